@@ -1,0 +1,75 @@
+import type { Decimal } from '../domain/decimal.js';
+import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import type { Secret } from './secret.js';
+
+export type Language = 'en' | 'zh-CN';
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** Everything the program was told, checked and frozen. Made once, by `loadConfig`. */
+export interface Config {
+  readonly mode: 'paper' | 'live';
+  readonly language: Language;
+  readonly logLevel: LogLevel;
+  /** SQLite file of the books; null: a temporary one (a replay that named none). */
+  readonly databaseFile: string | null;
+  readonly start: 'restore' | 'fresh';
+  /** `--exit-at-end`: print the summary and end when a replay is over. */
+  readonly exitAtEnd: boolean;
+  readonly strategies: readonly StrategyParameters[];
+  readonly reconciliation: ReconciliationConfig;
+  readonly backpack: BackpackConfig;
+  readonly paper: PaperConfig;
+  /** Null: no bot token is set and Telegram stays off. */
+  readonly telegram: TelegramConfig | null;
+  readonly shutdown: ShutdownConfig;
+}
+
+export interface ReconciliationConfig {
+  readonly enabled: boolean;
+  readonly autoSyncOnStartup: boolean;
+  readonly scheduledReconciliation: boolean;
+  readonly scheduledIntervalMinutes: number;
+  /** False: only report. */
+  readonly forceSync: boolean;
+  readonly logDetailedReport: boolean;
+  /** Base asset -> quantity within which drift is not booked; `DEFAULT` for assets not named. */
+  readonly tolerances: ReadonlyMap<string, Decimal>;
+  /** Base asset -> quantity that Rung must never touch. */
+  readonly reserved: ReadonlyMap<string, Decimal>;
+  readonly realTimePositionCheck: boolean;
+  /** Percent of the position. */
+  readonly positionDifferenceThreshold: Decimal;
+}
+
+export interface BackpackConfig {
+  readonly restUrl: string;
+  readonly wsUrl: string;
+  /** Both are null in paper mode unless set; live mode requires them. */
+  readonly apiKey: string | null;
+  readonly apiSecret: Secret | null;
+}
+
+export interface PaperConfig {
+  readonly feed: 'synthetic' | 'replay' | 'live' | 'manual';
+  /** The CSV of a replay. */
+  readonly file: string | null;
+  readonly speed: number | 'max';
+  readonly seed: number;
+  readonly balances: ReadonlyMap<string, Decimal>;
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+export interface TelegramConfig {
+  readonly token: Secret;
+  /** Null: Telegram's own. */
+  readonly apiRoot: string | null;
+  readonly allowedUsers: readonly number[];
+}
+
+export interface ShutdownConfig {
+  /** What becomes of resting rungs when the program ends. */
+  readonly rungs: 'leave' | 'cancel';
+}

@@ -1,0 +1,76 @@
+import type { Decimal } from './decimal.js';
+
+/** `critical` needs a person, `trade` is money moving, `info` is the rest. */
+export type AlertLevel = 'critical' | 'trade' | 'info';
+
+/**
+ * What a message to the owner says, without its words: the chat finds those in the owner's language.
+ * Amounts are decimals in the assets named; times are milliseconds since the epoch.
+ */
+export type AlertContent =
+  | {
+      readonly kind: 'rungFilled';
+      readonly symbol: string;
+      readonly rung: number;
+      readonly rungCount: number;
+      /** Base asset executed so far, before the fee. */
+      readonly executedQuantity: Decimal;
+      readonly orderQuantity: Decimal;
+      /** Average price of the executions. */
+      readonly price: Decimal;
+      readonly position: Decimal;
+      readonly averageEntryPrice: Decimal | null;
+      readonly target: Decimal | null;
+    }
+  | {
+      readonly kind: 'cycleClosed';
+      readonly symbol: string;
+      readonly cycle: number;
+      readonly reason: CycleEnd;
+      readonly soldQuantity: Decimal;
+      /** Average prices of the cycle's buys and sells; null when there were none. */
+      readonly averageBuyPrice: Decimal | null;
+      readonly averageSellPrice: Decimal | null;
+      /** Realized on what was sold, all fees included. Quote asset. */
+      readonly netProfit: Decimal;
+      /** Quote asset received less spent in this cycle. */
+      readonly quoteChange: Decimal;
+      readonly dustQuantity: Decimal;
+      readonly durationMs: number;
+      readonly totalRealizedPnl: Decimal;
+    }
+  | {
+      readonly kind: 'discrepancy';
+      readonly asset: string;
+      readonly held: Decimal;
+      readonly booked: Decimal;
+      readonly drift: Decimal;
+      readonly tolerance: Decimal;
+      /** What was booked, e.g. `virtualBuy`; `none` when only reported. */
+      readonly action: string;
+      readonly reportId: number;
+    }
+  | { readonly kind: 'blocked'; readonly symbol: string; readonly reason: BlockReason; readonly detail: string }
+  | { readonly kind: 'connectionLost'; readonly sinceMs: number }
+  | { readonly kind: 'connectionBack'; readonly downForMs: number }
+  | { readonly kind: 'ordersRefused'; readonly symbol: string; readonly refused: number; readonly placed: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'orderCancelledElsewhere'; readonly symbol: string; readonly rung: number | null; readonly price: Decimal; readonly quantity: Decimal; readonly detail: string }
+  | { readonly kind: 'clockSkew'; readonly skewMs: number }
+  | { readonly kind: 'needsPerson'; readonly what: string };
+
+export type CycleEnd = 'takeProfit' | 'stopLoss' | 'manual' | 'fresh';
+
+/** Why a strategy does not trade although nobody paused it. */
+export type BlockReason = 'unknownCost' | 'brokenInvariant' | 'marketUnavailable';
+
+export interface Alert {
+  readonly level: AlertLevel;
+  /** Null when it concerns the whole program. */
+  readonly strategyId: string | null;
+  readonly timeMs: number;
+  readonly content: AlertContent;
+  /** An undelivered alert with the same key is replaced by this one instead of followed. */
+  readonly mergeKey: string | null;
+  /** Not before: leaves time for further fills to merge into it. */
+  readonly deliverAtMs: number;
+}

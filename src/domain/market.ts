@@ -1,0 +1,32 @@
+import { ceilTo, type Decimal, floorTo } from './decimal.js';
+
+/** What the order book of a market takes at present. */
+export type MarketState = 'open' | 'closed' | 'cancelOnly' | 'limitOnly' | 'postOnly';
+
+/** A pair and the exchange's rules for orders on it. Prices are in the quote asset, quantities in the base asset. */
+export interface Market {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly state: MarketState;
+  /** Every price is a multiple of this. */
+  readonly tickSize: Decimal;
+  readonly minPrice: Decimal;
+  readonly maxPrice: Decimal | null;
+  /** Every quantity is a multiple of this. */
+  readonly stepSize: Decimal;
+  readonly minQuantity: Decimal;
+  readonly maxQuantity: Decimal | null;
+}
+
+export function floorToTick(price: Decimal, market: Market): Decimal {
+  return floorTo(price, market.tickSize);
+}
+
+export function ceilToTick(price: Decimal, market: Market): Decimal {
+  return ceilTo(price, market.tickSize);
+}
+
+export function floorToStep(quantity: Decimal, market: Market): Decimal {
+  return floorTo(quantity, market.stepSize);
+}

@@ -1,0 +1,123 @@
+import type { BlockReason, CycleEnd } from '../alert.js';
+import type { Decimal } from '../decimal.js';
+import type { Position } from '../ledger.js';
+import type { Market } from '../market.js';
+import type { Side, TimeInForce } from '../order.js';
+import type { StrategyParameters } from './parameters.js';
+
+/** Everything that one strategy knows. Immutable: `decide` returns the next one. */
+export interface StrategyState {
+  readonly parameters: StrategyParameters;
+  readonly market: Market;
+  /** 0 to 31, unique among the strategies of a database; part of every client id. */
+  readonly slot: number;
+  readonly mode: StrategyMode;
+  readonly position: Position;
+  /** Entries booked so far; the next one has this plus 1. */
+  readonly ledgerLength: number;
+  readonly cycle: Cycle;
+  /** Orders that may still change, by client id: everything whose phase is not `settled`. */
+  readonly orders: ReadonlyMap<number, StrategyOrder>;
+  /** Client id sequence numbers used so far. */
+  readonly ordersMade: number;
+  readonly ladder: LadderState;
+  /** Null: no sale is due. */
+  readonly exit: Exit | null;
+  readonly lastBid: Decimal | null;
+  readonly lastAsk: Decimal | null;
+}
+
+export type StrategyMode =
+  | { readonly kind: 'trading' }
+  | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
+  /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
+  | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd }
+  | { readonly kind: 'blocked'; readonly sinceMs: number; readonly reason: BlockReason; readonly detail: string };
+
+export type LadderState =
+  /** To be placed as soon as nothing stands against it, not before `notBeforeMs`. */
+  | { readonly kind: 'due'; readonly notBeforeMs: number; readonly attempts: number }
+  | { readonly kind: 'placed'; readonly anchor: Decimal; readonly placedAtMs: number }
+  /** Its rungs are being taken off the book to be placed anew. */
+  | { readonly kind: 'reanchoring' }
+  /** None is wanted: paused, finished, blocked, or a sale is on its way. */
+  | { readonly kind: 'off' };
+
+/** Why the position is being sold, and how often it was tried. */
+export interface Exit {
+  readonly reason: 'takeProfit' | 'stopLoss';
+  readonly attempts: number;
+  /** After a refusal: not again before. */
+  readonly notBeforeMs: number;
+}
+
+/** From the first rung placed to the position sold. Sums are over this cycle's fills, quote asset, fees included. */
+export interface Cycle {
+  readonly number: number;
+  readonly startedAtMs: number;
+  readonly boughtQuantity: Decimal;
+  readonly boughtValue: Decimal;
+  readonly soldQuantity: Decimal;
+  readonly soldValue: Decimal;
+  /** Fees by asset, e.g. base asset of buys and quote asset of sells. */
+  readonly baseFees: Decimal;
+  readonly quoteFees: Decimal;
+  readonly rungsPlaced: number;
+  readonly rungsFilled: number;
+  /** What the strategy had realized when the cycle began. */
+  readonly realizedPnlBefore: Decimal;
+}
+
+export interface ClosedCycle extends Cycle {
+  readonly closedAtMs: number;
+  readonly end: CycleEnd;
+  /** Received less spent: the quote asset's real change from this cycle's fills. */
+  readonly quoteChange: Decimal;
+  /** Realized on what was sold. Differs from `quoteChange` by the cost of dust carried in and out. */
+  readonly realizedPnl: Decimal;
+  readonly dustQuantity: Decimal;
+}
+
+export type OrderRole = 'rung' | 'takeProfit' | 'stopLoss';
+
+/**
+ * `intended`   recorded, the request is being sent or its answer is awaited
+ * `unknown`    sent, and no answer tells what became of it
+ * `open`       on the book
+ * `settling`   off the book, but not all of its fills are booked
+ * `settled`    off the book and all booked
+ */
+export type OrderPhase = 'intended' | 'unknown' | 'open' | 'settling' | 'settled';
+
+export type OrderOutcome = 'filled' | 'cancelled' | 'expired' | 'refused' | 'neverArrived';
+
+/** An order of ours, from its intent on. */
+export interface StrategyOrder {
+  readonly clientId: number;
+  readonly strategyId: string;
+  readonly cycle: number;
+  readonly role: OrderRole;
+  /** 1 is the shallowest; null for sales. */
+  readonly rung: number | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly timeInForce: TimeInForce;
+  readonly phase: OrderPhase;
+  /** Known once `settling` or `settled`. */
+  readonly outcome: OrderOutcome | null;
+  readonly orderId: string | null;
+  /** What the exchange says was executed, base asset. */
+  readonly executedQuantity: Decimal;
+  /** What is booked in the ledger, base asset before fees. */
+  readonly bookedQuantity: Decimal;
+  readonly bookedValue: Decimal;
+  /** A cancel was asked for and not yet confirmed. */
+  readonly cancelling: boolean;
+  readonly createdAtMs: number;
+  /** While `unknown`: the exchange refuses the request after this, exchange time. */
+  readonly validUntilMs: number | null;
+  /** What the exchange said when it refused or ended it. */
+  readonly detail: string | null;
+}

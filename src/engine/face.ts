@@ -1,0 +1,188 @@
+import type { BlockReason, CycleEnd } from '../domain/alert.js';
+import type { Decimal } from '../domain/decimal.js';
+import type { Market } from '../domain/market.js';
+import type { ReconciliationReport } from '../domain/reconciliation.js';
+import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import type { OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
+import type { Side } from '../domain/order.js';
+
+/*
+ * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
+ * exact decimals in the assets of the market, times are milliseconds since the epoch.
+ */
+
+export interface EngineFace {
+  strategies(): readonly StrategySummary[];
+  status(strategyId: string): StatusView;
+  openOrders(strategyId: string): readonly OrderView[];
+  settings(strategyId: string): SettingsView;
+  /** Asks the exchange. @throws ExchangeUnavailableError */
+  balances(): Promise<readonly BalanceView[]>;
+  /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
+  pause(strategyId: string, by: string): Promise<ModeChange>;
+  /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
+  resume(strategyId: string, by: string): Promise<ModeChange>;
+  /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
+  previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview;
+  setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview>;
+  previewFresh(strategyId: string): FreshPreview;
+  /** Cancels this strategy's orders, closes its open cycle with an adjustment, starts anew from what is held. */
+  fresh(strategyId: string, by: string): Promise<FreshResult>;
+  /** Compares holdings with the books and corrects the books as configured. */
+  reconcile(strategyId: string, by: string): Promise<ReconciliationReport & { readonly id: number }>;
+  /** Writes a line of the command audit. */
+  recordCommand(record: {
+    readonly who: string;
+    readonly what: string;
+    readonly strategyId: string | null;
+    readonly result: string;
+  }): void;
+  now(): number;
+}
+
+export interface StrategySummary {
+  readonly id: string;
+  readonly symbol: string;
+  readonly mode: StrategyMode;
+}
+
+export interface StatusView {
+  readonly strategyId: string;
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly runMode: 'paper' | 'live';
+  readonly mode: StrategyMode;
+  readonly connection: ConnectionView;
+  /** Last traded price, else the best bid; null before the first one came. */
+  readonly price: Decimal | null;
+  readonly bestBid: Decimal | null;
+  readonly bestAsk: Decimal | null;
+  readonly priceAgeMs: number | null;
+  /** Base asset, with its dust. */
+  readonly position: Decimal;
+  readonly averageEntryPrice: Decimal | null;
+  readonly cost: Decimal | null;
+  /** Position at the best bid. */
+  readonly value: Decimal | null;
+  readonly unrealizedPnl: Decimal | null;
+  readonly unrealizedPercentage: Decimal | null;
+  readonly takeProfitPercentage: Decimal;
+  readonly target: Decimal | null;
+  /** How far the best bid is on the way from the average to the target, percent; may be negative or above 100. */
+  readonly progressPercentage: Decimal | null;
+  readonly rungsFilled: number;
+  readonly rungsOpen: number;
+  readonly rungCount: number;
+  /** The open rung nearest below the price. */
+  readonly nextRung: { readonly price: Decimal; readonly quantity: Decimal; readonly distancePercentage: Decimal | null } | null;
+  /** What stands in the way of a ladder right now, for a person; null when nothing does. */
+  readonly waitingFor: 'price' | 'cooldown' | 'cancels' | 'unresolvedOrders' | 'retry' | null;
+  readonly cycle: number;
+  readonly cycleStartedAtMs: number;
+  readonly realizedPnlToday: Decimal;
+  readonly realizedPnlTotal: Decimal;
+  readonly cyclesToday: number;
+  readonly cyclesTotal: number;
+  readonly startedAtMs: number;
+}
+
+export interface ConnectionView {
+  readonly connected: boolean;
+  /** Since when it has been as it is. */
+  readonly sinceMs: number;
+}
+
+export interface OrderView {
+  readonly role: OrderRole;
+  readonly rung: number | null;
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly executedQuantity: Decimal;
+  /** Percent below (negative) or above the best bid; null without a price. */
+  readonly distancePercentage: Decimal | null;
+  readonly phase: OrderPhase;
+  readonly createdAtMs: number;
+}
+
+export interface BalanceView {
+  readonly asset: string;
+  readonly available: Decimal;
+  readonly locked: Decimal;
+  readonly staked: Decimal;
+  readonly lent: Decimal;
+  readonly total: Decimal;
+  /** Booked by the strategies, base assets only; null for others. */
+  readonly booked: Decimal | null;
+}
+
+/** The ladder's plan for the present price: what `/config` shows. */
+export interface SettingsView {
+  readonly parameters: StrategyParameters;
+  readonly market: Market;
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  /** Rungs that are placed, of `parameters.orderCount`. */
+  readonly rungs: readonly { readonly rung: number; readonly dropPercentage: Decimal; readonly amount: Decimal }[];
+  /** Rungs too small for the market whose money moved to the next deeper one. */
+  readonly skippedRungs: readonly number[];
+}
+
+export interface ModeChange {
+  readonly changed: boolean;
+  readonly mode: StrategyMode;
+  /** Rungs that are being cancelled (pause) or will be placed (resume). */
+  readonly rungs: number;
+}
+
+export interface AverageView {
+  readonly averageEntryPrice: Decimal | null;
+  readonly cost: Decimal | null;
+  readonly target: Decimal | null;
+}
+
+export interface AveragePreview {
+  readonly symbol: string;
+  readonly position: Decimal;
+  readonly before: AverageView;
+  readonly after: AverageView;
+  readonly bestBid: Decimal | null;
+  /** The bid is at or above the new target: confirming sells at once. */
+  readonly sellsAtOnce: boolean;
+}
+
+export interface FreshPreview {
+  readonly symbol: string;
+  readonly orders: readonly OrderView[];
+  readonly position: Decimal;
+  readonly cost: Decimal | null;
+  readonly averageEntryPrice: Decimal | null;
+}
+
+export interface FreshResult extends FreshPreview {
+  readonly cancelledOrders: number;
+  readonly nextCycle: number;
+}
+
+/** The command cannot be done now; the message key says why in the chat's words. */
+export class CommandRefusedError extends Error {
+  override readonly name = 'CommandRefusedError';
+  readonly reason: RefusalReason;
+  constructor(reason: RefusalReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export type RefusalReason =
+  | 'nothingHeld'
+  | 'unknownCost'
+  | 'saleInFlight'
+  | 'ordersUnresolved'
+  | 'exchangeUnavailable'
+  | 'reconciliationOff'
+  | 'unknownStrategy'
+  | 'busy';
+
+export type { BlockReason, CycleEnd };

@@ -1,0 +1,81 @@
+import type { Alert } from '../domain/alert.js';
+import type { Decimal } from '../domain/decimal.js';
+import type { LedgerEntry } from '../domain/ledger.js';
+import type { Fill } from '../domain/order.js';
+import type { ReconciliationReport } from '../domain/reconciliation.js';
+import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../domain/strategy/state.js';
+
+/** What one event changed: committed in one transaction before any request leaves the process. */
+export interface Commit {
+  readonly state: StrategyState;
+  /** Orders made or changed by the event, settled ones too. */
+  readonly orders: readonly StrategyOrder[];
+  readonly entries: readonly LedgerEntry[];
+  readonly closedCycles: readonly ClosedCycle[];
+  readonly alerts: readonly Alert[];
+}
+
+/** A strategy as the database has it; `market` and `parameters` come from the exchange and the configuration. */
+export type StoredStrategy = Omit<StrategyState, 'parameters' | 'market'>;
+
+export interface StoredAlert extends Alert {
+  readonly id: number;
+}
+
+export interface CommandRecord {
+  readonly timeMs: number;
+  /** Transport and user, e.g. `telegram:12345`, `console`. */
+  readonly who: string;
+  /** The command as it was written. */
+  readonly what: string;
+  readonly strategyId: string | null;
+  /** `done`, `refused: ...`, `failed: ...`, `asked` (a confirmation), `declined`. */
+  readonly result: string;
+}
+
+export interface CycleTotals {
+  readonly cycles: number;
+  readonly realizedPnl: Decimal;
+}
+
+/** The books. Synchronous: SQLite answers in microseconds and a transaction must not be interleaved. */
+export interface Store {
+  /** Slot and stored state of a strategy; makes its slot when it is new. `state` is null for a new one. */
+  openStrategy(id: string): { readonly slot: number; readonly stored: StoredStrategy | null };
+  commit(commit: Commit): void;
+  /** Alerts that concern no strategy, e.g. a lost connection. */
+  addAlert(alert: Alert): void;
+  /** All entries of a strategy in sequence. */
+  ledger(strategyId: string): Iterable<LedgerEntry>;
+  /** True when this execution is booked, for whatever strategy. */
+  hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean;
+  lastFillTimeMs(strategyId: string): number | null;
+  order(clientId: number): StrategyOrder | null;
+  closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
+  /** Cycles closed since, and the sum of what they realized. */
+  cyclesSince(strategyId: string, sinceMs: number): CycleTotals;
+  /** Number of ledger fills and sum of their fees by asset. */
+  fillTotals(strategyId: string): { readonly fills: number; readonly fees: ReadonlyMap<string, Decimal> };
+  /** Stores a report and returns its number, from 1. */
+  addReport(report: ReconciliationReport): number;
+  reports(limit: number): readonly (ReconciliationReport & { readonly id: number })[];
+  recordCommand(record: CommandRecord): void;
+  commands(limit: number): readonly CommandRecord[];
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): void;
+  /** Parameters the strategy last ran with, for telling the owner what changed. */
+  rememberParameters(parameters: StrategyParameters): void;
+  close(): void;
+}
+
+/** The alerts outbox as the chat sees it: each transport reads on from where it stopped, in order, across restarts. */
+export interface Outbox {
+  /** Call once per transport at start; a new one begins with the alerts that come from now on. */
+  register(transport: string): void;
+  /** The next alerts that are due, oldest first. */
+  pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[];
+  /** When the next undelivered alert becomes due; null when there is none. */
+  nextDueMs(transport: string): number | null;
+  markDelivered(transport: string, alertId: number): void;
+}
