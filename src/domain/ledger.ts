@@ -105,7 +105,7 @@ function bookFill(position: Position, fill: Fill, assets: MarketAssets): Positio
     throw new RangeError(`sold ${sold} of ${position.quantity} held (trade ${fill.tradeId})`);
   }
   // What was sold at an unknown cost earns nothing that could be told: the result begins when the cost is known.
-  if (position.cost === null) return { ...position, quantity };
+  if (position.cost === null) return { ...position, quantity, cost: quantity.eq(ZERO) ? ZERO : null };
   const soldCost = costOfPart(position.cost, sold, position.quantity);
   return {
     quantity,

@@ -2,7 +2,7 @@ import type { Alert } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
-import type { ReconciliationReport } from '../domain/reconciliation.js';
+import type { NumberedReport } from '../domain/reconciliation.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../domain/strategy/state.js';
 
@@ -14,6 +14,7 @@ export interface Commit {
   readonly entries: readonly LedgerEntry[];
   readonly closedCycles: readonly ClosedCycle[];
   readonly alerts: readonly Alert[];
+  readonly reports: readonly NumberedReport[];
 }
 
 /** A strategy as the database has it; `market` and `parameters` come from the exchange and the configuration. */
@@ -57,9 +58,10 @@ export interface Store {
   cyclesSince(strategyId: string, sinceMs: number): CycleTotals;
   /** Number of ledger fills and sum of their fees by asset. */
   fillTotals(strategyId: string): { readonly fills: number; readonly fees: ReadonlyMap<string, Decimal> };
-  /** Stores a report and returns its number, from 1. */
-  addReport(report: ReconciliationReport): number;
-  reports(limit: number): readonly (ReconciliationReport & { readonly id: number })[];
+  /** The number that the next report gets, from 1. It is stored with the commit that carries it. */
+  nextReportId(): number;
+  /** Newest first. */
+  reports(limit: number): readonly NumberedReport[];
   recordCommand(record: CommandRecord): void;
   commands(limit: number): readonly CommandRecord[];
   setting(key: string): string | null;

@@ -23,8 +23,10 @@ export interface StrategyState {
   readonly ladder: LadderState;
   /** Null: no sale is due. */
   readonly exit: Exit | null;
-  readonly lastBid: Decimal | null;
-  readonly lastAsk: Decimal | null;
+  /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
+  readonly closing: 'fresh' | 'manual' | null;
+  /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
+  readonly setAside: Decimal;
 }
 
 export type StrategyMode =
@@ -37,7 +39,13 @@ export type StrategyMode =
 export type LadderState =
   /** To be placed as soon as nothing stands against it, not before `notBeforeMs`. */
   | { readonly kind: 'due'; readonly notBeforeMs: number; readonly attempts: number }
-  | { readonly kind: 'placed'; readonly anchor: Decimal; readonly placedAtMs: number }
+  | {
+      readonly kind: 'placed';
+      readonly anchor: Decimal;
+      readonly placedAtMs: number;
+      /** How often it was turned away before. */
+      readonly attempts: number;
+    }
   /** Its rungs are being taken off the book to be placed anew. */
   | { readonly kind: 'reanchoring' }
   /** None is wanted: paused, finished, blocked, or a sale is on its way. */

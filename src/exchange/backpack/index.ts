@@ -1,3 +1,5 @@
+export type { Logger } from './logger.js';
+export { type BackpackRest, type BackpackRestOptions, createBackpackRest } from './rest.js';
 export {
   generateKeyPair,
   instructionString,
@@ -8,3 +10,4 @@ export {
   signingText,
   verifySignature,
 } from './signing.js';
+export { type BackpackStreamsOptions, createBackpackStreams } from './streams.js';

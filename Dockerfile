@@ -1,0 +1,32 @@
+# Both stages stand on the same image: the native part of better-sqlite3 fits one version of Node and one C library.
+ARG NODE_IMAGE=node:22-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+# For better-sqlite3, when there is no ready-made binary for this machine.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends python3 make g++ \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY commands ./commands
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production \
+    RUNG_DB=/data/rung.db
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# Before VOLUME, so that a new volume belongs to the user from its first moment.
+RUN install --directory --owner=node --group=node --mode=0700 /data
+USER node
+VOLUME /data
+STOPSIGNAL SIGTERM
+# No HEALTHCHECK: Rung listens on no port that could be asked, and a check that only sees the process adds nothing to
+# the restart policy. Trouble is told where the owner reads it: in the chat.
+# Node itself, not npm: npm would stand between Rung and the signal to stop.
+CMD ["node", "dist/src/main.js"]

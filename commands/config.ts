@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/chat/command.js';
+import { exact, exactPercentage, feeRate, money } from '../src/chat/figures.js';
+import { duration, literal, type Phrase, phrase } from '../src/chat/phrase.js';
+import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
+import { amount } from '../src/chat/strategyPhrases.js';
+import type { SettingsView } from '../src/engine/face.js';
+
+export const config = defineCommand({
+  name: 'config',
+  summary: 'help.config',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  run({ engine, strategy }) {
+    const view = engine.settings(strategy.id);
+    return reply(
+      heading('config.title', { symbol: view.market.symbol }),
+      parameters(view),
+      heading('config.market'),
+      marketRules(view),
+      heading('config.rungs'),
+      ...rungs(view),
+    );
+  },
+});
+
+function parameters({ parameters, market }: SettingsView): Block {
+  const { firstDropPercentage, stopLossPercentage, minOrderAmount } = parameters;
+  return pairs([
+    [phrase('config.amount'), amount(exact(parameters.totalAmount), market.quoteAsset)],
+    [phrase('config.orderCount'), String(parameters.orderCount)],
+    [phrase('config.increment'), exactPercentage(parameters.incrementPercentage)],
+    [phrase('config.firstDrop'), firstDropPercentage === null ? null : exactPercentage(firstDropPercentage)],
+    [phrase('config.maxDrop'), exactPercentage(parameters.maxDropPercentage)],
+    [phrase('config.takeProfit'), exactPercentage(parameters.takeProfitPercentage)],
+    [phrase('config.slippage'), exactPercentage(parameters.slippagePercentage)],
+    [
+      phrase('config.stopLoss'),
+      stopLossPercentage === null ? phrase('term.never') : exactPercentage(stopLossPercentage),
+    ],
+    [
+      phrase('config.minOrderAmount'),
+      minOrderAmount === null ? phrase('term.market') : amount(exact(minOrderAmount), market.quoteAsset),
+    ],
+    [phrase('config.reanchorAfter'), duration(parameters.reanchorAfterMs)],
+    [phrase('config.reanchorDrift'), exactPercentage(parameters.reanchorDriftPercentage)],
+    [phrase('config.cooldown'), duration(parameters.cooldownMs)],
+    [phrase('config.restart'), phrase(parameters.restartAfterTakeProfit ? 'term.on' : 'term.off')],
+  ]);
+}
+
+function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block {
+  return pairs([
+    [phrase('config.tickSize'), amount(exact(market.tickSize), market.quoteAsset)],
+    [phrase('config.stepSize'), amount(exact(market.stepSize), market.baseAsset)],
+    [phrase('config.minQuantity'), amount(exact(market.minQuantity), market.baseAsset)],
+    [
+      phrase('config.fees'),
+      phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) }),
+    ],
+  ]);
+}
+
+function rungs({ rungs, skippedRungs, market }: SettingsView): Block[] {
+  const skipped = skippedRungs.map((rung) => skippedPhrase(rung, rungs));
+  const notes = skipped.length === 0 ? [] : [lines(...skipped)];
+  if (rungs.length === 0) return [text('config.noRungs'), ...notes];
+  return [
+    table(
+      [
+        { title: literal('#'), align: 'right' },
+        { title: phrase('label.drop'), align: 'right' },
+        { title: literal(market.quoteAsset), align: 'right' },
+      ],
+      rungs.map(({ rung, dropPercentage, amount }) => [
+        String(rung),
+        exactPercentage(dropPercentage.round(4)),
+        money(amount),
+      ]),
+    ),
+    ...notes,
+  ];
+}
+
+/** The money of a skipped rung moved to the next deeper one that is placed. */
+function skippedPhrase(rung: number, placed: SettingsView['rungs']): Phrase {
+  const next = placed.find((candidate) => candidate.rung > rung);
+  return next === undefined
+    ? phrase('config.skippedLast', { rung: String(rung) })
+    : phrase('config.skipped', { rung: String(rung), next: String(next.rung) });
+}

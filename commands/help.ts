@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { commandNameArg, shortened } from '../src/chat/arguments.js';
+import { type Command, defineProgramCommand } from '../src/chat/command.js';
+import { literal, phrase } from '../src/chat/phrase.js';
+import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
+
+export const help = defineProgramCommand({
+  name: 'help',
+  summary: 'help.help',
+  args: z.tuple([commandNameArg]),
+  usage: '[COMMAND]',
+  example: 'setavg',
+  run({ commands, args: [name] }) {
+    if (name === undefined) return everything(commands);
+    const command = commands.find((candidate) => candidate.name === name);
+    if (command === undefined) return reply(text('error.unknownTopic', { found: `/${shortened(name)}` }));
+    return about(command);
+  },
+});
+
+function everything(commands: readonly Command[]): Reply {
+  const list = commands.map(({ name, summary }) =>
+    phrase('help.line', { command: `/${name}`, summary: phrase(summary) }),
+  );
+  return reply(heading('help.title'), lines(...list), text('help.more'));
+}
+
+function about(command: Command): Reply {
+  const { name, summary, usage, example, asksFirst } = command;
+  return reply(
+    { kind: 'heading', text: literal(`/${name}`) },
+    lines(
+      phrase(summary),
+      phrase('help.usage', { usage }),
+      ...(example === '' ? [] : [phrase('error.example', { example: `/${name} ${example}` })]),
+      ...(asksFirst ? [phrase('help.asksFirst')] : []),
+    ),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Command } from '../src/chat/command.js';
+import { balance } from './balance.js';
+import { config } from './config.js';
+import { fresh } from './fresh.js';
+import { help } from './help.js';
+import { orders } from './orders.js';
+import { pause } from './pause.js';
+import { reconcile } from './reconcile.js';
+import { resume } from './resume.js';
+import { setavg } from './setavg.js';
+import { start } from './start.js';
+import { status } from './status.js';
+import { version } from './version.js';
+
+/** Every command, in the order of /help and of Telegram's menu. */
+export const commands: readonly Command[] = [
+  status,
+  orders,
+  balance,
+  reconcile,
+  pause,
+  resume,
+  setavg,
+  fresh,
+  config,
+  help,
+  version,
+  start,
+];

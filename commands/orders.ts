@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/chat/command.js';
+import { exact, quantity, signedPercentage } from '../src/chat/figures.js';
+import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
+import { heading, lines, reply, table, text } from '../src/chat/reply.js';
+import { orDash } from '../src/chat/strategyPhrases.js';
+import { ZERO } from '../src/domain/decimal.js';
+import type { OrderView } from '../src/engine/face.js';
+
+export const orders = defineCommand({
+  name: 'orders',
+  summary: 'help.orders',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  run({ engine, strategy: { id, symbol } }) {
+    const open = engine.openOrders(id);
+    if (open.length === 0) return reply(text('orders.none', { symbol }));
+    const notes = open.flatMap(orderNotes);
+    return reply(
+      heading('orders.title', { symbol }),
+      table(
+        [
+          { title: literal('#'), align: 'left' },
+          { title: phrase('label.price'), align: 'right' },
+          { title: phrase('label.quantity'), align: 'right' },
+          { title: phrase('label.away'), align: 'right' },
+        ],
+        open.map((order) => [
+          shortName(order),
+          exact(order.price),
+          quantity(order.quantity),
+          orDash(order.distancePercentage, signedPercentage),
+        ]),
+      ),
+      ...(notes.length === 0 ? [] : [lines(...notes)]),
+    );
+  },
+});
+
+function shortName(order: OrderView): Phrase {
+  return order.role === 'rung' ? literal(String(order.rung ?? '')) : phrase(`term.${order.role}`);
+}
+
+function name(order: OrderView): Phrase {
+  return order.role === 'rung'
+    ? phrase('orders.rung', { rung: String(order.rung ?? '') })
+    : phrase(`orders.${order.role}`);
+}
+
+/** What the table has no room for: partial fills, and orders that are not simply open. */
+function orderNotes(order: OrderView): Phrase[] {
+  const notes: Phrase[] = [];
+  if (order.executedQuantity.gt(ZERO)) {
+    notes.push(
+      phrase('orders.partly', {
+        name: name(order),
+        executed: quantity(order.executedQuantity),
+        quantity: quantity(order.quantity),
+      }),
+    );
+  }
+  if (order.phase !== 'open' && order.phase !== 'settled') {
+    notes.push(phrase(`orders.${order.phase}`, { name: name(order) }));
+  }
+  return notes;
+}

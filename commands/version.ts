@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineProgramCommand } from '../src/chat/command.js';
+import { duration, phrase } from '../src/chat/phrase.js';
+import { pairs, reply } from '../src/chat/reply.js';
+
+export const version = defineProgramCommand({
+  name: 'version',
+  summary: 'help.version',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  run({ engine, program }) {
+    return reply(
+      pairs([
+        [phrase('label.version'), `Rung ${program.version}`],
+        [phrase('label.runtime'), program.runtime],
+        [phrase('label.running'), duration(engine.now() - program.startedAtMs)],
+      ]),
+    );
+  },
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
+import { type Phrase, phrase } from './phrase.js';
+
+/*
+ * Arguments of commands, as words of a message. Each schema says in the reader's language what it found and what it
+ * wants: a `Phrase` travels in the parameters of the issue.
+ */
+
+/** More digits than any price has; keeps a pasted novel out of the arithmetic. */
+const LONGEST_NUMBER = 40;
+
+/** A number above zero in plain notation. */
+export function decimalArg(name: string): z.ZodType<Decimal, string> {
+  return z.string().transform((word, context) => {
+    if (/^\d+(\.\d+)?$/u.test(word) && word.length <= LONGEST_NUMBER) {
+      const value = decimal(word);
+      if (value.gt(ZERO)) return value;
+    }
+    return refuse(context, phrase('error.notPositiveNumber', { name, found: shortened(word) }));
+  });
+}
+
+/** The name of a command, with or without its slash; null when left out. */
+export const commandNameArg = z
+  .string()
+  .transform((word) => word.replace(/^[/／]/u, '').toLowerCase())
+  .optional();
+
+/** What is wrong with the arguments, from the first issue of a failed parse. */
+export function argumentProblem(
+  error: z.ZodError,
+  command: { readonly name: string; readonly usage: string },
+): Phrase {
+  const issue = error.issues[0];
+  if (issue?.code === 'custom' && isPhraseHolder(issue.params)) return issue.params.phrase;
+  const values = { command: `/${command.name}`, usage: command.usage };
+  if (issue?.code !== 'too_big') return phrase('error.missingArgument', values);
+  const takesNone = command.usage === values.command;
+  return takesNone
+    ? phrase('error.noArguments', { command: values.command })
+    : phrase('error.tooManyArguments', values);
+}
+
+/** Words of a stranger are shown only in part: they end in messages and in the audit. */
+export function shortened(word: string): string {
+  const characters = [...word];
+  return characters.length > 32 ? `${characters.slice(0, 31).join('')}…` : word;
+}
+
+function refuse(context: z.core.$RefinementCtx<string>, problem: Phrase): never {
+  const holder: PhraseHolder = { phrase: problem };
+  context.addIssue({ code: 'custom', params: { ...holder } });
+  return z.NEVER;
+}
+
+interface PhraseHolder {
+  readonly phrase: Phrase;
+}
+
+function isPhraseHolder(params: object | undefined): params is PhraseHolder {
+  return params !== undefined && 'phrase' in params;
+}

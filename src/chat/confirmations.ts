@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../engine/ports.js';
+import type { Person } from './command.js';
+import type { Reply } from './reply.js';
+
+/** How long a question may be answered. */
+export const CONFIRMATION_VALID_MS = 60_000;
+
+/** Questions remembered, answered ones too; the oldest are forgotten first. */
+const MOST_QUESTIONS = 200;
+
+/** A command that waits for a yes. */
+export interface Question<Subject> {
+  readonly token: string;
+  readonly person: Person;
+  readonly subject: Subject;
+  /** What was shown, to be compared with what holds when the answer comes. */
+  readonly shown: string;
+  readonly askedAtMs: number;
+}
+
+export type Claim<Subject> =
+  | { readonly kind: 'valid' | 'used' | 'expired'; readonly question: Question<Subject> }
+  | { readonly kind: 'none' };
+
+/**
+ * Questions and their one-time tokens. A token is good once, for the person and the chat it was made for, for a
+ * minute. To anybody else it does not exist.
+ */
+export class Confirmations<Subject> {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #questions = new Map<string, { readonly question: Question<Subject>; open: boolean }>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  ask(person: Person, subject: Subject, shown: Reply): Question<Subject> {
+    const question = {
+      token: randomBytes(12).toString('base64url'),
+      person,
+      subject,
+      shown: fingerprint(shown),
+      askedAtMs: this.#clock.now(),
+    };
+    this.#questions.set(question.token, { question, open: true });
+    for (const oldest of this.#questions.keys()) {
+      if (this.#questions.size <= MOST_QUESTIONS) break;
+      this.#questions.delete(oldest);
+    }
+    return question;
+  }
+
+  /** Takes a question off the table, if it is this person's and can still be answered. */
+  claim(token: string, person: Person): Claim<Subject> {
+    const entry = this.#questions.get(token);
+    if (entry === undefined || !isSame(entry.question.person, person)) return { kind: 'none' };
+    const { question } = entry;
+    if (!entry.open) return { kind: 'used', question };
+    entry.open = false;
+    const ageMs = this.#clock.now() - question.askedAtMs;
+    // A clock set back must not give a question a longer life.
+    return { kind: ageMs >= 0 && ageMs < CONFIRMATION_VALID_MS ? 'valid' : 'expired', question };
+  }
+
+  /** The token of the last question asked here that was not answered; null when there is none. */
+  latestToken(person: Person): string | null {
+    let latest: string | null = null;
+    for (const { question, open } of this.#questions.values()) {
+      if (open && isSame(question.person, person)) latest = question.token;
+    }
+    return latest;
+  }
+}
+
+/** Equal exactly when the person saw the same. */
+export function fingerprint(shown: Reply): string {
+  return JSON.stringify(shown.blocks);
+}
+
+function isSame(a: Person, b: Person): boolean {
+  return a.id === b.id && a.chat === b.chat;
+}

@@ -1,0 +1,93 @@
+import { clearLine, createInterface, cursorTo } from 'node:readline';
+import type { Logger } from '../../engine/logger.js';
+import type { AlertTransport } from '../alerts.js';
+import type { Person } from '../command.js';
+import type { Dispatcher } from '../dispatcher.js';
+import { createTranslator, type Language } from '../languages/index.js';
+import type { Reply } from '../reply.js';
+import { plainText } from './plainText.js';
+
+export interface ConsoleOptions {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly dispatcher: Dispatcher;
+  readonly language: Language;
+  readonly logger: Pick<Logger, 'error'>;
+  /** The person asked to end the program, by `/exit` or Ctrl+C. All that was asked before `/exit` is answered. */
+  readonly onExit: () => void;
+}
+
+export interface Console {
+  readonly alertTransport: AlertTransport;
+  /** Reads and prints no more. */
+  stop(): void;
+}
+
+const PERSON: Person = { id: 'console', chat: 'console' };
+const PROMPT = '> ';
+
+/**
+ * The chat in a terminal, or on a pipe. Every line is a message; they are answered one after another in their order.
+ * The end of the input ends nothing: a service has none. On a terminal there is a prompt, and what is printed in
+ * between leaves a half-typed line as it is.
+ */
+export function startConsole(options: ConsoleOptions): Console {
+  const { input, output, dispatcher, logger, onExit } = options;
+  const translator = createTranslator(options.language);
+  const isTerminal = input.isTTY === true && output.isTTY === true;
+  const reader = createInterface({
+    input,
+    ...(isTerminal ? { output } : {}),
+    terminal: isTerminal,
+    prompt: PROMPT,
+  });
+  let stopped = false;
+
+  // Whoever read the output has gone (a closed pipe): trading goes on without a console.
+  output.on('error', (error) => {
+    if (!stopped) logger.error({ err: error }, 'the console cannot be written to');
+    stop();
+  });
+  // On a terminal readline takes Ctrl+C for itself.
+  reader.on('SIGINT', onExit);
+  void readLines().catch((error: unknown) => {
+    if (!stopped) logger.error({ err: error }, 'the console ended');
+  });
+
+  async function readLines(): Promise<void> {
+    if (isTerminal) reader.prompt();
+    for await (const line of reader) {
+      const written = line.trim();
+      if (stopped) return;
+      if (written === '/exit') {
+        onExit();
+        return;
+      }
+      if (written !== '') {
+        const text = /^(yes|no)$/iu.test(written) ? `/${written}` : written;
+        await print(await dispatcher.handle({ text, person: PERSON }));
+      }
+    }
+  }
+
+  /** Resolves when the text has left the process; rejects when it cannot. */
+  async function print(reply: Reply): Promise<void> {
+    if (stopped) throw new Error('the console is closed');
+    const text = `${plainText(reply, translator)}\n\n`;
+    if (isTerminal) {
+      cursorTo(output, 0);
+      clearLine(output, 0);
+    }
+    await new Promise<void>((resolve, reject) => {
+      output.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+    if (isTerminal && !stopped) reader.prompt(true);
+  }
+
+  function stop(): void {
+    stopped = true;
+    reader.close();
+  }
+
+  return { alertTransport: { name: 'console', send: print }, stop };
+}

@@ -1,0 +1,74 @@
+import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
+
+/*
+ * How numbers are written for a person: plain digits, a point, no thousands separators, no trailing zeros. Money and
+ * quantities keep every digit that counts; only quotients (averages, percentages) are rounded, and a value that is
+ * not zero is never written as zero.
+ */
+
+const ROUND_HALF_EVEN = 2;
+/** The smallest unit of USDC is 0.000001. */
+const MONEY_DECIMALS = 6;
+const QUANTITY_DECIMALS = 12;
+const AVERAGE_SIGNIFICANT_DIGITS = 7;
+
+/** Every digit of it: prices on the tick, parameters. */
+export function exact(value: Decimal): string {
+  return value.eq(ZERO) ? '0' : value.toFixed();
+}
+
+/** Base asset: every digit down to the 12th decimal. */
+export function quantity(value: Decimal): string {
+  return upTo(value, QUANTITY_DECIMALS);
+}
+
+/** Quote asset: every digit down to the 6th decimal. */
+export function money(value: Decimal): string {
+  return upTo(value, MONEY_DECIMALS);
+}
+
+/** As `money`, with `+` before a gain. */
+export function signedMoney(value: Decimal): string {
+  return withSign(value, money(value));
+}
+
+/** As `quantity`, with `+` before an increase. */
+export function signedQuantity(value: Decimal): string {
+  return withSign(value, quantity(value));
+}
+
+/** A price that is the result of a division: seven significant digits, never fewer than two decimals of them lost. */
+export function averagePrice(value: Decimal): string {
+  const integerDigits = value.abs().round(0, 0).toFixed().length;
+  return exact(value.prec(Math.max(AVERAGE_SIGNIFICANT_DIGITS, integerDigits + 2), ROUND_HALF_EVEN));
+}
+
+/** A result in percent, e.g. `+0.20%`. */
+export function signedPercentage(value: Decimal): string {
+  const rounded = value.round(2, ROUND_HALF_EVEN);
+  return `${withSign(rounded, rounded.eq(ZERO) ? '0.00' : rounded.toFixed(2))}%`;
+}
+
+/** Progress in whole percent, e.g. `80%`. */
+export function wholePercentage(value: Decimal): string {
+  return `${exact(value.round(0, ROUND_HALF_EVEN))}%`;
+}
+
+/** A configured percentage, exactly, e.g. `0.25%`. */
+export function exactPercentage(value: Decimal): string {
+  return `${exact(value)}%`;
+}
+
+/** Basis points as percent, e.g. 8 bps -> `0.08%`. */
+export function feeRate(feeBps: Decimal): string {
+  return exactPercentage(feeBps.times(decimal('0.01')));
+}
+
+function upTo(value: Decimal, decimals: number): string {
+  const rounded = value.round(decimals, ROUND_HALF_EVEN);
+  return exact(rounded.eq(ZERO) ? value.prec(2, ROUND_HALF_EVEN) : rounded);
+}
+
+function withSign(value: Decimal, written: string): string {
+  return value.gt(ZERO) ? `+${written}` : written;
+}

@@ -1,0 +1,20 @@
+/*
+ * The chat: commands in, replies and alerts out, on any transport. `main` builds one dispatcher, gives it to the
+ * transports, and starts an alert delivery for each reader of the outbox.
+ */
+export {
+  type AlertDelivery,
+  type AlertDeliveryOptions,
+  type AlertTransport,
+  startAlertDelivery,
+} from './alerts.js';
+export type { Command, Program } from './command.js';
+export { type Console, type ConsoleOptions, startConsole } from './console/index.js';
+export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.js';
+export type { Language } from './languages/index.js';
+export {
+  startTelegram,
+  type TelegramChat,
+  type TelegramOptions,
+  TelegramTokenError,
+} from './telegram/index.js';

@@ -1,0 +1,69 @@
+import { createInstance } from 'i18next';
+import type { Phrase } from '../phrase.js';
+import { en, type Messages } from './en.js';
+import { zhCN } from './zh-CN.js';
+
+export type Language = 'en' | 'zh-CN';
+
+/** All texts of all languages. */
+export const LANGUAGES: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
+
+/** Finds the words of one language. */
+export interface Translator {
+  readonly language: Language;
+  say(phrase: Phrase): string;
+}
+
+export function createTranslator(language: Language): Translator {
+  const i18n = createInstance();
+  void i18n.init({
+    lng: language,
+    fallbackLng: false,
+    initAsync: false,
+    resources: { [language]: { translation: LANGUAGES[language] } },
+    // Escaping is the business of the transport, which alone knows its markup.
+    interpolation: { escapeValue: false },
+  });
+
+  function say(phrase: Phrase): string {
+    switch (phrase.kind) {
+      case 'literal':
+        return phrase.text;
+      case 'duration':
+        return say(durationPhrase(phrase.durationMs));
+      case 'message': {
+        const replace = Object.fromEntries(
+          Object.entries(phrase.values).map(([name, value]) => [name, say(value)]),
+        );
+        // `nest: false`: a value must never be read as a reference to another message.
+        return i18n.t(phrase.key, { replace, nest: false });
+      }
+    }
+  }
+
+  return { language, say };
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The two largest units say enough on a phone. */
+function durationPhrase(durationMs: number): Phrase {
+  const whole = (unitMs: number, ofMs = Number.POSITIVE_INFINITY): Phrase => ({
+    kind: 'literal',
+    text: String(Math.floor((durationMs % ofMs) / unitMs)),
+  });
+  if (durationMs < SECOND_MS) return message('unit.milliseconds', { milliseconds: whole(1) });
+  if (durationMs < MINUTE_MS) return message('unit.seconds', { seconds: whole(SECOND_MS) });
+  if (durationMs < HOUR_MS) return message('unit.minutes', { minutes: whole(MINUTE_MS) });
+  if (durationMs < DAY_MS) {
+    return message('unit.hours', { hours: whole(HOUR_MS), minutes: whole(MINUTE_MS, HOUR_MS) });
+  }
+  return message('unit.days', { days: whole(DAY_MS), hours: whole(HOUR_MS, DAY_MS) });
+}
+
+function message(key: `unit.${keyof Messages['unit']}`, values: Readonly<Record<string, Phrase>>): Phrase {
+  return { kind: 'message', key, values };
+}

@@ -1,0 +1,56 @@
+import { displayWidth, padEnd, padStart, wrap } from './displayWidth.js';
+import type { Translator } from './languages/index.js';
+import type { Block } from './reply.js';
+
+/** Columns that a phone shows of a monospaced table without breaking its lines. */
+export const TABLE_WIDTH = 36;
+/** Leaves at least 20 columns for the values. */
+const LABEL_WIDTH = 14;
+const GAP = 2;
+
+/** The lines of a table, none wider than `TABLE_WIDTH`. A table that is too wide becomes a list of its rows. */
+export function tableLines(
+  block: Extract<Block, { readonly kind: 'pairs' | 'table' }>,
+  translator: Translator,
+): string[] {
+  if (block.kind === 'pairs') {
+    return pairLines(block.rows.map((row) => [say(row.label), say(row.value)]));
+  }
+  const titles = block.columns.map((column) => say(column.title));
+  const rows = block.rows.map((row) => row.map(say));
+  const widths = titles.map((title, index) =>
+    Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index] ?? ''))),
+  );
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  for (const gap of [GAP, 1]) {
+    if (total + gap * (widths.length - 1) > TABLE_WIDTH) continue;
+    return [titles, ...rows].map((row) =>
+      row
+        .map((cell, index) => {
+          const width = widths[index] ?? 0;
+          return block.columns[index]?.align === 'right' ? padStart(cell, width) : padEnd(cell, width);
+        })
+        .join(' '.repeat(gap))
+        .trimEnd(),
+    );
+  }
+  return rows.flatMap((row, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...pairLines(row.map((cell, column) => [titles[column] ?? '', cell])),
+  ]);
+
+  function say(part: Parameters<Translator['say']>[0]): string {
+    return translator.say(part).replace(/\s+/gu, ' ').trim();
+  }
+}
+
+function pairLines(rows: readonly (readonly [label: string, value: string])[]): string[] {
+  const labelWidth = Math.min(LABEL_WIDTH, Math.max(0, ...rows.map(([label]) => displayWidth(label))));
+  return rows.flatMap(([label, value]) => {
+    const labels = wrap(label, labelWidth);
+    const values = wrap(value, TABLE_WIDTH - labelWidth - GAP);
+    return Array.from({ length: Math.max(labels.length, values.length) }, (_, index) =>
+      `${padEnd(labels[index] ?? '', labelWidth + GAP)}${values[index] ?? ''}`.trimEnd(),
+    );
+  });
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../engine/ports.js';
+
+/**
+ * How long to wait before trying again: doubling with every failure in a row.
+ *
+ * @param failures failures so far, 1 or more
+ */
+export function growingPauseMs(
+  failures: number,
+  limits: { readonly firstMs: number; readonly mostMs: number },
+): number {
+  // The exponent is bounded, so that years of failures do not overflow.
+  return Math.min(limits.mostMs, limits.firstMs * 2 ** Math.min(failures - 1, 30));
+}
+
+/** Waits, or until `signal` aborts: it never rejects. */
+export async function pause(
+  clock: Pick<Clock, 'setTimer'>,
+  delayMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = clock.setTimer(delayMs, end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,83 @@
+import { literal, type MessageKey, type Phrase, phrase, type ValuesOf } from './phrase.js';
+
+/*
+ * An answer or an alert as the commands see it: what is said, not how it looks. Each transport renders it in its own
+ * markup and in its reader's language.
+ */
+
+export interface Reply {
+  readonly blocks: readonly Block[];
+  /** Rows of buttons under the last block. */
+  readonly buttons: readonly (readonly Button[])[];
+}
+
+export type Block =
+  | { readonly kind: 'heading'; readonly text: Phrase }
+  /** One paragraph of lines. */
+  | { readonly kind: 'text'; readonly lines: readonly Phrase[] }
+  /** A table of two columns: what it is, and its value. */
+  | { readonly kind: 'pairs'; readonly rows: readonly PairRow[] }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly Phrase[])[];
+    };
+
+export interface PairRow {
+  readonly label: Phrase;
+  readonly value: Phrase;
+}
+
+export interface Column {
+  readonly title: Phrase;
+  readonly align: 'left' | 'right';
+}
+
+export interface Button {
+  readonly label: Phrase;
+  readonly action: ButtonAction;
+}
+
+export type ButtonAction =
+  /** Does what sending this command does. */
+  | { readonly kind: 'command'; readonly text: string }
+  /** Answers a question; the token is good once. */
+  | { readonly kind: 'answer'; readonly token: string; readonly yes: boolean; readonly validForMs: number };
+
+export function reply(...blocks: readonly Block[]): Reply {
+  return { blocks, buttons: [] };
+}
+
+export function withButtons(answer: Reply, buttons: Reply['buttons']): Reply {
+  return { ...answer, buttons };
+}
+
+export function heading<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): Block {
+  return { kind: 'heading', text: phrase(key, ...values) };
+}
+
+export function text<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): Block {
+  return { kind: 'text', lines: [phrase(key, ...values)] };
+}
+
+export function lines(...content: readonly Phrase[]): Block {
+  return { kind: 'text', lines: content };
+}
+
+/** A table of label and value; rows whose value is null are left out. */
+export function pairs(rows: readonly (readonly [label: Phrase, value: Phrase | string | null])[]): Block {
+  return {
+    kind: 'pairs',
+    rows: rows.flatMap(([label, value]) =>
+      value === null ? [] : [{ label, value: typeof value === 'string' ? literal(value) : value }],
+    ),
+  };
+}
+
+export function table(columns: readonly Column[], rows: readonly (readonly (Phrase | string)[])[]): Block {
+  return {
+    kind: 'table',
+    columns,
+    rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? literal(cell) : cell))),
+  };
+}

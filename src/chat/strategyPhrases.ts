@@ -1,0 +1,35 @@
+import type { Decimal } from '../domain/decimal.js';
+import type { StrategySummary } from '../engine/face.js';
+import { duration, type Phrase, phrase } from './phrase.js';
+
+/* Phrases that several commands and alerts share. */
+
+/** What a strategy is doing and since when, e.g. `paused for 12 min by console`. */
+export function modePhrase(mode: StrategySummary['mode'], nowMs: number): Phrase {
+  switch (mode.kind) {
+    case 'trading':
+      return phrase('mode.trading');
+    case 'paused':
+      return phrase('mode.paused', { duration: duration(nowMs - mode.sinceMs), by: mode.by });
+    case 'finished':
+      return phrase('mode.finished', {
+        duration: duration(nowMs - mode.sinceMs),
+        reason: phrase(`cycleEnd.${mode.reason}`),
+      });
+    case 'blocked':
+      return phrase('mode.blocked', {
+        duration: duration(nowMs - mode.sinceMs),
+        reason: phrase(`blockReason.${mode.reason}`),
+      });
+  }
+}
+
+/** A figure and its asset, e.g. `0.0042 BTC`. */
+export function amount(figure: string, asset: string): Phrase {
+  return phrase('term.amount', { amount: figure, asset });
+}
+
+/** A figure, or a dash where there is none. */
+export function orDash(value: Decimal | null, write: (value: Decimal) => string): string {
+  return value === null ? '–' : write(value);
+}

@@ -1,0 +1,93 @@
+import { Telegram, TelegramError } from 'telegraf';
+import type { Telegram as Methods, Opts } from 'telegraf/types';
+import type { Clock } from '../../engine/ports.js';
+import {
+  TelegramChatGoneError,
+  TelegramConflictError,
+  TelegramRateLimitError,
+  TelegramRefusedError,
+  TelegramTokenError,
+  TelegramUnavailableError,
+} from './errors.js';
+
+export interface CallOptions {
+  /** How long to wait for the answer; 20 s unless told. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Telegram's Bot API by telegraf's client, with deadlines, and with errors that say what to do and hide the token. */
+export interface BotApi {
+  /**
+   * @throws TelegramTokenError, TelegramUnavailableError, TelegramRateLimitError, TelegramConflictError,
+   *   TelegramChatGoneError, TelegramRefusedError
+   */
+  call<Method extends keyof Methods>(
+    method: Method,
+    payload: Opts<Method>,
+    options?: CallOptions,
+  ): Promise<ReturnType<Methods[Method]>>;
+}
+
+export interface BotApiOptions {
+  readonly token: string;
+  /** Null: Telegram's own. */
+  readonly apiRoot: string | null;
+  readonly clock: Pick<Clock, 'setTimer'>;
+}
+
+/** telegraf's own deadline is 500 s: a connection that died silently would keep an answer waiting that long. */
+const CALL_TIMEOUT_MS = 20_000;
+
+export function createBotApi({ token, apiRoot, clock }: BotApiOptions): BotApi {
+  const telegram = new Telegram(token, apiRoot === null ? {} : { apiRoot });
+  return {
+    async call(method, payload, { timeoutMs = CALL_TIMEOUT_MS, signal } = {}) {
+      const deadline = new AbortController();
+      const abort = () => deadline.abort();
+      if (signal?.aborted === true) abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      const cancelTimer = clock.setTimer(timeoutMs, abort);
+      try {
+        // telegraf's types name the AbortSignal of a polyfill; node-fetch takes the platform's own as well.
+        const options = { signal: deadline.signal } as unknown as Parameters<Telegram['callApi']>[2];
+        return await telegram.callApi(method, payload, options);
+      } catch (error) {
+        throw typedError(error, token);
+      } finally {
+        cancelTimer();
+        signal?.removeEventListener('abort', abort);
+      }
+    },
+  };
+}
+
+/** @returns an error without the original one and without the token */
+function typedError(error: unknown, token: string): Error {
+  const message = withoutToken(error instanceof Error ? error.message : String(error), token);
+  if (!(error instanceof TelegramError)) return new TelegramUnavailableError(message);
+  const code = error.response.error_code;
+  switch (true) {
+    case code === 401 || code === 404:
+      return new TelegramTokenError();
+    case code === 409:
+      return new TelegramConflictError(message);
+    case code === 429:
+      return new TelegramRateLimitError(message, (error.response.parameters?.retry_after ?? 5) * 1_000);
+    case code >= 500:
+      return new TelegramUnavailableError(message);
+    case code === 403 || /chat not found|user is deactivated/iu.test(error.response.description):
+      return new TelegramChatGoneError(message);
+    default:
+      return new TelegramRefusedError(message);
+  }
+}
+
+/** Takes the token out of a text, and everything else that looks like one in the address of a request. */
+export function withoutToken(text: string, token: string): string {
+  let clean = text;
+  for (const form of new Set([token, encodeURI(token), encodeURIComponent(token)])) {
+    if (form !== '') clean = clean.replaceAll(form, '[token]');
+  }
+  return clean.replace(/\/bot\d+(:|%3A)[^/\s]+/giu, '/bot[token]');
+}

@@ -1,0 +1,40 @@
+import type { InlineKeyboardButton } from 'telegraf/types';
+import type { Translator } from '../languages/index.js';
+import type { ButtonAction, Reply } from '../reply.js';
+
+/** Telegram's limit for what a button sends back. */
+const LONGEST_DATA_BYTES = 64;
+
+/** The buttons of a reply. A command that is too long for a button is left out: it can be typed. */
+export function inlineKeyboard(
+  { buttons }: Reply,
+  translator: Translator,
+): { inline_keyboard: InlineKeyboardButton[][] } | null {
+  const rows = buttons
+    .map((row) =>
+      row.flatMap(({ label, action }) => {
+        const callback_data = writeAction(action);
+        return Buffer.byteLength(callback_data) <= LONGEST_DATA_BYTES
+          ? [{ text: translator.say(label), callback_data }]
+          : [];
+      }),
+    )
+    .filter((row) => row.length > 0);
+  return rows.length === 0 ? null : { inline_keyboard: rows };
+}
+
+export type PressedButton =
+  | { readonly kind: 'command'; readonly text: string }
+  | { readonly kind: 'answer'; readonly token: string; readonly yes: boolean };
+
+/** What a pressed button means; null for what no button of ours sends. */
+export function readAction(data: string): PressedButton | null {
+  if (data.startsWith('/')) return { kind: 'command', text: data };
+  const answer = /^([yn]):([\w-]+)$/u.exec(data);
+  const token = answer?.[2];
+  return token === undefined ? null : { kind: 'answer', token, yes: answer?.[1] === 'y' };
+}
+
+function writeAction(action: ButtonAction): string {
+  return action.kind === 'command' ? action.text : `${action.yes ? 'y' : 'n'}:${action.token}`;
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config/index.js';
+import type { Market } from '../domain/market.js';
+import type { StrategyParameters } from '../domain/strategy/index.js';
+import {
+  type AccountFees,
+  type Exchange,
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+} from '../engine/ports.js';
+import type { Logger } from '../engine/logger.js';
+import { checkAllocation, findMarket, StartRefusedError, unprofitableTarget } from '../engine/startChecks.js';
+import { EXIT, StartError } from './exitCodes.js';
+
+/** What trading needs to know of the exchange before it can begin. */
+export interface ExchangeFacts {
+  readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  readonly fees: AccountFees;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** A key that is not the account's is refused under one of these. */
+const CREDENTIAL_CODES = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'INVALID_SIGNATURE', 'INVALID_CLIENT_REQUEST']);
+
+interface FactsNeeds {
+  readonly exchange: Exchange & { syncTime(): Promise<number>; warm(): Promise<void> };
+  readonly logger: Logger;
+  /** Ends the waiting for an exchange that cannot be reached. */
+  readonly stopping: AbortSignal;
+  warn(message: string): void;
+}
+
+/**
+ * Reads markets, fees and time, and checks that the configuration fits them. An exchange that cannot be reached is
+ * tried again, with pauses that grow to half a minute, until it answers or the program is told to stop.
+ *
+ * @throws StartError for wrong keys and for a configuration that does not fit
+ */
+export async function readExchangeFacts(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readOnce(config, needs);
+    } catch (error) {
+      if (error instanceof StartRefusedError) throw new StartError(error.message, EXIT.badConfiguration);
+      if (error instanceof ExchangeRefusedError && CREDENTIAL_CODES.has(error.code)) {
+        throw new StartError(
+          `The exchange refuses this API key (${error.code}: ${error.message}). Check BACKPACK_API_KEY and ` +
+            'BACKPACK_API_SECRET, and that the key is still enabled.',
+          EXIT.wrongCredentials,
+        );
+      }
+      const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
+      if (!passing) throw error;
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
+      needs.warn(`The exchange cannot be reached yet (${error.message}). Trying again in ${pauseMs / 1_000} s.`);
+      await sleep(pauseMs, undefined, { signal: needs.stopping });
+    }
+  }
+}
+
+async function readOnce(config: Config, { exchange, warn }: FactsNeeds): Promise<ExchangeFacts> {
+  await exchange.warm();
+  await exchange.syncTime();
+  const status = await exchange.systemStatus();
+  if (!status.ok) throw new ExchangeUnavailableError(status.message ?? 'the exchange is in maintenance');
+  const [markets, fees] = await Promise.all([exchange.markets(), exchange.account()]);
+  const strategies: { readonly parameters: StrategyParameters; readonly market: Market }[] = [];
+  for (const parameters of config.strategies) {
+    const market = findMarket(parameters, markets);
+    const { bid, ask } = await exchange.bestPrices(market.symbol);
+    const price = bid ?? ask;
+    if (price !== null) checkAllocation(parameters, market, price);
+    const unprofitable = unprofitableTarget(parameters, fees);
+    if (unprofitable !== null) {
+      if (config.mode === 'live' && !parameters.acceptUnprofitableTarget) {
+        throw new StartRefusedError(`${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`);
+      }
+      warn(unprofitable);
+    }
+    strategies.push({ parameters, market });
+  }
+  return { strategies, fees };
+}

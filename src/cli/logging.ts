@@ -1,0 +1,25 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { destination, type Logger, pino, stdSerializers } from 'pino';
+
+/**
+ * The program's log, one JSON object a line. In a terminal it goes to a file beside the database, because a chat
+ * between log lines is none; everywhere else to stderr, where a supervisor collects it.
+ *
+ * @param databaseFile null for a replay with a temporary database, which logs to stderr
+ */
+export function createLogger(level: string, databaseFile: string | null, interactive: boolean): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: stdSerializers.err },
+    // A second lock on the door: nothing of ours logs these.
+    redact: { paths: ['apiSecret', 'secret', 'token', '*.apiSecret', '*.secret', '*.token'], censor: '[secret]' },
+  };
+  if (!interactive || databaseFile === null) return pino(options, destination({ dest: 2, sync: true }));
+  const file = join(dirname(databaseFile), 'rung.log');
+  mkdirSync(dirname(file), { recursive: true });
+  return pino(options, destination({ dest: file, sync: true, append: true }));
+}

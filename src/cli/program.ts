@@ -1,0 +1,278 @@
+import { createRequire } from 'node:module';
+import type { Logger } from 'pino';
+import { commands } from '../../commands/index.js';
+import {
+  type AlertDelivery,
+  type AlertTransport,
+  createDispatcher,
+  type Dispatcher,
+  startAlertDelivery,
+  startConsole,
+  startTelegram,
+} from '../chat/index.js';
+import type { Config } from '../config/index.js';
+import type { Clock } from '../engine/ports.js';
+import { Drawdown } from '../engine/drawdown.js';
+import { Engine } from '../engine/engine.js';
+import { systemClock } from '../engine/systemClock.js';
+import { createBackpackRest, createBackpackStreams } from '../exchange/backpack/index.js';
+import { startSchedule } from '../schedule/index.js';
+import { openStore } from '../store/index.js';
+import { claimForAccount } from './account.js';
+import { liveVenue, paperVenue, type Venue } from './connect.js';
+import { readExchangeFacts } from './exchangeFacts.js';
+import { EXIT, type ExitCode } from './exitCodes.js';
+import { type Summary, summarize } from './summary.js';
+
+/** What the program has of the process around it. */
+export interface Surroundings {
+  /** Null: nobody types here. */
+  readonly input: (NodeJS.ReadableStream & { readonly isTTY?: boolean }) | null;
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Warnings for a person, a line each. */
+  warn(message: string): void;
+  readonly logger: Logger;
+  /** Aborts when the process is told to end. */
+  readonly stopping: AbortSignal;
+}
+
+/** How long a signed request is valid at the exchange. */
+const SIGNATURE_WINDOW_MS = 5_000;
+
+/** Things to end, in the reverse order of their beginning. */
+class Closing {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  /** Each step is tried, whatever became of the others. */
+  async run(logger: Logger): Promise<void> {
+    for (const step of this.#steps.reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        logger.error({ err: error }, 'a part of the program did not end well');
+      }
+    }
+  }
+}
+
+/**
+ * Runs the bot until it is told to stop, or until a replay is over.
+ *
+ * @returns the exit code
+ * @throws errors that `endingOf` knows, when it cannot start
+ */
+export async function runProgram(config: Config, surroundings: Surroundings): Promise<ExitCode> {
+  const closing = new Closing();
+  try {
+    return await run(config, surroundings, closing);
+  } catch (error) {
+    // A start that was broken off because the process is to end is no failure.
+    if (surroundings.stopping.aborted) return EXIT.ok;
+    throw error;
+  } finally {
+    await closing.run(surroundings.logger);
+  }
+}
+
+async function run(config: Config, surroundings: Surroundings, closing: Closing): Promise<ExitCode> {
+  const { logger, stopping, warn } = surroundings;
+  const stop = new AbortController();
+  const stopSignal = AbortSignal.any([stopping, stop.signal]);
+
+  let clock: Clock = systemClock;
+  const databaseFile = config.databaseFile ?? ':memory:';
+  const { store, outbox, close } = openStore(databaseFile, { now: () => clock.now() });
+  closing.add(close);
+
+  let engine: Engine | null = null;
+  const venue =
+    config.mode === 'live'
+      ? liveVenue(config)
+      : await paperVenue(config, store, databaseFile, {
+          logger: logger.child({ part: 'local exchange' }),
+          gate: async (updateId) => engine?.settled(updateId),
+        });
+  if (venue.local !== null) closing.add(venue.local.stop);
+  clock = venue.clock;
+  claimForAccount(store, config.mode, venue.keyPair.apiKey);
+
+  const { rest, streams } = connect(venue, logger, (skewMs) => engine?.alert('critical', { kind: 'clockSkew', skewMs }));
+  closing.add(() => rest.close());
+  const facts = await readExchangeFacts(config, { exchange: rest, logger, stopping: stopSignal, warn });
+
+  const deliveries: AlertDelivery[] = [];
+  const drawdown = new Drawdown();
+  const [first] = facts.strategies;
+  const trading = new Engine({
+    runMode: config.mode,
+    strategies: facts.strategies,
+    fees: facts.fees,
+    start: config.start,
+    reconciliation: config.reconciliation,
+    signatureWindowMs: SIGNATURE_WINDOW_MS,
+    exchange: rest,
+    streams,
+    store,
+    clock,
+    logger,
+    onAlerts: () => {
+      for (const delivery of deliveries) delivery.wake();
+    },
+    onBid: (_symbol, bid) => {
+      if (first !== undefined) drawdown.see(trading.state(first.parameters.id), bid);
+    },
+  });
+  engine = trading;
+  closing.add(() => trading.stop(config.mode === 'live' ? config.shutdown.rungs : 'leave'));
+
+  const dispatcher = createDispatcher({
+    engine: trading,
+    commands,
+    program: { version: programVersion(), runtime: `Node.js ${process.versions.node}`, startedAtMs: clock.now() },
+    clock: systemClock,
+    logger,
+  });
+  const deliverTo = (transport: AlertTransport) => {
+    const delivery = startAlertDelivery({ outbox, transport, clock, logger });
+    deliveries.push(delivery);
+    closing.add(() => delivery.stop());
+  };
+
+  if (config.telegram !== null) {
+    const telegram = await startTelegram({
+      ...config.telegram,
+      dispatcher,
+      language: config.language,
+      clock: systemClock,
+      logger: logger.child({ part: 'telegram' }),
+      onTokenRefused: (error) => trading.alert('critical', { kind: 'needsPerson', what: error.message }),
+    });
+    closing.add(() => telegram.stop());
+    telegram.alertTransports.forEach(deliverTo);
+  }
+
+  startJobs(config, { trading, rest, logger, closing });
+  await untilAborted(stopSignal, trading.start());
+  if (stopSignal.aborted) return EXIT.ok;
+  logger.info({ mode: config.mode, strategies: trading.strategies().map(({ id }) => id) }, 'trading');
+  // The first ladder is placed before the first price moves, so that a replay begins the same way each time.
+  if (venue.local !== null && config.paper.speed === 'max') await untilAborted(stopSignal, trading.settled('0'));
+  venue.local?.startFeed();
+
+  openConsole(config, surroundings, { dispatcher, closing, deliverTo, exit: () => stop.abort() });
+
+  const ended = venue.local === null || !config.exitAtEnd ? null : venue.local.feedEnded;
+  await untilAborted(stopSignal, ended);
+  if (ended === null || stopSignal.aborted || venue.local === null || first === undefined) return EXIT.ok;
+  const summary: Summary = summarize({
+    state: trading.state(first.parameters.id),
+    store,
+    account: venue.local.state(),
+    startingBalances: config.paper.balances,
+    bid: trading.status(first.parameters.id).bestBid,
+    drawdown,
+  });
+  surroundings.output.write(`${summary.text}\n`);
+  return summary.agrees ? EXIT.ok : EXIT.failed;
+}
+
+function connect(venue: Venue, logger: Logger, onClockSkew: (skewMs: number) => void) {
+  const { keyPair, clock } = venue;
+  const shared = { keyPair, clock, logger: logger.child({ part: 'backpack' }), windowMs: SIGNATURE_WINDOW_MS };
+  const rest = createBackpackRest({ ...shared, baseUrl: venue.restUrl, onClockSkew });
+  const streams = createBackpackStreams({
+    ...shared,
+    url: venue.wsUrl,
+    serverTimeOffset: () => rest.timeOffsetMs(),
+  });
+  return { rest, streams };
+}
+
+interface JobNeeds {
+  readonly trading: Engine;
+  readonly rest: ReturnType<typeof createBackpackRest>;
+  readonly logger: Logger;
+  readonly closing: Closing;
+}
+
+function startJobs(config: Config, { trading, rest, logger, closing }: JobNeeds): void {
+  const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = config.reconciliation;
+  const jobs = [
+    {
+      name: 'market rules and server time',
+      everyMinutes: 60,
+      run: async () => {
+        await rest.syncTime();
+        trading.refreshRules(await rest.markets(), await rest.account());
+      },
+    },
+  ];
+  if (enabled && scheduledReconciliation) {
+    jobs.push({
+      name: 'reconciliation',
+      everyMinutes: scheduledIntervalMinutes,
+      run: () => trading.reconcileAll('schedule'),
+    });
+  }
+  const schedule = startSchedule(jobs, (job, error) => logger.warn({ err: error, job }, 'a scheduled job failed'));
+  closing.add(() => schedule.stop());
+}
+
+interface ConsoleNeeds {
+  readonly dispatcher: Dispatcher;
+  readonly closing: Closing;
+  deliverTo(transport: AlertTransport): void;
+  exit(): void;
+}
+
+function openConsole(config: Config, surroundings: Surroundings, needs: ConsoleNeeds): void {
+  const { input, output, logger } = surroundings;
+  if (input === null) return;
+  const console = startConsole({
+    input,
+    output,
+    dispatcher: needs.dispatcher,
+    language: config.language,
+    logger,
+    onExit: needs.exit,
+  });
+  needs.closing.add(() => console.stop());
+  // A replay at full speed would bury every answer under a month's messages.
+  if (config.paper.speed !== 'max') needs.deliverTo(console.alertTransport);
+}
+
+/** Waits for `work`, or for nothing at all, until the signal comes. Rejects when `work` does. */
+async function untilAborted(signal: AbortSignal, work: Promise<void> | null): Promise<void> {
+  if (signal.aborted) return;
+  let stopWaiting = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    stopWaiting = resolve;
+    signal.addEventListener('abort', stopWaiting, { once: true });
+  });
+  // A timer keeps the process alive while nothing else does: end of input must not end the program.
+  const alive = setInterval(() => {}, 60_000);
+  try {
+    await Promise.race(work === null ? [aborted] : [aborted, work]);
+  } finally {
+    clearInterval(alive);
+    signal.removeEventListener('abort', stopWaiting);
+  }
+}
+
+/** The version that package.json has; it stands beside `dist` and beside `src`, at another height each. */
+export function programVersion(): string {
+  const require = createRequire(import.meta.url);
+  for (const path of ['../../package.json', '../../../package.json']) {
+    try {
+      const { name, version } = require(path) as { readonly name: string; readonly version: string };
+      if (name === 'rung') return version;
+    } catch {
+      // Not there: look one level higher.
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,39 @@
+/** Why the program cannot start: every problem found in the command line, the environment and the file. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  /** What a supervisor sees: 2, starting again will not help before somebody changes the configuration. */
+  readonly exitCode = 2;
+  /** One line each: where, what was found, what is allowed. Never the value of a secret. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const title =
+      problems.length === 1
+        ? 'The configuration has a problem:'
+        : `The configuration has ${problems.length} problems:`;
+    super([title, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** `--help` was given: print `text` and end with exit code 0. */
+export class HelpRequested extends Error {
+  override readonly name = 'HelpRequested';
+  readonly exitCode = 0;
+  readonly text: string;
+
+  constructor(text: string) {
+    super('help requested');
+    this.text = text;
+  }
+}
+
+/** `--version` was given: print the version and end with exit code 0. */
+export class VersionRequested extends Error {
+  override readonly name = 'VersionRequested';
+  readonly exitCode = 0;
+
+  constructor() {
+    super('version requested');
+  }
+}

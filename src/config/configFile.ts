@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import { type FileSettings, fileSchema, knownKeys } from './fileSchema.js';
+import type { Findings } from './findings.js';
+import { describeName, describePath } from './found.js';
+import { type JsonValue, parseJsonText } from './jsonFile.js';
+import { setAsideLegacyKeys } from './legacyKeys.js';
+import { nearNames } from './nearNames.js';
+import { Secret } from './secret.js';
+import { type ReadTextFile, reasonOf } from './textFile.js';
+
+/**
+ * Reads and checks the JSON file. Its problems and warnings are left with `findings`.
+ *
+ * @param path null: no file is named
+ * @returns what the file says; null when it cannot be read or says something wrong
+ */
+export function readConfigFile(
+  path: string | null,
+  readTextFile: ReadTextFile,
+  findings: Findings,
+): FileSettings | null {
+  if (path === null) return {};
+  let text: string;
+  try {
+    text = readTextFile(path);
+  } catch (error) {
+    findings.problem(`${path}: the configuration file cannot be read (${reasonOf(error)})`);
+    return null;
+  }
+  const { value, problems } = parseJsonText(text);
+  for (const problem of problems) findings.problem(`${path}: ${problem}`);
+  if (value === null && problems.length > 0) return null;
+  keepSecretsOf(value, findings);
+  return check(setAsideLegacyKeys(value, findings), findings);
+}
+
+/** Whatever stands under `api` may be a key, also when the section itself is wrong. */
+function keepSecretsOf(value: JsonValue, findings: Findings): void {
+  if (typeof value !== 'object' || value === null || !('api' in value)) return;
+  const { api } = value;
+  const texts = typeof api === 'object' && api !== null ? Object.values(api) : [api];
+  for (const text of texts) {
+    if (typeof text === 'string') findings.keepSecret(new Secret(text.trim()));
+  }
+}
+
+function check(value: JsonValue, findings: Findings): FileSettings | null {
+  const result = fileSchema.safeParse(value);
+  if (result.success) return result.data;
+  for (const problem of result.error.issues.flatMap(describeIssue)) findings.problem(problem);
+  return null;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'unrecognized_keys') return describeUnknownKeys(issue.path, issue.keys);
+  const path = describePath(issue.path);
+  return [path === '' ? `the file: ${issue.message}` : `${path}: ${issue.message}`];
+}
+
+const DUAL_MODE =
+  'found the configuration of two strategies, allowed: one; ' +
+  'move the `trading` section of the strategy you want to the top of the file';
+
+/** What to do with keys that a person may well write and that stand for something else here. */
+const EXPLAINED_KEYS: ReadonlyMap<string, string> = new Map([
+  ['strategy1', DUAL_MODE],
+  ['strategy2', DUAL_MODE],
+  ['enableDualStrategy', DUAL_MODE],
+  ['totalCapital', DUAL_MODE],
+  ['trading.symbol', 'unknown; the market follows from trading.tradingCoin and trading.quoteAsset'],
+  ['trading.baseAmount', 'unknown; trading.totalAmount is shared among the rungs'],
+]);
+
+/** The values of unknown keys are never repeated: one may be a key of the exchange pasted in the wrong place. */
+function describeUnknownKeys(
+  sectionPath: readonly PropertyKey[],
+  keys: readonly string[],
+): readonly string[] {
+  const section = describePath(sectionPath);
+  const pathsByAdvice = new Map<string, readonly string[]>();
+  for (const key of keys) {
+    const path = join(section, describeName(key));
+    const advice = EXPLAINED_KEYS.get(path) ?? `unknown; ${suggestion(section, key)}`;
+    pathsByAdvice.set(advice, [...(pathsByAdvice.get(advice) ?? []), path]);
+  }
+  return [...pathsByAdvice].map(([advice, paths]) => `${paths.join(', ')}: ${advice}`);
+}
+
+function suggestion(section: string, key: string): string {
+  const home = [...knownKeys.entries()].find(([, keys]) => keys.includes(key));
+  if (home !== undefined) return `it belongs to ${join(home[0], key)}`;
+  const siblings = knownKeys.get(section) ?? [];
+  const near = nearNames(key, siblings).map((name) => join(section, name));
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known here: ${siblings.join(', ')}`;
+}
+
+function join(section: string, key: string): string {
+  return section === '' ? key : `${section}.${key}`;
+}

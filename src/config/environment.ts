@@ -1,0 +1,107 @@
+import type { Findings } from './findings.js';
+import { describeName } from './found.js';
+import { didYouMean, nearNames } from './nearNames.js';
+import { Secret } from './secret.js';
+import { type ReadTextFile, reasonOf } from './textFile.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface VariableDescription {
+  readonly name: string;
+  readonly explanation: string;
+  /** True: `<name>_FILE` may name a file that holds the value instead. */
+  readonly secret: boolean;
+}
+
+const plain = (name: string, explanation: string) => ({ name, explanation, secret: false }) as const;
+const secret = (name: string, explanation: string) => ({ name, explanation, secret: true }) as const;
+
+/** The environment variables that Rung reads. */
+export const VARIABLES = [
+  plain('RUNG_MODE', 'paper (default): paper money on the embedded exchange; live: real money'),
+  plain('RUNG_CONFIG', 'JSON file with the strategy, comments allowed; without it an example ladder is used'),
+  plain('RUNG_DB', 'SQLite file of the books; default ./data/rung.db'),
+  plain('RUNG_LANGUAGE', 'language of the chat: en (default) or zh-CN'),
+  plain('LOG_LEVEL', 'trace, debug, info (default), warn, error, fatal or silent'),
+  secret('BACKPACK_API_KEY', 'API key (base64); needed for live trading'),
+  secret('BACKPACK_API_SECRET', 'API secret (base64); needed for live trading'),
+  plain('BACKPACK_REST_URL', 'REST address; default https://api.backpack.exchange'),
+  plain('BACKPACK_WS_URL', 'WebSocket address; default wss://ws.backpack.exchange'),
+  secret('TELEGRAM_BOT_TOKEN', 'token of your bot from @BotFather; without it Telegram is off'),
+  plain('TELEGRAM_API_ROOT', 'address of another Bot API server; default is that of Telegram'),
+  plain('TELEGRAM_ALLOWED_USERS', 'numeric ids of the users who are heard, separated by commas'),
+] as const satisfies readonly VariableDescription[];
+
+type Variable = (typeof VARIABLES)[number];
+export type VariableName = Variable['name'];
+export type SecretName = Extract<Variable, { secret: true }>['name'];
+
+/** The value of a variable; an empty one counts as not set, as in an `.env` file with the value left out. */
+export function variable(environment: Environment, name: VariableName): string | undefined {
+  return presentText(environment[name]);
+}
+
+/** Whether a secret is set at all, in its variable or by the file that `<name>_FILE` names. */
+export function isGiven(environment: Environment, name: SecretName): boolean {
+  return (
+    presentText(environment[name]) !== undefined || presentText(environment[`${name}_FILE`]) !== undefined
+  );
+}
+
+/**
+ * A secret from its variable or from the file that `<name>_FILE` names, without the white space around it.
+ * Neither the value nor the file's path appears in a problem: people paste the one where the other belongs.
+ *
+ * @returns null when it is not set, or when a problem was left with `findings`
+ */
+export function readSecret(
+  environment: Environment,
+  name: SecretName,
+  readTextFile: ReadTextFile,
+  findings: Findings,
+): Secret | null {
+  const value = presentText(environment[name]);
+  const path = presentText(environment[`${name}_FILE`]);
+  if (value !== undefined && path !== undefined) {
+    // Whichever of the two it is that holds the secret, no other message may repeat it.
+    findings.keepSecret(new Secret(value));
+    findings.problem(`${name}, ${name}_FILE: found both, allowed: one of them`);
+    return null;
+  }
+  if (value !== undefined) return findings.keepSecret(new Secret(value));
+  return path === undefined ? null : readSecretFile(`${name}_FILE`, path, readTextFile, findings);
+}
+
+function readSecretFile(
+  source: string,
+  path: string,
+  readTextFile: ReadTextFile,
+  findings: Findings,
+): Secret | null {
+  try {
+    const text = presentText(readTextFile(path));
+    if (text !== undefined) return findings.keepSecret(new Secret(text));
+    findings.problem(`${source}: the file that it names is empty, allowed: a file with the secret in it`);
+  } catch (error) {
+    findings.problem(`${source}: the file that it names cannot be read (${reasonOf(error)})`);
+  }
+  return null;
+}
+
+function presentText(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+const OWN_PREFIX = /^(RUNG|BACKPACK|TELEGRAM)_/;
+
+/** A slip in a variable's name would otherwise be a setting that silently does nothing. */
+export function warnOfUnknownVariables(environment: Environment, findings: Findings): void {
+  const known: string[] = VARIABLES.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
+  for (const name of Object.keys(environment)) {
+    if (known.includes(name)) continue;
+    if (OWN_PREFIX.test(name) || nearNames(name, ['LOG_LEVEL']).length > 0) {
+      findings.warn(`${describeName(name)}: no variable that Rung reads${didYouMean(name, known)}`);
+    }
+  }
+}

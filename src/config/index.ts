@@ -1,0 +1,6 @@
+export type * from './config.js';
+export { ConfigError, HelpRequested, VersionRequested } from './configError.js';
+export { loadDotEnv } from './dotEnv.js';
+export type { Environment } from './environment.js';
+export { type LoadedConfig, loadConfig } from './loadConfig.js';
+export { Secret } from './secret.js';

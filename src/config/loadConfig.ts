@@ -1,0 +1,96 @@
+import { backpackConfig } from './backpackConfig.js';
+import { readCommandLine } from './commandLine.js';
+import type { Config, Language, LogLevel } from './config.js';
+import { readConfigFile } from './configFile.js';
+import { deepFreeze } from './deepFreeze.js';
+import { type Environment, type VariableName, variable, warnOfUnknownVariables } from './environment.js';
+import { Findings } from './findings.js';
+import { paperConfig, refusePaperOptions } from './paperConfig.js';
+import { reconciliationConfig } from './reconciliationConfig.js';
+import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
+import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
+import { telegramConfig } from './telegramConfig.js';
+import { type ReadTextFile, readUtf8File } from './textFile.js';
+
+export interface LoadedConfig {
+  /** Frozen to the last level. */
+  readonly config: Config;
+  /** What the owner should know before the start and what does not prevent it; one line each. */
+  readonly warnings: readonly string[];
+}
+
+const DATABASE_FILE = './data/rung.db';
+
+const modeSetting = choiceSetting(['paper', 'live']);
+const languageSetting: Setting<Language> = choiceSetting(['en', 'zh-CN'], { zh: 'zh-CN', zh_cn: 'zh-CN' });
+const logLevelSetting: Setting<LogLevel> = choiceSetting([
+  'trace',
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'fatal',
+  'silent',
+]);
+
+/**
+ * Makes the one configuration of this run. Options win over the environment, the environment over the JSON file,
+ * the file over the defaults. Nothing is printed and the process is not ended here.
+ *
+ * @param argv         what stands after the program's name, i.e. `process.argv.slice(2)`
+ * @param environment  see `loadDotEnv`; an empty variable counts as not set
+ * @param readTextFile reads the JSON file and the files that `..._FILE` variables name
+ *
+ * Throws `ConfigError` with every problem at once, `HelpRequested` for `--help`, `VersionRequested` for
+ * `--version`. No message holds the value of a secret.
+ */
+export function loadConfig(
+  argv: readonly string[],
+  environment: Environment,
+  readTextFile: ReadTextFile = readUtf8File,
+): LoadedConfig {
+  const findings = new Findings();
+  const options = readCommandLine(argv, findings);
+  const given = (option: string, text: string | undefined, name: VariableName): readonly GivenText[] => [
+    { source: option, text },
+    { source: name, text: variable(environment, name) },
+  ];
+  const modeGiven = given('--mode', options.mode, 'RUNG_MODE');
+  const fileGiven = given('--config', options.config, 'RUNG_CONFIG');
+  const databaseGiven = given('--db', options.db, 'RUNG_DB');
+  const languageGiven = given('--language', options.language, 'RUNG_LANGUAGE');
+  const logLevelGiven = given('--log-level', options.logLevel, 'LOG_LEVEL');
+
+  const mode = readGiven(findings, modeSetting, modeGiven, 'paper');
+  const path = readGiven<string | null>(findings, filePathSetting, fileGiven, null);
+  const namedDatabase = readGiven(findings, filePathSetting, databaseGiven, DATABASE_FILE);
+  const language = readGiven(findings, languageSetting, languageGiven, 'en');
+  const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, 'info');
+  const file = readConfigFile(path, readTextFile, findings);
+  const paper = paperConfig(options, findings);
+  const backpack = backpackConfig(mode, environment, file, readTextFile, findings);
+  const telegram = telegramConfig(environment, readTextFile, findings);
+  if (mode === 'live') {
+    refusePaperOptions(options, findings);
+    if (file !== null) requireChosenStrategy(options, file, findings);
+  }
+  warnOfUnknownVariables(environment, findings);
+
+  const settings = file ?? {};
+  const config: Config = {
+    mode,
+    language,
+    logLevel,
+    // RUNG_DB does not name the database of a replay: it usually names that of the real ladder.
+    databaseFile: paper.feed === 'replay' && options.db === undefined ? null : namedDatabase,
+    start: options.fresh ? 'fresh' : 'restore',
+    exitAtEnd: options.exitAtEnd,
+    strategies: [strategyConfig(options, settings, findings)],
+    reconciliation: reconciliationConfig(settings, findings),
+    backpack,
+    paper,
+    telegram,
+    shutdown: { rungs: settings.shutdown?.rungs ?? 'leave' },
+  };
+  return { warnings: findings.conclude(), config: deepFreeze(config) };
+}

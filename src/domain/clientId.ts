@@ -1,0 +1,48 @@
+/*
+ * Client ids, so made that an order of ours tells its strategy by the id alone, even to an empty database:
+ *
+ *   bits 31-25  the mark of Rung
+ *   bits 24-20  the strategy's slot, 0 to 31
+ *   bits 19-0   a sequence number
+ *
+ * The exchange takes any uint32. A stranger's random id carries the mark once in 128 times; orders placed in
+ * the exchange's own app carry none at all.
+ */
+
+const MARK = 0x52;
+const MARK_UNIT = 2 ** 25;
+const SLOT_UNIT = 2 ** 20;
+
+export const STRATEGY_SLOTS = 32;
+export const CLIENT_SEQUENCES = SLOT_UNIT;
+
+export interface ClientIdParts {
+  readonly slot: number;
+  readonly sequence: number;
+}
+
+/**
+ * @param slot     0 to 31
+ * @param sequence any whole number from 0; it wraps after 1,048,576
+ * @returns a uint32
+ */
+export function makeClientId(slot: number, sequence: number): number {
+  if (!Number.isInteger(slot) || slot < 0 || slot >= STRATEGY_SLOTS) {
+    throw new RangeError(`strategy slot ${slot} is not in 0..${STRATEGY_SLOTS - 1}`);
+  }
+  return MARK * MARK_UNIT + slot * SLOT_UNIT + (sequence % CLIENT_SEQUENCES);
+}
+
+/** The parts of an id of ours; null for a stranger's. */
+export function readClientId(clientId: number | null): ClientIdParts | null {
+  if (clientId === null || Math.floor(clientId / MARK_UNIT) !== MARK) return null;
+  return { slot: Math.floor(clientId / SLOT_UNIT) % STRATEGY_SLOTS, sequence: clientId % SLOT_UNIT };
+}
+
+/**
+ * Where a new database begins to count: at the seconds of the day it begins, so that ids given out by an
+ * earlier, lost database are not given out again within twelve days.
+ */
+export function firstSequence(nowMs: number): number {
+  return Math.floor(nowMs / 1000) % CLIENT_SEQUENCES;
+}

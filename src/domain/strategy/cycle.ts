@@ -1,0 +1,109 @@
+import type { CycleEnd } from '../alert.js';
+import { type Decimal, ZERO } from '../decimal.js';
+import { quoteChange } from '../ledger.js';
+import type { Fill } from '../order.js';
+import type { Draft } from './draft.js';
+import type { ClosedCycle, Cycle, StrategyMode } from './state.js';
+
+export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
+  return {
+    number,
+    startedAtMs,
+    boughtQuantity: ZERO,
+    boughtValue: ZERO,
+    soldQuantity: ZERO,
+    soldValue: ZERO,
+    baseFees: ZERO,
+    quoteFees: ZERO,
+    rungsPlaced: 0,
+    rungsFilled: 0,
+    realizedPnlBefore,
+  };
+}
+
+/** The cycle with one more fill in its sums. */
+export function cycleWithFill(
+  cycle: Cycle,
+  fill: Fill,
+  assets: { readonly baseAsset: string; readonly quoteAsset: string },
+): Cycle {
+  const fees = {
+    baseFees: fill.feeAsset === assets.baseAsset ? cycle.baseFees.plus(fill.fee) : cycle.baseFees,
+    quoteFees: fill.feeAsset === assets.quoteAsset ? cycle.quoteFees.plus(fill.fee) : cycle.quoteFees,
+  };
+  return fill.side === 'buy'
+    ? {
+        ...cycle,
+        ...fees,
+        boughtQuantity: cycle.boughtQuantity.plus(fill.quantity),
+        boughtValue: cycle.boughtValue.minus(quoteChange(fill, assets)),
+      }
+    : {
+        ...cycle,
+        ...fees,
+        soldQuantity: cycle.soldQuantity.plus(fill.quantity),
+        soldValue: cycle.soldValue.plus(quoteChange(fill, assets)),
+      };
+}
+
+/** Ends the open cycle, tells the owner, and begins the next one as the parameters want it. */
+export function endCycle(draft: Draft, end: CycleEnd): void {
+  const { state, moment } = draft;
+  const closed = closedCycle(state.cycle, {
+    closedAtMs: moment.nowMs,
+    end,
+    realizedPnl: state.position.realizedPnl.minus(state.cycle.realizedPnlBefore),
+    dustQuantity: state.position.quantity,
+  });
+  draft.closeCycle(closed);
+  draft.alert('trade', {
+    kind: 'cycleClosed',
+    symbol: state.market.symbol,
+    cycle: closed.number,
+    reason: end,
+    soldQuantity: closed.soldQuantity,
+    averageBuyPrice: average(closed.boughtValue, closed.boughtQuantity),
+    averageSellPrice: average(closed.soldValue.plus(closed.quoteFees), closed.soldQuantity),
+    netProfit: closed.realizedPnl,
+    quoteChange: closed.quoteChange,
+    dustQuantity: closed.dustQuantity,
+    durationMs: closed.closedAtMs - closed.startedAtMs,
+    totalRealizedPnl: state.position.realizedPnl,
+  });
+  const mode = modeAfter(state.mode, end, state.parameters.restartAfterTakeProfit, moment.nowMs);
+  draft.change({
+    mode,
+    exit: null,
+    closing: null,
+    cycle: newCycle(state.cycle.number + 1, moment.nowMs, state.position.realizedPnl),
+    ladder:
+      mode.kind === 'trading'
+        ? { kind: 'due', notBeforeMs: moment.nowMs + cooldown(end, state.parameters.cooldownMs), attempts: 0 }
+        : { kind: 'off' },
+  });
+}
+
+/** Somebody who starts afresh does not want to wait for the pause after a sale. */
+function cooldown(end: CycleEnd, cooldownMs: number): number {
+  return end === 'fresh' ? 0 : cooldownMs;
+}
+
+function modeAfter(mode: StrategyMode, end: CycleEnd, restart: boolean, nowMs: number): StrategyMode {
+  if (mode.kind === 'blocked' && end === 'fresh') return { kind: 'trading' };
+  if (mode.kind !== 'trading') return mode;
+  if (end === 'stopLoss' || (end === 'takeProfit' && !restart)) {
+    return { kind: 'finished', sinceMs: nowMs, reason: end };
+  }
+  return mode;
+}
+
+function closedCycle(
+  cycle: Cycle,
+  ending: Pick<ClosedCycle, 'closedAtMs' | 'end' | 'realizedPnl' | 'dustQuantity'>,
+): ClosedCycle {
+  return { ...cycle, ...ending, quoteChange: cycle.soldValue.minus(cycle.boughtValue) };
+}
+
+function average(value: Decimal, quantity: Decimal): Decimal | null {
+  return quantity.gt(ZERO) ? value.div(quantity) : null;
+}

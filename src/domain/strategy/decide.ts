@@ -1,0 +1,58 @@
+import { applyAnswers, applyCancelFailed, applyFill, applyNeverArrived, applyReport } from './orderEvents.js';
+import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
+import { Draft } from './draft.js';
+import type { Decision } from './effect.js';
+import type { Moment, StrategyEvent } from './event.js';
+import { plan } from './plan.js';
+import { applyCorrection } from './correction.js';
+import type { StrategyState } from './state.js';
+
+/**
+ * What an event makes of a strategy: the one place where money is decided about. Pure: the same state, event
+ * and moment give the same decision, live, on paper and in a simulation.
+ *
+ * An event is first taken into the state; then `plan` compares what is with what should be and asks for the
+ * difference. So it matters little in which order events come, and after a restart the plan goes on from
+ * whatever the books say.
+ *
+ * @throws RangeError when an invariant is broken, e.g. more sold than was held; the event is then not applied
+ */
+export function decide(state: StrategyState, event: StrategyEvent, moment: Moment): Decision {
+  const draft = new Draft(state, moment);
+  apply(draft, event);
+  plan(draft);
+  return draft.finish();
+}
+
+function apply(draft: Draft, event: StrategyEvent): void {
+  switch (event.type) {
+    case 'wake':
+      return;
+    case 'placementAnswered':
+      return applyAnswers(draft, event.answers);
+    case 'orderReported':
+      return applyReport(draft, event.clientId, event.order);
+    case 'cancelFailed':
+      return applyCancelFailed(draft, event.clientId, event.message);
+    case 'orderNeverArrived':
+      return applyNeverArrived(draft, event.clientId);
+    case 'orderAdopted':
+      return draft.putOrder(event.order);
+    case 'filled':
+      return applyFill(draft, event.fill);
+    case 'rulesLoaded':
+      return draft.change({ parameters: event.parameters, market: event.market });
+    case 'pause':
+      return applyPause(draft, event.by);
+    case 'resume':
+      return applyResume(draft);
+    case 'fresh':
+      return applyFresh(draft);
+    case 'standDown':
+      return applyStandDown(draft, event.untilMs);
+    case 'setAverage':
+      return applySetAverage(draft, event.price, event.by);
+    case 'holdingsRead':
+      return applyCorrection(draft, event.correction, event.report);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Alert } from '../alert.js';
+import type { LedgerEntry } from '../ledger.js';
+import type { NumberedReport, ReconciliationTrigger } from '../reconciliation.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from './state.js';
+
+/** What must be done once the decision is recorded. */
+export type Effect =
+  /** Place these in one signed request. `urgent` goes before everything else. */
+  | { readonly kind: 'place'; readonly orders: readonly StrategyOrder[]; readonly priority: 'urgent' | 'normal' }
+  | { readonly kind: 'cancel'; readonly order: StrategyOrder }
+  /** Find out what became of an order and which of its fills are missing. */
+  | { readonly kind: 'resolve'; readonly clientId: number; readonly afterMs: number }
+  | { readonly kind: 'wake'; readonly atMs: number }
+  | { readonly kind: 'reconcile'; readonly trigger: ReconciliationTrigger };
+
+/** What an event changes, recorded in one transaction, and what it asks to be done then. */
+export interface Decision {
+  readonly state: StrategyState;
+  readonly orders: readonly StrategyOrder[];
+  readonly entries: readonly LedgerEntry[];
+  readonly closedCycles: readonly ClosedCycle[];
+  readonly alerts: readonly Alert[];
+  readonly reports: readonly NumberedReport[];
+  readonly effects: readonly Effect[];
+}

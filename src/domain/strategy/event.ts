@@ -1,0 +1,51 @@
+import type { Decimal } from '../decimal.js';
+import type { Market } from '../market.js';
+import type { ExchangeOrder, Fill } from '../order.js';
+import type { NumberedReport, PositionCorrection } from '../reconciliation.js';
+import type { StrategyParameters } from './parameters.js';
+import type { StrategyOrder } from './state.js';
+
+/** When an event is decided and at which prices. Prices are null until the first ones came. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly bid: Decimal | null;
+  readonly ask: Decimal | null;
+}
+
+/** Answer to one order of a placement. */
+export type PlacementAnswer =
+  | { readonly kind: 'accepted'; readonly clientId: number; readonly order: ExchangeOrder }
+  | { readonly kind: 'refused'; readonly clientId: number; readonly code: string; readonly message: string }
+  /** It may exist; the exchange will not take it any more after `validUntilMs`. */
+  | { readonly kind: 'unknown'; readonly clientId: number; readonly validUntilMs: number; readonly message: string }
+  /** The request never left, or was turned away at the door. */
+  | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
+
+/** All that can happen to a strategy. */
+export type StrategyEvent =
+  /** A price came that may matter, or a moment that was waited for. */
+  | { readonly type: 'wake' }
+  | { readonly type: 'placementAnswered'; readonly answers: readonly PlacementAnswer[] }
+  /** What the exchange says of an order of ours: on a stream, as an answer, or in its history. */
+  | { readonly type: 'orderReported'; readonly clientId: number; readonly order: ExchangeOrder }
+  /** A request to cancel did not do so; the order was looked up since and is as last reported. */
+  | { readonly type: 'cancelFailed'; readonly clientId: number; readonly message: string }
+  /** The exchange does not know the order and can no longer take it. */
+  | { readonly type: 'orderNeverArrived'; readonly clientId: number }
+  /** An open order carries our client id, and the books do not have it. */
+  | { readonly type: 'orderAdopted'; readonly order: StrategyOrder }
+  /** An execution of ours that is not booked yet. */
+  | { readonly type: 'filled'; readonly fill: Fill }
+  | { readonly type: 'rulesLoaded'; readonly parameters: StrategyParameters; readonly market: Market }
+  | { readonly type: 'pause'; readonly by: string }
+  | { readonly type: 'resume'; readonly by: string }
+  | { readonly type: 'fresh'; readonly by: string }
+  /** The program ends: the rungs are cancelled, and placed again by the next start. */
+  | { readonly type: 'standDown'; readonly untilMs: number }
+  | { readonly type: 'setAverage'; readonly price: Decimal; readonly by: string }
+  | {
+      readonly type: 'holdingsRead';
+      readonly correction: PositionCorrection;
+      /** Stored together with what the correction books. */
+      readonly report: NumberedReport;
+    };

@@ -1,0 +1,8 @@
+export { decide } from './decide.js';
+export type { Decision, Effect } from './effect.js';
+export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
+export { newStrategy } from './newStrategy.js';
+export type { StrategyParameters } from './parameters.js';
+export { reanchorPrice, targetProgress } from './plan.js';
+export type * from './state.js';
+export { type PriceWatch, priceWatch } from './watch.js';

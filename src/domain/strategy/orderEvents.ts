@@ -1,0 +1,214 @@
+import { maximum, ZERO } from '../decimal.js';
+import { averageEntryPrice } from '../ledger.js';
+import { type ExchangeOrder, type Fill, isFinalStatus, type OrderStatus } from '../order.js';
+import { targetPrice } from '../takeProfit.js';
+import { cycleWithFill } from './cycle.js';
+import type { Draft } from './draft.js';
+import type { PlacementAnswer } from './event.js';
+import type { OrderOutcome, StrategyOrder } from './state.js';
+
+/** The stream usually brings the fills of an order that has ended; only then are they asked for. */
+const MISSING_FILLS_AFTER_MS = 1_000;
+/** An answer that was lost may still be on its way; a look at once would often find nothing. */
+const RESOLVE_UNKNOWN_AFTER_MS = 500;
+/** Further executions of the same rung within this time become part of the same message. */
+const MERGE_PARTIAL_FILLS_MS = 3_000;
+const FIRST_RETRY_MS = 1_000;
+const LADDER_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 15 * 60_000;
+/** From this many refusals in a row a person should look. */
+const REFUSALS_BEFORE_ALERT = 3;
+
+/** Takes in the answers to one placement. */
+export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]): void {
+  const turnedAway: { readonly order: StrategyOrder; readonly code: string; readonly message: string }[] = [];
+  for (const answer of answers) {
+    const order = draft.state.orders.get(answer.clientId);
+    if (order === undefined) continue;
+    switch (answer.kind) {
+      case 'accepted':
+        applyReport(draft, answer.clientId, answer.order);
+        break;
+      case 'unknown':
+        // The stream may have told of it before the request timed out.
+        if (order.phase !== 'intended') break;
+        draft.putOrder({ ...order, phase: 'unknown', validUntilMs: answer.validUntilMs, detail: answer.message });
+        draft.effect({ kind: 'resolve', clientId: order.clientId, afterMs: RESOLVE_UNKNOWN_AFTER_MS });
+        break;
+      case 'refused':
+        draft.putOrder(withoutExecution(order, 'refused', `${answer.code}: ${answer.message}`));
+        turnedAway.push({ order, code: answer.code, message: answer.message });
+        break;
+      case 'notSent':
+        draft.putOrder(withoutExecution(order, 'neverArrived', answer.message));
+        turnedAway.push({ order, code: NOT_SENT, message: answer.message });
+        break;
+    }
+  }
+  const rungs = turnedAway.filter(({ order }) => order.role === 'rung');
+  const placed = answers.length - turnedAway.length;
+  const [firstRung] = rungs;
+  if (firstRung !== undefined) rungsTurnedAway(draft, rungs.length, placed, firstRung.code, firstRung.message);
+  for (const { order, code, message } of turnedAway) {
+    if (order.role !== 'rung') saleTurnedAway(draft, code, message);
+  }
+}
+
+const NOT_SENT = 'NOT_SENT';
+
+/** Takes in what the exchange says of an order of ours; older news than what is known changes nothing. */
+export function applyReport(draft: Draft, clientId: number, report: ExchangeOrder): void {
+  const order = draft.state.orders.get(clientId);
+  if (order === undefined) return;
+  const executedQuantity = maximum(order.executedQuantity, report.executedQuantity);
+  const known: StrategyOrder = { ...order, orderId: report.orderId, executedQuantity, validUntilMs: null };
+  if (isFinalStatus(report.status)) {
+    const outcome = outcomeOf(report.status);
+    settle(draft, { ...known, outcome, cancelling: false, detail: report.expiryReason ?? known.detail });
+    if (order.role === 'rung' && outcome !== 'filled' && !order.cancelling && draft.state.ladder.kind === 'placed') {
+      if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS);
+      draft.alert('info', {
+        kind: 'orderCancelledElsewhere',
+        symbol: order.symbol,
+        rung: order.rung,
+        price: order.price,
+        quantity: order.quantity.minus(executedQuantity),
+        detail: report.expiryReason ?? outcome,
+      });
+    }
+    return;
+  }
+  if (order.phase === 'settling') return;
+  draft.putOrder({ ...known, phase: 'open' });
+  if (known.bookedQuantity.lt(executedQuantity)) {
+    draft.effect({ kind: 'resolve', clientId, afterMs: MISSING_FILLS_AFTER_MS });
+  }
+}
+
+/** Books an execution of ours. The caller has made sure that it is not booked yet. */
+export function applyFill(draft: Draft, fill: Fill): void {
+  draft.bookFill(fill);
+  draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market) });
+  const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
+  if (order === undefined) return;
+  const bookedQuantity = order.bookedQuantity.plus(fill.quantity);
+  const filled: StrategyOrder = {
+    ...order,
+    orderId: fill.orderId,
+    phase: order.phase === 'settling' ? 'settling' : 'open',
+    validUntilMs: null,
+    bookedQuantity,
+    bookedValue: order.bookedValue.plus(fill.price.times(fill.quantity)),
+    executedQuantity: maximum(order.executedQuantity, bookedQuantity),
+  };
+  if (order.role === 'rung' && order.bookedQuantity.eq(ZERO)) {
+    const { cycle } = draft.state;
+    draft.change({ cycle: { ...cycle, rungsFilled: cycle.rungsFilled + 1 } });
+  }
+  if (bookedQuantity.gte(order.quantity)) settle(draft, { ...filled, outcome: 'filled', cancelling: false });
+  else if (filled.phase === 'settling') settle(draft, filled);
+  else draft.putOrder(filled);
+  if (order.role === 'rung') tellRungFilled(draft, filled);
+}
+
+/** The order could not be cancelled; the plan asks again while it is open and unwanted. */
+export function applyCancelFailed(draft: Draft, clientId: number, message: string): void {
+  const order = draft.state.orders.get(clientId);
+  if (order !== undefined) draft.putOrder({ ...order, cancelling: false, detail: message });
+}
+
+/** The request of this order was lost for good. */
+export function applyNeverArrived(draft: Draft, clientId: number): void {
+  const order = draft.state.orders.get(clientId);
+  if (order === undefined || order.executedQuantity.gt(ZERO)) return;
+  draft.putOrder(withoutExecution(order, 'neverArrived', order.detail ?? 'the request was lost'));
+  if (order.role !== 'rung') return saleTurnedAway(draft, NOT_SENT, 'the request was lost');
+  if (draft.state.ladder.kind !== 'placed') return;
+  // With nothing held the whole ladder may as well be placed anew; else the rungs stay, and this one comes back.
+  if (draft.sellable.eq(ZERO)) draft.change({ ladder: { kind: 'reanchoring' } });
+  else draft.place([order], 'normal');
+}
+
+/** Off the book: settled when every execution is booked, else the missing ones are asked for. */
+function settle(draft: Draft, order: StrategyOrder): void {
+  if (order.bookedQuantity.gte(order.executedQuantity)) {
+    draft.putOrder({ ...order, phase: 'settled' });
+    return;
+  }
+  draft.putOrder({ ...order, phase: 'settling' });
+  draft.effect({ kind: 'resolve', clientId: order.clientId, afterMs: MISSING_FILLS_AFTER_MS });
+}
+
+function withoutExecution(order: StrategyOrder, outcome: OrderOutcome, detail: string): StrategyOrder {
+  return { ...order, phase: 'settled', outcome, cancelling: false, validUntilMs: null, detail };
+}
+
+function outcomeOf(status: OrderStatus): OrderOutcome {
+  if (status === 'filled') return 'filled';
+  return status === 'cancelled' ? 'cancelled' : 'expired';
+}
+
+function rungsTurnedAway(draft: Draft, refused: number, placed: number, code: string, message: string): void {
+  const { ladder, parameters, market } = draft.state;
+  // Told once, not with every attempt.
+  if (code !== NOT_SENT && (ladder.kind !== 'placed' || ladder.attempts === 0)) {
+    draft.alert(
+      'critical',
+      { kind: 'ordersRefused', symbol: market.symbol, refused, placed, code, message },
+      { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
+    );
+  }
+  if (draft.liveRungs.length === 0) ladderLater(draft, code === NOT_SENT ? FIRST_RETRY_MS : LADDER_RETRY_MS);
+}
+
+/** The ladder is placed anew after a pause that doubles with every attempt. */
+function ladderLater(draft: Draft, firstMs: number): void {
+  const { ladder } = draft.state;
+  if (ladder.kind !== 'placed') return;
+  const attempts = ladder.attempts + 1;
+  const notBeforeMs = draft.moment.nowMs + retryDelay(firstMs, attempts);
+  draft.change({ ladder: { kind: 'due', notBeforeMs, attempts } });
+}
+
+function saleTurnedAway(draft: Draft, code: string, message: string): void {
+  const { exit, market, parameters } = draft.state;
+  if (exit === null) return;
+  const attempts = exit.attempts + 1;
+  draft.change({
+    exit: { ...exit, attempts, notBeforeMs: draft.moment.nowMs + retryDelay(FIRST_RETRY_MS, attempts) },
+  });
+  if (code === 'INSUFFICIENT_FUNDS') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  if (attempts >= REFUSALS_BEFORE_ALERT) {
+    draft.alert(
+      'critical',
+      { kind: 'needsPerson', what: `${market.symbol}: the sale was not taken ${attempts} times. ${code}: ${message}` },
+      { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
+    );
+  }
+}
+
+/** Doubles with every attempt. @returns milliseconds */
+function retryDelay(firstMs: number, attempts: number): number {
+  return Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), LONGEST_RETRY_MS);
+}
+
+function tellRungFilled(draft: Draft, order: StrategyOrder): void {
+  const { position, parameters, market } = draft.state;
+  const whole = order.bookedQuantity.gte(order.quantity);
+  draft.alert(
+    'trade',
+    {
+      kind: 'rungFilled',
+      symbol: market.symbol,
+      rung: order.rung ?? 0,
+      rungCount: parameters.orderCount,
+      executedQuantity: order.bookedQuantity,
+      orderQuantity: order.quantity,
+      price: order.bookedValue.div(order.bookedQuantity),
+      position: position.quantity,
+      averageEntryPrice: averageEntryPrice(position),
+      target: targetPrice(position, parameters.takeProfitPercentage),
+    },
+    { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },
+  );
+}

@@ -1,0 +1,55 @@
+import { type Decimal, ZERO } from '../decimal.js';
+import { averageEntryPrice } from '../ledger.js';
+import type { Draft } from './draft.js';
+import type { StrategyMode } from './state.js';
+
+/** The open rungs are cancelled; the take profit goes on. */
+export function applyPause(draft: Draft, by: string): void {
+  if (draft.state.mode.kind !== 'trading' && draft.state.mode.kind !== 'finished') return;
+  draft.change({ mode: { kind: 'paused', sinceMs: draft.moment.nowMs, by }, ladder: { kind: 'off' } });
+}
+
+/** Trades again. When trading already, the rungs that are missing are placed: the whole ladder is placed anew. */
+export function applyResume(draft: Draft): void {
+  if (draft.state.mode.kind === 'blocked') return;
+  draft.change({ mode: { kind: 'trading' } });
+  if (draft.state.exit !== null || draft.state.closing !== null) return;
+  if (draft.state.ladder.kind === 'off' || draft.state.ladder.kind === 'due') due(draft);
+  else draft.change({ ladder: { kind: 'reanchoring' } });
+}
+
+/** The cycle's orders are cancelled; what is held is then written off and left to the owner. */
+export function applyFresh(draft: Draft): void {
+  const mode: StrategyMode = draft.state.mode.kind === 'paused' ? draft.state.mode : { kind: 'trading' };
+  draft.change({ mode, closing: 'fresh', exit: null, ladder: { kind: 'off' } });
+}
+
+/** No rung rests until `untilMs`, so that none is placed while the program ends. */
+export function applyStandDown(draft: Draft, untilMs: number): void {
+  if (draft.state.ladder.kind === 'off') return;
+  draft.change({ ladder: { kind: 'due', notBeforeMs: untilMs, attempts: 0 } });
+}
+
+/** The owner says what was paid per unit. Ends the state of an unknown cost. Nothing held: nothing happens. */
+export function applySetAverage(draft: Draft, price: Decimal, by: string): void {
+  const { position, mode } = draft.state;
+  if (position.quantity.lte(ZERO)) return;
+  const before = averageEntryPrice(position);
+  draft.bookAdjustment({
+    reason: 'setAverage',
+    quantityDelta: ZERO,
+    costAfter: price.times(position.quantity),
+    price,
+    realizedPnl: ZERO,
+    evidence: `set by ${by}; before: ${before === null ? 'unknown' : before.round(8)}`,
+    reportId: null,
+  });
+  if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
+    draft.change({ mode: { kind: 'trading' } });
+    due(draft);
+  }
+}
+
+function due(draft: Draft): void {
+  draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
+}

@@ -1,0 +1,217 @@
+import { HUNDRED, minimum, ONE, percent, ZERO, type Decimal } from '../decimal.js';
+import { planLadder } from '../ladder.js';
+import { averageEntryPrice } from '../ledger.js';
+import { stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from '../takeProfit.js';
+import { endCycle } from './cycle.js';
+import type { Draft } from './draft.js';
+import type { Exit, LadderState } from './state.js';
+
+/** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
+const NEXT_SALE_AFTER_MS = 250;
+/** A ladder that the allocation cannot pay for at this price is tried again after this. */
+const UNAFFORDABLE_RETRY_MS = 60_000;
+
+/**
+ * Compares what a strategy has with what it should have, and asks for the difference. The steps are in the
+ * order of their urgency; each leaves the state such that running the plan again asks for nothing more.
+ */
+export function plan(draft: Draft): void {
+  if (draft.state.closing !== null) finishClosing(draft);
+  if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
+  if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
+  if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
+  if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
+  cancelUnwantedRungs(draft);
+  placeLadder(draft);
+}
+
+/** `/fresh` and exits by hand: the cycle ends when none of its orders can change any more. */
+function finishClosing(draft: Draft): void {
+  const { closing, position } = draft.state;
+  if (closing === null || draft.liveOrders.length > 0) return;
+  if (closing === 'manual' && draft.sellable.gt(ZERO)) {
+    // A rung was filled while it was being cancelled: the cycle goes on with it.
+    draft.change({ closing: null });
+    if (draft.state.mode.kind === 'trading') draft.change({ ladder: dueNow(draft) });
+    return;
+  }
+  if (closing === 'fresh' && (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))) {
+    draft.bookAdjustment({
+      reason: 'fresh',
+      quantityDelta: ZERO.minus(position.quantity),
+      costAfter: ZERO,
+      price: averageEntryPrice(position),
+      realizedPnl: ZERO,
+      evidence: `written off at its cost by /fresh and left to the owner: ${position.quantity}`,
+      reportId: null,
+    });
+    draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
+  }
+  endCycle(draft, closing);
+}
+
+/** Sees whether the best bid asks for a sale. */
+function beginExit(draft: Draft): void {
+  const reason = exitReason(draft);
+  if (reason !== null) draft.change({ exit: { reason, attempts: 0, notBeforeMs: 0 }, ladder: { kind: 'off' } });
+}
+
+function exitReason(draft: Draft): Exit['reason'] | null {
+  const { mode, position, parameters } = draft.state;
+  const { bid } = draft.moment;
+  if (mode.kind === 'blocked' || bid === null || draft.sellable.eq(ZERO)) return null;
+  const target = targetPrice(position, parameters.takeProfitPercentage);
+  if (target !== null && bid.gte(target)) return 'takeProfit';
+  const stop = stopLossPrice(position, parameters.stopLossPercentage);
+  return stop !== null && bid.lte(stop) ? 'stopLoss' : null;
+}
+
+/** Sells until nothing is left that can be sold, then ends the cycle; gives up a target that the bid has left. */
+function pursueExit(draft: Draft, exit: Exit): void {
+  const { mode, cycle } = draft.state;
+  const { nowMs, bid } = draft.moment;
+  if (draft.liveSales.length > 0) return;
+  if (draft.sellable.eq(ZERO)) {
+    if (draft.liveOrders.length > 0) return;
+    endCycle(draft, cycle.soldQuantity.gt(ZERO) ? exit.reason : 'manual');
+    return;
+  }
+  if (mode.kind === 'blocked') {
+    draft.change({ exit: null });
+    return;
+  }
+  if (bid === null) return;
+  // A stop loss is seen through; a target may be left, and even for the stop loss below it.
+  const reason = exit.reason === 'stopLoss' ? exit.reason : exitReason(draft);
+  if (reason === null) {
+    draft.change({
+      exit: null,
+      ladder: mode.kind === 'trading' ? dueNow(draft) : { kind: 'off' },
+    });
+    return;
+  }
+  if (reason !== exit.reason) draft.change({ exit: { ...exit, reason } });
+  if (nowMs < exit.notBeforeMs) {
+    draft.effect({ kind: 'wake', atMs: exit.notBeforeMs });
+    return;
+  }
+  const price = salePrice(draft, reason, bid);
+  if (price === null) return;
+  draft.change({ exit: { ...exit, reason, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
+  draft.place(
+    [{ role: reason, rung: null, side: 'sell', price, quantity: draft.sellable, timeInForce: 'IOC' }],
+    'urgent',
+  );
+}
+
+function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal | null {
+  const { position, parameters, market } = draft.state;
+  if (reason === 'stopLoss') return stopLossLimit(bid, parameters.slippagePercentage, market);
+  const target = targetPrice(position, parameters.takeProfitPercentage);
+  return target === null ? null : takeProfitLimit(target, parameters.slippagePercentage, market);
+}
+
+/**
+ * The rungs make room when the position's cost grew otherwise than by them: by a virtual buy, by an average
+ * that the owner set, or because the allocation was made smaller.
+ */
+function keepWithinAllocation(draft: Draft): void {
+  const { position, parameters } = draft.state;
+  const rungs = draft.liveRungs;
+  let committed = position.cost ?? ZERO;
+  for (const { price, quantity, bookedQuantity } of rungs) {
+    committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
+  }
+  if (rungs.length > 0 && committed.gt(parameters.totalAmount)) draft.change({ ladder: { kind: 'reanchoring' } });
+}
+
+/** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
+function considerReanchoring(draft: Draft): void {
+  const { ladder, parameters } = draft.state;
+  const { nowMs, bid } = draft.moment;
+  if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
+  const open = draft.liveRungs;
+  // With no rung open the ladder was taken away by hand or refused; both have their own way back.
+  if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
+  const isDue = nowMs >= ladder.placedAtMs + parameters.reanchorAfterMs;
+  const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
+  if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
+    draft.change({ ladder: { kind: 'reanchoring' } });
+    return;
+  }
+  // A ladder that would be placed where it stands already has only grown younger.
+  if (isDue) draft.change({ ladder: { ...ladder, placedAtMs: nowMs } });
+  const placedAtMs = isDue ? nowMs : ladder.placedAtMs;
+  draft.effect({ kind: 'wake', atMs: placedAtMs + parameters.reanchorAfterMs });
+}
+
+/** The bid at which an untouched ladder is placed anew. */
+export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {
+  return anchor.times(ONE.plus(percent(driftPercentage)));
+}
+
+function cancelUnwantedRungs(draft: Draft): void {
+  if (draft.state.ladder.kind === 'placed') return;
+  for (const order of draft.liveRungs) {
+    if (order.phase !== 'open' || order.cancelling) continue;
+    const cancelling = { ...order, cancelling: true };
+    draft.putOrder(cancelling);
+    draft.effect({ kind: 'cancel', order: cancelling });
+  }
+}
+
+/** Places the ladder once nothing stands against it. */
+function placeLadder(draft: Draft): void {
+  const { nowMs, bid } = draft.moment;
+  if (draft.state.ladder.kind === 'reanchoring' && draft.liveRungs.length === 0) {
+    draft.change({ ladder: dueNow(draft) });
+  }
+  const { ladder, market, position, parameters, cycle } = draft.state;
+  if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
+  if (nowMs < ladder.notBeforeMs) {
+    draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
+    return;
+  }
+  if (market.state !== 'open' && market.state !== 'limitOnly' && market.state !== 'postOnly') return;
+  const average = averageEntryPrice(position);
+  // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
+  const anchor = average === null || draft.sellable.eq(ZERO) ? bid : minimum(bid, average);
+  const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  if (rungs.length === 0 && draft.sellable.eq(ZERO)) return waitForAnAffordableRung(draft, ladder.attempts);
+  draft.change({
+    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts },
+    cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
+  });
+  draft.place(
+    rungs.map((rung) => ({
+      role: 'rung' as const,
+      rung: rung.rung,
+      side: 'buy' as const,
+      price: rung.price,
+      quantity: rung.quantity,
+      timeInForce: 'GTC' as const,
+    })),
+    'normal',
+  );
+}
+
+/** With no rung to place and nothing to sell only another price or a larger allocation helps. Told once. */
+function waitForAnAffordableRung(draft: Draft, attempts: number): void {
+  const { market, parameters } = draft.state;
+  const notBeforeMs = draft.moment.nowMs + UNAFFORDABLE_RETRY_MS;
+  draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
+  draft.effect({ kind: 'wake', atMs: notBeforeMs });
+  if (attempts > 0) return;
+  const what = `${market.symbol}: at this price what is left of totalAmount (${parameters.totalAmount}) pays for no rung`;
+  draft.alert('critical', { kind: 'needsPerson', what }, { key: `unaffordable:${parameters.id}`, delayMs: 0 });
+}
+
+function dueNow(draft: Draft): LadderState {
+  return { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 };
+}
+
+/** How far the bid is on the way from the average to the target, in percent; null without either. */
+export function targetProgress(average: Decimal | null, target: Decimal | null, bid: Decimal | null): Decimal | null {
+  if (average === null || target === null || bid === null || target.eq(average)) return null;
+  return bid.minus(average).div(target.minus(average)).times(HUNDRED);
+}

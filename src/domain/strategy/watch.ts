@@ -1,0 +1,38 @@
+import { ZERO } from '../decimal.js';
+import { sellableQuantity, stopLossPrice, targetPrice } from '../takeProfit.js';
+import { reanchorPrice } from './plan.js';
+import type { StrategyState } from './state.js';
+
+/**
+ * Between which best bids nothing can happen to a strategy, so that a price costs two comparisons.
+ *
+ * These are floating point on purpose: rounding to a double keeps the order of two decimals, so a bid that
+ * reaches the exact price also reaches the rounded one, and `decide` looks again with exact decimals.
+ */
+export interface PriceWatch {
+  /** The strategy wants to know of a bid at or above this. */
+  readonly atOrAbove: number;
+  /** ... and of one at or below this. */
+  readonly atOrBelow: number;
+}
+
+const EVERYTHING: PriceWatch = { atOrAbove: Number.NEGATIVE_INFINITY, atOrBelow: Number.POSITIVE_INFINITY };
+const NOTHING: PriceWatch = { atOrAbove: Number.POSITIVE_INFINITY, atOrBelow: Number.NEGATIVE_INFINITY };
+
+export function priceWatch(state: StrategyState): PriceWatch {
+  const { exit, ladder, mode, parameters, position } = state;
+  const orders = [...state.orders.values()];
+  if (exit !== null) return orders.some((order) => order.role !== 'rung') ? NOTHING : EVERYTHING;
+  if (state.closing !== null || mode.kind === 'blocked') return NOTHING;
+  if (sellableQuantity(position.quantity, state.market).gt(ZERO)) {
+    const target = targetPrice(position, parameters.takeProfitPercentage);
+    const stop = stopLossPrice(position, parameters.stopLossPercentage);
+    return {
+      atOrAbove: target === null ? NOTHING.atOrAbove : Number(target.toString()),
+      atOrBelow: stop === null ? NOTHING.atOrBelow : Number(stop.toString()),
+    };
+  }
+  if (ladder.kind !== 'placed' || orders.length === 0) return NOTHING;
+  const reanchor = reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage);
+  return { atOrAbove: Number(reanchor.toString()), atOrBelow: NOTHING.atOrBelow };
+}

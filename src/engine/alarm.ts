@@ -1,0 +1,31 @@
+import type { CancelTimer, Clock } from './ports.js';
+
+/** One timer for the earliest of all the moments that were asked for. */
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #atMs: number | null = null;
+  #cancel: CancelTimer | null = null;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings at `atMs` or earlier. */
+  set(atMs: number): void {
+    if (this.#atMs !== null && this.#atMs <= atMs) return;
+    this.#cancel?.();
+    this.#atMs = atMs;
+    this.#cancel = this.#clock.setTimer(Math.max(atMs - this.#clock.now(), 0), () => {
+      this.clear();
+      this.#ring();
+    });
+  }
+
+  clear(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#atMs = null;
+  }
+}

@@ -1,0 +1,101 @@
+import { ZERO } from '../domain/decimal.js';
+import { type ExchangeOrder, type Fill, isFinalStatus } from '../domain/order.js';
+import type { StrategyOrder } from '../domain/strategy/index.js';
+import type { Clock, Exchange } from './ports.js';
+import type { Store } from './store.js';
+import type { StrategyRunner } from './strategyRunner.js';
+
+interface ResolutionWorld {
+  readonly exchange: Exchange;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** History is searched from this long before an order was recorded, for clocks that differ. */
+const HISTORY_OVERLAP_MS = 60_000;
+/** The exchange writes its history a little later than it trades. */
+const HISTORY_LAG_MS = 2_000;
+
+/**
+ * Finds out what became of an order: on the book, in the order history, or in neither. Its executions are booked
+ * first, then its end. An order that is in neither is written off only when the exchange could no longer have
+ * taken its request *before* the search began: otherwise it might have arrived in the middle of it.
+ *
+ * @returns true when nothing is open any more; false to try again later
+ * @throws ExchangeUnavailableError and the like when the exchange could not be read
+ */
+export async function resolveOrder(
+  runner: StrategyRunner,
+  order: StrategyOrder,
+  { exchange, store, clock }: ResolutionWorld,
+): Promise<boolean> {
+  const searchedFromMs = clock.now();
+  const found = (await onTheBook(exchange, order)) ?? (await inHistory(exchange, order));
+  if (found === null) {
+    const waiting = order.phase === 'intended' || order.phase === 'unknown';
+    if (!waiting) return false;
+    const validUntilMs = order.validUntilMs;
+    if (validUntilMs === null || searchedFromMs <= validUntilMs + HISTORY_LAG_MS) return false;
+    runner.handle({ type: 'orderNeverArrived', clientId: order.clientId });
+    return true;
+  }
+  if (found.executedQuantity.gt(order.bookedQuantity)) {
+    bookMissingFills(runner, await exchange.fills({ symbol: order.symbol, orderId: found.orderId }), store);
+  }
+  runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
+  if (!isFinalStatus(found.status) && order.cancelling) {
+    runner.handle({ type: 'cancelFailed', clientId: order.clientId, message: 'still on the book' });
+  }
+  const after = runner.state.orders.get(order.clientId);
+  return after === undefined || after.phase !== 'settling';
+}
+
+/** Books those of `fills` that belong to this strategy and are not booked yet. @returns how many */
+export function bookMissingFills(runner: StrategyRunner, fills: readonly Fill[], store: Store): number {
+  let booked = 0;
+  for (const fill of fills) {
+    if (store.hasFill(fill)) continue;
+    if (runner.handle({ type: 'filled', fill })) booked += 1;
+  }
+  return booked;
+}
+
+async function onTheBook(exchange: Exchange, order: StrategyOrder): Promise<ExchangeOrder | null> {
+  const by = order.orderId === null ? { clientId: order.clientId } : { orderId: order.orderId };
+  return exchange.openOrder(order.symbol, by);
+}
+
+async function inHistory(exchange: Exchange, order: StrategyOrder): Promise<ExchangeOrder | null> {
+  if (order.orderId !== null) {
+    const orders = await exchange.orderHistory({ symbol: order.symbol, orderId: order.orderId });
+    return orders.find((candidate) => candidate.orderId === order.orderId) ?? null;
+  }
+  const fromMs = order.createdAtMs - HISTORY_OVERLAP_MS;
+  const orders = await exchange.orderHistory({ symbol: order.symbol, fromMs });
+  const listed = orders.filter((candidate) => candidate.clientId === order.clientId).at(-1);
+  if (listed !== undefined) return listed;
+  const fills = await exchange.fills({ symbol: order.symbol, fromMs });
+  return fromItsFills(order, fills.filter((fill) => fill.clientId === order.clientId));
+}
+
+/** An order that only its executions tell of: taken to be over, because it is on no book. */
+function fromItsFills(order: StrategyOrder, fills: readonly Fill[]): ExchangeOrder | null {
+  const [first] = fills;
+  if (first === undefined) return null;
+  const executedQuantity = fills.reduce((sum, fill) => sum.plus(fill.quantity), ZERO);
+  return {
+    orderId: first.orderId,
+    clientId: order.clientId,
+    symbol: order.symbol,
+    side: order.side,
+    orderType: 'limit',
+    status: executedQuantity.gte(order.quantity) ? 'filled' : 'cancelled',
+    timeInForce: order.timeInForce,
+    price: order.price,
+    quantity: order.quantity,
+    executedQuantity,
+    executedQuoteQuantity: fills.reduce((sum, fill) => sum.plus(fill.quantity.times(fill.price)), ZERO),
+    createdAtMs: order.createdAtMs,
+    expiryReason: null,
+  };
+}

@@ -1,0 +1,120 @@
+import { readClientId } from '../domain/clientId.js';
+import { ZERO } from '../domain/decimal.js';
+import type { ExchangeOrder, Fill } from '../domain/order.js';
+import type { StrategyOrder } from '../domain/strategy/index.js';
+import { bookMissingFills, resolveOrder } from './orderResolution.js';
+import type { Clock, Exchange } from './ports.js';
+import type { Store } from './store.js';
+import type { StrategyRunner } from './strategyRunner.js';
+
+interface ResyncWorld {
+  readonly exchange: Exchange;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** How long a signed request stays valid. */
+  readonly signatureWindowMs: number;
+}
+
+/** Fills are read from this long before the last one booked: the exchange may list them late or out of order. */
+const FILL_OVERLAP_MS = 10 * 60_000;
+
+export interface ResyncResult {
+  readonly missedFills: number;
+  /** False when some order's fate is still open; it is being looked up. */
+  readonly complete: boolean;
+}
+
+/**
+ * Brings a strategy's orders and fills up to what the exchange says: at start, after a gap in the order stream
+ * and before a reconciliation. Reads the book first, then the fills, so that no execution falls in between.
+ */
+export async function resync(runner: StrategyRunner, world: ResyncWorld): Promise<ResyncResult> {
+  const { exchange, store } = world;
+  doubtRequestsOfAnEarlierLife(runner, world);
+  const { symbol } = runner.state.market;
+  const onTheBook = await exchange.openOrders(symbol);
+  const fromMs = fillsFromMs(runner, store);
+  const missing = await exchange.fills({ symbol, ...(fromMs === null ? {} : { fromMs }) });
+  adoptOpenOrders(runner, onTheBook, store);
+  const missedFills = bookMissingFills(runner, missing.filter(isOurs(runner, store)), store);
+  let complete = true;
+  const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
+  for (const order of [...runner.state.orders.values()]) {
+    const open = byClientId.get(order.clientId);
+    if (open !== undefined && !order.cancelling) {
+      runner.handle({ type: 'orderReported', clientId: order.clientId, order: open });
+    } else if (!(await resolveOrder(runner, order, world))) complete = false;
+  }
+  return { missedFills, complete };
+}
+
+/** An intent that a former process recorded was signed before this one began, if it was sent at all. */
+function doubtRequestsOfAnEarlierLife(runner: StrategyRunner, { clock, signatureWindowMs }: ResyncWorld): void {
+  if (runner.trusted) return;
+  const intended = [...runner.state.orders.values()].filter((order) => order.phase === 'intended');
+  if (intended.length === 0) return;
+  const validUntilMs = clock.now() + signatureWindowMs;
+  runner.handle({
+    type: 'placementAnswered',
+    answers: intended.map(({ clientId }) => ({
+      kind: 'unknown' as const,
+      clientId,
+      validUntilMs,
+      message: 'recorded by a process that ended before the answer',
+    })),
+  });
+}
+
+function fillsFromMs(runner: StrategyRunner, store: Store): number | null {
+  const last = store.lastFillTimeMs(runner.id);
+  if (last !== null) return last - FILL_OVERLAP_MS;
+  const created = [...runner.state.orders.values()].map((order) => order.createdAtMs);
+  const earliest = Math.min(runner.state.cycle.startedAtMs, ...created);
+  return Number.isFinite(earliest) ? earliest - FILL_OVERLAP_MS : null;
+}
+
+/** Ours by the client id, and not an execution of an id that another database gave out long ago. */
+function isOurs(runner: StrategyRunner, store: Store): (fill: Fill) => boolean {
+  return (fill) => {
+    if (readClientId(fill.clientId)?.slot !== runner.state.slot || fill.clientId === null) return false;
+    return runner.state.orders.has(fill.clientId) || store.order(fill.clientId) !== null;
+  };
+}
+
+/** An order of ours that rests on the book and that the books do not have: a database was lost or set back. */
+function adoptOpenOrders(runner: StrategyRunner, onTheBook: readonly ExchangeOrder[], store: Store): void {
+  for (const order of onTheBook) {
+    if (order.clientId === null || readClientId(order.clientId)?.slot !== runner.state.slot) continue;
+    if (runner.state.orders.has(order.clientId)) continue;
+    const known = store.order(order.clientId);
+    if (known?.phase === 'settled' && known.orderId === order.orderId) continue;
+    const adopted = adopt(runner, order);
+    if (adopted !== null) runner.handle({ type: 'orderAdopted', order: adopted });
+  }
+}
+
+function adopt(runner: StrategyRunner, order: ExchangeOrder): StrategyOrder | null {
+  if (order.price === null || order.quantity === null || order.clientId === null) return null;
+  return {
+    clientId: order.clientId,
+    strategyId: runner.id,
+    cycle: runner.state.cycle.number,
+    role: order.side === 'buy' ? 'rung' : 'takeProfit',
+    rung: null,
+    symbol: order.symbol,
+    side: order.side,
+    price: order.price,
+    quantity: order.quantity,
+    timeInForce: order.timeInForce,
+    phase: 'open',
+    outcome: null,
+    orderId: order.orderId,
+    executedQuantity: order.executedQuantity,
+    bookedQuantity: ZERO,
+    bookedValue: ZERO,
+    cancelling: false,
+    createdAtMs: order.createdAtMs,
+    validUntilMs: null,
+    detail: 'found on the book',
+  };
+}

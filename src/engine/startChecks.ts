@@ -1,0 +1,52 @@
+import { distance } from 'fastest-levenshtein';
+import type { Decimal } from '../domain/decimal.js';
+import { planLadder, smallestAllocation } from '../domain/ladder.js';
+import type { Market } from '../domain/market.js';
+import type { StrategyParameters } from '../domain/strategy/index.js';
+import { breakEvenTakeProfitPercentage } from '../domain/takeProfit.js';
+import { ZERO } from '../domain/decimal.js';
+import type { AccountFees } from './ports.js';
+
+/** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */
+export class StartRefusedError extends Error {
+  override readonly name = 'StartRefusedError';
+}
+
+const NEAR_NAMES = 3;
+
+/** The strategy's market. @throws StartRefusedError naming near ones when the exchange does not have it */
+export function findMarket(parameters: StrategyParameters, markets: readonly Market[]): Market {
+  const market = markets.find(({ symbol }) => symbol === parameters.symbol);
+  if (market !== undefined) return market;
+  const near = markets
+    .map(({ symbol }) => ({ symbol, steps: distance(symbol, parameters.symbol.toUpperCase()) }))
+    .sort((a, b) => a.steps - b.steps)
+    .slice(0, NEAR_NAMES)
+    .map(({ symbol }) => symbol);
+  throw new StartRefusedError(
+    `trading.tradingCoin: the exchange has no spot market ${parameters.symbol}. Near names: ${near.join(', ')}.`,
+  );
+}
+
+/** @throws StartRefusedError with the smallest amount that works when no rung can be placed at this price */
+export function checkAllocation(parameters: StrategyParameters, market: Market, price: Decimal): void {
+  if (planLadder(parameters, market, price, ZERO).rungs.length > 0) return;
+  const smallest = smallestAllocation(parameters, market, price);
+  throw new StartRefusedError(
+    `trading.totalAmount: ${parameters.totalAmount} ${market.quoteAsset} is too small for ${market.symbol}, not one ` +
+      `rung can be placed. The smallest that works at ${price} is ${smallest} ${market.quoteAsset}.`,
+  );
+}
+
+/** A warning when the target does not pay the fees of a round trip; null when it does. */
+export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
+  const breakEven = breakEvenTakeProfitPercentage(fees.takerFeeBps, parameters);
+  if (parameters.takeProfitPercentage.gt(breakEven)) return null;
+  return (
+    `trading.takeProfitPercentage: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
+    `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
+    `it takes more than ${breakEven.round(4, ROUND_UP)} %.`
+  );
+}
+
+const ROUND_UP = 3;

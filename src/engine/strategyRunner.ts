@@ -1,0 +1,167 @@
+import type { Decision, Moment, PriceWatch, StrategyEvent, StrategyState } from '../domain/strategy/index.js';
+import { decide, priceWatch } from '../domain/strategy/index.js';
+import { Alarm } from './alarm.js';
+import type { Effects } from './effects.js';
+import type { Logger } from './logger.js';
+import type { Clock } from './ports.js';
+import type { Prices } from './prices.js';
+import type { Store } from './store.js';
+
+export interface RunnerWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly prices: Prices;
+  /** Alerts were recorded and can be delivered. */
+  onAlerts(): void;
+  /** What is under way may have changed. */
+  onChange(): void;
+  /** An event could not be recorded: the books must be compared with the exchange before going on. */
+  onRecordingFailed(strategyId: string): void;
+}
+
+/** Holds one strategy's state and takes it from event to event: decide, record, then act. */
+export class StrategyRunner {
+  readonly #world: RunnerWorld;
+  readonly #alarm: Alarm;
+  #state: StrategyState;
+  #watch: PriceWatch;
+  #effects: Effects | null = null;
+  /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
+  #trusted = false;
+
+  constructor(state: StrategyState, world: RunnerWorld) {
+    this.#state = state;
+    this.#watch = priceWatch(state);
+    this.#world = world;
+    this.#alarm = new Alarm(world.clock, () => this.handle({ type: 'wake' }));
+  }
+
+  get id(): string {
+    return this.#state.parameters.id;
+  }
+
+  get state(): StrategyState {
+    return this.#state;
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  /** Orders whose request, answer or fills are still on their way. */
+  get hasOrdersInFlight(): boolean {
+    for (const order of this.#state.orders.values()) {
+      if (order.phase === 'intended' || order.phase === 'settling' || order.cancelling) return true;
+    }
+    return false;
+  }
+
+  performWith(effects: Effects): void {
+    this.#effects = effects;
+  }
+
+  /** From now on prices are acted on. */
+  trust(): void {
+    this.#trusted = true;
+    this.handle({ type: 'wake' });
+  }
+
+  /** Until the next `trust`, prices are not acted on. */
+  distrust(): void {
+    this.#trusted = false;
+  }
+
+  /** A price came. Costs two comparisons unless it matters. */
+  onBid(bid: number): void {
+    if (bid >= this.#watch.atOrAbove || bid <= this.#watch.atOrBelow) this.handle({ type: 'wake' });
+  }
+
+  /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
+  handle(event: StrategyEvent): boolean {
+    const decision = this.#decide(event);
+    if (decision === null) return false;
+    if (!this.#record(decision, event)) return false;
+    this.#state = decision.state;
+    this.#watch = priceWatch(decision.state);
+    if (decision.alerts.length > 0) this.#world.onAlerts();
+    for (const effect of decision.effects) {
+      if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
+      else this.#effects?.perform(this, effect);
+    }
+    this.#world.onChange();
+    return true;
+  }
+
+  stop(): void {
+    this.#alarm.clear();
+  }
+
+  #moment(): Moment {
+    const { clock, prices } = this.#world;
+    const nowMs = clock.now();
+    return this.#trusted
+      ? { nowMs, bid: prices.bid, ask: prices.ask }
+      : { nowMs, bid: null, ask: null };
+  }
+
+  #decide(event: StrategyEvent): Decision | null {
+    try {
+      return decide(this.#state, event, this.#moment());
+    } catch (error) {
+      this.#world.logger.error({ err: error, strategy: this.id, event: event.type }, 'an invariant is broken');
+      this.#block(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  }
+
+  #record(decision: Decision, event: StrategyEvent): boolean {
+    if (changesNothing(decision, this.#state)) return true;
+    try {
+      this.#world.store.commit(decision);
+      return true;
+    } catch (error) {
+      this.#world.logger.error({ err: error, strategy: this.id, event: event.type }, 'the event could not be recorded');
+      this.distrust();
+      this.#world.onRecordingFailed(this.id);
+      return false;
+    }
+  }
+
+  /** Stops trading this strategy until a person has looked. */
+  #block(detail: string): void {
+    const { mode, market } = this.#state;
+    if (mode.kind === 'blocked' && mode.reason === 'brokenInvariant') return;
+    const nowMs = this.#world.clock.now();
+    const state: StrategyState = {
+      ...this.#state,
+      mode: { kind: 'blocked', sinceMs: nowMs, reason: 'brokenInvariant', detail },
+      exit: null,
+      ladder: { kind: 'off' },
+    };
+    const alert = {
+      level: 'critical' as const,
+      strategyId: this.id,
+      timeMs: nowMs,
+      content: { kind: 'blocked' as const, symbol: market.symbol, reason: 'brokenInvariant' as const, detail },
+      mergeKey: null,
+      deliverAtMs: nowMs,
+    };
+    const decision = { state, orders: [], entries: [], closedCycles: [], alerts: [alert], reports: [], effects: [] };
+    if (!this.#record(decision, { type: 'wake' })) return;
+    this.#state = state;
+    this.#watch = priceWatch(state);
+    this.#world.onAlerts();
+  }
+}
+
+function changesNothing(decision: Decision, before: StrategyState): boolean {
+  return (
+    decision.state === before &&
+    decision.orders.length === 0 &&
+    decision.entries.length === 0 &&
+    decision.closedCycles.length === 0 &&
+    decision.alerts.length === 0 &&
+    decision.reports.length === 0
+  );
+}

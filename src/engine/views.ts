@@ -1,0 +1,184 @@
+import { decimal, HUNDRED, percent, ONE, ZERO, type Decimal } from '../domain/decimal.js';
+import { averageEntryPrice } from '../domain/ledger.js';
+import { planLadder } from '../domain/ladder.js';
+import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
+import { targetProgress } from '../domain/strategy/index.js';
+import { targetPrice } from '../domain/takeProfit.js';
+import type {
+  AveragePreview,
+  AverageView,
+  ConnectionView,
+  FreshPreview,
+  OrderView,
+  SettingsView,
+  StatusView,
+} from './face.js';
+import type { AccountFees } from './ports.js';
+import type { Prices } from './prices.js';
+import type { Store } from './store.js';
+
+/*
+ * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
+ */
+
+interface StatusSources {
+  readonly runMode: 'paper' | 'live';
+  readonly connection: ConnectionView;
+  readonly prices: Prices;
+  readonly store: Store;
+  readonly nowMs: number;
+  readonly startedAtMs: number;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export function statusView(state: StrategyState, sources: StatusSources): StatusView {
+  const { prices, store, nowMs } = sources;
+  const { market, position, parameters, cycle } = state;
+  const bid = prices.bid;
+  const average = averageEntryPrice(position);
+  const target = targetPrice(position, parameters.takeProfitPercentage);
+  const value = bid === null ? null : bid.times(position.quantity);
+  const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
+  const today = store.cyclesSince(parameters.id, Math.floor(nowMs / DAY_MS) * DAY_MS);
+  const all = store.cyclesSince(parameters.id, 0);
+  // What the open cycle has sold already is realized too, although no closed cycle tells it yet.
+  const openCycle = position.realizedPnl.minus(cycle.realizedPnlBefore);
+  const rungs = openRungs(state);
+  return {
+    strategyId: parameters.id,
+    symbol: market.symbol,
+    baseAsset: market.baseAsset,
+    quoteAsset: market.quoteAsset,
+    runMode: sources.runMode,
+    mode: state.mode,
+    connection: sources.connection,
+    price: prices.lastPrice ?? bid,
+    bestBid: bid,
+    bestAsk: prices.ask,
+    priceAgeMs: prices.receivedAtMs === null ? null : nowMs - prices.receivedAtMs,
+    position: position.quantity,
+    averageEntryPrice: average,
+    cost: position.cost,
+    value,
+    unrealizedPnl,
+    unrealizedPercentage:
+      unrealizedPnl === null || position.cost === null || position.cost.lte(ZERO)
+        ? null
+        : unrealizedPnl.div(position.cost).times(HUNDRED),
+    takeProfitPercentage: parameters.takeProfitPercentage,
+    target,
+    progressPercentage: targetProgress(average, target, bid),
+    rungsFilled: cycle.rungsFilled,
+    rungsOpen: rungs.length,
+    rungCount: parameters.orderCount,
+    nextRung: nextRung(rungs, bid),
+    waitingFor: waitingFor(state, bid, nowMs),
+    cycle: cycle.number,
+    cycleStartedAtMs: cycle.startedAtMs,
+    realizedPnlToday: today.realizedPnl.plus(openCycle),
+    realizedPnlTotal: position.realizedPnl,
+    cyclesToday: today.cycles,
+    cyclesTotal: all.cycles,
+    startedAtMs: sources.startedAtMs,
+  };
+}
+
+export function orderViews(state: StrategyState, bid: Decimal | null): readonly OrderView[] {
+  return [...state.orders.values()]
+    .sort((a, b) => b.price.cmp(a.price))
+    .map((order) => ({
+      role: order.role,
+      rung: order.rung,
+      side: order.side,
+      price: order.price,
+      quantity: order.quantity,
+      executedQuantity: order.executedQuantity,
+      distancePercentage: distance(order.price, bid),
+      phase: order.phase,
+      createdAtMs: order.createdAtMs,
+    }));
+}
+
+export function settingsView(state: StrategyState, fees: AccountFees, bid: Decimal | null): SettingsView {
+  const { parameters, market, ladder } = state;
+  const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
+  const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
+  return {
+    parameters,
+    market,
+    makerFeeBps: fees.makerFeeBps,
+    takerFeeBps: fees.takerFeeBps,
+    rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
+    skippedRungs: plan.skipped,
+  };
+}
+
+/** What setting the average to `price` would do. */
+export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
+  const { position, parameters } = state;
+  const target = price.times(ONE.plus(percent(parameters.takeProfitPercentage)));
+  return {
+    symbol: state.market.symbol,
+    position: position.quantity,
+    before: averageView(state),
+    after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
+    bestBid: bid,
+    sellsAtOnce: bid?.gte(target) ?? false,
+  };
+}
+
+export function freshPreview(state: StrategyState, bid: Decimal | null): FreshPreview {
+  return {
+    symbol: state.market.symbol,
+    orders: orderViews(state, bid),
+    position: state.position.quantity,
+    cost: state.position.cost,
+    averageEntryPrice: averageEntryPrice(state.position),
+  };
+}
+
+function averageView(state: StrategyState): AverageView {
+  return {
+    averageEntryPrice: averageEntryPrice(state.position),
+    cost: state.position.cost,
+    target: targetPrice(state.position, state.parameters.takeProfitPercentage),
+  };
+}
+
+/** Highest price first: the next to be reached. */
+function openRungs(state: StrategyState): readonly StrategyOrder[] {
+  return [...state.orders.values()]
+    .filter((order) => order.role === 'rung' && order.phase === 'open' && !order.cancelling)
+    .sort((a, b) => b.price.cmp(a.price));
+}
+
+function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {
+  const [next] = rungs;
+  if (next === undefined) return null;
+  return { price: next.price, quantity: next.quantity, distancePercentage: distance(next.price, bid) };
+}
+
+function distance(price: Decimal, bid: Decimal | null): Decimal | null {
+  return bid === null ? null : price.div(bid).minus(ONE).times(HUNDRED).round(8);
+}
+
+function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): StatusView['waitingFor'] {
+  const orders = [...state.orders.values()];
+  if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';
+  if (orders.some((order) => order.cancelling)) return 'cancels';
+  if (bid === null) return 'price';
+  const { ladder } = state;
+  if (ladder.kind !== 'due') return null;
+  if (ladder.attempts > 0) return 'retry';
+  return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
+}
+
+/** Sum of what the strategies hold of each base asset, dust and all. */
+export function bookedByAsset(states: Iterable<StrategyState>): ReadonlyMap<string, Decimal> {
+  const booked = new Map<string, Decimal>();
+  for (const { market, position } of states) {
+    booked.set(market.baseAsset, (booked.get(market.baseAsset) ?? decimal('0')).plus(position.quantity));
+  }
+  return booked;
+}

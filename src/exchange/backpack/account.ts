@@ -1,0 +1,53 @@
+import type { Exchange, Holding } from '../../engine/ports.js';
+import type { Call, Calls } from './calls.js';
+import {
+  accountRow,
+  type BorrowLend,
+  borrowLendRows,
+  type Capital,
+  capitalRow,
+  mergeHoldings,
+  sameAmounts,
+} from './wire-account.js';
+import { parseAnswer } from './wire-answer.js';
+
+const MAX_ROUNDS = 3;
+
+/** Fee rates and holdings. */
+export function createAccount(calls: Calls): Pick<Exchange, 'account' | 'holdings'> {
+  const capital = (): Promise<Capital> =>
+    calls.perform(signedRead('/api/v1/capital', 'balanceQuery'), (answer, endpoint) =>
+      parseAnswer(capitalRow, answer.body, endpoint),
+    );
+  const borrowLend = (): Promise<BorrowLend> =>
+    calls.perform(signedRead('/api/v1/borrowLend/positions', 'borrowLendPositionQuery'), (answer, endpoint) =>
+      parseAnswer(borrowLendRows, answer.body, endpoint),
+    );
+
+  /**
+   * Balances and lent funds come from two endpoints, and auto-lend moves funds from one to the other at any
+   * moment: seen between two readings they would count twice or not at all. So the balances are read before and
+   * after, until nothing moved meanwhile. On an account that trades without pause the last reading has to do.
+   */
+  async function holdings(): Promise<ReadonlyMap<string, Holding>> {
+    let before = await capital();
+    for (let round = 1; ; round += 1) {
+      const lent = await borrowLend();
+      const after = await capital();
+      if (sameAmounts(before, after) || round === MAX_ROUNDS) return mergeHoldings(after, lent);
+      before = after;
+    }
+  }
+
+  return {
+    account: () =>
+      calls.perform(signedRead('/api/v1/account', 'accountQuery'), (answer, endpoint) =>
+        parseAnswer(accountRow, answer.body, endpoint),
+      ),
+    holdings,
+  };
+}
+
+function signedRead(path: string, instruction: string): Call {
+  return { method: 'GET', path, priority: 'normal', instruction, parameters: {} };
+}

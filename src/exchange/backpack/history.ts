@@ -1,0 +1,71 @@
+import type { ExchangeOrder, Fill } from '../../domain/order.js';
+import type { Exchange, HistoryQuery } from '../../engine/ports.js';
+import type { Calls } from './calls.js';
+import { readAllPages } from './pages.js';
+import { parseAnswer } from './wire-answer.js';
+import { fillRows, orderRows } from './wire-orders.js';
+
+const FILLS_PATH = '/wapi/v1/history/fills';
+const ORDERS_PATH = '/wapi/v1/history/orders';
+
+/** What happened: fills and orders of the past. */
+export function createHistory(calls: Calls): Pick<Exchange, 'fills' | 'orderHistory'> {
+  async function fills(query: HistoryQuery): Promise<readonly Fill[]> {
+    const { symbol, orderId, fromMs, toMs } = query;
+    const rows = await readAllPages({
+      endpoint: `GET ${FILLS_PATH}`,
+      keyOf: (fill: Fill) => `${fill.symbol}/${fill.orderId}/${fill.tradeId}`,
+      readPage: (offset, limit) =>
+        calls.perform(
+          {
+            method: 'GET',
+            path: FILLS_PATH,
+            priority: 'normal',
+            instruction: 'fillHistoryQueryAll',
+            parameters: {
+              symbol,
+              orderId,
+              from: fromMs,
+              to: toMs,
+              limit,
+              offset,
+              fillType: 'User',
+              sortDirection: 'Asc',
+            },
+          },
+          (answer, endpoint) => parseAnswer(fillRows, answer.body, endpoint),
+        ),
+    });
+    return rows.sort((a, b) => a.timeMs - b.timeMs);
+  }
+
+  /**
+   * The exchange does not filter its order history by time: it is read from the newest backwards, until a whole
+   * page is older than asked for.
+   */
+  async function orderHistory(query: HistoryQuery): Promise<readonly ExchangeOrder[]> {
+    const { symbol, orderId, fromMs = 0, toMs = Number.POSITIVE_INFINITY } = query;
+    const rows = await readAllPages({
+      endpoint: `GET ${ORDERS_PATH}`,
+      keyOf: (order: ExchangeOrder) => `${order.symbol}/${order.orderId}`,
+      isEnough: (page) => page.every((order) => order.createdAtMs < fromMs),
+      readPage: (offset, limit) =>
+        calls.perform(
+          {
+            method: 'GET',
+            path: ORDERS_PATH,
+            priority: 'normal',
+            instruction: 'orderHistoryQueryAll',
+            parameters: { symbol, orderId, limit, offset, sortDirection: 'Desc' },
+          },
+          (answer, endpoint) => parseAnswer(orderRows, answer.body, endpoint),
+        ),
+    });
+    return rows
+      .filter((order) => order.createdAtMs >= fromMs && order.createdAtMs <= toMs)
+      .reverse()
+      .sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  return { fills, orderHistory };
+}

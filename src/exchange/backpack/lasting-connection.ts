@@ -1,0 +1,86 @@
+import { ExchangeUnavailableError } from '../../engine/ports.js';
+import type { Logger } from './logger.js';
+import type { ReconnectPauses } from './reconnect-pauses.js';
+import type { StreamConnection, StreamConnectionOptions } from './stream-connection.js';
+
+export interface LastingConnectionOptions {
+  readonly open: (events: Pick<StreamConnectionOptions, 'onConfirmed' | 'onEnded'>) => StreamConnection;
+  readonly pauses: ReconnectPauses;
+  /** A connection that lasted so long is replaced without a pause. */
+  readonly steadyMs: number;
+  readonly onUp: (gap: boolean) => void;
+  readonly onDown: (reason: string) => void;
+  readonly logger: Logger;
+}
+
+export interface LastingConnection {
+  /** Connects and replaces every connection that ends, until `stop`. Resolves when first up. */
+  start(): Promise<void>;
+  /** Ends it for good. A start that never came up rejects with `ExchangeUnavailableError`. */
+  stop(): Promise<void>;
+}
+
+/** One connection after another. */
+export function createLastingConnection(options: LastingConnectionOptions): LastingConnection {
+  const { open, pauses, steadyMs, onUp, onDown, logger } = options;
+  let state: 'idle' | 'running' | 'stopped' = 'idle';
+  let connection: StreamConnection | undefined;
+  let upSinceMs: number | undefined;
+  let wasUpBefore = false;
+  let retry: NodeJS.Timeout | undefined;
+  let firstUp: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  let lastEnded: (() => void) | undefined;
+
+  function connect(): void {
+    connection = open({ onConfirmed, onEnded });
+  }
+
+  function onConfirmed(): void {
+    if (state !== 'running') return;
+    upSinceMs = performance.now();
+    const gap = wasUpBefore;
+    wasUpBefore = true;
+    logger.info({ gap }, 'the streams are up');
+    onUp(gap);
+    firstUp?.resolve();
+  }
+
+  function onEnded(reason: string): void {
+    connection = undefined;
+    const upForMs = upSinceMs === undefined ? undefined : performance.now() - upSinceMs;
+    upSinceMs = undefined;
+    if (state === 'stopped') {
+      lastEnded?.();
+      return;
+    }
+    const isSteady = upForMs !== undefined && upForMs >= steadyMs;
+    if (isSteady) pauses.reset();
+    const pauseMs = isSteady ? 0 : Math.round(pauses.next());
+    logger.warn({ reason, pauseMs }, 'the streams are down, connecting again');
+    retry = setTimeout(connect, pauseMs);
+    if (upForMs !== undefined) onDown(reason);
+  }
+
+  return {
+    start() {
+      if (state !== 'idle') return Promise.reject(new Error('the streams can be started once'));
+      state = 'running';
+      return new Promise((resolve, reject) => {
+        firstUp = { resolve, reject };
+        connect();
+      });
+    },
+    async stop() {
+      if (state === 'stopped') return;
+      state = 'stopped';
+      clearTimeout(retry);
+      firstUp?.reject(new ExchangeUnavailableError('stopped before the streams were up'));
+      const open = connection;
+      if (open === undefined) return;
+      await new Promise<void>((resolve) => {
+        lastEnded = resolve;
+        open.end('stopped');
+      });
+    },
+  };
+}

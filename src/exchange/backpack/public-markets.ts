@@ -1,0 +1,74 @@
+import type { Market } from '../../domain/market.js';
+import { type Exchange, ExchangeUnavailableError } from '../../engine/ports.js';
+import type { Call, Calls } from './calls.js';
+import type { Logger } from './logger.js';
+import type { SigningParameters } from './signing.js';
+import { describeIssues, parseAnswer, UnexpectedAnswerError } from './wire-answer.js';
+import { anyMarketRows, candleRows, depthRow, spotMarketRow, statusRow, tickerRow } from './wire-markets.js';
+
+type PublicMarkets = Pick<Exchange, 'markets' | 'ticker' | 'bestPrices' | 'candles' | 'systemStatus'>;
+
+const SPOT = 'SPOT';
+const NO_CONTENT = 204;
+const DEPTH_LIMIT = 5;
+
+/** The calls that need no key. */
+export function createPublicMarkets(calls: Calls, logger: Logger): PublicMarkets {
+  return {
+    markets: () =>
+      calls.perform(publicCall('/api/v1/markets', { marketType: SPOT }, 'background'), (answer, endpoint) =>
+        readSpotMarkets(answer.body, endpoint, logger),
+      ),
+
+    ticker: (symbol) =>
+      calls.perform(publicCall('/api/v1/ticker', { symbol }), (answer, endpoint) => {
+        if (answer.status === NO_CONTENT) {
+          throw new ExchangeUnavailableError(`${endpoint}: nothing was traded on ${symbol} yet.`);
+        }
+        return parseAnswer(tickerRow, answer.body, endpoint);
+      }),
+
+    bestPrices: (symbol) =>
+      calls.perform(publicCall('/api/v1/depth', { symbol, limit: DEPTH_LIMIT }), (answer, endpoint) =>
+        parseAnswer(depthRow, answer.body, endpoint),
+      ),
+
+    candles: (symbol, interval, fromMs, toMs) => {
+      const startTime = Math.floor(fromMs / 1000);
+      const endTime = Math.ceil(toMs / 1000);
+      const call = publicCall('/api/v1/klines', { symbol, interval, startTime, endTime }, 'background');
+      return calls.perform(call, (answer, endpoint) => parseAnswer(candleRows, answer.body, endpoint));
+    },
+
+    systemStatus: () =>
+      calls.perform(publicCall('/api/v1/status', {}), (answer, endpoint) =>
+        parseAnswer(statusRow, answer.body, endpoint),
+      ),
+  };
+}
+
+export function publicCall(
+  path: string,
+  parameters: SigningParameters,
+  priority: Call['priority'] = 'normal',
+): Call {
+  return { method: 'GET', path, priority, instruction: null, parameters };
+}
+
+/** Other market types are passed over; one spot market that cannot be read must not hide the others. */
+function readSpotMarkets(text: string, endpoint: string, logger: Logger): readonly Market[] {
+  const rows = parseAnswer(anyMarketRows, text, endpoint).filter((row) => (row.marketType ?? SPOT) === SPOT);
+  const markets: Market[] = [];
+  let problem = '';
+  for (const row of rows) {
+    const parsed = spotMarketRow.safeParse(row);
+    if (parsed.success) {
+      markets.push(parsed.data);
+    } else {
+      problem = `${endpoint}: market ${row.symbol}: ${describeIssues(parsed.error)}`;
+      logger.warn({ symbol: row.symbol, problem }, 'a market that cannot be read is left out');
+    }
+  }
+  if (markets.length === 0 && rows.length > 0) throw new UnexpectedAnswerError(problem);
+  return markets;
+}

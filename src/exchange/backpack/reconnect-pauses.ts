@@ -1,0 +1,30 @@
+export interface ReconnectPauses {
+  /** The pause before the next attempt, milliseconds. */
+  next(): number;
+  /** A connection has proved good: the next pause is short again. */
+  reset(): void;
+}
+
+/**
+ * Pauses that double from `firstMs` to `longestMs`, each somewhere between half and whole so that many clients
+ * cut off together do not come back together.
+ *
+ * @param random 0 to 1, for the jitter
+ */
+export function createReconnectPauses(
+  firstMs: number,
+  longestMs: number,
+  random: () => number,
+): ReconnectPauses {
+  let attempts = 0;
+  return {
+    next() {
+      const wholeMs = Math.min(firstMs * 2 ** attempts, longestMs);
+      attempts += 1;
+      return wholeMs / 2 + (random() * wholeMs) / 2;
+    },
+    reset() {
+      attempts = 0;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { HttpAnswer } from './transport.js';
+import { excerpt, parseErrorBody } from './wire-answer.js';
+
+/** What an answer says about the request. */
+export type Verdict =
+  /** Done; the body is the result. */
+  | { readonly kind: 'done' }
+  /** Turned away at the door by the rate limit: nothing happened. */
+  | { readonly kind: 'tooManyRequests'; readonly message: string }
+  /** The exchange is closed and says so: nothing happened. */
+  | { readonly kind: 'closed'; readonly message: string }
+  /** The exchange considered it and said no: nothing happened. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** It failed on the way; what it was meant to change may have been changed. */
+  | { readonly kind: 'failed'; readonly overloaded: boolean; readonly message: string };
+
+const CODES: ReadonlyMap<string, 'tooManyRequests' | 'closed' | 'failed'> = new Map([
+  ['TOO_MANY_REQUESTS', 'tooManyRequests'],
+  ['MAINTENANCE', 'closed'],
+  ['TRADING_PAUSED', 'closed'],
+  ['TIMEOUT', 'failed'],
+  ['SERVER_ERROR', 'failed'],
+]);
+const REQUEST_TIMEOUT = 408;
+const TOO_MANY_REQUESTS = 429;
+const SERVICE_UNAVAILABLE = 503;
+
+/**
+ * Judges an answer by the exchange's own code, and by the HTTP status where there is none.
+ *
+ * `MAINTENANCE` and `TRADING_PAUSED` are the exchange's statement that it takes nothing, at whatever status. A
+ * 503 without them means overloaded, and then an order may have been accepted (Backpack's API documentation).
+ */
+export function judge(answer: HttpAnswer): Verdict {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: 'done' };
+
+  const body = parseErrorBody(answer.body);
+  const said =
+    body === undefined ? `HTTP ${status}, ${excerpt(answer.body)}` : `${body.code}: ${body.message}`;
+  const byCode = body === undefined ? undefined : CODES.get(body.code);
+
+  if (byCode === 'closed') return { kind: 'closed', message: said };
+  if (byCode === 'tooManyRequests' || status === TOO_MANY_REQUESTS) {
+    return { kind: 'tooManyRequests', message: said };
+  }
+  if (byCode === 'failed' || status >= 500 || status === REQUEST_TIMEOUT) {
+    return { kind: 'failed', overloaded: status === SERVICE_UNAVAILABLE, message: said };
+  }
+  return { kind: 'refused', code: body?.code ?? `HTTP_${status}`, message: body?.message ?? said };
+}
+
+/**
+ * A `Retry-After` header in milliseconds: seconds or an HTTP date. Undefined when there is none or it makes no
+ * sense.
+ *
+ * @param nowMs milliseconds since the epoch, for the date form
+ */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+}

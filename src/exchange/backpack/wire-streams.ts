@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { Fill, Side } from '../../domain/order.js';
+import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports.js';
+import { unnumberedTradeId } from './wire-orders.js';
+import {
+  clientIdValue,
+  idText,
+  microsecondsValue,
+  optionalDecimal,
+  orderTypeOf,
+  sideValue,
+  statusOf,
+  timeInForceOf,
+  tradeIdValue,
+} from './wire-values.js';
+
+/** What a frame may hold before anything is known of it. */
+export interface RawFrame {
+  readonly stream?: unknown;
+  readonly data?: unknown;
+  readonly error?: unknown;
+}
+
+const KINDS: ReadonlyMap<string, OrderUpdateKind> = new Map([
+  ['orderAccepted', 'accepted'],
+  ['orderFill', 'fill'],
+  ['orderCancelled', 'cancelled'],
+  ['orderExpired', 'expired'],
+  ['orderModified', 'modified'],
+]);
+
+/** `account.orderUpdate`. The creation time of an order is not told; its place is taken by the update's time. */
+export const orderUpdateRow = z
+  .object({
+    e: z.string(),
+    i: idText,
+    c: clientIdValue,
+    s: z.string().min(1),
+    S: sideValue,
+    o: z.string().nullish(),
+    f: z.string().nullish(),
+    q: optionalDecimal,
+    p: optionalDecimal,
+    X: z.string(),
+    z: optionalDecimal,
+    Z: optionalDecimal,
+    R: z.string().nullish(),
+    t: tradeIdValue,
+    l: optionalDecimal,
+    L: optionalDecimal,
+    m: z.boolean().nullish(),
+    n: optionalDecimal,
+    N: z.string().nullish(),
+    T: microsecondsValue,
+  })
+  .transform((row, context): OrderUpdate => {
+    const kind = KINDS.get(row.e) ?? 'other';
+    const executedQuantity = row.z ?? ZERO;
+    const orderType = orderTypeOf(row.o, row.p);
+    const fill = kind === 'fill' ? fillOf(row) : null;
+    if (fill === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: 'a fill without price, quantity, fee or maker (L, l, n, N, m)',
+      });
+      return z.NEVER;
+    }
+    return {
+      kind,
+      order: {
+        orderId: row.i,
+        clientId: row.c,
+        symbol: row.s,
+        side: row.S,
+        orderType,
+        status: statusOf(row.X, executedQuantity),
+        timeInForce: timeInForceOf(row.f),
+        price: orderType === 'market' ? null : row.p,
+        quantity: row.q,
+        executedQuantity,
+        executedQuoteQuantity: row.Z ?? ZERO,
+        createdAtMs: row.T,
+        expiryReason: row.R ?? null,
+      },
+      fill,
+      timeMs: row.T,
+    };
+  });
+
+interface FillFields {
+  readonly i: string;
+  readonly c: number | null;
+  readonly s: string;
+  readonly S: Side;
+  readonly t: string | null;
+  readonly l: Decimal | null;
+  readonly L: Decimal | null;
+  readonly m?: boolean | null | undefined;
+  readonly n: Decimal | null;
+  readonly N?: string | null | undefined;
+  readonly T: number;
+}
+
+function fillOf(row: FillFields): Fill | undefined {
+  const { L: price, l: quantity, n: fee, N: feeAsset, m: isMaker } = row;
+  if (price === null || quantity === null || fee === null || feeAsset == null || isMaker == null) {
+    return undefined;
+  }
+  return {
+    tradeId: row.t ?? unnumberedTradeId(row.i, row.T, row.S, price, quantity),
+    orderId: row.i,
+    clientId: row.c,
+    symbol: row.s,
+    side: row.S,
+    price,
+    quantity,
+    fee,
+    feeAsset,
+    isMaker,
+    timeMs: row.T,
+  };
+}
+
+/**
+ * `bookTicker.<symbol>`, checked by hand: this is the way of every price, and a schema would cost more than all
+ * that follows. Undefined when it is none, or when a side of the book is empty.
+ */
+export function bookTickerOf(data: unknown): BookTicker | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  // At the border: an object of JSON, whose fields are looked at one by one below.
+  const { s, a, A, b, B, u, T } = data as Readonly<Record<string, unknown>>;
+  if (typeof s !== 'string' || !isPrice(a) || !isPrice(b)) return undefined;
+  const timeMs = Math.floor(Number(T) / 1000);
+  if (Number.isNaN(timeMs)) return undefined;
+  return {
+    symbol: s,
+    bid: b,
+    ask: a,
+    bidQuantity: String(B ?? '0'),
+    askQuantity: String(A ?? '0'),
+    updateId: String(u ?? ''),
+    timeMs,
+  };
+}
+
+/** The last price of `ticker.<symbol>`; undefined when it is none or nothing was traded. */
+export function lastPriceOf(data: unknown): { symbol: string; price: string; timeMs: number } | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  // As above.
+  const { s, c, E } = data as Readonly<Record<string, unknown>>;
+  const timeMs = Math.floor(Number(E) / 1000);
+  if (typeof s !== 'string' || !isPrice(c) || Number.isNaN(timeMs)) return undefined;
+  return { symbol: s, price: c, timeMs };
+}
+
+function isPrice(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0;
+}

@@ -1,0 +1,55 @@
+import type { ExchangeCore } from './exchange-core.js';
+import { totalOf } from './matching/balances.js';
+import { fillAnswer, orderAnswer } from './protocol/wire.js';
+
+/** One asset of an account; exact decimals as text. `total` is the sum of the other four. */
+export interface BalanceState {
+  readonly available: string;
+  readonly locked: string;
+  readonly staked: string;
+  readonly lent: string;
+  readonly total: string;
+}
+
+/** All that the local exchange knows of an account: what `GET /paper/state` answers. */
+export interface AccountState {
+  readonly apiKey: string;
+  /** The exchange's time, milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** By asset. */
+  readonly balances: Readonly<Record<string, BalanceState>>;
+  /** Oldest first, in the form of `GET /api/v1/orders`. */
+  readonly openOrders: readonly Readonly<Record<string, unknown>>[];
+  /** Every one, oldest first, in the form of `GET /wapi/v1/history/fills`. */
+  readonly fills: readonly Readonly<Record<string, unknown>>[];
+  /** By market; null where there was no price yet. */
+  readonly lastPrices: Readonly<Record<string, string | null>>;
+}
+
+/** Null for an API key that the exchange has never seen. */
+export function accountState(core: ExchangeCore, apiKey: string): AccountState | null {
+  const account = core.engine.clearing.knownAccount(apiKey);
+  if (account === undefined) return null;
+  const balances: Record<string, BalanceState> = {};
+  for (const [asset, balance] of account.balances.entries()) {
+    balances[asset] = {
+      available: balance.available.toString(),
+      locked: balance.locked.toString(),
+      staked: balance.staked.toString(),
+      lent: balance.lent.toString(),
+      total: totalOf(balance).toString(),
+    };
+  }
+  const lastPrices: Record<string, string | null> = {};
+  for (const { market, grid, lastTicks } of core.engine.allBooks()) {
+    lastPrices[market.symbol] = lastTicks === null ? null : grid.priceText(lastTicks);
+  }
+  return {
+    apiKey,
+    timeMs: core.nowMs,
+    balances,
+    openOrders: core.engine.openOrders(apiKey, null).map((order) => orderAnswer(core.record(order))),
+    fills: core.records.allFills(apiKey).map(fillAnswer),
+    lastPrices,
+  };
+}

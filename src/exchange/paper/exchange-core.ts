@@ -1,0 +1,186 @@
+import { type Decimal, decimal } from '../../domain/decimal.js';
+import type { Clock } from '../../engine/ports.js';
+import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchange-records.js';
+import type { Quote } from './feed/quote.js';
+import { type Grid, gridOf } from './grid.js';
+import { MarketHistory, type PublicTrade } from './market-history.js';
+import type { StoredAccount } from './matching/clearing.js';
+import { MatchingEngine } from './matching/matching-engine.js';
+import type { OrderEvent, PaperOrder } from './matching/order.js';
+import type { OrderBook } from './matching/order-book.js';
+import { PAPER_MARKETS, type PaperMarket } from './paper-markets.js';
+
+export interface ExchangeCoreOptions {
+  readonly markets: readonly PaperMarket[];
+  readonly hasDepth: boolean;
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  readonly startingBalances: ReadonlyMap<string, Decimal>;
+  /** When things happen on this exchange. */
+  readonly clock: Clock;
+}
+
+/** Who wants to know what happens; called after it has been stored. */
+export interface ExchangeObserver {
+  onOrderEvents(events: readonly OrderEvent[]): void;
+  onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void;
+}
+
+/** The ids of the real exchange are long numbers; starting high lets nobody take one for an index. */
+const FIRST_ORDER_ID = 1_000_000_001;
+const FIRST_TRADE_ID = 2_000_001;
+
+/**
+ * The exchange without its protocol: matching, then storing, then telling, in this order. Every change goes through
+ * `act` or `step`.
+ */
+export class ExchangeCore {
+  readonly options: ExchangeCoreOptions;
+  readonly engine: MatchingEngine;
+  readonly records: ExchangeRecords;
+  private readonly histories = new Map<string, MarketHistory>();
+  private readonly observers: ExchangeObserver[] = [];
+  private updates = 0;
+
+  constructor(options: ExchangeCoreOptions, records: ExchangeRecords) {
+    this.options = options;
+    this.records = records;
+    this.engine = new MatchingEngine({
+      ...options,
+      accounts: storedAccounts(records),
+      nextOrderId: records.counter('nextOrderId') ?? FIRST_ORDER_ID,
+      nextTradeId: records.counter('nextTradeId') ?? FIRST_TRADE_ID,
+    });
+    for (const market of options.markets) this.histories.set(market.symbol, new MarketHistory());
+    for (const [symbol, price] of records.lastPrices()) {
+      const book = [...this.engine.allBooks()].find((candidate) => candidate.market.symbol === symbol);
+      if (book !== undefined) book.lastTicks = book.grid.ticksOf(decimal(price));
+    }
+  }
+
+  get nowMs(): number {
+    return this.options.clock.now();
+  }
+
+  /** Of the last step, whichever market it was on; grows by one with each step. */
+  get lastUpdateId(): string {
+    return String(this.updates);
+  }
+
+  history(symbol: string): MarketHistory {
+    const history = this.histories.get(symbol);
+    if (history === undefined) throw new Error(`No history of ${symbol}`);
+    return history;
+  }
+
+  observe(observer: ExchangeObserver): void {
+    this.observers.push(observer);
+  }
+
+  /** Does something for an account and stores and tells what it changed, also when it ends in a refusal. */
+  act<Result>(work: (engine: MatchingEngine) => Result): Result {
+    try {
+      return work(this.engine);
+    } finally {
+      this.settle();
+    }
+  }
+
+  /** The next step of a market: resting orders first, then the new price is told. */
+  step(quote: Quote): void {
+    const nowMs = this.nowMs;
+    this.updates += 1;
+    this.engine.quote(quote, nowMs);
+    this.settle();
+    const history = this.history(quote.symbol);
+    const trade = history.record(quote, nowMs);
+    const book = this.engine.book(quote.symbol);
+    for (const observer of this.observers) observer.onQuote(book, history, trade);
+  }
+
+  /** Stores where the prices are, which no step does by itself. */
+  storePrices(): void {
+    this.store([], [], []);
+  }
+
+  record(order: PaperOrder): OrderRecord {
+    return orderRecord(order, this.engine.book(order.symbol).grid);
+  }
+
+  private settle(): void {
+    const changes = this.engine.clearing.takeChanges();
+    if (changes === null) return;
+    this.store(
+      changes.accounts,
+      [...changes.orders].map((order) => this.record(order)),
+      changes.fills.map((fill) => fillRecord(fill, this.engine.book(fill.symbol).grid)),
+    );
+    for (const observer of this.observers) observer.onOrderEvents(changes.events);
+  }
+
+  private store(...[accounts, orders, fills]: StoreArguments): void {
+    const lastPrices: [string, string][] = [];
+    for (const { market, grid, lastTicks } of this.engine.allBooks()) {
+      if (lastTicks !== null) lastPrices.push([market.symbol, grid.priceText(lastTicks)]);
+    }
+    this.records.store({
+      accounts,
+      orders,
+      fills,
+      lastPrices,
+      counters: {
+        nextOrderId: this.engine.nextOrderId,
+        nextTradeId: this.engine.nextTradeId,
+        marketTimeMs: this.nowMs,
+      },
+    });
+  }
+}
+
+type Stored = Parameters<ExchangeRecords['store']>[0];
+type StoreArguments = [accounts: Stored['accounts'], orders: Stored['orders'], fills: Stored['fills']];
+
+function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
+  const balances = records.balances();
+  const orders = records.restingOrders();
+  return records.apiKeys().map((apiKey) => ({
+    apiKey,
+    balances: balances
+      .filter((balance) => balance.apiKey === apiKey)
+      .map(({ asset, available, locked, staked, lent }) => [
+        asset,
+        {
+          available: decimal(available),
+          locked: decimal(locked),
+          staked: decimal(staked),
+          lent: decimal(lent),
+        },
+      ]),
+    openOrders: orders.filter((order) => order.apiKey === apiKey).flatMap(restoredOrder),
+  }));
+}
+
+function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
+  const market = PAPER_MARKETS.find((candidate) => candidate.symbol === record.symbol);
+  if (market === undefined) return [];
+  const grid = gridOf(market);
+  const { price, quantity, quoteQuantity, executedQuantity, executedQuote, ...rest } = record;
+  return [
+    {
+      ...rest,
+      priceTicks: price === null ? null : counted(grid.ticksOf(decimal(price)), record, grid),
+      quantitySteps: counted(grid.stepsOf(decimal(quantity)), record, grid),
+      quoteQuantity: quoteQuantity === null ? null : decimal(quoteQuantity),
+      executedSteps: counted(grid.stepsOf(decimal(executedQuantity)), record, grid),
+      executedQuote: decimal(executedQuote),
+    },
+  ];
+}
+
+function counted(count: number | null, record: OrderRecord, grid: Grid): number {
+  if (count !== null) return count;
+  throw new Error(
+    `Order ${record.id} in the local exchange's database is not on the grid of ${record.symbol} ` +
+      `(tick ${grid.priceText(1)}, step ${grid.quantityText(1)}). Use another database file.`,
+  );
+}

@@ -1,0 +1,307 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import type { Grid } from './grid.js';
+import type { Account } from './matching/account.js';
+import type { PaperFill, PaperOrder } from './matching/order.js';
+
+/** An order as it is stored and shown: decimals as text. */
+export type OrderRecord = z.infer<typeof orderRow>;
+export type FillRecord = z.infer<typeof fillRow>;
+export type BalanceRecord = z.infer<typeof balanceRow>;
+
+export interface RecordsToStore {
+  readonly accounts: Iterable<Account>;
+  readonly orders: Iterable<OrderRecord>;
+  readonly fills: Iterable<FillRecord>;
+  readonly counters: Readonly<Record<CounterName, number>>;
+  /** Price text by symbol. */
+  readonly lastPrices: Iterable<readonly [string, string]>;
+}
+
+export type CounterName = 'nextOrderId' | 'nextTradeId' | 'marketTimeMs';
+
+export interface HistoryFilter {
+  readonly apiKey: string;
+  readonly symbol: string | null;
+  readonly orderId: number | null;
+  readonly clientId: number | null;
+  /** Inclusive, milliseconds since the epoch. */
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly limit: number;
+  readonly offset: number;
+  readonly oldestFirst: boolean;
+}
+
+/** A database that this version cannot use. The message says what to do. */
+export class ExchangeDatabaseError extends Error {
+  override readonly name = 'ExchangeDatabaseError';
+}
+
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE accounts (api_key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE balances (
+    apiKey TEXT NOT NULL, asset TEXT NOT NULL,
+    available TEXT NOT NULL, locked TEXT NOT NULL, staked TEXT NOT NULL, lent TEXT NOT NULL,
+    PRIMARY KEY (apiKey, asset)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE orders (
+    id INTEGER PRIMARY KEY, apiKey TEXT NOT NULL, clientId INTEGER, symbol TEXT NOT NULL, side TEXT NOT NULL,
+    orderType TEXT NOT NULL, timeInForce TEXT NOT NULL, postOnly INTEGER NOT NULL, selfTradePrevention TEXT NOT NULL,
+    price TEXT, quantity TEXT NOT NULL, quoteQuantity TEXT, executedQuantity TEXT NOT NULL, executedQuote TEXT NOT NULL,
+    status TEXT NOT NULL, expiryReason TEXT, createdAtMs INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX orders_by_account ON orders (apiKey, id);
+  CREATE INDEX orders_resting ON orders (id) WHERE status IN ('New', 'PartiallyFilled');
+  CREATE TABLE fills (
+    tradeId INTEGER NOT NULL, orderId INTEGER NOT NULL, clientId INTEGER, apiKey TEXT NOT NULL, symbol TEXT NOT NULL,
+    side TEXT NOT NULL, price TEXT NOT NULL, quantity TEXT NOT NULL, fee TEXT NOT NULL, feeAsset TEXT NOT NULL,
+    isMaker INTEGER NOT NULL, timeMs INTEGER NOT NULL,
+    PRIMARY KEY (tradeId, orderId)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX fills_by_account ON fills (apiKey, tradeId);
+  CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE lastPrices (symbol TEXT PRIMARY KEY, price TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
+const side = z.enum(['Bid', 'Ask']);
+
+const orderRow = z.object({
+  id: z.number(),
+  apiKey: z.string(),
+  clientId: z.number().nullable(),
+  symbol: z.string(),
+  side,
+  orderType: z.enum(['Limit', 'Market']),
+  timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
+  postOnly: flag,
+  selfTradePrevention: z.enum(['RejectTaker', 'RejectMaker', 'RejectBoth']),
+  price: z.string().nullable(),
+  quantity: z.string(),
+  quoteQuantity: z.string().nullable(),
+  executedQuantity: z.string(),
+  executedQuote: z.string(),
+  status: z.enum(['New', 'PartiallyFilled', 'Filled', 'Cancelled', 'Expired']),
+  expiryReason: z
+    .enum([
+      'FillOrKill',
+      'ImmediateOrCancel',
+      'InsufficientLiquidity',
+      'SelfTradePrevention',
+      'SlippageToleranceExceeded',
+    ])
+    .nullable(),
+  createdAtMs: z.number(),
+});
+
+const fillRow = z.object({
+  tradeId: z.number(),
+  orderId: z.number(),
+  clientId: z.number().nullable(),
+  apiKey: z.string(),
+  symbol: z.string(),
+  side,
+  price: z.string(),
+  quantity: z.string(),
+  fee: z.string(),
+  feeAsset: z.string(),
+  isMaker: flag,
+  timeMs: z.number(),
+});
+
+const balanceRow = z.object({
+  apiKey: z.string(),
+  asset: z.string(),
+  available: z.string(),
+  locked: z.string(),
+  staked: z.string(),
+  lent: z.string(),
+});
+
+const accountRow = z.object({ api_key: z.string() });
+const counterRow = z.object({ name: z.string(), value: z.number() });
+const lastPriceRow = z.object({ symbol: z.string(), price: z.string() });
+
+/** The local exchange's own SQLite file: accounts, orders, trades and last prices survive a restart. */
+export class ExchangeRecords {
+  private readonly database: Database.Database;
+  private readonly statements: Readonly<Record<StatementName, Database.Statement>>;
+
+  /** @throws ExchangeDatabaseError when the file cannot be opened or was written by a newer version */
+  constructor(file: string) {
+    this.database = openDatabase(file);
+    this.statements = {
+      account: this.database.prepare('INSERT OR IGNORE INTO accounts VALUES (?)'),
+      balance: this.database.prepare(upsert('balances', Object.keys(balanceRow.shape))),
+      order: this.database.prepare(upsert('orders', Object.keys(orderRow.shape))),
+      fill: this.database.prepare(upsert('fills', Object.keys(fillRow.shape))),
+      counter: this.database.prepare(upsert('counters', ['name', 'value'])),
+      lastPrice: this.database.prepare(upsert('lastPrices', ['symbol', 'price'])),
+    };
+  }
+
+  /** Everything that one step changed, in one transaction. */
+  store({ accounts, orders, fills, counters, lastPrices }: RecordsToStore): void {
+    const { account, balance, order, fill, counter, lastPrice } = this.statements;
+    this.database.transaction(() => {
+      for (const { apiKey, balances } of accounts) {
+        account.run(apiKey);
+        for (const asset of balances.takeTouched()) {
+          const { available, locked, staked, lent } = balances.of(asset);
+          balance.run({
+            apiKey,
+            asset,
+            available: available.toString(),
+            locked: locked.toString(),
+            staked: staked.toString(),
+            lent: lent.toString(),
+          });
+        }
+      }
+      for (const record of orders) order.run({ ...record, postOnly: record.postOnly ? 1 : 0 });
+      for (const record of fills) fill.run({ ...record, isMaker: record.isMaker ? 1 : 0 });
+      for (const [name, value] of Object.entries(counters)) counter.run({ name, value });
+      for (const [symbol, price] of lastPrices) lastPrice.run({ symbol, price });
+    })();
+  }
+
+  apiKeys(): readonly string[] {
+    return this.rows('SELECT api_key FROM accounts', accountRow).map((row) => row.api_key);
+  }
+
+  balances(): readonly BalanceRecord[] {
+    return this.rows('SELECT * FROM balances', balanceRow);
+  }
+
+  /** Oldest first. */
+  restingOrders(): readonly OrderRecord[] {
+    return this.rows("SELECT * FROM orders WHERE status IN ('New', 'PartiallyFilled') ORDER BY id", orderRow);
+  }
+
+  counter(name: CounterName): number | null {
+    return this.rows('SELECT * FROM counters', counterRow).find((row) => row.name === name)?.value ?? null;
+  }
+
+  lastPrices(): ReadonlyMap<string, string> {
+    return new Map(this.rows('SELECT * FROM lastPrices', lastPriceRow).map((row) => [row.symbol, row.price]));
+  }
+
+  orders(filter: HistoryFilter): readonly OrderRecord[] {
+    return this.history('orders', { id: 'id', time: 'createdAtMs', orderId: 'id' }, filter, orderRow);
+  }
+
+  fills(filter: HistoryFilter): readonly FillRecord[] {
+    return this.history('fills', { id: 'tradeId', time: 'timeMs', orderId: 'orderId' }, filter, fillRow);
+  }
+
+  /** Every fill of an account, oldest first. */
+  allFills(apiKey: string): readonly FillRecord[] {
+    return this.rows('SELECT * FROM fills WHERE apiKey = ? ORDER BY tradeId, orderId', fillRow, [apiKey]);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private history<Row>(
+    table: 'orders' | 'fills',
+    columns: { readonly id: string; readonly time: string; readonly orderId: string },
+    filter: HistoryFilter,
+    schema: z.ZodType<Row>,
+  ): readonly Row[] {
+    const direction = filter.oldestFirst ? 'ASC' : 'DESC';
+    return this.rows(
+      `SELECT * FROM ${table} WHERE apiKey = @apiKey
+         AND (@symbol IS NULL OR symbol = @symbol)
+         AND (@orderId IS NULL OR ${columns.orderId} = @orderId)
+         AND (@clientId IS NULL OR clientId = @clientId)
+         AND (@fromMs IS NULL OR ${columns.time} >= @fromMs)
+         AND (@toMs IS NULL OR ${columns.time} <= @toMs)
+       ORDER BY ${columns.id} ${direction} LIMIT @limit OFFSET @offset`,
+      schema,
+      [{ ...filter, oldestFirst: null }],
+    );
+  }
+
+  private rows<Row>(
+    sql: string,
+    schema: z.ZodType<Row>,
+    parameters: readonly unknown[] = [],
+  ): readonly Row[] {
+    return z.array(schema).parse(this.database.prepare(sql).all(...parameters));
+  }
+}
+
+type StatementName = 'account' | 'balance' | 'order' | 'fill' | 'counter' | 'lastPrice';
+
+export function orderRecord(order: PaperOrder, grid: Grid): OrderRecord {
+  return {
+    id: order.id,
+    apiKey: order.apiKey,
+    clientId: order.clientId,
+    symbol: order.symbol,
+    side: order.side,
+    orderType: order.orderType,
+    timeInForce: order.timeInForce,
+    postOnly: order.postOnly,
+    selfTradePrevention: order.selfTradePrevention,
+    price: order.priceTicks === null ? null : grid.priceText(order.priceTicks),
+    quantity: grid.quantityText(order.quantitySteps),
+    quoteQuantity: order.quoteQuantity === null ? null : order.quoteQuantity.toString(),
+    executedQuantity: grid.quantityText(order.executedSteps),
+    executedQuote: order.executedQuote.toString(),
+    status: order.status,
+    expiryReason: order.expiryReason,
+    createdAtMs: order.createdAtMs,
+  };
+}
+
+export function fillRecord(fill: PaperFill, grid: Grid): FillRecord {
+  const { priceTicks, quantitySteps, fee, ...rest } = fill;
+  return {
+    ...rest,
+    price: grid.priceText(priceTicks),
+    quantity: grid.quantityText(quantitySteps),
+    fee: fee.toString(),
+  };
+}
+
+function openDatabase(file: string): Database.Database {
+  let database: Database.Database | undefined;
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
+    database = new Database(file);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+  } catch (error) {
+    database?.close();
+    throw new ExchangeDatabaseError(
+      `The local exchange cannot open its database ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const version = z.number().parse(database.pragma('user_version', { simple: true }));
+  if (version > SCHEMA_VERSION) {
+    database.close();
+    throw new ExchangeDatabaseError(
+      `The local exchange's database ${file} has version ${version}; this program knows versions up to ` +
+        `${SCHEMA_VERSION}. Use the program that wrote it, or another file.`,
+    );
+  }
+  if (version < SCHEMA_VERSION) {
+    database.transaction(() => {
+      database.exec(SCHEMA);
+      database.pragma(`user_version = ${SCHEMA_VERSION}`);
+    })();
+  }
+  return database;
+}
+
+function upsert(table: string, columns: readonly string[]): string {
+  const values = columns.map((column) => `@${column}`).join(', ');
+  return `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${values})`;
+}

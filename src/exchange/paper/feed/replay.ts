@@ -1,0 +1,61 @@
+import { gridOf } from '../grid.js';
+import type { PaperMarket } from '../paper-markets.js';
+import { type RecordedCandle, readCandleFile } from './candle-file.js';
+import { FeedError, type PulledFeed, type Quote } from './quote.js';
+
+/** A candle of one minute is walked in four steps. */
+const STEP_MS = 15_000;
+const STEPS_PER_CANDLE = 4;
+/** What stands at the best prices of a recorded market is not recorded: enough for any ladder. Quote money. */
+const DEPTH_WORTH = 1_000_000;
+
+/**
+ * Walks the candles of a file: open, then low and high in the order that is nearer (low first when the open is at
+ * least as near to it as to the high), then close, at seconds 0, 15, 30 and 45 of each minute. The price walked is
+ * the bid; the ask is one tick above.
+ *
+ * @throws FeedError when the file cannot be used; the whole file is checked before the first price
+ */
+export function replayFeed(file: string, market: PaperMarket): PulledFeed {
+  const candles = readCandleFile(file, gridOf(market));
+  const first = candles[0];
+  if (first === undefined) throw new FeedError(`The replay file ${file} has no candles.`);
+  const worthOfUnit = Number(market.tickSize.toString()) * Number(market.stepSize.toString());
+  let position = 1;
+  return {
+    opening: [quoteOf(first, 0, market.symbol, worthOfUnit)],
+    next() {
+      const candle = candles[Math.floor(position / STEPS_PER_CANDLE)];
+      if (candle === undefined) return null;
+      const quote = quoteOf(candle, position % STEPS_PER_CANDLE, market.symbol, worthOfUnit);
+      position += 1;
+      return quote;
+    },
+  };
+}
+
+/** @param worthOfUnit quote money that one step costs at a price of one tick */
+function quoteOf(candle: RecordedCandle, step: number, symbol: string, worthOfUnit: number): Quote {
+  const bidTicks = priceAt(candle, step);
+  const worthOfStep = bidTicks * worthOfUnit;
+  const depthSteps = Math.max(1, Math.floor(DEPTH_WORTH / worthOfStep));
+  return {
+    symbol,
+    timeMs: candle.startMs + step * STEP_MS,
+    bidTicks,
+    askTicks: bidTicks + 1,
+    bidSteps: depthSteps,
+    askSteps: depthSteps,
+    lastTicks: bidTicks,
+    lastSteps: Math.max(1, Math.floor(candle.volumeWorth / STEPS_PER_CANDLE / worthOfStep)),
+    buyerIsMaker: step % 2 === 0,
+  };
+}
+
+function priceAt({ openTicks, highTicks, lowTicks, closeTicks }: RecordedCandle, step: number): number {
+  const lowIsNearer = openTicks - lowTicks <= highTicks - openTicks;
+  if (step === 0) return openTicks;
+  if (step === 1) return lowIsNearer ? lowTicks : highTicks;
+  if (step === 2) return lowIsNearer ? highTicks : lowTicks;
+  return closeTicks;
+}

@@ -1,0 +1,213 @@
+import { ZERO } from '../../../domain/decimal.js';
+import type { Quote } from '../feed/quote.js';
+import type { PaperMarket } from '../paper-markets.js';
+import { RequestRefusedError } from '../refusal.js';
+import { Clearing, type ClearingOptions, type StoredAccount } from './clearing.js';
+import { isResting, type OrderRequest, type PaperOrder } from './order.js';
+import { type MatchPlan, OrderBook } from './order-book.js';
+import { type AllowedOrder, allowOrder } from './order-rules.js';
+
+export interface MatchingEngineOptions extends ClearingOptions {
+  readonly markets: readonly PaperMarket[];
+  /** Whether there is more behind the feed's best prices. */
+  readonly hasDepth: boolean;
+  /** What an earlier run left behind. */
+  readonly accounts: readonly StoredAccount[];
+  readonly nextOrderId: number;
+  readonly nextTradeId: number;
+}
+
+export type OrderReference = { readonly orderId: number } | { readonly clientId: number };
+
+/**
+ * Books, accounts and trades of the local exchange. Synchronous and exact: each call is one step of the exchange, and
+ * `clearing.takeChanges` tells what it changed.
+ */
+export class MatchingEngine {
+  readonly clearing: Clearing;
+  private readonly books = new Map<string, OrderBook>();
+  private orderId: number;
+  private tradeId: number;
+
+  constructor(options: MatchingEngineOptions) {
+    this.clearing = new Clearing(options, options.accounts);
+    this.orderId = options.nextOrderId;
+    this.tradeId = options.nextTradeId;
+    for (const market of options.markets)
+      this.books.set(market.symbol, new OrderBook(market, options.hasDepth));
+    for (const account of this.clearing.allAccounts()) {
+      // Orders of a market that this run does not have wait, with what they lock, for a run that has it.
+      for (const order of account.openOrders.values()) this.books.get(order.symbol)?.add(order);
+    }
+  }
+
+  get nextOrderId(): number {
+    return this.orderId;
+  }
+
+  get nextTradeId(): number {
+    return this.tradeId;
+  }
+
+  /** @throws RequestRefusedError INVALID_SYMBOL */
+  book(symbol: string): OrderBook {
+    const book = this.books.get(symbol);
+    if (book !== undefined) return book;
+    const known = [...this.books.keys()].join(', ');
+    throw new RequestRefusedError(
+      'INVALID_SYMBOL',
+      `Invalid market symbol: "${symbol}". This exchange has ${known}`,
+    );
+  }
+
+  allBooks(): IterableIterator<OrderBook> {
+    return this.books.values();
+  }
+
+  /** The feed's next step: resting orders that it touches are filled at their own price, as far as its size goes. */
+  quote(quote: Quote, nowMs: number): void {
+    const book = this.book(quote.symbol);
+    if (!book.setQuote(quote)) return;
+    for (const side of ['Bid', 'Ask'] as const) {
+      for (const maker of [...book.resting(side)]) {
+        const steps = book.takeForMaker(maker);
+        if (steps === 0) break;
+        this.clearing.fill(maker, book, {
+          tradeId: this.takeTradeId(),
+          priceTicks: maker.priceTicks ?? 0,
+          steps,
+          isMaker: true,
+          timeMs: nowMs,
+        });
+      }
+    }
+  }
+
+  /** @throws RequestRefusedError when the order is refused; nothing is changed then */
+  place(apiKey: string, request: OrderRequest, nowMs: number): PaperOrder {
+    const book = this.book(request.symbol);
+    const allowed = allowOrder(request, book);
+    const { clientId } = request;
+    if (clientId !== null && this.clearing.account(apiKey).openOrderByClientId(clientId) !== undefined) {
+      throw new RequestRefusedError(
+        'INVALID_CLIENT_REQUEST',
+        `Client id ${clientId} is in use by an open order`,
+      );
+    }
+    const plan = book.plan({ ...request, ...allowed, apiKey });
+    if (request.postOnly && (plan.steps > 0 || plan.takerSelfTraded || plan.selfTradedMakers.length > 0)) {
+      throw new RequestRefusedError('INVALID_ORDER', 'Order would immediately match and take');
+    }
+    if (request.quoteQuantity !== null && plan.steps === 0) {
+      throw new RequestRefusedError(
+        'INVALID_QUANTITY',
+        'Quote quantity does not pay for one step of what is offered',
+      );
+    }
+    const order = this.newOrder(apiKey, request, allowed, plan, nowMs);
+    this.clearing.accept(order, plan, request.autoLendRedeem, book);
+    this.orderId += 1;
+    this.execute(order, plan, book, allowed.limitTicks, nowMs);
+    return order;
+  }
+
+  /** @throws RequestRefusedError RESOURCE_NOT_FOUND when no such order rests */
+  cancel(apiKey: string, symbol: string, reference: OrderReference, nowMs: number): PaperOrder {
+    const order = this.openOrder(apiKey, symbol, reference);
+    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found', 404);
+    this.clearing.close(order, this.book(symbol), 'Cancelled', null, nowMs);
+    return order;
+  }
+
+  /** @throws RequestRefusedError INVALID_SYMBOL */
+  cancelAll(apiKey: string, symbol: string, nowMs: number): readonly PaperOrder[] {
+    const book = this.book(symbol);
+    const orders = this.openOrders(apiKey, symbol);
+    for (const order of orders) this.clearing.close(order, book, 'Cancelled', null, nowMs);
+    return orders;
+  }
+
+  /** @throws RequestRefusedError INVALID_SYMBOL */
+  openOrder(apiKey: string, symbol: string, reference: OrderReference): PaperOrder | undefined {
+    this.book(symbol);
+    const account = this.clearing.account(apiKey);
+    const order =
+      'orderId' in reference
+        ? account.openOrders.get(reference.orderId)
+        : account.openOrderByClientId(reference.clientId);
+    return order?.symbol === symbol ? order : undefined;
+  }
+
+  /** Oldest first; of all markets of this run when `symbol` is null. */
+  openOrders(apiKey: string, symbol: string | null): readonly PaperOrder[] {
+    const orders = [...this.clearing.account(apiKey).openOrders.values()];
+    return orders.filter((order) =>
+      symbol === null ? this.books.has(order.symbol) : order.symbol === symbol,
+    );
+  }
+
+  private newOrder(
+    apiKey: string,
+    request: OrderRequest,
+    allowed: AllowedOrder,
+    plan: MatchPlan,
+    nowMs: number,
+  ): PaperOrder {
+    return {
+      id: this.orderId,
+      apiKey,
+      clientId: request.clientId,
+      symbol: request.symbol,
+      side: request.side,
+      orderType: request.orderType,
+      timeInForce: request.timeInForce,
+      postOnly: request.postOnly,
+      selfTradePrevention: request.selfTradePrevention,
+      priceTicks: allowed.priceTicks,
+      // An order by quote money is for as many steps as that money pays for now.
+      quantitySteps: allowed.quantitySteps ?? plan.steps,
+      quoteQuantity: request.quoteQuantity,
+      createdAtMs: nowMs,
+      executedSteps: 0,
+      executedQuote: ZERO,
+      status: 'New',
+      expiryReason: null,
+    };
+  }
+
+  private execute(
+    order: PaperOrder,
+    plan: MatchPlan,
+    book: OrderBook,
+    limitTicks: number | null,
+    nowMs: number,
+  ): void {
+    if (order.timeInForce === 'FOK' && plan.steps < order.quantitySteps) {
+      this.clearing.close(order, book, 'Expired', 'FillOrKill', nowMs);
+      return;
+    }
+    for (const maker of plan.selfTradedMakers) {
+      this.clearing.close(maker, book, 'Expired', 'SelfTradePrevention', nowMs);
+    }
+    for (const { ticks, steps, against } of plan.matches) {
+      const trade = { tradeId: this.takeTradeId(), priceTicks: ticks, steps, timeMs: nowMs };
+      if ('level' in against) against.level.steps -= steps;
+      else this.clearing.fill(against.maker, book, { ...trade, isMaker: true });
+      this.clearing.fill(order, book, { ...trade, isMaker: false });
+    }
+    if (!isResting(order)) return;
+    if (plan.takerSelfTraded) this.clearing.close(order, book, 'Expired', 'SelfTradePrevention', nowMs);
+    else if (order.orderType === 'Market') {
+      const reason = limitTicks === null ? 'InsufficientLiquidity' : 'SlippageToleranceExceeded';
+      this.clearing.close(order, book, 'Expired', reason, nowMs);
+    } else if (order.timeInForce === 'IOC') {
+      this.clearing.close(order, book, 'Expired', 'ImmediateOrCancel', nowMs);
+    } else book.add(order);
+  }
+
+  private takeTradeId(): number {
+    const id = this.tradeId;
+    this.tradeId += 1;
+    return id;
+  }
+}

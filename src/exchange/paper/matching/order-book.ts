@@ -1,0 +1,185 @@
+import { type Decimal, ZERO } from '../../../domain/decimal.js';
+import type { Quote } from '../feed/quote.js';
+import { type Grid, gridOf, wholeCount } from '../grid.js';
+import type { PaperMarket } from '../paper-markets.js';
+import { type BookSide, type PaperOrder, remainingSteps, type SelfTradePrevention } from './order.js';
+
+/** A price of the feed's side of the book and what is left there in this tick. */
+export interface Level {
+  readonly ticks: number;
+  steps: number;
+}
+
+/** Something that an incoming order would trade with. */
+export interface Match {
+  readonly ticks: number;
+  readonly steps: number;
+  readonly against: { readonly level: Level } | { readonly maker: PaperOrder };
+}
+
+/** What would happen to an incoming order; nothing has been done yet. */
+export interface MatchPlan {
+  readonly matches: readonly Match[];
+  readonly steps: number;
+  readonly quote: Decimal;
+  /** Own resting orders that self-trade prevention takes off the book. */
+  readonly selfTradedMakers: readonly PaperOrder[];
+  readonly takerSelfTraded: boolean;
+}
+
+export interface Taker {
+  readonly apiKey: string;
+  readonly side: BookSide;
+  readonly limitTicks: number | null;
+  /** Null: as much as `quoteQuantity` pays for. */
+  readonly quantitySteps: number | null;
+  readonly quoteQuantity: Decimal | null;
+  readonly selfTradePrevention: SelfTradePrevention;
+}
+
+/** How many prices of a moving feed's book are made up behind the best one; a manual feed has none. */
+const DEPTH_LEVELS = 12;
+
+/**
+ * One market: the feed's best prices with their sizes, and the accounts' resting orders. What is taken from the
+ * feed's side is gone until the feed's next step.
+ */
+export class OrderBook {
+  readonly market: PaperMarket;
+  readonly grid: Grid;
+  quote: Quote | null = null;
+  lastTicks: number | null = null;
+  /** Best price first, at one price the oldest first. */
+  private readonly bids: PaperOrder[] = [];
+  private readonly asks: PaperOrder[] = [];
+  private levels: { Bid: readonly Level[]; Ask: readonly Level[] } | null = null;
+  private readonly hasDepth: boolean;
+
+  constructor(market: PaperMarket, hasDepth: boolean) {
+    this.market = market;
+    this.grid = gridOf(market);
+    this.hasDepth = hasDepth;
+  }
+
+  /** Takes the feed's next step; true when a resting order is touched by it. Runs for every step: no allocation. */
+  setQuote(quote: Quote): boolean {
+    this.quote = quote;
+    this.lastTicks = quote.lastTicks;
+    this.levels = null;
+    const bestBid = this.bids[0]?.priceTicks;
+    const bestAsk = this.asks[0]?.priceTicks;
+    return (
+      (bestBid !== undefined && bestBid !== null && quote.askTicks <= bestBid) ||
+      (bestAsk !== undefined && bestAsk !== null && quote.bidTicks >= bestAsk)
+    );
+  }
+
+  resting(side: BookSide): readonly PaperOrder[] {
+    return side === 'Bid' ? this.bids : this.asks;
+  }
+
+  add(order: PaperOrder): void {
+    const orders = this.ordersOn(order.side);
+    const worse = orders.findIndex((other) =>
+      isBetter(order.side, order.priceTicks ?? 0, other.priceTicks ?? 0),
+    );
+    orders.splice(worse === -1 ? orders.length : worse, 0, order);
+  }
+
+  remove(order: PaperOrder): void {
+    const orders = this.ordersOn(order.side);
+    const index = orders.indexOf(order);
+    if (index !== -1) orders.splice(index, 1);
+  }
+
+  /** The feed's prices on a side, best first, with what is left of them. */
+  feedLevels(side: BookSide): readonly Level[] {
+    this.levels ??= { Bid: this.buildLevels('Bid'), Ask: this.buildLevels('Ask') };
+    return this.levels[side];
+  }
+
+  /** Works out what an incoming order trades with, best price first; at one price the feed comes before accounts. */
+  plan(taker: Taker): MatchPlan {
+    const opposite = taker.side === 'Bid' ? 'Ask' : 'Bid';
+    const levels = this.feedLevels(opposite).filter((level) => level.steps > 0);
+    const makers = [...this.resting(opposite)];
+    const matches: Match[] = [];
+    const selfTradedMakers: PaperOrder[] = [];
+    let takerSelfTraded = false;
+    let steps = 0;
+    let quote = ZERO;
+    while (taker.quantitySteps === null || steps < taker.quantitySteps) {
+      const level = levels[0];
+      const maker = makers[0];
+      const makerTicks = maker?.priceTicks ?? null;
+      const fromMaker =
+        makerTicks !== null && (level === undefined || isBetter(opposite, makerTicks, level.ticks));
+      const ticks = fromMaker ? makerTicks : level?.ticks;
+      if (ticks === undefined) break;
+      if (taker.limitTicks !== null && isBetter(opposite, taker.limitTicks, ticks)) break;
+      if (fromMaker && maker !== undefined && maker.apiKey === taker.apiKey) {
+        if (taker.selfTradePrevention !== 'RejectTaker') selfTradedMakers.push(maker);
+        takerSelfTraded = taker.selfTradePrevention !== 'RejectMaker';
+        if (takerSelfTraded) break;
+        makers.shift();
+        continue;
+      }
+      const offered = fromMaker && maker !== undefined ? remainingSteps(maker) : (level?.steps ?? 0);
+      const taken = Math.min(offered, this.wantedSteps(taker, steps, quote, ticks));
+      if (taken === 0) break;
+      if (fromMaker && maker !== undefined) matches.push({ ticks, steps: taken, against: { maker } });
+      else if (level !== undefined) matches.push({ ticks, steps: taken, against: { level } });
+      steps += taken;
+      quote = quote.plus(this.grid.price(ticks).times(this.grid.quantity(taken)));
+      if (fromMaker) makers.shift();
+      else levels.shift();
+    }
+    return { matches, steps, quote, selfTradedMakers, takerSelfTraded };
+  }
+
+  /** How much of a resting order the feed fills now, taken off the feed's levels. */
+  takeForMaker(maker: PaperOrder): number {
+    let wanted = remainingSteps(maker);
+    let taken = 0;
+    const opposite = maker.side === 'Bid' ? 'Ask' : 'Bid';
+    for (const level of this.feedLevels(opposite)) {
+      if (wanted === 0 || isBetter(opposite, maker.priceTicks ?? 0, level.ticks)) break;
+      const part = Math.min(wanted, level.steps);
+      level.steps -= part;
+      wanted -= part;
+      taken += part;
+    }
+    return taken;
+  }
+
+  private wantedSteps(taker: Taker, steps: number, quote: Decimal, ticks: number): number {
+    if (taker.quantitySteps !== null) return taker.quantitySteps - steps;
+    const budget = (taker.quoteQuantity ?? ZERO).minus(quote);
+    return wholeCount(budget, this.grid.price(ticks).times(this.market.stepSize));
+  }
+
+  private buildLevels(side: BookSide): readonly Level[] {
+    const quote = this.quote;
+    if (quote === null) return [];
+    const bestTicks = side === 'Bid' ? quote.bidTicks : quote.askTicks;
+    const bestSteps = side === 'Bid' ? quote.bidSteps : quote.askSteps;
+    const levels: Level[] = [{ ticks: bestTicks, steps: bestSteps }];
+    if (!this.hasDepth) return levels;
+    // Further away there is more: each price half as much again as a level further in, two hundredths of a percent apart.
+    const spacing = Math.max(1, Math.round(bestTicks * 0.0002));
+    for (let depth = 1; depth < DEPTH_LEVELS; depth += 1) {
+      const ticks = side === 'Bid' ? bestTicks - depth * spacing : bestTicks + depth * spacing;
+      if (ticks > 0) levels.push({ ticks, steps: Math.ceil(bestSteps * (1 + depth / 2)) });
+    }
+    return levels;
+  }
+
+  private ordersOn(side: BookSide): PaperOrder[] {
+    return side === 'Bid' ? this.bids : this.asks;
+  }
+}
+
+/** Whether a price on this side of the book goes before another: higher for bids, lower for asks. */
+export function isBetter(side: BookSide, ticks: number, thanTicks: number): boolean {
+  return side === 'Bid' ? ticks > thanTicks : ticks < thanTicks;
+}

@@ -1,0 +1,102 @@
+import { type Decimal, HUNDRED, ZERO } from '../../../domain/decimal.js';
+import { RequestRefusedError } from '../refusal.js';
+import type { OrderRequest, Slippage } from './order.js';
+import type { OrderBook } from './order-book.js';
+
+/** An order that the market's rules allow, counted in ticks and steps. */
+export interface AllowedOrder {
+  readonly priceTicks: number | null;
+  readonly quantitySteps: number | null;
+  /** The worst price at which it may trade: its limit, or what the slippage tolerance gives. */
+  readonly limitTicks: number | null;
+}
+
+/**
+ * Checks an order against the market's filters, with the exchange's own error codes.
+ *
+ * @throws RequestRefusedError INVALID_PRICE, INVALID_QUANTITY or INVALID_CLIENT_REQUEST
+ */
+export function allowOrder(request: OrderRequest, book: OrderBook): AllowedOrder {
+  if (request.orderType === 'Limit') return allowLimitOrder(request, book);
+  if (request.price !== null) throw invalidRequest('A market order has no price');
+  if (request.postOnly) throw invalidRequest('A market order cannot be post only');
+  if ((request.quantity === null) === (request.quoteQuantity === null)) {
+    throw invalidRequest('A market order has either `quantity` or `quoteQuantity`');
+  }
+  if (request.quoteQuantity?.lte(ZERO))
+    throw new RequestRefusedError('INVALID_QUANTITY', 'Quantity is below zero');
+  return {
+    priceTicks: null,
+    quantitySteps: request.quantity === null ? null : allowQuantity(request.quantity, book),
+    limitTicks: request.slippage === null ? null : slippageLimit(request.slippage, request, book),
+  };
+}
+
+function allowLimitOrder(request: OrderRequest, book: OrderBook): AllowedOrder {
+  if (request.price === null) throw invalidRequest('A limit order needs `price`');
+  if (request.quantity === null || request.quoteQuantity !== null) {
+    throw invalidRequest('A limit order needs `quantity` and has no `quoteQuantity`');
+  }
+  if (request.postOnly && request.timeInForce !== 'GTC') {
+    throw invalidRequest(`A post only order cannot be ${request.timeInForce}`);
+  }
+  const quantitySteps = allowQuantity(request.quantity, book);
+  const priceTicks = allowPrice(request.price, book);
+  return { priceTicks, quantitySteps, limitTicks: priceTicks };
+}
+
+function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): number {
+  if (price.lt(market.minPrice))
+    throw invalidPrice(`Price is below the minimum ${market.minPrice.toString()}`);
+  if (market.maxPrice?.lt(price))
+    throw invalidPrice(`Price is above the maximum ${market.maxPrice.toString()}`);
+  const ticks = grid.ticksOf(price);
+  if (ticks === null)
+    throw invalidPrice(`Price is not a multiple of the tick size ${market.tickSize.toString()}`);
+  if (lastTicks !== null) {
+    const last = grid.price(lastTicks);
+    const tooLow = price.lt(last.times(market.minPriceMultiplier));
+    if (tooLow || price.gt(last.times(market.maxPriceMultiplier))) {
+      throw invalidPrice('Price is too far from the last active price');
+    }
+  }
+  return ticks;
+}
+
+function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
+  if (quantity.lt(market.minQuantity)) {
+    throw invalidQuantity(`Quantity is below the minimum ${market.minQuantity.toString()}`);
+  }
+  if (market.maxQuantity?.lt(quantity)) {
+    throw invalidQuantity(`Quantity is above the maximum ${market.maxQuantity.toString()}`);
+  }
+  const steps = grid.stepsOf(quantity);
+  if (steps !== null) return steps;
+  throw invalidQuantity(`Quantity is not a multiple of the step size ${market.stepSize.toString()}`);
+}
+
+function slippageLimit({ tolerance, type }: Slippage, request: OrderRequest, book: OrderBook): number | null {
+  const opposite = request.side === 'Bid' ? 'Ask' : 'Bid';
+  const best = book.feedLevels(opposite)[0];
+  if (best === undefined) return null;
+  const price = book.grid.price(best.ticks);
+  const share = tolerance.div(HUNDRED);
+  const room = type === 'TickSize' ? tolerance.times(book.market.tickSize) : price.times(share);
+  const worst = request.side === 'Bid' ? price.plus(room) : price.minus(room);
+  const text = worst.lt(book.market.tickSize) ? book.market.tickSize : worst;
+  const ticks = book.grid.ticksBelow(text.toString());
+  // A sale may not go below its limit: what is rounded down is rounded back up.
+  return request.side === 'Ask' && book.grid.price(ticks).lt(text) ? ticks + 1 : ticks;
+}
+
+function invalidPrice(message: string): RequestRefusedError {
+  return new RequestRefusedError('INVALID_PRICE', message);
+}
+
+function invalidQuantity(message: string): RequestRefusedError {
+  return new RequestRefusedError('INVALID_QUANTITY', message);
+}
+
+function invalidRequest(message: string): RequestRefusedError {
+  return new RequestRefusedError('INVALID_CLIENT_REQUEST', message);
+}

@@ -1,0 +1,100 @@
+import { type Decimal, ZERO } from '../../../domain/decimal.js';
+import type { Grid } from '../grid.js';
+
+export type BookSide = 'Bid' | 'Ask';
+export type PaperTimeInForce = 'GTC' | 'IOC' | 'FOK';
+export type SelfTradePrevention = 'RejectTaker' | 'RejectMaker' | 'RejectBoth';
+export type PaperOrderStatus = 'New' | 'PartiallyFilled' | 'Filled' | 'Cancelled' | 'Expired';
+export type ExpiryReason =
+  | 'FillOrKill'
+  | 'ImmediateOrCancel'
+  | 'InsufficientLiquidity'
+  | 'SelfTradePrevention'
+  | 'SlippageToleranceExceeded';
+
+/** What somebody asks for, parsed but not yet checked against the market or the account. */
+export interface OrderRequest {
+  readonly symbol: string;
+  readonly side: BookSide;
+  readonly orderType: 'Limit' | 'Market';
+  readonly timeInForce: PaperTimeInForce;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  readonly clientId: number | null;
+  readonly price: Decimal | null;
+  readonly quantity: Decimal | null;
+  /** Market orders only: quote money to spend (Bid) or to receive (Ask). */
+  readonly quoteQuantity: Decimal | null;
+  /** Take lent funds back when the available ones do not suffice. */
+  readonly autoLendRedeem: boolean;
+  readonly slippage: Slippage | null;
+}
+
+/** How far from the best price a market order may go. */
+export interface Slippage {
+  readonly tolerance: Decimal;
+  readonly type: 'TickSize' | 'Percent';
+}
+
+/** An order of an account, resting or done. Only the matching engine changes it. */
+export interface PaperOrder {
+  readonly id: number;
+  readonly apiKey: string;
+  readonly clientId: number | null;
+  readonly symbol: string;
+  readonly side: BookSide;
+  readonly orderType: 'Limit' | 'Market';
+  readonly timeInForce: PaperTimeInForce;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** Null exactly for market orders. */
+  readonly priceTicks: number | null;
+  readonly quantitySteps: number;
+  readonly quoteQuantity: Decimal | null;
+  readonly createdAtMs: number;
+  executedSteps: number;
+  executedQuote: Decimal;
+  status: PaperOrderStatus;
+  expiryReason: ExpiryReason | null;
+}
+
+/** One execution of one order. A trade between two accounts gives two fills with the same trade id. */
+export interface PaperFill {
+  readonly tradeId: number;
+  readonly orderId: number;
+  readonly clientId: number | null;
+  readonly apiKey: string;
+  readonly symbol: string;
+  readonly side: BookSide;
+  readonly priceTicks: number;
+  readonly quantitySteps: number;
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly isMaker: boolean;
+  readonly timeMs: number;
+}
+
+export type OrderEventKind = 'orderAccepted' | 'orderFill' | 'orderCancelled' | 'orderExpired';
+
+/** Something that happened to an order, with the order as it was right after. */
+export interface OrderEvent {
+  readonly kind: OrderEventKind;
+  readonly order: Readonly<PaperOrder>;
+  readonly fill: PaperFill | null;
+  readonly timeMs: number;
+}
+
+export function isResting(order: PaperOrder): boolean {
+  return order.status === 'New' || order.status === 'PartiallyFilled';
+}
+
+export function remainingSteps(order: PaperOrder): number {
+  return order.quantitySteps - order.executedSteps;
+}
+
+/** What `steps` of an order keep locked: quote money at the limit price for a buy, the base asset for a sell. */
+export function lockedBy(order: PaperOrder, steps: number, grid: Grid): Decimal {
+  if (order.priceTicks === null) return ZERO;
+  const quantity = grid.quantity(steps);
+  return order.side === 'Bid' ? grid.price(order.priceTicks).times(quantity) : quantity;
+}

@@ -1,0 +1,195 @@
+import { type Decimal, decimal } from '../../domain/decimal.js';
+import type { Clock } from '../../engine/ports.js';
+import { type AccountState, accountState } from './account-state.js';
+import { ExchangeCore } from './exchange-core.js';
+import type { ExchangeLogger } from './exchange-logger.js';
+import { ExchangeRecords } from './exchange-records.js';
+import { liveFeed } from './feed/live.js';
+import type { PulledFeed, PushedFeed } from './feed/quote.js';
+import { replayFeed } from './feed/replay.js';
+import { FeedRunner } from './feed/runner.js';
+import { syntheticFeed } from './feed/synthetic.js';
+import { FeedClock, systemClock } from './feed-clock.js';
+import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paper-markets.js';
+import { startServer } from './protocol/server.js';
+
+/** Where prices come from. */
+export type FeedOptions =
+  | {
+      readonly kind: 'synthetic';
+      readonly seed: number;
+      /** Market time after which the prices end; endless when left out. */
+      readonly durationMs?: number | undefined;
+    }
+  | { readonly kind: 'replay'; readonly file: string; readonly symbol: string }
+  | { readonly kind: 'live'; readonly wsUrl: string; readonly restUrl: string }
+  | { readonly kind: 'manual' };
+
+export interface PaperExchangeOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly feed: FeedOptions;
+  /** 1 is life, N is N times as fast, `max` is as fast as `gate` allows. Live and manual feeds have only life. */
+  readonly speed: number | 'max';
+  /** What a new account has; default 10,000 USDC. */
+  readonly startingBalances?: ReadonlyMap<string, Decimal> | undefined;
+  /** Some of the built-in markets; default all. A replay has only its own. */
+  readonly symbols?: readonly string[] | undefined;
+  /** Default 8. */
+  readonly makerFeeBps?: Decimal | undefined;
+  /** Default 10. */
+  readonly takerFeeBps?: Decimal | undefined;
+  /** `:memory:` or a file. */
+  readonly databaseFile: string;
+  readonly logger: ExchangeLogger;
+  /** Awaited after every step in market time, with the step's update id: says that its consequences are done. */
+  readonly gate?: ((lastUpdateId: string) => Promise<void>) | undefined;
+  /**
+   * Whether the exchange lives in the market's time or the computer's. Default: the market's for a replay and at speed
+   * `max`, which suits a program in the same process that uses `clock`. Clients in other processes need the computer's.
+   */
+  readonly time?: 'market' | 'system' | undefined;
+}
+
+export interface PaperExchange {
+  readonly restUrl: string;
+  readonly wsUrl: string;
+  /** The exchange's time, for those who live with it. */
+  readonly clock: Clock;
+  /** The prices begin to move. Before, a synthetic market and a replay stand at their first price. */
+  startFeed(): void;
+  /** After the last price; rejects when the feed fails. Pending forever for a feed without an end. */
+  readonly feedEnded: Promise<void>;
+  /** What `GET /paper/state` answers; opens the account when the key was never seen. */
+  state(apiKey: string): AccountState;
+  /** Null for a market that had no price yet. @throws RequestRefusedError for an unknown market */
+  lastPrice(symbol: string): Decimal | null;
+  stop(): Promise<void>;
+}
+
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_MAKER_FEE_BPS = decimal('8');
+const DEFAULT_TAKER_FEE_BPS = decimal('10');
+const DEFAULT_BALANCES: ReadonlyMap<string, Decimal> = new Map([[QUOTE_ASSET, decimal('10000')]]);
+/** Where market time begins for a synthetic market that is not tied to the computer's time. */
+const SYNTHETIC_EPOCH_MS = Date.UTC(2026, 0, 1);
+/** How far back a synthetic market can be put by a crash. */
+const PRICE_STORING_INTERVAL_MS = 5_000;
+
+/**
+ * Starts the local exchange: a server that speaks Backpack's protocol, and a market behind it.
+ *
+ * @throws FeedError        the replay file is missing or broken
+ * @throws PortInUseError   another program has the port
+ * @throws ExchangeDatabaseError the database cannot be used
+ */
+export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
+  const { feed: feedOptions, logger } = options;
+  const markets = paperMarkets(feedOptions.kind === 'replay' ? [feedOptions.symbol] : options.symbols);
+  const records = new ExchangeRecords(options.databaseFile);
+  try {
+    const isPaced = feedOptions.kind === 'synthetic' || feedOptions.kind === 'replay';
+    const time =
+      options.time ??
+      (isPaced && (feedOptions.kind === 'replay' || options.speed === 'max') ? 'market' : 'system');
+    const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
+    const feed = createFeed(options, markets, records, startMs);
+    const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
+    const clock = feedClock ?? systemClock;
+    const core = new ExchangeCore(
+      {
+        markets,
+        hasDepth: feedOptions.kind !== 'manual',
+        makerFeeBps: options.makerFeeBps ?? DEFAULT_MAKER_FEE_BPS,
+        takerFeeBps: options.takerFeeBps ?? DEFAULT_TAKER_FEE_BPS,
+        startingBalances: options.startingBalances ?? DEFAULT_BALANCES,
+        clock,
+      },
+      records,
+    );
+    const host = options.host ?? DEFAULT_HOST;
+    const server = await startServer(core, {
+      host,
+      port: options.port,
+      feedKind: feedOptions.kind,
+      serverNowMs: () => clock.now(),
+      logger,
+    });
+    if ('opening' in feed) for (const quote of feed.opening) core.step(quote);
+    const gate = options.gate;
+    const runner = new FeedRunner({
+      feed: 'next' in feed ? feed : NO_FEED,
+      speed: options.speed,
+      clock: feedClock,
+      onQuote: (quote) => core.step(quote),
+      settle: gate === undefined || feedClock === null ? null : () => gate(core.lastUpdateId),
+      drained: () => server.streams.drained(),
+    });
+    const storing = setInterval(() => core.storePrices(), PRICE_STORING_INTERVAL_MS);
+    storing.unref();
+    const address = `${host.includes(':') ? `[${host}]` : host}:${server.port}`;
+    return {
+      restUrl: `http://${address}`,
+      wsUrl: `ws://${address}`,
+      clock,
+      startFeed() {
+        if ('start' in feed) feed.start((quote) => core.step(quote));
+        else if (feedOptions.kind !== 'manual') runner.start();
+      },
+      feedEnded: runner.ended,
+      state(apiKey) {
+        core.act((engine) => engine.clearing.account(apiKey));
+        const state = accountState(core, apiKey);
+        if (state === null) throw new Error('The account that was just opened is not there.');
+        return state;
+      },
+      lastPrice(symbol) {
+        const { lastTicks, grid } = core.engine.book(symbol);
+        return lastTicks === null ? null : grid.price(lastTicks);
+      },
+      async stop() {
+        clearInterval(storing);
+        if ('stop' in feed) feed.stop();
+        await runner.stop();
+        await server.stop();
+        core.storePrices();
+        records.close();
+      },
+    };
+  } catch (error) {
+    records.close();
+    throw error;
+  }
+}
+
+const NO_FEED: PulledFeed = { opening: [], next: () => null };
+
+function createFeed(
+  { feed, logger }: PaperExchangeOptions,
+  markets: readonly PaperMarket[],
+  records: ExchangeRecords,
+  startMs: number,
+): PulledFeed | PushedFeed {
+  if (feed.kind === 'manual') return NO_FEED;
+  if (feed.kind === 'live') return liveFeed({ ...feed, markets, logger });
+  if (feed.kind === 'replay') {
+    const market = markets[0];
+    if (market === undefined) throw new Error('A replay needs a market.');
+    return replayFeed(feed.file, market);
+  }
+  const lastPrices = new Map([...records.lastPrices()].map(([symbol, price]) => [symbol, decimal(price)]));
+  return syntheticFeed({
+    markets,
+    // A market that goes on from where it was must not walk the same way again.
+    seed: lastPrices.size === 0 ? String(feed.seed) : `${feed.seed}/${records.counter('marketTimeMs')}`,
+    startMs,
+    lastPrices,
+    durationMs: feed.durationMs ?? null,
+  });
+}
+
+function openingMs(feed: PulledFeed | PushedFeed): number | null {
+  return 'opening' in feed ? (feed.opening[0]?.timeMs ?? null) : null;
+}

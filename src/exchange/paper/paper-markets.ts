@@ -1,0 +1,65 @@
+import { type Decimal, decimal } from '../../domain/decimal.js';
+import type { Market } from '../../domain/market.js';
+
+/** A market of the local exchange: Backpack's rules, and where its synthetic price begins. */
+export interface PaperMarket extends Market {
+  readonly baseName: string;
+  /** Quote per base; on the tick grid. */
+  readonly startPrice: Decimal;
+  /** A limit price must lie between these multiples of the last price. */
+  readonly minPriceMultiplier: Decimal;
+  readonly maxPriceMultiplier: Decimal;
+}
+
+export const QUOTE_ASSET = 'USDC';
+
+/**
+ * Ticks, steps and minimums as on Backpack's spot markets. The price band is far wider than the real one
+ * (0.75 to 1.25 on SOL_USDC), so that a deep ladder can be tried.
+ */
+export const PAPER_MARKETS: readonly PaperMarket[] = [
+  paperMarket('BTC', 'Bitcoin', '0.1', '0.00001', '1000', '60000'),
+  paperMarket('ETH', 'Ethereum', '0.01', '0.0001', '20000', '3000'),
+  paperMarket('SOL', 'Solana', '0.01', '0.01', '500000', '150'),
+];
+
+/**
+ * The built-in markets with these symbols, or all of them.
+ *
+ * @throws Error naming the unknown symbol and the ones there are
+ */
+export function paperMarkets(symbols: readonly string[] | undefined): readonly PaperMarket[] {
+  if (symbols === undefined || symbols.length === 0) return PAPER_MARKETS;
+  return [...new Set(symbols)].map((symbol) => {
+    const market = PAPER_MARKETS.find((candidate) => candidate.symbol === symbol);
+    if (market !== undefined) return market;
+    const known = PAPER_MARKETS.map((candidate) => candidate.symbol).join(', ');
+    throw new Error(`The local exchange has no market "${symbol}". It has ${known}.`);
+  });
+}
+
+function paperMarket(
+  base: string,
+  baseName: string,
+  tickSize: string,
+  stepSize: string,
+  maxQuantity: string,
+  startPrice: string,
+): PaperMarket {
+  return {
+    symbol: `${base}_${QUOTE_ASSET}`,
+    baseAsset: base,
+    quoteAsset: QUOTE_ASSET,
+    state: 'open',
+    tickSize: decimal(tickSize),
+    minPrice: decimal(tickSize),
+    maxPrice: null,
+    stepSize: decimal(stepSize),
+    minQuantity: decimal(stepSize),
+    maxQuantity: decimal(maxQuantity),
+    baseName,
+    startPrice: decimal(startPrice),
+    minPriceMultiplier: decimal('0.1'),
+    maxPriceMultiplier: decimal('10'),
+  };
+}

@@ -1,0 +1,131 @@
+import { fillRecord, orderRecord } from '../exchange-records.js';
+import type { Quote } from '../feed/quote.js';
+import type { Grid } from '../grid.js';
+import type { PaperCandle, PublicTrade } from '../market-history.js';
+import type { OrderEvent } from '../matching/order.js';
+import { type DepthSide, turnover } from './wire.js';
+
+/*
+ * The messages of Backpack's streams. Times are microseconds, except those of candles. The frequent ones are put
+ * together as text: nothing in them needs escaping.
+ */
+
+/** Milliseconds to the text of microseconds. */
+function micro(timeMs: number): string {
+  return `${timeMs}000`;
+}
+
+export function bookTickerFrame(quote: Quote, grid: Grid, updateId: string, nowMs: number): string {
+  const time = micro(nowMs);
+  return (
+    `{"stream":"bookTicker.${quote.symbol}","data":{"A":"${grid.quantityText(quote.askSteps)}",` +
+    `"B":"${grid.quantityText(quote.bidSteps)}","E":${time},"T":${time},"a":"${grid.priceText(quote.askTicks)}",` +
+    `"b":"${grid.priceText(quote.bidTicks)}","e":"bookTicker","s":"${quote.symbol}","u":"${updateId}"}}`
+  );
+}
+
+export function tradeFrame(symbol: string, trade: PublicTrade, grid: Grid): string {
+  const time = micro(trade.timeMs);
+  return (
+    `{"stream":"trade.${symbol}","data":{"E":${time},"T":${time},"a":"0","b":"0","e":"trade",` +
+    `"m":${trade.buyerIsMaker},"p":"${grid.priceText(trade.priceTicks)}","q":"${grid.quantityText(trade.steps)}",` +
+    `"s":"${symbol}","t":${trade.id}}}`
+  );
+}
+
+export function tickerFrame(symbol: string, day: PaperCandle, grid: Grid, nowMs: number): string {
+  return (
+    `{"stream":"ticker.${symbol}","data":{"E":${micro(nowMs)},"V":"${turnover(day, grid).toString()}",` +
+    `"c":"${grid.priceText(day.closeTicks)}","e":"ticker","h":"${grid.priceText(day.highTicks)}",` +
+    `"l":"${grid.priceText(day.lowTicks)}","n":${day.trades},"o":"${grid.priceText(day.openTicks)}",` +
+    `"s":"${symbol}","v":"${grid.quantityText(day.volumeSteps)}"}}`
+  );
+}
+
+export function klineFrame(
+  stream: string,
+  symbol: string,
+  candle: PaperCandle,
+  kline: {
+    readonly intervalMs: number;
+    readonly closed: boolean;
+    readonly grid: Grid;
+    readonly nowMs: number;
+  },
+): string {
+  const { grid } = kline;
+  return JSON.stringify({
+    stream,
+    data: {
+      e: 'kline',
+      E: kline.nowMs * 1_000,
+      s: symbol,
+      t: isoSeconds(candle.startMs),
+      T: isoSeconds(candle.startMs + kline.intervalMs),
+      o: grid.priceText(candle.openTicks),
+      c: grid.priceText(candle.closeTicks),
+      h: grid.priceText(candle.highTicks),
+      l: grid.priceText(candle.lowTicks),
+      v: grid.quantityText(candle.volumeSteps),
+      n: candle.trades,
+      X: kline.closed,
+    },
+  });
+}
+
+export function depthFrame(
+  stream: string,
+  symbol: string,
+  changes: { readonly asks: DepthSide; readonly bids: DepthSide },
+  update: { readonly first: number; readonly last: number; readonly nowMs: number },
+): string {
+  return JSON.stringify({
+    stream,
+    data: {
+      e: 'depth',
+      E: update.nowMs * 1_000,
+      s: symbol,
+      a: changes.asks,
+      b: changes.bids,
+      U: update.first,
+      u: update.last,
+      T: update.nowMs * 1_000,
+    },
+  });
+}
+
+/** What an order event says, without its stream; optional letters are left out where they do not apply. */
+export function orderUpdate(event: OrderEvent, grid: Grid): Record<string, unknown> {
+  const order = orderRecord(event.order, grid);
+  const fill = event.fill === null ? null : fillRecord(event.fill, grid);
+  const timeMicroseconds = event.timeMs * 1_000;
+  return {
+    e: event.kind,
+    E: timeMicroseconds,
+    s: order.symbol,
+    ...(order.clientId === null ? {} : { c: order.clientId }),
+    S: order.side,
+    o: order.orderType.toUpperCase(),
+    f: order.timeInForce,
+    q: order.quantity,
+    ...(order.quoteQuantity === null ? {} : { Q: order.quoteQuantity }),
+    ...(order.price === null ? {} : { p: order.price }),
+    X: order.status,
+    ...(event.kind === 'orderExpired' ? { R: order.expiryReason } : {}),
+    i: String(order.id),
+    ...(fill === null
+      ? {}
+      : { t: fill.tradeId, l: fill.quantity, L: fill.price, m: fill.isMaker, n: fill.fee, N: fill.feeAsset }),
+    z: order.executedQuantity,
+    Z: order.executedQuote,
+    V: order.selfTradePrevention,
+    y: order.postOnly,
+    T: timeMicroseconds,
+    O: 'USER',
+    I: null,
+  };
+}
+
+function isoSeconds(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 19);
+}

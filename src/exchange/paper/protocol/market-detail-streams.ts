@@ -1,0 +1,76 @@
+import type { MarketHistory } from '../market-history.js';
+import type { OrderBook } from '../matching/order-book.js';
+import { depthFrame, klineFrame } from './frames.js';
+import { KLINE_INTERVALS } from './parameters.js';
+import { type DepthSide, depthSide } from './wire.js';
+
+interface SentDepth {
+  readonly asks: DepthSide;
+  readonly bids: DepthSide;
+  readonly updateId: number;
+}
+
+/** The `depth` and `kline` streams: each remembers what it sent last, because it sends what has changed. */
+export class MarketDetailStreams {
+  private readonly streams: () => Iterable<string>;
+  private readonly send: (stream: string, frame: string) => void;
+  private readonly sentDepths = new Map<string, SentDepth>();
+  private readonly sentCandles = new Map<string, number>();
+
+  constructor(streams: () => Iterable<string>, send: (stream: string, frame: string) => void) {
+    this.streams = streams;
+    this.send = send;
+  }
+
+  onQuote(book: OrderBook, history: MarketHistory, updateId: number, nowMs: number): void {
+    for (const stream of this.streams()) {
+      if (!stream.endsWith(book.market.symbol)) continue;
+      if (stream.startsWith('depth.')) this.sendDepth(stream, book, updateId, nowMs);
+      else if (stream.startsWith('kline.')) this.sendCandle(stream, book, history, nowMs);
+    }
+  }
+
+  private sendDepth(stream: string, book: OrderBook, updateId: number, nowMs: number): void {
+    const now = { asks: depthSide(book, 'Ask'), bids: depthSide(book, 'Bid'), updateId };
+    const before = this.sentDepths.get(stream);
+    this.sentDepths.set(stream, now);
+    const changes = {
+      asks: changed(before?.asks ?? [], now.asks),
+      bids: changed(before?.bids ?? [], now.bids),
+    };
+    const first = before === undefined ? updateId : before.updateId + 1;
+    this.send(stream, depthFrame(stream, book.market.symbol, changes, { first, last: updateId, nowMs }));
+  }
+
+  private sendCandle(
+    stream: string,
+    { market, grid }: OrderBook,
+    history: MarketHistory,
+    nowMs: number,
+  ): void {
+    const intervalMs = KLINE_INTERVALS.get(stream.split('.')[1] ?? '');
+    if (intervalMs === undefined) return;
+    const candle = history.current(intervalMs, nowMs);
+    if (candle === null) return;
+    const sentMs = this.sentCandles.get(stream);
+    if (sentMs !== undefined && sentMs !== candle.startMs) {
+      const closed = history.current(intervalMs, sentMs);
+      if (closed !== null) {
+        this.send(
+          stream,
+          klineFrame(stream, market.symbol, closed, { intervalMs, closed: true, grid, nowMs }),
+        );
+      }
+    }
+    this.sentCandles.set(stream, candle.startMs);
+    this.send(stream, klineFrame(stream, market.symbol, candle, { intervalMs, closed: false, grid, nowMs }));
+  }
+}
+
+/** The prices whose quantity is another one now; zero for those that are gone. */
+function changed(before: DepthSide, now: DepthSide): DepthSide {
+  const old = new Map(before);
+  const current = new Map(now);
+  const gone = before.filter(([price]) => !current.has(price)).map(([price]) => [price, '0'] as const);
+  return [...now.filter(([price, quantity]) => old.get(price) !== quantity), ...gone];
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
+import type { OrderReference } from '../matching/matching-engine.js';
+import type { OrderRequest } from '../matching/order.js';
+import { RequestRefusedError } from '../refusal.js';
+import type { SignedParameters } from './signed-parameters.js';
+
+const MAX_UINT32 = 0xffff_ffff;
+const MAX_PAGE = 1_000;
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .transform(Number);
+const clientId = wholeNumber.refine((id) => id <= MAX_UINT32, `must be at most ${MAX_UINT32}`);
+const positiveDecimal = z
+  .string()
+  .regex(/^\d{1,20}(\.\d{1,20})?$/, 'must be a decimal number')
+  .transform((text): Decimal => decimal(text))
+  .refine((value) => value.gt(ZERO), 'must be above zero');
+const symbol = z.string().regex(/^[A-Z0-9_]{3,30}$/, 'Invalid market symbol');
+
+const orderSchema = z
+  .object({
+    symbol,
+    side: z.enum(['Bid', 'Ask']),
+    orderType: z.enum(['Limit', 'Market']),
+    timeInForce: z.enum(['GTC', 'IOC', 'FOK']).default('GTC'),
+    postOnly: flag.default(false),
+    selfTradePrevention: z.enum(['RejectTaker', 'RejectMaker', 'RejectBoth']).default('RejectTaker'),
+    clientId: clientId.optional(),
+    price: positiveDecimal.optional(),
+    quantity: positiveDecimal.optional(),
+    quoteQuantity: positiveDecimal.optional(),
+    autoLend: flag.optional(),
+    autoLendRedeem: flag.default(false),
+    autoBorrow: flag.optional(),
+    autoBorrowRepay: flag.optional(),
+    slippageTolerance: positiveDecimal.optional(),
+    slippageToleranceType: z.enum(['TickSize', 'Percent']).optional(),
+  })
+  .refine(
+    (order) => (order.slippageTolerance === undefined) === (order.slippageToleranceType === undefined),
+    {
+      message: 'Must specify both `slippageTolerance` and `slippageToleranceType` or neither',
+    },
+  );
+
+/** Parts of the real order endpoint that a spot ladder does not need. */
+const NOT_BUILT = /^(trigger|stopLoss|takeProfit|reduceOnly$)/;
+
+/** @throws RequestRefusedError INVALID_CLIENT_REQUEST or NOT_IMPLEMENTED */
+export function parseOrder(parameters: SignedParameters): OrderRequest {
+  const foreign = Object.keys(parameters).find((key) => NOT_BUILT.test(key) && parameters[key] !== false);
+  if (foreign !== undefined) {
+    throw new RequestRefusedError(
+      'NOT_IMPLEMENTED',
+      `The local exchange does not know \`${foreign}\` orders`,
+    );
+  }
+  const order = parse(orderSchema, parameters);
+  const { slippageTolerance: tolerance, slippageToleranceType: type } = order;
+  return {
+    symbol: order.symbol,
+    side: order.side,
+    orderType: order.orderType,
+    timeInForce: order.timeInForce,
+    postOnly: order.postOnly,
+    selfTradePrevention: order.selfTradePrevention,
+    clientId: order.clientId ?? null,
+    price: order.price ?? null,
+    quantity: order.quantity ?? null,
+    quoteQuantity: order.quoteQuantity ?? null,
+    autoLendRedeem: order.autoLendRedeem,
+    slippage: tolerance === undefined || type === undefined ? null : { tolerance, type },
+  };
+}
+
+const referenceSchema = z
+  .object({ symbol, orderId: z.string().optional(), clientId: clientId.optional() })
+  .refine((reference) => (reference.orderId === undefined) !== (reference.clientId === undefined), {
+    message: 'Must specify either `orderId` or `clientId`, not both',
+  });
+
+/** Which order is meant. @throws RequestRefusedError INVALID_CLIENT_REQUEST */
+export function parseOrderReference(parameters: SignedParameters): {
+  symbol: string;
+  reference: OrderReference;
+} {
+  const parsed = parse(referenceSchema, parameters);
+  if (parsed.clientId !== undefined)
+    return { symbol: parsed.symbol, reference: { clientId: parsed.clientId } };
+  // An id that is no number of ours is simply the id of no order.
+  return { symbol: parsed.symbol, reference: { orderId: Number(parsed.orderId) } };
+}
+
+export const symbolQuery = z.object({ symbol });
+export const optionalSymbolQuery = z.object({ symbol: symbol.optional(), marketType: z.string().optional() });
+
+export const historyQuery = z.object({
+  symbol: symbol.optional(),
+  orderId: wholeNumber.optional(),
+  clientId: clientId.optional(),
+  from: wholeNumber.optional(),
+  to: wholeNumber.optional(),
+  limit: wholeNumber
+    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
+    .default(100),
+  offset: wholeNumber.default(0),
+  sortDirection: z.enum(['Asc', 'Desc']).default('Desc'),
+  marketType: z.string().optional(),
+});
+
+export const fillsQuery = historyQuery.extend({
+  fillType: z
+    .enum([
+      'User',
+      'BookLiquidation',
+      'Adl',
+      'Backstop',
+      'Liquidation',
+      'AllLiquidation',
+      'CollateralConversion',
+      'CollateralConversionAndSpotLiquidation',
+    ])
+    .optional(),
+});
+
+export const depthQuery = z.object({ symbol, limit: wholeNumber.optional() });
+export const tradesQuery = z.object({
+  symbol,
+  limit: wholeNumber
+    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
+    .default(100),
+  offset: wholeNumber.default(0),
+});
+export const tickerQuery = z.object({ symbol, interval: z.enum(['1d', '1w']).default('1d') });
+export const tickersQuery = z.object({ interval: z.enum(['1d', '1w']).default('1d') });
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Lengths of the candles that the exchange has. A month has 30 days here. */
+export const KLINE_INTERVALS: ReadonlyMap<string, number> = new Map([
+  ['1s', SECOND_MS],
+  ['1m', MINUTE_MS],
+  ['3m', 3 * MINUTE_MS],
+  ['5m', 5 * MINUTE_MS],
+  ['15m', 15 * MINUTE_MS],
+  ['30m', 30 * MINUTE_MS],
+  ['1h', HOUR_MS],
+  ['2h', 2 * HOUR_MS],
+  ['4h', 4 * HOUR_MS],
+  ['6h', 6 * HOUR_MS],
+  ['8h', 8 * HOUR_MS],
+  ['12h', 12 * HOUR_MS],
+  ['1d', DAY_MS],
+  ['3d', 3 * DAY_MS],
+  ['1w', 7 * DAY_MS],
+  ['1month', 30 * DAY_MS],
+]);
+
+export const klinesQuery = z.object({
+  symbol,
+  interval: z.string().transform((text, context) => {
+    const intervalMs = KLINE_INTERVALS.get(text);
+    if (intervalMs !== undefined) return intervalMs;
+    context.addIssue({ code: 'custom', message: `must be one of ${[...KLINE_INTERVALS.keys()].join(', ')}` });
+    return z.NEVER;
+  }),
+  /** Seconds since the epoch. */
+  startTime: wholeNumber,
+  endTime: wholeNumber.optional(),
+  priceType: z.string().optional(),
+});
+
+/** @throws RequestRefusedError INVALID_CLIENT_REQUEST that names what is wrong, INVALID_SYMBOL for a malformed symbol */
+export function parse<Output>(schema: z.ZodType<Output>, parameters: unknown): Output {
+  const result = schema.safeParse(parameters);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  const message = `${path === '' ? '' : `\`${path}\`: `}${issue?.message ?? 'Invalid request'}`;
+  throw new RequestRefusedError(path === 'symbol' ? 'INVALID_SYMBOL' : 'INVALID_CLIENT_REQUEST', message);
+}

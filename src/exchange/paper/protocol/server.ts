@@ -1,0 +1,117 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import type { ExchangeCore } from '../exchange-core.js';
+import type { ExchangeLogger } from '../exchange-logger.js';
+import { RequestRefusedError } from '../refusal.js';
+import { paperRoutes } from './paper-routes.js';
+import { privateRoutes } from './private-routes.js';
+import { publicRoutes } from './public-routes.js';
+import { Streams } from './streams.js';
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly feedKind: string;
+  /** What `/time` answers and what signatures must be near. */
+  readonly serverNowMs: () => number;
+  readonly logger: ExchangeLogger;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly streams: Streams;
+  stop(): Promise<void>;
+}
+
+/** The port is taken by another program, often by an exchange that was started before. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+}
+
+const PING_INTERVAL_MS = 60_000;
+const GOODBYE_MS = 500;
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/**
+ * REST and WebSocket on one port.
+ *
+ * @throws PortInUseError
+ */
+export async function startServer(core: ExchangeCore, options: ServerOptions): Promise<RunningServer> {
+  const app = Fastify({ forceCloseConnections: true, bodyLimit: MAX_MESSAGE_BYTES, exposeHeadRoutes: false });
+  // Signatures cover the body's text, so that nobody may parse it before they are checked.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  answerErrors(app, options.logger);
+  publicRoutes(app, core, options.serverNowMs);
+  privateRoutes(app, core, options.serverNowMs);
+  paperRoutes(app, core, options.feedKind);
+
+  const streams = new Streams(core, {
+    signatureNowMs: options.serverNowMs,
+    pingIntervalMs: PING_INTERVAL_MS,
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  app.server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, (accepted) => streams.accept(accepted));
+  });
+
+  try {
+    await app.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    streams.stop();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new PortInUseError(
+        `Port ${options.port} on ${options.host} is in use, perhaps by another local exchange. ` +
+          'Stop that program, or choose another port with --port (0 takes any free one).',
+      );
+    }
+    throw error;
+  }
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return {
+    port: address.port,
+    streams,
+    async stop() {
+      streams.stop();
+      await closedWithin(sockets, GOODBYE_MS);
+      for (const client of sockets.clients) client.terminate();
+      await app.close();
+    },
+  };
+}
+
+/** Gives clients the time to answer the Close that they were sent. */
+async function closedWithin(sockets: WebSocketServer, limitMs: number): Promise<void> {
+  const goodbyes = [...sockets.clients].map(
+    (client) => new Promise((resolve) => client.once('close', resolve)),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([Promise.all(goodbyes), limit]);
+  clearTimeout(timer);
+}
+
+function answerErrors(app: FastifyInstance, logger: ExchangeLogger): void {
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof RequestRefusedError) {
+      return reply.code(error.httpStatus).send({ code: error.code, message: error.message });
+    }
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    if (status < 500) {
+      const message = error instanceof Error ? error.message : 'Bad request';
+      return reply.code(status).send({ code: 'INVALID_CLIENT_REQUEST', message });
+    }
+    logger.error({ err: error, method: request.method, url: request.url }, 'The local exchange failed');
+    return reply.code(500).send({ code: 'SERVER_ERROR', message: 'Internal server error' });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      code: 'RESOURCE_NOT_FOUND',
+      message: `The local exchange has no ${request.method} ${request.url.split('?')[0]}`,
+    }),
+  );
+}

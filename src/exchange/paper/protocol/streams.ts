@@ -1,0 +1,231 @@
+import { type RawData, WebSocket } from 'ws';
+import { z } from 'zod';
+import type { ExchangeCore, ExchangeObserver } from '../exchange-core.js';
+import type { MarketHistory, PublicTrade } from '../market-history.js';
+import type { OrderEvent } from '../matching/order.js';
+import type { OrderBook } from '../matching/order-book.js';
+import { RequestRefusedError } from '../refusal.js';
+import { authenticate } from './authentication.js';
+import { bookTickerFrame, orderUpdate, tickerFrame, tradeFrame } from './frames.js';
+import { MarketDetailStreams } from './market-detail-streams.js';
+import { KLINE_INTERVALS } from './parameters.js';
+
+export interface StreamOptions {
+  /** The time against which subscriptions' signatures are checked. */
+  readonly signatureNowMs: () => number;
+  /** How often clients are pinged; one that has not answered for twice as long is dropped. */
+  readonly pingIntervalMs: number;
+}
+
+interface Client {
+  readonly socket: WebSocket;
+  readonly streams: Set<string>;
+  /** Whose private streams it hears; null until it has proved it. */
+  apiKey: string | null;
+  lastPongMs: number;
+}
+
+const subscription = z.object({
+  method: z.enum(['SUBSCRIBE', 'UNSUBSCRIBE']),
+  params: z.array(z.string()).min(1).max(200),
+  signature: z
+    .tuple([z.string(), z.string(), z.union([z.string(), z.number()]), z.union([z.string(), z.number()])])
+    .optional(),
+});
+
+const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4005 } as const;
+const PRIVATE_STREAM = /^account\.(orderUpdate|positionUpdate)(\.(\w+))?$/;
+const PUBLIC_STREAM = /^(bookTicker|trade|ticker|depth(?:\.(?:200|600|1000)ms)?)\.(\w+)$/;
+const KLINE_STREAM = /^kline\.(\w+)\.(\w+)$/;
+const TICKER_INTERVAL_MS = 1_000;
+/** A client that does not read is waited for, at full speed, from here on. */
+const BACKLOG_BYTES = 1_000_000;
+
+/** Backpack's WebSocket side: subscriptions, public prices, private order updates, pings. */
+export class Streams implements ExchangeObserver {
+  private readonly core: ExchangeCore;
+  private readonly options: StreamOptions;
+  private readonly clients = new Set<Client>();
+  private readonly listeners = new Map<string, Set<Client>>();
+  private readonly lastTickerMs = new Map<string, number>();
+  private readonly details: MarketDetailStreams;
+  private readonly pinging: NodeJS.Timeout;
+
+  constructor(core: ExchangeCore, options: StreamOptions) {
+    this.core = core;
+    this.options = options;
+    this.details = new MarketDetailStreams(
+      () => this.listeners.keys(),
+      (stream, frame) => this.send(stream, frame),
+    );
+    this.pinging = setInterval(() => this.pingAll(), options.pingIntervalMs);
+    this.pinging.unref();
+    core.observe(this);
+  }
+
+  accept(socket: WebSocket): void {
+    const client: Client = { socket, streams: new Set(), apiKey: null, lastPongMs: Date.now() };
+    this.clients.add(client);
+    socket.on('pong', () => {
+      client.lastPongMs = Date.now();
+    });
+    socket.on('message', (data) => this.onMessage(client, data));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.forget(client));
+  }
+
+  onOrderEvents(events: readonly OrderEvent[]): void {
+    for (const event of events) {
+      const { symbol, apiKey } = event.order;
+      const names = ['account.orderUpdate', `account.orderUpdate.${symbol}`];
+      if (!names.some((name) => this.listeners.has(name))) continue;
+      const data = JSON.stringify(orderUpdate(event, this.core.engine.book(symbol).grid));
+      for (const name of names) {
+        for (const client of this.listeners.get(name) ?? []) {
+          if (client.apiKey === apiKey) client.socket.send(`{"stream":"${name}","data":${data}}`);
+        }
+      }
+    }
+  }
+
+  /** Runs for every step: builds a message only when somebody listens. */
+  onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void {
+    const { quote, grid, market } = book;
+    if (quote === null || this.listeners.size === 0) return;
+    const { symbol } = market;
+    const nowMs = this.core.nowMs;
+    if (this.listeners.has(`bookTicker.${symbol}`)) {
+      this.send(`bookTicker.${symbol}`, bookTickerFrame(quote, grid, this.core.lastUpdateId, nowMs));
+    }
+    if (trade !== null && this.listeners.has(`trade.${symbol}`)) {
+      this.send(`trade.${symbol}`, tradeFrame(symbol, trade, grid));
+    }
+    if (this.listeners.has(`ticker.${symbol}`) && this.tickerIsDue(symbol, nowMs)) {
+      const day = history.statistics(nowMs);
+      if (day !== null) this.send(`ticker.${symbol}`, tickerFrame(symbol, day, grid, nowMs));
+    }
+    this.details.onQuote(book, history, Number(this.core.lastUpdateId), nowMs);
+  }
+
+  /** Resolves when no client lags far behind: what keeps a feed at full speed from filling the memory. */
+  async drained(): Promise<void> {
+    while ([...this.clients].some((client) => client.socket.bufferedAmount > BACKLOG_BYTES)) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** Sends Close to everybody, as the exchange does before it goes down. */
+  stop(): void {
+    clearInterval(this.pinging);
+    for (const { socket } of this.clients) socket.close(1001, 'The local exchange stops');
+  }
+
+  private onMessage(client: Client, data: RawData): void {
+    let message: z.infer<typeof subscription>;
+    try {
+      message = subscription.parse(JSON.parse(data.toString()));
+    } catch {
+      this.refuse(client, ERROR_CODE.malformed, 'Expected {"method":"SUBSCRIBE","params":["<stream>"]}');
+      return;
+    }
+    const known = message.params.filter((stream) => this.isStream(stream));
+    const unknown = message.params.filter((stream) => !known.includes(stream));
+    if (unknown.length > 0)
+      this.refuse(client, ERROR_CODE.unknownStream, `Invalid stream: ${unknown.join(', ')}`);
+    if (message.method === 'UNSUBSCRIBE') {
+      for (const stream of known) this.unsubscribe(client, stream);
+      return;
+    }
+    for (const stream of known.filter((name) => !PRIVATE_STREAM.test(name))) this.subscribe(client, stream);
+    const secret = known.filter((name) => PRIVATE_STREAM.test(name));
+    if (secret.length > 0) this.subscribePrivately(client, secret, message.signature);
+  }
+
+  private subscribePrivately(
+    client: Client,
+    streams: readonly string[],
+    signature: z.infer<typeof subscription>['signature'],
+  ): void {
+    try {
+      client.apiKey = authenticate(
+        {
+          apiKey: signature?.[0],
+          signature: signature?.[1],
+          timestamp: signature?.[2].toString(),
+          window: signature?.[3].toString(),
+        },
+        'subscribe',
+        [],
+        this.options.signatureNowMs(),
+      );
+    } catch (error) {
+      if (!(error instanceof RequestRefusedError)) throw error;
+      this.refuse(client, ERROR_CODE.unauthorized, error.message);
+      return;
+    }
+    const { apiKey } = client;
+    this.core.act((engine) => engine.clearing.account(apiKey));
+    for (const stream of streams) this.subscribe(client, stream);
+  }
+
+  private subscribe(client: Client, stream: string): void {
+    client.streams.add(stream);
+    const listeners = this.listeners.get(stream) ?? new Set();
+    listeners.add(client);
+    this.listeners.set(stream, listeners);
+    // A manual market may not move for long: whoever comes later is told where it stands.
+    const [kind, symbol] = stream.split('.');
+    if (kind !== 'bookTicker' || symbol === undefined) return;
+    const { quote, grid } = this.core.engine.book(symbol);
+    if (quote !== null) {
+      client.socket.send(bookTickerFrame(quote, grid, this.core.lastUpdateId, this.core.nowMs));
+    }
+  }
+
+  private unsubscribe(client: Client, stream: string): void {
+    client.streams.delete(stream);
+    const listeners = this.listeners.get(stream);
+    listeners?.delete(client);
+    if (listeners?.size === 0) this.listeners.delete(stream);
+  }
+
+  private forget(client: Client): void {
+    for (const stream of [...client.streams]) this.unsubscribe(client, stream);
+    this.clients.delete(client);
+  }
+
+  private isStream(stream: string): boolean {
+    const privately = PRIVATE_STREAM.exec(stream);
+    if (privately !== null) return privately[3] === undefined || this.isMarket(privately[3]);
+    const kline = KLINE_STREAM.exec(stream);
+    if (kline !== null) return KLINE_INTERVALS.has(kline[1] ?? '') && this.isMarket(kline[2] ?? '');
+    return this.isMarket(PUBLIC_STREAM.exec(stream)?.[2] ?? '');
+  }
+
+  private isMarket(symbol: string): boolean {
+    return this.core.options.markets.some((market) => market.symbol === symbol);
+  }
+
+  private send(stream: string, frame: string): void {
+    for (const { socket } of this.listeners.get(stream) ?? []) socket.send(frame);
+  }
+
+  private refuse(client: Client, code: number, message: string): void {
+    client.socket.send(JSON.stringify({ id: null, error: { code, message } }));
+  }
+
+  private tickerIsDue(symbol: string, nowMs: number): boolean {
+    if (nowMs - (this.lastTickerMs.get(symbol) ?? Number.NEGATIVE_INFINITY) < TICKER_INTERVAL_MS)
+      return false;
+    this.lastTickerMs.set(symbol, nowMs);
+    return true;
+  }
+
+  private pingAll(): void {
+    const deadlineMs = Date.now() - 2 * this.options.pingIntervalMs;
+    for (const { socket, lastPongMs } of this.clients) {
+      if (lastPongMs < deadlineMs) socket.terminate();
+      else if (socket.readyState === WebSocket.OPEN) socket.ping();
+    }
+  }
+}

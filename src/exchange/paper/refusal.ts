@@ -1,0 +1,27 @@
+/** The codes of the exchange's error answers that this server gives (its API description, "ApiErrorCode"). */
+export type RefusalCode =
+  | 'FORBIDDEN'
+  | 'INSUFFICIENT_FUNDS'
+  | 'INVALID_CLIENT_REQUEST'
+  | 'INVALID_ORDER'
+  | 'INVALID_PRICE'
+  | 'INVALID_QUANTITY'
+  | 'INVALID_SIGNATURE'
+  | 'INVALID_SYMBOL'
+  | 'NOT_IMPLEMENTED'
+  | 'RESOURCE_NOT_FOUND'
+  | 'SERVER_ERROR'
+  | 'UNAUTHORIZED';
+
+/** The exchange says no: nothing was changed. Becomes `{"code","message"}` with `httpStatus`. */
+export class RequestRefusedError extends Error {
+  override readonly name = 'RequestRefusedError';
+  readonly code: RefusalCode;
+  readonly httpStatus: number;
+
+  constructor(code: RefusalCode, message: string, httpStatus = 400) {
+    super(message);
+    this.code = code;
+    this.httpStatus = httpStatus;
+  }
+}

@@ -1,0 +1,65 @@
+import { fstatSync } from 'node:fs';
+import { EXIT } from './cli/exitCodes.js';
+import { endingOf } from './cli/failures.js';
+import { createLogger } from './cli/logging.js';
+import { programVersion, runProgram } from './cli/program.js';
+import { HelpRequested, type LoadedConfig, loadConfig, loadDotEnv, VersionRequested } from './config/index.js';
+
+/** Somebody may type here: a terminal, a pipe or a file. A service has the null device, or nothing. */
+function hasInput(): boolean {
+  if (process.stdin.isTTY) return true;
+  try {
+    const stdin = fstatSync(0);
+    return stdin.isFIFO() || stdin.isFile() || stdin.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+function tell(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+function readConfig(): LoadedConfig | null {
+  try {
+    return loadConfig(process.argv.slice(2), loadDotEnv(process.cwd()));
+  } catch (error) {
+    if (error instanceof HelpRequested) process.stdout.write(`${error.text}\n`);
+    else if (error instanceof VersionRequested) process.stdout.write(`rung ${programVersion()}\n`);
+    else throw error;
+    return null;
+  }
+}
+
+async function main(): Promise<number> {
+  const loaded = readConfig();
+  if (loaded === null) return EXIT.ok;
+  const { config, warnings } = loaded;
+  for (const warning of warnings) tell(`Warning: ${warning}`);
+
+  const stopping = new AbortController();
+  // A second signal ends the process at once, as a person who presses Ctrl+C twice expects.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const logger = createLogger(config.logLevel, config.databaseFile, interactive);
+  process.on('unhandledRejection', (error) => {
+    logger.fatal({ err: error }, 'a fault of the program: a rejection nobody handled');
+    process.exit(EXIT.failed);
+  });
+  return runProgram(config, {
+    input: hasInput() ? process.stdin : null,
+    output: process.stdout,
+    warn: (message) => tell(`Warning: ${message}`),
+    logger,
+    stopping: stopping.signal,
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const ending = endingOf(error);
+    tell(ending?.message ?? `Rung failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exit(ending?.exitCode ?? EXIT.failed);
+  },
+);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { json, jsonDecimal } from './column.js';
+
+const timeMs = z.int();
+
+/**
+ * What an alert says, as JSON with its decimals as strings. A kind that the domain gains does not compile before it
+ * is here; one that goes stays here, for the alerts that databases hold.
+ */
+export const alertContent = json(
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('rungFilled'),
+      symbol: z.string(),
+      rung: z.int(),
+      rungCount: z.int(),
+      executedQuantity: jsonDecimal,
+      orderQuantity: jsonDecimal,
+      price: jsonDecimal,
+      position: jsonDecimal,
+      averageEntryPrice: jsonDecimal.nullable(),
+      target: jsonDecimal.nullable(),
+    }),
+    z.object({
+      kind: z.literal('cycleClosed'),
+      symbol: z.string(),
+      cycle: z.int(),
+      reason: z.enum(['takeProfit', 'stopLoss', 'manual', 'fresh']),
+      soldQuantity: jsonDecimal,
+      averageBuyPrice: jsonDecimal.nullable(),
+      averageSellPrice: jsonDecimal.nullable(),
+      netProfit: jsonDecimal,
+      quoteChange: jsonDecimal,
+      dustQuantity: jsonDecimal,
+      durationMs: z.int(),
+      totalRealizedPnl: jsonDecimal,
+    }),
+    z.object({
+      kind: z.literal('discrepancy'),
+      asset: z.string(),
+      held: jsonDecimal,
+      booked: jsonDecimal,
+      drift: jsonDecimal,
+      tolerance: jsonDecimal,
+      action: z.string(),
+      reportId: z.int(),
+    }),
+    z.object({
+      kind: z.literal('blocked'),
+      symbol: z.string(),
+      reason: z.enum(['unknownCost', 'brokenInvariant', 'marketUnavailable']),
+      detail: z.string(),
+    }),
+    z.object({ kind: z.literal('connectionLost'), sinceMs: timeMs }),
+    z.object({ kind: z.literal('connectionBack'), downForMs: z.int() }),
+    z.object({
+      kind: z.literal('ordersRefused'),
+      symbol: z.string(),
+      refused: z.int(),
+      placed: z.int(),
+      code: z.string(),
+      message: z.string(),
+    }),
+    z.object({
+      kind: z.literal('orderCancelledElsewhere'),
+      symbol: z.string(),
+      rung: z.int().nullable(),
+      price: jsonDecimal,
+      quantity: jsonDecimal,
+      detail: z.string(),
+    }),
+    z.object({ kind: z.literal('clockSkew'), skewMs: z.int() }),
+    z.object({ kind: z.literal('needsPerson'), what: z.string() }),
+  ]),
+);

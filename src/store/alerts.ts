@@ -1,0 +1,126 @@
+import type { Alert } from '../domain/alert.js';
+import type { Outbox, StoredAlert } from '../engine/store.js';
+import { alertContent } from './alertContent.js';
+import { integer, nullable, oneOf, text } from './column.js';
+import type { Connection } from './connection.js';
+import { StoreError } from './storeError.js';
+import { type Columns, Table } from './table.js';
+
+const columns: Columns<Alert> = {
+  level: oneOf(['critical', 'trade', 'info']),
+  strategyId: nullable(text),
+  timeMs: integer,
+  content: alertContent,
+  mergeKey: nullable(text),
+  deliverAtMs: integer,
+};
+
+const newAlerts = new Table<Alert>('alerts', [], columns);
+
+interface AlertRow extends StoredAlert {
+  readonly revision: number;
+}
+
+const alerts = new Table<AlertRow>('alerts', ['id'], { id: integer, ...columns, revision: integer });
+
+/**
+ * The alerts and how far each transport has come with them.
+ *
+ * Order is kept without waiting: an alert that is due takes those before it along, though they might still have
+ * merged. So a critical one is not held up by a rung that is still filling.
+ */
+export class Alerts implements Outbox {
+  readonly #connection: Connection;
+  readonly #insert;
+  readonly #replace;
+  readonly #mergeable;
+  readonly #register;
+  readonly #cursor;
+  readonly #moveCursor;
+  readonly #pending;
+  readonly #nextDue;
+  readonly #find;
+  /** Which revision of which alert each transport was given and has not yet delivered. */
+  readonly #handedOut = new Map<string, Map<number, number>>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#insert = connection.prepare(`INSERT INTO alerts (${newAlerts.list}) VALUES (${newAlerts.marks})`);
+    this.#replace = connection.prepare(
+      `UPDATE alerts SET ${newAlerts.assignments}, revision = revision + 1 WHERE id = ?`,
+    );
+    this.#mergeable = connection.prepare(
+      `SELECT max(id) FROM alerts WHERE merge_key = ? AND strategy_id IS ?
+       AND id > (SELECT coalesce(max(last_alert_id), 0) FROM alert_cursors)`,
+    );
+    this.#register = connection.prepare(
+      'INSERT OR IGNORE INTO alert_cursors (transport, last_alert_id) SELECT ?, coalesce(max(id), 0) FROM alerts',
+    );
+    this.#cursor = connection.prepare('SELECT last_alert_id FROM alert_cursors WHERE transport = ?');
+    this.#moveCursor = connection.prepare(
+      'UPDATE alert_cursors SET last_alert_id = max(last_alert_id, ?) WHERE transport = ?',
+    );
+    this.#pending = connection.prepare(
+      `SELECT ${alerts.list} FROM alerts
+       WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND deliver_at_ms <= ?) ORDER BY id LIMIT ?`,
+    );
+    this.#nextDue = connection.prepare('SELECT min(deliver_at_ms) FROM alerts WHERE id > ?');
+    this.#find = connection.prepare(`SELECT ${alerts.list} FROM alerts WHERE id = ?`);
+  }
+
+  /** Adds an alert, or puts it in the place of one with its merge key that no transport has delivered. */
+  add(alert: Alert): void {
+    const row = newAlerts.write(alert);
+    const mergeable =
+      alert.mergeKey === null ? null : this.#mergeable.get(alert.mergeKey, alert.strategyId)?.[0];
+    if (typeof mergeable === 'number') this.#replace.run(...row, mergeable);
+    else this.#insert.run(...row);
+  }
+
+  register(transport: string): void {
+    this.#register.run(transport);
+  }
+
+  pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[] {
+    const cursor = this.#cursorOf(transport);
+    const handedOut = new Map<number, number>();
+    this.#handedOut.set(transport, handedOut);
+    return this.#pending.all(cursor, cursor, nowMs, limit).map((row) => {
+      const { revision, ...alert } = alerts.read(row);
+      handedOut.set(alert.id, revision);
+      return alert;
+    });
+  }
+
+  nextDueMs(transport: string): number | null {
+    return nullable(integer).read(this.#nextDue.get(this.#cursorOf(transport))?.[0]);
+  }
+
+  /** Everything up to this alert counts as delivered by the transport. */
+  markDelivered(transport: string, alertId: number): void {
+    this.#connection.transaction(() => {
+      this.#cursorOf(transport);
+      this.#moveCursor.run(alertId, transport);
+      this.#followUp(transport, alertId);
+    });
+    this.#handedOut.get(transport)?.delete(alertId);
+  }
+
+  /** An alert that was replaced while its older form was on its way has not been told: it goes out once more. */
+  #followUp(transport: string, alertId: number): void {
+    const delivered = this.#handedOut.get(transport)?.get(alertId);
+    const row = this.#find.get(alertId);
+    if (delivered === undefined || row === undefined) return;
+    const { id: _, revision, ...alert } = alerts.read(row);
+    if (revision > delivered) this.add(alert);
+  }
+
+  #cursorOf(transport: string): number {
+    const row = this.#cursor.get(transport);
+    if (row !== undefined) return integer.read(row[0]);
+    throw new StoreError(
+      'brokenInvariant',
+      `Transport ${transport} reads alerts without having been registered.`,
+    );
+  }
+}

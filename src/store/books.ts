@@ -1,0 +1,157 @@
+import type { Alert } from '../domain/alert.js';
+import type { LedgerEntry } from '../domain/ledger.js';
+import type { Fill } from '../domain/order.js';
+import type { NumberedReport } from '../domain/reconciliation.js';
+import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import type { ClosedCycle, StrategyOrder } from '../domain/strategy/state.js';
+import type { CommandRecord, Commit, CycleTotals, Store, StoredStrategy } from '../engine/store.js';
+import { Alerts } from './alerts.js';
+import { CommandAudit } from './commandAudit.js';
+import type { Connection } from './connection.js';
+import { Cycles } from './cycles.js';
+import { type FillTotals, Ledger } from './ledger.js';
+import { Orders } from './orders.js';
+import { Reports } from './reports.js';
+import { Settings } from './settings.js';
+import { StoreError } from './storeError.js';
+import { Strategies } from './strategies.js';
+import { StrategyStates } from './strategyState.js';
+
+/** The engine's `Store` on one connection: what happens together, and what must hold when it has. */
+export class Books implements Store {
+  readonly alerts: Alerts;
+  readonly #connection: Connection;
+  readonly #strategies: Strategies;
+  readonly #states: StrategyStates;
+  readonly #orders: Orders;
+  readonly #ledger: Ledger;
+  readonly #cycles: Cycles;
+  readonly #reports: Reports;
+  readonly #commands: CommandAudit;
+  readonly #settings: Settings;
+  readonly #close: () => void;
+
+  constructor(connection: Connection, now: () => number, close: () => void) {
+    this.#connection = connection;
+    this.#close = close;
+    this.alerts = new Alerts(connection);
+    this.#strategies = new Strategies(connection, now);
+    this.#states = new StrategyStates(connection);
+    this.#orders = new Orders(connection);
+    this.#ledger = new Ledger(connection);
+    this.#cycles = new Cycles(connection);
+    this.#reports = new Reports(connection);
+    this.#commands = new CommandAudit(connection);
+    this.#settings = new Settings(connection);
+  }
+
+  openStrategy(id: string): { readonly slot: number; readonly stored: StoredStrategy | null } {
+    return this.#connection.transaction(() => {
+      const slot = this.#strategies.open(id);
+      const state = this.#states.load(id);
+      const length = this.#ledger.length(id);
+      if (length !== (state?.ledgerLength ?? 0)) {
+        throw new StoreError(
+          'brokenRow',
+          `The ledger of ${id} has ${length} entries, its state counts ${state?.ledgerLength ?? 0}. Restore a backup.`,
+        );
+      }
+      return { slot, stored: state === null ? null : { ...state, slot, orders: this.#orders.live(id) } };
+    });
+  }
+
+  /** @throws StoreError when it contradicts what is recorded, or cannot be written: then nothing of it is recorded */
+  commit({ state, orders, entries, closedCycles, alerts, reports }: Commit): void {
+    const { id } = state.parameters;
+    this.#connection.transaction(() => {
+      this.#strategies.assertOpened(id, state.slot);
+      // Before the entries that name them.
+      for (const report of reports) this.#reports.add(report);
+      const ledgerLength = this.#ledger.append(id, entries);
+      expectEqual(`the ledger's length of ${id}`, state.ledgerLength, ledgerLength);
+      for (const order of orders) {
+        this.#orders.record(order);
+      }
+      expectEqual(`the number of live orders of ${id}`, state.orders.size, this.#orders.liveCount(id));
+      for (const cycle of closedCycles) this.#cycles.add(id, cycle);
+      for (const alert of alerts) this.alerts.add(alert);
+      this.#states.save(state);
+    });
+  }
+
+  addAlert(alert: Alert): void {
+    this.#connection.transaction(() => this.alerts.add(alert));
+  }
+
+  ledger(strategyId: string): Iterable<LedgerEntry> {
+    return { [Symbol.iterator]: () => this.#ledger.entries(strategyId) };
+  }
+
+  hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean {
+    return this.#ledger.hasFill(fill);
+  }
+
+  lastFillTimeMs(strategyId: string): number | null {
+    return this.#ledger.lastFillTimeMs(strategyId);
+  }
+
+  /** The newest order with this client id: settled ones stay, and client ids return after 2^20 orders. */
+  order(clientId: number): StrategyOrder | null {
+    return this.#orders.newest(clientId);
+  }
+
+  /** The newest first. */
+  closedCycles(strategyId: string, limit: number): readonly ClosedCycle[] {
+    return this.#cycles.latest(strategyId, limit);
+  }
+
+  cyclesSince(strategyId: string, sinceMs: number): CycleTotals {
+    return this.#cycles.totalsSince(strategyId, sinceMs);
+  }
+
+  fillTotals(strategyId: string): FillTotals {
+    return this.#ledger.fillTotals(strategyId);
+  }
+
+  nextReportId(): number {
+    return this.#reports.nextId();
+  }
+
+  /** The newest first. */
+  reports(limit: number): readonly NumberedReport[] {
+    return this.#reports.latest(limit);
+  }
+
+  recordCommand(record: CommandRecord): void {
+    this.#commands.add(record);
+  }
+
+  /** The newest first. */
+  commands(limit: number): readonly CommandRecord[] {
+    return this.#commands.latest(limit);
+  }
+
+  setting(key: string): string | null {
+    return this.#settings.get(key);
+  }
+
+  setSetting(key: string, value: string): void {
+    this.#settings.set(key, value);
+  }
+
+  rememberParameters(parameters: StrategyParameters): void {
+    this.#strategies.remember(parameters);
+  }
+
+  close(): void {
+    this.#close();
+  }
+}
+
+function expectEqual(what: string, stated: number, recorded: number): void {
+  if (stated === recorded) return;
+  throw new StoreError(
+    'brokenInvariant',
+    `The state says that ${what} is ${stated}; with this commit it would be ${recorded}. Nothing was recorded.`,
+  );
+}

@@ -1,0 +1,186 @@
+import { type Decimal, ZERO } from '../domain/decimal.js';
+import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
+import type { Fill } from '../domain/order.js';
+import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
+import type { Connection } from './connection.js';
+import { StoreError } from './storeError.js';
+import { Table } from './table.js';
+
+type FillRow = Omit<FillEntry, 'fill'> & Fill;
+
+const fills = new Table<FillRow>('ledger', ['strategyId', 'sequence'], {
+  kind: oneOf(['fill']),
+  strategyId: text,
+  sequence: integer,
+  cycle: integer,
+  tradeId: text,
+  orderId: text,
+  clientId: nullable(integer),
+  symbol: text,
+  side: oneOf(['buy', 'sell']),
+  price: decimalColumn,
+  quantity: decimalColumn,
+  fee: decimalColumn,
+  feeAsset: text,
+  isMaker: flag,
+  timeMs: integer,
+});
+
+const adjustments = new Table<AdjustmentEntry>('ledger', ['strategyId', 'sequence'], {
+  kind: oneOf(['adjustment']),
+  strategyId: text,
+  sequence: integer,
+  cycle: integer,
+  timeMs: integer,
+  reason: oneOf(['reconciliation', 'setAverage', 'fresh']),
+  quantityDelta: decimalColumn,
+  costAfter: nullable(decimalColumn),
+  price: nullable(decimalColumn),
+  realizedPnl: decimalColumn,
+  evidence: text,
+  reportId: nullable(integer),
+});
+
+/** What the sums of fees are made of. */
+const fees = new Table<Pick<FillRow, 'strategyId' | 'sequence' | 'feeAsset' | 'fee'>>(
+  'ledger',
+  ['strategyId', 'sequence'],
+  {
+    strategyId: text,
+    sequence: integer,
+    feeAsset: text,
+    fee: decimalColumn,
+  },
+);
+
+/** Entries read at a time: a ledger of years must not stand in memory, nor a statement stay open while others write. */
+const PAGE = 500;
+
+export interface FillTotals {
+  readonly fills: number;
+  readonly fees: ReadonlyMap<string, Decimal>;
+}
+
+/** Fills and adjustments of all strategies: appended, never changed. */
+export class Ledger {
+  readonly #insertFill;
+  readonly #insertAdjustment;
+  readonly #length;
+  readonly #page;
+  readonly #find;
+  readonly #lastFillTime;
+  readonly #fees;
+
+  constructor(connection: Connection) {
+    this.#insertFill = connection.prepare(`INSERT INTO ledger (${fills.list}) VALUES (${fills.marks})`);
+    this.#insertAdjustment = connection.prepare(
+      `INSERT INTO ledger (${adjustments.list}) VALUES (${adjustments.marks})`,
+    );
+    this.#length = connection.prepare('SELECT coalesce(max(sequence), 0) FROM ledger WHERE strategy_id = ?');
+    this.#page = connection.prepare(
+      `SELECT ${fills.list}, ${adjustments.list} FROM ledger
+       WHERE strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+    );
+    this.#find = connection.prepare(
+      `SELECT strategy_id, sequence FROM ledger WHERE kind = 'fill' AND symbol = ? AND trade_id = ? AND order_id = ?`,
+    );
+    this.#lastFillTime = connection.prepare(
+      `SELECT max(time_ms) FROM ledger WHERE kind = 'fill' AND strategy_id = ?`,
+    );
+    this.#fees = connection.prepare(
+      `SELECT ${fees.list} FROM ledger
+       WHERE kind = 'fill' AND strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+    );
+  }
+
+  /** Sequence of a strategy's last entry; 0 when it has none. */
+  length(strategyId: string): number {
+    return integer.read(this.#length.get(strategyId)?.[0]);
+  }
+
+  /**
+   * Appends entries of one strategy.
+   *
+   * @returns the ledger's length afterwards
+   * @throws StoreError when one does not follow the last without a gap, or is a fill that is booked already
+   */
+  append(strategyId: string, entries: readonly LedgerEntry[]): number {
+    let length = this.length(strategyId);
+    for (const entry of entries) {
+      if (entry.strategyId !== strategyId || entry.sequence !== length + 1) {
+        throw new StoreError(
+          'brokenInvariant',
+          `Entry ${entry.sequence} of ${entry.strategyId} cannot follow entry ${length} of ${strategyId} in the ` +
+            'ledger. Nothing was recorded.',
+        );
+      }
+      if (entry.kind === 'fill') this.#appendFill(entry);
+      else this.#insertAdjustment.run(...adjustments.write(entry));
+      length = entry.sequence;
+    }
+    return length;
+  }
+
+  #appendFill({ fill, ...entry }: FillEntry): void {
+    const booked = this.#find.get(fill.symbol, fill.tradeId, fill.orderId);
+    if (booked !== undefined) {
+      throw new StoreError(
+        'brokenInvariant',
+        `Trade ${fill.tradeId} of order ${fill.orderId} on ${fill.symbol} is booked already, as entry ` +
+          `${String(booked[1])} of ${String(booked[0])}. Nothing was recorded.`,
+      );
+    }
+    this.#insertFill.run(...fills.write({ ...entry, ...fill }));
+  }
+
+  /** Every entry in sequence. Read page by page: others may write while one is looked at. */
+  *entries(strategyId: string): Generator<LedgerEntry> {
+    let length = 0;
+    let page: readonly (readonly unknown[])[];
+    do {
+      page = this.#page.all(strategyId, length);
+      for (const row of page) {
+        const entry = readEntry(row);
+        if (entry.sequence !== length + 1) {
+          throw new StoreError(
+            'brokenRow',
+            `The ledger of ${strategyId} lacks entry ${length + 1}. Restore a backup.`,
+          );
+        }
+        length = entry.sequence;
+        yield entry;
+      }
+    } while (page.length === PAGE);
+  }
+
+  hasFill({ symbol, tradeId, orderId }: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean {
+    return this.#find.get(symbol, tradeId, orderId) !== undefined;
+  }
+
+  lastFillTimeMs(strategyId: string): number | null {
+    return nullable(integer).read(this.#lastFillTime.get(strategyId)?.[0]);
+  }
+
+  fillTotals(strategyId: string): FillTotals {
+    const sums = new Map<string, Decimal>();
+    let count = 0;
+    let last = 0;
+    let page: readonly (readonly unknown[])[];
+    do {
+      page = this.#fees.all(strategyId, last);
+      for (const { sequence, feeAsset, fee } of page.map((row) => fees.read(row))) {
+        sums.set(feeAsset, fee.plus(sums.get(feeAsset) ?? ZERO));
+        last = sequence;
+      }
+      count += page.length;
+    } while (page.length === PAGE);
+    return { fills: count, fees: sums };
+  }
+}
+
+/** `row` has the columns of a fill, `kind` first, then those of an adjustment. */
+function readEntry(row: readonly unknown[]): LedgerEntry {
+  if (row[0] === 'adjustment') return adjustments.read(row.slice(fills.width));
+  const { kind, strategyId, sequence, cycle, ...fill } = fills.read(row);
+  return { kind, strategyId, sequence, cycle, fill };
+}

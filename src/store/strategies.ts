@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { STRATEGY_SLOTS } from '../domain/clientId.js';
+import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import { integer, json, jsonDecimal } from './column.js';
+import type { Connection } from './connection.js';
+import { StoreError } from './storeError.js';
+
+const parametersColumn = json(
+  z.object({
+    id: z.string(),
+    symbol: z.string(),
+    totalAmount: jsonDecimal,
+    orderCount: z.int(),
+    incrementPercentage: jsonDecimal,
+    firstDropPercentage: jsonDecimal.nullable(),
+    maxDropPercentage: jsonDecimal,
+    takeProfitPercentage: jsonDecimal,
+    slippagePercentage: jsonDecimal,
+    stopLossPercentage: jsonDecimal.nullable(),
+    minOrderAmount: jsonDecimal.nullable(),
+    reanchorAfterMs: z.int(),
+    reanchorDriftPercentage: jsonDecimal,
+    cooldownMs: z.int(),
+    restartAfterTakeProfit: z.boolean(),
+    acceptUnprofitableTarget: z.boolean(),
+  }),
+);
+
+/** The strategies that a database has ever seen, and the slot of each. */
+export class Strategies {
+  readonly #now: () => number;
+  readonly #slot;
+  readonly #insert;
+  readonly #freeSlot;
+  readonly #remember;
+  /** Slots of the strategies opened by this process: every commit asks for one. */
+  readonly #opened = new Map<string, number>();
+
+  constructor(connection: Connection, now: () => number) {
+    this.#now = now;
+    this.#slot = connection.prepare('SELECT slot FROM strategies WHERE id = ?');
+    this.#freeSlot = connection.prepare('SELECT coalesce(max(slot), -1) + 1 FROM strategies');
+    this.#insert = connection.prepare('INSERT INTO strategies (id, slot, created_at_ms) VALUES (?, ?, ?)');
+    this.#remember = connection.prepare(
+      'UPDATE strategies SET parameters = ?, parameters_since_ms = ? WHERE id = ? AND parameters IS NOT ?',
+    );
+  }
+
+  /**
+   * The strategy's slot, the next free one if it is new. A slot is never given to another strategy: orders of the
+   * first would be taken for the second's.
+   *
+   * @throws StoreError `noSlot` after 32 strategies
+   */
+  open(id: string): number {
+    const row = this.#slot.get(id);
+    const slot = row === undefined ? this.#add(id) : integer.read(row[0]);
+    this.#opened.set(id, slot);
+    return slot;
+  }
+
+  #add(id: string): number {
+    const slot = integer.read(this.#freeSlot.get()?.[0]);
+    if (slot >= STRATEGY_SLOTS) {
+      throw new StoreError(
+        'noSlot',
+        `Strategy ${id} has no place in this database: it has had ${STRATEGY_SLOTS} strategies, and client ids can tell no ` +
+          'more apart. Give a new strategy the name of one that is not used any more, or start a new database.',
+      );
+    }
+    this.#insert.run(id, slot, this.#now());
+    return slot;
+  }
+
+  /** @throws StoreError when a strategy that was not opened here, or not with this slot, is to be committed */
+  assertOpened(id: string, slot: number): void {
+    if (this.#opened.get(id) === slot) return;
+    throw new StoreError(
+      'brokenInvariant',
+      `Strategy ${id} with slot ${slot} was not opened (its slot: ${this.#opened.get(id) ?? 'none'}). Nothing was recorded.`,
+    );
+  }
+
+  remember(parameters: StrategyParameters): void {
+    if (this.#slot.get(parameters.id) === undefined) {
+      throw new StoreError(
+        'brokenInvariant',
+        `Strategy ${parameters.id} was not opened. Nothing was recorded.`,
+      );
+    }
+    const written = parametersColumn.write(parameters);
+    this.#remember.run(written, this.#now(), parameters.id, written);
+  }
+}

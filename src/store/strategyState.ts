@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Position } from '../domain/ledger.js';
+import type { Cycle, StrategyState } from '../domain/strategy/state.js';
+import type { StoredStrategy } from '../engine/store.js';
+import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
+import type { Connection } from './connection.js';
+import { cycleSums } from './cycles.js';
+import { Table } from './table.js';
+
+const timeMs = z.int();
+
+const mode = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trading') }),
+  z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() }),
+  z.object({
+    kind: z.literal('finished'),
+    sinceMs: timeMs,
+    reason: z.enum(['takeProfit', 'stopLoss', 'manual', 'fresh']),
+  }),
+  z.object({
+    kind: z.literal('blocked'),
+    sinceMs: timeMs,
+    reason: z.enum(['unknownCost', 'brokenInvariant', 'marketUnavailable']),
+    detail: z.string(),
+  }),
+]);
+
+const ladder = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('due'), notBeforeMs: timeMs, attempts: z.int() }),
+  z.object({ kind: z.literal('placed'), anchor: jsonDecimal, placedAtMs: timeMs, attempts: z.int() }),
+  z.object({ kind: z.literal('reanchoring') }),
+  z.object({ kind: z.literal('off') }),
+]);
+
+const exit = z.object({ reason: z.enum(['takeProfit', 'stopLoss']), attempts: z.int(), notBeforeMs: timeMs });
+
+/** A strategy's state without its orders, which have their own table; its open cycle lies flat in it. */
+interface StateRow
+  extends Position,
+    Omit<Cycle, 'number'>,
+    Pick<StrategyState, 'mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing' | 'setAside'> {
+  readonly strategyId: string;
+  readonly cycle: number;
+}
+
+const states = new Table<StateRow>('strategy_state', ['strategyId'], {
+  strategyId: text,
+  mode: json(mode),
+  quantity: decimalColumn,
+  cost: nullable(decimalColumn),
+  realizedPnl: decimalColumn,
+  ledgerLength: integer,
+  ordersMade: integer,
+  ladder: json(ladder),
+  exit: nullable(json(exit)),
+  closing: nullable(oneOf(['fresh', 'manual'])),
+  setAside: decimalColumn,
+  cycle: integer,
+  ...cycleSums,
+});
+
+/** Where each strategy stands: one row, replaced by every commit. */
+export class StrategyStates {
+  readonly #replace;
+  readonly #select;
+
+  constructor(connection: Connection) {
+    this.#replace = connection.prepare(
+      `INSERT OR REPLACE INTO strategy_state (${states.list}) VALUES (${states.marks})`,
+    );
+    this.#select = connection.prepare(`SELECT ${states.list} FROM strategy_state WHERE strategy_id = ?`);
+  }
+
+  save(state: StrategyState): void {
+    const { number, ...sums } = state.cycle;
+    this.#replace.run(
+      ...states.write({
+        strategyId: state.parameters.id,
+        mode: state.mode,
+        ...state.position,
+        ledgerLength: state.ledgerLength,
+        ordersMade: state.ordersMade,
+        ladder: state.ladder,
+        exit: state.exit,
+        closing: state.closing,
+        setAside: state.setAside,
+        cycle: number,
+        ...sums,
+      }),
+    );
+  }
+
+  /** Null for a strategy that was never committed. */
+  load(strategyId: string): Omit<StoredStrategy, 'slot' | 'orders'> | null {
+    const row = this.#select.get(strategyId);
+    if (row === undefined) return null;
+    const {
+      strategyId: _,
+      cycle: number,
+      quantity,
+      cost,
+      realizedPnl,
+      mode,
+      ledgerLength,
+      ordersMade,
+      ladder,
+      exit,
+      closing,
+      setAside,
+      ...sums
+    } = states.read(row);
+    return {
+      mode,
+      position: { quantity, cost, realizedPnl },
+      ledgerLength,
+      cycle: { number, ...sums },
+      ordersMade,
+      ladder,
+      exit,
+      closing,
+      setAside,
+    };
+  }
+}

@@ -1,0 +1,121 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { startConsole } from '../../src/chat/console/index.js';
+import { literal } from '../../src/chat/phrase.js';
+import { lines, reply } from '../../src/chat/reply.js';
+import { consoleTalk, dispatcherFor, keptLog } from '../support/chat.js';
+import { balanceView, fakeEngine } from '../support/engine.js';
+import { settle } from './clock.js';
+
+const ESCAPE = String.fromCharCode(27);
+
+/** A console whose streams are pipes, or look like a terminal's. */
+function openConsole({ isTTY = false, engine = fakeEngine() } = {}) {
+  const input = Object.assign(new PassThrough(), { isTTY, setRawMode: () => {} });
+  const output = Object.assign(new PassThrough(), { isTTY, columns: 80 });
+  const printed: string[] = [];
+  output.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const log = keptLog();
+  let exits = 0;
+  const console = startConsole({
+    ...{ input, output, dispatcher: dispatcherFor(engine), language: 'en', logger: log },
+    onExit: () => {
+      exits += 1;
+    },
+  });
+  return {
+    ...{ input, output, console, engine, log },
+    printed: () => printed.join(''),
+    /** Without what moves the cursor. */
+    seen: () => printed.join('').replaceAll(new RegExp(`${ESCAPE}\\[[0-9;]*[A-Za-z]`, 'gu'), ''),
+    exits: () => exits,
+  };
+}
+
+describe('the console on a pipe', () => {
+  it('answers line after line in order, then ends', async () => {
+    let answerBalance = () => {};
+    const engine = fakeEngine({
+      balances: () =>
+        new Promise((resolve) => {
+          answerBalance = () => resolve([balanceView('USDC', '1')]);
+        }),
+    });
+    const { input, printed, exits } = openConsole({ engine });
+    input.end('/balance\n/version\n/exit\n/pause\n');
+    await settle();
+    expect(printed()).toBe('');
+    expect(exits()).toBe(0);
+    answerBalance();
+    await settle();
+    expect(printed().indexOf('USDC')).toBeLessThan(printed().indexOf('Rung 0.1.0'));
+    expect(exits()).toBe(1);
+    expect(engine.orders).toEqual([]);
+  });
+
+  it('goes on when the input ends', async () => {
+    const { input, printed, exits, console } = openConsole();
+    input.end('/version\n');
+    await settle();
+    await console.alertTransport.send(reply(lines(literal('still here'))));
+    expect(printed()).toContain('still here');
+    expect(exits()).toBe(0);
+  });
+
+  it('shows no prompt and no cursor movements', async () => {
+    const printed = await consoleTalk(dispatcherFor(fakeEngine()), ['/version', '', '   ', 'hello']);
+    expect(printed).toBe(
+      'Version  Rung 0.1.0\nRuntime  Node.js 20.20.2\nRunning  1 d 2 h\n\nCommands begin with a slash. /help lists them.\n\n',
+    );
+  });
+
+  it('takes yes and no with and without a slash, in any case', async () => {
+    const engine = fakeEngine();
+    await consoleTalk(dispatcherFor(engine), ['/fresh', 'no', '/fresh', 'YES', '/fresh', '/yes']);
+    expect(engine.audit.map((line) => line.replace(/^.*\] /u, ''))).toEqual([
+      ...['asked', 'declined', 'asked', 'done', 'asked', 'done'],
+    ]);
+  });
+
+  it('takes lines that end as on Windows, and a last line without an end', async () => {
+    const { input, exits, engine } = openConsole();
+    input.end('/pause\r\n/exit');
+    await settle();
+    expect(engine.orders).toEqual(['pause main by console']);
+    expect(exits()).toBe(1);
+  });
+
+  it('is silent after its reader has gone, and says so once in the log', async () => {
+    const { input, output, console, log } = openConsole();
+    output.destroy(new Error('EPIPE'));
+    await settle();
+    input.write('/version\n');
+    await settle();
+    await expect(console.alertTransport.send(reply(lines(literal('lost'))))).rejects.toThrow('closed');
+    expect(log.lines).toHaveLength(1);
+  });
+});
+
+describe('the console on a terminal', () => {
+  it('keeps a half-typed line when an alert comes in between', async () => {
+    const { input, seen, console, engine } = openConsole({ isTTY: true });
+    input.write('/pau');
+    await settle();
+    await console.alertTransport.send(reply(lines(literal('bought'))));
+    await settle();
+    expect(seen()).toMatch(/bought\n\n> \/pau$/u);
+    input.write('se\r');
+    await settle();
+    expect(engine.orders).toEqual(['pause main by console']);
+    expect(seen()).toMatch(/> $/u);
+    console.stop();
+  });
+
+  it('ends at Ctrl+C', async () => {
+    const { input, exits, console } = openConsole({ isTTY: true });
+    input.write('\u0003');
+    await settle();
+    expect(exits()).toBe(1);
+    console.stop();
+  });
+});

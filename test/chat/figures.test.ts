@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as figures from '../../src/chat/figures.js';
+import { decimal } from '../../src/domain/decimal.js';
+
+describe('figures', () => {
+  it.each([
+    [figures.money, '248.330000', '248.33'],
+    [figures.money, '2000', '2000'],
+    [figures.money, '1234567.891234567', '1234567.891235'],
+    [figures.money, '0.00000012345', '0.00000012'],
+    [figures.money, '-0', '0'],
+    [figures.signedMoney, '0.5', '+0.5'],
+    [figures.signedMoney, '-3.25', '-3.25'],
+    [figures.signedMoney, '0', '0'],
+    [figures.quantity, '0.0042033840', '0.004203384'],
+    [figures.averagePrice, '59173.528918563', '59173.53'],
+    [figures.averagePrice, '143.27184219', '143.2718'],
+    [figures.averagePrice, '1234567.891', '1234567.89'],
+    [figures.averagePrice, '0.0000234512345', '0.00002345123'],
+    [figures.averagePrice, '60000', '60000'],
+    [figures.signedPercentage, '0.2', '+0.20%'],
+    [figures.signedPercentage, '-0.001', '0.00%'],
+    [figures.wholePercentage, '80.4', '80%'],
+    [figures.wholePercentage, '-0.3', '0%'],
+    [figures.exactPercentage, '0.25', '0.25%'],
+    [figures.feeRate, '8', '0.08%'],
+  ])('%o writes %s as %s', (write, value, written) => {
+    expect(write(decimal(value))).toBe(written);
+  });
+
+  it('never write a value that is not zero as zero, and never in powers of ten', () => {
+    const amounts = fc
+      .tuple(fc.bigInt(-(10n ** 24n), 10n ** 24n), fc.integer({ min: 0, max: 24 }))
+      .map(([digits, decimals]) => decimal(`${digits}e-${decimals}`));
+    fc.assert(
+      fc.property(amounts, (value) => {
+        for (const write of [figures.money, figures.quantity, figures.averagePrice]) {
+          const written = write(value);
+          expect(written).toMatch(/^-?\d+(\.\d*[1-9])?$/u);
+          expect(decimal(written).eq('0')).toBe(value.eq('0'));
+        }
+      }),
+    );
+  });
+});

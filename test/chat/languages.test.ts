@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createTranslator, LANGUAGES } from '../../src/chat/languages/index.js';
+import { duration, literal, phrase } from '../../src/chat/phrase.js';
+
+const flat = Object.fromEntries(
+  Object.entries(LANGUAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),
+);
+const english = flat.en ?? new Map<string, string>();
+
+describe.each(Object.keys(LANGUAGES))('%s', (language) => {
+  const messages = flat[language] ?? new Map<string, string>();
+
+  it('has every message, and none of them empty', () => {
+    expect([...messages.keys()].sort()).toEqual([...english.keys()].sort());
+    expect([...messages].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('uses the same values in each message as English does', () => {
+    for (const [key, text] of messages) {
+      expect(placeholders(text), key).toEqual(placeholders(english.get(key) ?? ''));
+    }
+  });
+});
+
+it('uses every message that is translated', () => {
+  const source = ['src/chat', 'commands'].flatMap(sources).join('\n');
+  const isUsed = (key: string) => {
+    const [section = ''] = key.split('.');
+    return source.includes(`'${key}'`) || source.includes(`\`${section}.\${`);
+  };
+  expect([...english.keys()].filter((key) => !isUsed(key))).toEqual([]);
+});
+
+it('is Chinese in Chinese: nothing was left in English', () => {
+  const same = [...english].filter(
+    ([key, text]) => flat['zh-CN']?.get(key) === text && /[a-z]{2}/iu.test(bare(text)),
+  );
+  expect(same).toEqual([]);
+});
+
+describe('a translator', () => {
+  const english = createTranslator('en');
+  const chinese = createTranslator('zh-CN');
+
+  it('puts values in as they are, whatever they look like', () => {
+    const nasty = '{{symbol}} $t(term.yes) <b>&amp; $& $1';
+    expect(english.say(phrase('error.unknownTopic', { found: nasty }))).toBe(`There is no command ${nasty}.`);
+  });
+
+  it.each([
+    [0, '0 ms', '0 毫秒'],
+    [999, '999 ms', '999 毫秒'],
+    [1_000, '1 s', '1 秒'],
+    [59_999, '59 s', '59 秒'],
+    [61_000, '1 min', '1 分钟'],
+    [3_600_000, '1 h 0 min', '1 小时 0 分'],
+    [86_399_999, '23 h 59 min', '23 小时 59 分'],
+    [90_000_000, '1 d 1 h', '1 天 1 小时'],
+    [-5, '0 ms', '0 毫秒'],
+  ])('says %i ms as %s and %s', (durationMs, inEnglish, inChinese) => {
+    expect(english.say(duration(durationMs))).toBe(inEnglish);
+    expect(chinese.say(duration(durationMs))).toBe(inChinese);
+  });
+
+  it('translates phrases within phrases', () => {
+    const nested = phrase('term.change', { before: phrase('term.unknown'), after: literal('1') });
+    expect(chinese.say(nested)).toBe('未知 → 1');
+  });
+});
+
+function leaves(tree: object, path: string): [string, string][] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${name}`, value] as [string, string]]
+      : leaves(value, `${path}${name}.`),
+  );
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/gu)].map(([, name = '']) => name).sort();
+}
+
+function bare(text: string): string {
+  return text.replaceAll(/\{\{\w+\}\}|\/\w+/gu, '');
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/(en|zh-CN)\.ts$/u.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+}

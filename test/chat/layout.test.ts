@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { displayWidth, wrap } from '../../src/chat/displayWidth.js';
+import { createTranslator } from '../../src/chat/languages/index.js';
+import { TABLE_WIDTH, tableLines } from '../../src/chat/layout.js';
+import { literal } from '../../src/chat/phrase.js';
+import { pairs, table } from '../../src/chat/reply.js';
+
+const translator = createTranslator('en');
+const cell = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.constantFrom('持仓均价与止盈', '0.00419664', '-12.5%', '🟢', 'A long sentence of many little words', ''),
+);
+
+describe('a table', () => {
+  it('is never wider than a phone, whatever stands in it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 4, maxLength: 4 }), { maxLength: 5 }), (rows) => {
+        const [titles = ['a', 'b', 'c', 'd'], ...body] = rows;
+        const columns = titles.map((title, index) => ({
+          title: literal(title),
+          align: index % 2 === 0 ? ('left' as const) : ('right' as const),
+        }));
+        for (const line of tableLines(blockOf(table(columns, body)), translator)) {
+          expect(displayWidth(line)).toBeLessThanOrEqual(TABLE_WIDTH);
+          expect(line).not.toContain('\n');
+        }
+      }),
+    );
+  });
+
+  it('of pairs is never wider than a phone and loses no letter', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), (rows) => {
+        const written = tableLines(
+          blockOf(pairs(rows.map(([label, value]) => [literal(label), value]))),
+          translator,
+        );
+        for (const line of written) expect(displayWidth(line)).toBeLessThanOrEqual(TABLE_WIDTH);
+        const sorted = (text: string) => [...text.replace(/\s/gu, '')].sort().join('');
+        expect(sorted(written.join(''))).toBe(sorted(rows.flat().join('')));
+      }),
+    );
+  });
+
+  it('aligns Chinese by the room it takes', () => {
+    const block = pairs([
+      [literal('价格'), '1'],
+      [literal('PnL'), '2'],
+    ]);
+    expect(tableLines(blockOf(block), translator)).toEqual(['价格  1', 'PnL   2']);
+  });
+});
+
+describe('wrapping', () => {
+  it('breaks between words, and within a word only when it must', () => {
+    expect(wrap('the pause between cycles', 10)).toEqual(['the pause', 'between', 'cycles']);
+    expect(wrap('telegram:1234567890', 8)).toEqual(['telegram', ':1234567', '890']);
+    expect(wrap('', 8)).toEqual(['']);
+  });
+});
+
+function blockOf(block: ReturnType<typeof pairs>): Parameters<typeof tableLines>[0] {
+  if (block.kind === 'pairs' || block.kind === 'table') return block;
+  throw new Error('not a table');
+}

@@ -1,0 +1,322 @@
+import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { CommandRefusedError, type EngineFace, type StrategySummary } from '../../src/engine/face.js';
+import {
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+  UnknownOutcomeError,
+} from '../../src/engine/ports.js';
+import {
+  averagePreview,
+  balanceView,
+  freshPreview,
+  NOW_MS,
+  parameters,
+  report,
+  rungOrder,
+  settingsView,
+  statusView,
+} from '../support/engine.js';
+
+/** A state of the world, and what a person says in it. `yes` and `no` answer a question: by button on Telegram. */
+export interface Scene {
+  readonly title: string;
+  readonly engine?: Partial<EngineFace>;
+  readonly say: readonly string[];
+}
+
+const MINUTE_MS = 60_000;
+const two: readonly StrategySummary[] = [
+  { id: 'calm', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
+  {
+    id: 'wild',
+    symbol: 'SOL_USDC',
+    mode: { kind: 'paused', sinceMs: NOW_MS - 3 * MINUTE_MS, by: 'console' },
+  },
+];
+
+/** The chat, command by command. */
+export const scenes: Readonly<Record<string, readonly Scene[]>> = {
+  start: [
+    { title: 'one strategy', say: ['/start'] },
+    { title: 'two strategies', engine: { strategies: () => two }, say: ['/start anything'] },
+  ],
+  help: [
+    {
+      title: 'the list, one command, an unknown one',
+      say: ['/help', '/help setavg', '/help /pause', '/help xyz'],
+    },
+  ],
+  status: [
+    { title: 'four rungs filled', say: ['/status', '/STATUS@rung_test_bot'] },
+    {
+      title: 'just started: no price, nothing held',
+      engine: {
+        status: () =>
+          statusView({
+            ...{ price: null, bestBid: null, bestAsk: null, priceAgeMs: null },
+            ...{ position: ZERO, averageEntryPrice: null, cost: ZERO, value: null },
+            ...{ unrealizedPnl: null, unrealizedPercentage: null, target: null, progressPercentage: null },
+            ...{ rungsFilled: 0, rungsOpen: 0, nextRung: null, waitingFor: 'price', cycle: 1 },
+            ...{ realizedPnlToday: ZERO, realizedPnlTotal: ZERO, cyclesToday: 0, cyclesTotal: 0 },
+            ...{ connection: { connected: false, sinceMs: NOW_MS - 4_200 }, cycleStartedAtMs: NOW_MS - 900 },
+          }),
+      },
+      say: ['/status'],
+    },
+    {
+      title: 'paused at a loss, live',
+      engine: {
+        status: () =>
+          statusView({
+            runMode: 'live',
+            mode: { kind: 'paused', sinceMs: NOW_MS - 12 * MINUTE_MS, by: 'telegram:4242' },
+            ...{ rungsOpen: 0, nextRung: null },
+            ...{ unrealizedPnl: decimal('-12.5'), unrealizedPercentage: decimal('-5.0336') },
+            ...{ progressPercentage: decimal('-2013.4') },
+          }),
+      },
+      say: ['/status'],
+    },
+    {
+      title: 'blocked: cost unknown',
+      engine: {
+        status: () =>
+          statusView({
+            mode: { kind: 'blocked', sinceMs: NOW_MS - 65 * MINUTE_MS, reason: 'unknownCost', detail: '' },
+            ...{ averageEntryPrice: null, cost: null, unrealizedPnl: null, unrealizedPercentage: null },
+            ...{ target: null, progressPercentage: null, rungsOpen: 0, nextRung: null },
+          }),
+      },
+      say: ['/status'],
+    },
+    {
+      title: 'two strategies: the command asks which',
+      engine: { strategies: () => two },
+      say: ['/status', '/status WILD', '/status btc_usdc', '/status nope'],
+    },
+    { title: 'too many words', say: ['/status now please'] },
+  ],
+  orders: [
+    { title: 'four rungs open', say: ['/orders'] },
+    {
+      title: 'partial fill, a sale, an order without an answer',
+      engine: {
+        openOrders: () => [
+          rungOrder(3, { executedQuantity: decimal('0.0012') }),
+          rungOrder(4, { phase: 'unknown', distancePercentage: null }),
+          rungOrder(5, { phase: 'intended' }),
+          rungOrder(6, { role: 'takeProfit', rung: null, side: 'sell', phase: 'settling' }),
+        ],
+      },
+      say: ['/orders'],
+    },
+    { title: 'none', engine: { openOrders: () => [] }, say: ['/orders'] },
+  ],
+  balance: [
+    { title: 'a position and quote money', say: ['/balance'] },
+    {
+      title: 'staked, lent, borrowed, and long figures',
+      engine: {
+        balances: async () => [
+          balanceView('SOL', '123.456789123', {
+            locked: decimal('10.000000001'),
+            staked: decimal('3'),
+            lent: decimal('2.5'),
+            total: decimal('138.956789124'),
+            booked: decimal('100.25'),
+          }),
+          balanceView('USDC', '0.1', { lent: decimal('-50'), total: decimal('-49.9') }),
+        ],
+      },
+      say: ['/balance'],
+    },
+    { title: 'an empty account', engine: { balances: async () => [] }, say: ['/balance'] },
+    {
+      title: 'the exchange away',
+      engine: { balances: () => Promise.reject(new ExchangeUnavailableError('connection refused')) },
+      say: ['/balance'],
+    },
+  ],
+  reconcile: [
+    { title: 'they agree', say: ['/reconcile'] },
+    {
+      title: 'more held: a virtual buy',
+      engine: {
+        reconcile: async () =>
+          report({
+            ...{
+              held: decimal('0.0044'),
+              drift: decimal('0.00020336'),
+              action: 'virtualBuy',
+              missedFills: 2,
+            },
+            adjustment: {
+              quantity: decimal('0.00020336'),
+              value: decimal('12.03'),
+              price: decimal('248.33').div(decimal('0.00419664')),
+            },
+          }),
+      },
+      say: ['/reconcile'],
+    },
+    {
+      title: 'less held',
+      engine: {
+        reconcile: async () =>
+          report({
+            ...{ held: decimal('0.002'), reserved: decimal('0.5'), drift: decimal('-0.00219664') },
+            action: 'quantityReduced',
+            adjustment: { quantity: decimal('-0.00219664'), value: ZERO, price: null },
+          }),
+      },
+      say: ['/reconcile'],
+    },
+    {
+      title: 'adopted without cost',
+      engine: {
+        reconcile: async () =>
+          report({ booked: ZERO, drift: decimal('0.00419664'), action: 'adoptedWithoutCost' }),
+      },
+      say: ['/reconcile'],
+    },
+    {
+      title: 'only reported',
+      engine: {
+        reconcile: async () => report({ booked: ZERO, drift: decimal('0.00419664'), action: 'onlyReported' }),
+      },
+      say: ['/reconcile'],
+    },
+    {
+      title: 'turned off',
+      engine: { reconcile: () => Promise.reject(new CommandRefusedError('reconciliationOff', 'off')) },
+      say: ['/reconcile'],
+    },
+  ],
+  fresh: [
+    { title: 'asked and confirmed', say: ['/fresh', 'yes'] },
+    { title: 'asked and declined', say: ['/fresh', 'no'] },
+    {
+      title: 'nothing held, nothing open',
+      engine: {
+        previewFresh: () => freshPreview({ orders: [], position: ZERO, cost: ZERO, averageEntryPrice: null }),
+      },
+      say: ['/fresh'],
+    },
+    {
+      title: 'refused while a sale is in flight',
+      engine: { fresh: () => Promise.reject(new CommandRefusedError('saleInFlight', 'a sale')) },
+      say: ['/fresh', 'yes'],
+    },
+  ],
+  setavg: [
+    { title: 'asked and confirmed', say: ['/setavg 60000', 'yes'] },
+    {
+      title: 'it would sell at once',
+      engine: {
+        previewAverageEntryPrice: () =>
+          averagePreview({
+            before: {
+              averageEntryPrice: decimal('61000'),
+              cost: decimal('255.995'),
+              target: decimal('61152.5'),
+            },
+            sellsAtOnce: true,
+          }),
+      },
+      say: ['/setavg 50000.5', 'no'],
+    },
+    {
+      title: 'wrong arguments',
+      say: ['/setavg', '/setavg 0', '/setavg 59,125.5', '/setavg 1 2 3', '/setavg <b>&'],
+    },
+    {
+      title: 'nothing held',
+      engine: {
+        previewAverageEntryPrice: () => {
+          throw new CommandRefusedError('nothingHeld', 'nothing held');
+        },
+      },
+      say: ['/setavg 60000'],
+    },
+    {
+      title: 'two strategies',
+      engine: { strategies: () => two },
+      say: ['/setavg 60000', '/setavg calm 60000', 'no'],
+    },
+  ],
+  pause: [
+    { title: 'paused', say: ['/pause'] },
+    {
+      title: 'paused already',
+      engine: {
+        pause: async () => ({
+          changed: false,
+          mode: { kind: 'paused', sinceMs: NOW_MS - 90 * MINUTE_MS, by: 'console' },
+          rungs: 0,
+        }),
+      },
+      say: ['/pause'],
+    },
+    {
+      title: 'the exchange does not answer',
+      engine: { pause: () => Promise.reject(new UnknownOutcomeError('timeout', NOW_MS)) },
+      say: ['/pause'],
+    },
+    {
+      title: 'the exchange refuses',
+      engine: {
+        pause: () =>
+          Promise.reject(new ExchangeRefusedError('TRADING_PAUSED', 'Trading is <paused> & closed', 400)),
+      },
+      say: ['/pause'],
+    },
+  ],
+  resume: [
+    { title: 'resumed', say: ['/resume'] },
+    {
+      title: 'it was trading',
+      engine: { resume: async () => ({ changed: false, mode: { kind: 'trading' }, rungs: 4 }) },
+      say: ['/resume'],
+    },
+    {
+      title: 'cost unknown',
+      engine: { resume: () => Promise.reject(new CommandRefusedError('unknownCost', 'unknown')) },
+      say: ['/resume'],
+    },
+  ],
+  config: [
+    { title: 'the ladder of the README', say: ['/config'] },
+    {
+      title: 'skipped rungs and every option',
+      engine: {
+        settings: () =>
+          settingsView({
+            parameters: parameters({
+              ...{ firstDropPercentage: decimal('0.5'), stopLossPercentage: decimal('12.5') },
+              ...{ minOrderAmount: decimal('50'), restartAfterTakeProfit: false },
+            }),
+            rungs: settingsView().rungs.slice(2),
+            skippedRungs: [1, 2],
+          }),
+      },
+      say: ['/config'],
+    },
+    { title: 'no price yet', engine: { settings: () => settingsView({ rungs: [] }) }, say: ['/config'] },
+  ],
+  version: [{ title: 'the version', say: ['/version'] }],
+  other: [
+    {
+      title: 'words, unknown commands, near names, no question open',
+      say: ['hello', '/statsu', '/re', '/buy', '／version', 'yes', '/<i>&'],
+    },
+    {
+      title: 'a defect',
+      engine: {
+        openOrders: () => {
+          throw new TypeError('cannot read properties of undefined');
+        },
+      },
+      say: ['/orders'],
+    },
+  ],
+};

@@ -1,0 +1,219 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, loadDotEnv } from '../../src/config/index.js';
+import { LIVE, load, problemsOf } from './loading.js';
+
+const TOKEN = '123456:a-token_of-a-bot';
+
+describe('a secret in a file', () => {
+  it.each([
+    ['BACKPACK_API_KEY', (): unknown => secretFromFile('BACKPACK_API_KEY').config.backpack.apiKey],
+    [
+      'BACKPACK_API_SECRET',
+      (): unknown => secretFromFile('BACKPACK_API_SECRET').config.backpack.apiSecret?.reveal(),
+    ],
+    [
+      'TELEGRAM_BOT_TOKEN',
+      (): unknown => secretFromFile('TELEGRAM_BOT_TOKEN').config.telegram?.token.reveal(),
+    ],
+  ])('%s_FILE is read without the white space around it', (_name, value) => {
+    expect(value()).toBe(TOKEN);
+  });
+
+  const secretFromFile = (name: string) =>
+    load({ environment: { [`${name}_FILE`]: 'secret.txt' }, files: { 'secret.txt': ` ${TOKEN}\n` } });
+
+  it.each([
+    [
+      { BACKPACK_API_KEY: 'here', BACKPACK_API_KEY_FILE: 'and there' },
+      'BACKPACK_API_KEY, BACKPACK_API_KEY_FILE: found both, allowed: one of them',
+    ],
+    [
+      { BACKPACK_API_SECRET_FILE: 'gone.txt' },
+      'BACKPACK_API_SECRET_FILE: the file that it names cannot be read (there is no such file)',
+    ],
+    [
+      { TELEGRAM_BOT_TOKEN_FILE: 'empty.txt' },
+      'TELEGRAM_BOT_TOKEN_FILE: the file that it names is empty, allowed: a file with the secret in it',
+    ],
+  ])('%j is refused', (environment, problem) => {
+    expect(problemsOf({ environment, files: { 'empty.txt': '\n' } })).toEqual([problem]);
+  });
+
+  it('that cannot be read is told once in live mode', () => {
+    const { BACKPACK_API_SECRET: _, ...others } = LIVE.environment;
+    expect(
+      problemsOf({ file: LIVE.file, environment: { ...others, BACKPACK_API_SECRET_FILE: 'gone.txt' } }),
+    ).toHaveLength(1);
+  });
+});
+
+describe('Telegram', () => {
+  it('is off without a token', () => {
+    expect(load({ environment: { TELEGRAM_ALLOWED_USERS: '5' } }).config.telegram).toBeNull();
+  });
+
+  it.each(['11,22', '11 22', ' 11, 22 ;11 '])('hears the users of %j', (users) => {
+    const { config, warnings } = load({
+      environment: { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_ALLOWED_USERS: users },
+    });
+    expect(config.telegram).toMatchObject({ apiRoot: null, allowedUsers: [11, 22] });
+    expect(warnings).toEqual([]);
+  });
+
+  it('warns that nobody will be heard', () => {
+    expect(load({ environment: { TELEGRAM_BOT_TOKEN: TOKEN } }).warnings).toEqual([
+      'TELEGRAM_ALLOWED_USERS: not set, so the bot will hear nobody; set it to your numeric Telegram user id',
+    ]);
+  });
+
+  it.each([
+    ['@alice, 12', '"@alice"'],
+    ['-100123, 12, bob', '"-100123", "bob"'],
+    ['0', '"0"'],
+    [',', 'no id'],
+  ])('names the wrong entries of %j', (users, wrong) => {
+    expect(problemsOf({ environment: { TELEGRAM_ALLOWED_USERS: users } })).toEqual([
+      `TELEGRAM_ALLOWED_USERS: found ${wrong}, ` +
+        'allowed: numeric ids of Telegram users such as 123456789, separated by commas',
+    ]);
+  });
+
+  it.each(['no-token', '123456', ':abc', '123:a b'])('refuses the token %j without repeating it', (token) => {
+    const environment = { TELEGRAM_BOT_TOKEN: token, TELEGRAM_ALLOWED_USERS: '5' };
+    expect(problemsOf({ environment })).toEqual([
+      'TELEGRAM_BOT_TOKEN: found something else, allowed: a token as @BotFather gives it, digits:letters',
+    ]);
+  });
+});
+
+describe('addresses', () => {
+  it('lead to any server that speaks the protocol', () => {
+    const { config, warnings } = load({
+      environment: {
+        BACKPACK_REST_URL: 'http://127.0.0.1:8787/',
+        BACKPACK_WS_URL: 'ws://localhost:8787/ws',
+        TELEGRAM_BOT_TOKEN: TOKEN,
+        TELEGRAM_ALLOWED_USERS: '5',
+        TELEGRAM_API_ROOT: 'http://[::1]:9000',
+      },
+    });
+    expect(config.backpack).toMatchObject({
+      restUrl: 'http://127.0.0.1:8787',
+      wsUrl: 'ws://localhost:8787/ws',
+    });
+    expect(config.telegram?.apiRoot).toBe('http://[::1]:9000');
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['BACKPACK_REST_URL', 'api.backpack', '"api.backpack"', 'https://api.backpack.exchange'],
+    ['BACKPACK_REST_URL', 'wss://ws.x.org', '"wss://ws.x.org"', 'https://api.backpack.exchange'],
+    ['BACKPACK_WS_URL', 'https://x.org', '"https://x.org"', 'wss://ws.backpack.exchange'],
+    ['BACKPACK_WS_URL', 'wss://a:b@x.org', 'an address with an @ in it', 'wss://ws.backpack.exchange'],
+    ['TELEGRAM_API_ROOT', 'ftp://x.org', '"ftp://x.org"', 'https://api.telegram.org'],
+  ])('%s=%s is refused', (name, text, found, example) => {
+    expect(problemsOf({ environment: { [name]: text } })).toEqual([
+      `${name}: found ${found}, allowed: an address such as ${example}, without a user name or password`,
+    ]);
+  });
+
+  it('on another machine without encryption earn a warning', () => {
+    const environment = { BACKPACK_REST_URL: 'http://exchange:8787', BACKPACK_WS_URL: 'wss://exchange:8787' };
+    expect(load({ environment }).warnings).toEqual([
+      'BACKPACK_REST_URL: the connection to exchange is not encrypted',
+    ]);
+  });
+
+  it('of which only one is moved earn a warning', () => {
+    expect(load({ environment: { BACKPACK_REST_URL: 'http://127.0.0.1:1' } }).warnings).toEqual([
+      "BACKPACK_REST_URL: set without BACKPACK_WS_URL, which stays at Backpack's own; " +
+        'prices and orders may disagree',
+    ]);
+  });
+});
+
+describe('variables', () => {
+  it.each([
+    [{ RUNG_MODE: 'demo' }, 'RUNG_MODE: found "demo", allowed: paper or live'],
+    [{ RUNG_LANGUAGE: 'fr' }, 'RUNG_LANGUAGE: found "fr", allowed: en or zh-CN'],
+    [
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL: found "loud", allowed: trace, debug, info, warn, error, fatal or silent',
+    ],
+    [
+      { RUNG_CONFIG: 'gone.json' },
+      'gone.json: the configuration file cannot be read (there is no such file)',
+    ],
+  ])('%j is refused', (environment, problem) => {
+    expect(problemsOf({ environment })).toEqual([problem]);
+  });
+
+  it('with a slip in their name earn a warning, others are not Rung’s business', () => {
+    const environment = { RUNG_BD: 'x', TELEGRAM_ALLOWED_USER: '5', LOGLEVEL: 'debug', PATH: '/bin' };
+    expect(load({ environment }).warnings).toEqual([
+      'RUNG_BD: no variable that Rung reads; did you mean RUNG_DB?',
+      'TELEGRAM_ALLOWED_USER: no variable that Rung reads; did you mean TELEGRAM_ALLOWED_USERS?',
+      'LOGLEVEL: no variable that Rung reads; did you mean LOG_LEVEL?',
+    ]);
+  });
+});
+
+describe('files on the disk', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rung-config-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('.env adds to the environment, which wins, also with an empty value', () => {
+    writeFileSync(join(folder, '.env'), 'RUNG_DB=file.db\nLOG_LEVEL=warn # quiet\nRUNG_MODE=live\n');
+    expect(loadDotEnv(folder, { RUNG_DB: 'real.db', RUNG_MODE: '' })).toEqual({
+      RUNG_DB: 'real.db',
+      LOG_LEVEL: 'warn',
+      RUNG_MODE: '',
+    });
+  });
+
+  it('.env does not reach process.env, where child processes would inherit its secrets', () => {
+    writeFileSync(join(folder, '.env'), 'RUNG_TEST_ONLY=x');
+    expect(loadDotEnv(folder).RUNG_TEST_ONLY).toBe('x');
+    expect(process.env.RUNG_TEST_ONLY).toBeUndefined();
+  });
+
+  it('.env may be missing', () => {
+    expect(loadDotEnv(folder, { RUNG_DB: 'real.db' })).toEqual({ RUNG_DB: 'real.db' });
+  });
+
+  it('.env that is no readable file is refused', () => {
+    expect(() =>
+      loadDotEnv(join(folder), {}, () => {
+        throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+      }),
+    ).toThrow(ConfigError);
+  });
+
+  it('the JSON file and the secrets are read from where the variables say', () => {
+    const config = join(folder, 'ladder.json');
+    const secret = join(folder, 'secret');
+    writeFileSync(config, LIVE.file);
+    writeFileSync(secret, 'from the disk\n');
+    chmodSync(secret, 0o400);
+    const loaded = loadConfig(['--mode', 'live', '--config', config], {
+      BACKPACK_API_KEY: 'key',
+      BACKPACK_API_SECRET_FILE: secret,
+    });
+    expect(loaded.config.backpack.apiSecret?.reveal()).toBe('from the disk');
+    expect(loaded.config.strategies[0]?.symbol).toBe('SOL_USDC');
+  });
+
+  it('a directory is no configuration file', () => {
+    expect(() => loadConfig(['--config', folder], {})).toThrow(
+      `${folder}: the configuration file cannot be read (it is a directory)`,
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
+import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
+import { sellableQuantity, targetPrice } from '../../../src/domain/takeProfit.js';
+import {
+  type ClosedCycle,
+  type Decision,
+  decide,
+  type Moment,
+  priceWatch,
+  type StrategyState,
+} from '../../../src/domain/strategy/index.js';
+
+/** What must hold of a strategy at any time. Each check throws with what is broken. */
+
+export function expectBooksToFold(state: StrategyState, entries: readonly LedgerEntry[]): void {
+  const folded = fold(entries, state.market);
+  const { position } = state;
+  const same =
+    folded.quantity.eq(position.quantity) &&
+    folded.realizedPnl.eq(position.realizedPnl) &&
+    String(folded.cost) === String(position.cost);
+  if (!same) throw new Error(`the ledger folds to ${show(folded)}, the position is ${show(position)}`);
+}
+
+export function expectLedgerInSequence(entries: readonly LedgerEntry[]): void {
+  entries.forEach((entry, index) => {
+    if (entry.sequence !== index + 1) throw new Error(`entry ${index + 1} carries the number ${entry.sequence}`);
+  });
+  const trades = entries.flatMap((entry) => (entry.kind === 'fill' ? [entry.fill.tradeId] : []));
+  if (new Set(trades).size !== trades.length) throw new Error(`a trade is booked twice among ${trades}`);
+}
+
+/** Quote asset that the rungs may still spend, and that the position has cost. */
+export function committed(state: StrategyState): Decimal {
+  let total = state.position.cost ?? ZERO;
+  for (const order of state.orders.values()) {
+    if (order.role !== 'rung') continue;
+    total = total.plus(order.quantity.minus(order.bookedQuantity).times(order.price));
+  }
+  return total;
+}
+
+/** A position alone may cost more, if the owner says that it did; then no rung may rest beside it. */
+export function expectWithinAllocation(state: StrategyState): void {
+  if (![...state.orders.values()].some((order) => order.role === 'rung')) return;
+  const total = committed(state);
+  if (total.gt(state.parameters.totalAmount)) {
+    throw new Error(`rungs and position take ${total} of an allocation of ${state.parameters.totalAmount}`);
+  }
+}
+
+/** One sale at a time, of no more than is held: also while nobody knows what became of the last one. */
+export function expectNoMoreOfferedThanHeld(state: StrategyState): void {
+  const sales = [...state.orders.values()].filter((order) => order.role !== 'rung');
+  if (sales.length > 1) throw new Error(`${sales.length} sales are live at once`);
+  for (const { quantity, bookedQuantity } of sales) {
+    if (quantity.minus(bookedQuantity).gt(state.position.quantity)) {
+      throw new Error(`${quantity} are offered, ${state.position.quantity} are held`);
+    }
+  }
+}
+
+export function expectOnlyLiveOrders(state: StrategyState): void {
+  for (const [clientId, order] of state.orders) {
+    if (order.phase === 'settled') throw new Error(`order ${clientId} is settled and still among the live ones`);
+    if (order.clientId !== clientId) throw new Error(`order ${order.clientId} is kept as ${clientId}`);
+  }
+}
+
+/** A cycle's result is what its fills moved in the quote asset. */
+export function expectResultOfFills(closed: ClosedCycle, entries: readonly LedgerEntry[], state: StrategyState): void {
+  let moved = ZERO;
+  for (const entry of entries) {
+    if (entry.kind === 'fill' && entry.cycle === closed.number) moved = moved.plus(quoteChange(entry.fill, state.market));
+  }
+  if (!moved.eq(closed.quoteChange)) {
+    throw new Error(`cycle ${closed.number} says ${closed.quoteChange}, its fills moved ${moved}`);
+  }
+}
+
+/** A decision that would change the state or ask for anything; to be woken again at some time is neither. */
+export function asksForAnything(decision: Decision, before: StrategyState): boolean {
+  return (
+    decision.state !== before ||
+    decision.orders.length + decision.entries.length + decision.alerts.length + decision.closedCycles.length > 0 ||
+    decision.effects.some((effect) => effect.kind !== 'wake')
+  );
+}
+
+/** What was decided is whole: at the same moment there is nothing more to do. */
+export function expectAtRest(state: StrategyState, moment: Moment): void {
+  const again = decide(state, { type: 'wake' }, moment);
+  if (asksForAnything(again, state)) {
+    throw new Error(`the plan is not at rest: it asks again for ${asked(again)} in ${briefly(state)}`);
+  }
+}
+
+/** At a price that the watch does not ask for, before the alarm rings, nothing would be done. */
+export function expectNoMissedWake(state: StrategyState, moment: Moment & { readonly bid: Decimal }): void {
+  const { atOrAbove, atOrBelow } = priceWatch(state);
+  const bid = Number(moment.bid.toString());
+  if (bid >= atOrAbove || bid <= atOrBelow) return;
+  const decision = decide(state, { type: 'wake' }, moment);
+  if (asksForAnything(decision, state)) {
+    throw new Error(`${asked(decision)} would be missed at a bid of ${moment.bid} at ${moment.nowMs} in ${briefly(state)}`);
+  }
+}
+
+/** A trading strategy that knows a price has something that takes it on: rungs, a target, a wake, or an answer to come. */
+export function expectNotStuck(state: StrategyState, alarmAtMs: number | null): void {
+  if (state.mode.kind !== 'trading') return;
+  const target =
+    sellableQuantity(state.position.quantity, state.market).gt(ZERO) &&
+    targetPrice(state.position, state.parameters.takeProfitPercentage) !== null;
+  if (state.orders.size > 0 || target || alarmAtMs !== null) return;
+  throw new Error(`the strategy is stuck: ${briefly(state)}`);
+}
+
+function asked(decision: Decision): string {
+  const kinds = decision.effects.map((effect) => effect.kind).join(', ');
+  return `[${kinds}] (now ${briefly(decision.state)})`;
+}
+
+function briefly(state: StrategyState): string {
+  const orders = [...state.orders.values()].map(
+    (order) => `${order.role} ${order.rung ?? ''} ${order.phase}${order.cancelling ? ' cancelling' : ''}`,
+  );
+  const { mode, ladder, exit, closing, position } = state;
+  return JSON.stringify({ mode, ladder, exit, closing, position, orders });
+}
+
+function show(position: StrategyState['position']): string {
+  return `${position.quantity} at ${position.cost}, realized ${position.realizedPnl}`;
+}

@@ -1,0 +1,164 @@
+import { type Decimal, decimal, floorTo, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
+import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
+import type { Market } from '../../../src/domain/market.js';
+import type { ExchangeOrder, Fill, OrderStatus } from '../../../src/domain/order.js';
+import type { StrategyOrder } from '../../../src/domain/strategy/index.js';
+import type { Chance } from './chance.js';
+
+interface Resting {
+  report: ExchangeOrder;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+}
+
+export type Taken =
+  | { readonly kind: 'taken'; readonly order: ExchangeOrder }
+  | { readonly kind: 'refused'; readonly code: string };
+
+const RATE = decimal('0.001');
+
+/**
+ * An exchange as small as it can be and still be exact: one market, one account, balances that must suffice,
+ * base-asset fees on buys, quote-asset fees on sales, executions as partial as chance will have it.
+ */
+export class TinyExchange {
+  readonly #market: Market;
+  readonly #chance: Chance;
+  readonly #orders = new Map<number, Resting>();
+  readonly fills: Fill[] = [];
+  bid: Decimal | null = null;
+  base: Decimal = ZERO;
+  quote: Decimal;
+
+  constructor(market: Market, quote: Decimal, chance: Chance) {
+    this.#market = market;
+    this.#chance = chance;
+    this.quote = quote;
+  }
+
+  order(clientId: number): ExchangeOrder | null {
+    return this.#orders.get(clientId)?.report ?? null;
+  }
+
+  fillsOf(clientId: number): readonly Fill[] {
+    return this.fills.filter((fill) => fill.clientId === clientId);
+  }
+
+  get open(): readonly ExchangeOrder[] {
+    return [...this.#orders.values()].map(({ report }) => report).filter(({ status }) => isOpen(status));
+  }
+
+  /** @throws when a client id comes twice: one intent became two orders */
+  place(order: StrategyOrder): Taken {
+    if (this.#orders.has(order.clientId)) throw new Error(`client id ${order.clientId} was placed twice`);
+    const code = this.#refusal(order);
+    if (code !== null) return { kind: 'refused', code };
+    const report: ExchangeOrder = {
+      orderId: `x${order.clientId}`,
+      clientId: order.clientId,
+      symbol: order.symbol,
+      side: order.side,
+      orderType: 'limit',
+      status: 'new',
+      timeInForce: order.timeInForce,
+      price: order.price,
+      quantity: order.quantity,
+      executedQuantity: ZERO,
+      executedQuoteQuantity: ZERO,
+      createdAtMs: order.createdAtMs,
+      expiryReason: null,
+    };
+    const resting = { report, price: order.price, quantity: order.quantity };
+    this.#orders.set(order.clientId, resting);
+    this.#match(resting, 'taker');
+    if (order.timeInForce === 'IOC' && isOpen(resting.report.status)) {
+      resting.report = { ...resting.report, status: 'expired', expiryReason: 'ImmediateOrCancel' };
+    }
+    return { kind: 'taken', order: resting.report };
+  }
+
+  /** @returns the order as it was when it left the book; null when it is on no book */
+  cancel(clientId: number): ExchangeOrder | null {
+    const resting = this.#orders.get(clientId);
+    if (resting === undefined || !isOpen(resting.report.status)) return null;
+    resting.report = { ...resting.report, status: 'cancelled' };
+    return resting.report;
+  }
+
+  /** The market moves, and what it reaches is executed. */
+  move(bid: Decimal | null): void {
+    this.bid = bid;
+    for (const resting of this.#orders.values()) if (isOpen(resting.report.status)) this.#match(resting, 'maker');
+  }
+
+  #refusal(order: StrategyOrder): string | null {
+    const { stepSize, tickSize, minQuantity } = this.#market;
+    if (!order.quantity.mod(stepSize).eq(ZERO) || order.quantity.lt(minQuantity)) return 'INVALID_QUANTITY';
+    if (!order.price.mod(tickSize).eq(ZERO) || order.price.lte(ZERO)) return 'INVALID_PRICE';
+    const missing =
+      order.side === 'sell'
+        ? order.quantity.gt(this.base)
+        : order.price.times(order.quantity).gt(this.quote.minus(this.#locked()));
+    return missing ? 'INSUFFICIENT_FUNDS' : null;
+  }
+
+  #locked(): Decimal {
+    let locked = ZERO;
+    for (const { report, price, quantity } of this.#orders.values()) {
+      if (!isOpen(report.status) || report.side === 'sell') continue;
+      locked = locked.plus(price.times(quantity.minus(report.executedQuantity)));
+    }
+    return locked;
+  }
+
+  #match(resting: Resting, as: 'maker' | 'taker'): void {
+    const { bid } = this;
+    if (bid === null) return;
+    const { report, price, quantity } = resting;
+    const ask = bid.plus(this.#market.tickSize);
+    const reached = report.side === 'buy' ? price.gte(as === 'taker' ? ask : bid) : price.lte(bid);
+    if (!reached || this.#chance.happens(15)) return;
+    const left = quantity.minus(report.executedQuantity);
+    const part = this.#chance.happens(50) ? left : this.#someOf(left);
+    if (part.eq(ZERO)) return;
+    const better = report.side === 'buy' ? minimum(price, ask) : maximum(price, bid);
+    this.#execute(resting, part, as === 'taker' ? better : price, as === 'maker');
+  }
+
+  #someOf(left: Decimal): Decimal {
+    const share = decimal(String(1 + this.#chance.whole(9))).times(decimal('0.1'));
+    return floorTo(left.times(share), this.#market.stepSize);
+  }
+
+  #execute(resting: Resting, quantity: Decimal, price: Decimal, isMaker: boolean): void {
+    const { report } = resting;
+    const isBuy = report.side === 'buy';
+    const fill: Fill = {
+      tradeId: `t${this.fills.length + 1}`,
+      orderId: report.orderId,
+      clientId: report.clientId,
+      symbol: report.symbol,
+      side: report.side,
+      price,
+      quantity,
+      fee: (isBuy ? quantity : quantity.times(price)).times(RATE),
+      feeAsset: isBuy ? this.#market.baseAsset : this.#market.quoteAsset,
+      isMaker,
+      timeMs: 0,
+    };
+    this.fills.push(fill);
+    this.base = this.base.plus(baseChange(fill, this.#market));
+    this.quote = this.quote.plus(quoteChange(fill, this.#market));
+    const executedQuantity = report.executedQuantity.plus(quantity);
+    resting.report = {
+      ...report,
+      executedQuantity,
+      executedQuoteQuantity: report.executedQuoteQuantity.plus(quantity.times(price)),
+      status: executedQuantity.eq(resting.quantity) ? 'filled' : 'partiallyFilled',
+    };
+  }
+}
+
+function isOpen(status: OrderStatus): boolean {
+  return status === 'new' || status === 'partiallyFilled';
+}

@@ -1,0 +1,327 @@
+import { type Decimal, decimal, maximum, ZERO } from '../../../src/domain/decimal.js';
+import type { LedgerEntry } from '../../../src/domain/ledger.js';
+import type { Market } from '../../../src/domain/market.js';
+import { isFinalStatus } from '../../../src/domain/order.js';
+import { reconcilePosition } from '../../../src/domain/reconciliation.js';
+import {
+  type Decision,
+  decide,
+  type Effect,
+  type Moment,
+  newStrategy,
+  type PlacementAnswer,
+  priceWatch,
+  type StrategyEvent,
+  type StrategyOrder,
+  type StrategyParameters,
+  type StrategyState,
+} from '../../../src/domain/strategy/index.js';
+import { START_MS } from './builders.js';
+import type { Chance } from './chance.js';
+import {
+  expectAtRest,
+  expectLedgerInSequence,
+  expectBooksToFold,
+  expectNoMissedWake,
+  expectNoMoreOfferedThanHeld,
+  expectOnlyLiveOrders,
+  expectResultOfFills,
+  expectWithinAllocation,
+} from './invariants.js';
+import { reportFor } from './story.js';
+import { TinyExchange } from './tinyExchange.js';
+
+/** Something that is on its way and happens when its turn comes; false puts it back to the end. */
+interface Pending {
+  readonly what: string;
+  readonly happen: () => boolean;
+}
+
+const WINDOW_MS = 5_000;
+const LOOKUP_MS = 1_000;
+
+/**
+ * One strategy on one tiny exchange, with everything that can go wrong between them: answers, executions and
+ * reports in any order, requests and replies that are lost or late, cancels that fail, an owner who acts. After
+ * every decision it is checked that nothing that must always hold is broken.
+ */
+export class World {
+  readonly exchange: TinyExchange;
+  readonly entries: LedgerEntry[] = [];
+  readonly closedCycles: number[] = [];
+  /** What happened, for the message of a failure. */
+  readonly log: string[] = [];
+  state: StrategyState;
+  nowMs = START_MS;
+  alarmAtMs: number | null = null;
+  /** From now on nothing goes wrong any more. */
+  calm = false;
+  readonly #chance: Chance;
+  readonly #pending: Pending[] = [];
+  readonly #booked = new Set<string>();
+  readonly #lookups = new Map<number, number>();
+  readonly #underWay = new Set<number>();
+  /** Money that an owner's word made the position cost more than the rungs leave room for: until they are replaced. */
+  #overdrawn = false;
+
+  constructor(parameters: StrategyParameters, market: Market, chance: Chance) {
+    this.#chance = chance;
+    this.exchange = new TinyExchange(market, parameters.totalAmount, chance);
+    this.state = newStrategy(parameters, market, 0, START_MS);
+    this.handle({ type: 'wake' });
+  }
+
+  get moment(): Moment {
+    const { bid } = this.exchange;
+    return { nowMs: this.nowMs, bid, ask: bid };
+  }
+
+  get quiet(): boolean {
+    return this.#pending.length === 0 && this.#lookups.size === 0;
+  }
+
+  handle(event: StrategyEvent): void {
+    this.log.push(`${this.nowMs - START_MS} ${event.type}`);
+    const before = this.state;
+    const decision = decide(before, event, this.moment);
+    this.state = decision.state;
+    this.entries.push(...decision.entries);
+    this.#check(decision, event);
+    for (const effect of decision.effects) this.#perform(effect);
+  }
+
+  // -------------------------------------------------------------------------------- what the market does
+
+  move(bid: Decimal | null): void {
+    const before = this.exchange.bid;
+    const fillsBefore = this.exchange.fills.length;
+    this.exchange.move(bid);
+    this.log.push(`${this.nowMs - START_MS} bid ${bid}`);
+    for (const fill of this.exchange.fills.slice(fillsBefore)) this.#stream(fill.clientId);
+    if (bid === null) return;
+    const { atOrAbove, atOrBelow } = priceWatch(this.state);
+    const price = Number(bid.toString());
+    if (before === null || price >= atOrAbove || price <= atOrBelow) this.handle({ type: 'wake' });
+  }
+
+  wait(ms: number): void {
+    const untilMs = this.nowMs + ms;
+    while (this.alarmAtMs !== null && this.alarmAtMs <= untilMs) {
+      this.nowMs = Math.max(this.nowMs, this.alarmAtMs);
+      this.alarmAtMs = null;
+      this.handle({ type: 'wake' });
+    }
+    this.nowMs = untilMs;
+    for (const [clientId, atMs] of [...this.#lookups]) {
+      if (atMs <= untilMs) this.#lookUp(clientId);
+    }
+  }
+
+  /** One of the things on their way happens. */
+  deliver(): void {
+    const [next] = this.#pending.splice(this.#chance.whole(Math.max(this.#pending.length, 1)), 1);
+    if (next === undefined) return;
+    this.log.push(`${this.nowMs - START_MS} (${next.what})`);
+    if (!next.happen()) this.#pending.push(next);
+  }
+
+  // -------------------------------------------------------------------------------- what the owner does
+
+  /** Coins come into the account or leave it, behind the strategy's back. */
+  transfer(quantity: Decimal): void {
+    this.log.push(`${this.nowMs - START_MS} transfer of ${quantity}`);
+    this.exchange.base = maximum(this.exchange.base.plus(quantity), ZERO);
+  }
+
+  setAverage(price: Decimal): void {
+    if (this.state.exit !== null) return;
+    this.handle({ type: 'setAverage', price, by: 'owner' });
+  }
+
+  askToReconcile(): void {
+    this.#later('reconcile', () => this.#reconcile());
+  }
+
+  // -------------------------------------------------------------------------------- what is checked
+
+  #check(decision: Decision, event: StrategyEvent): void {
+    const { state } = this;
+    if (event.type === 'setAverage' || event.type === 'holdingsRead') this.#overdrawn = true;
+    if (state.ladder.kind === 'placed') this.#overdrawn = false;
+    if (!this.#overdrawn) expectWithinAllocation(state);
+    expectNoMoreOfferedThanHeld(state);
+    expectOnlyLiveOrders(state);
+    for (const closed of decision.closedCycles) {
+      expectResultOfFills(closed, this.entries, state);
+      this.closedCycles.push(closed.number);
+    }
+    if (this.entries.length < 10 || this.#chance.happens(10)) expectBooksToFold(state, this.entries);
+    expectAtRest(state, this.moment);
+  }
+
+  checkForMissedWake(bid: Decimal, inMs: number): void {
+    if (this.exchange.bid === null) return;
+    const untilMs = this.alarmAtMs === null ? Number.POSITIVE_INFINITY : this.alarmAtMs - 1;
+    expectNoMissedWake(this.state, { nowMs: Math.min(this.nowMs + inMs, untilMs), bid, ask: bid });
+  }
+
+  checkBooks(): void {
+    expectLedgerInSequence(this.entries);
+    expectBooksToFold(this.state, this.entries);
+  }
+
+  // -------------------------------------------------------------------------------- effects
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'place':
+        return this.#place(effect.orders);
+      case 'cancel':
+        return this.#later(`cancel ${effect.order.clientId}`, () => this.#cancel(effect.order.clientId));
+      case 'resolve':
+        if (!this.#lookups.has(effect.clientId)) this.#lookups.set(effect.clientId, this.nowMs + effect.afterMs);
+        return;
+      case 'wake':
+        this.alarmAtMs = this.alarmAtMs === null ? effect.atMs : Math.min(this.alarmAtMs, effect.atMs);
+        return;
+      case 'reconcile':
+        return this.askToReconcile();
+    }
+  }
+
+  #place(orders: readonly StrategyOrder[]): void {
+    for (const { clientId } of orders) this.#underWay.add(clientId);
+    if (!this.calm && this.#chance.happens(8)) {
+      this.#later('not sent', () => this.#notSent(orders));
+      return;
+    }
+    this.#later('request', () => {
+      if (!this.calm && this.#chance.happens(6)) this.#answerUnknown(orders, false);
+      else if (!this.calm && this.#chance.happens(8)) this.#answerUnknown(orders, true);
+      else this.#answer(orders);
+      return true;
+    });
+  }
+
+  #notSent(orders: readonly StrategyOrder[]): boolean {
+    for (const { clientId } of orders) this.#underWay.delete(clientId);
+    const answers = orders.map(({ clientId }) => ({ kind: 'notSent' as const, clientId, message: 'not connected' }));
+    this.handle({ type: 'placementAnswered', answers });
+    return true;
+  }
+
+  #answer(orders: readonly StrategyOrder[]): void {
+    const answers = orders.map((order) => this.#take(order));
+    this.#later('answer', () => {
+      this.handle({ type: 'placementAnswered', answers });
+      return true;
+    });
+  }
+
+  /** No reply comes; the request may arrive all the same, perhaps late. */
+  #answerUnknown(orders: readonly StrategyOrder[], arrives: boolean): void {
+    const validUntilMs = this.nowMs + WINDOW_MS;
+    if (arrives) {
+      for (const order of orders) {
+        this.#later('late request', () => {
+          this.#take(order);
+          return true;
+        });
+      }
+    } else for (const { clientId } of orders) this.#underWay.delete(clientId);
+    const answers = orders.map(({ clientId }) => ({ kind: 'unknown' as const, clientId, validUntilMs, message: 'timeout' }));
+    this.#later('no answer', () => {
+      this.handle({ type: 'placementAnswered', answers });
+      return true;
+    });
+  }
+
+  #take(order: StrategyOrder): PlacementAnswer {
+    const { clientId } = order;
+    this.#underWay.delete(clientId);
+    if (!this.calm && this.#chance.happens(5)) {
+      return { kind: 'refused', clientId, code: 'TRADING_PAUSED', message: 'come back later' };
+    }
+    const taken = this.exchange.place(order);
+    if (taken.kind === 'refused') return { kind: 'refused', clientId, code: taken.code, message: taken.code };
+    this.#stream(clientId);
+    return { kind: 'accepted', clientId, order: taken.order };
+  }
+
+  /** The order stream tells of executions and of the order as it is, each as a message of its own. */
+  #stream(clientId: number | null): void {
+    if (clientId === null) return;
+    const report = this.exchange.order(clientId);
+    if (report === null) return;
+    for (const fill of this.exchange.fillsOf(clientId)) {
+      this.#later(`fill ${fill.tradeId}`, () => {
+        if (!this.#booked.has(fill.tradeId)) this.#book(fill.tradeId);
+        return true;
+      });
+    }
+    this.#later(`report ${clientId} ${report.status}`, () => {
+      this.handle({ type: 'orderReported', clientId, order: report });
+      return true;
+    });
+  }
+
+  #book(tradeId: string): void {
+    const fill = this.exchange.fills.find((candidate) => candidate.tradeId === tradeId);
+    if (fill === undefined) throw new Error(`there is no trade ${tradeId}`);
+    this.#booked.add(tradeId);
+    this.handle({ type: 'filled', fill });
+  }
+
+  #cancel(clientId: number): boolean {
+    if (!this.calm && this.#chance.happens(10)) {
+      this.#lookups.set(clientId, this.nowMs + LOOKUP_MS);
+      return true;
+    }
+    const cancelled = this.exchange.cancel(clientId);
+    if (cancelled === null) this.#lookups.set(clientId, this.nowMs + LOOKUP_MS);
+    else this.handle({ type: 'orderReported', clientId, order: cancelled });
+    return true;
+  }
+
+  /** Looks an order up as the engine does: its missing executions first, then the order itself. */
+  #lookUp(clientId: number): void {
+    this.#lookups.delete(clientId);
+    const order = this.state.orders.get(clientId);
+    if (order === undefined) return;
+    const found = this.exchange.order(clientId);
+    if (found === null) {
+      const lost = order.validUntilMs !== null && this.nowMs > order.validUntilMs && !this.#underWay.has(clientId);
+      if (lost) this.handle({ type: 'orderNeverArrived', clientId });
+      else this.#lookups.set(clientId, this.nowMs + LOOKUP_MS);
+      return;
+    }
+    for (const { tradeId } of this.exchange.fillsOf(clientId)) if (!this.#booked.has(tradeId)) this.#book(tradeId);
+    this.handle({ type: 'orderReported', clientId, order: found });
+    if (!isFinalStatus(found.status) && order.cancelling) {
+      this.handle({ type: 'cancelFailed', clientId, message: 'still on the book' });
+    }
+  }
+
+  /** In a quiet moment only: until then it waits. */
+  #reconcile(): boolean {
+    const inFlight = [...this.state.orders.values()].some((order) => order.phase !== 'open' || order.cancelling);
+    const missing = this.exchange.fills.some((fill) => !this.#booked.has(fill.tradeId));
+    if (inFlight || missing) return false;
+    const correction = reconcilePosition({
+      market: this.state.market,
+      total: this.exchange.base,
+      reserved: ZERO,
+      elsewhere: ZERO,
+      position: this.state.position,
+      setAside: this.state.setAside,
+      tolerance: decimal('0.001'),
+      forceSync: true,
+    });
+    this.handle({ type: 'holdingsRead', correction, report: reportFor(correction, this.nowMs) });
+    return true;
+  }
+
+  #later(what: string, happen: () => boolean): void {
+    this.#pending.push({ what, happen });
+  }
+}

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ExchangeUnavailableError } from '../../../src/engine/ports.js';
+import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
+import { NOW_MS, recordingLogger, restFor } from './fixtures.js';
+import { isSigned, ScriptedExchange } from './scripted-exchange.js';
+
+let exchange: ScriptedExchange;
+let rest: BackpackRest;
+const logger = recordingLogger();
+
+beforeEach(async () => {
+  exchange = await ScriptedExchange.start();
+  logger.lines.length = 0;
+  rest = restFor(exchange, { logger });
+});
+
+afterEach(async () => {
+  await rest.close();
+  await exchange.stop();
+});
+
+const balance = (available: string, locked = '0') => ({ available, locked, staked: '0' });
+const lent = (symbol: string, netQuantity: string) => ({
+  symbol,
+  netQuantity,
+  id: '1',
+  imf: '1',
+  markPrice: '20',
+});
+
+function marketJson(symbol: string, overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  const [baseSymbol, quoteSymbol] = symbol.split('_');
+  return {
+    symbol,
+    baseSymbol,
+    quoteSymbol,
+    marketType: 'SPOT',
+    orderBookState: 'Open',
+    filters: {
+      price: {
+        minPrice: '0.01',
+        maxPrice: null,
+        tickSize: '0.01',
+        maxMultiplier: '1.25',
+        borrowMarketFeeMaxMultiplier: null,
+      },
+      quantity: { minQuantity: '0.02', maxQuantity: '5000', stepSize: '0.01' },
+    },
+    createdAt: '2025-01-21T06:34:54.691858',
+    ...overrides,
+  };
+}
+
+describe('holdings', () => {
+  const holdings = async () =>
+    [...(await rest.holdings()).values()].map(({ asset, available, locked, staked, lent }) =>
+      [asset, available, locked, staked, lent].join(' '),
+    );
+
+  it('add what is lent to what is in the balances, and leave out what is nothing', async () => {
+    exchange.script('GET /api/v1/capital', {
+      json: { SOL: balance('1.5', '0.25'), USDC: balance('0'), DOGE: balance('0') },
+    });
+    exchange.script('GET /api/v1/borrowLend/positions', {
+      json: [lent('USDC', '1000.123456789'), lent('BTC', '-0.01')],
+    });
+    expect((await holdings()).sort()).toEqual([
+      'BTC 0 0 0 -0.01',
+      'SOL 1.5 0.25 0 0',
+      'USDC 0 0 0 1000.123456789',
+    ]);
+    const signed = [
+      ['GET /api/v1/capital', 'balanceQuery'],
+      ['GET /api/v1/borrowLend/positions', 'borrowLendPositionQuery'],
+    ] as const;
+    for (const [endpoint, instruction] of signed) {
+      const [request] = exchange.requestsTo(endpoint);
+      expect(request && isSigned(request, `instruction=${instruction}&timestamp=${NOW_MS}&window=5000`)).toBe(
+        true,
+      );
+    }
+  });
+
+  it('are never counted twice when auto-lend moves them between the two readings', async () => {
+    exchange.script(
+      'GET /api/v1/capital',
+      { json: { USDC: balance('1000') } },
+      { json: { USDC: balance('0') } },
+    );
+    exchange.script('GET /api/v1/borrowLend/positions', { json: [lent('USDC', '1000')] });
+    expect(await holdings()).toEqual(['USDC 0 0 0 1000']);
+    expect(exchange.requestsTo('GET /api/v1/borrowLend/positions')).toHaveLength(2);
+  });
+
+  it('are not read again when an order only locked a part of them', async () => {
+    exchange.script(
+      'GET /api/v1/capital',
+      { json: { USDC: balance('1000') } },
+      { json: { USDC: balance('900', '100') } },
+    );
+    exchange.script('GET /api/v1/borrowLend/positions', { json: [] });
+    expect(await holdings()).toEqual(['USDC 900 100 0 0']);
+    expect(exchange.seen).toHaveLength(3);
+  });
+
+  it('are an error, never zero, when one of the two cannot be read', async () => {
+    exchange.script('GET /api/v1/capital', { json: { USDC: balance('1000') } });
+    exchange.script('GET /api/v1/borrowLend/positions', { text: '{"oops":' });
+    await expect(rest.holdings()).rejects.toBeInstanceOf(ExchangeUnavailableError);
+  });
+});
+
+describe('the account', () => {
+  it('names its fees in basis points, also as numbers', async () => {
+    exchange.script('GET /api/v1/account', {
+      json: { spotMakerFee: 8, spotTakerFee: '9.5', autoLend: true },
+    });
+    const { makerFeeBps, takerFeeBps, autoLend } = await rest.account();
+    expect([makerFeeBps.toString(), takerFeeBps.toString(), autoLend]).toEqual(['8', '9.5', true]);
+  });
+});
+
+describe('markets', () => {
+  it('are the spot markets with their rules', async () => {
+    exchange.script('GET /api/v1/markets', {
+      json: [
+        marketJson('SOL_USDC'),
+        marketJson('BTC_USDC', { orderBookState: 'PostOnly' }),
+        marketJson('ETH_USDC', { orderBookState: 'Sleeping' }),
+        marketJson('SOL_USDC_PERP', { marketType: 'PERP' }),
+      ],
+    });
+    const markets = await rest.markets();
+    expect(markets.map(({ symbol, state }) => [symbol, state])).toEqual([
+      ['SOL_USDC', 'open'],
+      ['BTC_USDC', 'postOnly'],
+      ['ETH_USDC', 'closed'],
+    ]);
+    expect(markets[0]).toMatchObject({ baseAsset: 'SOL', quoteAsset: 'USDC', maxPrice: null });
+    expect(markets[0]?.tickSize.toString()).toBe('0.01');
+    expect(markets[0]?.minQuantity.toString()).toBe('0.02');
+    expect(exchange.seen[0]?.headers['x-signature']).toBeUndefined();
+  });
+
+  it('that cannot be read are left out with a warning, unless none is left', async () => {
+    exchange.script('GET /api/v1/markets', {
+      json: [marketJson('SOL_USDC'), marketJson('ODD_USDC', { filters: {} })],
+    });
+    expect((await rest.markets()).map(({ symbol }) => symbol)).toEqual(['SOL_USDC']);
+    expect(logger.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ symbol: 'ODD_USDC' }) }),
+    );
+    exchange.script('GET /api/v1/markets', { json: [marketJson('ODD_USDC', { filters: {} })] });
+    await expect(rest.markets()).rejects.toThrow('market ODD_USDC: at filters.price');
+  });
+});
+
+describe('prices', () => {
+  it('of a ticker, and none when nothing was traded', async () => {
+    exchange.script('GET /api/v1/ticker', { json: { symbol: 'SOL_USDC', lastPrice: '141.55', trades: '3' } });
+    expect((await rest.ticker('SOL_USDC')).lastPrice.toString()).toBe('141.55');
+    exchange.script('GET /api/v1/ticker', { status: 204 });
+    await expect(rest.ticker('SOL_USDC')).rejects.toThrow('nothing was traded on SOL_USDC');
+  });
+
+  it('at the top of the book, whichever way its sides are sorted', async () => {
+    const bids = [
+      ['141.1', '3'],
+      ['141.4', '0'],
+      ['141.3', '1'],
+    ];
+    const asks = [
+      ['142', '1'],
+      ['141.6', '2'],
+    ];
+    exchange.script('GET /api/v1/depth', { json: { asks, bids, lastUpdateId: '9', timestamp: 1 } });
+    const { bid, ask } = await rest.bestPrices('SOL_USDC');
+    expect([bid?.toString(), ask?.toString()]).toEqual(['141.3', '141.6']);
+    exchange.script('GET /api/v1/depth', { json: { asks: [], bids: [] } });
+    expect(await rest.bestPrices('SOL_USDC')).toEqual({ bid: null, ask: null });
+  });
+
+  it('in candles, with gaps where nothing was traded', async () => {
+    exchange.script('GET /api/v1/klines', {
+      json: [
+        {
+          start: '2026-09-21 11:38:00',
+          end: '2026-09-21 11:39:00',
+          open: '1',
+          high: '2',
+          low: '0.5',
+          close: '1.5',
+          volume: '7',
+        },
+        {
+          start: '2026-09-21 11:39:00',
+          end: '2026-09-21 11:40:00',
+          open: null,
+          high: null,
+          low: null,
+          close: null,
+          volume: '0',
+        },
+      ],
+    });
+    const [first, second] = await rest.candles('SOL_USDC', '1m', 1_790_000_000_500, 1_790_000_060_500);
+    expect(exchange.seen[0]?.query.toString()).toBe(
+      'symbol=SOL_USDC&interval=1m&startTime=1790000000&endTime=1790000061',
+    );
+    expect(first?.startMs).toBe(Date.UTC(2026, 8, 21, 11, 38));
+    expect(first?.high?.toString()).toBe('2');
+    expect(second?.open).toBeNull();
+  });
+});
+
+describe('the system status', () => {
+  it.each([
+    [
+      { status: 'Ok', message: null },
+      { ok: true, message: null },
+    ],
+    [
+      { status: 'Maintenance', message: 'Back at noon' },
+      { ok: false, message: 'Back at noon' },
+    ],
+  ])('%j', async (json, expected) => {
+    exchange.script('GET /api/v1/status', { json });
+    expect(await rest.systemStatus()).toEqual(expected);
+  });
+});

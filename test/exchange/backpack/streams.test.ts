@@ -1,0 +1,345 @@
+import nacl from 'tweetnacl';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BookTicker, ExchangeStreams, OrderUpdate, StreamListener } from '../../../src/engine/ports.js';
+import { ExchangeUnavailableError } from '../../../src/engine/ports.js';
+import { type BackpackStreamsOptions, createBackpackStreams } from '../../../src/exchange/backpack/index.js';
+import { createReconnectPauses } from '../../../src/exchange/backpack/reconnect-pauses.js';
+import { frozenClock, keyPair, NOW_MS, recordingLogger, until } from './fixtures.js';
+import { ScriptedExchange } from './scripted-exchange.js';
+
+type Happened =
+  | { readonly kind: 'connected'; readonly gap: boolean }
+  | { readonly kind: 'disconnected'; readonly reason: string }
+  | { readonly kind: 'book'; readonly ticker: BookTicker }
+  | { readonly kind: 'last'; readonly symbol: string; readonly price: string; readonly timeMs: number }
+  | { readonly kind: 'order'; readonly update: OrderUpdate };
+
+let exchange: ScriptedExchange;
+let streams: ExchangeStreams;
+let happened: Happened[];
+let logger: ReturnType<typeof recordingLogger>;
+
+const listener: StreamListener = {
+  onBookTicker: (ticker) => happened.push({ kind: 'book', ticker }),
+  onLastPrice: (symbol, price, timeMs) => happened.push({ kind: 'last', symbol, price, timeMs }),
+  onOrderUpdate: (update) => happened.push({ kind: 'order', update }),
+  onConnected: (gap) => happened.push({ kind: 'connected', gap }),
+  onDisconnected: (reason) => happened.push({ kind: 'disconnected', reason }),
+};
+
+function open(options: Partial<BackpackStreamsOptions> = {}): ExchangeStreams {
+  return createBackpackStreams({
+    url: exchange.wsUrl,
+    keyPair,
+    clock: frozenClock,
+    logger,
+    serverTimeOffset: () => 1234,
+    firstPauseMs: 10,
+    longestPauseMs: 50,
+    ...options,
+  });
+}
+
+function kinds(): string[] {
+  return happened.map(({ kind }) => kind);
+}
+
+beforeEach(async () => {
+  exchange = await ScriptedExchange.start();
+  happened = [];
+  logger = recordingLogger();
+  streams = open();
+});
+
+afterEach(async () => {
+  await streams.stop();
+  await exchange.stop();
+});
+
+const book = (overrides: Record<string, unknown> = {}) => ({
+  stream: 'bookTicker.SOL_USDC',
+  data: {
+    e: 'bookTicker',
+    E: 1_790_000_000_123_456,
+    s: 'SOL_USDC',
+    a: '141.60',
+    A: '1.5',
+    b: '141.55',
+    B: '2',
+    u: '111063070525358080',
+    T: 1_790_000_000_122_999,
+    ...overrides,
+  },
+});
+
+const orderUpdate = (overrides: Record<string, unknown> = {}) => ({
+  stream: 'account.orderUpdate',
+  data: {
+    e: 'orderAccepted',
+    E: 1_790_000_000_123_456,
+    s: 'SOL_USDC',
+    c: 77,
+    S: 'Bid',
+    o: 'LIMIT',
+    f: 'GTC',
+    q: '1.25',
+    p: '141.5',
+    X: 'New',
+    i: '5001',
+    z: '0',
+    Z: '0',
+    V: 'RejectTaker',
+    T: 1_790_000_000_122_999,
+    O: 'USER',
+    t: null,
+    ...overrides,
+  },
+});
+
+describe('subscribing', () => {
+  it('signs for the private stream at the time of the exchange, and names the public ones', async () => {
+    await streams.start(['SOL_USDC', 'BTC_USDC'], listener);
+    const [first, second] = exchange.sockets[0]?.frames ?? [];
+    expect(first?.params).toEqual(['account.orderUpdate']);
+    const [apiKey = '', signature = '', timestamp, window] = first?.signature ?? [];
+    expect([apiKey, timestamp, window]).toEqual([keyPair.apiKey, String(NOW_MS + 1234), '5000']);
+    const text = `instruction=subscribe&timestamp=${timestamp}&window=${window}`;
+    expect(
+      nacl.sign.detached.verify(
+        Buffer.from(text),
+        Buffer.from(signature, 'base64'),
+        Buffer.from(apiKey, 'base64'),
+      ),
+    ).toBe(true);
+    expect(second).toEqual({
+      method: 'SUBSCRIBE',
+      params: ['bookTicker.SOL_USDC', 'ticker.SOL_USDC', 'bookTicker.BTC_USDC', 'ticker.BTC_USDC'],
+    });
+    expect(happened).toEqual([{ kind: 'connected', gap: false }]);
+  });
+
+  it('goes on trying, with growing pauses, while the exchange refuses it, and tells why', async () => {
+    const refusals: string[] = [];
+    exchange.onSocket = ({ socket }) =>
+      socket.send(JSON.stringify({ id: null, error: { code: 4005, message: 'Invalid signature' } }));
+    streams = open({ onSubscriptionRefused: (message) => refusals.push(message) });
+    const started = streams.start(['SOL_USDC'], listener);
+    await until('it was refused twice', () => refusals.length >= 2);
+    expect(refusals[0]).toContain('Invalid signature');
+    expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+    expect(kinds()).not.toContain('connected');
+    exchange.onSocket = () => {};
+    await started;
+    expect(happened).toEqual([{ kind: 'connected', gap: false }]);
+  });
+
+  it('waits for an exchange that is not there yet', async () => {
+    const { port } = exchange;
+    await exchange.stop();
+    const started = streams.start(['SOL_USDC'], listener);
+    await until(
+      'two attempts were logged',
+      () => logger.lines.filter(({ level }) => level === 'warn').length >= 2,
+    );
+    exchange = await ScriptedExchange.start(port);
+    await started;
+    expect(happened).toEqual([{ kind: 'connected', gap: false }]);
+  });
+
+  it('that never came to pass fails when it is stopped', async () => {
+    const { port } = exchange;
+    await exchange.stop();
+    const started = streams.start(['SOL_USDC'], listener);
+    await streams.stop();
+    await expect(started).rejects.toBeInstanceOf(ExchangeUnavailableError);
+    exchange = await ScriptedExchange.start(port);
+  });
+});
+
+describe('frames', () => {
+  beforeEach(() => streams.start(['SOL_USDC'], listener));
+
+  it('of the book come through as they are, their time in milliseconds', async () => {
+    exchange.broadcast(book());
+    await until('the price came', () => happened.length === 2);
+    expect(happened[1]).toEqual({
+      kind: 'book',
+      ticker: {
+        symbol: 'SOL_USDC',
+        bid: '141.55',
+        ask: '141.60',
+        bidQuantity: '2',
+        askQuantity: '1.5',
+        updateId: '111063070525358080',
+        timeMs: 1_790_000_000_122,
+      },
+    });
+  });
+
+  it('of the ticker give the last price', async () => {
+    exchange.broadcast({
+      stream: 'ticker.SOL_USDC',
+      data: { e: 'ticker', E: 1_790_000_000_999_999, s: 'SOL_USDC', c: '141.58', v: '3' },
+    });
+    await until('the price came', () => happened.length === 2);
+    expect(happened[1]).toEqual({
+      kind: 'last',
+      symbol: 'SOL_USDC',
+      price: '141.58',
+      timeMs: 1_790_000_000_999,
+    });
+  });
+
+  it('of an order and its fill come in their order, fill and order whole', async () => {
+    exchange.broadcast(orderUpdate());
+    exchange.broadcast(
+      orderUpdate({
+        e: 'orderFill',
+        X: 'PartiallyFilled',
+        z: '0.5',
+        Z: '70.75',
+        t: 9001,
+        l: '0.5',
+        L: '141.5',
+        m: true,
+        n: '0.0004',
+        N: 'SOL',
+      }),
+    );
+    await until('both came', () => happened.length === 3);
+    const [, accepted, filled] = happened;
+    if (accepted?.kind !== 'order' || filled?.kind !== 'order') throw new Error(`got ${kinds().join()}`);
+    expect(accepted.update).toMatchObject({ kind: 'accepted', fill: null, timeMs: 1_790_000_000_122 });
+    expect(accepted.update.order).toMatchObject({
+      orderId: '5001',
+      clientId: 77,
+      side: 'buy',
+      status: 'new',
+    });
+    const { fill, order } = filled.update;
+    expect(order.status).toBe('partiallyFilled');
+    expect(order.executedQuoteQuantity.toString()).toBe('70.75');
+    expect(fill).toMatchObject({
+      tradeId: '9001',
+      orderId: '5001',
+      clientId: 77,
+      side: 'buy',
+      feeAsset: 'SOL',
+      isMaker: true,
+      timeMs: 1_790_000_000_122,
+    });
+    expect([fill?.price, fill?.quantity, fill?.fee].join(' ')).toBe('141.5 0.5 0.0004');
+  });
+
+  it.each([
+    ['orderCancelled', 'Cancelled', 'cancelled', 'cancelled'],
+    ['orderExpired', 'Expired', 'expired', 'expired'],
+    ['orderModified', 'New', 'modified', 'new'],
+    ['triggerPlaced', 'TriggerPending', 'other', 'triggerPending'],
+  ])('of %s', async (event, state, kind, status) => {
+    exchange.broadcast(orderUpdate({ e: event, X: state, c: undefined, p: undefined, R: 'PostOnlyTaker' }));
+    await until('it came', () => happened.length === 2);
+    const [, update] = happened;
+    expect(update).toMatchObject({
+      update: { kind, order: { status, clientId: null, price: null, expiryReason: 'PostOnlyTaker' } },
+    });
+  });
+
+  it('that make no sense are passed over with one warning for all', async () => {
+    for (const frame of ['not json', '[]', '"x"', '{"stream":"bookTicker.SOL_USDC","data":null}', '{}']) {
+      exchange.broadcast(frame);
+    }
+    exchange.broadcast(book({ b: '' }));
+    exchange.broadcast(book({ a: undefined }));
+    exchange.broadcast({ stream: 'markPrice.SOL_USDC', data: {} });
+    exchange.broadcast({ id: 1, result: null });
+    exchange.broadcast(book());
+    await until('the good one came', () => kinds().includes('book'));
+    expect(kinds()).toEqual(['connected', 'book']);
+    expect(logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  it('of an order that cannot be read are a gap: it may have been a fill', async () => {
+    exchange.broadcast(orderUpdate({ e: 'orderFill', l: '0.5', L: null, n: '0', N: 'SOL', m: true }));
+    await until('the gap was told', () => happened.length === 2);
+    expect(happened[1]).toEqual({ kind: 'connected', gap: true });
+    expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+  });
+});
+
+describe('a connection', () => {
+  it('that is lost is replaced, and the gap is told', async () => {
+    await streams.start(['SOL_USDC'], listener);
+    exchange.sockets[0]?.socket.terminate();
+    await until('it came back', () => happened.length === 3);
+    expect(kinds()).toEqual(['connected', 'disconnected', 'connected']);
+    expect(happened[2]).toEqual({ kind: 'connected', gap: true });
+    expect(exchange.sockets[1]?.frames).toHaveLength(2);
+  });
+
+  it('that the server closes while it keeps the socket open is left at once', async () => {
+    await streams.stop();
+    streams = open({ steadyMs: 0, firstPauseMs: 60_000, longestPauseMs: 60_000 });
+    await streams.start(['SOL_USDC'], listener);
+    const startMs = performance.now();
+    exchange.sockets[0]?.socket.close(1001, 'restarting');
+    await until('it came back', () => happened.length === 3);
+    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(happened[1]).toEqual({ kind: 'disconnected', reason: 'closed by the server (1001, restarting)' });
+  });
+
+  it('that falls silent is replaced', async () => {
+    let deaf = false;
+    exchange.onSocket = ({ socket }) => {
+      // The first connection answers the ping that confirms it and then nothing any more.
+      if (deaf) return;
+      deaf = true;
+      socket.once('ping', () => socket.pause());
+    };
+    await streams.stop();
+    streams = open({ pingMs: 30, silenceMs: 120 });
+    await streams.start(['SOL_USDC'], listener);
+    await until('it was replaced', () => happened.length === 3);
+    expect(happened[1]).toEqual({ kind: 'disconnected', reason: 'silent for 60 ms' });
+  });
+
+  it('on which nothing comes but pongs stays', async () => {
+    await streams.stop();
+    streams = open({ pingMs: 20, silenceMs: 60 });
+    await streams.start(['SOL_USDC'], listener);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(kinds()).toEqual(['connected']);
+  });
+
+  it('that never confirms is given up', async () => {
+    exchange.onSocket = ({ socket }) => socket.pause();
+    await streams.stop();
+    streams = open({ confirmMs: 50 });
+    const started = streams.start(['SOL_USDC'], listener);
+    await until('it was given up twice', () => exchange.sockets.length >= 3);
+    expect(kinds()).toEqual([]);
+    exchange.onSocket = () => {};
+    await started;
+  });
+
+  it('that was stopped stays away and tells nothing', async () => {
+    await streams.start(['SOL_USDC'], listener);
+    await streams.stop();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(kinds()).toEqual(['connected']);
+    expect(exchange.sockets).toHaveLength(1);
+  });
+});
+
+describe('the pauses between attempts', () => {
+  it('double up to the longest, at least half of each, and start over', () => {
+    const steps = (random: number) => {
+      const pauses = createReconnectPauses(250, 2000, () => random);
+      const taken = [1, 2, 3, 4, 5].map(() => pauses.next());
+      pauses.reset();
+      return [...taken, pauses.next()];
+    };
+    expect(steps(1)).toEqual([250, 500, 1000, 2000, 2000, 250]);
+    expect(steps(0)).toEqual([125, 250, 500, 1000, 1000, 125]);
+  });
+});

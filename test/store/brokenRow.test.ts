@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Outbox, Store } from '../../src/engine/store.js';
+import { openStore } from '../../src/store/index.js';
+import {
+  alertOf,
+  closedCycle,
+  commitOf,
+  fillEntry,
+  now,
+  orderOf,
+  START_MS,
+  temporaryDirectory,
+} from './books.js';
+
+let directory: ReturnType<typeof temporaryDirectory>;
+let file: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+  file = join(directory.path, 'rung.db');
+  const { store, outbox, close } = openStore(file, { now });
+  store.openStrategy('sol');
+  outbox.register('telegram');
+  store.commit(
+    commitOf({
+      orders: [orderOf()],
+      entries: [fillEntry(1), fillEntry(2)],
+      closedCycles: [closedCycle(1)],
+      alerts: [alertOf('a message')],
+    }),
+  );
+  close();
+});
+afterEach(() => directory.remove());
+
+/** What somebody did to the database with another tool. */
+function meddle(sql: string): void {
+  const database = new SqliteDatabase(file);
+  database.pragma('foreign_keys = OFF');
+  database.exec(sql);
+  database.close();
+}
+
+describe('a row that somebody broke is refused by table, key and column', () => {
+  const rows: readonly (readonly [string, (store: Store, outbox: Outbox) => unknown, RegExp])[] = [
+    [
+      `UPDATE orders SET price = 'cheap'`,
+      (store) => store.openStrategy('sol'),
+      /table orders, client_id 7, created_at_ms \d+: price is 'cheap', a decimal number in plain notation is expected/,
+    ],
+    [
+      `UPDATE orders SET price = '1e5'`,
+      (store) => store.order(7),
+      /table orders, client_id 7.*price is '1e5', a decimal number in plain notation is expected/,
+    ],
+    [
+      `UPDATE orders SET phase = 'gone'`,
+      (store) => store.order(7),
+      /phase is 'gone', one of intended, unknown, open, settling, settled is expected/,
+    ],
+    ['UPDATE orders SET cancelling = 2', (store) => store.order(7), /cancelling is '2', 0 or 1 is expected/],
+    [
+      `UPDATE strategy_state SET mode = '{"kind":"asleep"}'`,
+      (store) => store.openStrategy('sol'),
+      /table strategy_state, strategy_id sol: mode is '\{"kind":"asleep"\}'/,
+    ],
+    [
+      `UPDATE strategy_state SET ladder = 'not JSON'`,
+      (store) => store.openStrategy('sol'),
+      /table strategy_state, strategy_id sol: ladder is 'not JSON'/,
+    ],
+    [
+      `UPDATE strategy_state SET ledger_length = 3`,
+      (store) => store.openStrategy('sol'),
+      /The ledger of sol has 2 entries, its state counts 3/,
+    ],
+    [
+      `UPDATE cycles SET realized_pnl = ''`,
+      (store) => store.cyclesSince('sol', 0),
+      /table cycles, strategy_id sol, number 1: realized_pnl is ''/,
+    ],
+    [
+      `UPDATE alerts SET content = '{"kind":"needsPerson"}'`,
+      (_, outbox) => outbox.pending('telegram', START_MS, 10),
+      /table alerts, id 1: content is '\{"kind":"needsPerson"\}'/,
+    ],
+    [
+      `DROP TRIGGER ledger_entries_do_not_change; UPDATE ledger SET fee = 'free' WHERE sequence = 2`,
+      (store) => store.fillTotals('sol'),
+      /table ledger, strategy_id sol, sequence 2: fee is 'free'/,
+    ],
+    [
+      `DROP TRIGGER ledger_entries_do_not_go; DELETE FROM ledger WHERE sequence = 1`,
+      (store) => [...store.ledger('sol')],
+      /The ledger of sol lacks entry 1/,
+    ],
+  ];
+
+  it.each(rows)('%s', (sql, read, message) => {
+    meddle(sql);
+    const { store, outbox, close } = openStore(file, { now });
+    expect(() => read(store, outbox)).toThrow(
+      expect.objectContaining({ name: 'StoreError', failure: 'brokenRow' }),
+    );
+    expect(() => read(store, outbox)).toThrow(message);
+    close();
+  });
+});
+
+describe('the database itself refuses', () => {
+  it.each([
+    [`UPDATE ledger SET price = '1'`, /entries of the ledger do not change/],
+    ['DELETE FROM ledger', /entries of the ledger do not go/],
+    [`UPDATE orders SET client_id = 'seven'`, /cannot store TEXT value in INTEGER column/],
+    [
+      `INSERT INTO orders SELECT 99, client_id, strategy_id, cycle, role, rung, symbol, side, price, quantity,
+       time_in_force, phase, outcome, order_id, executed_quantity, booked_quantity, booked_value, cancelling,
+       created_at_ms, valid_until_ms, detail FROM orders`,
+      /UNIQUE constraint failed: orders\.client_id/,
+    ],
+  ])('%s', (sql, message) => {
+    expect(() => meddle(sql)).toThrow(message);
+  });
+});

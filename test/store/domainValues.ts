@@ -1,0 +1,231 @@
+import fc from 'fast-check';
+import type { Alert, AlertContent } from '../../src/domain/alert.js';
+import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import type { LedgerEntry } from '../../src/domain/ledger.js';
+import type { NumberedReport } from '../../src/domain/reconciliation.js';
+import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
+import { market, parameters } from './books.js';
+
+/** Any value that the domain's types allow, for what must hold for all of them. */
+
+/** Any decimal: signs, leading and trailing zeros, up to 40 digits on each side of the point. */
+export const anyDecimal: fc.Arbitrary<Decimal> = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    fc.stringMatching(/^\d{1,40}$/),
+    fc.option(fc.stringMatching(/^\d{1,40}$/), { nil: undefined }),
+  )
+  .map(([sign, whole, fraction]) => decimal(`${sign}${whole}${fraction === undefined ? '' : `.${fraction}`}`))
+  // Zero has no sign in the books.
+  .map((value) => (value.eq(decimal('0')) ? decimal('0') : value));
+
+const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
+const timeMs = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const count = fc.nat();
+const words = fc.string({ unit: 'binary' });
+const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'manual', 'fresh');
+const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant', 'marketUnavailable');
+const side = fc.constantFrom('buy', 'sell');
+
+function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {
+  // The border between a list of names and a record that has them.
+  return Object.fromEntries(names.map((name) => [name, anyDecimal])) as Record<Name, fc.Arbitrary<Decimal>>;
+}
+
+const anyCycle: fc.Arbitrary<Cycle> = fc.record({
+  ...decimals(
+    'boughtQuantity',
+    'boughtValue',
+    'soldQuantity',
+    'soldValue',
+    'baseFees',
+    'quoteFees',
+    'realizedPnlBefore',
+  ),
+  number: count,
+  startedAtMs: timeMs,
+  rungsPlaced: count,
+  rungsFilled: count,
+});
+
+export const anyClosedCycle: fc.Arbitrary<ClosedCycle> = fc
+  .tuple(
+    anyCycle,
+    fc.record({
+      ...decimals('quoteChange', 'realizedPnl', 'dustQuantity'),
+      closedAtMs: timeMs,
+      end: cycleEnd,
+    }),
+  )
+  .map(([open, end]) => ({ ...open, ...end }));
+
+/** Live or settled, of strategy `sol`; a list of them has no client id twice. */
+export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
+  fc.record({
+    ...decimals('price', 'quantity', 'executedQuantity', 'bookedQuantity', 'bookedValue'),
+    clientId: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    strategyId: fc.constant('sol'),
+    cycle: count,
+    role: fc.constantFrom('rung', 'takeProfit', 'stopLoss'),
+    rung: orNull(count),
+    symbol: words,
+    side,
+    timeInForce: fc.constantFrom('GTC', 'IOC', 'FOK'),
+    phase: fc.constantFrom('intended', 'unknown', 'open', 'settling', 'settled'),
+    outcome: orNull(fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived')),
+    orderId: orNull(words),
+    cancelling: fc.boolean(),
+    createdAtMs: timeMs,
+    validUntilMs: orNull(timeMs),
+    detail: orNull(words),
+  }),
+  { selector: (order) => order.clientId, maxLength: 6 },
+);
+
+/** A state of strategy `sol` without orders and ledger, which must fit to what is recorded with it. */
+export const anyState: fc.Arbitrary<StrategyState> = fc.record({
+  parameters: fc.constant(parameters),
+  market: fc.constant(market),
+  slot: fc.constant(0),
+  mode: fc.oneof(
+    fc.record({ kind: fc.constant('trading') }),
+    fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
+    fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
+    fc.record({ kind: fc.constant('blocked'), sinceMs: timeMs, reason: blockReason, detail: words }),
+  ),
+  position: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), realizedPnl: anyDecimal }),
+  ledgerLength: fc.constant(0),
+  cycle: anyCycle,
+  orders: fc.constant(new Map()),
+  ordersMade: count,
+  ladder: fc.oneof(
+    fc.record({ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count }),
+    fc.record({ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count }),
+    fc.record({ kind: fc.constant('reanchoring') }),
+    fc.record({ kind: fc.constant('off') }),
+  ),
+  exit: orNull(
+    fc.record({ reason: fc.constantFrom('takeProfit', 'stopLoss'), attempts: count, notBeforeMs: timeMs }),
+  ),
+  closing: orNull(fc.constantFrom('fresh', 'manual')),
+  setAside: anyDecimal,
+});
+
+/** Entries of strategy `sol` from sequence 1 on, no trade twice. */
+export const anyLedger: fc.Arbitrary<readonly LedgerEntry[]> = fc
+  .array(
+    fc.oneof(
+      fc
+        .record({
+          ...decimals('price', 'quantity', 'fee'),
+          orderId: words,
+          clientId: orNull(count),
+          symbol: words,
+          side,
+          feeAsset: words,
+          isMaker: fc.boolean(),
+          timeMs,
+        })
+        .map((fill) => ({ kind: 'fill' as const, fill })),
+      fc.record({
+        kind: fc.constant('adjustment'),
+        timeMs,
+        reason: fc.constantFrom('reconciliation', 'setAverage', 'fresh'),
+        quantityDelta: anyDecimal,
+        costAfter: orNull(anyDecimal),
+        price: orNull(anyDecimal),
+        realizedPnl: anyDecimal,
+        evidence: words,
+        reportId: fc.constant(null),
+      }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((drafts) =>
+    drafts.map((draft, index) => {
+      const place = { strategyId: 'sol', sequence: index + 1, cycle: 1 };
+      return draft.kind === 'fill'
+        ? { ...draft, ...place, fill: { ...draft.fill, tradeId: String(index) } }
+        : { ...draft, ...place };
+    }),
+  );
+
+const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
+  fc.record({
+    ...decimals('executedQuantity', 'orderQuantity', 'price', 'position'),
+    kind: fc.constant('rungFilled'),
+    symbol: words,
+    rung: count,
+    rungCount: count,
+    averageEntryPrice: orNull(anyDecimal),
+    target: orNull(anyDecimal),
+  }),
+  fc.record({
+    ...decimals('soldQuantity', 'netProfit', 'quoteChange', 'dustQuantity', 'totalRealizedPnl'),
+    kind: fc.constant('cycleClosed'),
+    symbol: words,
+    cycle: count,
+    reason: cycleEnd,
+    averageBuyPrice: orNull(anyDecimal),
+    averageSellPrice: orNull(anyDecimal),
+    durationMs: count,
+  }),
+  fc.record({
+    ...decimals('held', 'booked', 'drift', 'tolerance'),
+    kind: fc.constant('discrepancy'),
+    asset: words,
+    action: words,
+    reportId: count,
+  }),
+  fc.record({ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words }),
+  fc.record({ kind: fc.constant('connectionLost'), sinceMs: timeMs }),
+  fc.record({ kind: fc.constant('connectionBack'), downForMs: count }),
+  fc.record({
+    kind: fc.constant('ordersRefused'),
+    symbol: words,
+    refused: count,
+    placed: count,
+    code: words,
+    message: words,
+  }),
+  fc.record({
+    ...decimals('price', 'quantity'),
+    kind: fc.constant('orderCancelledElsewhere'),
+    symbol: words,
+    rung: orNull(count),
+    detail: words,
+  }),
+  fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
+  fc.record({ kind: fc.constant('needsPerson'), what: words }),
+);
+
+export const anyAlert: fc.Arbitrary<Alert> = fc.record({
+  level: fc.constantFrom('critical', 'trade', 'info'),
+  strategyId: fc.constantFrom('sol', null),
+  timeMs,
+  content: anyContent,
+  mergeKey: fc.constant(null),
+  deliverAtMs: fc.constant(0),
+});
+
+/** Report number 1. */
+export const anyReport: fc.Arbitrary<NumberedReport> = fc.record({
+  ...decimals('held', 'reserved', 'booked', 'drift', 'tolerance'),
+  id: fc.constant(1),
+  strategyId: fc.constant('sol'),
+  trigger: fc.constantFrom('start', 'command', 'schedule', 'reconnect', 'saleRefused'),
+  asset: words,
+  timeMs,
+  durationMs: count,
+  action: fc.constantFrom(
+    'none',
+    'withinTolerance',
+    'virtualBuy',
+    'adoptedWithoutCost',
+    'quantityReduced',
+    'onlyReported',
+  ),
+  adjustment: orNull(fc.record({ quantity: anyDecimal, value: anyDecimal, price: orNull(anyDecimal) })),
+  missedFills: count,
+  explanation: words,
+});

@@ -1,0 +1,267 @@
+import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { Market } from '../../src/domain/market.js';
+import type { ReconciliationReport } from '../../src/domain/reconciliation.js';
+import type { StrategyParameters } from '../../src/domain/strategy/parameters.js';
+import type {
+  AveragePreview,
+  BalanceView,
+  EngineFace,
+  FreshPreview,
+  OrderView,
+  SettingsView,
+  StatusView,
+} from '../../src/engine/face.js';
+
+/*
+ * An engine for tests of the chat: it shows what it is told to show and keeps what it was asked to do. Builders give
+ * whole views; a test names only what it is about.
+ */
+
+export const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
+const MINUTE_MS = 60_000;
+
+export function btcMarket(changes: Partial<Market> = {}): Market {
+  return {
+    symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDC',
+    state: 'open',
+    tickSize: decimal('0.1'),
+    minPrice: decimal('0.1'),
+    maxPrice: null,
+    stepSize: decimal('0.00001'),
+    minQuantity: decimal('0.00001'),
+    maxQuantity: null,
+    ...changes,
+  };
+}
+
+export function parameters(changes: Partial<StrategyParameters> = {}): StrategyParameters {
+  return {
+    id: 'main',
+    symbol: 'BTC_USDC',
+    totalAmount: decimal('2000'),
+    orderCount: 8,
+    incrementPercentage: decimal('50'),
+    firstDropPercentage: null,
+    maxDropPercentage: decimal('7'),
+    takeProfitPercentage: decimal('0.25'),
+    slippagePercentage: decimal('0.05'),
+    stopLossPercentage: null,
+    minOrderAmount: null,
+    reanchorAfterMs: 15 * MINUTE_MS,
+    reanchorDriftPercentage: decimal('0.5'),
+    cooldownMs: 5_000,
+    restartAfterTakeProfit: true,
+    acceptUnprofitableTarget: false,
+    ...changes,
+  };
+}
+
+/** Four rungs filled, 0.2 % above the average: the state that the README shows. */
+export function statusView(changes: Partial<StatusView> = {}): StatusView {
+  return {
+    strategyId: 'main',
+    symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDC',
+    runMode: 'paper',
+    mode: { kind: 'trading' },
+    connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
+    price: decimal('59244.5'),
+    bestBid: decimal('59244.4'),
+    bestAsk: decimal('59244.5'),
+    priceAgeMs: 350,
+    position: decimal('0.00419664'),
+    averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
+    cost: decimal('248.33'),
+    value: decimal('59244.4').times(decimal('0.00419664')),
+    unrealizedPnl: decimal('0.297406416'),
+    unrealizedPercentage: decimal('0.119762'),
+    takeProfitPercentage: decimal('0.25'),
+    target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
+    progressPercentage: decimal('47.9048'),
+    rungsFilled: 4,
+    rungsOpen: 4,
+    rungCount: 8,
+    nextRung: {
+      price: decimal('56652.6'),
+      quantity: decimal('0.00365'),
+      distancePercentage: decimal('-4.3748'),
+    },
+    waitingFor: null,
+    cycle: 12,
+    cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
+    realizedPnlToday: decimal('1.862'),
+    realizedPnlTotal: decimal('20.4417'),
+    cyclesToday: 3,
+    cyclesTotal: 11,
+    startedAtMs: NOW_MS - 26 * 60 * MINUTE_MS,
+    ...changes,
+  };
+}
+
+export function rungOrder(rung: number, changes: Partial<OrderView> = {}): OrderView {
+  const price = decimal('59244.4')
+    .times(decimal((1 - rung * 0.00875).toFixed(5)))
+    .round(1, 0);
+  return {
+    role: 'rung',
+    rung,
+    side: 'buy',
+    price,
+    quantity: decimal('0.00072').times(decimal(String(rung))),
+    executedQuantity: ZERO,
+    distancePercentage: decimal((-rung * 0.875).toFixed(3)),
+    phase: 'open',
+    createdAtMs: NOW_MS - 60 * MINUTE_MS,
+    ...changes,
+  };
+}
+
+export function settingsView(changes: Partial<SettingsView> = {}): SettingsView {
+  return {
+    parameters: parameters(),
+    market: btcMarket(),
+    makerFeeBps: decimal('8'),
+    takerFeeBps: decimal('10'),
+    rungs: [
+      ['1', '0.875', '40.602886'],
+      ['2', '1.75', '60.904329'],
+      ['3', '2.625', '91.356493'],
+      ['4', '3.5', '137.03474'],
+      ['5', '4.375', '205.55211'],
+      ['6', '5.25', '308.328165'],
+      ['7', '6.125', '462.492248'],
+      ['8', '7', '693.729029'],
+    ].map(([rung, drop, amount]) => ({
+      rung: Number(rung),
+      dropPercentage: decimal(drop ?? ''),
+      amount: decimal(amount ?? ''),
+    })),
+    skippedRungs: [],
+    ...changes,
+  };
+}
+
+export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePreview {
+  return {
+    symbol: 'BTC_USDC',
+    position: decimal('0.00419664'),
+    before: { averageEntryPrice: null, cost: null, target: null },
+    after: {
+      averageEntryPrice: decimal('60000'),
+      cost: decimal('251.7984'),
+      target: decimal('60150'),
+    },
+    bestBid: decimal('59244.4'),
+    sellsAtOnce: false,
+    ...changes,
+  };
+}
+
+export function freshPreview(changes: Partial<FreshPreview> = {}): FreshPreview {
+  return {
+    symbol: 'BTC_USDC',
+    orders: [rungOrder(5), rungOrder(6), rungOrder(7), rungOrder(8)],
+    position: decimal('0.00419664'),
+    cost: decimal('248.33'),
+    averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
+    ...changes,
+  };
+}
+
+export function report(
+  changes: Partial<ReconciliationReport> = {},
+): ReconciliationReport & { readonly id: number } {
+  return {
+    id: 7,
+    strategyId: 'main',
+    trigger: 'command',
+    asset: 'BTC',
+    timeMs: NOW_MS,
+    durationMs: 84,
+    held: decimal('0.00419664'),
+    reserved: ZERO,
+    booked: decimal('0.00419664'),
+    drift: ZERO,
+    tolerance: decimal('0.0001'),
+    action: 'none',
+    adjustment: null,
+    missedFills: 0,
+    explanation: 'holdings and books agree',
+    ...changes,
+  };
+}
+
+export function balanceView(
+  asset: string,
+  available: string,
+  changes: Partial<BalanceView> = {},
+): BalanceView {
+  return {
+    asset,
+    available: decimal(available),
+    locked: ZERO,
+    staked: ZERO,
+    lent: ZERO,
+    total: decimal(available),
+    booked: null,
+    ...changes,
+  };
+}
+
+export interface FakeEngine extends EngineFace {
+  /** What was ordered, e.g. `pause main by console`. */
+  readonly orders: string[];
+  /** The audit, e.g. `console /pause [main] done`. */
+  readonly audit: string[];
+  nowMs: number;
+}
+
+/** @param parts answers that differ from a healthy engine with one strategy, `main` on BTC_USDC */
+export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
+  const orders: string[] = [];
+  const audit: string[] = [];
+  const engine: FakeEngine = {
+    orders,
+    audit,
+    nowMs: NOW_MS,
+    strategies: () => [{ id: 'main', symbol: 'BTC_USDC', mode: { kind: 'trading' } }],
+    status: () => statusView(),
+    openOrders: () => [rungOrder(5), rungOrder(6), rungOrder(7), rungOrder(8)],
+    settings: () => settingsView(),
+    balances: async () => [
+      balanceView('BTC', '0.00419664', { booked: decimal('0.00419664') }),
+      balanceView('USDC', '8081.568398', { locked: decimal('1670.101602'), total: decimal('9751.67') }),
+    ],
+    pause: async (id, by) => {
+      orders.push(`pause ${id} by ${by}`);
+      return { changed: true, mode: { kind: 'paused', sinceMs: engine.nowMs, by }, rungs: 4 };
+    },
+    resume: async (id, by) => {
+      orders.push(`resume ${id} by ${by}`);
+      return { changed: true, mode: { kind: 'trading' }, rungs: 4 };
+    },
+    previewAverageEntryPrice: () => averagePreview(),
+    setAverageEntryPrice: async (id, price, by) => {
+      orders.push(`setavg ${id} ${price} by ${by}`);
+      return averagePreview();
+    },
+    previewFresh: () => freshPreview(),
+    fresh: async (id, by) => {
+      orders.push(`fresh ${id} by ${by}`);
+      return { ...freshPreview(), cancelledOrders: 4, nextCycle: 13 };
+    },
+    reconcile: async (id, by) => {
+      orders.push(`reconcile ${id} by ${by}`);
+      return report();
+    },
+    recordCommand: ({ who, what, strategyId, result }) => {
+      audit.push(`${who} ${what} [${strategyId ?? '-'}] ${result}`);
+    },
+    now: () => engine.nowMs,
+    ...parts,
+  };
+  return engine;
+}
