@@ -3,7 +3,13 @@ import { EXIT } from './cli/exitCodes.js';
 import { endingOf } from './cli/failures.js';
 import { createLogger } from './cli/logging.js';
 import { programVersion, runProgram } from './cli/program.js';
-import { HelpRequested, type LoadedConfig, loadConfig, loadDotEnv, VersionRequested } from './config/index.js';
+import {
+  HelpRequested,
+  type LoadedConfig,
+  loadConfig,
+  loadDotEnv,
+  VersionRequested,
+} from './config/index.js';
 
 /** Somebody may type here: a terminal, a pipe or a file. A service has the null device, or nothing. */
 function hasInput(): boolean {
@@ -59,7 +65,10 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     const ending = endingOf(error);
-    tell(ending?.message ?? `Rung failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    tell(
+      ending?.message ??
+        `Rung failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     process.exit(ending?.exitCode ?? EXIT.failed);
   },
 );

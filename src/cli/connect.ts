@@ -1,11 +1,16 @@
 import type { Config } from '../config/index.js';
+import type { Logger } from '../engine/logger.js';
 import type { Clock } from '../engine/ports.js';
+import { findMarket } from '../engine/startChecks.js';
+import type { Store } from '../engine/store.js';
 import { systemClock } from '../engine/systemClock.js';
 import { generateKeyPair, type KeyPair, KeyPairError, loadKeyPair } from '../exchange/backpack/index.js';
-import { type AccountState, type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../exchange/paper/index.js';
-import { findMarket } from '../engine/startChecks.js';
-import type { Logger } from '../engine/logger.js';
-import type { Store } from '../engine/store.js';
+import {
+  type AccountState,
+  type FeedOptions,
+  PAPER_MARKETS,
+  startPaperExchange,
+} from '../exchange/paper/index.js';
 import { EXIT, StartError } from './exitCodes.js';
 
 /** The exchange of this run, by its addresses: the real one, or the local one inside this process. */
@@ -37,7 +42,8 @@ const PAPER_SECRET = 'paperApiSecret';
 
 export function liveVenue(config: Config): Venue {
   const { apiSecret, apiKey, restUrl, wsUrl } = config.backpack;
-  if (apiSecret === null) throw new StartError('Live trading needs BACKPACK_API_SECRET.', EXIT.badConfiguration);
+  if (apiSecret === null)
+    throw new StartError('Live trading needs BACKPACK_API_SECRET.', EXIT.badConfiguration);
   try {
     const keyPair = loadKeyPair(apiSecret.reveal(), apiKey ?? undefined);
     return { restUrl, wsUrl, keyPair, clock: systemClock, local: null };

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
 import type { Market } from '../domain/market.js';
 import type { StrategyParameters } from '../domain/strategy/index.js';
+import type { Logger } from '../engine/logger.js';
 import {
   type AccountFees,
   type Exchange,
   ExchangeRefusedError,
   ExchangeUnavailableError,
 } from '../engine/ports.js';
-import type { Logger } from '../engine/logger.js';
 import { checkAllocation, findMarket, StartRefusedError, unprofitableTarget } from '../engine/startChecks.js';
 import { EXIT, StartError } from './exitCodes.js';
 
@@ -21,7 +21,12 @@ export interface ExchangeFacts {
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** A key that is not the account's is refused under one of these. */
-const CREDENTIAL_CODES = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'INVALID_SIGNATURE', 'INVALID_CLIENT_REQUEST']);
+const CREDENTIAL_CODES = new Set([
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'INVALID_SIGNATURE',
+  'INVALID_CLIENT_REQUEST',
+]);
 
 interface FactsNeeds {
   readonly exchange: Exchange & { syncTime(): Promise<number>; warm(): Promise<void> };
@@ -53,7 +58,9 @@ export async function readExchangeFacts(config: Config, needs: FactsNeeds): Prom
       const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
       if (!passing) throw error;
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
-      needs.warn(`The exchange cannot be reached yet (${error.message}). Trying again in ${pauseMs / 1_000} s.`);
+      needs.warn(
+        `The exchange cannot be reached yet (${error.message}). Trying again in ${pauseMs / 1_000} s.`,
+      );
       await sleep(pauseMs, undefined, { signal: needs.stopping });
     }
   }
@@ -74,7 +81,9 @@ async function readOnce(config: Config, { exchange, warn }: FactsNeeds): Promise
     const unprofitable = unprofitableTarget(parameters, fees);
     if (unprofitable !== null) {
       if (config.mode === 'live' && !parameters.acceptUnprofitableTarget) {
-        throw new StartRefusedError(`${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`);
+        throw new StartRefusedError(
+          `${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`,
+        );
       }
       warn(unprofitable);
     }

@@ -16,7 +16,10 @@ export function createLogger(level: string, databaseFile: string | null, interac
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: stdSerializers.err },
     // A second lock on the door: nothing of ours logs these.
-    redact: { paths: ['apiSecret', 'secret', 'token', '*.apiSecret', '*.secret', '*.token'], censor: '[secret]' },
+    redact: {
+      paths: ['apiSecret', 'secret', 'token', '*.apiSecret', '*.secret', '*.token'],
+      censor: '[secret]',
+    },
   };
   if (!interactive || databaseFile === null) return pino(options, destination({ dest: 2, sync: true }));
   const file = join(dirname(databaseFile), 'rung.log');

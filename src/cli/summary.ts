@@ -40,8 +40,14 @@ export function summarize(sources: SummarySources): Summary {
     ['fees', [...fees].map(([asset, fee]) => `${fee} ${asset}`).join(', ') || '0'],
     ['realized PnL', `${position.realizedPnl.round(8)} ${quote}`],
     ['unrealized PnL', unrealized === null ? 'unknown' : `${unrealized.round(8)} ${quote}`],
-    ['position', `${position.quantity} ${market.baseAsset} at ${averageEntryPrice(position)?.round(8) ?? '-'}`],
-    ['worst drawdown', `${drawdown.worst.toFixed(2)} ${quote} (${worstPercentage(drawdown, parameters.totalAmount)} %)`],
+    [
+      'position',
+      `${position.quantity} ${market.baseAsset} at ${averageEntryPrice(position)?.round(8) ?? '-'}`,
+    ],
+    [
+      'worst drawdown',
+      `${drawdown.worst.toFixed(2)} ${quote} (${worstPercentage(drawdown, parameters.totalAmount)} %)`,
+    ],
     ['books', differences.length === 0 ? 'equal to the exchange' : 'DIFFER from the exchange'],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
@@ -74,12 +80,22 @@ function disagreements({ state, store, account, startingBalances }: SummarySourc
     const fee = fill.feeAsset === market.quoteAsset ? fill.fee : ZERO;
     quoteMoved = fill.side === 'buy' ? quoteMoved.minus(value).minus(fee) : quoteMoved.plus(value).minus(fee);
   }
-  expect(`${market.baseAsset} held`, position.quantity, held(account, market.baseAsset).minus(started(market.baseAsset)));
-  expect(`${market.quoteAsset} moved`, quoteMoved, held(account, market.quoteAsset).minus(started(market.quoteAsset)));
-  const theirs = account.fills.filter((fill) => fill['symbol'] === market.symbol);
+  expect(
+    `${market.baseAsset} held`,
+    position.quantity,
+    held(account, market.baseAsset).minus(started(market.baseAsset)),
+  );
+  expect(
+    `${market.quoteAsset} moved`,
+    quoteMoved,
+    held(account, market.quoteAsset).minus(started(market.quoteAsset)),
+  );
+  const theirs = account.fills.filter((fill) => fill.symbol === market.symbol);
   if (theirs.length !== booked) found.push(`fills: books ${booked}, exchange ${theirs.length}`);
   for (const fill of theirs) {
-    const [tradeId, orderId, price, quantity, fee, feeAsset] = FILL_FIELDS.map((field) => String(fill[field]));
+    const [tradeId, orderId, price, quantity, fee, feeAsset] = FILL_FIELDS.map((field) =>
+      String(fill[field]),
+    );
     if (!keys.has(`${tradeId}/${orderId}/${price}/${quantity}/${fee}/${feeAsset}`)) {
       found.push(`fill ${tradeId} of order ${orderId} is not in the books as the exchange has it`);
     }

@@ -50,11 +50,30 @@ export type AlertContent =
       readonly action: string;
       readonly reportId: number;
     }
-  | { readonly kind: 'blocked'; readonly symbol: string; readonly reason: BlockReason; readonly detail: string }
+  | {
+      readonly kind: 'blocked';
+      readonly symbol: string;
+      readonly reason: BlockReason;
+      readonly detail: string;
+    }
   | { readonly kind: 'connectionLost'; readonly sinceMs: number }
   | { readonly kind: 'connectionBack'; readonly downForMs: number }
-  | { readonly kind: 'ordersRefused'; readonly symbol: string; readonly refused: number; readonly placed: number; readonly code: string; readonly message: string }
-  | { readonly kind: 'orderCancelledElsewhere'; readonly symbol: string; readonly rung: number | null; readonly price: Decimal; readonly quantity: Decimal; readonly detail: string }
+  | {
+      readonly kind: 'ordersRefused';
+      readonly symbol: string;
+      readonly refused: number;
+      readonly placed: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'orderCancelledElsewhere';
+      readonly symbol: string;
+      readonly rung: number | null;
+      readonly price: Decimal;
+      readonly quantity: Decimal;
+      readonly detail: string;
+    }
   | { readonly kind: 'clockSkew'; readonly skewMs: number }
   | { readonly kind: 'needsPerson'; readonly what: string };
 

@@ -100,7 +100,11 @@ export function planLadder(
     parameters.orderCount,
     ONE.plus(percent(parameters.incrementPercentage)),
   );
-  const drops = rungDrops(parameters.firstDropPercentage, parameters.maxDropPercentage, parameters.orderCount);
+  const drops = rungDrops(
+    parameters.firstDropPercentage,
+    parameters.maxDropPercentage,
+    parameters.orderCount,
+  );
   const rungs: PlannedRung[] = [];
   const skipped: number[] = [];
   let owed = spent;
@@ -130,10 +134,15 @@ export function planLadder(
  * hundredth of the quote asset: all the money then stands in the deepest rung.
  */
 export function smallestAllocation(parameters: LadderParameters, market: Market, anchor: Decimal): Decimal {
-  const drops = rungDrops(parameters.firstDropPercentage, parameters.maxDropPercentage, parameters.orderCount);
+  const drops = rungDrops(
+    parameters.firstDropPercentage,
+    parameters.maxDropPercentage,
+    parameters.orderCount,
+  );
   const price = rungPrice(anchor, drops.at(-1) ?? parameters.maxDropPercentage, market);
   const forMarket = price.times(ceilTo(maximum(market.minQuantity, market.stepSize), market.stepSize));
-  const smallest = parameters.minOrderAmount === null ? forMarket : maximum(forMarket, parameters.minOrderAmount);
+  const smallest =
+    parameters.minOrderAmount === null ? forMarket : maximum(forMarket, parameters.minOrderAmount);
   return smallest.round(2, ROUND_UP);
 }
 
@@ -148,5 +157,7 @@ function rungQuantity(budget: Decimal, price: Decimal, market: Market): Decimal 
   const quantity = floorToStep(budget.div(price), market);
   // The quotient is rounded at its last decimal place; the product must still be within the budget.
   const affordable = quantity.times(price).gt(budget) ? quantity.minus(market.stepSize) : quantity;
-  return market.maxQuantity === null ? affordable : minimum(affordable, floorToStep(market.maxQuantity, market));
+  return market.maxQuantity === null
+    ? affordable
+    : minimum(affordable, floorToStep(market.maxQuantity, market));
 }

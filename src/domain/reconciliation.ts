@@ -107,7 +107,8 @@ export function reconcilePosition(comparison: HoldingsComparison): PositionCorre
 function rowFor(drift: Decimal, position: Position, market: Market): PositionCorrection['action'] {
   if (drift.lt(ZERO)) return position.quantity.gt(ZERO) ? 'quantityReduced' : 'onlyReported';
   // The average of dust says nothing about what a deposit has cost.
-  const averageKnown = averageEntryPrice(position) !== null && sellableQuantity(position.quantity, market).gt(ZERO);
+  const averageKnown =
+    averageEntryPrice(position) !== null && sellableQuantity(position.quantity, market).gt(ZERO);
   return averageKnown ? 'virtualBuy' : 'adoptedWithoutCost';
 }
 

@@ -1,5 +1,5 @@
-import type { Effect, PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js';
 import type { ReconciliationTrigger } from '../domain/reconciliation.js';
+import type { PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js';
 import type { Activity } from './activity.js';
 import type { Logger } from './logger.js';
 import { resolveOrder } from './orderResolution.js';
@@ -13,7 +13,7 @@ import {
   UnknownOutcomeError,
 } from './ports.js';
 import type { Store } from './store.js';
-import type { StrategyRunner } from './strategyRunner.js';
+import type { EffectPerformer, PerformedEffect, StrategyRunner } from './strategyRunner.js';
 
 /** A failed cancel is looked into after this; the order may have been filled meanwhile. */
 const CANCEL_LOOKUP_MS = 500;
@@ -31,10 +31,8 @@ export interface EffectsWorld {
   reconcile(strategyId: string, trigger: ReconciliationTrigger): void;
 }
 
-type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' }>;
-
 /** Does what was decided and recorded, and tells the strategy how it went. */
-export class Effects {
+export class Effects implements EffectPerformer {
   readonly #world: EffectsWorld;
   readonly #lookups = new Map<number, CancelTimer>();
   #stopped = false;
@@ -89,7 +87,10 @@ export class Effects {
       return [{ kind: 'accepted', clientId: first.clientId, order }];
     } catch (error) {
       const answer = this.#answerFor(error);
-      this.#world.logger.warn({ err: error, orders: orders.length, answer: answer.kind }, 'orders were not placed');
+      this.#world.logger.warn(
+        { err: error, orders: orders.length, answer: answer.kind },
+        'orders were not placed',
+      );
       return orders.map((order) => ({ ...answer, clientId: order.clientId }));
     }
   }

@@ -314,14 +314,20 @@ export class Engine implements EngineFace, StreamListener {
     this.#handle(runner, { type: 'fresh', by });
     await this.#until(() => runner.state.cycle.number > cycle, FRESH_PATIENCE_MS);
     if (runner.state.cycle.number === cycle) {
-      throw new CommandRefusedError('busy', 'the orders are still being cancelled; the new cycle begins after that');
+      throw new CommandRefusedError(
+        'busy',
+        'the orders are still being cancelled; the new cycle begins after that',
+      );
     }
     return { ...preview, cancelledOrders: preview.orders.length, nextCycle: runner.state.cycle.number };
   }
 
   async reconcile(strategyId: string): Promise<NumberedReport> {
     if (!this.#options.reconciliation.enabled) {
-      throw new CommandRefusedError('reconciliationOff', 'reconciliation.enabled is false in the configuration');
+      throw new CommandRefusedError(
+        'reconciliationOff',
+        'reconciliation.enabled is false in the configuration',
+      );
     }
     return this.#reconcile(this.#runner(strategyId), 'command');
   }
@@ -345,7 +351,10 @@ export class Engine implements EngineFace, StreamListener {
       try {
         await this.#reconcile(runner, trigger);
       } catch (error) {
-        this.#options.logger.warn({ err: error, strategy: runner.id, trigger }, 'reconciliation failed; nothing was booked');
+        this.#options.logger.warn(
+          { err: error, strategy: runner.id, trigger },
+          'reconciliation failed; nothing was booked',
+        );
       }
     }
   }
@@ -357,7 +366,9 @@ export class Engine implements EngineFace, StreamListener {
     const { slot, stored } = store.openStrategy(parameters.id);
     store.rememberParameters(parameters);
     const state: StrategyState =
-      stored === null ? newStrategy(parameters, market, slot, clock.now()) : { ...stored, parameters, market };
+      stored === null
+        ? newStrategy(parameters, market, slot, clock.now())
+        : { ...stored, parameters, market };
     const watch = this.#markets.get(market.symbol) ?? { prices: new Prices(), runners: [], bid: Number.NaN };
     this.#markets.set(market.symbol, watch);
     const runner = new StrategyRunner(state, {
@@ -381,8 +392,11 @@ export class Engine implements EngineFace, StreamListener {
     const { position, market } = runner.state;
     const folded = fold(this.#options.store.ledger(runner.id), market);
     const costsAgree =
-      position.cost === null || folded.cost === null ? position.cost === folded.cost : position.cost.eq(folded.cost);
-    if (costsAgree && position.quantity.eq(folded.quantity) && position.realizedPnl.eq(folded.realizedPnl)) return;
+      position.cost === null || folded.cost === null
+        ? position.cost === folded.cost
+        : position.cost.eq(folded.cost);
+    if (costsAgree && position.quantity.eq(folded.quantity) && position.realizedPnl.eq(folded.realizedPnl))
+      return;
     throw new Error(
       `${runner.id}: the stored position (${position.quantity} at ${position.cost}) is not what its ledger amounts ` +
         `to (${folded.quantity} at ${folded.cost}). Restore a backup of the database.`,
@@ -454,7 +468,10 @@ export class Engine implements EngineFace, StreamListener {
       try {
         await this.#reconcile(runner, trigger);
       } catch (error) {
-        this.#options.logger.warn({ err: error, strategy: strategyId, trigger }, 'reconciliation failed; nothing was booked');
+        this.#options.logger.warn(
+          { err: error, strategy: strategyId, trigger },
+          'reconciliation failed; nothing was booked',
+        );
       }
     });
   }
@@ -463,7 +480,10 @@ export class Engine implements EngineFace, StreamListener {
     for (const runner of this.#runners.values()) {
       runner.handle({ type: 'standDown', untilMs: this.now() + STAND_DOWN_MS });
     }
-    await this.#until(() => [...this.#runners.values()].every(({ state }) => openRungCount(state) === 0), SHUTDOWN_PATIENCE_MS);
+    await this.#until(
+      () => [...this.#runners.values()].every(({ state }) => openRungCount(state) === 0),
+      SHUTDOWN_PATIENCE_MS,
+    );
   }
 
   #runner(strategyId: string): StrategyRunner {

@@ -1,10 +1,10 @@
 import type { BlockReason, CycleEnd } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { Market } from '../domain/market.js';
+import type { Side } from '../domain/order.js';
 import type { ReconciliationReport } from '../domain/reconciliation.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
-import type { Side } from '../domain/order.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -75,7 +75,11 @@ export interface StatusView {
   readonly rungsOpen: number;
   readonly rungCount: number;
   /** The open rung nearest below the price. */
-  readonly nextRung: { readonly price: Decimal; readonly quantity: Decimal; readonly distancePercentage: Decimal | null } | null;
+  readonly nextRung: {
+    readonly price: Decimal;
+    readonly quantity: Decimal;
+    readonly distancePercentage: Decimal | null;
+  } | null;
   /** What stands in the way of a ladder right now, for a person; null when nothing does. */
   readonly waitingFor: 'price' | 'cooldown' | 'cancels' | 'unresolvedOrders' | 'retry' | null;
   readonly cycle: number;
@@ -124,7 +128,11 @@ export interface SettingsView {
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
   /** Rungs that are placed, of `parameters.orderCount`. */
-  readonly rungs: readonly { readonly rung: number; readonly dropPercentage: Decimal; readonly amount: Decimal }[];
+  readonly rungs: readonly {
+    readonly rung: number;
+    readonly dropPercentage: Decimal;
+    readonly amount: Decimal;
+  }[];
   /** Rungs too small for the market whose money moved to the next deeper one. */
   readonly skippedRungs: readonly number[];
 }

@@ -75,7 +75,10 @@ async function inHistory(exchange: Exchange, order: StrategyOrder): Promise<Exch
   const listed = orders.filter((candidate) => candidate.clientId === order.clientId).at(-1);
   if (listed !== undefined) return listed;
   const fills = await exchange.fills({ symbol: order.symbol, fromMs });
-  return fromItsFills(order, fills.filter((fill) => fill.clientId === order.clientId));
+  return fromItsFills(
+    order,
+    fills.filter((fill) => fill.clientId === order.clientId),
+  );
 }
 
 /** An order that only its executions tell of: taken to be over, because it is on no book. */

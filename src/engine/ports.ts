@@ -106,7 +106,10 @@ export interface Exchange {
   /** Cancels every order of the account on a market, the owner's own too. */
   cancelAllOrders(symbol: string): Promise<void>;
   /** Only orders on the book; null says nothing about whether it filled. */
-  openOrder(symbol: string, by: { readonly orderId: string } | { readonly clientId: number }): Promise<ExchangeOrder | null>;
+  openOrder(
+    symbol: string,
+    by: { readonly orderId: string } | { readonly clientId: number },
+  ): Promise<ExchangeOrder | null>;
   openOrders(symbol: string): Promise<readonly ExchangeOrder[]>;
   /** Oldest first, all pages. */
   fills(query: HistoryQuery): Promise<readonly Fill[]>;

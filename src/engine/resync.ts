@@ -49,7 +49,10 @@ export async function resync(runner: StrategyRunner, world: ResyncWorld): Promis
 }
 
 /** An intent that a former process recorded was signed before this one began, if it was sent at all. */
-function doubtRequestsOfAnEarlierLife(runner: StrategyRunner, { clock, signatureWindowMs }: ResyncWorld): void {
+function doubtRequestsOfAnEarlierLife(
+  runner: StrategyRunner,
+  { clock, signatureWindowMs }: ResyncWorld,
+): void {
   if (runner.trusted) return;
   const intended = [...runner.state.orders.values()].filter((order) => order.phase === 'intended');
   if (intended.length === 0) return;

@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import type { Decimal } from '../domain/decimal.js';
+import { ZERO } from '../domain/decimal.js';
 import { planLadder, smallestAllocation } from '../domain/ladder.js';
 import type { Market } from '../domain/market.js';
 import type { StrategyParameters } from '../domain/strategy/index.js';
 import { breakEvenTakeProfitPercentage } from '../domain/takeProfit.js';
-import { ZERO } from '../domain/decimal.js';
 import type { AccountFees } from './ports.js';
 
 /** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */

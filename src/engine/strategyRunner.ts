@@ -1,11 +1,25 @@
-import type { Decision, Moment, PriceWatch, StrategyEvent, StrategyState } from '../domain/strategy/index.js';
+import type {
+  Decision,
+  Effect,
+  Moment,
+  PriceWatch,
+  StrategyEvent,
+  StrategyState,
+} from '../domain/strategy/index.js';
 import { decide, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
-import type { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import type { Clock } from './ports.js';
 import type { Prices } from './prices.js';
 import type { Store } from './store.js';
+
+/** Does what a strategy decided. */
+export interface EffectPerformer {
+  perform(runner: StrategyRunner, effect: PerformedEffect): void;
+}
+
+/** A wake is the runner's own affair. */
+export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' }>;
 
 export interface RunnerWorld {
   readonly store: Store;
@@ -26,7 +40,7 @@ export class StrategyRunner {
   readonly #alarm: Alarm;
   #state: StrategyState;
   #watch: PriceWatch;
-  #effects: Effects | null = null;
+  #effects: EffectPerformer | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
 
@@ -57,7 +71,7 @@ export class StrategyRunner {
     return false;
   }
 
-  performWith(effects: Effects): void {
+  performWith(effects: EffectPerformer): void {
     this.#effects = effects;
   }
 
@@ -100,16 +114,17 @@ export class StrategyRunner {
   #moment(): Moment {
     const { clock, prices } = this.#world;
     const nowMs = clock.now();
-    return this.#trusted
-      ? { nowMs, bid: prices.bid, ask: prices.ask }
-      : { nowMs, bid: null, ask: null };
+    return this.#trusted ? { nowMs, bid: prices.bid, ask: prices.ask } : { nowMs, bid: null, ask: null };
   }
 
   #decide(event: StrategyEvent): Decision | null {
     try {
       return decide(this.#state, event, this.#moment());
     } catch (error) {
-      this.#world.logger.error({ err: error, strategy: this.id, event: event.type }, 'an invariant is broken');
+      this.#world.logger.error(
+        { err: error, strategy: this.id, event: event.type },
+        'an invariant is broken',
+      );
       this.#block(error instanceof Error ? error.message : String(error));
       return null;
     }
@@ -121,7 +136,10 @@ export class StrategyRunner {
       this.#world.store.commit(decision);
       return true;
     } catch (error) {
-      this.#world.logger.error({ err: error, strategy: this.id, event: event.type }, 'the event could not be recorded');
+      this.#world.logger.error(
+        { err: error, strategy: this.id, event: event.type },
+        'the event could not be recorded',
+      );
       this.distrust();
       this.#world.onRecordingFailed(this.id);
       return false;
@@ -143,11 +161,24 @@ export class StrategyRunner {
       level: 'critical' as const,
       strategyId: this.id,
       timeMs: nowMs,
-      content: { kind: 'blocked' as const, symbol: market.symbol, reason: 'brokenInvariant' as const, detail },
+      content: {
+        kind: 'blocked' as const,
+        symbol: market.symbol,
+        reason: 'brokenInvariant' as const,
+        detail,
+      },
       mergeKey: null,
       deliverAtMs: nowMs,
     };
-    const decision = { state, orders: [], entries: [], closedCycles: [], alerts: [alert], reports: [], effects: [] };
+    const decision = {
+      state,
+      orders: [],
+      entries: [],
+      closedCycles: [],
+      alerts: [alert],
+      reports: [],
+      effects: [],
+    };
     if (!this.#record(decision, { type: 'wake' })) return;
     this.#state = state;
     this.#watch = priceWatch(state);

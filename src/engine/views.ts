@@ -1,6 +1,6 @@
-import { decimal, HUNDRED, percent, ONE, ZERO, type Decimal } from '../domain/decimal.js';
-import { averageEntryPrice } from '../domain/ledger.js';
+import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../domain/decimal.js';
 import { planLadder } from '../domain/ladder.js';
+import { averageEntryPrice } from '../domain/ledger.js';
 import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import { targetProgress } from '../domain/strategy/index.js';
 import { targetPrice } from '../domain/takeProfit.js';

@@ -1,4 +1,4 @@
-import { schedule, type ScheduledTask } from 'node-cron';
+import { type ScheduledTask, schedule } from 'node-cron';
 
 export interface Job {
   readonly name: string;
@@ -15,7 +15,10 @@ export interface Schedule {
  * Runs jobs by the wall clock with node-cron. A job that still runs when it is due again is not started a second
  * time. A job reports its own failures; one that throws all the same is handed to `onError`.
  */
-export function startSchedule(jobs: readonly Job[], onError: (job: string, error: unknown) => void): Schedule {
+export function startSchedule(
+  jobs: readonly Job[],
+  onError: (job: string, error: unknown) => void,
+): Schedule {
   const tasks: ScheduledTask[] = jobs.map((job) => {
     let minutes = 0;
     return schedule(

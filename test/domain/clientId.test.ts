@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CLIENT_SEQUENCES, firstSequence, makeClientId, readClientId, STRATEGY_SLOTS } from '../../src/domain/clientId.js';
+import {
+  CLIENT_SEQUENCES,
+  firstSequence,
+  makeClientId,
+  readClientId,
+  STRATEGY_SLOTS,
+} from '../../src/domain/clientId.js';
 
 const slot = fc.integer({ min: 0, max: STRATEGY_SLOTS - 1 });
 const sequence = fc.nat({ max: 2 ** 40 });
@@ -18,9 +24,15 @@ describe('a client id', () => {
 
   test('is another one for every other slot or sequence number', () => {
     fc.assert(
-      fc.property(slot, fc.nat({ max: CLIENT_SEQUENCES - 1 }), slot, fc.nat({ max: CLIENT_SEQUENCES - 1 }), (a, i, b, j) => {
-        expect(makeClientId(a, i) === makeClientId(b, j)).toBe(a === b && i === j);
-      }),
+      fc.property(
+        slot,
+        fc.nat({ max: CLIENT_SEQUENCES - 1 }),
+        slot,
+        fc.nat({ max: CLIENT_SEQUENCES - 1 }),
+        (a, i, b, j) => {
+          expect(makeClientId(a, i) === makeClientId(b, j)).toBe(a === b && i === j);
+        },
+      ),
     );
   });
 
@@ -28,9 +40,12 @@ describe('a client id', () => {
     expect(() => makeClientId(strategy, 0)).toThrow(/strategy slot .* is not in 0\.\.31/);
   });
 
-  test.each([null, 0, 1, 7, 0x51ffffff, 0xffffffff, -1, 2 ** 32 + 5])('that is a stranger\'s (%s) belongs to no strategy', (id) => {
-    expect(readClientId(id)).toBeNull();
-  });
+  test.each([null, 0, 1, 7, 0x51ffffff, 0xffffffff, -1, 2 ** 32 + 5])(
+    "that is a stranger's (%s) belongs to no strategy",
+    (id) => {
+      expect(readClientId(id)).toBeNull();
+    },
+  );
 
   test('of a random stranger is taken for ours once in 128 times at most', () => {
     fc.assert(
@@ -42,9 +57,13 @@ describe('a client id', () => {
 
   test('is not given out again by a database that begins within twelve days of a lost one', () => {
     fc.assert(
-      fc.property(fc.nat({ max: 2 ** 41 }), fc.integer({ min: 1_000, max: 12 * 86_400_000 }), (lostMs, laterMs) => {
-        expect(firstSequence(lostMs)).not.toBe(firstSequence(lostMs + laterMs));
-      }),
+      fc.property(
+        fc.nat({ max: 2 ** 41 }),
+        fc.integer({ min: 1_000, max: 12 * 86_400_000 }),
+        (lostMs, laterMs) => {
+          expect(firstSequence(lostMs)).not.toBe(firstSequence(lostMs + laterMs));
+        },
+      ),
     );
   });
 });

@@ -13,9 +13,12 @@ describe('decimals', () => {
     expect(() => decimal('1') < decimal('2')).toThrow();
   });
 
-  test.each(['', 'abc', '1.2.3', 'NaN', 'Infinity', '0x10'])('refuse %j, which is no finite decimal', (text) => {
-    expect(() => decimal(text)).toThrow();
-  });
+  test.each(['', 'abc', '1.2.3', 'NaN', 'Infinity', '0x10'])(
+    'refuse %j, which is no finite decimal',
+    (text) => {
+      expect(() => decimal(text)).toThrow();
+    },
+  );
 
   test('are written out in full, never with an exponent', () => {
     expect(decimal('0.000000000000000000000000001').toString()).toBe('0.000000000000000000000000001');

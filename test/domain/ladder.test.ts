@@ -37,9 +37,16 @@ describe('the amounts of a ladder', () => {
 
   test('of 2000 over 8 rungs, each half as large again, begin at 40.60', () => {
     const amounts = rungAmounts(decimal('2000'), 8, decimal('1.5'));
-    expect(amounts.map((amount) => amount.round(2).toString())).toEqual(
-      ['40.6', '60.9', '91.36', '137.03', '205.55', '308.33', '462.49', '693.74'],
-    );
+    expect(amounts.map((amount) => amount.round(2).toString())).toEqual([
+      '40.6',
+      '60.9',
+      '91.36',
+      '137.03',
+      '205.55',
+      '308.33',
+      '462.49',
+      '693.74',
+    ]);
   });
 
   test('are equal when the ratio is one', () => {
@@ -103,7 +110,12 @@ describe('a planned ladder', () => {
 
   test('moves the money of a rung too small to the next deeper one', () => {
     const ladder = parametersOf({ totalAmount: decimal('40'), orderCount: 4, minOrderAmount: decimal('15') });
-    const { rungs, skipped } = planLadder({ ...ladder, maxDropPercentage: decimal('4') }, btcMarket, decimal('100'), ZERO);
+    const { rungs, skipped } = planLadder(
+      { ...ladder, maxDropPercentage: decimal('4') },
+      btcMarket,
+      decimal('100'),
+      ZERO,
+    );
     expect(skipped).toEqual([1, 3]);
     expect(rungs.map((rung) => [rung.rung, rung.price.toString(), rung.amount.round(1).toString()])).toEqual([
       [2, '98', '20'],
@@ -159,7 +171,8 @@ describe('the smallest allocation', () => {
     fc.assert(
       fc.property(anyLadder, anyMarket, anyPrice, (ladder, market, anchor) => {
         const smallest = smallestAllocation(ladder, market, anchor);
-        const rungsFor = (totalAmount: Decimal) => planLadder({ ...ladder, totalAmount }, market, anchor, ZERO).rungs;
+        const rungsFor = (totalAmount: Decimal) =>
+          planLadder({ ...ladder, totalAmount }, market, anchor, ZERO).rungs;
         expect(rungsFor(smallest).length, `${smallest} should place a rung`).toBeGreaterThan(0);
         const less = smallest.minus(decimal('0.01'));
         if (less.gt(ZERO)) expect(rungsFor(less), `${less} should place none`).toEqual([]);
@@ -169,11 +182,15 @@ describe('the smallest allocation', () => {
   });
 
   test('counts the drop at which a single rung really stands', () => {
-    const ladder = parametersOf({ orderCount: 1, firstDropPercentage: decimal('1'), maxDropPercentage: decimal('50') });
+    const ladder = parametersOf({
+      orderCount: 1,
+      firstDropPercentage: decimal('1'),
+      maxDropPercentage: decimal('50'),
+    });
     expect(smallestAllocation(ladder, solMarket, decimal('100')).toString()).toBe('1.98');
   });
 
-  test('counts whole steps where the market\'s minimum is none', () => {
+  test("counts whole steps where the market's minimum is none", () => {
     const market = { ...solMarket, stepSize: decimal('0.1'), minQuantity: decimal('0.25') };
     const ladder = parametersOf({ maxDropPercentage: decimal('10') });
     expect(smallestAllocation(ladder, market, decimal('100')).toString()).toBe('27');

@@ -74,7 +74,9 @@ function saleOf(
 
 describe('a buy', () => {
   test('whose fee is taken in the base asset adds what is left of the quantity, at its whole price', () => {
-    const position = booked(fillOf({ price: decimal('4732.9'), quantity: decimal('0.001'), fee: decimal('0.000001') }));
+    const position = booked(
+      fillOf({ price: decimal('4732.9'), quantity: decimal('0.001'), fee: decimal('0.000001') }),
+    );
     expect(text(position)).toEqual({ quantity: '0.000999', cost: '4.7329', realizedPnl: '0' });
   });
 
@@ -121,20 +123,26 @@ describe('a buy', () => {
 describe('a sale', () => {
   test('of everything leaves no quantity and no cost, to the last digit', () => {
     fc.assert(
-      fc.property(fc.array(anyBuy, { minLength: 1, maxLength: 8 }), onGrid(1, 1_000_000, 2), (buys, price) => {
-        const held = booked(...buys);
-        const after = book(held, entry(fillOf({ side: 'sell', price, quantity: held.quantity })), solMarket);
-        expect(after.quantity.toString()).toBe('0');
-        expect(after.cost?.toString()).toBe('0');
-      }),
+      fc.property(
+        fc.array(anyBuy, { minLength: 1, maxLength: 8 }),
+        onGrid(1, 1_000_000, 2),
+        (buys, price) => {
+          const held = booked(...buys);
+          const after = book(
+            held,
+            entry(fillOf({ side: 'sell', price, quantity: held.quantity })),
+            solMarket,
+          );
+          expect(after.quantity.toString()).toBe('0');
+          expect(after.cost?.toString()).toBe('0');
+        },
+      ),
     );
   });
 
   test('of more than is held is refused, and says how much and which trade', () => {
     const sale = fillOf({ side: 'sell', quantity: decimal('2'), tradeId: 'T9' });
-    expect(() => booked(fillOf({ fee: ZERO }), sale)).toThrow(
-      new RangeError('sold 2 of 1 held (trade T9)'),
-    );
+    expect(() => booked(fillOf({ fee: ZERO }), sale)).toThrow(new RangeError('sold 2 of 1 held (trade T9)'));
   });
 
   test('of one step more than is held is refused, whatever was bought', () => {
@@ -156,7 +164,11 @@ describe('a sale', () => {
   test('of what can be sold leaves the dust with its share of the cost', () => {
     const held = booked(fillOf({ quantity: decimal('1.01') }));
     expect(held.quantity.toString()).toBe('1.00899');
-    const after = book(held, entry(fillOf({ side: 'sell', price: decimal('102'), quantity: decimal('1'), fee: ZERO })), solMarket);
+    const after = book(
+      held,
+      entry(fillOf({ side: 'sell', price: decimal('102'), quantity: decimal('1'), fee: ZERO })),
+      solMarket,
+    );
     expect(after.quantity.toString()).toBe('0.00899');
     const share = costOfPart(decimal('101'), decimal('1'), decimal('1.00899'));
     expect(after.cost?.toString()).toBe(decimal('101').minus(share).toString());
@@ -226,7 +238,8 @@ describe('a ledger', () => {
         const entries = fillsOf(trading).map(entry);
         const at = entries.length === 0 ? 0 : cut % entries.length;
         let position = fold(entries.slice(0, at), solMarket);
-        for (const later of entries.slice(at)) position = book(positionFromText(storedText(position)), later, solMarket);
+        for (const later of entries.slice(at))
+          position = book(positionFromText(storedText(position)), later, solMarket);
         expect(text(position)).toEqual(text(fold(entries, solMarket)));
       }),
     );
@@ -261,8 +274,8 @@ describe('an adjustment', () => {
   });
 
   test('that takes more than is held is refused', () => {
-    expect(() => book(positionOf('1', '100'), adjustment({ quantityDelta: decimal('-1.01') }), solMarket)).toThrow(
-      /an adjustment of -1.01 on 1 held/,
-    );
+    expect(() =>
+      book(positionOf('1', '100'), adjustment({ quantityDelta: decimal('-1.01') }), solMarket),
+    ).toThrow(/an adjustment of -1.01 on 1 held/);
   });
 });

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { averageEntryPrice } from '../../src/domain/ledger.js';
-import { correctionValue, type HoldingsComparison, reconcilePosition } from '../../src/domain/reconciliation.js';
+import {
+  correctionValue,
+  type HoldingsComparison,
+  reconcilePosition,
+} from '../../src/domain/reconciliation.js';
 import { onGrid } from './support/arbitraries.js';
 import { btcMarket, positionOf, solMarket } from './support/builders.js';
 
@@ -23,7 +27,13 @@ function comparison(part: Partial<HoldingsComparison> = {}): HoldingsComparison 
 
 const found = (part: Partial<HoldingsComparison>) => {
   const { action, drift, quantityDelta, setAside, held } = reconcilePosition(comparison(part));
-  return { action, drift: String(drift), booked: String(quantityDelta), setAside: String(setAside), held: String(held) };
+  return {
+    action,
+    drift: String(drift),
+    booked: String(quantityDelta),
+    setAside: String(setAside),
+    held: String(held),
+  };
 };
 
 describe('a reconciliation', () => {
@@ -43,7 +53,12 @@ describe('a reconciliation', () => {
     { case: 'a little more, within the tolerance', total: '2.01', action: 'none', booked: '0' },
     { case: 'a little less, within the tolerance', total: '1.99', action: 'none', booked: '0' },
     { case: 'just more than the tolerance', total: '2.0100001', action: 'virtualBuy', booked: '0.0100001' },
-    { case: 'just less than the tolerance', total: '1.9899999', action: 'quantityReduced', booked: '-0.0100001' },
+    {
+      case: 'just less than the tolerance',
+      total: '1.9899999',
+      action: 'quantityReduced',
+      booked: '-0.0100001',
+    },
     { case: 'half is gone', total: '1', action: 'quantityReduced', booked: '-1' },
     { case: 'everything is gone', total: '0', action: 'quantityReduced', booked: '-2' },
   ])('books $booked when $case', ({ total, action, booked }) => {
@@ -51,15 +66,24 @@ describe('a reconciliation', () => {
   });
 
   test('adopts without a cost when the books hold nothing: nobody invents a price', () => {
-    expect(found({ position: positionOf('0', '0') })).toMatchObject({ action: 'adoptedWithoutCost', booked: '2' });
+    expect(found({ position: positionOf('0', '0') })).toMatchObject({
+      action: 'adoptedWithoutCost',
+      booked: '2',
+    });
   });
 
   test('adopts without a cost when the cost is unknown already', () => {
-    expect(found({ position: positionOf('1', null) })).toMatchObject({ action: 'adoptedWithoutCost', booked: '1' });
+    expect(found({ position: positionOf('1', null) })).toMatchObject({
+      action: 'adoptedWithoutCost',
+      booked: '1',
+    });
   });
 
   test('adopts without a cost when only dust is booked, whose average says nothing about a deposit', () => {
-    expect(found({ position: positionOf('0.019', '2') })).toMatchObject({ action: 'adoptedWithoutCost', booked: '1.981' });
+    expect(found({ position: positionOf('0.019', '2') })).toMatchObject({
+      action: 'adoptedWithoutCost',
+      booked: '1.981',
+    });
   });
 
   test('that adopts without a cost names no price and no value, though dust has an average', () => {
@@ -70,7 +94,10 @@ describe('a reconciliation', () => {
 
   test('that only reports books nothing, whichever way the drift goes', () => {
     for (const total of ['1', '3']) {
-      expect(found({ total: decimal(total), forceSync: false })).toMatchObject({ action: 'onlyReported', booked: '0' });
+      expect(found({ total: decimal(total), forceSync: false })).toMatchObject({
+        action: 'onlyReported',
+        booked: '0',
+      });
     }
   });
 
@@ -95,12 +122,20 @@ describe('a reconciliation', () => {
   describe('where /fresh has set 3 SOL aside for the owner', () => {
     const setAside = decimal('3');
 
-    test('does not count them as the strategy\'s', () => {
-      expect(found({ total: decimal('5'), setAside })).toMatchObject({ action: 'none', held: '2', setAside: '3' });
+    test("does not count them as the strategy's", () => {
+      expect(found({ total: decimal('5'), setAside })).toMatchObject({
+        action: 'none',
+        held: '2',
+        setAside: '3',
+      });
     });
 
     test('takes what the owner sold of them off them first', () => {
-      expect(found({ total: decimal('3.5'), setAside })).toMatchObject({ action: 'none', held: '2', setAside: '1.5' });
+      expect(found({ total: decimal('3.5'), setAside })).toMatchObject({
+        action: 'none',
+        held: '2',
+        setAside: '1.5',
+      });
     });
 
     test('reduces the position only by what they do not cover', () => {
@@ -112,7 +147,11 @@ describe('a reconciliation', () => {
     });
 
     test('books what came on top of them', () => {
-      expect(found({ total: decimal('6'), setAside })).toMatchObject({ action: 'virtualBuy', booked: '1', setAside: '3' });
+      expect(found({ total: decimal('6'), setAside })).toMatchObject({
+        action: 'virtualBuy',
+        booked: '1',
+        setAside: '3',
+      });
     });
   });
 
@@ -120,18 +159,25 @@ describe('a reconciliation', () => {
 
   test('that books leaves books and account in agreement, or the position at zero', () => {
     fc.assert(
-      fc.property(quantity, quantity, quantity, quantity, quantity, (total, reserved, elsewhere, held, aside) => {
-        const position = positionOf(held.toString(), held.times(decimal('100')).toString());
-        const correction = reconcilePosition(
-          comparison({ total, reserved, elsewhere, position, setAside: aside, tolerance: ZERO }),
-        );
-        const after = held.plus(correction.quantityDelta);
-        const claimable = total.minus(reserved).minus(elsewhere);
-        expect(after.gte(ZERO)).toBe(true);
-        expect(correction.setAside.gte(ZERO) && correction.setAside.lte(aside)).toBe(true);
-        if (after.gt(ZERO)) expect(after.plus(correction.setAside).toString()).toBe(claimable.toString());
-        else expect(claimable.lte(aside)).toBe(true);
-      }),
+      fc.property(
+        quantity,
+        quantity,
+        quantity,
+        quantity,
+        quantity,
+        (total, reserved, elsewhere, held, aside) => {
+          const position = positionOf(held.toString(), held.times(decimal('100')).toString());
+          const correction = reconcilePosition(
+            comparison({ total, reserved, elsewhere, position, setAside: aside, tolerance: ZERO }),
+          );
+          const after = held.plus(correction.quantityDelta);
+          const claimable = total.minus(reserved).minus(elsewhere);
+          expect(after.gte(ZERO)).toBe(true);
+          expect(correction.setAside.gte(ZERO) && correction.setAside.lte(aside)).toBe(true);
+          if (after.gt(ZERO)) expect(after.plus(correction.setAside).toString()).toBe(claimable.toString());
+          else expect(claimable.lte(aside)).toBe(true);
+        },
+      ),
     );
   });
 

@@ -56,18 +56,26 @@ describe('the limit of a take profit', () => {
 
   test('lies on the grid, no lower than the slippage allows, and never above a bid that reached the target', () => {
     fc.assert(
-      fc.property(anyMarket, quantity, cost, takeProfit, slippage, fc.nat({ max: 50 }), (market, held, paid, profit, slip, ticks) => {
-        const target = targetPrice({ quantity: held, cost: paid, realizedPnl: ZERO }, profit);
-        if (target === null) throw new Error('a position with a cost has a target');
-        const limit = takeProfitLimit(target, slip, market);
-        expect(limit.mod(market.tickSize).toString()).toBe('0');
-        expect(limit.gte(target.times(ONE.minus(percent(slip))))).toBe(true);
-        // The lowest bid on the grid that reaches the target, and a few above it.
-        const lowest = target.minus(target.mod(market.tickSize));
-        const reached = lowest.eq(target) ? lowest : lowest.plus(market.tickSize);
-        const bid = reached.plus(market.tickSize.times(decimal(String(ticks))));
-        expect(limit.lte(bid)).toBe(true);
-      }),
+      fc.property(
+        anyMarket,
+        quantity,
+        cost,
+        takeProfit,
+        slippage,
+        fc.nat({ max: 50 }),
+        (market, held, paid, profit, slip, ticks) => {
+          const target = targetPrice({ quantity: held, cost: paid, realizedPnl: ZERO }, profit);
+          if (target === null) throw new Error('a position with a cost has a target');
+          const limit = takeProfitLimit(target, slip, market);
+          expect(limit.mod(market.tickSize).toString()).toBe('0');
+          expect(limit.gte(target.times(ONE.minus(percent(slip))))).toBe(true);
+          // The lowest bid on the grid that reaches the target, and a few above it.
+          const lowest = target.minus(target.mod(market.tickSize));
+          const reached = lowest.eq(target) ? lowest : lowest.plus(market.tickSize);
+          const bid = reached.plus(market.tickSize.times(decimal(String(ticks))));
+          expect(limit.lte(bid)).toBe(true);
+        },
+      ),
     );
   });
 });
@@ -96,7 +104,12 @@ describe('the break-even take profit', () => {
         const kept = proceeds.minus(proceeds.times(takerFeeBps).times(decimal('0.0001')));
         const paid = position.cost ?? ZERO;
         // Quotients are rounded at their 30th decimal place.
-        expect(kept.minus(paid).abs().lte(paid.times(decimal('1e-26')).plus(decimal('1e-15')))).toBe(true);
+        expect(
+          kept
+            .minus(paid)
+            .abs()
+            .lte(paid.times(decimal('1e-26')).plus(decimal('1e-15'))),
+        ).toBe(true);
         expect(averageEntryPrice(position)?.lte(target)).toBe(true);
       }),
     );
@@ -115,7 +128,7 @@ describe('the break-even take profit', () => {
 });
 
 describe('what one order can sell', () => {
-  test('is the whole steps of what is held, within the market\'s smallest and largest order', () => {
+  test("is the whole steps of what is held, within the market's smallest and largest order", () => {
     fc.assert(
       fc.property(anyMarket, onGrid(0, 100_000_000, 6), (market, held) => {
         const sellable = sellableQuantity(held, market);
@@ -132,7 +145,7 @@ describe('what one order can sell', () => {
     );
   });
 
-  test('is nothing below the market\'s minimum: that is dust', () => {
+  test("is nothing below the market's minimum: that is dust", () => {
     expect(sellableQuantity(decimal('0.019'), solMarket).toString()).toBe('0');
     expect(sellableQuantity(decimal('0.0209'), solMarket).toString()).toBe('0.02');
   });

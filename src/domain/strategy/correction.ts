@@ -39,7 +39,8 @@ function bookCorrection(draft: Draft, correction: PositionCorrection, reportId: 
 function virtualBuy(draft: Draft, correction: PositionCorrection, reportId: number): void {
   const { position } = draft.state;
   const average = averageEntryPrice(position);
-  if (average === null || position.cost === null) throw new RangeError('a virtual buy needs an average entry price');
+  if (average === null || position.cost === null)
+    throw new RangeError('a virtual buy needs an average entry price');
   draft.bookAdjustment({
     reason: 'reconciliation',
     quantityDelta: correction.quantityDelta,
@@ -62,8 +63,18 @@ function adoptWithoutCost(draft: Draft, correction: PositionCorrection, reportId
     evidence: correction.evidence,
     reportId,
   });
+  const { mode } = draft.state;
   draft.change({
-    mode: { kind: 'blocked', sinceMs: draft.moment.nowMs, reason: 'unknownCost', detail: correction.evidence },
+    // A broken invariant is not mended by an average that the owner tells.
+    mode:
+      mode.kind === 'blocked' && mode.reason === 'brokenInvariant'
+        ? mode
+        : {
+            kind: 'blocked',
+            sinceMs: draft.moment.nowMs,
+            reason: 'unknownCost',
+            detail: correction.evidence,
+          },
     exit: null,
     ladder: { kind: 'off' },
   });

@@ -1,10 +1,10 @@
-import { applyAnswers, applyCancelFailed, applyFill, applyNeverArrived, applyReport } from './orderEvents.js';
-import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
+import { applyCorrection } from './correction.js';
 import { Draft } from './draft.js';
 import type { Decision } from './effect.js';
 import type { Moment, StrategyEvent } from './event.js';
+import { applyAnswers, applyCancelFailed, applyFill, applyNeverArrived, applyReport } from './orderEvents.js';
+import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
 import { plan } from './plan.js';
-import { applyCorrection } from './correction.js';
 import type { StrategyState } from './state.js';
 
 /**

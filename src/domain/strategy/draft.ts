@@ -1,7 +1,7 @@
 import type { Alert, AlertContent, AlertLevel } from '../alert.js';
 import { makeClientId } from '../clientId.js';
 import { type Decimal, ZERO } from '../decimal.js';
-import { book, type AdjustmentEntry, type LedgerEntry } from '../ledger.js';
+import { type AdjustmentEntry, book, type LedgerEntry } from '../ledger.js';
 import type { Fill } from '../order.js';
 import type { NumberedReport } from '../reconciliation.js';
 import { sellableQuantity } from '../takeProfit.js';

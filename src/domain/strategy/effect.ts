@@ -6,7 +6,11 @@ import type { ClosedCycle, StrategyOrder, StrategyState } from './state.js';
 /** What must be done once the decision is recorded. */
 export type Effect =
   /** Place these in one signed request. `urgent` goes before everything else. */
-  | { readonly kind: 'place'; readonly orders: readonly StrategyOrder[]; readonly priority: 'urgent' | 'normal' }
+  | {
+      readonly kind: 'place';
+      readonly orders: readonly StrategyOrder[];
+      readonly priority: 'urgent' | 'normal';
+    }
   | { readonly kind: 'cancel'; readonly order: StrategyOrder }
   /** Find out what became of an order and which of its fills are missing. */
   | { readonly kind: 'resolve'; readonly clientId: number; readonly afterMs: number }

@@ -17,7 +17,12 @@ export type PlacementAnswer =
   | { readonly kind: 'accepted'; readonly clientId: number; readonly order: ExchangeOrder }
   | { readonly kind: 'refused'; readonly clientId: number; readonly code: string; readonly message: string }
   /** It may exist; the exchange will not take it any more after `validUntilMs`. */
-  | { readonly kind: 'unknown'; readonly clientId: number; readonly validUntilMs: number; readonly message: string }
+  | {
+      readonly kind: 'unknown';
+      readonly clientId: number;
+      readonly validUntilMs: number;
+      readonly message: string;
+    }
   /** The request never left, or was turned away at the door. */
   | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
 

@@ -32,7 +32,12 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
       case 'unknown':
         // The stream may have told of it before the request timed out.
         if (order.phase !== 'intended') break;
-        draft.putOrder({ ...order, phase: 'unknown', validUntilMs: answer.validUntilMs, detail: answer.message });
+        draft.putOrder({
+          ...order,
+          phase: 'unknown',
+          validUntilMs: answer.validUntilMs,
+          detail: answer.message,
+        });
         draft.effect({ kind: 'resolve', clientId: order.clientId, afterMs: RESOLVE_UNKNOWN_AFTER_MS });
         break;
       case 'refused':
@@ -48,7 +53,8 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
   const rungs = turnedAway.filter(({ order }) => order.role === 'rung');
   const placed = answers.length - turnedAway.length;
   const [firstRung] = rungs;
-  if (firstRung !== undefined) rungsTurnedAway(draft, rungs.length, placed, firstRung.code, firstRung.message);
+  if (firstRung !== undefined)
+    rungsTurnedAway(draft, rungs.length, placed, firstRung.code, firstRung.message);
   for (const { order, code, message } of turnedAway) {
     if (order.role !== 'rung') saleTurnedAway(draft, code, message);
   }
@@ -65,7 +71,8 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
   if (isFinalStatus(report.status)) {
     const outcome = outcomeOf(report.status);
     settle(draft, { ...known, outcome, cancelling: false, detail: report.expiryReason ?? known.detail });
-    if (order.role === 'rung' && outcome !== 'filled' && !order.cancelling && draft.state.ladder.kind === 'placed') {
+    const isNews = order.phase !== 'settling' && !order.cancelling && draft.state.ladder.kind === 'placed';
+    if (order.role === 'rung' && outcome !== 'filled' && isNews) {
       if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS);
       draft.alert('info', {
         kind: 'orderCancelledElsewhere',
@@ -120,7 +127,8 @@ export function applyCancelFailed(draft: Draft, clientId: number, message: strin
 /** The request of this order was lost for good. */
 export function applyNeverArrived(draft: Draft, clientId: number): void {
   const order = draft.state.orders.get(clientId);
-  if (order === undefined || order.executedQuantity.gt(ZERO)) return;
+  // It may have been heard of since the search for it began.
+  if (order === undefined || (order.phase !== 'intended' && order.phase !== 'unknown')) return;
   draft.putOrder(withoutExecution(order, 'neverArrived', order.detail ?? 'the request was lost'));
   if (order.role !== 'rung') return saleTurnedAway(draft, NOT_SENT, 'the request was lost');
   if (draft.state.ladder.kind !== 'placed') return;
@@ -133,6 +141,11 @@ export function applyNeverArrived(draft: Draft, clientId: number): void {
 function settle(draft: Draft, order: StrategyOrder): void {
   if (order.bookedQuantity.gte(order.executedQuantity)) {
     draft.putOrder({ ...order, phase: 'settled' });
+    const isLast = order.outcome === 'filled' && draft.liveOrders.length === 0;
+    // The fee may leave too little of the last rung to be sold: only a new ladder takes the cycle on then.
+    if (isLast && draft.state.ladder.kind === 'placed' && draft.sellable.eq(ZERO)) {
+      draft.change({ ladder: { kind: 'reanchoring' } });
+    }
     return;
   }
   draft.putOrder({ ...order, phase: 'settling' });
@@ -181,7 +194,10 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
   if (attempts >= REFUSALS_BEFORE_ALERT) {
     draft.alert(
       'critical',
-      { kind: 'needsPerson', what: `${market.symbol}: the sale was not taken ${attempts} times. ${code}: ${message}` },
+      {
+        kind: 'needsPerson',
+        what: `${market.symbol}: the sale was not taken ${attempts} times. ${code}: ${message}`,
+      },
       { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
     );
   }

@@ -1,4 +1,4 @@
-import { HUNDRED, minimum, ONE, percent, ZERO, type Decimal } from '../decimal.js';
+import { type Decimal, HUNDRED, minimum, ONE, percent, ZERO } from '../decimal.js';
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
 import { stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from '../takeProfit.js';
@@ -35,7 +35,10 @@ function finishClosing(draft: Draft): void {
     if (draft.state.mode.kind === 'trading') draft.change({ ladder: dueNow(draft) });
     return;
   }
-  if (closing === 'fresh' && (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))) {
+  if (
+    closing === 'fresh' &&
+    (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))
+  ) {
     draft.bookAdjustment({
       reason: 'fresh',
       quantityDelta: ZERO.minus(position.quantity),
@@ -53,7 +56,8 @@ function finishClosing(draft: Draft): void {
 /** Sees whether the best bid asks for a sale. */
 function beginExit(draft: Draft): void {
   const reason = exitReason(draft);
-  if (reason !== null) draft.change({ exit: { reason, attempts: 0, notBeforeMs: 0 }, ladder: { kind: 'off' } });
+  if (reason !== null)
+    draft.change({ exit: { reason, attempts: 0, notBeforeMs: 0 }, ladder: { kind: 'off' } });
 }
 
 function exitReason(draft: Draft): Exit['reason'] | null {
@@ -122,7 +126,8 @@ function keepWithinAllocation(draft: Draft): void {
   for (const { price, quantity, bookedQuantity } of rungs) {
     committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
   }
-  if (rungs.length > 0 && committed.gt(parameters.totalAmount)) draft.change({ ladder: { kind: 'reanchoring' } });
+  if (rungs.length > 0 && committed.gt(parameters.totalAmount))
+    draft.change({ ladder: { kind: 'reanchoring' } });
 }
 
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
@@ -203,7 +208,11 @@ function waitForAnAffordableRung(draft: Draft, attempts: number): void {
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
   const what = `${market.symbol}: at this price what is left of totalAmount (${parameters.totalAmount}) pays for no rung`;
-  draft.alert('critical', { kind: 'needsPerson', what }, { key: `unaffordable:${parameters.id}`, delayMs: 0 });
+  draft.alert(
+    'critical',
+    { kind: 'needsPerson', what },
+    { key: `unaffordable:${parameters.id}`, delayMs: 0 },
+  );
 }
 
 function dueNow(draft: Draft): LadderState {
@@ -211,7 +220,11 @@ function dueNow(draft: Draft): LadderState {
 }
 
 /** How far the bid is on the way from the average to the target, in percent; null without either. */
-export function targetProgress(average: Decimal | null, target: Decimal | null, bid: Decimal | null): Decimal | null {
+export function targetProgress(
+  average: Decimal | null,
+  target: Decimal | null,
+  bid: Decimal | null,
+): Decimal | null {
   if (average === null || target === null || bid === null || target.eq(average)) return null;
   return bid.minus(average).div(target.minus(average)).times(HUNDRED);
 }

@@ -34,7 +34,12 @@ export type StrategyMode =
   | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
   /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
   | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd }
-  | { readonly kind: 'blocked'; readonly sinceMs: number; readonly reason: BlockReason; readonly detail: string };
+  | {
+      readonly kind: 'blocked';
+      readonly sinceMs: number;
+      readonly reason: BlockReason;
+      readonly detail: string;
+    };
 
 export type LadderState =
   /** To be placed as soon as nothing stands against it, not before `notBeforeMs`. */

@@ -8,8 +8,8 @@ import {
   capitalRow,
   mergeHoldings,
   sameAmounts,
-} from './wire-account.js';
-import { parseAnswer } from './wire-answer.js';
+} from './wireAccount.js';
+import { parseAnswer } from './wireAnswer.js';
 
 const MAX_ROUNDS = 3;
 

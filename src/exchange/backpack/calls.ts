@@ -6,11 +6,11 @@ import {
   UnknownOutcomeError,
 } from '../../engine/ports.js';
 import type { Logger } from './logger.js';
-import type { RequestQueue } from './request-queue.js';
+import type { RequestQueue } from './requestQueue.js';
 import { instructionString, type KeyPair, type SigningParameters, signingText } from './signing.js';
 import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
 import { judge, retryAfterMs } from './verdict.js';
-import { UnexpectedAnswerError } from './wire-answer.js';
+import { UnexpectedAnswerError } from './wireAnswer.js';
 
 /** One call of the REST API. */
 export interface Call {

@@ -2,8 +2,8 @@ import type { ExchangeOrder, Fill } from '../../domain/order.js';
 import type { Exchange, HistoryQuery } from '../../engine/ports.js';
 import type { Calls } from './calls.js';
 import { readAllPages } from './pages.js';
-import { parseAnswer } from './wire-answer.js';
-import { fillRows, orderRows } from './wire-orders.js';
+import { parseAnswer } from './wireAnswer.js';
+import { fillRows, orderRows } from './wireOrders.js';
 
 const FILLS_PATH = '/wapi/v1/history/fills';
 const ORDERS_PATH = '/wapi/v1/history/orders';

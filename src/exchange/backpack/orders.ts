@@ -9,8 +9,8 @@ import {
 import type { Calls } from './calls.js';
 import type { SigningParameters } from './signing.js';
 import type { HttpAnswer } from './transport.js';
-import { parseAnswer, UnexpectedAnswerError } from './wire-answer.js';
-import { batchRows, orderParameters, orderRow, orderRows } from './wire-orders.js';
+import { parseAnswer, UnexpectedAnswerError } from './wireAnswer.js';
+import { batchRows, orderParameters, orderRow, orderRows } from './wireOrders.js';
 
 type Orders = Pick<
   Exchange,

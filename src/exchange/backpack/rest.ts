@@ -2,16 +2,16 @@ import type { Clock, Exchange } from '../../engine/ports.js';
 import { createAccount } from './account.js';
 import { createCalls } from './calls.js';
 import { createHistory } from './history.js';
-import { createKeepWarm } from './keep-warm.js';
+import { createKeepWarm } from './keepWarm.js';
 import type { Logger } from './logger.js';
 import { createOrders } from './orders.js';
-import { createPublicMarkets, publicCall } from './public-markets.js';
-import { createRequestQueue } from './request-queue.js';
-import { createServerTime, type TimeSample } from './server-time.js';
+import { createPublicMarkets, publicCall } from './publicMarkets.js';
+import { createRequestQueue } from './requestQueue.js';
+import { createServerTime, type TimeSample } from './serverTime.js';
 import type { KeyPair } from './signing.js';
 import { createTransport } from './transport.js';
-import { parseAnswer } from './wire-answer.js';
-import { timeRow } from './wire-markets.js';
+import { parseAnswer } from './wireAnswer.js';
+import { timeRow } from './wireMarkets.js';
 
 export interface BackpackRestOptions {
   /** E.g. `https://api.backpack.exchange`; any server that speaks the protocol. */

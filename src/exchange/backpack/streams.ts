@@ -1,10 +1,10 @@
 import type { Clock, ExchangeStreams, StreamListener } from '../../engine/ports.js';
-import { createLastingConnection, type LastingConnection } from './lasting-connection.js';
+import { createLastingConnection, type LastingConnection } from './lastingConnection.js';
 import type { Logger } from './logger.js';
-import { createReconnectPauses } from './reconnect-pauses.js';
+import { createReconnectPauses } from './reconnectPauses.js';
 import { instructionString, type KeyPair, signingText } from './signing.js';
-import { openStreamConnection, type StreamConnection } from './stream-connection.js';
-import { BOOK_TICKER, createStreamFrames, ORDER_UPDATES, TICKER } from './stream-frames.js';
+import { openStreamConnection, type StreamConnection } from './streamConnection.js';
+import { BOOK_TICKER, createStreamFrames, ORDER_UPDATES, TICKER } from './streamFrames.js';
 
 export interface BackpackStreamsOptions {
   /** E.g. `wss://ws.backpack.exchange`; any server that speaks the protocol. */

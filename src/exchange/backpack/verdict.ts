@@ -1,5 +1,5 @@
 import type { HttpAnswer } from './transport.js';
-import { excerpt, parseErrorBody } from './wire-answer.js';
+import { excerpt, parseErrorBody } from './wireAnswer.js';
 
 /** What an answer says about the request. */
 export type Verdict =

@@ -1,14 +1,14 @@
-export type { AccountState, BalanceState } from './account-state.js';
-export type { ExchangeLogger } from './exchange-logger.js';
-export { ExchangeDatabaseError } from './exchange-records.js';
+export type { AccountState, BalanceState } from './accountState.js';
+export type { ExchangeLogger } from './exchangeLogger.js';
+export { ExchangeDatabaseError } from './exchangeRecords.js';
 export { FeedError } from './feed/quote.js';
-export { FeedClock, systemClock } from './feed-clock.js';
+export { FeedClock } from './feedClock.js';
 export {
   type FeedOptions,
   type PaperExchange,
   type PaperExchangeOptions,
   startPaperExchange,
-} from './paper-exchange.js';
-export { PAPER_MARKETS, type PaperMarket } from './paper-markets.js';
+} from './paperExchange.js';
+export { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 export { PortInUseError } from './protocol/server.js';
 export { RequestRefusedError } from './refusal.js';

@@ -1,4 +1,4 @@
-import { books } from './001-books.js';
+import { books } from './001Books.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.

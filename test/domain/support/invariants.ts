@@ -1,6 +1,5 @@
 import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
 import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
-import { sellableQuantity, targetPrice } from '../../../src/domain/takeProfit.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -9,6 +8,7 @@ import {
   priceWatch,
   type StrategyState,
 } from '../../../src/domain/strategy/index.js';
+import { sellableQuantity, targetPrice } from '../../../src/domain/takeProfit.js';
 
 /** What must hold of a strategy at any time. Each check throws with what is broken. */
 
@@ -24,7 +24,8 @@ export function expectBooksToFold(state: StrategyState, entries: readonly Ledger
 
 export function expectLedgerInSequence(entries: readonly LedgerEntry[]): void {
   entries.forEach((entry, index) => {
-    if (entry.sequence !== index + 1) throw new Error(`entry ${index + 1} carries the number ${entry.sequence}`);
+    if (entry.sequence !== index + 1)
+      throw new Error(`entry ${index + 1} carries the number ${entry.sequence}`);
   });
   const trades = entries.flatMap((entry) => (entry.kind === 'fill' ? [entry.fill.tradeId] : []));
   if (new Set(trades).size !== trades.length) throw new Error(`a trade is booked twice among ${trades}`);
@@ -62,16 +63,22 @@ export function expectNoMoreOfferedThanHeld(state: StrategyState): void {
 
 export function expectOnlyLiveOrders(state: StrategyState): void {
   for (const [clientId, order] of state.orders) {
-    if (order.phase === 'settled') throw new Error(`order ${clientId} is settled and still among the live ones`);
+    if (order.phase === 'settled')
+      throw new Error(`order ${clientId} is settled and still among the live ones`);
     if (order.clientId !== clientId) throw new Error(`order ${order.clientId} is kept as ${clientId}`);
   }
 }
 
 /** A cycle's result is what its fills moved in the quote asset. */
-export function expectResultOfFills(closed: ClosedCycle, entries: readonly LedgerEntry[], state: StrategyState): void {
+export function expectResultOfFills(
+  closed: ClosedCycle,
+  entries: readonly LedgerEntry[],
+  state: StrategyState,
+): void {
   let moved = ZERO;
   for (const entry of entries) {
-    if (entry.kind === 'fill' && entry.cycle === closed.number) moved = moved.plus(quoteChange(entry.fill, state.market));
+    if (entry.kind === 'fill' && entry.cycle === closed.number)
+      moved = moved.plus(quoteChange(entry.fill, state.market));
   }
   if (!moved.eq(closed.quoteChange)) {
     throw new Error(`cycle ${closed.number} says ${closed.quoteChange}, its fills moved ${moved}`);
@@ -82,7 +89,8 @@ export function expectResultOfFills(closed: ClosedCycle, entries: readonly Ledge
 export function asksForAnything(decision: Decision, before: StrategyState): boolean {
   return (
     decision.state !== before ||
-    decision.orders.length + decision.entries.length + decision.alerts.length + decision.closedCycles.length > 0 ||
+    decision.orders.length + decision.entries.length + decision.alerts.length + decision.closedCycles.length >
+      0 ||
     decision.effects.some((effect) => effect.kind !== 'wake')
   );
 }
@@ -102,7 +110,9 @@ export function expectNoMissedWake(state: StrategyState, moment: Moment & { read
   if (bid >= atOrAbove || bid <= atOrBelow) return;
   const decision = decide(state, { type: 'wake' }, moment);
   if (asksForAnything(decision, state)) {
-    throw new Error(`${asked(decision)} would be missed at a bid of ${moment.bid} at ${moment.nowMs} in ${briefly(state)}`);
+    throw new Error(
+      `${asked(decision)} would be missed at a bid of ${moment.bid} at ${moment.nowMs} in ${briefly(state)}`,
+    );
   }
 }
 

@@ -109,7 +109,8 @@ export class Story {
 
   /** Every cancel that was asked for is done. */
   confirmCancels(): Decision {
-    for (const order of this.rungs.filter((rung) => rung.cancelling)) this.report(order, { status: 'cancelled' });
+    for (const order of this.rungs.filter((rung) => rung.cancelling))
+      this.report(order, { status: 'cancelled' });
     return this.last;
   }
 
@@ -176,7 +177,9 @@ export class Story {
   }
 
   alertsOf<K extends AlertContent['kind']>(kind: K): readonly AlertOf<K>[] {
-    return this.alerts.map((alert) => alert.content).filter((content): content is AlertOf<K> => content.kind === kind);
+    return this.alerts
+      .map((alert) => alert.content)
+      .filter((content): content is AlertOf<K> => content.kind === kind);
   }
 
   /** The prices of the live rungs, shallowest first. */
@@ -186,7 +189,11 @@ export class Story {
 
   get position() {
     const { quantity, cost, realizedPnl } = this.state.position;
-    return { quantity: String(quantity), cost: cost === null ? null : String(cost), realizedPnl: String(realizedPnl) };
+    return {
+      quantity: String(quantity),
+      cost: cost === null ? null : String(cost),
+      realizedPnl: String(realizedPnl),
+    };
   }
 
   get foldedPosition() {

@@ -88,7 +88,8 @@ export class TinyExchange {
   /** The market moves, and what it reaches is executed. */
   move(bid: Decimal | null): void {
     this.bid = bid;
-    for (const resting of this.#orders.values()) if (isOpen(resting.report.status)) this.#match(resting, 'maker');
+    for (const resting of this.#orders.values())
+      if (isOpen(resting.report.status)) this.#match(resting, 'maker');
   }
 
   #refusal(order: StrategyOrder): string | null {

@@ -20,8 +20,8 @@ import { START_MS } from './builders.js';
 import type { Chance } from './chance.js';
 import {
   expectAtRest,
-  expectLedgerInSequence,
   expectBooksToFold,
+  expectLedgerInSequence,
   expectNoMissedWake,
   expectNoMoreOfferedThanHeld,
   expectOnlyLiveOrders,
@@ -179,7 +179,8 @@ export class World {
       case 'cancel':
         return this.#later(`cancel ${effect.order.clientId}`, () => this.#cancel(effect.order.clientId));
       case 'resolve':
-        if (!this.#lookups.has(effect.clientId)) this.#lookups.set(effect.clientId, this.nowMs + effect.afterMs);
+        if (!this.#lookups.has(effect.clientId))
+          this.#lookups.set(effect.clientId, this.nowMs + effect.afterMs);
         return;
       case 'wake':
         this.alarmAtMs = this.alarmAtMs === null ? effect.atMs : Math.min(this.alarmAtMs, effect.atMs);
@@ -205,7 +206,11 @@ export class World {
 
   #notSent(orders: readonly StrategyOrder[]): boolean {
     for (const { clientId } of orders) this.#underWay.delete(clientId);
-    const answers = orders.map(({ clientId }) => ({ kind: 'notSent' as const, clientId, message: 'not connected' }));
+    const answers = orders.map(({ clientId }) => ({
+      kind: 'notSent' as const,
+      clientId,
+      message: 'not connected',
+    }));
     this.handle({ type: 'placementAnswered', answers });
     return true;
   }
@@ -229,7 +234,12 @@ export class World {
         });
       }
     } else for (const { clientId } of orders) this.#underWay.delete(clientId);
-    const answers = orders.map(({ clientId }) => ({ kind: 'unknown' as const, clientId, validUntilMs, message: 'timeout' }));
+    const answers = orders.map(({ clientId }) => ({
+      kind: 'unknown' as const,
+      clientId,
+      validUntilMs,
+      message: 'timeout',
+    }));
     this.#later('no answer', () => {
       this.handle({ type: 'placementAnswered', answers });
       return true;
@@ -290,12 +300,14 @@ export class World {
     if (order === undefined) return;
     const found = this.exchange.order(clientId);
     if (found === null) {
-      const lost = order.validUntilMs !== null && this.nowMs > order.validUntilMs && !this.#underWay.has(clientId);
+      const lost =
+        order.validUntilMs !== null && this.nowMs > order.validUntilMs && !this.#underWay.has(clientId);
       if (lost) this.handle({ type: 'orderNeverArrived', clientId });
       else this.#lookups.set(clientId, this.nowMs + LOOKUP_MS);
       return;
     }
-    for (const { tradeId } of this.exchange.fillsOf(clientId)) if (!this.#booked.has(tradeId)) this.#book(tradeId);
+    for (const { tradeId } of this.exchange.fillsOf(clientId))
+      if (!this.#booked.has(tradeId)) this.#book(tradeId);
     this.handle({ type: 'orderReported', clientId, order: found });
     if (!isFinalStatus(found.status) && order.cancelling) {
       this.handle({ type: 'cancelFailed', clientId, message: 'still on the book' });
@@ -304,7 +316,9 @@ export class World {
 
   /** In a quiet moment only: until then it waits. */
   #reconcile(): boolean {
-    const inFlight = [...this.state.orders.values()].some((order) => order.phase !== 'open' || order.cancelling);
+    const inFlight = [...this.state.orders.values()].some(
+      (order) => order.phase !== 'open' || order.cancelling,
+    );
     const missing = this.exchange.fills.some((fill) => !this.#booked.has(fill.tradeId));
     if (inFlight || missing) return false;
     const correction = reconcilePosition({

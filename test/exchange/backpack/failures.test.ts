@@ -7,7 +7,7 @@ import {
 } from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { frozenClock, keyPair, NOW_MS, newOrder, orderJson, restFor } from './fixtures.js';
-import { isSigned, ScriptedExchange } from './scripted-exchange.js';
+import { isSigned, ScriptedExchange } from './scriptedExchange.js';
 
 const ORDER = 'POST /api/v1/order';
 const OPEN_ORDERS = 'GET /api/v1/orders';

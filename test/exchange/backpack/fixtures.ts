@@ -8,7 +8,7 @@ import {
   type Logger,
   loadKeyPair,
 } from '../../../src/exchange/backpack/index.js';
-import type { ScriptedExchange } from './scripted-exchange.js';
+import type { ScriptedExchange } from './scriptedExchange.js';
 
 const generated = generateKeyPair();
 export const keyPair = loadKeyPair(generated.secret, generated.apiKey);

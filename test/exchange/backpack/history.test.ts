@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { readAllPages } from '../../../src/exchange/backpack/pages.js';
 import { fillJson, NOW_MS, orderJson, restFor } from './fixtures.js';
-import { isSigned, ScriptedExchange } from './scripted-exchange.js';
+import { isSigned, ScriptedExchange } from './scriptedExchange.js';
 
 const FILLS = 'GET /wapi/v1/history/fills';
 const ORDERS = 'GET /wapi/v1/history/orders';

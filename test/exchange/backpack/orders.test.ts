@@ -4,7 +4,7 @@ import { decimal } from '../../../src/domain/decimal.js';
 import { ExchangeRefusedError } from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { keyPair, NOW_MS, newOrder, orderJson, restFor } from './fixtures.js';
-import { isSigned, ScriptedExchange, type SeenRequest } from './scripted-exchange.js';
+import { isSigned, ScriptedExchange, type SeenRequest } from './scriptedExchange.js';
 
 let exchange: ScriptedExchange;
 let rest: BackpackRest;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExchangeUnavailableError } from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { NOW_MS, recordingLogger, restFor } from './fixtures.js';
-import { isSigned, ScriptedExchange } from './scripted-exchange.js';
+import { isSigned, ScriptedExchange } from './scriptedExchange.js';
 
 let exchange: ScriptedExchange;
 let rest: BackpackRest;

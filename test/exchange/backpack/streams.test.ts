@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BookTicker, ExchangeStreams, OrderUpdate, StreamListener } from '../../../src/engine/ports.js';
 import { ExchangeUnavailableError } from '../../../src/engine/ports.js';
 import { type BackpackStreamsOptions, createBackpackStreams } from '../../../src/exchange/backpack/index.js';
-import { createReconnectPauses } from '../../../src/exchange/backpack/reconnect-pauses.js';
+import { createReconnectPauses } from '../../../src/exchange/backpack/reconnectPauses.js';
 import { frozenClock, keyPair, NOW_MS, recordingLogger, until } from './fixtures.js';
-import { ScriptedExchange } from './scripted-exchange.js';
+import { ScriptedExchange } from './scriptedExchange.js';
 
 type Happened =
   | { readonly kind: 'connected'; readonly gap: boolean }

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import { type Grid, gridOf } from '../../../src/exchange/paper/grid.js';
 import type { Account } from '../../../src/exchange/paper/matching/account.js';
-import { MatchingEngine } from '../../../src/exchange/paper/matching/matching-engine.js';
+import { MatchingEngine } from '../../../src/exchange/paper/matching/matchingEngine.js';
 import {
   lockedBy,
   type OrderRequest,
   type PaperFill,
   remainingSteps,
 } from '../../../src/exchange/paper/matching/order.js';
-import { paperMarkets } from '../../../src/exchange/paper/paper-markets.js';
+import { paperMarkets } from '../../../src/exchange/paper/paperMarkets.js';
 import { RequestRefusedError } from '../../../src/exchange/paper/refusal.js';
 
 /*

@@ -1,9 +1,9 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { decimal } from '../../../domain/decimal.js';
-import type { ExchangeLogger } from '../exchange-logger.js';
+import type { ExchangeLogger } from '../exchangeLogger.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
-import type { PaperMarket } from '../paper-markets.js';
+import type { PaperMarket } from '../paperMarkets.js';
 import type { PushedFeed, Quote } from './quote.js';
 
 export interface LiveFeedOptions {

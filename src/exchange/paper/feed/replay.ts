@@ -1,6 +1,6 @@
 import { gridOf } from '../grid.js';
-import type { PaperMarket } from '../paper-markets.js';
-import { type RecordedCandle, readCandleFile } from './candle-file.js';
+import type { PaperMarket } from '../paperMarkets.js';
+import { type RecordedCandle, readCandleFile } from './candleFile.js';
 import { FeedError, type PulledFeed, type Quote } from './quote.js';
 
 /** A candle of one minute is walked in four steps. */

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { FeedClock } from '../feed-clock.js';
+import type { FeedClock } from '../feedClock.js';
 import type { PulledFeed, Quote } from './quote.js';
 
 export interface FeedRunnerOptions {

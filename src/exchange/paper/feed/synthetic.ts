@@ -1,5 +1,5 @@
 import type { Decimal } from '../../../domain/decimal.js';
-import type { PaperMarket } from '../paper-markets.js';
+import type { PaperMarket } from '../paperMarkets.js';
 import type { PulledFeed, Quote } from './quote.js';
 import { SeededRandom } from './random.js';
 

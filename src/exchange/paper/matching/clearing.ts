@@ -11,7 +11,7 @@ import {
   type PaperOrder,
   remainingSteps,
 } from './order.js';
-import type { MatchPlan, OrderBook } from './order-book.js';
+import type { MatchPlan, OrderBook } from './orderBook.js';
 
 export interface ClearingOptions {
   readonly makerFeeBps: Decimal;

@@ -1,6 +1,6 @@
 import { instructionString, signingText, verifySignature } from '../../backpack/index.js';
 import { RequestRefusedError } from '../refusal.js';
-import type { SignedParameters } from './signed-parameters.js';
+import type { SignedParameters } from './signedParameters.js';
 
 /** What a request or a subscription carries to prove who sent it. */
 export interface Credentials {

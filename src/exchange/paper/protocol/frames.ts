@@ -1,7 +1,7 @@
-import { fillRecord, orderRecord } from '../exchange-records.js';
+import { fillRecord, orderRecord } from '../exchangeRecords.js';
 import type { Quote } from '../feed/quote.js';
 import type { Grid } from '../grid.js';
-import type { PaperCandle, PublicTrade } from '../market-history.js';
+import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
 import { type DepthSide, turnover } from './wire.js';
 

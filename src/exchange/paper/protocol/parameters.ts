@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import type { OrderReference } from '../matching/matching-engine.js';
+import type { OrderReference } from '../matching/matchingEngine.js';
 import type { OrderRequest } from '../matching/order.js';
 import { RequestRefusedError } from '../refusal.js';
-import type { SignedParameters } from './signed-parameters.js';
+import type { SignedParameters } from './signedParameters.js';
 
 const MAX_UINT32 = 0xffff_ffff;
 const MAX_PAGE = 1_000;

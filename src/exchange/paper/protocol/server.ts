@@ -1,11 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
-import type { ExchangeCore } from '../exchange-core.js';
-import type { ExchangeLogger } from '../exchange-logger.js';
+import type { ExchangeCore } from '../exchangeCore.js';
+import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
-import { paperRoutes } from './paper-routes.js';
-import { privateRoutes } from './private-routes.js';
-import { publicRoutes } from './public-routes.js';
+import { paperRoutes } from './paperRoutes.js';
+import { privateRoutes } from './privateRoutes.js';
+import { publicRoutes } from './publicRoutes.js';
 import { Streams } from './streams.js';
 
 export interface ServerOptions {

@@ -1,13 +1,13 @@
 import { type RawData, WebSocket } from 'ws';
 import { z } from 'zod';
-import type { ExchangeCore, ExchangeObserver } from '../exchange-core.js';
-import type { MarketHistory, PublicTrade } from '../market-history.js';
+import type { ExchangeCore, ExchangeObserver } from '../exchangeCore.js';
+import type { MarketHistory, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
-import type { OrderBook } from '../matching/order-book.js';
+import type { OrderBook } from '../matching/orderBook.js';
 import { RequestRefusedError } from '../refusal.js';
 import { authenticate } from './authentication.js';
 import { bookTickerFrame, orderUpdate, tickerFrame, tradeFrame } from './frames.js';
-import { MarketDetailStreams } from './market-detail-streams.js';
+import { MarketDetailStreams } from './marketDetailStreams.js';
 import { KLINE_INTERVALS } from './parameters.js';
 
 export interface StreamOptions {

@@ -1,10 +1,10 @@
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import type { FillRecord, OrderRecord } from '../exchange-records.js';
+import type { FillRecord, OrderRecord } from '../exchangeRecords.js';
 import type { Grid } from '../grid.js';
-import type { PaperCandle, PublicTrade } from '../market-history.js';
+import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import { remainingSteps } from '../matching/order.js';
-import type { OrderBook } from '../matching/order-book.js';
-import type { PaperMarket } from '../paper-markets.js';
+import type { OrderBook } from '../matching/orderBook.js';
+import type { PaperMarket } from '../paperMarkets.js';
 
 /*
  * The shapes of Backpack's REST answers, field for field as recorded answers of the real exchange have them:

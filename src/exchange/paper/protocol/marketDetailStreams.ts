@@ -1,5 +1,5 @@
-import type { MarketHistory } from '../market-history.js';
-import type { OrderBook } from '../matching/order-book.js';
+import type { MarketHistory } from '../marketHistory.js';
+import type { OrderBook } from '../matching/orderBook.js';
 import { depthFrame, klineFrame } from './frames.js';
 import { KLINE_INTERVALS } from './parameters.js';
 import { type DepthSide, depthSide } from './wire.js';

@@ -1,11 +1,11 @@
 import { ZERO } from '../../../domain/decimal.js';
 import type { Quote } from '../feed/quote.js';
-import type { PaperMarket } from '../paper-markets.js';
+import type { PaperMarket } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { Clearing, type ClearingOptions, type StoredAccount } from './clearing.js';
 import { isResting, type OrderRequest, type PaperOrder } from './order.js';
-import { type MatchPlan, OrderBook } from './order-book.js';
-import { type AllowedOrder, allowOrder } from './order-rules.js';
+import { type MatchPlan, OrderBook } from './orderBook.js';
+import { type AllowedOrder, allowOrder } from './orderRules.js';
 
 export interface MatchingEngineOptions extends ClearingOptions {
   readonly markets: readonly PaperMarket[];

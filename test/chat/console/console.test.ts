@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { startConsole } from '../../src/chat/console/index.js';
-import { literal } from '../../src/chat/phrase.js';
-import { lines, reply } from '../../src/chat/reply.js';
-import { consoleTalk, dispatcherFor, keptLog } from '../support/chat.js';
-import { balanceView, fakeEngine } from '../support/engine.js';
-import { settle } from './clock.js';
+import { startConsole } from '../../../src/chat/console/index.js';
+import { literal } from '../../../src/chat/phrase.js';
+import { lines, reply } from '../../../src/chat/reply.js';
+import { consoleTalk, dispatcherFor, keptLog } from '../../support/chat.js';
+import { balanceView, fakeEngine } from '../../support/engine.js';
+import { settle } from '../clock.js';
 
 const ESCAPE = String.fromCharCode(27);
 

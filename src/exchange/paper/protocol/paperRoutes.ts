@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import { accountState } from '../account-state.js';
-import type { ExchangeCore } from '../exchange-core.js';
+import { accountState } from '../accountState.js';
+import type { ExchangeCore } from '../exchangeCore.js';
 import type { Quote } from '../feed/quote.js';
-import type { OrderBook } from '../matching/order-book.js';
-import { QUOTE_ASSET } from '../paper-markets.js';
+import type { OrderBook } from '../matching/orderBook.js';
+import { QUOTE_ASSET } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { looksLikeApiKey } from './authentication.js';
 import { parse } from './parameters.js';

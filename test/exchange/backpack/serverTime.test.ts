@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frozenClock, NOW_MS, newOrder, orderJson, restFor, until } from './fixtures.js';
-import { ScriptedExchange } from './scripted-exchange.js';
+import { ScriptedExchange } from './scriptedExchange.js';
 
 let exchange: ScriptedExchange;
 

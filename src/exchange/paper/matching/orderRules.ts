@@ -1,7 +1,7 @@
 import { type Decimal, HUNDRED, ZERO } from '../../../domain/decimal.js';
 import { RequestRefusedError } from '../refusal.js';
 import type { OrderRequest, Slippage } from './order.js';
-import type { OrderBook } from './order-book.js';
+import type { OrderBook } from './orderBook.js';
 
 /** An order that the market's rules allow, counted in ticks and steps. */
 export interface AllowedOrder {

@@ -1,7 +1,7 @@
 import type { StreamListener } from '../../engine/ports.js';
 import type { Logger } from './logger.js';
-import { describeIssues, excerpt } from './wire-answer.js';
-import { bookTickerOf, lastPriceOf, orderUpdateRow, type RawFrame } from './wire-streams.js';
+import { describeIssues, excerpt } from './wireAnswer.js';
+import { bookTickerOf, lastPriceOf, orderUpdateRow, type RawFrame } from './wireStreams.js';
 
 export interface StreamFramesOptions {
   readonly listener: StreamListener;

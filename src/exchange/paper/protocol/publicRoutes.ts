@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { ExchangeCore } from '../exchange-core.js';
-import { PAPER_MARKETS, QUOTE_ASSET } from '../paper-markets.js';
+import type { ExchangeCore } from '../exchangeCore.js';
+import { PAPER_MARKETS, QUOTE_ASSET } from '../paperMarkets.js';
 import {
   depthQuery,
   klinesQuery,

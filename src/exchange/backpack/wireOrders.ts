@@ -14,7 +14,7 @@ import {
   timeInForceOf,
   timeMsValue,
   tradeIdValue,
-} from './wire-values.js';
+} from './wireValues.js';
 
 /** An order as `/order`, `/orders` and the order history give it. */
 export const orderRow = z

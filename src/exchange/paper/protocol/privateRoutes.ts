@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Decimal, ONE, ZERO } from '../../../domain/decimal.js';
-import type { ExchangeCore } from '../exchange-core.js';
-import type { HistoryFilter } from '../exchange-records.js';
+import type { ExchangeCore } from '../exchangeCore.js';
+import type { HistoryFilter } from '../exchangeRecords.js';
 import { type Balance, totalOf } from '../matching/balances.js';
-import { QUOTE_ASSET } from '../paper-markets.js';
+import { QUOTE_ASSET } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { authenticate } from './authentication.js';
 import {
@@ -15,7 +15,7 @@ import {
   parseOrderReference,
   symbolQuery,
 } from './parameters.js';
-import { bodyParameters, queryParameters, type SignedParameters } from './signed-parameters.js';
+import { bodyParameters, queryParameters, type SignedParameters } from './signedParameters.js';
 import { accountAnswer, fillAnswer, orderAnswer, orderHistoryAnswer } from './wire.js';
 
 const MAX_BATCH = 50;

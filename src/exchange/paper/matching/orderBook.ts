@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../../../domain/decimal.js';
 import type { Quote } from '../feed/quote.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
-import type { PaperMarket } from '../paper-markets.js';
+import type { PaperMarket } from '../paperMarkets.js';
 import { type BookSide, type PaperOrder, remainingSteps, type SelfTradePrevention } from './order.js';
 
 /** A price of the feed's side of the book and what is left there in this tick. */

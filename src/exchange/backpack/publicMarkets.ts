@@ -3,8 +3,8 @@ import { type Exchange, ExchangeUnavailableError } from '../../engine/ports.js';
 import type { Call, Calls } from './calls.js';
 import type { Logger } from './logger.js';
 import type { SigningParameters } from './signing.js';
-import { describeIssues, parseAnswer, UnexpectedAnswerError } from './wire-answer.js';
-import { anyMarketRows, candleRows, depthRow, spotMarketRow, statusRow, tickerRow } from './wire-markets.js';
+import { describeIssues, parseAnswer, UnexpectedAnswerError } from './wireAnswer.js';
+import { anyMarketRows, candleRows, depthRow, spotMarketRow, statusRow, tickerRow } from './wireMarkets.js';
 
 type PublicMarkets = Pick<Exchange, 'markets' | 'ticker' | 'bestPrices' | 'candles' | 'systemStatus'>;
 

@@ -53,13 +53,3 @@ export class FeedClock implements Clock {
     return next !== undefined && next.dueMs <= timeMs;
   }
 }
-
-/** The computer's own time. Its timers do not keep the process alive. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  setTimer(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { AccountFees, Holding } from '../../engine/ports.js';
-import { decimalValue, optionalDecimal } from './wire-values.js';
+import { decimalValue, optionalDecimal } from './wireValues.js';
 
 /** `/account`; its rates are basis points already. */
 export const accountRow = z

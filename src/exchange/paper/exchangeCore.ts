@@ -1,14 +1,14 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchange-records.js';
+import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchangeRecords.js';
 import type { Quote } from './feed/quote.js';
 import { type Grid, gridOf } from './grid.js';
-import { MarketHistory, type PublicTrade } from './market-history.js';
+import { MarketHistory, type PublicTrade } from './marketHistory.js';
 import type { StoredAccount } from './matching/clearing.js';
-import { MatchingEngine } from './matching/matching-engine.js';
+import { MatchingEngine } from './matching/matchingEngine.js';
 import type { OrderEvent, PaperOrder } from './matching/order.js';
-import type { OrderBook } from './matching/order-book.js';
-import { PAPER_MARKETS, type PaperMarket } from './paper-markets.js';
+import type { OrderBook } from './matching/orderBook.js';
+import { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 
 export interface ExchangeCoreOptions {
   readonly markets: readonly PaperMarket[];

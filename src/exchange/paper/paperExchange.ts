@@ -1,16 +1,17 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { type AccountState, accountState } from './account-state.js';
-import { ExchangeCore } from './exchange-core.js';
-import type { ExchangeLogger } from './exchange-logger.js';
-import { ExchangeRecords } from './exchange-records.js';
+import { systemClock } from '../../engine/systemClock.js';
+import { type AccountState, accountState } from './accountState.js';
+import { ExchangeCore } from './exchangeCore.js';
+import type { ExchangeLogger } from './exchangeLogger.js';
+import { ExchangeRecords } from './exchangeRecords.js';
 import { liveFeed } from './feed/live.js';
 import type { PulledFeed, PushedFeed } from './feed/quote.js';
 import { replayFeed } from './feed/replay.js';
 import { FeedRunner } from './feed/runner.js';
 import { syntheticFeed } from './feed/synthetic.js';
-import { FeedClock, systemClock } from './feed-clock.js';
-import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paper-markets.js';
+import { FeedClock } from './feedClock.js';
+import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import { startServer } from './protocol/server.js';
 
 /** Where prices come from. */

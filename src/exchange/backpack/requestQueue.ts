@@ -8,6 +8,7 @@ import { ExchangeUnavailableError, type RequestPriority } from '../../engine/por
  */
 
 export interface RequestQueueOptions {
+  /** Infinity for no limit: for an exchange that lives faster than the clock. */
   readonly requestsPerMinute: number;
   /** How many requests that are not urgent may be under way at once. */
   readonly ordinaryAtOnce: number;
@@ -31,12 +32,12 @@ const SHARE_OF_ORDINARY = 0.9;
 
 export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   const { requestsPerMinute, ordinaryAtOnce, minuteMs = 60_000 } = options;
-  const door = new PQueue({ interval: minuteMs, intervalCap: requestsPerMinute, strict: true });
+  const perMinute = (intervalCap: number) =>
+    Number.isFinite(intervalCap) ? { interval: minuteMs, intervalCap, strict: true } : {};
+  const door = new PQueue(perMinute(requestsPerMinute));
   const ordinary = new PQueue({
     concurrency: ordinaryAtOnce,
-    interval: minuteMs,
-    intervalCap: Math.max(1, Math.floor(requestsPerMinute * SHARE_OF_ORDINARY)),
-    strict: true,
+    ...perMinute(Math.max(1, Math.floor(requestsPerMinute * SHARE_OF_ORDINARY))),
   });
 
   const waiting = new Set<(reason: Error) => void>();

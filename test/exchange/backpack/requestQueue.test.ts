@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ExchangeUnavailableError, type RequestPriority } from '../../../src/engine/ports.js';
-import { createRequestQueue, type RequestQueue } from '../../../src/exchange/backpack/request-queue.js';
+import { createRequestQueue, type RequestQueue } from '../../../src/exchange/backpack/requestQueue.js';
 
 let queue: RequestQueue;
 let left: string[] = [];

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTranslator } from '../../src/chat/languages/index.js';
-import { literal } from '../../src/chat/phrase.js';
-import { type Block, lines, pairs, reply } from '../../src/chat/reply.js';
-import { escapeHtml, htmlMessages, LONGEST_MESSAGE } from '../../src/chat/telegram/html.js';
-import { parseHtml } from '../support/telegram/index.js';
+import { createTranslator } from '../../../src/chat/languages/index.js';
+import { literal } from '../../../src/chat/phrase.js';
+import { type Block, lines, pairs, reply } from '../../../src/chat/reply.js';
+import { escapeHtml, htmlMessages, LONGEST_MESSAGE } from '../../../src/chat/telegram/html.js';
+import { parseHtml } from '../../support/telegram/index.js';
 
 const translator = createTranslator('en');
 const nasty = fc.oneof(

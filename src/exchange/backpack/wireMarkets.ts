@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Market, MarketState } from '../../domain/market.js';
 import type { BestPrices, Candle, Ticker } from '../../engine/ports.js';
-import { decimalValue, optionalDecimal, timeMsValue } from './wire-values.js';
+import { decimalValue, optionalDecimal, timeMsValue } from './wireValues.js';
 
 const STATES: ReadonlyMap<string, MarketState> = new Map([
   ['Open', 'open'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Fill, Side } from '../../domain/order.js';
 import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports.js';
-import { unnumberedTradeId } from './wire-orders.js';
+import { unnumberedTradeId } from './wireOrders.js';
 import {
   clientIdValue,
   idText,
@@ -13,7 +13,7 @@ import {
   statusOf,
   timeInForceOf,
   tradeIdValue,
-} from './wire-values.js';
+} from './wireValues.js';
 
 /** What a frame may hold before anything is known of it. */
 export interface RawFrame {

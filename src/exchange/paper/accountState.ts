@@ -1,4 +1,4 @@
-import type { ExchangeCore } from './exchange-core.js';
+import type { ExchangeCore } from './exchangeCore.js';
 import { totalOf } from './matching/balances.js';
 import { fillAnswer, orderAnswer } from './protocol/wire.js';
 

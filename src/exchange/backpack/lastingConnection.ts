@@ -1,7 +1,7 @@
 import { ExchangeUnavailableError } from '../../engine/ports.js';
 import type { Logger } from './logger.js';
-import type { ReconnectPauses } from './reconnect-pauses.js';
-import type { StreamConnection, StreamConnectionOptions } from './stream-connection.js';
+import type { ReconnectPauses } from './reconnectPauses.js';
+import type { StreamConnection, StreamConnectionOptions } from './streamConnection.js';
 
 export interface LastingConnectionOptions {
   readonly open: (events: Pick<StreamConnectionOptions, 'onConfirmed' | 'onEnded'>) => StreamConnection;

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach } from 'vitest';
+import { startTelegram, type TelegramOptions } from '../../../src/chat/index.js';
+import type { Clock } from '../../../src/engine/ports.js';
+import {
+  dispatcherFor,
+  type KeptLog,
+  keptLog,
+  OWNER,
+  type TelegramTalk,
+  telegramTalk,
+} from '../../support/chat.js';
+import { type FakeEngine, fakeEngine } from '../../support/engine.js';
+import { BOT_TOKEN, TelegramServer } from '../../support/telegram/index.js';
+import { hurriedClock } from '../clock.js';
+
+/** A Bot API server for each test, and what talks to it; everything is stopped when the test is over. */
+export interface TelegramWorld {
+  readonly server: TelegramServer;
+  /** A running chat with the owner. */
+  talkTo(
+    engine: FakeEngine,
+    options?: { readonly allowedUsers?: readonly number[]; readonly clock?: Clock },
+  ): Promise<TelegramTalk>;
+  start(
+    changes?: Partial<TelegramOptions>,
+  ): Promise<{ readonly chat: Awaited<ReturnType<typeof startTelegram>>; readonly log: KeptLog }>;
+}
+
+export function telegramWorld(): TelegramWorld {
+  let server: TelegramServer;
+  let stops: (() => Promise<void>)[] = [];
+  beforeEach(async () => {
+    server = await TelegramServer.start();
+  });
+  afterEach(async () => {
+    for (const stop of stops) await stop();
+    stops = [];
+    await server.stop();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    async talkTo(engine, options = {}) {
+      const talk = await telegramTalk(dispatcherFor(engine), { clock: hurriedClock(), server, ...options });
+      stops.push(() => talk.chat.stop());
+      return talk;
+    },
+    async start(changes = {}) {
+      const log = keptLog();
+      const chat = await startTelegram({
+        token: { reveal: () => BOT_TOKEN },
+        apiRoot: server.url,
+        allowedUsers: [OWNER],
+        dispatcher: dispatcherFor(fakeEngine()),
+        language: 'en',
+        clock: hurriedClock(),
+        logger: log,
+        ...changes,
+      });
+      stops.push(() => chat.stop());
+      return { chat, log };
+    },
+  };
+}
