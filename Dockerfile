@@ -29,4 +29,5 @@ STOPSIGNAL SIGTERM
 # No HEALTHCHECK: Rung listens on no port that could be asked, and a check that only sees the process adds nothing to
 # the restart policy. Trouble is told where the owner reads it: in the chat.
 # Node itself, not npm: npm would stand between Rung and the signal to stop.
-CMD ["node", "dist/src/main.js"]
+# 160 MB of heap are more than Rung needs, and without a bound the collector lets rubbish pile up on a small server.
+CMD ["node", "--max-old-space-size=160", "dist/src/main.js"]

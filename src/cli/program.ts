@@ -18,7 +18,7 @@ import { systemClock } from '../engine/systemClock.js';
 import { createBackpackRest, createBackpackStreams } from '../exchange/backpack/index.js';
 import { startSchedule } from '../schedule/index.js';
 import { openStore } from '../store/index.js';
-import { claimForAccount } from './account.js';
+import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } from './account.js';
 import { liveVenue, paperVenue, type Venue } from './connect.js';
 import { readExchangeFacts } from './exchangeFacts.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
@@ -87,6 +87,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   const databaseFile = config.databaseFile ?? ':memory:';
   const { store, outbox, close } = openStore(databaseFile, { now: () => clock.now() });
   closing.add(close);
+  refuseOtherMode(store, config.mode);
 
   let engine: Engine | null = null;
   const venue =
@@ -98,13 +99,21 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
         });
   if (venue.local !== null) closing.add(venue.local.stop);
   clock = venue.clock;
-  claimForAccount(store, config.mode, venue.keyPair.apiKey);
+  const account = accountName(config.mode, venue.keyPair.apiKey);
+  refuseOtherAccount(store, account);
 
-  const { rest, streams } = connect(venue, logger, (skewMs) =>
-    engine?.alert('critical', { kind: 'clockSkew', skewMs }),
-  );
+  const { rest, streams } = connect(venue, logger, {
+    onClockSkew: (skewMs) => engine?.alert('critical', { kind: 'clockSkew', skewMs }),
+    onSubscriptionRefused: once((message) =>
+      engine?.alert('critical', {
+        kind: 'needsPerson',
+        what: `The exchange refuses its streams: ${message}`,
+      }),
+    ),
+  });
   closing.add(() => rest.close());
   const facts = await readExchangeFacts(config, { exchange: rest, logger, stopping: stopSignal, warn });
+  claimForAccount(store, account);
 
   const deliveries: AlertDelivery[] = [];
   const drawdown = new Drawdown();
@@ -157,8 +166,9 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
       logger: logger.child({ part: 'telegram' }),
       onTokenRefused: (error) => trading.alert('critical', { kind: 'needsPerson', what: error.message }),
     });
-    closing.add(() => telegram.stop());
     telegram.alertTransports.forEach(deliverTo);
+    // Ends before the deliveries do, so that none of them waits for a message to a Telegram that does not answer.
+    closing.add(() => telegram.stop());
   }
 
   startJobs(config, { trading, rest, logger, closing });
@@ -187,7 +197,12 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   return summary.agrees ? EXIT.ok : EXIT.failed;
 }
 
-function connect(venue: Venue, logger: Logger, onClockSkew: (skewMs: number) => void) {
+interface Troubles {
+  onClockSkew(skewMs: number): void;
+  onSubscriptionRefused(message: string): void;
+}
+
+function connect(venue: Venue, logger: Logger, { onClockSkew, onSubscriptionRefused }: Troubles) {
   const { keyPair, clock } = venue;
   const shared = {
     keyPair,
@@ -202,8 +217,18 @@ function connect(venue: Venue, logger: Logger, onClockSkew: (skewMs: number) => 
     ...shared,
     url: venue.wsUrl,
     serverTimeOffset: () => rest.timeOffsetMs(),
+    onSubscriptionRefused,
   });
   return { rest, streams };
+}
+
+/** A refusal is tried again for ever; the owner needs to hear of it once. */
+function once(tell: (message: string) => void): (message: string) => void {
+  let told = false;
+  return (message) => {
+    if (!told) tell(message);
+    told = true;
+  };
 }
 
 interface JobNeeds {
@@ -263,6 +288,8 @@ function openConsole(config: Config, surroundings: Surroundings, needs: ConsoleN
 
 /** Waits for `work`, or for nothing at all, until the signal comes. Rejects when `work` does. */
 async function untilAborted(signal: AbortSignal, work: Promise<void> | null): Promise<void> {
+  // Nobody waits any more once the signal has come: how the work then fails is no news.
+  work?.catch(() => {});
   if (signal.aborted) return;
   let stopWaiting = () => {};
   const aborted = new Promise<void>((resolve) => {

@@ -25,7 +25,8 @@ const UNFORESEEN_VALIDITY_MS = 60_000;
 export interface EffectsWorld {
   readonly exchange: Exchange;
   readonly store: Store;
-  readonly clock: Clock;
+  /** Times what waits for the network rather than for the market: real time, in a replay too. */
+  readonly networkClock: Clock;
   readonly logger: Logger;
   readonly activity: Activity;
   reconcile(strategyId: string, trigger: ReconciliationTrigger): void;
@@ -57,6 +58,11 @@ export class Effects implements EffectPerformer {
         this.#world.reconcile(runner.id, effect.trigger);
         return;
     }
+  }
+
+  /** Looks an order up by and by until nothing about it is open. */
+  lookUpLater(runner: StrategyRunner, clientId: number): void {
+    this.#lookUpLater(runner, clientId, FIRST_LOOKUP_RETRY_MS, 1);
   }
 
   /** No further effect is begun; those under way end on their own. */
@@ -103,7 +109,7 @@ export class Effects implements EffectPerformer {
       return { kind: 'unknown', validUntilMs: error.validUntilMs, message: error.message };
     }
     if (error instanceof ExchangeUnavailableError) return { kind: 'notSent', message: error.message };
-    const validUntilMs = this.#world.clock.now() + UNFORESEEN_VALIDITY_MS;
+    const validUntilMs = this.#world.exchange.timeMs() + UNFORESEEN_VALIDITY_MS;
     return { kind: 'unknown', validUntilMs, message: error instanceof Error ? error.message : String(error) };
   }
 
@@ -126,7 +132,7 @@ export class Effects implements EffectPerformer {
 
   #lookUpLater(runner: StrategyRunner, clientId: number, delayMs: number, attempt: number): void {
     if (this.#stopped || this.#lookups.has(clientId)) return;
-    const cancel = this.#world.clock.setTimer(delayMs, () => {
+    const cancel = this.#world.networkClock.setTimer(delayMs, () => {
       this.#lookups.delete(clientId);
       void this.#world.activity.during(() => this.#lookUp(runner, clientId, attempt));
     });

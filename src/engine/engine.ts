@@ -33,8 +33,9 @@ import type {
 } from './ports.js';
 import { Prices } from './prices.js';
 import { type ReconciliationSettings, reconcile } from './reconcile.js';
-import { resync } from './resync.js';
+import { doubtRequestsOfAnEarlierLife, resync } from './resync.js';
 import type { Store } from './store.js';
+import { systemClock } from './systemClock.js';
 import { StrategyRunner } from './strategyRunner.js';
 import {
   averagePreview,
@@ -56,6 +57,8 @@ export interface EngineOptions {
   readonly streams: ExchangeStreams;
   readonly store: Store;
   readonly clock: Clock;
+  /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
+  readonly networkClock?: Clock;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -71,7 +74,7 @@ const FRESH_PATIENCE_MS = 15_000;
 /** After a shutdown that cancels the rungs: a restart within this time waits for the rest of it. */
 const STAND_DOWN_MS = 10_000;
 /** A shutdown waits this long for answers that are on their way; what comes later is found at the next start. */
-const SHUTDOWN_PATIENCE_MS = 3_000;
+const SHUTDOWN_PATIENCE_MS = 1_500;
 
 interface MarketWatch {
   readonly prices: Prices;
@@ -91,6 +94,7 @@ export class Engine implements EngineFace, StreamListener {
   readonly #activity: Activity;
   readonly #effects: Effects;
   readonly #connection: Connection;
+  readonly #networkClock: Clock;
   readonly #startedAtMs: number;
   readonly #waiters = new Set<() => void>();
   /** Strategies whose books are being brought up to the exchange. */
@@ -105,12 +109,14 @@ export class Engine implements EngineFace, StreamListener {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#networkClock = options.networkClock ?? systemClock;
     this.#fees = options.fees;
     this.#startedAtMs = options.clock.now();
     this.#activity = new Activity(() => this.#changed());
     this.#connection = new Connection(options.clock, (content) => this.alert('critical', content));
     this.#effects = new Effects({
       ...options,
+      networkClock: this.#networkClock,
       activity: this.#activity,
       reconcile: (strategyId, trigger) => this.#reconcileInBackground(strategyId, trigger),
     });
@@ -134,7 +140,12 @@ export class Engine implements EngineFace, StreamListener {
     this.#stopped = true;
     this.#effects.stop();
     this.#connection.stop();
-    for (const runner of this.#runners.values()) runner.stop();
+    for (const runner of this.#runners.values()) {
+      // What comes in from here on is recorded, and acted on by the next start.
+      runner.distrust();
+      runner.stop();
+    }
+    this.#changed();
     await this.#until(() => this.#activity.idle, SHUTDOWN_PATIENCE_MS);
     await this.#options.streams.stop();
   }
@@ -146,7 +157,7 @@ export class Engine implements EngineFace, StreamListener {
   async settled(updateId: string): Promise<void> {
     const id = Number(updateId);
     if (this.#isSettled(id)) return;
-    await this.#until(() => this.#isSettled(id) || !this.#connection.connected);
+    await this.#until(() => this.#isSettled(id) || this.#stopped || !this.#connection.connected);
   }
 
   alert(level: AlertLevel, content: AlertContent): void {
@@ -208,6 +219,8 @@ export class Engine implements EngineFace, StreamListener {
     const { clientId } = update.order;
     if (!runner.state.orders.has(clientId) && this.#options.store.order(clientId) === null) return;
     if (update.fill !== null && !this.#options.store.hasFill(update.fill)) {
+      const market = this.#markets.get(update.fill.symbol);
+      if (market?.prices.takeFill(update.fill)) market.bid = Number(update.fill.price.toString());
       runner.handle({ type: 'filled', fill: update.fill });
     }
     runner.handle({ type: 'orderReported', clientId, order: update.order });
@@ -310,10 +323,9 @@ export class Engine implements EngineFace, StreamListener {
   async fresh(strategyId: string, by: string): Promise<FreshResult> {
     const runner = this.#runner(strategyId);
     const preview = this.previewFresh(strategyId);
-    const cycle = runner.state.cycle.number;
     this.#handle(runner, { type: 'fresh', by });
-    await this.#until(() => runner.state.cycle.number > cycle, FRESH_PATIENCE_MS);
-    if (runner.state.cycle.number === cycle) {
+    await this.#until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
+    if (runner.state.closing !== null) {
       throw new CommandRefusedError(
         'busy',
         'the orders are still being cancelled; the new cycle begins after that',
@@ -430,7 +442,8 @@ export class Engine implements EngineFace, StreamListener {
   async #bringUp(runner: StrategyRunner): Promise<boolean> {
     const { logger, reconciliation, start } = this.#options;
     try {
-      const { missedFills, complete } = await resync(runner, this.#options);
+      if (!this.#begun.has(runner.id)) doubtRequestsOfAnEarlierLife(runner, this.#options);
+      const { missedFills, complete } = await resync(runner, this.#resyncWorld);
       if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
       if (!this.#begun.has(runner.id)) {
         if (start === 'fresh') this.#handle(runner, { type: 'fresh', by: '--fresh' });
@@ -446,16 +459,27 @@ export class Engine implements EngineFace, StreamListener {
     }
   }
 
+  get #resyncWorld() {
+    const { exchange, store, signatureWindowMs } = this.#options;
+    return {
+      exchange,
+      store,
+      signatureWindowMs,
+      lookUpLater: (runner: StrategyRunner, clientId: number) => this.#effects.lookUpLater(runner, clientId),
+    };
+  }
+
   #catchUpLater(runner: StrategyRunner): void {
-    const timer = setTimeout(() => {
+    this.#networkClock.setTimer(RESYNC_RETRY_MS, () => {
       if (this.#connection.connected) this.#catchUp(runner);
-    }, RESYNC_RETRY_MS);
-    timer.unref();
+    });
   }
 
   async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<NumberedReport> {
     return reconcile(runner, trigger, {
-      ...this.#options,
+      ...this.#resyncWorld,
+      clock: this.#options.clock,
+      networkClock: this.#networkClock,
       settings: this.#options.reconciliation,
       runners: [...this.#runners.values()],
     });
@@ -514,19 +538,19 @@ export class Engine implements EngineFace, StreamListener {
     for (const check of [...this.#waiters]) check();
   }
 
-  /** Resolves when `condition` holds after some change, or when `patienceMs` of real time have passed. */
+  /** Resolves when `condition` holds after some change, or when `patienceMs` have passed. */
   #until(condition: () => boolean, patienceMs: number | null = null): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         this.#waiters.delete(check);
-        clearTimeout(timer);
+        cancelTimer();
         resolve();
       };
       const check = () => {
         if (condition()) done();
       };
-      const timer = patienceMs === null ? undefined : setTimeout(done, patienceMs);
+      const cancelTimer = patienceMs === null ? () => {} : this.#networkClock.setTimer(patienceMs, done);
       this.#waiters.add(check);
     });
   }

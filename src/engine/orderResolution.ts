@@ -1,14 +1,13 @@
 import { ZERO } from '../domain/decimal.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
-import type { Clock, Exchange } from './ports.js';
+import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 interface ResolutionWorld {
   readonly exchange: Exchange;
   readonly store: Store;
-  readonly clock: Clock;
 }
 
 /** History is searched from this long before an order was recorded, for clocks that differ. */
@@ -27,9 +26,9 @@ const HISTORY_LAG_MS = 2_000;
 export async function resolveOrder(
   runner: StrategyRunner,
   order: StrategyOrder,
-  { exchange, store, clock }: ResolutionWorld,
+  { exchange, store }: ResolutionWorld,
 ): Promise<boolean> {
-  const searchedFromMs = clock.now();
+  const searchedFromMs = exchange.timeMs();
   const found = (await onTheBook(exchange, order)) ?? (await inHistory(exchange, order));
   if (found === null) {
     const waiting = order.phase === 'intended' || order.phase === 'unknown';

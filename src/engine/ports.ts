@@ -88,6 +88,8 @@ export type RequestPriority = 'urgent' | 'normal' | 'background';
  * to have happened and nothing was read).
  */
 export interface Exchange {
+  /** The exchange's time as last measured, milliseconds since the epoch. Answers at once. */
+  timeMs(): number;
   markets(): Promise<readonly Market[]>;
   ticker(symbol: string): Promise<Ticker>;
   bestPrices(symbol: string): Promise<BestPrices>;

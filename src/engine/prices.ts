@@ -1,4 +1,5 @@
-import { type Decimal, decimal } from '../domain/decimal.js';
+import { type Decimal, decimal, minimum } from '../domain/decimal.js';
+import type { Fill } from '../domain/order.js';
 import type { BookTicker } from './ports.js';
 
 /** The newest prices of one market. Kept as they came; made exact only when somebody decides with them. */
@@ -6,10 +7,27 @@ export class Prices {
   #ticker: BookTicker | null = null;
   #lastPrice: string | null = null;
   #receivedAtMs: number | null = null;
+  /** A resting buy of ours was reached: there is no better bid left, whatever the last ticker said before. */
+  #boughtAt: Pick<Fill, 'price' | 'timeMs'> | null = null;
 
   take(ticker: BookTicker, nowMs: number): void {
     this.#ticker = ticker;
     this.#receivedAtMs = nowMs;
+    if (this.#boughtAt !== null && ticker.timeMs >= this.#boughtAt.timeMs) this.#boughtAt = null;
+  }
+
+  /**
+   * An execution of ours, which the exchange tells before the price that caused it. Without it a target that the
+   * purchase has just lowered would be held against a bid from before the fall.
+   *
+   * @returns true when the best bid that is known became another
+   */
+  takeFill(fill: Fill): boolean {
+    const bid = this.bid;
+    if (fill.side !== 'buy' || !fill.isMaker || bid === null || bid.lte(fill.price)) return false;
+    if (this.#ticker !== null && this.#ticker.timeMs > fill.timeMs) return false;
+    this.#boughtAt = fill;
+    return true;
   }
 
   takeLastPrice(price: string, nowMs: number): void {
@@ -18,7 +36,8 @@ export class Prices {
   }
 
   get bid(): Decimal | null {
-    return positive(this.#ticker?.bid);
+    const bid = positive(this.#ticker?.bid);
+    return bid === null || this.#boughtAt === null ? bid : minimum(bid, this.#boughtAt.price);
   }
 
   get ask(): Decimal | null {

@@ -24,7 +24,10 @@ interface ReconciliationWorld {
   readonly exchange: Exchange;
   readonly store: Store;
   readonly clock: Clock;
+  /** Times what waits for the network rather than for the market. */
+  readonly networkClock: Clock;
   readonly signatureWindowMs: number;
+  lookUpLater(runner: StrategyRunner, clientId: number): void;
   readonly settings: ReconciliationSettings;
   /** All strategies, for what the others hold of the same asset. */
   readonly runners: readonly StrategyRunner[];
@@ -32,6 +35,7 @@ interface ReconciliationWorld {
 
 /** When something keeps happening while holdings are read, the comparison is given up after so many readings. */
 const READINGS = 5;
+const QUIET_PAUSE_MS = 100;
 
 /**
  * Compares a strategy's books with the account and corrects the books as configured: orders first, fills next,
@@ -106,13 +110,15 @@ function actionOf(correction: PositionCorrection): NumberedReport['action'] {
 /** Holdings read while no fill came and no order was under way; anything else would explain a drift by itself. */
 async function quietHoldings(
   runner: StrategyRunner,
-  { exchange }: ReconciliationWorld,
+  { exchange, networkClock }: ReconciliationWorld,
 ): Promise<ReadonlyMap<string, Holding>> {
   for (let reading = 1; reading <= READINGS; reading += 1) {
     const before = runner.state.ledgerLength;
     const holdings = await exchange.holdings();
     if (runner.state.ledgerLength === before && !runner.hasOrdersInFlight) return holdings;
-    await new Promise((resolve) => setTimeout(resolve, 100 * reading));
+    await new Promise<void>((resolve) => {
+      networkClock.setTimer(QUIET_PAUSE_MS * reading, resolve);
+    });
   }
   throw new CommandRefusedError('busy', 'orders were executed all the while; try again in a quieter moment');
 }

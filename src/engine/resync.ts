@@ -3,16 +3,17 @@ import { ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { bookMissingFills, resolveOrder } from './orderResolution.js';
-import type { Clock, Exchange } from './ports.js';
+import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 interface ResyncWorld {
   readonly exchange: Exchange;
   readonly store: Store;
-  readonly clock: Clock;
   /** How long a signed request stays valid. */
   readonly signatureWindowMs: number;
+  /** Looks an order up again by and by until its fate is known. */
+  lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
 
 /** Fills are read from this long before the last one booked: the exchange may list them late or out of order. */
@@ -30,7 +31,6 @@ export interface ResyncResult {
  */
 export async function resync(runner: StrategyRunner, world: ResyncWorld): Promise<ResyncResult> {
   const { exchange, store } = world;
-  doubtRequestsOfAnEarlierLife(runner, world);
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
   const fromMs = fillsFromMs(runner, store);
@@ -43,20 +43,25 @@ export async function resync(runner: StrategyRunner, world: ResyncWorld): Promis
     const open = byClientId.get(order.clientId);
     if (open !== undefined && !order.cancelling) {
       runner.handle({ type: 'orderReported', clientId: order.clientId, order: open });
-    } else if (!(await resolveOrder(runner, order, world))) complete = false;
+    } else if (!(await resolveOrder(runner, order, world))) {
+      complete = false;
+      world.lookUpLater(runner, order.clientId);
+    }
   }
   return { missedFills, complete };
 }
 
-/** An intent that a former process recorded was signed before this one began, if it was sent at all. */
-function doubtRequestsOfAnEarlierLife(
+/**
+ * An intent that a former process recorded was signed before this one began, if it was sent at all. Only for a
+ * start: a request of this process may still wait for its turn and be signed later.
+ */
+export function doubtRequestsOfAnEarlierLife(
   runner: StrategyRunner,
-  { clock, signatureWindowMs }: ResyncWorld,
+  { exchange, signatureWindowMs }: Pick<ResyncWorld, 'exchange' | 'signatureWindowMs'>,
 ): void {
-  if (runner.trusted) return;
   const intended = [...runner.state.orders.values()].filter((order) => order.phase === 'intended');
   if (intended.length === 0) return;
-  const validUntilMs = clock.now() + signatureWindowMs;
+  const validUntilMs = exchange.timeMs() + signatureWindowMs;
   runner.handle({
     type: 'placementAnswered',
     answers: intended.map(({ clientId }) => ({

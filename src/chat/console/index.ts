@@ -55,7 +55,8 @@ export function startConsole(options: ConsoleOptions): Console {
   });
 
   async function readLines(): Promise<void> {
-    if (isTerminal) reader.prompt();
+    // Whoever opens a terminal sees at once what runs there and what can be said to it.
+    if (isTerminal) await print(await dispatcher.handle({ text: '/start', person: PERSON }));
     for await (const line of reader) {
       const written = line.trim();
       if (stopped) return;

@@ -46,8 +46,29 @@ export function cycleWithFill(
       };
 }
 
-/** Ends the open cycle, tells the owner, and begins the next one as the parameters want it. */
+/**
+ * Ends the open cycle, tells the owner, and begins the next one as the parameters want it. A cycle in which nothing
+ * was bought or sold is no cycle to tell of: it begins anew under its number.
+ */
 export function endCycle(draft: Draft, end: CycleEnd): void {
+  const { state, moment } = draft;
+  const { cycle } = state;
+  const traded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
+  if (traded) recordEnd(draft, end);
+  const mode = modeAfter(state.mode, end, state.parameters.restartAfterTakeProfit, moment.nowMs);
+  draft.change({
+    mode,
+    exit: null,
+    closing: null,
+    cycle: newCycle(traded ? cycle.number + 1 : cycle.number, moment.nowMs, state.position.realizedPnl),
+    ladder:
+      mode.kind === 'trading'
+        ? { kind: 'due', notBeforeMs: moment.nowMs + cooldown(end, state.parameters.cooldownMs), attempts: 0 }
+        : { kind: 'off' },
+  });
+}
+
+function recordEnd(draft: Draft, end: CycleEnd): void {
   const { state, moment } = draft;
   const closed = closedCycle(state.cycle, {
     closedAtMs: moment.nowMs,
@@ -69,17 +90,6 @@ export function endCycle(draft: Draft, end: CycleEnd): void {
     dustQuantity: closed.dustQuantity,
     durationMs: closed.closedAtMs - closed.startedAtMs,
     totalRealizedPnl: state.position.realizedPnl,
-  });
-  const mode = modeAfter(state.mode, end, state.parameters.restartAfterTakeProfit, moment.nowMs);
-  draft.change({
-    mode,
-    exit: null,
-    closing: null,
-    cycle: newCycle(state.cycle.number + 1, moment.nowMs, state.position.realizedPnl),
-    ladder:
-      mode.kind === 'trading'
-        ? { kind: 'due', notBeforeMs: moment.nowMs + cooldown(end, state.parameters.cooldownMs), attempts: 0 }
-        : { kind: 'off' },
   });
 }
 

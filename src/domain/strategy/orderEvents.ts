@@ -5,7 +5,7 @@ import { targetPrice } from '../takeProfit.js';
 import { cycleWithFill } from './cycle.js';
 import type { Draft } from './draft.js';
 import type { PlacementAnswer } from './event.js';
-import type { OrderOutcome, StrategyOrder } from './state.js';
+import type { Exit, OrderOutcome, StrategyOrder } from './state.js';
 
 /** The stream usually brings the fills of an order that has ended; only then are they asked for. */
 const MISSING_FILLS_AFTER_MS = 1_000;
@@ -16,8 +16,13 @@ const MERGE_PARTIAL_FILLS_MS = 3_000;
 const FIRST_RETRY_MS = 1_000;
 const LADDER_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
+/** A bid that nothing can be sold to: the next look. */
+const UNSOLD_RETRY_MS = 250;
+/** A sale is worth looking at again sooner than a ladder. */
+const LONGEST_SALE_RETRY_MS = 30_000;
 /** From this many refusals in a row a person should look. */
 const REFUSALS_BEFORE_ALERT = 3;
+const REFUSALS_BETWEEN_ALERTS = 100;
 
 /** Takes in the answers to one placement. */
 export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]): void {
@@ -71,6 +76,9 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
   if (isFinalStatus(report.status)) {
     const outcome = outcomeOf(report.status);
     settle(draft, { ...known, outcome, cancelling: false, detail: report.expiryReason ?? known.detail });
+    if (order.role !== 'rung' && executedQuantity.eq(ZERO) && draft.state.exit !== null) {
+      sellLater(draft, draft.state.exit, UNSOLD_RETRY_MS);
+    }
     const isNews = order.phase !== 'settling' && !order.cancelling && draft.state.ladder.kind === 'placed';
     if (order.role === 'rung' && outcome !== 'filled' && isNews) {
       if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS);
@@ -186,12 +194,9 @@ function ladderLater(draft: Draft, firstMs: number): void {
 function saleTurnedAway(draft: Draft, code: string, message: string): void {
   const { exit, market, parameters } = draft.state;
   if (exit === null) return;
-  const attempts = exit.attempts + 1;
-  draft.change({
-    exit: { ...exit, attempts, notBeforeMs: draft.moment.nowMs + retryDelay(FIRST_RETRY_MS, attempts) },
-  });
+  const attempts = sellLater(draft, exit, FIRST_RETRY_MS);
   if (code === 'INSUFFICIENT_FUNDS') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
-  if (attempts >= REFUSALS_BEFORE_ALERT) {
+  if (attempts === REFUSALS_BEFORE_ALERT || attempts % REFUSALS_BETWEEN_ALERTS === 0) {
     draft.alert(
       'critical',
       {
@@ -201,6 +206,14 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
       { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
     );
   }
+}
+
+/** The next attempt to sell waits for a pause that doubles with every attempt. @returns the attempts so far */
+function sellLater(draft: Draft, exit: Exit, firstMs: number): number {
+  const attempts = exit.attempts + 1;
+  const pauseMs = Math.min(retryDelay(firstMs, attempts), LONGEST_SALE_RETRY_MS);
+  draft.change({ exit: { ...exit, attempts, notBeforeMs: draft.moment.nowMs + pauseMs } });
+  return attempts;
 }
 
 /** Doubles with every attempt. @returns milliseconds */

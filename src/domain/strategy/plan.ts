@@ -9,7 +9,7 @@ import type { Exit, LadderState } from './state.js';
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
-const UNAFFORDABLE_RETRY_MS = 60_000;
+const NO_RUNG_RETRY_MS = 15 * 60_000;
 
 /**
  * Compares what a strategy has with what it should have, and asks for the difference. The steps are in the
@@ -94,14 +94,15 @@ function pursueExit(draft: Draft, exit: Exit): void {
     });
     return;
   }
-  if (reason !== exit.reason) draft.change({ exit: { ...exit, reason } });
-  if (nowMs < exit.notBeforeMs) {
-    draft.effect({ kind: 'wake', atMs: exit.notBeforeMs });
+  // What the target has waited for does not hold up a stop loss.
+  const pursued = reason === exit.reason ? exit : { reason, attempts: 0, notBeforeMs: nowMs };
+  if (nowMs < pursued.notBeforeMs) {
+    draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
   const price = salePrice(draft, reason, bid);
   if (price === null) return;
-  draft.change({ exit: { ...exit, reason, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
+  draft.change({ exit: { ...pursued, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
   draft.place(
     [{ role: reason, rung: null, side: 'sell', price, quantity: draft.sellable, timeInForce: 'IOC' }],
     'urgent',
@@ -182,7 +183,7 @@ function placeLadder(draft: Draft): void {
   // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
   const anchor = average === null || draft.sellable.eq(ZERO) ? bid : minimum(bid, average);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
-  if (rungs.length === 0 && draft.sellable.eq(ZERO)) return waitForAnAffordableRung(draft, ladder.attempts);
+  if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
   draft.change({
     ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
@@ -200,19 +201,16 @@ function placeLadder(draft: Draft): void {
   );
 }
 
-/** With no rung to place and nothing to sell only another price or a larger allocation helps. Told once. */
-function waitForAnAffordableRung(draft: Draft, attempts: number): void {
+/** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
+function noRungFits(draft: Draft, attempts: number): void {
   const { market, parameters } = draft.state;
-  const notBeforeMs = draft.moment.nowMs + UNAFFORDABLE_RETRY_MS;
+  const notBeforeMs = draft.moment.nowMs + NO_RUNG_RETRY_MS;
+  // Not counted further: a ladder that is refused later must not be late for having waited here.
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
-  const what = `${market.symbol}: at this price what is left of totalAmount (${parameters.totalAmount}) pays for no rung`;
-  draft.alert(
-    'critical',
-    { kind: 'needsPerson', what },
-    { key: `unaffordable:${parameters.id}`, delayMs: 0 },
-  );
+  const what = `${market.symbol}: ${parameters.totalAmount} ${market.quoteAsset} pays for no rung at the present price.`;
+  draft.alert('critical', { kind: 'needsPerson', what });
 }
 
 function dueNow(draft: Draft): LadderState {

@@ -89,6 +89,7 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
     ...createAccount(calls),
     ...createOrders(calls),
     ...createHistory(calls),
+    timeMs: serverNow,
     warm: keepWarm.warm,
     syncTime: time.sync,
     timeOffsetMs: time.offsetMs,

@@ -49,13 +49,13 @@ describe('a new strategy', () => {
     story.price('100');
     expect(story.live).toEqual([]);
     expect(story.alertsOf('needsPerson').map(({ what }) => what)).toEqual([
-      'SOL_USDC: at this price what is left of totalAmount (1) pays for no rung',
+      'SOL_USDC: 1 USDC pays for no rung at the present price.',
     ]);
-    expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 60_000 }]);
-    story.after(60_000);
+    expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 900_000 }]);
+    story.after(900_000);
     expect(story.alerts).toHaveLength(1);
     story.price('40');
-    story.after(60_000);
+    story.after(900_000);
     expect(story.rungs).toHaveLength(1);
   });
 });
@@ -161,13 +161,13 @@ describe('a rung', () => {
     expect(story.position.quantity).toBe('0.01998');
     expect(story.live).toEqual([]);
     expect(story.alertsOf('needsPerson')).toHaveLength(1);
-    expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 60_000 }]);
+    expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 900_000 }]);
     story.on({
       type: 'rulesLoaded',
       parameters: { ...story.state.parameters, totalAmount: decimal('10') },
       market: solMarket,
     });
-    story.after(60_000);
+    story.after(900_000);
     expect(story.rungs).toHaveLength(1);
   });
 });

@@ -196,9 +196,6 @@ function expectToBeAtPeace({ world }: Course): void {
 }
 
 test('whatever happens, the books are right, nothing is overspent or oversold, and the strategy goes on', () => {
-  const lens: number[] = [];
-  const modes: Record<string, number> = {};
-  let evs = 0;
   let cycles = 0;
   let fills = 0;
   fc.assert(
@@ -209,16 +206,12 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
       fc.noBias(fc.array(anyHappening, { maxLength: 500, size: 'max' })),
       (parameters, seed, happenings) => {
         const { world } = lives(parameters, seed, happenings);
-        lens.push(happenings.length);
-        modes[world.state.mode.kind] = (modes[world.state.mode.kind] ?? 0) + 1;
-        evs += world.log.length;
         cycles += world.closedCycles.length;
         fills += world.exchange.fills.length;
       },
     ),
-    { numRuns: Number(process.env.RUNS ?? 300) },
+    { numRuns: 200 },
   );
-  console.log(fills, cycles, lens.reduce((a, b) => a + b, 0) / lens.length, modes, evs);
   // A model in which nothing is traded would prove nothing.
   expect(fills).toBeGreaterThan(300);
   expect(cycles).toBeGreaterThan(30);

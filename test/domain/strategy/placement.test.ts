@@ -59,17 +59,24 @@ describe('a request', () => {
     expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 1_000 }]);
     story.after(1_000);
     expect(story.rungs).toHaveLength(3);
-    expect(story.rungs.some(({ clientId }) => sent.includes(clientId)), 'an id is never used again').toBe(false);
+    expect(
+      story.rungs.some(({ clientId }) => sent.includes(clientId)),
+      'an id is never used again',
+    ).toBe(false);
     expect(story.alerts).toEqual([]);
   });
 
   test('whose answer is lost is looked up, and nothing is sent again meanwhile', () => {
     const story = atFirstPrice();
     const validUntilMs = START_MS + 5_000;
-    story.answer(story.waiting.map(({ clientId }) => ({ kind: 'unknown', clientId, validUntilMs, message: 'timeout' })));
+    story.answer(
+      story.waiting.map(({ clientId }) => ({ kind: 'unknown', clientId, validUntilMs, message: 'timeout' })),
+    );
     expect(story.effects('resolve').map(({ afterMs }) => afterMs)).toEqual([500, 500, 500]);
     expect(story.rungs.map(({ phase, validUntilMs: until }) => [phase, until])).toEqual([
-      ['unknown', validUntilMs], ['unknown', validUntilMs], ['unknown', validUntilMs],
+      ['unknown', validUntilMs],
+      ['unknown', validUntilMs],
+      ['unknown', validUntilMs],
     ]);
     for (const bid of ['105', '95', '120']) {
       story.price(bid);
@@ -82,14 +89,18 @@ describe('a request', () => {
     const story = atFirstPrice();
     const rung = story.rung(1);
     story.report(rung, { status: 'new' });
-    story.answer([{ kind: 'unknown', clientId: rung.clientId, validUntilMs: START_MS + 5_000, message: 'timeout' }]);
+    story.answer([
+      { kind: 'unknown', clientId: rung.clientId, validUntilMs: START_MS + 5_000, message: 'timeout' },
+    ]);
     expect(story.now(rung).phase).toBe('open');
   });
 
   test('whose answer is lost and that is then found on the book is open', () => {
     const story = atFirstPrice();
     const rung = story.rung(1);
-    story.answer([{ kind: 'unknown', clientId: rung.clientId, validUntilMs: START_MS + 5_000, message: 'timeout' }]);
+    story.answer([
+      { kind: 'unknown', clientId: rung.clientId, validUntilMs: START_MS + 5_000, message: 'timeout' },
+    ]);
     story.report(rung, { status: 'partiallyFilled', executedQuantity: decimal('0.5') });
     expect(story.now(rung)).toMatchObject({ phase: 'open', validUntilMs: null });
     expect(story.effects('resolve'), 'its executions are missing').toEqual([

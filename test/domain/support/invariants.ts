@@ -6,6 +6,7 @@ import {
   decide,
   type Moment,
   priceWatch,
+  type StrategyOrder,
   type StrategyState,
 } from '../../../src/domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../../../src/domain/takeProfit.js';
@@ -82,6 +83,20 @@ export function expectResultOfFills(
   }
   if (!moved.eq(closed.quoteChange)) {
     throw new Error(`cycle ${closed.number} says ${closed.quoteChange}, its fills moved ${moved}`);
+  }
+}
+
+/** A fill counts in the cycle that its order belongs to: no cycle ends while its orders may still be filled. */
+export function expectFillsInTheirCycle(
+  entries: readonly LedgerEntry[],
+  orders: ReadonlyMap<number, StrategyOrder>,
+): void {
+  for (const entry of entries) {
+    if (entry.kind !== 'fill' || entry.fill.clientId === null) continue;
+    const order = orders.get(entry.fill.clientId);
+    if (order !== undefined && order.cycle !== entry.cycle) {
+      throw new Error(`a fill of cycle ${order.cycle} is booked in cycle ${entry.cycle}`);
+    }
   }
 }
 

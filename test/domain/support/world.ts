@@ -21,6 +21,7 @@ import type { Chance } from './chance.js';
 import {
   expectAtRest,
   expectBooksToFold,
+  expectFillsInTheirCycle,
   expectLedgerInSequence,
   expectNoMissedWake,
   expectNoMoreOfferedThanHeld,
@@ -59,6 +60,8 @@ export class World {
   readonly #chance: Chance;
   readonly #pending: Pending[] = [];
   readonly #booked = new Set<string>();
+  /** Every order ever decided on, as it was made. */
+  readonly #made = new Map<number, StrategyOrder>();
   readonly #lookups = new Map<number, number>();
   readonly #underWay = new Set<number>();
   /** Money that an owner's word made the position cost more than the rungs leave room for: until they are replaced. */
@@ -86,6 +89,7 @@ export class World {
     const decision = decide(before, event, this.moment);
     this.state = decision.state;
     this.entries.push(...decision.entries);
+    for (const order of decision.orders) this.#made.set(order.clientId, order);
     this.#check(decision, event);
     for (const effect of decision.effects) this.#perform(effect);
   }
@@ -151,6 +155,7 @@ export class World {
     if (!this.#overdrawn) expectWithinAllocation(state);
     expectNoMoreOfferedThanHeld(state);
     expectOnlyLiveOrders(state);
+    expectFillsInTheirCycle(decision.entries, this.#made);
     for (const closed of decision.closedCycles) {
       expectResultOfFills(closed, this.entries, state);
       this.closedCycles.push(closed.number);

@@ -1,0 +1,14 @@
+import { mkdtempSync } from 'node:fs';
+const { startExchangeProcess } = await import('./exchangeProcess.ts');
+const { startBot } = await import('./bot.ts');
+const { startFloor } = await import('./floor.ts');
+const { measureLatency } = await import('./latency.ts');
+const { percentile } = await import('./figures.ts');
+const ex = await startExchangeProcess();
+console.error('port', ex.port);const bot = await startBot(ex.port, mkdtempSync('/tmp/bench-'));
+console.error('bot up');const floor = await startFloor(ex.port, 60500);
+console.error('floor up');const t=performance.now();
+const l = await measureLatency(ex, {warmUp: 100, samples: Number(process.argv[2] ?? 400)});
+for (const k of ['bot','floor'] as const) console.log(k, ...[0.1,0.5,0.9,0.99].map(p=>percentile(l[k],p).toFixed(0)));
+console.log('ratio', percentile(l.bot,.5)/percentile(l.floor,.5), percentile(l.bot,.99)/percentile(l.floor,.99), (performance.now()-t).toFixed(0),'ms', bot.calls);
+await bot.stop(); await floor.stop(); await ex.stop();

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { configFile } from './support/configFile.js';
+import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
+import { emptyFolder, runRung, startRung } from './support/process.js';
+
+/* Whose database it is: of one process, of one version of the program, of one account. */
+
+const BAD_CONFIGURATION = 2;
+const ALREADY_RUNNING = 3;
+const NEWER_DATABASE = 4;
+
+it('is of one process: a second one is told which holds it, and the first goes on', async () => {
+  const folder = emptyFolder();
+  const first = startRung({ folder });
+  await first.says(/"msg":"trading"/, 'stderr');
+
+  const second = await runRung({ folder });
+  expect(second).toMatchObject({ exitCode: ALREADY_RUNNING, stdout: '', log: '' });
+  expect(second.messages).toMatch(
+    new RegExp(
+      `^The database \\S+rung\\.db is in use by process ${first.pid} on \\S+ since \\S+Z\\. Stop that one first, or give this one a database of its own\\.$`,
+    ),
+  );
+
+  await first.answers('/status', /^State +trading$/m);
+  first.type('/exit');
+  expect(await first.ended()).toMatchObject({ exitCode: 0, messages: '' });
+});
+
+it('is left alone when a newer version wrote it', async () => {
+  const folder = emptyFolder();
+  await runRung({ folder, input: '/exit\n' });
+  const file = join(folder, 'data', 'rung.db');
+  const database = new Database(file);
+  database.pragma('user_version = 1000');
+  database.close();
+
+  const ended = await runRung({ folder });
+  expect(ended).toMatchObject({ exitCode: NEWER_DATABASE, stdout: '', log: '' });
+  expect(ended.messages).toMatch(
+    /^The database \S+ has version 1000; this program knows versions up to \d+\. .+$/,
+  );
+  const after = new Database(file, { readonly: true });
+  expect(after.pragma('user_version', { simple: true })).toBe(1000);
+  after.close();
+});
+
+describe('is of one account', () => {
+  it('paper money never becomes real money, nor the other way round', async () => {
+    const exchange = await startLocalExchange();
+    await exchange.moveTo('60000.0');
+    const live = { args: ['--config', configFile()], env: liveEnvironment(exchange, keyOf('owner')) };
+    const paper = emptyFolder();
+    await runRung({ folder: paper, input: '/exit\n' });
+
+    const refused = await runRung({ ...live, folder: paper });
+    expect(refused).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '', log: '' });
+    expect(refused.messages).toBe(
+      'This database holds the books of paper trading, and this is live trading. Keep it for that, and ' +
+        'name another one here: --db FILE or RUNG_DB.',
+    );
+
+    const real = emptyFolder();
+    expect(await runRung({ ...live, folder: real, input: '/exit\n' })).toMatchObject({ exitCode: 0 });
+    const ended = await runRung({ folder: real });
+    expect(ended).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '', log: '' });
+    expect(ended.messages).toMatch(
+      /^This database holds the books of live trading, and this is paper trading\./,
+    );
+
+    const other = { ...live, env: liveEnvironment(exchange, keyOf('somebody else')), folder: real };
+    const foreign = await runRung(other);
+    expect(foreign).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '', log: '' });
+    expect(foreign.messages).toMatch(
+      /^This database holds the books of another API key \(live:\w+, this is live:\w+\)\./,
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
+
+/*
+ * `npm start` in an empty folder with no configuration at all, by what a person pipes into it and by what a
+ * supervisor sends it.
+ */
+
+const FIELD = (name: string) => new RegExp(`^${name} +(.*)$`, 'm');
+
+describe('with no configuration', () => {
+  it('answers what is piped into it, in order, and ends with 0', async () => {
+    const { exitCode, stdout, messages } = await runRung({ input: '/status\n/balance\n/exit\n' });
+    expect(exitCode).toBe(0);
+    expect(messages).toBe('');
+    const status = stdout.indexOf('BTC_USDC · paper money');
+    const balance = stdout.indexOf('Account');
+    expect(status).toBe(0);
+    expect(balance).toBeGreaterThan(status);
+    expect(stdout).toMatch(FIELD('State'));
+    expect(stdout).toMatch(/^USDC /m);
+  });
+
+  it('does not end when the input does', async () => {
+    const rung = startRung({ input: '/version\n' });
+    await rung.says(/Version {2}Rung \d+\.\d+\.\d+/);
+    await rung.says(/"msg":"trading"/, 'stderr');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    rung.signal('SIGTERM');
+    expect(await rung.ended()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('keeps its database in ./data', async () => {
+    const rung = startRung();
+    await rung.answers('/version', /Rung/);
+    rung.type('/exit');
+    expect(await rung.ended()).toMatchObject({ exitCode: 0, messages: '' });
+    expect(existsSync(join(rung.folder, 'data', 'rung.db'))).toBe(true);
+    expect(existsSync(join(rung.folder, 'data', 'rung.paper.db'))).toBe(true);
+  });
+});
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('ends it within 5 s with 0, and the next start goes on with the same cycle and orders', async () => {
+    const folder = emptyFolder();
+    const first = startRung({ folder });
+    const before = await ladderOf(first);
+    first.signal(signal);
+    const ended = await first.ended();
+    expect(ended).toMatchObject({ exitCode: 0, messages: '' });
+    expect(ended.tookMs).toBeLessThan(5_000);
+
+    const second = startRung({ folder });
+    const after = await ladderOf(second);
+    expect(after).toEqual(before);
+    second.signal(signal);
+    expect(await second.ended()).toMatchObject({ exitCode: 0 });
+  });
+});
+
+it('ends at a signal while it still starts', async () => {
+  const rung = startRung({ input: null });
+  await eventually(
+    () => existsSync(join(rung.folder, 'data', 'rung.db')),
+    () => new Error('no database was made'),
+  );
+  rung.signal('SIGTERM');
+  expect(await rung.ended()).toMatchObject({ exitCode: 0, messages: '' });
+});
+
+describe('--fresh', () => {
+  it('cancels the orders, begins a new cycle, and keeps the account', async () => {
+    const folder = emptyFolder();
+    const first = startRung({ folder });
+    const before = await ladderOf(first);
+    expect(before.cycle).toBe('1');
+    first.type('/exit');
+    await first.ended();
+
+    const second = startRung({ folder, args: ['--fresh'] });
+    const after = await ladderOf(second);
+    expect(after.cycle).toBe('2');
+    expect(after.total).toBe(before.total);
+    expect(after.prices).toHaveLength(before.prices.length);
+    second.type('/exit');
+    expect(await second.ended()).toMatchObject({ exitCode: 0 });
+  });
+});
+
+/** The ladder as the chat shows it, once it rests. */
+async function ladderOf(rung: ReturnType<typeof startRung>) {
+  await rung.says(/"msg":"trading"/, 'stderr');
+  const status = await eventually(
+    async () => {
+      const shown = await rung.answers('/status', /^Running .*\n\n/m);
+      return /^Rungs +0 filled, 8 open of 8$/m.test(shown) && shown;
+    },
+    () => new Error('the ladder was not placed'),
+  );
+  const orders = await rung.answers('/orders', /open orders[^]*\n\n/);
+  const balance = await rung.answers('/balance', /^USDC .*\n\n/m);
+  return {
+    cycle: FIELD('Cycle').exec(status)?.[1]?.split(',')[0],
+    prices: [...orders.matchAll(/^(\d) +(\S+) +(\S+) /gm)].map(([, rungNumber, price, quantity]) => [
+      rungNumber,
+      price,
+      quantity,
+    ]),
+    total: /^USDC .* (\S+)$/m.exec(balance)?.[1],
+  };
+}

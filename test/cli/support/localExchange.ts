@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import nacl from 'tweetnacl';
+import { Running } from './process.js';
+
+/** `npm run exchange -- --feed manual` as a process of its own: what live trading is tried against. */
+export interface LocalExchange {
+  readonly restUrl: string;
+  readonly wsUrl: string;
+  readonly process: Running;
+  /** Moves BTC_USDC: the bid, and an offer one tick above it. */
+  moveTo(bid: string): Promise<void>;
+  account(apiKey: string): Promise<Account>;
+}
+
+interface Account {
+  readonly openOrders: readonly { readonly id: string; readonly clientId: number; readonly price: string }[];
+  readonly fills: readonly { readonly side: string }[];
+}
+
+const ADDRESSES = /REST (http:\S+) WebSocket (ws:\S+)/;
+
+export async function startLocalExchange(port = 0): Promise<LocalExchange> {
+  const process = new Running('src/cli/exchange.js', {
+    args: ['--port', String(port), '--feed', 'manual'],
+    env: { LOG_LEVEL: 'error' },
+    input: null,
+  });
+  const [, restUrl = '', wsUrl = ''] = await process.says(ADDRESSES);
+  return {
+    restUrl,
+    wsUrl,
+    process,
+    async moveTo(bid) {
+      // A tick above, in tenths: prices here have one decimal place.
+      const ask = `${bid.replace(/\..*$/, '')}.1`;
+      const body = JSON.stringify({ symbol: 'BTC_USDC', bid, ask });
+      const answer = await fetch(`${restUrl}/paper/tick`, { method: 'POST', body });
+      if (!answer.ok) throw new Error(`the tick was refused: ${await answer.text()}`);
+    },
+    async account(apiKey) {
+      const answer = await fetch(`${restUrl}/paper/state?apiKey=${encodeURIComponent(apiKey)}`);
+      if (!answer.ok) throw new Error(`there is no such account: ${await answer.text()}`);
+      // The local exchange's own form, which its tests hold.
+      return (await answer.json()) as Account;
+    },
+  };
+}
+
+export interface TestKey {
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/** A key pair that `name` gives: the same one each time, and nobody's. */
+export function keyOf(name: string): TestKey {
+  const seed = createHash('sha256').update(name).digest();
+  return {
+    apiKey: Buffer.from(nacl.sign.keyPair.fromSeed(seed).publicKey).toString('base64'),
+    secret: seed.toString('base64'),
+  };
+}
+
+/** The environment of live trading against an exchange. */
+export function liveEnvironment(
+  exchange: Pick<LocalExchange, 'restUrl' | 'wsUrl'>,
+  { apiKey, secret }: TestKey,
+): Record<string, string> {
+  return {
+    RUNG_MODE: 'live',
+    BACKPACK_API_KEY: apiKey,
+    BACKPACK_API_SECRET: secret,
+    BACKPACK_REST_URL: exchange.restUrl,
+    BACKPACK_WS_URL: exchange.wsUrl,
+  };
+}
