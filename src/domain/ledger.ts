@@ -91,8 +91,15 @@ export function baseChange(fill: Fill, assets: MarketAssets): Decimal {
 /** Cost per unit, the true break-even before the exit fee; null when nothing is held or the cost is unknown. */
 export function averageEntryPrice(position: Position): Decimal | null {
   if (position.cost === null || position.quantity.lte(ZERO)) return null;
-  return position.cost.div(position.quantity);
+  const known = averages.get(position);
+  if (known !== undefined) return known;
+  const average = position.cost.div(position.quantity);
+  averages.set(position, average);
+  return average;
 }
+
+/** A decision asks several times for the same average, and its division costs more than all else in it. */
+const averages = new WeakMap<Position, Decimal>();
 
 function bookFill(position: Position, fill: Fill, assets: MarketAssets): Position {
   const quantity = position.quantity.plus(baseChange(fill, assets));

@@ -35,8 +35,8 @@ import { Prices } from './prices.js';
 import { type ReconciliationSettings, reconcile } from './reconcile.js';
 import { doubtRequestsOfAnEarlierLife, resync } from './resync.js';
 import type { Store } from './store.js';
-import { systemClock } from './systemClock.js';
 import { StrategyRunner } from './strategyRunner.js';
+import { systemClock } from './systemClock.js';
 import {
   averagePreview,
   bookedByAsset,
@@ -136,15 +136,13 @@ export class Engine implements EngineFace, StreamListener {
    */
   async stop(rungs: 'leave' | 'cancel'): Promise<void> {
     if (this.#stopped) return;
+    // What comes in from here on is recorded, and acted on by the next start.
+    for (const runner of this.#runners.values()) runner.distrust();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     this.#effects.stop();
     this.#connection.stop();
-    for (const runner of this.#runners.values()) {
-      // What comes in from here on is recorded, and acted on by the next start.
-      runner.distrust();
-      runner.stop();
-    }
+    for (const runner of this.#runners.values()) runner.stop();
     this.#changed();
     await this.#until(() => this.#activity.idle, SHUTDOWN_PATIENCE_MS);
     await this.#options.streams.stop();
@@ -197,8 +195,8 @@ export class Engine implements EngineFace, StreamListener {
     this.#lastUpdateId = Number(ticker.updateId);
     const bid = Number(ticker.bid);
     if (bid !== market.bid) {
-      // The first price is waited for; after that each strategy says which prices matter.
-      const first = Number.isNaN(market.bid);
+      // The first price, and the first after an empty book, is waited for; else a strategy says which ones matter.
+      const first = !(market.bid > 0);
       market.bid = bid;
       this.#options.onBid?.(ticker.symbol, bid);
       for (const runner of market.runners) {

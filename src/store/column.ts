@@ -75,10 +75,20 @@ export const jsonDecimal = z.codec(
   { decode: decimal, encode: decimalText },
 );
 
-/** JSON text of what `schema` describes; decimals inside are strings (`jsonDecimal`). */
-export function json<S extends z.ZodType>(schema: S): Column<z.output<S>> {
+/**
+ * JSON text of what `schema` describes; decimals inside are strings (`jsonDecimal`). Values are immutable and most
+ * stay the same from commit to commit, so that the text of each is made once.
+ */
+export function json<S extends z.ZodType<object>>(schema: S): Column<z.output<S>> {
+  const texts = new WeakMap<object, string>();
   return {
-    write: (value) => JSON.stringify(z.encode(schema, value)),
+    write: (value) => {
+      const known = texts.get(value);
+      if (known !== undefined) return known;
+      const made = JSON.stringify(z.encode(schema, value));
+      texts.set(value, made);
+      return made;
+    },
     read: (value) => {
       const parsed = schema.safeParse(JSON.parse(text.read(value)));
       if (parsed.success) return parsed.data;

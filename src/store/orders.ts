@@ -2,7 +2,35 @@ import type { StrategyOrder } from '../domain/strategy/state.js';
 import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
-import { Table } from './table.js';
+import { type Columns, Table } from './table.js';
+
+/** What an order goes through. The rest of it stays as it was intended. */
+type Progress = Pick<
+  StrategyOrder,
+  | 'phase'
+  | 'outcome'
+  | 'orderId'
+  | 'executedQuantity'
+  | 'bookedQuantity'
+  | 'bookedValue'
+  | 'cancelling'
+  | 'validUntilMs'
+  | 'detail'
+>;
+
+const progressColumns: Columns<Progress> = {
+  phase: oneOf(['intended', 'unknown', 'open', 'settling', 'settled']),
+  outcome: nullable(oneOf(['filled', 'cancelled', 'expired', 'refused', 'neverArrived'])),
+  orderId: nullable(text),
+  executedQuantity: decimalColumn,
+  bookedQuantity: decimalColumn,
+  bookedValue: decimalColumn,
+  cancelling: flag,
+  validUntilMs: nullable(integer),
+  detail: nullable(text),
+};
+
+const progress = new Table<Progress>('orders', [], progressColumns);
 
 const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   clientId: integer,
@@ -15,16 +43,8 @@ const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   price: decimalColumn,
   quantity: decimalColumn,
   timeInForce: oneOf(['GTC', 'IOC', 'FOK']),
-  phase: oneOf(['intended', 'unknown', 'open', 'settling', 'settled']),
-  outcome: nullable(oneOf(['filled', 'cancelled', 'expired', 'refused', 'neverArrived'])),
-  orderId: nullable(text),
-  executedQuantity: decimalColumn,
-  bookedQuantity: decimalColumn,
-  bookedValue: decimalColumn,
-  cancelling: flag,
   createdAtMs: integer,
-  validUntilMs: nullable(integer),
-  detail: nullable(text),
+  ...progressColumns,
 });
 
 /** Orders from their intent on. Settled ones stay as history; their client ids may be given out again. */
@@ -38,12 +58,15 @@ export class Orders {
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO orders (${orders.list}) VALUES (${orders.marks})`);
-    this.#update = connection.prepare(`UPDATE orders SET ${orders.assignments} WHERE id = ?`);
+    // An order is told from an earlier one with its client id, 2^20 orders ago, by the moment it was made.
+    this.#update = connection.prepare(
+      `UPDATE orders SET ${progress.assignments} WHERE client_id = ? AND strategy_id = ? AND created_at_ms = ?`,
+    );
     this.#newest = connection.prepare(
       `SELECT ${orders.list} FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1`,
     );
     this.#identity = connection.prepare(
-      'SELECT id, phase, strategy_id, created_at_ms FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1',
+      'SELECT phase, strategy_id, created_at_ms FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1',
     );
     this.#live = connection.prepare(
       `SELECT ${orders.list} FROM orders WHERE strategy_id = ? AND phase <> 'settled' ORDER BY id`,
@@ -59,24 +82,18 @@ export class Orders {
    * @throws StoreError when another order with its client id is still live
    */
   record(order: StrategyOrder): void {
-    const found = this.#identity.get(order.clientId);
-    if (found === undefined) {
-      this.#insert.run(...orders.write(order));
-      return;
-    }
-    const [id, phase, strategyId, createdAtMs] = found;
-    // An order is told from an earlier one with its client id, 2^20 orders ago, by the moment it was made.
-    if (strategyId === order.strategyId && createdAtMs === order.createdAtMs) {
-      this.#update.run(...orders.write(order), integer.read(id));
-    } else if (phase === 'settled') {
-      this.#insert.run(...orders.write(order));
-    } else {
+    const { clientId, strategyId, createdAtMs } = order;
+    const updated = this.#update.run(...progress.write(order), clientId, strategyId, createdAtMs);
+    if (updated.changes > 0) return;
+    const [phase, owner, madeAtMs] = this.#identity.get(clientId) ?? ['settled'];
+    if (phase !== 'settled') {
       throw new StoreError(
         'brokenInvariant',
-        `Two live orders share the client id ${order.clientId}: one of ${String(strategyId)} made at ` +
-          `${String(createdAtMs)} and one of ${order.strategyId} made at ${order.createdAtMs}. Nothing was recorded.`,
+        `Two live orders share the client id ${clientId}: one of ${String(owner)} made at ` +
+          `${String(madeAtMs)} and one of ${strategyId} made at ${createdAtMs}. Nothing was recorded.`,
       );
     }
+    this.#insert.run(...orders.write(order));
   }
 
   /** The newest order with this client id. */

@@ -32,7 +32,12 @@ const ladder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
 ]);
 
-const exit = z.object({ reason: z.enum(['takeProfit', 'stopLoss']), attempts: z.int(), notBeforeMs: timeMs });
+const exit = z.object({
+  reason: z.enum(['takeProfit', 'stopLoss']),
+  attempts: z.int(),
+  refusals: z.int(),
+  notBeforeMs: timeMs,
+});
 
 /** A strategy's state without its orders, which have their own table; its open cycle lies flat in it. */
 interface StateRow

@@ -19,11 +19,11 @@ describe('live trading', () => {
     const rung = startRung({ args: ['--config', configFile()], env: liveEnvironment(exchange, owner) });
     await ordersOf(exchange, 4);
     expect(await rung.answers('/status', /^Running .*\n\n/m)).toMatch(
-      /real money[^]*Rungs +0 filled, 4 open of 4/,
+      /real money[\s\S]*Rungs +0 filled, 4 open of 4/,
     );
 
     await exchange.moveTo('58900.0');
-    await rung.says(/bought rung 1 of 4[^]*?Target .*\n\n/);
+    await rung.says(/bought rung 1 of 4[\s\S]*?Target .*\n\n/);
     expect(await rung.answers('/status', /^Running .*\n\n/m)).toMatch(/^Position +0\.002078336 BTC$/m);
 
     await exchange.moveTo('59700.0');
@@ -51,7 +51,7 @@ describe('live trading', () => {
 
     const second = startRung(launch);
     await second.says(/"msg":"trading"/, 'stderr');
-    expect(await second.answers('/status', /^Running .*\n\n/m)).toMatch(/4 open of 4[^]*Cycle +1,/);
+    expect(await second.answers('/status', /^Running .*\n\n/m)).toMatch(/4 open of 4[\s\S]*Cycle +1,/);
     expect(await ordersOf(exchange, 4)).toEqual(before);
     second.signal('SIGINT');
     expect(await second.ended()).toMatchObject({ exitCode: 0, messages: '' });
@@ -130,7 +130,7 @@ describe('keys', () => {
     const args = ['--config', configFile()];
     const ended = await runRung({ folder, args, env: liveEnvironment(strict, keyOf('revoked')) });
     await strict.stop();
-    expect(ended).toMatchObject({ exitCode: WRONG_CREDENTIALS, stdout: '', log: '' });
+    expect(ended).toMatchObject({ exitCode: WRONG_CREDENTIALS, stdout: '' });
     expect(ended.messages).toBe(
       'The exchange refuses this API key (UNAUTHORIZED: Unauthorized). Check BACKPACK_API_KEY and ' +
         'BACKPACK_API_SECRET, and that the key is still enabled.',

@@ -105,7 +105,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
     fc.record({ kind: fc.constant('off') }),
   ),
   exit: orNull(
-    fc.record({ reason: fc.constantFrom('takeProfit', 'stopLoss'), attempts: count, notBeforeMs: timeMs }),
+    fc.record({ reason: fc.constantFrom('takeProfit', 'stopLoss'), attempts: count, refusals: count, notBeforeMs: timeMs }),
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,

@@ -8,7 +8,8 @@ import type { Market } from '../../src/domain/market.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
-import type { AccountFees } from '../../src/engine/ports.js';
+import type { AccountFees, Clock } from '../../src/engine/ports.js';
+import { systemClock } from '../../src/engine/systemClock.js';
 import {
   type BackpackRest,
   createBackpackRest,
@@ -72,7 +73,7 @@ export const PARAMETERS: StrategyParameters = {
 };
 
 const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 25_000;
 
 /** One life of the bot, from a start to its end. */
 interface Life {
@@ -384,6 +385,7 @@ export class Trading {
       streams,
       store: opened.store,
       clock,
+      networkClock: hurried,
       logger,
       onAlerts() {},
     });
@@ -420,6 +422,13 @@ export class Trading {
 }
 
 const systemTime = { now: () => Date.now() };
+
+/** What waits for the network is tried again sooner than in life, so that a story about it is short. */
+const HURRY = 8;
+const hurried: Clock = {
+  now: () => Date.now(),
+  setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
+};
 
 function startingBalances({ balances = { USDC: '10000' } }: TradingOptions): ReadonlyMap<string, Decimal> {
   return new Map(Object.entries(balances).map(([asset, quantity]) => [asset, decimal(quantity)]));

@@ -13,8 +13,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export type Fault =
   /** It never reaches the exchange, and nobody answers. */
   | { readonly kind: 'requestLost' }
-  /** The exchange does it; its answer never comes. */
-  | { readonly kind: 'answerLost' }
+  /** The exchange does it; its answer never comes. `deaf`: nor does anything through the streams, from then on. */
+  | { readonly kind: 'answerLost'; readonly deaf?: boolean }
   /** The connection breaks before the exchange hears of it, or after it has done it. */
   | { readonly kind: 'reset'; readonly done: boolean }
   /** Somebody on the way answers instead, after the exchange has done it or without asking it. */
@@ -212,6 +212,7 @@ export class TradingLine {
       case 'requestLost':
         return;
       case 'answerLost':
+        if (fault.deaf === true) this.silenceStreams();
         await this.#ask(held);
         return;
       case 'reset':

@@ -27,6 +27,7 @@ export class Draft {
   readonly moment: Moment;
   state: StrategyState;
   readonly #orders = new Map<number, StrategyOrder>();
+  #copiedOrders: Map<number, StrategyOrder> | null = null;
   readonly #entries: LedgerEntry[] = [];
   readonly #closedCycles: ClosedCycle[] = [];
   readonly #alerts: Alert[] = [];
@@ -62,10 +63,9 @@ export class Draft {
 
   /** Records an order's new shape; a settled one leaves the live ones. */
   putOrder(order: StrategyOrder): void {
-    const orders = new Map(this.state.orders);
+    const orders = this.#ownOrders();
     if (order.phase === 'settled') orders.delete(order.clientId);
     else orders.set(order.clientId, order);
-    this.change({ orders });
     this.#orders.set(order.clientId, order);
   }
 
@@ -161,6 +161,15 @@ export class Draft {
       reports: this.#reports,
       effects: this.#effects,
     };
+  }
+
+  /** The live orders as this draft may change them: copied once, however many change. */
+  #ownOrders(): Map<number, StrategyOrder> {
+    if (this.#copiedOrders === null) {
+      this.#copiedOrders = new Map(this.state.orders);
+      this.change({ orders: this.#copiedOrders });
+    }
+    return this.#copiedOrders;
   }
 
   #book(entry: LedgerEntry): void {

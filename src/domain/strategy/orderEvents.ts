@@ -194,26 +194,26 @@ function ladderLater(draft: Draft, firstMs: number): void {
 function saleTurnedAway(draft: Draft, code: string, message: string): void {
   const { exit, market, parameters } = draft.state;
   if (exit === null) return;
-  const attempts = sellLater(draft, exit, FIRST_RETRY_MS);
+  const refusals = exit.refusals + 1;
+  sellLater(draft, { ...exit, refusals }, FIRST_RETRY_MS);
   if (code === 'INSUFFICIENT_FUNDS') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
-  if (attempts === REFUSALS_BEFORE_ALERT || attempts % REFUSALS_BETWEEN_ALERTS === 0) {
+  if (refusals === REFUSALS_BEFORE_ALERT || refusals % REFUSALS_BETWEEN_ALERTS === 0) {
     draft.alert(
       'critical',
       {
         kind: 'needsPerson',
-        what: `${market.symbol}: the sale was not taken ${attempts} times. ${code}: ${message}`,
+        what: `${market.symbol}: the sale was not taken ${refusals} times. ${code}: ${message}`,
       },
       { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
     );
   }
 }
 
-/** The next attempt to sell waits for a pause that doubles with every attempt. @returns the attempts so far */
-function sellLater(draft: Draft, exit: Exit, firstMs: number): number {
+/** The next attempt to sell waits for a pause that doubles with every attempt. */
+function sellLater(draft: Draft, exit: Exit, firstMs: number): void {
   const attempts = exit.attempts + 1;
   const pauseMs = Math.min(retryDelay(firstMs, attempts), LONGEST_SALE_RETRY_MS);
   draft.change({ exit: { ...exit, attempts, notBeforeMs: draft.moment.nowMs + pauseMs } });
-  return attempts;
 }
 
 /** Doubles with every attempt. @returns milliseconds */

@@ -57,7 +57,7 @@ function finishClosing(draft: Draft): void {
 function beginExit(draft: Draft): void {
   const reason = exitReason(draft);
   if (reason !== null)
-    draft.change({ exit: { reason, attempts: 0, notBeforeMs: 0 }, ladder: { kind: 'off' } });
+    draft.change({ exit: { reason, attempts: 0, refusals: 0, notBeforeMs: 0 }, ladder: { kind: 'off' } });
 }
 
 function exitReason(draft: Draft): Exit['reason'] | null {
@@ -95,7 +95,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
     return;
   }
   // What the target has waited for does not hold up a stop loss.
-  const pursued = reason === exit.reason ? exit : { reason, attempts: 0, notBeforeMs: nowMs };
+  const pursued = reason === exit.reason ? exit : { reason, attempts: 0, refusals: 0, notBeforeMs: nowMs };
   if (nowMs < pursued.notBeforeMs) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;

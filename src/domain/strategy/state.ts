@@ -60,6 +60,8 @@ export type LadderState =
 export interface Exit {
   readonly reason: 'takeProfit' | 'stopLoss';
   readonly attempts: number;
+  /** How often the exchange did not take the sale at all. */
+  readonly refusals: number;
   /** After a refusal: not again before. */
   readonly notBeforeMs: number;
 }

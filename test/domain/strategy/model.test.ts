@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Decimal, decimal, floorTo, maximum, ZERO } from '../../../src/domain/decimal.js';
-import { quoteChange } from '../../../src/domain/ledger.js';
+import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
 import type { StrategyParameters } from '../../../src/domain/strategy/index.js';
 import { onGrid } from '../support/arbitraries.js';
 import { parametersOf, solMarket, sum } from '../support/builders.js';
@@ -185,6 +185,8 @@ function expectToBeAtPeace({ world }: Course): void {
   );
   const moved = sum(exchange.fills.map((fill) => quoteChange(fill, market)));
   expect(exchange.quote.minus(state.parameters.totalAmount).toString()).toBe(moved.toString());
+  const bought = entries.flatMap((entry) => (entry.kind === 'fill' ? [baseChange(entry.fill, market)] : []));
+  expect(sum(bought).toString()).toBe(exchange.base.minus(world.transferred).toString());
   const unexplained = exchange.base.minus(state.position.quantity).minus(state.setAside).abs();
   if (unexplained.gt(decimal('0.001'))) throw new Error(`${unexplained} SOL are not in the books`);
   const live = new Set([...state.orders.keys()]);

@@ -55,6 +55,8 @@ export class World {
   state: StrategyState;
   nowMs = START_MS;
   alarmAtMs: number | null = null;
+  /** Base asset that the owner brought in, less what he took away. */
+  transferred: Decimal = ZERO;
   /** From now on nothing goes wrong any more. */
   calm = false;
   readonly #chance: Chance;
@@ -134,7 +136,9 @@ export class World {
   /** Coins come into the account or leave it, behind the strategy's back. */
   transfer(quantity: Decimal): void {
     this.log.push(`${this.nowMs - START_MS} transfer of ${quantity}`);
-    this.exchange.base = maximum(this.exchange.base.plus(quantity), ZERO);
+    const before = this.exchange.base;
+    this.exchange.base = maximum(before.plus(quantity), ZERO);
+    this.transferred = this.transferred.plus(this.exchange.base).minus(before);
   }
 
   setAverage(price: Decimal): void {
