@@ -24,6 +24,7 @@ export function decimal(text: string): Decimal {
 export const ZERO: Decimal = decimal('0');
 export const ONE: Decimal = decimal('1');
 export const HUNDRED: Decimal = decimal('100');
+const HUNDREDTH: Decimal = decimal('0.01');
 
 /** The largest multiple of `step` that is not above `value`. `step` is positive, `value` zero or more. */
 export function floorTo(value: Decimal, step: Decimal): Decimal {
@@ -47,5 +48,5 @@ export function maximum(a: Decimal, b: Decimal): Decimal {
 
 /** `percentage` percent as a factor, e.g. 0.25 -> 0.0025. */
 export function percent(percentage: Decimal): Decimal {
-  return percentage.times(decimal('0.01'));
+  return percentage.times(HUNDREDTH);
 }

@@ -1,4 +1,4 @@
-import type { AlertContent, AlertLevel } from '../domain/alert.js';
+import type { Alert, AlertContent, AlertLevel } from '../domain/alert.js';
 import { readClientId } from '../domain/clientId.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import { fold } from '../domain/ledger.js';
@@ -101,6 +101,8 @@ export class Engine implements EngineFace, StreamListener {
   readonly #catchingUp = new Set<string>();
   /** ... and for which another gap came meanwhile. */
   readonly #catchUpAgain = new Set<string>();
+  /** ... and those that wait for another attempt. */
+  readonly #catchUpTimed = new Set<string>();
   /** Strategies that have been started as the options say: restored or fresh. */
   readonly #begun = new Set<string>();
   #fees: AccountFees;
@@ -160,7 +162,7 @@ export class Engine implements EngineFace, StreamListener {
 
   alert(level: AlertLevel, content: AlertContent): void {
     const nowMs = this.#options.clock.now();
-    this.#options.store.addAlert({
+    this.#record({
       level,
       strategyId: null,
       timeMs: nowMs,
@@ -168,7 +170,6 @@ export class Engine implements EngineFace, StreamListener {
       mergeKey: null,
       deliverAtMs: nowMs,
     });
-    this.#options.onAlerts();
   }
 
   /** Fees and market rules as the exchange has them now. */
@@ -198,11 +199,12 @@ export class Engine implements EngineFace, StreamListener {
       // The first price, and the first after an empty book, is waited for; else a strategy says which ones matter.
       const first = !(market.bid > 0);
       market.bid = bid;
-      this.#options.onBid?.(ticker.symbol, bid);
       for (const runner of market.runners) {
         if (first) runner.handle({ type: 'wake' });
         else runner.onBid(bid);
       }
+      // Who only watches comes after those who may have to sell.
+      this.#options.onBid?.(ticker.symbol, bid);
     }
     if (this.#waiters.size > 0) this.#changed();
   }
@@ -234,6 +236,10 @@ export class Engine implements EngineFace, StreamListener {
     this.#options.logger.warn({ reason }, 'the streams are down');
     this.#connection.lost();
     for (const runner of this.#runners.values()) runner.distrust();
+    for (const market of this.#markets.values()) {
+      market.prices.outdate();
+      market.bid = Number.NaN;
+    }
     this.#changed();
   }
 
@@ -413,6 +419,20 @@ export class Engine implements EngineFace, StreamListener {
     );
   }
 
+  /** A disk that is full for a while must not end the program, nor swallow what the owner is to be told. */
+  #record(alert: Alert): void {
+    try {
+      this.#options.store.addAlert(alert);
+    } catch (error) {
+      this.#options.logger.error({ err: error, alert: alert.content.kind }, 'an alert could not be recorded');
+      this.#networkClock.setTimer(RESYNC_RETRY_MS, () => {
+        if (!this.#stopped) this.#record(alert);
+      });
+      return;
+    }
+    this.#options.onAlerts();
+  }
+
   #handle(runner: StrategyRunner, event: Parameters<StrategyRunner['handle']>[0]): void {
     if (!runner.handle(event)) {
       throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
@@ -428,11 +448,13 @@ export class Engine implements EngineFace, StreamListener {
     }
     this.#catchingUp.add(runner.id);
     void this.#activity.during(async () => {
-      const caughtUp = await this.#bringUp(runner);
+      const failuresBefore = runner.recordingFailures;
+      const caughtUp = (await this.#bringUp(runner)) && runner.recordingFailures === failuresBefore;
       this.#catchingUp.delete(runner.id);
       if (this.#catchUpAgain.delete(runner.id)) this.#catchUp(runner);
-      else if (caughtUp) runner.trust();
-      else this.#catchUpLater(runner);
+      else if (!caughtUp) this.#catchUpLater(runner);
+      // Cut off again meanwhile: the next connection catches up.
+      else if (this.#connection.connected) runner.trust();
       this.#changed();
     });
   }
@@ -468,7 +490,10 @@ export class Engine implements EngineFace, StreamListener {
   }
 
   #catchUpLater(runner: StrategyRunner): void {
+    if (this.#catchUpTimed.has(runner.id)) return;
+    this.#catchUpTimed.add(runner.id);
     this.#networkClock.setTimer(RESYNC_RETRY_MS, () => {
+      this.#catchUpTimed.delete(runner.id);
       if (this.#connection.connected) this.#catchUp(runner);
     });
   }

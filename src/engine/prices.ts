@@ -9,10 +9,12 @@ export class Prices {
   #receivedAtMs: number | null = null;
   /** A resting buy of ours was reached: there is no better bid left, whatever the last ticker said before. */
   #boughtAt: Pick<Fill, 'price' | 'timeMs'> | null = null;
+  #isOutdated = false;
 
   take(ticker: BookTicker, nowMs: number): void {
     this.#ticker = ticker;
     this.#receivedAtMs = nowMs;
+    this.#isOutdated = false;
     if (this.#boughtAt !== null && ticker.timeMs >= this.#boughtAt.timeMs) this.#boughtAt = null;
   }
 
@@ -33,6 +35,16 @@ export class Prices {
   takeLastPrice(price: string, nowMs: number): void {
     this.#lastPrice = price;
     this.#receivedAtMs = nowMs;
+  }
+
+  /** The stream is down: what is known may be shown, with its age, and not be traded on until the next ticker. */
+  outdate(): void {
+    this.#isOutdated = true;
+  }
+
+  /** The best prices to trade on; null while they are not known. */
+  get current(): { readonly bid: Decimal | null; readonly ask: Decimal | null } {
+    return this.#isOutdated ? { bid: null, ask: null } : { bid: this.bid, ask: this.ask };
   }
 
   get bid(): Decimal | null {

@@ -43,6 +43,7 @@ export class StrategyRunner {
   #effects: EffectPerformer | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
+  #recordingFailures = 0;
 
   constructor(state: StrategyState, world: RunnerWorld) {
     this.#state = state;
@@ -61,6 +62,11 @@ export class StrategyRunner {
 
   get trusted(): boolean {
     return this.#trusted;
+  }
+
+  /** How often an event could not be recorded, and so was not taken. */
+  get recordingFailures(): number {
+    return this.#recordingFailures;
   }
 
   /** Orders whose request, answer or fills are still on their way. */
@@ -114,7 +120,7 @@ export class StrategyRunner {
   #moment(): Moment {
     const { clock, prices } = this.#world;
     const nowMs = clock.now();
-    return this.#trusted ? { nowMs, bid: prices.bid, ask: prices.ask } : { nowMs, bid: null, ask: null };
+    return this.#trusted ? { nowMs, ...prices.current } : { nowMs, bid: null, ask: null };
   }
 
   #decide(event: StrategyEvent): Decision | null {
@@ -140,6 +146,7 @@ export class StrategyRunner {
         { err: error, strategy: this.id, event: event.type },
         'the event could not be recorded',
       );
+      this.#recordingFailures += 1;
       this.distrust();
       this.#world.onRecordingFailed(this.id);
       return false;

@@ -4,10 +4,9 @@ import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
 import { type Columns, Table } from './table.js';
 
-/** What an order goes through. The rest of it stays as it was intended. */
+/** What an order goes through beside its phase. The rest of it stays as it was intended. */
 type Progress = Pick<
   StrategyOrder,
-  | 'phase'
   | 'outcome'
   | 'orderId'
   | 'executedQuantity'
@@ -19,7 +18,6 @@ type Progress = Pick<
 >;
 
 const progressColumns: Columns<Progress> = {
-  phase: oneOf(['intended', 'unknown', 'open', 'settling', 'settled']),
   outcome: nullable(oneOf(['filled', 'cancelled', 'expired', 'refused', 'neverArrived'])),
   orderId: nullable(text),
   executedQuantity: decimalColumn,
@@ -44,28 +42,36 @@ const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   quantity: decimalColumn,
   timeInForce: oneOf(['GTC', 'IOC', 'FOK']),
   createdAtMs: integer,
+  phase: oneOf(['intended', 'unknown', 'open', 'settling', 'settled']),
   ...progressColumns,
 });
+
+/** An order is told from an earlier one with its client id, 2^20 orders ago, by the moment it was made. */
+const IDENTITY = 'client_id = ? AND strategy_id = ? AND created_at_ms = ?';
 
 /** Orders from their intent on. Settled ones stay as history; their client ids may be given out again. */
 export class Orders {
   readonly #insert;
   readonly #update;
+  readonly #updatePhase;
   readonly #newest;
-  readonly #identity;
+  readonly #owner;
   readonly #live;
   readonly #liveCount;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO orders (${orders.list}) VALUES (${orders.marks})`);
-    // An order is told from an earlier one with its client id, 2^20 orders ago, by the moment it was made.
+    // Two statements, because the indexes of the live orders follow the phase: where it stays, so do they.
     this.#update = connection.prepare(
-      `UPDATE orders SET ${progress.assignments} WHERE client_id = ? AND strategy_id = ? AND created_at_ms = ?`,
+      `UPDATE orders SET ${progress.assignments} WHERE ${IDENTITY} AND phase = ?`,
+    );
+    this.#updatePhase = connection.prepare(
+      `UPDATE orders SET ${progress.assignments}, phase = ? WHERE ${IDENTITY}`,
     );
     this.#newest = connection.prepare(
       `SELECT ${orders.list} FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1`,
     );
-    this.#identity = connection.prepare(
+    this.#owner = connection.prepare(
       'SELECT phase, strategy_id, created_at_ms FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1',
     );
     this.#live = connection.prepare(
@@ -82,11 +88,13 @@ export class Orders {
    * @throws StoreError when another order with its client id is still live
    */
   record(order: StrategyOrder): void {
-    const { clientId, strategyId, createdAtMs } = order;
-    const updated = this.#update.run(...progress.write(order), clientId, strategyId, createdAtMs);
-    if (updated.changes > 0) return;
-    const [phase, owner, madeAtMs] = this.#identity.get(clientId) ?? ['settled'];
-    if (phase !== 'settled') {
+    const { clientId, strategyId, createdAtMs, phase } = order;
+    const written = progress.write(order);
+    const identity = [clientId, strategyId, createdAtMs];
+    if (this.#update.run(...written, ...identity, phase).changes > 0) return;
+    if (this.#updatePhase.run(...written, phase, ...identity).changes > 0) return;
+    const [ownersPhase, owner, madeAtMs] = this.#owner.get(clientId) ?? ['settled'];
+    if (ownersPhase !== 'settled') {
       throw new StoreError(
         'brokenInvariant',
         `Two live orders share the client id ${clientId}: one of ${String(owner)} made at ` +

@@ -56,6 +56,30 @@ describe('live trading', () => {
     second.signal('SIGINT');
     expect(await second.ended()).toMatchObject({ exitCode: 0, messages: '' });
   });
+
+  it('begins anew with --fresh: its old orders are gone, and others rest', async () => {
+    const exchange = await startLocalExchange();
+    await exchange.moveTo('60000.0');
+    const folder = emptyFolder();
+    const args = ['--config', configFile()];
+    const env = liveEnvironment(exchange, owner);
+    const first = startRung({ folder, args, env });
+    const before = await ordersOf(exchange, 4);
+    first.signal('SIGTERM');
+    await first.ended();
+
+    const second = startRung({ folder, args: [...args, '--fresh'], env });
+    const known = new Set(before.map(({ id }) => id));
+    await eventually(
+      async () => {
+        const { openOrders } = await exchange.account(owner.apiKey);
+        return openOrders.length === 4 && openOrders.every(({ id }) => !known.has(id));
+      },
+      () => new Error('the old orders still rest, or no new ones do'),
+    );
+    second.type('/exit');
+    expect(await second.ended()).toMatchObject({ exitCode: 0, messages: '' });
+  });
 });
 
 describe('an exchange that is not there at the start', () => {

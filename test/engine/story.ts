@@ -2,7 +2,7 @@ import { test, vi } from 'vitest';
 import { Trading, type TradingOptions } from '../support/trading.js';
 
 /** Most of a story is waiting: for answers that never come, and for signatures to run out. */
-vi.setConfig({ maxConcurrency: 12, testTimeout: 60_000 });
+vi.setConfig({ maxConcurrency: 6, testTimeout: 60_000 });
 
 type Tell = (trading: Trading) => Promise<void>;
 

@@ -89,3 +89,28 @@ story('a lost connection is told after a minute, and its return', async (trading
   await trading.until('its return is told', () => trading.told('connectionBack').length === 1);
   await expectAgreement(trading);
 });
+
+story('cut off again while it catches up: the price of the short visit is not acted on', async (trading) => {
+  await trading.tick('98.98', { ask: '98.99' });
+  trading.line.streamsRefused = true;
+  trading.line.cutStreams();
+  await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+  await trading.quote('101');
+  trading.line.harm('GET /api/v1/orders', { kind: 'slowAnswer', delayMs: 250 });
+  const asked = trading.line.requestsTo('GET /api/v1/orders').length;
+  trading.line.streamsRefused = false;
+  await trading.until(
+    'it catches up',
+    () =>
+      trading.line.requestsTo('GET /api/v1/orders').length > asked &&
+      trading.engine.status('main').bestBid?.toString() === '101',
+  );
+  trading.line.streamsRefused = true;
+  trading.line.cutStreams();
+  await trading.quote('99.5');
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(trading.line.requestsTo('POST /api/v1/order')).toEqual([]);
+  trading.line.streamsRefused = false;
+  await trading.until('the bot is back', () => trading.engine.status('main').connection.connected);
+  await expectAgreement(trading);
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AlertContent } from '../../src/domain/alert.js';
@@ -6,82 +6,32 @@ import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
-import { Engine, type EngineOptions } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
-import type { AccountFees, Clock } from '../../src/engine/ports.js';
-import { systemClock } from '../../src/engine/systemClock.js';
-import {
-  type BackpackRest,
-  createBackpackRest,
-  createBackpackStreams,
-  generateKeyPair,
-  loadKeyPair,
-} from '../../src/exchange/backpack/index.js';
+import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import {
   type AccountState,
   PAPER_MARKETS,
   type PaperExchange,
   startPaperExchange,
 } from '../../src/exchange/paper/index.js';
-import { type OpenedStore, openStore } from '../../src/store/index.js';
+import type { OpenedStore } from '../../src/store/index.js';
 import { quiet, request, Trader } from '../exchange/paper/trader.js';
 import { LeapingClock } from './tradingClock.js';
+import { beginLife, type Life, PARAMETERS, type TradingOptions } from './tradingLife.js';
 import { TradingLine } from './tradingLine.js';
+
+export { PARAMETERS, type TradingOptions } from './tradingLife.js';
 
 /*
  * A bot that trades: the real engine on a real database, with the real client, over a line that can do harm, on the
  * local exchange, whose market moves when the test says so.
  */
 
-export interface TradingOptions {
-  readonly symbol?: 'SOL_USDC' | 'BTC_USDC';
-  /** What the account has; default 10,000 USDC and no coin. */
-  readonly balances?: Readonly<Record<string, string>>;
-  /** What differs from `PARAMETERS`, for each strategy; default one that differs in nothing. */
-  readonly strategies?: readonly Partial<StrategyParameters>[];
-  readonly reconciliation?: Partial<EngineOptions['reconciliation']>;
-  /** The best bid before the bot starts; null for a market without a price. */
-  readonly bid?: string | null;
-  /** How long a signed request is valid. */
-  readonly windowMs?: number;
-  /** How long an answer is waited for. */
-  readonly timeoutMs?: number;
-  /** How often a sign of life is asked for on the streams. */
-  readonly pingMs?: number;
-  /** Opens the database otherwise than usual. */
-  readonly open?: (file: string, now: () => number) => OpenedStore;
-}
+/** Memory where there is some to be had as files: a hundred new databases wait for the disk longer than all else takes. */
+const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** Three rungs of 200 USDC, 1 % apart, and a take profit at 1 %: figures that can be followed by hand. */
-export const PARAMETERS: StrategyParameters = {
-  id: 'main',
-  symbol: 'SOL_USDC',
-  totalAmount: decimal('600'),
-  orderCount: 3,
-  incrementPercentage: ZERO,
-  firstDropPercentage: null,
-  maxDropPercentage: decimal('3'),
-  takeProfitPercentage: decimal('1'),
-  slippagePercentage: decimal('0.05'),
-  stopLossPercentage: null,
-  minOrderAmount: null,
-  reanchorAfterMs: 3_600_000,
-  reanchorDriftPercentage: decimal('10'),
-  cooldownMs: 0,
-  restartAfterTakeProfit: true,
-  acceptUnprofitableTarget: false,
-};
-
-const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };
 const PATIENCE_MS = 25_000;
-
-/** One life of the bot, from a start to its end. */
-interface Life {
-  readonly opened: OpenedStore;
-  readonly rest: BackpackRest;
-  readonly streams: EngineOptions['streams'];
-  readonly engine: Engine;
-}
 
 export class Trading {
   readonly exchange: PaperExchange;
@@ -94,7 +44,7 @@ export class Trading {
   readonly complaints: string[] = [];
   readonly startingBalances: ReadonlyMap<string, Decimal>;
   readonly #options: TradingOptions;
-  readonly #directory = mkdtempSync(join(tmpdir(), 'rung-engine-'));
+  readonly #directory = mkdtempSync(join(scratch, 'rung-engine-'));
   readonly #transfers = new Map<string, Decimal>();
   #database = 1;
   #life: Life | null = null;
@@ -110,6 +60,7 @@ export class Trading {
     const market = PAPER_MARKETS.find((candidate) => candidate.symbol === symbol);
     if (market === undefined) throw new Error(`no market ${symbol}`);
     this.market = market;
+    this.clock.leap(options.clockAheadMs ?? 0);
   }
 
   /** An exchange with a first price, and a bot that has not been started. */
@@ -145,15 +96,20 @@ export class Trading {
     if (changes.books === 'lost') this.#database += 1;
     this.line.up();
     this.#lives += 1;
-    const life = this.#live(changes.mode ?? 'restore');
+    const life = beginLife({
+      options: this.#options,
+      start: changes.mode ?? 'restore',
+      strategies: this.parameters.map((parameters) => ({ parameters, market: this.market })),
+      line: this.line,
+      clock: this.clock,
+      secret: this.owner.secret,
+      databaseFile: this.databaseFile,
+      logger: this.#logger(),
+    });
     this.#life = life;
     life.opened.outbox.register('test');
+    if (this.#options.clockAheadMs !== undefined) await life.rest.syncTime();
     await life.engine.start();
-  }
-
-  /** Begins a life and does not wait for it to trade. */
-  startInBackground(): Promise<void> {
-    return this.start();
   }
 
   /** Ends as a service is told to. */
@@ -308,7 +264,7 @@ export class Trading {
     return this.rungs().map(({ price }) => price);
   }
 
-  /** Orders of the bot that the exchange took, however they ended: the batches and single orders that were done. */
+  /** What the bot has sold, as the exchange tells it, oldest first. */
   ordersSold(): readonly { readonly quantity: string; readonly price: string }[] {
     return this.exchange
       .state(this.owner.apiKey)
@@ -336,60 +292,6 @@ export class Trading {
     await this.line.close();
     await this.exchange.stop();
     rmSync(this.#directory, { recursive: true, force: true });
-  }
-
-  #live(start: 'restore' | 'fresh'): Life {
-    const { windowMs = 3_000, timeoutMs = 400, pingMs = 5_000 } = this.#options;
-    const open = this.#options.open ?? ((file, now) => openStore(file, { now }));
-    const { clock } = this;
-    const logger = this.#logger();
-    const keyPair = loadKeyPair(this.owner.secret, undefined);
-    // The client signs by the exchange's time, which does not leap.
-    const shared = {
-      keyPair,
-      clock: { ...systemTime, setTimer: clock.setTimer.bind(clock) },
-      logger,
-      windowMs,
-    };
-    const rest = createBackpackRest({
-      ...shared,
-      baseUrl: this.line.restUrl,
-      timeoutMs,
-      patienceMs: 1_000,
-    });
-    const streams = createBackpackStreams({
-      ...shared,
-      url: this.line.wsUrl,
-      serverTimeOffset: () => rest.timeOffsetMs(),
-      firstPauseMs: 20,
-      longestPauseMs: 100,
-      confirmMs: 2_000,
-      pingMs,
-    });
-    const opened = open(this.databaseFile, () => clock.now());
-    const engine = new Engine({
-      runMode: 'live',
-      strategies: this.parameters.map((parameters) => ({ parameters, market: this.market })),
-      fees: FEES,
-      start,
-      reconciliation: {
-        enabled: true,
-        forceSync: true,
-        autoSyncOnStartup: true,
-        tolerances: new Map(),
-        reserved: new Map(),
-        ...this.#options.reconciliation,
-      },
-      signatureWindowMs: windowMs,
-      exchange: rest,
-      streams,
-      store: opened.store,
-      clock,
-      networkClock: hurried,
-      logger,
-      onAlerts() {},
-    });
-    return { opened, rest, streams, engine };
   }
 
   #logger(): Logger {
@@ -420,15 +322,6 @@ export class Trading {
     return [...lines, ...this.complaints.slice(-15)].join('\n');
   }
 }
-
-const systemTime = { now: () => Date.now() };
-
-/** What waits for the network is tried again sooner than in life, so that a story about it is short. */
-const HURRY = 8;
-const hurried: Clock = {
-  now: () => Date.now(),
-  setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
-};
 
 function startingBalances({ balances = { USDC: '10000' } }: TradingOptions): ReadonlyMap<string, Decimal> {
   return new Map(Object.entries(balances).map(([asset, quantity]) => [asset, decimal(quantity)]));

@@ -219,7 +219,7 @@ export const en = {
   },
   fresh: {
     title: 'Start {{symbol}} anew?',
-    what: 'The orders are cancelled, the open cycle is closed, and a new one starts from what is held. Nothing is sold, and history is kept.',
+    what: 'The orders are cancelled and the open cycle is closed. Nothing is sold: what is held stays in the account and is yours from then on, Rung neither sells nor counts it. A new cycle starts with nothing bought. History is kept.',
     done: '🌱 {{symbol}} started anew with cycle {{cycle}}',
     cancelled: 'Orders cancelled: {{orders}}',
   },

@@ -28,6 +28,8 @@ export class Draft {
   state: StrategyState;
   readonly #orders = new Map<number, StrategyOrder>();
   #copiedOrders: Map<number, StrategyOrder> | null = null;
+  /** The plan asks for it at every step; it changes with these two alone. */
+  #sellable: (Pick<StrategyState, 'position' | 'market'> & { readonly quantity: Decimal }) | null = null;
   readonly #entries: LedgerEntry[] = [];
   readonly #closedCycles: ClosedCycle[] = [];
   readonly #alerts: Alert[] = [];
@@ -58,7 +60,11 @@ export class Draft {
 
   /** Base asset that one order could sell now. */
   get sellable(): Decimal {
-    return sellableQuantity(this.state.position.quantity, this.state.market);
+    const { position, market } = this.state;
+    if (this.#sellable?.position !== position || this.#sellable.market !== market) {
+      this.#sellable = { position, market, quantity: sellableQuantity(position.quantity, market) };
+    }
+    return this.#sellable.quantity;
   }
 
   /** Records an order's new shape; a settled one leaves the live ones. */

@@ -16,6 +16,8 @@ export interface AccountState {
   readonly apiKey: string;
   /** The exchange's time, milliseconds since the epoch. */
   readonly timeMs: number;
+  /** Whether idle funds are lent as soon as nothing needs them. */
+  readonly autoLend: boolean;
   /** By asset. */
   readonly balances: Readonly<Record<string, BalanceState>>;
   /** Oldest first, in the form of `GET /api/v1/orders`. */
@@ -47,6 +49,7 @@ export function accountState(core: ExchangeCore, apiKey: string): AccountState |
   return {
     apiKey,
     timeMs: core.nowMs,
+    autoLend: account.autoLend,
     balances,
     openOrders: core.engine.openOrders(apiKey, null).map((order) => orderAnswer(core.record(order))),
     fills: core.records.allFills(apiKey).map(fillAnswer),

@@ -143,8 +143,9 @@ type StoreArguments = [accounts: Stored['accounts'], orders: Stored['orders'], f
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
   const balances = records.balances();
   const orders = records.restingOrders();
-  return records.apiKeys().map((apiKey) => ({
+  return records.accounts().map(({ apiKey, autoLend }) => ({
     apiKey,
+    autoLend,
     balances: balances
       .filter((balance) => balance.apiKey === apiKey)
       .map(({ asset, available, locked, staked, lent }) => [

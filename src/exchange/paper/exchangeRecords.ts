@@ -9,6 +9,7 @@ import type { PaperFill, PaperOrder } from './matching/order.js';
 /** An order as it is stored and shown: decimals as text. */
 export type OrderRecord = z.infer<typeof orderRow>;
 export type FillRecord = z.infer<typeof fillRow>;
+export type AccountRecord = z.output<typeof accountRow>;
 export type BalanceRecord = z.infer<typeof balanceRow>;
 
 export interface RecordsToStore {
@@ -40,9 +41,9 @@ export class ExchangeDatabaseError extends Error {
   override readonly name = 'ExchangeDatabaseError';
 }
 
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
+/** What brings a database from each version to the next, from an empty one on. */
+const MIGRATIONS = [
+  `
   CREATE TABLE accounts (api_key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE balances (
     apiKey TEXT NOT NULL, asset TEXT NOT NULL,
@@ -66,7 +67,11 @@ const SCHEMA = `
   CREATE INDEX fills_by_account ON fills (apiKey, tradeId);
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE lastPrices (symbol TEXT PRIMARY KEY, price TEXT NOT NULL) STRICT, WITHOUT ROWID;
-`;
+`,
+  'ALTER TABLE accounts ADD COLUMN autoLend INTEGER NOT NULL DEFAULT 0',
+] as const;
+
+const SCHEMA_VERSION = MIGRATIONS.length;
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
 const side = z.enum(['Bid', 'Ask']);
@@ -92,6 +97,7 @@ const orderRow = z.object({
       'FillOrKill',
       'ImmediateOrCancel',
       'InsufficientLiquidity',
+      'PriceOutOfBounds',
       'SelfTradePrevention',
       'SlippageToleranceExceeded',
     ])
@@ -123,7 +129,9 @@ const balanceRow = z.object({
   lent: z.string(),
 });
 
-const accountRow = z.object({ api_key: z.string() });
+const accountRow = z
+  .object({ api_key: z.string(), autoLend: flag })
+  .transform((row) => ({ apiKey: row.api_key, autoLend: row.autoLend }));
 const counterRow = z.object({ name: z.string(), value: z.number() });
 const lastPriceRow = z.object({ symbol: z.string(), price: z.string() });
 
@@ -136,7 +144,7 @@ export class ExchangeRecords {
   constructor(file: string) {
     this.database = openDatabase(file);
     this.statements = {
-      account: this.database.prepare('INSERT OR IGNORE INTO accounts VALUES (?)'),
+      account: this.database.prepare(upsert('accounts', ['api_key', 'autoLend'])),
       balance: this.database.prepare(upsert('balances', Object.keys(balanceRow.shape))),
       order: this.database.prepare(upsert('orders', Object.keys(orderRow.shape))),
       fill: this.database.prepare(upsert('fills', Object.keys(fillRow.shape))),
@@ -149,8 +157,8 @@ export class ExchangeRecords {
   store({ accounts, orders, fills, counters, lastPrices }: RecordsToStore): void {
     const { account, balance, order, fill, counter, lastPrice } = this.statements;
     this.database.transaction(() => {
-      for (const { apiKey, balances } of accounts) {
-        account.run(apiKey);
+      for (const { apiKey, autoLend, balances } of accounts) {
+        account.run({ api_key: apiKey, autoLend: autoLend ? 1 : 0 });
         for (const asset of balances.takeTouched()) {
           const { available, locked, staked, lent } = balances.of(asset);
           balance.run({
@@ -170,8 +178,8 @@ export class ExchangeRecords {
     })();
   }
 
-  apiKeys(): readonly string[] {
-    return this.rows('SELECT api_key FROM accounts', accountRow).map((row) => row.api_key);
+  accounts(): readonly AccountRecord[] {
+    return this.rows('SELECT * FROM accounts', accountRow);
   }
 
   balances(): readonly BalanceRecord[] {
@@ -294,7 +302,7 @@ function openDatabase(file: string): Database.Database {
   }
   if (version < SCHEMA_VERSION) {
     database.transaction(() => {
-      database.exec(SCHEMA);
+      for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })();
   }

@@ -8,9 +8,11 @@ export type RefusalCode =
   | 'INVALID_QUANTITY'
   | 'INVALID_SIGNATURE'
   | 'INVALID_SYMBOL'
+  | 'MAINTENANCE'
   | 'NOT_IMPLEMENTED'
   | 'RESOURCE_NOT_FOUND'
   | 'SERVER_ERROR'
+  | 'TRADING_PAUSED'
   | 'UNAUTHORIZED';
 
 /** The exchange says no: nothing was changed. Becomes `{"code","message"}` with `httpStatus`. */

@@ -123,8 +123,8 @@ export class Running {
     await this.#closed;
   }
 
-  async ended(): Promise<Ended> {
-    const timer = setTimeout(() => this.#child.kill('SIGABRT'), PATIENCE_MS);
+  async ended(patienceMs = PATIENCE_MS): Promise<Ended> {
+    const timer = setTimeout(() => this.#child.kill('SIGABRT'), patienceMs);
     await this.#closed;
     clearTimeout(timer);
     const lines = this.#stderr.split('\n');

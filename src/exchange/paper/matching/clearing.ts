@@ -32,6 +32,7 @@ export interface Execution {
 export interface StoredAccount {
   readonly apiKey: string;
   readonly balances: Iterable<readonly [string, Balance]>;
+  readonly autoLend: boolean;
   readonly openOrders: Iterable<PaperOrder>;
 }
 
@@ -60,8 +61,8 @@ export class Clearing {
 
   constructor(options: ClearingOptions, stored: Iterable<StoredAccount>) {
     this.options = options;
-    for (const { apiKey, balances, openOrders } of stored) {
-      const account = new Account(apiKey, balances);
+    for (const { apiKey, balances, autoLend, openOrders } of stored) {
+      const account = new Account(apiKey, balances, autoLend);
       this.accounts.set(apiKey, account);
       for (const order of openOrders) account.openOrders.set(order.id, order);
     }
@@ -80,7 +81,7 @@ export class Clearing {
   account(apiKey: string): Account {
     const known = this.accounts.get(apiKey);
     if (known !== undefined) return known;
-    const account = new Account(apiKey, []);
+    const account = new Account(apiKey, [], false);
     for (const [asset, quantity] of this.options.startingBalances)
       account.balances.add(asset, 'available', quantity);
     this.accounts.set(apiKey, account);
@@ -103,6 +104,31 @@ export class Clearing {
     account.balances.add(asset, pocket, quantity);
     this.changedAccounts.add(account);
     return account;
+  }
+
+  /**
+   * Lends available funds, or with a negative quantity takes lent ones back.
+   *
+   * @throws RequestRefusedError INSUFFICIENT_FUNDS
+   */
+  lend(apiKey: string, asset: string, quantity: Decimal): void {
+    const account = this.account(apiKey);
+    const [from, to] = quantity.gt(ZERO)
+      ? (['available', 'lent'] as const)
+      : (['lent', 'available'] as const);
+    const has = account.balances.of(asset)[from];
+    if (quantity.abs().gt(has)) {
+      throw new RequestRefusedError('INSUFFICIENT_FUNDS', `Only ${has.toString()} ${asset} are ${from}`);
+    }
+    account.balances.move(asset, from, to, quantity.abs());
+    this.changedAccounts.add(account);
+  }
+
+  /** While it is on, whatever is left available after a change is lent. Switched off, lent funds stay lent. */
+  setAutoLend(apiKey: string, on: boolean): void {
+    const account = this.account(apiKey);
+    account.autoLend = on;
+    this.changedAccounts.add(account);
   }
 
   /**
@@ -135,9 +161,10 @@ export class Clearing {
     this.tell('orderAccepted', order, null, order.createdAtMs);
   }
 
-  /** What changed since the last call; null when nothing did. */
+  /** What changed since the last call, idle funds lent where the account wants it; null when nothing did. */
   takeChanges(): Changes | null {
     if (this.changedAccounts.size === 0 && this.changedOrders.size === 0) return null;
+    for (const account of this.changedAccounts) if (account.autoLend) account.lendIdleFunds();
     const changes: Changes = {
       accounts: this.changedAccounts,
       orders: this.changedOrders,

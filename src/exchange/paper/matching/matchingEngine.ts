@@ -3,6 +3,14 @@ import type { Quote } from '../feed/quote.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { Clearing, type ClearingOptions, type StoredAccount } from './clearing.js';
+import {
+  allowAtAll,
+  allowCancel,
+  allowInState,
+  isMatching,
+  type MarketRules,
+  type SystemStatus,
+} from './marketRules.js';
 import { isResting, type OrderRequest, type PaperOrder } from './order.js';
 import { type MatchPlan, OrderBook } from './orderBook.js';
 import { type AllowedOrder, allowOrder } from './orderRules.js';
@@ -25,6 +33,7 @@ export type OrderReference = { readonly orderId: number } | { readonly clientId:
  */
 export class MatchingEngine {
   readonly clearing: Clearing;
+  private systemStatus: SystemStatus = { status: 'Ok', message: null };
   private readonly books = new Map<string, OrderBook>();
   private orderId: number;
   private tradeId: number;
@@ -67,25 +76,36 @@ export class MatchingEngine {
   /** The feed's next step: resting orders that it touches are filled at their own price, as far as its size goes. */
   quote(quote: Quote, nowMs: number): void {
     const book = this.book(quote.symbol);
-    if (!book.setQuote(quote)) return;
-    for (const side of ['Bid', 'Ask'] as const) {
-      for (const maker of [...book.resting(side)]) {
-        const steps = book.takeForMaker(maker);
-        if (steps === 0) break;
-        this.clearing.fill(maker, book, {
-          tradeId: this.takeTradeId(),
-          priceTicks: maker.priceTicks ?? 0,
-          steps,
-          isMaker: true,
-          timeMs: nowMs,
-        });
-      }
-    }
+    if (book.setQuote(quote)) this.matchResting(book, nowMs);
+  }
+
+  get status(): SystemStatus {
+    return this.systemStatus;
+  }
+
+  /** Under maintenance nothing is placed, cancelled or traded; what the prices passed trades right afterwards. */
+  setStatus(status: SystemStatus, nowMs: number): void {
+    this.systemStatus = status;
+    for (const book of this.books.values()) this.matchResting(book, nowMs);
+  }
+
+  /**
+   * Changes a market while it runs. Resting orders stay; a market that trades again fills those that its price passed.
+   *
+   * @throws RequestRefusedError INVALID_SYMBOL, INVALID_CLIENT_REQUEST
+   */
+  changeRules(symbol: string, changes: Partial<MarketRules>, nowMs: number): OrderBook {
+    const book = this.book(symbol);
+    book.changeRules(changes);
+    this.matchResting(book, nowMs);
+    return book;
   }
 
   /** @throws RequestRefusedError when the order is refused; nothing is changed then */
   place(apiKey: string, request: OrderRequest, nowMs: number): PaperOrder {
     const book = this.book(request.symbol);
+    allowAtAll(this.systemStatus);
+    allowInState(request, book.market.state);
     const allowed = allowOrder(request, book);
     const { clientId } = request;
     if (clientId !== null && this.clearing.account(apiKey).openOrderByClientId(clientId) !== undefined) {
@@ -114,14 +134,34 @@ export class MatchingEngine {
   /** @throws RequestRefusedError RESOURCE_NOT_FOUND when no such order rests */
   cancel(apiKey: string, symbol: string, reference: OrderReference, nowMs: number): PaperOrder {
     const order = this.openOrder(apiKey, symbol, reference);
+    const book = this.book(symbol);
+    allowAtAll(this.systemStatus);
+    allowCancel(book.market.state);
     if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found', 404);
-    this.clearing.close(order, this.book(symbol), 'Cancelled', null, nowMs);
+    this.clearing.close(order, book, 'Cancelled', null, nowMs);
+    return order;
+  }
+
+  /**
+   * Takes an order off the book without its client's doing: the owner cancelled it elsewhere, or it expired. Works in
+   * every state of the market.
+   *
+   * @throws RequestRefusedError RESOURCE_NOT_FOUND when no such order rests
+   */
+  withdraw(apiKey: string, orderId: number, reason: 'cancelled' | 'expired', nowMs: number): PaperOrder {
+    const order = this.openOrders(apiKey, null).find(({ id }) => id === orderId);
+    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found', 404);
+    const book = this.book(order.symbol);
+    if (reason === 'cancelled') this.clearing.close(order, book, 'Cancelled', null, nowMs);
+    else this.clearing.close(order, book, 'Expired', 'PriceOutOfBounds', nowMs);
     return order;
   }
 
   /** @throws RequestRefusedError INVALID_SYMBOL */
   cancelAll(apiKey: string, symbol: string, nowMs: number): readonly PaperOrder[] {
     const book = this.book(symbol);
+    allowAtAll(this.systemStatus);
+    allowCancel(book.market.state);
     const orders = this.openOrders(apiKey, symbol);
     for (const order of orders) this.clearing.close(order, book, 'Cancelled', null, nowMs);
     return orders;
@@ -144,6 +184,24 @@ export class MatchingEngine {
     return orders.filter((order) =>
       symbol === null ? this.books.has(order.symbol) : order.symbol === symbol,
     );
+  }
+
+  /** Fills the resting orders that the feed's prices touch, each at its own price, as far as the sizes go. */
+  private matchResting(book: OrderBook, nowMs: number): void {
+    if (this.systemStatus.status === 'Maintenance' || !isMatching(book.market.state)) return;
+    for (const side of ['Bid', 'Ask'] as const) {
+      for (const maker of [...book.resting(side)]) {
+        const steps = book.takeForMaker(maker);
+        if (steps === 0) break;
+        this.clearing.fill(maker, book, {
+          tradeId: this.takeTradeId(),
+          priceTicks: maker.priceTicks ?? 0,
+          steps,
+          isMaker: true,
+          timeMs: nowMs,
+        });
+      }
+    }
   }
 
   private newOrder(

@@ -9,6 +9,7 @@ export type ExpiryReason =
   | 'FillOrKill'
   | 'ImmediateOrCancel'
   | 'InsufficientLiquidity'
+  | 'PriceOutOfBounds'
   | 'SelfTradePrevention'
   | 'SlippageToleranceExceeded';
 

@@ -2,6 +2,7 @@ import { type Decimal, ZERO } from '../../../domain/decimal.js';
 import type { Quote } from '../feed/quote.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
 import type { PaperMarket } from '../paperMarkets.js';
+import { type MarketRules, withRules } from './marketRules.js';
 import { type BookSide, type PaperOrder, remainingSteps, type SelfTradePrevention } from './order.js';
 
 /** A price of the feed's side of the book and what is left there in this tick. */
@@ -45,7 +46,7 @@ const DEPTH_LEVELS = 12;
  * feed's side is gone until the feed's next step.
  */
 export class OrderBook {
-  readonly market: PaperMarket;
+  /** Counts in the ticks and steps with which the market began, whatever its rules are later. */
   readonly grid: Grid;
   quote: Quote | null = null;
   lastTicks: number | null = null;
@@ -54,11 +55,22 @@ export class OrderBook {
   private readonly asks: PaperOrder[] = [];
   private levels: { Bid: readonly Level[]; Ask: readonly Level[] } | null = null;
   private readonly hasDepth: boolean;
+  private currentMarket: PaperMarket;
 
   constructor(market: PaperMarket, hasDepth: boolean) {
-    this.market = market;
+    this.currentMarket = market;
     this.grid = gridOf(market);
     this.hasDepth = hasDepth;
+  }
+
+  /** With the rules of now. */
+  get market(): PaperMarket {
+    return this.currentMarket;
+  }
+
+  /** @throws RequestRefusedError INVALID_CLIENT_REQUEST for a tick or a step that cannot be counted here */
+  changeRules(changes: Partial<MarketRules>): void {
+    this.currentMarket = withRules(this.currentMarket, changes, this.grid);
   }
 
   /** Takes the feed's next step; true when a resting order is touched by it. Runs for every step: no allocation. */
@@ -155,7 +167,9 @@ export class OrderBook {
   private wantedSteps(taker: Taker, steps: number, quote: Decimal, ticks: number): number {
     if (taker.quantitySteps !== null) return taker.quantitySteps - steps;
     const budget = (taker.quoteQuantity ?? ZERO).minus(quote);
-    return wholeCount(budget, this.grid.price(ticks).times(this.market.stepSize));
+    const payable = steps + wholeCount(budget, this.grid.price(ticks).times(this.grid.quantity(1)));
+    const stepSize = this.grid.stepsOf(this.market.stepSize) ?? 1;
+    return Math.max(0, payable - (payable % stepSize) - steps);
   }
 
   private buildLevels(side: BookSide): readonly Level[] {

@@ -50,7 +50,7 @@ function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): num
     throw invalidPrice(`Price is below the minimum ${market.minPrice.toString()}`);
   if (market.maxPrice?.lt(price))
     throw invalidPrice(`Price is above the maximum ${market.maxPrice.toString()}`);
-  const ticks = grid.ticksOf(price);
+  const ticks = price.mod(market.tickSize).eq(ZERO) ? grid.ticksOf(price) : null;
   if (ticks === null)
     throw invalidPrice(`Price is not a multiple of the tick size ${market.tickSize.toString()}`);
   if (lastTicks !== null) {
@@ -70,7 +70,7 @@ function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
   if (market.maxQuantity?.lt(quantity)) {
     throw invalidQuantity(`Quantity is above the maximum ${market.maxQuantity.toString()}`);
   }
-  const steps = grid.stepsOf(quantity);
+  const steps = quantity.mod(market.stepSize).eq(ZERO) ? grid.stepsOf(quantity) : null;
   if (steps !== null) return steps;
   throw invalidQuantity(`Quantity is not a multiple of the step size ${market.stepSize.toString()}`);
 }

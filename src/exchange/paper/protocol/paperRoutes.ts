@@ -1,156 +1,92 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import { accountState } from '../accountState.js';
+import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
-import type { Quote } from '../feed/quote.js';
-import type { OrderBook } from '../matching/orderBook.js';
-import { QUOTE_ASSET } from '../paperMarkets.js';
-import { RequestRefusedError } from '../refusal.js';
-import { looksLikeApiKey } from './authentication.js';
-import { parse } from './parameters.js';
+import { paperAccountRoutes } from './paperAccountRoutes.js';
+import { paperFaultRoutes } from './paperFaultRoutes.js';
+import { paperMarketRoutes } from './paperMarketRoutes.js';
+import type { RequestFaults } from './requestFaults.js';
+import type { StreamFaults } from './streamFaults.js';
 
 /*
  * What only the local exchange has, for experiments and tests. Nothing here is signed: it listens on this machine.
+ * Decimals may be text or numbers. A body that is not understood is answered 400 with what is wrong, by name.
+ *
+ * Markets
  *
  * POST /paper/tick {"symbol":"SOL_USDC","bid":"149.98","ask":"150.02"}
  *   Moves the market of a manual feed. Optional: "last" (the price of a trade that happened; else the nearest of bid
  *   and ask to the last one), "bidQuantity" and "askQuantity" (what is offered until the next tick; else plenty).
  *   Answers {"symbol","updateId","bid","ask","last","timeMs"}; by then resting orders have been filled.
  *
+ * POST /paper/market {"symbol":"SOL_USDC","state":"CancelOnly","tickSize":"0.05","stepSize":"0.1","minQuantity":"0.5"}
+ *   Changes the rules of a market, at least one of the four, until the exchange stops. States: "Open"; "LimitOnly"
+ *   takes no market orders; "PostOnly" takes post-only orders and nothing trades; "CancelOnly" takes no orders;
+ *   "Closed" takes no cancels either. What a state does not take is refused with TRADING_PAUSED (the last two) or
+ *   INVALID_ORDER. Ticks and steps must be multiples of those with which the market began; orders that rest stay as
+ *   they are. Answers the market as GET /api/v1/market does.
+ *
+ * POST /paper/status {"status":"Maintenance","message":"Back at noon"}
+ *   What GET /api/v1/status answers from now on, which is also the answer. Under "Maintenance" orders and cancels are
+ *   refused with 503 MAINTENANCE and nothing trades; reading and the streams go on. "Ok" ends it. Optional: "message".
+ *
+ * Accounts
+ *
+ * GET /paper/state?apiKey=... (with its + / = as %2B %2F %3D; a space is taken for a plus)
+ *   Balances {available, locked, staked, lent, total} by asset, whether auto-lend is on, open orders, every fill,
+ *   last prices.
+ *
  * POST /paper/transfer {"apiKey":"...","asset":"SOL","quantity":"1.5"}
  *   Deposits, or with a negative quantity withdraws. Optional: "pocket", "available" (default), "staked" or "lent".
  *   Answers what GET /paper/state answers.
  *
- * GET /paper/state?apiKey=... (with its + / = as %2B %2F %3D; a space is taken for a plus)
- *   Balances {available, locked, staked, lent, total} by asset, open orders, every fill, last prices.
+ * POST /paper/lend {"apiKey":"...","asset":"SOL","quantity":"1.5"}
+ *   Lends available funds, or with a negative quantity takes lent ones back. Lent funds are not in GET /capital any
+ *   more: they are a positive "netQuantity" in GET /borrowLend/positions. Orders with "autoLendRedeem":true take back
+ *   what they lack when they are placed; without it they are refused with INSUFFICIENT_FUNDS.
+ * POST /paper/lend {"apiKey":"...","auto":true}
+ *   Auto-lend: now and after everything that happens to the account (order, fill, cancel, deposit) what is left
+ *   available is lent. Switched off, lent funds stay lent. Both answer what GET /paper/state answers.
+ *
+ * POST /paper/cancel {"apiKey":"...","orderId":"1000000001"}
+ *   Takes a resting order off the book as if the owner had cancelled it elsewhere, or with "reason":"expired"
+ *   (default "cancelled") as if the exchange had let it expire (PriceOutOfBounds). Works in every state of the market.
+ *   The order stream tells it. Answers the order as DELETE /api/v1/order does; 404 when it does not rest.
+ *
+ * Faults
+ *
+ * POST /paper/fault {"kind":"dropReply","method":"POST","path":"/api/v1/order"}
+ *   Lets the next such request go wrong, or the next "count" of them. "path" is without the query, and stands for
+ *   everything that begins so when it ends in "*"; requests under /paper/ are spared. A request meets the oldest fault
+ *   that fits it, and only that one. Kinds:
+ *     "dropRequest"  the connection is destroyed before anything happens
+ *     "dropReply"    the request is executed, then the connection is destroyed without an answer
+ *     "delay"        the answer comes "delayMs" late; with "before":true the execution does. Of the computer's time:
+ *                    in a replay the market may be waiting for this answer
+ *     "status"       is answered with "status" and "body" (JSON, or text as it is; else what an overloaded exchange
+ *                    says) and not executed; with "execute":true it is executed all the same
+ * POST /paper/fault {"kind":"disconnect"}
+ *   Ends all WebSocket connections without a Close. With "durationMs" or "count" new ones are turned away (503) until
+ *   so much time has passed or so many were turned away.
+ * POST /paper/fault {"kind":"silence","durationMs":30000}
+ *   The WebSocket connections of now stay open and hear nothing, neither messages nor pings nor answers to theirs; what
+ *   they miss is lost. With "count" it ends after so many lost messages. At the end they are told the best prices of
+ *   that moment. New connections hear as usual. Durations are of the exchange's time: in a replay, the market's.
+ *   All of these answer the fault as it was armed, with "fired":0 (for "disconnect", the connections it ended).
+ * GET /paper/fault
+ *   The faults that are not over yet, oldest first, each with "fired": how many requests it hit, connections it ended
+ *   and turned away, or messages it lost.
+ * DELETE /paper/fault
+ *   Ends them all. Answers them as GET would have.
  */
 
-/** How much a manual tick offers when it does not say: base units. */
-const PLENTY = decimal('1000000');
-
-const decimalText = z
-  .union([z.string(), z.number().transform(String)])
-  .refine((text) => /^-?\d{1,20}(\.\d{1,20})?$/.test(text), 'must be a decimal number such as "149.98"')
-  .transform((text): Decimal => decimal(text));
-const positive = decimalText.refine((value) => value.gt(ZERO), 'must be above zero');
-const notNegative = decimalText.refine((value) => value.gte(ZERO), 'must not be below zero');
-
-const tickBody = z.strictObject({
-  symbol: z.string(),
-  bid: positive,
-  ask: positive,
-  last: positive.optional(),
-  bidQuantity: notNegative.optional(),
-  askQuantity: notNegative.optional(),
-});
-
-const apiKeyText = z
-  .string()
-  .transform((text) => text.replaceAll(' ', '+'))
-  .refine(looksLikeApiKey, 'must be an API key: the base64 of 32 bytes');
-
-const transferBody = z.strictObject({
-  apiKey: apiKeyText,
-  asset: z.string(),
-  quantity: decimalText.refine((value) => !value.eq(ZERO), 'must not be zero'),
-  pocket: z.enum(['available', 'staked', 'lent']).default('available'),
-});
-
-const stateQuery = z.strictObject({ apiKey: apiKeyText });
-
-/** @param feedKind only a manual feed can be moved by hand */
-export function paperRoutes(app: FastifyInstance, core: ExchangeCore, feedKind: string): void {
-  app.post('/paper/tick', (request) => {
-    if (feedKind !== 'manual') {
-      throw new RequestRefusedError(
-        'FORBIDDEN',
-        `The market moves by the feed "${feedKind}". Start the exchange with --feed manual to move it by hand`,
-        409,
-      );
-    }
-    const tick = parse(tickBody, jsonBody(request));
-    const book = core.engine.book(tick.symbol);
-    const quote = manualQuote(tick, book, core.nowMs);
-    core.step(quote);
-    return {
-      symbol: tick.symbol,
-      updateId: core.lastUpdateId,
-      bid: book.grid.priceText(quote.bidTicks),
-      ask: book.grid.priceText(quote.askTicks),
-      last: book.grid.priceText(quote.lastTicks),
-      timeMs: quote.timeMs,
-    };
-  });
-
-  app.post('/paper/transfer', (request) => {
-    const { apiKey, asset, quantity, pocket } = parse(transferBody, jsonBody(request));
-    const assets = [QUOTE_ASSET, ...core.options.markets.map((market) => market.baseAsset)];
-    if (!assets.includes(asset)) {
-      throw new RequestRefusedError(
-        'INVALID_CLIENT_REQUEST',
-        `\`asset\`: "${asset}" is none of ${assets.join(', ')}`,
-      );
-    }
-    core.act((engine) => engine.clearing.transfer(apiKey, asset, pocket, quantity));
-    return accountState(core, apiKey);
-  });
-
-  app.get('/paper/state', (request) => {
-    const { apiKey } = parse(stateQuery, request.query);
-    const state = accountState(core, apiKey);
-    if (state !== null) return state;
-    throw new RequestRefusedError(
-      'RESOURCE_NOT_FOUND',
-      'No account has this API key. One is opened by its first signed request or by POST /paper/transfer',
-      404,
-    );
-  });
+export interface PaperRouteOptions {
+  /** Only a manual feed can be moved by hand. */
+  readonly feedKind: string;
+  readonly requestFaults: RequestFaults;
+  readonly streamFaults: StreamFaults;
 }
 
-function manualQuote(tick: z.infer<typeof tickBody>, book: OrderBook, nowMs: number): Quote {
-  const { grid, market, lastTicks: before } = book;
-  const ticks = (price: Decimal, name: string): number => {
-    const count = grid.ticksOf(price);
-    if (count !== null && count > 0) return count;
-    throw invalid(
-      `\`${name}\`: ${price.toString()} is not a multiple of the tick size ${market.tickSize.toString()}`,
-    );
-  };
-  const steps = (quantity: Decimal | undefined, name: string): number => {
-    const count = grid.stepsOf(quantity ?? PLENTY);
-    if (count !== null) return count;
-    throw invalid(
-      `\`${name}\`: ${quantity?.toString()} is not a multiple of the step ${market.stepSize.toString()}`,
-    );
-  };
-  const bidTicks = ticks(tick.bid, 'bid');
-  const askTicks = ticks(tick.ask, 'ask');
-  if (bidTicks > askTicks) throw invalid('`bid`: must not be above `ask`');
-  const traded = tick.last !== undefined;
-  const nearest = Math.min(Math.max(before ?? bidTicks, bidTicks), askTicks);
-  const lastTicks = tick.last === undefined ? nearest : ticks(tick.last, 'last');
-  return {
-    symbol: tick.symbol,
-    timeMs: nowMs,
-    bidTicks,
-    askTicks,
-    bidSteps: steps(tick.bidQuantity, 'bidQuantity'),
-    askSteps: steps(tick.askQuantity, 'askQuantity'),
-    lastTicks,
-    lastSteps: traded ? 1 : 0,
-    buyerIsMaker: lastTicks <= bidTicks,
-  };
-}
-
-function jsonBody(request: FastifyRequest): unknown {
-  try {
-    return JSON.parse(typeof request.body === 'string' ? request.body : '');
-  } catch {
-    throw invalid('The body is not JSON');
-  }
-}
-
-function invalid(message: string): RequestRefusedError {
-  return new RequestRefusedError('INVALID_CLIENT_REQUEST', message);
+export function paperRoutes(app: FastifyInstance, core: ExchangeCore, options: PaperRouteOptions): void {
+  paperMarketRoutes(app, core, options.feedKind);
+  paperAccountRoutes(app, core);
+  paperFaultRoutes(app, options.requestFaults, options.streamFaults);
 }

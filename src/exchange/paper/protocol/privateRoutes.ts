@@ -155,7 +155,10 @@ export function privateRoutes(app: FastifyInstance, core: ExchangeCore, signatur
   app.get('/api/v1/account', (request) => {
     const [apiKey] = signedQuery(request, 'accountQuery');
     const { makerFeeBps, takerFeeBps } = core.options;
-    return accountAnswer(makerFeeBps, takerFeeBps, core.engine.openOrders(apiKey, null).length);
+    return accountAnswer(makerFeeBps, takerFeeBps, {
+      limitOrders: core.engine.openOrders(apiKey, null).length,
+      autoLend: core.engine.clearing.account(apiKey).autoLend,
+    });
   });
 
   app.get('/wapi/v1/history/fills', (request) => {

@@ -18,7 +18,7 @@ const WINDOW_MS = { '1d': 86_400_000, '1w': 604_800_000 } as const;
 
 /** Backpack's public REST endpoints. `serverNowMs` is what `/time` answers. */
 export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNowMs: () => number): void {
-  app.get('/api/v1/status', () => ({ status: 'Ok', message: null }));
+  app.get('/api/v1/status', () => core.engine.status);
   app.get('/api/v1/ping', (_request, reply) => reply.type('text/plain; charset=utf-8').send('pong'));
   app.get('/api/v1/time', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(String(serverNowMs())),
@@ -31,7 +31,7 @@ export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNow
       ...bases.map((market) => assetAnswer(market.baseAsset, market.baseName)),
     ];
   });
-  app.get('/api/v1/markets', () => core.options.markets.map(marketAnswer));
+  app.get('/api/v1/markets', () => [...core.engine.allBooks()].map(({ market }) => marketAnswer(market)));
   app.get('/api/v1/market', (request) => {
     const { symbol } = parse(symbolQuery, request.query);
     return marketAnswer(core.engine.book(symbol).market);

@@ -6,6 +6,8 @@ import { RequestRefusedError } from '../refusal.js';
 import { paperRoutes } from './paperRoutes.js';
 import { privateRoutes } from './privateRoutes.js';
 import { publicRoutes } from './publicRoutes.js';
+import { RequestFaults } from './requestFaults.js';
+import { StreamFaults } from './streamFaults.js';
 import { Streams } from './streams.js';
 
 export interface ServerOptions {
@@ -43,16 +45,24 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   answerErrors(app, options.logger);
-  publicRoutes(app, core, options.serverNowMs);
-  privateRoutes(app, core, options.serverNowMs);
-  paperRoutes(app, core, options.feedKind);
-
   const streams = new Streams(core, {
     signatureNowMs: options.serverNowMs,
     pingIntervalMs: PING_INTERVAL_MS,
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const requestFaults = new RequestFaults(app);
+  const streamFaults = new StreamFaults(streams, core.options.clock);
+  publicRoutes(app, core, options.serverNowMs);
+  privateRoutes(app, core, options.serverNowMs);
+  paperRoutes(app, core, { feedKind: options.feedKind, requestFaults, streamFaults });
+
+  // Pings are answered by `Streams`, which can keep silent.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, autoPong: false });
   app.server.on('upgrade', (request, socket, head) => {
+    if (streamFaults.refusesConnection()) {
+      socket.on('error', () => socket.destroy());
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (accepted) => streams.accept(accepted));
   });
 
@@ -74,6 +84,8 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
     port: address.port,
     streams,
     async stop() {
+      requestFaults.stop();
+      streamFaults.clear();
       streams.stop();
       await closedWithin(sockets, GOODBYE_MS);
       for (const client of sockets.clients) client.terminate();

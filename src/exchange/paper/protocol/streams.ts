@@ -23,6 +23,8 @@ interface Client {
   /** Whose private streams it hears; null until it has proved it. */
   apiKey: string | null;
   lastPongMs: number;
+  /** Told instead of the client, while a fault keeps everything from it. */
+  onLost: (() => void) | null;
 }
 
 const subscription = z.object({
@@ -64,10 +66,13 @@ export class Streams implements ExchangeObserver {
   }
 
   accept(socket: WebSocket): void {
-    const client: Client = { socket, streams: new Set(), apiKey: null, lastPongMs: Date.now() };
+    const client: Client = { socket, streams: new Set(), apiKey: null, lastPongMs: Date.now(), onLost: null };
     this.clients.add(client);
     socket.on('pong', () => {
       client.lastPongMs = Date.now();
+    });
+    socket.on('ping', (payload) => {
+      if (client.onLost === null) socket.pong(payload);
     });
     socket.on('message', (data) => this.onMessage(client, data));
     socket.on('error', () => socket.terminate());
@@ -82,7 +87,7 @@ export class Streams implements ExchangeObserver {
       const data = JSON.stringify(orderUpdate(event, this.core.engine.book(symbol).grid));
       for (const name of names) {
         for (const client of this.listeners.get(name) ?? []) {
-          if (client.apiKey === apiKey) client.socket.send(`{"stream":"${name}","data":${data}}`);
+          if (client.apiKey === apiKey) tell(client, `{"stream":"${name}","data":${data}}`);
         }
       }
     }
@@ -112,6 +117,29 @@ export class Streams implements ExchangeObserver {
     while ([...this.clients].some((client) => client.socket.bufferedAmount > BACKLOG_BYTES)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
+  }
+
+  /** Ends all connections as a broken line does, without a Close. Answers how many there were. */
+  hangUp(): number {
+    for (const { socket } of this.clients) socket.terminate();
+    return this.clients.size;
+  }
+
+  /**
+   * Whoever is connected now hears nothing any more, not even pings and their answers; `onLost` is called for each
+   * message. Answers what ends it: then they are told the best prices of that moment, and nothing of what they missed.
+   */
+  silence(onLost: () => void): () => void {
+    const silenced = [...this.clients];
+    for (const client of silenced) client.onLost = onLost;
+    return () => {
+      for (const client of silenced) {
+        if (client.onLost !== onLost) continue;
+        client.onLost = null;
+        client.lastPongMs = Date.now();
+        for (const stream of client.streams) this.tellBestPrices(client, stream);
+      }
+    };
   }
 
   /** Sends Close to everybody, as the exchange does before it goes down. */
@@ -173,13 +201,15 @@ export class Streams implements ExchangeObserver {
     const listeners = this.listeners.get(stream) ?? new Set();
     listeners.add(client);
     this.listeners.set(stream, listeners);
-    // A manual market may not move for long: whoever comes later is told where it stands.
+    this.tellBestPrices(client, stream);
+  }
+
+  /** A manual market may not move for long: whoever comes later is told where it stands. */
+  private tellBestPrices(client: Client, stream: string): void {
     const [kind, symbol] = stream.split('.');
     if (kind !== 'bookTicker' || symbol === undefined) return;
     const { quote, grid } = this.core.engine.book(symbol);
-    if (quote !== null) {
-      client.socket.send(bookTickerFrame(quote, grid, this.core.lastUpdateId, this.core.nowMs));
-    }
+    if (quote !== null) tell(client, bookTickerFrame(quote, grid, this.core.lastUpdateId, this.core.nowMs));
   }
 
   private unsubscribe(client: Client, stream: string): void {
@@ -207,11 +237,11 @@ export class Streams implements ExchangeObserver {
   }
 
   private send(stream: string, frame: string): void {
-    for (const { socket } of this.listeners.get(stream) ?? []) socket.send(frame);
+    for (const client of this.listeners.get(stream) ?? []) tell(client, frame);
   }
 
   private refuse(client: Client, code: number, message: string): void {
-    client.socket.send(JSON.stringify({ id: null, error: { code, message } }));
+    tell(client, JSON.stringify({ id: null, error: { code, message } }));
   }
 
   private tickerIsDue(symbol: string, nowMs: number): boolean {
@@ -223,9 +253,15 @@ export class Streams implements ExchangeObserver {
 
   private pingAll(): void {
     const deadlineMs = Date.now() - 2 * this.options.pingIntervalMs;
-    for (const { socket, lastPongMs } of this.clients) {
+    for (const { socket, lastPongMs, onLost } of this.clients) {
+      if (onLost !== null) continue;
       if (lastPongMs < deadlineMs) socket.terminate();
       else if (socket.readyState === WebSocket.OPEN) socket.ping();
     }
   }
+}
+
+function tell({ socket, onLost }: Client, frame: string): void {
+  if (onLost === null) socket.send(frame);
+  else onLost();
 }

@@ -1,4 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
+import type { MarketState } from '../../../domain/market.js';
 import type { FillRecord, OrderRecord } from '../exchangeRecords.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
@@ -87,6 +88,15 @@ export function fillAnswer(fill: FillRecord): Record<string, unknown> {
   };
 }
 
+/** What the exchange calls the states of a market. */
+export const ORDER_BOOK_STATES = {
+  open: 'Open',
+  closed: 'Closed',
+  cancelOnly: 'CancelOnly',
+  limitOnly: 'LimitOnly',
+  postOnly: 'PostOnly',
+} as const satisfies Readonly<Record<MarketState, string>>;
+
 export function marketAnswer(market: PaperMarket): Record<string, unknown> {
   return {
     baseSymbol: market.baseAsset,
@@ -118,7 +128,7 @@ export function marketAnswer(market: PaperMarket): Record<string, unknown> {
     marketType: 'SPOT',
     mmfFunction: null,
     openInterestLimit: '0',
-    orderBookState: 'Open',
+    orderBookState: ORDER_BOOK_STATES[market.state],
     positionLimitWeight: null,
     quoteSymbol: market.quoteAsset,
     symbol: market.symbol,
@@ -212,18 +222,18 @@ export function depthSide(book: OrderBook, side: 'Bid' | 'Ask'): DepthSide {
 export function accountAnswer(
   makerFeeBps: Decimal,
   takerFeeBps: Decimal,
-  limitOrders: number,
+  account: { readonly limitOrders: number; readonly autoLend: boolean },
 ): Record<string, unknown> {
   return {
     autoBorrowSettlements: false,
-    autoLend: false,
+    autoLend: account.autoLend,
     autoRealizePnl: false,
     autoRepayBorrows: false,
     borrowLimit: '0',
     futuresMakerFee: makerFeeBps.toString(),
     futuresTakerFee: takerFeeBps.toString(),
     leverageLimit: '1',
-    limitOrders,
+    limitOrders: account.limitOrders,
     liquidating: false,
     positionLimit: '0',
     spotMakerFee: makerFeeBps.toString(),

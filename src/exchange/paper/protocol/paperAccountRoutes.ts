@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { ZERO } from '../../../domain/decimal.js';
+import { accountState } from '../accountState.js';
+import type { ExchangeCore } from '../exchangeCore.js';
+import { RequestRefusedError } from '../refusal.js';
+import { apiKeyText, jsonBody, mustHaveAsset, notZero } from './paperParameters.js';
+import { parse } from './parameters.js';
+import { orderAnswer } from './wire.js';
+
+const transferBody = z.strictObject({
+  apiKey: apiKeyText,
+  asset: z.string(),
+  quantity: notZero,
+  pocket: z.enum(['available', 'staked', 'lent']).default('available'),
+});
+
+const lendBody = z.strictObject({ apiKey: apiKeyText, asset: z.string(), quantity: notZero });
+const autoLendBody = z.strictObject({ apiKey: apiKeyText, auto: z.boolean() });
+
+const cancelBody = z.strictObject({
+  apiKey: apiKeyText,
+  orderId: z
+    .union([z.string(), z.number().transform(String)])
+    .refine((text) => /^\d{1,15}$/.test(text), 'must be the id of an order, such as "1000000001"')
+    .transform(Number),
+  reason: z.enum(['cancelled', 'expired'], 'must be "cancelled" or "expired"').default('cancelled'),
+});
+
+const stateQuery = z.strictObject({ apiKey: apiKeyText });
+
+/** What accounts have, and what happens to them from outside; documented in paperRoutes.ts. */
+export function paperAccountRoutes(app: FastifyInstance, core: ExchangeCore): void {
+  app.post('/paper/transfer', (request) => {
+    const { apiKey, asset, quantity, pocket } = parse(transferBody, jsonBody(request));
+    mustHaveAsset(core, asset);
+    core.act((engine) => engine.clearing.transfer(apiKey, asset, pocket, quantity));
+    return accountState(core, apiKey);
+  });
+
+  app.post('/paper/lend', (request) => {
+    const body = jsonBody(request);
+    if (typeof body === 'object' && body !== null && 'auto' in body) {
+      const { apiKey, auto } = parse(autoLendBody, body);
+      core.act(({ clearing }) => clearing.setAutoLend(apiKey, auto));
+      return accountState(core, apiKey);
+    }
+    const { apiKey, asset, quantity } = parse(lendBody, body);
+    mustHaveAsset(core, asset);
+    if (quantity.lt(ZERO) && core.engine.clearing.knownAccount(apiKey)?.autoLend === true) {
+      throw new RequestRefusedError(
+        'FORBIDDEN',
+        'Auto-lend is on and would lend it again at once. Switch it off first with "auto":false',
+        409,
+      );
+    }
+    core.act(({ clearing }) => clearing.lend(apiKey, asset, quantity));
+    return accountState(core, apiKey);
+  });
+
+  app.post('/paper/cancel', (request) => {
+    const { apiKey, orderId, reason } = parse(cancelBody, jsonBody(request));
+    if (core.engine.clearing.knownAccount(apiKey) === undefined) throw noAccount();
+    const order = core.act((engine) => engine.withdraw(apiKey, orderId, reason, core.nowMs));
+    return orderAnswer(core.record(order));
+  });
+
+  app.get('/paper/state', (request) => {
+    const { apiKey } = parse(stateQuery, request.query);
+    const state = accountState(core, apiKey);
+    if (state === null) throw noAccount();
+    return state;
+  });
+}
+
+function noAccount(): RequestRefusedError {
+  return new RequestRefusedError(
+    'RESOURCE_NOT_FOUND',
+    'No account has this API key. One is opened by its first signed request or by POST /paper/transfer',
+    404,
+  );
+}

@@ -1,0 +1,78 @@
+import { expect } from 'vitest';
+import { decimal } from '../../src/domain/decimal.js';
+import { expectAgreement } from '../support/tradingAgreement.js';
+import { story } from './story.js';
+
+const NEAR_AND_DEEP = {
+  strategies: [
+    { id: 'near' },
+    {
+      id: 'deep',
+      totalAmount: decimal('900'),
+      maxDropPercentage: decimal('6'),
+      takeProfitPercentage: decimal('3'),
+    },
+  ],
+};
+
+story(
+  'two strategies on one market keep their own books, and sell their own coins',
+  NEAR_AND_DEEP,
+  async (trading) => {
+    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+    expect(trading.prices()).toEqual(['99', '98', '98', '97', '96', '94']);
+    await trading.tick('97.9', { ask: '97.99' });
+    expect(trading.state('near').cycle.rungsFilled).toBe(2);
+    expect(trading.state('deep').cycle.rungsFilled).toBe(1);
+    await expectAgreement(trading);
+    await trading.tick('100');
+    await trading.until('near has sold', () => trading.books.closedCycles('near', 9).length === 1);
+    expect(trading.books.closedCycles('deep', 9)).toEqual([]);
+    expect(trading.ordersSold()).toEqual([{ quantity: '4.05', price: '100' }]);
+    expect(trading.state('deep').position.quantity.toString()).toBe('3.057552');
+    await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 5);
+    await expectAgreement(trading);
+  },
+);
+
+story('both sell in one tick: each what it holds', NEAR_AND_DEEP, async (trading) => {
+  await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+  await trading.tick('97.9', { ask: '97.99' });
+  await trading.quote('105');
+  await trading.until('both have sold', () =>
+    ['near', 'deep'].every((id) => trading.books.closedCycles(id, 9).length === 1),
+  );
+  expect(
+    trading
+      .ordersSold()
+      .map(({ quantity }) => quantity)
+      .sort(),
+  ).toEqual(['3.05', '4.05']);
+  await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+  await expectAgreement(trading);
+});
+
+story('killed and started again, each knows its own', NEAR_AND_DEEP, async (trading) => {
+  await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+  const before = trading.rungs();
+  await trading.kill();
+  await trading.quote('97.9', { ask: '97.99' });
+  await trading.start();
+  await trading.until(
+    'the fills are booked',
+    () => trading.state('near').cycle.rungsFilled === 2 && trading.state('deep').cycle.rungsFilled === 1,
+  );
+  expect(trading.rungs()).toEqual(before.slice(3));
+  await expectAgreement(trading);
+});
+
+story('one is paused, the other trades on', NEAR_AND_DEEP, async (trading) => {
+  await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+  await trading.engine.pause('near', 'test');
+  await trading.until('its rungs are gone', () => trading.isQuiet && trading.rungs().length === 3);
+  expect(trading.prices()).toEqual(['98', '96', '94']);
+  await trading.tick('97.9', { ask: '97.99' });
+  expect(trading.state('near').position.quantity.toString()).toBe('0');
+  expect(trading.state('deep').position.quantity.toString()).toBe('3.057552');
+  await expectAgreement(trading);
+});

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Job, type Schedule, startSchedule } from '../../src/schedule/index.js';
+
+/* The wall clock is node-cron's own; here it is moved by hand, minute by minute. */
+
+const MINUTE_MS = 60_000;
+
+let schedule: Schedule | null = null;
+const failures: string[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 12, 0, 30) });
+  failures.length = 0;
+});
+afterEach(async () => {
+  await schedule?.stop();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+function start(...jobs: readonly Job[]): void {
+  schedule = startSchedule(jobs, (job, error) => failures.push(`${job}: ${String(error)}`));
+}
+
+async function pass(minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) await vi.advanceTimersByTimeAsync(MINUTE_MS);
+}
+
+/** A job that counts its runs, each of which lasts until it is told to end. */
+function job(name: string, everyMinutes: number, run: () => Promise<void> = async () => {}) {
+  const counted = {
+    name,
+    everyMinutes,
+    runs: 0,
+    run: async () => {
+      counted.runs += 1;
+      await run();
+    },
+  };
+  return counted;
+}
+
+describe('a job', () => {
+  it('runs every so many minutes, the first time after them', async () => {
+    const everyMinute = job('often', 1);
+    const hourly = job('hourly', 60);
+    start(everyMinute, hourly);
+    await pass(59);
+    expect([everyMinute.runs, hourly.runs]).toEqual([59, 0]);
+    await pass(1);
+    expect([everyMinute.runs, hourly.runs]).toEqual([60, 1]);
+    await pass(60);
+    expect([everyMinute.runs, hourly.runs]).toEqual([120, 2]);
+  });
+
+  it('is not started again while it runs, and holds up no other', async () => {
+    let end = () => {};
+    const slow = job(
+      'slow',
+      1,
+      () =>
+        new Promise((resolve) => {
+          end = resolve;
+        }),
+    );
+    const quick = job('quick', 1);
+    start(slow, quick);
+    await pass(5);
+    expect([slow.runs, quick.runs]).toEqual([1, 5]);
+    end();
+    await pass(1);
+    expect([slow.runs, quick.runs]).toEqual([2, 6]);
+    end();
+  });
+
+  it('that fails is told, and runs again', async () => {
+    const failing = job('failing', 2, async () => {
+      throw new Error('no answer');
+    });
+    start(failing);
+    await pass(4);
+    expect(failing.runs).toBe(2);
+    expect(failures).toEqual(['failing: Error: no answer', 'failing: Error: no answer']);
+  });
+
+  it('never writes to the console, which is the chat’s', async () => {
+    const said = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+      vi.spyOn(console, level),
+    );
+    const stuck = job('stuck', 1, () => new Promise(() => {}));
+    start(stuck);
+    await pass(3);
+    // The machine slept.
+    vi.setSystemTime(Date.now() + 30 * MINUTE_MS);
+    await pass(2);
+    expect(stuck.runs).toBe(1);
+    for (const spy of said) expect(spy).not.toHaveBeenCalled();
+  });
+});
+
+it('nothing runs any more once it is stopped', async () => {
+  const often = job('often', 1);
+  start(often);
+  await pass(2);
+  await schedule?.stop();
+  await pass(5);
+  expect(often.runs).toBe(2);
+});

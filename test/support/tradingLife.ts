@@ -1,0 +1,139 @@
+import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import { Engine, type EngineOptions } from '../../src/engine/engine.js';
+import type { Logger } from '../../src/engine/logger.js';
+import type { AccountFees, Clock } from '../../src/engine/ports.js';
+import { systemClock } from '../../src/engine/systemClock.js';
+import {
+  type BackpackRest,
+  createBackpackRest,
+  createBackpackStreams,
+  loadKeyPair,
+} from '../../src/exchange/backpack/index.js';
+import { type OpenedStore, openStore } from '../../src/store/index.js';
+import type { TradingLine } from './tradingLine.js';
+
+export interface TradingOptions {
+  readonly symbol?: 'SOL_USDC' | 'BTC_USDC';
+  /** What the account has; default 10,000 USDC and no coin. */
+  readonly balances?: Readonly<Record<string, string>>;
+  /** What differs from `PARAMETERS`, for each strategy; default one that differs in nothing. */
+  readonly strategies?: readonly Partial<StrategyParameters>[];
+  readonly reconciliation?: Partial<EngineOptions['reconciliation']>;
+  /** The best bid before the bot starts; null for a market without a price. */
+  readonly bid?: string | null;
+  /** How long a signed request is valid. */
+  readonly windowMs?: number;
+  /** How long an answer is waited for. */
+  readonly timeoutMs?: number;
+  /** How often a sign of life is asked for on the streams. */
+  readonly pingMs?: number;
+  /** How far this machine's clock is ahead of the exchange's. */
+  readonly clockAheadMs?: number;
+  /** Opens the database otherwise than usual. */
+  readonly open?: (file: string, now: () => number) => OpenedStore;
+}
+
+/** Three rungs of 200 USDC, 1 % apart, and a take profit at 1 %: figures that can be followed by hand. */
+export const PARAMETERS: StrategyParameters = {
+  id: 'main',
+  symbol: 'SOL_USDC',
+  totalAmount: decimal('600'),
+  orderCount: 3,
+  incrementPercentage: ZERO,
+  firstDropPercentage: null,
+  maxDropPercentage: decimal('3'),
+  takeProfitPercentage: decimal('1'),
+  slippagePercentage: decimal('0.05'),
+  stopLossPercentage: null,
+  minOrderAmount: null,
+  reanchorAfterMs: 3_600_000,
+  reanchorDriftPercentage: decimal('10'),
+  cooldownMs: 0,
+  restartAfterTakeProfit: true,
+  acceptUnprofitableTarget: false,
+};
+
+const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };
+
+/** What waits for the network is tried again sooner than in life, so that a story about it is short. */
+const HURRY = 8;
+const hurried: Clock = {
+  now: () => Date.now(),
+  setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
+};
+
+/** One life of the bot, from a start to its end. */
+export interface Life {
+  readonly opened: OpenedStore;
+  readonly rest: BackpackRest;
+  readonly streams: EngineOptions['streams'];
+  readonly engine: Engine;
+}
+
+interface LifeNeeds {
+  readonly options: TradingOptions;
+  readonly start: EngineOptions['start'];
+  readonly strategies: EngineOptions['strategies'];
+  readonly line: TradingLine;
+  readonly clock: Clock;
+  /** Of the account's key. */
+  readonly secret: string;
+  readonly databaseFile: string;
+  readonly logger: Logger;
+}
+
+/** A bot as the program wires it, that has not been started. */
+export function beginLife(needs: LifeNeeds): Life {
+  const { options, start, strategies, line, clock, secret, databaseFile, logger } = needs;
+  const { windowMs = 3_000, timeoutMs = 400, pingMs = 5_000 } = options;
+  const open = options.open ?? ((file, now) => openStore(file, { now }));
+  const keyPair = loadKeyPair(secret, undefined);
+  // The client signs by a clock that does not leap: the exchange's does not either.
+  const now = () => Date.now() + (options.clockAheadMs ?? 0);
+  const shared = {
+    keyPair,
+    clock: { now, setTimer: systemClock.setTimer },
+    logger,
+    windowMs,
+  };
+  const rest = createBackpackRest({
+    ...shared,
+    baseUrl: line.restUrl,
+    timeoutMs,
+    patienceMs: 1_000,
+  });
+  const streams = createBackpackStreams({
+    ...shared,
+    url: line.wsUrl,
+    serverTimeOffset: () => rest.timeOffsetMs(),
+    firstPauseMs: 20,
+    longestPauseMs: 100,
+    confirmMs: 2_000,
+    pingMs,
+  });
+  const opened = open(databaseFile, () => clock.now());
+  const engine = new Engine({
+    runMode: 'live',
+    strategies: strategies,
+    fees: FEES,
+    start,
+    reconciliation: {
+      enabled: true,
+      forceSync: true,
+      autoSyncOnStartup: true,
+      tolerances: new Map(),
+      reserved: new Map(),
+      ...options.reconciliation,
+    },
+    signatureWindowMs: windowMs,
+    exchange: rest,
+    streams,
+    store: opened.store,
+    clock,
+    networkClock: hurried,
+    logger,
+    onAlerts() {},
+  });
+  return { opened, rest, streams, engine };
+}
