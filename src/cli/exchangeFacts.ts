@@ -16,6 +16,7 @@ import { EXIT, StartError } from './exitCodes.js';
 export interface ExchangeFacts {
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
   readonly fees: AccountFees;
+  readonly markets: readonly Market[];
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -89,5 +90,5 @@ async function readOnce(config: Config, { exchange, warn }: FactsNeeds): Promise
     }
     strategies.push({ parameters, market });
   }
-  return { strategies, fees };
+  return { strategies, fees, markets };
 }

@@ -18,6 +18,7 @@ import { systemClock } from '../engine/systemClock.js';
 import { createBackpackRest, createBackpackStreams } from '../exchange/backpack/index.js';
 import { startSchedule } from '../schedule/index.js';
 import { openStore } from '../store/index.js';
+import { refuseAbandoning } from './abandoned.js';
 import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } from './account.js';
 import { liveVenue, paperVenue, type Venue } from './connect.js';
 import { readExchangeFacts } from './exchangeFacts.js';
@@ -38,6 +39,8 @@ export interface Surroundings {
 
 /** How long a signed request is valid at the exchange. */
 const SIGNATURE_WINDOW_MS = 5_000;
+/** Three requests; a market that opens again is noticed within this time. */
+const RULES_EVERY_MINUTES = 10;
 
 /** Things to end, in the reverse order of their beginning. */
 class Closing {
@@ -114,6 +117,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   closing.add(() => rest.close());
   const facts = await readExchangeFacts(config, { exchange: rest, logger, stopping: stopSignal, warn });
   claimForAccount(store, account);
+  refuseAbandoning(store, facts);
 
   const deliveries: AlertDelivery[] = [];
   const drawdown = new Drawdown();
@@ -138,10 +142,14 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     },
   });
   engine = trading;
-  closing.add(() => trading.stop(config.mode === 'live' ? config.shutdown.rungs : 'leave'));
+  // Trading ends first, and beside it whatever could make it wait.
+  const endings = [() => trading.stop(config.mode === 'live' ? config.shutdown.rungs : 'leave')];
+  closing.add(async () => {
+    await Promise.all(endings.map((end) => end()));
+  });
 
   const dispatcher = createDispatcher({
-    engine: trading,
+    engine: trading.cockpit,
     commands,
     program: {
       version: programVersion(),
@@ -154,7 +162,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   const deliverTo = (transport: AlertTransport) => {
     const delivery = startAlertDelivery({ outbox, transport, clock, logger });
     deliveries.push(delivery);
-    closing.add(() => delivery.stop());
+    endings.push(() => delivery.stop());
   };
 
   if (config.telegram !== null) {
@@ -167,17 +175,15 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
       onTokenRefused: (error) => trading.alert('critical', { kind: 'needsPerson', what: error.message }),
     });
     telegram.alertTransports.forEach(deliverTo);
-    // Ends before the deliveries do, so that none of them waits for a message to a Telegram that does not answer.
-    closing.add(() => telegram.stop());
+    endings.push(() => telegram.stop());
   }
 
   startJobs(config, { trading, rest, logger, closing });
   await untilAborted(stopSignal, trading.start());
   if (stopSignal.aborted) return EXIT.ok;
-  logger.info({ mode: config.mode, strategies: trading.strategies().map(({ id }) => id) }, 'trading');
+  logger.info({ mode: config.mode, strategies: trading.cockpit.strategies().map(({ id }) => id) }, 'trading');
   // The first ladder is placed before the first price moves, so that a replay begins the same way each time.
-  if (venue.local !== null && config.paper.speed === 'max')
-    await untilAborted(stopSignal, trading.settled('0'));
+  if (venue.clock !== systemClock) await untilAborted(stopSignal, trading.settled('0'));
   venue.local?.startFeed();
 
   openConsole(config, surroundings, { dispatcher, closing, deliverTo, exit: () => stop.abort() });
@@ -190,7 +196,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     store,
     account: venue.local.state(),
     startingBalances: config.paper.balances,
-    bid: trading.status(first.parameters.id).bestBid,
+    bid: trading.cockpit.status(first.parameters.id).bestBid,
     drawdown,
   });
   surroundings.output.write(`${summary.text}\n`);
@@ -243,7 +249,7 @@ function startJobs(config: Config, { trading, rest, logger, closing }: JobNeeds)
   const jobs = [
     {
       name: 'market rules and server time',
-      everyMinutes: 60,
+      everyMinutes: RULES_EVERY_MINUTES,
       run: async () => {
         await rest.syncTime();
         trading.refreshRules(await rest.markets(), await rest.account());
@@ -254,7 +260,7 @@ function startJobs(config: Config, { trading, rest, logger, closing }: JobNeeds)
     jobs.push({
       name: 'reconciliation',
       everyMinutes: scheduledIntervalMinutes,
-      run: () => trading.reconcileAll('schedule'),
+      run: () => trading.reconciler.all('schedule'),
     });
   }
   const schedule = startSchedule(jobs, (job, error) =>

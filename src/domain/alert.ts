@@ -80,7 +80,7 @@ export type AlertContent =
 export type CycleEnd = 'takeProfit' | 'stopLoss' | 'manual' | 'fresh';
 
 /** Why a strategy does not trade although nobody paused it. */
-export type BlockReason = 'unknownCost' | 'brokenInvariant' | 'marketUnavailable';
+export type BlockReason = 'unknownCost' | 'brokenInvariant';
 
 export interface Alert {
   readonly level: AlertLevel;

@@ -71,6 +71,8 @@ export interface HoldingsComparison {
   readonly setAside: Decimal;
   /** Drift up to this is not booked. Base asset, zero or more. */
   readonly tolerance: Decimal;
+  /** The same for shortages alone, after a sale was refused: then something is missing, however little. */
+  readonly shortageTolerance?: Decimal;
   /** False: only report. */
   readonly forceSync: boolean;
 }
@@ -88,13 +90,14 @@ export interface HoldingsComparison {
  * What the owner does with the quantity that was set aside for him is his: a shortage uses that up first.
  */
 export function reconcilePosition(comparison: HoldingsComparison): PositionCorrection {
-  const { market, position, tolerance } = comparison;
+  const { market, position } = comparison;
   const asset = market.baseAsset;
   const claimable = comparison.total.minus(comparison.reserved).minus(comparison.elsewhere);
   const excess = claimable.minus(position.quantity);
   const setAside = excess.lt(ZERO) ? ZERO : minimum(excess, comparison.setAside);
   const drift = excess.minus(setAside);
   const held = claimable.minus(setAside);
+  const tolerance = (drift.lt(ZERO) ? comparison.shortageTolerance : undefined) ?? comparison.tolerance;
   const compared = { asset, held, booked: position.quantity, drift, tolerance, setAside };
   const evidence = `held ${held} ${asset}, booked ${position.quantity} ${asset}`;
   if (drift.abs().lte(tolerance)) return { ...compared, action: 'none', quantityDelta: ZERO, evidence };

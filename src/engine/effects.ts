@@ -2,7 +2,7 @@ import type { ReconciliationTrigger } from '../domain/reconciliation.js';
 import type { PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js';
 import type { Activity } from './activity.js';
 import type { Logger } from './logger.js';
-import { resolveOrder } from './orderResolution.js';
+import { isUnclear, resolveOrder } from './orderResolution.js';
 import {
   type CancelTimer,
   type Clock,
@@ -29,13 +29,15 @@ export interface EffectsWorld {
   readonly networkClock: Clock;
   readonly logger: Logger;
   readonly activity: Activity;
-  reconcile(strategyId: string, trigger: ReconciliationTrigger): void;
+  reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
 }
 
 /** Does what was decided and recorded, and tells the strategy how it went. */
 export class Effects implements EffectPerformer {
   readonly #world: EffectsWorld;
   readonly #lookups = new Map<number, CancelTimer>();
+  /** Orders whose request waits, or whose answer is awaited. */
+  readonly #placing = new Set<number>();
   #stopped = false;
 
   constructor(world: EffectsWorld) {
@@ -49,20 +51,25 @@ export class Effects implements EffectPerformer {
         void this.#world.activity.during(() => this.#place(runner, effect.orders, effect.priority));
         return;
       case 'cancel':
-        void this.#world.activity.during(() => this.#cancel(runner, effect.order));
+        void this.#world.activity.during(() => this.#cancel(runner, effect.order, 1));
         return;
       case 'resolve':
         this.#lookUpLater(runner, effect.clientId, effect.afterMs, 1);
         return;
       case 'reconcile':
-        this.#world.reconcile(runner.id, effect.trigger);
+        this.#world.reconcile(runner, effect.trigger);
         return;
     }
   }
 
+  /** Whether the request of this order is under way in this process. */
+  isPlacing(clientId: number): boolean {
+    return this.#placing.has(clientId);
+  }
+
   /** Looks an order up by and by until nothing about it is open. */
   lookUpLater(runner: StrategyRunner, clientId: number): void {
-    this.#lookUpLater(runner, clientId, FIRST_LOOKUP_RETRY_MS, 1);
+    this.#lookUpLater(runner, clientId, FIRST_LOOKUP_RETRY_MS, 1, true);
   }
 
   /** No further effect is begun; those under way end on their own. */
@@ -77,8 +84,13 @@ export class Effects implements EffectPerformer {
     orders: readonly StrategyOrder[],
     priority: 'urgent' | 'normal',
   ): Promise<void> {
-    const answers = await this.#send(orders, priority);
-    runner.handle({ type: 'placementAnswered', answers });
+    for (const { clientId } of orders) this.#placing.add(clientId);
+    try {
+      const answers = await this.#send(orders, priority);
+      runner.handle({ type: 'placementAnswered', answers });
+    } finally {
+      for (const { clientId } of orders) this.#placing.delete(clientId);
+    }
   }
 
   async #send(
@@ -113,7 +125,7 @@ export class Effects implements EffectPerformer {
     return { kind: 'unknown', validUntilMs, message: error instanceof Error ? error.message : String(error) };
   }
 
-  async #cancel(runner: StrategyRunner, order: StrategyOrder): Promise<void> {
+  async #cancel(runner: StrategyRunner, order: StrategyOrder, attempt: number): Promise<void> {
     const { exchange, logger } = this.#world;
     try {
       const report =
@@ -127,38 +139,50 @@ export class Effects implements EffectPerformer {
     } catch (error) {
       logger.info({ err: error, clientId: order.clientId }, 'a cancel did not succeed; looking the order up');
     }
-    this.#lookUpLater(runner, order.clientId, CANCEL_LOOKUP_MS, 1);
+    this.#lookUpLater(runner, order.clientId, growing(CANCEL_LOOKUP_MS, attempt), attempt);
   }
 
-  #lookUpLater(runner: StrategyRunner, clientId: number, delayMs: number, attempt: number): void {
+  /** @param vanished the order was thought to rest on the book and is not there */
+  #lookUpLater(
+    runner: StrategyRunner,
+    clientId: number,
+    delayMs: number,
+    attempt: number,
+    vanished = false,
+  ): void {
     if (this.#stopped || this.#lookups.has(clientId)) return;
     const cancel = this.#world.networkClock.setTimer(delayMs, () => {
       this.#lookups.delete(clientId);
-      void this.#world.activity.during(() => this.#lookUp(runner, clientId, attempt));
+      void this.#world.activity.during(() => this.#lookUp(runner, clientId, attempt, vanished));
     });
     this.#lookups.set(clientId, cancel);
   }
 
-  async #lookUp(runner: StrategyRunner, clientId: number, attempt: number): Promise<void> {
+  async #lookUp(runner: StrategyRunner, clientId: number, attempt: number, vanished: boolean): Promise<void> {
     const order = runner.state.orders.get(clientId);
-    if (order === undefined || !needsLookUp(order)) return;
-    let resolved = false;
+    if (order === undefined || !(vanished || isUnclear(order))) return;
+    let message = 'The exchange does not know it.';
     try {
-      resolved = await resolveOrder(runner, order, this.#world);
+      if (await resolveOrder(runner, order, this.#world)) return;
     } catch (error) {
+      message = error instanceof Error ? error.message : String(error);
       this.#world.logger.warn({ err: error, clientId, attempt }, 'an order could not be looked up');
     }
-    if (resolved) return;
-    const delayMs = Math.min(FIRST_LOOKUP_RETRY_MS * 2 ** Math.min(attempt - 1, 20), LONGEST_LOOKUP_RETRY_MS);
-    this.#lookUpLater(runner, clientId, delayMs, attempt + 1);
+    const after = runner.state.orders.get(clientId);
+    if (after === undefined) return;
+    runner.handle({ type: 'stillUnsettled', clientId, attempts: attempt, message });
+    // Seen on the book although it was to be cancelled: asked for again, less and less often.
+    if (after.phase === 'open' && after.cancelling) await this.#cancel(runner, after, attempt + 1);
+    else this.#lookUpLater(runner, clientId, growing(FIRST_LOOKUP_RETRY_MS, attempt), attempt + 1, vanished);
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-function needsLookUp(order: StrategyOrder): boolean {
-  return order.phase !== 'open' || order.cancelling || order.bookedQuantity.lt(order.executedQuantity);
+/** Doubles with every attempt. @returns milliseconds */
+function growing(firstMs: number, attempt: number): number {
+  return Math.min(firstMs * 2 ** Math.min(attempt - 1, 20), LONGEST_LOOKUP_RETRY_MS);
 }
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 function request(order: StrategyOrder): NewOrder {
   return {

@@ -1,5 +1,5 @@
 import { ZERO } from '../domain/decimal.js';
-import { type ExchangeOrder, type Fill, isFinalStatus } from '../domain/order.js';
+import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
@@ -11,7 +11,7 @@ interface ResolutionWorld {
 }
 
 /** History is searched from this long before an order was recorded, for clocks that differ. */
-const HISTORY_OVERLAP_MS = 60_000;
+const HISTORY_OVERLAP_MS = 15 * 60_000;
 /** The exchange writes its history a little later than it trades. */
 const HISTORY_LAG_MS = 2_000;
 
@@ -42,11 +42,21 @@ export async function resolveOrder(
     bookMissingFills(runner, await exchange.fills({ symbol: order.symbol, orderId: found.orderId }), store);
   }
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
-  if (!isFinalStatus(found.status) && order.cancelling) {
-    runner.handle({ type: 'cancelFailed', clientId: order.clientId, message: 'still on the book' });
-  }
   const after = runner.state.orders.get(order.clientId);
-  return after === undefined || after.phase !== 'settling';
+  return after === undefined || !isUnclear(after);
+}
+
+/** Something about the order is still to be found out: its fate, its end or some of its fills. */
+export function isUnclear(order: StrategyOrder): boolean {
+  return order.phase !== 'open' || order.cancelling || order.bookedQuantity.lt(order.executedQuantity);
+}
+
+/**
+ * Whether the exchange's order `orderId` is this one. An id of ours may have been given out twice, by a database that
+ * was lost or set back.
+ */
+export function isSameOrder(order: StrategyOrder, orderId: string): boolean {
+  return order.orderId === null || order.orderId === orderId;
 }
 
 /** Books those of `fills` that belong to this strategy and are not booked yet. @returns how many */

@@ -1,4 +1,4 @@
-import { type Decimal, ZERO } from '../domain/decimal.js';
+import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
 import {
   correctionValue,
   type NumberedReport,
@@ -27,6 +27,7 @@ interface ReconciliationWorld {
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Clock;
   readonly signatureWindowMs: number;
+  isPlacing(clientId: number): boolean;
   lookUpLater(runner: StrategyRunner, clientId: number): void;
   readonly settings: ReconciliationSettings;
   /** All strategies, for what the others hold of the same asset. */
@@ -36,6 +37,9 @@ interface ReconciliationWorld {
 /** When something keeps happening while holdings are read, the comparison is given up after so many readings. */
 const READINGS = 5;
 const QUIET_PAUSE_MS = 100;
+const CONFIRM_AFTER_MS = 1_000;
+/** Enough to find the last one of each strategy. */
+const REPORTS_LOOKED_AT = 64;
 
 /**
  * Compares a strategy's books with the account and corrects the books as configured: orders first, fills next,
@@ -52,24 +56,25 @@ export async function reconcile(
   const { clock, store, settings } = world;
   const startedAtMs = clock.now();
   const startedAt = performance.now();
-  const { missedFills, complete } = await resync(runner, world);
-  if (!complete) {
-    throw new CommandRefusedError('ordersUnresolved', 'an order of which nobody knows yet what became of it');
+  const asset = runner.state.market.baseAsset;
+  const concerned = world.runners.filter(({ state }) => state.market.baseAsset === asset);
+  let missedFills = 0;
+  for (const each of concerned) {
+    const caughtUp = await resync(each, world);
+    if (each === runner) missedFills = caughtUp.missedFills;
+    if (!caughtUp.complete) {
+      throw new CommandRefusedError(
+        'ordersUnresolved',
+        'an order of which nobody knows yet what became of it',
+      );
+    }
   }
-  const total = totalOf(await quietHoldings(runner, world), runner.state.market.baseAsset);
+  const first = await compare(runner, trigger, concerned, world);
+  // A single strange answer must not rewrite the books: what is to be booked is read twice.
+  const { correction, free } = first.correction.quantityDelta.eq(ZERO)
+    ? first
+    : await confirmed(first, runner, trigger, concerned, world);
   const { state } = runner;
-  const asset = state.market.baseAsset;
-  const reserved = settings.reserved.get(asset) ?? ZERO;
-  const correction = reconcilePosition({
-    market: state.market,
-    total,
-    reserved,
-    elsewhere: heldElsewhere(state, world.runners),
-    position: state.position,
-    setAside: state.setAside,
-    tolerance: toleranceFor(asset, trigger, settings.tolerances),
-    forceSync: settings.forceSync,
-  });
   const report: NumberedReport = {
     id: store.nextReportId(),
     strategyId: runner.id,
@@ -78,7 +83,7 @@ export async function reconcile(
     timeMs: startedAtMs,
     durationMs: Math.round(performance.now() - startedAt),
     held: correction.held,
-    reserved,
+    reserved: settings.reserved.get(asset) ?? ZERO,
     booked: correction.booked,
     drift: correction.drift,
     tolerance: correction.tolerance,
@@ -87,19 +92,65 @@ export async function reconcile(
     missedFills,
     explanation: correction.evidence,
   };
-  if (!runner.handle({ type: 'holdingsRead', correction, report })) {
+  const isNews = !correction.quantityDelta.eq(ZERO) || !wasReported(report, store);
+  if (!runner.handle({ type: 'holdingsRead', correction, report, free, isNews })) {
     throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
   }
   return report;
 }
 
-/** A refused sale says that something is missing, however little: then every shortage counts. */
-function toleranceFor(
-  asset: string,
+interface Comparison {
+  readonly correction: PositionCorrection;
+  /** Base asset that this strategy may sell at this moment. */
+  readonly free: Decimal;
+}
+
+async function compare(
+  runner: StrategyRunner,
   trigger: ReconciliationTrigger,
-  tolerances: ReadonlyMap<string, Decimal>,
-): Decimal {
-  return trigger === 'saleRefused' ? ZERO : (tolerances.get(asset) ?? tolerances.get('DEFAULT') ?? ZERO);
+  concerned: readonly StrategyRunner[],
+  world: ReconciliationWorld,
+): Promise<Comparison> {
+  const { settings } = world;
+  const holding = (await quietHoldings(concerned, world)).get(runner.state.market.baseAsset);
+  const { state } = runner;
+  const asset = state.market.baseAsset;
+  const reserved = settings.reserved.get(asset) ?? ZERO;
+  const elsewhere = heldElsewhere(state, concerned);
+  const correction = reconcilePosition({
+    market: state.market,
+    total: totalOf(holding),
+    reserved,
+    elsewhere,
+    position: state.position,
+    setAside: state.setAside,
+    tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
+    // A refused sale says that something is missing, however little.
+    ...(trigger === 'saleRefused' ? { shortageTolerance: ZERO } : {}),
+    forceSync: settings.forceSync,
+  });
+  const unlocked = holding === undefined ? ZERO : holding.available.plus(maximum(holding.lent, ZERO));
+  const free = unlocked.minus(reserved).minus(elsewhere).minus(correction.setAside);
+  return { correction, free: maximum(free, ZERO) };
+}
+
+async function confirmed(
+  first: Comparison,
+  runner: StrategyRunner,
+  trigger: ReconciliationTrigger,
+  concerned: readonly StrategyRunner[],
+  world: ReconciliationWorld,
+): Promise<Comparison> {
+  await pause(CONFIRM_AFTER_MS, world);
+  const second = await compare(runner, trigger, concerned, world);
+  if (second.correction.drift.eq(first.correction.drift)) return second;
+  throw new CommandRefusedError('busy', 'two readings of the holdings differ; nothing was booked');
+}
+
+/** The last reconciliation of this strategy found the same difference. */
+function wasReported(report: NumberedReport, store: Store): boolean {
+  const last = store.reports(REPORTS_LOOKED_AT).find(({ strategyId }) => strategyId === report.strategyId);
+  return last !== undefined && last.action === report.action && last.drift.eq(report.drift);
 }
 
 function actionOf(correction: PositionCorrection): NumberedReport['action'] {
@@ -109,30 +160,32 @@ function actionOf(correction: PositionCorrection): NumberedReport['action'] {
 
 /** Holdings read while no fill came and no order was under way; anything else would explain a drift by itself. */
 async function quietHoldings(
-  runner: StrategyRunner,
-  { exchange, networkClock }: ReconciliationWorld,
+  concerned: readonly StrategyRunner[],
+  world: ReconciliationWorld,
 ): Promise<ReadonlyMap<string, Holding>> {
+  const entries = () => concerned.reduce((sum, { state }) => sum + state.ledgerLength, 0);
   for (let reading = 1; reading <= READINGS; reading += 1) {
-    const before = runner.state.ledgerLength;
-    const holdings = await exchange.holdings();
-    if (runner.state.ledgerLength === before && !runner.hasOrdersInFlight) return holdings;
-    await new Promise<void>((resolve) => {
-      networkClock.setTimer(QUIET_PAUSE_MS * reading, resolve);
-    });
+    const before = entries();
+    const holdings = await world.exchange.holdings();
+    if (entries() === before && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) return holdings;
+    await pause(QUIET_PAUSE_MS * reading, world);
   }
   throw new CommandRefusedError('busy', 'orders were executed all the while; try again in a quieter moment');
 }
 
-function totalOf(holdings: ReadonlyMap<string, Holding>, asset: string): Decimal {
-  const holding = holdings.get(asset);
+function pause(durationMs: number, { networkClock }: ReconciliationWorld): Promise<void> {
+  return new Promise((resolve) => {
+    networkClock.setTimer(durationMs, resolve);
+  });
+}
+
+function totalOf(holding: Holding | undefined): Decimal {
   if (holding === undefined) return ZERO;
   return holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent);
 }
 
-function heldElsewhere(state: StrategyState, runners: readonly StrategyRunner[]): Decimal {
-  return runners
-    .filter(
-      (other) => other.id !== state.parameters.id && other.state.market.baseAsset === state.market.baseAsset,
-    )
+function heldElsewhere(state: StrategyState, concerned: readonly StrategyRunner[]): Decimal {
+  return concerned
+    .filter((other) => other.id !== state.parameters.id)
     .reduce((sum, other) => sum.plus(other.state.position.quantity).plus(other.state.setAside), ZERO);
 }

@@ -2,7 +2,7 @@ import { readClientId } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
-import { bookMissingFills, resolveOrder } from './orderResolution.js';
+import { bookMissingFills, isSameOrder, isUnclear, resolveOrder } from './orderResolution.js';
 import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -12,6 +12,8 @@ interface ResyncWorld {
   readonly store: Store;
   /** How long a signed request stays valid. */
   readonly signatureWindowMs: number;
+  /** Whether the request of this order is under way in this process. */
+  isPlacing(clientId: number): boolean;
   /** Looks an order up again by and by until its fate is known. */
   lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
@@ -31,6 +33,7 @@ export interface ResyncResult {
  */
 export async function resync(runner: StrategyRunner, world: ResyncWorld): Promise<ResyncResult> {
   const { exchange, store } = world;
+  doubtLostAnswers(runner, world);
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
   const fromMs = fillsFromMs(runner, store);
@@ -41,10 +44,16 @@ export async function resync(runner: StrategyRunner, world: ResyncWorld): Promis
   const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
   for (const order of [...runner.state.orders.values()]) {
     const open = byClientId.get(order.clientId);
-    if (open !== undefined && !order.cancelling) {
+    if (open !== undefined) {
       runner.handle({ type: 'orderReported', clientId: order.clientId, order: open });
     } else if (!(await resolveOrder(runner, order, world))) {
       complete = false;
+      world.lookUpLater(runner, order.clientId);
+    }
+    // On the book, and not all of its executions are listed yet, or its cancel was lost.
+    const after = runner.state.orders.get(order.clientId);
+    if (open !== undefined && after !== undefined && isUnclear(after)) {
+      if (after.bookedQuantity.lt(after.executedQuantity)) complete = false;
       world.lookUpLater(runner, order.clientId);
     }
   }
@@ -52,14 +61,16 @@ export async function resync(runner: StrategyRunner, world: ResyncWorld): Promis
 }
 
 /**
- * An intent that a former process recorded was signed before this one began, if it was sent at all. Only for a
- * start: a request of this process may still wait for its turn and be signed later.
+ * An intent without an answer whose request is not under way: recorded by a process that died, or answered while
+ * nothing could be recorded. It was signed before this moment, if it was sent at all.
  */
-export function doubtRequestsOfAnEarlierLife(
+function doubtLostAnswers(
   runner: StrategyRunner,
-  { exchange, signatureWindowMs }: Pick<ResyncWorld, 'exchange' | 'signatureWindowMs'>,
+  { exchange, signatureWindowMs, isPlacing }: ResyncWorld,
 ): void {
-  const intended = [...runner.state.orders.values()].filter((order) => order.phase === 'intended');
+  const intended = [...runner.state.orders.values()].filter(
+    (order) => order.phase === 'intended' && !isPlacing(order.clientId),
+  );
   if (intended.length === 0) return;
   const validUntilMs = exchange.timeMs() + signatureWindowMs;
   runner.handle({
@@ -68,7 +79,7 @@ export function doubtRequestsOfAnEarlierLife(
       kind: 'unknown' as const,
       clientId,
       validUntilMs,
-      message: 'recorded by a process that ended before the answer',
+      message: 'recorded, and its answer was not',
     })),
   });
 }
@@ -85,7 +96,8 @@ function fillsFromMs(runner: StrategyRunner, store: Store): number | null {
 function isOurs(runner: StrategyRunner, store: Store): (fill: Fill) => boolean {
   return (fill) => {
     if (readClientId(fill.clientId)?.slot !== runner.state.slot || fill.clientId === null) return false;
-    return runner.state.orders.has(fill.clientId) || store.order(fill.clientId) !== null;
+    const order = runner.state.orders.get(fill.clientId) ?? store.order(fill.clientId);
+    return order !== null && isSameOrder(order, fill.orderId);
   };
 }
 

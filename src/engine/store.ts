@@ -40,10 +40,22 @@ export interface CycleTotals {
   readonly realizedPnl: Decimal;
 }
 
+export interface StrategyOnRecord {
+  readonly id: string;
+  /** The market it last ran on; null when it never did. */
+  readonly symbol: string | null;
+  /** Orders that may still change. */
+  readonly liveOrders: number;
+  /** Base asset. */
+  readonly quantity: Decimal;
+}
+
 /** The books. Synchronous: SQLite answers in microseconds and a transaction must not be interleaved. */
 export interface Store {
   /** Slot and stored state of a strategy; makes its slot when it is new. `state` is null for a new one. */
   openStrategy(id: string): { readonly slot: number; readonly stored: StoredStrategy | null };
+  /** Every strategy that the database has ever seen. */
+  strategiesOnRecord(): readonly StrategyOnRecord[];
   commit(commit: Commit): void;
   /** Alerts that concern no strategy, e.g. a lost connection. */
   addAlert(alert: Alert): void;

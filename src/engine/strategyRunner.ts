@@ -6,7 +6,7 @@ import type {
   StrategyEvent,
   StrategyState,
 } from '../domain/strategy/index.js';
-import { decide, priceWatch } from '../domain/strategy/index.js';
+import { blocked, decide, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
 import type { Logger } from './logger.js';
 import type { Clock } from './ports.js';
@@ -69,12 +69,27 @@ export class StrategyRunner {
     return this.#recordingFailures;
   }
 
-  /** Orders whose request, answer or fills are still on their way. */
-  get hasOrdersInFlight(): boolean {
+  /** Answers or fills are still on their way: a replay waits for them. */
+  get awaitsAnswers(): boolean {
     for (const order of this.#state.orders.values()) {
-      if (order.phase === 'intended' || order.phase === 'settling' || order.cancelling) return true;
+      if (order.phase === 'intended' || order.phase === 'settling') return true;
     }
     return false;
+  }
+
+  /** Something may have been executed that is not booked: holdings say nothing about the books then. */
+  get hasOpenQuestions(): boolean {
+    for (const order of this.#state.orders.values()) {
+      if (order.phase !== 'open' || order.bookedQuantity.lt(order.executedQuantity)) return true;
+    }
+    return false;
+  }
+
+  /** Rungs whose fate is still open: on the book, on their way there, or being taken off. */
+  get liveRungCount(): number {
+    let count = 0;
+    for (const order of this.#state.orders.values()) if (order.role === 'rung') count += 1;
+    return count;
   }
 
   performWith(effects: EffectPerformer): void {
@@ -160,7 +175,7 @@ export class StrategyRunner {
     const nowMs = this.#world.clock.now();
     const state: StrategyState = {
       ...this.#state,
-      mode: { kind: 'blocked', sinceMs: nowMs, reason: 'brokenInvariant', detail },
+      mode: blocked(mode, 'brokenInvariant', detail, nowMs),
       exit: null,
       ladder: { kind: 'off' },
     };
@@ -190,6 +205,8 @@ export class StrategyRunner {
     this.#state = state;
     this.#watch = priceWatch(state);
     this.#world.onAlerts();
+    // The plan takes the rungs off the book.
+    this.handle({ type: 'wake' });
   }
 }
 

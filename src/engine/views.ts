@@ -3,7 +3,7 @@ import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice } from '../domain/ledger.js';
 import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import { targetProgress } from '../domain/strategy/index.js';
-import { targetPrice } from '../domain/takeProfit.js';
+import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
 import type {
   AveragePreview,
   AverageView,
@@ -37,7 +37,9 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
   const { market, position, parameters, cycle } = state;
   const bid = prices.bid;
   const average = averageEntryPrice(position);
-  const target = targetPrice(position, parameters.takeProfitPercentage);
+  // Dust has a target too, but nothing of it can be sold.
+  const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
+  const target = isDust ? null : targetPrice(position, parameters.takeProfitPercentage);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const today = store.cyclesSince(parameters.id, Math.floor(nowMs / DAY_MS) * DAY_MS);
@@ -168,8 +170,9 @@ function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): S
   if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';
   if (orders.some((order) => order.cancelling)) return 'cancels';
   if (bid === null) return 'price';
-  const { ladder } = state;
+  const { ladder, market } = state;
   if (ladder.kind !== 'due') return null;
+  if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';
   if (ladder.attempts > 0) return 'retry';
   return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
 }

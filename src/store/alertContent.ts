@@ -48,7 +48,7 @@ export const alertContent = json(
     z.object({
       kind: z.literal('blocked'),
       symbol: z.string(),
-      reason: z.enum(['unknownCost', 'brokenInvariant', 'marketUnavailable']),
+      reason: z.enum(['unknownCost', 'brokenInvariant']),
       detail: z.string(),
     }),
     z.object({ kind: z.literal('connectionLost'), sinceMs: timeMs }),

@@ -4,7 +4,14 @@ import type { Fill } from '../domain/order.js';
 import type { NumberedReport } from '../domain/reconciliation.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, StrategyOrder } from '../domain/strategy/state.js';
-import type { CommandRecord, Commit, CycleTotals, Store, StoredStrategy } from '../engine/store.js';
+import type {
+  CommandRecord,
+  Commit,
+  CycleTotals,
+  Store,
+  StoredStrategy,
+  StrategyOnRecord,
+} from '../engine/store.js';
 import { Alerts } from './alerts.js';
 import { CommandAudit } from './commandAudit.js';
 import type { Connection } from './connection.js';
@@ -58,6 +65,10 @@ export class Books implements Store {
       }
       return { slot, stored: state === null ? null : { ...state, slot, orders: this.#orders.live(id) } };
     });
+  }
+
+  strategiesOnRecord(): readonly StrategyOnRecord[] {
+    return this.#strategies.onRecord();
   }
 
   /** @throws StoreError when it contradicts what is recorded, or cannot be written: then nothing of it is recorded */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { STRATEGY_SLOTS } from '../domain/clientId.js';
+import { ZERO } from '../domain/decimal.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
-import { integer, json, jsonDecimal } from './column.js';
+import type { StrategyOnRecord } from '../engine/store.js';
+import { decimalColumn, integer, json, jsonDecimal, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
 
@@ -33,6 +35,7 @@ export class Strategies {
   readonly #insert;
   readonly #freeSlot;
   readonly #remember;
+  readonly #onRecord;
   /** Slots of the strategies opened by this process: every commit asks for one. */
   readonly #opened = new Map<string, number>();
 
@@ -41,6 +44,11 @@ export class Strategies {
     this.#slot = connection.prepare('SELECT slot FROM strategies WHERE id = ?');
     this.#freeSlot = connection.prepare('SELECT coalesce(max(slot), -1) + 1 FROM strategies');
     this.#insert = connection.prepare('INSERT INTO strategies (id, slot, created_at_ms) VALUES (?, ?, ?)');
+    this.#onRecord = connection.prepare(
+      `SELECT id, parameters, (SELECT quantity FROM strategy_state WHERE strategy_id = strategies.id),
+         (SELECT count(*) FROM orders WHERE strategy_id = strategies.id AND phase <> 'settled')
+       FROM strategies ORDER BY slot`,
+    );
     this.#remember = connection.prepare(
       'UPDATE strategies SET parameters = ?, parameters_since_ms = ? WHERE id = ? AND parameters IS NOT ?',
     );
@@ -70,6 +78,15 @@ export class Strategies {
     }
     this.#insert.run(id, slot, this.#now());
     return slot;
+  }
+
+  onRecord(): readonly StrategyOnRecord[] {
+    return this.#onRecord.all().map(([id, parameters, quantity, liveOrders]) => ({
+      id: text.read(id),
+      symbol: parameters === null ? null : parametersColumn.read(parameters).symbol,
+      quantity: quantity === null ? ZERO : decimalColumn.read(quantity),
+      liveOrders: integer.read(liveOrders),
+    }));
   }
 
   /** @throws StoreError when a strategy that was not opened here, or not with this slot, is to be committed */

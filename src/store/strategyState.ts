@@ -9,7 +9,7 @@ import { Table } from './table.js';
 
 const timeMs = z.int();
 
-const mode = z.discriminatedUnion('kind', [
+const unblockedModes = [
   z.object({ kind: z.literal('trading') }),
   z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() }),
   z.object({
@@ -17,11 +17,16 @@ const mode = z.discriminatedUnion('kind', [
     sinceMs: timeMs,
     reason: z.enum(['takeProfit', 'stopLoss', 'manual', 'fresh']),
   }),
+] as const;
+
+const mode = z.discriminatedUnion('kind', [
+  ...unblockedModes,
   z.object({
     kind: z.literal('blocked'),
     sinceMs: timeMs,
-    reason: z.enum(['unknownCost', 'brokenInvariant', 'marketUnavailable']),
+    reason: z.enum(['unknownCost', 'brokenInvariant']),
     detail: z.string(),
+    resumeTo: z.discriminatedUnion('kind', unblockedModes),
   }),
 ]);
 
@@ -36,6 +41,7 @@ const exit = z.object({
   reason: z.enum(['takeProfit', 'stopLoss']),
   attempts: z.int(),
   refusals: z.int(),
+  sellAtMost: jsonDecimal.nullable(),
   notBeforeMs: timeMs,
 });
 

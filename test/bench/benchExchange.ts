@@ -139,6 +139,7 @@ export async function startBenchExchange(): Promise<BenchExchange> {
     ladder = later();
     if (first === undefined || bot === undefined) throw new Error('The bot placed an empty ladder.');
     await sleep(REST_MS);
+    bot.send(bookTickerFrame(first.price));
     fill(first, true);
     // Answered after the frames before it have been dealt with.
     const heard = new Promise((resolve) => bot?.once('pong', resolve));

@@ -18,16 +18,13 @@ import { SYMBOL } from './benchProtocol.js';
 /** The program without its chat: real client, real engine, real books in a file. */
 export interface Bot {
   readonly engine: Engine;
-  readonly strategyId: string;
-  readonly calls: BotCalls;
   stop(): Promise<void>;
 }
 
-/** How often the engine asked the world for something that costs more than a comparison. */
-export interface BotCalls {
-  commits: number;
-  storeCalls: number;
-  exchangeCalls: number;
+/** How often the engine asked for something that costs more than a comparison. */
+export interface CallCounts {
+  store: number;
+  exchange: number;
 }
 
 /** The ladder of the README. */
@@ -54,16 +51,16 @@ export const PARAMETERS: StrategyParameters = {
  * Starts trading on the exchange of the benchmarks.
  *
  * @param directory where its books and its log are made
+ * @param counts    counts calls from now on; null where time is measured, because counting takes some
  */
-export async function startBot(port: number, directory: string): Promise<Bot> {
+export async function startBot(
+  port: number,
+  directory: string,
+  counts: CallCounts | null = null,
+): Promise<Bot> {
   const keyPair = loadKeyPair(generateKeyPair().secret, undefined);
   const logger = pino({ level: 'info' }, destination({ dest: join(directory, 'rung.log'), sync: true }));
-  const calls: BotCalls = { commits: 0, storeCalls: 0, exchangeCalls: 0 };
   const opened = openStore(join(directory, 'rung.db'), { now: systemClock.now });
-  const store = counted(opened.store, (method) => {
-    calls.storeCalls += 1;
-    if (method === 'commit') calls.commits += 1;
-  });
   const shared = { keyPair, clock: systemClock, logger, windowMs: 5_000 };
   const rest = createBackpackRest({
     ...shared,
@@ -92,11 +89,9 @@ export async function startBot(port: number, directory: string): Promise<Bot> {
       reserved: new Map(),
     },
     signatureWindowMs: 5_000,
-    exchange: counted(rest, () => {
-      calls.exchangeCalls += 1;
-    }),
+    exchange: counts === null ? rest : counted(rest, () => (counts.exchange += 1)),
     streams,
-    store,
+    store: counts === null ? opened.store : counted(opened.store, () => (counts.store += 1)),
     clock: systemClock,
     logger,
     onAlerts: () => {},
@@ -105,8 +100,6 @@ export async function startBot(port: number, directory: string): Promise<Bot> {
   await engine.start();
   return {
     engine,
-    strategyId: PARAMETERS.id,
-    calls,
     async stop() {
       await engine.stop('leave');
       await rest.close();
@@ -115,8 +108,8 @@ export async function startBot(port: number, directory: string): Promise<Bot> {
   };
 }
 
-/** `target` with every call of a method told to `onCall` first. */
-function counted<T extends object>(target: T, onCall: (method: string) => void): T {
+/** `target`, with every call of a method told to `onCall` first. */
+function counted<T extends object>(target: T, onCall: () => void): T {
   const methods = new Map<PropertyKey, unknown>();
   return new Proxy(target, {
     get(_, name) {
@@ -125,7 +118,7 @@ function counted<T extends object>(target: T, onCall: (method: string) => void):
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       const method = (...given: unknown[]): unknown => {
-        onCall(String(name));
+        onCall();
         return Reflect.apply(value, target, given);
       };
       methods.set(name, method);

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { once } from 'node:events';
 import { type Dispatcher, Pool } from 'undici';
 import WebSocket from 'ws';
 import { FLOOR_CLIENT_ID, SYMBOL } from './benchProtocol.js';

@@ -58,7 +58,7 @@ const contents: readonly AlertContent[] = [
   ),
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'unknownCost', detail: '' },
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'brokenInvariant', detail: 'sold 2 of 1 held <trade 5>' },
-  { kind: 'blocked', symbol: 'BTC_USDC', reason: 'marketUnavailable', detail: 'postOnly' },
+  { kind: 'blocked', symbol: 'BTC_USDC', reason: 'brokenInvariant', detail: 'sold 2 of 1' },
   { kind: 'connectionLost', sinceMs: NOW_MS - 61_000 },
   { kind: 'connectionBack', downForMs: 200_000 },
   {

@@ -74,17 +74,18 @@ it('ends at a signal while it still starts', async () => {
 async function ladderOf(rung: ReturnType<typeof startRung>) {
   const ladder = '0 filled, 8 open of 8';
   await rung.says(/"msg":"trading"/, 'stderr');
-  await eventually(
+  const status = await eventually(
     async () => {
       const shown = await rung.answers('/status', /^Running .*\n\n/m);
-      return FIELD('Rungs').exec(shown)?.[1] === ladder;
+      return FIELD('Rungs').exec(shown)?.[1] === ladder && shown;
     },
     () => new Error('the ladder was not placed'),
   );
   const orders = await rung.answers('/orders', /open orders[\s\S]*\n\n/);
   const balance = await rung.answers('/balance', /^USDC .*\n\n/m);
   return {
-    prices: [...orders.matchAll(/^(\d) +(\S+) +(\S+) /gm)].map(([, rungNumber, price, quantity]) => [
+    cycle: FIELD('Cycle').exec(status)?.[1]?.split(',')[0],
+    orders: [...orders.matchAll(/^(\d) +(\S+) +(\S+) /gm)].map(([, rungNumber, price, quantity]) => [
       rungNumber,
       price,
       quantity,

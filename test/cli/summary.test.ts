@@ -36,6 +36,7 @@ function account(changes: Partial<AccountState> = {}): AccountState {
   return {
     apiKey: '',
     timeMs: now(),
+    autoLend: false,
     balances: { SOL: balance('0.339728'), USDC: balance('9000', '952.315') },
     openOrders: [],
     fills: [fill],

@@ -82,7 +82,10 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         status: () =>
           statusView({
-            mode: { kind: 'blocked', sinceMs: NOW_MS - 65 * MINUTE_MS, reason: 'unknownCost', detail: '' },
+            mode: {
+              ...{ kind: 'blocked', sinceMs: NOW_MS - 65 * MINUTE_MS, reason: 'unknownCost', detail: '' },
+              resumeTo: { kind: 'trading' },
+            },
             ...{ averageEntryPrice: null, cost: null, unrealizedPnl: null, unrealizedPercentage: null },
             ...{ target: null, progressPercentage: null, rungsOpen: 0, nextRung: null },
           }),

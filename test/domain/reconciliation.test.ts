@@ -65,6 +65,26 @@ describe('a reconciliation', () => {
     expect(found({ total: decimal(total) })).toMatchObject({ action, booked });
   });
 
+  test.each([
+    { case: 'the smallest shortage', total: '1.99999', action: 'quantityReduced', booked: '-0.00001' },
+    { case: 'a small excess', total: '2.005', action: 'none', booked: '0' },
+    { case: 'an excess above the tolerance', total: '2.02', action: 'virtualBuy', booked: '0.02' },
+  ])('after a refused sale books $booked of $case', ({ total, action, booked }) => {
+    const afterRefusal = { total: decimal(total), shortageTolerance: ZERO };
+    expect(found(afterRefusal)).toMatchObject({ action, booked });
+  });
+
+  test('after a refused sale never adopts a small excess, also where the books hold nothing', () => {
+    fc.assert(
+      fc.property(onGrid(0, 10, 3), fc.constantFrom('0', '2'), (excess, booked) => {
+        const position = positionOf(booked, booked === '0' ? '0' : '200');
+        const part = { total: position.quantity.plus(excess), position, tolerance: decimal('0.01') };
+        expect(found({ ...part, shortageTolerance: ZERO })).toEqual(found(part));
+        expect(found({ ...part, shortageTolerance: ZERO }).action).toBe('none');
+      }),
+    );
+  });
+
   test('adopts without a cost when the books hold nothing: nobody invents a price', () => {
     expect(found({ position: positionOf('0', '0') })).toMatchObject({
       action: 'adoptedWithoutCost',

@@ -6,7 +6,7 @@ import { story } from './story.js';
 
 story('pause cancels the rungs and keeps the take profit', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
-  expect(await trading.engine.pause('main', 'test')).toMatchObject({ changed: true, rungs: 2 });
+  expect(await trading.engine.cockpit.pause('main', 'test')).toMatchObject({ changed: true, rungs: 2 });
   await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
   await trading.tick('90');
   expect(trading.state().cycle.rungsFilled).toBe(1);
@@ -20,26 +20,26 @@ story('pause cancels the rungs and keeps the take profit', async (trading) => {
 
 story('resume places what the allocation still pays for, below price and average', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
-  await trading.engine.pause('main', 'test');
+  await trading.engine.cockpit.pause('main', 'test');
   await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
-  await trading.engine.resume('main', 'test');
+  await trading.engine.cockpit.resume('main', 'test');
   await trading.until('the rungs are back', () => trading.isQuiet && trading.rungs().length > 0);
   expect(trading.prices()).toEqual(['97', '96.01']);
   await expectAgreement(trading);
 });
 
 story('pause and resume in one breath: one ladder', async (trading) => {
-  await trading.engine.pause('main', 'test');
-  await trading.engine.resume('main', 'test');
-  await trading.engine.pause('main', 'test');
-  await trading.engine.resume('main', 'test');
+  await trading.engine.cockpit.pause('main', 'test');
+  await trading.engine.cockpit.resume('main', 'test');
+  await trading.engine.cockpit.pause('main', 'test');
+  await trading.engine.cockpit.resume('main', 'test');
   await trading.until('one ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
   await expectAgreement(trading);
 });
 
 story('fresh writes the position off, leaves the coins to the owner and begins anew', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
-  const result = await trading.engine.fresh('main', 'test');
+  const result = await trading.engine.cockpit.fresh('main', 'test');
   expect(result).toMatchObject({ cancelledOrders: 2, nextCycle: 2 });
   await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
   expect(trading.state().position.quantity.toString()).toBe('0');
@@ -47,15 +47,15 @@ story('fresh writes the position off, leaves the coins to the owner and begins a
   await trading.tick('120');
   await trading.untilQuiet();
   expect(trading.ordersSold()).toEqual([]);
-  expect((await trading.engine.reconcile('main')).drift.toString()).toBe('0');
+  expect((await trading.engine.cockpit.reconcile('main')).drift.toString()).toBe('0');
   await expectAgreement(trading, { ownersBase: '2.018384' });
 });
 
 story('setavg moves the target, and a target below the bid is sold at once', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
-  const preview = trading.engine.previewAverageEntryPrice('main', decimal('97'));
+  const preview = trading.engine.cockpit.previewAverageEntryPrice('main', decimal('97'));
   expect(preview).toMatchObject({ sellsAtOnce: true });
-  await trading.engine.setAverageEntryPrice('main', decimal('97'), 'test');
+  await trading.engine.cockpit.setAverageEntryPrice('main', decimal('97'), 'test');
   await trading.until('it is sold', () => trading.books.closedCycles('main', 9).length === 1);
   expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '98.98' }]);
   await expectAgreement(trading);
@@ -63,7 +63,7 @@ story('setavg moves the target, and a target below the bid is sold at once', asy
 
 story('setavg upwards keeps what is held, and the rungs make room', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
-  await trading.engine.setAverageEntryPrice('main', decimal('150'), 'test');
+  await trading.engine.cockpit.setAverageEntryPrice('main', decimal('150'), 'test');
   await trading.tick('101');
   await trading.untilQuiet();
   expect(trading.ordersSold()).toEqual([]);
@@ -72,7 +72,7 @@ story('setavg upwards keeps what is held, and the rungs make room', async (tradi
 });
 
 story('with nothing held there is no average to set', async (trading) => {
-  await expect(trading.engine.setAverageEntryPrice('main', decimal('100'), 'test')).rejects.toMatchObject({
+  await expect(trading.engine.cockpit.setAverageEntryPrice('main', decimal('100'), 'test')).rejects.toMatchObject({
     reason: 'nothingHeld',
   });
   await expectAgreement(trading);

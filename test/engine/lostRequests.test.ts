@@ -8,7 +8,7 @@ const BATCH = 'POST /api/v1/orders';
 const ORDER = 'POST /api/v1/order';
 const CANCEL = 'DELETE /api/v1/order';
 /** A request that is lost is known to be lost once its signature has run out: soon, in these stories. */
-const BRIEF = { windowMs: 1_500, timeoutMs: 300 };
+const BRIEF = { windowMs: 1_500, timeoutMs: 1_000 };
 
 async function expectOneLadder(trading: Trading): Promise<void> {
   await trading.until('one ladder rests', () => trading.isQuiet && trading.rungs().length >= 3);

@@ -40,14 +40,14 @@ describe('coins that were in the account before', () => {
       expect(trading.told('blocked')).toHaveLength(1);
       await trading.tick('100');
       // `/fresh` leaves them to the owner.
-      await trading.engine.fresh('main', 'test');
+      await trading.engine.cockpit.fresh('main', 'test');
       await trading.until('the ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
       await bought(trading);
       await trading.tick('101');
       await trading.until('the cycle is closed', () => trading.books.closedCycles('main', 9).length > 0);
       expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101' }]);
       await expectAgreement(trading, { ownersBase: '10' });
-      const report = await trading.engine.reconcile('main');
+      const report = await trading.engine.cockpit.reconcile('main');
       expect(report.drift.toString()).toBe('0');
     },
   );
@@ -57,14 +57,14 @@ describe("the owner's own orders", () => {
   story('outlive pause, fresh and take profit', async (trading) => {
     const bid = await trading.ownerOrders('Bid', '1', '90');
     const marked = await trading.ownerOrders('Bid', '1', '91', { clientId: 7 });
-    await trading.engine.pause('main', 'test');
+    await trading.engine.cockpit.pause('main', 'test');
     await trading.until('the rungs are gone', () => trading.rungs().length === 0);
-    await trading.engine.resume('main', 'test');
+    await trading.engine.cockpit.resume('main', 'test');
     await trading.until('the rungs are back', () => trading.isQuiet && trading.rungs().length === 3);
     await bought(trading);
     await trading.tick('101');
     await trading.until('the cycle is closed', () => trading.books.closedCycles('main', 9).length === 1);
-    await trading.engine.fresh('main', 'test');
+    await trading.engine.cockpit.fresh('main', 'test');
     await trading.untilQuiet();
     const open = (await trading.account()).openOrders.map(({ id }) => id);
     expect(open).toContain(bid);
@@ -94,7 +94,7 @@ describe('the owner acts by hand', () => {
       await bought(trading);
       const average = averageEntryPrice(trading.state().position);
       await trading.ownerOrders('Ask', '1', '98.98', { timeInForce: 'IOC' });
-      const report = await trading.engine.reconcile('main');
+      const report = await trading.engine.cockpit.reconcile('main');
       expect(report).toMatchObject({ action: 'quantityReduced', missedFills: 0 });
       expect(report.held.toString()).toBe('1.018384');
       expect(report.booked.toString()).toBe('2.018384');
@@ -141,7 +141,7 @@ describe('the owner acts by hand', () => {
     await bought(trading);
     const average = averageEntryPrice(trading.state().position);
     await trading.transfer('SOL', '0.5');
-    const report = await trading.engine.reconcile('main');
+    const report = await trading.engine.cockpit.reconcile('main');
     expect(report.action).toBe('virtualBuy');
     expect(report.adjustment?.quantity.toString()).toBe('0.5');
     expect(report.adjustment?.price?.round(12).toString()).toBe(average?.round(12).toString());
@@ -159,7 +159,7 @@ describe('the owner acts by hand', () => {
     'deposits while nothing is held: nobody invents a price; told one, the bot goes on',
     async (trading) => {
       await trading.transfer('SOL', '3');
-      const report = await trading.engine.reconcile('main');
+      const report = await trading.engine.cockpit.reconcile('main');
       expect(report).toMatchObject({ action: 'adoptedWithoutCost' });
       await trading.untilQuiet();
       expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost' });
@@ -167,7 +167,7 @@ describe('the owner acts by hand', () => {
       await trading.tick('150');
       expect(trading.ordersSold()).toEqual([]);
       await expectAgreement(trading);
-      await trading.engine.setAverageEntryPrice('main', decimal('100'), 'test');
+      await trading.engine.cockpit.setAverageEntryPrice('main', decimal('100'), 'test');
       await trading.until('it is sold', () => trading.books.closedCycles('main', 9).length === 1);
       expect(trading.ordersSold()).toEqual([{ quantity: '3', price: '150' }]);
       await expectAgreement(trading);
@@ -178,7 +178,7 @@ describe('the owner acts by hand', () => {
     await bought(trading);
     await trading.transfer('SOL', '-2.018384');
     await trading.transfer('SOL', '2.018384', 'lent');
-    const report = await trading.engine.reconcile('main');
+    const report = await trading.engine.cockpit.reconcile('main');
     expect(report).toMatchObject({ action: 'none' });
     expect(report.held.toString()).toBe('2.018384');
     await trading.tick('101');
@@ -206,7 +206,7 @@ describe('the owner acts by hand', () => {
     async (trading) => {
       await bought(trading);
       await trading.transfer('SOL', '0.01');
-      const report = await trading.engine.reconcile('main');
+      const report = await trading.engine.cockpit.reconcile('main');
       expect(report).toMatchObject({ action: 'withinTolerance', adjustment: null });
       expect(trading.told('discrepancy')).toEqual([]);
       await expectAgreement(trading, { ownersBase: '0.01' });
@@ -219,7 +219,7 @@ describe('the owner acts by hand', () => {
     async (trading) => {
       await bought(trading);
       await trading.transfer('SOL', '1');
-      const report = await trading.engine.reconcile('main');
+      const report = await trading.engine.cockpit.reconcile('main');
       expect(report).toMatchObject({ action: 'onlyReported', adjustment: null });
       expect(trading.told('discrepancy')).toHaveLength(1);
       await expectAgreement(trading, { ownersBase: '1' });
@@ -236,15 +236,15 @@ story(
       'a part is bought',
       () => trading.state().cycle.boughtQuantity.toString() === '0.004',
     );
-    await trading.engine.pause('main', 'test');
+    await trading.engine.cockpit.pause('main', 'test');
     await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
     // The fee took 0.0000032: the owner gives it back, and says what he holds it to have cost.
     await trading.transfer('BTC', '0.0000032');
-    await trading.engine.reconcile('main');
-    await trading.engine.setAverageEntryPrice('main', decimal('59125'), 'test');
+    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.cockpit.setAverageEntryPrice('main', decimal('59125'), 'test');
     expect(trading.state().position.quantity.toString()).toBe('0.004');
     await trading.transfer('BTC', '0.0002');
-    const report = await trading.engine.reconcile('main');
+    const report = await trading.engine.cockpit.reconcile('main');
     expect(report.held.toString()).toBe('0.0042');
     expect(report.booked.toString()).toBe('0.004');
     expect(report.drift.toString()).toBe('0.0002');

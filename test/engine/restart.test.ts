@@ -133,7 +133,7 @@ describe('killed and started again', () => {
   });
 
   story('paused: paused still', async (trading) => {
-    await trading.engine.pause('main', 'test');
+    await trading.engine.cockpit.pause('main', 'test');
     await trading.until('the rungs are gone', () => trading.rungs().length === 0);
     await trading.kill();
     await trading.start();

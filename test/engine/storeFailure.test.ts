@@ -81,14 +81,14 @@ story(
 story('an alert that cannot be recorded does not end the program', async (trading) => {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
   const letGo = locked(trading);
   trading.clock.leap(61_000);
   await trading.until('it fails', () => trading.complaints.some((complaint) => complaint.includes('alert')));
   letGo();
   await trading.until('it is told late', () => trading.told('connectionLost').length === 1);
   trading.line.streamsRefused = false;
-  await trading.until('the bot is back', () => trading.engine.status('main').connection.connected);
+  await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
   await expectAgreement(trading);
 });
 

@@ -5,7 +5,7 @@ import { story } from './story.js';
 story('a rung fills while the streams are down: booked as soon as they are back', async (trading) => {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
   await trading.quote('98.98', { ask: '98.99' });
   trading.line.streamsRefused = false;
   const backAtMs = performance.now();
@@ -20,7 +20,7 @@ story(
     await trading.tick('97.98', { ask: '97.99' });
     trading.line.streamsRefused = true;
     trading.line.cutStreams();
-    await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+    await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
     await trading.quote('101');
     trading.line.streamsRefused = false;
     await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
@@ -35,7 +35,7 @@ story('while the streams are down no price is acted on', async (trading) => {
   const before = trading.line.requestsTo('POST /api/v1/order').length;
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
   await trading.quote('101');
   await trading.quote('97.5');
   trading.line.streamsRefused = false;
@@ -66,7 +66,7 @@ story(
     for (const quantity of ['0.3', '0.4', '0.5']) {
       trading.line.cutStreams();
       await trading.quote('98.98', { ask: '99', askQuantity: quantity });
-      await trading.until('the bot is back', () => trading.engine.status('main').connection.connected);
+      await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
     }
     await trading.until(
       'all of it is booked',
@@ -80,7 +80,7 @@ story(
 story('a lost connection is told after a minute, and its return', async (trading) => {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
   trading.clock.leap(59_000);
   expect(trading.told('connectionLost')).toEqual([]);
   trading.clock.leap(2_000);
@@ -94,7 +94,7 @@ story('cut off again while it catches up: the price of the short visit is not ac
   await trading.tick('98.98', { ask: '98.99' });
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.status('main').connection.connected);
+  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
   await trading.quote('101');
   trading.line.harm('GET /api/v1/orders', { kind: 'slowAnswer', delayMs: 250 });
   const asked = trading.line.requestsTo('GET /api/v1/orders').length;
@@ -103,7 +103,7 @@ story('cut off again while it catches up: the price of the short visit is not ac
     'it catches up',
     () =>
       trading.line.requestsTo('GET /api/v1/orders').length > asked &&
-      trading.engine.status('main').bestBid?.toString() === '101',
+      trading.engine.cockpit.status('main').bestBid?.toString() === '101',
   );
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
@@ -111,6 +111,6 @@ story('cut off again while it catches up: the price of the short visit is not ac
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(trading.line.requestsTo('POST /api/v1/order')).toEqual([]);
   trading.line.streamsRefused = false;
-  await trading.until('the bot is back', () => trading.engine.status('main').connection.connected);
+  await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
   await expectAgreement(trading);
 });

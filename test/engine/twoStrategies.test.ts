@@ -68,7 +68,7 @@ story('killed and started again, each knows its own', NEAR_AND_DEEP, async (trad
 
 story('one is paused, the other trades on', NEAR_AND_DEEP, async (trading) => {
   await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
-  await trading.engine.pause('near', 'test');
+  await trading.engine.cockpit.pause('near', 'test');
   await trading.until('its rungs are gone', () => trading.isQuiet && trading.rungs().length === 3);
   expect(trading.prices()).toEqual(['98', '96', '94']);
   await trading.tick('97.9', { ask: '97.99' });

@@ -82,16 +82,26 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
   { selector: (order) => order.clientId, maxLength: 6 },
 );
 
+const unblockedModes = [
+  fc.record({ kind: fc.constant('trading') }),
+  fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
+  fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
+] as const;
+
 /** A state of strategy `sol` without orders and ledger, which must fit to what is recorded with it. */
 export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   parameters: fc.constant(parameters),
   market: fc.constant(market),
   slot: fc.constant(0),
   mode: fc.oneof(
-    fc.record({ kind: fc.constant('trading') }),
-    fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
-    fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
-    fc.record({ kind: fc.constant('blocked'), sinceMs: timeMs, reason: blockReason, detail: words }),
+    ...unblockedModes,
+    fc.record({
+      kind: fc.constant('blocked'),
+      sinceMs: timeMs,
+      reason: blockReason,
+      detail: words,
+      resumeTo: fc.oneof(...unblockedModes),
+    }),
   ),
   position: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), realizedPnl: anyDecimal }),
   ledgerLength: fc.constant(0),
@@ -105,7 +115,13 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
     fc.record({ kind: fc.constant('off') }),
   ),
   exit: orNull(
-    fc.record({ reason: fc.constantFrom('takeProfit', 'stopLoss'), attempts: count, refusals: count, notBeforeMs: timeMs }),
+    fc.record({
+      reason: fc.constantFrom('takeProfit', 'stopLoss'),
+      attempts: count,
+      refusals: count,
+      sellAtMost: orNull(anyDecimal),
+      notBeforeMs: timeMs,
+    }),
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,

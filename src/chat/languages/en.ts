@@ -85,16 +85,15 @@ export const en = {
   blockReason: {
     unknownCost: 'cost unknown',
     brokenInvariant: 'books do not add up',
-    marketUnavailable: 'market not open',
   },
   blockHint: {
     unknownCost:
       'Nobody knows what this position cost, so the take profit is off. /setavg PRICE names its average price, /fresh starts anew; or sell or reserve it and send /reconcile.',
     brokenInvariant:
       'Trading stopped because something that must never happen did. Please look at the log before you /resume.',
-    marketUnavailable: 'The exchange does not take orders on this market now. Trading goes on when it does.',
   },
   waitingFor: {
+    market: 'the market to open',
     price: 'the first price',
     cooldown: 'the pause between cycles',
     cancels: 'old orders to leave the book',

@@ -87,15 +87,14 @@ export const zhCN: Messages = {
   blockReason: {
     unknownCost: '成本未知',
     brokenInvariant: '账目不符',
-    marketUnavailable: '市场未开放',
   },
   blockHint: {
     unknownCost:
       '这部分持仓的成本未知，止盈已关闭。可用 /setavg 价格 设置均价，或用 /fresh 重新开始；也可以卖出或设为预留，再发送 /reconcile。',
     brokenInvariant: '出现了绝不该出现的情况，交易已停止。请先查看日志，再发送 /resume。',
-    marketUnavailable: '交易所目前不接受该市场的委托，恢复后会自动继续交易。',
   },
   waitingFor: {
+    market: '市场开放',
     price: '首个价格',
     cooldown: '两轮之间的间隔',
     cancels: '旧挂单撤销',

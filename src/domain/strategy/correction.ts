@@ -1,14 +1,22 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { averageEntryPrice, costOfPart } from '../ledger.js';
-import type { NumberedReport, PositionCorrection } from '../reconciliation.js';
+import type { PositionCorrection } from '../reconciliation.js';
 import type { Draft } from './draft.js';
+import type { StrategyEvent } from './event.js';
+import { blocked, unblocked } from './mode.js';
+
+type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead' }>;
 
 /** Books what a reconciliation found, and tells the owner when it found anything. */
-export function applyCorrection(draft: Draft, correction: PositionCorrection, report: NumberedReport): void {
+export function applyCorrection(draft: Draft, event: HoldingsRead): void {
+  const { correction, report } = event;
   draft.report(report);
   if (!correction.setAside.eq(draft.state.setAside)) draft.change({ setAside: correction.setAside });
+  limitSale(draft, event.free);
   if (correction.action === 'none') return;
   bookCorrection(draft, correction, report.id);
+  // The owner has heard of a difference that is only reported and that nobody has changed since.
+  if (!event.isNews) return;
   draft.alert('critical', {
     kind: 'discrepancy',
     asset: correction.asset,
@@ -19,6 +27,12 @@ export function applyCorrection(draft: Draft, correction: PositionCorrection, re
     action: correction.action,
     reportId: report.id,
   });
+}
+
+/** A sale that the exchange refused goes on with what is really free, e.g. beside an order of the owner's. */
+function limitSale(draft: Draft, free: Decimal): void {
+  const { exit } = draft.state;
+  if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, sellAtMost: free } });
 }
 
 function bookCorrection(draft: Draft, correction: PositionCorrection, reportId: number): void {
@@ -63,18 +77,8 @@ function adoptWithoutCost(draft: Draft, correction: PositionCorrection, reportId
     evidence: correction.evidence,
     reportId,
   });
-  const { mode } = draft.state;
   draft.change({
-    // A broken invariant is not mended by an average that the owner tells.
-    mode:
-      mode.kind === 'blocked' && mode.reason === 'brokenInvariant'
-        ? mode
-        : {
-            kind: 'blocked',
-            sinceMs: draft.moment.nowMs,
-            reason: 'unknownCost',
-            detail: correction.evidence,
-          },
+    mode: blocked(draft.state.mode, 'unknownCost', correction.evidence, draft.moment.nowMs),
     exit: null,
     ladder: { kind: 'off' },
   });
@@ -101,7 +105,7 @@ function reduceQuantity(draft: Draft, correction: PositionCorrection, reportId: 
   });
   const { mode, exit } = draft.state;
   if (mode.kind === 'blocked' && mode.reason === 'unknownCost' && draft.state.position.quantity.eq(ZERO)) {
-    draft.change({ mode: { kind: 'trading' } });
+    draft.change({ mode: unblocked(mode) });
   }
   if (draft.sellable.eq(ZERO) && exit === null) draft.change({ closing: 'manual', ladder: { kind: 'off' } });
 }

@@ -2,7 +2,13 @@ import { applyCorrection } from './correction.js';
 import { Draft } from './draft.js';
 import type { Decision } from './effect.js';
 import type { Moment, StrategyEvent } from './event.js';
-import { applyAnswers, applyCancelFailed, applyFill, applyNeverArrived, applyReport } from './orderEvents.js';
+import {
+  applyAnswers,
+  applyFill,
+  applyNeverArrived,
+  applyReport,
+  applyStillUnsettled,
+} from './orderEvents.js';
 import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
 import { plan } from './plan.js';
 import type { StrategyState } from './state.js';
@@ -32,8 +38,8 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyAnswers(draft, event.answers);
     case 'orderReported':
       return applyReport(draft, event.clientId, event.order);
-    case 'cancelFailed':
-      return applyCancelFailed(draft, event.clientId, event.message);
+    case 'stillUnsettled':
+      return applyStillUnsettled(draft, event.clientId, event.attempts, event.message);
     case 'orderNeverArrived':
       return applyNeverArrived(draft, event.clientId);
     case 'orderAdopted':
@@ -53,6 +59,6 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'setAverage':
       return applySetAverage(draft, event.price, event.by);
     case 'holdingsRead':
-      return applyCorrection(draft, event.correction, event.report);
+      return applyCorrection(draft, event);
   }
 }

@@ -33,8 +33,13 @@ export type StrategyEvent =
   | { readonly type: 'placementAnswered'; readonly answers: readonly PlacementAnswer[] }
   /** What the exchange says of an order of ours: on a stream, as an answer, or in its history. */
   | { readonly type: 'orderReported'; readonly clientId: number; readonly order: ExchangeOrder }
-  /** A request to cancel did not do so; the order was looked up since and is as last reported. */
-  | { readonly type: 'cancelFailed'; readonly clientId: number; readonly message: string }
+  /** Looked up again and again, an order is still not known to be over: a cancel fails, or nothing tells its fate. */
+  | {
+      readonly type: 'stillUnsettled';
+      readonly clientId: number;
+      readonly attempts: number;
+      readonly message: string;
+    }
   /** The exchange does not know the order and can no longer take it. */
   | { readonly type: 'orderNeverArrived'; readonly clientId: number }
   /** An open order carries our client id, and the books do not have it. */
@@ -51,6 +56,10 @@ export type StrategyEvent =
   | {
       readonly type: 'holdingsRead';
       readonly correction: PositionCorrection;
+      /** Base asset that the account has free to sell: available and lent, less what is not this strategy's. */
+      readonly free: Decimal;
+      /** False when the same difference was reported before and nothing is booked for it. */
+      readonly isNews: boolean;
       /** Stored together with what the correction books. */
       readonly report: NumberedReport;
     };

@@ -1,5 +1,5 @@
 import { maximum, ZERO } from '../decimal.js';
-import { averageEntryPrice } from '../ledger.js';
+import { averageEntryPrice, baseChange, costOfPart } from '../ledger.js';
 import { type ExchangeOrder, type Fill, isFinalStatus, type OrderStatus } from '../order.js';
 import { targetPrice } from '../takeProfit.js';
 import { cycleWithFill } from './cycle.js';
@@ -18,11 +18,16 @@ const LADDER_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 /** A bid that nothing can be sold to: the next look. */
 const UNSOLD_RETRY_MS = 250;
-/** A sale is worth looking at again sooner than a ladder. */
-const LONGEST_SALE_RETRY_MS = 30_000;
+/** What did not get through, and a sale, are worth another attempt sooner. */
+export const LONGEST_SALE_RETRY_MS = 30_000;
 /** From this many refusals in a row a person should look. */
 const REFUSALS_BEFORE_ALERT = 3;
 const REFUSALS_BETWEEN_ALERTS = 100;
+/** A bid that takes nothing of that many sales is no bid. */
+const UNSOLD_BEFORE_ALERT = 20;
+/** Look-ups of one order, with pauses that grow to half a minute: this many take about a minute. */
+const LOOK_UPS_BEFORE_ALERT = 6;
+const ATTEMPTS_BEFORE_ALERT = 3;
 
 /** Takes in the answers to one placement. */
 export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]): void {
@@ -46,10 +51,12 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
         draft.effect({ kind: 'resolve', clientId: order.clientId, afterMs: RESOLVE_UNKNOWN_AFTER_MS });
         break;
       case 'refused':
+        if (isHeardOf(draft, order)) break;
         draft.putOrder(withoutExecution(order, 'refused', `${answer.code}: ${answer.message}`));
         turnedAway.push({ order, code: answer.code, message: answer.message });
         break;
       case 'notSent':
+        if (isHeardOf(draft, order)) break;
         draft.putOrder(withoutExecution(order, 'neverArrived', answer.message));
         turnedAway.push({ order, code: NOT_SENT, message: answer.message });
         break;
@@ -65,23 +72,31 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
   }
 }
 
+/** The exchange spoke of an order that its answer denies: it is looked up, and neither is believed. */
+function isHeardOf(draft: Draft, order: StrategyOrder): boolean {
+  if (order.phase === 'intended' || order.phase === 'unknown') return false;
+  draft.effect({ kind: 'resolve', clientId: order.clientId, afterMs: RESOLVE_UNKNOWN_AFTER_MS });
+  return true;
+}
+
 const NOT_SENT = 'NOT_SENT';
 
 /** Takes in what the exchange says of an order of ours; older news than what is known changes nothing. */
 export function applyReport(draft: Draft, clientId: number, report: ExchangeOrder): void {
   const order = draft.state.orders.get(clientId);
-  if (order === undefined) return;
+  if (order === undefined || !isThisOrder(order, report.orderId)) return;
   const executedQuantity = maximum(order.executedQuantity, report.executedQuantity);
   const known: StrategyOrder = { ...order, orderId: report.orderId, executedQuantity, validUntilMs: null };
   if (isFinalStatus(report.status)) {
     const outcome = outcomeOf(report.status);
     settle(draft, { ...known, outcome, cancelling: false, detail: report.expiryReason ?? known.detail });
     if (order.role !== 'rung' && executedQuantity.eq(ZERO) && draft.state.exit !== null) {
+      tellUnsold(draft, draft.state.exit.attempts + 1);
       sellLater(draft, draft.state.exit, UNSOLD_RETRY_MS);
     }
     const isNews = order.phase !== 'settling' && !order.cancelling && draft.state.ladder.kind === 'placed';
     if (order.role === 'rung' && outcome !== 'filled' && isNews) {
-      if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS);
+      if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
       draft.alert('info', {
         kind: 'orderCancelledElsewhere',
         symbol: order.symbol,
@@ -102,10 +117,11 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
 
 /** Books an execution of ours. The caller has made sure that it is not booked yet. */
 export function applyFill(draft: Draft, fill: Fill): void {
+  coverSale(draft, fill);
   draft.bookFill(fill);
   draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market) });
   const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
-  if (order === undefined) return;
+  if (order === undefined || !isThisOrder(order, fill.orderId)) return;
   const bookedQuantity = order.bookedQuantity.plus(fill.quantity);
   const filled: StrategyOrder = {
     ...order,
@@ -126,10 +142,46 @@ export function applyFill(draft: Draft, fill: Fill): void {
   if (order.role === 'rung') tellRungFilled(draft, filled);
 }
 
-/** The order could not be cancelled; the plan asks again while it is open and unwanted. */
-export function applyCancelFailed(draft: Draft, clientId: number, message: string): void {
+/** An id of ours may have been given out before, by a database that was set back: then the exchange's own id differs. */
+function isThisOrder(order: StrategyOrder, orderId: string): boolean {
+  return order.orderId === null || order.orderId === orderId;
+}
+
+/**
+ * The exchange has sold more than the books hold: a correction had taken away what was being sold. The sale is the
+ * truth, so what was missing is put back at the average before it is booked, and a person is told.
+ */
+function coverSale(draft: Draft, fill: Fill): void {
+  const { position, market } = draft.state;
+  const missing = ZERO.minus(position.quantity.plus(baseChange(fill, market)));
+  if (missing.lte(ZERO)) return;
+  const evidence = `trade ${fill.tradeId} sold ${fill.quantity} of ${position.quantity} booked`;
+  draft.bookAdjustment({
+    reason: 'reconciliation',
+    quantityDelta: missing,
+    costAfter:
+      position.cost === null || position.quantity.lte(ZERO)
+        ? position.cost
+        : position.cost.plus(costOfPart(position.cost, missing, position.quantity)),
+    price: averageEntryPrice(position),
+    realizedPnl: ZERO,
+    evidence,
+    reportId: null,
+  });
+  draft.alert('critical', {
+    kind: 'needsPerson',
+    what: `${market.symbol}: ${evidence}. The books were raised to it; look at /reconcile.`,
+  });
+}
+
+/** Its cancel, or the search for it, goes on; from some point on a person should know. */
+export function applyStillUnsettled(draft: Draft, clientId: number, attempts: number, message: string): void {
   const order = draft.state.orders.get(clientId);
-  if (order !== undefined) draft.putOrder({ ...order, cancelling: false, detail: message });
+  if (order === undefined || attempts !== LOOK_UPS_BEFORE_ALERT) return;
+  const what = order.cancelling
+    ? `the order at ${order.price} cannot be cancelled`
+    : `nothing tells what became of the order at ${order.price}`;
+  draft.alert('critical', { kind: 'needsPerson', what: `${order.symbol}: ${what}. ${message}` });
 }
 
 /** The request of this order was lost for good. */
@@ -171,23 +223,27 @@ function outcomeOf(status: OrderStatus): OrderOutcome {
 
 function rungsTurnedAway(draft: Draft, refused: number, placed: number, code: string, message: string): void {
   const { ladder, parameters, market } = draft.state;
-  // Told once, not with every attempt.
-  if (code !== NOT_SENT && (ladder.kind !== 'placed' || ladder.attempts === 0)) {
+  // Told once, not with every attempt; a request that did not get through is given a few of them.
+  const attempts = ladder.kind === 'placed' ? ladder.attempts : 0;
+  const isAlone = draft.liveRungs.length === 0;
+  if (attempts === (code === NOT_SENT && isAlone ? ATTEMPTS_BEFORE_ALERT : 0)) {
     draft.alert(
       'critical',
       { kind: 'ordersRefused', symbol: market.symbol, refused, placed, code, message },
       { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
     );
   }
-  if (draft.liveRungs.length === 0) ladderLater(draft, code === NOT_SENT ? FIRST_RETRY_MS : LADDER_RETRY_MS);
+  if (!isAlone) return;
+  if (code === NOT_SENT) ladderLater(draft, FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS);
+  else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
 }
 
 /** The ladder is placed anew after a pause that doubles with every attempt. */
-function ladderLater(draft: Draft, firstMs: number): void {
+function ladderLater(draft: Draft, firstMs: number, longestMs: number): void {
   const { ladder } = draft.state;
   if (ladder.kind !== 'placed') return;
   const attempts = ladder.attempts + 1;
-  const notBeforeMs = draft.moment.nowMs + retryDelay(firstMs, attempts);
+  const notBeforeMs = draft.moment.nowMs + Math.min(retryDelay(firstMs, attempts), longestMs);
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts } });
 }
 
@@ -207,6 +263,12 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
       { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
     );
   }
+}
+
+function tellUnsold(draft: Draft, attempts: number): void {
+  if (attempts !== UNSOLD_BEFORE_ALERT) return;
+  const what = `${draft.state.market.symbol}: the bid is there, and ${attempts} sales in a row were taken by nobody.`;
+  draft.alert('critical', { kind: 'needsPerson', what });
 }
 
 /** The next attempt to sell waits for a pause that doubles with every attempt. */

@@ -1,6 +1,7 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import type { Draft } from './draft.js';
+import { unblocked } from './mode.js';
 import type { StrategyMode } from './state.js';
 
 /** The open rungs are cancelled; the take profit goes on. */
@@ -20,7 +21,8 @@ export function applyResume(draft: Draft): void {
 
 /** The cycle's orders are cancelled; what is held is then written off and left to the owner. */
 export function applyFresh(draft: Draft): void {
-  const mode: StrategyMode = draft.state.mode.kind === 'paused' ? draft.state.mode : { kind: 'trading' };
+  const beneath = unblocked(draft.state.mode);
+  const mode: StrategyMode = beneath.kind === 'paused' ? beneath : { kind: 'trading' };
   draft.change({ mode, closing: 'fresh', exit: null, ladder: { kind: 'off' } });
 }
 
@@ -45,8 +47,9 @@ export function applySetAverage(draft: Draft, price: Decimal, by: string): void 
     reportId: null,
   });
   if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
-    draft.change({ mode: { kind: 'trading' } });
-    due(draft);
+    const resumed = unblocked(mode);
+    draft.change({ mode: resumed });
+    if (resumed.kind === 'trading') due(draft);
   }
 }
 

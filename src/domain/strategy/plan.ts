@@ -1,9 +1,16 @@
 import { type Decimal, HUNDRED, minimum, ONE, percent, ZERO } from '../decimal.js';
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
-import { stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from '../takeProfit.js';
+import {
+  sellableQuantity,
+  stopLossLimit,
+  stopLossPrice,
+  takeProfitLimit,
+  targetPrice,
+} from '../takeProfit.js';
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
+import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
 import type { Exit, LadderState } from './state.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
@@ -56,8 +63,7 @@ function finishClosing(draft: Draft): void {
 /** Sees whether the best bid asks for a sale. */
 function beginExit(draft: Draft): void {
   const reason = exitReason(draft);
-  if (reason !== null)
-    draft.change({ exit: { reason, attempts: 0, refusals: 0, notBeforeMs: 0 }, ladder: { kind: 'off' } });
+  if (reason !== null) draft.change({ exit: newExit(reason), ladder: { kind: 'off' } });
 }
 
 function exitReason(draft: Draft): Exit['reason'] | null {
@@ -95,18 +101,35 @@ function pursueExit(draft: Draft, exit: Exit): void {
     return;
   }
   // What the target has waited for does not hold up a stop loss.
-  const pursued = reason === exit.reason ? exit : { reason, attempts: 0, refusals: 0, notBeforeMs: nowMs };
-  if (nowMs < pursued.notBeforeMs) {
+  const pursued = reason === exit.reason ? exit : newExit(reason);
+  // A wait that is longer than any that was asked for: the clock was set back.
+  if (nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
   const price = salePrice(draft, reason, bid);
+  const quantity = saleQuantity(draft, pursued);
   if (price === null) return;
+  if (quantity.eq(ZERO)) {
+    // All that is free is somebody else's: looked at again, because an order of the owner's may end at any time.
+    const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
+    draft.change({ exit: { ...pursued, sellAtMost: null, notBeforeMs } });
+    draft.effect({ kind: 'wake', atMs: notBeforeMs });
+    return;
+  }
   draft.change({ exit: { ...pursued, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
-  draft.place(
-    [{ role: reason, rung: null, side: 'sell', price, quantity: draft.sellable, timeInForce: 'IOC' }],
-    'urgent',
-  );
+  draft.place([{ role: reason, rung: null, side: 'sell', price, quantity, timeInForce: 'IOC' }], 'urgent');
+}
+
+function newExit(reason: Exit['reason']): Exit {
+  return { reason, attempts: 0, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
+}
+
+/** The position, bounded by what a refusal showed to be free. */
+function saleQuantity(draft: Draft, { sellAtMost }: Exit): Decimal {
+  const { position, market } = draft.state;
+  if (sellAtMost === null) return draft.sellable;
+  return sellableQuantity(minimum(position.quantity, sellAtMost), market);
 }
 
 function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal | null {

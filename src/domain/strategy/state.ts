@@ -29,17 +29,22 @@ export interface StrategyState {
   readonly setAside: Decimal;
 }
 
-export type StrategyMode =
+export type StrategyMode = UnblockedMode | BlockedMode;
+
+export type UnblockedMode =
   | { readonly kind: 'trading' }
   | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
   /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
-  | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd }
-  | {
-      readonly kind: 'blocked';
-      readonly sinceMs: number;
-      readonly reason: BlockReason;
-      readonly detail: string;
-    };
+  | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd };
+
+export interface BlockedMode {
+  readonly kind: 'blocked';
+  readonly sinceMs: number;
+  readonly reason: BlockReason;
+  readonly detail: string;
+  /** What the strategy is again when nothing blocks it any more: a pause outlives a block. */
+  readonly resumeTo: UnblockedMode;
+}
 
 export type LadderState =
   /** To be placed as soon as nothing stands against it, not before `notBeforeMs`. */
@@ -62,6 +67,8 @@ export interface Exit {
   readonly attempts: number;
   /** How often the exchange did not take the sale at all. */
   readonly refusals: number;
+  /** What the account has free to sell, where a refusal made somebody look; base asset. Null: all of the position. */
+  readonly sellAtMost: Decimal | null;
   /** After a refusal: not again before. */
   readonly notBeforeMs: number;
 }

@@ -34,6 +34,8 @@ export interface CallsOptions {
   /** A request that changes something and could not leave for so long is given up: the world has moved on. */
   readonly patienceMs: number;
   readonly logger: Logger;
+  /** The exchange refused a request for its time. */
+  readonly onTimeDoubted: () => void;
 }
 
 export interface Calls {
@@ -54,6 +56,8 @@ type Attempt =
   | { readonly kind: 'lost'; readonly error: TransportError; readonly validUntilMs: number }
   | { readonly kind: 'tooLate' };
 
+/** `Request has expired`, `Invalid timestamp` and the like. */
+const TIME_REFUSAL = /expire|timestamp|window|future/i;
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -61,6 +65,7 @@ const LONGEST_ASKED_PAUSE_MS = 300_000;
 
 export function createCalls(options: CallsOptions): Calls {
   const { transport, queue, keyPair, clock, serverNow, windowMs, patienceMs, logger } = options;
+  const { onTimeDoubted } = options;
   let pausesInARow = 0;
 
   /** Signs and sends; synchronous up to the socket, because a sale takes this way. */
@@ -155,6 +160,7 @@ export function createCalls(options: CallsOptions): Calls {
 
       const message = `${endpoint}: ${verdict.message}`;
       if (verdict.kind === 'refused') {
+        if (call.instruction !== null && TIME_REFUSAL.test(verdict.message)) onTimeDoubted();
         throw new ExchangeRefusedError(verdict.code, verdict.message, answer.status);
       }
       if (verdict.kind === 'closed') throw new ExchangeUnavailableError(message);

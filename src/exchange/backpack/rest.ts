@@ -22,7 +22,7 @@ export interface BackpackRestOptions {
   /** How long a signed request stays valid, 1 to 60,000. */
   readonly windowMs?: number;
   readonly requestsPerMinute?: number;
-  /** From sending to the end of the answer. */
+  /** From sending to the end of the answer. Default: a second longer than a signature is valid. */
   readonly timeoutMs?: number;
   readonly connections?: number;
   /** How many of the connections are kept open at all times. */
@@ -46,6 +46,11 @@ export interface BackpackRest extends Exchange {
   close(): Promise<void>;
 }
 
+/** An answer that has not come so long after its signature ran out is not worth waiting for: the order is looked up. */
+const ANSWER_MARGIN_MS = 1_000;
+/** Refusals of old signatures may come many at a time; the time is measured once for all of them. */
+const TIME_DOUBT_MS = 10_000;
+
 /** Connections that reads leave to sales and cancels. */
 const CONNECTIONS_FOR_URGENT = 2;
 
@@ -57,7 +62,12 @@ const CONNECTIONS_FOR_URGENT = 2;
  */
 export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
   const { baseUrl, keyPair, clock, logger, windowMs = 5000, requestsPerMinute = 2000 } = options;
-  const { timeoutMs = 10_000, connections = 8, warmConnections = 3, keepWarmMs = 15_000 } = options;
+  const {
+    timeoutMs = windowMs + ANSWER_MARGIN_MS,
+    connections = 8,
+    warmConnections = 3,
+    keepWarmMs = 15_000,
+  } = options;
   const { patienceMs = 15_000, onClockSkew = () => {} } = options;
 
   const transport = createTransport({ baseUrl, connections, timeoutMs });
@@ -74,7 +84,26 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
   });
   const time = createServerTime({ clock, windowMs, onClockSkew, logger, sample: sampleTime });
   const serverNow = time.now;
-  const calls = createCalls({ transport, queue, keyPair, clock, serverNow, windowMs, patienceMs, logger });
+  const calls = createCalls({
+    transport,
+    queue,
+    keyPair,
+    clock,
+    serverNow,
+    windowMs,
+    patienceMs,
+    logger,
+    onTimeDoubted: measureAgain,
+  });
+  let doubtedAtMs = Number.NEGATIVE_INFINITY;
+
+  /** The machine's clock was set, or stood still with the machine: without this nothing would be taken for an hour. */
+  function measureAgain(): void {
+    const nowMs = performance.now();
+    if (nowMs - doubtedAtMs < TIME_DOUBT_MS) return;
+    doubtedAtMs = nowMs;
+    time.sync().catch((error: unknown) => logger.warn({ err: error }, 'the time could not be measured'));
+  }
 
   function sampleTime(): Promise<TimeSample> {
     return calls.perform(publicCall('/api/v1/time', {}), (answer, endpoint) => ({

@@ -8,6 +8,8 @@ export interface StreamConnectionOptions {
   readonly confirmMs: number;
   /** A connection on which nothing at all arrived for so long is dead. */
   readonly silenceMs: number;
+  /** Nor may it carry pings alone: once a second the exchange tells the last price, so data is due. */
+  readonly dataSilenceMs: number;
   /** How often we ask for a sign of life. */
   readonly pingMs: number;
   /** Once, when the server has answered after the subscriptions: it has seen them. */
@@ -37,7 +39,8 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024;
  * that its pong, or any frame of data, confirms them; a refusal comes before as an error frame.
  */
 export function openStreamConnection(options: StreamConnectionOptions): StreamConnection {
-  const { url, subscriptions, confirmMs, silenceMs, pingMs, onConfirmed, onFrame, onEnded } = options;
+  const { url, subscriptions, confirmMs, silenceMs, dataSilenceMs, pingMs, onConfirmed, onFrame, onEnded } =
+    options;
   const settings = {
     perMessageDeflate: false,
     handshakeTimeout: confirmMs,
@@ -50,6 +53,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   let confirmed = false;
   let answersPings = false;
   let pingsSinceHeard = 0;
+  let dataAtMs = performance.now();
   let endReason: string | undefined;
   let pinging: NodeJS.Timeout | undefined;
   const confirming = setTimeout(() => end(`not confirmed within ${confirmMs} ms`), confirmMs);
@@ -76,6 +80,10 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
       end(`silent for ${limit * pingMs} ms`);
       return;
     }
+    if (confirmed && performance.now() - dataAtMs > dataSilenceMs) {
+      end(`no data for ${dataSilenceMs} ms, though it answers`);
+      return;
+    }
     pingsSinceHeard += 1;
     if (socket.readyState === WebSocket.OPEN) socket.ping();
   }
@@ -93,6 +101,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   socket.on('ping', heard);
   socket.on('message', (bytes: Buffer) => {
     heard();
+    dataAtMs = performance.now();
     if (endReason === undefined) onFrame(bytes.toString('utf8'), confirm);
   });
   socket.on('error', (error) => {

@@ -17,6 +17,8 @@ export interface BackpackStreamsOptions {
   readonly windowMs?: number;
   /** A connection on which nothing arrived for so long is replaced; sooner when its server answers pings. */
   readonly silenceMs?: number;
+  /** A connection that answers pings and brings no data for so long is replaced too. */
+  readonly dataSilenceMs?: number;
   readonly pingMs?: number;
   /** How long opening and subscribing may take. */
   readonly confirmMs?: number;
@@ -38,7 +40,13 @@ export interface BackpackStreamsOptions {
  */
 export function createBackpackStreams(options: BackpackStreamsOptions): ExchangeStreams {
   const { url, keyPair, clock, logger, serverTimeOffset, windowMs = 5000 } = options;
-  const { silenceMs = 75_000, pingMs = 10_000, confirmMs = 10_000, steadyMs = 10_000 } = options;
+  const {
+    silenceMs = 75_000,
+    dataSilenceMs = 60_000,
+    pingMs = 10_000,
+    confirmMs = 10_000,
+    steadyMs = 10_000,
+  } = options;
   const { firstPauseMs = 250, longestPauseMs = 30_000, random = Math.random } = options;
   const { onSubscriptionRefused = () => {} } = options;
   let lasting: LastingConnection | undefined;
@@ -76,6 +84,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
           subscriptions: subscribe,
           confirmMs,
           silenceMs,
+          dataSilenceMs,
           pingMs,
           onFrame,
           ...events,

@@ -25,6 +25,14 @@ const SOURCES = ['src', 'commands'] as const;
  * @returns the folder that `dist` would be
  */
 export function builtProgram(): string {
+  builtFolder ??= built();
+  return builtFolder;
+}
+
+/** Looked for once: all processes of a test file are of one state of the sources. */
+let builtFolder: string | null = null;
+
+function built(): string {
   const files = SOURCES.flatMap((folder) =>
     readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { builtProgram } from './builtProgram.js';
 
 /** How a process ended and all that it said. */
@@ -28,7 +28,8 @@ export interface Launch {
 }
 
 /** Longer than anything here takes on a busy machine, shorter than the patience of the test runner. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 25_000;
+vi.setConfig({ testTimeout: 60_000 });
 
 const started: Running[] = [];
 const folders: string[] = [];
@@ -142,7 +143,7 @@ export class Running {
   }
 
   #silent(what: string): Error {
-    return new Error(`the process ${what}; it said:\n${this.#stdout}\n--- on stderr:\n${this.#stderr}`);
+    return new Error(`the process ${what}; it said:\n${this.#stdout}`);
   }
 }
 
@@ -156,7 +157,9 @@ export async function eventually<Found>(
     if (found !== null && found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw failure();
+  const error = failure();
+  error.message += `\n--- on stderr:\n${started.map(({ stderr }) => stderr).join('\n---\n')}`;
+  throw error;
 }
 
 /** A folder that is gone when the tests of this file are over. */

@@ -60,6 +60,7 @@ const anyHappening = fc.record({
         'standDown',
         'withdraw',
         'deposit',
+        'lock',
         'reconcile',
       ),
     },
@@ -118,6 +119,8 @@ class Course {
         return world.transfer(decimal(String(-size)).times(decimal('0.001')));
       case 'deposit':
         return world.transfer(decimal(String(size)).times(decimal('0.0001')));
+      case 'lock':
+        return world.lock(decimal(String(size % 3 === 0 ? 0 : size)).times(decimal('0.01')));
       case 'reconcile':
         return world.askToReconcile();
     }

@@ -247,6 +247,16 @@ describe('a reconciliation', () => {
     ]);
   });
 
+  test('that only reports books nothing and says so once, as long as the difference is the same', () => {
+    const story = withPosition();
+    story.holdings('1.50899', { forceSync: false });
+    expect(story.alertsOf('discrepancy')).toMatchObject([{ action: 'onlyReported' }]);
+    story.holdings('1.50899', { forceSync: false, isNews: false });
+    expect(story.last.reports, 'the report is kept all the same').toHaveLength(1);
+    expect(story.alertsOf('discrepancy')).toHaveLength(1);
+    expect(story.position.quantity).toBe('1.00899');
+  });
+
   test('that found half of it sold by hand keeps the average and sells only what is left', () => {
     const story = withPosition();
     story.holdings('0.5');
@@ -307,6 +317,7 @@ describe('a reconciliation', () => {
       sinceMs: START_MS,
       reason: 'brokenInvariant',
       detail: 'sold 2 of 1 held',
+      resumeTo: { kind: 'trading' },
     } as const;
     story.state = { ...story.state, mode, ladder: { kind: 'off' } };
     story.holdings('2');

@@ -9,6 +9,9 @@ function atFirstPrice(): Story {
   return story;
 }
 
+const stillUnsettled = (story: Story, clientId: number, attempts: number) =>
+  story.on({ type: 'stillUnsettled', clientId, attempts, message: 'not connected' });
+
 const refusal = (clientId: number, code = 'INSUFFICIENT_FUNDS') =>
   ({ kind: 'refused', clientId, code, message: 'Insufficient funds' }) as const;
 
@@ -64,6 +67,38 @@ describe('a request', () => {
       'an id is never used again',
     ).toBe(false);
     expect(story.alerts).toEqual([]);
+  });
+
+  test('that cannot leave is tried again at least every half a minute, and told at the fourth time', () => {
+    const story = atFirstPrice();
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      story.answer(
+        story.waiting.map(({ clientId }) => ({ kind: 'notSent', clientId, message: 'not connected' })),
+      );
+      expect(story.alertsOf('ordersRefused')).toHaveLength(attempt <= 3 ? 0 : 1);
+      const pauseMs = (story.effects('wake')[0]?.atMs ?? 0) - story.nowMs;
+      pauses.push(pauseMs / 1_000);
+      story.after(pauseMs);
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+    expect(story.alertsOf('ordersRefused')).toMatchObject([
+      { refused: 3, placed: 0, code: 'NOT_SENT', message: 'not connected' },
+    ]);
+  });
+
+  test('whose fate nothing tells calls for a person at the sixth look, and stays in the books', () => {
+    const story = atFirstPrice();
+    const { clientId } = story.rung(1);
+    story.answer([{ kind: 'unknown', clientId, validUntilMs: START_MS + 5_000, message: 'timeout' }]);
+    for (let attempts = 1; attempts <= 7; attempts += 1) stillUnsettled(story, clientId, attempts);
+    expect(story.alertsOf('needsPerson')).toEqual([
+      {
+        kind: 'needsPerson',
+        what: 'SOL_USDC: nothing tells what became of the order at 99. not connected',
+      },
+    ]);
+    expect(story.rung(1).phase).toBe('unknown');
   });
 
   test('whose answer is lost is looked up, and nothing is sent again meanwhile', () => {
@@ -151,21 +186,38 @@ describe('a request', () => {
 });
 
 describe('a cancel', () => {
-  test('that failed is asked for again while the order is open and unwanted', () => {
+  test('is asked for once: whoever sends it repeats it while the order is still on the book', () => {
     const story = withLadder();
     story.on({ type: 'pause', by: 'owner' });
     const rung = story.rung(1);
-    story.on({ type: 'cancelFailed', clientId: rung.clientId, message: 'timeout' });
-    expect(story.effects('cancel').map(({ order }) => order.clientId)).toEqual([rung.clientId]);
+    stillUnsettled(story, rung.clientId, 1);
+    story.report(rung, { status: 'new' });
+    story.price('105');
+    story.after(3_600_000);
+    expect(story.now(rung)).toMatchObject({ phase: 'open', cancelling: true });
+    expect(story.last.effects).toEqual([]);
   });
 
-  test('that failed is not asked for again when the order is gone', () => {
+  test('that keeps failing calls for a person at the sixth attempt, and never again', () => {
+    const story = withLadder();
+    story.on({ type: 'pause', by: 'owner' });
+    const rung = story.rung(1);
+    for (let attempts = 1; attempts <= 40; attempts += 1) {
+      stillUnsettled(story, rung.clientId, attempts);
+      expect(story.alertsOf('needsPerson')).toHaveLength(attempts < 6 ? 0 : 1);
+    }
+    expect(story.alertsOf('needsPerson')[0]?.what).toBe(
+      'SOL_USDC: the order at 99 cannot be cancelled. not connected',
+    );
+  });
+
+  test('that keeps failing is no matter once the order is gone', () => {
     const story = withLadder();
     story.on({ type: 'pause', by: 'owner' });
     const rung = story.rung(1);
     story.report(rung, { status: 'cancelled' });
-    story.on({ type: 'cancelFailed', clientId: rung.clientId, message: 'not found' });
-    expect(story.effects('cancel')).toEqual([]);
+    stillUnsettled(story, rung.clientId, 6);
+    expect([story.last.effects, story.alerts]).toEqual([[], []]);
   });
 
   test('of our own is no news to the owner', () => {
@@ -188,7 +240,10 @@ describe('an order that the books do not have', () => {
   test('is adopted and cancelled, and only then is the ladder placed', () => {
     const old = withLadder().rung(1);
     const story = new Story();
-    story.on({ type: 'orderAdopted', order: { ...old, clientId: old.clientId + 500, rung: null } });
+    story.on({
+      type: 'orderAdopted',
+      order: { ...old, clientId: old.clientId + 500, orderId: null, rung: null },
+    });
     expect(story.effects('cancel')).toHaveLength(1);
     story.price('100');
     expect(story.effects('place')).toEqual([]);

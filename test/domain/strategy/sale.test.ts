@@ -186,6 +186,31 @@ describe('a sale that the book took only in part', () => {
     expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   });
 
+  test('and of which twenty in a row are taken by nobody calls for a person, once', () => {
+    const story = withSale();
+    for (let attempt = 1; attempt <= 45; attempt += 1) {
+      story.expire(story.sale);
+      expect(story.alertsOf('needsPerson')).toHaveLength(attempt < 20 ? 0 : 1);
+      story.after(30_000);
+    }
+    expect(story.alertsOf('needsPerson')[0]?.what).toBe(
+      'SOL_USDC: the bid is there, and 20 sales in a row were taken by nobody.',
+    );
+  });
+
+  test('does not wait for a clock that was set back: a wait that nobody asked for is over', () => {
+    const story = withSale();
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      story.expire(story.sale);
+      story.after(30_000);
+    }
+    story.expire(story.sale);
+    expect(story.sales, 'it waits half a minute now').toEqual([]);
+    story.nowMs -= 3_600_000;
+    story.price('101.2');
+    expect(story.sales).toHaveLength(1);
+  });
+
   test('is never given up while its outcome is not known', () => {
     const story = withSale();
     const { sale } = story;
@@ -227,62 +252,6 @@ describe('a rung filled while its cancel is in flight', () => {
     expect(story.state.exit).toBeNull();
     expect(story.rungs.length).toBeGreaterThan(0);
     expect(story.rungs.every((order) => order.price.lt(decimal('98')))).toBe(true);
-  });
-});
-
-describe('a sale that is refused', () => {
-  const refuse = (story: Story, code: string) =>
-    story.answer([{ kind: 'refused', clientId: story.sale.clientId, code, message: 'no' }]);
-
-  test('for lack of funds asks for a reconciliation', () => {
-    const story = withSale();
-    refuse(story, 'INSUFFICIENT_FUNDS');
-    expect(story.effects('reconcile')).toEqual([{ kind: 'reconcile', trigger: 'saleRefused' }]);
-  });
-
-  test('for another reason asks for none', () => {
-    const story = withSale();
-    refuse(story, 'TRADING_PAUSED');
-    expect(story.effects('reconcile')).toEqual([]);
-  });
-
-  test('is tried again after pauses that double up to half a minute, and tells it at the third time', () => {
-    const story = withSale();
-    const pauses: number[] = [];
-    for (let attempt = 1; attempt <= 8; attempt += 1) {
-      refuse(story, 'TRADING_PAUSED');
-      expect(story.alertsOf('needsPerson')).toHaveLength(attempt < 3 ? 0 : 1);
-      const [wake] = story.effects('wake');
-      const pause = (wake?.atMs ?? 0) - story.nowMs;
-      pauses.push(pause / 1_000);
-      story.after(pause - 1);
-      expect(story.sales).toEqual([]);
-      story.after(1);
-      expect(story.sales).toHaveLength(1);
-    }
-    expect(pauses).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
-    expect(story.alertsOf('needsPerson')[0]?.what).toBe(
-      'SOL_USDC: the sale was not taken 3 times. TRADING_PAUSED: no',
-    );
-  });
-
-  test('for coins that are gone ends the cycle by hand once the books know it', () => {
-    const story = withSale();
-    refuse(story, 'INSUFFICIENT_FUNDS');
-    story.confirmCancels();
-    story.holdings('0');
-    expect(story.closed).toMatchObject([{ end: 'manual' }]);
-    expect(story.closed[0]?.realizedPnl.toString()).toBe('0');
-    expect(story.rungs).toHaveLength(3);
-  });
-
-  test('for coins of which some are gone sells the others', () => {
-    const story = withSale();
-    refuse(story, 'INSUFFICIENT_FUNDS');
-    story.confirmCancels();
-    story.holdings('0.5');
-    story.after(1_000);
-    expect(story.sale.quantity.toString()).toBe('0.5');
   });
 });
 

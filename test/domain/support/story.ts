@@ -22,6 +22,13 @@ import { fillOf, parametersOf, reportOf, START_MS, solMarket } from './builders.
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { readonly kind: K }>;
 type AlertOf<K extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: K }>;
 
+interface HoldingsReading {
+  /** What of it no order of the owner's has locked. */
+  readonly free?: string;
+  readonly isNews?: boolean;
+  readonly forceSync?: boolean;
+}
+
 /** Takes one strategy through events, as the engine would, and remembers what came of them. */
 export class Story {
   state: StrategyState;
@@ -114,13 +121,20 @@ export class Story {
     return this.last;
   }
 
+  /** The exchange turns every order away that waits for its answer. */
+  refuse(code: string): Decision {
+    const refused = ({ clientId }: StrategyOrder) =>
+      ({ kind: 'refused', clientId, code, message: 'no' }) as const;
+    return this.answer(this.waiting.map(refused));
+  }
+
   /** An IOC order that the book did not take, or not wholly. */
   expire(order: StrategyOrder): Decision {
     return this.report(order, { status: 'expired', expiryReason: 'ImmediateOrCancel' });
   }
 
-  /** The account holds `total` of the base asset. */
-  holdings(total: string, tolerance = '0'): PositionCorrection {
+  /** The account holds `total` of the base asset, all of it free unless told otherwise. */
+  holdings(total: string, part: HoldingsReading = {}): PositionCorrection {
     const correction = reconcilePosition({
       market: this.state.market,
       total: decimal(total),
@@ -128,10 +142,16 @@ export class Story {
       elsewhere: decimal('0'),
       position: this.state.position,
       setAside: this.state.setAside,
-      tolerance: decimal(tolerance),
-      forceSync: true,
+      tolerance: decimal('0'),
+      forceSync: part.forceSync ?? true,
     });
-    this.on({ type: 'holdingsRead', correction, report: reportFor(correction, this.nowMs) });
+    this.on({
+      type: 'holdingsRead',
+      correction,
+      free: decimal(part.free ?? total).minus(correction.setAside),
+      isNews: part.isNews ?? true,
+      report: reportFor(correction, this.nowMs),
+    });
     return correction;
   }
 

@@ -27,6 +27,8 @@ export class TinyExchange {
   readonly fills: Fill[] = [];
   bid: Decimal | null = null;
   base: Decimal = ZERO;
+  /** Base asset that an order of the owner's keeps, as far as there is so much. */
+  lockedByOwner: Decimal = ZERO;
   quote: Decimal;
 
   constructor(market: Market, quote: Decimal, chance: Chance) {
@@ -41,6 +43,11 @@ export class TinyExchange {
 
   fillsOf(clientId: number): readonly Fill[] {
     return this.fills.filter((fill) => fill.clientId === clientId);
+  }
+
+  /** Base asset that can be sold. */
+  get free(): Decimal {
+    return maximum(this.base.minus(this.lockedByOwner), ZERO);
   }
 
   get open(): readonly ExchangeOrder[] {
@@ -97,7 +104,7 @@ export class TinyExchange {
     if (!order.price.mod(tickSize).eq(ZERO) || order.price.lte(ZERO)) return 'INVALID_PRICE';
     const missing =
       order.side === 'sell'
-        ? order.quantity.gt(this.base)
+        ? order.quantity.gt(this.free)
         : order.price.times(order.quantity).gt(this.quote.minus(this.#locked()));
     return missing ? 'INSUFFICIENT_FUNDS' : null;
   }

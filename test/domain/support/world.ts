@@ -65,6 +65,8 @@ export class World {
   /** Every order ever decided on, as it was made. */
   readonly #made = new Map<number, StrategyOrder>();
   readonly #lookups = new Map<number, number>();
+  /** How often each order was looked up without being found to be over. */
+  readonly #lookUps = new Map<number, number>();
   readonly #underWay = new Set<number>();
   /** Money that an owner's word made the position cost more than the rungs leave room for: until they are replaced. */
   #overdrawn = false;
@@ -139,6 +141,12 @@ export class World {
     const before = this.exchange.base;
     this.exchange.base = maximum(before.plus(quantity), ZERO);
     this.transferred = this.transferred.plus(this.exchange.base).minus(before);
+  }
+
+  /** An order of the owner's own keeps so much from being sold. */
+  lock(quantity: Decimal): void {
+    this.log.push(`${this.nowMs - START_MS} the owner locks ${quantity}`);
+    this.exchange.lockedByOwner = quantity;
   }
 
   setAverage(price: Decimal): void {
@@ -312,15 +320,25 @@ export class World {
       const lost =
         order.validUntilMs !== null && this.nowMs > order.validUntilMs && !this.#underWay.has(clientId);
       if (lost) this.handle({ type: 'orderNeverArrived', clientId });
-      else this.#lookups.set(clientId, this.nowMs + LOOKUP_MS);
+      else {
+        this.#stillUnsettled(clientId);
+        this.#lookups.set(clientId, this.nowMs + LOOKUP_MS);
+      }
       return;
     }
     for (const { tradeId } of this.exchange.fillsOf(clientId))
       if (!this.#booked.has(tradeId)) this.#book(tradeId);
     this.handle({ type: 'orderReported', clientId, order: found });
     if (!isFinalStatus(found.status) && order.cancelling) {
-      this.handle({ type: 'cancelFailed', clientId, message: 'still on the book' });
+      this.#stillUnsettled(clientId);
+      this.#later(`cancel ${clientId} again`, () => this.#cancel(clientId));
     }
+  }
+
+  #stillUnsettled(clientId: number): void {
+    const attempts = (this.#lookUps.get(clientId) ?? 0) + 1;
+    this.#lookUps.set(clientId, attempts);
+    this.handle({ type: 'stillUnsettled', clientId, attempts, message: 'not over' });
   }
 
   /** In a quiet moment only: until then it waits. */
@@ -340,7 +358,9 @@ export class World {
       tolerance: decimal('0.001'),
       forceSync: true,
     });
-    this.handle({ type: 'holdingsRead', correction, report: reportFor(correction, this.nowMs) });
+    const free = maximum(this.exchange.free.minus(correction.setAside), ZERO);
+    const report = reportFor(correction, this.nowMs);
+    this.handle({ type: 'holdingsRead', correction, free, isNews: true, report });
     return true;
   }
 

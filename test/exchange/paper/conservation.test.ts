@@ -79,7 +79,26 @@ const step = fc.oneof(
     weight: 4,
   },
   { arbitrary: fc.record({ kind: fc.constant('cancel' as const), who, nth: fc.nat(5) }), weight: 1 },
-  { arbitrary: fc.record({ kind: fc.constant('lend' as const), who, quantity }), weight: 1 },
+  { arbitrary: fc.record({ kind: fc.constant('withdraw' as const), who, nth: fc.nat(5) }), weight: 1 },
+  { arbitrary: fc.record({ kind: fc.constant('depositLent' as const), who, quantity }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('lend' as const),
+      who,
+      asset: fc.constantFrom('USDC', 'SOL'),
+      quantity,
+      back: fc.boolean(),
+    }),
+    weight: 1,
+  },
+  { arbitrary: fc.record({ kind: fc.constant('autoLend' as const), who, on: fc.boolean() }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('state' as const),
+      state: fc.constantFrom('open', 'open', 'open', 'cancelOnly', 'postOnly'),
+    }),
+    weight: 1,
+  },
 );
 
 function balancesFromFills(fills: readonly PaperFill[], apiKey: string): { USDC: Decimal; SOL: Decimal } {
@@ -117,6 +136,7 @@ function expectExactBooks(account: Account, fills: readonly PaperFill[], lent: D
     const deposits = asset === 'SOL' ? lent : ZERO;
     expect(total.toString(), `total ${asset}`).toBe(expected[asset].plus(deposits).toString());
     expect(balance.available.gte(ZERO) && balance.lent.gte(ZERO)).toBe(true);
+    if (account.autoLend) expect(balance.available.toString(), `idle ${asset}`).toBe('0');
   }
 }
 
@@ -159,7 +179,17 @@ describe('whatever happens', () => {
           } else if (action.kind === 'cancel') {
             const order = engine.openOrders(action.who, null)[action.nth];
             if (order !== undefined) engine.cancel(action.who, 'SOL_USDC', { orderId: order.id }, 0);
+          } else if (action.kind === 'withdraw') {
+            const order = engine.openOrders(action.who, null)[action.nth];
+            if (order !== undefined) engine.withdraw(action.who, order.id, 'expired', 0);
+          } else if (action.kind === 'state') {
+            engine.changeRules('SOL_USDC', { state: action.state }, 0);
+          } else if (action.kind === 'autoLend') {
+            engine.clearing.setAutoLend(action.who, action.on);
           } else if (action.kind === 'lend') {
+            const signed = action.back ? ZERO.minus(action.quantity) : action.quantity;
+            tolerateRefusal(() => engine.clearing.lend(action.who, action.asset, signed));
+          } else if (action.kind === 'depositLent') {
             engine.clearing.transfer(action.who, 'SOL', 'lent', action.quantity);
             lent.set(action.who, (lent.get(action.who) ?? ZERO).plus(action.quantity));
           } else {

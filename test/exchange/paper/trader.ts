@@ -142,6 +142,11 @@ export async function request(
   return { status: response.status, body: isJson ? JSON.parse(text) : text };
 }
 
+/** Asks for what only the local exchange has. */
+export function postPaper(exchange: PaperExchange, path: string, body: unknown): Promise<Answer> {
+  return request(exchange, 'POST', path, JSON.stringify(body));
+}
+
 /** Moves a manual market; sizes are left out unless given. */
 export async function tick(
   exchange: PaperExchange,

@@ -52,6 +52,7 @@ export class Streams implements ExchangeObserver {
   private readonly lastTickerMs = new Map<string, number>();
   private readonly details: MarketDetailStreams;
   private readonly pinging: NodeJS.Timeout;
+  private readonly ticking: NodeJS.Timeout;
 
   constructor(core: ExchangeCore, options: StreamOptions) {
     this.core = core;
@@ -62,6 +63,8 @@ export class Streams implements ExchangeObserver {
     );
     this.pinging = setInterval(() => this.pingAll(), options.pingIntervalMs);
     this.pinging.unref();
+    this.ticking = setInterval(() => this.tickAll(), TICKER_INTERVAL_MS);
+    this.ticking.unref();
     core.observe(this);
   }
 
@@ -145,6 +148,7 @@ export class Streams implements ExchangeObserver {
   /** Sends Close to everybody, as the exchange does before it goes down. */
   stop(): void {
     clearInterval(this.pinging);
+    clearInterval(this.ticking);
     for (const { socket } of this.clients) socket.close(1001, 'The local exchange stops');
   }
 
@@ -249,6 +253,17 @@ export class Streams implements ExchangeObserver {
       return false;
     this.lastTickerMs.set(symbol, nowMs);
     return true;
+  }
+
+  /** Backpack tells the last price once a second, whether or not it changed: a client knows by it that data flows. */
+  private tickAll(): void {
+    const nowMs = this.core.nowMs;
+    for (const { market, grid } of this.core.engine.allBooks()) {
+      const stream = `ticker.${market.symbol}`;
+      if (!this.listeners.has(stream) || !this.tickerIsDue(market.symbol, nowMs)) continue;
+      const day = this.core.history(market.symbol).statistics(nowMs);
+      if (day !== null) this.send(stream, tickerFrame(market.symbol, day, grid, nowMs));
+    }
   }
 
   private pingAll(): void {

@@ -1,0 +1,108 @@
+import { readClientId } from '../domain/clientId.js';
+import { fold } from '../domain/ledger.js';
+import type { Market } from '../domain/market.js';
+import { newStrategy, type StrategyParameters, type StrategyState } from '../domain/strategy/index.js';
+import { CommandRefusedError } from './face.js';
+import { Prices } from './prices.js';
+import type { Store } from './store.js';
+import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';
+
+/** A market that at least one strategy trades on. */
+export interface MarketWatch {
+  readonly prices: Prices;
+  readonly runners: StrategyRunner[];
+  /** The best bid that was last handed out; NaN while none is known. */
+  bid: number;
+}
+
+/**
+ * Client ids passed over by each start. A power loss may take the last commits with it, and with them the knowledge of
+ * which ids were given out; so many orders cannot have been among them.
+ */
+const IDS_PASSED_OVER = 4_096;
+
+/** The strategies of this run, by id, by the slot in their client ids, and by market. */
+export class Strategies {
+  readonly #byId = new Map<string, StrategyRunner>();
+  readonly #bySlot = new Map<number, StrategyRunner>();
+  readonly #markets = new Map<string, MarketWatch>();
+  #all: readonly StrategyRunner[] = [];
+
+  /**
+   * Loads a strategy from the books, or begins it.
+   *
+   * @throws Error when the stored position is not what its ledger amounts to
+   */
+  open(
+    parameters: StrategyParameters,
+    market: Market,
+    store: Store,
+    worldWith: (prices: Prices) => RunnerWorld,
+  ): StrategyRunner {
+    const { slot, stored } = store.openStrategy(parameters.id);
+    store.rememberParameters(parameters);
+    const watch = this.#markets.get(market.symbol) ?? { prices: new Prices(), runners: [], bid: Number.NaN };
+    const world = worldWith(watch.prices);
+    const state: StrategyState =
+      stored === null
+        ? newStrategy(parameters, market, slot, world.clock.now())
+        : { ...stored, parameters, market, ordersMade: stored.ordersMade + IDS_PASSED_OVER };
+    checkBooks(state, store);
+    const runner = new StrategyRunner(state, world);
+    this.#markets.set(market.symbol, watch);
+    watch.runners.push(runner);
+    this.#byId.set(parameters.id, runner);
+    this.#bySlot.set(slot, runner);
+    this.#all = [...this.#byId.values()];
+    return runner;
+  }
+
+  get all(): readonly StrategyRunner[] {
+    return this.#all;
+  }
+
+  get symbols(): readonly string[] {
+    return [...this.#markets.keys()];
+  }
+
+  get markets(): Iterable<MarketWatch> {
+    return this.#markets.values();
+  }
+
+  market(symbol: string): MarketWatch | undefined {
+    return this.#markets.get(symbol);
+  }
+
+  pricesOf(state: StrategyState): Prices {
+    return this.#markets.get(state.market.symbol)?.prices ?? new Prices();
+  }
+
+  /** @throws CommandRefusedError when there is none of this id */
+  get(strategyId: string): StrategyRunner {
+    const runner = this.#byId.get(strategyId);
+    if (runner !== undefined) return runner;
+    throw new CommandRefusedError('unknownStrategy', `there is no strategy ${strategyId}`);
+  }
+
+  /** The strategy that an order belongs to by its client id; null for a stranger's. */
+  owning(clientId: number | null, symbol: string): StrategyRunner | null {
+    const parts = readClientId(clientId);
+    const runner = parts === null ? undefined : this.#bySlot.get(parts.slot);
+    return runner?.state.market.symbol === symbol ? runner : null;
+  }
+}
+
+/** The stored position must be the fold of its ledger, to the last digit. */
+function checkBooks({ parameters, position, market }: StrategyState, store: Store): void {
+  const folded = fold(store.ledger(parameters.id), market);
+  const costsAgree =
+    position.cost === null || folded.cost === null
+      ? position.cost === folded.cost
+      : position.cost.eq(folded.cost);
+  const othersAgree = position.quantity.eq(folded.quantity) && position.realizedPnl.eq(folded.realizedPnl);
+  if (costsAgree && othersAgree) return;
+  throw new Error(
+    `${parameters.id}: the stored position (${position.quantity} at ${position.cost}) is not what its ledger amounts ` +
+      `to (${folded.quantity} at ${folded.cost}). Restore a backup of the database.`,
+  );
+}
