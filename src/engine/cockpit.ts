@@ -105,12 +105,13 @@ export class Cockpit implements EngineFace {
 
   async resume(strategyId: string, by: string): Promise<ModeChange> {
     const runner = this.#world.strategies.get(strategyId);
-    const before = runner.state.mode;
+    const { mode: before, ladder } = runner.state;
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
     }
     take(runner, { type: 'resume', by });
-    const changed = before.kind !== runner.state.mode.kind;
+    // While trading, the ladder is placed anew: with the rungs that somebody took away.
+    const changed = before.kind !== runner.state.mode.kind || ladder !== runner.state.ladder;
     return { changed, mode: runner.state.mode, rungs: runner.liveRungCount };
   }
 

@@ -24,7 +24,7 @@ const timeMs = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const count = fc.nat();
 const words = fc.string({ unit: 'binary' });
 const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'manual', 'fresh');
-const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant', 'marketUnavailable');
+const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant');
 const side = fc.constantFrom('buy', 'sell');
 
 function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {

@@ -3,6 +3,7 @@ import { type Decimal, ZERO } from '../decimal.js';
 import { quoteChange } from '../ledger.js';
 import type { Fill } from '../order.js';
 import type { Draft } from './draft.js';
+import { afresh } from './mode.js';
 import type { ClosedCycle, Cycle, StrategyMode } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
@@ -99,7 +100,7 @@ function cooldown(end: CycleEnd, cooldownMs: number): number {
 }
 
 function modeAfter(mode: StrategyMode, end: CycleEnd, restart: boolean, nowMs: number): StrategyMode {
-  if (mode.kind === 'blocked' && end === 'fresh') return { kind: 'trading' };
+  if (end === 'fresh') return afresh(mode);
   if (mode.kind !== 'trading') return mode;
   if (end === 'stopLoss' || (end === 'takeProfit' && !restart)) {
     return { kind: 'finished', sinceMs: nowMs, reason: end };

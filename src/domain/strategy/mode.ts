@@ -11,3 +11,9 @@ export function blocked(mode: StrategyMode, reason: BlockReason, detail: string,
   if (mode.kind === 'blocked' && mode.reason === 'brokenInvariant') return mode;
   return { kind: 'blocked', sinceMs: nowMs, reason, detail, resumeTo: unblocked(mode) };
 }
+
+/** The mode that `/fresh` leads to: it ends a block and begins anew what has finished, but a pause stays. */
+export function afresh(mode: StrategyMode): UnblockedMode {
+  const beneath = unblocked(mode);
+  return beneath.kind === 'paused' ? beneath : { kind: 'trading' };
+}

@@ -1,13 +1,17 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import type { Draft } from './draft.js';
-import { unblocked } from './mode.js';
-import type { StrategyMode } from './state.js';
+import { afresh, unblocked } from './mode.js';
 
-/** The open rungs are cancelled; the take profit goes on. */
+/** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
 export function applyPause(draft: Draft, by: string): void {
-  if (draft.state.mode.kind !== 'trading' && draft.state.mode.kind !== 'finished') return;
-  draft.change({ mode: { kind: 'paused', sinceMs: draft.moment.nowMs, by }, ladder: { kind: 'off' } });
+  const { mode } = draft.state;
+  if (unblocked(mode).kind === 'paused') return;
+  const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
+  draft.change({
+    mode: mode.kind === 'blocked' ? { ...mode, resumeTo: paused } : paused,
+    ladder: { kind: 'off' },
+  });
 }
 
 /** Trades again. When trading already, the rungs that are missing are placed: the whole ladder is placed anew. */
@@ -21,9 +25,7 @@ export function applyResume(draft: Draft): void {
 
 /** The cycle's orders are cancelled; what is held is then written off and left to the owner. */
 export function applyFresh(draft: Draft): void {
-  const beneath = unblocked(draft.state.mode);
-  const mode: StrategyMode = beneath.kind === 'paused' ? beneath : { kind: 'trading' };
-  draft.change({ mode, closing: 'fresh', exit: null, ladder: { kind: 'off' } });
+  draft.change({ mode: afresh(draft.state.mode), closing: 'fresh', exit: null, ladder: { kind: 'off' } });
 }
 
 /** No rung rests until `untilMs`, so that none is placed while the program ends. */

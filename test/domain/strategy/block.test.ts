@@ -58,6 +58,27 @@ describe('a pause outlives a block', () => {
     expectPausedWithoutRungs(story);
   });
 
+  test('that comes while /fresh waits for its cancels, and that /fresh then ends', () => {
+    const story = withLadder();
+    pause(story);
+    story.on({ type: 'fresh', by: 'owner' });
+    story.holdings('2');
+    expect(story.state.mode).toMatchObject({ kind: 'blocked', resumeTo: PAUSED });
+    story.confirmCancels();
+    expect(story.state.setAside.toString()).toBe('2');
+    expectPausedWithoutRungs(story);
+  });
+
+  test('also when the owner paused during the block', () => {
+    const story = withLadder();
+    story.holdings('2');
+    story.confirmCancels();
+    pause(story);
+    expect(story.state.mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost', resumeTo: PAUSED });
+    setAverage(story, '100');
+    expectPausedWithoutRungs(story);
+  });
+
   test('that grows: more coins of unknown cost do not make it forget', () => {
     const story = pausedAndBlocked();
     story.holdings('3');

@@ -79,7 +79,8 @@ describe('a client id that was given out twice', () => {
     const before = story.state;
     story.report(rung, { orderId: 'another', status: 'cancelled', executedQuantity: decimal('0.5') });
     expect(story.state).toBe(before);
-    expect([story.last.orders, story.last.effects, story.alerts]).toEqual([[], [], []]);
+    expect([story.last.orders, story.last.entries, story.alerts]).toEqual([[], [], []]);
+    expect(story.effects('resolve')).toEqual([]);
   });
 
   test('books a fill of the other order, and leaves this one as it is', () => {

@@ -120,7 +120,8 @@ class Course {
       case 'deposit':
         return world.transfer(decimal(String(size)).times(decimal('0.0001')));
       case 'lock':
-        return world.lock(decimal(String(size % 3 === 0 ? 0 : size)).times(decimal('0.01')));
+        world.exchange.lockedByOwner = decimal(String(size % 3 === 0 ? 0 : size)).times(decimal('0.01'));
+        return;
       case 'reconcile':
         return world.askToReconcile();
     }

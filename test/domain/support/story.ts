@@ -3,7 +3,6 @@ import { type Decimal, decimal } from '../../../src/domain/decimal.js';
 import { fold, type LedgerEntry } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { ExchangeOrder } from '../../../src/domain/order.js';
-import { type PositionCorrection, reconcilePosition } from '../../../src/domain/reconciliation.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -18,6 +17,7 @@ import {
   type StrategyState,
 } from '../../../src/domain/strategy/index.js';
 import { fillOf, parametersOf, reportOf, START_MS, solMarket } from './builders.js';
+import { holdingsRead } from './holdings.js';
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { readonly kind: K }>;
 type AlertOf<K extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: K }>;
@@ -134,25 +134,16 @@ export class Story {
   }
 
   /** The account holds `total` of the base asset, all of it free unless told otherwise. */
-  holdings(total: string, part: HoldingsReading = {}): PositionCorrection {
-    const correction = reconcilePosition({
-      market: this.state.market,
-      total: decimal(total),
-      reserved: decimal('0'),
-      elsewhere: decimal('0'),
-      position: this.state.position,
-      setAside: this.state.setAside,
-      tolerance: decimal('0'),
-      forceSync: part.forceSync ?? true,
-    });
-    this.on({
-      type: 'holdingsRead',
-      correction,
-      free: decimal(part.free ?? total).minus(correction.setAside),
-      isNews: part.isNews ?? true,
-      report: reportFor(correction, this.nowMs),
-    });
-    return correction;
+  holdings(total: string, part: HoldingsReading = {}): Decision {
+    return this.on(
+      holdingsRead(this.state, this.nowMs, {
+        total: decimal(total),
+        free: decimal(part.free ?? total),
+        tolerance: decimal('0'),
+        forceSync: part.forceSync ?? true,
+        isNews: part.isNews ?? true,
+      }),
+    );
   }
 
   // ------------------------------------------------------------------------------- what can be seen
@@ -219,28 +210,6 @@ export class Story {
   get foldedPosition() {
     return fold(this.entries, this.state.market);
   }
-}
-
-/** The report that a reconciliation would write of this. */
-export function reportFor(correction: PositionCorrection, timeMs: number) {
-  const { asset, held, booked, drift, tolerance, action, evidence } = correction;
-  return {
-    id: 1,
-    strategyId: 'sol',
-    trigger: 'command' as const,
-    asset,
-    timeMs,
-    durationMs: 5,
-    held,
-    reserved: decimal('0'),
-    booked,
-    drift,
-    tolerance,
-    action,
-    adjustment: null,
-    missedFills: 0,
-    explanation: evidence,
-  };
 }
 
 /** A ladder of three rungs at 99, 98 and 97, placed and accepted at a bid of 100. */

@@ -2,7 +2,6 @@ import { type Decimal, decimal, maximum, ZERO } from '../../../src/domain/decima
 import type { LedgerEntry } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
 import { isFinalStatus } from '../../../src/domain/order.js';
-import { reconcilePosition } from '../../../src/domain/reconciliation.js';
 import {
   type Decision,
   decide,
@@ -18,6 +17,7 @@ import {
 } from '../../../src/domain/strategy/index.js';
 import { START_MS } from './builders.js';
 import type { Chance } from './chance.js';
+import { holdingsRead } from './holdings.js';
 import {
   expectAtRest,
   expectBooksToFold,
@@ -29,7 +29,6 @@ import {
   expectResultOfFills,
   expectWithinAllocation,
 } from './invariants.js';
-import { reportFor } from './story.js';
 import { TinyExchange } from './tinyExchange.js';
 
 /** Something that is on its way and happens when its turn comes; false puts it back to the end. */
@@ -143,12 +142,6 @@ export class World {
     this.transferred = this.transferred.plus(this.exchange.base).minus(before);
   }
 
-  /** An order of the owner's own keeps so much from being sold. */
-  lock(quantity: Decimal): void {
-    this.log.push(`${this.nowMs - START_MS} the owner locks ${quantity}`);
-    this.exchange.lockedByOwner = quantity;
-  }
-
   setAverage(price: Decimal): void {
     if (this.state.exit !== null) return;
     this.handle({ type: 'setAverage', price, by: 'owner' });
@@ -223,11 +216,8 @@ export class World {
 
   #notSent(orders: readonly StrategyOrder[]): boolean {
     for (const { clientId } of orders) this.#underWay.delete(clientId);
-    const answers = orders.map(({ clientId }) => ({
-      kind: 'notSent' as const,
-      clientId,
-      message: 'not connected',
-    }));
+    const answer = { kind: 'notSent', message: 'not connected' } as const;
+    const answers = orders.map(({ clientId }) => ({ ...answer, clientId }));
     this.handle({ type: 'placementAnswered', answers });
     return true;
   }
@@ -251,12 +241,8 @@ export class World {
         });
       }
     } else for (const { clientId } of orders) this.#underWay.delete(clientId);
-    const answers = orders.map(({ clientId }) => ({
-      kind: 'unknown' as const,
-      clientId,
-      validUntilMs,
-      message: 'timeout',
-    }));
+    const answer = { kind: 'unknown', validUntilMs, message: 'timeout' } as const;
+    const answers = orders.map(({ clientId }) => ({ ...answer, clientId }));
     this.#later('no answer', () => {
       this.handle({ type: 'placementAnswered', answers });
       return true;
@@ -348,19 +334,9 @@ export class World {
     );
     const missing = this.exchange.fills.some((fill) => !this.#booked.has(fill.tradeId));
     if (inFlight || missing) return false;
-    const correction = reconcilePosition({
-      market: this.state.market,
-      total: this.exchange.base,
-      reserved: ZERO,
-      elsewhere: ZERO,
-      position: this.state.position,
-      setAside: this.state.setAside,
-      tolerance: decimal('0.001'),
-      forceSync: true,
-    });
-    const free = maximum(this.exchange.free.minus(correction.setAside), ZERO);
-    const report = reportFor(correction, this.nowMs);
-    this.handle({ type: 'holdingsRead', correction, free, isNews: true, report });
+    const { base, free } = this.exchange;
+    const reading = { total: base, free, tolerance: decimal('0.001'), forceSync: true, isNews: true };
+    this.handle(holdingsRead(this.state, this.nowMs, reading));
     return true;
   }
 
