@@ -21,6 +21,8 @@ export interface ExchangeFacts {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** Somebody who waits for the start should know what for. */
+const SILENCE_BEFORE_WORD_MS = 5_000;
 /** A key that is not the account's is refused under one of these. */
 const CREDENTIAL_CODES = new Set([
   'UNAUTHORIZED',
@@ -44,6 +46,35 @@ interface FactsNeeds {
  * @throws StartError for wrong keys and for a configuration that does not fit
  */
 export async function readExchangeFacts(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+  const patience = setTimeout(
+    () => needs.warn('The exchange has not answered yet. Rung goes on trying.'),
+    SILENCE_BEFORE_WORD_MS,
+  );
+  try {
+    return await orAborted(untilRead(config, needs), needs.stopping);
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+/** Ends the waiting, not the work: a request that hangs must not hold up the end of the program. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // What fails after that is nobody's concern any more.
+    work.catch(() => {});
+  }
+}
+
+async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await readOnce(config, needs);
@@ -57,7 +88,7 @@ export async function readExchangeFacts(config: Config, needs: FactsNeeds): Prom
         );
       }
       const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
-      if (!passing) throw error;
+      if (!passing || needs.stopping.aborted) throw error;
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
       needs.warn(
         `The exchange cannot be reached yet (${error.message}). Trying again in ${pauseMs / 1_000} s.`,

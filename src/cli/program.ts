@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { commands } from '../../commands/index.js';
 import {
@@ -14,6 +15,7 @@ import type { Config } from '../config/index.js';
 import { Drawdown } from '../engine/drawdown.js';
 import { Engine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports.js';
+import type { Outbox } from '../engine/store.js';
 import { systemClock } from '../engine/systemClock.js';
 import { createBackpackRest, createBackpackStreams } from '../exchange/backpack/index.js';
 import { startSchedule } from '../schedule/index.js';
@@ -41,6 +43,12 @@ export interface Surroundings {
 const SIGNATURE_WINDOW_MS = 5_000;
 /** Three requests; a market that opens again is noticed within this time. */
 const RULES_EVERY_MINUTES = 10;
+/** A start that takes longer says so, and opens the console. */
+const START_PATIENCE_MS = 5_000;
+/** The first answers come when the first ladder rests, unless that takes longer. */
+const FIRST_LADDER_MS = 1_000;
+/** The console's name in the outbox. */
+const CONSOLE = 'console';
 
 /** Things to end, in the reverse order of their beginning. */
 class Closing {
@@ -143,7 +151,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   });
   engine = trading;
   // Trading ends first, and beside it whatever could make it wait.
-  const endings = [() => trading.stop(config.mode === 'live' ? config.shutdown.rungs : 'leave')];
+  const endings = [() => endTrading(trading, config.mode === 'live' ? config.shutdown.rungs : 'leave', warn)];
   closing.add(async () => {
     await Promise.all(endings.map((end) => end()));
   });
@@ -179,14 +187,30 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   }
 
   startJobs(config, { trading, rest, logger, closing });
+  const openChat = consoleOpener(config, surroundings, outbox, {
+    dispatcher,
+    closing,
+    deliverTo,
+    exit: () => stop.abort(),
+  });
+  const late = setTimeout(() => {
+    warn(
+      'The exchange answers, but its streams are not up yet. Rung goes on trying; it does not trade till then.',
+    );
+    openChat();
+  }, START_PATIENCE_MS);
   await untilAborted(stopSignal, trading.start());
+  clearTimeout(late);
   if (stopSignal.aborted) return EXIT.ok;
   logger.info({ mode: config.mode, strategies: trading.cockpit.strategies().map(({ id }) => id) }, 'trading');
   // The first ladder is placed before the first price moves, so that a replay begins the same way each time.
-  if (venue.clock !== systemClock) await untilAborted(stopSignal, trading.settled('0'));
+  const firstLadder = trading.settled('0');
+  await untilAborted(
+    stopSignal,
+    venue.clock === systemClock ? Promise.race([firstLadder, sleep(FIRST_LADDER_MS)]) : firstLadder,
+  );
   venue.local?.startFeed();
-
-  openConsole(config, surroundings, { dispatcher, closing, deliverTo, exit: () => stop.abort() });
+  openChat();
 
   const ended = venue.local === null || !config.exitAtEnd ? null : venue.local.feedEnded;
   await untilAborted(stopSignal, ended);
@@ -201,6 +225,19 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   });
   surroundings.output.write(`${summary.text}\n`);
   return summary.agrees ? EXIT.ok : EXIT.failed;
+}
+
+async function endTrading(
+  trading: Engine,
+  rungs: 'leave' | 'cancel',
+  warn: (message: string) => void,
+): Promise<void> {
+  const left = await trading.stop(rungs);
+  if (rungs === 'cancel' && left > 0) {
+    warn(
+      `${left} rungs could not be cancelled and may still be on the book. The next start takes them over.`,
+    );
+  }
 }
 
 interface Troubles {
@@ -276,20 +313,29 @@ interface ConsoleNeeds {
   exit(): void;
 }
 
-function openConsole(config: Config, surroundings: Surroundings, needs: ConsoleNeeds): void {
-  const { input, output, logger } = surroundings;
-  if (input === null) return;
-  const console = startConsole({
-    input,
-    output,
-    dispatcher: needs.dispatcher,
-    language: config.language,
-    logger,
-    onExit: needs.exit,
-  });
-  needs.closing.add(() => console.stop());
+/**
+ * The console is registered with the outbox at once, so that it hears what the start has to tell, and opened by the
+ * function that is returned, once.
+ */
+function consoleOpener(
+  config: Config,
+  { input, output, logger }: Surroundings,
+  outbox: Outbox,
+  { dispatcher, closing, deliverTo, exit }: ConsoleNeeds,
+): () => void {
+  if (input === null) return () => {};
   // A replay at full speed would bury every answer under a month's messages.
-  if (config.paper.speed !== 'max') needs.deliverTo(console.alertTransport);
+  const tellsAlerts = config.paper.speed !== 'max';
+  if (tellsAlerts) outbox.register(CONSOLE);
+  let opened = false;
+  return () => {
+    if (opened) return;
+    opened = true;
+    const { language } = config;
+    const console = startConsole({ input, output, dispatcher, language, logger, onExit: exit });
+    closing.add(() => console.stop());
+    if (tellsAlerts) deliverTo(console.alertTransport);
+  };
 }
 
 /** Waits for `work`, or for nothing at all, until the signal comes. Rejects when `work` does. */

@@ -58,7 +58,8 @@ const tradingShape = {
   tradingCoin: coin.optional(),
   quoteAsset: coin.optional(),
   totalAmount: money.optional(),
-  orderCount: wholeNumberSetting(1, 100).optional(),
+  // The whole ladder goes out in one request, and that takes no more orders.
+  orderCount: wholeNumberSetting(1, 50).optional(),
   incrementPercentage: decimalSetting('a number from 0 to 1000', { from: '0', to: '1000' }).optional(),
   firstDropPercentage: orNull(dropPercentage).optional(),
   maxDropPercentage: dropPercentage.optional(),

@@ -73,6 +73,8 @@ export type AlertContent =
       readonly price: Decimal;
       readonly quantity: Decimal;
       readonly detail: string;
+      /** Rungs that are left on the book. */
+      readonly rungsLeft: number;
     }
   | { readonly kind: 'clockSkew'; readonly skewMs: number }
   | { readonly kind: 'needsPerson'; readonly what: string };

@@ -141,9 +141,11 @@ export class Engine implements StreamListener {
   /**
    * Ends: takes no more events, lets what is under way end, and either leaves the rungs resting or cancels them.
    * Everything is recorded already; there is nothing to save.
+   *
+   * @returns how many rungs may still be on the book
    */
-  async stop(rungs: 'leave' | 'cancel'): Promise<void> {
-    if (this.#stopped) return;
+  async stop(rungs: 'leave' | 'cancel'): Promise<number> {
+    if (this.#stopped) return this.#liveRungCount;
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of this.#strategies.all) runner.distrust();
     this.#catchUp.stop();
@@ -155,6 +157,7 @@ export class Engine implements StreamListener {
     this.#changes.notify();
     await this.#changes.until(() => this.#activity.idle, SHUTDOWN_PATIENCE_MS);
     await this.#options.streams.stop();
+    return this.#liveRungCount;
   }
 
   /**
@@ -294,10 +297,11 @@ export class Engine implements StreamListener {
   async #cancelRungs(): Promise<void> {
     const untilMs = this.#options.clock.now() + STAND_DOWN_MS;
     for (const runner of this.#strategies.all) runner.handle({ type: 'standDown', untilMs });
-    await this.#changes.until(
-      () => this.#strategies.all.every(({ liveRungCount }) => liveRungCount === 0),
-      SHUTDOWN_PATIENCE_MS,
-    );
+    await this.#changes.until(() => this.#liveRungCount === 0, SHUTDOWN_PATIENCE_MS);
+  }
+
+  get #liveRungCount(): number {
+    return this.#strategies.all.reduce((sum, { liveRungCount }) => sum + liveRungCount, 0);
   }
 
   #isSettled(updateId: number): boolean {

@@ -81,7 +81,15 @@ export interface StatusView {
     readonly distancePercentage: Decimal | null;
   } | null;
   /** What stands in the way of a ladder right now, for a person; null when nothing does. */
-  readonly waitingFor: 'price' | 'cooldown' | 'cancels' | 'unresolvedOrders' | 'market' | 'retry' | null;
+  readonly waitingFor:
+    | 'price'
+    | 'cooldown'
+    | 'cancels'
+    | 'unresolvedOrders'
+    | 'market'
+    | 'resume'
+    | 'retry'
+    | null;
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
   readonly realizedPnlToday: Decimal;

@@ -6,6 +6,7 @@ import type { BookTicker } from './ports.js';
 export class Prices {
   #ticker: BookTicker | null = null;
   #lastPrice: string | null = null;
+  #lastPriceAtMs: number | null = null;
   #receivedAtMs: number | null = null;
   /** A resting buy of ours was reached: there is no better bid left, whatever the last ticker said before. */
   #boughtAt: Pick<Fill, 'price' | 'timeMs'> | null = null;
@@ -34,7 +35,7 @@ export class Prices {
 
   takeLastPrice(price: string, nowMs: number): void {
     this.#lastPrice = price;
-    this.#receivedAtMs = nowMs;
+    this.#lastPriceAtMs = nowMs;
   }
 
   /** The stream is down: what is known may be shown, with its age, and not be traded on until the next ticker. */
@@ -60,8 +61,9 @@ export class Prices {
     return positive(this.#lastPrice ?? undefined);
   }
 
-  get receivedAtMs(): number | null {
-    return this.#receivedAtMs;
+  /** When the price that is shown arrived: the last one, or else the best bid. */
+  get shownAtMs(): number | null {
+    return this.#lastPriceAtMs ?? this.#receivedAtMs;
   }
 }
 

@@ -58,7 +58,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     price: prices.lastPrice ?? bid,
     bestBid: bid,
     bestAsk: prices.ask,
-    priceAgeMs: prices.receivedAtMs === null ? null : nowMs - prices.receivedAtMs,
+    priceAgeMs: prices.shownAtMs === null ? null : nowMs - prices.shownAtMs,
     position: position.quantity,
     averageEntryPrice: average,
     cost: position.cost,
@@ -171,6 +171,9 @@ function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): S
   if (orders.some((order) => order.cancelling)) return 'cancels';
   if (bid === null) return 'price';
   const { ladder, market } = state;
+  // The ladder was taken away by hand, and nothing is held whose sale would begin the next one.
+  const idle = orders.length === 0 && sellableQuantity(state.position.quantity, market).eq(ZERO);
+  if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;
   if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';
   if (ladder.attempts > 0) return 'retry';

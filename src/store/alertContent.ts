@@ -68,6 +68,7 @@ export const alertContent = json(
       price: jsonDecimal,
       quantity: jsonDecimal,
       detail: z.string(),
+      rungsLeft: z.int(),
     }),
     z.object({ kind: z.literal('clockSkew'), skewMs: z.int() }),
     z.object({ kind: z.literal('needsPerson'), what: z.string() }),

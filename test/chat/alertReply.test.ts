@@ -76,6 +76,7 @@ const contents: readonly AlertContent[] = [
     price: decimal('57000'),
     quantity: decimal('0.0015'),
     detail: 'cancelled on the exchange',
+    rungsLeft: 5,
   },
   {
     kind: 'orderCancelledElsewhere',
@@ -84,6 +85,7 @@ const contents: readonly AlertContent[] = [
     price: decimal('60000'),
     quantity: decimal('0.0015'),
     detail: '',
+    rungsLeft: 5,
   },
   { kind: 'clockSkew', skewMs: -2_700 },
   { kind: 'needsPerson', what: 'The database is on a full disk.' },

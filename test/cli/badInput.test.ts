@@ -42,7 +42,7 @@ const MISTAKES: readonly Mistake[] = [
     what: 'wrong types and impossible values, all at once',
     launch: () => ({ args: ['--config', configFile({ orderCount: 'many', maxDropPercentage: 100 })] }),
     message:
-      /^The configuration has 2 problems:\n {2}- trading\.orderCount: found "many", allowed: a whole number from 1 to 100\n {2}- trading\.maxDropPercentage: found 100, allowed: a number above 0 and below 100$/,
+      /^The configuration has 2 problems:\n {2}- trading\.orderCount: found "many", allowed: a whole number from 1 to 50\n {2}- trading\.maxDropPercentage: found 100, allowed: a number above 0 and below 100$/,
   },
   {
     what: 'broken JSON',

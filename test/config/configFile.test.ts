@@ -39,11 +39,11 @@ describe('a file that says something wrong', () => {
       'trading.minOrderAmount: found 3000, allowed: at most trading.totalAmount, which is 2000',
     ],
     // the ladder
-    ['"orderCount": 0', 'trading.orderCount: found 0, allowed: a whole number from 1 to 100'],
-    ['"orderCount": 2.5', 'trading.orderCount: found 2.5, allowed: a whole number from 1 to 100'],
-    ['"orderCount": 101', 'trading.orderCount: found 101, allowed: a whole number from 1 to 100'],
-    ['"orderCount": "many"', 'trading.orderCount: found "many", allowed: a whole number from 1 to 100'],
-    ['"orderCount": [8]', 'trading.orderCount: found a list, allowed: a whole number from 1 to 100'],
+    ['"orderCount": 0', 'trading.orderCount: found 0, allowed: a whole number from 1 to 50'],
+    ['"orderCount": 2.5', 'trading.orderCount: found 2.5, allowed: a whole number from 1 to 50'],
+    ['"orderCount": 101', 'trading.orderCount: found 101, allowed: a whole number from 1 to 50'],
+    ['"orderCount": "many"', 'trading.orderCount: found "many", allowed: a whole number from 1 to 50'],
+    ['"orderCount": [8]', 'trading.orderCount: found a list, allowed: a whole number from 1 to 50'],
     ['"incrementPercentage": -1', 'trading.incrementPercentage: found -1, allowed: a number from 0 to 1000'],
     ['"maxDropPercentage": 0', 'trading.maxDropPercentage: found 0, allowed: a number above 0 and below 100'],
     [

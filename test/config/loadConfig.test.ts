@@ -212,7 +212,7 @@ describe('a refusal', () => {
       [
         'The configuration has 3 problems:',
         '  - LOG_LEVEL: found "loud", allowed: trace, debug, info, warn, error, fatal or silent',
-        '  - trading.orderCount: found 0, allowed: a whole number from 1 to 100',
+        '  - trading.orderCount: found 0, allowed: a whole number from 1 to 50',
         '  - --speed: found "fast", allowed: a number above 0, at most 1000000, or max',
       ].join('\n'),
     );

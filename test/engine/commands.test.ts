@@ -72,7 +72,9 @@ story('setavg upwards keeps what is held, and the rungs make room', async (tradi
 });
 
 story('with nothing held there is no average to set', async (trading) => {
-  await expect(trading.engine.cockpit.setAverageEntryPrice('main', decimal('100'), 'test')).rejects.toMatchObject({
+  await expect(
+    trading.engine.cockpit.setAverageEntryPrice('main', decimal('100'), 'test'),
+  ).rejects.toMatchObject({
     reason: 'nothingHeld',
   });
   await expectAgreement(trading);

@@ -66,7 +66,10 @@ story(
     for (const quantity of ['0.3', '0.4', '0.5']) {
       trading.line.cutStreams();
       await trading.quote('98.98', { ask: '99', askQuantity: quantity });
-      await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
+      await trading.until(
+        'the bot is back',
+        () => trading.engine.cockpit.status('main').connection.connected,
+      );
     }
     await trading.until(
       'all of it is booked',

@@ -210,6 +210,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     symbol: words,
     rung: orNull(count),
     detail: words,
+    rungsLeft: count,
   }),
   fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),

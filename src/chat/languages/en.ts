@@ -94,6 +94,7 @@ export const en = {
   },
   waitingFor: {
     market: 'the market to open',
+    resume: '/resume: no rung is left on the book',
     price: 'the first price',
     cooldown: 'the pause between cycles',
     cancels: 'old orders to leave the book',
@@ -284,6 +285,7 @@ export const en = {
     orderCancelled: '⚠️ {{symbol}}: order cancelled, and not by Rung',
     orderCancelledRung: 'Rung {{rung}}: {{quantity}} at {{price}}',
     orderCancelledSale: 'Sale: {{quantity}} at {{price}}',
+    orderCancelledLeft: 'Rungs left on the book: {{rungs}}. /resume places the ladder anew.',
     clockSkew:
       "🕰 The clock of this machine and the exchange's are {{skew}} apart. Requests are corrected; please set the clock.",
     detail: 'Detail: {{detail}}',

@@ -95,6 +95,7 @@ export const zhCN: Messages = {
   },
   waitingFor: {
     market: '市场开放',
+    resume: '/resume：已没有挂单',
     price: '首个价格',
     cooldown: '两轮之间的间隔',
     cancels: '旧挂单撤销',
@@ -275,6 +276,7 @@ export const zhCN: Messages = {
     orderCancelled: '⚠️ {{symbol}}：有挂单被撤销，并非 Rung 所为',
     orderCancelledRung: '第 {{rung}} 档：{{quantity}}，价格 {{price}}',
     orderCancelledSale: '卖单：{{quantity}}，价格 {{price}}',
+    orderCancelledLeft: '仍在挂单的档数：{{rungs}}。发送 /resume 可重新挂出整个阶梯。',
     clockSkew: '🕰 本机时钟与交易所相差 {{skew}}。请求已自动校正，请校准本机时间。',
     detail: '详情：{{detail}}',
     needsPerson: '🆘 {{what}}',

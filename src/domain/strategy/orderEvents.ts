@@ -13,6 +13,7 @@ const MISSING_FILLS_AFTER_MS = 1_000;
 const RESOLVE_UNKNOWN_AFTER_MS = 500;
 /** Further executions of the same rung within this time become part of the same message. */
 const MERGE_PARTIAL_FILLS_MS = 3_000;
+const MERGE_CANCELS_MS = 3_000;
 const FIRST_RETRY_MS = 1_000;
 const LADDER_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
@@ -97,14 +98,20 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
     const isNews = order.phase !== 'settling' && !order.cancelling && draft.state.ladder.kind === 'placed';
     if (order.role === 'rung' && outcome !== 'filled' && isNews) {
       if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
-      draft.alert('info', {
-        kind: 'orderCancelledElsewhere',
-        symbol: order.symbol,
-        rung: order.rung,
-        price: order.price,
-        quantity: order.quantity.minus(executedQuantity),
-        detail: report.expiryReason ?? outcome,
-      });
+      draft.alert(
+        'trade',
+        {
+          kind: 'orderCancelledElsewhere',
+          symbol: order.symbol,
+          rung: order.rung,
+          price: order.price,
+          quantity: order.quantity.minus(executedQuantity),
+          detail: report.expiryReason ?? outcome,
+          rungsLeft: draft.liveRungs.length,
+        },
+        // Whoever cancels one rung by hand often cancels them all: one message, with what is left.
+        { key: `orderCancelledElsewhere:${order.strategyId}`, delayMs: MERGE_CANCELS_MS },
+      );
     }
     return;
   }
