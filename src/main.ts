@@ -2,7 +2,8 @@ import { fstatSync } from 'node:fs';
 import { EXIT } from './cli/exitCodes.js';
 import { endingOf } from './cli/failures.js';
 import { createLogger } from './cli/logging.js';
-import { programVersion, runProgram } from './cli/program.js';
+import { runProgram } from './cli/program.js';
+import { programVersion } from './cli/version.js';
 import {
   HelpRequested,
   type LoadedConfig,

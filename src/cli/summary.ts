@@ -1,5 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
-import { averageEntryPrice, fold } from '../domain/ledger.js';
+import { averageEntryPrice, fold, quoteChange } from '../domain/ledger.js';
 import type { StrategyState } from '../domain/strategy/index.js';
 import type { Drawdown } from '../engine/drawdown.js';
 import type { Store } from '../engine/store.js';
@@ -76,9 +76,7 @@ function disagreements({ state, store, account, startingBalances }: SummarySourc
     const { fill } = entry;
     booked += 1;
     keys.add(`${fill.tradeId}/${fill.orderId}/${fill.price}/${fill.quantity}/${fill.fee}/${fill.feeAsset}`);
-    const value = fill.price.times(fill.quantity);
-    const fee = fill.feeAsset === market.quoteAsset ? fill.fee : ZERO;
-    quoteMoved = fill.side === 'buy' ? quoteMoved.minus(value).minus(fee) : quoteMoved.plus(value).minus(fee);
+    quoteMoved = quoteMoved.plus(quoteChange(fill, market));
   }
   expect(
     `${market.baseAsset} held`,
