@@ -143,7 +143,7 @@ async function startTrading(
 ): Promise<void> {
   const late = setTimeout(() => {
     warn(
-      'The exchange answers, but its streams are not up yet. Rung goes on trying; it does not trade till then.',
+      'Rung does not trade yet: the streams of the exchange are not up, or the books are still being compared. It goes on trying.',
     );
     chat.openConsole();
   }, START_PATIENCE_MS);
