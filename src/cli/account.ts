@@ -26,7 +26,7 @@ export function refuseOtherAccount(store: Store, account: string): void {
   if (known === null || known === account) return;
   throw new StartError(
     `This database holds the books of another API key (${known}, this is ${account}). Keep it for that account, and ` +
-      WAY_OUT,
+      `${WAY_OUT} For a new key of the same account see docs/operations.md.`,
     EXIT.badConfiguration,
   );
 }
