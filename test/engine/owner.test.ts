@@ -137,6 +137,16 @@ describe('the owner acts by hand', () => {
     await expectAgreement(trading);
   });
 
+  story('does nothing, and one answer says that all is gone: nothing is booked', async (trading) => {
+    await bought(trading);
+    const { position } = trading.state();
+    trading.line.harm('GET /api/v1/capital', { kind: 'answered', status: 200, body: '{}', done: false }, 2);
+    await expect(trading.engine.cockpit.reconcile('main')).rejects.toThrow('nothing was booked');
+    expect(trading.state().position).toEqual(position);
+    expect(trading.told('discrepancy')).toEqual([]);
+    await expectAgreement(trading);
+  });
+
   story('deposits while something is held: booked at the average', async (trading) => {
     await bought(trading);
     const average = averageEntryPrice(trading.state().position);

@@ -44,6 +44,18 @@ describe("the exchange's time", () => {
     await rest.close();
   });
 
+  it('is measured anew when a request is refused for its time, once for many refusals', async () => {
+    const rest = restFor(exchange);
+    const expired = { status: 401, json: { code: 'UNAUTHORIZED', message: 'Request has expired' } };
+    exchange.script('POST /api/v1/order', expired, expired);
+    exchange.script('GET /api/v1/time', { text: String(NOW_MS + 60_000) });
+    await expect(rest.placeOrder(newOrder(), 'normal')).rejects.toThrow('Request has expired');
+    await expect(rest.placeOrder(newOrder(), 'normal')).rejects.toThrow('Request has expired');
+    await until('the time is known', () => rest.timeOffsetMs() >= 60_000);
+    expect(exchange.seen.filter(({ path }) => path.startsWith('/api/v1/time'))).toHaveLength(5);
+    await rest.close();
+  });
+
   it('stays as it was when the exchange does not tell it', async () => {
     const rest = restFor(exchange);
     exchange.script('GET /api/v1/time', { text: String(NOW_MS + 700) });

@@ -311,6 +311,14 @@ describe('a connection', () => {
     expect(kinds()).toEqual(['connected']);
   });
 
+  it('on which nothing comes but pongs is replaced when data is due', async () => {
+    await streams.stop();
+    streams = open({ pingMs: 20, silenceMs: 60, dataSilenceMs: 150 });
+    await streams.start(['SOL_USDC'], listener);
+    await until('it was replaced', () => happened.length === 3);
+    expect(happened[1]).toEqual({ kind: 'disconnected', reason: 'no data for 150 ms, though it answers' });
+  });
+
   it('that never confirms is given up', async () => {
     exchange.onSocket = ({ socket }) => socket.pause();
     await streams.stop();
