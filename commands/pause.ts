@@ -11,6 +11,10 @@ export const pause = defineCommand({
   example: '',
   async run({ engine, strategy, who }) {
     const { changed, mode, rungs } = await engine.pause(strategy.id, who);
+    // A blocked strategy sells nothing either: the pause is remembered for when the block ends.
+    if (changed && mode.kind === 'blocked') {
+      return reply(text('pause.blocked', { state: modePhrase(mode, engine.now()) }));
+    }
     return changed
       ? reply(text('pause.done', { rungs: String(rungs) }))
       : reply(text('pause.unchanged', { state: modePhrase(mode, engine.now()) }));

@@ -250,6 +250,20 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   pause: [
     { title: 'paused', say: ['/pause'] },
     {
+      title: 'blocked, and to be paused after that',
+      engine: {
+        pause: async (_id, by) => ({
+          changed: true,
+          mode: {
+            ...{ kind: 'blocked', sinceMs: NOW_MS - 65 * MINUTE_MS, reason: 'unknownCost', detail: '' },
+            resumeTo: { kind: 'paused', sinceMs: NOW_MS, by },
+          },
+          rungs: 0,
+        }),
+      },
+      say: ['/pause'],
+    },
+    {
       title: 'paused already',
       engine: {
         pause: async () => ({

@@ -230,6 +230,8 @@ export const en = {
   },
   pause: {
     done: '⏸ Paused. Rungs coming off the book: {{rungs}}. The take profit keeps working. /resume trades again.',
+    blocked:
+      '⏸ It will be paused when it is no longer blocked. Until then it neither buys nor sells. State: {{state}}.',
     unchanged: 'Nothing to pause. State: {{state}}.',
   },
   resume: {

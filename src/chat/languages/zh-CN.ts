@@ -222,6 +222,7 @@ export const zhCN: Messages = {
   },
   pause: {
     done: '⏸ 已暂停。正在撤销的买单：{{rungs}}。止盈继续有效。发送 /resume 恢复交易。',
+    blocked: '⏸ 解除停止后将保持暂停；在此之前不买入也不卖出。当前状态：{{state}}。',
     unchanged: '无需暂停。当前状态：{{state}}。',
   },
   resume: {

@@ -38,7 +38,7 @@ export interface BackpackRestOptions {
 export interface BackpackRest extends Exchange {
   /** Opens connections and keeps them open, so that the first order pays for no handshake. */
   warm(): Promise<void>;
-  /** Measures the exchange's time; call it at the start and hourly. Answers exchange less local, milliseconds. */
+  /** Measures the exchange's time; call it at the start and every now and then. Answers exchange less local, milliseconds. */
   syncTime(): Promise<number>;
   /** Exchange time less local time as last measured, milliseconds. */
   timeOffsetMs(): number;
