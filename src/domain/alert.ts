@@ -1,4 +1,5 @@
 import type { Decimal } from './decimal.js';
+import type { Booking, ReconciliationAction } from './reconciliation/report.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
 export type AlertLevel = 'critical' | 'trade' | 'info';
@@ -41,13 +42,21 @@ export type AlertContent =
     }
   | {
       readonly kind: 'discrepancy';
+      /** Empty in alerts of versions that did not say. */
+      readonly symbol: string;
       readonly asset: string;
       readonly held: Decimal;
       readonly booked: Decimal;
       readonly drift: Decimal;
       readonly tolerance: Decimal;
-      /** What was booked, e.g. `virtualBuy`; `none` when only reported. */
-      readonly action: string;
+      readonly action: ReconciliationAction;
+      /** What was booked; with `onlyReported`, what would have been. */
+      readonly bookings: readonly Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl'>[];
+      /** How it goes on: base asset, and quote asset per base asset. Null in alerts of versions that did not say. */
+      readonly position: Decimal | null;
+      readonly averageBefore: Decimal | null;
+      readonly averageEntryPrice: Decimal | null;
+      readonly target: Decimal | null;
       readonly reportId: number;
     }
   | {
@@ -76,6 +85,16 @@ export type AlertContent =
       /** Rungs that are left on the book. */
       readonly rungsLeft: number;
     }
+  /** Again and again the books could not be compared with the account. */
+  | {
+      readonly kind: 'reconciliationFailing';
+      readonly symbol: string;
+      readonly failures: number;
+      /** Of the first of these failures. */
+      readonly sinceMs: number;
+      readonly message: string;
+    }
+  | { readonly kind: 'reconciliationWorks'; readonly symbol: string; readonly failedForMs: number }
   | { readonly kind: 'clockSkew'; readonly skewMs: number }
   | { readonly kind: 'needsPerson'; readonly what: string };
 

@@ -24,7 +24,8 @@ export interface FillEntry extends EntryBase {
   readonly fill: Fill;
 }
 
-export type AdjustmentReason = 'reconciliation' | 'setAverage' | 'fresh';
+/** `manualTrade`: the owner's own buy or sell of the asset, taken over by a reconciliation at its real price. */
+export type AdjustmentReason = 'reconciliation' | 'manualTrade' | 'setAverage' | 'fresh';
 
 /** A ledger entry that is no fill. It says why it was made and what proved it. */
 export interface AdjustmentEntry extends EntryBase {

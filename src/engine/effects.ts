@@ -1,4 +1,4 @@
-import type { ReconciliationTrigger } from '../domain/reconciliation.js';
+import type { ReconciliationTrigger } from '../domain/reconciliation/index.js';
 import type { PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js';
 import type { Activity } from './activity.js';
 import type { Logger } from './logger.js';

@@ -2,9 +2,10 @@ import type { BlockReason, CycleEnd } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { Market } from '../domain/market.js';
 import type { Side } from '../domain/order.js';
-import type { ReconciliationReport } from '../domain/reconciliation.js';
+import type { LedgerEntry, Position } from '../domain/ledger.js';
+import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
-import type { OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
+import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -25,11 +26,33 @@ export interface EngineFace {
   /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
   previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview;
   setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview>;
-  previewFresh(strategyId: string): FreshPreview;
-  /** Cancels this strategy's orders, closes its open cycle with an adjustment, starts anew from what is held. */
-  fresh(strategyId: string, by: string): Promise<FreshResult>;
+  /** Reads the owner's own orders from the exchange. @throws ExchangeUnavailableError */
+  previewFresh(strategyId: string): Promise<FreshPreview>;
+  /**
+   * Cancels this strategy's orders, closes its open cycle with an adjustment, starts anew from what is held.
+   *
+   * @param ownersOrders the owner's own orders on the market to cancel too, by the exchange's ids
+   */
+  fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
   /** Compares holdings with the books and corrects the books as configured. */
-  reconcile(strategyId: string, by: string): Promise<ReconciliationReport & { readonly id: number }>;
+  reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
+  compare(strategyId: string): Promise<ReconciliationReport>;
+  /**
+   * Takes what is held beyond the books into them, at a price that the owner names. Nothing is booked where nothing
+   * is held beyond them.
+   */
+  adoptSurplus(strategyId: string, price: Decimal, by: string): Promise<NumberedReport>;
+  /** Leaves what is held beyond the books, or a position of unknown cost, to the owner: Rung neither counts nor sells it. */
+  reserveSurplus(strategyId: string, by: string): Promise<ReserveResult>;
+  /** Newest first. */
+  reports(strategyId: string, limit: number): readonly NumberedReport[];
+  /** Null when there is none of this number. */
+  report(id: number): NumberedReport | null;
+  /** The last `limit` entries with the position after each, oldest first. */
+  ledger(strategyId: string, limit: number): readonly LedgerLine[];
+  /** Everything that happened, for a file: entries with the position after each, and the closed cycles. */
+  history(strategyId: string): HistoryView;
   /** Writes a line of the command audit. */
   recordCommand(record: {
     readonly who: string;
@@ -97,6 +120,14 @@ export interface StatusView {
   readonly cyclesToday: number;
   readonly cyclesTotal: number;
   readonly startedAtMs: number;
+  /** The last adjustment of the open cycle that a reconciliation made; null when there was none. */
+  readonly lastCorrection: {
+    readonly reportId: number;
+    readonly timeMs: number;
+    readonly quantityDelta: Decimal;
+  } | null;
+  /** What `/fresh` and `/reserve` left to the owner; base asset. */
+  readonly setAside: Decimal;
 }
 
 export interface ConnectionView {
@@ -164,9 +195,43 @@ export interface AveragePreview {
   readonly before: AverageView;
   readonly after: AverageView;
   readonly bestBid: Decimal | null;
+  /** What could be sold at the best bid, on the market's steps; the rest is dust. Base asset. */
+  readonly sellable: Decimal;
   /** The bid is at or above the new target: confirming sells at once. */
   readonly sellsAtOnce: boolean;
+  /** The price is at least 100 times, or at most a hundredth of, the best bid: asked twice. */
+  readonly isFarFromMarket: boolean;
 }
+
+/** An order on the market that is not Rung's. */
+export interface OwnersOrderView {
+  readonly orderId: string;
+  readonly side: Side;
+  /** Null for an order without one. */
+  readonly price: Decimal | null;
+  /** Base asset that is still to be executed; null when the exchange does not say. */
+  readonly quantity: Decimal | null;
+}
+
+/** An entry of the ledger and what it led to. */
+export interface LedgerLine {
+  readonly entry: LedgerEntry;
+  readonly position: Position;
+}
+
+export interface HistoryView {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly lines: Iterable<LedgerLine>;
+  /** Oldest first. */
+  readonly cycles: readonly ClosedCycle[];
+}
+
+export type ReserveResult =
+  | { readonly kind: 'nothing' }
+  /** `quantity` was left to the owner, base asset. `report`: null for a position of unknown cost. */
+  | { readonly kind: 'reserved'; readonly quantity: Decimal; readonly report: NumberedReport | null };
 
 export interface FreshPreview {
   readonly symbol: string;
@@ -174,10 +239,17 @@ export interface FreshPreview {
   readonly position: Decimal;
   readonly cost: Decimal | null;
   readonly averageEntryPrice: Decimal | null;
+  /** The owner's own orders on the market; they stay unless he says otherwise. */
+  readonly ownersOrders: readonly OwnersOrderView[];
 }
 
-export interface FreshResult extends FreshPreview {
+export interface FreshResult {
+  readonly symbol: string;
   readonly cancelledOrders: number;
+  /** Of the owner's own orders. */
+  readonly cancelledOwnersOrders: number;
+  /** Base asset written off and left to the owner. */
+  readonly writtenOff: Decimal;
   readonly nextCycle: number;
 }
 
@@ -198,6 +270,7 @@ export type RefusalReason =
   | 'ordersUnresolved'
   | 'exchangeUnavailable'
   | 'reconciliationOff'
+  | 'noPrice'
   | 'unknownStrategy'
   | 'busy';
 

@@ -1,8 +1,9 @@
 import type { Alert } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
-import type { LedgerEntry } from '../domain/ledger.js';
+import type { AdjustmentEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
-import type { NumberedReport } from '../domain/reconciliation.js';
+import type { NumberedReport } from '../domain/reconciliation/index.js';
+import type { SettledTrade } from '../domain/strategy/effect.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../domain/strategy/state.js';
 
@@ -15,6 +16,8 @@ export interface Commit {
   readonly closedCycles: readonly ClosedCycle[];
   readonly alerts: readonly Alert[];
   readonly reports: readonly NumberedReport[];
+  /** Each gets the number of a report that is in this commit or was before; see `Store.noteManualTrade`. */
+  readonly settledTrades: readonly SettledTrade[];
 }
 
 /** A strategy as the database has it; `market` and `parameters` come from the exchange and the configuration. */
@@ -59,8 +62,8 @@ export interface Store {
   commit(commit: Commit): void;
   /** Alerts that concern no strategy, e.g. a lost connection. */
   addAlert(alert: Alert): void;
-  /** All entries of a strategy in sequence. */
-  ledger(strategyId: string): Iterable<LedgerEntry>;
+  /** Entries of a strategy in sequence, those after entry `after` (default 0: all). */
+  ledger(strategyId: string, after?: number): Iterable<LedgerEntry>;
   /** True when this execution is booked, for whatever strategy. */
   hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean;
   lastFillTimeMs(strategyId: string): number | null;
@@ -72,8 +75,18 @@ export interface Store {
   fillTotals(strategyId: string): { readonly fills: number; readonly fees: ReadonlyMap<string, Decimal> };
   /** The number that the next report gets, from 1. It is stored with the commit that carries it. */
   nextReportId(): number;
-  /** Newest first. */
-  reports(limit: number): readonly NumberedReport[];
+  /** Newest first, of one strategy. */
+  reports(strategyId: string, limit: number): readonly NumberedReport[];
+  /** Null when there is none of this number. */
+  report(id: number): NumberedReport | null;
+  /** The newest adjustment of the ledger that a report made; null when there is none. */
+  lastCorrection(strategyId: string): AdjustmentEntry | null;
+  /** Remembers a trade of the owner's as evidence for the next reconciliation. One that is known changes nothing. */
+  noteManualTrade(fill: Fill): void;
+  /** Trades of the owner's on this market that no report has settled, oldest first. */
+  openManualTrades(symbol: string): readonly Fill[];
+  /** When the books first knew the strategy, milliseconds since the epoch. */
+  strategySinceMs(strategyId: string): number;
   recordCommand(record: CommandRecord): void;
   commands(limit: number): readonly CommandRecord[];
   setting(key: string): string | null;

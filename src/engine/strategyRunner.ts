@@ -199,6 +199,7 @@ export class StrategyRunner {
       closedCycles: [],
       alerts: [alert],
       reports: [],
+      settledTrades: [],
       effects: [],
     };
     if (!this.#record(decision, { type: 'wake' })) return;
@@ -217,6 +218,7 @@ function changesNothing(decision: Decision, before: StrategyState): boolean {
     decision.entries.length === 0 &&
     decision.closedCycles.length === 0 &&
     decision.alerts.length === 0 &&
-    decision.reports.length === 0
+    decision.reports.length === 0 &&
+    decision.settledTrades.length === 0
   );
 }

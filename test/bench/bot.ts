@@ -44,6 +44,7 @@ export const PARAMETERS: StrategyParameters = {
   reanchorDriftPercentage: decimal('0.5'),
   cooldownMs: 0,
   restartAfterTakeProfit: true,
+  onManualExit: 'restart',
   acceptUnprofitableTarget: false,
 };
 

@@ -39,6 +39,7 @@ export const parameters: StrategyParameters = {
   reanchorDriftPercentage: decimal('1'),
   cooldownMs: 5_000,
   restartAfterTakeProfit: true,
+  onManualExit: 'restart',
   acceptUnprofitableTarget: false,
 };
 

@@ -53,6 +53,7 @@ export function parameters(changes: Partial<StrategyParameters> = {}): StrategyP
     reanchorDriftPercentage: decimal('0.5'),
     cooldownMs: 5_000,
     restartAfterTakeProfit: true,
+    onManualExit: 'restart',
     acceptUnprofitableTarget: false,
     ...changes,
   };

@@ -51,6 +51,7 @@ export const PARAMETERS: StrategyParameters = {
   reanchorDriftPercentage: decimal('10'),
   cooldownMs: 0,
   restartAfterTakeProfit: true,
+  onManualExit: 'restart',
   acceptUnprofitableTarget: false,
 };
 

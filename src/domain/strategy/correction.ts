@@ -1,6 +1,8 @@
 import { type Decimal, ZERO } from '../decimal.js';
-import { averageEntryPrice, costOfPart } from '../ledger.js';
-import type { PositionCorrection } from '../reconciliation.js';
+import { averageEntryPrice } from '../ledger.js';
+import type { Booking } from '../reconciliation/index.js';
+import { targetPrice } from '../takeProfit.js';
+import { cycleWithManualTrade } from './cycle.js';
 import type { Draft } from './draft.js';
 import type { StrategyEvent } from './event.js';
 import { blocked, unblocked } from './mode.js';
@@ -9,23 +11,53 @@ type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead' }>;
 
 /** Books what a reconciliation found, and tells the owner when it found anything. */
 export function applyCorrection(draft: Draft, event: HoldingsRead): void {
-  const { correction, report } = event;
+  const { correction, report, settledTrades } = event;
+  const before = draft.state.position;
   draft.report(report);
+  draft.settleTrades(settledTrades, report.id);
   if (!correction.setAside.eq(draft.state.setAside)) draft.change({ setAside: correction.setAside });
   limitSale(draft, event.free);
-  if (correction.action === 'none') return;
-  bookCorrection(draft, correction, report.id);
+  const { action } = correction;
+  if (action === 'none' || action === 'withinTolerance') return;
+  if (action !== 'onlyReported') {
+    for (const booking of correction.bookings) book(draft, booking, report.id);
+    goOnWith(draft, correction.bookings, correction.explanation);
+  }
   // The owner has heard of a difference that is only reported and that nobody has changed since.
   if (!event.isNews) return;
+  const { position, market, parameters } = draft.state;
   draft.alert('critical', {
     kind: 'discrepancy',
+    symbol: market.symbol,
     asset: correction.asset,
     held: correction.held,
     booked: correction.booked,
     drift: correction.drift,
     tolerance: correction.tolerance,
-    action: correction.action,
+    action,
+    bookings: correction.bookings.map(({ row, quantityDelta, price, realizedPnl }) => ({
+      row,
+      quantityDelta,
+      price,
+      realizedPnl,
+    })),
+    position: position.quantity,
+    averageBefore: averageEntryPrice(before),
+    averageEntryPrice: averageEntryPrice(position),
+    target: targetPrice(position, parameters.takeProfitPercentage),
     reportId: report.id,
+  });
+}
+
+/** Loud at every start: a position of unknown cost is not sold at a profit, and nothing else tells so. */
+export function remindOfUnknownCost(draft: Draft): void {
+  const { mode, market } = draft.state;
+  if (mode.kind !== 'blocked' || mode.reason !== 'unknownCost') return;
+  draft.alert('critical', {
+    kind: 'blocked',
+    symbol: market.symbol,
+    reason: mode.reason,
+    detail: mode.detail,
   });
 }
 
@@ -35,82 +67,36 @@ function limitSale(draft: Draft, free: Decimal): void {
   if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, sellAtMost: free } });
 }
 
-function bookCorrection(draft: Draft, correction: PositionCorrection, reportId: number): void {
-  switch (correction.action) {
-    case 'none':
-    case 'onlyReported':
-      return;
-    case 'virtualBuy':
-      return virtualBuy(draft, correction, reportId);
-    case 'adoptedWithoutCost':
-      return adoptWithoutCost(draft, correction, reportId);
-    case 'quantityReduced':
-      return reduceQuantity(draft, correction, reportId);
-  }
+function book(draft: Draft, booking: Booking, reportId: number): void {
+  const { reason, quantityDelta, costAfter, price, realizedPnl, evidence } = booking;
+  draft.bookAdjustment({ reason, quantityDelta, costAfter, price, realizedPnl, evidence, reportId });
+  draft.change({ cycle: cycleWithManualTrade(draft.state.cycle, booking) });
 }
 
-/** More is held than booked and nothing tells what was paid: taken to have cost the present average. */
-function virtualBuy(draft: Draft, correction: PositionCorrection, reportId: number): void {
-  const { position } = draft.state;
-  const average = averageEntryPrice(position);
-  if (average === null || position.cost === null)
-    throw new RangeError('a virtual buy needs an average entry price');
-  draft.bookAdjustment({
-    reason: 'reconciliation',
-    quantityDelta: correction.quantityDelta,
-    costAfter: position.cost.plus(costOfPart(position.cost, correction.quantityDelta, position.quantity)),
-    price: average,
-    realizedPnl: ZERO,
-    evidence: correction.evidence,
-    reportId,
-  });
-}
-
-/** More is held than booked and there is no average: nobody invents one, and nothing is sold until it is told. */
-function adoptWithoutCost(draft: Draft, correction: PositionCorrection, reportId: number): void {
-  draft.bookAdjustment({
-    reason: 'reconciliation',
-    quantityDelta: correction.quantityDelta,
-    costAfter: null,
-    price: null,
-    realizedPnl: ZERO,
-    evidence: correction.evidence,
-    reportId,
-  });
-  draft.change({
-    mode: blocked(draft.state.mode, 'unknownCost', correction.evidence, draft.moment.nowMs),
-    exit: null,
-    ladder: { kind: 'off' },
-  });
-  draft.alert('critical', {
-    kind: 'blocked',
-    symbol: draft.state.market.symbol,
-    reason: 'unknownCost',
-    detail: correction.evidence,
-  });
-}
-
-/** Less is held than booked: what is missing leaves at the average, so the average stays and nothing is earned. */
-function reduceQuantity(draft: Draft, correction: PositionCorrection, reportId: number): void {
-  const { position } = draft.state;
-  const missing = ZERO.minus(correction.quantityDelta);
-  draft.bookAdjustment({
-    reason: 'reconciliation',
-    quantityDelta: correction.quantityDelta,
-    costAfter: remainingCost(position.cost, missing, position.quantity),
-    price: averageEntryPrice(position),
-    realizedPnl: ZERO,
-    evidence: correction.evidence,
-    reportId,
-  });
-  const { mode, exit } = draft.state;
-  if (mode.kind === 'blocked' && mode.reason === 'unknownCost' && draft.state.position.quantity.eq(ZERO)) {
+/** What the strategy does with a position that became another under its hands. */
+function goOnWith(draft: Draft, bookings: readonly Booking[], explanation: string): void {
+  if (bookings.some(({ row }) => row === 'adoptedWithoutCost')) return blockForUnknownCost(draft, explanation);
+  const isLess = bookings.some(({ quantityDelta }) => quantityDelta.lt(ZERO));
+  if (!isLess) return;
+  const { mode, exit, position } = draft.state;
+  if (mode.kind === 'blocked' && mode.reason === 'unknownCost' && position.quantity.eq(ZERO)) {
     draft.change({ mode: unblocked(mode) });
   }
   if (draft.sellable.eq(ZERO) && exit === null) draft.change({ closing: 'manual', ladder: { kind: 'off' } });
 }
 
-function remainingCost(cost: Decimal | null, missing: Decimal, quantity: Decimal): Decimal | null {
-  if (missing.eq(quantity)) return ZERO;
-  return cost === null ? null : cost.minus(costOfPart(cost, missing, quantity));
+/** Nobody invents a price, and nothing is sold until it is told. */
+function blockForUnknownCost(draft: Draft, explanation: string): void {
+  const { mode, market } = draft.state;
+  draft.change({
+    mode: blocked(mode, 'unknownCost', explanation, draft.moment.nowMs),
+    exit: null,
+    ladder: { kind: 'off' },
+  });
+  draft.alert('critical', {
+    kind: 'blocked',
+    symbol: market.symbol,
+    reason: 'unknownCost',
+    detail: explanation,
+  });
 }

@@ -2,8 +2,10 @@ import type { CycleEnd } from '../alert.js';
 import { type Decimal, ZERO } from '../decimal.js';
 import { quoteChange } from '../ledger.js';
 import type { Fill } from '../order.js';
+import type { Booking } from '../reconciliation/index.js';
 import type { Draft } from './draft.js';
 import { afresh } from './mode.js';
+import type { StrategyParameters } from './parameters.js';
 import type { ClosedCycle, Cycle, StrategyMode } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
@@ -47,6 +49,27 @@ export function cycleWithFill(
       };
 }
 
+/** The cycle with what the owner traded by hand in its sums: net of fees, as it reached the account. */
+export function cycleWithManualTrade(cycle: Cycle, { row, quantityDelta, value }: Booking): Cycle {
+  const worth = value ?? ZERO;
+  switch (row) {
+    case 'manualBuy':
+      return {
+        ...cycle,
+        boughtQuantity: cycle.boughtQuantity.plus(quantityDelta),
+        boughtValue: cycle.boughtValue.plus(worth),
+      };
+    case 'manualSell':
+      return {
+        ...cycle,
+        soldQuantity: cycle.soldQuantity.minus(quantityDelta),
+        soldValue: cycle.soldValue.plus(worth),
+      };
+    default:
+      return cycle;
+  }
+}
+
 /**
  * Ends the open cycle, tells the owner, and begins the next one as the parameters want it. A cycle in which nothing
  * was bought or sold is no cycle to tell of: it begins anew under its number.
@@ -56,7 +79,7 @@ export function endCycle(draft: Draft, end: CycleEnd): void {
   const { cycle } = state;
   const traded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
   if (traded) recordEnd(draft, end);
-  const mode = modeAfter(state.mode, end, state.parameters.restartAfterTakeProfit, moment.nowMs);
+  const mode = modeAfter(state.mode, end, state.parameters, moment.nowMs);
   draft.change({
     mode,
     exit: null,
@@ -99,11 +122,19 @@ function cooldown(end: CycleEnd, cooldownMs: number): number {
   return end === 'fresh' ? 0 : cooldownMs;
 }
 
-function modeAfter(mode: StrategyMode, end: CycleEnd, restart: boolean, nowMs: number): StrategyMode {
+function modeAfter(
+  mode: StrategyMode,
+  end: CycleEnd,
+  { restartAfterTakeProfit, onManualExit }: StrategyParameters,
+  nowMs: number,
+): StrategyMode {
   if (end === 'fresh') return afresh(mode);
   if (mode.kind !== 'trading') return mode;
-  if (end === 'stopLoss' || (end === 'takeProfit' && !restart)) {
+  if (end === 'stopLoss' || (end === 'takeProfit' && !restartAfterTakeProfit)) {
     return { kind: 'finished', sinceMs: nowMs, reason: end };
+  }
+  if (end === 'manual' && onManualExit === 'pause') {
+    return { kind: 'paused', sinceMs: nowMs, by: 'onManualExit' };
   }
   return mode;
 }

@@ -1,4 +1,4 @@
-import { applyCorrection } from './correction.js';
+import { applyCorrection, remindOfUnknownCost } from './correction.js';
 import { Draft } from './draft.js';
 import type { Decision } from './effect.js';
 import type { Moment, StrategyEvent } from './event.js';
@@ -9,7 +9,13 @@ import {
   applyReport,
   applyStillUnsettled,
 } from './orderEvents.js';
-import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
+import {
+  applyFresh,
+  applyPause,
+  applyResume,
+  applySetAverage,
+  applyStandDown,
+} from './ownerEvents.js';
 import { plan } from './plan.js';
 import type { StrategyState } from './state.js';
 
@@ -54,6 +60,8 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyResume(draft);
     case 'fresh':
       return applyFresh(draft);
+    case 'started':
+      return remindOfUnknownCost(draft);
     case 'standDown':
       return applyStandDown(draft, event.untilMs);
     case 'setAverage':

@@ -3,9 +3,9 @@ import { makeClientId } from '../clientId.js';
 import { type Decimal, ZERO } from '../decimal.js';
 import { type AdjustmentEntry, book, type LedgerEntry } from '../ledger.js';
 import type { Fill } from '../order.js';
-import type { NumberedReport } from '../reconciliation.js';
+import type { NumberedReport } from '../reconciliation/index.js';
 import { sellableQuantity } from '../takeProfit.js';
-import type { Decision, Effect } from './effect.js';
+import type { Decision, Effect, SettledTrade } from './effect.js';
 import type { Moment } from './event.js';
 import type { ClosedCycle, OrderRole, StrategyOrder, StrategyState } from './state.js';
 
@@ -34,6 +34,7 @@ export class Draft {
   readonly #closedCycles: ClosedCycle[] = [];
   readonly #alerts: Alert[] = [];
   readonly #reports: NumberedReport[] = [];
+  readonly #settledTrades: SettledTrade[] = [];
   readonly #effects: Effect[] = [];
 
   constructor(state: StrategyState, moment: Moment) {
@@ -153,6 +154,10 @@ export class Draft {
     this.#reports.push(report);
   }
 
+  settleTrades(fills: readonly Fill[], reportId: number): void {
+    this.#settledTrades.push(...fills.map((fill) => ({ fill, reportId })));
+  }
+
   effect(effect: Effect): void {
     this.#effects.push(effect);
   }
@@ -165,6 +170,7 @@ export class Draft {
       closedCycles: this.#closedCycles,
       alerts: this.#alerts,
       reports: this.#reports,
+      settledTrades: this.#settledTrades,
       effects: this.#effects,
     };
   }

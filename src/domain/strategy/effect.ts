@@ -1,6 +1,7 @@
 import type { Alert } from '../alert.js';
 import type { LedgerEntry } from '../ledger.js';
-import type { NumberedReport, ReconciliationTrigger } from '../reconciliation.js';
+import type { Fill } from '../order.js';
+import type { NumberedReport, ReconciliationTrigger } from '../reconciliation/index.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from './state.js';
 
 /** What must be done once the decision is recorded. */
@@ -17,6 +18,12 @@ export type Effect =
   | { readonly kind: 'wake'; readonly atMs: number }
   | { readonly kind: 'reconcile'; readonly trigger: ReconciliationTrigger };
 
+/** A trade of the owner's that need not be looked at again, and the report that says why. */
+export interface SettledTrade {
+  readonly fill: Fill;
+  readonly reportId: number;
+}
+
 /** What an event changes, recorded in one transaction, and what it asks to be done then. */
 export interface Decision {
   readonly state: StrategyState;
@@ -25,5 +32,6 @@ export interface Decision {
   readonly closedCycles: readonly ClosedCycle[];
   readonly alerts: readonly Alert[];
   readonly reports: readonly NumberedReport[];
+  readonly settledTrades: readonly SettledTrade[];
   readonly effects: readonly Effect[];
 }

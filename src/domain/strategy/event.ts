@@ -1,7 +1,7 @@
 import type { Decimal } from '../decimal.js';
 import type { Market } from '../market.js';
 import type { ExchangeOrder, Fill } from '../order.js';
-import type { NumberedReport, PositionCorrection } from '../reconciliation.js';
+import type { Correction, NumberedReport } from '../reconciliation/index.js';
 import type { StrategyParameters } from './parameters.js';
 import type { StrategyOrder } from './state.js';
 
@@ -50,12 +50,16 @@ export type StrategyEvent =
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'resume'; readonly by: string }
   | { readonly type: 'fresh'; readonly by: string }
+  /** The strategy begins to trade after a start of the program. */
+  | { readonly type: 'started' }
   /** The program ends: the rungs are cancelled, and placed again by the next start. */
   | { readonly type: 'standDown'; readonly untilMs: number }
   | { readonly type: 'setAverage'; readonly price: Decimal; readonly by: string }
   | {
       readonly type: 'holdingsRead';
-      readonly correction: PositionCorrection;
+      readonly correction: Correction;
+      /** The owner's trades that this report settles: recorded together with it. */
+      readonly settledTrades: readonly Fill[];
       /** Base asset that the account has free to sell: available and lent, less what is not this strategy's. */
       readonly free: Decimal;
       /** False when the same difference was reported before and nothing is booked for it. */

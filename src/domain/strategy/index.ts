@@ -1,5 +1,5 @@
 export { decide } from './decide.js';
-export type { Decision, Effect } from './effect.js';
+export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
 export { blocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';

@@ -29,6 +29,8 @@ export interface StrategyParameters {
   /** Pause between the end of a cycle and the next ladder. */
   readonly cooldownMs: number;
   readonly restartAfterTakeProfit: boolean;
+  /** What follows when the owner has sold the position by hand: a new ladder, or a pause. */
+  readonly onManualExit: 'restart' | 'pause';
   /** Trade although the target does not pay the fees of a round trip. */
   readonly acceptUnprofitableTarget: boolean;
 }

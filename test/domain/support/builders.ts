@@ -49,6 +49,7 @@ export function parametersOf(part: Partial<StrategyParameters> = {}): StrategyPa
     reanchorDriftPercentage: decimal('1'),
     cooldownMs: 0,
     restartAfterTakeProfit: true,
+    onManualExit: 'restart',
     acceptUnprofitableTarget: false,
     ...part,
   };

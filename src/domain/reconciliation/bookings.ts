@@ -1,0 +1,112 @@
+import { type Decimal, ZERO } from '../decimal.js';
+import { averageEntryPrice, costOfPart, type Position } from '../ledger.js';
+import type { Fill } from '../order.js';
+import type { TradePart } from './manualTrades.js';
+import type { Booking, BookingRow } from './report.js';
+
+/* What each row of the decision table books. */
+
+/** The owner bought: taken over at what he paid. */
+export function manualBuy(position: Position, { fill, quantity, value }: TradePart): Booking {
+  return {
+    row: 'manualBuy',
+    reason: 'manualTrade',
+    quantityDelta: quantity,
+    value,
+    price: fill.price,
+    costAfter: position.cost?.plus(value) ?? null,
+    realizedPnl: ZERO,
+    tradeId: fill.tradeId,
+    evidence: `bought by hand: ${described(fill)}`,
+  };
+}
+
+/** The owner sold: the result is booked, as manual. */
+export function manualSell(position: Position, { fill, quantity, value }: TradePart): Booking {
+  const cost = shareOfCost(position, quantity);
+  return {
+    row: 'manualSell',
+    reason: 'manualTrade',
+    quantityDelta: ZERO.minus(quantity),
+    value,
+    price: fill.price,
+    costAfter: costWithout(position, quantity),
+    // What was sold at an unknown cost earns nothing that could be told.
+    realizedPnl: cost === null ? ZERO : value.minus(cost),
+    tradeId: fill.tradeId,
+    evidence: `sold by hand: ${described(fill)}`,
+  };
+}
+
+/** More is held than booked and nothing tells what was paid: taken to have cost the present average. */
+export function virtualBuy(position: Position, quantity: Decimal): Booking {
+  const value = shareOfCost(position, quantity);
+  return {
+    ...unproven('virtualBuy', quantity, position),
+    value,
+    price: averageEntryPrice(position),
+    costAfter: value === null || position.cost === null ? null : position.cost.plus(value),
+  };
+}
+
+/** More is held than booked, and the owner says what it cost. */
+export function adoptedAtPrice(position: Position, quantity: Decimal, price: Decimal): Booking {
+  const value = price.times(quantity);
+  return {
+    ...unproven('adoptedAtPrice', quantity, position),
+    value,
+    price,
+    costAfter: position.cost?.plus(value) ?? null,
+    evidence: `the owner's word: ${quantity} at ${price}`,
+  };
+}
+
+/** More is held than booked and there is no average: nobody invents one. */
+export function adoptedWithoutCost(quantity: Decimal, position: Position): Booking {
+  return { ...unproven('adoptedWithoutCost', quantity, position), value: null, price: null, costAfter: null };
+}
+
+/** Less is held than booked: what is missing leaves at the average, so the average stays and nothing is earned. */
+export function quantityReduced(position: Position, quantity: Decimal, before: Position): Booking {
+  return {
+    ...unproven('quantityReduced', ZERO.minus(quantity), before),
+    value: shareOfCost(position, quantity),
+    price: averageEntryPrice(position),
+    costAfter: costWithout(position, quantity),
+  };
+}
+
+function unproven(
+  row: BookingRow,
+  quantityDelta: Decimal,
+  before: Position,
+): Omit<Booking, 'value' | 'price' | 'costAfter'> {
+  const evidence = `no trade explains ${quantityDelta} beside the ${before.quantity} booked`;
+  return { row, reason: 'reconciliation', quantityDelta, realizedPnl: ZERO, tradeId: null, evidence };
+}
+
+function described({ tradeId, side, quantity, price, fee, feeAsset }: Fill): string {
+  return `trade ${tradeId}, ${side} ${quantity} at ${price}, fee ${fee} ${feeAsset}`;
+}
+
+function shareOfCost({ cost, quantity: whole }: Position, part: Decimal): Decimal | null {
+  return cost === null ? null : costOfPart(cost, part, whole);
+}
+
+function costWithout(position: Position, quantity: Decimal): Decimal | null {
+  if (quantity.eq(position.quantity)) return ZERO;
+  const share = shareOfCost(position, quantity);
+  return share === null || position.cost === null ? null : position.cost.minus(share);
+}
+
+/** The position once a booking is made. */
+export function positionAfter(
+  position: Position,
+  { quantityDelta, costAfter, realizedPnl }: Booking,
+): Position {
+  return {
+    quantity: position.quantity.plus(quantityDelta),
+    cost: costAfter,
+    realizedPnl: position.realizedPnl.plus(realizedPnl),
+  };
+}

@@ -1,0 +1,239 @@
+import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
+import { averageEntryPrice, type Position } from '../ledger.js';
+import type { Market } from '../market.js';
+import type { Fill, Side } from '../order.js';
+import { sellableQuantity } from '../takeProfit.js';
+import {
+  adoptedAtPrice,
+  adoptedWithoutCost,
+  manualBuy,
+  manualSell,
+  positionAfter,
+  quantityReduced,
+  virtualBuy,
+} from './bookings.js';
+import { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
+import type { Booking, ReconciliationAction } from './report.js';
+import { inSequence, onFirst, shareShortage, sum } from './shares.js';
+
+/** One strategy's books of an asset. */
+export interface StrategyBooks {
+  readonly strategyId: string;
+  readonly market: Market;
+  readonly position: Position;
+  /** What `/fresh` or `/reserve` of this strategy left to the owner. */
+  readonly setAside: Decimal;
+}
+
+/** What the owner says of a surplus that no trade explains. */
+export type OwnersWord =
+  /** It cost so much per unit, in the quote asset. */
+  | { readonly kind: 'adopt'; readonly price: Decimal }
+  /** It is not the bot's. */
+  | { readonly kind: 'reserve' };
+
+/** One asset of the account and everything that the books say of it, in one quiet moment. */
+export interface AssetSnapshot {
+  readonly asset: string;
+  /** All of it in the account: available, locked, staked and lent. */
+  readonly total: Decimal;
+  /** What Rung must never touch. */
+  readonly reserved: Decimal;
+  /** The strategies that trade it, at least one. The first claims what is held beyond all books. */
+  readonly strategies: readonly StrategyBooks[];
+  /** The owner's own trades on these markets that no report has settled, oldest first. */
+  readonly manualTrades: readonly Fill[];
+  /** Trades from before this are in the holdings for certain. Milliseconds since the epoch. */
+  readonly settledBeforeMs: number;
+  /** Drift up to this is not booked. Base asset, zero or more. */
+  readonly tolerance: Decimal;
+  /** The same for shortages alone, after a sale was refused: then something is missing, however little. */
+  readonly shortageTolerance?: Decimal;
+  /** False: only report. */
+  readonly forceSync: boolean;
+  readonly ownersWord: OwnersWord | null;
+}
+
+/** What one strategy's books must take over from the account. */
+export interface Correction {
+  readonly strategyId: string;
+  readonly asset: string;
+  readonly held: Decimal;
+  readonly booked: Decimal;
+  readonly drift: Decimal;
+  readonly tolerance: Decimal;
+  readonly action: ReconciliationAction;
+  /** In the sequence in which they are booked; with `onlyReported`, what would be. */
+  readonly bookings: readonly Booking[];
+  /** What is left to the owner from now on. */
+  readonly setAside: Decimal;
+  readonly explanation: string;
+}
+
+export interface AssetDecision {
+  /** One for each strategy, in their sequence. */
+  readonly corrections: readonly Correction[];
+  /** Trades of the owner that need not be looked at again: booked, or known to explain nothing. */
+  readonly settledTrades: readonly Fill[];
+}
+
+/**
+ * Decides what the books must take over from the account. Per asset:
+ *
+ * | drift                | evidence                         | booked                                               |
+ * | -------------------- | -------------------------------- | ---------------------------------------------------- |
+ * | within the tolerance |                                  | nothing                                              |
+ * | more than the books  | buys made by hand                | adopted at their real prices                         |
+ * | more than the books  | the owner names a price          | adopted at that price                                |
+ * | more than the books  | the owner keeps it               | nothing: set aside for him                           |
+ * | more than the books  | none, average known              | a virtual buy at the average                         |
+ * | more than the books  | none, average unknown            | adopted without cost: take profit off, owner told    |
+ * | less than the books  | sells made by hand               | sold at their real prices, result booked as manual   |
+ * | less than the books  | none (withdrawn, moved)          | quantity reduced at the average: it stays, no result |
+ *
+ * A drift that trades explain in part gets a row for each part. What the owner does with coins that were set aside
+ * for him is his: a shortage uses those up first. Strategies share a shortage in proportion to their positions.
+ * `forceSync: false` books nothing, except what the owner said.
+ */
+export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
+  const { strategies, ownersWord, tolerance, shortageTolerance } = snapshot;
+  const positions = strategies.map(({ position }) => position.quantity);
+  const excess = snapshot.total.minus(snapshot.reserved).minus(sum(positions));
+  const asides = inSequence(
+    maximum(excess, ZERO),
+    strategies.map(({ setAside }) => setAside),
+  );
+  const drift = excess.minus(sum(asides));
+  const bearable = (drift.lt(ZERO) ? shortageTolerance : undefined) ?? tolerance;
+  // Who speaks of a surplus speaks of all of it, however little.
+  const isSpokenOf = ownersWord !== null && drift.gt(ZERO);
+  const isKept = isSpokenOf && ownersWord.kind === 'reserve';
+  const agrees = drift.abs().lte(bearable) && !isSpokenOf;
+  const books = agrees || isKept ? false : snapshot.forceSync || isSpokenOf;
+  const evidence = new Evidence(snapshot);
+  const shares = drift.lt(ZERO) ? shareShortage(drift.abs(), positions) : onFirst(drift, strategies.length);
+
+  const corrections = strategies.map(({ strategyId, market, position }, index): Correction => {
+    const [share, aside] = [shares[index] ?? ZERO, asides[index] ?? ZERO];
+    const own = { position, market, drift: share };
+    const bookings = agrees || isKept ? [] : explain(own, evidence, snapshot);
+    const held = position.quantity.plus(share);
+    return {
+      strategyId,
+      asset: snapshot.asset,
+      held,
+      booked: position.quantity,
+      drift: share,
+      tolerance: bearable,
+      action: actionOf(own.drift, { agrees, isKept, books, bookings }),
+      bookings,
+      setAside: isKept ? aside.plus(share) : aside,
+      explanation: `held ${held} ${snapshot.asset}, booked ${position.quantity} ${snapshot.asset}`,
+    };
+  });
+  const isExplained = books || isKept;
+  return { corrections, settledTrades: isExplained ? snapshot.manualTrades : evidence.withoutUse(drift) };
+}
+
+function actionOf(
+  drift: Decimal,
+  found: { agrees: boolean; isKept: boolean; books: boolean; bookings: readonly Booking[] },
+): ReconciliationAction {
+  if (drift.eq(ZERO)) return 'none';
+  if (found.agrees) return 'withinTolerance';
+  if (found.isKept) return 'setAside';
+  const [first, ...others] = found.bookings;
+  if (first === undefined || !found.books) return 'onlyReported';
+  const moved = (booking: Booking) => booking.quantityDelta.abs();
+  return others.reduce((most, booking) => (moved(booking).gt(moved(most)) ? booking : most), first).row;
+}
+
+/** The owner's trades that may explain a drift; each part of one explains once. */
+class Evidence {
+  readonly #trades: readonly Fill[];
+  readonly #settledBeforeMs: number;
+  readonly #bySymbol = new Map<string, NetTrades>();
+
+  constructor({ strategies, manualTrades, settledBeforeMs }: AssetSnapshot) {
+    this.#trades = manualTrades;
+    this.#settledBeforeMs = settledBeforeMs;
+    for (const { market } of strategies) {
+      const onMarket = manualTrades.filter(({ symbol }) => symbol === market.symbol);
+      this.#bySymbol.set(market.symbol, netTrades(onMarket, market));
+    }
+  }
+
+  take(market: Market, side: Side, quantity: Decimal): readonly TradePart[] {
+    const net = this.#bySymbol.get(market.symbol);
+    if (net === undefined || net.side !== side) return [];
+    const { taken, left } = takeParts(net.parts, quantity);
+    this.#bySymbol.set(market.symbol, { side, parts: left });
+    return taken;
+  }
+
+  /** Trades that will never explain anything: seen long enough ago, and not on the side of what is left unbooked. */
+  withoutUse(drift: Decimal): readonly Fill[] {
+    const side = drift.gt(ZERO) ? 'buy' : 'sell';
+    const useful = new Set<Fill>();
+    if (!drift.eq(ZERO)) {
+      for (const net of this.#bySymbol.values()) {
+        if (net.side === side) for (const { fill } of net.parts) useful.add(fill);
+      }
+    }
+    return this.#trades.filter((fill) => !useful.has(fill) && fill.timeMs < this.#settledBeforeMs);
+  }
+}
+
+interface OwnDrift {
+  readonly position: Position;
+  readonly market: Market;
+  readonly drift: Decimal;
+}
+
+function explain(own: OwnDrift, evidence: Evidence, snapshot: AssetSnapshot): readonly Booking[] {
+  if (own.drift.gt(ZERO)) return explainSurplus(own, evidence, snapshot);
+  return own.drift.lt(ZERO) ? explainShortage(own, evidence) : [];
+}
+
+function explainSurplus(
+  { position, market, drift }: OwnDrift,
+  evidence: Evidence,
+  { ownersWord, tolerance }: AssetSnapshot,
+): readonly Booking[] {
+  const bookings: Booking[] = [];
+  let after = position;
+  const add = (booking: Booking) => {
+    bookings.push(booking);
+    after = positionAfter(after, booking);
+  };
+  const bought = evidence.take(market, 'buy', drift);
+  for (const part of bought) add(manualBuy(after, part));
+  const rest = drift.minus(sum(bought.map(({ quantity }) => quantity)));
+  if (rest.lte(ZERO)) return bookings;
+  if (ownersWord?.kind === 'adopt') add(adoptedAtPrice(after, rest, ownersWord.price));
+  else if (isAverageTelling(position, market)) add(virtualBuy(after, rest));
+  // A remainder that nobody would have asked about must not make the cost of the whole unknown.
+  else if (bought.length === 0 || rest.gt(tolerance)) add(adoptedWithoutCost(rest, position));
+  return bookings;
+}
+
+function explainShortage({ position, market, drift }: OwnDrift, evidence: Evidence): readonly Booking[] {
+  const bookings: Booking[] = [];
+  let after = position;
+  // An account that owes more than it holds cannot be told by a position below zero.
+  const missing = minimum(drift.abs(), position.quantity);
+  const sold = evidence.take(market, 'sell', missing);
+  for (const part of sold) {
+    const booking = manualSell(after, part);
+    bookings.push(booking);
+    after = positionAfter(after, booking);
+  }
+  const rest = missing.minus(sum(sold.map(({ quantity }) => quantity)));
+  if (rest.gt(ZERO)) bookings.push(quantityReduced(after, rest, position));
+  return bookings;
+}
+
+/** The average of dust says nothing about what a deposit has cost. */
+function isAverageTelling(position: Position, market: Market): boolean {
+  return averageEntryPrice(position) !== null && sellableQuantity(position.quantity, market).gt(ZERO);
+}

@@ -1,0 +1,86 @@
+import { type Decimal, minimum, ZERO } from '../decimal.js';
+import { baseChange, costOfPart, type MarketAssets, quoteChange } from '../ledger.js';
+import type { Fill, Side } from '../order.js';
+
+/** A part of one of the owner's own trades, fees included. */
+export interface TradePart {
+  readonly fill: Fill;
+  /** Base asset that it moved, above zero. */
+  readonly quantity: Decimal;
+  /** Quote asset that it moved: paid for a buy, received for a sell. */
+  readonly value: Decimal;
+}
+
+/**
+ * What is left of the owner's trades once his buys and sells have been set against each other, oldest first: in the
+ * end he has only bought, or only sold.
+ */
+export interface NetTrades {
+  readonly side: Side;
+  readonly parts: readonly TradePart[];
+}
+
+/** @param fills executions on one market that are not Rung's, oldest first */
+export function netTrades(fills: readonly Fill[], assets: MarketAssets): NetTrades {
+  let side: Side = 'buy';
+  const parts: TradePart[] = [];
+  let oldest = 0;
+  for (const fill of fills) {
+    let rest = wholeTrade(fill, assets);
+    while (rest !== null && fill.side !== side) {
+      const opposite = parts[oldest];
+      if (opposite === undefined) break;
+      const offset = minimum(opposite.quantity, rest.quantity);
+      const left = lessQuantity(opposite, offset);
+      if (left === null) oldest += 1;
+      else parts[oldest] = left;
+      rest = lessQuantity(rest, offset);
+    }
+    if (rest === null) continue;
+    side = fill.side;
+    parts.push(rest);
+  }
+  return { side, parts: parts.slice(oldest) };
+}
+
+/** Takes up to `quantity` from the oldest parts. */
+export function takeParts(
+  parts: readonly TradePart[],
+  quantity: Decimal,
+): { readonly taken: readonly TradePart[]; readonly left: readonly TradePart[] } {
+  const taken: TradePart[] = [];
+  const left: TradePart[] = [];
+  let wanted = quantity;
+  for (const part of parts) {
+    const share = minimum(part.quantity, wanted);
+    const beyond = lessQuantity(part, share);
+    if (share.gt(ZERO)) taken.push(beyond === null ? part : portion(part, share));
+    if (beyond !== null) left.push(beyond);
+    wanted = wanted.minus(share);
+  }
+  return { taken, left };
+}
+
+export function totalQuantity(parts: readonly TradePart[]): Decimal {
+  return parts.reduce((sum: Decimal, { quantity }) => sum.plus(quantity), ZERO);
+}
+
+/** Null for a trade that moved nothing: its fee has eaten it. */
+function wholeTrade(fill: Fill, assets: MarketAssets): TradePart | null {
+  const quantity = baseChange(fill, assets).abs();
+  return quantity.eq(ZERO) ? null : { fill, quantity, value: quoteChange(fill, assets).abs() };
+}
+
+function lessQuantity(part: TradePart, quantity: Decimal): TradePart | null {
+  const left = part.quantity.minus(quantity);
+  if (left.lte(ZERO)) return null;
+  return {
+    ...part,
+    quantity: left,
+    value: part.value.minus(costOfPart(part.value, quantity, part.quantity)),
+  };
+}
+
+function portion(part: TradePart, quantity: Decimal): TradePart {
+  return { ...part, quantity, value: costOfPart(part.value, quantity, part.quantity) };
+}

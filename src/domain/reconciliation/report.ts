@@ -1,0 +1,93 @@
+import type { Decimal } from '../decimal.js';
+import type { AdjustmentReason } from '../ledger.js';
+
+/** Rows of the decision table that book something: see `decision.ts`. */
+export type BookingRow =
+  | 'manualBuy'
+  | 'virtualBuy'
+  | 'adoptedAtPrice'
+  | 'adoptedWithoutCost'
+  | 'manualSell'
+  | 'quantityReduced';
+
+/** What came of a comparison; of several rows the one that moved most. */
+export type ReconciliationAction = 'none' | 'withinTolerance' | 'setAside' | 'onlyReported' | BookingRow;
+
+export type ReconciliationTrigger =
+  | 'start'
+  | 'command'
+  | 'schedule'
+  | 'reconnect'
+  | 'saleRefused'
+  /** The order stream told of a trade of the owner's. */
+  | 'manualTrade';
+
+/** One entry that the difference asks for: an adjustment of the ledger, and the row that it follows from. */
+export interface Booking {
+  readonly row: BookingRow;
+  readonly reason: AdjustmentReason;
+  /** Base asset, signed. */
+  readonly quantityDelta: Decimal;
+  /** Quote asset, not negative: paid or received with fees, or the share of the cost; null when nobody knows. */
+  readonly value: Decimal | null;
+  /** Quote asset per base asset; null when nobody knows. */
+  readonly price: Decimal | null;
+  /** The position's cost once it is booked; null when nobody knows. */
+  readonly costAfter: Decimal | null;
+  readonly realizedPnl: Decimal;
+  /** The exchange's number of the trade that proves it; null where no trade does. */
+  readonly tradeId: string | null;
+  /** What proved it, for a person. */
+  readonly evidence: string;
+}
+
+/** What the comparison looked at besides the figures of the report. */
+export interface Compared {
+  /** The asset in the whole account, by where it lies. `lent` is negative when borrowed. */
+  readonly available: Decimal;
+  readonly locked: Decimal;
+  readonly staked: Decimal;
+  readonly lent: Decimal;
+  /** What `/fresh` and `/reserve` left to the owner, all strategies on the asset together. */
+  readonly setAside: Decimal;
+  /** What other strategies hold of it. */
+  readonly elsewhere: Decimal;
+  /** Orders of this strategy on the book. */
+  readonly openOrders: number;
+  /** Executions that were read from the exchange's history, ours and others. */
+  readonly fillsRead: number;
+  /** Orders whose fate was open before and is known now. */
+  readonly resolvedOrders: number;
+  /** The owner's own trades on the market that no earlier report had settled. */
+  readonly manualTrades: number;
+  /** Readings of the account until it was at rest. */
+  readonly readings: number;
+}
+
+/** What a reconciliation compared, found and booked, for one strategy. */
+export interface ReconciliationReport {
+  readonly strategyId: string;
+  readonly trigger: ReconciliationTrigger;
+  readonly asset: string;
+  readonly timeMs: number;
+  readonly durationMs: number;
+  /** Available + locked + staked + lent, less reserved, less what was left to the owner, less other strategies'. */
+  readonly held: Decimal;
+  readonly reserved: Decimal;
+  readonly booked: Decimal;
+  readonly drift: Decimal;
+  readonly tolerance: Decimal;
+  readonly action: ReconciliationAction;
+  /** What was booked; with `onlyReported`, what would have been. */
+  readonly bookings: readonly Booking[];
+  /** Null in reports of versions that did not keep it. */
+  readonly compared: Compared | null;
+  /** Fills of ours that the books had missed and that were booked first. */
+  readonly missedFills: number;
+  readonly explanation: string;
+}
+
+export interface NumberedReport extends ReconciliationReport {
+  /** From 1, without a gap. */
+  readonly id: number;
+}
