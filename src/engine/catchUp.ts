@@ -1,10 +1,23 @@
+import type { ReconciliationTrigger } from '../domain/reconciliation/index.js';
 import type { Activity } from './activity.js';
 import type { Changes } from './changes.js';
 import type { Connection } from './connection.js';
+import { CommandRefusedError, type FreshPreview } from './face.js';
 import type { Logger } from './logger.js';
 import type { Clock } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import type { StrategyRunner } from './strategyRunner.js';
+
+/** A start from zero: what is to become of the owner's own orders, and a last question before anything is cancelled. */
+export interface FreshStart {
+  readonly ownersOrders: 'leave' | 'cancel';
+  confirm(preview: FreshPreview): Promise<boolean>;
+}
+
+/** The fresh start was shown and not wanted: nothing was changed. */
+export class FreshDeclinedError extends Error {
+  override readonly name = 'FreshDeclinedError';
+}
 
 export interface CatchUpWorld {
   readonly reconciler: Reconciler;
@@ -13,45 +26,58 @@ export interface CatchUpWorld {
   readonly activity: Activity;
   readonly changes: Changes;
   readonly logger: Logger;
-  readonly start: 'restore' | 'fresh';
+  /** Null: restore. */
+  readonly freshStart: FreshStart | null;
+  readonly reconciles: boolean;
   readonly reconcilesAtStart: boolean;
+  previewFresh(strategyId: string): Promise<FreshPreview>;
+  fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
+  /** The program must not go on. */
+  giveUp(error: Error): void;
 }
 
 /** Between two attempts to bring the books up to the exchange. */
 const RETRY_MS = 2_000;
-/** A start that left an order's fate open reconciles when that should be known. */
+/** A comparison that found orders of unknown fate, or no quiet moment, is made again when that should be over. */
 const LATE_RECONCILIATION_MS = 15_000;
 
 /**
- * After a start or a gap: resolves what was in flight, books what was missed, and only then lets a strategy trade on.
+ * After a start, a gap, or a sale by the owner: resolves what was in flight, books what was missed, compares with the
+ * account, and only then lets a strategy trade on. What it would sell meanwhile might not be there any more.
  */
 export class CatchUp {
   readonly #world: CatchUpWorld;
   readonly #underWay = new Set<string>();
-  /** Another gap came while one was being closed. */
-  readonly #again = new Set<string>();
+  /** Something else happened while one was being brought up. */
+  readonly #again = new Map<string, ReconciliationTrigger>();
   readonly #timed = new Set<string>();
   /** Strategies that have been started as they should: restored or fresh. */
   readonly #begun = new Set<string>();
+  /** Strategies that were told of their start. */
+  readonly #told = new Set<string>();
   #stopped = false;
 
   constructor(world: CatchUpWorld) {
     this.#world = world;
   }
 
-  begin(runner: StrategyRunner): void {
+  /** Prices are not acted on until it is done. */
+  begin(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
     if (this.#stopped) return;
+    runner.distrust();
     if (this.#underWay.has(runner.id)) {
-      this.#again.add(runner.id);
+      this.#again.set(runner.id, trigger);
       return;
     }
     this.#underWay.add(runner.id);
     const { activity, connection, changes } = this.#world;
     void activity.during(async () => {
       const failuresBefore = runner.recordingFailures;
-      const caughtUp = (await this.#bringUp(runner)) && runner.recordingFailures === failuresBefore;
+      const caughtUp = (await this.#bringUp(runner, trigger)) && runner.recordingFailures === failuresBefore;
       this.#underWay.delete(runner.id);
-      if (this.#again.delete(runner.id)) this.begin(runner);
+      const again = this.#again.get(runner.id);
+      this.#again.delete(runner.id);
+      if (again !== undefined) this.begin(runner, again);
       else if (!caughtUp) this.later(runner);
       // Cut off again meanwhile: the next connection catches up.
       else if (connection.connected && !this.#stopped) runner.trust();
@@ -65,7 +91,7 @@ export class CatchUp {
     this.#timed.add(runner.id);
     this.#world.networkClock.setTimer(RETRY_MS, () => {
       this.#timed.delete(runner.id);
-      if (this.#world.connection.connected) this.begin(runner);
+      if (this.#world.connection.connected) this.begin(runner, 'reconnect');
     });
   }
 
@@ -73,32 +99,56 @@ export class CatchUp {
     this.#stopped = true;
   }
 
-  async #bringUp(runner: StrategyRunner): Promise<boolean> {
-    const { reconciler, logger } = this.#world;
+  async #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
+    const { reconciler, logger, reconciles } = this.#world;
     try {
-      const { missedFills, complete } = await reconciler.resync(runner);
-      if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
-      if (!this.#begun.has(runner.id)) await this.#start(runner, complete);
+      if (!this.#begun.has(runner.id)) await this.#start(runner);
+      else if (reconciles) await this.#reconcile(runner, trigger);
+      else await reconciler.resync(runner);
       this.#begun.add(runner.id);
       return true;
     } catch (error) {
+      if (error instanceof FreshDeclinedError) {
+        this.stop();
+        this.#world.giveUp(error);
+      }
       logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
       return false;
     }
   }
 
-  async #start(runner: StrategyRunner, complete: boolean): Promise<void> {
-    const { start, reconcilesAtStart, reconciler, networkClock } = this.#world;
-    if (start === 'fresh') {
-      if (!runner.handle({ type: 'fresh', by: '--fresh' }))
-        throw new Error('the fresh start could not be recorded');
-      return;
+  async #start(runner: StrategyRunner): Promise<void> {
+    const { freshStart, reconcilesAtStart, reconciler } = this.#world;
+    if (!this.#told.has(runner.id) && !runner.handle({ type: 'started' })) {
+      throw new Error('the start could not be recorded');
     }
-    if (!reconcilesAtStart) return;
-    if (complete) await reconciler.reconcile(runner, 'start');
-    else {
+    this.#told.add(runner.id);
+    if (freshStart !== null) {
+      await reconciler.resync(runner);
+      return this.#startAfresh(runner, freshStart);
+    }
+    if (reconcilesAtStart) await this.#reconcile(runner, 'start');
+    else await reconciler.resync(runner);
+  }
+
+  async #startAfresh(runner: StrategyRunner, { ownersOrders, confirm }: FreshStart): Promise<void> {
+    const preview = await this.#world.previewFresh(runner.id);
+    if (!(await confirm(preview))) throw new FreshDeclinedError('the fresh start was declined');
+    const cancelled = ownersOrders === 'cancel' ? preview.ownersOrders.map(({ orderId }) => orderId) : [];
+    await this.#world.fresh(runner.id, '--fresh', cancelled);
+  }
+
+  /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */
+  async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
+    const { reconciler, networkClock, logger } = this.#world;
+    try {
+      const { missedFills } = await reconciler.reconcile(runner, trigger);
+      if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
+    } catch (error) {
+      if (!(error instanceof CommandRefusedError)) throw error;
+      logger.warn({ err: error, strategy: runner.id, trigger }, 'not compared with the account yet');
       networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
-        if (!this.#stopped) reconciler.inBackground(runner, 'start');
+        if (!this.#stopped) reconciler.inBackground(runner, trigger);
       });
     }
   }

@@ -1,5 +1,8 @@
+import { readClientId } from '../domain/clientId.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import type { NumberedReport } from '../domain/reconciliation.js';
+import { EMPTY_POSITION } from '../domain/ledger.js';
+import type { ExchangeOrder } from '../domain/order.js';
+import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { StrategyEvent } from '../domain/strategy/index.js';
 import type { Changes } from './changes.js';
 import type { Connection } from './connection.js';
@@ -10,13 +13,18 @@ import {
   type EngineFace,
   type FreshPreview,
   type FreshResult,
+  type HistoryView,
+  type LedgerLine,
   type ModeChange,
   type OrderView,
+  type ReserveResult,
   type SettingsView,
   type StatusView,
   type StrategySummary,
 } from './face.js';
-import type { AccountFees, Clock, Exchange } from './ports.js';
+import { LedgerTail, withPositions } from './ledgerTail.js';
+import { isSameOrder } from './orderResolution.js';
+import { type AccountFees, type Clock, type Exchange, ExchangeRefusedError } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -50,6 +58,7 @@ const FRESH_PATIENCE_MS = 15_000;
 /** What the chat may ask of the engine, and order it to do. */
 export class Cockpit implements EngineFace {
   readonly #world: CockpitWorld;
+  readonly #ledgerTails = new Map<string, LedgerTail>();
 
   constructor(world: CockpitWorld) {
     this.#world = world;
@@ -130,15 +139,20 @@ export class Cockpit implements EngineFace {
     return preview;
   }
 
-  previewFresh(strategyId: string): FreshPreview {
-    const { state } = this.#world.strategies.get(strategyId);
-    return freshPreview(state, this.#world.strategies.pricesOf(state).bid);
+  async previewFresh(strategyId: string): Promise<FreshPreview> {
+    const { exchange, store, strategies } = this.#world;
+    const { market } = strategies.get(strategyId).state;
+    const onTheBook = await exchange.openOrders(market.symbol);
+    const { state } = strategies.get(strategyId);
+    const bid = strategies.pricesOf(state).bid;
+    return freshPreview(state, bid, onTheBook, (order) => isOrderOfOurs(order, store));
   }
 
-  async fresh(strategyId: string, by: string): Promise<FreshResult> {
+  async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
     const runner = this.#world.strategies.get(strategyId);
-    const preview = this.previewFresh(strategyId);
+    const { orders, setAside } = runner.state;
     take(runner, { type: 'fresh', by });
+    const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
     await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
     if (runner.state.closing !== null) {
       throw new CommandRefusedError(
@@ -146,17 +160,69 @@ export class Cockpit implements EngineFace {
         'the orders are still being cancelled; the new cycle begins after that',
       );
     }
-    return { ...preview, cancelledOrders: preview.orders.length, nextCycle: runner.state.cycle.number };
+    return {
+      symbol: runner.state.market.symbol,
+      cancelledOrders: orders.size,
+      cancelledOwnersOrders,
+      writtenOff: runner.state.setAside.minus(setAside),
+      nextCycle: runner.state.cycle.number,
+    };
   }
 
   async reconcile(strategyId: string): Promise<NumberedReport> {
-    if (!this.#world.reconciliationEnabled) {
-      throw new CommandRefusedError(
-        'reconciliationOff',
-        'reconciliation.enabled is false in the configuration',
-      );
+    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command');
+  }
+
+  async compare(strategyId: string): Promise<ReconciliationReport> {
+    return this.#reconciler.compare(this.#world.strategies.get(strategyId));
+  }
+
+  async adoptSurplus(strategyId: string, price: Decimal): Promise<NumberedReport> {
+    const runner = this.#world.strategies.get(strategyId);
+    return this.#reconciler.reconcile(runner, 'command', { kind: 'adopt', price });
+  }
+
+  async reserveSurplus(strategyId: string, by: string): Promise<ReserveResult> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode, setAside } = runner.state;
+    if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
+      const { writtenOff } = await this.fresh(strategyId, by);
+      return { kind: 'reserved', quantity: writtenOff, report: null };
     }
-    return this.#world.reconciler.reconcile(this.#world.strategies.get(strategyId), 'command');
+    const report = await this.#reconciler.reconcile(runner, 'command', { kind: 'reserve' });
+    if (report.action !== 'setAside') return { kind: 'nothing' };
+    return { kind: 'reserved', quantity: runner.state.setAside.minus(setAside), report };
+  }
+
+  reports(strategyId: string, limit: number): readonly NumberedReport[] {
+    return this.#world.store.reports(strategyId, limit);
+  }
+
+  report(id: number): NumberedReport | null {
+    return this.#world.store.report(id);
+  }
+
+  ledger(strategyId: string, limit: number): readonly LedgerLine[] {
+    const { store, strategies } = this.#world;
+    const { state } = strategies.get(strategyId);
+    let tail = this.#ledgerTails.get(strategyId);
+    if (tail === undefined) {
+      tail = new LedgerTail(state.market, (after) => store.ledger(strategyId, after));
+      this.#ledgerTails.set(strategyId, tail);
+    }
+    return tail.last(limit, state.ledgerLength);
+  }
+
+  history(strategyId: string): HistoryView {
+    const { store, strategies } = this.#world;
+    const { market } = strategies.get(strategyId).state;
+    return {
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      lines: withPositions(store.ledger(strategyId), EMPTY_POSITION, market),
+      cycles: [...store.closedCycles(strategyId, Number.MAX_SAFE_INTEGER)].reverse(),
+    };
   }
 
   recordCommand(record: {
@@ -171,6 +237,36 @@ export class Cockpit implements EngineFace {
   now(): number {
     return this.#world.clock.now();
   }
+
+  /** @throws CommandRefusedError when the owner has turned it off */
+  get #reconciler(): Reconciler {
+    if (this.#world.reconciliationEnabled) return this.#world.reconciler;
+    throw new CommandRefusedError(
+      'reconciliationOff',
+      'reconciliation.enabled is false in the configuration',
+    );
+  }
+
+  /** @returns how many left the book; one that is gone already is no failure */
+  async #cancelOwners(symbol: string, orderIds: readonly string[]): Promise<number> {
+    let cancelled = 0;
+    for (const orderId of orderIds) {
+      try {
+        await this.#world.exchange.cancelOrder(symbol, orderId);
+        cancelled += 1;
+      } catch (error) {
+        if (!(error instanceof ExchangeRefusedError)) throw error;
+      }
+    }
+    return cancelled;
+  }
+}
+
+/** By its client id, whichever strategy made it. */
+function isOrderOfOurs({ clientId, orderId }: ExchangeOrder, store: Store): boolean {
+  if (clientId === null || readClientId(clientId) === null) return false;
+  const order = store.order(clientId);
+  return order !== null && isSameOrder(order, orderId);
 }
 
 /** @throws CommandRefusedError when the event could not be recorded: nothing has happened then */

@@ -2,12 +2,13 @@ import type { Alert, AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
 import type { StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
-import { CatchUp } from './catchUp.js';
+import { CatchUp, type FreshStart } from './catchUp.js';
 import { Changes } from './changes.js';
 import { Cockpit } from './cockpit.js';
 import { Connection } from './connection.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
+import { ManualTrades } from './manualTrades.js';
 import { isSameOrder } from './orderResolution.js';
 import type {
   AccountFees,
@@ -29,7 +30,7 @@ export interface EngineOptions {
   readonly runMode: 'paper' | 'live';
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
   readonly fees: AccountFees;
-  readonly start: 'restore' | 'fresh';
+  readonly start: 'restore' | { readonly fresh: FreshStart };
   readonly reconciliation: ReconciliationSettings & {
     readonly autoSyncOnStartup: boolean;
     readonly logDetailedReport?: boolean;
@@ -70,9 +71,12 @@ export class Engine implements StreamListener {
   readonly #effects: Effects;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
+  readonly #manualTrades: ManualTrades;
   #fees: AccountFees;
   #lastUpdateId = 0;
   #stopped = false;
+  /** Why it must not trade. */
+  #givenUp: Error | null = null;
 
   /** @throws Error when the books of a strategy contradict themselves */
   constructor(options: EngineOptions) {
@@ -95,6 +99,7 @@ export class Engine implements StreamListener {
       strategies,
       settings: reconciliation,
       effects: () => this.#effects,
+      alert: (content) => this.alert('critical', content),
     });
     this.reconciler = reconciler;
     this.#effects = new Effects({
@@ -112,8 +117,23 @@ export class Engine implements StreamListener {
       activity,
       changes,
       logger,
-      start: options.start,
+      freshStart: options.start === 'restore' ? null : options.start.fresh,
+      reconciles: reconciliation.enabled,
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,
+      previewFresh: (strategyId) => this.cockpit.previewFresh(strategyId),
+      fresh: (strategyId, by, ownersOrders) => this.cockpit.fresh(strategyId, by, ownersOrders),
+      giveUp: (error) => {
+        this.#givenUp = error;
+        changes.notify();
+      },
+    });
+    this.#manualTrades = new ManualTrades({
+      store,
+      strategies,
+      settings: reconciliation,
+      reconciler,
+      catchUp: this.#catchUp,
+      networkClock,
     });
     this.cockpit = new Cockpit({
       runMode,
@@ -131,11 +151,17 @@ export class Engine implements StreamListener {
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }
 
-  /** Connects, brings the books up to the exchange and begins to trade. Resolves when it trades. */
+  /**
+   * Connects, brings the books up to the exchange and begins to trade. Resolves when it trades.
+   *
+   * @throws FreshDeclinedError when a fresh start was shown and not wanted
+   */
   async start(): Promise<void> {
     this.#connection.lost();
     await this.#options.streams.start(this.#strategies.symbols, this);
-    await this.#changes.until(() => this.#strategies.all.every((runner) => runner.trusted));
+    const trades = () => this.#strategies.all.every((runner) => runner.trusted);
+    await this.#changes.until(() => trades() || this.#givenUp !== null);
+    if (this.#givenUp !== null) throw this.#givenUp;
   }
 
   /**
@@ -149,6 +175,7 @@ export class Engine implements StreamListener {
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of this.#strategies.all) runner.distrust();
     this.#catchUp.stop();
+    this.#manualTrades.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     this.#effects.stop();
@@ -223,21 +250,25 @@ export class Engine implements StreamListener {
   }
 
   onOrderUpdate(update: OrderUpdate): void {
+    const market = this.#strategies.market(update.order.symbol);
+    if (market === undefined || this.#stopped) return;
     const runner = this.#strategies.owning(update.order.clientId, update.order.symbol);
-    if (runner === null || this.#stopped) return;
     try {
-      this.#takeOrderUpdate(runner, update);
+      const isOurs = runner !== null && this.#takeOrderUpdate(runner, update);
+      if (!isOurs && update.fill !== null) this.#manualTrades.take(update.fill);
     } catch (error) {
       // The books could not be read: what was told is asked for again.
-      this.#options.logger.error({ err: error, strategy: runner.id }, 'an order update could not be taken');
-      runner.distrust();
-      this.#catchUp.later(runner);
+      this.#options.logger.error({ err: error }, 'an order update could not be taken');
+      for (const concerned of runner === null ? market.runners : [runner]) {
+        concerned.distrust();
+        this.#catchUp.later(concerned);
+      }
     }
   }
 
   onConnected(): void {
     this.#connection.back();
-    for (const runner of this.#strategies.all) this.#catchUp.begin(runner);
+    for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
   }
 
   onDisconnected(reason: string): void {
@@ -266,18 +297,20 @@ export class Engine implements StreamListener {
     runner.performWith(this.#effects);
   }
 
-  #takeOrderUpdate(runner: StrategyRunner, { order, fill }: OrderUpdate): void {
+  /** @returns false when it is no order of these books, although its client id looks like one */
+  #takeOrderUpdate(runner: StrategyRunner, { order, fill }: OrderUpdate): boolean {
     const { store } = this.#options;
     const { clientId } = order;
-    if (clientId === null) return;
+    if (clientId === null) return false;
     const known = runner.state.orders.get(clientId) ?? store.order(clientId);
-    if (known === null || !isSameOrder(known, order.orderId)) return;
+    if (known === null || !isSameOrder(known, order.orderId)) return false;
     if (fill !== null && !store.hasFill(fill)) {
       const market = this.#strategies.market(fill.symbol);
       if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
       runner.handle({ type: 'filled', fill });
     }
     runner.handle({ type: 'orderReported', clientId, order });
+    return true;
   }
 
   /** A disk that is full for a while must not end the program, nor swallow what the owner is to be told. */

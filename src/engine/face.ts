@@ -1,8 +1,8 @@
 import type { BlockReason, CycleEnd } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
+import type { LedgerEntry, Position } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import type { Side } from '../domain/order.js';
-import type { LedgerEntry, Position } from '../domain/ledger.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';

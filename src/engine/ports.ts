@@ -96,8 +96,13 @@ export interface Exchange {
   candles(symbol: string, interval: string, fromMs: number, toMs: number): Promise<readonly Candle[]>;
   systemStatus(): Promise<{ readonly ok: boolean; readonly message: string | null }>;
   account(): Promise<AccountFees>;
-  /** Balances and lent funds merged, every asset with anything in it. */
+  /** Balances and lent funds merged, every asset with anything in it; read until nothing moved between the two. */
   holdings(): Promise<ReadonlyMap<string, Holding>>;
+  /**
+   * The same in one reading of two requests. What auto-lend moves between them is seen twice or not at all, so a
+   * difference that it shows must be read again before it is believed.
+   */
+  holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>>;
   placeOrder(order: NewOrder, priority: RequestPriority): Promise<ExchangeOrder>;
   /** One signed request; an answer for each order, in their sequence. A refused one does not fail the others. */
   placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacedOrder[]>;

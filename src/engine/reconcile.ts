@@ -1,16 +1,16 @@
 import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
 import {
-  correctionValue,
+  type AssetDecision,
+  type Correction,
   type NumberedReport,
-  type PositionCorrection,
+  type OwnersWord,
+  type ReconciliationReport,
   type ReconciliationTrigger,
-  reconcilePosition,
-} from '../domain/reconciliation.js';
-import type { StrategyState } from '../domain/strategy/index.js';
+  reconcileAsset,
+} from '../domain/reconciliation/index.js';
+import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountReading.js';
 import { CommandRefusedError } from './face.js';
-import type { Clock, Exchange, Holding } from './ports.js';
-import { resync } from './resync.js';
-import type { Store } from './store.js';
+import type { Clock } from './ports.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ReconciliationSettings {
@@ -18,174 +18,211 @@ export interface ReconciliationSettings {
   readonly forceSync: boolean;
   readonly tolerances: ReadonlyMap<string, Decimal>;
   readonly reserved: ReadonlyMap<string, Decimal>;
+  /** Whether the owner's own trades correct the books as they happen. */
+  readonly realTimePositionCheck: boolean;
+  /** How far such a trade must move the position, in percent of it. */
+  readonly positionDifferenceThreshold: Decimal;
 }
 
-interface ReconciliationWorld {
-  readonly exchange: Exchange;
-  readonly store: Store;
+export interface ReconciliationWorld extends ReadingWorld {
   readonly clock: Clock;
-  /** Times what waits for the network rather than for the market. */
-  readonly networkClock: Clock;
-  readonly signatureWindowMs: number;
-  isPlacing(clientId: number): boolean;
-  lookUpLater(runner: StrategyRunner, clientId: number): void;
   readonly settings: ReconciliationSettings;
-  /** All strategies, for what the others hold of the same asset. */
-  readonly runners: readonly StrategyRunner[];
 }
 
-/** When something keeps happening while holdings are read, the comparison is given up after so many readings. */
-const READINGS = 5;
-const QUIET_PAUSE_MS = 100;
+export interface ReconciliationRequest {
+  readonly asset: string;
+  /** All strategies on the asset; the first claims what is held beyond the books. */
+  readonly concerned: readonly StrategyRunner[];
+  readonly trigger: ReconciliationTrigger;
+  readonly ownersWord: OwnersWord | null;
+}
+
 const CONFIRM_AFTER_MS = 1_000;
-/** Enough to find the last one of each strategy. */
-const REPORTS_LOOKED_AT = 64;
+/** Readings until two in a row show the same difference. */
+const CONFIRMATIONS = 5;
+/** A trade of the owner's that is as old as this shows in the holdings, if it ever will. */
+const TRADES_SETTLE_MS = 60_000;
+
+/** A comparison that holds: nothing has happened since. */
+interface Comparison {
+  readonly decision: AssetDecision;
+  readonly reading: AccountReading;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}
 
 /**
- * Compares a strategy's books with the account and corrects the books as configured: orders first, fills next,
- * holdings last, read in a moment in which nothing happened.
+ * Compares the books of an asset with the account and corrects them as configured: orders first, fills next, holdings
+ * last, read in a moment in which nothing happened.
  *
+ * @returns a report for each strategy, in their sequence
  * @throws CommandRefusedError when an order's fate is open or the account does not come to rest
  * @throws ExchangeUnavailableError when the exchange could not be read; nothing is booked then
  */
 export async function reconcile(
-  runner: StrategyRunner,
-  trigger: ReconciliationTrigger,
+  request: ReconciliationRequest,
   world: ReconciliationWorld,
-): Promise<NumberedReport> {
-  const { clock, store, settings } = world;
-  const startedAtMs = clock.now();
-  const startedAt = performance.now();
-  const asset = runner.state.market.baseAsset;
-  const concerned = world.runners.filter(({ state }) => state.market.baseAsset === asset);
-  let missedFills = 0;
-  for (const each of concerned) {
-    const caughtUp = await resync(each, world);
-    if (each === runner) missedFills = caughtUp.missedFills;
-    if (!caughtUp.complete) {
-      throw new CommandRefusedError(
-        'ordersUnresolved',
-        'an order of which nobody knows yet what became of it',
-      );
-    }
-  }
-  const first = await compare(runner, trigger, concerned, world);
-  // A single strange answer must not rewrite the books: what is to be booked is read twice.
-  const { correction, free } = first.correction.quantityDelta.eq(ZERO)
-    ? first
-    : await confirmed(first, runner, trigger, concerned, world);
-  const { state } = runner;
-  const report: NumberedReport = {
-    id: store.nextReportId(),
-    strategyId: runner.id,
-    trigger,
-    asset,
-    timeMs: startedAtMs,
-    durationMs: Math.round(performance.now() - startedAt),
-    held: correction.held,
-    reserved: settings.reserved.get(asset) ?? ZERO,
-    booked: correction.booked,
-    drift: correction.drift,
-    tolerance: correction.tolerance,
-    action: actionOf(correction),
-    adjustment: correctionValue(correction, state.position),
-    missedFills,
-    explanation: correction.evidence,
-  };
-  const isNews = !correction.quantityDelta.eq(ZERO) || !wasReported(report, store);
-  if (!runner.handle({ type: 'holdingsRead', correction, report, free, isNews })) {
-    throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
-  }
-  return report;
+): Promise<readonly NumberedReport[]> {
+  const { concerned } = request;
+  const comparison = await compareWithAccount(request, world);
+  const { corrections, settledTrades } = comparison.decision;
+  return concerned.map((runner, index) => {
+    const correction = corrections[index];
+    if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
+    const report = {
+      id: world.store.nextReportId(),
+      ...reportOf(correction, runner, request, comparison, world),
+    };
+    const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);
+    const isTaken = runner.handle({
+      type: 'holdingsRead',
+      correction,
+      report,
+      free: freeFor(runner, request, comparison, world),
+      isNews,
+      // The last one settles the evidence of all: before that, a crash leaves it to the next reconciliation.
+      settledTrades: index === concerned.length - 1 ? settledTrades : [],
+    });
+    if (!isTaken) throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
+    return report;
+  });
 }
 
-interface Comparison {
-  readonly correction: PositionCorrection;
-  /** Base asset that this strategy may sell at this moment. */
-  readonly free: Decimal;
+/** The reports that `reconcile` would make now; nothing is booked for them. Throws as `reconcile` does. */
+export async function compare(
+  request: ReconciliationRequest,
+  world: ReconciliationWorld,
+): Promise<readonly ReconciliationReport[]> {
+  const comparison = await compareWithAccount(request, world);
+  return request.concerned.flatMap((runner, index) => {
+    const correction = comparison.decision.corrections[index];
+    return correction === undefined ? [] : [reportOf(correction, runner, request, comparison, world)];
+  });
 }
 
-async function compare(
-  runner: StrategyRunner,
-  trigger: ReconciliationTrigger,
-  concerned: readonly StrategyRunner[],
+/** A single strange answer must not rewrite the books: a difference is believed when two readings in a row show it. */
+async function compareWithAccount(
+  request: ReconciliationRequest,
   world: ReconciliationWorld,
 ): Promise<Comparison> {
-  const { settings } = world;
-  const holding = (await quietHoldings(concerned, world)).get(runner.state.market.baseAsset);
-  const { state } = runner;
-  const asset = state.market.baseAsset;
-  const reserved = settings.reserved.get(asset) ?? ZERO;
-  const elsewhere = heldElsewhere(state, concerned);
-  const correction = reconcilePosition({
-    market: state.market,
-    total: totalOf(holding),
-    reserved,
-    elsewhere,
-    position: state.position,
-    setAside: state.setAside,
+  const startedAtMs = world.clock.now();
+  const startedAt = performance.now();
+  let before: AssetDecision | null = null;
+  for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
+    const reading = await readAccount(request.asset, request.concerned, world);
+    const decision = decide(request, reading, world);
+    const isConfirmed = changesNothing(decision) || (before !== null && isSame(before, decision));
+    if (isConfirmed && reading.isStill()) {
+      return { decision, reading, startedAtMs, durationMs: Math.round(performance.now() - startedAt) };
+    }
+    before = decision;
+    await pause(CONFIRM_AFTER_MS, world);
+  }
+  throw new CommandRefusedError('busy', 'no two readings of the account agree; nothing was booked');
+}
+
+function decide(
+  { asset, concerned, trigger, ownersWord }: ReconciliationRequest,
+  { total, manualTrades, startedMs }: AccountReading,
+  { settings }: ReconciliationWorld,
+): AssetDecision {
+  return reconcileAsset({
+    asset,
+    total,
+    reserved: settings.reserved.get(asset) ?? ZERO,
+    strategies: concerned.map(({ id, state }) => ({
+      strategyId: id,
+      market: state.market,
+      position: state.position,
+      setAside: state.setAside,
+    })),
+    manualTrades,
+    settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
     // A refused sale says that something is missing, however little.
     ...(trigger === 'saleRefused' ? { shortageTolerance: ZERO } : {}),
     forceSync: settings.forceSync,
+    ownersWord,
   });
-  const unlocked = holding === undefined ? ZERO : holding.available.plus(maximum(holding.lent, ZERO));
-  const free = unlocked.minus(reserved).minus(elsewhere).minus(correction.setAside);
-  return { correction, free: maximum(free, ZERO) };
 }
 
-async function confirmed(
-  first: Comparison,
+function changesNothing({ corrections }: AssetDecision): boolean {
+  return corrections.every(({ action }) => action === 'none' || action === 'withinTolerance');
+}
+
+function isSame(a: AssetDecision, b: AssetDecision): boolean {
+  return a.corrections.every(({ drift }, index) => b.corrections[index]?.drift.eq(drift) === true);
+}
+
+function reportOf(
+  correction: Correction,
   runner: StrategyRunner,
-  trigger: ReconciliationTrigger,
-  concerned: readonly StrategyRunner[],
-  world: ReconciliationWorld,
-): Promise<Comparison> {
-  await pause(CONFIRM_AFTER_MS, world);
-  const second = await compare(runner, trigger, concerned, world);
-  if (second.correction.drift.eq(first.correction.drift)) return second;
-  throw new CommandRefusedError('busy', 'two readings of the holdings differ; nothing was booked');
+  { trigger, concerned }: ReconciliationRequest,
+  { reading, startedAtMs, durationMs }: Comparison,
+  { settings }: ReconciliationWorld,
+): ReconciliationReport {
+  const { available, locked, staked, lent } = reading.holding;
+  const caughtUp = reading.caughtUp.get(runner.id);
+  const open = [...runner.state.orders.values()].filter(({ phase }) => phase === 'open');
+  return {
+    strategyId: runner.id,
+    trigger,
+    asset: correction.asset,
+    timeMs: startedAtMs,
+    durationMs,
+    held: correction.held,
+    reserved: settings.reserved.get(correction.asset) ?? ZERO,
+    booked: correction.booked,
+    drift: correction.drift,
+    tolerance: correction.tolerance,
+    action: correction.action,
+    bookings: correction.bookings,
+    compared: {
+      available,
+      locked,
+      staked,
+      lent,
+      setAside: sum(concerned.map(({ state }) => state.setAside)),
+      elsewhere: heldByOthers(runner, concerned),
+      openOrders: open.length,
+      fillsRead: caughtUp?.fillsRead ?? 0,
+      resolvedOrders: caughtUp?.resolvedOrders ?? 0,
+      manualTrades: reading.manualTrades.filter(({ symbol }) => symbol === runner.state.market.symbol).length,
+      readings: reading.readings,
+    },
+    missedFills: caughtUp?.missedFills ?? 0,
+    explanation: correction.explanation,
+  };
+}
+
+/** Base asset that a strategy may sell at this moment: what is in no order, less what is not its own. */
+function freeFor(
+  runner: StrategyRunner,
+  { asset, concerned }: ReconciliationRequest,
+  { reading, decision }: Comparison,
+  { settings }: ReconciliationWorld,
+): Decimal {
+  const { available, lent } = reading.holding;
+  const unlocked = available.plus(maximum(lent, ZERO));
+  const setAside = sum(decision.corrections.map((correction) => correction.setAside));
+  const others = heldByOthers(runner, concerned);
+  const free = unlocked
+    .minus(settings.reserved.get(asset) ?? ZERO)
+    .minus(others)
+    .minus(setAside);
+  return maximum(free, ZERO);
+}
+
+function heldByOthers(runner: StrategyRunner, concerned: readonly StrategyRunner[]): Decimal {
+  return sum(concerned.filter(({ id }) => id !== runner.id).map(({ state }) => state.position.quantity));
 }
 
 /** The last reconciliation of this strategy found the same difference. */
-function wasReported(report: NumberedReport, store: Store): boolean {
-  const last = store.reports(REPORTS_LOOKED_AT).find(({ strategyId }) => strategyId === report.strategyId);
+function wasReported(report: NumberedReport, { store }: ReconciliationWorld): boolean {
+  const [last] = store.reports(report.strategyId, 1);
   return last !== undefined && last.action === report.action && last.drift.eq(report.drift);
 }
 
-function actionOf(correction: PositionCorrection): NumberedReport['action'] {
-  if (correction.action !== 'none') return correction.action;
-  return correction.drift.eq(ZERO) ? 'none' : 'withinTolerance';
-}
-
-/** Holdings read while no fill came and no order was under way; anything else would explain a drift by itself. */
-async function quietHoldings(
-  concerned: readonly StrategyRunner[],
-  world: ReconciliationWorld,
-): Promise<ReadonlyMap<string, Holding>> {
-  const entries = () => concerned.reduce((sum, { state }) => sum + state.ledgerLength, 0);
-  for (let reading = 1; reading <= READINGS; reading += 1) {
-    const before = entries();
-    const holdings = await world.exchange.holdings();
-    if (entries() === before && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) return holdings;
-    await pause(QUIET_PAUSE_MS * reading, world);
-  }
-  throw new CommandRefusedError('busy', 'orders were executed all the while; try again in a quieter moment');
-}
-
-function pause(durationMs: number, { networkClock }: ReconciliationWorld): Promise<void> {
-  return new Promise((resolve) => {
-    networkClock.setTimer(durationMs, resolve);
-  });
-}
-
-function totalOf(holding: Holding | undefined): Decimal {
-  if (holding === undefined) return ZERO;
-  return holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent);
-}
-
-function heldElsewhere(state: StrategyState, concerned: readonly StrategyRunner[]): Decimal {
-  return concerned
-    .filter((other) => other.id !== state.parameters.id)
-    .reduce((sum, other) => sum.plus(other.state.position.quantity).plus(other.state.setAside), ZERO);
+function sum(amounts: readonly Decimal[]): Decimal {
+  return amounts.reduce((total: Decimal, amount) => total.plus(amount), ZERO);
 }

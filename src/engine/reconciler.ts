@@ -1,9 +1,21 @@
-import type { NumberedReport, ReconciliationTrigger } from '../domain/reconciliation.js';
+import type { AlertContent } from '../domain/alert.js';
+import type {
+  NumberedReport,
+  OwnersWord,
+  ReconciliationReport,
+  ReconciliationTrigger,
+} from '../domain/reconciliation/index.js';
 import type { Activity } from './activity.js';
 import type { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import type { Clock, Exchange } from './ports.js';
-import { type ReconciliationSettings, reconcile } from './reconcile.js';
+import {
+  compare,
+  type ReconciliationRequest,
+  type ReconciliationSettings,
+  type ReconciliationWorld,
+  reconcile,
+} from './reconcile.js';
 import { type ResyncResult, resync } from './resync.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -20,12 +32,27 @@ export interface ReconcilerWorld {
   readonly settings: ReconciliationSettings & { readonly logDetailedReport?: boolean };
   readonly strategies: Strategies;
   /** Knows what is under way and looks orders up. */
-  readonly effects: () => Effects;
+  readonly effects: () => Pick<Effects, 'isPlacing' | 'lookUpLater'>;
+  alert(content: AlertContent): void;
 }
 
-/** Brings books up to the exchange, on whoever's wish. */
+/** From this many failures in a row a person should know. */
+const FAILURES_BEFORE_ALERT = 3;
+
+/** Failures in a row on one asset. */
+interface Failures {
+  readonly count: number;
+  readonly sinceMs: number;
+}
+
+/** Brings books up to the exchange, on whoever's wish; one comparison of an asset at a time. */
 export class Reconciler {
   readonly #world: ReconcilerWorld;
+  /** The end of what is under way, by asset. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Assets for which a reconciliation waits that nobody waits for. */
+  readonly #waiting = new Set<string>();
+  readonly #failures = new Map<string, Failures>();
 
   constructor(world: ReconcilerWorld) {
     this.#world = world;
@@ -33,31 +60,49 @@ export class Reconciler {
 
   /** Orders and fills alone; see `resync`. */
   resync(runner: StrategyRunner): Promise<ResyncResult> {
-    return resync(runner, this.#resyncWorld);
+    return resync(runner, this.#readingWorld);
   }
 
-  /** Orders, fills and holdings; see `reconcile`. */
-  async reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<NumberedReport> {
-    const { clock, networkClock, settings, strategies, logger } = this.#world;
-    const report = await reconcile(runner, trigger, {
-      ...this.#resyncWorld,
-      clock,
-      networkClock,
-      settings,
-      runners: strategies.all,
-    });
-    if (settings.logDetailedReport === true) logger.info({ report }, 'reconciled');
-    return report;
+  /** Orders, fills and holdings; see `reconcile`. Corrects all strategies on the asset, and answers for this one. */
+  async reconcile(
+    runner: StrategyRunner,
+    trigger: ReconciliationTrigger,
+    ownersWord: OwnersWord | null = null,
+  ): Promise<NumberedReport> {
+    const { settings, logger } = this.#world;
+    const request = this.#request(runner, trigger, ownersWord);
+    const reports = await this.#inTurn(request.asset, () => this.#counted(request));
+    if (settings.logDetailedReport === true)
+      for (const report of reports) logger.info({ report }, 'reconciled');
+    return ownReport(reports, runner);
   }
 
-  /** For an effect: nobody waits for the result. */
+  /** What `reconcile` would report; nothing is booked for it. */
+  async compare(runner: StrategyRunner): Promise<ReconciliationReport> {
+    const request = this.#request(runner, 'command', null);
+    return ownReport(await this.#inTurn(request.asset, () => compare(request, this.#readingWorld)), runner);
+  }
+
+  /** Nobody waits for the result; one that waits already will see what this one would. */
   inBackground(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
-    void this.#world.activity.during(() => this.#attempt(runner, trigger));
+    const { asset } = this.#request(runner, trigger, null);
+    if (this.#waiting.has(asset)) return;
+    this.#waiting.add(asset);
+    void this.#world.activity.during(async () => {
+      await this.#underWay.get(asset);
+      this.#waiting.delete(asset);
+      await this.#attempt(runner, trigger);
+    });
   }
 
-  /** Every strategy in turn. */
+  /** Every asset in turn. */
   async all(trigger: ReconciliationTrigger): Promise<void> {
-    for (const runner of this.#world.strategies.all) await this.#attempt(runner, trigger);
+    const firsts = new Map<string, StrategyRunner>();
+    for (const runner of this.#world.strategies.all) {
+      const { baseAsset } = runner.state.market;
+      if (!firsts.has(baseAsset)) firsts.set(baseAsset, runner);
+    }
+    for (const runner of firsts.values()) await this.#attempt(runner, trigger);
   }
 
   async #attempt(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
@@ -71,14 +116,87 @@ export class Reconciler {
     }
   }
 
-  get #resyncWorld() {
-    const { exchange, store, signatureWindowMs, effects } = this.#world;
+  #request(
+    runner: StrategyRunner,
+    trigger: ReconciliationTrigger,
+    ownersWord: OwnersWord | null,
+  ): ReconciliationRequest {
+    const asset = runner.state.market.baseAsset;
+    const concerned = this.#world.strategies.all.filter(({ state }) => state.market.baseAsset === asset);
+    return { asset, concerned, trigger, ownersWord };
+  }
+
+  async #inTurn<T>(asset: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#underWay.get(asset) ?? Promise.resolve()).then(work);
+    // Those who wait for their turn do not care how this one ends.
+    const ended = turn.catch(() => {});
+    this.#underWay.set(asset, ended);
+    try {
+      return await turn;
+    } finally {
+      if (this.#underWay.get(asset) === ended) this.#underWay.delete(asset);
+    }
+  }
+
+  async #counted(request: ReconciliationRequest): Promise<readonly NumberedReport[]> {
+    const { asset } = request;
+    try {
+      const reports = await reconcile(request, this.#readingWorld);
+      this.#succeeded(asset, request);
+      return reports;
+    } catch (error) {
+      this.#failed(asset, request, error);
+      throw error;
+    }
+  }
+
+  #failed(asset: string, { concerned }: ReconciliationRequest, error: unknown): void {
+    const { clock, alert } = this.#world;
+    const before = this.#failures.get(asset);
+    const failures = { count: (before?.count ?? 0) + 1, sinceMs: before?.sinceMs ?? clock.now() };
+    this.#failures.set(asset, failures);
+    if (failures.count !== FAILURES_BEFORE_ALERT) return;
+    alert({
+      kind: 'reconciliationFailing',
+      symbol: concerned[0]?.state.market.symbol ?? asset,
+      failures: failures.count,
+      sinceMs: failures.sinceMs,
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+
+  #succeeded(asset: string, { concerned }: ReconciliationRequest): void {
+    const { clock, alert } = this.#world;
+    const failures = this.#failures.get(asset);
+    this.#failures.delete(asset);
+    if (failures === undefined || failures.count < FAILURES_BEFORE_ALERT) return;
+    alert({
+      kind: 'reconciliationWorks',
+      symbol: concerned[0]?.state.market.symbol ?? asset,
+      failedForMs: clock.now() - failures.sinceMs,
+    });
+  }
+
+  get #readingWorld(): ReconciliationWorld {
+    const { exchange, store, clock, networkClock, settings, signatureWindowMs, effects } = this.#world;
     return {
       exchange,
       store,
+      clock,
+      networkClock,
+      settings,
       signatureWindowMs,
       isPlacing: (clientId: number) => effects().isPlacing(clientId),
       lookUpLater: (runner: StrategyRunner, clientId: number) => effects().lookUpLater(runner, clientId),
     };
   }
+}
+
+function ownReport<Report extends ReconciliationReport>(
+  reports: readonly Report[],
+  runner: StrategyRunner,
+): Report {
+  const own = reports.find(({ strategyId }) => strategyId === runner.id);
+  if (own === undefined) throw new RangeError(`no report for ${runner.id}`);
+  return own;
 }

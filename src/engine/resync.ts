@@ -7,7 +7,7 @@ import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
-interface ResyncWorld {
+export interface ResyncWorld {
   readonly exchange: Exchange;
   readonly store: Store;
   /** How long a signed request stays valid. */
@@ -25,28 +25,41 @@ export interface ResyncResult {
   readonly missedFills: number;
   /** False when some order's fate is still open; it is being looked up. */
   readonly complete: boolean;
+  /** Orders whose fate was open before and is known now. */
+  readonly resolvedOrders: number;
+  /** Executions that were read, ours and others. */
+  readonly fillsRead: number;
 }
 
 /**
  * Brings a strategy's orders and fills up to what the exchange says: at start, after a gap in the order stream
  * and before a reconciliation. Reads the book first, then the fills, so that no execution falls in between.
+ *
+ * @param wanted `everybodys` also reads the owner's own trades back to the last reconciliation
  */
-export async function resync(runner: StrategyRunner, world: ResyncWorld): Promise<ResyncResult> {
+export async function resync(
+  runner: StrategyRunner,
+  world: ResyncWorld,
+  wanted: 'ours' | 'everybodys' = 'ours',
+): Promise<ResyncResult> {
   const { exchange, store } = world;
   doubtLostAnswers(runner, world);
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
-  const fromMs = fillsFromMs(runner, store);
-  const missing = await exchange.fills({ symbol, ...(fromMs === null ? {} : { fromMs }) });
+  const fromMs = fillsFromMs(runner, store, wanted);
+  const fills = await exchange.fills({ symbol, fromMs });
   adoptOpenOrders(runner, onTheBook, store);
-  const missedFills = bookMissingFills(runner, missing.filter(isOurs(runner, store)), store);
+  const { missedFills } = takeFills(runner, fills, store);
   let complete = true;
+  let resolvedOrders = 0;
   const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
   for (const order of [...runner.state.orders.values()]) {
     const open = byClientId.get(order.clientId);
     if (open !== undefined) {
       runner.handle({ type: 'orderReported', clientId: order.clientId, order: open });
-    } else if (!(await resolveOrder(runner, order, world))) {
+    } else if (await resolveOrder(runner, order, world)) {
+      resolvedOrders += 1;
+    } else {
       complete = false;
       world.lookUpLater(runner, order.clientId);
     }
@@ -57,7 +70,31 @@ export async function resync(runner: StrategyRunner, world: ResyncWorld): Promis
       world.lookUpLater(runner, order.clientId);
     }
   }
-  return { missedFills, complete };
+  return { missedFills, complete, resolvedOrders, fillsRead: fills.length };
+}
+
+/**
+ * Takes in executions on the strategy's market: ours that the books lack are booked, the owner's are remembered as
+ * evidence for the reconciliation. What is known already changes nothing.
+ */
+export function takeFills(
+  runner: StrategyRunner,
+  fills: readonly Fill[],
+  store: Store,
+): { readonly missedFills: number } {
+  const missedFills = bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
+  const sinceMs = store.strategySinceMs(runner.id);
+  for (const fill of fills) {
+    if (fill.timeMs >= sinceMs && isManual(fill, store)) store.noteManualTrade(fill);
+  }
+  return { missedFills };
+}
+
+/** Whether an execution is the owner's: no order in the books, of whatever strategy, has made it. */
+export function isManual(fill: Fill, store: Store): boolean {
+  if (fill.clientId === null || readClientId(fill.clientId) === null) return true;
+  const order = store.order(fill.clientId);
+  return order === null || !isSameOrder(order, fill.orderId);
 }
 
 /**
@@ -84,12 +121,22 @@ function doubtLostAnswers(
   });
 }
 
-function fillsFromMs(runner: StrategyRunner, store: Store): number | null {
-  const last = store.lastFillTimeMs(runner.id);
-  if (last !== null) return last - FILL_OVERLAP_MS;
-  const created = [...runner.state.orders.values()].map((order) => order.createdAtMs);
-  const earliest = Math.min(runner.state.cycle.startedAtMs, ...created);
-  return Number.isFinite(earliest) ? earliest - FILL_OVERLAP_MS : null;
+/**
+ * From when executions must be read, milliseconds since the epoch. `ours`: since the last that is booked, the last
+ * reconciliation, or the oldest order that is open. `everybodys`: since the last reconciliation, because what the owner
+ * traded since then is evidence for this one.
+ */
+function fillsFromMs(runner: StrategyRunner, store: Store, wanted: 'ours' | 'everybodys'): number {
+  const { cycle, orders } = runner.state;
+  const reportedMs = store.reports(runner.id, 1)[0]?.timeMs ?? null;
+  const oursMs = Math.max(
+    store.lastFillTimeMs(runner.id) ?? 0,
+    reportedMs ?? 0,
+    Math.min(cycle.startedAtMs, ...[...orders.values()].map(({ createdAtMs }) => createdAtMs)),
+  );
+  const fromMs =
+    wanted === 'ours' ? oursMs : Math.min(oursMs, reportedMs ?? store.strategySinceMs(runner.id));
+  return fromMs - FILL_OVERLAP_MS;
 }
 
 /** Ours by the client id, and not an execution of an id that another database gave out long ago. */

@@ -1,6 +1,7 @@
 import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../domain/decimal.js';
 import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice } from '../domain/ledger.js';
+import type { ExchangeOrder } from '../domain/order.js';
 import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import { targetProgress } from '../domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
@@ -10,6 +11,7 @@ import type {
   ConnectionView,
   FreshPreview,
   OrderView,
+  OwnersOrderView,
   SettingsView,
   StatusView,
 } from './face.js';
@@ -83,6 +85,8 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     cyclesToday: today.cycles,
     cyclesTotal: all.cycles,
     startedAtMs: sources.startedAtMs,
+    lastCorrection: lastCorrection(state, store),
+    setAside: state.setAside,
   };
 }
 
@@ -126,18 +130,47 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
     before: averageView(state),
     after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
     bestBid: bid,
+    sellable: sellableQuantity(position.quantity, state.market),
     sellsAtOnce: bid?.gte(target) ?? false,
+    isFarFromMarket: bid !== null && (price.gte(bid.times(FAR)) || price.times(FAR).lte(bid)),
   };
 }
 
-export function freshPreview(state: StrategyState, bid: Decimal | null): FreshPreview {
+/** A price so many times the market's, or less than it by so much, is a typing error more often than not. */
+const FAR = HUNDRED;
+
+/** @param onTheBook every order of the account on the market, of which `isOurs` tells ours */
+export function freshPreview(
+  state: StrategyState,
+  bid: Decimal | null,
+  onTheBook: readonly ExchangeOrder[],
+  isOurs: (order: ExchangeOrder) => boolean,
+): FreshPreview {
   return {
     symbol: state.market.symbol,
     orders: orderViews(state, bid),
     position: state.position.quantity,
     cost: state.position.cost,
     averageEntryPrice: averageEntryPrice(state.position),
+    ownersOrders: onTheBook.filter((order) => !isOurs(order)).map(ownersOrderView),
   };
+}
+
+function ownersOrderView({
+  orderId,
+  side,
+  price,
+  quantity,
+  executedQuantity,
+}: ExchangeOrder): OwnersOrderView {
+  return { orderId, side, price, quantity: quantity?.minus(executedQuantity) ?? null };
+}
+
+/** The last correction of the open cycle: an older one explains nothing that is shown. */
+function lastCorrection(state: StrategyState, store: Store): StatusView['lastCorrection'] {
+  const last = store.lastCorrection(state.parameters.id);
+  if (last === null || last.reportId === null || last.cycle !== state.cycle.number) return null;
+  return { reportId: last.reportId, timeMs: last.timeMs, quantityDelta: last.quantityDelta };
 }
 
 function averageView(state: StrategyState): AverageView {

@@ -88,6 +88,8 @@ export async function startBot(
       forceSync: true,
       tolerances: new Map(),
       reserved: new Map(),
+      realTimePositionCheck: true,
+      positionDifferenceThreshold: decimal('5'),
     },
     signatureWindowMs: 5_000,
     exchange: counts === null ? rest : counted(rest, () => (counts.exchange += 1)),

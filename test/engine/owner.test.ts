@@ -5,6 +5,9 @@ import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import { story, storyFromTheStart } from './story.js';
 
+/** His trades wait for the next reconciliation. */
+const NOT_IN_REAL_TIME = { reconciliation: { realTimePositionCheck: false } };
+
 const TEN_COINS = { balances: { USDC: '10000', SOL: '10' } };
 
 /** Rung 1 bought: 2.018384 SOL for 199.98 USDC. */
@@ -83,31 +86,34 @@ describe('the owner acts by hand', () => {
     expect(trading.ordersSold()).toEqual([{ quantity: '1.01', price: '101' }]);
     const [told] = trading.told('discrepancy');
     expect(told?.drift.toString()).toBe('-1');
-    expect(told?.action).toBe('quantityReduced');
+    expect(told?.action).toBe('manualSell');
     await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
     await expectAgreement(trading);
   });
 
   story(
-    'sells half, and asks for a reconciliation: the average stays, nothing is earned',
+    'sells half, and asks for a reconciliation: the average stays, the result is booked',
+    NOT_IN_REAL_TIME,
     async (trading) => {
       await bought(trading);
       const average = averageEntryPrice(trading.state().position);
       await trading.ownerOrders('Ask', '1', '98.98', { timeInForce: 'IOC' });
       const report = await trading.engine.cockpit.reconcile('main');
-      expect(report).toMatchObject({ action: 'quantityReduced', missedFills: 0 });
+      expect(report).toMatchObject({ action: 'manualSell', missedFills: 0 });
       expect(report.held.toString()).toBe('1.018384');
       expect(report.booked.toString()).toBe('2.018384');
       expect(averageEntryPrice(trading.state().position)?.round(12).toString()).toBe(
         average?.round(12).toString(),
       );
-      expect(trading.state().position.realizedPnl.toString()).toBe('0');
+      // 1 at 98.98 less 10 bps, of an average of 199.98 / 2.018384.
+      expect(trading.state().position.realizedPnl.toString()).toBe('-0.198243410728582866');
       await expectAgreement(trading);
     },
   );
 
   story(
     'trades on the same market: none of it is taken for a fill or a take profit of the bot',
+    NOT_IN_REAL_TIME,
     async (trading) => {
       await bought(trading);
       const ladder = trading.rungs();
@@ -140,8 +146,8 @@ describe('the owner acts by hand', () => {
   story('does nothing, and one answer says that all is gone: nothing is booked', async (trading) => {
     await bought(trading);
     const { position } = trading.state();
-    trading.line.harm('GET /api/v1/capital', { kind: 'answered', status: 200, body: '{}', done: false }, 2);
-    await expect(trading.engine.cockpit.reconcile('main')).rejects.toThrow('nothing was booked');
+    trading.line.harm('GET /api/v1/capital', { kind: 'answered', status: 200, body: '{}', done: false }, 1);
+    await expect(trading.engine.cockpit.reconcile('main')).resolves.toMatchObject({ action: 'none' });
     expect(trading.state().position).toEqual(position);
     expect(trading.told('discrepancy')).toEqual([]);
     await expectAgreement(trading);
@@ -153,8 +159,8 @@ describe('the owner acts by hand', () => {
     await trading.transfer('SOL', '0.5');
     const report = await trading.engine.cockpit.reconcile('main');
     expect(report.action).toBe('virtualBuy');
-    expect(report.adjustment?.quantity.toString()).toBe('0.5');
-    expect(report.adjustment?.price?.round(12).toString()).toBe(average?.round(12).toString());
+    expect(report.bookings.map(({ quantityDelta }) => quantityDelta.toString())).toEqual(['0.5']);
+    expect(report.bookings[0]?.price?.round(12).toString()).toBe(average?.round(12).toString());
     expect(averageEntryPrice(trading.state().position)?.round(12).toString()).toBe(
       average?.round(12).toString(),
     );
@@ -217,7 +223,7 @@ describe('the owner acts by hand', () => {
       await bought(trading);
       await trading.transfer('SOL', '0.01');
       const report = await trading.engine.cockpit.reconcile('main');
-      expect(report).toMatchObject({ action: 'withinTolerance', adjustment: null });
+      expect(report).toMatchObject({ action: 'withinTolerance', bookings: [] });
       expect(trading.told('discrepancy')).toEqual([]);
       await expectAgreement(trading, { ownersBase: '0.01' });
     },
@@ -230,7 +236,7 @@ describe('the owner acts by hand', () => {
       await bought(trading);
       await trading.transfer('SOL', '1');
       const report = await trading.engine.cockpit.reconcile('main');
-      expect(report).toMatchObject({ action: 'onlyReported', adjustment: null });
+      expect(report).toMatchObject({ action: 'onlyReported' });
       expect(trading.told('discrepancy')).toHaveLength(1);
       await expectAgreement(trading, { ownersBase: '1' });
     },
@@ -258,8 +264,7 @@ story(
     expect(report.held.toString()).toBe('0.0042');
     expect(report.booked.toString()).toBe('0.004');
     expect(report.drift.toString()).toBe('0.0002');
-    expect(report.adjustment?.value.toString()).toBe('11.825');
-    expect(report.adjustment?.price?.toString()).toBe('59125');
+    expect(report.bookings.map(({ value, price }) => `${value} at ${price}`)).toEqual(['11.825 at 59125']);
     expect(averageEntryPrice(trading.state().position)?.toString()).toBe('59125');
     await expectAgreement(trading);
   },

@@ -6,7 +6,8 @@ import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
-import type { Engine } from '../../src/engine/engine.js';
+import type { FreshStart } from '../../src/engine/catchUp.js';
+import type { Engine, EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import {
@@ -91,14 +92,16 @@ export class Trading {
   // ---------------------------------------------------------------------------------------- the bot
 
   /** A new life on the books of the last one, or on none when they were lost. */
-  async start(changes: { readonly mode?: 'restore' | 'fresh'; readonly books?: 'lost' } = {}): Promise<void> {
+  async start(
+    changes: { readonly mode?: 'restore' | 'fresh' | FreshStart; readonly books?: 'lost' } = {},
+  ): Promise<void> {
     if (this.#life !== null) throw new Error('the bot runs already');
     if (changes.books === 'lost') this.#database += 1;
     this.line.up();
     this.#lives += 1;
     const life = beginLife({
       options: this.#options,
-      start: changes.mode ?? 'restore',
+      start: startOf(changes.mode ?? 'restore'),
       strategies: this.parameters.map((parameters) => ({ parameters, market: this.market })),
       line: this.line,
       clock: this.clock,
@@ -321,6 +324,11 @@ export class Trading {
     }
     return [...lines, ...this.complaints.slice(-15)].join('\n');
   }
+}
+
+function startOf(mode: 'restore' | 'fresh' | FreshStart): EngineOptions['start'] {
+  if (mode === 'restore') return mode;
+  return { fresh: mode === 'fresh' ? { ownersOrders: 'leave', confirm: async () => true } : mode };
 }
 
 function startingBalances({ balances = { USDC: '10000' } }: TradingOptions): ReadonlyMap<string, Decimal> {

@@ -1,7 +1,17 @@
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
-import { baseChange, fold, type LedgerEntry, quoteChange } from '../../src/domain/ledger.js';
+import {
+  baseChange,
+  EMPTY_POSITION,
+  fold,
+  type LedgerEntry,
+  type MarketAssets,
+  type Position,
+  quoteChange,
+} from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
+import type { LedgerLine } from '../../src/engine/face.js';
+import { withPositions } from '../../src/engine/ledgerTail.js';
 import type { AccountState } from '../../src/exchange/paper/index.js';
 import type { Trading } from './trading.js';
 
@@ -131,10 +141,13 @@ function invariants(trading: Trading, id: string): string[] {
     found.push(`${id}: rungs and position take ${committed} of ${parameters.totalAmount}`);
   }
   for (const cycle of trading.books.closedCycles(id, 1_000)) {
-    const ofCycle = entries.flatMap((entry) =>
-      entry.kind === 'fill' && entry.cycle === cycle.number ? [entry.fill] : [],
+    const moved = [...withPositions(entries, EMPTY_POSITION, market)].reduce(
+      (sum, line, index, lines) =>
+        line.entry.cycle === cycle.number
+          ? sum.plus(quoteMoved(line, lines[index - 1]?.position ?? EMPTY_POSITION, market))
+          : sum,
+      ZERO,
     );
-    const moved = ofCycle.reduce((sum, fill) => sum.plus(quoteChange(fill, market)), ZERO);
     if (!moved.eq(cycle.quoteChange)) {
       found.push(`${id}: cycle ${cycle.number} says ${cycle.quoteChange}, its fills moved ${moved}`);
     }
@@ -145,6 +158,13 @@ function invariants(trading: Trading, id: string): string[] {
     if (held.lt(ZERO)) found.push(`${id}: more was sold than was held at entry ${entry.sequence}`);
   }
   return found;
+}
+
+/** Quote asset that an entry moved: an execution of ours, or a trade of the owner's that was taken over. */
+function quoteMoved({ entry, position }: LedgerLine, before: Position, market: MarketAssets): Decimal {
+  if (entry.kind === 'fill') return quoteChange(entry.fill, market);
+  if (entry.reason !== 'manualTrade' || position.cost === null || before.cost === null) return ZERO;
+  return before.cost.minus(position.cost).plus(entry.realizedPnl);
 }
 
 function isOurs(fill: WireFill): boolean {

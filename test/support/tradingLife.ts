@@ -125,6 +125,8 @@ export function beginLife(needs: LifeNeeds): Life {
       autoSyncOnStartup: true,
       tolerances: new Map(),
       reserved: new Map(),
+      realTimePositionCheck: true,
+      positionDifferenceThreshold: decimal('5'),
       ...options.reconciliation,
     },
     signatureWindowMs: windowMs,

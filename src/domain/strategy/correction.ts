@@ -75,7 +75,8 @@ function book(draft: Draft, booking: Booking, reportId: number): void {
 
 /** What the strategy does with a position that became another under its hands. */
 function goOnWith(draft: Draft, bookings: readonly Booking[], explanation: string): void {
-  if (bookings.some(({ row }) => row === 'adoptedWithoutCost')) return blockForUnknownCost(draft, explanation);
+  if (bookings.some(({ row }) => row === 'adoptedWithoutCost'))
+    return blockForUnknownCost(draft, explanation);
   const isLess = bookings.some(({ quantityDelta }) => quantityDelta.lt(ZERO));
   if (!isLess) return;
   const { mode, exit, position } = draft.state;

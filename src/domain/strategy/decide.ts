@@ -9,13 +9,7 @@ import {
   applyReport,
   applyStillUnsettled,
 } from './orderEvents.js';
-import {
-  applyFresh,
-  applyPause,
-  applyResume,
-  applySetAverage,
-  applyStandDown,
-} from './ownerEvents.js';
+import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
 import { plan } from './plan.js';
 import type { StrategyState } from './state.js';
 

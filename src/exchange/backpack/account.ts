@@ -14,7 +14,7 @@ import { parseAnswer } from './wireAnswer.js';
 const MAX_ROUNDS = 3;
 
 /** Fee rates and holdings. */
-export function createAccount(calls: Calls): Pick<Exchange, 'account' | 'holdings'> {
+export function createAccount(calls: Calls): Pick<Exchange, 'account' | 'holdings' | 'holdingsAtOnce'> {
   const capital = (): Promise<Capital> =>
     calls.perform(signedRead('/api/v1/capital', 'balanceQuery'), (answer, endpoint) =>
       parseAnswer(capitalRow, answer.body, endpoint),
@@ -45,6 +45,7 @@ export function createAccount(calls: Calls): Pick<Exchange, 'account' | 'holding
         parseAnswer(accountRow, answer.body, endpoint),
       ),
     holdings,
+    holdingsAtOnce: async () => mergeHoldings(await capital(), await borrowLend()),
   };
 }
 

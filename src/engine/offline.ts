@@ -1,0 +1,60 @@
+import type { Market } from '../domain/market.js';
+import type { ReconciliationReport } from '../domain/reconciliation/index.js';
+import type { StrategyParameters } from '../domain/strategy/index.js';
+import { Activity } from './activity.js';
+import type { Logger } from './logger.js';
+import type { Clock, Exchange } from './ports.js';
+import type { ReconciliationSettings } from './reconcile.js';
+import { Reconciler } from './reconciler.js';
+import type { Store } from './store.js';
+import { Strategies } from './strategies.js';
+import { systemClock } from './systemClock.js';
+
+export interface OfflineOptions {
+  readonly store: Store;
+  readonly exchange: Exchange;
+  readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signatureWindowMs: number;
+  readonly settings: ReconciliationSettings;
+  /** False: only compare. What the history tells of our own orders is booked in either case: give it a copy. */
+  readonly books: boolean;
+}
+
+/**
+ * Reconciles without trading: no streams, and nothing is placed or cancelled. What the strategies would do about what
+ * was found, the next start does.
+ *
+ * @returns a report for each strategy
+ * @throws CommandRefusedError, ExchangeUnavailableError as `reconcile` does
+ */
+export async function reconcileOffline(options: OfflineOptions): Promise<readonly ReconciliationReport[]> {
+  const { store, clock, logger, books } = options;
+  const strategies = new Strategies();
+  const nobody = () => {};
+  for (const { parameters, market } of options.strategies) {
+    strategies.open(parameters, market, store, (prices) => ({
+      store,
+      clock,
+      logger,
+      prices,
+      onAlerts: nobody,
+      onChange: nobody,
+      onRecordingFailed: nobody,
+    }));
+  }
+  const reconciler = new Reconciler({
+    ...options,
+    networkClock: systemClock,
+    activity: new Activity(nobody),
+    strategies,
+    effects: () => ({ isPlacing: () => false, lookUpLater: nobody }),
+    alert: nobody,
+  });
+  const reports: ReconciliationReport[] = [];
+  for (const runner of strategies.all) {
+    reports.push(books ? await reconciler.reconcile(runner, 'command') : await reconciler.compare(runner));
+  }
+  return reports;
+}
