@@ -92,9 +92,9 @@ export function pause(
 
 /** An execution between the first look at the fills and the holdings would pass for a drift. */
 async function lookAgain(runner: StrategyRunner, startedMs: number, world: ReadingWorld): Promise<void> {
-  const { exchange, store } = world;
+  const { exchange } = world;
   const fromMs = startedMs - SECOND_LOOK_MS;
-  takeFills(runner, await exchange.fills({ symbol: runner.state.market.symbol, fromMs }), store);
+  takeFills(runner, await exchange.fills({ symbol: runner.state.market.symbol, fromMs }), world);
 }
 
 function together(before: ResyncResult | undefined, now: ResyncResult): ResyncResult {

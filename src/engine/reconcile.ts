@@ -10,7 +10,6 @@ import {
 } from '../domain/reconciliation/index.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountReading.js';
 import { CommandRefusedError } from './face.js';
-import type { Clock } from './ports.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ReconciliationSettings {
@@ -25,7 +24,6 @@ export interface ReconciliationSettings {
 }
 
 export interface ReconciliationWorld extends ReadingWorld {
-  readonly clock: Clock;
   readonly settings: ReconciliationSettings;
 }
 

@@ -3,11 +3,12 @@ import { ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { bookMissingFills, isSameOrder, isUnclear, resolveOrder } from './orderResolution.js';
-import type { Exchange } from './ports.js';
+import type { Clock, Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ResyncWorld {
+  readonly clock: Clock;
   readonly exchange: Exchange;
   readonly store: Store;
   /** How long a signed request stays valid. */
@@ -46,10 +47,10 @@ export async function resync(
   doubtLostAnswers(runner, world);
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
-  const fromMs = fillsFromMs(runner, store, wanted);
+  const fromMs = fillsFromMs(runner, world, wanted);
   const fills = await exchange.fills({ symbol, fromMs });
   adoptOpenOrders(runner, onTheBook, store);
-  const { missedFills } = takeFills(runner, fills, store);
+  const { missedFills } = takeFills(runner, fills, world);
   let complete = true;
   let resolvedOrders = 0;
   const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
@@ -80,10 +81,11 @@ export async function resync(
 export function takeFills(
   runner: StrategyRunner,
   fills: readonly Fill[],
-  store: Store,
+  world: ResyncWorld,
 ): { readonly missedFills: number } {
+  const { store } = world;
   const missedFills = bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
-  const sinceMs = store.strategySinceMs(runner.id);
+  const sinceMs = exchangeTime(store.strategySinceMs(runner.id), world);
   for (const fill of fills) {
     if (fill.timeMs >= sinceMs && isManual(fill, store)) store.noteManualTrade(fill);
   }
@@ -126,17 +128,23 @@ function doubtLostAnswers(
  * reconciliation, or the oldest order that is open. `everybodys`: since the last reconciliation, because what the owner
  * traded since then is evidence for this one.
  */
-function fillsFromMs(runner: StrategyRunner, store: Store, wanted: 'ours' | 'everybodys'): number {
+function fillsFromMs(runner: StrategyRunner, world: ResyncWorld, wanted: 'ours' | 'everybodys'): number {
+  const { store } = world;
   const { cycle, orders } = runner.state;
   const reportedMs = store.reports(runner.id, 1)[0]?.timeMs ?? null;
+  const oldestMs = Math.min(cycle.startedAtMs, ...[...orders.values()].map(({ createdAtMs }) => createdAtMs));
   const oursMs = Math.max(
     store.lastFillTimeMs(runner.id) ?? 0,
-    reportedMs ?? 0,
-    Math.min(cycle.startedAtMs, ...[...orders.values()].map(({ createdAtMs }) => createdAtMs)),
+    exchangeTime(Math.max(reportedMs ?? 0, oldestMs), world),
   );
-  const fromMs =
-    wanted === 'ours' ? oursMs : Math.min(oursMs, reportedMs ?? store.strategySinceMs(runner.id));
-  return fromMs - FILL_OVERLAP_MS;
+  const evidenceMs = exchangeTime(reportedMs ?? store.strategySinceMs(runner.id), world);
+  return (wanted === 'ours' ? oursMs : Math.min(oursMs, evidenceMs)) - FILL_OVERLAP_MS;
+}
+
+/** A moment by this machine's clock, as the exchange's clock told it; not after the present. */
+function exchangeTime(localMs: number, { exchange, clock }: ResyncWorld): number {
+  const nowMs = exchange.timeMs();
+  return Math.min(localMs + nowMs - clock.now(), nowMs);
 }
 
 /** Ours by the client id, and not an execution of an id that another database gave out long ago. */

@@ -113,7 +113,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const evidence = new Evidence(snapshot);
   const shares = drift.lt(ZERO) ? shareShortage(drift.abs(), positions) : onFirst(drift, strategies.length);
 
-  const corrections = strategies.map(({ strategyId, market, position }, index): Correction => {
+  const corrections = strategies.map(({ strategyId, market, position, setAside }, index): Correction => {
     const [share, aside] = [shares[index] ?? ZERO, asides[index] ?? ZERO];
     const own = { position, market, drift: share };
     const bookings = agrees || isKept ? [] : explain(own, evidence, snapshot);
@@ -127,7 +127,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
       tolerance: bearable,
       action: actionOf(own.drift, { agrees, isKept, books, bookings }),
       bookings,
-      setAside: isKept ? aside.plus(share) : aside,
+      setAside: isKept ? aside.plus(share) : snapshot.forceSync ? aside : setAside,
       explanation: `held ${held} ${snapshot.asset}, booked ${position.quantity} ${snapshot.asset}`,
     };
   });
