@@ -2,7 +2,7 @@ import type { Decimal } from '../domain/decimal.js';
 import { ZERO } from '../domain/decimal.js';
 import type { Fill } from '../domain/order.js';
 import { CommandRefusedError } from './face.js';
-import type { Clock, Holding } from './ports.js';
+import { type Clock, ExchangeUnavailableError, type Holding } from './ports.js';
 import { type ResyncResult, type ResyncWorld, resync, takeFills } from './resync.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
@@ -61,6 +61,7 @@ export async function readAccount(
     }
     const mark = markOf(concerned, world);
     const holdings = await world.exchange.holdingsAtOnce();
+    refuseEmptiness(holdings, concerned);
     for (const runner of concerned) await lookAgain(runner, startedMs, world);
     const isStill = () => isSame(mark, markOf(concerned, world));
     if (isStill() && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) {
@@ -88,6 +89,22 @@ export function pause(
   return new Promise((resolve) => {
     networkClock.setTimer(durationMs, resolve);
   });
+}
+
+/**
+ * An account whose orders rest holds something. One that seems to hold neither of the market's assets tells of trouble at
+ * the exchange, and books that believed it would begin a new ladder beside what is really held.
+ *
+ * @throws ExchangeUnavailableError
+ */
+function refuseEmptiness(holdings: ReadonlyMap<string, Holding>, concerned: readonly StrategyRunner[]): void {
+  for (const { state } of concerned) {
+    const { baseAsset, quoteAsset } = state.market;
+    if (state.orders.size === 0 || holdings.has(baseAsset) || holdings.has(quoteAsset)) continue;
+    throw new ExchangeUnavailableError(
+      `The exchange says that the account holds neither ${baseAsset} nor ${quoteAsset}, although orders rest there.`,
+    );
+  }
 }
 
 /** An execution between the first look at the fills and the holdings would pass for a drift. */

@@ -143,15 +143,29 @@ describe('the owner acts by hand', () => {
     await expectAgreement(trading);
   });
 
-  story('does nothing, and one answer says that all is gone: nothing is booked', async (trading) => {
+  story('does nothing, and one answer says that the coins are gone: it is not believed', async (trading) => {
     await bought(trading);
     const { position } = trading.state();
-    trading.line.harm('GET /api/v1/capital', { kind: 'answered', status: 200, body: '{}', done: false }, 1);
+    const body = JSON.stringify({ USDC: { available: '1', locked: '0', staked: '0' } });
+    trading.line.harm('GET /api/v1/capital', { kind: 'answered', status: 200, body, done: false }, 1);
     await expect(trading.engine.cockpit.reconcile('main')).resolves.toMatchObject({ action: 'none' });
     expect(trading.state().position).toEqual(position);
     expect(trading.told('discrepancy')).toEqual([]);
     await expectAgreement(trading);
   });
+
+  story(
+    'does nothing, and every answer says that the account is empty: nothing is booked',
+    async (trading) => {
+      await bought(trading);
+      const { position } = trading.state();
+      trading.line.harm('GET /api/v1/capital', { kind: 'answered', status: 200, body: '{}', done: false }, 3);
+      await expect(trading.engine.cockpit.reconcile('main')).rejects.toThrow('although orders rest');
+      expect(trading.state().position).toEqual(position);
+      expect(trading.told('discrepancy')).toEqual([]);
+      await expectAgreement(trading);
+    },
+  );
 
   story('deposits while something is held: booked at the average', async (trading) => {
     await bought(trading);
