@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { json, jsonDecimal } from './column.js';
 
 const timeMs = z.int();
@@ -37,12 +38,22 @@ export const alertContent = json(
     }),
     z.object({
       kind: z.literal('discrepancy'),
+      // What has a default is not in the alerts of version 1.
+      symbol: z.string().default(''),
       asset: z.string(),
       held: jsonDecimal,
       booked: jsonDecimal,
       drift: jsonDecimal,
       tolerance: jsonDecimal,
-      action: z.string(),
+      action: z.enum(RECONCILIATION_ACTIONS),
+      bookings: z
+        .array(booking.pick({ row: true, quantityDelta: true, price: true, realizedPnl: true }))
+        .readonly()
+        .default([]),
+      position: jsonDecimal.nullable().default(null),
+      averageBefore: jsonDecimal.nullable().default(null),
+      averageEntryPrice: jsonDecimal.nullable().default(null),
+      target: jsonDecimal.nullable().default(null),
       reportId: z.int(),
     }),
     z.object({
@@ -70,6 +81,14 @@ export const alertContent = json(
       detail: z.string(),
       rungsLeft: z.int(),
     }),
+    z.object({
+      kind: z.literal('reconciliationFailing'),
+      symbol: z.string(),
+      failures: z.int(),
+      sinceMs: timeMs,
+      message: z.string(),
+    }),
+    z.object({ kind: z.literal('reconciliationWorks'), symbol: z.string(), failedForMs: z.int() }),
     z.object({ kind: z.literal('clockSkew'), skewMs: z.int() }),
     z.object({ kind: z.literal('needsPerson'), what: z.string() }),
   ]),

@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.js';
-import type { LedgerEntry } from '../domain/ledger.js';
+import type { AdjustmentEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
-import type { NumberedReport } from '../domain/reconciliation.js';
+import type { NumberedReport } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, StrategyOrder } from '../domain/strategy/state.js';
 import type {
@@ -17,6 +17,7 @@ import { CommandAudit } from './commandAudit.js';
 import type { Connection } from './connection.js';
 import { Cycles } from './cycles.js';
 import { type FillTotals, Ledger } from './ledger.js';
+import { ManualTrades } from './manualTrades.js';
 import { Orders } from './orders.js';
 import { Reports } from './reports.js';
 import { Settings } from './settings.js';
@@ -34,6 +35,7 @@ export class Books implements Store {
   readonly #ledger: Ledger;
   readonly #cycles: Cycles;
   readonly #reports: Reports;
+  readonly #manualTrades: ManualTrades;
   readonly #commands: CommandAudit;
   readonly #settings: Settings;
   readonly #close: () => void;
@@ -48,6 +50,7 @@ export class Books implements Store {
     this.#ledger = new Ledger(connection);
     this.#cycles = new Cycles(connection);
     this.#reports = new Reports(connection);
+    this.#manualTrades = new ManualTrades(connection);
     this.#commands = new CommandAudit(connection);
     this.#settings = new Settings(connection);
   }
@@ -72,12 +75,13 @@ export class Books implements Store {
   }
 
   /** @throws StoreError when it contradicts what is recorded, or cannot be written: then nothing of it is recorded */
-  commit({ state, orders, entries, closedCycles, alerts, reports }: Commit): void {
+  commit({ state, orders, entries, closedCycles, alerts, reports, settledTrades }: Commit): void {
     const { id } = state.parameters;
     this.#connection.transaction(() => {
       this.#strategies.assertOpened(id, state.slot);
-      // Before the entries that name them.
+      // Before the entries and trades that name them.
       for (const report of reports) this.#reports.add(report);
+      for (const trade of settledTrades) this.#manualTrades.settle(trade);
       const ledgerLength = this.#ledger.append(id, entries);
       expectEqual(`the ledger's length of ${id}`, state.ledgerLength, ledgerLength);
       for (const order of orders) {
@@ -94,8 +98,8 @@ export class Books implements Store {
     this.#connection.transaction(() => this.alerts.add(alert));
   }
 
-  ledger(strategyId: string): Iterable<LedgerEntry> {
-    return { [Symbol.iterator]: () => this.#ledger.entries(strategyId) };
+  ledger(strategyId: string, after = 0): Iterable<LedgerEntry> {
+    return { [Symbol.iterator]: () => this.#ledger.entries(strategyId, after) };
   }
 
   hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean {
@@ -129,8 +133,30 @@ export class Books implements Store {
   }
 
   /** The newest first. */
-  reports(limit: number): readonly NumberedReport[] {
-    return this.#reports.latest(limit);
+  reports(strategyId: string, limit: number): readonly NumberedReport[] {
+    return this.#reports.latest(strategyId, limit);
+  }
+
+  report(id: number): NumberedReport | null {
+    return this.#reports.find(id);
+  }
+
+  lastCorrection(strategyId: string): AdjustmentEntry | null {
+    return this.#ledger.lastCorrection(strategyId);
+  }
+
+  noteManualTrade(fill: Fill): void {
+    this.#manualTrades.note(fill);
+  }
+
+  /** The oldest first. */
+  openManualTrades(symbol: string): readonly Fill[] {
+    return this.#manualTrades.open(symbol);
+  }
+
+  /** @throws StoreError for a strategy that was never opened */
+  strategySinceMs(strategyId: string): number {
+    return this.#strategies.sinceMs(strategyId);
   }
 
   recordCommand(record: CommandRecord): void {

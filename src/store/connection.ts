@@ -16,12 +16,41 @@ export class Connection {
   readonly #database: SqliteDatabase.Database;
   readonly #inTransaction: (work: () => unknown) => unknown;
 
-  /** @param busyTimeoutMs how long the process stands still for another program's lock before it gives up */
-  constructor(file: string, busyTimeoutMs: number) {
+  private constructor(file: string, open: () => SqliteDatabase.Database) {
     this.file = file;
-    this.#database = this.#explained(() => new SqliteDatabase(file, { timeout: busyTimeoutMs }));
+    this.#database = this.#explained(open);
     // IMMEDIATE: another writer is met at the beginning, not half way.
     this.#inTransaction = this.#database.transaction((work: () => unknown) => work()).immediate;
+  }
+
+  /**
+   * To a file, made when it is not there.
+   *
+   * @param busyTimeoutMs how long the process stands still for another program's lock before it gives up
+   */
+  static to(file: string, busyTimeoutMs: number): Connection {
+    return new Connection(file, () => new SqliteDatabase(file, { timeout: busyTimeoutMs }));
+  }
+
+  /** To a file that is there, for reading alone. */
+  static readOnly(file: string, busyTimeoutMs: number): Connection {
+    const options = { timeout: busyTimeoutMs, readonly: true, fileMustExist: true };
+    return new Connection(file, () => new SqliteDatabase(file, options));
+  }
+
+  /** To a copy in memory of all that `file` held, as `image()` gave it; `file` itself is not touched. */
+  static toCopy(file: string, image: Buffer): Connection {
+    return new Connection(file, () => new SqliteDatabase(image));
+  }
+
+  /** True when what is written ends with the connection. */
+  get isInMemory(): boolean {
+    return this.#database.memory;
+  }
+
+  /** The whole database as the bytes of a file, with all that was committed when it is called. */
+  image(): Buffer {
+    return this.#explained(() => this.#database.serialize());
   }
 
   prepare(sql: string): Statement {

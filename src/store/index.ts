@@ -1,6 +1,8 @@
 import type { Outbox, Store } from '../engine/store.js';
+import type { Books } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openBooks } from './openBooks.js';
+import { openCopy } from './openCopy.js';
 
 export { StoreError, type StoreFailure } from './storeError.js';
 
@@ -19,6 +21,22 @@ export interface OpenedStore {
  * @throws StoreError when they are another process's, a newer version's, not a database or cannot be written
  */
 export function openStore(file: string, options: { readonly now: () => number }): OpenedStore {
-  const books = openBooks(file, options.now, MIGRATIONS);
+  return opened(openBooks(file, options.now, MIGRATIONS));
+}
+
+/**
+ * Opens a copy of the books, in memory, as they are at this moment: to try what would be done to them. A Rung may be
+ * running on them. Nothing that is done to the copy reaches the file; of an older version, only the copy is brought to
+ * this one.
+ *
+ * @param file the path of books that are there; nothing is made
+ * @param options.now as for `openStore`
+ * @throws StoreError when there are none, when they cannot be read, or are a newer version's
+ */
+export function openStoreCopy(file: string, options: { readonly now: () => number }): OpenedStore {
+  return opened(openCopy(file, options.now, MIGRATIONS));
+}
+
+function opened(books: Books): OpenedStore {
   return { store: books, outbox: books.alerts, close: () => books.close() };
 }

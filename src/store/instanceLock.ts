@@ -34,7 +34,7 @@ const held = new Set<Connection>();
  * @throws StoreError `locked`, naming process, host and time
  */
 export function lockInstance(file: string): { release(): void } {
-  const connection = new Connection(`${file}.lock`, PATIENCE_MS);
+  const connection = Connection.to(`${file}.lock`, PATIENCE_MS);
   // The wall clock, whatever clock the books run by: this is for the person who looks for the process.
   const self: Holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
   try {

@@ -1,8 +1,10 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
-import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
+import { ADJUSTMENT_REASONS } from './booking.js';
+import { decimalColumn, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
+import { fillColumns } from './fillColumns.js';
 import { StoreError } from './storeError.js';
 import { Table } from './table.js';
 
@@ -13,17 +15,7 @@ const fills = new Table<FillRow>('ledger', ['strategyId', 'sequence'], {
   strategyId: text,
   sequence: integer,
   cycle: integer,
-  tradeId: text,
-  orderId: text,
-  clientId: nullable(integer),
-  symbol: text,
-  side: oneOf(['buy', 'sell']),
-  price: decimalColumn,
-  quantity: decimalColumn,
-  fee: decimalColumn,
-  feeAsset: text,
-  isMaker: flag,
-  timeMs: integer,
+  ...fillColumns,
 });
 
 const adjustments = new Table<AdjustmentEntry>('ledger', ['strategyId', 'sequence'], {
@@ -32,7 +24,7 @@ const adjustments = new Table<AdjustmentEntry>('ledger', ['strategyId', 'sequenc
   sequence: integer,
   cycle: integer,
   timeMs: integer,
-  reason: oneOf(['reconciliation', 'setAverage', 'fresh']),
+  reason: oneOf(ADJUSTMENT_REASONS),
   quantityDelta: decimalColumn,
   costAfter: nullable(decimalColumn),
   price: nullable(decimalColumn),
@@ -69,6 +61,7 @@ export class Ledger {
   readonly #page;
   readonly #find;
   readonly #lastFillTime;
+  readonly #lastCorrection;
   readonly #fees;
 
   constructor(connection: Connection) {
@@ -86,6 +79,11 @@ export class Ledger {
     );
     this.#lastFillTime = connection.prepare(
       `SELECT max(time_ms) FROM ledger WHERE kind = 'fill' AND strategy_id = ?`,
+    );
+    // By its index, or it would be looked for from the end of the ledger backwards.
+    this.#lastCorrection = connection.prepare(
+      `SELECT ${adjustments.list} FROM ledger INDEXED BY ledger_corrections
+       WHERE strategy_id = ? AND report_id IS NOT NULL ORDER BY sequence DESC LIMIT 1`,
     );
     this.#fees = connection.prepare(
       `SELECT ${fees.list} FROM ledger
@@ -133,9 +131,11 @@ export class Ledger {
     this.#insertFill.run(...fills.write({ ...entry, ...fill }));
   }
 
-  /** Every entry in sequence. Read page by page: others may write while one is looked at. */
-  *entries(strategyId: string): Generator<LedgerEntry> {
-    let length = 0;
+  /**
+   * Every entry after number `after`, in sequence. Read page by page: others may write while one is looked at.
+   */
+  *entries(strategyId: string, after: number): Generator<LedgerEntry> {
+    let length = after;
     let page: readonly (readonly unknown[])[];
     do {
       page = this.#page.all(strategyId, length);
@@ -159,6 +159,12 @@ export class Ledger {
 
   lastFillTimeMs(strategyId: string): number | null {
     return nullable(integer).read(this.#lastFillTime.get(strategyId)?.[0]);
+  }
+
+  /** The newest adjustment that a report made. */
+  lastCorrection(strategyId: string): AdjustmentEntry | null {
+    const row = this.#lastCorrection.get(strategyId);
+    return row === undefined ? null : adjustments.read(row);
   }
 
   fillTotals(strategyId: string): FillTotals {

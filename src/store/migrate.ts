@@ -8,7 +8,7 @@ const APPLICATION_ID = 0x52_75_6e_67;
 /**
  * Brings a database to the newest version that this program knows, or leaves it exactly as it was.
  *
- * An existing database of an older version is first copied whole to `<file>.v<version>.backup`.
+ * An existing file of an older version is first copied whole to `<file>.v<version>.backup`.
  *
  * @param migrations the SQL at index i makes version i + 1 of version i
  * @throws StoreError `newerVersion`; `notADatabase` when it is another program's
@@ -26,7 +26,7 @@ export function migrate(connection: Connection, migrations: readonly string[]): 
     );
   }
   if (found === known) return;
-  if (found > 0) backUp(connection, `${connection.file}.v${found}.backup`);
+  if (found > 0 && !connection.isInMemory) backUp(connection, `${connection.file}.v${found}.backup`);
 
   // Off while tables are rebuilt; it cannot be switched inside a transaction. Checked at its end instead.
   connection.execute('PRAGMA foreign_keys = OFF');

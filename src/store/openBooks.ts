@@ -13,44 +13,59 @@ const BUSY_TIMEOUT_MS = 250;
 
 /** Opens, locks and migrates a database, or throws a `StoreError` and leaves nothing behind that is open. */
 export function openBooks(file: string, now: () => number, migrations: readonly string[]): Books {
-  const path = file === IN_MEMORY ? file : realPath(file);
+  const path = file === IN_MEMORY ? file : pathForWriting(file);
   const lock = path === IN_MEMORY ? null : lockInstance(path);
   try {
-    const connection = new Connection(path, BUSY_TIMEOUT_MS);
-    try {
-      migrate(connection, migrations);
-      configure(connection);
-      return new Books(connection, now, () => {
-        connection.close();
-        lock?.release();
-      });
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
+    return booksOn(Connection.to(path, BUSY_TIMEOUT_MS), now, migrations, () => lock?.release());
   } catch (error) {
     lock?.release();
     throw explain(error, path);
   }
 }
 
+/** The books on a connection, brought to the newest version. The connection is theirs: closed with them, or by a failure. */
+export function booksOn(
+  connection: Connection,
+  now: () => number,
+  migrations: readonly string[],
+  onClose: () => void,
+): Books {
+  try {
+    migrate(connection, migrations);
+    configure(connection);
+    return new Books(connection, now, () => {
+      connection.close();
+      onClose();
+    });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
 /** One name per database, whatever links lead to it: the lock goes by it. Makes the directories that are missing. */
-function realPath(file: string): string {
+function pathForWriting(file: string): string {
   const path = resolve(file);
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory()) {
-      throw new StoreError(
-        'unwritable',
-        `${path} is a directory. Name a file in it, e.g. ${join(path, 'rung.db')}.`,
-      );
-    }
-    if (found !== undefined) return realpathSync(path);
+    const existing = existingPath(path);
+    if (existing !== null) return existing;
     mkdirSync(dirname(path), { recursive: true });
     return join(realpathSync(dirname(path)), basename(path));
   } catch (error) {
     throw explain(error, path);
   }
+}
+
+/** The name of a file that is there, whatever links lead to it; null when there is none. */
+export function existingPath(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    throw new StoreError(
+      'notADatabase',
+      `${path} is a directory. Name a file in it, e.g. ${join(path, 'rung.db')}.`,
+    );
+  }
+  return found === undefined ? null : realpathSync(path);
 }
 
 function configure(connection: Connection): void {

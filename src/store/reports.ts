@@ -1,16 +1,29 @@
 import { z } from 'zod';
-import type { NumberedReport } from '../domain/reconciliation.js';
+import type { NumberedReport } from '../domain/reconciliation/index.js';
+import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
 import { Table } from './table.js';
 
-const adjustment = z.object({ quantity: jsonDecimal, value: jsonDecimal, price: jsonDecimal.nullable() });
+const compared = z.object({
+  available: jsonDecimal,
+  locked: jsonDecimal,
+  staked: jsonDecimal,
+  lent: jsonDecimal,
+  setAside: jsonDecimal,
+  elsewhere: jsonDecimal,
+  openOrders: z.int(),
+  fillsRead: z.int(),
+  resolvedOrders: z.int(),
+  manualTrades: z.int(),
+  readings: z.int(),
+});
 
 const reports = new Table<NumberedReport>('reports', ['id'], {
   id: integer,
   strategyId: text,
-  trigger: oneOf(['start', 'command', 'schedule', 'reconnect', 'saleRefused']),
+  trigger: oneOf(['start', 'command', 'schedule', 'reconnect', 'saleRefused', 'manualTrade']),
   asset: text,
   timeMs: integer,
   durationMs: integer,
@@ -19,28 +32,26 @@ const reports = new Table<NumberedReport>('reports', ['id'], {
   booked: decimalColumn,
   drift: decimalColumn,
   tolerance: decimalColumn,
-  action: oneOf([
-    'none',
-    'withinTolerance',
-    'virtualBuy',
-    'adoptedWithoutCost',
-    'quantityReduced',
-    'onlyReported',
-  ]),
-  adjustment: nullable(json(adjustment)),
+  action: oneOf(RECONCILIATION_ACTIONS),
+  bookings: json(z.array(booking).readonly()),
+  compared: nullable(json(compared)),
   missedFills: integer,
   explanation: text,
 });
 
-/** Reports of reconciliations, numbered from 1. */
+/** Reports of reconciliations, numbered from 1 over all strategies. */
 export class Reports {
   readonly #insert;
   readonly #latest;
+  readonly #find;
   readonly #last;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO reports (${reports.list}) VALUES (${reports.marks})`);
-    this.#latest = connection.prepare(`SELECT ${reports.list} FROM reports ORDER BY id DESC LIMIT ?`);
+    this.#latest = connection.prepare(
+      `SELECT ${reports.list} FROM reports WHERE strategy_id = ? ORDER BY id DESC LIMIT ?`,
+    );
+    this.#find = connection.prepare(`SELECT ${reports.list} FROM reports WHERE id = ?`);
     this.#last = connection.prepare('SELECT coalesce(max(id), 0) FROM reports');
   }
 
@@ -61,7 +72,12 @@ export class Reports {
   }
 
   /** The newest first. */
-  latest(limit: number): readonly NumberedReport[] {
-    return this.#latest.all(limit).map((row) => reports.read(row));
+  latest(strategyId: string, limit: number): readonly NumberedReport[] {
+    return this.#latest.all(strategyId, limit).map((row) => reports.read(row));
+  }
+
+  find(id: number): NumberedReport | null {
+    const row = this.#find.get(id);
+    return row === undefined ? null : reports.read(row);
   }
 }

@@ -2,6 +2,8 @@
  * `newerVersion`    a newer program wrote the database
  * `locked`          another process has it open
  * `notADatabase`    the file is something else, another program's, or damaged
+ * `missing`         there is no database to read
+ * `unreadable`      the file cannot be read
  * `unwritable`      the file or its directory cannot be made or written
  * `diskFull`        no room left
  * `busy`            another program holds a write lock (e.g. an open `sqlite3` session)
@@ -15,6 +17,8 @@ export type StoreFailure =
   | 'newerVersion'
   | 'locked'
   | 'notADatabase'
+  | 'missing'
+  | 'unreadable'
   | 'unwritable'
   | 'diskFull'
   | 'busy'

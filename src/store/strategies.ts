@@ -3,9 +3,10 @@ import { STRATEGY_SLOTS } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { StrategyOnRecord } from '../engine/store.js';
-import { decimalColumn, integer, json, jsonDecimal, text } from './column.js';
+import { decimalColumn, integer, json, jsonDecimal, nullable, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
+import { Table } from './table.js';
 
 const parametersColumn = json(
   z.object({
@@ -24,9 +25,24 @@ const parametersColumn = json(
     reanchorDriftPercentage: jsonDecimal,
     cooldownMs: z.int(),
     restartAfterTakeProfit: z.boolean(),
+    // What version 1 of the database did, without saying so.
+    onManualExit: z.enum(['restart', 'pause']).default('restart'),
     acceptUnprofitableTarget: z.boolean(),
   }),
 );
+
+interface StrategyRow {
+  readonly id: string;
+  readonly createdAtMs: number;
+  /** Null before it ran. */
+  readonly parameters: StrategyParameters | null;
+}
+
+const strategies = new Table<StrategyRow>('strategies', ['id'], {
+  id: text,
+  createdAtMs: integer,
+  parameters: nullable(parametersColumn),
+});
 
 /** The strategies that a database has ever seen, and the slot of each. */
 export class Strategies {
@@ -36,6 +52,7 @@ export class Strategies {
   readonly #freeSlot;
   readonly #remember;
   readonly #onRecord;
+  readonly #find;
   /** Slots of the strategies opened by this process: every commit asks for one. */
   readonly #opened = new Map<string, number>();
 
@@ -45,10 +62,11 @@ export class Strategies {
     this.#freeSlot = connection.prepare('SELECT coalesce(max(slot), -1) + 1 FROM strategies');
     this.#insert = connection.prepare('INSERT INTO strategies (id, slot, created_at_ms) VALUES (?, ?, ?)');
     this.#onRecord = connection.prepare(
-      `SELECT id, parameters, (SELECT quantity FROM strategy_state WHERE strategy_id = strategies.id),
+      `SELECT ${strategies.list}, (SELECT quantity FROM strategy_state WHERE strategy_id = strategies.id),
          (SELECT count(*) FROM orders WHERE strategy_id = strategies.id AND phase <> 'settled')
        FROM strategies ORDER BY slot`,
     );
+    this.#find = connection.prepare(`SELECT ${strategies.list} FROM strategies WHERE id = ?`);
     this.#remember = connection.prepare(
       'UPDATE strategies SET parameters = ?, parameters_since_ms = ? WHERE id = ? AND parameters IS NOT ?',
     );
@@ -81,12 +99,16 @@ export class Strategies {
   }
 
   onRecord(): readonly StrategyOnRecord[] {
-    return this.#onRecord.all().map(([id, parameters, quantity, liveOrders]) => ({
-      id: text.read(id),
-      symbol: parameters === null ? null : parametersColumn.read(parameters).symbol,
-      quantity: quantity === null ? ZERO : decimalColumn.read(quantity),
-      liveOrders: integer.read(liveOrders),
-    }));
+    return this.#onRecord.all().map((row) => {
+      const { id, parameters } = strategies.read(row);
+      const [quantity, liveOrders] = row.slice(strategies.width);
+      return {
+        id,
+        symbol: parameters?.symbol ?? null,
+        quantity: nullable(decimalColumn).read(quantity) ?? ZERO,
+        liveOrders: integer.read(liveOrders),
+      };
+    });
   }
 
   /** @throws StoreError when a strategy that was not opened here, or not with this slot, is to be committed */
@@ -99,13 +121,19 @@ export class Strategies {
   }
 
   remember(parameters: StrategyParameters): void {
-    if (this.#slot.get(parameters.id) === undefined) {
-      throw new StoreError(
-        'brokenInvariant',
-        `Strategy ${parameters.id} was not opened. Nothing was recorded.`,
-      );
-    }
+    if (this.#slot.get(parameters.id) === undefined) throw notOpened(parameters.id);
     const written = parametersColumn.write(parameters);
     this.#remember.run(written, this.#now(), parameters.id, written);
   }
+
+  /** When it was opened for the first time. @throws StoreError when it never was */
+  sinceMs(id: string): number {
+    const row = this.#find.get(id);
+    if (row === undefined) throw notOpened(id);
+    return strategies.read(row).createdAtMs;
+  }
+}
+
+function notOpened(id: string): StoreError {
+  return new StoreError('brokenInvariant', `Strategy ${id} was not opened. Nothing was recorded.`);
 }

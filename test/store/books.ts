@@ -6,7 +6,7 @@ import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { AdjustmentEntry, FillEntry } from '../../src/domain/ledger.js';
 import type { Market } from '../../src/domain/market.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { NumberedReport } from '../../src/domain/reconciliation.js';
+import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { StrategyParameters } from '../../src/domain/strategy/parameters.js';
 import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
 import type { Commit } from '../../src/engine/store.js';
@@ -102,6 +102,7 @@ export function commitOf(part: Partial<Commit> = {}): Commit {
     closedCycles: [],
     alerts: [],
     reports: [],
+    settledTrades: [],
     ...part,
   };
 }
@@ -153,6 +154,24 @@ export function fillEntry(sequence: number, fill: Partial<Fill> = {}): FillEntry
       timeMs: START_MS + sequence,
       ...fill,
     },
+  };
+}
+
+/** A trade that the owner made with other means than Rung. */
+export function manualTrade(tradeId: string, part: Partial<Fill> = {}): Fill {
+  return {
+    tradeId,
+    orderId: '6000000001',
+    clientId: null,
+    symbol: 'SOL_USDC',
+    side: 'buy',
+    price: decimal('139.8'),
+    quantity: decimal('0.5'),
+    fee: decimal('0.0005'),
+    feeAsset: 'SOL',
+    isMaker: false,
+    timeMs: START_MS,
+    ...part,
   };
 }
 
@@ -214,7 +233,20 @@ export function reportOf(id: number, part: Partial<NumberedReport> = {}): Number
     drift: decimal('0.01'),
     tolerance: decimal('0.001'),
     action: 'virtualBuy',
-    adjustment: { quantity: decimal('0.01'), value: decimal('1.4'), price: decimal('140') },
+    bookings: [
+      {
+        row: 'virtualBuy',
+        reason: 'reconciliation',
+        quantityDelta: decimal('0.01'),
+        value: decimal('1.4'),
+        price: decimal('140'),
+        costAfter: decimal('47.6'),
+        realizedPnl: ZERO,
+        tradeId: null,
+        evidence: 'no trade explains 0.01 beside the 0.33 booked',
+      },
+    ],
+    compared: null,
     missedFills: 0,
     explanation: 'held 0.34, booked 0.33',
     ...part,

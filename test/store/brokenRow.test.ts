@@ -4,12 +4,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outbox, Store } from '../../src/engine/store.js';
 import { openStore } from '../../src/store/index.js';
 import {
+  adjustmentEntry,
   alertOf,
   closedCycle,
   commitOf,
   fillEntry,
+  manualTrade,
   now,
   orderOf,
+  reportOf,
   START_MS,
   temporaryDirectory,
 } from './books.js';
@@ -25,11 +28,14 @@ beforeEach(() => {
   store.commit(
     commitOf({
       orders: [orderOf()],
-      entries: [fillEntry(1), fillEntry(2)],
+      entries: [fillEntry(1), fillEntry(2), adjustmentEntry(3, { reportId: 1 })],
       closedCycles: [closedCycle(1)],
       alerts: [alertOf('a message')],
+      reports: [reportOf(1)],
+      settledTrades: [{ fill: manualTrade('50'), reportId: 1 }],
     }),
   );
+  store.noteManualTrade(manualTrade('51'));
   close();
 });
 afterEach(() => directory.remove());
@@ -71,9 +77,9 @@ describe('a row that somebody broke is refused by table, key and column', () => 
       /table strategy_state, strategy_id sol: ladder is 'not JSON'/,
     ],
     [
-      `UPDATE strategy_state SET ledger_length = 3`,
+      `UPDATE strategy_state SET ledger_length = 4`,
       (store) => store.openStrategy('sol'),
-      /The ledger of sol has 2 entries, its state counts 3/,
+      /The ledger of sol has 3 entries, its state counts 4/,
     ],
     [
       `UPDATE cycles SET realized_pnl = ''`,
@@ -95,6 +101,41 @@ describe('a row that somebody broke is refused by table, key and column', () => 
       (store) => [...store.ledger('sol')],
       /The ledger of sol lacks entry 1/,
     ],
+    [
+      `DROP TRIGGER ledger_entries_do_not_change; UPDATE ledger SET reason = 'whim' WHERE sequence = 3`,
+      (store) => store.lastCorrection('sol'),
+      /table ledger, strategy_id sol, sequence 3: reason is 'whim', one of reconciliation, manualTrade, /,
+    ],
+    [
+      `UPDATE reports SET action = 'guess'`,
+      (store) => store.report(1),
+      /table reports, id 1: action is 'guess', one of none, withinTolerance, setAside, onlyReported, /,
+    ],
+    [
+      `UPDATE reports SET bookings = json_set(bookings, '$[0].price', 140)`,
+      (store) => store.reports('sol', 1),
+      /table reports, id 1: bookings is '\[\{"row":"virtualBuy".*\[0\]\.price/s,
+    ],
+    [
+      `UPDATE reports SET compared = '{"available":"1"}'`,
+      (store) => store.report(1),
+      /table reports, id 1: compared is '\{"available":"1"\}'/,
+    ],
+    [
+      `UPDATE manual_trades SET quantity = 'half' WHERE trade_id = '51'`,
+      (store) => store.openManualTrades('SOL_USDC'),
+      /table manual_trades, trade_id 51, order_id 6000000001, symbol SOL_USDC: quantity is 'half'/,
+    ],
+    [
+      `UPDATE strategies SET created_at_ms = 9007199254740993`,
+      (store) => store.strategySinceMs('sol'),
+      /table strategies, id sol: created_at_ms is '9007199254740992', a whole number is expected/,
+    ],
+    [
+      `UPDATE strategies SET parameters = '{"onManualExit":"gamble"}'`,
+      (store) => store.strategiesOnRecord(),
+      /table strategies, id sol: parameters is '\{"onManualExit":"gamble"\}'/,
+    ],
   ];
 
   it.each(rows)('%s', (sql, read, message) => {
@@ -112,6 +153,8 @@ describe('the database itself refuses', () => {
   it.each([
     [`UPDATE ledger SET price = '1'`, /entries of the ledger do not change/],
     ['DELETE FROM ledger', /entries of the ledger do not go/],
+    [`UPDATE manual_trades SET report_id = NULL WHERE trade_id = '50'`, /a settled trade stays/],
+    ['DELETE FROM manual_trades', /trades of the owner do not go/],
     [`UPDATE orders SET client_id = 'seven'`, /cannot store TEXT value in INTEGER column/],
     [
       `INSERT INTO orders SELECT 99, client_id, strategy_id, cycle, role, rung, symbol, side, price, quantity,

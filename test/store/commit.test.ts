@@ -7,6 +7,7 @@ import {
   closedCycle,
   commitOf,
   fillEntry,
+  manualTrade,
   now,
   orderOf,
   parameters,
@@ -90,6 +91,14 @@ describe('the ledger', () => {
     expect(store.hasFill({ symbol: 'SOL_USDC', tradeId: '8', orderId: '5578417289' })).toBe(false);
     expect(store.hasFill({ symbol: 'SOL_USDC', tradeId: '9', orderId: '1' })).toBe(false);
     expect(store.hasFill({ symbol: 'ETH_USDC', tradeId: '9', orderId: '5578417289' })).toBe(false);
+  });
+
+  it('can be read from any entry on', () => {
+    const { store } = opened;
+    store.commit(commitOf({ entries: [fillEntry(1), fillEntry(2), adjustmentEntry(3)] }));
+    expect([...store.ledger('sol', 0)]).toHaveLength(3);
+    expect([...store.ledger('sol', 1)]).toEqual([fillEntry(2), adjustmentEntry(3)]);
+    expect([...store.ledger('sol', 3)]).toEqual([]);
   });
 
   it('can be read while it is written', () => {
@@ -188,6 +197,7 @@ describe('a commit', () => {
     const { store, outbox } = opened;
     outbox.register('telegram');
     store.commit(commitOf({ entries: [fillEntry(1)] }));
+    store.noteManualTrade(manualTrade('50'));
 
     const last = {
       orders: [orderOf()],
@@ -196,6 +206,10 @@ describe('a commit', () => {
       closedCycles: [closedCycle(1)],
       alerts: [alertOf('a ghost')],
       reports: [reportOf(1)],
+      settledTrades: [
+        { fill: manualTrade('50'), reportId: 1 },
+        { fill: manualTrade('51'), reportId: 1 },
+      ],
     };
     expect(refusal(() => store.commit(commitOf(last))).failure).toBe('brokenInvariant');
 
@@ -203,7 +217,8 @@ describe('a commit', () => {
     expect(store.order(7)).toBeNull();
     expect(store.closedCycles('sol', 10)).toEqual([]);
     expect(outbox.pending('telegram', START_MS, 10)).toEqual([]);
-    expect(store.reports(10)).toEqual([]);
+    expect(store.reports('sol', 10)).toEqual([]);
+    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
     expect(store.openStrategy('sol').stored?.ledgerLength).toBe(1);
   });
 
@@ -263,9 +278,41 @@ describe('reports', () => {
     expect(store.nextReportId()).toBe(1);
     store.commit(commitOf({ reports: [reportOf(1)], entries: [adjustmentEntry(1, { reportId: 1 })] }));
     expect(store.nextReportId()).toBe(2);
-    store.commit(commitOf({ entries: [adjustmentEntry(2)], reports: [reportOf(2, { adjustment: null })] }));
-    expect(store.reports(10).map((report) => report.id)).toEqual([2, 1]);
-    expect(store.reports(1)).toEqual([reportOf(2, { adjustment: null })]);
+    store.commit(commitOf({ entries: [adjustmentEntry(2)], reports: [reportOf(2, { bookings: [] })] }));
+    expect(store.reports('sol', 10).map((report) => report.id)).toEqual([2, 1]);
+    expect(store.reports('sol', 1)).toEqual([reportOf(2, { bookings: [] })]);
+  });
+
+  it('are found by their number, and told of each strategy by itself', () => {
+    const { store } = opened;
+    store.openStrategy('btc');
+    store.commit(commitOf({ reports: [reportOf(1)] }));
+    const ofBtc = reportOf(2, { strategyId: 'btc' });
+    store.commit({
+      ...commitOf({ reports: [ofBtc] }),
+      state: stateOf({ parameters: { ...parameters, id: 'btc' }, slot: 1 }),
+    });
+    expect(store.reports('sol', 10)).toEqual([reportOf(1)]);
+    expect(store.reports('btc', 10)).toEqual([ofBtc]);
+    expect(store.reports('eth', 10)).toEqual([]);
+    expect(store.report(2)).toEqual(ofBtc);
+    expect(store.report(3)).toBeNull();
+  });
+
+  it('lead to the newest entry that any of them made', () => {
+    const { store } = opened;
+    expect(store.lastCorrection('sol')).toBeNull();
+    store.commit(commitOf({ entries: [fillEntry(1), adjustmentEntry(2)] }));
+    expect(store.lastCorrection('sol')).toBeNull();
+
+    const made = [
+      adjustmentEntry(3, { reportId: 1, reason: 'manualTrade', evidence: 'sold by hand' }),
+      adjustmentEntry(4, { reportId: 1, reason: 'reconciliation', evidence: 'the rest of it' }),
+    ];
+    store.commit(commitOf({ entries: made, reports: [reportOf(1)] }));
+    store.commit(commitOf({ entries: [fillEntry(5), adjustmentEntry(6)], reports: [reportOf(2)] }));
+    expect(store.lastCorrection('sol')).toEqual(made[1]);
+    expect(store.lastCorrection('btc')).toBeNull();
   });
 
   it('are refused out of turn, and so is an entry that names one that is not there', () => {

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => directory.remove());
 
-/** The number of the last event in the books, once ledger, state, order and outbox agree on it. */
+/** The number of the last event in the books, once ledger, state, order, outbox, reports and settled trades agree on it. */
 function lastEvent({ store, outbox }: OpenedStore): number {
   const events = [...store.ledger('sol')].length;
   const stored = store.openStrategy('sol').stored;
@@ -24,6 +24,10 @@ function lastEvent({ store, outbox }: OpenedStore): number {
     kind: 'needsPerson',
     what: `event ${events}`,
   });
+  expect(store.reports('sol', 1)[0]?.id).toBe(events);
+  // One of the next event may have been noted; the trades of those that are in the books are settled.
+  const noted = store.openManualTrades('SOL_USDC').map(({ tradeId }) => tradeId);
+  expect([[], [`manual ${events + 1}`]]).toContainEqual(noted);
   return events;
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Alert, AlertContent } from '../../src/domain/alert.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
-import type { NumberedReport } from '../../src/domain/reconciliation.js';
+import type { Fill } from '../../src/domain/order.js';
+import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
 
@@ -26,6 +27,22 @@ const words = fc.string({ unit: 'binary' });
 const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'manual', 'fresh');
 const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant');
 const side = fc.constantFrom('buy', 'sell');
+const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh');
+const bookingRows = [
+  'manualBuy',
+  'virtualBuy',
+  'adoptedAtPrice',
+  'adoptedWithoutCost',
+  'manualSell',
+  'quantityReduced',
+] as const;
+const reconciliationAction = fc.constantFrom(
+  'none',
+  'withinTolerance',
+  'setAside',
+  'onlyReported',
+  ...bookingRows,
+);
 
 function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {
   // The border between a list of names and a record that has them.
@@ -127,32 +144,43 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   setAside: anyDecimal,
 });
 
+/** An execution without its trade id, by which a test tells it from others. */
+const anyTrade: fc.Arbitrary<Omit<Fill, 'tradeId'>> = fc.record({
+  ...decimals('price', 'quantity', 'fee'),
+  orderId: words,
+  clientId: orNull(count),
+  symbol: words,
+  side,
+  feeAsset: words,
+  isMaker: fc.boolean(),
+  timeMs,
+});
+
+/** Trades of the owner's on SOL_USDC, none twice, oldest first. */
+export const anyManualTrades: fc.Arbitrary<readonly Fill[]> = fc
+  .array(anyTrade, { maxLength: 5 })
+  .map((trades) =>
+    trades
+      .map((trade, index) => ({ ...trade, tradeId: String(index), symbol: 'SOL_USDC' }))
+      .sort((one, other) => one.timeMs - other.timeMs),
+  );
+
 /** Entries of strategy `sol` from sequence 1 on, no trade twice. */
 export const anyLedger: fc.Arbitrary<readonly LedgerEntry[]> = fc
   .array(
     fc.oneof(
-      fc
-        .record({
-          ...decimals('price', 'quantity', 'fee'),
-          orderId: words,
-          clientId: orNull(count),
-          symbol: words,
-          side,
-          feeAsset: words,
-          isMaker: fc.boolean(),
-          timeMs,
-        })
-        .map((fill) => ({ kind: 'fill' as const, fill })),
+      anyTrade.map((fill) => ({ kind: 'fill' as const, fill })),
       fc.record({
         kind: fc.constant('adjustment'),
         timeMs,
-        reason: fc.constantFrom('reconciliation', 'setAverage', 'fresh'),
+        reason: adjustmentReason,
         quantityDelta: anyDecimal,
         costAfter: orNull(anyDecimal),
         price: orNull(anyDecimal),
         realizedPnl: anyDecimal,
         evidence: words,
-        reportId: fc.constant(null),
+        // The one report that is recorded with them.
+        reportId: fc.constantFrom(1, null),
       }),
     ),
     { maxLength: 8 },
@@ -189,8 +217,22 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   fc.record({
     ...decimals('held', 'booked', 'drift', 'tolerance'),
     kind: fc.constant('discrepancy'),
+    symbol: words,
     asset: words,
-    action: words,
+    action: reconciliationAction,
+    bookings: fc.array(
+      fc.record({
+        row: fc.constantFrom(...bookingRows),
+        quantityDelta: anyDecimal,
+        price: orNull(anyDecimal),
+        realizedPnl: anyDecimal,
+      }),
+      { maxLength: 3 },
+    ),
+    position: orNull(anyDecimal),
+    averageBefore: orNull(anyDecimal),
+    averageEntryPrice: orNull(anyDecimal),
+    target: orNull(anyDecimal),
     reportId: count,
   }),
   fc.record({ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words }),
@@ -212,6 +254,14 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     detail: words,
     rungsLeft: count,
   }),
+  fc.record({
+    kind: fc.constant('reconciliationFailing'),
+    symbol: words,
+    failures: count,
+    sinceMs: timeMs,
+    message: words,
+  }),
+  fc.record({ kind: fc.constant('reconciliationWorks'), symbol: words, failedForMs: count }),
   fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),
 );
@@ -225,24 +275,38 @@ export const anyAlert: fc.Arbitrary<Alert> = fc.record({
   deliverAtMs: fc.constant(0),
 });
 
+const anyBooking: fc.Arbitrary<Booking> = fc.record({
+  ...decimals('quantityDelta', 'realizedPnl'),
+  row: fc.constantFrom(...bookingRows),
+  reason: adjustmentReason,
+  value: orNull(anyDecimal),
+  price: orNull(anyDecimal),
+  costAfter: orNull(anyDecimal),
+  tradeId: orNull(words),
+  evidence: words,
+});
+
+const anyCompared: fc.Arbitrary<Compared> = fc.record({
+  ...decimals('available', 'locked', 'staked', 'lent', 'setAside', 'elsewhere'),
+  openOrders: count,
+  fillsRead: count,
+  resolvedOrders: count,
+  manualTrades: count,
+  readings: count,
+});
+
 /** Report number 1. */
 export const anyReport: fc.Arbitrary<NumberedReport> = fc.record({
   ...decimals('held', 'reserved', 'booked', 'drift', 'tolerance'),
   id: fc.constant(1),
   strategyId: fc.constant('sol'),
-  trigger: fc.constantFrom('start', 'command', 'schedule', 'reconnect', 'saleRefused'),
+  trigger: fc.constantFrom('start', 'command', 'schedule', 'reconnect', 'saleRefused', 'manualTrade'),
   asset: words,
   timeMs,
   durationMs: count,
-  action: fc.constantFrom(
-    'none',
-    'withinTolerance',
-    'virtualBuy',
-    'adoptedWithoutCost',
-    'quantityReduced',
-    'onlyReported',
-  ),
-  adjustment: orNull(fc.record({ quantity: anyDecimal, value: anyDecimal, price: orNull(anyDecimal) })),
+  action: reconciliationAction,
+  bookings: fc.array(anyBooking, { maxLength: 3 }),
+  compared: orNull(anyCompared),
   missedFills: count,
   explanation: words,
 });

@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/index.js';
 import { MIGRATIONS } from '../../src/store/migrations/index.js';
 import { openBooks } from '../../src/store/openBooks.js';
 import { commitOf, fillEntry, now, temporaryDirectory } from './books.js';
+import { versionOf } from './firstVersion.js';
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let file: string;
@@ -15,20 +16,12 @@ beforeEach(() => {
 });
 afterEach(() => directory.remove());
 
-const first = MIGRATIONS.slice(0, 1);
-const second = 'ALTER TABLE settings ADD COLUMN changed_by TEXT';
+/** The version that this program knows stands for the old one, and steps that are not there yet for the new ones. */
+const present = MIGRATIONS.length;
+const next = 'ALTER TABLE settings ADD COLUMN changed_by TEXT';
 
-function versionOf(database: string): unknown {
-  const connection = new SqliteDatabase(database, { readonly: true });
-  try {
-    return connection.pragma('user_version', { simple: true });
-  } finally {
-    connection.close();
-  }
-}
-
-function recordFirstVersion(): void {
-  const books = openBooks(file, now, first);
+function recordPresentVersion(): void {
+  const books = openBooks(file, now, MIGRATIONS);
   books.openStrategy('sol');
   books.commit(commitOf({ entries: [fillEntry(1)] }));
   books.close();
@@ -36,47 +29,49 @@ function recordFirstVersion(): void {
 
 describe('an older database', () => {
   it('is copied beside itself, then brought to the newest version with all that it holds', () => {
-    recordFirstVersion();
-    const books = openBooks(file, now, [...first, second]);
+    recordPresentVersion();
+    const books = openBooks(file, now, [...MIGRATIONS, next]);
     expect([...books.ledger('sol')]).toEqual([fillEntry(1)]);
     books.close();
-    expect(versionOf(file)).toBe(2);
+    expect(versionOf(file)).toBe(present + 1);
 
-    const backup = `${file}.v1.backup`;
-    expect(versionOf(backup)).toBe(1);
-    const before = openBooks(backup, now, first);
+    const backup = `${file}.v${present}.backup`;
+    expect(versionOf(backup)).toBe(present);
+    const before = openBooks(backup, now, MIGRATIONS);
     expect([...before.ledger('sol')]).toEqual([fillEntry(1)]);
     before.close();
   });
 
   it('goes through every version between', () => {
-    recordFirstVersion();
+    recordPresentVersion();
     const third = `UPDATE settings SET changed_by = 'nobody'`;
-    openBooks(file, now, [...first, second, third]).close();
-    expect(versionOf(file)).toBe(3);
+    openBooks(file, now, [...MIGRATIONS, next, third]).close();
+    expect(versionOf(file)).toBe(present + 2);
   });
 
   it('stays as it was when a step fails, and can be tried again', () => {
-    recordFirstVersion();
-    expect(() => openBooks(file, now, [...first, second, 'DROP TABLE nonsense'])).toThrow(
-      /could not be brought from version 1 to 3 and is as it was before\..*no such table: nonsense/,
+    recordPresentVersion();
+    expect(() => openBooks(file, now, [...MIGRATIONS, next, 'DROP TABLE nonsense'])).toThrow(
+      new RegExp(
+        `could not be brought from version ${present} to ${present + 2} and is as it was before\\..*no such table: nonsense`,
+      ),
     );
-    expect(versionOf(file)).toBe(1);
+    expect(versionOf(file)).toBe(present);
 
-    const books = openBooks(file, now, [...first, second]);
+    const books = openBooks(file, now, [...MIGRATIONS, next]);
     expect([...books.ledger('sol')]).toEqual([fillEntry(1)]);
     books.close();
     expect(readdirSync(directory.path).filter((name) => name.includes('backup'))).toEqual([
-      'rung.db.v1.backup',
+      `rung.db.v${present}.backup`,
     ]);
   });
 
   it('stays as it was when a step would leave a row that refers to nothing', () => {
-    recordFirstVersion();
-    expect(() => openBooks(file, now, [...first, 'DELETE FROM strategies'])).toThrow(
+    recordPresentVersion();
+    expect(() => openBooks(file, now, [...MIGRATIONS, 'DELETE FROM strategies'])).toThrow(
       /is as it was before\. A row of table \w+ in .* refers to a row of strategies that is not there/,
     );
-    expect(versionOf(file)).toBe(1);
+    expect(versionOf(file)).toBe(present);
   });
 
   it('of the newest version is opened without a copy, and a new one has nothing to copy', () => {
@@ -88,15 +83,14 @@ describe('an older database', () => {
 
 describe('a database that is not ours to open', () => {
   it('of a newer version is refused, untouched, with what to do', () => {
-    openBooks(file, now, [...MIGRATIONS, second]).close();
-    const newer = MIGRATIONS.length + 1;
+    openBooks(file, now, [...MIGRATIONS, next]).close();
     expect(() => openStore(file, { now })).toThrow(
       new RegExp(
-        `has version ${newer}; this program knows versions up to ${MIGRATIONS.length}\\. A newer Rung wrote it: start that one`,
+        `has version ${present + 1}; this program knows versions up to ${present}\\. A newer Rung wrote it: start that one`,
       ),
     );
     expect(() => openStore(file, { now })).toThrow(expect.objectContaining({ failure: 'newerVersion' }));
-    expect(versionOf(file)).toBe(newer);
+    expect(versionOf(file)).toBe(present + 1);
   });
 
   it('of another program is refused, untouched', () => {
@@ -120,13 +114,13 @@ describe('a place', () => {
   it('whose directories are missing is made', () => {
     const deep = join(directory.path, 'a', 'b', 'rung.db');
     openStore(deep, { now }).close();
-    expect(versionOf(deep)).toBe(MIGRATIONS.length);
+    expect(versionOf(deep)).toBe(present);
   });
 
   it('with an empty file becomes a database', () => {
     writeFileSync(file, '');
     openStore(file, { now }).close();
-    expect(versionOf(file)).toBe(MIGRATIONS.length);
+    expect(versionOf(file)).toBe(present);
   });
 
   it('that is a directory, or below a file, is refused', () => {

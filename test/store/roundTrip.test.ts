@@ -5,7 +5,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import { openStore } from '../../src/store/index.js';
 import { commitOf, now, orderOf, parameters, stateOf, temporaryDirectory } from './books.js';
-import { anyAlert, anyClosedCycle, anyLedger, anyOrders, anyReport, anyState } from './domainValues.js';
+import {
+  anyAlert,
+  anyClosedCycle,
+  anyLedger,
+  anyManualTrades,
+  anyOrders,
+  anyReport,
+  anyState,
+} from './domainValues.js';
 
 let directory: ReturnType<typeof temporaryDirectory>;
 beforeEach(() => {
@@ -21,12 +29,13 @@ describe('what is recorded is read back to the last digit after a restart', () =
     closed: anyClosedCycle,
     alerts: fc.array(anyAlert, { maxLength: 4 }),
     report: anyReport,
+    trades: anyManualTrades,
   });
 
-  it('for states, orders, entries, cycles, alerts and reports of any kind', () => {
+  it('for states, orders, entries, cycles, alerts, reports and manual trades of any kind', () => {
     let run = 0;
     fc.assert(
-      fc.property(recorded, ({ state, orders, entries, closed, alerts, report }) => {
+      fc.property(recorded, ({ state, orders, entries, closed, alerts, report, trades }) => {
         const file = join(directory.path, `${++run}.db`);
         const live = new Map(
           orders.filter((order) => order.phase !== 'settled').map((order) => [order.clientId, order]),
@@ -36,6 +45,7 @@ describe('what is recorded is read back to the last digit after a restart', () =
         const before = openStore(file, { now });
         before.store.openStrategy('sol');
         before.outbox.register('telegram');
+        for (const trade of trades) before.store.noteManualTrade(trade);
         before.store.commit({
           state: committed,
           orders,
@@ -43,6 +53,7 @@ describe('what is recorded is read back to the last digit after a restart', () =
           closedCycles: [closed],
           alerts,
           reports: [report],
+          settledTrades: trades.slice(0, 1).map((fill) => ({ fill, reportId: 1 })),
         });
         before.close();
 
@@ -53,7 +64,9 @@ describe('what is recorded is read back to the last digit after a restart', () =
         expect([...store.ledger('sol')]).toEqual(entries);
         expect(store.closedCycles('sol', 10)).toEqual([closed]);
         expect(outbox.pending('telegram', 0, 10).map(({ id: __, ...alert }) => alert)).toEqual(alerts);
-        expect(store.reports(10)).toEqual([report]);
+        expect(store.reports('sol', 10)).toEqual([report]);
+        expect(store.report(1)).toEqual(report);
+        expect(store.openManualTrades('SOL_USDC')).toEqual(trades.slice(1));
         close();
       }),
       { numRuns: 60 },

@@ -1,0 +1,70 @@
+import type { Fill } from '../domain/order.js';
+import type { SettledTrade } from '../domain/strategy/effect.js';
+import { integer, nullable } from './column.js';
+import type { Connection } from './connection.js';
+import { fillColumns } from './fillColumns.js';
+import { StoreError } from './storeError.js';
+import { Table } from './table.js';
+
+interface ManualTradeRow extends Fill {
+  /** The report that settled it; null for one that is evidence still. */
+  readonly reportId: number | null;
+}
+
+const trades = new Table<ManualTradeRow>('manual_trades', ['symbol', 'tradeId', 'orderId'], {
+  ...fillColumns,
+  reportId: nullable(integer),
+});
+
+/** The owner's own trades: noted when they are seen, settled by the report that has looked at them. */
+export class ManualTrades {
+  readonly #note;
+  readonly #settle;
+  readonly #knowsReport;
+  readonly #open;
+
+  constructor(connection: Connection) {
+    const insert = `INSERT INTO manual_trades (${trades.list}) VALUES (${trades.marks})
+       ON CONFLICT (symbol, trade_id, order_id)`;
+    this.#note = connection.prepare(`${insert} DO NOTHING`);
+    this.#settle = connection.prepare(
+      `${insert} DO UPDATE SET report_id = excluded.report_id WHERE report_id IS NULL`,
+    );
+    this.#knowsReport = connection.prepare('SELECT 1 FROM reports WHERE id = ?');
+    // By its index, or all that were ever settled would be passed over. Trade ids are numbers as texts: the shorter one
+    // is the smaller one.
+    this.#open = connection.prepare(
+      `SELECT ${trades.list} FROM manual_trades INDEXED BY manual_trades_open
+       WHERE symbol = ? AND report_id IS NULL ORDER BY time_ms, length(trade_id), trade_id, order_id`,
+    );
+  }
+
+  /** One that is known stays as it is, open or settled. */
+  note(fill: Fill): void {
+    this.#note.run(...trades.write({ ...fill, reportId: null }));
+  }
+
+  /**
+   * Settles a trade, noted before or not. One that is settled keeps its first report.
+   *
+   * @throws StoreError when there is no such report
+   */
+  settle({ fill, reportId }: SettledTrade): void {
+    if (this.#knowsReport.get(reportId) === undefined) {
+      throw new StoreError(
+        'brokenInvariant',
+        `Trade ${fill.tradeId} of order ${fill.orderId} on ${fill.symbol} cannot be settled by report ${reportId}: ` +
+          'there is none. Nothing was recorded.',
+      );
+    }
+    this.#settle.run(...trades.write({ ...fill, reportId }));
+  }
+
+  /** Those that no report has settled, oldest first. */
+  open(symbol: string): readonly Fill[] {
+    return this.#open.all(symbol).map((row) => {
+      const { reportId: _, ...fill } = trades.read(row);
+      return fill;
+    });
+  }
+}

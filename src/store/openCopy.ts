@@ -1,0 +1,79 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Books } from './books.js';
+import { Connection } from './connection.js';
+import { booksOn, existingPath } from './openBooks.js';
+import { explain, StoreError } from './storeError.js';
+
+/** Nothing but a recovery after a crash, or the moment in which a database closes, keeps a reader waiting. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/**
+ * Bytes 18 and 19 of a database file tell how it is written and read: 2 with a write-ahead log, 1 without. A database
+ * in memory has no log. https://sqlite.org/fileformat.html#file_format_version_numbers
+ */
+const FORMAT_VERSIONS = [18, 19] as const;
+const WITH_LOG = 2;
+const WITHOUT_LOG = 1;
+
+/** The books as they are at this moment, copied into memory: what is done to the copy ends with it. */
+export function openCopy(file: string, now: () => number, migrations: readonly string[]): Books {
+  const path = resolve(file);
+  const image = readImage(path);
+  for (const at of FORMAT_VERSIONS) image[at] = WITHOUT_LOG;
+  return booksOn(Connection.toCopy(path, image), now, migrations, () => {});
+}
+
+function readImage(path: string): Buffer {
+  try {
+    const existing = existingPath(path);
+    if (existing === null || statSync(existing).size === 0) {
+      throw new StoreError(
+        'missing',
+        `There are no books in ${path} yet. Name the database of a Rung that has run, or start Rung: it makes them.`,
+      );
+    }
+    return imageAtRest(existing) ?? imageThroughSqlite(existing);
+  } catch (error) {
+    const explained = explain(error, path);
+    if (!(explained instanceof StoreError) || explained.failure !== 'unwritable') throw explained;
+    throw new StoreError(
+      'unreadable',
+      `The database ${path} cannot be opened for reading. Give this user the right to read it and its log beside it ` +
+        `(${path}-wal), or name another file.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * A database that nobody has open, read as any other file: SQLite would leave an empty log beside it, and could not
+ * read it where nothing can be written. Null when it is not at rest.
+ */
+function imageAtRest(path: string): Buffer | null {
+  const before = traceAtRest(path);
+  if (before === null) return null;
+  const image = readFileSync(path);
+  const isWhole = traceAtRest(path) === before;
+  return isWhole && FORMAT_VERSIONS.every((at) => image[at] === WITH_LOG) ? image : null;
+}
+
+/** Changes with every write. Null when somebody has it open, or did not close it: then its log lies beside it. */
+function traceAtRest(path: string): string | null {
+  if (existsSync(`${path}-wal`) || existsSync(`${path}-journal`)) return null;
+  const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+  return `${ino} ${size} ${mtimeNs}`;
+}
+
+/** All that is committed, whoever writes meanwhile. */
+function imageThroughSqlite(path: string): Buffer {
+  const connection = Connection.readOnly(path, BUSY_TIMEOUT_MS);
+  try {
+    // Holds on to this moment while the pages are read one by one; closing lets go of it.
+    connection.execute('BEGIN');
+    connection.pragma('schema_version');
+    return connection.image();
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,210 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { Booking } from '../../src/domain/reconciliation/index.js';
+import { type OpenedStore, openStore } from '../../src/store/index.js';
+import { MIGRATIONS } from '../../src/store/migrations/index.js';
+import {
+  adjustmentEntry,
+  closedCycle,
+  commitOf,
+  fillEntry,
+  manualTrade,
+  now,
+  parameters,
+  reportOf,
+  START_MS,
+  stateOf,
+  temporaryDirectory,
+} from './books.js';
+import { makeFirstVersion, versionOf } from './firstVersion.js';
+
+let directory: ReturnType<typeof temporaryDirectory>;
+let file: string;
+let opened: OpenedStore;
+beforeEach(() => {
+  directory = temporaryDirectory();
+  file = join(directory.path, 'rung.db');
+});
+afterEach(() => {
+  opened.close();
+  directory.remove();
+});
+
+function open(besides = ''): OpenedStore {
+  makeFirstVersion(file, besides);
+  opened = openStore(file, { now });
+  return opened;
+}
+
+function bookingOf(part: Partial<Booking> & Pick<Booking, 'row' | 'quantityDelta' | 'evidence'>): Booking {
+  return {
+    reason: 'reconciliation',
+    value: null,
+    price: null,
+    costAfter: null,
+    realizedPnl: ZERO,
+    tradeId: null,
+    ...part,
+  };
+}
+
+describe('a database of version 1 is brought up whole', () => {
+  it('with a copy of what it was', () => {
+    open();
+    expect(versionOf(file)).toBe(MIGRATIONS.length);
+    expect(versionOf(`${file}.v1.backup`)).toBe(1);
+  });
+
+  it('its reports tell what they booked, row by row', () => {
+    const { store } = open();
+    const reports = new Map(store.reports('sol', 100).map((report) => [report.id, report]));
+    expect([...reports.keys()]).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    for (const quiet of [1, 6, 7]) expect(reports.get(quiet)?.bookings).toEqual([]);
+    for (const report of reports.values()) expect(report.compared).toBeNull();
+
+    expect(reports.get(2)?.bookings).toEqual([
+      bookingOf({
+        row: 'adoptedWithoutCost',
+        quantityDelta: decimal('0.5'),
+        evidence: 'held 0.5 SOL, booked 0 SOL',
+      }),
+    ]);
+    // A position of unknown cost: nobody knew what the part was worth, and 0 was written.
+    expect(reports.get(3)?.bookings).toEqual([
+      bookingOf({
+        row: 'quantityReduced',
+        quantityDelta: decimal('-0.1'),
+        evidence: 'held 0.4 SOL, booked 0.5 SOL',
+      }),
+    ]);
+    expect(reports.get(4)).toEqual({
+      id: 4,
+      strategyId: 'sol',
+      trigger: 'schedule',
+      asset: 'SOL',
+      timeMs: START_MS + 4,
+      durationMs: 42,
+      held: decimal('0.75'),
+      reserved: ZERO,
+      booked: decimal('0.74'),
+      drift: decimal('0.01'),
+      tolerance: decimal('0.001'),
+      action: 'virtualBuy',
+      bookings: [
+        bookingOf({
+          row: 'virtualBuy',
+          quantityDelta: decimal('0.01'),
+          value: decimal('1.401'),
+          price: decimal('140.11'),
+          costAfter: decimal('105.086'),
+          evidence: 'held 0.75 SOL, booked 0.74 SOL',
+        }),
+      ],
+      compared: null,
+      missedFills: 0,
+      explanation: 'held 0.75 SOL, booked 0.74 SOL',
+    });
+    expect(reports.get(5)?.bookings).toEqual([
+      bookingOf({
+        row: 'quantityReduced',
+        quantityDelta: decimal('-0.25'),
+        value: decimal('35.028666666666666667'),
+        price: decimal('140.114666666666666667'),
+        costAfter: decimal('70.057333333333333333'),
+        evidence: 'held 0.5 SOL, booked 0.75 SOL',
+      }),
+    ]);
+    expect(store.reports('btc', 100).map(({ id }) => id)).toEqual([8]);
+  });
+
+  it('a report whose entry the ledger does not have tells what it knows by itself', () => {
+    const { store } = open(
+      `INSERT INTO reports SELECT 9, strategy_id, trigger, asset, time_ms, duration_ms, held, reserved, booked, drift,
+         tolerance, action, adjustment, missed_fills, 'as it was seen' FROM reports WHERE id = 4`,
+    );
+    expect(store.report(9)?.bookings).toEqual([
+      bookingOf({
+        row: 'virtualBuy',
+        quantityDelta: decimal('0.01'),
+        value: decimal('1.401'),
+        price: decimal('140.11'),
+        evidence: 'as it was seen',
+      }),
+    ]);
+  });
+
+  it('its alerts that nobody has seen yet are delivered, and lack only what they did not say', () => {
+    const { outbox } = open();
+    outbox.register('telegram');
+    const pending = outbox.pending('telegram', START_MS + 60_000, 10);
+    expect(pending.map(({ id }) => id)).toEqual([3, 4, 5]);
+    expect(pending[0]?.content).toEqual({
+      kind: 'discrepancy',
+      symbol: '',
+      asset: 'SOL',
+      held: decimal('0.75'),
+      booked: decimal('0.74'),
+      drift: decimal('0.01'),
+      tolerance: decimal('0.001'),
+      action: 'virtualBuy',
+      bookings: [],
+      position: null,
+      averageBefore: null,
+      averageEntryPrice: null,
+      target: null,
+      reportId: 4,
+    });
+  });
+
+  it('its strategies, ledger, orders, cycles, settings and audit are what they were', () => {
+    const { store } = open();
+    expect(store.strategiesOnRecord()).toEqual([
+      { id: 'sol', symbol: 'SOL_USDC', liveOrders: 1, quantity: decimal('0.5') },
+      { id: 'btc', symbol: null, liveOrders: 0, quantity: ZERO },
+    ]);
+    expect(store.strategySinceMs('sol')).toBe(START_MS);
+    const { slot, stored } = store.openStrategy('sol');
+    expect(slot).toBe(0);
+    expect(stored).toMatchObject({
+      mode: { kind: 'trading' },
+      position: { quantity: decimal('0.5'), cost: decimal('70.057333333333333333'), realizedPnl: ZERO },
+      ledgerLength: 6,
+    });
+    expect([...(stored?.orders.keys() ?? [])]).toEqual([8]);
+    expect(store.order(7)).toMatchObject({ phase: 'settled', outcome: 'filled' });
+
+    const entries = [...store.ledger('sol')];
+    expect(entries).toHaveLength(6);
+    expect(entries[2]).toEqual(adjustmentEntry(3, { costAfter: decimal('56') }));
+    expect(entries[3]).toEqual(fillEntry(4, { tradeId: '77', fee: ZERO }));
+    expect(store.lastCorrection('sol')).toEqual(entries[5]);
+    expect(store.lastCorrection('btc')).toBeNull();
+    expect(store.openManualTrades('SOL_USDC')).toEqual([]);
+
+    expect(store.closedCycles('sol', 10)).toEqual([closedCycle(1)]);
+    expect(store.setting('language')).toBe('en');
+    expect(store.commands(10)).toHaveLength(1);
+  });
+
+  it('goes on: the next report and what it books follow the old ones', () => {
+    const { store } = open();
+    const orders = store.openStrategy('sol').stored?.orders ?? new Map();
+    const next = {
+      entries: [adjustmentEntry(7, { reason: 'manualTrade', reportId: 9 })],
+      reports: [reportOf(9, { trigger: 'manualTrade', action: 'manualBuy' })],
+      settledTrades: [{ fill: manualTrade('50'), reportId: 9 }],
+    };
+    store.commit({ ...commitOf(next), state: stateOf({ orders, ledgerLength: 7 }) });
+    expect(store.lastCorrection('sol')).toEqual(next.entries[0]);
+    expect(store.reports('sol', 1)).toEqual(next.reports);
+    // The ledger still knows which reports there are.
+    const ofNothing = commitOf({ entries: [adjustmentEntry(8, { reportId: 10 })] });
+    expect(() => store.commit({ ...ofNothing, state: stateOf({ orders, ledgerLength: 8 }) })).toThrow(
+      /FOREIGN KEY/,
+    );
+
+    store.rememberParameters({ ...parameters, onManualExit: 'pause' });
+    expect(store.strategiesOnRecord()[0]?.symbol).toBe('SOL_USDC');
+  });
+});
