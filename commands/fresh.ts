@@ -1,35 +1,112 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, money, quantity } from '../src/chat/figures.js';
-import { phrase } from '../src/chat/phrase.js';
-import { heading, pairs, reply, text } from '../src/chat/reply.js';
+import { wordArg } from '../src/chat/arguments.js';
+import { defineAskingCommand, question } from '../src/chat/command.js';
+import { averagePrice, exact, money, quantity } from '../src/chat/figures.js';
+import { type Phrase, phrase } from '../src/chat/phrase.js';
+import {
+  type Block,
+  commandButton,
+  heading,
+  lines,
+  pairs,
+  reply,
+  table,
+  text,
+  withButtons,
+} from '../src/chat/reply.js';
+import { commandText } from '../src/chat/strategyCommands.js';
+import { orDash } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
+import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/face.js';
 
-export const fresh = defineCommand({
+/** More rows are only counted. */
+const MOST_ROWS = 12;
+
+export const fresh = defineAskingCommand({
   name: 'fresh',
   summary: 'help.fresh',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
-  confirm({ engine, strategy }) {
-    const { symbol, orders, position, cost, averageEntryPrice } = engine.previewFresh(strategy.id);
-    const isHeld = position.gt(ZERO);
-    return reply(
+  args: z.tuple([wordArg('all').optional()]),
+  usage: '[all]',
+  example: 'all',
+  async confirm({ engine, strategy, args: [extent] }) {
+    const preview = await engine.previewFresh(strategy.id);
+    const { symbol, ownersOrders } = preview;
+    const isAll = extent === 'all';
+    const shown = reply(
       heading('fresh.title', { symbol }),
-      pairs([
-        [phrase('label.orders'), String(orders.length)],
-        [phrase('label.position'), isHeld ? quantity(position) : phrase('term.none')],
-        [phrase('label.average'), averageEntryPrice === null ? null : averagePrice(averageEntryPrice)],
-        [phrase('label.cost'), isHeld ? (cost === null ? phrase('term.unknown') : money(cost)) : null],
-      ]),
+      ...ordersToCancel(preview),
+      ...writtenOff(preview),
+      ...ownOrders(preview, isAll),
       text('fresh.what'),
     );
+    const offersAll = !isAll && ownersOrders.length > 0;
+    const label = phrase('fresh.buttonAll', { count: String(ownersOrders.length) });
+    const all = commandButton(label, commandText('fresh', strategy.id, 'all'));
+    // A yes is said to these orders, also to those that the table has no room for.
+    return question(offersAll ? withButtons(shown, [[all]]) : shown, {
+      ownersOrders: isAll ? ownersOrders.map(({ orderId }) => orderId) : [],
+    });
   },
-  async run({ engine, strategy, who }) {
-    const { symbol, nextCycle, cancelledOrders } = await engine.fresh(strategy.id, who);
+  async run({ engine, strategy, who }, { ownersOrders }) {
+    const result = await engine.fresh(strategy.id, who, ownersOrders);
+    const { symbol, nextCycle, cancelledOrders, cancelledOwnersOrders, writtenOff: left } = result;
+    const missed = ownersOrders.length - cancelledOwnersOrders;
     return reply(
       heading('fresh.done', { symbol, cycle: String(nextCycle) }),
-      text('fresh.cancelled', { orders: String(cancelledOrders) }),
+      lines(
+        phrase('fresh.cancelled', { orders: String(cancelledOrders) }),
+        ...(ownersOrders.length === 0
+          ? []
+          : [phrase('fresh.cancelledOwn', { orders: String(cancelledOwnersOrders) })]),
+        ...(missed > 0 ? [phrase('fresh.ownNotCancelled', { orders: String(missed) })] : []),
+        ...(left.gt(ZERO) ? [phrase('fresh.leftToYou', { quantity: quantity(left) })] : []),
+      ),
     );
   },
 });
+
+function ordersToCancel({ orders }: FreshPreview): Block[] {
+  if (orders.length === 0) return [text('fresh.noOrders')];
+  return [heading('fresh.orders', { count: String(orders.length) }), ...orderTable(orders)];
+}
+
+function writtenOff({ position, cost, averageEntryPrice }: FreshPreview): Block[] {
+  if (position.lte(ZERO)) return [];
+  return [
+    heading('fresh.writesOff'),
+    pairs([
+      [phrase('label.quantity'), quantity(position)],
+      [phrase('label.cost'), cost === null ? phrase('term.unknown') : money(cost)],
+      [phrase('label.average'), averageEntryPrice === null ? null : averagePrice(averageEntryPrice)],
+    ]),
+  ];
+}
+
+function ownOrders({ ownersOrders }: FreshPreview, isAll: boolean): Block[] {
+  if (ownersOrders.length === 0) return [];
+  const count = { count: String(ownersOrders.length) };
+  return [heading(isAll ? 'fresh.ownOrdersToo' : 'fresh.ownOrdersStay', count), ...orderTable(ownersOrders)];
+}
+
+function orderTable(orders: readonly (OrderView | OwnersOrderView)[]): Block[] {
+  const left = orders.length - MOST_ROWS;
+  return [
+    table(
+      [
+        { title: phrase('label.side'), align: 'left' },
+        { title: phrase('label.price'), align: 'right' },
+        { title: phrase('label.quantity'), align: 'right' },
+      ],
+      orders.slice(0, MOST_ROWS).map(orderRow),
+    ),
+    ...(left > 0 ? [text('term.andMore', { count: String(left) })] : []),
+  ];
+}
+
+function orderRow({ side, price, quantity: ordered }: OrderView | OwnersOrderView): (Phrase | string)[] {
+  return [
+    phrase(`term.${side}`),
+    price === null ? phrase('term.marketPrice') : exact(price),
+    orDash(ordered, quantity),
+  ];
+}

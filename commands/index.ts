@@ -1,11 +1,15 @@
 import type { Command } from '../src/chat/command.js';
+import { adopt } from './adopt.js';
 import { balance } from './balance.js';
 import { config } from './config.js';
+import { exportHistory } from './export.js';
 import { fresh } from './fresh.js';
 import { help } from './help.js';
+import { ledger } from './ledger.js';
 import { orders } from './orders.js';
 import { pause } from './pause.js';
 import { reconcile } from './reconcile.js';
+import { reserve } from './reserve.js';
 import { resume } from './resume.js';
 import { setavg } from './setavg.js';
 import { start } from './start.js';
@@ -17,11 +21,15 @@ export const commands: readonly Command[] = [
   status,
   orders,
   balance,
+  ledger,
   reconcile,
+  adopt,
+  reserve,
+  setavg,
   pause,
   resume,
-  setavg,
   fresh,
+  exportHistory,
   config,
   help,
   version,

@@ -1,52 +1,87 @@
 import { z } from 'zod';
+import { countArg, countUpTo, refuse, shortened } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, quantity, signedQuantity } from '../src/chat/figures.js';
-import { duration, type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, lines, pairs, reply } from '../src/chat/reply.js';
+import { signedQuantity } from '../src/chat/figures.js';
+import { age } from '../src/chat/moments.js';
+import { type Phrase, phrase } from '../src/chat/phrase.js';
+import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
+import { newReport, storedReport } from '../src/chat/reportReply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
-import type { ReconciliationReport } from '../src/domain/reconciliation.js';
+import type { NumberedReport } from '../src/domain/reconciliation/index.js';
+import type { EngineFace, StrategySummary } from '../src/engine/face.js';
+
+const HISTORY_LENGTH = 10;
+const LONGEST_HISTORY = 50;
+const LAST_REPORT = 999_999_999;
+
+/** `history`, or the number of a report, with or without `#`. */
+const subjectArg = z.string().transform((word, context) => {
+  if (word.toLowerCase() === 'history') return 'history' as const;
+  return (
+    countUpTo(word.replace(/^#/u, ''), LAST_REPORT) ??
+    refuse(context, phrase('error.notHistoryOrNumber', { found: shortened(word) }))
+  );
+});
+
+const reconcileArgs = z
+  .tuple([subjectArg.optional(), countArg('N', LONGEST_HISTORY).optional()])
+  .superRefine(([subject, length], context) => {
+    // Only a history has a length.
+    if (typeof subject === 'number' && length !== undefined) {
+      context.addIssue({ code: 'too_big', maximum: 1, origin: 'array', inclusive: true, input: subject });
+    }
+  });
 
 export const reconcile = defineCommand({
   name: 'reconcile',
   summary: 'help.reconcile',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
-  async run({ engine, strategy, who }) {
-    const report = await engine.reconcile(strategy.id, who);
-    const { asset, missedFills } = report;
-    const why = reasons(report);
-    return reply(
-      heading(`reconcile.${report.action}`),
-      pairs([
-        [phrase('label.held'), amount(quantity(report.held), asset)],
-        [
-          phrase('label.reserved'),
-          report.reserved.gt(ZERO) ? amount(quantity(report.reserved), asset) : null,
-        ],
-        [phrase('label.booked'), amount(quantity(report.booked), asset)],
-        [phrase('label.drift'), amount(signedQuantity(report.drift), asset)],
-        [phrase('label.tolerance'), amount(quantity(report.tolerance), asset)],
-        [phrase('label.missedFills'), missedFills === 0 ? null : String(missedFills)],
-        [phrase('label.bookedNow'), adjustmentPhrase(report.adjustment)],
-        [phrase('label.report'), `#${report.id}`],
-        [phrase('label.cycleTime'), duration(report.durationMs)],
-      ]),
-      ...(why.length === 0 ? [] : [lines(...why)]),
-    );
+  args: reconcileArgs,
+  usage: '[history [N] | NUMBER]',
+  example: 'history 20',
+  strategyOf: ([subject], engine) => (typeof subject === 'number' ? strategyOfReport(subject, engine) : null),
+  async run({ engine, strategy, who, args: [subject, length] }) {
+    if (subject === undefined) return newReport(await engine.reconcile(strategy.id, who));
+    if (subject === 'history') {
+      return history(engine.reports(strategy.id, length ?? HISTORY_LENGTH), strategy, engine.now());
+    }
+    const report = engine.report(subject);
+    return report === null ? unknownReport(subject, engine) : storedReport(report, engine.now());
   },
 });
 
-function adjustmentPhrase(adjustment: ReconciliationReport['adjustment']): Phrase | string | null {
-  if (adjustment === null) return null;
-  const booked = signedQuantity(adjustment.quantity);
-  return adjustment.price === null
-    ? booked
-    : phrase('reconcile.bookedAt', { quantity: booked, price: averagePrice(adjustment.price) });
+/** A report tells its strategy itself, so it does not matter which one stands for an unknown number. */
+function strategyOfReport(id: number, engine: EngineFace): StrategySummary | null {
+  const strategies = engine.strategies();
+  const report = engine.report(id);
+  return strategies.find((strategy) => strategy.id === report?.strategyId) ?? strategies[0] ?? null;
 }
 
-function reasons({ action, missedFills }: ReconciliationReport): Phrase[] {
-  const why = missedFills > 0 ? [phrase('reconcile.missedFillsWhy')] : [];
-  return action === 'none' || action === 'withinTolerance' ? why : [...why, phrase(`reconcile.${action}Why`)];
+function history(reports: readonly NumberedReport[], { symbol }: StrategySummary, nowMs: number): Reply {
+  if (reports.length === 0) return reply(text('reconcile.noReports'));
+  return reply(
+    heading('reconcile.historyTitle', { symbol }),
+    lines(...reports.map((report) => historyLine(report, nowMs))),
+    text('reconcile.historyMore'),
+  );
+}
+
+function historyLine({ id, timeMs, action, drift, asset }: NumberedReport, nowMs: number): Phrase {
+  const values = {
+    report: String(id),
+    age: age(timeMs, nowMs),
+    action: phrase(`reconciliationAction.${action}`),
+  };
+  return drift.eq(ZERO)
+    ? phrase('reconcile.historyLine', values)
+    : phrase('reconcile.historyLineWithDrift', { ...values, drift: amount(signedQuantity(drift), asset) });
+}
+
+function unknownReport(found: number, engine: EngineFace): Reply {
+  const newest = Math.max(
+    ...engine.strategies().map((strategy) => engine.reports(strategy.id, 1)[0]?.id ?? 0),
+  );
+  return newest > 0
+    ? reply(text('reconcile.unknownReport', { found: String(found), newest: String(newest) }))
+    : reply(text('reconcile.noReports'));
 }

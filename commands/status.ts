@@ -8,10 +8,13 @@ import {
   quantity,
   signedMoney,
   signedPercentage,
+  signedQuantity,
   wholePercentage,
 } from '../src/chat/figures.js';
+import { age } from '../src/chat/moments.js';
 import { duration, literal, type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Block, heading, pairs, reply, text } from '../src/chat/reply.js';
+import { type Block, type Button, heading, pairs, reply, text, withButtons } from '../src/chat/reply.js';
+import { reportButton, unknownCostButtons } from '../src/chat/strategyCommands.js';
 import { amount, modePhrase, orDash } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { StatusView } from '../src/engine/face.js';
@@ -25,10 +28,18 @@ export const status = defineCommand({
   run({ engine, strategy }) {
     const view = engine.status(strategy.id);
     const nowMs = engine.now();
-    return reply(
-      heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
-      pairs([...tradingRows(view, nowMs), ...positionRows(view), ...ladderRows(view, nowMs)]),
-      ...blockHint(view),
+    return withButtons(
+      reply(
+        heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
+        ...blockWarning(view),
+        pairs([
+          ...tradingRows(view, nowMs),
+          ...positionRows(view),
+          ...correctionRows(view, nowMs),
+          ...ladderRows(view, nowMs),
+        ]),
+      ),
+      statusButtons(view),
     );
   },
 });
@@ -143,6 +154,35 @@ function whenHeld(view: StatusView): Phrase | null {
   return view.position.gt(ZERO) ? phrase('term.unknown') : null;
 }
 
-function blockHint({ mode }: StatusView): Block[] {
-  return mode.kind === 'blocked' ? [text(`blockHint.${mode.reason}`)] : [];
+/** What differs between the books and what a person may have in mind. */
+function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
+  return [
+    [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
+    [
+      phrase('label.corrected'),
+      lastCorrection === null
+        ? null
+        : phrase('status.corrected', {
+            quantity: signedQuantity(lastCorrection.quantityDelta),
+            report: String(lastCorrection.reportId),
+          }),
+    ],
+    [literal(''), lastCorrection === null ? null : age(lastCorrection.timeMs, nowMs)],
+  ];
+}
+
+function blockWarning({ mode }: StatusView): Block[] {
+  if (mode.kind !== 'blocked') return [];
+  return [
+    heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
+    text(`blockHint.${mode.reason}`),
+  ];
+}
+
+function statusButtons({ mode, strategyId, lastCorrection }: StatusView): readonly (readonly Button[])[] {
+  const isCostUnknown = mode.kind === 'blocked' && mode.reason === 'unknownCost';
+  return [
+    ...(isCostUnknown ? unknownCostButtons(strategyId) : []),
+    ...(lastCorrection === null ? [] : [[reportButton(lastCorrection.reportId)]]),
+  ];
 }

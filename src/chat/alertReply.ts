@@ -1,30 +1,44 @@
 import type { Alert, AlertContent } from '../domain/alert.js';
 import { ZERO } from '../domain/decimal.js';
-import { averagePrice, quantity, signedMoney, signedQuantity } from './figures.js';
-import { duration, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
+import { discrepancyReply } from './discrepancyReply.js';
+import { averagePrice, quantity, signedMoney } from './figures.js';
+import { duration, type Phrase, phrase } from './phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, text, withButtons } from './reply.js';
+import { unknownCostButtons } from './strategyCommands.js';
 
 type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
 
 /**
- * The message that an alert becomes: short, the news first.
+ * The message that an alert becomes: short, the news first, and buttons where the owner has a choice.
  *
- * @param alert the content, and the time at which it was true
+ * @param alert the content, the time at which it was true, and the strategy that its buttons name
  */
-export function alertReply(alert: Pick<Alert, 'content' | 'timeMs'>): Reply {
-  return reply(...blocksOf(alert.content, alert.timeMs));
+export function alertReply({
+  content,
+  timeMs,
+  strategyId,
+}: Pick<Alert, 'content' | 'timeMs' | 'strategyId'>): Reply {
+  switch (content.kind) {
+    case 'discrepancy':
+      return discrepancyReply(content, strategyId);
+    case 'blocked': {
+      const told = reply(...blocked(content));
+      return content.reason === 'unknownCost' ? withButtons(told, unknownCostButtons(strategyId)) : told;
+    }
+    default:
+      return reply(...blocksOf(content, timeMs));
+  }
 }
 
-function blocksOf(content: AlertContent, timeMs: number): Block[] {
+function blocksOf(
+  content: Exclude<AlertContent, { readonly kind: 'discrepancy' | 'blocked' }>,
+  timeMs: number,
+): Block[] {
   switch (content.kind) {
     case 'rungFilled':
       return rungFilled(content);
     case 'cycleClosed':
       return cycleClosed(content);
-    case 'discrepancy':
-      return discrepancy(content);
-    case 'blocked':
-      return blocked(content);
     case 'connectionLost':
       return [text('alert.connectionLost', { duration: duration(timeMs - content.sinceMs) })];
     case 'connectionBack':
@@ -33,6 +47,15 @@ function blocksOf(content: AlertContent, timeMs: number): Block[] {
       return ordersRefused(content);
     case 'orderCancelledElsewhere':
       return orderCancelled(content);
+    case 'reconciliationFailing':
+      return reconciliationFailing(content, timeMs);
+    case 'reconciliationWorks':
+      return [
+        text('alert.reconciliationWorks', {
+          symbol: content.symbol,
+          duration: duration(content.failedForMs),
+        }),
+      ];
     case 'clockSkew':
       return [text('alert.clockSkew', { skew: duration(Math.abs(content.skewMs)) })];
     case 'needsPerson':
@@ -91,33 +114,7 @@ function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
       [phrase('label.cycleTime'), duration(cycle.durationMs)],
       [phrase('label.inAll'), signedMoney(cycle.totalRealizedPnl)],
     ]),
-  ];
-}
-
-/** Why it was booked like that, by the report's action. */
-const DISCREPANCY_REASONS: ReadonlyMap<string, PlainMessageKey> = new Map([
-  ['virtualBuy', 'reconcile.virtualBuyWhy'],
-  ['adoptedWithoutCost', 'reconcile.adoptedWithoutCostWhy'],
-  ['quantityReduced', 'reconcile.quantityReducedWhy'],
-  ['onlyReported', 'reconcile.onlyReportedWhy'],
-]);
-const NOTHING_BOOKED: ReadonlySet<string> = new Set(['none', 'onlyReported']);
-
-function discrepancy(found: ContentOf<'discrepancy'>): Block[] {
-  const { asset, action } = found;
-  const why = DISCREPANCY_REASONS.get(action);
-  return [
-    heading(NOTHING_BOOKED.has(action) ? 'alert.discrepancyOpen' : 'alert.discrepancyBooked', { asset }),
-    pairs([
-      [phrase('label.held'), quantity(found.held)],
-      [phrase('label.booked'), quantity(found.booked)],
-      [phrase('label.drift'), signedQuantity(found.drift)],
-      [phrase('label.tolerance'), quantity(found.tolerance)],
-    ]),
-    lines(
-      ...(why === undefined ? [] : [phrase(why)]),
-      phrase('alert.discrepancyReport', { report: `#${found.reportId}` }),
-    ),
+    ...(cycle.reason === 'manual' ? [text('alert.afterManualExit')] : []),
   ];
 }
 
@@ -151,6 +148,22 @@ function orderCancelled(order: ContentOf<'orderCancelledElsewhere'>): Block[] {
         : phrase('alert.orderCancelledRung', { ...values, rung: String(order.rung) }),
       ...detailLine(order.detail),
       phrase('alert.orderCancelledLeft', { rungs: String(order.rungsLeft) }),
+    ),
+  ];
+}
+
+function reconciliationFailing(
+  { symbol, failures, sinceMs, message }: ContentOf<'reconciliationFailing'>,
+  timeMs: number,
+): Block[] {
+  return [
+    heading('alert.reconciliationFailing', { symbol }),
+    lines(
+      phrase('alert.reconciliationFailingWhat', {
+        failures: String(failures),
+        duration: duration(timeMs - sinceMs),
+      }),
+      phrase('alert.plainReason', { message }),
     ),
   ];
 }

@@ -12,13 +12,49 @@ const LONGEST_NUMBER = 40;
 
 /** A number above zero in plain notation. */
 export function decimalArg(name: string): z.ZodType<Decimal, string> {
-  return z.string().transform((word, context) => {
-    if (/^\d+(\.\d+)?$/u.test(word) && word.length <= LONGEST_NUMBER) {
-      const value = decimal(word);
-      if (value.gt(ZERO)) return value;
-    }
-    return refuse(context, phrase('error.notPositiveNumber', { name, found: shortened(word) }));
+  return z
+    .string()
+    .transform(
+      (word, context) =>
+        positiveDecimal(word) ??
+        refuse(context, phrase('error.notPositiveNumber', { name, found: shortened(word) })),
+    );
+}
+
+/** A number above zero, or one certain word in any case. */
+export function decimalOrWordArg<Word extends string>(
+  name: string,
+  word: Word,
+): z.ZodType<Decimal | Word, string> {
+  return z.string().transform((found, context) => {
+    if (found.toLowerCase() === word) return word;
+    return (
+      positiveDecimal(found) ??
+      refuse(context, phrase('error.notPriceOrWord', { name, found: shortened(found), word }))
+    );
   });
+}
+
+/** A whole number from 1 to `most`. */
+export function countArg(name: string, most: number): z.ZodType<number, string> {
+  return z
+    .string()
+    .transform(
+      (word, context) =>
+        countUpTo(word, most) ??
+        refuse(context, phrase('error.notWholeNumber', { name, found: shortened(word), most: String(most) })),
+    );
+}
+
+/** One certain word, in any case. */
+export function wordArg<Word extends string>(word: Word): z.ZodType<Word, string> {
+  return z
+    .string()
+    .transform((found, context) =>
+      found.toLowerCase() === word
+        ? word
+        : refuse(context, phrase('error.notTheWord', { found: shortened(found), word })),
+    );
 }
 
 /** The name of a command, with or without its slash; null when left out. */
@@ -48,7 +84,22 @@ export function shortened(word: string): string {
   return characters.length > 32 ? `${characters.slice(0, 31).join('')}…` : word;
 }
 
-function refuse(context: z.core.$RefinementCtx<string>, problem: Phrase): never {
+/** Null for anything else, e.g. `1e5`, `1,000`, `+5`, digits in full width. */
+function positiveDecimal(word: string): Decimal | null {
+  if (!/^[0-9]+(\.[0-9]+)?$/u.test(word) || word.length > LONGEST_NUMBER) return null;
+  const value = decimal(word);
+  return value.gt(ZERO) ? value : null;
+}
+
+/** Null for anything that is no whole number from 1 to `most`. */
+export function countUpTo(word: string, most: number): number | null {
+  if (!/^[1-9][0-9]{0,8}$/u.test(word)) return null;
+  const count = Number(word);
+  return count <= most ? count : null;
+}
+
+/** Ends a transformation with a message to the person. */
+export function refuse(context: z.core.$RefinementCtx<string>, problem: Phrase): never {
   const holder: PhraseHolder = { phrase: problem };
   context.addIssue({ code: 'custom', params: { ...holder } });
   return z.NEVER;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { EngineFace, StrategySummary } from '../engine/face.js';
 import { argumentProblem } from './arguments.js';
+import { fingerprint } from './fingerprint.js';
 import type { Phrase, PlainMessageKey } from './phrase.js';
 import type { Reply } from './reply.js';
 
@@ -33,7 +34,7 @@ export interface StrategyCommandContext<Args> extends CommandContext<Args> {
   readonly strategy: StrategySummary;
 }
 
-interface CommandDefinition<Args, Context> {
+interface CommandDescription<Args> {
   /** Without the slash, lower case. */
   readonly name: string;
   /** One line for /help and for Telegram's menu. */
@@ -44,12 +45,62 @@ interface CommandDefinition<Args, Context> {
   readonly usage: string;
   /** Arguments that work, shown when others did not, e.g. `143.25`; empty for none. */
   readonly example: string;
-  /**
-   * Makes the command ask first. Answers what is shown; on "yes" it is asked again, and only if it still says the
-   * same the command runs. Therefore it must not show what changes by itself, such as the price.
-   */
-  readonly confirm?: (context: Context) => Reply;
+}
+
+interface StrategyChoice<Args> {
+  /** For arguments that tell the strategy without naming it, e.g. a report's number; null: they do not. */
+  readonly strategyOf?: (args: Args, engine: EngineFace) => StrategySummary | null;
+}
+
+interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
   readonly run: (context: Context) => Promise<Reply> | Reply;
+}
+
+interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescription<Args> {
+  /**
+   * What is asked before the command runs. On "yes" it is looked at again, and only if it still says the same about
+   * the same subject the command runs. Therefore it must not show what changes by itself, such as the price.
+   *
+   * @param asked the subject of the question that is being answered; null the first time
+   */
+  readonly confirm: (
+    context: Context,
+    asked: Subject | null,
+  ) => Promise<Question<Subject> | NothingToAsk> | Question<Subject> | NothingToAsk;
+  /**
+   * A second question, after the first yes; null: one is enough. What it shows may change by itself: when it is
+   * answered, only the first one is looked at again.
+   */
+  readonly confirmAgain?: (context: Context) => Promise<Reply | null> | Reply | null;
+  /** @param subject what was said yes to */
+  readonly run: (context: Context, subject: Subject) => Promise<Reply> | Reply;
+}
+
+interface Question<Subject> {
+  readonly kind: 'question';
+  readonly shown: Reply;
+  readonly subject: Subject;
+}
+
+interface NothingToAsk {
+  readonly kind: 'nothingToAsk';
+  readonly answer: Reply;
+}
+
+/**
+ * A question, answered by yes or no.
+ *
+ * @param subject what exactly a yes is said to, where `shown` does not tell all of it: it is kept until the answer
+ */
+export function question(shown: Reply): Question<null>;
+export function question<Subject>(shown: Reply, subject: Subject): Question<Subject>;
+export function question<Subject>(shown: Reply, subject?: Subject): Question<Subject | null> {
+  return { kind: 'question', shown, subject: subject ?? null };
+}
+
+/** The command ends here: it has nothing to do, or has to be said more exactly. */
+export function nothingToAsk(answer: Reply): NothingToAsk {
+  return { kind: 'nothingToAsk', answer };
 }
 
 /** A command whose arguments and context are its own affair: what the dispatcher works with. */
@@ -69,59 +120,109 @@ export type PreparedCommand =
   | { readonly ok: false; readonly problem: Phrase }
   | {
       readonly ok: true;
+      /** The strategy that the arguments tell without naming it; null when they do not. */
+      strategyOf(engine: EngineFace): StrategySummary | null;
       bind(context: Omit<CommandContext<unknown>, 'args'>, strategy: StrategySummary | null): BoundCommand;
     };
 
 /** A command with everything it needs. */
-export interface BoundCommand {
-  /** Null: it does not ask first. */
-  readonly confirm: (() => Reply) | null;
+export type BoundCommand =
+  | { readonly kind: 'runs'; run(): Promise<Reply> }
+  | { readonly kind: 'asks'; propose(): Promise<Proposal | NothingToAsk> };
+
+/** A deed that waits for a yes. */
+export interface Proposal {
+  readonly kind: 'proposal';
+  readonly shown: Reply;
+  /** Equal exactly when the same is shown about the same. */
+  readonly fingerprint: string;
+  /** What would be asked now. */
+  lookAgain(): Promise<Proposal | NothingToAsk>;
+  /** The question after the first yes; null when one is enough. */
+  askAgain(): Promise<Reply | null>;
   run(): Promise<Reply>;
 }
 
 /** A command about one strategy: the only one, or the one that is named first or chosen by a button. */
 export function defineCommand<Args>(
-  definition: CommandDefinition<Args, StrategyCommandContext<Args>>,
+  definition: CommandDefinition<Args, StrategyCommandContext<Args>> & StrategyChoice<Args>,
 ): Command {
-  return erase('strategy', definition, (context, strategy) => {
-    if (strategy === null) throw new Error(`/${definition.name} was bound to no strategy`);
-    return { ...context, strategy };
-  });
+  return strategyCommand(definition, false, runs(definition.run));
+}
+
+/** A command about one strategy that asks before it does anything. */
+export function defineAskingCommand<Args, Subject>(
+  definition: AskingCommandDefinition<Args, StrategyCommandContext<Args>, Subject>,
+): Command {
+  return strategyCommand(definition, true, (context) => ({
+    kind: 'asks',
+    propose: () => propose(definition, context, null),
+  }));
 }
 
 /** A command about the program or the account as a whole. */
 export function defineProgramCommand<Args>(
   definition: CommandDefinition<Args, CommandContext<Args>>,
 ): Command {
-  return erase('program', definition, (context) => context);
+  return erase(definition, { about: 'program', asksFirst: false }, (context) =>
+    runs(definition.run)(context),
+  );
 }
 
-function erase<Args, Context>(
-  about: Command['about'],
-  definition: CommandDefinition<Args, Context>,
-  contextFor: (context: CommandContext<Args>, strategy: StrategySummary | null) => Context,
+function runs<Context>(
+  run: (context: Context) => Promise<Reply> | Reply,
+): (context: Context) => BoundCommand {
+  return (context) => ({ kind: 'runs', run: async () => run(context) });
+}
+
+async function propose<Args, Context, Subject>(
+  definition: AskingCommandDefinition<Args, Context, Subject>,
+  context: Context,
+  asked: Subject | null,
+): Promise<Proposal | NothingToAsk> {
+  const { confirm, confirmAgain, run } = definition;
+  const found = await confirm(context, asked);
+  if (found.kind === 'nothingToAsk') return found;
+  const { shown, subject } = found;
+  return {
+    kind: 'proposal',
+    shown,
+    fingerprint: fingerprint(shown, subject),
+    lookAgain: () => propose(definition, context, subject),
+    askAgain: async () => confirmAgain?.(context) ?? null,
+    run: async () => run(context, subject),
+  };
+}
+
+function strategyCommand<Args>(
+  definition: CommandDescription<Args> & StrategyChoice<Args>,
+  asksFirst: boolean,
+  bind: (context: StrategyCommandContext<Args>) => BoundCommand,
 ): Command {
-  const { name, summary, example, confirm } = definition;
+  return erase(definition, { about: 'strategy', asksFirst }, (context, strategy) => {
+    if (strategy === null) throw new Error(`/${definition.name} was bound to no strategy`);
+    return bind({ ...context, strategy });
+  });
+}
+
+function erase<Args>(
+  definition: CommandDescription<Args> & StrategyChoice<Args>,
+  nature: Pick<Command, 'about' | 'asksFirst'>,
+  bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
+): Command {
+  const { name, summary, example, strategyOf } = definition;
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
-    name,
-    summary,
-    usage,
-    example,
-    about,
-    asksFirst: confirm !== undefined,
+    ...{ name, summary, usage, example },
+    ...nature,
     prepare(words) {
       const parsed = definition.args.safeParse(words);
       if (!parsed.success) return { ok: false, problem: argumentProblem(parsed.error, { name, usage }) };
+      const args = parsed.data;
       return {
         ok: true,
-        bind(shared, strategy) {
-          const context = contextFor({ ...shared, args: parsed.data }, strategy);
-          return {
-            confirm: confirm === undefined ? null : () => confirm(context),
-            run: async () => definition.run(context),
-          };
-        },
+        strategyOf: (engine) => strategyOf?.(args, engine) ?? null,
+        bind: (shared, strategy) => bind({ ...shared, args }, strategy),
       };
     },
   };

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../engine/ports.js';
 import type { Person } from './command.js';
-import type { Reply } from './reply.js';
 
 /** How long a question may be answered. */
 export const CONFIRMATION_VALID_MS = 60_000;
@@ -14,8 +13,6 @@ export interface Question<Subject> {
   readonly token: string;
   readonly person: Person;
   readonly subject: Subject;
-  /** What was shown, to be compared with what holds when the answer comes. */
-  readonly shown: string;
   readonly askedAtMs: number;
 }
 
@@ -35,12 +32,11 @@ export class Confirmations<Subject> {
     this.#clock = clock;
   }
 
-  ask(person: Person, subject: Subject, shown: Reply): Question<Subject> {
+  ask(person: Person, subject: Subject): Question<Subject> {
     const question = {
       token: randomBytes(12).toString('base64url'),
       person,
       subject,
-      shown: fingerprint(shown),
       askedAtMs: this.#clock.now(),
     };
     this.#questions.set(question.token, { question, open: true });
@@ -71,11 +67,6 @@ export class Confirmations<Subject> {
     }
     return latest;
   }
-}
-
-/** Equal exactly when the person saw the same. */
-export function fingerprint(shown: Reply): string {
-  return JSON.stringify(shown.blocks);
 }
 
 function isSame(a: Person, b: Person): boolean {

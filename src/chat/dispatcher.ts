@@ -1,11 +1,11 @@
-import { distance } from 'fastest-levenshtein';
 import type { EngineFace, StrategySummary } from '../engine/face.js';
 import type { Logger } from '../engine/logger.js';
 import type { Clock } from '../engine/ports.js';
 import { shortened } from './arguments.js';
-import type { BoundCommand, Command, Person, PreparedCommand, Program } from './command.js';
-import { CONFIRMATION_VALID_MS, Confirmations, fingerprint } from './confirmations.js';
+import type { BoundCommand, Command, Person, PreparedCommand, Program, Proposal } from './command.js';
+import { CONFIRMATION_VALID_MS, Confirmations } from './confirmations.js';
 import { failureOf } from './failures.js';
+import { nearestNames } from './nearestNames.js';
 import { literal, type Phrase, phrase } from './phrase.js';
 import { type Block, lines, type Reply, reply, text, withButtons } from './reply.js';
 
@@ -26,21 +26,27 @@ export interface Dispatcher {
   answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
 }
 
-/** A command on its way: understood, and ready to run or to be asked about. */
+/** A command on its way, understood. */
 interface Invocation {
   /** As it was written. */
   readonly written: string;
   readonly strategyId: string | null;
-  readonly bound: BoundCommand;
+  readonly person: Person;
 }
 
-const MOST_NEAREST_NAMES = 3;
+/** What waits for a yes; `isSecond`: for the second one. */
+interface Asked {
+  readonly invocation: Invocation;
+  readonly proposal: Proposal;
+  readonly isSecond: boolean;
+}
+
 /** A longer text in the audit helps nobody. */
 const AUDIT_TEXT_LENGTH = 500;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { engine, commands, program, clock, logger } = options;
-  const confirmations = new Confirmations<Invocation>(clock);
+  const confirmations = new Confirmations<Asked>(clock);
 
   async function handle(message: { readonly text: string; readonly person: Person }): Promise<Reply> {
     const { person } = message;
@@ -57,10 +63,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) {
-      record(person, written, null, 'refused: unknown command');
+      record({ written, strategyId: null, person }, 'refused: unknown command');
       return unknownCommand(name);
     }
-    return guarded(person, written, null, () => invoke(command, words, written, person));
+    const invocation = { written, strategyId: null, person };
+    return guarded(invocation, () => invoke(command, words, invocation));
   }
 
   async function answer(given: {
@@ -71,36 +78,42 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { person } = given;
     const claim = confirmations.claim(given.token, person);
     if (claim.kind === 'none') return reply(text('confirm.none'));
-    const { subject: invocation, shown } = claim.question;
+    const { subject: asked } = claim.question;
+    const { invocation } = asked;
     if (claim.kind !== 'valid') {
-      record(person, invocation.written, invocation.strategyId, `refused: confirmation ${claim.kind}`);
+      record(invocation, `refused: confirmation ${claim.kind}`);
       return reply(text(`confirm.${claim.kind}`));
     }
     if (!given.yes) {
-      record(person, invocation.written, invocation.strategyId, 'declined');
+      record(invocation, 'declined');
       return reply(text('confirm.declined'));
     }
-    return guarded(person, invocation.written, invocation.strategyId, async () => {
-      const now = invocation.bound.confirm?.();
-      if (now !== undefined && fingerprint(now) !== shown) {
-        return ask(invocation, now, person, [text('confirm.changed')]);
-      }
-      return run(invocation, person);
-    });
+    return guarded(invocation, () => confirmed(asked));
+  }
+
+  /** After a yes: what was asked must still hold. */
+  async function confirmed({ invocation, proposal, isSecond }: Asked): Promise<Reply> {
+    const now = await proposal.lookAgain();
+    if (now.kind === 'nothingToAsk') return answerOnly(invocation, now.answer);
+    if (now.fingerprint !== proposal.fingerprint) {
+      return ask({ invocation, proposal: now, isSecond: false }, now.shown, [text('confirm.changed')]);
+    }
+    const again = isSecond ? null : await proposal.askAgain();
+    if (again !== null) return ask({ invocation, proposal, isSecond: true }, again);
+    return finish(invocation, proposal.run());
   }
 
   /** From words to a reply: arguments, then the strategy, then a question or the deed. */
   async function invoke(
     command: Command,
     words: readonly string[],
-    written: string,
-    person: Person,
+    { written, person }: Invocation,
   ): Promise<Reply> {
     const strategies = command.about === 'strategy' ? engine.strategies() : [];
     const named = strategyNamed(strategies, words[0]);
     const prepared = command.prepare(named === null ? words : words.slice(1));
     if (!prepared.ok) {
-      record(person, written, named?.id ?? null, 'refused: wrong arguments');
+      record({ written, strategyId: named?.id ?? null, person }, 'refused: wrong arguments');
       const [first, ...others] = words;
       return named === null && strategies.length > 1 && first !== undefined && command.prepare(others).ok
         ? chooseStrategy(
@@ -109,55 +122,67 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
             strategies,
             text('error.unknownStrategy', { found: shortened(first) }),
           )
-        : wrongArguments(command, prepared, strategies);
+        : wrongArguments(command, prepared, {
+            strategy: strategies.length > 1 ? (named ?? strategies[0]) : undefined,
+            wasBare: words.length === (named === null ? 0 : 1),
+          });
     }
-    const strategy = named ?? (strategies.length === 1 ? (strategies[0] ?? null) : null);
+    const only = strategies.length === 1 ? (strategies[0] ?? null) : null;
+    const strategy = named ?? prepared.strategyOf(engine) ?? only;
     if (command.about === 'strategy' && strategy === null) {
-      record(person, written, null, 'refused: no strategy chosen');
+      record({ written, strategyId: null, person }, 'refused: no strategy chosen');
       return chooseStrategy(command, words, strategies);
     }
 
     const bound = prepared.bind({ engine, who: person.id, program, commands }, strategy);
-    const invocation: Invocation = { written, strategyId: strategy?.id ?? null, bound };
-    return guarded(person, written, invocation.strategyId, async () =>
-      bound.confirm === null ? run(invocation, person) : ask(invocation, bound.confirm(), person, []),
-    );
+    const invocation = { written, strategyId: strategy?.id ?? null, person };
+    return guarded(invocation, () => perform(invocation, bound));
   }
 
-  async function run(invocation: Invocation, person: Person): Promise<Reply> {
-    const done = await invocation.bound.run();
-    record(person, invocation.written, invocation.strategyId, 'done');
+  async function perform(invocation: Invocation, bound: BoundCommand): Promise<Reply> {
+    if (bound.kind === 'runs') return finish(invocation, bound.run());
+    const proposal = await bound.propose();
+    return proposal.kind === 'nothingToAsk'
+      ? answerOnly(invocation, proposal.answer)
+      : ask({ invocation, proposal, isSecond: false }, proposal.shown);
+  }
+
+  async function finish(invocation: Invocation, running: Promise<Reply>): Promise<Reply> {
+    const done = await running;
+    record(invocation, 'done');
     return done;
   }
 
-  function ask(invocation: Invocation, shown: Reply, person: Person, before: readonly Block[]): Reply {
-    const { token } = confirmations.ask(person, invocation, shown);
-    record(person, invocation.written, invocation.strategyId, 'asked');
+  function answerOnly(invocation: Invocation, answer: Reply): Reply {
+    record(invocation, 'answered');
+    return answer;
+  }
+
+  function ask(asked: Asked, shown: Reply, before: readonly Block[] = []): Reply {
+    const { token } = confirmations.ask(asked.invocation.person, asked);
+    record(asked.invocation, asked.isSecond ? 'asked again' : 'asked');
     const button = (yes: boolean) => ({
       label: phrase(yes ? 'term.yes' : 'term.no'),
       action: { kind: 'answer', token, yes, validForMs: CONFIRMATION_VALID_MS } as const,
     });
-    return withButtons(reply(...before, ...shown.blocks), [[button(true), button(false)]]);
+    return withButtons(reply(...before, ...shown.blocks), [[button(true), button(false)], ...shown.buttons]);
   }
 
-  async function guarded(
-    person: Person,
-    written: string,
-    strategyId: string | null,
-    action: () => Promise<Reply>,
-  ): Promise<Reply> {
+  async function guarded(invocation: Invocation, action: () => Promise<Reply>): Promise<Reply> {
     try {
       return await action();
     } catch (error) {
       const failure = failureOf(error);
-      if (!failure.expected)
+      if (!failure.expected) {
+        const { written, person } = invocation;
         logger.error({ err: error, command: written, who: person.id }, 'a command failed');
-      record(person, written, strategyId, failure.result);
+      }
+      record(invocation, failure.result);
       return reply(lines(failure.message));
     }
   }
 
-  function record(person: Person, written: string, strategyId: string | null, result: string): void {
+  function record({ person, written, strategyId }: Invocation, result: string): void {
     try {
       engine.recordCommand({ who: person.id, what: written.slice(0, AUDIT_TEXT_LENGTH), strategyId, result });
     } catch (error) {
@@ -183,15 +208,24 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return { commands, handle, answer };
 }
 
+/** The `strategy` is the one for the example, undefined when it need not be named; `wasBare`: no arguments at all. */
 function wrongArguments(
   command: Command,
   prepared: Extract<PreparedCommand, { readonly ok: false }>,
-  strategies: readonly StrategySummary[],
+  { strategy, wasBare }: { readonly strategy: StrategySummary | undefined; readonly wasBare: boolean },
 ): Reply {
-  const strategyId = strategies.length > 1 ? (strategies[0]?.id ?? '') : '';
-  const example = [`/${command.name}`, strategyId, command.example].filter((part) => part !== '').join(' ');
+  const words = [`/${command.name}`, strategy?.id ?? '', command.example];
+  const example = words.filter((part) => part !== '').join(' ');
   const takesMore = example !== `/${command.name}`;
-  return reply(lines(prepared.problem, ...(takesMore ? [phrase('error.example', { example })] : [])));
+  return reply(
+    lines(
+      prepared.problem,
+      ...(wasBare
+        ? [phrase('help.line', { command: `/${command.name}`, summary: phrase(command.summary) })]
+        : []),
+      ...(takesMore ? [phrase('error.example', { example })] : []),
+    ),
+  );
 }
 
 function chooseStrategy(
@@ -221,18 +255,4 @@ function strategyNamed(
   if (byId !== undefined) return byId;
   const onMarket = strategies.filter((strategy) => strategy.symbol.toLowerCase() === wanted);
   return onMarket.length === 1 ? (onMarket[0] ?? null) : null;
-}
-
-/** Names that a typing error could have meant, nearest first. */
-export function nearestNames(name: string, names: readonly string[]): string[] {
-  if (name.length > 32) return [];
-  return names
-    .map((candidate) => ({
-      candidate,
-      far: name.length >= 2 && candidate.startsWith(name) ? 0 : distance(name, candidate),
-    }))
-    .filter(({ candidate, far }) => far <= Math.max(1, Math.floor(candidate.length / 3)))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, MOST_NEAREST_NAMES)
-    .map(({ candidate }) => candidate);
 }

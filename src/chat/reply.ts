@@ -21,7 +21,19 @@ export type Block =
       readonly kind: 'table';
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly Phrase[])[];
+    }
+  /** A file, sent or saved. */
+  | {
+      readonly kind: 'document';
+      /** Safe as the name of a file on any system. */
+      readonly fileName: string;
+      readonly content: string;
+      readonly caption: Phrase;
     };
+
+export type DocumentBlock = Extract<Block, { readonly kind: 'document' }>;
+/** Everything that is read where it stands. */
+export type TextBlock = Exclude<Block, DocumentBlock>;
 
 export interface PairRow {
   readonly label: Phrase;
@@ -52,20 +64,20 @@ export function withButtons(answer: Reply, buttons: Reply['buttons']): Reply {
   return { ...answer, buttons };
 }
 
-export function heading<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): Block {
+export function heading<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): TextBlock {
   return { kind: 'heading', text: phrase(key, ...values) };
 }
 
-export function text<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): Block {
+export function text<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): TextBlock {
   return { kind: 'text', lines: [phrase(key, ...values)] };
 }
 
-export function lines(...content: readonly Phrase[]): Block {
+export function lines(...content: readonly Phrase[]): TextBlock {
   return { kind: 'text', lines: content };
 }
 
 /** A table of label and value; rows whose value is null are left out. */
-export function pairs(rows: readonly (readonly [label: Phrase, value: Phrase | string | null])[]): Block {
+export function pairs(rows: readonly (readonly [label: Phrase, value: Phrase | string | null])[]): TextBlock {
   return {
     kind: 'pairs',
     rows: rows.flatMap(([label, value]) =>
@@ -74,10 +86,23 @@ export function pairs(rows: readonly (readonly [label: Phrase, value: Phrase | s
   };
 }
 
-export function table(columns: readonly Column[], rows: readonly (readonly (Phrase | string)[])[]): Block {
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly (Phrase | string)[])[],
+): TextBlock {
   return {
     kind: 'table',
     columns,
     rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? literal(cell) : cell))),
   };
+}
+
+/** @param fileName what is no letter, digit, point, dash or underscore in it becomes an underscore */
+export function document(file: Omit<DocumentBlock, 'kind'>): Block {
+  return { kind: 'document', ...file, fileName: file.fileName.replace(/[^\w.-]/gu, '_') };
+}
+
+/** A button that does what sending `command` does. */
+export function commandButton(label: Phrase, command: string): Button {
+  return { label, action: { kind: 'command', text: command } };
 }

@@ -9,8 +9,13 @@ export function modePhrase(mode: StrategySummary['mode'], nowMs: number): Phrase
   switch (mode.kind) {
     case 'trading':
       return phrase('mode.trading');
-    case 'paused':
-      return phrase('mode.paused', { duration: duration(nowMs - mode.sinceMs), by: mode.by });
+    case 'paused': {
+      const since = duration(nowMs - mode.sinceMs);
+      // Nobody paused it: `onManualExit: pause` did.
+      return mode.by === 'onManualExit'
+        ? phrase('mode.pausedAfterManualExit', { duration: since })
+        : phrase('mode.paused', { duration: since, by: mode.by });
+    }
     case 'finished':
       return phrase('mode.finished', {
         duration: duration(nowMs - mode.sinceMs),

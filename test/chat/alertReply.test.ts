@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { alertReply } from '../../src/chat/alertReply.js';
 import { plainText } from '../../src/chat/console/plainText.js';
 import { createTranslator, type Language } from '../../src/chat/languages/index.js';
-import { htmlMessages } from '../../src/chat/telegram/html.js';
+import { messagesOf } from '../../src/chat/telegram/messages.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { BookingRow } from '../../src/domain/reconciliation/index.js';
 import { NOW_MS } from '../support/engine.js';
 import { parseHtml } from '../support/telegram/index.js';
 
@@ -36,6 +37,51 @@ const cycleClosed = {
   totalRealizedPnl: decimal('20.814313'),
 } as const;
 
+function told(row: BookingRow, quantityDelta: string, price: string | null, realizedPnl = '0') {
+  return {
+    row,
+    quantityDelta: decimal(quantityDelta),
+    price: price === null ? null : decimal(price),
+    realizedPnl: decimal(realizedPnl),
+  };
+}
+
+/** The example: half of 0.5 at 50000 sold by hand. */
+const sold = {
+  kind: 'discrepancy',
+  symbol: 'SOL_USDC',
+  asset: 'SOL',
+  held: decimal('0.25'),
+  booked: decimal('0.5'),
+  drift: decimal('-0.25'),
+  tolerance: decimal('0.01'),
+  action: 'manualSell',
+  bookings: [told('manualSell', '-0.25', '60000', '2485')],
+  position: decimal('0.25'),
+  averageBefore: decimal('50000'),
+  averageEntryPrice: decimal('50000'),
+  target: decimal('50125'),
+  reportId: 13,
+} as const;
+
+/** The other example: 0.0042 held against 0.0040 booked at 59125. */
+const surplus = {
+  kind: 'discrepancy',
+  symbol: 'BTC_USDC',
+  asset: 'BTC',
+  held: decimal('0.0042'),
+  booked: decimal('0.0040'),
+  drift: decimal('0.0002'),
+  tolerance: decimal('0.0001'),
+  action: 'virtualBuy',
+  bookings: [told('virtualBuy', '0.0002', '59125')],
+  position: decimal('0.0042'),
+  averageBefore: decimal('59125'),
+  averageEntryPrice: decimal('59125'),
+  target: decimal('59272.8125'),
+  reportId: 12,
+} as const;
+
 const contents: readonly AlertContent[] = [
   rungFilled,
   { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
@@ -43,19 +89,65 @@ const contents: readonly AlertContent[] = [
   { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2') },
   { ...cycleClosed, reason: 'manual', dustQuantity: ZERO },
   { ...cycleClosed, reason: 'fresh', soldQuantity: ZERO, averageBuyPrice: null, averageSellPrice: null },
-  ...['virtualBuy', 'adoptedWithoutCost', 'quantityReduced', 'onlyReported', 'none', 'somethingNew'].map(
-    (action) =>
-      ({
-        kind: 'discrepancy',
-        asset: 'BTC',
-        held: decimal('0.0044'),
-        booked: decimal('0.0042'),
-        drift: decimal('0.0002'),
-        tolerance: decimal('0.0001'),
-        action,
-        reportId: 7,
-      }) as const,
-  ),
+  sold,
+  { ...sold, position: ZERO, averageEntryPrice: null, target: null },
+  {
+    ...sold,
+    ...{ drift: decimal('-0.3'), held: decimal('0.2') },
+    bookings: [
+      told('manualSell', '-0.1', '60000', '1000'),
+      told('manualSell', '-0.15', '60100', '1515'),
+      told('quantityReduced', '-0.05', '50000'),
+    ],
+    position: decimal('0.2'),
+  },
+  { ...sold, averageBefore: null, averageEntryPrice: null, target: null },
+  {
+    ...surplus,
+    ...{ action: 'manualBuy', bookings: [told('manualBuy', '0.0002', '58000')] },
+    ...{ averageEntryPrice: decimal('59071.428571'), target: decimal('59219.107142') },
+  },
+  { ...surplus, action: 'virtualBuy' },
+  {
+    ...surplus,
+    ...{ action: 'adoptedAtPrice', bookings: [told('adoptedAtPrice', '0.0002', '58000')] },
+    averageEntryPrice: decimal('59071.428571'),
+  },
+  {
+    ...surplus,
+    ...{ action: 'adoptedWithoutCost', bookings: [told('adoptedWithoutCost', '0.0002', null)] },
+    ...{ averageBefore: null, averageEntryPrice: null, target: null },
+  },
+  {
+    ...surplus,
+    ...{ action: 'quantityReduced', drift: decimal('-0.0002'), held: decimal('0.0038') },
+    ...{ bookings: [told('quantityReduced', '-0.0002', '59125')], position: decimal('0.0038') },
+  },
+  { ...surplus, action: 'setAside', bookings: [] },
+  { ...surplus, action: 'onlyReported' },
+  {
+    ...surplus,
+    ...{ action: 'onlyReported', bookings: [], booked: ZERO, drift: decimal('0.0042') },
+    ...{ position: ZERO, averageBefore: null, averageEntryPrice: null, target: null },
+  },
+  { ...sold, action: 'onlyReported' },
+  {
+    ...sold,
+    bookings: Array.from({ length: 40 }, () => told('manualSell', '-0.00625', '60000', '62.125')),
+  },
+  // As alerts of an earlier version are read.
+  {
+    ...{ ...surplus, symbol: '', action: 'virtualBuy', bookings: [], position: null },
+    ...{ averageBefore: null, averageEntryPrice: null, target: null },
+  },
+  {
+    kind: 'reconciliationFailing',
+    symbol: 'BTC_USDC',
+    failures: 3,
+    sinceMs: NOW_MS - 2 * 3_600_000,
+    message: 'the exchange answered 503 <Service Unavailable>',
+  },
+  { kind: 'reconciliationWorks', symbol: 'BTC_USDC', failedForMs: 3 * 3_600_000 },
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'unknownCost', detail: '' },
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'brokenInvariant', detail: 'sold 2 of 1 held <trade 5>' },
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'brokenInvariant', detail: 'sold 2 of 1' },
@@ -93,7 +185,7 @@ const contents: readonly AlertContent[] = [
 
 describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => {
   const translator = createTranslator(language);
-  const replies = contents.map((content) => alertReply({ content, timeMs: NOW_MS }));
+  const replies = contents.map((content) => alertReply({ content, timeMs: NOW_MS, strategyId: 'main' }));
 
   it('read like this', async () => {
     const read = replies.map((reply) => plainText(reply, translator)).join('\n\n---\n\n');
@@ -102,10 +194,12 @@ describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => 
 
   it('are one short message each, in markup that Telegram takes', () => {
     for (const reply of replies) {
-      const messages = htmlMessages(reply, translator);
+      const messages = messagesOf(1, reply, translator);
       expect(messages).toHaveLength(1);
-      expect(parseHtml(messages[0] ?? '')).toMatchObject({ ok: true });
-      expect(messages[0]?.length).toBeLessThan(500);
+      const [message] = messages;
+      const html = message?.kind === 'text' ? message.payload.text : '';
+      expect(parseHtml(html)).toMatchObject({ ok: true });
+      expect(html.length).toBeLessThan(500);
     }
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
 import type { Person } from '../../src/chat/command.js';
-import { nearestNames } from '../../src/chat/dispatcher.js';
+import { nearestNames } from '../../src/chat/nearestNames.js';
 import { dispatcherFor, keptLog } from '../support/chat.js';
 import { fakeEngine } from '../support/engine.js';
 

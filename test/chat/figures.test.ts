@@ -7,6 +7,8 @@ describe('figures', () => {
   it.each([
     [figures.money, '248.330000', '248.33'],
     [figures.money, '2000', '2000'],
+    [figures.money, '11.825', '11.825'],
+    [figures.signedMoney, '2499.1', '+2499.1'],
     [figures.money, '1234567.891234567', '1234567.891235'],
     [figures.money, '0.00000012345', '0.00000012'],
     [figures.money, '-0', '0'],

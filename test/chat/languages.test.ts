@@ -88,6 +88,6 @@ function bare(text: string): string {
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/(en|zh-CN)\.ts$/u.test(file))
+    .filter((file) => file.endsWith('.ts') && !/languages\W(en|zh-CN)\W/u.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'));
 }

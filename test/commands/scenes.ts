@@ -1,41 +1,20 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import { CommandRefusedError, type EngineFace, type StrategySummary } from '../../src/engine/face.js';
+import { CommandRefusedError } from '../../src/engine/face.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
 } from '../../src/engine/ports.js';
-import {
-  averagePreview,
-  balanceView,
-  freshPreview,
-  NOW_MS,
-  parameters,
-  report,
-  rungOrder,
-  settingsView,
-  statusView,
-} from '../support/engine.js';
-
-/** A state of the world, and what a person says in it. `yes` and `no` answer a question: by button on Telegram. */
-export interface Scene {
-  readonly title: string;
-  readonly engine?: Partial<EngineFace>;
-  readonly say: readonly string[];
-}
+import { balanceView, NOW_MS, parameters, rungOrder, settingsView, statusView } from '../support/engine.js';
+import { askingScenes } from './askingScenes.js';
+import { bookScenes } from './bookScenes.js';
+import { type Scene, two } from './scene.js';
 
 const MINUTE_MS = 60_000;
-const two: readonly StrategySummary[] = [
-  { id: 'calm', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
-  {
-    id: 'wild',
-    symbol: 'SOL_USDC',
-    mode: { kind: 'paused', sinceMs: NOW_MS - 3 * MINUTE_MS, by: 'console' },
-  },
-];
-
 /** The chat, command by command. */
 export const scenes: Readonly<Record<string, readonly Scene[]>> = {
+  ...bookScenes,
+  ...askingScenes,
   start: [
     { title: 'one strategy', say: ['/start'] },
     { title: 'two strategies', engine: { strategies: () => two }, say: ['/start anything'] },
@@ -93,6 +72,29 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/status'],
     },
     {
+      title: 'corrected, with coins left to the owner',
+      engine: {
+        status: () =>
+          statusView({
+            lastCorrection: {
+              reportId: 12,
+              timeMs: NOW_MS - 125 * MINUTE_MS,
+              quantityDelta: decimal('0.0002'),
+            },
+            setAside: decimal('1.25'),
+          }),
+      },
+      say: ['/status'],
+    },
+    {
+      title: 'paused because it was sold by hand',
+      engine: {
+        status: () =>
+          statusView({ mode: { kind: 'paused', sinceMs: NOW_MS - 12 * MINUTE_MS, by: 'onManualExit' } }),
+      },
+      say: ['/status'],
+    },
+    {
       title: 'two strategies: the command asks which',
       engine: { strategies: () => two },
       say: ['/status', '/status WILD', '/status btc_usdc', '/status nope'],
@@ -138,113 +140,6 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'the exchange away',
       engine: { balances: () => Promise.reject(new ExchangeUnavailableError('connection refused')) },
       say: ['/balance'],
-    },
-  ],
-  reconcile: [
-    { title: 'they agree', say: ['/reconcile'] },
-    {
-      title: 'more held: a virtual buy',
-      engine: {
-        reconcile: async () =>
-          report({
-            ...{
-              held: decimal('0.0044'),
-              drift: decimal('0.00020336'),
-              action: 'virtualBuy',
-              missedFills: 2,
-            },
-            adjustment: {
-              quantity: decimal('0.00020336'),
-              value: decimal('12.03'),
-              price: decimal('248.33').div(decimal('0.00419664')),
-            },
-          }),
-      },
-      say: ['/reconcile'],
-    },
-    {
-      title: 'less held',
-      engine: {
-        reconcile: async () =>
-          report({
-            ...{ held: decimal('0.002'), reserved: decimal('0.5'), drift: decimal('-0.00219664') },
-            action: 'quantityReduced',
-            adjustment: { quantity: decimal('-0.00219664'), value: ZERO, price: null },
-          }),
-      },
-      say: ['/reconcile'],
-    },
-    {
-      title: 'adopted without cost',
-      engine: {
-        reconcile: async () =>
-          report({ booked: ZERO, drift: decimal('0.00419664'), action: 'adoptedWithoutCost' }),
-      },
-      say: ['/reconcile'],
-    },
-    {
-      title: 'only reported',
-      engine: {
-        reconcile: async () => report({ booked: ZERO, drift: decimal('0.00419664'), action: 'onlyReported' }),
-      },
-      say: ['/reconcile'],
-    },
-    {
-      title: 'turned off',
-      engine: { reconcile: () => Promise.reject(new CommandRefusedError('reconciliationOff', 'off')) },
-      say: ['/reconcile'],
-    },
-  ],
-  fresh: [
-    { title: 'asked and confirmed', say: ['/fresh', 'yes'] },
-    { title: 'asked and declined', say: ['/fresh', 'no'] },
-    {
-      title: 'nothing held, nothing open',
-      engine: {
-        previewFresh: () => freshPreview({ orders: [], position: ZERO, cost: ZERO, averageEntryPrice: null }),
-      },
-      say: ['/fresh'],
-    },
-    {
-      title: 'refused while a sale is in flight',
-      engine: { fresh: () => Promise.reject(new CommandRefusedError('saleInFlight', 'a sale')) },
-      say: ['/fresh', 'yes'],
-    },
-  ],
-  setavg: [
-    { title: 'asked and confirmed', say: ['/setavg 60000', 'yes'] },
-    {
-      title: 'it would sell at once',
-      engine: {
-        previewAverageEntryPrice: () =>
-          averagePreview({
-            before: {
-              averageEntryPrice: decimal('61000'),
-              cost: decimal('255.995'),
-              target: decimal('61152.5'),
-            },
-            sellsAtOnce: true,
-          }),
-      },
-      say: ['/setavg 50000.5', 'no'],
-    },
-    {
-      title: 'wrong arguments',
-      say: ['/setavg', '/setavg 0', '/setavg 59,125.5', '/setavg 1 2 3', '/setavg <b>&'],
-    },
-    {
-      title: 'nothing held',
-      engine: {
-        previewAverageEntryPrice: () => {
-          throw new CommandRefusedError('nothingHeld', 'nothing held');
-        },
-      },
-      say: ['/setavg 60000'],
-    },
-    {
-      title: 'two strategies',
-      engine: { strategies: () => two },
-      say: ['/setavg 60000', '/setavg calm 60000', 'no'],
     },
   ],
   pause: [

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
 import { displayWidth } from '../../src/chat/displayWidth.js';
@@ -7,7 +10,8 @@ import { systemClock } from '../../src/engine/systemClock.js';
 import { consoleTalk, dispatcherFor, telegramTalk } from '../support/chat.js';
 import { fakeEngine } from '../support/engine.js';
 import { type SentMessage, TelegramServer } from '../support/telegram/index.js';
-import { type Scene, scenes } from './scenes.js';
+import type { Scene } from './scene.js';
+import { scenes } from './scenes.js';
 
 /*
  * What a person sees, command by command, on both transports and in both languages. A change of a message shows in the
@@ -47,11 +51,14 @@ describe.each(LANGUAGES)('in %s', (language) => {
 async function onConsole(scene: Scene, language: Language): Promise<string> {
   const engine = fakeEngine(scene.engine);
   const dispatcher = dispatcherFor(engine);
+  const directory = mkdtempSync(join(tmpdir(), 'rung-console-'));
   let transcript = `### ${scene.title}\n\n`;
   for (const words of scene.say) {
-    transcript += `> ${words}\n${await consoleTalk(dispatcher, [words], language)}`;
+    transcript += `> ${words}\n${await consoleTalk(dispatcher, [words], language, directory)}`;
   }
-  return transcript + epilogue(engine);
+  for (const file of readdirSync(directory)) transcript += `file: ${file}\n`;
+  rmSync(directory, { recursive: true });
+  return transcript.replaceAll(directory, '<directory>') + epilogue(engine);
 }
 
 async function onTelegram(scene: Scene, language: Language): Promise<string> {
@@ -70,8 +77,9 @@ async function onTelegram(scene: Scene, language: Language): Promise<string> {
   return transcript + epilogue(engine);
 }
 
-function shown({ source, buttons }: SentMessage): string {
-  return [source, ...buttons.map((row) => row.map(({ text }) => `[${text}]`).join(' '))].join('\n');
+function shown({ source, document, buttons }: SentMessage): string {
+  const file = document === null ? [] : [`[${document.fileName}]`, document.content.trimEnd()];
+  return [source, ...file, ...buttons.map((row) => row.map(({ text }) => `[${text}]`).join(' '))].join('\n');
 }
 
 function epilogue(engine: ReturnType<typeof fakeEngine>): string {

@@ -46,13 +46,17 @@ export async function consoleTalk(
   dispatcher: Dispatcher,
   lines: readonly string[],
   language: Language = 'en',
+  documentsDirectory?: string,
 ): Promise<string> {
   const input = new PassThrough();
   const output = new PassThrough();
   const printed: Buffer[] = [];
   output.on('data', (chunk: Buffer) => printed.push(chunk));
   await new Promise<void>((onExit) => {
-    startConsole({ input, output, dispatcher, language, logger: keptLog(), onExit });
+    startConsole({
+      ...{ input, output, dispatcher, language, logger: keptLog(), onExit },
+      ...(documentsDirectory === undefined ? {} : { documentsDirectory }),
+    });
     input.end([...lines, '/exit', ''].join('\n'));
   });
   return Buffer.concat(printed).toString();

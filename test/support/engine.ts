@@ -1,6 +1,5 @@
-import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
-import type { ReconciliationReport } from '../../src/domain/reconciliation.js';
 import type { StrategyParameters } from '../../src/domain/strategy/parameters.js';
 import type {
   AveragePreview,
@@ -8,16 +7,19 @@ import type {
   EngineFace,
   FreshPreview,
   OrderView,
+  OwnersOrderView,
   SettingsView,
   StatusView,
 } from '../../src/engine/face.js';
+import { eventfulLines, historyView, NOW_MS, report, reports, surplusReport, virtualBuy } from './history.js';
 
 /*
  * An engine for tests of the chat: it shows what it is told to show and keeps what it was asked to do. Builders give
  * whole views; a test names only what it is about.
  */
 
-export const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
+export { NOW_MS } from './history.js';
+
 const MINUTE_MS = 60_000;
 
 export function btcMarket(changes: Partial<Market> = {}): Market {
@@ -98,6 +100,8 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     cyclesToday: 3,
     cyclesTotal: 11,
     startedAtMs: NOW_MS - 26 * 60 * MINUTE_MS,
+    lastCorrection: null,
+    setAside: ZERO,
     ...changes,
   };
 }
@@ -156,9 +160,24 @@ export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePr
       target: decimal('60150'),
     },
     bestBid: decimal('59244.4'),
+    sellable: decimal('0.00419'),
     sellsAtOnce: false,
+    isFarFromMarket: false,
     ...changes,
   };
+}
+
+/** What the position of `averagePreview` would be at this price, with a best bid of 59125. */
+export function averagePreviewAt(price: Decimal): AveragePreview {
+  const { position } = averagePreview();
+  const bestBid = decimal('59125');
+  const target = price.times(decimal('1.0025'));
+  return averagePreview({
+    after: { averageEntryPrice: price, cost: price.times(position), target },
+    bestBid,
+    sellsAtOnce: bestBid.gte(target),
+    isFarFromMarket: price.gte(bestBid.times('100')) || price.times('100').lte(bestBid),
+  });
 }
 
 export function freshPreview(changes: Partial<FreshPreview> = {}): FreshPreview {
@@ -168,29 +187,17 @@ export function freshPreview(changes: Partial<FreshPreview> = {}): FreshPreview 
     position: decimal('0.00419664'),
     cost: decimal('248.33'),
     averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
+    ownersOrders: [],
     ...changes,
   };
 }
 
-export function report(
-  changes: Partial<ReconciliationReport> = {},
-): ReconciliationReport & { readonly id: number } {
+export function ownersOrder(number: number, changes: Partial<OwnersOrderView> = {}): OwnersOrderView {
   return {
-    id: 7,
-    strategyId: 'main',
-    trigger: 'command',
-    asset: 'BTC',
-    timeMs: NOW_MS,
-    durationMs: 84,
-    held: decimal('0.00419664'),
-    reserved: ZERO,
-    booked: decimal('0.00419664'),
-    drift: ZERO,
-    tolerance: decimal('0.0001'),
-    action: 'none',
-    adjustment: null,
-    missedFills: 0,
-    explanation: 'holdings and books agree',
+    orderId: `90000${number}`,
+    side: 'sell',
+    price: decimal('70000').plus(decimal(String(number))),
+    quantity: decimal('0.1'),
     ...changes,
   };
 }
@@ -244,20 +251,45 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`resume ${id} by ${by}`);
       return { changed: true, mode: { kind: 'trading' }, rungs: 4 };
     },
-    previewAverageEntryPrice: () => averagePreview(),
+    previewAverageEntryPrice: (_id, price) => averagePreviewAt(price),
     setAverageEntryPrice: async (id, price, by) => {
       orders.push(`setavg ${id} ${price} by ${by}`);
-      return averagePreview();
+      return averagePreviewAt(price);
     },
-    previewFresh: () => freshPreview(),
-    fresh: async (id, by) => {
-      orders.push(`fresh ${id} by ${by}`);
-      return { ...freshPreview(), cancelledOrders: 4, nextCycle: 13 };
+    previewFresh: async () => freshPreview(),
+    fresh: async (id, by, ownersOrders) => {
+      orders.push(`fresh ${[id, ...ownersOrders].join(' ')} by ${by}`);
+      return {
+        symbol: 'BTC_USDC',
+        cancelledOrders: 4,
+        cancelledOwnersOrders: ownersOrders.length,
+        writtenOff: decimal('0.00419664'),
+        nextCycle: 13,
+      };
     },
     reconcile: async (id, by) => {
       orders.push(`reconcile ${id} by ${by}`);
       return report();
     },
+    compare: async () => surplusReport(),
+    adoptSurplus: async (id, price, by) => {
+      orders.push(`adopt ${id} ${price} by ${by}`);
+      const value = price.times(decimal('0.0002'));
+      const booking = virtualBuy({ row: 'adoptedAtPrice', price, value });
+      return surplusReport({ action: 'adoptedAtPrice', bookings: [booking] });
+    },
+    reserveSurplus: async (id, by) => {
+      orders.push(`reserve ${id} by ${by}`);
+      const setAside = surplusReport({ action: 'setAside', bookings: [] });
+      return { kind: 'reserved', quantity: decimal('0.0002'), report: setAside };
+    },
+    reports: (id, limit) =>
+      reports()
+        .filter(({ strategyId }) => strategyId === id)
+        .slice(0, limit),
+    report: (id) => reports().find((candidate) => candidate.id === id) ?? null,
+    ledger: (_id, limit) => eventfulLines().slice(-limit),
+    history: () => historyView(),
     recordCommand: ({ who, what, strategyId, result }) => {
       audit.push(`${who} ${what} [${strategyId ?? '-'}] ${result}`);
     },

@@ -17,7 +17,7 @@ import {
   startPaperExchange,
 } from '../../src/exchange/paper/index.js';
 import type { OpenedStore } from '../../src/store/index.js';
-import { quiet, request, Trader } from '../exchange/paper/trader.js';
+import { postPaper, quiet, request, Trader } from '../exchange/paper/trader.js';
 import { LeapingClock } from './tradingClock.js';
 import { beginLife, type Life, PARAMETERS, type TradingOptions } from './tradingLife.js';
 import { TradingLine } from './tradingLine.js';
@@ -44,7 +44,7 @@ export class Trading {
   /** What the bot logged as a warning or worse. */
   readonly complaints: string[] = [];
   readonly startingBalances: ReadonlyMap<string, Decimal>;
-  readonly #options: TradingOptions;
+  #options: TradingOptions;
   readonly #directory = mkdtempSync(join(scratch, 'rung-engine-'));
   readonly #transfers = new Map<string, Decimal>();
   #database = 1;
@@ -57,10 +57,7 @@ export class Trading {
     this.#options = options;
     this.owner = new Trader(exchange, generateKeyPair().secret);
     this.startingBalances = startingBalances(options);
-    const symbol = options.symbol ?? PARAMETERS.symbol;
-    const market = PAPER_MARKETS.find((candidate) => candidate.symbol === symbol);
-    if (market === undefined) throw new Error(`no market ${symbol}`);
-    this.market = market;
+    this.market = marketOf(options.symbol ?? PARAMETERS.symbol);
     this.clock.leap(options.clockAheadMs ?? 0);
   }
 
@@ -91,18 +88,24 @@ export class Trading {
 
   // ---------------------------------------------------------------------------------------- the bot
 
-  /** A new life on the books of the last one, or on none when they were lost. */
+  /** A new life on the books of the last one, or on none when they were lost; from now on with these settings. */
   async start(
-    changes: { readonly mode?: 'restore' | 'fresh' | FreshStart; readonly books?: 'lost' } = {},
+    changes: {
+      readonly mode?: 'restore' | 'fresh' | FreshStart;
+      readonly books?: 'lost';
+      readonly reconciliation?: TradingOptions['reconciliation'];
+    } = {},
   ): Promise<void> {
     if (this.#life !== null) throw new Error('the bot runs already');
     if (changes.books === 'lost') this.#database += 1;
+    const reconciliation = { ...this.#options.reconciliation, ...changes.reconciliation };
+    this.#options = { ...this.#options, reconciliation };
     this.line.up();
     this.#lives += 1;
     const life = beginLife({
       options: this.#options,
       start: startOf(changes.mode ?? 'restore'),
-      strategies: this.parameters.map((parameters) => ({ parameters, market: this.market })),
+      strategies: this.parameters.map((parameters) => ({ parameters, market: marketOf(parameters.symbol) })),
       line: this.line,
       clock: this.clock,
       secret: this.owner.secret,
@@ -196,16 +199,12 @@ export class Trading {
   /** The market moves; the ask is one tick above the bid unless it is given. */
   async quote(bid: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
     const ask = decimal(bid).plus(this.market.tickSize).toString();
-    const body = JSON.stringify({ symbol: this.market.symbol, bid, ask, ...more });
-    const answer = await request(this.exchange, 'POST', '/paper/tick', body);
-    if (answer.status !== 200) throw new Error(`the tick was refused: ${JSON.stringify(answer.body)}`);
-    return answer.body.updateId;
+    const done = await this.#post('/paper/tick', { symbol: this.market.symbol, bid, ask, ...more });
+    return done.updateId;
   }
 
   async transfer(asset: string, quantity: string, pocket = 'available'): Promise<void> {
-    const body = JSON.stringify({ apiKey: this.owner.apiKey, asset, quantity, pocket });
-    const answer = await request(this.exchange, 'POST', '/paper/transfer', body);
-    if (answer.status !== 200) throw new Error(`the transfer was refused: ${JSON.stringify(answer.body)}`);
+    await this.#post('/paper/transfer', { apiKey: this.owner.apiKey, asset, quantity, pocket });
     this.#transfers.set(asset, this.transferred(asset).plus(decimal(quantity)));
   }
 
@@ -297,6 +296,13 @@ export class Trading {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: each of these answers has its own shape, and most are not looked at
+  async #post(path: string, body: unknown): Promise<any> {
+    const answer = await postPaper(this.exchange, path, body);
+    if (answer.status !== 200) throw new Error(`${path} was refused: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
   #logger(): Logger {
     const life = this.#lives;
     const complain = (fields: object, message: string) => {
@@ -324,6 +330,12 @@ export class Trading {
     }
     return [...lines, ...this.complaints.slice(-15)].join('\n');
   }
+}
+
+function marketOf(symbol: string): Market {
+  const market = PAPER_MARKETS.find((candidate) => candidate.symbol === symbol);
+  if (market === undefined) throw new Error(`no market ${symbol}`);
+  return market;
 }
 
 function startOf(mode: 'restore' | 'fresh' | FreshStart): EngineOptions['start'] {

@@ -25,6 +25,8 @@ export interface Expectation {
   readonly ownersBase?: string;
   /** The books were lost: fills of earlier ones are nowhere. Trade ids below this are passed over. */
   readonly fromTradeId?: number;
+  /** Orders of the owner's, by the exchange's ids, although their client ids look like ours. */
+  readonly ownersOrders?: readonly string[];
 }
 
 type WireFill = Readonly<Record<string, unknown>>;
@@ -56,20 +58,22 @@ function comparePositions(
   account: AccountState,
   { ownersBase = '0' }: Expectation,
 ): string[] {
-  const { baseAsset } = trading.market;
-  const positions = trading.parameters.reduce(
-    (sum, { id }) => sum.plus(trading.state(id).position.quantity),
-    ZERO,
-  );
-  const expected = positions.plus(decimal(ownersBase));
-  const held = heldOf(account, baseAsset);
-  return held.eq(expected) ? [] : [`${baseAsset}: the account holds ${held}, books and owner ${expected}`];
+  const states = trading.parameters.map(({ id }) => trading.state(id));
+  const assets = new Set(states.map(({ market }) => market.baseAsset));
+  return [...assets].flatMap((asset) => {
+    const positions = states
+      .filter(({ market }) => market.baseAsset === asset)
+      .reduce((sum, { position }) => sum.plus(position.quantity), ZERO);
+    const expected = asset === trading.market.baseAsset ? positions.plus(decimal(ownersBase)) : positions;
+    const held = heldOf(account, asset);
+    return held.eq(expected) ? [] : [`${asset}: the account holds ${held}, books and owner ${expected}`];
+  });
 }
 
 /** What the account's quote money changed by is what the booked fills moved, the owner's own trades and transfers. */
-function compareQuote(trading: Trading, account: AccountState, { fromTradeId = 0 }: Expectation): string[] {
+function compareQuote(trading: Trading, account: AccountState, expectation: Expectation): string[] {
   const { market } = trading;
-  const elsewhere = account.fills.filter((fill) => !isOurs(fill) || Number(fill.tradeId) < fromTradeId);
+  const elsewhere = account.fills.filter((fill) => !isToBeBooked(fill, expectation));
   const expected = [
     trading.startingBalances.get(market.quoteAsset) ?? ZERO,
     trading.transferred(market.quoteAsset),
@@ -83,9 +87,9 @@ function compareQuote(trading: Trading, account: AccountState, { fromTradeId = 0
 }
 
 /** Every execution of ours is booked once, as the exchange has it, and nothing else is. */
-function compareFills(trading: Trading, account: AccountState, { fromTradeId = 0 }: Expectation): string[] {
+function compareFills(trading: Trading, account: AccountState, expectation: Expectation): string[] {
   const theirs = account.fills
-    .filter((fill) => isOurs(fill) && Number(fill.tradeId) >= fromTradeId)
+    .filter((fill) => isToBeBooked(fill, expectation))
     .map((fill) => describe(fillOf(fill)));
   const ours = bookedFills(trading).map(describe);
   return [
@@ -144,7 +148,7 @@ function invariants(trading: Trading, id: string): string[] {
     const moved = [...withPositions(entries, EMPTY_POSITION, market)].reduce(
       (sum, line, index, lines) =>
         line.entry.cycle === cycle.number
-          ? sum.plus(quoteMoved(line, lines[index - 1]?.position ?? EMPTY_POSITION, market))
+          ? sum.plus(quoteMoved(trading, line, lines[index - 1]?.position ?? EMPTY_POSITION, market))
           : sum,
       ZERO,
     );
@@ -161,14 +165,28 @@ function invariants(trading: Trading, id: string): string[] {
 }
 
 /** Quote asset that an entry moved: an execution of ours, or a trade of the owner's that was taken over. */
-function quoteMoved({ entry, position }: LedgerLine, before: Position, market: MarketAssets): Decimal {
+function quoteMoved(
+  trading: Trading,
+  { entry, position }: LedgerLine,
+  before: Position,
+  market: MarketAssets,
+): Decimal {
   if (entry.kind === 'fill') return quoteChange(entry.fill, market);
-  if (entry.reason !== 'manualTrade' || position.cost === null || before.cost === null) return ZERO;
-  return before.cost.minus(position.cost).plus(entry.realizedPnl);
+  if (entry.reason !== 'manualTrade') return ZERO;
+  if (position.cost !== null && before.cost !== null) {
+    return before.cost.minus(position.cost).plus(entry.realizedPnl);
+  }
+  // Beside an unknown cost the entry does not tell; its report does.
+  const report = entry.reportId === null ? null : trading.books.report(entry.reportId);
+  const booking = report?.bookings.find(({ quantityDelta }) => quantityDelta.eq(entry.quantityDelta));
+  const value = booking?.value ?? ZERO;
+  return entry.quantityDelta.gt(ZERO) ? ZERO.minus(value) : value;
 }
 
-function isOurs(fill: WireFill): boolean {
-  return fill.clientId !== null && readClientId(Number(fill.clientId)) !== null;
+/** Ours by its client id, and of these books. */
+function isToBeBooked(fill: WireFill, { fromTradeId = 0, ownersOrders = [] }: Expectation): boolean {
+  if (fill.clientId === null || readClientId(Number(fill.clientId)) === null) return false;
+  return Number(fill.tradeId) >= fromTradeId && !ownersOrders.includes(String(fill.orderId));
 }
 
 function fillOf(fill: WireFill): Fill {

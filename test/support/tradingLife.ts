@@ -87,7 +87,7 @@ interface LifeNeeds {
 /** A bot as the program wires it, that has not been started. */
 export function beginLife(needs: LifeNeeds): Life {
   const { options, start, strategies, line, clock, secret, databaseFile, logger } = needs;
-  const { windowMs = 3_000, timeoutMs = 400, pingMs = 5_000 } = options;
+  const { windowMs = 3_000, timeoutMs = 1_500, pingMs = 5_000 } = options;
   const open = options.open ?? ((file, now) => openStore(file, { now }));
   const keyPair = loadKeyPair(secret, undefined);
   // The client signs by a clock that does not leap: the exchange's does not either.

@@ -6,6 +6,7 @@ import type { Dispatcher } from '../dispatcher.js';
 import { createTranslator, type Language } from '../languages/index.js';
 import type { Reply } from '../reply.js';
 import { plainText } from './plainText.js';
+import { withSavedDocuments } from './savedDocuments.js';
 
 export interface ConsoleOptions {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -13,6 +14,8 @@ export interface ConsoleOptions {
   readonly dispatcher: Dispatcher;
   readonly language: Language;
   readonly logger: Pick<Logger, 'error'>;
+  /** Where documents are saved; the working directory unless told. */
+  readonly documentsDirectory?: string;
   /** The person asked to end the program, by `/exit` or Ctrl+C. All that was asked before `/exit` is answered. */
   readonly onExit: () => void;
 }
@@ -32,7 +35,7 @@ const PROMPT = '> ';
  * between leaves a half-typed line as it is.
  */
 export function startConsole(options: ConsoleOptions): Console {
-  const { input, output, dispatcher, logger, onExit } = options;
+  const { input, output, dispatcher, logger, onExit, documentsDirectory = process.cwd() } = options;
   const translator = createTranslator(options.language);
   const isTerminal = input.isTTY === true && output.isTTY === true;
   const reader = createInterface({
@@ -74,7 +77,8 @@ export function startConsole(options: ConsoleOptions): Console {
   /** Resolves when the text has left the process; rejects when it cannot. */
   async function print(reply: Reply): Promise<void> {
     if (stopped) throw new Error('the console is closed');
-    const text = `${plainText(reply, translator)}\n\n`;
+    const told = await withSavedDocuments(reply, documentsDirectory);
+    const text = `${plainText(told, translator)}\n\n`;
     if (isTerminal) {
       cursorTo(output, 0);
       clearLine(output, 0);

@@ -23,6 +23,8 @@ function blockLines(block: Block, translator: Translator): string[] {
     case 'pairs':
     case 'table':
       return tableLines(block, translator);
+    case 'document':
+      return [translator.say(block.caption), block.fileName];
   }
 }
 

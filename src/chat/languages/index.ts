@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
 import type { Phrase } from '../phrase.js';
-import { en, type Messages } from './en.js';
-import { zhCN } from './zh-CN.js';
+import { en, type Messages } from './en/index.js';
+import { zhCN } from './zh-CN/index.js';
 
 export type Language = 'en' | 'zh-CN';
 

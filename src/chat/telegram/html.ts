@@ -1,15 +1,15 @@
 import type { Translator } from '../languages/index.js';
 import { tableLines } from '../layout.js';
-import type { Block, Reply } from '../reply.js';
+import type { TextBlock } from '../reply.js';
 
 /** Telegram takes 4096 characters after its markup is read; counting the markup too is on the safe side. */
 export const LONGEST_MESSAGE = 4_096;
 
-/** The texts of a reply in Telegram's HTML: one, or several where it is too long for one message. */
-export function htmlMessages(reply: Reply, translator: Translator): string[] {
+/** Blocks as texts in Telegram's HTML: one, or several where they are too long for one message. */
+export function htmlMessages(blocks: readonly TextBlock[], translator: Translator): string[] {
   const messages: string[] = [];
   let message = '';
-  for (const piece of reply.blocks.flatMap((block) => piecesOf(block, translator))) {
+  for (const piece of blocks.flatMap((block) => piecesOf(block, translator))) {
     const joined = message === '' ? piece.html : `${message}${piece.separator}${piece.html}`;
     if (joined.length <= LONGEST_MESSAGE) {
       message = joined;
@@ -33,7 +33,7 @@ interface Piece {
 }
 
 /** A block as parts that each fit into a message and must not be cut further. */
-function piecesOf(block: Block, translator: Translator): Piece[] {
+function piecesOf(block: TextBlock, translator: Translator): Piece[] {
   switch (block.kind) {
     case 'heading':
       return chunks([escapeHtml(translator.say(block.text))], '<b>', '</b>').map(piece('\n\n'));

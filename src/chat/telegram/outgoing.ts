@@ -3,11 +3,10 @@ import type { Clock } from '../../engine/ports.js';
 import { type AlertTransport, RetryLaterError } from '../alerts.js';
 import type { Translator } from '../languages/index.js';
 import { growingPauseMs, pause } from '../pauses.js';
-import type { Reply } from '../reply.js';
+import { type Reply, reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
 import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
-import { htmlMessages } from './html.js';
-import { inlineKeyboard } from './keyboard.js';
+import { messagesOf, type OutgoingDocument, type OutgoingMessage, type OutgoingText } from './messages.js';
 
 export interface OutgoingOptions {
   readonly api: BotApi;
@@ -21,6 +20,8 @@ const MOST_ATTEMPTS = 4;
 const PAUSES = { firstMs: 1_000, mostMs: 10_000 };
 /** A person who waited longer for an answer has asked again. */
 const LONGEST_RATE_LIMIT_MS = 120_000;
+/** A file of some megabytes over a slow line. */
+const UPLOAD_TIMEOUT_MS = 60_000;
 
 /** Sends replies and alerts to chats. */
 export class Outgoing {
@@ -33,9 +34,16 @@ export class Outgoing {
   }
 
   /** Answers a person: tried a few times, then given up with a line in the log. Never rejects. */
-  async answer(chatId: number, reply: Reply): Promise<void> {
-    for (const message of this.#messages(chatId, reply)) {
-      if (!(await this.#sendPatiently(chatId, message))) return;
+  async answer(chatId: number, answer: Reply): Promise<void> {
+    for (const message of this.#messages(chatId, answer)) {
+      const failure = await this.#sendPatiently(chatId, message);
+      if (failure === null) continue;
+      // Whoever asked for a file must hear that it does not come.
+      if (message.kind === 'document' && !(failure instanceof TelegramChatGoneError)) {
+        const reason = failure.message;
+        await this.answer(chatId, reply(text('document.notSent', { fileName: message.fileName, reason })));
+      }
+      return;
     }
   }
 
@@ -59,49 +67,52 @@ export class Outgoing {
     };
   }
 
-  #messages(chatId: number, reply: Reply): OutgoingMessage[] {
-    const texts = htmlMessages(reply, this.#options.translator);
-    const keyboard = inlineKeyboard(reply, this.#options.translator);
-    return texts.map((text, index) => ({
-      chat_id: chatId,
-      text,
-      parse_mode: 'HTML',
-      link_preview_options: { is_disabled: true },
-      ...(keyboard !== null && index === texts.length - 1 ? { reply_markup: keyboard } : {}),
-    }));
+  #messages(chatId: number, answer: Reply): OutgoingMessage[] {
+    return messagesOf(chatId, answer, this.#options.translator);
   }
 
-  async #sendPatiently(chatId: number, message: OutgoingMessage): Promise<boolean> {
+  /** @returns null when sent, else why not */
+  async #sendPatiently(chatId: number, message: OutgoingMessage): Promise<Error | null> {
     const { clock, logger, signal } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#send(message);
         this.#gone.delete(chatId);
-        return true;
+        return null;
       } catch (error) {
-        if (this.#isHopeless(chatId, error)) return false;
+        const failure = error instanceof Error ? error : new Error(String(error));
+        if (this.#isHopeless(chatId, failure)) return failure;
         const waitMs =
-          error instanceof TelegramRateLimitError ? error.retryAfterMs : growingPauseMs(attempt, PAUSES);
+          failure instanceof TelegramRateLimitError ? failure.retryAfterMs : growingPauseMs(attempt, PAUSES);
         if (attempt === MOST_ATTEMPTS || waitMs > LONGEST_RATE_LIMIT_MS || signal.aborted) {
-          logger.error({ err: error, chat: chatId }, 'an answer could not be sent to Telegram');
-          return false;
+          logger.error({ err: failure, chat: chatId }, 'an answer could not be sent to Telegram');
+          return failure;
         }
         await pause(clock, waitMs, signal);
       }
     }
   }
 
-  /** Sends one message. Markup that Telegram does not read must not cost the message: then it goes as plain text. */
   async #send(message: OutgoingMessage): Promise<void> {
+    return message.kind === 'text' ? this.#sendText(message) : this.#sendDocument(message);
+  }
+
+  /** Sends one message. Markup that Telegram does not read must not cost the message: then it goes as plain text. */
+  async #sendText({ payload }: OutgoingText): Promise<void> {
     const { api, logger, signal } = this.#options;
     try {
-      await api.call('sendMessage', message, { signal });
+      await api.call('sendMessage', payload, { signal });
     } catch (error) {
       if (!(error instanceof TelegramRefusedError)) throw error;
       logger.error({ err: error }, 'Telegram refused a formatted message; sending it plain');
-      const { parse_mode: _, ...plain } = message;
-      await api.call('sendMessage', { ...plain, text: plainText(message.text) }, { signal });
+      const { parse_mode: _, ...plain } = payload;
+      await api.call('sendMessage', { ...plain, text: plainText(payload.text) }, { signal });
     }
+  }
+
+  async #sendDocument(message: OutgoingDocument): Promise<void> {
+    const { api, signal } = this.#options;
+    await api.call('sendDocument', message.payload(), { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
   }
 
   /** True when trying again cannot help; says so in the log. */
@@ -121,14 +132,6 @@ export class Outgoing {
     logger.error({ err: error, chat: chatId }, 'Telegram does not take a message; skipped');
     return true;
   }
-}
-
-interface OutgoingMessage {
-  readonly chat_id: number;
-  readonly text: string;
-  readonly parse_mode: 'HTML';
-  readonly link_preview_options: { readonly is_disabled: true };
-  readonly reply_markup?: NonNullable<ReturnType<typeof inlineKeyboard>>;
 }
 
 function plainText(html: string): string {

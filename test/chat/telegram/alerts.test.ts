@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { alertReply } from '../../../src/chat/alertReply.js';
 import { type AlertTransport, RetryLaterError } from '../../../src/chat/alerts.js';
 import { TelegramTokenError } from '../../../src/chat/index.js';
 import { literal } from '../../../src/chat/phrase.js';
 import { lines, reply } from '../../../src/chat/reply.js';
+import type { AlertContent } from '../../../src/domain/alert.js';
+import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';
 import { telegramWorld } from './world.js';
 
 const world = telegramWorld();
+const unknownHoldings: AlertContent = {
+  ...{ kind: 'discrepancy', symbol: 'BTC_USDC', asset: 'BTC', action: 'onlyReported', bookings: [] },
+  ...{ held: decimal('0.0042'), booked: decimal('0.004'), drift: decimal('0.0002'), tolerance: ZERO },
+  ...{ position: decimal('0.004'), averageBefore: null, averageEntryPrice: null, target: null, reportId: 12 },
+};
 const note = (words: string) => reply(lines(literal(words)));
 
 describe('alerts', () => {
@@ -54,6 +62,22 @@ describe('alerts', () => {
     const { transport } = await transportOf(OWNER);
     world.server.failNext('sendMessage', { status: 401, description: 'Unauthorized' });
     await expect(transport.send(note('one'))).rejects.toThrow(TelegramTokenError);
+  });
+
+  it('carry buttons that do what they say', async () => {
+    const engine = fakeEngine();
+    const talk = await world.talkTo(engine);
+    await talk.chat.alertTransports[0]?.send(
+      alertReply({ content: unknownHoldings, timeMs: 0, strategyId: 'main' }),
+    );
+    const [alert] = world.server.sentTo(OWNER);
+    expect(alert?.buttons.map((row) => row.map(({ data }) => data))).toEqual([
+      ...[['/adopt main market'], ['/adopt main'], ['/reserve main'], ['/reconcile 12']],
+    ]);
+    expect((await talk.press('Keep it out')).text).toContain('Keep 0.0002 BTC out');
+    expect(alert?.buttons).toEqual([]);
+    await talk.press('Yes');
+    expect(engine.orders).toEqual([`reserve main by telegram:${OWNER}`]);
   });
 
   it('are split when they are too long', async () => {

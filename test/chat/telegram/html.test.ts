@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../../src/chat/languages/index.js';
 import { literal } from '../../../src/chat/phrase.js';
-import { type Block, lines, pairs, reply } from '../../../src/chat/reply.js';
+import { lines, pairs, type TextBlock } from '../../../src/chat/reply.js';
 import { escapeHtml, htmlMessages, LONGEST_MESSAGE } from '../../../src/chat/telegram/html.js';
 import { parseHtml } from '../../support/telegram/index.js';
 
@@ -18,7 +18,7 @@ const nasty = fc.oneof(
     '😀'.repeat(4_100),
   ),
 );
-const block: fc.Arbitrary<Block> = fc.oneof(
+const block: fc.Arbitrary<TextBlock> = fc.oneof(
   fc.array(nasty, { minLength: 1, maxLength: 4 }).map((texts) => lines(...texts.map(literal))),
   nasty.map((text) => ({ kind: 'heading', text: literal(text) }) as const),
   fc
@@ -26,7 +26,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     .map((rows) => pairs(rows.map(([label, value]) => [literal(label), value]))),
 );
 
-describe('a reply in HTML', () => {
+describe('blocks in HTML', () => {
   it('reads as the text that was written, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -38,7 +38,7 @@ describe('a reply in HTML', () => {
   it('is always valid, and never too long for a message', () => {
     fc.assert(
       fc.property(fc.array(block, { maxLength: 4 }), (blocks) => {
-        for (const message of htmlMessages(reply(...blocks), translator)) {
+        for (const message of htmlMessages(blocks, translator)) {
           expect(message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
           expect(parseHtml(message)).toMatchObject({ ok: true });
           expect(message).not.toMatch(/\p{Surrogate}/u);
@@ -51,7 +51,7 @@ describe('a reply in HTML', () => {
   it('loses nothing when it is split', () => {
     fc.assert(
       fc.property(fc.array(nasty, { minLength: 1, maxLength: 4 }), (texts) => {
-        const messages = htmlMessages(reply(lines(...texts.map(literal))), translator);
+        const messages = htmlMessages([lines(...texts.map(literal))], translator);
         const read = messages.map((message) => {
           const parsed = parseHtml(message);
           return parsed.ok ? parsed.text : '';
@@ -65,7 +65,7 @@ describe('a reply in HTML', () => {
 
   it('is split between the lines of a table, and each part is a table', () => {
     const rows = Array.from({ length: 400 }, (_, index) => [literal(`row ${index}`), 'value'] as const);
-    const messages = htmlMessages(reply(pairs(rows)), translator);
+    const messages = htmlMessages([pairs(rows)], translator);
     expect(messages.length).toBeGreaterThan(1);
     for (const message of messages) expect(message).toMatch(/^<pre>row \d+ +value\n[\s\S]*value<\/pre>$/u);
   });

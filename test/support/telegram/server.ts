@@ -212,11 +212,25 @@ export class TelegramServer {
     }
     this.calls.push(method);
     const failure = this.#failures.get(method)?.shift();
-    const payload: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+    const contentType = request.headers['content-type'] ?? '';
+    const body = Buffer.concat(chunks);
     if (failure !== undefined) send(failed(failure));
-    else if (method === 'getUpdates') this.#getUpdates(updatesQuery.parse(payload), send, response);
-    else send(this.#perform(method, payload));
+    else if (contentType.startsWith('multipart/form-data')) {
+      send(await this.#performUpload(method, body, contentType));
+    } else this.#answer(method, JSON.parse(body.toString() || '{}'), send, response);
     for (const wake of [...this.#watchers]) wake();
+  }
+
+  #answer(method: string, payload: unknown, send: (answer: Answer) => void, response: ServerResponse): void {
+    if (method === 'getUpdates') this.#getUpdates(updatesQuery.parse(payload), send, response);
+    else send(this.#perform(method, payload));
+  }
+
+  /** A request that carries a file, read by the platform's own parser. */
+  async #performUpload(method: string, body: Buffer, contentType: string): Promise<Answer> {
+    if (method !== 'sendDocument') return failed({ status: 404, description: 'Not Found' });
+    const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
+    return this.#chats.sendDocument(form);
   }
 
   #perform(method: string, payload: unknown): Answer {

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { decimalOrWordArg } from '../src/chat/arguments.js';
+import { averageDone, averageQuestion } from '../src/chat/averageReply.js';
+import {
+  defineAskingCommand,
+  nothingToAsk,
+  question,
+  type StrategyCommandContext,
+} from '../src/chat/command.js';
+import { farPriceQuestion, isFarFromMarket } from '../src/chat/farPrice.js';
+import { exact, quantity } from '../src/chat/figures.js';
+import { phrase } from '../src/chat/phrase.js';
+import { heading, lines, type Reply, reply, text, withButtons } from '../src/chat/reply.js';
+import { newReport } from '../src/chat/reportReply.js';
+import {
+  adoptAtMarketButton,
+  commandText,
+  keepOutButton,
+  unknownCostButtons,
+} from '../src/chat/strategyCommands.js';
+import { adoptQuestion, nothingBeyondBooks } from '../src/chat/surplusReply.js';
+import { type Decimal, ZERO } from '../src/domain/decimal.js';
+import type { ReconciliationReport } from '../src/domain/reconciliation/index.js';
+import { CommandRefusedError, type StatusView } from '../src/engine/face.js';
+
+type Context = StrategyCommandContext<[(Decimal | 'market' | undefined)?]>;
+
+interface Adoption {
+  /** The market's is the one of the moment at which it was asked: that is what a yes is said to. */
+  readonly price: Decimal;
+}
+
+export const adopt = defineAskingCommand({
+  name: 'adopt',
+  summary: 'help.adopt',
+  args: z.tuple([decimalOrWordArg('PRICE', 'market').optional()]),
+  usage: '[PRICE|market]',
+  example: 'market',
+  async confirm(context: Context, asked: Adoption | null) {
+    const { engine, strategy, args } = context;
+    const [wanted] = args;
+    if (hasUnknownCost(engine.status(strategy.id))) return confirmAverage(context, asked);
+    const found = await engine.compare(strategy.id);
+    // Only now: the comparison may have booked fills.
+    const status = engine.status(strategy.id);
+    if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, status.symbol));
+    if (wanted === undefined) return nothingToAsk(threeWays(context, status, found));
+    const price = asked?.price ?? priceOf(wanted, status);
+    return question(adoptQuestion(found, status, price), { price });
+  },
+  confirmAgain({ engine, strategy, args: [wanted] }) {
+    const { bestBid } = engine.status(strategy.id);
+    if (wanted === undefined || wanted === 'market' || bestBid === null) return null;
+    return isFarFromMarket(wanted, bestBid) ? farPriceQuestion(wanted, bestBid) : null;
+  },
+  async run({ engine, strategy, who }, { price }) {
+    return hasUnknownCost(engine.status(strategy.id))
+      ? averageDone(await engine.setAverageEntryPrice(strategy.id, price, who))
+      : newReport(await engine.adoptSurplus(strategy.id, price, who));
+  },
+});
+
+function hasUnknownCost({ mode }: StatusView): boolean {
+  return mode.kind === 'blocked' && mode.reason === 'unknownCost';
+}
+
+function priceOf(wanted: Decimal | 'market', { bestBid }: StatusView): Decimal {
+  if (wanted !== 'market') return wanted;
+  if (bestBid === null) throw new CommandRefusedError('noPrice', 'there is no best bid to adopt at');
+  return bestBid;
+}
+
+/** With a position whose cost nobody knows a price can only mean the cost of that. */
+function confirmAverage({ engine, strategy, args: [wanted] }: Context, asked: Adoption | null) {
+  if (wanted === undefined) {
+    return nothingToAsk(withButtons(reply(text('blockHint.unknownCost')), unknownCostButtons(strategy.id)));
+  }
+  const price = asked?.price ?? priceOf(wanted, engine.status(strategy.id));
+  const preview = engine.previewAverageEntryPrice(strategy.id, price);
+  return question(averageQuestion(preview, text('adopt.setsAverage', { price: exact(price) })), { price });
+}
+
+/** `/adopt` alone, with something to adopt. */
+function threeWays({ engine, strategy }: Context, status: StatusView, found: ReconciliationReport): Reply {
+  const { symbol, bestBid } = status;
+  const id = engine.strategies().length > 1 ? strategy.id : null;
+  return withButtons(
+    reply(
+      heading('adopt.found', { symbol, quantity: quantity(found.drift), asset: found.asset }),
+      lines(
+        ...(bestBid === null
+          ? []
+          : [
+              phrase('adopt.atMarket', {
+                command: commandText('adopt', id, 'market'),
+                price: exact(bestBid),
+              }),
+            ]),
+        phrase('adopt.atPrice', { command: commandText('adopt', id, 'PRICE') }),
+        phrase('adopt.keepOut', { command: commandText('reserve', id) }),
+      ),
+    ),
+    [...(bestBid === null ? [] : [[adoptAtMarketButton(strategy.id)]]), [keepOutButton(strategy.id)]],
+  );
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/chat/command.js';
+import { historyCsv } from '../src/chat/historyCsv.js';
+import { phrase } from '../src/chat/phrase.js';
+import { document, reply, text } from '../src/chat/reply.js';
+
+export const exportHistory = defineCommand({
+  name: 'export',
+  summary: 'help.export',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  run({ engine, strategy: { id, symbol } }) {
+    const { content, trades, adjustments, cycles } = historyCsv(id, engine.history(id));
+    if (trades + adjustments + cycles === 0) return reply(text('export.none', { symbol }));
+    const day = new Date(engine.now()).toISOString().slice(0, 10);
+    return reply(
+      document({
+        fileName: `rung-${id}-${day}.csv`,
+        content,
+        caption: phrase('export.caption', {
+          symbol,
+          trades: String(trades),
+          adjustments: String(adjustments),
+          cycles: String(cycles),
+        }),
+      }),
+    );
+  },
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
+import { quantity } from '../src/chat/figures.js';
+import { phrase } from '../src/chat/phrase.js';
+import { heading, pairs, reply, text } from '../src/chat/reply.js';
+import { newReport } from '../src/chat/reportReply.js';
+import { amount } from '../src/chat/strategyPhrases.js';
+import { nothingBeyondBooks, surplusRows } from '../src/chat/surplusReply.js';
+import { ZERO } from '../src/domain/decimal.js';
+
+export const reserve = defineAskingCommand({
+  name: 'reserve',
+  summary: 'help.reserve',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  async confirm({ engine, strategy }) {
+    const { symbol, mode, position, baseAsset } = engine.status(strategy.id);
+    if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
+      return question(
+        reply(
+          heading('reserve.positionTitle', { symbol }),
+          pairs([[phrase('label.position'), amount(quantity(position), baseAsset)]]),
+          text('reserve.positionWhat'),
+        ),
+      );
+    }
+    const found = await engine.compare(strategy.id);
+    if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, symbol));
+    return question(
+      reply(
+        heading('reserve.title', { quantity: quantity(found.drift), asset: found.asset, symbol }),
+        pairs(surplusRows(found)),
+        text('reserve.what'),
+      ),
+    );
+  },
+  async run({ engine, strategy, who }) {
+    const result = await engine.reserveSurplus(strategy.id, who);
+    if (result.kind === 'nothing') return reply(text('adopt.nothing', { symbol: strategy.symbol }));
+    if (result.report !== null) return newReport(result.report);
+    return reply(heading('reserve.done', { symbol: strategy.symbol, quantity: quantity(result.quantity) }));
+  },
+});

@@ -1,0 +1,123 @@
+import type { AlertContent } from '../domain/alert.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
+import type { BookingRow, ReconciliationAction } from '../domain/reconciliation/index.js';
+import { change } from './averageReply.js';
+import { bookingPhrase, inOne, resultOf } from './bookingPhrases.js';
+import { averagePrice, quantity, signedQuantity } from './figures.js';
+import { type Phrase, phrase } from './phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
+import { bookingReason } from './reportReply.js';
+import { reportButton, surplusButtons } from './strategyCommands.js';
+
+type Discrepancy = Extract<AlertContent, { readonly kind: 'discrepancy' }>;
+
+/** More lines than this are for the report. */
+const MOST_BOOKINGS = 5;
+
+/** Holdings and books differed: what came of it, how it goes on, and what the owner may do. */
+export function discrepancyReply(found: Discrepancy, strategyId: string | null): Reply {
+  const asksWhatItIs = found.action === 'onlyReported' && found.drift.gt(ZERO);
+  const why = reasonOf(found, asksWhatItIs);
+  const told = reply(
+    titleOf(found),
+    isBooked(found.action) ? howItGoesOn(found) : whatDiffers(found),
+    ...bookingLines(found),
+    ...(why === null ? [] : [lines(why)]),
+  );
+  const report = [reportButton(found.reportId)];
+  return withButtons(told, asksWhatItIs ? [...surplusButtons(strategyId), report] : [report]);
+}
+
+function isBooked(action: ReconciliationAction): action is BookingRow {
+  return (
+    action !== 'none' && action !== 'withinTolerance' && action !== 'setAside' && action !== 'onlyReported'
+  );
+}
+
+function titleOf(found: Discrepancy): Block {
+  const { asset, action, bookings } = found;
+  const drift = quantity(found.drift.abs());
+  switch (action) {
+    case 'manualBuy':
+    case 'manualSell':
+    case 'adoptedAtPrice': {
+      const { quantity: moved, price } = inOne(bookings, action);
+      if (price === null) return heading('alert.discrepancy', { asset });
+      return heading(`alert.${action}`, { asset, quantity: quantity(moved), price: averagePrice(price) });
+    }
+    case 'virtualBuy':
+    case 'adoptedWithoutCost':
+    case 'quantityReduced':
+    case 'setAside':
+      return heading(`alert.${action}`, { asset, quantity: drift });
+    case 'onlyReported':
+      return heading(found.drift.lt(ZERO) ? 'alert.shortageReported' : 'alert.surplusReported', {
+        asset,
+        quantity: drift,
+      });
+    // Alerts of other versions.
+    default:
+      return heading('alert.discrepancy', { asset });
+  }
+}
+
+function howItGoesOn(found: Discrepancy): Block {
+  const { position, averageBefore, averageEntryPrice: average, target } = found;
+  // Alerts of earlier versions did not tell it.
+  if (position === null) return whatDiffers(found);
+  const sold = found.bookings.some(({ row }) => row === 'manualSell')
+    ? inOne(found.bookings, 'manualSell')
+    : null;
+  const isHeld = position.gt(ZERO);
+  return pairs([
+    [phrase('label.result'), sold === null ? null : resultOf(sold.realizedPnl, averageBefore !== null)],
+    [phrase('label.position'), isHeld ? quantity(position) : phrase('term.none')],
+    [phrase('label.average'), isHeld ? averagePhrase(averageBefore, average) : null],
+    [phrase('label.target'), target === null ? null : averagePrice(target)],
+  ]);
+}
+
+function averagePhrase(before: Decimal | null, after: Decimal | null): Phrase {
+  if (before === null && after === null) return phrase('term.unknown');
+  const isSame = before !== null && after !== null && averagePrice(before) === averagePrice(after);
+  return isSame ? phrase('term.stays', { value: averagePrice(after) }) : change(before, after, averagePrice);
+}
+
+function whatDiffers({ held, booked, drift, tolerance }: Discrepancy): Block {
+  return pairs([
+    [phrase('label.held'), quantity(held)],
+    [phrase('label.booked'), quantity(booked)],
+    [phrase('label.drift'), signedQuantity(drift)],
+    [phrase('label.tolerance'), quantity(tolerance)],
+  ]);
+}
+
+/** The title tells all that there is to tell of the only booking. */
+function isToldByTitle({ action, bookings }: Discrepancy): boolean {
+  return (
+    bookings.length === 1 &&
+    (action === 'manualBuy' || action === 'manualSell' || action === 'adoptedAtPrice')
+  );
+}
+
+function bookingLines(found: Discrepancy): Block[] {
+  const { action, bookings, averageBefore } = found;
+  if (bookings.length === 0 || isToldByTitle(found)) return [];
+  const shown = bookings.slice(0, MOST_BOOKINGS);
+  const left = bookings.length - shown.length;
+  return [
+    lines(
+      ...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []),
+      ...shown.map((booking) => bookingPhrase(booking, averageBefore !== null)),
+      ...(left === 0 ? [] : [phrase('term.andMore', { count: String(left) })]),
+    ),
+  ];
+}
+
+function reasonOf(found: Discrepancy, asksWhatItIs: boolean): Phrase | null {
+  const { action } = found;
+  if (asksWhatItIs) return phrase('reconcile.sayWhatItIs');
+  if (action === 'onlyReported') return phrase('reconcile.onlyReportedWhy');
+  if (action === 'setAside') return phrase('reconcile.setAsideWhy');
+  return isBooked(action) && !isToldByTitle(found) ? bookingReason(action) : null;
+}

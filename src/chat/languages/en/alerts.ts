@@ -1,0 +1,46 @@
+/** What is told without being asked. */
+export const alerts = {
+  alert: {
+    rungFilled: '🟢 {{symbol}}: bought rung {{rung}}',
+    rungPartlyFilled: '🟢 {{symbol}}: bought part of rung {{rung}}',
+    boughtAt: '{{quantity}} at {{price}}',
+    boughtPart: '{{executed}} of {{quantity}} at {{price}}',
+    bought: 'Bought',
+    cycleTakeProfit: '🎉 {{symbol}}: take profit, cycle {{cycle}}',
+    cycleStopLoss: '🔻 {{symbol}}: stop loss, cycle {{cycle}}',
+    cycleManual: '🤝 {{symbol}}: sold by hand, cycle {{cycle}}',
+    cycleFresh: '🌱 {{symbol}}: cycle {{cycle}} closed by a fresh start',
+    manualBuy: '⚖️ {{asset}}: you bought {{quantity}} by hand at {{price}}',
+    manualSell: '⚖️ {{asset}}: you sold {{quantity}} by hand at {{price}}',
+    virtualBuy: '⚖️ {{asset}}: {{quantity}} more is held than was booked',
+    adoptedAtPrice: '⚖️ {{asset}}: {{quantity}} adopted at {{price}}',
+    adoptedWithoutCost: '⚠️ {{asset}}: {{quantity}} more is held, cost unknown',
+    quantityReduced: '⚖️ {{asset}}: {{quantity}} less is held than was booked',
+    setAside: '🔒 {{asset}}: {{quantity}} left to you',
+    surplusReported: '⚠️ {{asset}}: {{quantity}} is held that no book knows',
+    shortageReported: '⚠️ {{asset}}: {{quantity}} is missing, nothing was booked',
+    discrepancy: '⚖️ {{asset}}: holdings and books differed',
+    reconciliationFailing: '⚠️ {{symbol}}: the books cannot be compared with the account',
+    reconciliationFailingWhat:
+      'Tried {{failures}} times in a row, for {{duration}}. Nothing was booked; trading goes on with the books as they are.',
+    reconciliationWorks: '✅ {{symbol}}: books and account can be compared again, after {{duration}}.',
+    afterManualExit:
+      'What follows is set by onManualExit; /status shows whether it trades or waits for /resume.',
+    blocked: '⛔ {{symbol}} is blocked: {{reason}}',
+    connectionLost:
+      '🔌 No connection to the exchange for {{duration}}. Rung keeps trying; resting orders stay on the book.',
+    connectionBack: '✅ Connected to the exchange again after {{duration}}.',
+    ordersRefused: '⚠️ {{symbol}}: the exchange refused orders',
+    ordersRefusedCount: 'Refused: {{refused}}, placed: {{placed}}.',
+    reason: 'Reason: {{message}} ({{code}})',
+    plainReason: 'Reason: {{message}}',
+    orderCancelled: '⚠️ {{symbol}}: order cancelled, and not by Rung',
+    orderCancelledRung: 'Rung {{rung}}: {{quantity}} at {{price}}',
+    orderCancelledSale: 'Sale: {{quantity}} at {{price}}',
+    orderCancelledLeft: 'Rungs left on the book: {{rungs}}. /resume places the ladder anew.',
+    clockSkew:
+      "🕰 The clock of this machine and the exchange's are {{skew}} apart. Requests are corrected; please set the clock.",
+    detail: 'Detail: {{detail}}',
+    needsPerson: '🆘 {{what}}',
+  },
+} as const;

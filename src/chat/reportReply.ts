@@ -1,0 +1,143 @@
+import { ZERO } from '../domain/decimal.js';
+import type {
+  BookingRow,
+  Compared,
+  NumberedReport,
+  ReconciliationReport,
+} from '../domain/reconciliation/index.js';
+import { bookingPhrase } from './bookingPhrases.js';
+import { quantity, signedQuantity } from './figures.js';
+import { age, utcMoment } from './moments.js';
+import { duration, literal, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
+import { surplusButtons } from './strategyCommands.js';
+import { amount } from './strategyPhrases.js';
+
+type Row = readonly [label: Phrase, value: Phrase | string | null];
+
+/** What a reconciliation that has just been made has found, and what may be done about it. */
+export function newReport(report: NumberedReport): Reply {
+  const answer = reply(
+    heading(`reconcile.${report.action}`),
+    pairs([...comparedRows(report), ...closingRows(report)]),
+    ...bookingBlocks(report, false),
+    ...reasonBlocks(report),
+  );
+  return withChoice(answer, report);
+}
+
+/** What a comparison found that books nothing, and what would be booked. */
+export function dryRunReport(report: ReconciliationReport): Reply {
+  const { action, bookings, missedFills, durationMs } = report;
+  const agrees = (action === 'none' || action === 'withinTolerance') && missedFills === 0;
+  const wouldBook = bookings.map((booking) => bookingPhrase(booking, booking.costAfter !== null));
+  return reply(
+    heading(`reconcile.${agrees ? action : 'onlyReported'}`),
+    pairs([...comparedRows(report), [phrase('label.cycleTime'), duration(durationMs)]]),
+    ...(wouldBook.length === 0 ? [] : [lines(phrase('reconcile.wouldBook'), ...wouldBook)]),
+  );
+}
+
+/** A report of the past, whole. */
+export function storedReport(report: NumberedReport, nowMs: number): Reply {
+  const { compared } = report;
+  const answer = reply(
+    heading(`reconcile.${report.action}`),
+    pairs([
+      [phrase('label.report'), `#${report.id}`],
+      [phrase('label.strategy'), report.strategyId],
+      [phrase('label.when'), utcMoment(report.timeMs)],
+      [literal(''), age(report.timeMs, nowMs)],
+      [phrase('label.trigger'), phrase(`reconciliationTrigger.${report.trigger}`)],
+      [phrase('label.cycleTime'), duration(report.durationMs)],
+    ]),
+    pairs([...(compared === null ? [] : accountRows(compared, report.asset)), ...comparedRows(report)]),
+    ...(compared === null ? [] : [pairs(readingRows(compared))]),
+    ...bookingBlocks(report, true),
+    ...reasonBlocks(report),
+  );
+  // Also of the past: what is held by now is looked at anew before anything is done.
+  return withChoice(answer, report);
+}
+
+function withChoice(answer: Reply, report: NumberedReport): Reply {
+  return isAskedAbout(report) ? withButtons(answer, surplusButtons(report.strategyId)) : answer;
+}
+
+function comparedRows(report: ReconciliationReport): Row[] {
+  const { asset, reserved, compared, missedFills } = report;
+  const some = (value: typeof reserved | undefined) =>
+    value === undefined || value.eq(ZERO) ? null : amount(quantity(value.abs()), asset);
+  const isBorrowed = compared?.lent.lt(ZERO) === true;
+  return [
+    [phrase('label.held'), amount(quantity(report.held), asset)],
+    [phrase('label.reserved'), some(reserved)],
+    [phrase('label.setAside'), some(compared?.setAside)],
+    [phrase('label.elsewhere'), some(compared?.elsewhere)],
+    [phrase(isBorrowed ? 'label.borrowed' : 'label.lent'), some(compared?.lent)],
+    [phrase('label.booked'), amount(quantity(report.booked), asset)],
+    [phrase('label.drift'), amount(signedQuantity(report.drift), asset)],
+    [phrase('label.tolerance'), amount(quantity(report.tolerance), asset)],
+    [phrase('label.missedFills'), missedFills === 0 ? null : String(missedFills)],
+  ];
+}
+
+function closingRows({ id, durationMs }: NumberedReport): Row[] {
+  return [
+    [phrase('label.report'), `#${id}`],
+    [phrase('label.cycleTime'), duration(durationMs)],
+  ];
+}
+
+/** Where in the account the asset lies; what is lent stands among what was compared. */
+function accountRows({ available, locked, staked }: Compared, asset: string): Row[] {
+  return [
+    [phrase('label.available'), amount(quantity(available), asset)],
+    [phrase('label.locked'), locked.eq(ZERO) ? null : amount(quantity(locked), asset)],
+    [phrase('label.staked'), staked.eq(ZERO) ? null : amount(quantity(staked), asset)],
+  ];
+}
+
+function readingRows(compared: Compared): Row[] {
+  return [
+    [phrase('label.openOrders'), String(compared.openOrders)],
+    [phrase('label.resolvedOrders'), compared.resolvedOrders === 0 ? null : String(compared.resolvedOrders)],
+    [phrase('label.fillsRead'), String(compared.fillsRead)],
+    [phrase('label.manualTrades'), compared.manualTrades === 0 ? null : String(compared.manualTrades)],
+    [phrase('label.readings'), compared.readings === 1 ? null : String(compared.readings)],
+  ];
+}
+
+function bookingBlocks(report: NumberedReport, withEvidence: boolean): Block[] {
+  const { bookings, action } = report;
+  if (bookings.length === 0) return [];
+  const told = bookings.flatMap((booking) => [
+    bookingPhrase(booking, booking.costAfter !== null),
+    ...(withEvidence ? [phrase('reconcile.evidence', { evidence: booking.evidence })] : []),
+  ]);
+  return [lines(...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []), ...told)];
+}
+
+function reasonBlocks(report: NumberedReport): Block[] {
+  const { action, bookings, missedFills } = report;
+  const why: Phrase[] = missedFills > 0 ? [phrase('reconcile.missedFillsWhy')] : [];
+  if (action === 'onlyReported') {
+    why.push(phrase(isAskedAbout(report) ? 'reconcile.sayWhatItIs' : 'reconcile.onlyReportedWhy'));
+  } else if (action === 'setAside') {
+    why.push(phrase('reconcile.setAsideWhy'));
+  } else {
+    for (const row of new Set(bookings.map((booking) => booking.row))) why.push(bookingReason(row));
+  }
+  return why.length === 0 ? [] : [lines(...why)];
+}
+
+/** Why it was booked like that. */
+export function bookingReason(row: BookingRow): Phrase {
+  const key: PlainMessageKey = `reconcile.${row}Why`;
+  return phrase(key);
+}
+
+/** More is held than booked, and it is for the owner to say what it is. */
+function isAskedAbout({ action, drift }: NumberedReport): boolean {
+  return action === 'onlyReported' && drift.gt(ZERO);
+}

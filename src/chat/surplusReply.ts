@@ -1,0 +1,70 @@
+import { type Decimal, ZERO } from '../domain/decimal.js';
+import { averageEntryPrice, type Position } from '../domain/ledger.js';
+import type { ReconciliationReport } from '../domain/reconciliation/index.js';
+import { targetPrice } from '../domain/takeProfit.js';
+import type { StatusView } from '../engine/face.js';
+import { change } from './averageReply.js';
+import { bookingPhrase } from './bookingPhrases.js';
+import { averagePrice, exact, money, quantity } from './figures.js';
+import { type Phrase, phrase } from './phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
+import { amount } from './strategyPhrases.js';
+
+/* What is held beyond the books, and what would follow from adopting it. */
+
+type Row = readonly [label: Phrase, value: Phrase | string | null];
+
+export function surplusRows({ held, booked, drift, asset }: ReconciliationReport): Row[] {
+  return [
+    [phrase('label.held'), amount(quantity(held), asset)],
+    [phrase('label.booked'), amount(quantity(booked), asset)],
+    [phrase('label.beyondBooks'), drift.gt(ZERO) ? amount(quantity(drift), asset) : phrase('term.none')],
+  ];
+}
+
+export function nothingBeyondBooks(found: ReconciliationReport, symbol: string): Reply {
+  return reply(text('adopt.nothing', { symbol }), pairs(surplusRows(found)));
+}
+
+/** The question of `/adopt PRICE`: what is taken over, at which cost, and what becomes of average and target. */
+export function adoptQuestion(found: ReconciliationReport, status: StatusView, price: Decimal): Reply {
+  const { symbol, quoteAsset } = status;
+  const byTrades = found.bookings.filter(({ row }) => row === 'manualBuy');
+  const ofTrades = (part: (booking: (typeof byTrades)[number]) => Decimal) =>
+    byTrades.reduce((sum: Decimal, booking) => sum.plus(part(booking)), ZERO);
+  const rest = found.drift.minus(ofTrades(({ quantityDelta }) => quantityDelta));
+  const cost = ofTrades(({ value }) => value ?? ZERO).plus(price.times(rest));
+  return reply(
+    heading('adopt.title', { quantity: quantity(found.drift), asset: found.asset, symbol }),
+    pairs([
+      ...surplusRows(found),
+      [phrase('label.price'), rest.gt(ZERO) ? amount(exact(price), quoteAsset) : null],
+      [phrase('label.cost'), amount(money(cost), quoteAsset)],
+      ...outcomeRows(status, found.drift, cost),
+    ]),
+    ...tradeLines(byTrades),
+  );
+}
+
+function outcomeRows(status: StatusView, quantityDelta: Decimal, cost: Decimal): Row[] {
+  const before: Position = { quantity: status.position, cost: status.cost, realizedPnl: ZERO };
+  const after: Position = {
+    ...before,
+    quantity: before.quantity.plus(quantityDelta),
+    cost: before.cost?.plus(cost) ?? null,
+  };
+  const target = targetPrice(after, status.takeProfitPercentage);
+  const isFirst = before.quantity.eq(ZERO);
+  const become = (was: Decimal | null, is: Decimal | null) =>
+    isFirst && is !== null ? averagePrice(is) : change(was, is, averagePrice);
+  return [
+    [phrase('label.average'), become(averageEntryPrice(before), averageEntryPrice(after))],
+    [phrase('label.target'), become(status.target, target)],
+  ];
+}
+
+function tradeLines(byTrades: ReconciliationReport['bookings']): Block[] {
+  if (byTrades.length === 0) return [];
+  const told = byTrades.map((booking) => bookingPhrase(booking, true));
+  return [lines(phrase('adopt.byTrades'), ...told)];
+}
