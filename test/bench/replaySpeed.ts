@@ -25,6 +25,7 @@ export async function measureReplay(directory: string, days: number): Promise<Re
   const exitCode = await runProgram(config, {
     input: null,
     output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    tell() {},
     warn() {},
     logger: pino({ level: 'silent' }),
     stopping: new AbortController().signal,

@@ -102,6 +102,7 @@ export class World {
     const running = runProgram(config, {
       input: telegram === null ? input : null,
       output,
+      tell: () => {},
       warn: () => {},
       logger: QUIET,
       stopping: stopping.signal,
