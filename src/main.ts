@@ -56,6 +56,7 @@ async function main(): Promise<number> {
   return runProgram(config, {
     input: hasInput() ? process.stdin : null,
     output: process.stdout,
+    tell,
     warn: (message) => tell(`Warning: ${message}`),
     logger,
     stopping: stopping.signal,

@@ -10,7 +10,10 @@ import { EXIT, StartError } from './exitCodes.js';
  *
  * @throws StartError with the way out
  */
-export function refuseAbandoning(store: Store, { strategies, markets }: ExchangeFacts): void {
+export function refuseAbandoning(
+  store: Store,
+  { strategies, markets }: Pick<ExchangeFacts, 'strategies' | 'markets'>,
+): void {
   const configured = new Set(strategies.map(({ parameters }) => parameters.id));
   for (const { id, symbol, liveOrders, quantity } of store.strategiesOnRecord()) {
     if (configured.has(id)) continue;

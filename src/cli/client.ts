@@ -15,7 +15,11 @@ interface Troubles {
 }
 
 /** The client of an exchange: REST and streams with one key. Nothing is sent yet. */
-export function createClient(venue: Venue, logger: Logger, troubles: Troubles) {
+export function createClient(
+  venue: Pick<Venue, 'restUrl' | 'wsUrl' | 'keyPair' | 'clock'>,
+  logger: Logger,
+  troubles: Troubles,
+) {
   const { keyPair, clock } = venue;
   const shared = {
     keyPair,

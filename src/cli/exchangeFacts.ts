@@ -10,7 +10,9 @@ import {
   ExchangeUnavailableError,
 } from '../engine/ports.js';
 import { checkAllocation, findMarket, StartRefusedError, unprofitableTarget } from '../engine/startChecks.js';
+import { credentialRefusal } from './credentials.js';
 import { EXIT, StartError } from './exitCodes.js';
+import { orAborted } from './orAborted.js';
 
 /** What trading needs to know of the exchange before it can begin. */
 export interface ExchangeFacts {
@@ -23,13 +25,6 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** Somebody who waits for the start should know what for. */
 const SILENCE_BEFORE_WORD_MS = 5_000;
-/** A key that is not the account's is refused under one of these. */
-const CREDENTIAL_CODES = new Set([
-  'UNAUTHORIZED',
-  'FORBIDDEN',
-  'INVALID_SIGNATURE',
-  'INVALID_CLIENT_REQUEST',
-]);
 
 interface FactsNeeds {
   readonly exchange: Exchange & { syncTime(): Promise<number>; warm(): Promise<void> };
@@ -57,36 +52,14 @@ export async function readExchangeFacts(config: Config, needs: FactsNeeds): Prom
   }
 }
 
-/** Ends the waiting, not the work: a request that hangs must not hold up the end of the program. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // What fails after that is nobody's concern any more.
-    work.catch(() => {});
-  }
-}
-
 async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await readOnce(config, needs);
     } catch (error) {
       if (error instanceof StartRefusedError) throw new StartError(error.message, EXIT.badConfiguration);
-      if (error instanceof ExchangeRefusedError && CREDENTIAL_CODES.has(error.code)) {
-        throw new StartError(
-          `The exchange refuses this API key (${error.code}: ${error.message}). Check BACKPACK_API_KEY and ` +
-            'BACKPACK_API_SECRET, and that the key is still enabled.',
-          EXIT.wrongCredentials,
-        );
-      }
+      const refusal = credentialRefusal(error);
+      if (refusal !== null) throw refusal;
       const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
       if (!passing || needs.stopping.aborted) throw error;
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);

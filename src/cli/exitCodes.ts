@@ -12,6 +12,8 @@ export const EXIT = {
   newerDatabase: 4,
   /** Keys or tokens are wrong. */
   wrongCredentials: 5,
+  /** `npm run reconcile` found a difference between books and exchange, and it is not booked. */
+  differs: 6,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,14 +1,19 @@
 import { TelegramTokenError } from '../chat/index.js';
 import { ConfigError } from '../config/index.js';
+import { FreshDeclinedError } from '../engine/catchUp.js';
 import { StartRefusedError } from '../engine/startChecks.js';
 import { KeyPairError } from '../exchange/backpack/index.js';
 import { ExchangeDatabaseError, FeedError, PortInUseError } from '../exchange/paper/index.js';
 import { StoreError } from '../store/index.js';
 import { EXIT, type ExitCode, StartError } from './exitCodes.js';
 
+const DECLINED =
+  'Nothing was changed. Start without --fresh to go on with the orders and the cycle as they are.';
+
 /** The message and the exit code of an error that ends the program; null for one that nobody foresaw. */
 export function endingOf(error: unknown): { readonly message: string; readonly exitCode: ExitCode } | null {
   if (!(error instanceof Error)) return null;
+  if (error instanceof FreshDeclinedError) return { message: DECLINED, exitCode: EXIT.ok };
   const exitCode = exitCodeOf(error);
   return exitCode === null ? null : { message: error.message, exitCode };
 }

@@ -6,14 +6,22 @@ import type { Clock } from '../engine/ports.js';
 import { systemClock } from '../engine/systemClock.js';
 import { openStore } from '../store/index.js';
 import { refuseAbandoning } from './abandoned.js';
-import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } from './account.js';
+import {
+  accountName,
+  claimForAccount,
+  refuseOtherAccount,
+  refuseOtherMode,
+  takeOverBooks,
+} from './account.js';
 import { Chat } from './chat.js';
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
 import { Closing } from './closing.js';
-import { liveVenue, paperVenue } from './connect.js';
+import { liveVenue } from './connect.js';
 import { readExchangeFacts } from './exchangeFacts.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
+import { FreshQuestion } from './freshQuestion.js';
 import { startJobs } from './jobs.js';
+import { paperVenue } from './paperVenue.js';
 import { summarize } from './summary.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -63,7 +71,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   if (venue.local !== null) closing.add(venue.local.stop);
   clock = venue.clock;
   const account = accountName(config.mode, venue.keyPair.apiKey);
-  refuseOtherAccount(store, account);
+  if (!config.isSameAccount) refuseOtherAccount(store, account);
 
   const { rest, streams } = createClient(venue, logger, {
     onClockSkew: (skewMs) => engine?.alert('critical', { kind: 'clockSkew', skewMs }),
@@ -75,17 +83,20 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   });
   closing.add(() => rest.close());
   const facts = await readExchangeFacts(config, { exchange: rest, logger, stopping: stop, warn });
+  if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
   refuseAbandoning(store, facts);
 
   let chat: Chat | null = null;
   const drawdown = new Drawdown();
   const [first] = facts.strategies;
+  const { start } = config;
+  const fresh = start.kind === 'fresh' ? new FreshQuestion(start.ownersOrders, config, surroundings) : null;
   const trading = new Engine({
     runMode: config.mode,
     strategies: facts.strategies,
     fees: facts.fees,
-    start: config.start,
+    start: fresh === null ? 'restore' : { fresh },
     reconciliation: config.reconciliation,
     signatureWindowMs: SIGNATURE_WINDOW_MS,
     exchange: rest,
@@ -102,12 +113,21 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   const talk = new Chat(config, surroundings, { engine: trading, outbox, clock, exit: () => exit.abort() });
   chat = talk;
   closing.add(async () => {
-    await Promise.all([endTrading(trading, config, warn), talk.stop()]);
+    // Who was asked about a fresh start and did not say yes wants nothing changed.
+    const cancels = config.mode === 'live' && fresh?.isUnanswered !== true;
+    await Promise.all([endTrading(trading, cancels ? config.shutdown.rungs : 'leave', warn), talk.stop()]);
   });
 
   await talk.startTelegram();
   startJobs(config, { trading, rest, logger, closing });
-  await startTrading(trading, talk, stop, warn);
+  await startTrading(trading, stop, () => {
+    // Who is being asked something knows what it waits for, and the terminal is for the answer.
+    if (fresh?.isOpen === true) return;
+    warn(
+      'Rung does not trade yet: the streams of the exchange are not up, or the books are still being compared. It goes on trying.',
+    );
+    talk.openConsole();
+  });
   if (stop.aborted) return EXIT.ok;
   logger.info({ mode: config.mode, strategies: trading.cockpit.strategies().map(({ id }) => id) }, 'trading');
   // In market time the first ladder is placed before the first price moves, so that a replay begins the same each time.
@@ -135,18 +155,8 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
 }
 
 /** Waits until the engine trades; a start that takes long is told of, and can be asked about. */
-async function startTrading(
-  trading: Engine,
-  chat: Chat,
-  stop: AbortSignal,
-  warn: (message: string) => void,
-): Promise<void> {
-  const late = setTimeout(() => {
-    warn(
-      'Rung does not trade yet: the streams of the exchange are not up, or the books are still being compared. It goes on trying.',
-    );
-    chat.openConsole();
-  }, START_PATIENCE_MS);
+async function startTrading(trading: Engine, stop: AbortSignal, onLate: () => void): Promise<void> {
+  const late = setTimeout(onLate, START_PATIENCE_MS);
   try {
     await untilAborted(stop, trading.start());
   } finally {
@@ -154,8 +164,11 @@ async function startTrading(
   }
 }
 
-async function endTrading(trading: Engine, config: Config, warn: (message: string) => void): Promise<void> {
-  const rungs = config.mode === 'live' ? config.shutdown.rungs : 'leave';
+async function endTrading(
+  trading: Engine,
+  rungs: 'leave' | 'cancel',
+  warn: (message: string) => void,
+): Promise<void> {
   const left = await trading.stop(rungs);
   if (rungs === 'cancel' && left > 0) {
     warn(

@@ -4,36 +4,18 @@ import { ConfigError, HelpRequested, VersionRequested } from './configError.js';
 import { VARIABLES } from './environment.js';
 import type { Findings } from './findings.js';
 import { didYouMean } from './nearNames.js';
-
-const OPTIONS: readonly (readonly [flags: string, description: string])[] = [
-  ['--mode <paper|live>', 'paper money on the embedded exchange (default), or real money'],
-  ['--config <file>', 'JSON file with the strategy, comments allowed'],
-  [
-    '--db <file>',
-    'SQLite file of the books (default ./data/rung.db; a replay without it uses a temporary one)',
-  ],
-  ['--fresh', "cancel this bot's orders and start a new cycle; the history is kept"],
-  ['--symbol <market>', 'market to trade, e.g. SOL_USDC (default from tradingCoin)'],
-  ['--language <en|zh-CN>', 'language of the chat (default en)'],
-  ['--log-level <level>', 'trace, debug, info (default), warn, error, fatal or silent'],
-  ['--feed <name>', 'paper: where prices come from: synthetic (default), replay, live or manual'],
-  ['--file <csv>', 'paper: candles to replay; stands for --feed replay too'],
-  ['--speed <N|max>', 'paper: times as fast as real time (default 1)'],
-  ['--seed <N>', 'paper: seed of the synthetic market (default 1)'],
-  ['--balance <ASSET=quantity>', 'paper: starting balance, once per asset (default USDC=10000)'],
-  ['--maker-fee-bps <N>', 'paper: fee of a maker in basis points (default 8)'],
-  ['--taker-fee-bps <N>', 'paper: fee of a taker in basis points (default 10)'],
-  ['--port <N>', 'paper: port of the embedded exchange (default: any free one)'],
-  ['--exit-at-end', 'paper: print the summary and end when a replay is over'],
-  ['-h, --help', 'show this'],
-  ['-V, --version', 'show the version'],
-];
+import type { Program } from './programs.js';
 
 const optionsSchema = z.object({
   mode: z.string().optional(),
   config: z.string().optional(),
   db: z.string().optional(),
+  apply: z.boolean().default(false),
+  json: z.boolean().default(false),
   fresh: z.boolean().default(false),
+  freshAll: z.boolean().default(false),
+  sameAccount: z.boolean().default(false),
+  yes: z.boolean().default(false),
   symbol: z.string().optional(),
   language: z.string().optional(),
   logLevel: z.string().optional(),
@@ -50,7 +32,7 @@ const optionsSchema = z.object({
   version: z.boolean().default(false),
 });
 
-/** The options as they were written, not yet checked. */
+/** The options as they were written, not yet checked; those of another program are as if they were not given. */
 export type Options = z.infer<typeof optionsSchema>;
 
 /**
@@ -59,8 +41,8 @@ export type Options = z.infer<typeof optionsSchema>;
  * Throws {@link HelpRequested} or {@link VersionRequested}, and {@link ConfigError} when an option lacks its argument;
  * other problems are left with `findings`.
  */
-export function readCommandLine(argv: readonly string[], findings: Findings): Options {
-  const command = rungCommand();
+export function readCommandLine(program: Program, argv: readonly string[], findings: Findings): Options {
+  const command = commandOf(program);
   try {
     command.parse(argv, { from: 'user' });
   } catch (error) {
@@ -72,13 +54,13 @@ export function readCommandLine(argv: readonly string[], findings: Findings): Op
   const options = optionsSchema.parse(command.opts());
   if (options.help) throw new HelpRequested(helpText(command));
   if (options.version) throw new VersionRequested();
-  refuseUnknown(command.args, findings);
+  refuseUnknown(command.args, program, findings);
   return options;
 }
 
-function rungCommand(): Command {
-  const command = new Command('rung')
-    .description('Trades a ladder on Backpack Exchange and is run from a chat.')
+function commandOf({ name, description, options }: Program): Command {
+  const command = new Command(name)
+    .description(description)
     .usage('[options]')
     .helpOption(false)
     // Unknown options are gathered and told together with the other problems.
@@ -86,7 +68,7 @@ function rungCommand(): Command {
     .allowExcessArguments()
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {}, getOutHelpWidth: () => 110 });
-  for (const [flags, description] of OPTIONS) {
+  for (const [flags, description] of options) {
     const option = new Option(flags, description);
     if (option.long === '--balance') {
       option.argParser((text: string, earlier: readonly string[] = []) => [...earlier, text]);
@@ -101,9 +83,9 @@ const SHAPE_OF_AN_OPTION = /^--?[a-z][a-z-]{0,29}$/;
 const LOOKS_LIKE_A_SECRET = /key|secret|token|password/i;
 
 /** What follows an unknown option is never repeated: it may be a secret. */
-function refuseUnknown(rest: readonly string[], findings: Findings): void {
+function refuseUnknown(rest: readonly string[], { options }: Program, findings: Findings): void {
   const unknown = rest.filter((text) => text.startsWith('-')).map((text) => text.replace(/=.*$/s, ''));
-  const known = OPTIONS.flatMap(([flags]) => flags.match(/--[a-z-]+/g) ?? []);
+  const known = options.flatMap(([flags]) => flags.match(/--[a-z-]+/g) ?? []);
   for (const option of unknown) {
     if (known.includes(option)) {
       findings.problem(`${option}: found a value, allowed: none`);

@@ -12,7 +12,11 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** SQLite file of the books; null: a temporary one (a replay that named none). */
   readonly databaseFile: string | null;
-  readonly start: 'restore' | 'fresh';
+  readonly start: StartConfig;
+  /** `--same-account`: books of another API key are taken over, for the owner says that the account is the same. */
+  readonly isSameAccount: boolean;
+  /** False with `--yes`: what an option of this start does is shown, and done without asking in a terminal. */
+  readonly asksBeforeStart: boolean;
   /** `--exit-at-end`: print the summary and end when a replay is over. */
   readonly exitAtEnd: boolean;
   readonly strategies: readonly StrategyParameters[];
@@ -23,6 +27,11 @@ export interface Config {
   readonly telegram: TelegramConfig | null;
   readonly shutdown: ShutdownConfig;
 }
+
+export type StartConfig =
+  | { readonly kind: 'restore' }
+  /** `ownersOrders`: what becomes of the owner's own orders on the market. */
+  | { readonly kind: 'fresh'; readonly ownersOrders: 'leave' | 'cancel' };
 
 export interface ReconciliationConfig {
   readonly enabled: boolean;
@@ -36,8 +45,9 @@ export interface ReconciliationConfig {
   readonly tolerances: ReadonlyMap<string, Decimal>;
   /** Base asset -> quantity that Rung must never touch. */
   readonly reserved: ReadonlyMap<string, Decimal>;
+  /** The owner's own trades are booked as the order stream tells them, not only by the next reconciliation. */
   readonly realTimePositionCheck: boolean;
-  /** Percent of the position. */
+  /** Percent of the position: a difference up to this waits for the next reconciliation. */
   readonly positionDifferenceThreshold: Decimal;
 }
 

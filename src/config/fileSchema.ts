@@ -76,6 +76,7 @@ const tradingShape = {
     to: '604800',
   }).optional(),
   restartAfterTakeProfit: switchSetting.optional(),
+  onManualExit: eitherOf('restart', 'pause').optional(),
   acceptUnprofitableTarget: switchSetting.optional(),
 };
 
@@ -108,11 +109,7 @@ const actionsShape = {
   autoRestartNoFill: switchSetting.optional(),
 };
 
-const shutdownShape = {
-  rungs: setting('"leave" or "cancel"', (found) =>
-    found === 'leave' || found === 'cancel' ? found : undefined,
-  ).optional(),
-};
+const shutdownShape = { rungs: eitherOf('leave', 'cancel').optional() };
 
 const sections = {
   api: section(apiShape).optional(),
@@ -143,6 +140,13 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     shutdown: shutdownShape,
   }).map(([path, shape]) => [path, Object.keys(shape)]),
 );
+
+/** One of two words, exactly as they are written here. */
+function eitherOf<One extends string, Other extends string>(one: One, other: Other): Setting<One | Other> {
+  return setting(`"${one}" or "${other}"`, (found) =>
+    found === one ? one : found === other ? other : undefined,
+  );
+}
 
 /** An object with these keys and no others. */
 function section<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,13 +1,15 @@
 import { backpackConfig } from './backpackConfig.js';
-import { readCommandLine } from './commandLine.js';
+import { type Options, readCommandLine } from './commandLine.js';
 import type { Config, Language, LogLevel } from './config.js';
 import { readConfigFile } from './configFile.js';
 import { deepFreeze } from './deepFreeze.js';
 import { type Environment, type VariableName, variable, warnOfUnknownVariables } from './environment.js';
 import { Findings } from './findings.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
+import { RECONCILE, RUNG } from './programs.js';
 import { reconciliationConfig } from './reconciliationConfig.js';
 import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
+import { startConfig } from './startConfig.js';
 import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
 import { type ReadTextFile, readUtf8File } from './textFile.js';
@@ -17,6 +19,13 @@ export interface LoadedConfig {
   readonly config: Config;
   /** What the owner should know before the start and what does not prevent it; one line each. */
   readonly warnings: readonly string[];
+}
+
+/** What `npm run reconcile` was told. */
+export interface LoadedReconciliation extends LoadedConfig {
+  /** Book what is found; else nothing is changed. */
+  readonly applies: boolean;
+  readonly asJson: boolean;
 }
 
 const DATABASE_FILE = './data/rung.db';
@@ -50,7 +59,32 @@ export function loadConfig(
   readTextFile: ReadTextFile = readUtf8File,
 ): LoadedConfig {
   const findings = new Findings();
-  const options = readCommandLine(argv, findings);
+  const options = readCommandLine(RUNG, argv, findings);
+  return configOf(options, { environment, readTextFile, findings, logLevel: 'info' });
+}
+
+/** The same for `npm run reconcile`, whose log is for trouble alone unless it is told otherwise. */
+export function loadReconciliation(
+  argv: readonly string[],
+  environment: Environment,
+  readTextFile: ReadTextFile = readUtf8File,
+): LoadedReconciliation {
+  const findings = new Findings();
+  const options = readCommandLine(RECONCILE, argv, findings);
+  const loaded = configOf(options, { environment, readTextFile, findings, logLevel: 'warn' });
+  return { ...loaded, applies: options.apply, asJson: options.json };
+}
+
+interface Sources {
+  readonly environment: Environment;
+  readonly readTextFile: ReadTextFile;
+  readonly findings: Findings;
+  /** Where none is set. */
+  readonly logLevel: LogLevel;
+}
+
+function configOf(options: Options, sources: Sources): LoadedConfig {
+  const { environment, readTextFile, findings } = sources;
   const given = (option: string, text: string | undefined, name: VariableName): readonly GivenText[] => [
     { source: option, text },
     { source: name, text: variable(environment, name) },
@@ -65,7 +99,7 @@ export function loadConfig(
   const path = readGiven<string | null>(findings, filePathSetting, fileGiven, null);
   const namedDatabase = readGiven(findings, filePathSetting, databaseGiven, DATABASE_FILE);
   const language = readGiven(findings, languageSetting, languageGiven, 'en');
-  const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, 'info');
+  const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, sources.logLevel);
   const file = readConfigFile(path, readTextFile, findings);
   const paper = paperConfig(options, findings);
   const backpack = backpackConfig(mode, environment, file, readTextFile, findings);
@@ -83,7 +117,7 @@ export function loadConfig(
     logLevel,
     // RUNG_DB does not name the database of a replay: it usually names that of the real ladder.
     databaseFile: paper.feed === 'replay' && options.db === undefined ? null : namedDatabase,
-    start: options.fresh ? 'fresh' : 'restore',
+    ...startConfig(options, mode, findings),
     exitAtEnd: options.exitAtEnd,
     strategies: [strategyConfig(options, settings, findings)],
     reconciliation: reconciliationConfig(settings, findings),

@@ -21,15 +21,6 @@ export function reconciliationConfig(file: FileSettings, findings: Findings): Re
       'reconciliation.reserved.DEFAULT: found this as a coin, allowed: every reserved coin by its name',
     );
   }
-  const unused = (['realTimePositionCheck', 'positionDifferenceThreshold'] as const).filter(
-    (key) => key in advanced,
-  );
-  if (unused.length > 0) {
-    findings.warn(
-      `${unused.map((key) => `advanced.${key}`).join(', ')}: without effect yet. Your own trades are found by the next ` +
-        'reconciliation: hourly, at every start, by /reconcile, and when a sale is refused',
-    );
-  }
   return {
     enabled: reconciliation.enabled ?? true,
     autoSyncOnStartup: reconciliation.autoSyncOnStartup ?? true,

@@ -47,6 +47,7 @@ export function strategyConfig(options: Options, file: FileSettings, findings: F
     reanchorDriftPercentage: trading.reanchor?.driftPercentage ?? DEFAULTS.reanchorDriftPercentage,
     cooldownMs: Math.round((trading.cooldownSeconds ?? 0) * 1000),
     restartAfterTakeProfit: trading.restartAfterTakeProfit ?? file.actions?.restartAfterTakeProfit ?? true,
+    onManualExit: trading.onManualExit ?? 'restart',
     acceptUnprofitableTarget: trading.acceptUnprofitableTarget ?? false,
   };
   checkAgainstEachOther(strategy, trading, findings);

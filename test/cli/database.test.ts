@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
+import { booksIn, rowsOf } from './support/books.js';
 import { configFile } from './support/configFile.js';
 import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
-import { emptyFolder, runRung, startRung } from './support/process.js';
+import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
 
 /* Whose database it is: of one process, of one version of the program, of one account. */
 
 const BAD_CONFIGURATION = 2;
 const ALREADY_RUNNING = 3;
 const NEWER_DATABASE = 4;
+const WRONG_CREDENTIALS = 5;
 
 it('is of one process: a second one is told which holds it, and the first goes on', async () => {
   const folder = emptyFolder();
@@ -88,7 +91,81 @@ describe('is of one account', () => {
     const foreign = await runRung(other);
     expect(foreign).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '', log: '' });
     expect(foreign.messages).toMatch(
-      /^This database holds the books of another API key \(live:\w+, this is live:\w+\)\./,
+      /^This database holds the books of another API key \(live:\w+, this is live:\w+\)\. Keep it for that account, and name another one here: --db FILE or RUNG_DB\. Is it a new key of the same account\? Then start once with --same-account\.$/,
+    );
+    // What would make it the other's books is not done on paper either.
+    const paperTakeover = await runRung({ folder: paper, ...live, args: [...live.args, '--same-account'] });
+    expect(paperTakeover).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '', log: '' });
+    expect(paperTakeover.messages).toMatch(/^This database holds the books of paper trading/);
+  });
+
+  it('which may get a new key: --same-account shows what the books have and takes them over, once', async () => {
+    const exchange = await startLocalExchange();
+    await exchange.moveTo('60000.0');
+    const folder = emptyFolder();
+    const args = ['--config', configFile()];
+    const [old, renewed] = [keyOf('owner'), keyOf('owner, renewed')];
+    const first = startRung({ folder, args, env: liveEnvironment(exchange, old) });
+    await eventually(
+      async () => (await exchange.account(old.apiKey).catch(() => null))?.openOrders.length === 4,
+      () => new Error('the ladder was not placed'),
+    );
+    first.type('/exit');
+    expect(await first.ended()).toMatchObject({ exitCode: 0 });
+
+    const env = liveEnvironment(exchange, renewed);
+    const wrong = keyOf('never enabled');
+    const strict = await refusingExchange();
+    const refused = await runRung({
+      folder,
+      args: [...args, '--same-account'],
+      env: liveEnvironment(strict, wrong),
+    });
+    await strict.stop();
+    expect(refused).toMatchObject({ exitCode: WRONG_CREDENTIALS, stdout: '' });
+    expect(await runRung({ folder, args, env })).toMatchObject({ exitCode: BAD_CONFIGURATION });
+
+    const taking = await runRung({ folder, args: [...args, '--same-account'], env, input: '/exit\n' });
+    expect(taking.exitCode).toBe(0);
+    expect(taking.messages).toMatch(
+      /^--same-account: the books of API key live:\w+ go on with live:\w+, this one\.\n {2}btc_usdc: 4 open orders, 0 held\nThat is right only when both are keys of the same account\. .+$/,
+    );
+    for (const { secret, apiKey } of [old, renewed]) {
+      expect(taking.messages).not.toContain(secret);
+      expect(taking.messages).not.toContain(apiKey);
+    }
+    // From now on they are the new key's, and the old one's no more.
+    const again = await runRung({ folder, args: [...args, '--same-account'], env, input: '/exit\n' });
+    expect(again).toMatchObject({
+      exitCode: 0,
+      messages: '--same-account: these books belong to no other API key, so there is nothing to take over.',
+    });
+    expect(await runRung({ folder, args, env, input: '/exit\n' })).toMatchObject({
+      exitCode: 0,
+      messages: '',
+    });
+    const former = await runRung({ folder, args, env: liveEnvironment(exchange, old) });
+    expect(former).toMatchObject({ exitCode: BAD_CONFIGURATION });
+    const { command_audit: commands } = rowsOf(booksIn(folder));
+    expect(commands).toContainEqual(
+      expect.objectContaining({
+        who: 'command line',
+        what: expect.stringMatching(/^--same-account \(live:\w+ to live:\w+\)$/),
+        result: 'done',
+      }),
     );
   });
 });
+
+/** Takes no key. */
+async function refusingExchange(): Promise<ScriptedExchange> {
+  const exchange = await ScriptedExchange.start();
+  exchange.script('GET /api/v1/time', { text: String(Date.now()) });
+  exchange.script('GET /api/v1/status', { json: { status: 'Ok', message: null } });
+  exchange.script('GET /api/v1/markets', { json: [] });
+  exchange.script('GET /api/v1/account', {
+    status: 401,
+    json: { code: 'UNAUTHORIZED', message: 'Unauthorized' },
+  });
+  return exchange;
+}

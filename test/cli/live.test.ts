@@ -78,7 +78,10 @@ describe('live trading', () => {
       () => new Error('the old orders still rest, or no new ones do'),
     );
     second.type('/exit');
-    expect(await second.ended()).toMatchObject({ exitCode: 0, messages: '' });
+    expect(await second.ended()).toMatchObject({
+      exitCode: 0,
+      messages: expect.stringMatching(/^A fresh start on BTC_USDC:\n {2}cancels 4 orders of Rung:\n/),
+    });
   });
 });
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { VARIABLES } from '../../src/config/environment.js';
-import { HelpRequested, loadConfig, VersionRequested } from '../../src/config/index.js';
+import { HelpRequested, loadConfig, loadReconciliation, VersionRequested } from '../../src/config/index.js';
 import { decimal } from '../../src/domain/decimal.js';
-import { load, problemsOf } from './loading.js';
+import { LIVE, load, loadForReconciliation, problemsOf, refusalOf } from './loading.js';
 
 function helpText(...options: string[]): string {
+  return helpOf(() => loadConfig(options, {}));
+}
+
+function helpOf(load: () => unknown): string {
   try {
-    loadConfig(options, {});
+    load();
   } catch (error) {
     if (error instanceof HelpRequested) return error.text;
     throw error;
@@ -24,6 +28,9 @@ describe('--help', () => {
     '--config',
     '--db',
     '--fresh',
+    '--fresh-all',
+    '--same-account',
+    '--yes',
     '--symbol',
     '--language',
     '--log-level',
@@ -89,7 +96,7 @@ describe('options of paper trading', () => {
       .concat('--balance', 'USDC=500.5', '--balance=SOL=3', '--maker-fee-bps', '0', '--taker-fee-bps', '9.5')
       .concat('--exit-at-end', '--fresh');
     const { config } = load({ options });
-    expect(config).toMatchObject({ start: 'fresh', exitAtEnd: true });
+    expect(config).toMatchObject({ start: { kind: 'fresh', ownersOrders: 'leave' }, exitAtEnd: true });
     expect(config.paper).toEqual({
       feed: 'replay',
       file: 'candles.csv',
@@ -111,6 +118,72 @@ describe('options of paper trading', () => {
 
   it('take fractions of a speed', () => {
     expect(load({ options: ['--speed', '0.5'] }).config.paper.speed).toBe(0.5);
+  });
+});
+
+describe('what a start does beyond going on', () => {
+  it.each([
+    ['nothing', [], { start: { kind: 'restore' }, isSameAccount: false, asksBeforeStart: true }],
+    ['--fresh', ['--fresh'], { start: { kind: 'fresh', ownersOrders: 'leave' }, asksBeforeStart: true }],
+    ['--fresh-all', ['--fresh-all'], { start: { kind: 'fresh', ownersOrders: 'cancel' } }],
+    ['--fresh --yes', ['--fresh', '--yes'], { start: { kind: 'fresh' }, asksBeforeStart: false }],
+    ['--same-account', ['--same-account'], { start: { kind: 'restore' }, isSameAccount: true }],
+  ])('%s', (_what, options, expected) => {
+    expect(load({ ...LIVE, options }).config).toMatchObject(expected);
+  });
+
+  it.each([
+    [['--fresh', '--fresh-all'], '--fresh, --fresh-all: found both, allowed: one of them'],
+    [['--yes'], '--yes: found alone, allowed: with --fresh, --fresh-all or --same-account'],
+  ])('%j is refused', (options, problem) => {
+    expect(problemsOf({ ...LIVE, options })).toEqual([problem]);
+  });
+
+  it('paper money has no key to be renewed', () => {
+    expect(problemsOf({ options: ['--same-account'] })).toEqual([
+      '--same-account: found in paper mode, allowed: only for live trading (--mode live); paper money has no API key',
+    ]);
+  });
+});
+
+describe('npm run reconcile', () => {
+  it('reads the configuration of the bot, and its own options', () => {
+    const plain = loadForReconciliation(LIVE);
+    expect(plain).toMatchObject({ applies: false, asJson: false });
+    const { logLevel, ...config } = plain.config;
+    expect({ ...config, logLevel: 'info' }).toEqual(load(LIVE).config);
+    expect(logLevel).toBe('warn');
+    const options = ['--apply', '--json', '--db', 'a.db', '--symbol', 'ETH_USDC', '--log-level', 'info'];
+    const told = loadForReconciliation({ ...LIVE, options: options.concat('--language', 'zh') });
+    expect(told).toMatchObject({
+      applies: true,
+      asJson: true,
+      config: { databaseFile: 'a.db', logLevel: 'info', language: 'zh-CN', strategies: [{ id: 'eth_usdc' }] },
+    });
+  });
+
+  it('takes neither a fresh start nor a price feed', () => {
+    const refusal = refusalOf({ options: ['--fresh', '--feed', 'manual'] }, loadForReconciliation);
+    expect(refusal.problems).toEqual([
+      '--fresh: unknown option; --help lists all options',
+      '--feed: unknown option; --help lists all options',
+    ]);
+  });
+
+  it('the bot in turn books nothing because of --apply', () => {
+    expect(problemsOf({ options: ['--apply'] })).toEqual([
+      '--apply: unknown option; --help lists all options',
+    ]);
+  });
+
+  it('--help lists its options and fits a terminal', () => {
+    const text = helpOf(() => loadReconciliation(['--help'], {}));
+    expect(text).toContain('Usage: reconcile [options]');
+    for (const option of ['--apply', '--json', '--mode', '--config', '--db', '--symbol', '--language']) {
+      expect(text).toMatch(new RegExp(`^ +${option} .*\\w`, 'm'));
+    }
+    expect(text).not.toContain('--fresh');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 });
 

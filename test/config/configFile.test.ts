@@ -87,6 +87,8 @@ describe('a file that says something wrong', () => {
       'trading.cooldownSeconds: found -1, allowed: a number of seconds from 0 to 604800',
     ],
     ['"restartAfterTakeProfit": "no"', 'trading.restartAfterTakeProfit: found "no", allowed: true or false'],
+    ['"onManualExit": "sell"', 'trading.onManualExit: found "sell", allowed: "restart" or "pause"'],
+    ['"onManualExit": true', 'trading.onManualExit: found true, allowed: "restart" or "pause"'],
     // unknown keys
     ['"orderCuont": 8', 'trading.orderCuont: unknown; did you mean trading.orderCount?'],
     ['"forceSync": true', 'trading.forceSync: unknown; it belongs to reconciliation.forceSync'],
@@ -107,35 +109,6 @@ describe('a file that says something wrong', () => {
     ['{ "trading": 5 }', 'trading: found a number, allowed: an object { ... }'],
     ['{ "tradings": {} }', 'tradings: unknown; did you mean trading?'],
     ['{ "takeProfit": {} }', 'takeProfit: unknown; it belongs to trading.takeProfit'],
-    ['{ "reconciliation": { "enabled": 1 } }', 'reconciliation.enabled: found 1, allowed: true or false'],
-    [
-      '{ "reconciliation": { "scheduledIntervalMinutes": 0 } }',
-      'reconciliation.scheduledIntervalMinutes: found 0, allowed: a whole number from 1 to 1440',
-    ],
-    [
-      '{ "reconciliation": { "tolerances": { "BTC": -1 } } }',
-      'reconciliation.tolerances.BTC: found -1, allowed: a number from 0 up, also as a text such as "0.5"',
-    ],
-    [
-      '{ "reconciliation": { "reserved": { "BTC": "all" } } }',
-      'reconciliation.reserved.BTC: found "all", allowed: a number from 0 up, also as a text such as "0.5"',
-    ],
-    [
-      '{ "reconciliation": { "reserved": { "BTC/USD": 1 } } }',
-      'reconciliation.reserved.BTC/USD: found this as a coin, allowed: a name such as BTC',
-    ],
-    [
-      '{ "reconciliation": { "reserved": { "BTC": 1, "btc": 2 } } }',
-      'reconciliation.reserved.btc: found BTC a second time, allowed: once',
-    ],
-    [
-      '{ "reconciliation": { "reserved": { "DEFAULT": 1 } } }',
-      'reconciliation.reserved.DEFAULT: found this as a coin, allowed: every reserved coin by its name',
-    ],
-    [
-      '{ "advanced": { "positionDifferenceThreshold": 101 } }',
-      'advanced.positionDifferenceThreshold: found 101, allowed: a number of percent from 0 to 100',
-    ],
     ['{ "shutdown": { "rungs": "keep" } }', 'shutdown.rungs: found "keep", allowed: "leave" or "cancel"'],
     ['{ "api": "a key pasted here" }', 'api: found a text, allowed: an object { ... }'],
     ['{ "api": { "privateKey": 5 } }', 'api.privateKey: found a number, allowed: a text'],
@@ -215,7 +188,8 @@ describe('what the file sets', () => {
         "minOrderAmount": 25, "stopLossPercentage": 12.5, "takeProfitPercentage": 1,
         "takeProfit": { "mode": "trigger", "slippagePercentage": 0 },
         "reanchor": { "afterMinutes": 0.5, "driftPercentage": 2 },
-        "cooldownSeconds": 90, "restartAfterTakeProfit": false, "acceptUnprofitableTarget": true`),
+        "cooldownSeconds": 90, "restartAfterTakeProfit": false, "onManualExit": "pause",
+        "acceptUnprofitableTarget": true`),
     );
     expect(strategy).toMatchObject({
       id: 'sol_usdt',
@@ -229,27 +203,13 @@ describe('what the file sets', () => {
       reanchorDriftPercentage: decimal('2'),
       cooldownMs: 90_000,
       restartAfterTakeProfit: false,
+      onManualExit: 'pause',
       acceptUnprofitableTarget: true,
     });
   });
 
-  it('reaches reconciliation and shutdown', () => {
-    const { reconciliation, shutdown } = load({
-      file: `{
-        "reconciliation": { "enabled": false, "forceSync": false, "tolerances": { "DEFAULT": 0 },
-                            "reserved": { "btc": "1.0" } },
-        "advanced": { "realTimePositionCheck": false, "positionDifferenceThreshold": 2.5 },
-        "shutdown": { "rungs": "cancel" } }`,
-    }).config;
-    expect(reconciliation).toMatchObject({
-      enabled: false,
-      forceSync: false,
-      realTimePositionCheck: false,
-      positionDifferenceThreshold: decimal('2.5'),
-    });
-    expect(reconciliation.tolerances).toEqual(new Map([['DEFAULT', decimal('0')]]));
-    expect(reconciliation.reserved).toEqual(new Map([['BTC', decimal('1')]]));
-    expect(shutdown.rungs).toBe('cancel');
+  it('reaches the shutdown', () => {
+    expect(load({ file: '{ "shutdown": { "rungs": "cancel" } }' }).config.shutdown.rungs).toBe('cancel');
   });
 
   it('leaves a target below the usual slippage without a sale at a loss', () => {

@@ -46,7 +46,6 @@ describe('a file written for the bot before Rung', () => {
       'advanced.noFillRestartMinutes: works, its name is now trading.reanchor.afterMinutes',
       'actions.restartAfterTakeProfit: works, its name is now trading.restartAfterTakeProfit',
       'actions.autoRestartNoFill: an empty ladder always follows the price; trading.reanchor says when',
-      expect.stringMatching(/^advanced\.realTimePositionCheck.*: without effect yet/),
     ]);
   });
 

@@ -10,7 +10,9 @@ describe('without any configuration', () => {
       language: 'en',
       logLevel: 'info',
       databaseFile: './data/rung.db',
-      start: 'restore',
+      start: { kind: 'restore' },
+      isSameAccount: false,
+      asksBeforeStart: true,
       exitAtEnd: false,
       telegram: null,
       shutdown: { rungs: 'leave' },
@@ -44,6 +46,7 @@ describe('without any configuration', () => {
       reanchorDriftPercentage: decimal('0.5'),
       cooldownMs: 0,
       restartAfterTakeProfit: true,
+      onManualExit: 'restart',
       acceptUnprofitableTarget: false,
     });
   });

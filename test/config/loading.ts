@@ -1,4 +1,10 @@
-import { ConfigError, type LoadedConfig, loadConfig } from '../../src/config/index.js';
+import {
+  ConfigError,
+  type LoadedConfig,
+  type LoadedReconciliation,
+  loadConfig,
+  loadReconciliation,
+} from '../../src/config/index.js';
 
 export interface Given {
   readonly options?: readonly string[];
@@ -11,15 +17,25 @@ export interface Given {
 
 export const FILE = 'ladder.json';
 
-export function load({ options = [], environment = {}, file, files = {} }: Given): LoadedConfig {
+export function load(given: Given): LoadedConfig {
+  return loadConfig(...argumentsOf(given));
+}
+
+/** What `npm run reconcile` makes of it. */
+export function loadForReconciliation(given: Given): LoadedReconciliation {
+  return loadReconciliation(...argumentsOf(given));
+}
+
+function argumentsOf({ options = [], environment = {}, file, files = {} }: Given) {
   const all = new Map(Object.entries(files));
   if (file !== undefined) all.set(FILE, file);
   const named = file === undefined ? environment : { RUNG_CONFIG: FILE, ...environment };
-  return loadConfig(options, named, (path) => {
+  const readTextFile = (path: string) => {
     const text = all.get(path);
     if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
     return text;
-  });
+  };
+  return [options, named, readTextFile] as const;
 }
 
 /** The strategy of a configuration that describes one. */
@@ -34,9 +50,9 @@ export function problemsOf(given: Given): readonly string[] {
   return refusalOf(given).problems;
 }
 
-export function refusalOf(given: Given): ConfigError {
+export function refusalOf(given: Given, loading: (given: Given) => unknown = load): ConfigError {
   try {
-    load(given);
+    loading(given);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { pino } from 'pino';
 import nacl from 'tweetnacl';
+import { decimal } from '../../../src/domain/decimal.js';
+import { systemClock } from '../../../src/engine/systemClock.js';
+import { createBackpackRest, loadKeyPair } from '../../../src/exchange/backpack/index.js';
 import { Running } from './process.js';
 
 /** `npm run exchange -- --feed manual` as a process of its own: what live trading is tried against. */
@@ -10,10 +14,16 @@ export interface LocalExchange {
   /** Moves BTC_USDC: the bid, and an offer one tick above it. */
   moveTo(bid: string): Promise<void>;
   account(apiKey: string): Promise<Account>;
+  /** Deposits to an account, or with a negative quantity withdraws from it. */
+  transfer(apiKey: string, asset: string, quantity: string): Promise<void>;
 }
 
 interface Account {
-  readonly openOrders: readonly { readonly id: string; readonly clientId: number; readonly price: string }[];
+  readonly openOrders: readonly {
+    readonly id: string;
+    readonly clientId: number | null;
+    readonly price: string;
+  }[];
   readonly fills: readonly { readonly side: string }[];
 }
 
@@ -30,6 +40,7 @@ export async function startLocalExchange(port = 0): Promise<LocalExchange> {
     restUrl,
     wsUrl,
     process,
+    transfer: (apiKey, asset, quantity) => transferAt(restUrl, { apiKey, asset, quantity }),
     async moveTo(bid) {
       // A tick above, in tenths: prices here have one decimal place.
       const ask = `${bid.replace(/\..*$/, '')}.1`;
@@ -44,6 +55,46 @@ export async function startLocalExchange(port = 0): Promise<LocalExchange> {
       return (await answer.json()) as Account;
     },
   };
+}
+
+/** Moves funds in or out of an account of whatever local exchange answers there. */
+export async function transferAt(
+  restUrl: string,
+  transfer: { readonly apiKey: string; readonly asset: string; readonly quantity: string },
+): Promise<void> {
+  const answer = await fetch(`${restUrl}/paper/transfer`, { method: 'POST', body: JSON.stringify(transfer) });
+  if (!answer.ok) throw new Error(`the transfer was refused: ${await answer.text()}`);
+}
+
+/** Places a resting buy of BTC from another program with the same key, as the owner does on the phone. @returns its id */
+export async function buyByHand(
+  { restUrl }: Pick<LocalExchange, 'restUrl'>,
+  { secret }: TestKey,
+  { price, quantity }: { readonly price: string; readonly quantity: string },
+): Promise<string> {
+  const rest = createBackpackRest({
+    baseUrl: restUrl,
+    keyPair: loadKeyPair(secret, undefined),
+    clock: systemClock,
+    logger: pino({ level: 'silent' }),
+  });
+  try {
+    const order = await rest.placeOrder(
+      {
+        symbol: 'BTC_USDC',
+        side: 'buy',
+        price: decimal(price),
+        quantity: decimal(quantity),
+        clientId: 1,
+        timeInForce: 'GTC',
+        postOnly: true,
+      },
+      'normal',
+    );
+    return order.orderId;
+  } finally {
+    await rest.close();
+  }
 }
 
 export interface TestKey {

@@ -174,6 +174,11 @@ export function startRung(launch: Launch = {}): Running {
   return new Running('src/main.js', launch);
 }
 
+/** `npm run reconcile`, to its end. */
+export async function runReconcile(launch: Launch = {}): Promise<Ended> {
+  return new Running('src/cli/reconcile.js', { input: null, ...launch }).ended();
+}
+
 /** Runs it to its end, by default as a service does: nobody types. */
 export async function runRung(launch: Launch = {}): Promise<Ended> {
   return startRung({ input: null, ...launch }).ended();

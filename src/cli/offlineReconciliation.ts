@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../config/index.js';
+import type { ReconciliationReport } from '../domain/reconciliation/index.js';
+import { CommandRefusedError } from '../engine/face.js';
+import { reconcileOffline } from '../engine/offline.js';
+import { ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports.js';
+import { findMarket } from '../engine/startChecks.js';
+import type { BackpackRest } from '../exchange/backpack/index.js';
+import { type OpenedStore, openStore, openStoreCopy, StoreError } from '../store/index.js';
+import { refuseAbandoning } from './abandoned.js';
+import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } from './account.js';
+import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
+import type { Closing } from './closing.js';
+import { liveVenue } from './connect.js';
+import { credentialRefusal } from './credentials.js';
+import type { ExchangeFacts } from './exchangeFacts.js';
+import { EXIT, StartError } from './exitCodes.js';
+import { paperReading } from './paperReading.js';
+
+interface ReconciliationNeeds {
+  readonly logger: Logger;
+  readonly closing: Closing;
+  warn(message: string): void;
+}
+
+/**
+ * Compares books and exchange without trading: no order is placed or cancelled.
+ *
+ * @param applies true: what is found is booked, and no Rung may be running with these books. False: it is found in a
+ *                copy of them, and nothing is changed
+ * @returns a report for each strategy
+ * @throws errors that `endingOf` knows
+ */
+export async function reconcileOnce(
+  config: Config,
+  applies: boolean,
+  needs: ReconciliationNeeds,
+): Promise<readonly ReconciliationReport[]> {
+  const { closing, warn, logger } = needs;
+  if (applies && !config.reconciliation.enabled) {
+    throw new StartError(
+      'reconciliation.enabled is false in the configuration, so nothing is booked. Set it to true, or leave --apply ' +
+        'away to compare only.',
+      EXIT.badConfiguration,
+    );
+  }
+  const databaseFile = resolve(config.databaseFile ?? '');
+  const { store, close } = openBooks(databaseFile, applies);
+  closing.add(close);
+  refuseOtherMode(store, config.mode);
+  const venue =
+    config.mode === 'live'
+      ? liveVenue(config)
+      : await paperReading(store, databaseFile, {
+          logger: logger.child({ part: 'local exchange' }),
+          closing,
+        });
+  const account = accountName(config.mode, venue.keyPair.apiKey);
+  refuseOtherAccount(store, account);
+
+  const { rest } = createClient(venue, logger, {
+    onClockSkew: (skewMs) => warn(`The clock of this machine is ${skewMs} ms away from the exchange's.`),
+    onSubscriptionRefused: warn,
+  });
+  closing.add(() => rest.close());
+  try {
+    const facts = await tradedMarkets(config, rest);
+    refuseAbandoning(store, facts);
+    if (applies) claimForAccount(store, account);
+    return await reconcileOffline({
+      store,
+      exchange: rest,
+      strategies: facts.strategies,
+      clock: venue.clock,
+      logger,
+      signatureWindowMs: SIGNATURE_WINDOW_MS,
+      settings: config.reconciliation,
+      books: applies,
+    });
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+function openBooks(databaseFile: string, applies: boolean): OpenedStore {
+  if (!existsSync(databaseFile)) {
+    throw new StartError(
+      `There are no books at ${databaseFile}. Name them with --db FILE or RUNG_DB; npm start makes new ones.`,
+      EXIT.badConfiguration,
+    );
+  }
+  try {
+    return (applies ? openStore : openStoreCopy)(databaseFile, { now: Date.now });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.failure !== 'locked') throw error;
+    throw new StartError(
+      `Rung is running with ${databaseFile} and keeps these books itself, so --apply is refused. Send it /reconcile in ` +
+        'the chat, or stop it and run this again.',
+      EXIT.alreadyRunning,
+    );
+  }
+}
+
+/** Whether the ladder's plan fits the market is no matter here: what there is has to be counted. */
+async function tradedMarkets(
+  { strategies }: Config,
+  rest: BackpackRest,
+): Promise<Pick<ExchangeFacts, 'strategies' | 'markets'>> {
+  await rest.syncTime();
+  const [markets] = await Promise.all([rest.markets(), rest.account()]);
+  return {
+    markets,
+    strategies: strategies.map((parameters) => ({ parameters, market: findMarket(parameters, markets) })),
+  };
+}
+
+function explained(error: unknown): unknown {
+  const refusal = credentialRefusal(error);
+  if (refusal !== null) return refusal;
+  const isPassing =
+    error instanceof ExchangeUnavailableError ||
+    error instanceof ExchangeRefusedError ||
+    error instanceof CommandRefusedError;
+  if (!isPassing) return error;
+  return new StartError(
+    `The books could not be compared with the exchange (${error.message}). Try again in a moment.`,
+    EXIT.failed,
+  );
+}

@@ -1,0 +1,21 @@
+import { PassThrough } from 'node:stream';
+import { pino } from 'pino';
+import type { Surroundings } from '../../../src/cli/surroundings.js';
+
+/** A terminal whose keys the test presses. */
+export function terminal({ isTTY = true }: { readonly isTTY?: boolean } = {}) {
+  const input = Object.assign(new PassThrough(), { isTTY });
+  const output = Object.assign(new PassThrough(), { isTTY });
+  const stopping = new AbortController();
+  const told: string[] = [];
+  const surroundings: Surroundings = {
+    input,
+    output,
+    tell: (message) => told.push(message),
+    warn() {},
+    logger: pino({ level: 'silent' }),
+    stopping: stopping.signal,
+  };
+  const shown = () => String(output.read() ?? '');
+  return { surroundings, stopping, told, shown, press: (keys: string) => input.write(keys), input };
+}
