@@ -10,8 +10,11 @@ export {
 } from './alerts.js';
 export type { Command, Program } from './command.js';
 export { type Console, type ConsoleOptions, startConsole } from './console/index.js';
+export { plainText } from './console/plainText.js';
 export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.js';
-export type { Language } from './languages/index.js';
+export { createTranslator, type Language } from './languages/index.js';
+export { withButtons } from './reply.js';
+export { dryRunReport, newReport } from './reportReply.js';
 export {
   startTelegram,
   type TelegramChat,

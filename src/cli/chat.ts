@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { commands } from '../../commands/index.js';
 import {
   type AlertDelivery,
@@ -86,6 +87,7 @@ export class Chat {
     const { input, output, logger } = this.#surroundings;
     if (input === null || this.#consoleIsOpen) return;
     this.#consoleIsOpen = true;
+    const { databaseFile } = this.#config;
     const console = startConsole({
       input,
       output,
@@ -93,6 +95,8 @@ export class Chat {
       language: this.#config.language,
       logger,
       onExit: () => this.#needs.exit(),
+      // Where the books are there is room, and the right to write.
+      ...(databaseFile === null ? {} : { documentsDirectory: dirname(resolve(databaseFile)) }),
     });
     this.#endings.push(() => console.stop());
     if (this.#consoleTellsAlerts) this.#deliverTo(console.alertTransport);

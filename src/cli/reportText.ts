@@ -1,7 +1,11 @@
-import { plainText } from '../chat/console/plainText.js';
-import { createTranslator, type Language } from '../chat/languages/index.js';
-import { withButtons } from '../chat/reply.js';
-import { dryRunReport, newReport } from '../chat/reportReply.js';
+import {
+  createTranslator,
+  dryRunReport,
+  type Language,
+  newReport,
+  plainText,
+  withButtons,
+} from '../chat/index.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 
 /** Reports as the chat shows them in a terminal. What their buttons offer is for the chat. */

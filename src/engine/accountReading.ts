@@ -38,6 +38,7 @@ const SECOND_LOOK_MS = 60_000;
  * are booked on the way; a difference that an event in flight would explain is never seen.
  *
  * @param concerned the strategies on one base asset, at least one
+ * @param caughtUp what earlier readings for the same comparison have brought; what this one brings is added to it
  * @throws CommandRefusedError when an order's fate is open or the account does not come to rest
  * @throws ExchangeUnavailableError when anything could not be read
  */
@@ -45,8 +46,8 @@ export async function readAccount(
   asset: string,
   concerned: readonly StrategyRunner[],
   world: ReadingWorld,
+  caughtUp = new Map<string, ResyncResult>(),
 ): Promise<AccountReading> {
-  const caughtUp = new Map<string, ResyncResult>();
   for (let readings = 1; readings <= READINGS; readings += 1) {
     const startedMs = world.exchange.timeMs();
     for (const runner of concerned) {
@@ -62,7 +63,12 @@ export async function readAccount(
     const mark = markOf(concerned, world);
     const holdings = await world.exchange.holdingsAtOnce();
     refuseEmptiness(holdings, concerned);
-    for (const runner of concerned) await lookAgain(runner, startedMs, world);
+    for (const runner of concerned) {
+      const missedFills = await lookAgain(runner, startedMs, world);
+      const before = caughtUp.get(runner.id);
+      if (before !== undefined)
+        caughtUp.set(runner.id, { ...before, missedFills: before.missedFills + missedFills });
+    }
     const isStill = () => isSame(mark, markOf(concerned, world));
     if (isStill() && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) {
       const holding = holdings.get(asset) ?? nothingOf(asset);
@@ -107,11 +113,12 @@ function refuseEmptiness(holdings: ReadonlyMap<string, Holding>, concerned: read
   }
 }
 
-/** An execution between the first look at the fills and the holdings would pass for a drift. */
-async function lookAgain(runner: StrategyRunner, startedMs: number, world: ReadingWorld): Promise<void> {
+/** An execution between the first look at the fills and the holdings would pass for a drift. @returns missed fills */
+async function lookAgain(runner: StrategyRunner, startedMs: number, world: ReadingWorld): Promise<number> {
   const { exchange } = world;
   const fromMs = startedMs - SECOND_LOOK_MS;
-  takeFills(runner, await exchange.fills({ symbol: runner.state.market.symbol, fromMs }), world);
+  const fills = await exchange.fills({ symbol: runner.state.market.symbol, fromMs });
+  return takeFills(runner, fills, world).missedFills;
 }
 
 function together(before: ResyncResult | undefined, now: ResyncResult): ResyncResult {

@@ -55,6 +55,10 @@ export class CatchUp {
   readonly #begun = new Set<string>();
   /** Strategies that were told of their start. */
   readonly #told = new Set<string>();
+  /** The end of the last question about a fresh start. */
+  #asked: Promise<unknown> = Promise.resolve();
+  /** What was shown of a fresh start and wanted, by strategy. */
+  readonly #wanted = new Map<string, FreshPreview>();
   #stopped = false;
 
   constructor(world: CatchUpWorld) {
@@ -131,11 +135,37 @@ export class CatchUp {
     else await reconciler.resync(runner);
   }
 
-  async #startAfresh(runner: StrategyRunner, { ownersOrders, confirm }: FreshStart): Promise<void> {
-    const preview = await this.#world.previewFresh(runner.id);
-    if (!(await confirm(preview))) throw new FreshDeclinedError('the fresh start was declined');
-    const cancelled = ownersOrders === 'cancel' ? preview.ownersOrders.map(({ orderId }) => orderId) : [];
-    await this.#world.fresh(runner.id, '--fresh', cancelled);
+  /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */
+  async #startAfresh(runner: StrategyRunner, freshStart: FreshStart): Promise<void> {
+    const { changes, fresh } = this.#world;
+    const preview = this.#wanted.get(runner.id) ?? (await this.#ask(runner, freshStart));
+    this.#wanted.set(runner.id, preview);
+    changes.notify();
+    await changes.until(() => this.#stopped || this.#areAllWanted);
+    if (this.#stopped) throw new Error('ended before the fresh start');
+    const orders = freshStart.ownersOrders === 'cancel' ? preview.ownersOrders : [];
+    await fresh(
+      runner.id,
+      '--fresh',
+      orders.map(({ orderId }) => orderId),
+    );
+  }
+
+  /** One question at a time, and none any more after a no. */
+  async #ask(runner: StrategyRunner, { confirm }: FreshStart): Promise<FreshPreview> {
+    const question = this.#asked.then(async () => {
+      if (this.#stopped) throw new Error('ended before the fresh start');
+      const preview = await this.#world.previewFresh(runner.id);
+      if (await confirm(preview)) return preview;
+      throw new FreshDeclinedError('the fresh start was declined');
+    });
+    this.#asked = question.catch(() => {});
+    return question;
+  }
+
+  get #areAllWanted(): boolean {
+    const starting = [...this.#underWay, ...this.#timed].filter((id) => !this.#begun.has(id));
+    return starting.every((id) => this.#wanted.has(id));
   }
 
   /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */

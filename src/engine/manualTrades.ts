@@ -57,19 +57,28 @@ export class ManualTrades {
   }
 
   #lookAgain(fill: Fill, look: number): void {
-    const { networkClock, store } = this.#world;
+    const { networkClock } = this.#world;
     const pauseMs = SECOND_LOOKS_MS[look];
     if (pauseMs === undefined || (look === 0 && this.#planned.has(fill.symbol))) return;
     this.#planned.add(fill.symbol);
     networkClock.setTimer(pauseMs, () => {
       if (this.#stopped) return;
-      const isOpen = store.openManualTrades(fill.symbol).length > 0;
+      const isOpen = this.#isOpen(fill.symbol);
       const isLast = look + 1 === SECOND_LOOKS_MS.length;
       if (!isOpen || isLast) this.#planned.delete(fill.symbol);
       if (!isOpen) return;
       this.#check(fill);
       this.#lookAgain(fill, look + 1);
     });
+  }
+
+  /** Also when the books cannot be read: the look itself then says so, and is made again. */
+  #isOpen(symbol: string): boolean {
+    try {
+      return this.#world.store.openManualTrades(symbol).length > 0;
+    } catch {
+      return true;
+    }
   }
 
   /**

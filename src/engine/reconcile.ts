@@ -10,6 +10,7 @@ import {
 } from '../domain/reconciliation/index.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountReading.js';
 import { CommandRefusedError } from './face.js';
+import type { ResyncResult } from './resync.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ReconciliationSettings {
@@ -105,9 +106,10 @@ async function compareWithAccount(
 ): Promise<Comparison> {
   const startedAtMs = world.clock.now();
   const startedAt = performance.now();
+  const caughtUp = new Map<string, ResyncResult>();
   let before: AssetDecision | null = null;
   for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
-    const reading = await readAccount(request.asset, request.concerned, world);
+    const reading = await readAccount(request.asset, request.concerned, world, caughtUp);
     const decision = decide(request, reading, world);
     const isConfirmed = changesNothing(decision) || (before !== null && isSame(before, decision));
     if (isConfirmed && reading.isStill()) {

@@ -83,8 +83,9 @@ export class Reconciler {
     return ownReport(await this.#inTurn(request.asset, () => compare(request, this.#readingWorld)), runner);
   }
 
-  /** Nobody waits for the result; one that waits already will see what this one would. */
+  /** Nobody waits for the result; one that waits already will see what this one would. Nothing when it is turned off. */
   inBackground(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
+    if (!this.#world.settings.enabled) return;
     const { asset } = this.#request(runner, trigger, null);
     if (this.#waiting.has(asset)) return;
     this.#waiting.add(asset);
@@ -95,8 +96,9 @@ export class Reconciler {
     });
   }
 
-  /** Every asset in turn. */
+  /** Every asset in turn; none when it is turned off. */
   async all(trigger: ReconciliationTrigger): Promise<void> {
+    if (!this.#world.settings.enabled) return;
     const firsts = new Map<string, StrategyRunner>();
     for (const runner of this.#world.strategies.all) {
       const { baseAsset } = runner.state.market;

@@ -83,7 +83,32 @@ export const stories: readonly Story[] = [
       await world.transfer('0.002');
       await world.say('/reconcile', 1);
       await world.untilOpen(3);
-      await say(world, '/status', '/reconcile now');
+      await say(world, '/status', '/reconcile now', '/reconcile history', '/reconcile 3', '/ledger');
+    },
+  },
+  {
+    name: 'byHand',
+    async tell(world) {
+      await buyFirstRung(world);
+      await world.sellByHand('0.00100');
+      await world.pushes(1);
+      await say(world, '/status', '/ledger', '/reconcile history');
+      await world.moveTo(TARGET_REACHED, 1);
+      await world.untilOpen(4);
+      await say(world, '/ledger', '/export');
+    },
+  },
+  {
+    name: 'surplus',
+    async tell(world) {
+      await say(world, '/adopt', '/adopt 58000', '/reserve');
+      await world.transfer('0.5');
+      await world.say('/reconcile', 2);
+      await world.untilOpen(0);
+      await say(world, '/status', '/adopt 6', 'yes', 'no', '/reserve');
+      await world.say('yes', 0);
+      await world.untilOpen(4);
+      await say(world, '/status');
     },
   },
   {

@@ -7,6 +7,7 @@ import { runProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/index.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { startPaperExchange } from '../../src/exchange/paper/index.js';
+import { Trader } from '../exchange/paper/trader.js';
 import { OWNER } from '../support/chat.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 
@@ -39,6 +40,7 @@ interface Talk {
 export class World {
   readonly #exchange: Awaited<ReturnType<typeof startPaperExchange>>;
   readonly #apiKey: string;
+  readonly #owner: Trader;
   readonly #talk: Talk;
   readonly #stop: () => Promise<void>;
   #heard = 0;
@@ -46,12 +48,13 @@ export class World {
 
   private constructor(
     exchange: Awaited<ReturnType<typeof startPaperExchange>>,
-    apiKey: string,
+    owner: Trader,
     talk: Talk,
     stop: () => Promise<void>,
   ) {
     this.#exchange = exchange;
-    this.#apiKey = apiKey;
+    this.#apiKey = owner.apiKey;
+    this.#owner = owner;
     this.#talk = talk;
     this.#stop = stop;
   }
@@ -91,7 +94,7 @@ export class World {
     const argv = ['--mode', 'live', '--config', file, '--db', join(folder, 'rung.db')];
     const { config } = loadConfig(argv, environment);
     const talk = telegram === null ? consoleTalk(input, output) : telegramTalk(telegram);
-    const world = new World(exchange, apiKey, talk, async () => {
+    const world = new World(exchange, new Trader(exchange, secret), talk, async () => {
       stopping.abort();
       await running;
       await talk.stop();
@@ -132,6 +135,14 @@ export class World {
     await this.#moveMarket(bid);
     this.#transcript += `--- the best bid is ${bid}\n\n`;
     await this.pushes(pushed);
+  }
+
+  /** Sells coins of the account on the market, past the program. */
+  async sellByHand(quantity: string): Promise<void> {
+    const order = { symbol: 'BTC_USDC', side: 'Ask', orderType: 'Market', quantity };
+    const answer = await this.#owner.post('/api/v1/order', 'orderExecute', order);
+    if (answer.status !== 200) throw new Error(`the sale was refused: ${JSON.stringify(answer.body)}`);
+    this.#transcript += `--- ${quantity} BTC are sold by hand\n\n`;
   }
 
   /** Moves coins of the account, past the program. */
@@ -225,6 +236,8 @@ function timeless(message: string): string {
     .replace(/^((?:<pre>)?State .*)\n {6,}/gm, '$1 ')
     .replace(/^((?:<pre>)?Price +)[\d.]+ \(.* ago\)$/gm, '$1(last price)')
     .replace(/\b\d+ (ms|s)\b/g, '(time)')
+    .replace(/Saved as .*\//g, 'Saved as (folder)/')
+    .replace(/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, '(date)')
     .replace(/Rung \d+\.\d+\.\d+/, 'Rung (version)')
     .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js (version)');
 }

@@ -152,35 +152,41 @@ function actionOf(
 class Evidence {
   readonly #trades: readonly Fill[];
   readonly #settledBeforeMs: number;
-  readonly #bySymbol = new Map<string, NetTrades>();
+  readonly #found: ReadonlyMap<string, NetTrades>;
+  /** What of it has explained nothing yet. */
+  readonly #left: Map<string, NetTrades>;
 
   constructor({ strategies, manualTrades, settledBeforeMs }: AssetSnapshot) {
     this.#trades = manualTrades;
     this.#settledBeforeMs = settledBeforeMs;
-    for (const { market } of strategies) {
-      const onMarket = manualTrades.filter(({ symbol }) => symbol === market.symbol);
-      this.#bySymbol.set(market.symbol, netTrades(onMarket, market));
-    }
+    this.#found = new Map(
+      strategies.map(({ market }) => {
+        const onMarket = manualTrades.filter(({ symbol }) => symbol === market.symbol);
+        return [market.symbol, netTrades(onMarket, market)];
+      }),
+    );
+    this.#left = new Map(this.#found);
   }
 
   take(market: Market, side: Side, quantity: Decimal): readonly TradePart[] {
-    const net = this.#bySymbol.get(market.symbol);
+    const net = this.#left.get(market.symbol);
     if (net === undefined || net.side !== side) return [];
     const { taken, left } = takeParts(net.parts, quantity);
-    this.#bySymbol.set(market.symbol, { side, parts: left });
+    this.#left.set(market.symbol, { side, parts: left });
     return taken;
   }
 
-  /** Trades that will never explain anything: seen long enough ago, and not on the side of what is left unbooked. */
+  /**
+   * With a drift left unbooked, trades that will never explain it: seen long enough ago, on a market where nothing is
+   * left of them on its side. The trades of a market stay together, or something else would be left of them next time.
+   */
   withoutUse(drift: Decimal): readonly Fill[] {
     const side = drift.gt(ZERO) ? 'buy' : 'sell';
-    const useful = new Set<Fill>();
-    if (!drift.eq(ZERO)) {
-      for (const net of this.#bySymbol.values()) {
-        if (net.side === side) for (const { fill } of net.parts) useful.add(fill);
-      }
-    }
-    return this.#trades.filter((fill) => !useful.has(fill) && fill.timeMs < this.#settledBeforeMs);
+    const mayExplain = (symbol: string) => {
+      const net = this.#found.get(symbol);
+      return !drift.eq(ZERO) && net !== undefined && net.side === side && net.parts.length > 0;
+    };
+    return this.#trades.filter(({ symbol, timeMs }) => timeMs < this.#settledBeforeMs && !mayExplain(symbol));
   }
 }
 

@@ -7,7 +7,7 @@ export interface TradePart {
   readonly fill: Fill;
   /** Base asset that it moved, above zero. */
   readonly quantity: Decimal;
-  /** Quote asset that it moved: paid for a buy, received for a sell. */
+  /** Quote asset that it moved: paid for a buy, received for a sell; below zero only if its fee was more than that. */
   readonly value: Decimal;
 }
 
@@ -65,10 +65,11 @@ export function totalQuantity(parts: readonly TradePart[]): Decimal {
   return parts.reduce((sum: Decimal, { quantity }) => sum.plus(quantity), ZERO);
 }
 
-/** Null for a trade that moved nothing: its fee has eaten it. */
+/** Null for a trade that moved nothing its own way: its fee has eaten it. */
 function wholeTrade(fill: Fill, assets: MarketAssets): TradePart | null {
-  const quantity = baseChange(fill, assets).abs();
-  return quantity.eq(ZERO) ? null : { fill, quantity, value: quoteChange(fill, assets).abs() };
+  const [base, quote] = [baseChange(fill, assets), quoteChange(fill, assets)];
+  const [quantity, value] = fill.side === 'buy' ? [base, ZERO.minus(quote)] : [ZERO.minus(base), quote];
+  return quantity.lte(ZERO) ? null : { fill, quantity, value };
 }
 
 function lessQuantity(part: TradePart, quantity: Decimal): TradePart | null {
