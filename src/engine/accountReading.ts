@@ -118,7 +118,7 @@ async function lookAgain(runner: StrategyRunner, startedMs: number, world: Readi
   const { exchange } = world;
   const fromMs = startedMs - SECOND_LOOK_MS;
   const fills = await exchange.fills({ symbol: runner.state.market.symbol, fromMs });
-  return takeFills(runner, fills, world).missedFills;
+  return takeFills(runner, fills, world);
 }
 
 function together(before: ResyncResult | undefined, now: ResyncResult): ResyncResult {

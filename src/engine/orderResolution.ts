@@ -39,7 +39,8 @@ export async function resolveOrder(
     return true;
   }
   if (found.executedQuantity.gt(order.bookedQuantity)) {
-    bookMissingFills(runner, await exchange.fills({ symbol: order.symbol, orderId: found.orderId }), store);
+    const fills = await exchange.fills({ symbol: order.symbol, orderId: found.orderId });
+    await bookMissingFills(runner, fills, store);
   }
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
   const after = runner.state.orders.get(order.clientId);
@@ -59,12 +60,30 @@ export function isSameOrder(order: StrategyOrder, orderId: string): boolean {
   return order.orderId === null || order.orderId === orderId;
 }
 
-/** Books those of `fills` that belong to this strategy and are not booked yet. @returns how many */
-export function bookMissingFills(runner: StrategyRunner, fills: readonly Fill[], store: Store): number {
+/** Thousands may have been missed; what comes in meanwhile does not wait for all of them. */
+const FILLS_IN_ONE_GO = 50;
+
+/**
+ * Books those of `fills` that belong to this strategy and are not booked yet, in their sequence.
+ *
+ * @returns how many
+ * @throws Error when one could not be recorded: those that follow must not come before it
+ */
+export async function bookMissingFills(
+  runner: StrategyRunner,
+  fills: readonly Fill[],
+  store: Store,
+): Promise<number> {
   let booked = 0;
   for (const fill of fills) {
+    // Asked right before it is booked: the stream may have told of it since.
     if (store.hasFill(fill)) continue;
+    const failuresBefore = runner.recordingFailures;
     if (runner.handle({ type: 'filled', fill })) booked += 1;
+    else if (runner.recordingFailures > failuresBefore) {
+      throw new Error(`trade ${fill.tradeId} could not be recorded`);
+    }
+    if (booked % FILLS_IN_ONE_GO === FILLS_IN_ONE_GO - 1) await new Promise(setImmediate);
   }
   return booked;
 }

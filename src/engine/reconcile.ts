@@ -1,4 +1,5 @@
 import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
+import { baseChange } from '../domain/ledger.js';
 import {
   type AssetDecision,
   type Correction,
@@ -41,6 +42,9 @@ const CONFIRM_AFTER_MS = 1_000;
 const CONFIRMATIONS = 5;
 /** A trade of the owner's that is as old as this shows in the holdings, if it ever will. */
 const TRADES_SETTLE_MS = 60_000;
+
+/** Enough for the executions of a minute; a difference that more of them make is no lag. */
+const LAST_ENTRIES = 50;
 
 /** A comparison that holds: nothing has happened since. */
 interface Comparison {
@@ -112,7 +116,8 @@ async function compareWithAccount(
     const reading = await readAccount(request.asset, request.concerned, world, caughtUp);
     const decision = decide(request, reading, world);
     const isConfirmed = changesNothing(decision) || (before !== null && isSame(before, decision));
-    if (isConfirmed && reading.isStill()) {
+    const isLate = lagsBehind(decision, request, reading, world);
+    if (isConfirmed && !isLate && reading.isStill()) {
       return { decision, reading, startedAtMs, durationMs: Math.round(performance.now() - startedAt) };
     }
     before = decision;
@@ -143,6 +148,35 @@ function decide(
     ...(trigger === 'saleRefused' ? { shortageTolerance: ZERO } : {}),
     forceSync: settings.forceSync,
     ownersWord,
+  });
+}
+
+/**
+ * Whether the difference is just what the last executions of ours have moved: balances may be told later than trades, and
+ * two answers from before a purchase agree with each other. A trade of the owner's that explains it, or a sale that the
+ * exchange itself refused, says that it is none.
+ */
+function lagsBehind(
+  { corrections }: AssetDecision,
+  { concerned, trigger }: ReconciliationRequest,
+  { startedMs }: AccountReading,
+  { store }: ReconciliationWorld,
+): boolean {
+  const drift = sum(corrections.map((correction) => correction.drift));
+  const isProven = corrections.every(({ bookings }) => bookings.every(({ tradeId }) => tradeId !== null));
+  if (isProven || (trigger === 'saleRefused' && drift.lt(ZERO))) return false;
+  const recent = concerned
+    .flatMap(({ id, state: { ledgerLength, market } }) =>
+      [...store.ledger(id, Math.max(ledgerLength - LAST_ENTRIES, 0))].flatMap((entry) =>
+        entry.kind === 'fill' ? [{ timeMs: entry.fill.timeMs, moved: baseChange(entry.fill, market) }] : [],
+      ),
+    )
+    .filter(({ timeMs }) => timeMs > startedMs - TRADES_SETTLE_MS)
+    .sort((a, b) => b.timeMs - a.timeMs);
+  let unseen = ZERO;
+  return recent.some(({ moved }) => {
+    unseen = unseen.plus(moved);
+    return drift.plus(unseen).eq(ZERO);
   });
 }
 

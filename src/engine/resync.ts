@@ -50,7 +50,7 @@ export async function resync(
   const fromMs = fillsFromMs(runner, world, wanted);
   const fills = await exchange.fills({ symbol, fromMs });
   adoptOpenOrders(runner, onTheBook, store);
-  const { missedFills } = takeFills(runner, fills, world);
+  const missedFills = await takeFills(runner, fills, world);
   let complete = true;
   let resolvedOrders = 0;
   const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
@@ -77,19 +77,21 @@ export async function resync(
 /**
  * Takes in executions on the strategy's market: ours that the books lack are booked, the owner's are remembered as
  * evidence for the reconciliation. What is known already changes nothing.
+ *
+ * @returns how many of ours were missing
  */
-export function takeFills(
+export async function takeFills(
   runner: StrategyRunner,
   fills: readonly Fill[],
   world: ResyncWorld,
-): { readonly missedFills: number } {
+): Promise<number> {
   const { store } = world;
-  const missedFills = bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
+  const missedFills = await bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
   const sinceMs = exchangeTime(store.strategySinceMs(runner.id), world);
   for (const fill of fills) {
     if (fill.timeMs >= sinceMs && isManual(fill, store)) store.noteManualTrade(fill);
   }
-  return { missedFills };
+  return missedFills;
 }
 
 /** Whether an execution is the owner's: no order in the books, of whatever strategy, has made it. */

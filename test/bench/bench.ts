@@ -1,14 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBot } from './bot.js';
+import { generateKeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
+import { type BareReader, createBareReader } from './bareReader.js';
+import { type Bot, prepareBot, startBot } from './bot.js';
 import { measureCommits } from './commitCost.js';
 import { startExchangeProcess } from './exchangeProcess.js';
 import { percentile, table } from './figures.js';
 import { startFloor } from './floor.js';
+import {
+  type BareImport,
+  CommitTimes,
+  type ImportCosts,
+  measureBareImport,
+  measureImport,
+} from './importSpeed.js';
 import { measureLatency } from './latency.js';
+import { haveLongPast, type LongPast } from './longPast.js';
 import { measureQuietTicks, wanderingFrames } from './quietTicks.js';
+import { measureReconciliations, type ReconciliationCosts } from './reconciliationCost.js';
 import { measureReplay } from './replaySpeed.js';
+import type { Trace } from './requestTrace.js';
+import { measureStarts } from './startUp.js';
 
 /* `npm run bench`: what docs/performance.md explains. It measures, and judges nothing. */
 
@@ -18,6 +31,11 @@ const LATENCY_WARM_UP = 150;
 const FLOOR_TARGET = 60_500;
 /** Between the second rung and the target. */
 const QUIET_BIDS = { lowest: 58_960, highest: 59_600 };
+
+const LONG_PAST = { cycles: 50, missedFills: 10_000 };
+const IMPORTS = 3;
+const RECONCILIATIONS = { warmUp: 10, samples: 100 };
+const STARTS = 7;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -59,6 +77,129 @@ function commitRows(directory: string): string[][] {
   return comparison(['a fill', fill], ['a sale and seven cancels', sale], ['one bare row', bare]);
 }
 
+/** Imports, one after another; the last one's bot is left running, with its books in `books`. */
+async function importRows(
+  past: LongPast,
+  reader: BareReader,
+  inside: (name: string) => string,
+): Promise<{ readonly rows: string[][]; readonly bot: Bot; readonly books: string }> {
+  const costs: ImportCosts[] = [];
+  const bare: BareImport[] = [];
+  for (;;) {
+    const books = inside('books-');
+    const commits = new CommitTimes();
+    const bot = await past.botBeforeImport(books, commits.see);
+    costs.push(await measureImport(bot, past.parameters.id, past.missedFills, commits));
+    bare.push(await measureBareImport(reader, join(books, 'bare.db')));
+    if (costs.length === IMPORTS) return { rows: importTable(past.missedFills, costs, bare), bot, books };
+    await bot.stop();
+  }
+}
+
+/** Of medians. */
+function importTable(fills: number, costs: readonly ImportCosts[], bare: readonly BareImport[]): string[][] {
+  const median = <T>(measured: readonly T[], figure: (one: T) => number) =>
+    percentile(measured.map(figure), 0.5);
+  const floorMs = median(bare, ({ readMs, recordMs }) => readMs + recordMs);
+  const row = (name: string, ms: number, cpuMs: number) => [
+    name,
+    ms.toFixed(0),
+    thousands((fills / ms) * 1_000),
+    (ms / floorMs).toFixed(2),
+    cpuMs.toFixed(0),
+  ];
+  const cpu = ({ cpuMs }: { readonly cpuMs: number }) => cpuMs;
+  return [
+    ['', 'ms', 'fills/s', 'ratio', 'CPU ms'],
+    row(
+      'Rung, until it trades',
+      median(costs, ({ wholeMs }) => wholeMs),
+      median(costs, cpu),
+    ),
+    row('floor: pages read, rows recorded', floorMs, median(bare, cpu)),
+    ['', 'first tenth', 'last tenth', 'longest stall', ''],
+    [
+      'us per fill, and ms',
+      median(costs, ({ firstUs }) => firstUs).toFixed(0),
+      median(costs, ({ lastUs }) => lastUs).toFixed(0),
+      median(costs, ({ stallMs }) => stallMs).toFixed(0),
+      '',
+    ],
+  ];
+}
+
+/** Of a bot with the long past, and of one that has just begun on an account of its own. */
+async function reconciliationRows(
+  past: LongPast,
+  bot: Bot,
+  reader: BareReader,
+  newBooks: string,
+): Promise<string[][]> {
+  const { secret } = generateKeyPair();
+  const { exchange, parameters, clock } = past;
+  const { port } = exchange;
+  const fresh = await prepareBot({ port, parameters, secret, clock, directory: newBooks });
+  await fresh.engine.start();
+  const freshReader = createBareReader({ port, clock, keyPair: loadKeyPair(secret, undefined) });
+  const long = await measureReconciliations(bot, parameters.id, reader, RECONCILIATIONS);
+  const short = await measureReconciliations(fresh, parameters.id, freshReader, RECONCILIATIONS);
+  await freshReader.close();
+  await fresh.stop();
+  const rows = (name: string, { requests, reconciliation, bare }: ReconciliationCosts) => [
+    traceRow(name, requests.length, reconciliation, bare),
+    traceRow('floor: the same requests', requests.length, bare, bare),
+  ];
+  return [
+    ['', 'requests', 'p50 ms', 'p99 ms', 'p50 ratio', 'beside the network: p50 ms', 'p99 ms'],
+    ...rows(`${thousands(bot.engine.state(parameters.id).ledgerLength)} entries in the ledger`, long),
+    ...rows('an empty ledger', short),
+  ];
+}
+
+function traceRow(
+  name: string,
+  requests: number,
+  traces: readonly Trace[],
+  floor: readonly Trace[],
+): string[] {
+  const whole = traces.map(({ wholeMs }) => wholeMs);
+  const beside = traces.map(({ besideMs }) => besideMs);
+  const floorMs = percentile(
+    floor.map(({ wholeMs }) => wholeMs),
+    0.5,
+  );
+  return [
+    name,
+    String(requests),
+    percentile(whole, 0.5).toFixed(1),
+    percentile(whole, 0.99).toFixed(1),
+    (percentile(whole, 0.5) / floorMs).toFixed(2),
+    percentile(beside, 0.5).toFixed(1),
+    percentile(beside, 0.99).toFixed(1),
+  ];
+}
+
+async function startRows(past: LongPast, books: string, directory: string): Promise<string[][]> {
+  const { bare, modules, newBooks, longBooks } = await measureStarts(past, {
+    directory,
+    books,
+    starts: STARTS,
+  });
+  const row = (name: string, samples: readonly number[]) => [
+    name,
+    percentile(samples, 0.5).toFixed(0),
+    Math.max(...samples).toFixed(0),
+    (percentile(samples, 0.5) / percentile(modules, 0.5)).toFixed(2),
+  ];
+  return [
+    ['', 'p50 ms', 'slowest ms', 'p50 ratio'],
+    row('Rung trades, with the long books', longBooks),
+    row('Rung trades, with no books', newBooks),
+    row('floor: Node.js reads the modules', modules),
+    row('Node.js alone', bare),
+  ];
+}
+
 /** Percentiles in microseconds, and what each median is of the last one. */
 function comparison(...series: (readonly [name: string, samples: readonly number[]])[]): string[][] {
   const [, last] = series.at(-1) ?? ['', []];
@@ -90,6 +231,19 @@ try {
   say(`${table(await tickRows(inside('ticks-')))}\n`);
   say('Recording an event, 1,000 samples each, in turn');
   say(`${table(commitRows(inside('commits-')))}\n`);
+  const past = await haveLongPast(inside('past-'), LONG_PAST);
+  const reader = createBareReader({ ...past, port: past.exchange.port });
+  const imported = await importRows(past, reader, inside);
+  say(`Importing ${thousands(past.missedFills)} fills that were missed, ${IMPORTS} times`);
+  say(`${table(imported.rows)}\n`);
+  await past.comeToRest(imported.bot);
+  say(`Reconciliations that find nothing, ${RECONCILIATIONS.samples} samples each, in turn`);
+  say(`${table(await reconciliationRows(past, imported.bot, reader, inside('new-')))}\n`);
+  await imported.bot.stop();
+  say(`From the start of a process until it trades, ${STARTS} starts each, in turn`);
+  say(`${table(await startRows(past, imported.books, inside('starts-')))}\n`);
+  await reader.close();
+  await past.stop();
   const replay = await measureReplay(directory, 2);
   say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
 } finally {

@@ -4,7 +4,9 @@ import { decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Drawdown } from '../../src/engine/drawdown.js';
 import { Engine } from '../../src/engine/engine.js';
+import type { Clock } from '../../src/engine/ports.js';
 import { findMarket } from '../../src/engine/startChecks.js';
+import type { Store } from '../../src/engine/store.js';
 import { systemClock } from '../../src/engine/systemClock.js';
 import {
   createBackpackRest,
@@ -15,9 +17,13 @@ import {
 import { openStore } from '../../src/store/index.js';
 import { SYMBOL } from './benchProtocol.js';
 
+/** Of the books, in the bot's directory. */
+export const DATABASE = 'rung.db';
+
 /** The program without its chat: real client, real engine, real books in a file. */
 export interface Bot {
   readonly engine: Engine;
+  readonly store: Store;
   stop(): Promise<void>;
 }
 
@@ -25,6 +31,19 @@ export interface Bot {
 export interface CallCounts {
   store: number;
   exchange: number;
+}
+
+export interface BotNeeds {
+  readonly port: number;
+  /** Where its books and its log are made, or go on. */
+  readonly directory: string;
+  readonly parameters: StrategyParameters;
+  /** Of its key pair. */
+  readonly secret: string;
+  readonly clock: Clock;
+  /** Told of every call before it is made; left out where time is measured, because it takes some. */
+  readonly onStoreCall?: (method: string) => void;
+  readonly onExchangeCall?: () => void;
 }
 
 /** The ladder of the README. */
@@ -59,10 +78,30 @@ export async function startBot(
   directory: string,
   counts: CallCounts | null = null,
 ): Promise<Bot> {
-  const keyPair = loadKeyPair(generateKeyPair().secret, undefined);
+  const counting =
+    counts === null
+      ? {}
+      : { onStoreCall: () => (counts.store += 1), onExchangeCall: () => (counts.exchange += 1) };
+  const { secret } = generateKeyPair();
+  const bot = await prepareBot({
+    port,
+    directory,
+    parameters: PARAMETERS,
+    secret,
+    clock: systemClock,
+    ...counting,
+  });
+  await bot.engine.start();
+  return bot;
+}
+
+/** A bot whose connections are warm and which knows the market: only its engine has not been started. */
+export async function prepareBot(needs: BotNeeds): Promise<Bot> {
+  const { port, directory, parameters, clock, onStoreCall, onExchangeCall } = needs;
+  const keyPair = loadKeyPair(needs.secret, undefined);
   const logger = pino({ level: 'info' }, destination({ dest: join(directory, 'rung.log'), sync: true }));
-  const opened = openStore(join(directory, 'rung.db'), { now: systemClock.now });
-  const shared = { keyPair, clock: systemClock, logger, windowMs: 5_000 };
+  const opened = openStore(join(directory, DATABASE), { now: () => clock.now() });
+  const shared = { keyPair, clock, logger, windowMs: 5_000 };
   const rest = createBackpackRest({
     ...shared,
     baseUrl: `http://127.0.0.1:${port}`,
@@ -79,7 +118,7 @@ export async function startBot(
   const drawdown = new Drawdown();
   const engine = new Engine({
     runMode: 'live',
-    strategies: [{ parameters: PARAMETERS, market: findMarket(PARAMETERS, await rest.markets()) }],
+    strategies: [{ parameters, market: findMarket(parameters, await rest.markets()) }],
     fees: await rest.account(),
     start: 'restore',
     reconciliation: {
@@ -92,17 +131,17 @@ export async function startBot(
       positionDifferenceThreshold: decimal('5'),
     },
     signatureWindowMs: 5_000,
-    exchange: counts === null ? rest : counted(rest, () => (counts.exchange += 1)),
+    exchange: onExchangeCall === undefined ? rest : watched(rest, onExchangeCall),
     streams,
-    store: counts === null ? opened.store : counted(opened.store, () => (counts.store += 1)),
-    clock: systemClock,
+    store: onStoreCall === undefined ? opened.store : watched(opened.store, onStoreCall),
+    clock,
     logger,
     onAlerts: () => {},
-    onBid: (_symbol, bid) => drawdown.see(engine.state(PARAMETERS.id), bid),
+    onBid: (_symbol, bid) => drawdown.see(engine.state(parameters.id), bid),
   });
-  await engine.start();
   return {
     engine,
+    store: opened.store,
     async stop() {
       await engine.stop('leave');
       await rest.close();
@@ -112,7 +151,7 @@ export async function startBot(
 }
 
 /** `target`, with every call of a method told to `onCall` first. */
-function counted<T extends object>(target: T, onCall: () => void): T {
+function watched<T extends object>(target: T, onCall: (method: string) => void): T {
   const methods = new Map<PropertyKey, unknown>();
   return new Proxy(target, {
     get(_, name) {
@@ -121,7 +160,7 @@ function counted<T extends object>(target: T, onCall: () => void): T {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       const method = (...given: unknown[]): unknown => {
-        onCall();
+        onCall(String(name));
         return Reflect.apply(value, target, given);
       };
       methods.set(name, method);

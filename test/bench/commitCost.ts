@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { decimal, percent, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
@@ -11,6 +10,7 @@ import {
   type StrategyOrder,
 } from '../../src/domain/strategy/index.js';
 import { openStore } from '../../src/store/index.js';
+import { openBareTable } from './bareTable.js';
 import { SYMBOL } from './benchProtocol.js';
 import { PARAMETERS } from './bot.js';
 
@@ -38,6 +38,8 @@ const MARKET: Market = {
 };
 const BID = decimal('60000');
 const START_MS = Date.UTC(2026, 0, 1);
+/** Of the size of a ledger entry. */
+const BARE_ROW = 'x'.repeat(150);
 
 /**
  * Takes a strategy through cycles and times what each event records, beside the bare transaction, in turn.
@@ -49,7 +51,7 @@ export function measureCommits(
   { warmUp, cycles }: { readonly warmUp: number; readonly cycles: number },
 ): CommitCosts {
   const { store, close } = openStore(join(directory, 'commits.db'), { now: () => START_MS });
-  const bareInsert = openBare(join(directory, 'bare.db'));
+  const bare = openBareTable(join(directory, 'bare.db'));
   const costs = { fill: [] as number[], sale: [] as number[], bare: [] as number[] };
   const { slot } = store.openStrategy(PARAMETERS.id);
   let state = newStrategy(PARAMETERS, MARKET, slot, START_MS);
@@ -77,7 +79,7 @@ export function measureCommits(
     if (first === undefined) throw new Error('The ladder is empty.');
     trades += 1;
     const fillUs = take(filled(first, trades, nowMs), first.price).recordedUs;
-    const bareUs = bareInsert(trades);
+    const bareUs = bare.insert(trades, BARE_ROW);
     const saleUs = take({ type: 'wake' }, BID.times(decimal('1.02'))).recordedUs;
     trades += 1;
     for (const order of state.orders.values()) {
@@ -93,6 +95,7 @@ export function measureCommits(
     costs.sale.push(saleUs);
     costs.bare.push(bareUs);
   }
+  bare.close();
   close();
   return costs;
 }
@@ -136,20 +139,4 @@ function filled(order: StrategyOrder, trade: number, timeMs: number): StrategyEv
     timeMs,
   };
   return { type: 'filled', fill };
-}
-
-/** @returns a function that inserts one row of the size of a ledger entry, and tells the microseconds it took */
-function openBare(file: string): (number: number) => number {
-  const database = new Database(file);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = NORMAL');
-  database.exec('CREATE TABLE bare (number INTEGER PRIMARY KEY, time_ms INTEGER, text TEXT) STRICT');
-  const insert = database.prepare('INSERT INTO bare (number, time_ms, text) VALUES (?, ?, ?)');
-  const row = 'x'.repeat(150);
-  const inTransaction = database.transaction((number: number) => insert.run(number, START_MS, row)).immediate;
-  return (number) => {
-    const startedAtMs = performance.now();
-    inTransaction(number);
-    return (performance.now() - startedAtMs) * 1_000;
-  };
 }

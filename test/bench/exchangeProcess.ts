@@ -29,7 +29,8 @@ export async function startExchangeProcess(): Promise<BenchExchange> {
   };
 }
 
-async function nextAnswer(child: ChildProcess): Promise<number> {
+/** What the child says next. @throws Error when it fails or ends instead */
+export async function nextAnswer(child: ChildProcess): Promise<number> {
   const gone = new AbortController();
   const ended = once(child, 'exit', { signal: gone.signal }).then(() => {
     throw new Error('The exchange of the benchmarks ended.');

@@ -33,6 +33,7 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     reanchorDriftPercentage: onGrid(5, 30, 1),
     cooldownMs: fc.constantFrom(0, 0, 5_000),
     restartAfterTakeProfit: fc.constantFrom(true, true, true, false),
+    onManualExit: fc.constantFrom('restart', 'restart', 'pause'),
   })
   .map((part) => parametersOf(part));
 
@@ -62,6 +63,19 @@ const anyHappening = fc.record({
         'deposit',
         'lock',
         'reconcile',
+        'started',
+      ),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(
+        'buyByHand',
+        'sellByHand',
+        'sellAllByHand',
+        'reconcile',
+        'adopt',
+        'reserve',
+        'forceSync',
       ),
     },
   ),
@@ -79,6 +93,8 @@ function walked(price: Decimal, size: number, percentage: string): Decimal {
   const moved = floorTo(price.plus(price.times(share)), market.tickSize);
   return maximum(moved, decimal('1'));
 }
+
+const thousandths = (size: number) => decimal(String(size)).times(decimal('0.001'));
 
 class Course {
   readonly world: World;
@@ -122,9 +138,32 @@ class Course {
       case 'lock':
         world.exchange.lockedByOwner = decimal(String(size % 3 === 0 ? 0 : size)).times(decimal('0.01'));
         return;
+      case 'started':
+        return world.handle({ type: 'started' });
       case 'reconcile':
         return world.askToReconcile();
+      case 'buyByHand':
+        world.tradeByHand('buy', thousandths(size));
+        return this.#heardOf(size);
+      case 'sellByHand':
+        world.tradeByHand('sell', floorTo(world.exchange.base.times(thousandths(size)), market.stepSize));
+        return this.#heardOf(size);
+      case 'sellAllByHand':
+        world.tradeByHand('sell', world.exchange.base);
+        return this.#heardOf(size);
+      case 'adopt':
+        return world.askToReconcile({ kind: 'adopt', price: walked(this.price, size, '5') });
+      case 'reserve':
+        return world.askToReconcile({ kind: 'reserve' });
+      case 'forceSync':
+        world.forceSync = size % 4 !== 0;
+        return;
     }
+  }
+
+  /** The order stream tells of the owner's trades, or it does not. */
+  #heardOf(size: number): void {
+    if (size % 2 === 0) this.world.askToReconcile();
   }
 
   #moveTo(price: Decimal): void {
@@ -141,6 +180,7 @@ class Course {
   comeToRest(): void {
     const { world } = this;
     world.calm = true;
+    world.forceSync = true;
     if (world.exchange.bid === null) world.move(this.price);
     world.askToReconcile();
     this.#settle();
@@ -179,8 +219,9 @@ function lives(parameters: StrategyParameters, seed: number, happenings: readonl
 }
 
 function expectToBeAtPeace({ world }: Course): void {
-  const { state, exchange, entries } = world;
-  world.checkBooks();
+  const { state, exchange } = world;
+  const { entries } = world.overseer;
+  world.overseer.checkBooks(state);
   if (!world.quiet) throw new Error('it does not come to rest');
   expectNotStuck(state, world.alarmAtMs);
   const booked = entries.flatMap((entry) => (entry.kind === 'fill' ? [entry.fill.tradeId] : []));
@@ -193,6 +234,8 @@ function expectToBeAtPeace({ world }: Course): void {
   expect(sum(bought).toString()).toBe(exchange.base.minus(world.transferred).toString());
   const unexplained = exchange.base.minus(state.position.quantity).minus(state.setAside).abs();
   if (unexplained.gt(decimal('0.001'))) throw new Error(`${unexplained} SOL are not in the books`);
+  if (unexplained.eq(ZERO))
+    expect(world.overseer.ownersTrades.open, 'no trade is left to explain anything').toEqual([]);
   const live = new Set([...state.orders.keys()]);
   for (const order of exchange.open) {
     if (order.clientId === null || !live.has(order.clientId))
@@ -204,6 +247,7 @@ function expectToBeAtPeace({ world }: Course): void {
 test('whatever happens, the books are right, nothing is overspent or oversold, and the strategy goes on', () => {
   let cycles = 0;
   let fills = 0;
+  let byHand = 0;
   fc.assert(
     fc.property(
       anyParameters,
@@ -212,8 +256,9 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
       fc.noBias(fc.array(anyHappening, { maxLength: 500, size: 'max' })),
       (parameters, seed, happenings) => {
         const { world } = lives(parameters, seed, happenings);
-        cycles += world.closedCycles.length;
+        cycles += world.overseer.closedCycles.length;
         fills += world.exchange.fills.length;
+        byHand += world.overseer.ownersTrades.booked;
       },
     ),
     { numRuns: 200 },
@@ -221,4 +266,5 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
   // A model in which nothing is traded would prove nothing.
   expect(fills).toBeGreaterThan(300);
   expect(cycles).toBeGreaterThan(30);
+  expect(byHand).toBeGreaterThan(30);
 });

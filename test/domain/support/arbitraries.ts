@@ -75,3 +75,9 @@ export const anyTrading = fc.array(
   ),
   { maxLength: 25 },
 );
+
+/** The owner's own trades on SOL_USDC, oldest first, with fees in either asset. */
+export const anyManualTrades: fc.Arbitrary<readonly Fill[]> = fc.array(
+  fc.oneof(anyBuy, anyFill('sell', 'USDC'), anyFill('sell', 'SOL')),
+  { maxLength: 8 },
+);

@@ -1,45 +1,81 @@
-import { type Decimal, decimal, maximum, ZERO } from '../../../src/domain/decimal.js';
-import { type PositionCorrection, reconcilePosition } from '../../../src/domain/reconciliation.js';
+import { type Decimal, maximum, ZERO } from '../../../src/domain/decimal.js';
+import type { Fill } from '../../../src/domain/order.js';
+import {
+  type Correction,
+  type NumberedReport,
+  type OwnersWord,
+  reconcileAsset,
+} from '../../../src/domain/reconciliation/index.js';
 import type { StrategyEvent, StrategyState } from '../../../src/domain/strategy/index.js';
 
 /** What is found in the account, and how it is to be taken. */
-interface Reading {
+export interface Reading {
   readonly total: Decimal;
   /** What of it no order of the owner's has locked. */
   readonly free: Decimal;
   readonly tolerance: Decimal;
   readonly forceSync: boolean;
   readonly isNews: boolean;
+  /** The owner's own trades that no report has settled. */
+  readonly manualTrades: readonly Fill[];
+  readonly ownersWord: OwnersWord | null;
 }
 
-/** What a reconciliation of this strategy would tell it. */
-export function holdingsRead(state: StrategyState, timeMs: number, reading: Reading): StrategyEvent {
-  const { market, position, setAside } = state;
-  const { total, tolerance, forceSync, isNews } = reading;
-  const part = { market, position, setAside, total, tolerance, forceSync };
-  const correction = reconcilePosition({ ...part, reserved: ZERO, elsewhere: ZERO });
+export type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead' }>;
+
+/** What a reconciliation of this strategy, the only one on its asset, would tell it. All trades show in the holdings. */
+export function holdingsRead(state: StrategyState, timeMs: number, reading: Reading): HoldingsRead {
+  const { market, position, setAside, parameters } = state;
+  const { total, tolerance, forceSync, isNews, manualTrades, ownersWord } = reading;
+  const { corrections, settledTrades } = reconcileAsset({
+    asset: market.baseAsset,
+    total,
+    reserved: ZERO,
+    strategies: [{ strategyId: parameters.id, market, position, setAside }],
+    manualTrades,
+    settledBeforeMs: timeMs + 1,
+    tolerance,
+    forceSync,
+    ownersWord,
+  });
+  const [correction] = corrections;
+  if (correction === undefined) throw new Error('one strategy has one correction');
   const free = maximum(reading.free.minus(correction.setAside), ZERO);
-  return { type: 'holdingsRead', correction, free, isNews, report: reportFor(correction, timeMs) };
+  const report = reportFor(correction, timeMs, manualTrades.length);
+  return { type: 'holdingsRead', correction, settledTrades, free, isNews, report };
 }
 
 /** The report that a reconciliation would write of this. */
-function reportFor(correction: PositionCorrection, timeMs: number) {
-  const { asset, held, booked, drift, tolerance, action, evidence } = correction;
+function reportFor(correction: Correction, timeMs: number, manualTrades: number): NumberedReport {
+  const { strategyId, asset, held, booked, drift, tolerance, action, bookings, setAside } = correction;
   return {
     id: 1,
-    strategyId: 'sol',
-    trigger: 'command' as const,
+    strategyId,
+    trigger: 'command',
     asset,
     timeMs,
     durationMs: 5,
     held,
-    reserved: decimal('0'),
+    reserved: ZERO,
     booked,
     drift,
     tolerance,
     action,
-    adjustment: null,
+    bookings,
+    compared: {
+      available: held.plus(setAside),
+      locked: ZERO,
+      staked: ZERO,
+      lent: ZERO,
+      setAside,
+      elsewhere: ZERO,
+      openOrders: 0,
+      fillsRead: manualTrades,
+      resolvedOrders: 0,
+      manualTrades,
+      readings: 1,
+    },
     missedFills: 0,
-    explanation: evidence,
+    explanation: correction.explanation,
   };
 }

@@ -70,19 +70,20 @@ export function expectOnlyLiveOrders(state: StrategyState): void {
   }
 }
 
-/** A cycle's result is what its fills moved in the quote asset. */
-export function expectResultOfFills(
+/** A cycle's result is what its fills moved in the quote asset, and the owner's own trades that are booked in it. */
+export function expectResultOfTrades(
   closed: ClosedCycle,
   entries: readonly LedgerEntry[],
+  movedByHand: Decimal,
   state: StrategyState,
 ): void {
-  let moved = ZERO;
+  let moved = movedByHand;
   for (const entry of entries) {
     if (entry.kind === 'fill' && entry.cycle === closed.number)
       moved = moved.plus(quoteChange(entry.fill, state.market));
   }
   if (!moved.eq(closed.quoteChange)) {
-    throw new Error(`cycle ${closed.number} says ${closed.quoteChange}, its fills moved ${moved}`);
+    throw new Error(`cycle ${closed.number} says ${closed.quoteChange}, its trades moved ${moved}`);
   }
 }
 

@@ -2,7 +2,8 @@ import type { Alert, AlertContent } from '../../../src/domain/alert.js';
 import { type Decimal, decimal } from '../../../src/domain/decimal.js';
 import { fold, type LedgerEntry } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
-import type { ExchangeOrder } from '../../../src/domain/order.js';
+import type { ExchangeOrder, Fill } from '../../../src/domain/order.js';
+import type { OwnersWord } from '../../../src/domain/reconciliation/index.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -27,6 +28,9 @@ interface HoldingsReading {
   readonly free?: string;
   readonly isNews?: boolean;
   readonly forceSync?: boolean;
+  /** The owner's own trades, oldest first. */
+  readonly byHand?: readonly Fill[];
+  readonly ownersWord?: OwnersWord;
 }
 
 /** Takes one strategy through events, as the engine would, and remembers what came of them. */
@@ -142,6 +146,8 @@ export class Story {
         tolerance: decimal('0'),
         forceSync: part.forceSync ?? true,
         isNews: part.isNews ?? true,
+        manualTrades: part.byHand ?? [],
+        ownersWord: part.ownersWord ?? null,
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, floorTo, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
 import type { Market } from '../../../src/domain/market.js';
-import type { ExchangeOrder, Fill, OrderStatus } from '../../../src/domain/order.js';
+import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../../src/domain/order.js';
 import type { StrategyOrder } from '../../../src/domain/strategy/index.js';
 import type { Chance } from './chance.js';
 
@@ -30,6 +30,7 @@ export class TinyExchange {
   /** Base asset that an order of the owner's keeps, as far as there is so much. */
   lockedByOwner: Decimal = ZERO;
   quote: Decimal;
+  #tradesByHand = 0;
 
   constructor(market: Market, quote: Decimal, chance: Chance) {
     this.#market = market;
@@ -81,6 +82,33 @@ export class TinyExchange {
       resting.report = { ...resting.report, status: 'expired', expiryReason: 'ImmediateOrCancel' };
     }
     return { kind: 'taken', order: resting.report };
+  }
+
+  /**
+   * The owner trades for money of his own, at the best bid; fees as for everybody.
+   *
+   * @returns null without a bid, or when nothing is traded
+   */
+  tradeByHand(side: Side, quantity: Decimal, timeMs: number): Fill | null {
+    const { bid } = this;
+    if (bid === null || quantity.eq(ZERO)) return null;
+    const isBuy = side === 'buy';
+    this.#tradesByHand += 1;
+    const fee = (isBuy ? quantity : quantity.times(bid)).times(RATE);
+    this.base = isBuy ? this.base.plus(quantity).minus(fee) : this.base.minus(quantity);
+    return {
+      tradeId: `h${this.#tradesByHand}`,
+      orderId: 'by hand',
+      clientId: null,
+      symbol: this.#market.symbol,
+      side,
+      price: bid,
+      quantity,
+      fee,
+      feeAsset: isBuy ? this.#market.baseAsset : this.#market.quoteAsset,
+      isMaker: false,
+      timeMs,
+    };
   }
 
   /** @returns the order as it was when it left the book; null when it is on no book */

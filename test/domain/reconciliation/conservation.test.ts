@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { maximum, ZERO } from '../../../src/domain/decimal.js';
+import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
+import type { Fill } from '../../../src/domain/order.js';
+import { type Booking, reconcileAsset } from '../../../src/domain/reconciliation/index.js';
+import { sellableQuantity } from '../../../src/domain/takeProfit.js';
+import { anySnapshot, rowIs, stepsOf } from '../support/anySnapshot.js';
+import { solMarket, sum } from '../support/builders.js';
+import { booked, booksOf, textOf } from '../support/snapshots.js';
+
+/* What holds of every reconciliation, whatever is held, booked, traded and said. */
+
+describe('a correction that is booked', () => {
+  test('leaves books and account in agreement, or says why it cannot', () => {
+    let surpluses = 0;
+    let shortages = 0;
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        reconcileAsset(snapshot).corrections.forEach(({ action, drift, held, bookings }, index) => {
+          const { position } = snapshot.strategies[index] ?? booksOf();
+          const after = booked(position, bookings);
+          const moved = sum(bookings.map(({ quantityDelta }) => quantityDelta));
+          expect(after.quantity.toString()).toBe(position.quantity.plus(moved).toString());
+          if (bookings.length === 0) return;
+          if (drift.lt(ZERO)) {
+            shortages += 1;
+            // No position below zero can tell what the account owes.
+            expect(after.quantity.toString()).toBe(maximum(held, ZERO).toString());
+            return;
+          }
+          surpluses += 1;
+          const isRestLeft =
+            action !== 'onlyReported' &&
+            sellableQuantity(position.quantity, solMarket).eq(ZERO) &&
+            drift.minus(moved).lte(snapshot.tolerance);
+          if (!isRestLeft && action !== 'onlyReported')
+            expect(after.quantity.toString()).toBe(held.toString());
+          expect(after.quantity.lte(held)).toBe(true);
+        });
+      }),
+      { numRuns: 500 },
+    );
+    expect(Math.min(surpluses, shortages), 'of both there were some').toBeGreaterThan(20);
+  });
+
+  test('agrees with the account when it looks again', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        const decision = reconcileAsset({ ...snapshot, forceSync: true });
+        const strategies = snapshot.strategies.map((books, index) => {
+          const { bookings = [], setAside = ZERO } = decision.corrections[index] ?? {};
+          return { ...books, position: booked(books.position, bookings), setAside };
+        });
+        const { settledTrades } = decision;
+        const manualTrades = snapshot.manualTrades.filter((fill) => !settledTrades.includes(fill));
+        const again = reconcileAsset({ ...snapshot, strategies, manualTrades, ownersWord: null });
+        expect(again.corrections.flatMap(({ bookings }) => bookings)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('never makes a quantity or a cost negative, and leaves no cost where nothing is held', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        for (const { after } of stepsOf(snapshot)) {
+          expect(after.quantity.gte(ZERO)).toBe(true);
+          if (after.cost !== null) expect(after.cost.gte(ZERO)).toBe(true);
+          if (after.quantity.eq(ZERO)) expect(textOf(after).cost).toBe('0');
+        }
+      }),
+    );
+  });
+
+  test('is named after what was done: no booking, or the row that moved most', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        for (const { action, bookings } of reconcileAsset(snapshot).corrections) {
+          const rows: readonly string[] = bookings.map(({ row }) => row);
+          if (action === 'none' || action === 'withinTolerance' || action === 'setAside') {
+            expect(bookings).toEqual([]);
+          } else if (action !== 'onlyReported') {
+            const most = bookings.reduce((found, { quantityDelta }) => {
+              return maximum(found, quantityDelta.abs());
+            }, ZERO);
+            expect(rows).toContain(action);
+            const named = bookings.filter(({ row }) => row === action);
+            expect(named.some(({ quantityDelta }) => quantityDelta.abs().eq(most))).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('money', () => {
+  test('is conserved: what was realized less what the cost grew is what the used parts of trades moved', () => {
+    let trades = 0;
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        for (const { before, booking, after } of stepsOf(snapshot).filter(rowIs('manualBuy', 'manualSell'))) {
+          if (before.cost === null) continue;
+          trades += 1;
+          const worth = booking.value ?? ZERO;
+          const moved = booking.row === 'manualBuy' ? ZERO.minus(worth) : worth;
+          const realized = after.realizedPnl.minus(before.realizedPnl);
+          const grown = (after.cost ?? ZERO).minus(before.cost);
+          expect(realized.minus(grown).toString()).toBe(moved.toString());
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(trades).toBeGreaterThan(100);
+  });
+
+  test('that was paid for a buy by hand is its cost, and nothing is realized by it', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        for (const { before, booking, after } of stepsOf(snapshot).filter(rowIs('manualBuy'))) {
+          expect(booking.realizedPnl.toString()).toBe('0');
+          if (before.cost === null) expect(after.cost).toBeNull();
+          else expect(after.cost?.minus(before.cost).toString()).toBe(booking.value?.toString());
+        }
+      }),
+    );
+  });
+
+  test('is realized by nothing but a sell by hand', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        for (const { booking, before } of stepsOf(snapshot)) {
+          if (booking.row !== 'manualSell' || before.cost === null) {
+            expect(booking.realizedPnl.toString()).toBe('0');
+          }
+        }
+      }),
+    );
+  });
+
+  test('of a trade is counted once: its parts are no more than the trade, and all of them are all of it', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        const made = stepsOf(snapshot).map(({ booking }) => booking);
+        for (const fill of snapshot.manualTrades) {
+          expectNoMoreThanTrade(
+            fill,
+            made.filter(({ tradeId }) => tradeId === fill.tradeId),
+          );
+        }
+      }),
+    );
+  });
+
+  function expectNoMoreThanTrade(fill: Fill, bookings: readonly Booking[]): void {
+    const used = sum(bookings.map(({ quantityDelta }) => quantityDelta.abs()));
+    const value = sum(bookings.map((booking) => booking.value ?? ZERO));
+    const whole = baseChange(fill, solMarket).abs();
+    expect(used.lte(whole)).toBe(true);
+    const worth = quoteChange(fill, solMarket).abs();
+    if (used.eq(whole)) expect(value.toString()).toBe(worth.toString());
+    else expect(value.lte(worth)).toBe(true);
+  }
+});
