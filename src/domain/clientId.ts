@@ -39,6 +39,12 @@ export function readClientId(clientId: number | null): ClientIdParts | null {
   return { slot: Math.floor(clientId / SLOT_UNIT) % STRATEGY_SLOTS, sequence: clientId % SLOT_UNIT };
 }
 
+/** How far `sequence` must go on so that it passes `other`; zero when it has, as sequences that wrap go. */
+export function stepsPast(sequence: number, other: number): number {
+  const ahead = (other - (sequence % CLIENT_SEQUENCES) + CLIENT_SEQUENCES) % CLIENT_SEQUENCES;
+  return ahead < CLIENT_SEQUENCES / 2 ? ahead + 1 : 0;
+}
+
 /**
  * Where a new database begins to count: at the seconds of the day it begins, so that ids given out by an
  * earlier, lost database are not given out again within twelve days.

@@ -40,6 +40,8 @@ const ladder = z.discriminatedUnion('kind', [
 const exit = z.object({
   reason: z.enum(['takeProfit', 'stopLoss']),
   attempts: z.int(),
+  // Not kept by version 1.
+  hasSold: z.boolean().default(false),
   refusals: z.int(),
   sellAtMost: jsonDecimal.nullable(),
   notBeforeMs: timeMs,

@@ -71,9 +71,9 @@ it(
       until(
         what,
         async () => disagreements(await readLivingBooks(database), await exchange.account()).length === 0,
-        () => last.stderr.slice(-5_000),
+        () => lastWords(last),
       );
-    await last.says(TRADES, 'stderr');
+    await untilItTrades(last);
     await untilAtRest('the books are those of the exchange');
     await exchange.moveTo('160.00');
     await until(
@@ -105,13 +105,25 @@ it(
 async function die(death: Death, exchange: ReplayingExchange, begin: () => Running): Promise<string> {
   if (death.kind === 'unanswered') await exchange.arm(death.fault);
   const life = begin();
-  if (death.kind !== 'starting') await life.says(TRADES, 'stderr');
+  if (death.kind !== 'starting') await untilItTrades(life);
   const hasCome = await moment(death, exchange);
   // Not even for a moment where it is to die at once.
   if (death.afterMs > 0) await sleep(death.afterMs);
   await life.kill();
   if (death.kind === 'unanswered') await exchange.disarm();
   return hasCome ? death.kind : 'waiting';
+}
+
+async function untilItTrades(life: Running): Promise<void> {
+  try {
+    await life.says(TRADES, 'stderr');
+  } catch (error) {
+    throw new Error(`a life did not come to trade:\n${lastWords(life)}`, { cause: error });
+  }
+}
+
+function lastWords({ stderr }: Running): string {
+  return stderr.slice(-5_000);
 }
 
 /** Waits for what a death follows. @returns false when it did not come */

@@ -135,6 +135,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
     fc.record({
       reason: fc.constantFrom('takeProfit', 'stopLoss'),
       attempts: count,
+      hasSold: fc.boolean(),
       refusals: count,
       sellAtMost: orNull(anyDecimal),
       notBeforeMs: timeMs,

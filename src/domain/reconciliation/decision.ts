@@ -1,7 +1,7 @@
 import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
 import { averageEntryPrice, type Position } from '../ledger.js';
 import type { Market } from '../market.js';
-import type { Fill, Side } from '../order.js';
+import type { Fill } from '../order.js';
 import { sellableQuantity } from '../takeProfit.js';
 import {
   adoptedAtPrice,
@@ -12,9 +12,9 @@ import {
   quantityReduced,
   virtualBuy,
 } from './bookings.js';
-import { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
+import { Evidence } from './evidence.js';
 import type { Booking, ReconciliationAction } from './report.js';
-import { inSequence, onFirst, shareShortage, sum } from './shares.js';
+import { inSequence, shareShortage, shareSurplus, sum } from './shares.js';
 
 /** One strategy's books of an asset. */
 export interface StrategyBooks {
@@ -92,7 +92,8 @@ export interface AssetDecision {
  * | less than the books  | none (withdrawn, moved)          | quantity reduced at the average: it stays, no result |
  *
  * A drift that trades explain in part gets a row for each part. What the owner does with coins that were set aside
- * for him is his: a shortage uses those up first. Strategies share a shortage in proportion to their positions.
+ * for him is his: a shortage uses those up first. Strategies share a shortage in proportion to their positions; what was
+ * bought by hand goes to the first on its market, and any other surplus to the first of all.
  * `forceSync: false` books nothing, except what the owner said.
  */
 export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
@@ -110,8 +111,14 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const isKept = isSpokenOf && ownersWord.kind === 'reserve';
   const agrees = drift.abs().lte(bearable) && !isSpokenOf;
   const books = agrees || isKept ? false : snapshot.forceSync || isSpokenOf;
-  const evidence = new Evidence(snapshot);
-  const shares = drift.lt(ZERO) ? shareShortage(drift.abs(), positions) : onFirst(drift, strategies.length);
+  const evidence = new Evidence(snapshot.manualTrades, strategies);
+  const shares = drift.lt(ZERO)
+    ? shareShortage(drift.abs(), positions)
+    : shareSurplus(drift, evidence.boughtFor(strategies));
+  const leftToOwner = (own: Decimal, aside: Decimal, share: Decimal) => {
+    if (isKept) return aside.plus(share);
+    return snapshot.forceSync ? aside : own;
+  };
 
   const corrections = strategies.map(({ strategyId, market, position, setAside }, index): Correction => {
     const [share, aside] = [shares[index] ?? ZERO, asides[index] ?? ZERO];
@@ -127,12 +134,16 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
       tolerance: bearable,
       action: actionOf(own.drift, { agrees, isKept, books, bookings }),
       bookings,
-      setAside: isKept ? aside.plus(share) : snapshot.forceSync ? aside : setAside,
+      setAside: leftToOwner(setAside, aside, share),
       explanation: `held ${held} ${snapshot.asset}, booked ${position.quantity} ${snapshot.asset}`,
     };
   });
-  const isExplained = books || isKept;
-  return { corrections, settledTrades: isExplained ? snapshot.manualTrades : evidence.withoutUse(drift) };
+  if (isKept) return { corrections, settledTrades: snapshot.manualTrades };
+  const { settledBeforeMs } = snapshot;
+  const settledTrades = books
+    ? evidence.settledByUse(settledBeforeMs)
+    : evidence.withoutUse(drift, settledBeforeMs);
+  return { corrections, settledTrades };
 }
 
 function actionOf(
@@ -146,48 +157,6 @@ function actionOf(
   if (first === undefined || !found.books) return 'onlyReported';
   const moved = (booking: Booking) => booking.quantityDelta.abs();
   return others.reduce((most, booking) => (moved(booking).gt(moved(most)) ? booking : most), first).row;
-}
-
-/** The owner's trades that may explain a drift; each part of one explains once. */
-class Evidence {
-  readonly #trades: readonly Fill[];
-  readonly #settledBeforeMs: number;
-  readonly #found: ReadonlyMap<string, NetTrades>;
-  /** What of it has explained nothing yet. */
-  readonly #left: Map<string, NetTrades>;
-
-  constructor({ strategies, manualTrades, settledBeforeMs }: AssetSnapshot) {
-    this.#trades = manualTrades;
-    this.#settledBeforeMs = settledBeforeMs;
-    this.#found = new Map(
-      strategies.map(({ market }) => {
-        const onMarket = manualTrades.filter(({ symbol }) => symbol === market.symbol);
-        return [market.symbol, netTrades(onMarket, market)];
-      }),
-    );
-    this.#left = new Map(this.#found);
-  }
-
-  take(market: Market, side: Side, quantity: Decimal): readonly TradePart[] {
-    const net = this.#left.get(market.symbol);
-    if (net === undefined || net.side !== side) return [];
-    const { taken, left } = takeParts(net.parts, quantity);
-    this.#left.set(market.symbol, { side, parts: left });
-    return taken;
-  }
-
-  /**
-   * With a drift left unbooked, trades that will never explain it: seen long enough ago, on a market where nothing is
-   * left of them on its side. The trades of a market stay together, or something else would be left of them next time.
-   */
-  withoutUse(drift: Decimal): readonly Fill[] {
-    const side = drift.gt(ZERO) ? 'buy' : 'sell';
-    const mayExplain = (symbol: string) => {
-      const net = this.#found.get(symbol);
-      return !drift.eq(ZERO) && net !== undefined && net.side === side && net.parts.length > 0;
-    };
-    return this.#trades.filter(({ symbol, timeMs }) => timeMs < this.#settledBeforeMs && !mayExplain(symbol));
-  }
 }
 
 interface OwnDrift {

@@ -9,6 +9,8 @@ export interface TradePart {
   readonly quantity: Decimal;
   /** Quote asset that it moved: paid for a buy, received for a sell; below zero only if its fee was more than that. */
   readonly value: Decimal;
+  /** Nothing of the trade was taken off yet. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -61,27 +63,25 @@ export function takeParts(
   return { taken, left };
 }
 
-export function totalQuantity(parts: readonly TradePart[]): Decimal {
-  return parts.reduce((sum: Decimal, { quantity }) => sum.plus(quantity), ZERO);
-}
-
 /** Null for a trade that moved nothing its own way: its fee has eaten it. */
 function wholeTrade(fill: Fill, assets: MarketAssets): TradePart | null {
   const [base, quote] = [baseChange(fill, assets), quoteChange(fill, assets)];
   const [quantity, value] = fill.side === 'buy' ? [base, ZERO.minus(quote)] : [ZERO.minus(base), quote];
-  return quantity.lte(ZERO) ? null : { fill, quantity, value };
+  return quantity.lte(ZERO) ? null : { fill, quantity, value, isWhole: true };
 }
 
 function lessQuantity(part: TradePart, quantity: Decimal): TradePart | null {
+  if (quantity.eq(ZERO)) return part;
   const left = part.quantity.minus(quantity);
   if (left.lte(ZERO)) return null;
   return {
     ...part,
     quantity: left,
     value: part.value.minus(costOfPart(part.value, quantity, part.quantity)),
+    isWhole: false,
   };
 }
 
 function portion(part: TradePart, quantity: Decimal): TradePart {
-  return { ...part, quantity, value: costOfPart(part.value, quantity, part.quantity) };
+  return { ...part, quantity, value: costOfPart(part.value, quantity, part.quantity), isWhole: false };
 }

@@ -28,7 +28,10 @@ export interface Booking {
   readonly reason: AdjustmentReason;
   /** Base asset, signed. */
   readonly quantityDelta: Decimal;
-  /** Quote asset, not negative: paid or received with fees, or the share of the cost; null when nobody knows. */
+  /**
+   * Quote asset: paid or received with fees, or the share of the cost; null when nobody knows. Below zero only for a sale
+   * whose fee was more than it brought.
+   */
   readonly value: Decimal | null;
   /** Quote asset per base asset; null when nobody knows. */
   readonly price: Decimal | null;

@@ -15,13 +15,21 @@ export function inSequence(amount: Decimal, wishes: readonly Decimal[]): readonl
   });
 }
 
-export function onFirst(amount: Decimal, count: number): readonly Decimal[] {
+/** All of `amount` for the first of `count`. */
+function onFirst(amount: Decimal, count: number): readonly Decimal[] {
   return Array.from({ length: count }, (_, index) => (index === 0 ? amount : ZERO));
 }
 
 /** Decimal places of a share; what the rounding leaves goes to the first that can bear it. */
 const SHARE_DECIMALS = 18;
 const ROUND_DOWN = 0;
+
+/** A surplus: what each may claim by its own purchases, in sequence, and the rest for the first. */
+export function shareSurplus(surplus: Decimal, claims: readonly Decimal[]): readonly Decimal[] {
+  const claimed = inSequence(surplus, claims);
+  const rest = onFirst(surplus.minus(sum(claimed)), claims.length);
+  return claimed.map((claim, index) => claim.plus(rest[index] ?? ZERO));
+}
 
 /** A shortage over positions, in proportion to them, as negative drifts; what exceeds them all lies with the first. */
 export function shareShortage(shortage: Decimal, positions: readonly Decimal[]): readonly Decimal[] {

@@ -13,6 +13,9 @@ type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead' }>;
 export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   const { correction, report, settledTrades } = event;
   const before = draft.state.position;
+  if (!correction.booked.eq(before.quantity)) {
+    throw new RangeError(`a correction of ${correction.booked} booked, and ${before.quantity} are`);
+  }
   draft.report(report);
   draft.settleTrades(settledTrades, report.id);
   if (!correction.setAside.eq(draft.state.setAside)) draft.change({ setAside: correction.setAside });
@@ -26,7 +29,9 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   // The owner has heard of a difference that is only reported and that nobody has changed since.
   if (!event.isNews) return;
   const { position, market, parameters } = draft.state;
-  draft.alert('critical', {
+  // What the owner has just ordered himself is no alarm.
+  const isHisWord = action === 'setAside' || action === 'adoptedAtPrice';
+  draft.alert(isHisWord ? 'info' : 'critical', {
     kind: 'discrepancy',
     symbol: market.symbol,
     asset: correction.asset,

@@ -4,7 +4,7 @@ import { quoteChange } from '../ledger.js';
 import type { Fill } from '../order.js';
 import type { Booking } from '../reconciliation/index.js';
 import type { Draft } from './draft.js';
-import { afresh } from './mode.js';
+import { afresh, afterManualExit } from './mode.js';
 import type { StrategyParameters } from './parameters.js';
 import type { ClosedCycle, Cycle, StrategyMode } from './state.js';
 
@@ -125,18 +125,15 @@ function cooldown(end: CycleEnd, cooldownMs: number): number {
 function modeAfter(
   mode: StrategyMode,
   end: CycleEnd,
-  { restartAfterTakeProfit, onManualExit }: StrategyParameters,
+  parameters: StrategyParameters,
   nowMs: number,
 ): StrategyMode {
   if (end === 'fresh') return afresh(mode);
   if (mode.kind !== 'trading') return mode;
-  if (end === 'stopLoss' || (end === 'takeProfit' && !restartAfterTakeProfit)) {
+  if (end === 'stopLoss' || (end === 'takeProfit' && !parameters.restartAfterTakeProfit)) {
     return { kind: 'finished', sinceMs: nowMs, reason: end };
   }
-  if (end === 'manual' && onManualExit === 'pause') {
-    return { kind: 'paused', sinceMs: nowMs, by: 'onManualExit' };
-  }
-  return mode;
+  return end === 'manual' ? afterManualExit(mode, parameters, nowMs) : mode;
 }
 
 function closedCycle(

@@ -3,6 +3,7 @@ import { Draft } from './draft.js';
 import type { Decision } from './effect.js';
 import type { Moment, StrategyEvent } from './event.js';
 import {
+  applyAdoption,
   applyAnswers,
   applyFill,
   applyNeverArrived,
@@ -43,7 +44,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'orderNeverArrived':
       return applyNeverArrived(draft, event.clientId);
     case 'orderAdopted':
-      return draft.putOrder(event.order);
+      return applyAdoption(draft, event.order);
     case 'filled':
       return applyFill(draft, event.fill);
     case 'rulesLoaded':

@@ -1,4 +1,5 @@
 import type { BlockReason } from '../alert.js';
+import type { StrategyParameters } from './parameters.js';
 import type { BlockedMode, StrategyMode, UnblockedMode } from './state.js';
 
 /** The mode beneath a block, or the mode itself. */
@@ -16,4 +17,14 @@ export function blocked(mode: StrategyMode, reason: BlockReason, detail: string,
 export function afresh(mode: StrategyMode): UnblockedMode {
   const beneath = unblocked(mode);
   return beneath.kind === 'paused' ? beneath : { kind: 'trading' };
+}
+
+/** The mode once the owner has sold the position by hand, as he configured it. What does not trade stays as it is. */
+export function afterManualExit(
+  mode: StrategyMode,
+  { onManualExit }: StrategyParameters,
+  nowMs: number,
+): StrategyMode {
+  if (mode.kind !== 'trading' || onManualExit === 'restart') return mode;
+  return { kind: 'paused', sinceMs: nowMs, by: 'onManualExit' };
 }

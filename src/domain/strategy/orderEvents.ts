@@ -1,3 +1,4 @@
+import { readClientId, stepsPast } from '../clientId.js';
 import { maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../ledger.js';
 import { type ExchangeOrder, type Fill, isFinalStatus, type OrderStatus } from '../order.js';
@@ -122,11 +123,21 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
   }
 }
 
+/** An order that rests under our mark and that the books did not have. Its id, and those before it, are not given out again. */
+export function applyAdoption(draft: Draft, order: StrategyOrder): void {
+  const parts = readClientId(order.clientId);
+  const { ordersMade } = draft.state;
+  if (parts !== null) draft.change({ ordersMade: ordersMade + stepsPast(ordersMade, parts.sequence) });
+  draft.putOrder(order);
+}
+
 /** Books an execution of ours. The caller has made sure that it is not booked yet. */
 export function applyFill(draft: Draft, fill: Fill): void {
   coverSale(draft, fill);
   draft.bookFill(fill);
   draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market) });
+  const { exit } = draft.state;
+  if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
   const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
   if (order === undefined || !isThisOrder(order, fill.orderId)) return;
   const bookedQuantity = order.bookedQuantity.plus(fill.quantity);

@@ -10,6 +10,7 @@ import {
 } from '../takeProfit.js';
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
+import { afterManualExit } from './mode.js';
 import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
 import type { Exit, LadderState } from './state.js';
 
@@ -38,7 +39,10 @@ function finishClosing(draft: Draft): void {
   if (closing === null || draft.liveOrders.length > 0) return;
   if (closing === 'manual' && draft.sellable.gt(ZERO)) {
     // A rung was filled while it was being cancelled: the cycle goes on with it.
-    draft.change({ closing: null });
+    draft.change({
+      closing: null,
+      mode: afterManualExit(draft.state.mode, draft.state.parameters, draft.moment.nowMs),
+    });
     if (draft.state.mode.kind === 'trading') draft.change({ ladder: dueNow(draft) });
     return;
   }
@@ -78,12 +82,12 @@ function exitReason(draft: Draft): Exit['reason'] | null {
 
 /** Sells until nothing is left that can be sold, then ends the cycle; gives up a target that the bid has left. */
 function pursueExit(draft: Draft, exit: Exit): void {
-  const { mode, cycle } = draft.state;
+  const { mode } = draft.state;
   const { nowMs, bid } = draft.moment;
   if (draft.liveSales.length > 0) return;
   if (draft.sellable.eq(ZERO)) {
     if (draft.liveOrders.length > 0) return;
-    endCycle(draft, cycle.soldQuantity.gt(ZERO) ? exit.reason : 'manual');
+    endCycle(draft, exit.hasSold ? exit.reason : 'manual');
     return;
   }
   if (mode.kind === 'blocked') {
@@ -101,7 +105,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
     return;
   }
   // What the target has waited for does not hold up a stop loss.
-  const pursued = reason === exit.reason ? exit : newExit(reason);
+  const pursued = reason === exit.reason ? exit : { ...newExit(reason), hasSold: exit.hasSold };
   // A wait that is longer than any that was asked for: the clock was set back.
   if (nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
@@ -122,7 +126,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
 }
 
 function newExit(reason: Exit['reason']): Exit {
-  return { reason, attempts: 0, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
+  return { reason, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
 }
 
 /** The position, bounded by what a refusal showed to be free. */

@@ -65,6 +65,8 @@ export type LadderState =
 export interface Exit {
   readonly reason: 'takeProfit' | 'stopLoss';
   readonly attempts: number;
+  /** Something of it was sold: the cycle ends for this reason then, whatever takes the rest. */
+  readonly hasSold: boolean;
   /** How often the exchange did not take the sale at all. */
   readonly refusals: number;
   /** What the account has free to sell, where a refusal made somebody look; base asset. Null: all of the position. */

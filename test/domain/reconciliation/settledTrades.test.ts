@@ -17,7 +17,7 @@ function settledOf(part: Parameters<typeof snapshotOf>[0]): readonly Fill[] {
 }
 
 describe('when a difference is booked', () => {
-  test('all trades are settled: those that explain it, in part too, and those that do not', () => {
+  test('those are settled that explain it, in part too, and all that are old', () => {
     const manualTrades = [
       byHand('buy', '1', '90'),
       byHand('sell', '0.2', '95'),
@@ -25,14 +25,28 @@ describe('when a difference is booked', () => {
       byHand('sell', '1', '90', { symbol: 'SOL_USDT' }),
     ];
     expect(settledOf({ total: decimal('3'), manualTrades })).toEqual(manualTrades);
-    expect(settledOf({ total: decimal('1'), manualTrades })).toEqual(manualTrades);
+    // Nothing of the purchases explains a shortage, and the balances may not show the young one yet.
+    const [first, second, , other] = manualTrades;
+    expect(settledOf({ total: decimal('1'), manualTrades })).toEqual([first, second, other]);
   });
 
-  test('at the owner’s word all trades are settled', () => {
+  test('a young one of which nothing was needed stays open, though others on its market were', () => {
+    const old = byHand('sell', '1', '95');
+    const untouched = byHand('sell', '0.5', '96', young);
+    expect(settledOf({ total: decimal('1'), manualTrades: [old, untouched] })).toEqual([old]);
+  });
+
+  test('a young one that was set against another is settled with it', () => {
+    const trades = [byHand('sell', '1', '95'), byHand('buy', '0.4', '90', young)];
+    expect(settledOf({ total: decimal('1.4'), manualTrades: trades })).toEqual(trades);
+  });
+
+  test('what the owner keeps settles all; what he adopts, as any booking', () => {
     const manualTrades = [byHand('buy', '1', '90'), byHand('buy', '1', '90', young)];
     const part = { total: decimal('3'), manualTrades, forceSync: false };
     expect(settledOf({ ...part, ownersWord: { kind: 'reserve' } })).toEqual(manualTrades);
-    expect(settledOf({ ...part, ownersWord: { kind: 'adopt', price: decimal('60') } })).toEqual(manualTrades);
+    const adopted = settledOf({ ...part, ownersWord: { kind: 'adopt', price: decimal('60') } });
+    expect(adopted).toEqual(manualTrades.slice(0, 1));
   });
 });
 
