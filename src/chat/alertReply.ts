@@ -114,8 +114,14 @@ function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
       [phrase('label.cycleTime'), duration(cycle.durationMs)],
       [phrase('label.inAll'), signedMoney(cycle.totalRealizedPnl)],
     ]),
-    ...(cycle.reason === 'manual' ? [text('alert.afterManualExit')] : []),
+    ...whatFollows(cycle),
   ];
+}
+
+/** Said where it is not what always follows: a new cycle after a take profit. */
+function whatFollows({ reason, next }: ContentOf<'cycleClosed'>): Block[] {
+  if (next === null || (next === 'trading' && reason !== 'manual')) return [];
+  return [text(`alert.next.${next}`)];
 }
 
 function blocked({ symbol, reason, detail }: ContentOf<'blocked'>): Block[] {

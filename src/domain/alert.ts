@@ -1,5 +1,6 @@
 import type { Decimal } from './decimal.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
+import type { StrategyMode } from './strategy/state.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
 export type AlertLevel = 'critical' | 'trade' | 'info';
@@ -39,6 +40,8 @@ export type AlertContent =
       readonly dustQuantity: Decimal;
       readonly durationMs: number;
       readonly totalRealizedPnl: Decimal;
+      /** What the strategy does from now on; null in alerts of versions that did not say. */
+      readonly next: StrategyMode['kind'] | null;
     }
   | {
       readonly kind: 'discrepancy';

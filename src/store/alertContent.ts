@@ -35,6 +35,7 @@ export const alertContent = json(
       dustQuantity: jsonDecimal,
       durationMs: z.int(),
       totalRealizedPnl: jsonDecimal,
+      next: z.enum(['trading', 'paused', 'finished', 'blocked']).nullable().default(null),
     }),
     z.object({
       kind: z.literal('discrepancy'),

@@ -35,6 +35,7 @@ const cycleClosed = {
   dustQuantity: decimal('0.00000664'),
   durationMs: 3 * 3_600_000 + 7 * 60_000,
   totalRealizedPnl: decimal('20.814313'),
+  next: 'trading',
 } as const;
 
 function told(row: BookingRow, quantityDelta: string, price: string | null, realizedPnl = '0') {
@@ -86,8 +87,9 @@ const contents: readonly AlertContent[] = [
   rungFilled,
   { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
   cycleClosed,
-  { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2') },
+  { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2'), next: 'finished' },
   { ...cycleClosed, reason: 'manual', dustQuantity: ZERO },
+  { ...cycleClosed, reason: 'manual', dustQuantity: ZERO, next: 'paused' },
   { ...cycleClosed, reason: 'fresh', soldQuantity: ZERO, averageBuyPrice: null, averageSellPrice: null },
   sold,
   { ...sold, position: ZERO, averageEntryPrice: null, target: null },

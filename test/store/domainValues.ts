@@ -211,6 +211,9 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     symbol: words,
     cycle: count,
     reason: cycleEnd,
+    next: orNull(
+      fc.constantFrom('trading' as const, 'paused' as const, 'finished' as const, 'blocked' as const),
+    ),
     averageBuyPrice: orNull(anyDecimal),
     averageSellPrice: orNull(anyDecimal),
     durationMs: count,

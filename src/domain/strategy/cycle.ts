@@ -78,8 +78,8 @@ export function endCycle(draft: Draft, end: CycleEnd): void {
   const { state, moment } = draft;
   const { cycle } = state;
   const traded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
-  if (traded) recordEnd(draft, end);
   const mode = modeAfter(state.mode, end, state.parameters, moment.nowMs);
+  if (traded) recordEnd(draft, end, mode.kind);
   draft.change({
     mode,
     exit: null,
@@ -92,7 +92,7 @@ export function endCycle(draft: Draft, end: CycleEnd): void {
   });
 }
 
-function recordEnd(draft: Draft, end: CycleEnd): void {
+function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): void {
   const { state, moment } = draft;
   const closed = closedCycle(state.cycle, {
     closedAtMs: moment.nowMs,
@@ -114,6 +114,7 @@ function recordEnd(draft: Draft, end: CycleEnd): void {
     dustQuantity: closed.dustQuantity,
     durationMs: closed.closedAtMs - closed.startedAtMs,
     totalRealizedPnl: state.position.realizedPnl,
+    next,
   });
 }
 

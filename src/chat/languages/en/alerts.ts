@@ -24,8 +24,12 @@ export const alerts = {
     reconciliationFailingWhat:
       'Tried {{failures}} times in a row, for {{duration}}. Nothing was booked; trading goes on with the books as they are.',
     reconciliationWorks: '✅ {{symbol}}: books and account can be compared again, after {{duration}}.',
-    afterManualExit:
-      'What follows is set by onManualExit; /status shows whether it trades or waits for /resume.',
+    next: {
+      trading: 'A new cycle begins.',
+      paused: 'Paused from here on; /resume begins the next cycle.',
+      finished: 'Stopped here; /resume begins the next cycle.',
+      blocked: 'Blocked: /status tells why.',
+    },
     blocked: '⛔ {{symbol}} is blocked: {{reason}}',
     connectionLost:
       '🔌 No connection to the exchange for {{duration}}. Rung keeps trying; resting orders stay on the book.',

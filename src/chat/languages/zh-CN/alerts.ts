@@ -26,7 +26,12 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     reconciliationFailingWhat:
       '已连续失败 {{failures}} 次，持续 {{duration}}。未记任何账，交易按现有账目继续。',
     reconciliationWorks: '✅ {{symbol}}：对账已恢复，中断了 {{duration}}。',
-    afterManualExit: '接下来由 onManualExit 决定；/status 可查看是继续交易还是等待 /resume。',
+    next: {
+      trading: '新的一轮开始了。',
+      paused: '已暂停，/resume 开始新的一轮。',
+      finished: '到此停止，/resume 开始新的一轮。',
+      blocked: '已停用，原因见 /status。',
+    },
     blocked: '⛔ {{symbol}} 已停止交易：{{reason}}',
     connectionLost: '🔌 与交易所断开已 {{duration}}。Rung 会继续重连，已挂的单仍在盘口。',
     connectionBack: '✅ 已重新连上交易所，中断了 {{duration}}。',
