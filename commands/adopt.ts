@@ -8,7 +8,7 @@ import {
   type StrategyCommandContext,
 } from '../src/chat/command.js';
 import { farPriceQuestion, isFarFromMarket } from '../src/chat/farPrice.js';
-import { exact, quantity } from '../src/chat/figures.js';
+import { exact, quantity as shownQuantity } from '../src/chat/figures.js';
 import { phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, text, withButtons } from '../src/chat/reply.js';
 import { newReport } from '../src/chat/reportReply.js';
@@ -25,8 +25,13 @@ import { CommandRefusedError, type StatusView } from '../src/engine/face.js';
 
 type Context = StrategyCommandContext<[(Decimal | 'market' | undefined)?]>;
 
+/** What a yes is said to. */
 interface Adoption {
-  /** The market's is the one of the moment at which it was asked: that is what a yes is said to. */
+  /** What is held beyond the books, or a position whose cost nobody knows. */
+  readonly what: 'surplus' | 'position';
+  /** Base asset, with digits that a phone is not shown. */
+  readonly quantity: Decimal;
+  /** The market's is the one of the moment at which it was asked. */
   readonly price: Decimal;
 }
 
@@ -46,17 +51,21 @@ export const adopt = defineAskingCommand({
     if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, status.symbol));
     if (wanted === undefined) return nothingToAsk(threeWays(context, status, found));
     const price = asked?.price ?? priceOf(wanted, status);
-    return question(adoptQuestion(found, status, price), { price });
+    return question<Adoption>(adoptQuestion(found, status, price), {
+      what: 'surplus',
+      quantity: found.drift,
+      price,
+    });
   },
   confirmAgain({ engine, strategy, args: [wanted] }) {
     const { bestBid } = engine.status(strategy.id);
     if (wanted === undefined || wanted === 'market' || bestBid === null) return null;
     return isFarFromMarket(wanted, bestBid) ? farPriceQuestion(wanted, bestBid) : null;
   },
-  async run({ engine, strategy, who }, { price }) {
-    return hasUnknownCost(engine.status(strategy.id))
+  async run({ engine, strategy, who }, { what, quantity, price }) {
+    return what === 'position'
       ? averageDone(await engine.setAverageEntryPrice(strategy.id, price, who))
-      : newReport(await engine.adoptSurplus(strategy.id, price, who));
+      : newReport(await engine.adoptSurplus(strategy.id, { quantity, price }, who));
   },
 });
 
@@ -77,7 +86,11 @@ function confirmAverage({ engine, strategy, args: [wanted] }: Context, asked: Ad
   }
   const price = asked?.price ?? priceOf(wanted, engine.status(strategy.id));
   const preview = engine.previewAverageEntryPrice(strategy.id, price);
-  return question(averageQuestion(preview, text('adopt.setsAverage', { price: exact(price) })), { price });
+  return question<Adoption>(averageQuestion(preview, text('adopt.setsAverage', { price: exact(price) })), {
+    what: 'position',
+    quantity: preview.position,
+    price,
+  });
 }
 
 /** `/adopt` alone, with something to adopt. */
@@ -86,7 +99,7 @@ function threeWays({ engine, strategy }: Context, status: StatusView, found: Rec
   const id = engine.strategies().length > 1 ? strategy.id : null;
   return withButtons(
     reply(
-      heading('adopt.found', { symbol, quantity: quantity(found.drift), asset: found.asset }),
+      heading('adopt.found', { symbol, quantity: shownQuantity(found.drift), asset: found.asset }),
       lines(
         ...(bestBid === null
           ? []

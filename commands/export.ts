@@ -10,8 +10,8 @@ export const exportHistory = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
-  run({ engine, strategy: { id, symbol } }) {
-    const { content, trades, adjustments, cycles } = historyCsv(id, engine.history(id));
+  async run({ engine, strategy: { id, symbol } }) {
+    const { content, trades, adjustments, cycles } = await historyCsv(id, engine.history(id));
     if (trades + adjustments + cycles === 0) return reply(text('export.none', { symbol }));
     const day = new Date(engine.now()).toISOString().slice(0, 10);
     return reply(

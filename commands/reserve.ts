@@ -23,6 +23,7 @@ export const reserve = defineAskingCommand({
           pairs([[phrase('label.position'), amount(quantity(position), baseAsset)]]),
           text('reserve.positionWhat'),
         ),
+        { quantity: position },
       );
     }
     const found = await engine.compare(strategy.id);
@@ -33,10 +34,11 @@ export const reserve = defineAskingCommand({
         pairs(surplusRows(found)),
         text('reserve.what'),
       ),
+      { quantity: found.drift },
     );
   },
-  async run({ engine, strategy, who }) {
-    const result = await engine.reserveSurplus(strategy.id, who);
+  async run({ engine, strategy, who }, surplus) {
+    const result = await engine.reserveSurplus(strategy.id, surplus, who);
     if (result.kind === 'nothing') return reply(text('adopt.nothing', { symbol: strategy.symbol }));
     if (result.report !== null) return newReport(result.report);
     return reply(heading('reserve.done', { symbol: strategy.symbol, quantity: quantity(result.quantity) }));

@@ -11,7 +11,7 @@ import {
   signedQuantity,
   wholePercentage,
 } from '../src/chat/figures.js';
-import { age } from '../src/chat/moments.js';
+import { age, ago } from '../src/chat/moments.js';
 import { duration, literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, type Button, heading, pairs, reply, text, withButtons } from '../src/chat/reply.js';
 import { reportButton, unknownCostButtons } from '../src/chat/strategyCommands.js';
@@ -146,7 +146,7 @@ function result(profit: StatusView['realizedPnlToday'], cycles: number, asset: s
 
 function withAge(price: string, ageMs: number | null): Phrase {
   if (ageMs === null) return literal(price);
-  return phrase('status.priceWithAge', { price, age: phrase('term.ago', { duration: duration(ageMs) }) });
+  return phrase('status.priceWithAge', { price, age: ago(ageMs) });
 }
 
 /** Nothing is said of the cost of nothing; the cost of something may be unknown. */

@@ -101,7 +101,7 @@ const CYCLE_TITLES = {
 function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
   const { symbol, averageBuyPrice, averageSellPrice, dustQuantity } = cycle;
   return [
-    heading(CYCLE_TITLES[cycle.reason], { symbol, cycle: String(cycle.cycle) }),
+    heading(titleOf(cycle), { symbol, cycle: String(cycle.cycle) }),
     pairs([
       [phrase('label.netProfit'), signedMoney(cycle.netProfit)],
       [
@@ -116,6 +116,11 @@ function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
     ]),
     ...whatFollows(cycle),
   ];
+}
+
+/** Coins that were withdrawn have ended a cycle, too. */
+function titleOf({ reason, soldQuantity }: ContentOf<'cycleClosed'>) {
+  return reason === 'manual' && soldQuantity.eq(ZERO) ? 'alert.cycleGone' : CYCLE_TITLES[reason];
 }
 
 /** Said where it is not what always follows: a new cycle after a take profit. */

@@ -94,6 +94,8 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
       // One at a time: what merges into an alert while the one before it is being sent is then part of it.
       const [alert] = outbox.pending(transport.name, clock.now(), 1);
       if (alert === undefined) {
+        // Nothing is left that could not be sent: the next alert need not wait for its pause.
+        failures = 0;
         const dueMs = outbox.nextDueMs(transport.name);
         if (dueMs === null) return null;
         return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, dueMs - clock.now()));

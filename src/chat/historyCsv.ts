@@ -46,6 +46,9 @@ export interface HistoryCsv {
   readonly cycles: number;
 }
 
+/** Rows that are made in one go, before others get their turn. */
+const ROWS_AT_ONCE = 250;
+
 /** Decimal places of an average: a quotient may have no end. */
 const AVERAGE_DECIMALS = 18;
 const ROUND_HALF_EVEN = 2;
@@ -62,29 +65,44 @@ const ROUND_HALF_EVEN = 2;
  * Numbers are exact and in plain notation, but for the average, which is rounded to 18 decimals. Text that a
  * spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection").
  */
-export function historyCsv(strategyId: string, history: HistoryView): HistoryCsv {
-  const rows: Row[] = [];
+export async function historyCsv(strategyId: string, history: HistoryView): Promise<HistoryCsv> {
   const shared = { strategy: freeText(strategyId), market: freeText(history.symbol) };
-  const cycles = [...history.cycles];
-  const counts = { trades: 0, adjustments: 0, cycles: cycles.length };
+  const counts = { trades: 0, adjustments: 0, cycles: 0 };
+  const pieces = [written([], true)];
+  let rows: Row[] = [];
+  for await (const row of historyRows(history)) {
+    if (row.type === 'cycle') counts.cycles += 1;
+    else if (row.type === 'adjustment') counts.adjustments += 1;
+    else counts.trades += 1;
+    rows.push({ ...shared, ...row });
+    if (rows.length < ROWS_AT_ONCE) continue;
+    pieces.push(written(rows, false));
+    rows = [];
+    // An order that is due in the middle of a year's trades must not wait for the last of them.
+    await new Promise(setImmediate);
+  }
+  pieces.push(written(rows, false));
+  return { content: pieces.join(''), ...counts };
+}
+
+/** In the order of the file. */
+async function* historyRows(history: HistoryView): AsyncGenerator<Row> {
+  const { cycles } = history;
+  let told = 0;
   let before = EMPTY_POSITION;
-  for (const { entry, position } of history.lines) {
-    while (cycles[0] !== undefined && cycles[0].number < entry.cycle) addCycle(cycles.shift());
-    if (entry.kind === 'fill') {
-      counts.trades += 1;
-      rows.push({ ...shared, ...fillRow(entry, history, before, position), ...positionCells(position) });
-    } else {
-      counts.adjustments += 1;
-      rows.push({ ...shared, ...adjustmentRow(entry, before, position), ...positionCells(position) });
+  for await (const { entry, position } of history.lines) {
+    for (let cycle = cycles[told]; cycle !== undefined && cycle.number < entry.cycle; cycle = cycles[told]) {
+      yield cycleRow(cycle, history);
+      told += 1;
     }
+    const row =
+      entry.kind === 'fill'
+        ? fillRow(entry, history, before, position)
+        : adjustmentRow(entry, before, position);
+    yield { ...row, ...positionCells(position) };
     before = position;
   }
-  for (const cycle of cycles) addCycle(cycle);
-  return { content: written(rows), ...counts };
-
-  function addCycle(cycle: ClosedCycle | undefined): void {
-    if (cycle !== undefined) rows.push({ ...shared, ...cycleRow(cycle, history) });
-  }
+  for (const cycle of cycles.slice(told)) yield cycleRow(cycle, history);
 }
 
 function fillRow({ fill, cycle }: FillEntry, assets: MarketAssets, before: Position, after: Position): Row {
@@ -152,11 +170,10 @@ function positionCells(position: Position): Row {
   };
 }
 
-function written(rows: readonly Row[]): string {
-  const columns: ColumnOption[] = COLUMNS.map((key) => ({ key }));
-  return stringify([...rows], {
-    header: true,
-    columns,
+function written(rows: Row[], header: boolean): string {
+  return stringify(rows, {
+    header,
+    columns: COLUMNS.map((key): ColumnOption => ({ key })),
     record_delimiter: '\r\n',
     // A lone one of its two characters would end a row too, for most readers.
     quoted_match: /[\r\n]/u,

@@ -5,7 +5,12 @@ export function utcMoment(timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** How long ago something was, e.g. `2 h 5 min ago`. */
+/** How long ago something was, e.g. `2 h 5 min ago`; see `ago`. */
 export function age(timeMs: number, nowMs: number): Phrase {
-  return phrase('term.ago', { duration: duration(nowMs - timeMs) });
+  return ago(nowMs - timeMs);
+}
+
+/** An age in words. Below a second it is `just now`, and so is what another clock puts into the future. */
+export function ago(ageMs: number): Phrase {
+  return ageMs < 1_000 ? phrase('term.justNow') : phrase('term.ago', { duration: duration(ageMs) });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
@@ -18,6 +19,9 @@ import { credentialRefusal } from './credentials.js';
 import type { ExchangeFacts } from './exchangeFacts.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { paperReading } from './paperReading.js';
+
+/** A little longer than a request can be on its way, because the exchange lists what it has taken a little late. */
+const SECOND_LOOK_AFTER_MS = SIGNATURE_WINDOW_MS + 3_000;
 
 interface ReconciliationNeeds {
   readonly logger: Logger;
@@ -69,19 +73,40 @@ export async function reconcileOnce(
     const facts = await tradedMarkets(config, rest);
     refuseAbandoning(store, facts);
     if (applies) claimForAccount(store, account);
-    return await reconcileOffline({
-      store,
-      exchange: rest,
-      strategies: facts.strategies,
-      clock: venue.clock,
-      logger,
-      signatureWindowMs: SIGNATURE_WINDOW_MS,
-      settings: config.reconciliation,
-      books: applies,
-    });
+    const look = () =>
+      reconcileOffline({
+        store,
+        exchange: rest,
+        strategies: facts.strategies,
+        clock: venue.clock,
+        logger,
+        signatureWindowMs: SIGNATURE_WINDOW_MS,
+        settings: config.reconciliation,
+        books: applies,
+      });
+    return await onceOrdersAreKnown(look, warn);
   } catch (error) {
     throw explained(error);
   }
+}
+
+/**
+ * An order that was recorded by a process which then died may have been sent. That it may is noted when it is first
+ * looked for, and it is given up when its signature has run out since: so the second look needs the same books, and a
+ * copy of them does not last longer than this process.
+ */
+async function onceOrdersAreKnown<T>(look: () => Promise<T>, warn: (message: string) => void): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof CommandRefusedError) || error.reason !== 'ordersUnresolved') throw error;
+  }
+  warn(
+    'The exchange does not tell yet what became of some orders. It is asked again in ' +
+      `${SECOND_LOOK_AFTER_MS / 1_000} s, when none of them can reach it any more.`,
+  );
+  await setTimeout(SECOND_LOOK_AFTER_MS);
+  return look();
 }
 
 function openBooks(databaseFile: string, applies: boolean): OpenedStore {

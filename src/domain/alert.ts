@@ -1,6 +1,5 @@
 import type { Decimal } from './decimal.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
-import type { StrategyMode } from './strategy/state.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
 export type AlertLevel = 'critical' | 'trade' | 'info';
@@ -41,7 +40,7 @@ export type AlertContent =
       readonly durationMs: number;
       readonly totalRealizedPnl: Decimal;
       /** What the strategy does from now on; null in alerts of versions that did not say. */
-      readonly next: StrategyMode['kind'] | null;
+      readonly next: 'trading' | 'paused' | 'finished' | 'blocked' | null;
     }
   | {
       readonly kind: 'discrepancy';

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, minimum, ONE, percent, ZERO } from './decimal.js';
+import { type Decimal, decimal, maximum, minimum, ONE, percent, ZERO } from './decimal.js';
 import { averageEntryPrice, type Position } from './ledger.js';
 import { ceilToTick, floorToStep, floorToTick, type Market } from './market.js';
 import type { StrategyParameters } from './strategy/parameters.js';
@@ -19,10 +19,21 @@ export function stopLossPrice(position: Position, stopLossPercentage: Decimal | 
 /**
  * The lowest price a take profit accepts: the target less the allowed slippage, on the tick grid. Never above
  * a bid that has reached the target, because such a bid lies on the grid itself.
+ *
+ * @param bid the best bid, at the target or above it
  */
-export function takeProfitLimit(target: Decimal, slippagePercentage: Decimal, market: Market): Decimal {
-  return ceilToTick(target.times(ONE.minus(percent(slippagePercentage))), market);
+export function takeProfitLimit(
+  target: Decimal,
+  bid: Decimal,
+  slippagePercentage: Decimal,
+  market: Market,
+): Decimal {
+  const lowest = target.times(ONE.minus(percent(slippagePercentage)));
+  return ceilToTick(maximum(lowest, bid.times(ONE.minus(percent(FARTHEST_BELOW_BID)))), market);
 }
+
+/** Percent. The exchange refuses prices that lie far from the last one, and a target may be far below the bid. */
+const FARTHEST_BELOW_BID = decimal('5');
 
 /** A stop loss must get out: it accepts the bid less ten times the slippage allowed to a take profit. */
 export function stopLossLimit(bid: Decimal, slippagePercentage: Decimal, market: Market): Decimal {

@@ -98,17 +98,19 @@ export function pause(
 }
 
 /**
- * An account whose orders rest holds something. One that seems to hold neither of the market's assets tells of trouble at
- * the exchange, and books that believed it would begin a new ladder beside what is really held.
+ * An account that trades holds something. One that seems to hold neither of the market's assets tells of trouble at the
+ * exchange, and books that believed it would begin a new ladder beside what is really held. Who has really emptied it
+ * says so with `/fresh`.
  *
  * @throws ExchangeUnavailableError
  */
 function refuseEmptiness(holdings: ReadonlyMap<string, Holding>, concerned: readonly StrategyRunner[]): void {
   for (const { state } of concerned) {
     const { baseAsset, quoteAsset } = state.market;
-    if (state.orders.size === 0 || holdings.has(baseAsset) || holdings.has(quoteAsset)) continue;
+    const isEmpty = state.orders.size === 0 && state.position.quantity.lte(ZERO);
+    if (isEmpty || holdings.has(baseAsset) || holdings.has(quoteAsset)) continue;
     throw new ExchangeUnavailableError(
-      `The exchange says that the account holds neither ${baseAsset} nor ${quoteAsset}, although orders rest there.`,
+      `The exchange says that the account holds neither ${baseAsset} nor ${quoteAsset}, although orders rest or coins are booked there.`,
     );
   }
 }

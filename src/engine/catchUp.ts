@@ -42,7 +42,7 @@ const RETRY_MS = 2_000;
 const LATE_RECONCILIATION_MS = 15_000;
 
 /**
- * After a start, a gap, or a sale by the owner: resolves what was in flight, books what was missed, compares with the
+ * After a start or a gap: resolves what was in flight, books what was missed, compares with the
  * account, and only then lets a strategy trade on. What it would sell meanwhile might not be there any more.
  */
 export class CatchUp {
@@ -170,16 +170,23 @@ export class CatchUp {
 
   /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */
   async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
-    const { reconciler, networkClock, logger } = this.#world;
+    const { reconciler, logger } = this.#world;
     try {
       const { missedFills } = await reconciler.reconcile(runner, trigger);
       if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
     } catch (error) {
       if (!(error instanceof CommandRefusedError)) throw error;
       logger.warn({ err: error, strategy: runner.id, trigger }, 'not compared with the account yet');
-      networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
-        if (!this.#stopped) reconciler.inBackground(runner, trigger);
-      });
+      this.#reconcileLate(runner, trigger);
     }
+  }
+
+  /** Again and again, until it was compared once. */
+  #reconcileLate(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
+    const { reconciler, networkClock } = this.#world;
+    networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
+      if (this.#stopped) return;
+      reconciler.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
+    });
   }
 }

@@ -21,10 +21,12 @@ import {
   type SettingsView,
   type StatusView,
   type StrategySummary,
+  type Surplus,
 } from './face.js';
-import { LedgerTail, withPositions } from './ledgerTail.js';
+import { LedgerTail, withPositionsGently } from './ledgerTail.js';
 import { isSameOrder } from './orderResolution.js';
 import { type AccountFees, type Clock, type Exchange, ExchangeRefusedError } from './ports.js';
+import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -129,7 +131,8 @@ export class Cockpit implements EngineFace {
     if (state.position.quantity.lte(ZERO)) {
       throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
     }
-    if (state.exit !== null) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
+    const isSelling = [...state.orders.values()].some(({ role }) => role !== 'rung');
+    if (isSelling) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
     return averagePreview(state, price, this.#world.strategies.pricesOf(state).bid);
   }
 
@@ -177,19 +180,27 @@ export class Cockpit implements EngineFace {
     return this.#reconciler.compare(this.#world.strategies.get(strategyId));
   }
 
-  async adoptSurplus(strategyId: string, price: Decimal): Promise<NumberedReport> {
+  async adoptSurplus(
+    strategyId: string,
+    { quantity, price }: Surplus & { readonly price: Decimal },
+  ): Promise<NumberedReport> {
     const runner = this.#world.strategies.get(strategyId);
-    return this.#reconciler.reconcile(runner, 'command', { kind: 'adopt', price });
+    return this.#reconciler.reconcile(runner, 'command', { kind: 'adopt', strategyId, quantity, price });
   }
 
-  async reserveSurplus(strategyId: string, by: string): Promise<ReserveResult> {
+  async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
     const runner = this.#world.strategies.get(strategyId);
-    const { mode, setAside } = runner.state;
+    const { mode, setAside, position } = runner.state;
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
+      if (!position.quantity.eq(quantity)) throw surplusChanged(position.quantity);
       const { writtenOff } = await this.fresh(strategyId, by);
       return { kind: 'reserved', quantity: writtenOff, report: null };
     }
-    const report = await this.#reconciler.reconcile(runner, 'command', { kind: 'reserve' });
+    const report = await this.#reconciler.reconcile(runner, 'command', {
+      kind: 'reserve',
+      strategyId,
+      quantity,
+    });
     if (report.action !== 'setAside') return { kind: 'nothing' };
     return { kind: 'reserved', quantity: runner.state.setAside.minus(setAside), report };
   }
@@ -202,7 +213,7 @@ export class Cockpit implements EngineFace {
     return this.#world.store.report(id);
   }
 
-  ledger(strategyId: string, limit: number): readonly LedgerLine[] {
+  async ledger(strategyId: string, limit: number): Promise<readonly LedgerLine[]> {
     const { store, strategies } = this.#world;
     const { state } = strategies.get(strategyId);
     let tail = this.#ledgerTails.get(strategyId);
@@ -220,7 +231,7 @@ export class Cockpit implements EngineFace {
       symbol: market.symbol,
       baseAsset: market.baseAsset,
       quoteAsset: market.quoteAsset,
-      lines: withPositions(store.ledger(strategyId), EMPTY_POSITION, market),
+      lines: withPositionsGently(store.ledger(strategyId), EMPTY_POSITION, market),
       cycles: [...store.closedCycles(strategyId, Number.MAX_SAFE_INTEGER)].reverse(),
     };
   }

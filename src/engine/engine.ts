@@ -9,6 +9,7 @@ import { Connection } from './connection.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
+import { NotHeld } from './notHeld.js';
 import { isSameOrder } from './orderResolution.js';
 import type {
   AccountFees,
@@ -72,6 +73,7 @@ export class Engine implements StreamListener {
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
   readonly #manualTrades: ManualTrades;
+  readonly #notHeld: NotHeld;
   #fees: AccountFees;
   #lastUpdateId = 0;
   #stopped = false;
@@ -127,12 +129,12 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
+    this.#notHeld = new NotHeld(store, () => strategies.all);
     this.#manualTrades = new ManualTrades({
       store,
       strategies,
       settings: reconciliation,
       reconciler,
-      catchUp: this.#catchUp,
       networkClock,
     });
     this.cockpit = new Cockpit({
@@ -293,6 +295,7 @@ export class Engine implements StreamListener {
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
       onRecordingFailed: () => this.#catchUp.later(runner),
+      notHeld: (strategyId) => this.#notHeld.of(strategyId),
     }));
     runner.performWith(this.#effects);
   }

@@ -39,18 +39,23 @@ export interface EngineFace {
   /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
   compare(strategyId: string): Promise<ReconciliationReport>;
   /**
-   * Takes what is held beyond the books into them, at a price that the owner names. Nothing is booked where nothing
-   * is held beyond them.
+   * Takes what is held beyond the books into them, at a price that the owner names.
+   *
+   * @param surplus what he was shown; refused as `surplusChanged` when it is another by now
    */
-  adoptSurplus(strategyId: string, price: Decimal, by: string): Promise<NumberedReport>;
+  adoptSurplus(
+    strategyId: string,
+    surplus: Surplus & { readonly price: Decimal },
+    by: string,
+  ): Promise<NumberedReport>;
   /** Leaves what is held beyond the books, or a position of unknown cost, to the owner: Rung neither counts nor sells it. */
-  reserveSurplus(strategyId: string, by: string): Promise<ReserveResult>;
+  reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult>;
   /** Newest first. */
   reports(strategyId: string, limit: number): readonly NumberedReport[];
   /** Null when there is none of this number. */
   report(id: number): NumberedReport | null;
   /** The last `limit` entries with the position after each, oldest first. */
-  ledger(strategyId: string, limit: number): readonly LedgerLine[];
+  ledger(strategyId: string, limit: number): Promise<readonly LedgerLine[]>;
   /** Everything that happened, for a file: entries with the position after each, and the closed cycles. */
   history(strategyId: string): HistoryView;
   /** Writes a line of the command audit. */
@@ -223,9 +228,15 @@ export interface HistoryView {
   readonly symbol: string;
   readonly baseAsset: string;
   readonly quoteAsset: string;
-  readonly lines: Iterable<LedgerLine>;
+  /** Long ones take their time: others come in between. */
+  readonly lines: AsyncIterable<LedgerLine>;
   /** Oldest first. */
   readonly cycles: readonly ClosedCycle[];
+}
+
+/** What is held beyond the books, base asset; of a position of unknown cost, all of it. */
+export interface Surplus {
+  readonly quantity: Decimal;
 }
 
 export type ReserveResult =
@@ -271,6 +282,7 @@ export type RefusalReason =
   | 'exchangeUnavailable'
   | 'reconciliationOff'
   | 'noPrice'
+  | 'surplusChanged'
   | 'unknownStrategy'
   | 'busy';
 

@@ -24,11 +24,11 @@ export class LedgerTail {
   }
 
   /** @param length of the ledger now. @returns the last `limit` lines, oldest first */
-  last(limit: number, length: number): readonly LedgerLine[] {
+  async last(limit: number, length: number): Promise<readonly LedgerLine[]> {
     const first = length - limit;
     if (this.#known.sequence > first) this.#known = { sequence: 0, position: EMPTY_POSITION };
     const lines: LedgerLine[] = [];
-    for (const line of withPositions(
+    for await (const line of withPositionsGently(
       this.#entriesAfter(this.#known.sequence),
       this.#known.position,
       this.#assets,
@@ -55,5 +55,22 @@ export function* withPositions(
   for (const entry of entries) {
     position = book(position, entry, assets);
     yield { entry, position };
+  }
+}
+
+/** Lines in one go, between which others come in: a ledger of years takes seconds. */
+const LINES_IN_ONE_GO = 250;
+
+/** As `withPositions`, giving way now and then. */
+export async function* withPositionsGently(
+  entries: Iterable<LedgerEntry>,
+  before: Position,
+  assets: MarketAssets,
+): AsyncGenerator<LedgerLine> {
+  let count = 0;
+  for (const line of withPositions(entries, before, assets)) {
+    yield line;
+    count += 1;
+    if (count % LINES_IN_ONE_GO === 0) await new Promise(setImmediate);
   }
 }

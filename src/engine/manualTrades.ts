@@ -1,7 +1,6 @@
 import { type Decimal, HUNDRED, ZERO } from '../domain/decimal.js';
 import { baseChange } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
-import type { CatchUp } from './catchUp.js';
 import type { Clock } from './ports.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
@@ -14,7 +13,6 @@ export interface ManualTradesWorld {
   readonly strategies: Strategies;
   readonly settings: ReconciliationSettings;
   readonly reconciler: Reconciler;
-  readonly catchUp: CatchUp;
   readonly networkClock: Clock;
 }
 
@@ -47,13 +45,9 @@ export class ManualTrades {
     this.#stopped = true;
   }
 
-  /** What was sold must not be sold again by a take profit, so a sale stops trading until the books know of it. */
-  #check({ symbol, side }: Fill): void {
-    const { reconciler, catchUp } = this.#world;
-    const [first, ...others] = this.#holders(symbol);
-    if (first === undefined) return;
-    if (side === 'buy') reconciler.inBackground(first, 'manualTrade');
-    else for (const runner of [first, ...others]) catchUp.begin(runner, 'manualTrade');
+  #check({ symbol }: Fill): void {
+    const [first] = this.#holders(symbol);
+    if (first !== undefined) this.#world.reconciler.inBackground(first, 'manualTrade');
   }
 
   #lookAgain(fill: Fill, look: number): void {
@@ -82,8 +76,8 @@ export class ManualTrades {
   }
 
   /**
-   * Far enough: the open trades together move the position by more than the threshold, in percent. Where some of the
-   * asset is not the strategies' to sell, every sale is: what a take profit sold too much would be that.
+   * Far enough: the open trades together move the position by more than the threshold, in percent. Below it, a take
+   * profit leaves out what was sold all the same: see `NotHeld`.
    */
   #isUrgent({ symbol, side }: Fill): boolean {
     const { settings, store } = this.#world;
@@ -95,9 +89,6 @@ export class ManualTrades {
     const position = total(holders.map(({ state }) => state.position.quantity));
     // Nothing of the strategies' can be sold by hand: what the owner sold is his.
     if (position.lte(ZERO)) return side === 'buy';
-    const isShared =
-      settings.reserved.has(market.baseAsset) || holders.some(({ state }) => state.setAside.gt(ZERO));
-    if (side === 'sell' && isShared) return true;
     const moved = total(store.openManualTrades(symbol).map((fill) => baseChange(fill, market))).abs();
     return moved.times(HUNDRED).gt(position.times(settings.positionDifferenceThreshold));
   }

@@ -1,3 +1,4 @@
+import { ZERO } from '../domain/decimal.js';
 import type { Market } from '../domain/market.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/index.js';
@@ -42,6 +43,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onAlerts: nobody,
       onChange: nobody,
       onRecordingFailed: nobody,
+      notHeld: () => ZERO,
     }));
   }
   const reconciler = new Reconciler({
@@ -53,8 +55,11 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     alert: nobody,
   });
   const reports: ReconciliationReport[] = [];
-  for (const runner of strategies.all) {
-    reports.push(books ? await reconciler.reconcile(runner, 'command') : await reconciler.compare(runner));
+  const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));
+  for (const asset of assets) {
+    reports.push(
+      ...(await (books ? reconciler.reconcileAsset(asset, 'command') : reconciler.compareAsset(asset))),
+    );
   }
   return reports;
 }

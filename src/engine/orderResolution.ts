@@ -1,6 +1,7 @@
 import { ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
+import { CommandRefusedError } from './face.js';
 import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -67,7 +68,7 @@ const FILLS_IN_ONE_GO = 50;
  * Books those of `fills` that belong to this strategy and are not booked yet, in their sequence.
  *
  * @returns how many
- * @throws Error when one could not be recorded: those that follow must not come before it
+ * @throws CommandRefusedError when one could not be recorded: those that follow must not come before it
  */
 export async function bookMissingFills(
   runner: StrategyRunner,
@@ -81,7 +82,7 @@ export async function bookMissingFills(
     const failuresBefore = runner.recordingFailures;
     if (runner.handle({ type: 'filled', fill })) booked += 1;
     else if (runner.recordingFailures > failuresBefore) {
-      throw new Error(`trade ${fill.tradeId} could not be recorded`);
+      throw new CommandRefusedError('busy', `trade ${fill.tradeId} could not be recorded; see the log`);
     }
     if (booked % FILLS_IN_ONE_GO === FILLS_IN_ONE_GO - 1) await new Promise(setImmediate);
   }

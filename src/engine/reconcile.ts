@@ -2,6 +2,7 @@ import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
 import { baseChange } from '../domain/ledger.js';
 import {
   type AssetDecision,
+  type Booking,
   type Correction,
   type NumberedReport,
   type OwnersWord,
@@ -11,6 +12,7 @@ import {
 } from '../domain/reconciliation/index.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountReading.js';
 import { CommandRefusedError } from './face.js';
+import { ofFormerStrategies, rememberReserve, reserveLeft } from './othersCoins.js';
 import type { ResyncResult } from './resync.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
@@ -34,7 +36,14 @@ export interface ReconciliationRequest {
   /** All strategies on the asset; the first claims what is held beyond the books. */
   readonly concerned: readonly StrategyRunner[];
   readonly trigger: ReconciliationTrigger;
-  readonly ownersWord: OwnersWord | null;
+  readonly ownersWord: SurplusWord | null;
+}
+
+/** What the owner says of a surplus that he was shown, base asset; of another one he has said nothing. */
+export type SurplusWord = OwnersWord & { readonly quantity: Decimal };
+
+export function surplusChanged(quantity: Decimal): CommandRefusedError {
+  return new CommandRefusedError('surplusChanged', `it is ${quantity} by now`);
 }
 
 const CONFIRM_AFTER_MS = 1_000;
@@ -69,6 +78,9 @@ export async function reconcile(
   const { concerned } = request;
   const comparison = await compareWithAccount(request, world);
   const { corrections, settledTrades } = comparison.decision;
+  refuseOtherSurplus(request, corrections);
+  const { total } = comparison.reading;
+  rememberReserve(request, reservedOf(request.asset, world), total, corrections, world.store);
   return concerned.map((runner, index) => {
     const correction = corrections[index];
     if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
@@ -83,8 +95,8 @@ export async function reconcile(
       report,
       free: freeFor(runner, request, comparison, world),
       isNews,
-      // The last one settles the evidence of all: before that, a crash leaves it to the next reconciliation.
-      settledTrades: index === concerned.length - 1 ? settledTrades : [],
+      // With the first one: a crash before the last must not leave evidence that explains once more.
+      settledTrades: index === 0 ? settledTrades : [],
     });
     if (!isTaken) throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
     return report;
@@ -115,7 +127,7 @@ async function compareWithAccount(
   for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
     const reading = await readAccount(request.asset, request.concerned, world, caughtUp);
     const decision = decide(request, reading, world);
-    const isConfirmed = changesNothing(decision) || (before !== null && isSame(before, decision));
+    const isConfirmed = changesNothing(decision, request) || (before !== null && isSame(before, decision));
     const isLate = lagsBehind(decision, request, reading, world);
     if (isConfirmed && !isLate && reading.isStill()) {
       return { decision, reading, startedAtMs, durationMs: Math.round(performance.now() - startedAt) };
@@ -126,15 +138,28 @@ async function compareWithAccount(
   throw new CommandRefusedError('busy', 'no two readings of the account agree; nothing was booked');
 }
 
+/** A yes is said to what was shown. */
+function refuseOtherSurplus({ ownersWord }: ReconciliationRequest, corrections: readonly Correction[]): void {
+  if (ownersWord === null) return;
+  const own = corrections.find(({ strategyId }) => strategyId === ownersWord.strategyId);
+  if (own?.drift.eq(ownersWord.quantity) !== true) throw surplusChanged(own?.drift ?? ZERO);
+}
+
+function reservedOf(asset: string, { settings }: ReconciliationWorld): Decimal {
+  return settings.reserved.get(asset) ?? ZERO;
+}
+
 function decide(
   { asset, concerned, trigger, ownersWord }: ReconciliationRequest,
   { total, manualTrades, startedMs }: AccountReading,
-  { settings }: ReconciliationWorld,
+  world: ReconciliationWorld,
 ): AssetDecision {
+  const { settings, store } = world;
+  const account = { asset, concerned };
   return reconcileAsset({
     asset,
-    total,
-    reserved: settings.reserved.get(asset) ?? ZERO,
+    total: total.minus(ofFormerStrategies(account, store)),
+    reserved: reserveLeft(account, reservedOf(asset, world), total, store),
     strategies: concerned.map(({ id, state }) => ({
       strategyId: id,
       market: state.market,
@@ -162,8 +187,14 @@ function lagsBehind(
   { startedMs }: AccountReading,
   { store }: ReconciliationWorld,
 ): boolean {
-  const drift = sum(corrections.map((correction) => correction.drift));
-  const isProven = corrections.every(({ bookings }) => bookings.every(({ tradeId }) => tradeId !== null));
+  const goneAside = sum(
+    corrections.map(({ action, setAside }, index) =>
+      action === 'setAside' ? ZERO : setAside.minus(concerned[index]?.state.setAside ?? setAside),
+    ),
+  );
+  const drift = sum(corrections.map((correction) => correction.drift)).plus(goneAside);
+  if (drift.eq(ZERO)) return false;
+  const isProven = goneAside.eq(ZERO) && corrections.every(({ bookings }) => bookings.every(isOfTrade));
   if (isProven || (trigger === 'saleRefused' && drift.lt(ZERO))) return false;
   const recent = concerned
     .flatMap(({ id, state: { ledgerLength, market } }) =>
@@ -180,19 +211,27 @@ function lagsBehind(
   });
 }
 
-function changesNothing({ corrections }: AssetDecision): boolean {
-  return corrections.every(({ action }) => action === 'none' || action === 'withinTolerance');
+/** Coins that are not there any more although they were left to the owner change something, too. */
+function changesNothing({ corrections }: AssetDecision, { concerned }: ReconciliationRequest): boolean {
+  return corrections.every(
+    ({ action, setAside }, index) =>
+      (action === 'none' || action === 'withinTolerance') &&
+      concerned[index]?.state.setAside.eq(setAside) === true,
+  );
 }
 
 function isSame(a: AssetDecision, b: AssetDecision): boolean {
-  return a.corrections.every(({ drift }, index) => b.corrections[index]?.drift.eq(drift) === true);
+  return a.corrections.every(({ drift, setAside }, index) => {
+    const other = b.corrections[index];
+    return other?.drift.eq(drift) === true && other.setAside.eq(setAside);
+  });
 }
 
 function reportOf(
   correction: Correction,
   runner: StrategyRunner,
   { trigger, concerned }: ReconciliationRequest,
-  { reading, startedAtMs, durationMs }: Comparison,
+  { reading, decision, startedAtMs, durationMs }: Comparison,
   { settings }: ReconciliationWorld,
 ): ReconciliationReport {
   const { available, locked, staked, lent } = reading.holding;
@@ -216,7 +255,7 @@ function reportOf(
       locked,
       staked,
       lent,
-      setAside: sum(concerned.map(({ state }) => state.setAside)),
+      setAside: sum(decision.corrections.map((each) => each.setAside)),
       elsewhere: heldByOthers(runner, concerned),
       openOrders: open.length,
       fillsRead: caughtUp?.fillsRead ?? 0,
@@ -251,10 +290,16 @@ function heldByOthers(runner: StrategyRunner, concerned: readonly StrategyRunner
   return sum(concerned.filter(({ id }) => id !== runner.id).map(({ state }) => state.position.quantity));
 }
 
-/** The last reconciliation of this strategy found the same difference. */
+function isOfTrade({ row }: Booking): boolean {
+  return row === 'manualBuy' || row === 'manualSell';
+}
+
+/** The last reconciliation of this strategy found the same difference, but for what the tolerance lets pass. */
 function wasReported(report: NumberedReport, { store }: ReconciliationWorld): boolean {
   const [last] = store.reports(report.strategyId, 1);
-  return last !== undefined && last.action === report.action && last.drift.eq(report.drift);
+  if (last === undefined || last.action !== report.action) return false;
+  const isSameWay = last.drift.gt(ZERO) === report.drift.gt(ZERO);
+  return isSameWay && report.drift.minus(last.drift).abs().lte(report.tolerance);
 }
 
 function sum(amounts: readonly Decimal[]): Decimal {

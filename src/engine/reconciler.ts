@@ -1,7 +1,6 @@
 import type { AlertContent } from '../domain/alert.js';
 import type {
   NumberedReport,
-  OwnersWord,
   ReconciliationReport,
   ReconciliationTrigger,
 } from '../domain/reconciliation/index.js';
@@ -15,6 +14,7 @@ import {
   type ReconciliationSettings,
   type ReconciliationWorld,
   reconcile,
+  type SurplusWord,
 } from './reconcile.js';
 import { type ResyncResult, resync } from './resync.js';
 import type { Store } from './store.js';
@@ -67,64 +67,74 @@ export class Reconciler {
   async reconcile(
     runner: StrategyRunner,
     trigger: ReconciliationTrigger,
-    ownersWord: OwnersWord | null = null,
+    ownersWord: SurplusWord | null = null,
   ): Promise<NumberedReport> {
-    const { settings, logger } = this.#world;
-    const request = this.#request(runner, trigger, ownersWord);
-    const reports = await this.#inTurn(request.asset, () => this.#counted(request));
-    if (settings.logDetailedReport === true)
-      for (const report of reports) logger.info({ report }, 'reconciled');
-    return ownReport(reports, runner);
+    return ownReport(await this.reconcileAsset(assetOf(runner), trigger, ownersWord), runner);
   }
 
   /** What `reconcile` would report; nothing is booked for it. */
   async compare(runner: StrategyRunner): Promise<ReconciliationReport> {
-    const request = this.#request(runner, 'command', null);
-    return ownReport(await this.#inTurn(request.asset, () => compare(request, this.#readingWorld)), runner);
+    return ownReport(await this.compareAsset(assetOf(runner)), runner);
   }
 
-  /** Nobody waits for the result; one that waits already will see what this one would. Nothing when it is turned off. */
-  inBackground(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
+  /** @returns the reports of all strategies on the asset */
+  async reconcileAsset(
+    asset: string,
+    trigger: ReconciliationTrigger,
+    ownersWord: SurplusWord | null = null,
+  ): Promise<readonly NumberedReport[]> {
+    const { settings, logger } = this.#world;
+    const request = this.#request(asset, trigger, ownersWord);
+    const reports = await this.#inTurn(asset, () => this.#counted(request));
+    if (settings.logDetailedReport === true)
+      for (const report of reports) logger.info({ report }, 'reconciled');
+    return reports;
+  }
+
+  compareAsset(asset: string): Promise<readonly ReconciliationReport[]> {
+    const request = this.#request(asset, 'command', null);
+    return this.#inTurn(asset, () => compare(request, this.#readingWorld));
+  }
+
+  /**
+   * Nobody waits for the result; one that waits already will see what this one would. Nothing when it is turned off.
+   *
+   * @param onFailure for somebody who must try again
+   */
+  inBackground(runner: StrategyRunner, trigger: ReconciliationTrigger, onFailure = () => {}): void {
     if (!this.#world.settings.enabled) return;
-    const { asset } = this.#request(runner, trigger, null);
+    const asset = assetOf(runner);
     if (this.#waiting.has(asset)) return;
     this.#waiting.add(asset);
     void this.#world.activity.during(async () => {
       await this.#underWay.get(asset);
       this.#waiting.delete(asset);
-      await this.#attempt(runner, trigger);
+      if (!(await this.#attempt(asset, trigger))) onFailure();
     });
   }
 
   /** Every asset in turn; none when it is turned off. */
   async all(trigger: ReconciliationTrigger): Promise<void> {
     if (!this.#world.settings.enabled) return;
-    const firsts = new Map<string, StrategyRunner>();
-    for (const runner of this.#world.strategies.all) {
-      const { baseAsset } = runner.state.market;
-      if (!firsts.has(baseAsset)) firsts.set(baseAsset, runner);
-    }
-    for (const runner of firsts.values()) await this.#attempt(runner, trigger);
+    for (const asset of new Set(this.#world.strategies.all.map(assetOf))) await this.#attempt(asset, trigger);
   }
 
-  async #attempt(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
+  async #attempt(asset: string, trigger: ReconciliationTrigger): Promise<boolean> {
     try {
-      await this.reconcile(runner, trigger);
+      await this.reconcileAsset(asset, trigger);
+      return true;
     } catch (error) {
-      this.#world.logger.warn(
-        { err: error, strategy: runner.id, trigger },
-        'reconciliation failed; nothing was booked',
-      );
+      this.#world.logger.warn({ err: error, asset, trigger }, 'reconciliation failed; nothing was booked');
+      return false;
     }
   }
 
   #request(
-    runner: StrategyRunner,
+    asset: string,
     trigger: ReconciliationTrigger,
-    ownersWord: OwnersWord | null,
+    ownersWord: SurplusWord | null,
   ): ReconciliationRequest {
-    const asset = runner.state.market.baseAsset;
-    const concerned = this.#world.strategies.all.filter(({ state }) => state.market.baseAsset === asset);
+    const concerned = this.#world.strategies.all.filter((runner) => assetOf(runner) === asset);
     return { asset, concerned, trigger, ownersWord };
   }
 
@@ -192,6 +202,10 @@ export class Reconciler {
       lookUpLater: (runner: StrategyRunner, clientId: number) => effects().lookUpLater(runner, clientId),
     };
   }
+}
+
+function assetOf({ state }: StrategyRunner): string {
+  return state.market.baseAsset;
 }
 
 function ownReport<Report extends ReconciliationReport>(

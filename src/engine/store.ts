@@ -51,6 +51,8 @@ export interface StrategyOnRecord {
   readonly liveOrders: number;
   /** Base asset. */
   readonly quantity: Decimal;
+  /** Base asset that it left to the owner. */
+  readonly setAside: Decimal;
 }
 
 /** The books. Synchronous: SQLite answers in microseconds and a transaction must not be interleaved. */
@@ -85,6 +87,8 @@ export interface Store {
   noteManualTrade(fill: Fill): void;
   /** Trades of the owner's on this market that no report has settled, oldest first. */
   openManualTrades(symbol: string): readonly Fill[];
+  /** Becomes another with every report, every trade of the owner's that is noted, and every one that is settled. */
+  evidenceRevision(): number;
   /** When the books first knew the strategy, milliseconds since the epoch. */
   strategySinceMs(strategyId: string): number;
   recordCommand(record: CommandRecord): void;

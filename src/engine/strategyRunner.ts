@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal.js';
 import type {
   Decision,
   Effect,
@@ -26,6 +27,8 @@ export interface RunnerWorld {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly prices: Prices;
+  /** Base asset of this strategy that the account is known not to hold. */
+  notHeld(strategyId: string): Decimal;
   /** Alerts were recorded and can be delivered. */
   onAlerts(): void;
   /** What is under way may have changed. */
@@ -135,7 +138,8 @@ export class StrategyRunner {
   #moment(): Moment {
     const { clock, prices } = this.#world;
     const nowMs = clock.now();
-    return this.#trusted ? { nowMs, ...prices.current } : { nowMs, bid: null, ask: null };
+    const notHeld = this.#world.notHeld(this.id);
+    return this.#trusted ? { nowMs, ...prices.current, notHeld } : { nowMs, bid: null, ask: null, notHeld };
   }
 
   #decide(event: StrategyEvent): Decision | null {

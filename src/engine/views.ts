@@ -124,14 +124,15 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
 export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
   const { position, parameters } = state;
   const target = price.times(ONE.plus(percent(parameters.takeProfitPercentage)));
+  const sellable = sellableQuantity(position.quantity, state.market);
   return {
     symbol: state.market.symbol,
     position: position.quantity,
     before: averageView(state),
     after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
     bestBid: bid,
-    sellable: sellableQuantity(position.quantity, state.market),
-    sellsAtOnce: bid?.gte(target) ?? false,
+    sellable,
+    sellsAtOnce: sellable.gt(ZERO) && (bid?.gte(target) ?? false),
     isFarFromMarket: bid !== null && (price.gte(bid.times(FAR)) || price.times(FAR).lte(bid)),
   };
 }

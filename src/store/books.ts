@@ -39,6 +39,7 @@ export class Books implements Store {
   readonly #commands: CommandAudit;
   readonly #settings: Settings;
   readonly #close: () => void;
+  #evidenceRevision = 0;
 
   constructor(connection: Connection, now: () => number, close: () => void) {
     this.#connection = connection;
@@ -77,6 +78,7 @@ export class Books implements Store {
   /** @throws StoreError when it contradicts what is recorded, or cannot be written: then nothing of it is recorded */
   commit({ state, orders, entries, closedCycles, alerts, reports, settledTrades }: Commit): void {
     const { id } = state.parameters;
+    if (reports.length > 0 || settledTrades.length > 0) this.#evidenceRevision += 1;
     this.#connection.transaction(() => {
       this.#strategies.assertOpened(id, state.slot);
       // Before the entries and trades that name them.
@@ -145,7 +147,12 @@ export class Books implements Store {
     return this.#ledger.lastCorrection(strategyId);
   }
 
+  evidenceRevision(): number {
+    return this.#evidenceRevision;
+  }
+
   noteManualTrade(fill: Fill): void {
+    this.#evidenceRevision += 1;
     this.#manualTrades.note(fill);
   }
 

@@ -31,11 +31,15 @@ export class ManualTrades {
       `${insert} DO UPDATE SET report_id = excluded.report_id WHERE report_id IS NULL`,
     );
     this.#knowsReport = connection.prepare('SELECT 1 FROM reports WHERE id = ?');
+    // Never one that is booked as ours by now: it was told before its order was known.
     // By its index, or all that were ever settled would be passed over. Trade ids are numbers as texts: the shorter one
     // is the smaller one.
     this.#open = connection.prepare(
       `SELECT ${trades.list} FROM manual_trades INDEXED BY manual_trades_open
-       WHERE symbol = ? AND report_id IS NULL ORDER BY time_ms, length(trade_id), trade_id, order_id`,
+       WHERE symbol = ? AND report_id IS NULL AND NOT EXISTS (
+         SELECT 1 FROM ledger WHERE ledger.kind = 'fill' AND ledger.symbol = manual_trades.symbol
+           AND ledger.trade_id = manual_trades.trade_id AND ledger.order_id = manual_trades.order_id
+       ) ORDER BY time_ms, length(trade_id), trade_id, order_id`,
     );
   }
 

@@ -63,6 +63,7 @@ export class Strategies {
     this.#insert = connection.prepare('INSERT INTO strategies (id, slot, created_at_ms) VALUES (?, ?, ?)');
     this.#onRecord = connection.prepare(
       `SELECT ${strategies.list}, (SELECT quantity FROM strategy_state WHERE strategy_id = strategies.id),
+         (SELECT set_aside FROM strategy_state WHERE strategy_id = strategies.id),
          (SELECT count(*) FROM orders WHERE strategy_id = strategies.id AND phase <> 'settled')
        FROM strategies ORDER BY slot`,
     );
@@ -101,11 +102,12 @@ export class Strategies {
   onRecord(): readonly StrategyOnRecord[] {
     return this.#onRecord.all().map((row) => {
       const { id, parameters } = strategies.read(row);
-      const [quantity, liveOrders] = row.slice(strategies.width);
+      const [quantity, setAside, liveOrders] = row.slice(strategies.width);
       return {
         id,
         symbol: parameters?.symbol ?? null,
         quantity: nullable(decimalColumn).read(quantity) ?? ZERO,
+        setAside: nullable(decimalColumn).read(setAside) ?? ZERO,
         liveOrders: integer.read(liveOrders),
       };
     });

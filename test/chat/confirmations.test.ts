@@ -264,7 +264,7 @@ describe('what a yes is said to', () => {
     const token = await ask('/adopt market');
     bestBid = decimal('61000');
     await answer(token, true);
-    expect(engine.orders).toEqual(['adopt main 59125 by telegram:1']);
+    expect(engine.orders).toEqual(['adopt main 0.0002 at 59125 by telegram:1']);
   });
 
   it('may be gone when it is said: then nothing is done', async () => {

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
 import type { Person } from '../../src/chat/command.js';
 import { nearestNames } from '../../src/chat/nearestNames.js';
+import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import { CommandRefusedError } from '../../src/engine/face.js';
+import { costUnknown } from '../commands/scene.js';
 import { dispatcherFor, keptLog } from '../support/chat.js';
-import { fakeEngine } from '../support/engine.js';
+import { averagePreview, fakeEngine } from '../support/engine.js';
+import { surplusReport } from '../support/history.js';
 
 const owner: Person = { id: 'console', chat: 'console' };
 
@@ -61,6 +65,94 @@ describe('the dispatcher', () => {
     const engine = fakeEngine();
     await dispatcherFor(engine).handle({ text: `/setavg ${'9'.repeat(4_000)}`, person: owner });
     expect(engine.audit[0]?.length).toBeLessThan(600);
+  });
+});
+
+describe('what is beyond the books', () => {
+  const [shown, byThen] = [decimal('0.0002'), decimal('0.0003')];
+
+  /** Of this quantity when it is compared, and of that one when it is taken. */
+  function surplus(compared: () => Decimal, taken: () => Decimal) {
+    const kept: { quantity: string; price: string | null }[] = [];
+    const take = (quantity: Decimal, price: Decimal | null) => {
+      if (!quantity.eq(taken())) throw new CommandRefusedError('surplusChanged', `it is ${taken()} by now`);
+      kept.push({ quantity: quantity.toString(), price: price?.toString() ?? null });
+    };
+    const engine = fakeEngine({
+      compare: async () => surplusReport({ drift: compared() }),
+      adoptSurplus: async (_id, { quantity, price }) => {
+        take(quantity, price);
+        return surplusReport({ action: 'adoptedAtPrice' });
+      },
+      reserveSurplus: async (_id, { quantity }) => {
+        take(quantity, null);
+        return { kind: 'reserved', quantity, report: null };
+      },
+    });
+    const dispatcher = dispatcherFor(engine);
+    const say = async (text: string) => JSON.stringify(await dispatcher.handle({ text, person: owner }));
+    return { engine, kept, say };
+  }
+
+  it.each([
+    ['/adopt 58000', '58000'],
+    ['/adopt market', '59244.4'],
+    ['/reserve', null],
+  ])('%s takes what was shown', async (command, price) => {
+    const { kept, say } = surplus(
+      () => shown,
+      () => shown,
+    );
+    await say(command);
+    await say('/yes');
+    expect(kept).toEqual([{ quantity: '0.0002', price }]);
+  });
+
+  it.each(['/adopt 58000', '/reserve'])('%s does nothing when it is another by then', async (command) => {
+    const { engine, kept, say } = surplus(
+      () => shown,
+      () => byThen,
+    );
+    await say(command);
+    expect(await say('/yes')).toContain('refused.surplusChanged');
+    expect(kept).toEqual([]);
+    expect(engine.audit.at(-1)).toMatch(/ refused: surplusChanged$/u);
+  });
+
+  it.each(['/adopt 58000', '/reserve'])('%s asks anew when the yes comes to another', async (command) => {
+    // A difference that no figure shows counts too.
+    const [before, after] = [decimal('0.00020000000000001'), decimal('0.00020000000000002')];
+    let found = before;
+    const { kept, say } = surplus(
+      () => found,
+      () => after,
+    );
+    await say(command);
+    found = after;
+    expect(await say('/yes')).toContain('confirm.changed');
+    expect(kept).toEqual([]);
+    await say('/yes');
+    expect(kept).toMatchObject([{ quantity: after.toString() }]);
+  });
+
+  it.each([
+    ['/reserve', 'reserve'],
+    ['/adopt 60000', 'setavg'],
+  ])('%s is asked anew when a position of unknown cost grows meanwhile', async (command, order) => {
+    let position = decimal('0.004');
+    const engine = fakeEngine({
+      status: () => costUnknown({ position }),
+      previewAverageEntryPrice: () => averagePreview({ position }),
+    });
+    const dispatcher = dispatcherFor(engine);
+    await dispatcher.handle({ text: command, person: owner });
+    position = decimal('0.00400000000000001');
+    const again = await dispatcher.handle({ text: '/yes', person: owner });
+    expect(JSON.stringify(again)).toContain('confirm.changed');
+    await dispatcher.handle({ text: '/yes', person: owner });
+    expect(engine.orders).toHaveLength(1);
+    expect(engine.orders[0]).toContain(order);
+    if (order === 'reserve') expect(engine.orders[0]).toBe(`reserve main ${position} by console`);
   });
 });
 

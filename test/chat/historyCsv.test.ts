@@ -38,9 +38,9 @@ const amounts = fc
   .map(([digits, decimals]) => decimal(`${digits}e-${decimals}`));
 
 describe('the history as CSV', () => {
-  it('reads back as the texts that went in, with formulas defused', () => {
-    fc.assert(
-      fc.property(anyText, anyText, anyText, (strategyId, tradeId, evidence) => {
+  it('reads back as the texts that went in, with formulas defused', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, anyText, async (strategyId, tradeId, evidence) => {
         const lines = ledgerLines([
           { kind: 'fill', cycle: 1, fill: fill({ tradeId }) },
           {
@@ -48,7 +48,9 @@ describe('the history as CSV', () => {
             ...{ costAfter: ZERO, evidence },
           },
         ]);
-        const [bought, adjusted] = rowsOf(historyCsv(strategyId, historyView({ lines, cycles: [] })).content);
+        const [bought, adjusted] = rowsOf(
+          (await historyCsv(strategyId, historyView({ lines, cycles: [] }))).content,
+        );
         const read = [bought?.strategy, bought?.['trade id'], adjusted?.evidence];
         for (const [index, text] of [strategyId, tradeId, evidence].entries()) {
           const isFormula = /^[=+\-@\t\r]/u.test(text);
@@ -58,12 +60,12 @@ describe('the history as CSV', () => {
     );
   });
 
-  it('keeps every digit of every amount, in plain notation', () => {
-    fc.assert(
-      fc.property(amounts, amounts, amounts, (quantity, price, fee) => {
+  it('keeps every digit of every amount, in plain notation', async () => {
+    await fc.assert(
+      fc.asyncProperty(amounts, amounts, amounts, async (quantity, price, fee) => {
         const executed = fill({ quantity, price, fee, feeAsset: 'USDC' });
         const lines = ledgerLines([{ kind: 'fill', cycle: 1, fill: executed }]);
-        const [row] = rowsOf(historyCsv('main', historyView({ lines, cycles: [] })).content);
+        const [row] = rowsOf((await historyCsv('main', historyView({ lines, cycles: [] }))).content);
         for (const [column, amount] of [
           ['quantity', quantity],
           ['price', price],
@@ -78,8 +80,8 @@ describe('the history as CSV', () => {
     );
   });
 
-  it('never takes a minus for a formula', () => {
-    const { content } = historyCsv('main', historyView());
+  it('never takes a minus for a formula', async () => {
+    const { content } = await historyCsv('main', historyView());
     const rows = rowsOf(content);
     expect(rows.map((row) => row.quantity)).toEqual([
       '0.0042',
@@ -94,18 +96,18 @@ describe('the history as CSV', () => {
     expect(rows.at(-1)?.evidence).toBe("'=the owner said so");
   });
 
-  it('puts each cycle behind its last entry, and counts what it tells', () => {
+  it('puts each cycle behind its last entry, and counts what it tells', async () => {
     const later = closedCycle({ number: 2, closedAtMs: NOW_MS, end: 'manual' });
-    const told = historyCsv('main', historyView({ cycles: [closedCycle(), later] }));
+    const told = await historyCsv('main', historyView({ cycles: [closedCycle(), later] }));
     expect(rowsOf(told.content).map(({ type, cycle }) => `${type} ${cycle}`)).toEqual([
       ...['buy 1', 'sell 1', 'cycle 1', 'buy 2', 'adjustment 2', 'adjustment 2', 'adjustment 2', 'cycle 2'],
     ]);
     expect(told).toMatchObject({ trades: 3, adjustments: 3, cycles: 2 });
   });
 
-  it('realizes in its rows what the ledger realized, and says what a trade by hand brought', () => {
+  it('realizes in its rows what the ledger realized, and says what a trade by hand brought', async () => {
     const lines = eventfulLines();
-    const rows = rowsOf(historyCsv('main', historyView({ lines })).content);
+    const rows = rowsOf((await historyCsv('main', historyView({ lines }))).content);
     const realized = rows
       .filter(({ type }) => type !== 'cycle')
       .reduce((sum, row) => sum.plus(decimal(row['realized PnL'] ?? '')), ZERO);
@@ -113,20 +115,40 @@ describe('the history as CSV', () => {
     expect(rows.find(({ reason }) => reason === 'manualTrade')?.['quote change']).toBe('125.874');
   });
 
-  it('leaves out what nobody knows', () => {
+  it('leaves out what nobody knows', async () => {
     const lines = ledgerLines([
       {
         ...{ kind: 'adjustment', cycle: 1, reason: 'manualTrade', timeMs: NOW_MS },
         ...{ quantityDelta: decimal('1'), costAfter: null },
       },
     ]);
-    const [row] = rowsOf(historyCsv('main', historyView({ lines, cycles: [] })).content);
+    const [row] = rowsOf((await historyCsv('main', historyView({ lines, cycles: [] }))).content);
     expect(row).toMatchObject({ cost: '', average: '', 'quote change': '', position: '1' });
   });
 
-  it('has its columns even when nothing happened', () => {
-    const [columns, ...rows] = parseCsv(historyCsv('main', historyView({ lines: [], cycles: [] })).content);
+  it('has its columns even when nothing happened', async () => {
+    const [columns, ...rows] = parseCsv(
+      (await historyCsv('main', historyView({ lines: [], cycles: [] }))).content,
+    );
     expect(columns).toHaveLength(19);
     expect(rows).toEqual([]);
+  });
+
+  it('lets others in between while it tells of a long past, and tells all of it in order', async () => {
+    const fills = Array.from({ length: 2_600 }, (_, index) => fill({ tradeId: String(index) }));
+    const lines = ledgerLines(fills.map((each) => ({ kind: 'fill', cycle: 1, fill: each })));
+    let turns = 0;
+    let isOver = false;
+    const others = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(others);
+    };
+    setImmediate(others);
+    const told = await historyCsv('main', historyView({ lines, cycles: [closedCycle()] }));
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(5);
+    const rows = rowsOf(told.content);
+    expect(rows.map((row) => row['trade id'])).toEqual([...fills.map(({ tradeId }) => tradeId), '']);
+    expect(told).toMatchObject({ trades: 2_600, adjustments: 0, cycles: 1 });
   });
 });

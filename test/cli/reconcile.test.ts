@@ -99,6 +99,54 @@ describe('while Rung runs', () => {
   });
 });
 
+describe('after a crash between the record of an order and its answer', () => {
+  /** A Rung that was killed while its first ladder was on the way to the exchange, where it never arrives. */
+  async function crashedRung(): Promise<Launch & { readonly folder: string }> {
+    const exchange = await startLocalExchange();
+    await exchange.moveTo('60000.0');
+    const body = {
+      method: 'POST',
+      path: '/api/v1/order*',
+      kind: 'delay',
+      before: true,
+      delayMs: 60_000,
+      count: 9,
+    };
+    const armed = await fetch(`${exchange.restUrl}/paper/fault`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    expect(armed.status).toBe(200);
+    const launch = {
+      folder: emptyFolder(),
+      args: ['--config', configFile()],
+      env: liveEnvironment(exchange, owner),
+    };
+    const rung = startRung(launch);
+    await rung.says(/"msg":"trading"/, 'stderr');
+    const orders = () => rowsOf(booksIn(launch.folder)).orders ?? [];
+    await expect.poll(orders, { timeout: 10_000 }).toHaveLength(4);
+    rung.signal('SIGKILL');
+    await rung.ended();
+    expect(orders()).toMatchObject(Array(4).fill({ phase: 'intended' }));
+    return launch;
+  }
+
+  it('waits until they cannot arrive any more, says so, and looks again', async () => {
+    const launch = await crashedRung();
+    const waited =
+      'Warning: The exchange does not tell yet what became of some orders. It is asked again in 8 s, when none of ' +
+      'them can reach it any more.';
+    const before = bytesBelow(launch.folder);
+    const dry = await runReconcile(launch);
+    expect(dry).toMatchObject({ exitCode: 0, messages: `${waited}\n${DRY_RUN}`, log: '' });
+    expect(bytesBelow(launch.folder)).toEqual(before);
+    expect(await runReconcile(applying(launch))).toMatchObject({ exitCode: 0, messages: waited, log: '' });
+    // Now the books know.
+    expect(await runReconcile(launch)).toMatchObject({ exitCode: 0, messages: DRY_RUN });
+  });
+});
+
 describe('while Rung is stopped', () => {
   it('a dry run leaves every file as it is, byte for byte', async () => {
     const { exchange, launch } = await stoppedRung();

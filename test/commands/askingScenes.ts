@@ -16,6 +16,8 @@ const emptyBooks = statusView({
   ...{ position: ZERO, cost: ZERO, averageEntryPrice: null, target: null },
 });
 
+const surplusChanged = new CommandRefusedError('surplusChanged', 'it is 0.0003 by now');
+
 export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
   adopt: [
     {
@@ -83,6 +85,11 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/adopt market', '/adopt calm', '/adopt calm market', 'yes'],
     },
     {
+      title: 'another quantity by the time it is done',
+      engine: { status: () => booked, adoptSurplus: () => Promise.reject(surplusChanged) },
+      say: ['/adopt 58000', 'yes'],
+    },
+    {
       title: 'the exchange away',
       engine: { compare: () => Promise.reject(new ExchangeUnavailableError('connection refused')) },
       say: ['/adopt 60000'],
@@ -107,6 +114,11 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'nothing is left of it when it is confirmed',
       engine: { status: () => booked, reserveSurplus: async () => ({ kind: 'nothing' }) },
+      say: ['/reserve', 'yes'],
+    },
+    {
+      title: 'another quantity by the time it is done',
+      engine: { status: () => booked, reserveSurplus: () => Promise.reject(surplusChanged) },
       say: ['/reserve', 'yes'],
     },
   ],

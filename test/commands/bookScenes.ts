@@ -168,7 +168,7 @@ export const bookScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'sold out, adopted without a cost, written off',
       engine: {
-        ledger: () => [
+        ledger: async () => [
           ...eventfulLines().slice(0, 1),
           ...ledgerLines([
             {
@@ -184,7 +184,7 @@ export const bookScenes: Readonly<Record<string, readonly Scene[]>> = {
       },
       say: ['/ledger'],
     },
-    { title: 'nothing yet', engine: { ledger: () => [] }, say: ['/ledger'] },
+    { title: 'nothing yet', engine: { ledger: async () => [] }, say: ['/ledger'] },
     { title: 'wrong arguments', say: ['/ledger 0', '/ledger 51', '/ledger all', '/ledger 1 2'] },
   ],
   export: [

@@ -11,7 +11,7 @@ import {
   targetPrice,
 } from '../../src/domain/takeProfit.js';
 import { anyFill, anyMarket, onGrid } from './support/arbitraries.js';
-import { fillOf, positionOf, solMarket } from './support/builders.js';
+import { btcMarket, fillOf, positionOf, solMarket } from './support/builders.js';
 
 describe('the target', () => {
   test('lies the take profit percentage above the average entry price', () => {
@@ -66,18 +66,23 @@ describe('the limit of a take profit', () => {
         (market, held, paid, profit, slip, ticks) => {
           const target = targetPrice({ quantity: held, cost: paid, realizedPnl: ZERO }, profit);
           if (target === null) throw new Error('a position with a cost has a target');
-          const limit = takeProfitLimit(target, slip, market);
-          expect(limit.mod(market.tickSize).toString()).toBe('0');
-          expect(limit.gte(target.times(ONE.minus(percent(slip))))).toBe(true);
           // The lowest bid on the grid that reaches the target, and a few above it.
           const lowest = target.minus(target.mod(market.tickSize));
           const reached = lowest.eq(target) ? lowest : lowest.plus(market.tickSize);
           const bid = reached.plus(market.tickSize.times(decimal(String(ticks))));
+          const limit = takeProfitLimit(target, bid, slip, market);
+          expect(limit.mod(market.tickSize).toString()).toBe('0');
+          expect(limit.gte(target.times(ONE.minus(percent(slip))))).toBe(true);
           expect(limit.lte(bid)).toBe(true);
         },
       ),
     );
   });
+});
+
+test('the limit of a take profit far above its target stays near the bid: the exchange refuses what lies far away', () => {
+  const limit = takeProfitLimit(decimal('5015'), decimal('60000'), decimal('0.05'), btcMarket);
+  expect(limit.toString()).toBe('57000');
 });
 
 describe('the break-even take profit', () => {

@@ -56,7 +56,7 @@ story(
   NOT_IN_REAL_TIME,
   async (trading) => {
     await eventfulCycle(trading);
-    const lines = trading.engine.cockpit.ledger('main', 99);
+    const lines = await trading.engine.cockpit.ledger('main', 99);
     expect(lines.map(({ entry }) => (entry.kind === 'fill' ? entry.fill.side : entry.reason))).toEqual([
       'buy',
       'manualTrade',
@@ -76,8 +76,9 @@ story(
     ]);
     expect(lines[4] && averageEntryPrice(lines[4].position)?.toString()).toBe('99');
     expect(lines.at(-1)?.position).toEqual(trading.state().position);
-    expect(trading.engine.cockpit.ledger('main', 2).map(({ entry }) => entry.sequence)).toEqual([5, 6]);
-    expect(trading.engine.cockpit.ledger('main', 0)).toEqual([]);
+    const lastTwo = await trading.engine.cockpit.ledger('main', 2);
+    expect(lastTwo.map(({ entry }) => entry.sequence)).toEqual([5, 6]);
+    expect(await trading.engine.cockpit.ledger('main', 0)).toEqual([]);
     await expectAgreement(trading);
   },
 );
@@ -97,7 +98,7 @@ story(
           'test',
         );
       }
-      const lines = cockpit.ledger('main', limit);
+      const lines = await cockpit.ledger('main', limit);
       const first = Math.max(1, length - limit + 1);
       expect(lines.map(({ entry }) => entry.sequence)).toEqual(
         Array.from({ length: length - first + 1 }, (_, index) => first + index),
@@ -114,10 +115,10 @@ story(
 
 story('a restart forgets what it had counted, and counts the same', NOT_IN_REAL_TIME, async (trading) => {
   await eventfulCycle(trading);
-  const before = plain(trading.engine.cockpit.ledger('main', 4));
+  const before = plain(await trading.engine.cockpit.ledger('main', 4));
   await trading.kill();
   await trading.start();
-  expect(plain(trading.engine.cockpit.ledger('main', 4))).toEqual(before);
+  expect(plain(await trading.engine.cockpit.ledger('main', 4))).toEqual(before);
   await expectAgreement(trading);
 });
 
@@ -132,7 +133,8 @@ story(
     await untilLadderRests(trading);
     const { lines, cycles, ...market } = trading.engine.cockpit.history('main');
     expect(market).toEqual({ symbol: 'SOL_USDC', baseAsset: 'SOL', quoteAsset: 'USDC' });
-    const all = [...lines];
+    const all: LedgerLine[] = [];
+    for await (const line of lines) all.push(line);
     expect(all.map(({ entry }) => entry.sequence)).toEqual(all.map((_, index) => index + 1));
     expect(all).toHaveLength(trading.state().ledgerLength);
     expectRunning(trading, all);

@@ -3,12 +3,14 @@ import { decimal } from '../../src/domain/decimal.js';
 import { averageEntryPrice } from '../../src/domain/ledger.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import {
+  adopt,
   booked,
   buyFirstRung,
   NOT_IN_REAL_TIME,
   ownerBuys,
   ownerSells,
   plain,
+  reserve,
   rounded,
   toldBookings,
   untilLadderRests,
@@ -162,12 +164,12 @@ describe('more than the books', () => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '1');
       await trading.engine.cockpit.reconcile('main');
-      const report = await trading.engine.cockpit.adoptSurplus('main', decimal('99'));
+      const report = await adopt(trading, decimal('99'));
       expect(report.action).toBe('adoptedAtPrice');
       expect(toldBookings(trading)).toEqual(['adoptedAtPrice 1 at 99']);
       expect(booked(trading)).toBe('3.018384 for 298.98');
       await expectAgreement(trading);
-      expect((await trading.engine.cockpit.adoptSurplus('main', decimal('1'))).action).toBe('none');
+      expect((await adopt(trading, decimal('1'))).action).toBe('none');
       expect(booked(trading)).toBe('3.018384 for 298.98');
     },
   );
@@ -179,7 +181,7 @@ describe('more than the books', () => {
       await buyFirstRung(trading);
       await ownerBuys(trading, '0.5');
       await trading.transfer('SOL', '1');
-      await trading.engine.cockpit.adoptSurplus('main', decimal('99'));
+      await adopt(trading, decimal('99'));
       expect(toldBookings(trading)).toEqual(['manualBuy 0.4995 at 98.99', 'adoptedAtPrice 1 at 99']);
       expect(booked(trading)).toBe('3.517884 for 348.475');
       await expectAgreement(trading);
@@ -192,7 +194,7 @@ describe('more than the books', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '1');
-      const result = await trading.engine.cockpit.reserveSurplus('main', 'test');
+      const result = await reserve(trading);
       expect(plain(result)).toMatchObject({
         kind: 'reserved',
         quantity: '1',
@@ -203,7 +205,7 @@ describe('more than the books', () => {
       ]);
       expect(trading.engine.cockpit.status('main').setAside.toString()).toBe('1');
       expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
-      expect(await trading.engine.cockpit.reserveSurplus('main', 'test')).toEqual({ kind: 'nothing' });
+      expect(await reserve(trading)).toEqual({ kind: 'nothing' });
       await trading.tick('101');
       await untilSold(trading);
       expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101' }]);

@@ -3,10 +3,12 @@ import { decimal } from '../../src/domain/decimal.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import {
+  adopt,
   booked,
   buyFirstRung,
   ownerSells,
   plain,
+  reserve,
   toldBookings,
   untilLadderRests,
   untilSold,
@@ -115,7 +117,7 @@ describe('the first start with coins that no book knows, forceSync on', () => {
 
   storyFromTheStart("ended by reserving them: the coins are the owner's", TEN_COINS, async (trading) => {
     await trading.start();
-    const result = await trading.engine.cockpit.reserveSurplus('main', 'test');
+    const result = await reserve(trading);
     expect(plain(result)).toEqual({ kind: 'reserved', quantity: '10', report: null });
     await expectTradingBeside(trading);
   });
@@ -200,7 +202,7 @@ describe('the first start with coins that no book knows, forceSync off', () => {
     storyFromTheStart(`adopted ${what}: sold by the take profit`, ONLY_REPORT, async (trading) => {
       await trading.start();
       await untilLadderRests(trading);
-      const report = await trading.engine.cockpit.adoptSurplus('main', decimal(price));
+      const report = await adopt(trading, decimal(price));
       expect(report.action).toBe('adoptedAtPrice');
       expect(toldBookings(trading)).toEqual([`adoptedAtPrice 10 at ${price}`]);
       expect(booked(trading)).toBe(`10 for ${cost}`);
@@ -220,7 +222,7 @@ describe('the first start with coins that no book knows, forceSync off', () => {
   storyFromTheStart('reserved: never asked about again', ONLY_REPORT, async (trading) => {
     await trading.start();
     await untilLadderRests(trading);
-    const result = await trading.engine.cockpit.reserveSurplus('main', 'test');
+    const result = await reserve(trading);
     expect(plain(result)).toMatchObject({ kind: 'reserved', quantity: '10', report: { action: 'setAside' } });
     await trading.kill();
     await trading.start({ reconciliation: { forceSync: true } });

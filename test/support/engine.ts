@@ -272,23 +272,23 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       return report();
     },
     compare: async () => surplusReport(),
-    adoptSurplus: async (id, price, by) => {
-      orders.push(`adopt ${id} ${price} by ${by}`);
-      const value = price.times(decimal('0.0002'));
-      const booking = virtualBuy({ row: 'adoptedAtPrice', price, value });
+    adoptSurplus: async (id, { quantity, price }, by) => {
+      orders.push(`adopt ${id} ${quantity} at ${price} by ${by}`);
+      const value = price.times(quantity);
+      const booking = virtualBuy({ row: 'adoptedAtPrice', quantityDelta: quantity, price, value });
       return surplusReport({ action: 'adoptedAtPrice', bookings: [booking] });
     },
-    reserveSurplus: async (id, by) => {
-      orders.push(`reserve ${id} by ${by}`);
+    reserveSurplus: async (id, { quantity }, by) => {
+      orders.push(`reserve ${id} ${quantity} by ${by}`);
       const setAside = surplusReport({ action: 'setAside', bookings: [] });
-      return { kind: 'reserved', quantity: decimal('0.0002'), report: setAside };
+      return { kind: 'reserved', quantity, report: setAside };
     },
     reports: (id, limit) =>
       reports()
         .filter(({ strategyId }) => strategyId === id)
         .slice(0, limit),
     report: (id) => reports().find((candidate) => candidate.id === id) ?? null,
-    ledger: (_id, limit) => eventfulLines().slice(-limit),
+    ledger: async (_id, limit) => eventfulLines().slice(-limit),
     history: () => historyView(),
     recordCommand: ({ who, what, strategyId, result }) => {
       audit.push(`${who} ${what} [${strategyId ?? '-'}] ${result}`);

@@ -250,11 +250,17 @@ export function closedCycle(changes: Partial<ClosedCycle> = {}): ClosedCycle {
   };
 }
 
-export function historyView(changes: Partial<HistoryView> = {}): HistoryView {
+type HistoryParts = Partial<Omit<HistoryView, 'lines'>> & { readonly lines?: readonly LedgerLine[] };
+
+export function historyView({ lines = eventfulLines(), ...changes }: HistoryParts = {}): HistoryView {
   return {
     ...{ symbol: 'BTC_USDC', ...ASSETS },
-    lines: eventfulLines(),
+    lines: coming(lines),
     cycles: [closedCycle()],
     ...changes,
   };
+}
+
+async function* coming<T>(values: readonly T[]): AsyncGenerator<T> {
+  yield* values;
 }

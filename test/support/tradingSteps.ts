@@ -1,4 +1,6 @@
 import type { Decimal } from '../../src/domain/decimal.js';
+import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import type { ReserveResult } from '../../src/engine/face.js';
 import { postPaper } from '../exchange/paper/trader.js';
 import type { Trading, TradingOptions } from './trading.js';
 
@@ -67,4 +69,19 @@ export function rounded(value: Decimal | null | undefined): string | undefined {
 /** With its decimals as texts, to compare them to the last digit. */
 export function plain<T>(value: T): unknown {
   return JSON.parse(JSON.stringify(value));
+}
+
+/** The owner is shown what is held beyond the books, and says what it cost. */
+export async function adopt(trading: Trading, price: Decimal): Promise<NumberedReport> {
+  const { cockpit } = trading.engine;
+  const { drift } = await cockpit.compare('main');
+  return cockpit.adoptSurplus('main', { quantity: drift, price });
+}
+
+/** The owner is shown what is held beyond the books, or a position of unknown cost, and keeps it. */
+export async function reserve(trading: Trading): Promise<ReserveResult> {
+  const { cockpit } = trading.engine;
+  const { mode, position } = trading.state();
+  const quantity = mode.kind === 'blocked' ? position.quantity : (await cockpit.compare('main')).drift;
+  return cockpit.reserveSurplus('main', { quantity }, 'test');
 }

@@ -110,3 +110,41 @@ export function positionAfter(
     realizedPnl: position.realizedPnl.plus(realizedPnl),
   };
 }
+
+/**
+ * Bookings that are not made, one for each row: a report that only tells what would be booked need not name each of a
+ * thousand trades.
+ */
+export function inShort(bookings: readonly Booking[]): readonly Booking[] {
+  const byRow = new Map<BookingRow, Booking[]>();
+  for (const booking of bookings) {
+    const ofRow = byRow.get(booking.row);
+    if (ofRow === undefined) byRow.set(booking.row, [booking]);
+    else ofRow.push(booking);
+  }
+  return [...byRow.values()].flatMap((ofRow) => {
+    const [first, ...others] = ofRow;
+    const last = others.at(-1);
+    if (first === undefined || last === undefined) return ofRow;
+    const quantityDelta = others.reduce(
+      (sum, booking) => sum.plus(booking.quantityDelta),
+      first.quantityDelta,
+    );
+    const value = others.reduce(
+      (sum: Decimal | null, booking) => (booking.value === null ? sum : (sum?.plus(booking.value) ?? null)),
+      first.value,
+    );
+    return [
+      {
+        ...first,
+        quantityDelta,
+        value,
+        price: value === null ? null : value.div(quantityDelta.abs()),
+        costAfter: last.costAfter,
+        realizedPnl: others.reduce((sum, booking) => sum.plus(booking.realizedPnl), first.realizedPnl),
+        tradeId: null,
+        evidence: `${ofRow.length} trades by hand`,
+      },
+    ];
+  });
+}

@@ -6,13 +6,14 @@ import { sellableQuantity } from '../takeProfit.js';
 import {
   adoptedAtPrice,
   adoptedWithoutCost,
+  inShort,
   manualBuy,
   manualSell,
   positionAfter,
   quantityReduced,
   virtualBuy,
 } from './bookings.js';
-import { Evidence } from './evidence.js';
+import { Evidence, type Verdict } from './evidence.js';
 import type { Booking, ReconciliationAction } from './report.js';
 import { inSequence, shareShortage, shareSurplus, sum } from './shares.js';
 
@@ -25,12 +26,11 @@ export interface StrategyBooks {
   readonly setAside: Decimal;
 }
 
-/** What the owner says of a surplus that no trade explains. */
-export type OwnersWord =
-  /** It cost so much per unit, in the quote asset. */
-  | { readonly kind: 'adopt'; readonly price: Decimal }
-  /** It is not the bot's. */
-  | { readonly kind: 'reserve' };
+/** What the owner says of a surplus of one strategy that no trade explains. */
+export type OwnersWord = { readonly strategyId: string } & (
+  | /** It cost so much per unit, in the quote asset. */ { readonly kind: 'adopt'; readonly price: Decimal }
+  | /** It is not the bot's. */ { readonly kind: 'reserve' }
+);
 
 /** One asset of the account and everything that the books say of it, in one quiet moment. */
 export interface AssetSnapshot {
@@ -94,7 +94,7 @@ export interface AssetDecision {
  * A drift that trades explain in part gets a row for each part. What the owner does with coins that were set aside
  * for him is his: a shortage uses those up first. Strategies share a shortage in proportion to their positions; what was
  * bought by hand goes to the first on its market, and any other surplus to the first of all.
- * `forceSync: false` books nothing, except what the owner said.
+ * `forceSync: false` books nothing, except what the owner said of one strategy.
  */
 export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const { strategies, ownersWord, tolerance, shortageTolerance } = snapshot;
@@ -106,25 +106,30 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   );
   const drift = excess.minus(sum(asides));
   const bearable = (drift.lt(ZERO) ? shortageTolerance : undefined) ?? tolerance;
-  // Who speaks of a surplus speaks of all of it, however little.
-  const isSpokenOf = ownersWord !== null && drift.gt(ZERO);
-  const isKept = isSpokenOf && ownersWord.kind === 'reserve';
-  const agrees = drift.abs().lte(bearable) && !isSpokenOf;
-  const books = agrees || isKept ? false : snapshot.forceSync || isSpokenOf;
   const evidence = new Evidence(snapshot.manualTrades, strategies);
   const shares = drift.lt(ZERO)
     ? shareShortage(drift.abs(), positions)
     : shareSurplus(drift, evidence.boughtFor(strategies));
-  const leftToOwner = (own: Decimal, aside: Decimal, share: Decimal) => {
-    if (isKept) return aside.plus(share);
-    return snapshot.forceSync ? aside : own;
-  };
 
-  const corrections = strategies.map(({ strategyId, market, position, setAside }, index): Correction => {
+  const verdicts = strategies.map((books, index): Verdict => {
+    const share = shares[index] ?? ZERO;
+    // Who speaks of a surplus speaks of all of it, however little.
+    const isSpokenOf = ownersWord?.strategyId === books.strategyId && share.gt(ZERO);
+    if (share.eq(ZERO)) return 'agrees';
+    if (isSpokenOf) return ownersWord.kind === 'reserve' ? 'kept' : 'booked';
+    if (drift.abs().lte(bearable)) return 'agrees';
+    return snapshot.forceSync ? 'booked' : 'reported';
+  });
+  const corrections = strategies.map((books, index): Correction => {
+    const { strategyId, market, position, setAside } = books;
     const [share, aside] = [shares[index] ?? ZERO, asides[index] ?? ZERO];
-    const own = { position, market, drift: share };
-    const bookings = agrees || isKept ? [] : explain(own, evidence, snapshot);
+    const verdict = verdicts[index] ?? 'agrees';
+    const isWanting = verdict === 'booked' || verdict === 'reported';
+    const bookings = isWanting
+      ? explain({ strategyId, position, market, drift: share }, evidence, snapshot)
+      : [];
     const held = position.quantity.plus(share);
+    const kept = snapshot.forceSync ? aside : setAside;
     return {
       strategyId,
       asset: snapshot.asset,
@@ -132,34 +137,39 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
       booked: position.quantity,
       drift: share,
       tolerance: bearable,
-      action: actionOf(own.drift, { agrees, isKept, books, bookings }),
-      bookings,
-      setAside: leftToOwner(setAside, aside, share),
-      explanation: `held ${held} ${snapshot.asset}, booked ${position.quantity} ${snapshot.asset}`,
+      action: actionOf(share, verdict, bookings),
+      bookings: verdict === 'reported' ? inShort(bookings) : bookings,
+      setAside: verdict === 'kept' ? aside.plus(share) : kept,
+      explanation: explanationOf({ ...books, held, kept }, snapshot),
     };
   });
-  if (isKept) return { corrections, settledTrades: snapshot.manualTrades };
-  const { settledBeforeMs } = snapshot;
-  const settledTrades = books
-    ? evidence.settledByUse(settledBeforeMs)
-    : evidence.withoutUse(drift, settledBeforeMs);
-  return { corrections, settledTrades };
+  const judged = strategies.map(({ market: { symbol } }, index) => ({
+    symbol,
+    verdict: verdicts[index] ?? 'agrees',
+  }));
+  return { corrections, settledTrades: evidence.settled(judged, drift, snapshot.settledBeforeMs) };
 }
 
-function actionOf(
-  drift: Decimal,
-  found: { agrees: boolean; isKept: boolean; books: boolean; bookings: readonly Booking[] },
-): ReconciliationAction {
-  if (drift.eq(ZERO)) return 'none';
-  if (found.agrees) return 'withinTolerance';
-  if (found.isKept) return 'setAside';
-  const [first, ...others] = found.bookings;
-  if (first === undefined || !found.books) return 'onlyReported';
+function explanationOf(
+  { held, position, setAside, kept }: StrategyBooks & { readonly held: Decimal; readonly kept: Decimal },
+  { asset }: AssetSnapshot,
+): string {
+  const compared = `held ${held} ${asset}, booked ${position.quantity} ${asset}`;
+  if (kept.gte(setAside)) return compared;
+  return `${compared}; of ${setAside} ${asset} left to the owner ${kept} are still there`;
+}
+
+function actionOf(drift: Decimal, verdict: Verdict, bookings: readonly Booking[]): ReconciliationAction {
+  if (verdict === 'agrees') return drift.eq(ZERO) ? 'none' : 'withinTolerance';
+  if (verdict === 'kept') return 'setAside';
+  const [first, ...others] = bookings;
+  if (first === undefined || verdict === 'reported') return 'onlyReported';
   const moved = (booking: Booking) => booking.quantityDelta.abs();
   return others.reduce((most, booking) => (moved(booking).gt(moved(most)) ? booking : most), first).row;
 }
 
 interface OwnDrift {
+  readonly strategyId: string;
   readonly position: Position;
   readonly market: Market;
   readonly drift: Decimal;
@@ -171,9 +181,9 @@ function explain(own: OwnDrift, evidence: Evidence, snapshot: AssetSnapshot): re
 }
 
 function explainSurplus(
-  { position, market, drift }: OwnDrift,
+  { strategyId, position, market, drift }: OwnDrift,
   evidence: Evidence,
-  { ownersWord, tolerance }: AssetSnapshot,
+  { ownersWord }: AssetSnapshot,
 ): readonly Booking[] {
   const bookings: Booking[] = [];
   let after = position;
@@ -185,10 +195,10 @@ function explainSurplus(
   for (const part of bought) add(manualBuy(after, part));
   const rest = drift.minus(sum(bought.map(({ quantity }) => quantity)));
   if (rest.lte(ZERO)) return bookings;
-  if (ownersWord?.kind === 'adopt') add(adoptedAtPrice(after, rest, ownersWord.price));
-  else if (isAverageTelling(position, market)) add(virtualBuy(after, rest));
-  // A remainder that nobody would have asked about must not make the cost of the whole unknown.
-  else if (bought.length === 0 || rest.gt(tolerance)) add(adoptedWithoutCost(rest, position));
+  const hasWord = ownersWord?.strategyId === strategyId;
+  if (hasWord && ownersWord.kind === 'adopt') add(adoptedAtPrice(after, rest, ownersWord.price));
+  else if (isAverageTelling(after, market)) add(virtualBuy(after, rest));
+  else add(adoptedWithoutCost(rest, position));
   return bookings;
 }
 

@@ -4,6 +4,20 @@ import type { Fill, Side } from '../order.js';
 import { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
 import { sum } from './shares.js';
 
+const DAY_MS = 24 * 60 * 60_000;
+/** Where the account agrees, several small trades of a day may still add up to something. */
+const AGREED_EVIDENCE_MS = DAY_MS;
+/** A difference that is only reported may be booked later, when the owner has changed his mind. */
+const REPORTED_EVIDENCE_MS = 30 * DAY_MS;
+
+/** What is done about a strategy's share of a drift. */
+export type Verdict = 'agrees' | 'booked' | 'reported' | 'kept';
+
+interface Judged {
+  readonly symbol: string;
+  readonly verdict: Verdict;
+}
+
 interface OnMarket {
   readonly market: Market;
 }
@@ -48,29 +62,41 @@ export class Evidence {
   }
 
   /**
-   * Once a drift is booked: all that is old enough to be in the holdings, and on a market where trades were used, all but
-   * young ones that nothing of was needed: the balances may not show those yet.
+   * Trades that need not be looked at again. The trades of a market stay together, or something else would be left of them
+   * next time.
    *
-   * @param settledBeforeMs trades from before this are in the holdings for certain
+   * @param judged        what came of each strategy
+   * @param drift         of the asset, as it is left where it is not booked
+   * @param certainFromMs trades from before this are in the holdings for certain
    */
-  settledByUse(settledBeforeMs: number): readonly Fill[] {
+  settled(judged: readonly Judged[], drift: Decimal, certainFromMs: number): readonly Fill[] {
     return this.#trades.filter((fill) => {
-      if (fill.timeMs < settledBeforeMs) return true;
-      return this.#isUsed(fill.symbol) && !this.#isUntouched(fill);
+      const verdicts = judged.filter(({ symbol }) => symbol === fill.symbol).map(({ verdict }) => verdict);
+      // What is the owner's by his word needs no explanation.
+      if (verdicts.includes('kept')) return true;
+      if (verdicts.includes('booked')) return this.#isSettledByUse(fill, certainFromMs);
+      return fill.timeMs < certainFromMs && !this.#mayExplain(fill, verdicts, drift, certainFromMs);
     });
   }
 
-  /**
-   * With a drift left unbooked, trades that will never explain it: old enough, on a market where nothing is left of them
-   * on its side. The trades of a market stay together, or something else would be left of them next time.
-   */
-  withoutUse(drift: Decimal, settledBeforeMs: number): readonly Fill[] {
+  /** All that is old, and of what is young all but what nothing of was needed: the balances may not show that yet. */
+  #isSettledByUse(fill: Fill, certainFromMs: number): boolean {
+    if (fill.timeMs < certainFromMs) return true;
+    return this.#isUsed(fill.symbol) && !this.#isUntouched(fill);
+  }
+
+  /** A trade on the side of a drift that is left unbooked, and not so old that it explains nothing any more. */
+  #mayExplain(
+    { symbol, timeMs }: Fill,
+    verdicts: readonly Verdict[],
+    drift: Decimal,
+    certainFromMs: number,
+  ): boolean {
+    const patienceMs = verdicts.includes('reported') ? REPORTED_EVIDENCE_MS : AGREED_EVIDENCE_MS;
+    const net = this.#found.get(symbol);
     const side = drift.gt(ZERO) ? 'buy' : 'sell';
-    const mayExplain = (symbol: string) => {
-      const net = this.#found.get(symbol);
-      return !drift.eq(ZERO) && net !== undefined && net.side === side && net.parts.length > 0;
-    };
-    return this.#trades.filter(({ symbol, timeMs }) => timeMs < settledBeforeMs && !mayExplain(symbol));
+    const isOnItsSide = !drift.eq(ZERO) && net !== undefined && net.side === side && net.parts.length > 0;
+    return isOnItsSide && timeMs >= certainFromMs - patienceMs;
   }
 
   #isUsed(symbol: string): boolean {

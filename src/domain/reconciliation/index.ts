@@ -16,3 +16,4 @@ export type {
   ReconciliationReport,
   ReconciliationTrigger,
 } from './report.js';
+export { shareShortage, sum } from './shares.js';

@@ -51,7 +51,7 @@ export interface Compared {
   readonly locked: Decimal;
   readonly staked: Decimal;
   readonly lent: Decimal;
-  /** What `/fresh` and `/reserve` left to the owner, all strategies on the asset together. */
+  /** What is still there of what `/fresh` and `/reserve` left to the owner, all strategies on the asset together. */
   readonly setAside: Decimal;
   /** What other strategies hold of it. */
   readonly elsewhere: Decimal;

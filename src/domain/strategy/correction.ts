@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import type { Booking } from '../reconciliation/index.js';
-import { targetPrice } from '../takeProfit.js';
+import { sellableQuantity, targetPrice } from '../takeProfit.js';
 import { cycleWithManualTrade } from './cycle.js';
 import type { Draft } from './draft.js';
 import type { StrategyEvent } from './event.js';
@@ -24,7 +24,9 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   if (action === 'none' || action === 'withinTolerance') return;
   if (action !== 'onlyReported') {
     for (const booking of correction.bookings) book(draft, booking, report.id);
-    goOnWith(draft, correction.bookings, correction.explanation);
+    // Dust that leaves the account ends no cycle.
+    const hadSomething = sellableQuantity(before.quantity, draft.state.market).gt(ZERO);
+    goOnWith(draft, correction.bookings, correction.explanation, hadSomething);
   }
   // The owner has heard of a difference that is only reported and that nobody has changed since.
   if (!event.isNews) return;
@@ -79,16 +81,25 @@ function book(draft: Draft, booking: Booking, reportId: number): void {
 }
 
 /** What the strategy does with a position that became another under its hands. */
-function goOnWith(draft: Draft, bookings: readonly Booking[], explanation: string): void {
+function goOnWith(
+  draft: Draft,
+  bookings: readonly Booking[],
+  explanation: string,
+  hadSomething: boolean,
+): void {
   if (bookings.some(({ row }) => row === 'adoptedWithoutCost'))
     return blockForUnknownCost(draft, explanation);
   const isLess = bookings.some(({ quantityDelta }) => quantityDelta.lt(ZERO));
   if (!isLess) return;
   const { mode, exit, position } = draft.state;
+  // What was waited for with a sale may be there now.
+  if (exit !== null) draft.change({ exit: { ...exit, notBeforeMs: draft.moment.nowMs } });
   if (mode.kind === 'blocked' && mode.reason === 'unknownCost' && position.quantity.eq(ZERO)) {
     draft.change({ mode: unblocked(mode) });
   }
-  if (draft.sellable.eq(ZERO) && exit === null) draft.change({ closing: 'manual', ladder: { kind: 'off' } });
+  if (hadSomething && draft.sellable.eq(ZERO) && exit === null) {
+    draft.change({ closing: 'manual', ladder: { kind: 'off' } });
+  }
 }
 
 /** Nobody invents a price, and nothing is sold until it is told. */

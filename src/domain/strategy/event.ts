@@ -10,6 +10,11 @@ export interface Moment {
   readonly nowMs: number;
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
+  /**
+   * Base asset that the books still count and the account is known not to hold: sold by hand and not booked yet, or a
+   * shortage that was only reported. It is not sold, or something else of the account's would be.
+   */
+  readonly notHeld: Decimal;
 }
 
 /** Answer to one order of a placement. */

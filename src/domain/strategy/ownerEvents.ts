@@ -48,6 +48,11 @@ export function applySetAverage(draft: Draft, price: Decimal, by: string): void 
     evidence: `set by ${by}; before: ${before === null ? 'unknown' : before.round(8)}`,
     reportId: null,
   });
+  // A sale that waits was for another target.
+  if (draft.state.exit !== null && draft.liveSales.length === 0) {
+    draft.change({ exit: null });
+    if (mode.kind === 'trading') due(draft);
+  }
   if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
     const resumed = unblocked(mode);
     draft.change({ mode: resumed });

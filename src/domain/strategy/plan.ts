@@ -1,4 +1,4 @@
-import { type Decimal, HUNDRED, minimum, ONE, percent, ZERO } from '../decimal.js';
+import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
 import {
@@ -118,6 +118,8 @@ function pursueExit(draft: Draft, exit: Exit): void {
     // All that is free is somebody else's: looked at again, because an order of the owner's may end at any time.
     const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
     draft.change({ exit: { ...pursued, sellAtMost: null, notBeforeMs } });
+    // What is known to be missing is to be booked, however little: the cycle could not end with it.
+    if (draft.moment.notHeld.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
     draft.effect({ kind: 'wake', atMs: notBeforeMs });
     return;
   }
@@ -129,18 +131,20 @@ function newExit(reason: Exit['reason']): Exit {
   return { reason, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
 }
 
-/** The position, bounded by what a refusal showed to be free. */
+/** The position, bounded by what the account holds of it and by what a refusal showed to be free. */
 function saleQuantity(draft: Draft, { sellAtMost }: Exit): Decimal {
   const { position, market } = draft.state;
-  if (sellAtMost === null) return draft.sellable;
-  return sellableQuantity(minimum(position.quantity, sellAtMost), market);
+  const { notHeld } = draft.moment;
+  if (sellAtMost === null && notHeld.eq(ZERO)) return draft.sellable;
+  const held = maximum(position.quantity.minus(notHeld), ZERO);
+  return sellableQuantity(minimum(held, sellAtMost ?? held), market);
 }
 
 function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal | null {
   const { position, parameters, market } = draft.state;
   if (reason === 'stopLoss') return stopLossLimit(bid, parameters.slippagePercentage, market);
   const target = targetPrice(position, parameters.takeProfitPercentage);
-  return target === null ? null : takeProfitLimit(target, parameters.slippagePercentage, market);
+  return target === null ? null : takeProfitLimit(target, bid, parameters.slippagePercentage, market);
 }
 
 /**

@@ -77,7 +77,7 @@ describe('alerts', () => {
     expect((await talk.press('Keep it out')).text).toContain('Keep 0.0002 BTC out');
     expect(alert?.buttons).toEqual([]);
     await talk.press('Yes');
-    expect(engine.orders).toEqual([`reserve main by telegram:${OWNER}`]);
+    expect(engine.orders).toEqual([`reserve main 0.0002 by telegram:${OWNER}`]);
   });
 
   it('are split when they are too long', async () => {

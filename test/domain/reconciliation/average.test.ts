@@ -24,7 +24,9 @@ describe('the average', () => {
     let compared = 0;
     fc.assert(
       fc.property(anySnapshot, (snapshot) => {
-        for (const step of stepsOf(snapshot).filter(rowIs('quantityReduced', 'virtualBuy'))) {
+        // What is only reported is told in short, and sums up roundings.
+        const steps = stepsOf({ ...snapshot, forceSync: true });
+        for (const step of steps.filter(rowIs('quantityReduced', 'virtualBuy'))) {
           if (step.before.cost === null) continue;
           compared += 1;
           // after·before − before·after differs by no more than one share's rounding times the quantity it was taken of.
@@ -39,7 +41,7 @@ describe('the average', () => {
   test('stays when a part is sold by hand: the result takes what the price was better or worse', () => {
     fc.assert(
       fc.property(anySnapshot, (snapshot) => {
-        for (const step of stepsOf(snapshot).filter(rowIs('manualSell'))) {
+        for (const step of stepsOf({ ...snapshot, forceSync: true }).filter(rowIs('manualSell'))) {
           if (step.before.cost !== null && step.after.quantity.gt(ZERO)) {
             expect(shift(step).lte(rounding.times(step.before.quantity))).toBe(true);
           }

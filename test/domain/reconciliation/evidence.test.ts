@@ -81,22 +81,27 @@ describe('a drift that trades explain in part', () => {
     ]);
   });
 
-  test('where nothing was held adopts the rest without a cost', () => {
+  test('where nothing was held takes the rest at the average of what was bought', () => {
     const part = { position: positionOf('0', '0'), manualTrades: [byHand('buy', '1', '90')] };
     expect(correctionOf({ ...held('1.5'), ...part }).bookings.map(told)).toEqual([
       ['manualBuy', '1', '90', '0'],
-      ['adoptedWithoutCost', '0.5', 'null', '0'],
+      ['virtualBuy', '0.5', '45', '0'],
     ]);
   });
 
-  test('does not make the cost unknown for a rest within the tolerance', () => {
+  test('does not make the cost unknown for a little rest', () => {
     const part = { position: positionOf('0', '0'), manualTrades: [byHand('buy', '1', '90')] };
     const { action, bookings } = correctionOf({ ...held('1.01'), ...part });
     expect(action).toBe('manualBuy');
-    expect(bookings.map(told)).toEqual([['manualBuy', '1', '90', '0']]);
-    const after = booked(part.position, bookings);
-    expect(textOf(after)).toEqual({ quantity: '1', cost: '90', realizedPnl: '0' });
-    expect(correctionOf({ ...held('1.01'), position: after }).action, 'next time').toBe('withinTolerance');
+    expect(bookings.map(told)).toEqual([
+      ['manualBuy', '1', '90', '0'],
+      ['virtualBuy', '0.01', '0.9', '0'],
+    ]);
+    expect(textOf(booked(part.position, bookings))).toEqual({
+      quantity: '1.01',
+      cost: '90.9',
+      realizedPnl: '0',
+    });
   });
 });
 

@@ -6,8 +6,8 @@ import { booked, byHand, correctionOf, onlyOne, textOf, told } from '../support/
 
 /* What the owner says of a surplus. The books hold 2 SOL bought for 200, unless told otherwise. */
 
-const adopt = (price: string): OwnersWord => ({ kind: 'adopt', price: decimal(price) });
-const reserve: OwnersWord = { kind: 'reserve' };
+const adopt = (price: string): OwnersWord => ({ strategyId: 'sol', kind: 'adopt', price: decimal(price) });
+const reserve: OwnersWord = { strategyId: 'sol', kind: 'reserve' };
 const held = (total: string) => ({ total: decimal(total) });
 
 describe('an owner who names a price', () => {

@@ -44,8 +44,11 @@ describe('when a difference is booked', () => {
   test('what the owner keeps settles all; what he adopts, as any booking', () => {
     const manualTrades = [byHand('buy', '1', '90'), byHand('buy', '1', '90', young)];
     const part = { total: decimal('3'), manualTrades, forceSync: false };
-    expect(settledOf({ ...part, ownersWord: { kind: 'reserve' } })).toEqual(manualTrades);
-    const adopted = settledOf({ ...part, ownersWord: { kind: 'adopt', price: decimal('60') } });
+    expect(settledOf({ ...part, ownersWord: { strategyId: 'sol', kind: 'reserve' } })).toEqual(manualTrades);
+    const adopted = settledOf({
+      ...part,
+      ownersWord: { strategyId: 'sol', kind: 'adopt', price: decimal('60') },
+    });
     expect(adopted).toEqual(manualTrades.slice(0, 1));
   });
 });

@@ -94,10 +94,9 @@ describe('several strategies on one asset', () => {
 
   test('let the owner’s word be about the surplus of the first', () => {
     const strategies = [strategy('a', '3'), strategy('b', '1', { setAside: decimal('2') })];
-    expect(correctionsOf('7', strategies, { ownersWord: { kind: 'reserve' } }).map(shown)).toEqual([
-      'a: setAside 1, set aside 1',
-      'b: none 0, set aside 2',
-    ]);
+    expect(
+      correctionsOf('7', strategies, { ownersWord: { strategyId: 'a', kind: 'reserve' } }).map(shown),
+    ).toEqual(['a: setAside 1, set aside 1', 'b: none 0, set aside 2']);
   });
 
   test('use a sell by hand once', () => {

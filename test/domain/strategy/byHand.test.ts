@@ -13,7 +13,7 @@ function halfABitcoin(): Story {
   const story = new Story({ id: 'btc', symbol: 'BTC_USDC', totalAmount: decimal('25000') }, btcMarket);
   story.price('49000');
   story.accept();
-  story.holdings('0.5', { ownersWord: { kind: 'adopt', price: decimal('50000') } });
+  story.holdings('0.5', { ownersWord: { strategyId: 'btc', kind: 'adopt', price: decimal('50000') } });
   story.confirmCancels();
   return story;
 }

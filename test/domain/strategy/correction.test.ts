@@ -35,7 +35,10 @@ describe('a reconciliation hands on', () => {
 describe('what the owner says of coins that no book knows', () => {
   test('adopts them at his price, and the strategy trades them', () => {
     const story = withLadder();
-    story.holdings('2', { ownersWord: { kind: 'adopt', price: decimal('60') }, forceSync: false });
+    story.holdings('2', {
+      ownersWord: { strategyId: 'sol', kind: 'adopt', price: decimal('60') },
+      forceSync: false,
+    });
     expect(story.position).toEqual({ quantity: '2', cost: '120', realizedPnl: '0' });
     expect(story.state.cycle.boughtQuantity.toString(), 'no money moved').toBe('0');
     expect(story.state.mode.kind).toBe('trading');
@@ -45,7 +48,7 @@ describe('what the owner says of coins that no book knows', () => {
 
   test('reserves them: they are set aside, and the strategy goes on without them', () => {
     const story = withLadder();
-    story.holdings('2', { ownersWord: { kind: 'reserve' }, forceSync: false });
+    story.holdings('2', { ownersWord: { strategyId: 'sol', kind: 'reserve' }, forceSync: false });
     expect(story.state.setAside.toString()).toBe('2');
     expect([story.position.quantity, story.last.entries]).toEqual(['0', []]);
     expect(story.alertsOf('discrepancy')).toMatchObject([{ action: 'setAside', bookings: [] }]);

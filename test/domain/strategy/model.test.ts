@@ -152,9 +152,13 @@ class Course {
         world.tradeByHand('sell', world.exchange.base);
         return this.#heardOf(size);
       case 'adopt':
-        return world.askToReconcile({ kind: 'adopt', price: walked(this.price, size, '5') });
+        return world.askToReconcile({
+          strategyId: 'sol',
+          kind: 'adopt',
+          price: walked(this.price, size, '5'),
+        });
       case 'reserve':
-        return world.askToReconcile({ kind: 'reserve' });
+        return world.askToReconcile({ strategyId: 'sol', kind: 'reserve' });
       case 'forceSync':
         world.forceSync = size % 4 !== 0;
         return;

@@ -42,8 +42,11 @@ export const anySnapshot: fc.Arbitrary<AssetSnapshot> = fc
     forceSync: fc.boolean(),
     ownersWord: fc.oneof(
       { weight: 3, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: fc.constant({ kind: 'reserve' as const }) },
-      { weight: 1, arbitrary: anyPrice.map((price) => ({ kind: 'adopt' as const, price })) },
+      { weight: 1, arbitrary: fc.constant({ strategyId: 's0', kind: 'reserve' as const }) },
+      {
+        weight: 1,
+        arbitrary: anyPrice.map((price) => ({ strategyId: 's0', kind: 'adopt' as const, price })),
+      },
     ),
   })
   .map(({ positions, setAside, reserved, difference, ...part }) => {

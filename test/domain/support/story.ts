@@ -1,5 +1,5 @@
 import type { Alert, AlertContent } from '../../../src/domain/alert.js';
-import { type Decimal, decimal } from '../../../src/domain/decimal.js';
+import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import { fold, type LedgerEntry } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { ExchangeOrder, Fill } from '../../../src/domain/order.js';
@@ -38,6 +38,8 @@ export class Story {
   state: StrategyState;
   nowMs = START_MS;
   bid: Decimal | null = null;
+  /** What the books count and the account is known not to hold. */
+  notHeld: Decimal = ZERO;
   /** The newest decision: what the last event led to. */
   last: Decision;
   readonly entries: LedgerEntry[] = [];
@@ -52,7 +54,7 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { nowMs: this.nowMs, bid: this.bid, ask: this.bid };
+    return { nowMs: this.nowMs, bid: this.bid, ask: this.bid, notHeld: this.notHeld };
   }
 
   on(event: StrategyEvent): Decision {

@@ -65,7 +65,7 @@ export class World {
 
   get moment(): Moment {
     const { bid } = this.exchange;
-    return { nowMs: this.nowMs, bid, ask: bid };
+    return { nowMs: this.nowMs, bid, ask: bid, notHeld: ZERO };
   }
 
   get quiet(): boolean {
@@ -151,7 +151,12 @@ export class World {
   checkForMissedWake(bid: Decimal, inMs: number): void {
     if (this.exchange.bid === null) return;
     const untilMs = this.alarmAtMs === null ? Number.POSITIVE_INFINITY : this.alarmAtMs - 1;
-    expectNoMissedWake(this.state, { nowMs: Math.min(this.nowMs + inMs, untilMs), bid, ask: bid });
+    expectNoMissedWake(this.state, {
+      nowMs: Math.min(this.nowMs + inMs, untilMs),
+      bid,
+      ask: bid,
+      notHeld: ZERO,
+    });
   }
 
   // -------------------------------------------------------------------------------- effects

@@ -9,6 +9,7 @@ export const alerts = {
     cycleTakeProfit: '🎉 {{symbol}}: take profit, cycle {{cycle}}',
     cycleStopLoss: '🔻 {{symbol}}: stop loss, cycle {{cycle}}',
     cycleManual: '🤝 {{symbol}}: sold by hand, cycle {{cycle}}',
+    cycleGone: '🤝 {{symbol}}: the coins are gone, cycle {{cycle}} ends',
     cycleFresh: '🌱 {{symbol}}: cycle {{cycle}} closed by a fresh start',
     manualBuy: '⚖️ {{asset}}: you bought {{quantity}} by hand at {{price}}',
     manualSell: '⚖️ {{asset}}: you sold {{quantity}} by hand at {{price}}',

@@ -38,6 +38,7 @@ export const refusals = {
       'The exchange cannot be reached now, so nothing was done. Please try again in a minute.',
     reconciliationOff: 'Reconciliation is turned off in the configuration.',
     noPrice: 'There is no market price yet. Please name the price yourself, or try again in a minute.',
+    surplusChanged: 'Meanwhile it became another quantity; nothing was done. Send the command again.',
     unknownStrategy: 'This strategy is not running.',
     busy: 'Rung is busy with this strategy. Please try again in a moment.',
   },

@@ -9,6 +9,7 @@ export const terms = {
   },
   term: {
     ago: '{{duration}} ago',
+    justNow: 'just now',
     amount: '{{amount}} {{asset}}',
     amountWithPercentage: '{{amount}} {{asset}} ({{percentage}})',
     none: 'none',
@@ -96,7 +97,7 @@ export const terms = {
   mode: {
     trading: 'trading',
     paused: 'paused for {{duration}} by {{by}}',
-    pausedAfterManualExit: 'paused for {{duration}}: it was sold by hand. /resume goes on',
+    pausedAfterManualExit: 'paused for {{duration}}: the coins were sold or taken by hand. /resume goes on',
     finished: 'finished {{duration}} ago ({{reason}})',
     blocked: 'blocked for {{duration}}: {{reason}}',
   },

@@ -11,6 +11,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     cycleTakeProfit: '🎉 {{symbol}}：止盈成交，第 {{cycle}} 轮',
     cycleStopLoss: '🔻 {{symbol}}：止损卖出，第 {{cycle}} 轮',
     cycleManual: '🤝 {{symbol}}：已手动卖出，第 {{cycle}} 轮',
+    cycleGone: '🤝 {{symbol}}：币已不在账户，第 {{cycle}} 轮结束',
     cycleFresh: '🌱 {{symbol}}：第 {{cycle}} 轮因重新开始而结束',
     manualBuy: '⚖️ {{asset}}：您手动买入了 {{quantity}}，价格 {{price}}',
     manualSell: '⚖️ {{asset}}：您手动卖出了 {{quantity}}，价格 {{price}}',

@@ -34,6 +34,7 @@ export const refusals: Pick<Messages, keyof typeof english> = {
     exchangeUnavailable: '暂时连不上交易所，未做任何操作。请一分钟后再试。',
     reconciliationOff: '配置中已关闭对账。',
     noPrice: '暂时没有市场价格。请自己写明价格，或一分钟后再试。',
+    surplusChanged: '数量刚刚有变化，未做任何操作。请重新发送命令。',
     unknownStrategy: '该策略没有在运行。',
     busy: '该策略正忙，请稍后再试。',
   },

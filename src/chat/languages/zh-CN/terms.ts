@@ -11,6 +11,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   },
   term: {
     ago: '{{duration}}前',
+    justNow: '刚刚',
     amount: '{{amount}} {{asset}}',
     amountWithPercentage: '{{amount}} {{asset}} ({{percentage}})',
     none: '无',
@@ -98,7 +99,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   mode: {
     trading: '交易中',
     paused: '已暂停 {{duration}}（{{by}}）',
-    pausedAfterManualExit: '手动卖出后已暂停 {{duration}}，/resume 恢复',
+    pausedAfterManualExit: '手动卖出或取走后已暂停 {{duration}}，/resume 恢复',
     finished: '{{duration}}前已结束（{{reason}}）',
     blocked: '已停止交易 {{duration}}：{{reason}}',
   },
