@@ -1,5 +1,6 @@
 import type { Alert, AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
+import type { Fill } from '../domain/order.js';
 import type { StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
 import { CatchUp, type FreshStart } from './catchUp.js';
@@ -296,8 +297,15 @@ export class Engine implements StreamListener {
       onChange: () => this.#changes.notify(),
       onRecordingFailed: () => this.#catchUp.later(runner),
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      onFill: (fill) => this.#capBid(fill),
     }));
     runner.performWith(this.#effects);
+  }
+
+  /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
+  #capBid(fill: Fill): void {
+    const market = this.#strategies.market(fill.symbol);
+    if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
   }
 
   /** @returns false when it is no order of these books, although its client id looks like one */
@@ -308,8 +316,6 @@ export class Engine implements StreamListener {
     const known = runner.state.orders.get(clientId) ?? store.order(clientId);
     if (known === null || !isSameOrder(known, order.orderId)) return false;
     if (fill !== null && !store.hasFill(fill)) {
-      const market = this.#strategies.market(fill.symbol);
-      if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
       runner.handle({ type: 'filled', fill });
     }
     runner.handle({ type: 'orderReported', clientId, order });

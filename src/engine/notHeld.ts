@@ -28,12 +28,22 @@ export class NotHeld {
     const runner = this.#runners().find(({ id }) => id === strategyId);
     if (runner === undefined) return ZERO;
     const asset = runner.state.market.baseAsset;
+    try {
+      return this.#known(asset).byStrategy.get(strategyId) ?? ZERO;
+    } catch {
+      // Books that cannot be read cannot be written either: nothing comes of this event.
+      return runner.state.position.quantity;
+    }
+  }
+
+  #known(asset: string): Known {
     const revision = this.#store.evidenceRevision();
     const known = this.#byAsset.get(asset);
-    if (known !== undefined && known.revision === revision) return known.byStrategy.get(strategyId) ?? ZERO;
+    if (known !== undefined && known.revision === revision) return known;
     const byStrategy = this.#read(this.#runners().filter(({ state }) => state.market.baseAsset === asset));
-    this.#byAsset.set(asset, { revision, byStrategy });
-    return byStrategy.get(strategyId) ?? ZERO;
+    const found = { revision, byStrategy };
+    this.#byAsset.set(asset, found);
+    return found;
   }
 
   #read(holders: readonly StrategyRunner[]): ReadonlyMap<string, Decimal> {

@@ -44,6 +44,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onChange: nobody,
       onRecordingFailed: nobody,
       notHeld: () => ZERO,
+      onFill: nobody,
     }));
   }
   const reconciler = new Reconciler({

@@ -1,4 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
+import type { Fill } from '../domain/order.js';
 import type {
   Decision,
   Effect,
@@ -29,6 +30,8 @@ export interface RunnerWorld {
   readonly prices: Prices;
   /** Base asset of this strategy that the account is known not to hold. */
   notHeld(strategyId: string): Decimal;
+  /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
+  onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
   onAlerts(): void;
   /** What is under way may have changed. */
@@ -117,6 +120,7 @@ export class StrategyRunner {
 
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
   handle(event: StrategyEvent): boolean {
+    if (event.type === 'filled') this.#world.onFill(event.fill);
     const decision = this.#decide(event);
     if (decision === null) return false;
     if (!this.#record(decision, event)) return false;

@@ -233,6 +233,7 @@ function telegramTalk(server: TelegramServer): Talk {
  */
 function timeless(message: string): string {
   return message
+    .replace(/just now/g, '(time) ago')
     .replace(/^((?:<pre>)?State .*)\n {6,}/gm, '$1 ')
     .replace(/^((?:<pre>)?Price +)[\d.]+ \(.* ago\)$/gm, '$1(last price)')
     .replace(/\b\d+ (ms|s)\b/g, '(time)')
