@@ -16,6 +16,8 @@ import type { Exit, LadderState } from './state.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
+/** Looks at an account that has nothing free to sell; they are half a minute apart. */
+const WAITS_BEFORE_ALERT = 3;
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
 
@@ -117,7 +119,8 @@ function pursueExit(draft: Draft, exit: Exit): void {
   if (quantity.eq(ZERO)) {
     // All that is free is somebody else's: looked at again, because an order of the owner's may end at any time.
     const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
-    draft.change({ exit: { ...pursued, sellAtMost: null, notBeforeMs } });
+    draft.change({ exit: { ...pursued, attempts: pursued.attempts + 1, sellAtMost: null, notBeforeMs } });
+    if (pursued.attempts + 1 === WAITS_BEFORE_ALERT) tellNothingFree(draft);
     // What is known to be missing is to be booked, however little: the cycle could not end with it.
     if (draft.moment.notHeld.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
     draft.effect({ kind: 'wake', atMs: notBeforeMs });
@@ -125,6 +128,14 @@ function pursueExit(draft: Draft, exit: Exit): void {
   }
   draft.change({ exit: { ...pursued, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
   draft.place([{ role: reason, rung: null, side: 'sell', price, quantity, timeInForce: 'IOC' }], 'urgent');
+}
+
+function tellNothingFree(draft: Draft): void {
+  const { market, position } = draft.state;
+  const what =
+    `${market.symbol}: the price asks for a sale, and of the ${position.quantity} ${market.baseAsset} in the books nothing is ` +
+    'free to be sold. /reconcile tells more; /fresh begins anew.';
+  draft.alert('critical', { kind: 'needsPerson', what });
 }
 
 function newExit(reason: Exit['reason']): Exit {
