@@ -1,0 +1,137 @@
+import type { AlertContent } from '../../src/domain/alert.js';
+import { type Decimal, decimal, minimum, ZERO } from '../../src/domain/decimal.js';
+import { fold } from '../../src/domain/ledger.js';
+import type { StrategyState } from '../../src/domain/strategy/index.js';
+import { sellableQuantity } from '../../src/domain/takeProfit.js';
+import { expectAlertsDelivered } from './alertsDelivered.js';
+import { canonical } from './canonical.js';
+import { fillKey, isOurs } from './ours.js';
+import type { LivingProcess, World } from './world.js';
+
+/** What still moves; null when nothing does. */
+export function isAtRest(world: World): string | null {
+  const { process } = world;
+  if (process === null) return 'no process runs';
+  for (const { id } of world.scenario.strategies) {
+    const state = process.engine.state(id);
+    for (const order of state.orders.values()) {
+      const isOpen =
+        order.phase === 'open' && !order.cancelling && order.bookedQuantity.eq(order.executedQuantity);
+      if (!isOpen)
+        return `${id}: order ${order.clientId} is ${order.phase}${order.cancelling ? ', cancelling' : ''}`;
+    }
+    if (state.closing !== null) return `${id}: its cycle is closing`;
+  }
+  if (process.engine.cockpit.status(world.scenario.strategies[0]?.id ?? '').connection.connected !== true) {
+    return 'not connected';
+  }
+  return null;
+}
+
+/** What must hold when everything has come to rest: the books are the exchange's, and the owner knows of what is not. */
+export function expectAgreement(world: World): void {
+  const { process } = world;
+  if (process === null) return;
+  const states = world.scenario.strategies.map(({ id }) => process.engine.state(id));
+  expectFillsBooked(world);
+  expectSameOrders(world, states);
+  expectHoldingsAgree(world, states, process);
+  expectAlertsDelivered(world);
+}
+
+function expectFillsBooked({ venue, witness, judge }: World): void {
+  for (const fill of venue.allFills) {
+    if (!isOurs(fill)) continue;
+    judge.must(witness.isBooked(fill), 'everyFillOfOursIsBooked', () => `${fillKey(fill)} is not booked`);
+  }
+}
+
+function expectSameOrders({ venue, judge }: World, states: readonly StrategyState[]): void {
+  const theirs = venue
+    .openOrders()
+    .filter(isOurs)
+    .map(({ clientId, orderId, executedQuantity }) => `${clientId} ${orderId} ${executedQuantity}`)
+    .sort();
+  const ours = states
+    .flatMap(({ orders }) => [...orders.values()])
+    .map(({ clientId, orderId, executedQuantity }) => `${clientId} ${orderId} ${executedQuantity}`)
+    .sort();
+  judge.must(
+    theirs.join() === ours.join(),
+    'theOrdersOnTheBookAreTheBooks',
+    () => `at the exchange: ${theirs.join('; ')}\nin the books: ${ours.join('; ')}`,
+  );
+}
+
+/** Within the tolerance, or reported as it is. */
+function expectHoldingsAgree(world: World, states: readonly StrategyState[], process: LivingProcess): void {
+  const { scenario, venue, judge } = world;
+  const { reconciliation } = scenario;
+  if (!reconciliation.enabled) return;
+  const { baseAsset } = scenario.market;
+  const sum = (parts: readonly Decimal[]) => parts.reduce((total: Decimal, part) => total.plus(part), ZERO);
+  const booked = sum(states.map(({ position }) => position.quantity));
+  const setAside = sum(states.map((state) => state.setAside));
+  const reserved = reconciliation.reserved.get(baseAsset) ?? ZERO;
+  const tolerance =
+    reconciliation.tolerances.get(baseAsset) ?? reconciliation.tolerances.get('DEFAULT') ?? ZERO;
+  // What the owner has used up of his reserve was told when it was found, and is remembered.
+  const used = decimal(process.setting(`usedOfReserve:${baseAsset}`) ?? '0');
+  const excess = venue.total(baseAsset).minus(reserved).plus(used).minus(booked);
+  // What is set aside may have been used up by the owner, whose it is.
+  const drift = excess.lt(ZERO) ? excess : excess.gt(setAside) ? excess.minus(setAside) : ZERO;
+  const reported = sum(
+    states.map(({ parameters }) => process.engine.cockpit.reports(parameters.id, 1)[0]?.drift ?? ZERO),
+  );
+  // The report that found the reserve used up still counts it.
+  const isReported = !reconciliation.forceSync && (reported.eq(drift) || reported.eq(drift.minus(used)));
+  // A position cannot be below nothing: what lacks of the owner's reserve beyond it is told of and stays so.
+  const isBelowNothing = drift.lt(ZERO) && booked.eq(ZERO) && reported.lte(drift);
+  judge.must(
+    drift.abs().lte(tolerance) || isReported || isBelowNothing,
+    'holdingsAgreeOrAreReported',
+    () =>
+      `${venue.total(baseAsset)} held, ${reserved} reserved, ${booked} booked, ${setAside} set aside: ` +
+      `${drift} unexplained, ${reported} reported, tolerance ${tolerance}`,
+  );
+  for (const { parameters, market, position } of states) {
+    const folded = fold(process.ledger(parameters.id), market);
+    judge.must(
+      folded.quantity.eq(position.quantity),
+      'theLedgerFoldsToThePosition',
+      () => `${parameters.id} at the end`,
+    );
+  }
+}
+
+/** At a price above every target nothing is left that could be sold, and whoever trades has begun again. */
+export function expectSold(world: World): void {
+  const { process, scenario, judge, venue } = world;
+  if (process === null) return;
+  const { enabled, forceSync } = scenario.reconciliation;
+  const { available, lent } = venue.balance(scenario.market.baseAsset);
+  for (const { id } of scenario.strategies) {
+    const state = process.engine.state(id);
+    const { mode, position, market, ladder, orders, exit } = state;
+    const sellable = sellableQuantity(minimum(position.quantity, available.plus(lent)), market);
+    // Books that nobody corrects may hold what the account does not: its sale is refused, and a person was told.
+    const isExcused = mode.kind === 'blocked' || !forceSync || !enabled;
+    judge.must(
+      isExcused || sellable.eq(ZERO),
+      'whatReachedItsTargetIsSold',
+      () => `${id}: ${position.quantity} are held at ${position.cost}, ${canonical({ mode, ladder, exit })}`,
+    );
+    const isTaken = ladder.kind === 'placed' && wasTold(world, id, 'orderCancelledElsewhere');
+    const isRefused = exit !== null && isExcused && wasTold(world, id, 'needsPerson');
+    const goesOn = orders.size > 0 || ladder.kind === 'due' || sellable.gt(ZERO) || isTaken || isRefused;
+    judge.must(
+      mode.kind !== 'trading' || goesOn,
+      'whoTradesIsNotStuck',
+      () => `${id}: ${canonical({ mode, ladder, exit })}`,
+    );
+  }
+}
+
+function wasTold({ arrivedAlerts }: World, strategyId: string, kind: AlertContent['kind']): boolean {
+  return arrivedAlerts.some((alert) => alert.strategyId === strategyId && alert.content.kind === kind);
+}

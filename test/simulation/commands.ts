@@ -1,0 +1,120 @@
+import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import type { Cockpit } from '../../src/engine/cockpit.js';
+import { CommandRefusedError } from '../../src/engine/face.js';
+import {
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+  UnknownOutcomeError,
+} from '../../src/engine/ports.js';
+import { StoreError } from '../../src/store/index.js';
+import type { FaultKind } from './faults.js';
+import type { Draw } from './random.js';
+import type { LivingProcess, World } from './world.js';
+
+type Command = (cockpit: Cockpit, id: string, draw: Draw, process: LivingProcess) => Promise<unknown>;
+
+/** What the owner says to the program that runs. */
+const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
+  sayPause: (cockpit, id) => cockpit.pause(id, 'owner'),
+  sayResume: (cockpit, id) => cockpit.resume(id, 'owner'),
+  sayFresh: (cockpit, id) => cockpit.fresh(id, 'owner'),
+  sayFreshAndCancelOwn: async (cockpit, id, _draw, { mayCancel }) => {
+    const { ownersOrders } = await cockpit.previewFresh(id);
+    const ids = ownersOrders.map(({ orderId }) => orderId);
+    for (const orderId of ids) mayCancel.add(orderId);
+    return cockpit.fresh(id, 'owner', ids);
+  },
+  saySetAverage: async (cockpit, id, draw) => {
+    const { bestBid } = cockpit.previewAverageEntryPrice(id, ONE);
+    return cockpit.setAverageEntryPrice(id, near(bestBid, draw), 'owner');
+  },
+  sayReconcile: (cockpit, id, draw) => (draw.chance(0.3) ? cockpit.compare(id) : cockpit.reconcile(id)),
+  sayAdopt: async (cockpit, id, draw) => {
+    const { drift } = await cockpit.compare(id);
+    return cockpit.adoptSurplus(id, { quantity: drift, price: near(cockpit.status(id).bestBid, draw) });
+  },
+  sayReserve: async (cockpit, id) => {
+    const { mode, position } = cockpit.status(id);
+    const quantity = mode.kind === 'blocked' ? position : (await cockpit.compare(id)).drift;
+    return cockpit.reserveSurplus(id, { quantity }, 'owner');
+  },
+};
+
+const ONE = decimal('1');
+
+/** What a command may end in: a message that the chat knows how to tell. */
+const FORESEEN = [
+  CommandRefusedError,
+  ExchangeUnavailableError,
+  ExchangeRefusedError,
+  UnknownOutcomeError,
+  StoreError,
+];
+
+export class Commands {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  onMoment(): void {
+    const { faults, timeline } = this.#world;
+    for (const [kind, command] of Object.entries(COMMANDS)) {
+      // The keys of the table above.
+      const said = kind as FaultKind;
+      if (!faults.happens(said)) continue;
+      this.#say(said, command);
+      if (faults.happens('saidTwice')) {
+        timeline.after(faults.draw('saidTwice').pick([0, 0, 50, 3_000]), () => this.#say(said, command));
+      }
+    }
+    this.#readViews();
+  }
+
+  #say(kind: FaultKind, command: Command): void {
+    const { process, faults, scenario, story, judge } = this.#world;
+    if (process === null) return;
+    const draw = faults.draw(kind);
+    const { id } = scenario.strategies[draw.integer(0, scenario.strategies.length - 1)] ?? { id: 'main' };
+    story.tell(() => `owner: ${kind} ${id}`);
+    const { engine } = process;
+    // Commands are answered in their own time; what they throw at once counts the same.
+    const answered = (async () => command(engine.cockpit, id, draw, process))();
+    answered.then(
+      () => story.tell(() => `owner: ${kind} is done`),
+      (error: unknown) => {
+        if (!process.isAlive) return;
+        story.tell(() => `owner: ${kind} ended in ${error}`);
+        const isForeseen = FORESEEN.some((kindOfError) => error instanceof kindOfError);
+        judge.must(
+          isForeseen,
+          'commandsEndInWords',
+          () => `${kind}: ${error instanceof Error ? error.stack : error}`,
+        );
+      },
+    );
+  }
+
+  /** Looking changes nothing and never fails. */
+  #readViews(): void {
+    const { process, judge, scenario } = this.#world;
+    if (process === null || !process.isAlive) return;
+    try {
+      for (const { id } of scenario.strategies) {
+        process.engine.cockpit.status(id);
+        process.engine.cockpit.settings(id);
+        process.engine.cockpit.openOrders(id);
+      }
+    } catch (error) {
+      judge.must(false, 'viewsCanAlwaysBeSeen', () =>
+        error instanceof Error ? String(error.stack) : String(error),
+      );
+    }
+  }
+}
+
+function near(price: Decimal | null, draw: Draw): Decimal {
+  const factor = decimal(draw.between(0.95, 1.05).toFixed(4));
+  return (price ?? decimal('100')).times(factor).round(2);
+}

@@ -1,0 +1,157 @@
+import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
+import { baseChange, type LedgerEntry, type Position } from '../../src/domain/ledger.js';
+import type { Fill } from '../../src/domain/order.js';
+import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import { isOurs } from './ours.js';
+import type { Scenario } from './scenario.js';
+import type { World } from './world.js';
+
+/** A reading of the account takes less than this, whatever goes wrong. */
+const OWNERS_TRADES_SETTLE_MS = 180_000;
+
+interface Account {
+  readonly state: StrategyState | null;
+  readonly position: Position;
+}
+
+/** Holds what reconciliations find, and what is sold, against what the exchange really has. */
+export class DriftWatch {
+  readonly #world: World;
+  readonly #accounts: ReadonlyMap<string, Account>;
+  readonly #isBooked: (fill: Fill) => boolean;
+  /** Of the comparison that is being recorded, all strategies together. */
+  #usedOfReserve = ZERO;
+  #foundDrift = ZERO;
+  #realDrift = ZERO;
+  #changesBooks = false;
+  #comparedAtMs = 0;
+  /** What of the owner's reserve he had used up himself when the account was last compared: nobody's books can tell of it. */
+  #missingSince = ZERO;
+
+  constructor(world: World, accounts: ReadonlyMap<string, Account>, isBooked: (fill: Fill) => boolean) {
+    this.#world = world;
+    this.#accounts = accounts;
+    this.#isBooked = isBooked;
+  }
+
+  onReported(): void {
+    this.#missingSince = minimum(this.#driftNow(), ZERO);
+  }
+
+  expectSaleOfOwn(order: StrategyOrder, state: StrategyState, entries: readonly LedgerEntry[]): void {
+    const { scenario, statistics, timeline, ownerActedAtMs } = this.#world;
+    statistics.branch('sale intended');
+    this.#must(
+      order.quantity.lte(state.position.quantity),
+      'noMoreIsSoldThanIsHeld',
+      () => `${order.strategyId}: ${order.quantity} of ${state.position.quantity}`,
+    );
+    const { enabled, forceSync } = scenario.reconciliation;
+    const isKnown =
+      this.#comparedAtMs > ownerActedAtMs && timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
+    if (!enabled || !forceSync || !isKnown) return;
+    // What the books of the strategies hold beyond what is there would be somebody else's.
+    // A correction may come in the same decision as the sale.
+    const corrected = entries.reduce(
+      (sum: Decimal, entry) => (entry.kind === 'adjustment' ? sum.plus(entry.quantityDelta) : sum),
+      ZERO,
+    );
+    const drift = this.#driftNow().minus(corrected);
+    const tolerance = toleranceOf(scenario);
+    this.#must(
+      // What the owner has used up of his reserve himself is missing, and nobody sells it.
+      drift.plus(maximum(tolerance, this.#used())).gte(this.#missingSince),
+      'whatIsReservedIsNotSold',
+      () => `${order.strategyId} sells ${order.quantity}, and ${drift} are missing`,
+    );
+  }
+
+  /** What is in the account beyond the reserve and the positions, as the exchange has it at this moment. */
+  #excessNow(): Decimal {
+    const { scenario, venue } = this.#world;
+    const { baseAsset } = scenario.market;
+    let excess = venue.total(baseAsset).minus(scenario.reconciliation.reserved.get(baseAsset) ?? ZERO);
+    for (const { position } of this.#accounts.values()) excess = excess.minus(position.quantity);
+    for (const fill of venue.allFills) {
+      if (isOurs(fill) && !this.#isBooked(fill)) excess = excess.minus(baseChange(fill, scenario.market));
+    }
+    return excess;
+  }
+
+  /** The part of it that nobody's books tell of. */
+  #driftNow(): Decimal {
+    const excess = this.#excessNow();
+    let aside = ZERO;
+    for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
+    return excess.gt(aside) ? excess.minus(aside) : minimum(excess, ZERO);
+  }
+
+  /**
+   * What a reconciliation finds is what there is. Looked at only when the owner has left the account alone for so long
+   * that no reading can have begun before; strategies report one after another, so the sum is theirs together.
+   */
+  expectRealDrift(reports: readonly NumberedReport[], { setAside, parameters }: StrategyState): void {
+    const { scenario, timeline, ownerActedAtMs, hasOwnerNeverActed } = this.#world;
+    const isFirst = parameters.id === scenario.strategies[0]?.id;
+    if (isFirst) {
+      this.#foundDrift = ZERO;
+      this.#realDrift = this.#driftNow();
+      this.#changesBooks = false;
+    }
+    const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
+    const before = this.#accounts.get(parameters.id)?.state?.setAside ?? ZERO;
+    // Only a real shortage uses up what was set aside.
+    this.#must(
+      !isQuiet || setAside.gte(before) || this.#isSetAsideUsedUp(),
+      'whatIsSetAsideStaysSo',
+      () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
+    );
+    for (const { drift, action } of reports) {
+      this.#foundDrift = this.#foundDrift.plus(drift);
+      if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
+    }
+    if (parameters.id !== scenario.strategies.at(-1)?.id) return;
+    this.#comparedAtMs = timeline.nowMs;
+    const isReal = this.#isReal();
+    // What changes nothing is believed after one look, and harms nobody.
+    if (!this.#changesBooks) return;
+    this.#must(
+      !hasOwnerNeverActed || (this.#realDrift.eq(ZERO) && this.#foundDrift.eq(ZERO)),
+      'nothingDriftsByItself',
+      () => `${this.#realDrift} in an account that nobody has touched, ${this.#foundDrift} found`,
+    );
+    this.#must(
+      !isQuiet || isReal,
+      'aDriftIsReal',
+      () => `${this.#foundDrift} found, ${this.#realDrift} there are (${setAside} set aside)`,
+    );
+  }
+
+  #used(): Decimal {
+    const { scenario, process } = this.#world;
+    return decimal(process?.setting(`usedOfReserve:${scenario.market.baseAsset}`) ?? '0');
+  }
+
+  /** What was known before to be used up of the owner's reserve is no drift any more. */
+  #isReal(): boolean {
+    const known = this.#usedOfReserve;
+    this.#usedOfReserve = this.#used();
+    return [ZERO, known, this.#usedOfReserve].some((used) => this.#foundDrift.eq(this.#realDrift.plus(used)));
+  }
+
+  #isSetAsideUsedUp(): boolean {
+    const states = [...this.#accounts.values()].flatMap(({ state }) => (state === null ? [] : [state]));
+    const aside = states.reduce((sum: Decimal, state) => sum.plus(state.setAside), ZERO);
+    return this.#excessNow().lt(aside);
+  }
+
+  #must(holds: boolean, invariant: string, message: () => string): void {
+    this.#world.judge.must(holds, invariant, message);
+  }
+}
+
+export function toleranceOf({ reconciliation, market }: Scenario): Decimal {
+  const { tolerances } = reconciliation;
+  return tolerances.get(market.baseAsset) ?? tolerances.get('DEFAULT') ?? ZERO;
+}

@@ -1,0 +1,142 @@
+import { Draw } from './random.js';
+
+/**
+ * Everything that may happen besides the market's ordinary course, with the odds of one opportunity when it is in
+ * play: `request`, `message`, `tick` and `step` are one each; `moment` comes every ten seconds.
+ */
+export const FAULTS = {
+  // The way to the exchange and back.
+  requestLost: { per: 'request', odds: 0.03 },
+  requestLate: { per: 'request', odds: 0.03 },
+  requestAtTheLastMoment: { per: 'request', odds: 0.03 },
+  requestNotSent: { per: 'request', odds: 0.04 },
+  replyLost: { per: 'request', odds: 0.03 },
+  replyAfterTimeout: { per: 'request', odds: 0.03 },
+  replyAfterWindow: { per: 'request', odds: 0.03 },
+  serverErrorUndone: { per: 'request', odds: 0.03 },
+  serverErrorDone: { per: 'request', odds: 0.03 },
+  overloadedUndone: { per: 'request', odds: 0.03 },
+  overloadedDone: { per: 'request', odds: 0.03 },
+  overloadedDoneLater: { per: 'request', odds: 0.03 },
+  tooManyRequests: { per: 'request', odds: 0.01 },
+  cancelQueued: { per: 'request', odds: 0.2 },
+  maintenance: { per: 'moment', odds: 0.005 },
+  // The streams.
+  streamLost: { per: 'moment', odds: 0.02 },
+  streamSilent: { per: 'moment', odds: 0.01 },
+  streamSlow: { per: 'moment', odds: 0.02 },
+  orderUpdateTwice: { per: 'message', odds: 0.15 },
+  messageLate: { per: 'message', odds: 0.15 },
+  // What the exchange tells of the past.
+  historyLate: { per: 'record', odds: 0.2 },
+  lendingMeanwhile: { per: 'reading', odds: 0.3 },
+  balancesLate: { per: 'reading', odds: 0.3 },
+  // The market.
+  partialFill: { per: 'tick', odds: 0.1 },
+  oneStepFill: { per: 'tick', odds: 0.1 },
+  priceJumpDown: { per: 'moment', odds: 0.015 },
+  priceJumpUp: { per: 'moment', odds: 0.015 },
+  flashCrash: { per: 'moment', odds: 0.01 },
+  emptyBook: { per: 'tick', odds: 0.01 },
+  marketState: { per: 'moment', odds: 0.006 },
+  filterTick: { per: 'moment', odds: 0.004 },
+  filterStep: { per: 'moment', odds: 0.004 },
+  filterMinimum: { per: 'moment', odds: 0.004 },
+  orderExpired: { per: 'moment', odds: 0.02 },
+  orderCancelled: { per: 'moment', odds: 0.02 },
+  // The machine.
+  clockSet: { per: 'moment', odds: 0.01 },
+  crash: { per: 'step', odds: 0.001 },
+  crashWhileStarting: { per: 'step', odds: 0.01 },
+  crashBeforeCommit: { per: 'commit', odds: 0.006 },
+  crashAfterCommit: { per: 'commit', odds: 0.006 },
+  restart: { per: 'moment', odds: 0.006 },
+  restartCancelling: { per: 'moment', odds: 0.004 },
+  startAfresh: { per: 'start', odds: 0.15 },
+  diskFull: { per: 'commit', odds: 0.006 },
+  // Telegram.
+  telegramDown: { per: 'alert', odds: 0.08 },
+  telegramSlow: { per: 'alert', odds: 0.15 },
+  telegramTooMany: { per: 'alert', odds: 0.08 },
+  telegramReplyLost: { per: 'alert', odds: 0.05 },
+  // The owner's hand.
+  ownerBuys: { per: 'moment', odds: 0.015 },
+  ownerSells: { per: 'moment', odds: 0.015 },
+  ownerSellsAll: { per: 'moment', odds: 0.003 },
+  ownerPlacesOrder: { per: 'moment', odds: 0.015 },
+  ownerCancelsOurs: { per: 'moment', odds: 0.015 },
+  ownerCancelsAll: { per: 'moment', odds: 0.006 },
+  ownerCancelsOwn: { per: 'moment', odds: 0.02 },
+  ownerDeposits: { per: 'moment', odds: 0.015 },
+  ownerWithdraws: { per: 'moment', odds: 0.008 },
+  ownerWithdrawsQuote: { per: 'moment', odds: 0.004 },
+  ownerLends: { per: 'moment', odds: 0.015 },
+  autoLend: { per: 'moment', odds: 0.006 },
+  // The owner's word.
+  sayPause: { per: 'moment', odds: 0.008 },
+  sayResume: { per: 'moment', odds: 0.03 },
+  sayFresh: { per: 'moment', odds: 0.006 },
+  sayFreshAndCancelOwn: { per: 'moment', odds: 0.004 },
+  saySetAverage: { per: 'moment', odds: 0.01 },
+  sayReconcile: { per: 'moment', odds: 0.02 },
+  sayAdopt: { per: 'moment', odds: 0.02 },
+  sayReserve: { per: 'moment', odds: 0.02 },
+  saidTwice: { per: 'command', odds: 0.4 },
+} as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
+
+export type FaultKind = keyof typeof FAULTS;
+
+// The keys of a literal: Object.keys gives them as bare texts.
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+
+/** Names a kind of fault, or one occurrence of it: `crash`, `crash#3`. */
+export type FaultName = string;
+
+/** Decides what goes wrong. Each kind draws its own numbers, so that leaving one out moves the others little. */
+export class Faults {
+  /** From now on nothing goes wrong any more. */
+  calm = false;
+  readonly counts = new Map<FaultKind, number>();
+  readonly #draws = new Map<FaultKind, Draw>();
+  readonly #odds = new Map<FaultKind, number>();
+  readonly #occurrences = new Map<FaultKind, number>();
+  readonly #without: ReadonlySet<FaultName>;
+  readonly #onFault: (name: FaultName) => void;
+
+  constructor(seed: number, without: ReadonlySet<FaultName>, onFault: (name: FaultName) => void) {
+    this.#without = without;
+    this.#onFault = onFault;
+    const draw = new Draw(seed, 'weather');
+    const share = draw.pick([0, 0.1, 0.1, 0.25, 0.25, 0.25, 0.5, 0.5, 1, 1]);
+    const severity = draw.between(0.4, 1.6);
+    for (const kind of FAULT_KINDS) {
+      this.#draws.set(kind, new Draw(seed, kind));
+      if (draw.chance(share)) this.#odds.set(kind, FAULTS[kind].odds * severity * draw.between(0.5, 1.5));
+    }
+  }
+
+  /** Kinds that may happen in this run. */
+  get inPlay(): readonly FaultKind[] {
+    return [...this.#odds.keys()];
+  }
+
+  /** Whether it happens at this opportunity. */
+  happens(kind: FaultKind): boolean {
+    const odds = this.#odds.get(kind);
+    if (odds === undefined || this.calm || !this.draw(kind).chance(odds)) return false;
+    const occurrence = (this.#occurrences.get(kind) ?? 0) + 1;
+    this.#occurrences.set(kind, occurrence);
+    const name = `${kind}#${occurrence}`;
+    if (this.#without.has(kind) || this.#without.has(name)) return false;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    this.#onFault(name);
+    return true;
+  }
+
+  /** What a fault of this kind is made of. */
+  draw(kind: FaultKind): Draw {
+    const draw = this.#draws.get(kind);
+    if (draw === undefined) throw new RangeError(`no draws for ${kind}`);
+    return draw;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Commit, Outbox, Store } from '../../src/engine/store.js';
+import { type OpenedStore, StoreError } from '../../src/store/index.js';
+import type { World } from './world.js';
+
+/** A process that may die in the middle of what it does. */
+export interface Mortal {
+  readonly isAlive: boolean;
+  die(how: string): void;
+}
+
+/**
+ * The books as one process sees them: the real ones, on a disk that may be full, in a process that may die right before
+ * or right after a commit. Whatever is committed is shown to the witness.
+ */
+export function guardedStore(world: World, process: Mortal, { store }: OpenedStore): Store {
+  const { faults, witness } = world;
+
+  const read = <T>(work: () => T): T => {
+    expectAlive(process);
+    return work();
+  };
+  const write = <T>(work: () => T): T => {
+    expectAlive(process);
+    expectRoom(world);
+    return work();
+  };
+
+  return {
+    openStrategy(id) {
+      const opened = write(() => store.openStrategy(id));
+      witness.onOpened(id, opened.stored);
+      return opened;
+    },
+    strategiesOnRecord: () => read(() => store.strategiesOnRecord()),
+    commit(commit: Commit) {
+      expectAlive(process);
+      if (faults.happens('crashBeforeCommit')) return die(process, 'before');
+      write(() => store.commit(commit));
+      witness.onCommit(commit);
+      if (faults.happens('crashAfterCommit')) die(process, 'after');
+    },
+    addAlert(alert) {
+      write(() => store.addAlert(alert));
+      witness.onAlert(alert);
+    },
+    ledger: (id, after) => read(() => store.ledger(id, after)),
+    hasFill: (fill) => read(() => store.hasFill(fill)),
+    lastFillTimeMs: (id) => read(() => store.lastFillTimeMs(id)),
+    order: (clientId) => read(() => store.order(clientId)),
+    closedCycles: (id, limit) => read(() => store.closedCycles(id, limit)),
+    cyclesSince: (id, sinceMs) => read(() => store.cyclesSince(id, sinceMs)),
+    fillTotals: (id) => read(() => store.fillTotals(id)),
+    nextReportId: () => read(() => store.nextReportId()),
+    reports: (id, limit) => read(() => store.reports(id, limit)),
+    report: (id) => read(() => store.report(id)),
+    lastCorrection: (id) => read(() => store.lastCorrection(id)),
+    noteManualTrade: (fill) => write(() => store.noteManualTrade(fill)),
+    openManualTrades: (symbol) => read(() => store.openManualTrades(symbol)),
+    evidenceRevision: () => read(() => store.evidenceRevision()),
+    strategySinceMs: (id) => read(() => store.strategySinceMs(id)),
+    recordCommand: (record) => write(() => store.recordCommand(record)),
+    commands: (limit) => read(() => store.commands(limit)),
+    setting: (key) => read(() => store.setting(key)),
+    setSetting: (key, value) => write(() => store.setSetting(key, value)),
+    rememberParameters: (parameters) => write(() => store.rememberParameters(parameters)),
+    close: () => store.close(),
+  };
+}
+
+export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedStore): Outbox {
+  return {
+    register(transport) {
+      expectAlive(process);
+      outbox.register(transport);
+    },
+    pending(transport, nowMs, limit) {
+      expectAlive(process);
+      return outbox.pending(transport, nowMs, limit);
+    },
+    nextDueMs(transport) {
+      expectAlive(process);
+      return outbox.nextDueMs(transport);
+    },
+    markDelivered(transport, alertId) {
+      expectAlive(process);
+      expectRoom(world);
+      outbox.markDelivered(transport, alertId);
+    },
+  };
+}
+
+function expectRoom(world: World): void {
+  const { faults, timeline } = world;
+  if (faults.calm) return;
+  if (faults.happens('diskFull')) {
+    world.diskFullUntilMs = timeline.nowMs + faults.draw('diskFull').pick([0, 0, 500, 5_000, 30_000]);
+  } else if (timeline.nowMs >= world.diskFullUntilMs) return;
+  throw new StoreError('diskFull', 'no room');
+}
+
+function expectAlive(process: Mortal): void {
+  if (!process.isAlive) throw new StoreError('closed', 'this process is dead');
+}
+
+function die(process: Mortal, when: string): never {
+  process.die(`${when} a commit`);
+  throw new StoreError('closed', 'this process is dead');
+}

@@ -1,0 +1,106 @@
+import { StoreError } from '../../src/store/index.js';
+import { Process } from './process.js';
+import { Draw } from './random.js';
+import type { Telegram } from './telegram.js';
+import type { World } from './world.js';
+
+/** What counts as the time of a start. */
+const STARTING_MS = 10_000;
+
+/** The machine that Rung runs on: starts the process, starts it again when it died, and now and then asks it to end. */
+export class Machine {
+  readonly #world: World;
+  readonly #telegram: Telegram;
+  readonly #draw: Draw;
+  #process: Process | null = null;
+  #isEnding = false;
+
+  constructor(world: World, telegram: Telegram) {
+    this.#world = world;
+    this.#telegram = telegram;
+    this.#draw = new Draw(world.scenario.seed, 'machine');
+  }
+
+  get process(): Process | null {
+    return this.#process;
+  }
+
+  start(): void {
+    const { story, faults, statistics, judge } = this.#world;
+    const isAfresh = faults.happens('startAfresh');
+    story.tell(() => `rung: starts${isAfresh ? ' afresh' : ''}`);
+    statistics.starts += 1;
+    try {
+      const confirm = async () => true;
+      const start = isAfresh ? { fresh: { ownersOrders: 'leave' as const, confirm } } : 'restore';
+      this.#process = new Process(this.#world, this.#telegram, start, () => this.#onDeath());
+      this.#process.begin();
+    } catch (error) {
+      story.tell(() => `rung: did not start: ${error}`);
+      judge.must(error instanceof StoreError && error.failure === 'diskFull', 'theProgramStarts', () =>
+        error instanceof Error ? String(error.stack) : String(error),
+      );
+      this.#world.timeline.after(5_000, () => this.start());
+    }
+  }
+
+  /** Between any two steps a process may die. */
+  onStep(): void {
+    const process = this.#process;
+    if (process?.isAlive !== true) return;
+    const { faults, timeline } = this.#world;
+    const isStarting = timeline.nowMs - process.startedAtMs < STARTING_MS;
+    if (faults.happens('crash')) this.#crash(process, 'between two steps');
+    else if (isStarting && faults.happens('crashWhileStarting')) this.#crash(process, 'while it starts');
+  }
+
+  onMoment(): void {
+    const process = this.#process;
+    if (process?.isAlive !== true || this.#isEnding) return;
+    const { faults } = this.#world;
+    if (faults.happens('restart')) this.#end(process, 'leave');
+    else if (faults.happens('restartCancelling')) this.#end(process, 'cancel');
+    else this.#disturbStreams(process);
+  }
+
+  /** The disk has room again, nothing is dead for good. */
+  async kill(): Promise<void> {
+    const process = this.#process;
+    if (process === null) return;
+    process.die('the run is over');
+    process.bury();
+  }
+
+  #disturbStreams({ wire }: Process): void {
+    const { faults, story } = this.#world;
+    if (faults.happens('streamLost')) {
+      story.tell(() => 'streams: lost');
+      wire.lose(faults.draw('streamLost').lopsided(250, 90_000));
+    }
+    if (faults.happens('streamSilent')) {
+      story.tell(() => 'streams: silent');
+      wire.fallSilent(faults.draw('streamSilent').lopsided(2_000, 75_000));
+    }
+    if (faults.happens('streamSlow')) wire.slowDown(faults.draw('streamSlow').lopsided(2_000, 60_000));
+  }
+
+  #end(process: Process, rungs: 'leave' | 'cancel'): void {
+    this.#world.story.tell(() => `machine: asks Rung to end (${rungs} the rungs)`);
+    this.#isEnding = true;
+    void process.end(rungs);
+  }
+
+  #crash(process: Process, how: string): void {
+    process.die(how);
+  }
+
+  /** Called in the middle of whatever the process was doing. */
+  #onDeath(): void {
+    const process = this.#process;
+    this.#process = null;
+    this.#isEnding = false;
+    this.#world.statistics.deaths += 1;
+    this.#world.timeline.after(0, () => process?.bury());
+    this.#world.timeline.after(this.#draw.lopsided(300, 60_000), () => this.start());
+  }
+}

@@ -1,0 +1,148 @@
+import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts.js';
+import { Engine, type EngineOptions } from '../../src/engine/engine.js';
+import type { Logger } from '../../src/engine/logger.js';
+import { type OpenedStore, openStore } from '../../src/store/index.js';
+import { guardedOutbox, guardedStore } from './guardedStore.js';
+import { Line } from './line.js';
+import type { Telegram } from './telegram.js';
+import { processClock } from './timeline.js';
+import { Wire } from './wire.js';
+import type { World } from './world.js';
+
+/** One life of the program on the one database, wired as `main` wires it, until it ends or dies. */
+export class Process {
+  readonly line: Line;
+  readonly wire: Wire;
+  readonly engine: Engine;
+  readonly startedAtMs: number;
+  readonly #world: World;
+  readonly #opened: OpenedStore;
+  readonly #delivery: AlertDelivery;
+  readonly #onDeath: () => void;
+  #isAlive = true;
+
+  /** @throws StoreError, or whatever else keeps the program from starting */
+  constructor(world: World, telegram: Telegram, start: EngineOptions['start'], onDeath: () => void) {
+    const { timeline, scenario } = world;
+    this.#world = world;
+    this.#onDeath = onDeath;
+    this.startedAtMs = timeline.nowMs;
+    const clock = processClock(
+      timeline,
+      () => this.#isAlive,
+      () => world.clockSkewMs,
+    );
+    const logger = this.#logger();
+    this.line = new Line(world, () => this.#isAlive);
+    this.wire = new Wire(world, () => this.#isAlive);
+    this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
+    try {
+      const store = guardedStore(world, this, this.#opened);
+      this.#delivery = startAlertDelivery({
+        outbox: guardedOutbox(world, this, this.#opened),
+        transport: telegram.transport(() => this.#isAlive),
+        clock,
+        logger,
+        render: (alert) => telegram.render(alert),
+      });
+      const { makerFeeBps, takerFeeBps } = scenario;
+      this.engine = new Engine({
+        runMode: 'paper',
+        strategies: scenario.strategies.map((parameters) => ({ parameters, market: world.venue.market })),
+        fees: { makerFeeBps, takerFeeBps, autoLend: world.venue.isLending },
+        start,
+        reconciliation: scenario.reconciliation,
+        signatureWindowMs: scenario.signatureWindowMs,
+        exchange: this.line,
+        streams: this.wire,
+        store,
+        clock,
+        networkClock: clock,
+        logger,
+        onAlerts: () => this.#delivery.wake(),
+      });
+    } catch (error) {
+      this.#isAlive = false;
+      this.#opened.close();
+      throw error;
+    }
+  }
+
+  get mayCancel(): Set<string> {
+    return this.line.mayCancel;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** Starts to trade, and keeps the jobs of the clock going. */
+  begin(): void {
+    const { story, judge, scenario } = this.#world;
+    this.engine.start().then(
+      () => story.tell(() => 'rung: trades'),
+      (error: unknown) => judge.must(!this.#isAlive, 'aStartEndsInTrading', () => String(error)),
+    );
+    this.#every(scenario.rulesEveryMs, async () =>
+      this.engine.refreshRules(await this.line.markets(), await this.line.account()),
+    );
+    if (scenario.reconciliation.enabled) {
+      this.#every(scenario.reconcileEveryMs, () => this.engine.reconciler.all('schedule'));
+    }
+  }
+
+  /** Ends as the program does when it is asked to. */
+  async end(rungs: 'leave' | 'cancel'): Promise<void> {
+    await this.engine.stop(rungs);
+    await this.#delivery.stop();
+    if (this.#isAlive) this.die('asked to end');
+  }
+
+  /** From now on nothing of it does anything. What it has sent is on its way. */
+  die(how: string): void {
+    this.#world.story.tell(() => `rung: dies, ${how}`);
+    this.#isAlive = false;
+    this.#onDeath();
+  }
+
+  setting(key: string): string | null {
+    return this.#opened.store.setting(key);
+  }
+
+  ledger(strategyId: string) {
+    return this.#opened.store.ledger(strategyId);
+  }
+
+  /** What a dead process leaves to the operating system. */
+  bury(): void {
+    this.#opened.close();
+  }
+
+  #every(everyMs: number, work: () => Promise<void>): void {
+    this.#world.timeline.after(everyMs, () => {
+      if (!this.#isAlive) return;
+      // The schedule writes down what fails, and goes on.
+      work().catch((error: unknown) => this.#world.story.tell(() => `job: ${error}`));
+      this.#every(everyMs, work);
+    });
+  }
+
+  #logger(): Logger {
+    const { story, judge } = this.#world;
+    const errorText = (fields: object) => ('err' in fields ? `: ${fields.err}` : '');
+    const tell = (level: string) => (fields: object, message: string) =>
+      story.tell(() => `log ${level}: ${message}${errorText(fields)}`);
+    return {
+      debug() {},
+      info: tell('info'),
+      warn: tell('warn'),
+      error: (fields, message) => {
+        tell('error')(fields, message);
+        const isBroken = message === 'an invariant is broken';
+        judge.must(!isBroken, 'decisionsNeverThrow', () =>
+          'err' in fields && fields.err instanceof Error ? String(fields.err.stack) : message,
+        );
+      },
+    };
+  }
+}

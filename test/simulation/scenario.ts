@@ -1,0 +1,120 @@
+import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import type { EngineOptions } from '../../src/engine/engine.js';
+import { PAPER_MARKETS, type PaperMarket, QUOTE_ASSET } from '../../src/exchange/paper/paperMarkets.js';
+import { Draw } from './random.js';
+
+/** What a run is before anything happens in it. */
+export interface Scenario {
+  readonly seed: number;
+  readonly startMs: number;
+  /** How long anything may go wrong; a quiet time follows. */
+  readonly stormMs: number;
+  readonly market: PaperMarket;
+  readonly startTicks: number;
+  readonly hasDepth: boolean;
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  readonly balances: ReadonlyMap<string, Decimal>;
+  /** Coins that are neither reserved nor bought by Rung, from the start. */
+  readonly hasUnclaimedCoins: boolean;
+  readonly strategies: readonly StrategyParameters[];
+  readonly reconciliation: EngineOptions['reconciliation'];
+  readonly signatureWindowMs: number;
+  /** The usual way to the exchange, milliseconds; some requests take ten times as long. */
+  readonly latencyMs: number;
+  readonly reconcileEveryMs: number;
+  readonly rulesEveryMs: number;
+  /** Of the price, in percent of it per minute. */
+  readonly volatility: number;
+  readonly tickEveryMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const START_MS = Date.UTC(2026, 10, 22, 12);
+
+export function drawScenario(seed: number): Scenario {
+  const draw = new Draw(seed, 'scenario');
+  const market = drawMarket(draw);
+  const startTicks = Math.round(Number(market.startPrice.div(market.tickSize).toString()));
+  const count = draw.chance(0.35) ? 2 : 1;
+  const strategies = Array.from({ length: count }, (_, index) =>
+    drawParameters(draw, index === 0 ? 'main' : 'second', market),
+  );
+  const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
+  // What he holds beyond what is reserved is a surplus without a cost on the first day.
+  const unclaimed = draw.chance(0.15) ? quantityWorth(draw.between(20, 500), market) : ZERO;
+  const tolerance = decimal(draw.pick(['0', '0', '0.001', '0.0001', '0.02']));
+  const wanted = strategies.reduce((sum: Decimal, { totalAmount }) => sum.plus(totalAmount), ZERO);
+  const quote = wanted.times(decimal(draw.pick(['0.6', '1.01', '1.5', '3', '3'])));
+  return {
+    seed,
+    startMs: START_MS + draw.integer(0, 86_399_999),
+    stormMs: draw.lopsided(8, 60) * MINUTE_MS,
+    market,
+    startTicks,
+    hasDepth: draw.chance(0.5),
+    makerFeeBps: decimal(draw.pick(['8', '8', '0', '2.5'])),
+    takerFeeBps: decimal(draw.pick(['10', '10', '4.5'])),
+    balances: new Map([
+      [QUOTE_ASSET, quote],
+      [market.baseAsset, reserved.plus(unclaimed)],
+    ]),
+    hasUnclaimedCoins: unclaimed.gt(ZERO),
+    strategies,
+    reconciliation: {
+      enabled: !draw.chance(0.03),
+      forceSync: !draw.chance(0.25),
+      autoSyncOnStartup: !draw.chance(0.1),
+      tolerances: new Map([[draw.chance(0.5) ? market.baseAsset : 'DEFAULT', tolerance]]),
+      reserved: reserved.eq(ZERO) ? new Map() : new Map([[market.baseAsset, reserved]]),
+      realTimePositionCheck: !draw.chance(0.15),
+      positionDifferenceThreshold: decimal(draw.pick(['5', '1', '0', '20'])),
+    },
+    signatureWindowMs: draw.pick([5_000, 5_000, 3_000, 10_000]),
+    latencyMs: draw.lopsided(10, 400),
+    reconcileEveryMs: draw.pick([5, 15, 60]) * MINUTE_MS,
+    rulesEveryMs: draw.pick([2, 10]) * MINUTE_MS,
+    volatility: draw.lopsided(5, 80) / 100,
+    tickEveryMs: draw.lopsided(1_000, 6_000),
+  };
+}
+
+function drawMarket(draw: Draw): PaperMarket {
+  const choices = PAPER_MARKETS.filter(({ baseAsset }) => baseAsset !== 'ETH');
+  const [btc, sol] = choices;
+  if (btc === undefined || sol === undefined) throw new RangeError('the built-in markets are others');
+  const market = draw.chance(0.3) ? btc : sol;
+  const minimumSteps = draw.pick(['1', '1', '2', '5', '20']);
+  return { ...market, minQuantity: market.stepSize.times(decimal(minimumSteps)) };
+}
+
+function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyParameters {
+  const orderCount = draw.integer(1, 6);
+  const maxDrop = draw.between(0.4, 4);
+  return {
+    id,
+    symbol: market.symbol,
+    totalAmount: decimal(String(draw.lopsided(60, 5_000))),
+    orderCount,
+    incrementPercentage: decimal(String(draw.pick([0, 10, 50, 100]))),
+    firstDropPercentage: draw.chance(0.3) ? decimal((maxDrop / (orderCount + 1)).toFixed(3)) : null,
+    maxDropPercentage: decimal(maxDrop.toFixed(2)),
+    takeProfitPercentage: decimal(draw.between(0.2, 1.5).toFixed(2)),
+    slippagePercentage: decimal(draw.pick(['0.05', '0.05', '0', '0.2'])),
+    stopLossPercentage: draw.chance(0.25) ? decimal(draw.between(2, 8).toFixed(1)) : null,
+    minOrderAmount: draw.chance(0.2) ? decimal(String(draw.integer(2, 40))) : null,
+    reanchorAfterMs: draw.pick([1, 5, 15]) * MINUTE_MS,
+    reanchorDriftPercentage: decimal(draw.between(0.2, 1.5).toFixed(2)),
+    cooldownMs: draw.pick([0, 0, 5_000, 60_000]),
+    restartAfterTakeProfit: !draw.chance(0.1),
+    onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
+    acceptUnprofitableTarget: true,
+  };
+}
+
+function quantityWorth(worth: number, { startPrice, stepSize }: PaperMarket): Decimal {
+  const steps = Math.max(1, Math.round(worth / Number(startPrice.times(stepSize).toString())));
+  // Not on the steps' grid: fees have been taken from it.
+  return stepSize.times(decimal(String(steps))).minus(stepSize.times(decimal('0.317')));
+}

@@ -1,0 +1,318 @@
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ZERO } from '../../src/domain/decimal.js';
+import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
+import type { NewOrder } from '../../src/engine/ports.js';
+import type { StoredAlert } from '../../src/engine/store.js';
+import { expectAgreement, expectSold, isAtRest } from './agreement.js';
+import { expectNoFlood } from './alertsDelivered.js';
+import { Commands } from './commands.js';
+import { Course } from './course.js';
+import { type FaultName, Faults } from './faults.js';
+import { Judge, type Violation } from './judge.js';
+import { Machine } from './machine.js';
+import { fillKey, isOurs } from './ours.js';
+import { Owner } from './owner.js';
+import { Draw } from './random.js';
+import { drawScenario, type Scenario } from './scenario.js';
+import { Statistics } from './statistics.js';
+import { Story } from './story.js';
+import { Telegram } from './telegram.js';
+import { Timeline } from './timeline.js';
+import { Venue } from './venue.js';
+import { Witness } from './witness.js';
+import type { LivingProcess, World } from './world.js';
+
+export interface RunOptions {
+  /** Faults that are left out: kinds (`crash`) or single occurrences (`crash#3`). */
+  readonly without?: ReadonlySet<FaultName>;
+  /** Gets the story line by line. */
+  readonly trace?: (line: string) => void;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly violation: Violation | null;
+  /** The last lines of the story. */
+  readonly last: readonly string[];
+  readonly steps: number;
+  /** Every fault that happened, in sequence. */
+  readonly faults: readonly FaultName[];
+  readonly statistics: Statistics;
+}
+
+const MOMENT_MS = 10_000;
+/** A run that has not come to rest so long after the storm never will. */
+const REST_WITHIN_MS = 45 * 60_000;
+/** What follows from the storm has happened after this. */
+const QUIET_MS = 3 * 60_000;
+const LOOK_EVERY_MS = 15_000;
+const FALL_PERCENTAGE = 7;
+const RISE_PERCENTAGE = 40;
+/** A run in which ever more happens would never end. */
+const MOST_STEPS = 400_000;
+
+/** One seed: a world in which everything that can go wrong may, and Rung in the middle of it. */
+export class Simulation implements World {
+  readonly scenario: Scenario;
+  readonly timeline: Timeline;
+  readonly story: Story;
+  readonly judge = new Judge();
+  readonly statistics = new Statistics();
+  readonly faults: Faults;
+  readonly venue: Venue;
+  readonly witness: Witness;
+  readonly telegram: Telegram;
+  readonly machine: Machine;
+  /** Latencies and the like. */
+  readonly draw: Draw;
+  readonly databaseFile: string;
+  /** This machine's clock less the true time. */
+  clockSkewMs = 0;
+  diskFullUntilMs = 0;
+  limitedUntilMs = 0;
+  /** When the owner last took or brought coins behind Rung's back. */
+  ownerActedAtMs = 0;
+  /** When funds were last lent or taken back while somebody looked. */
+  lentAtMs = 0;
+  alertsBeforeCalm = 0;
+  readonly #happened: FaultName[] = [];
+  readonly #exchangeFills = new Map<string, Fill>();
+  #fillsSeen = 0;
+  #isOver = false;
+
+  constructor(seed: number, options: RunOptions = {}) {
+    this.scenario = drawScenario(seed);
+    this.timeline = new Timeline(this.scenario.startMs);
+    this.story = new Story(this.timeline, options.trace ?? null);
+    this.faults = new Faults(seed, options.without ?? new Set(), (name) => {
+      this.#happened.push(name);
+      this.story.tell(() => `fault ${name}`);
+    });
+    this.draw = new Draw(seed, 'delays');
+    this.venue = new Venue({ ...this.scenario, listingDelayMs: () => this.#listingDelay() }, this.timeline);
+    this.venue.observe({
+      onQuote() {},
+      onOrderUpdate: ({ fill }) => {
+        if (fill !== null && !isOurs(fill)) this.onOwner();
+      },
+    });
+    this.witness = new Witness(this);
+    this.telegram = new Telegram(this);
+    this.machine = new Machine(this, this.telegram);
+    this.databaseFile = join(fastDirectory(), `rung-sim-${process.pid}-${seed}.db`);
+  }
+
+  async run(): Promise<RunResult> {
+    this.#removeDatabase();
+    const endMs = this.scenario.startMs + this.scenario.stormMs;
+    const course = new Course(this);
+    const owner = new Owner(this);
+    const commands = new Commands(this);
+    course.begin();
+    this.machine.start();
+    const moment = () => {
+      if (this.faults.calm) return;
+      course.onMoment();
+      owner.onMoment();
+      commands.onMoment();
+      this.machine.onMoment();
+      this.#onMoment();
+      this.timeline.after(MOMENT_MS, moment);
+    };
+    this.timeline.after(MOMENT_MS, moment);
+    this.timeline.after(endMs - this.timeline.nowMs, () => this.#calmDown(course));
+    await this.#live();
+    await this.machine.kill();
+    this.#removeDatabase();
+    return this.#result();
+  }
+
+  // -------------------------------------------------------------------------------- for its parts
+
+  get process(): LivingProcess | null {
+    return this.machine.process;
+  }
+
+  get arrivedAlerts(): readonly StoredAlert[] {
+    return this.telegram.arrived;
+  }
+
+  /** @throws RequestRefusedError */
+  place(order: NewOrder): ExchangeOrder {
+    const placed = this.venue.place(order);
+    this.witness.onAccepted(order);
+    return placed;
+  }
+
+  onSent(orders: readonly NewOrder[]): void {
+    this.witness.onSent(orders);
+  }
+
+  /** Coins came or went that Rung did not trade. */
+  onOwner(): void {
+    this.ownerActedAtMs = this.timeline.nowMs;
+  }
+
+  /** Every coin in the account is Rung's, or reserved since before the first day. */
+  get hasOwnerNeverActed(): boolean {
+    return this.ownerActedAtMs === 0 && !this.scenario.hasUnclaimedCoins;
+  }
+
+  /** What is idle is lent, or comes back. */
+  moveLending(): void {
+    this.lentAtMs = this.timeline.nowMs;
+    const { baseAsset } = this.scenario.market;
+    const { available, lent } = this.venue.balance(baseAsset);
+    this.venue.lend(baseAsset, available.gt(lent) ? available : ZERO.minus(lent));
+  }
+
+  limitRequests(): void {
+    this.limitedUntilMs = this.timeline.nowMs + this.faults.draw('tooManyRequests').lopsided(1_000, 60_000);
+  }
+
+  exchangeFill(key: string): Fill | undefined {
+    const { allFills } = this.venue;
+    for (; this.#fillsSeen < allFills.length; this.#fillsSeen += 1) {
+      const fill = allFills[this.#fillsSeen];
+      if (fill !== undefined && isOurs(fill)) this.#exchangeFills.set(fillKey(fill), fill);
+    }
+    return this.#exchangeFills.get(key);
+  }
+
+  // -------------------------------------------------------------------------------- its course
+
+  async #live(): Promise<void> {
+    while (!this.#isOver && this.judge.violation === null) {
+      const work = this.timeline.next();
+      if (work === null) throw new Error('nothing is left to happen');
+      this.statistics.steps += 1;
+      try {
+        work();
+      } catch (error) {
+        this.judge.must(false, 'nothingIsThrown', () =>
+          error instanceof Error ? String(error.stack) : String(error),
+        );
+      }
+      await everythingThatFollows();
+      this.machine.onStep();
+      this.judge.must(this.statistics.steps < MOST_STEPS, 'aRunEnds', () => `${MOST_STEPS} steps and no end`);
+    }
+  }
+
+  #onMoment(): void {
+    const { faults, timeline, venue, story } = this;
+    if (faults.happens('clockSet')) {
+      this.clockSkewMs = faults
+        .draw('clockSet')
+        .pick([0, -60_000, 60_000, -2_000, 5_000, 3_600_000, -3_600_000]);
+      story.tell(() => `machine: its clock is set to be off by ${this.clockSkewMs} ms`);
+    }
+    if (faults.happens('maintenance') && venue.engine.status.status === 'Ok') {
+      story.tell(() => 'exchange: maintenance');
+      venue.act((engine) => engine.setStatus({ status: 'Maintenance', message: null }, timeline.nowMs));
+      timeline.after(faults.draw('maintenance').lopsided(1_000, 180_000), () => this.#endMaintenance());
+    }
+  }
+
+  #endMaintenance(): void {
+    this.story.tell(() => 'exchange: works again');
+    this.venue.act((engine) => engine.setStatus({ status: 'Ok', message: null }, this.timeline.nowMs));
+  }
+
+  /** Nothing goes wrong any more; what did has its consequences. */
+  #calmDown(course: Course): void {
+    this.story.tell(() => '--- calm ---');
+    this.faults.calm = true;
+    this.limitedUntilMs = 0;
+    this.alertsBeforeCalm = this.witness.alerts.length;
+    const { timeline, venue } = this;
+    for (const order of venue.openOrders())
+      if (!isOurs(order)) venue.withdrawOrder(order.orderId, 'cancelled');
+    const restBy = timeline.nowMs + REST_WITHIN_MS;
+    const look = () => {
+      const unrest = isAtRest(this);
+      if (unrest !== null) {
+        this.judge.must(timeline.nowMs < restBy, 'itComesToRest', () => unrest);
+        timeline.after(LOOK_EVERY_MS, look);
+      } else this.#compare(() => this.#tryOut(course));
+    };
+    timeline.after(QUIET_MS, look);
+  }
+
+  /** A last comparison, the time that it takes, and then everything must agree. */
+  #compare(next: () => void): void {
+    const process = this.machine.process;
+    const restBy = this.timeline.nowMs + REST_WITHIN_MS;
+    if (process !== null && this.scenario.reconciliation.enabled)
+      void process.engine.reconciler.all('command');
+    const look = () => {
+      const unrest = isAtRest(this);
+      if (unrest !== null) {
+        this.judge.must(this.timeline.nowMs < restBy, 'itComesToRest', () => unrest);
+        this.timeline.after(LOOK_EVERY_MS, look);
+        return;
+      }
+      expectAgreement(this);
+      next();
+    };
+    this.timeline.after(QUIET_MS, look);
+  }
+
+  /** What rests must still buy and what is held must still be sold: the price falls through the ladders, then rises. */
+  #tryOut(course: Course): void {
+    this.story.tell(() => '--- the price falls and rises ---');
+    course.moveBy(-FALL_PERCENTAGE);
+    this.timeline.after(QUIET_MS, () => {
+      course.moveBy(RISE_PERCENTAGE);
+      this.timeline.after(QUIET_MS, () =>
+        this.#compare(() => {
+          expectSold(this);
+          expectNoFlood(this);
+          this.#isOver = true;
+        }),
+      );
+    });
+  }
+
+  #listingDelay(): number {
+    return this.faults.happens('historyLate') ? this.faults.draw('historyLate').integer(100, 1_800) : 0;
+  }
+
+  #removeDatabase(): void {
+    for (const suffix of ['', '-wal', '-shm', '.lock', '.lock-journal']) {
+      rmSync(this.databaseFile + suffix, { force: true });
+    }
+  }
+
+  #result(): RunResult {
+    const { statistics, faults, timeline, scenario, venue } = this;
+    statistics.seeds = 1;
+    statistics.simulatedMs = timeline.nowMs - scenario.startMs;
+    statistics.fills = venue.allFills.filter(isOurs).length;
+    statistics.manualFills = venue.allFills.length - statistics.fills;
+    statistics.faults = Object.fromEntries(faults.counts);
+    const { violation } = this.judge;
+    return {
+      seed: scenario.seed,
+      violation,
+      last: violation === null ? [] : this.story.last,
+      steps: statistics.steps,
+      faults: this.#happened,
+      statistics,
+    };
+  }
+}
+
+/** Promises are kept before the next turn of the event loop; nothing else is there to be waited for. */
+function everythingThatFollows(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Memory where there is a file system in it: the disk's pace is not what is tested. */
+function fastDirectory(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+}

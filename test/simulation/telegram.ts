@@ -1,0 +1,68 @@
+import { type AlertTransport, RetryLaterError } from '../../src/chat/alerts.js';
+import type { Reply } from '../../src/chat/reply.js';
+import type { StoredAlert } from '../../src/engine/store.js';
+import type { World } from './world.js';
+
+const NOTHING_TO_SEE: Reply = { blocks: [], buttons: [] };
+
+/** Telegram, which takes the owner's alerts when it feels like it, and the owner, who reads all that it took. */
+export class Telegram {
+  /** Everything that arrived, in the order in which it did. */
+  readonly arrived: StoredAlert[] = [];
+  readonly #world: World;
+  /** The alert that is rendered is the one that is sent next. */
+  #next: StoredAlert | null = null;
+  #newestId = 0;
+  #downUntilMs = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  render(alert: StoredAlert): Reply {
+    this.#next = alert;
+    return NOTHING_TO_SEE;
+  }
+
+  transport(isAlive: () => boolean): AlertTransport {
+    return { name: 'telegram:1', send: () => this.#send(isAlive) };
+  }
+
+  #send(isAlive: () => boolean): Promise<void> {
+    const alert = this.#next;
+    if (alert === null || !isAlive()) return new Promise(() => {});
+    const { timeline, faults, draw } = this.#world;
+    if (faults.happens('telegramDown')) {
+      this.#downUntilMs = timeline.nowMs + faults.draw('telegramDown').lopsided(1_000, 600_000);
+    }
+    const delayMs = faults.happens('telegramSlow') ? faults.draw('telegramSlow').integer(1_000, 15_000) : 0;
+    return new Promise((resolve, reject) => {
+      timeline.after(draw.integer(20, 300) + delayMs, () => {
+        if (timeline.nowMs < this.#downUntilMs && !faults.calm) return reject(new Error('cannot be reached'));
+        if (faults.happens('telegramTooMany')) {
+          return reject(
+            new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000),
+          );
+        }
+        this.#take(alert);
+        if (faults.happens('telegramReplyLost')) return reject(new Error('no reply'));
+        resolve();
+      });
+    });
+  }
+
+  #take(alert: StoredAlert): void {
+    const { story, judge, statistics } = this.#world;
+    story.tell(() => `telegram: ${alert.content.kind} (${alert.id})`);
+    statistics.alerts += 1;
+    // One that a dead process had sent may come again, late: it is the first time that counts.
+    const isNew = !this.arrived.some(({ id }) => id === alert.id);
+    judge.must(
+      !isNew || alert.id > this.#newestId,
+      'alertsArriveInOrder',
+      () => `alert ${alert.id} arrived after alert ${this.#newestId}`,
+    );
+    this.#newestId = Math.max(this.#newestId, alert.id);
+    this.arrived.push(alert);
+  }
+}

@@ -1,0 +1,313 @@
+import type { Alert } from '../../src/domain/alert.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import {
+  baseChange,
+  book,
+  EMPTY_POSITION,
+  type LedgerEntry,
+  type Position,
+  quoteChange,
+} from '../../src/domain/ledger.js';
+import type { Fill } from '../../src/domain/order.js';
+import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import type { NewOrder } from '../../src/engine/ports.js';
+import type { Commit, StoredStrategy } from '../../src/engine/store.js';
+import { canonical } from './canonical.js';
+import { DriftWatch } from './driftWatch.js';
+import { fillKey, isOurs } from './ours.js';
+import type { World } from './world.js';
+
+/** What the books of one strategy must be by all that was committed. */
+interface Account {
+  state: StrategyState | null;
+  /** Folded here, entry by entry. */
+  position: Position;
+  entries: number;
+  /** Quote asset that each cycle has moved. */
+  readonly moved: Map<number, Decimal>;
+  /** The owner's word made the position cost more than the rungs leave room for, until they are placed anew. */
+  overdrawn: boolean;
+}
+
+/**
+ * Sees every commit as it is made, through all lives of the process, and knows from them what the books must be. What
+ * must hold at any time is checked here.
+ */
+export class Witness {
+  readonly alerts: Alert[] = [];
+  readonly #world: World;
+  readonly #accounts = new Map<string, Account>();
+  readonly #orders = new Map<number, StrategyOrder>();
+  readonly #sent = new Set<number>();
+  readonly #accepted = new Set<number>();
+  /** By trade and order. */
+  readonly #booked = new Set<string>();
+  /** Base asset that each trade of the owner's has explained. */
+  readonly #explained = new Map<string, Decimal>();
+  readonly #drifts: DriftWatch;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#drifts = new DriftWatch(world, this.#accounts, (fill) => this.isBooked(fill));
+  }
+
+  isBooked(fill: Fill): boolean {
+    return this.#booked.has(fillKey(fill));
+  }
+
+  account(strategyId: string): Account {
+    let account = this.#accounts.get(strategyId);
+    if (account === undefined) {
+      account = { state: null, position: EMPTY_POSITION, entries: 0, moved: new Map(), overdrawn: false };
+      this.#accounts.set(strategyId, account);
+    }
+    return account;
+  }
+
+  // -------------------------------------------------------------------------------- the database
+
+  /** After whatever befell the process before, the database holds what was committed: no more, no less. */
+  onOpened(strategyId: string, stored: StoredStrategy | null): void {
+    const { state } = this.account(strategyId);
+    const [found, known] = [
+      stored === null ? null : storedPart(stored),
+      state === null ? null : storedPart(state),
+    ];
+    this.#must(
+      canonical(found) === canonical(known),
+      'theDatabaseIsWhatWasCommitted',
+      () => `${strategyId}: committed ${canonical(known)}\nfound ${canonical(found)}`,
+    );
+  }
+
+  onAlert(alert: Alert): void {
+    this.alerts.push(alert);
+  }
+
+  onCommit(commit: Commit): void {
+    const { statistics } = this.#world;
+    statistics.commits += 1;
+    const { state } = commit;
+    const account = this.account(state.parameters.id);
+    if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
+    this.#noteOrders(commit);
+    for (const entry of commit.entries) this.#book(entry, account, state);
+    for (const report of commit.reports) this.#noteReport(report, commit, account);
+    this.#expectFold(account, state);
+    for (const cycle of commit.closedCycles) this.#expectResult(cycle, commit, account);
+    account.state = state;
+    if (commit.reports.length > 0) this.#drifts.onReported();
+    this.#expectWithinAllocation(account, state);
+    this.#expectSalesCovered(commit);
+    for (const alert of commit.alerts) {
+      this.alerts.push(alert);
+      statistics.branch(`alert ${alert.content.kind}`);
+    }
+  }
+
+  // -------------------------------------------------------------------------------- the exchange
+
+  /** Record, then act: what leaves the process was committed before, and leaves once. */
+  onSent(orders: readonly NewOrder[]): void {
+    for (const { clientId, side, quantity, price } of orders) {
+      const order = this.#orders.get(clientId);
+      const isRecorded =
+        order?.phase === 'intended' &&
+        order.side === side &&
+        order.quantity.eq(quantity) &&
+        order.price.eq(price);
+      this.#must(
+        isRecorded,
+        'whatIsSentWasRecorded',
+        () => `order ${clientId} was sent and is ${order?.phase}`,
+      );
+      this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
+      this.#sent.add(clientId);
+    }
+  }
+
+  onAccepted({ clientId }: NewOrder): void {
+    this.#must(!this.#accepted.has(clientId), 'anIntentIsOneOrder', () => `${clientId} became two orders`);
+    this.#accepted.add(clientId);
+  }
+
+  // -------------------------------------------------------------------------------- one commit
+
+  #noteOrders({ orders, state, entries }: Commit): void {
+    for (const order of orders) {
+      const known = this.#orders.get(order.clientId);
+      this.#must(
+        known === undefined || known.strategyId === order.strategyId,
+        'anIdIsGivenOutOnce',
+        () => `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s`,
+      );
+      if (order.phase === 'intended' && known === undefined && order.side === 'sell') {
+        this.#drifts.expectSaleOfOwn(order, state, entries);
+      }
+      this.#must(
+        known === undefined || order.phase !== 'intended' || known.phase === 'intended',
+        'anIdIsGivenOutOnce',
+        () => `${order.clientId} is intended again`,
+      );
+      this.#orders.set(order.clientId, order);
+    }
+  }
+
+  #book(entry: LedgerEntry, account: Account, state: StrategyState): void {
+    account.entries += 1;
+    this.#must(
+      entry.sequence === account.entries,
+      'theLedgerHasNoGap',
+      () => `${entry.strategyId}: entry ${entry.sequence} is the ${account.entries}th`,
+    );
+    const before = account.position;
+    account.position = book(before, entry, state.market);
+    if (entry.kind === 'fill') this.#bookFill(entry.fill, entry.cycle, entry.strategyId, account, state);
+    else {
+      this.#world.statistics.branch(`booked ${entry.reason}`);
+      account.overdrawn = true;
+    }
+  }
+
+  #bookFill(fill: Fill, cycle: number, strategyId: string, account: Account, state: StrategyState): void {
+    const key = fillKey(fill);
+    const order = fill.clientId === null ? undefined : this.#orders.get(fill.clientId);
+    this.#must(!this.#booked.has(key), 'aFillIsBookedOnce', () => `${key} is booked again, by ${strategyId}`);
+    this.#booked.add(key);
+    this.#must(
+      order?.strategyId === strategyId,
+      'aFillIsBookedWhereItBelongs',
+      () => `${key} of ${order?.strategyId} is booked by ${strategyId}`,
+    );
+    const theirs = this.#world.exchangeFill(key);
+    this.#must(
+      theirs !== undefined && canonical(theirs) === canonical(fill),
+      'aFillIsBookedAsItWas',
+      () => `booked ${canonical(fill)}, at the exchange ${canonical(theirs ?? null)}`,
+    );
+    this.#must(
+      order === undefined || order.cycle === cycle,
+      'aFillCountsInItsCycle',
+      () => `${key} of cycle ${order?.cycle} is booked in cycle ${cycle}`,
+    );
+    this.#move(account, cycle, quoteChange(fill, state.market));
+  }
+
+  #move({ moved }: Account, cycle: number, quote: Decimal): void {
+    moved.set(cycle, (moved.get(cycle) ?? ZERO).plus(quote));
+  }
+
+  #noteReport(report: NumberedReport, { entries, alerts, state }: Commit, account: Account): void {
+    const { statistics } = this.#world;
+    statistics.branch(`action ${report.action}`);
+    statistics.branch(`trigger ${report.trigger}`);
+    const books = report.action !== 'onlyReported' && report.bookings.length > 0;
+    if (books) {
+      const cycle = entries[0]?.cycle ?? state.cycle.number;
+      for (const { row, value, tradeId, quantityDelta } of report.bookings) {
+        statistics.branch(`row ${row}`);
+        if (row === 'manualBuy') this.#move(account, cycle, ZERO.minus(value ?? ZERO));
+        if (tradeId !== null) this.#explainBy(tradeId, quantityDelta);
+        if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
+      }
+    }
+    const isDue = books || report.action === 'setAside';
+    const isTold = alerts.some(
+      ({ content }) => content.kind === 'discrepancy' && content.reportId === report.id,
+    );
+    this.#must(
+      !isDue || isTold,
+      'aCorrectionIsTold',
+      () => `report ${report.id} (${report.action}) has no alert`,
+    );
+  }
+
+  /** Each coin that the owner traded explains once. */
+  #explainBy(tradeId: string, quantity: Decimal): void {
+    const explained = (this.#explained.get(tradeId) ?? ZERO).plus(quantity.abs());
+    this.#explained.set(tradeId, explained);
+    const { venue, scenario } = this.#world;
+    const trades = venue.allFills.filter((fill) => fill.tradeId === tradeId && !isOurs(fill));
+    const traded = trades.reduce(
+      (sum: Decimal, fill) => sum.plus(baseChange(fill, scenario.market).abs()),
+      ZERO,
+    );
+    this.#must(
+      explained.lte(traded),
+      'aTradeExplainsOnce',
+      () => `trade ${tradeId} of ${traded} has explained ${explained}`,
+    );
+  }
+
+  #expectFold({ position, entries }: Account, state: StrategyState): void {
+    const isSame =
+      position.quantity.eq(state.position.quantity) &&
+      position.realizedPnl.eq(state.position.realizedPnl) &&
+      String(position.cost) === String(state.position.cost);
+    this.#must(
+      isSame && entries === state.ledgerLength,
+      'theLedgerFoldsToThePosition',
+      () =>
+        `${state.parameters.id}: folded ${canonical(position)} of ${entries}, stored ${canonical(state.position)} of ${state.ledgerLength}`,
+    );
+  }
+
+  #expectResult(cycle: ClosedCycle, { alerts, state }: Commit, { moved }: Account): void {
+    const { statistics } = this.#world;
+    statistics.cycles += 1;
+    statistics.branch(`cycle ends ${cycle.end}`);
+    const quote = moved.get(cycle.number) ?? ZERO;
+    this.#must(
+      quote.eq(cycle.quoteChange),
+      'aCyclesResultIsTheMoneyItMoved',
+      () => `${state.parameters.id}: cycle ${cycle.number} says ${cycle.quoteChange}, ${quote} were moved`,
+    );
+    const isTold = alerts.some(
+      ({ content }) => content.kind === 'cycleClosed' && content.cycle === cycle.number,
+    );
+    this.#must(
+      isTold,
+      'theEndOfACycleIsTold',
+      () => `${state.parameters.id}: cycle ${cycle.number} ended in silence`,
+    );
+  }
+
+  /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
+  #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
+    if (ladder.kind === 'placed') account.overdrawn = false;
+    if (account.overdrawn) return;
+    let committed = position.cost ?? ZERO;
+    let rungs = 0;
+    for (const { role, price, quantity, bookedQuantity } of orders.values()) {
+      if (role !== 'rung') continue;
+      rungs += 1;
+      committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
+    }
+    this.#must(
+      rungs === 0 || committed.lte(parameters.totalAmount),
+      'rungsAndPositionStayWithinTheAllocation',
+      () => `${parameters.id}: ${committed} of ${parameters.totalAmount} with ${rungs} rungs`,
+    );
+  }
+
+  /** One sale at a time, of no more than the books hold. */
+  #expectSalesCovered({ state }: Commit): void {
+    const sales = [...state.orders.values()].filter(({ role }) => role !== 'rung');
+    this.#must(
+      sales.length <= 1,
+      'oneSaleAtATime',
+      () => `${state.parameters.id}: ${sales.length} sales are live`,
+    );
+  }
+
+  #must(holds: boolean, invariant: string, message: () => string): void {
+    this.#world.judge.must(holds, invariant, message);
+  }
+}
+
+function storedPart(state: StoredStrategy): StoredStrategy {
+  const { slot, mode, position, ledgerLength, cycle, orders, ordersMade, ladder, exit, closing, setAside } =
+    state;
+  return { slot, mode, position, ledgerLength, cycle, orders, ordersMade, ladder, exit, closing, setAside };
+}

@@ -1,0 +1,5 @@
+// A worker begins without the loader that reads TypeScript.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./seedWorker.ts');

@@ -1,0 +1,71 @@
+import type { Alert } from '../../src/domain/alert.js';
+import type { LedgerEntry } from '../../src/domain/ledger.js';
+import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
+import type { Engine } from '../../src/engine/engine.js';
+import type { NewOrder } from '../../src/engine/ports.js';
+import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
+import type { Faults } from './faults.js';
+import type { Judge } from './judge.js';
+import type { Draw } from './random.js';
+import type { Scenario } from './scenario.js';
+import type { Statistics } from './statistics.js';
+import type { Story } from './story.js';
+import type { Timeline } from './timeline.js';
+import type { Venue } from './venue.js';
+
+/** A process that runs, as those around it see it. */
+export interface LivingProcess {
+  readonly isAlive: boolean;
+  readonly engine: Engine;
+  /** Orders of the owner's that he has given to be cancelled. */
+  readonly mayCancel: Set<string>;
+  ledger(strategyId: string): Iterable<LedgerEntry>;
+  setting(key: string): string | null;
+}
+
+/** All that the parts of a run know of each other. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly timeline: Timeline;
+  readonly story: Story;
+  readonly judge: Judge;
+  readonly statistics: Statistics;
+  readonly faults: Faults;
+  readonly venue: Venue;
+  /** Latencies and the like. */
+  readonly draw: Draw;
+  readonly databaseFile: string;
+  /** Null while none runs. */
+  readonly process: LivingProcess | null;
+  readonly witness: {
+    readonly alerts: readonly Alert[];
+    isBooked(fill: Fill): boolean;
+    onOpened(strategyId: string, stored: StoredStrategy | null): void;
+    onCommit(commit: Commit): void;
+    onAlert(alert: Alert): void;
+  };
+  /** What the owner has got to read. */
+  readonly arrivedAlerts: readonly StoredAlert[];
+  /** This machine's clock less the true time. */
+  clockSkewMs: number;
+  diskFullUntilMs: number;
+  limitedUntilMs: number;
+  /** When the owner last took or brought coins behind Rung's back; 0 for never. */
+  readonly ownerActedAtMs: number;
+  /** When funds were last lent or taken back while somebody looked. */
+  readonly lentAtMs: number;
+  /** How many alerts had been recorded when the calm began. */
+  readonly alertsBeforeCalm: number;
+  /** Every coin in the account is Rung's, or reserved since before the first day. */
+  readonly hasOwnerNeverActed: boolean;
+  /** @throws RequestRefusedError */
+  place(order: NewOrder): ExchangeOrder;
+  onSent(orders: readonly NewOrder[]): void;
+  /** Coins came or went that Rung did not trade. */
+  onOwner(): void;
+  limitRequests(): void;
+  /** What is idle is lent, or comes back. */
+  moveLending(): void;
+  /** An execution of ours at the exchange. */
+  exchangeFill(key: string): Fill | undefined;
+}
