@@ -1,6 +1,7 @@
-import { type Decimal, HUNDRED, ZERO } from '../domain/decimal.js';
+import { HUNDRED, ZERO } from '../domain/decimal.js';
 import { baseChange } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
+import { sum } from '../domain/reconciliation/index.js';
 import type { Clock } from './ports.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
@@ -86,10 +87,10 @@ export class ManualTrades {
     const [first] = holders;
     if (first === undefined) return false;
     const { market } = first.state;
-    const position = total(holders.map(({ state }) => state.position.quantity));
+    const position = sum(holders.map(({ state }) => state.position.quantity));
     // Nothing of the strategies' can be sold by hand: what the owner sold is his.
     if (position.lte(ZERO)) return side === 'buy';
-    const moved = total(store.openManualTrades(symbol).map((fill) => baseChange(fill, market))).abs();
+    const moved = sum(store.openManualTrades(symbol).map((fill) => baseChange(fill, market))).abs();
     return moved.times(HUNDRED).gt(position.times(settings.positionDifferenceThreshold));
   }
 
@@ -98,8 +99,4 @@ export class ManualTrades {
     const asset = strategies.market(symbol)?.runners[0]?.state.market.baseAsset;
     return strategies.all.filter(({ state }) => state.market.baseAsset === asset);
   }
-}
-
-function total(amounts: readonly Decimal[]): Decimal {
-  return amounts.reduce((sum: Decimal, amount) => sum.plus(amount), ZERO);
 }

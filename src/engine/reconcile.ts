@@ -9,6 +9,7 @@ import {
   type ReconciliationReport,
   type ReconciliationTrigger,
   reconcileAsset,
+  sum,
 } from '../domain/reconciliation/index.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountReading.js';
 import { CommandRefusedError } from './face.js';
@@ -300,8 +301,4 @@ function wasReported(report: NumberedReport, { store }: ReconciliationWorld): bo
   if (last === undefined || last.action !== report.action) return false;
   const isSameWay = last.drift.gt(ZERO) === report.drift.gt(ZERO);
   return isSameWay && report.drift.minus(last.drift).abs().lte(report.tolerance);
-}
-
-function sum(amounts: readonly Decimal[]): Decimal {
-  return amounts.reduce((total: Decimal, amount) => total.plus(amount), ZERO);
 }
