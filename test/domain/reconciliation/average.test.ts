@@ -33,7 +33,7 @@ describe('the average', () => {
           expect(shift(step).lte(rounding.times(step.before.quantity))).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 1_500 },
     );
     expect(compared).toBeGreaterThan(100);
   });
