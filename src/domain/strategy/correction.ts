@@ -94,11 +94,13 @@ function goOnWith(
   const { mode, exit, position } = draft.state;
   // What was waited for with a sale may be there now.
   if (exit !== null) draft.change({ exit: { ...exit, notBeforeMs: draft.moment.nowMs } });
-  if (mode.kind === 'blocked' && mode.reason === 'unknownCost' && position.quantity.eq(ZERO)) {
-    draft.change({ mode: unblocked(mode) });
-  }
+  const isFreed = mode.kind === 'blocked' && mode.reason === 'unknownCost' && position.quantity.eq(ZERO);
+  if (isFreed) draft.change({ mode: unblocked(mode) });
   if (hadSomething && draft.sellable.eq(ZERO) && exit === null) {
     draft.change({ closing: 'manual', ladder: { kind: 'off' } });
+  } else if (isFreed && draft.state.mode.kind === 'trading') {
+    // What it was blocked for could not be sold, so that no cycle ends that would begin a ladder.
+    draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
   }
 }
 

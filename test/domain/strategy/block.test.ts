@@ -105,3 +105,19 @@ describe('a pause outlives a block', () => {
     expect(story.rungs).toEqual([]);
   });
 });
+
+describe('a block that ends because the coins are gone', () => {
+  test.each([
+    ['that could have been sold', '2'],
+    ['too few to be sold', '0.0004'],
+  ])('begins a ladder, with coins %s', (_which, quantity) => {
+    const story = withLadder();
+    story.holdings(quantity);
+    story.confirmCancels();
+    expect(story.state.mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost' });
+    story.holdings('0');
+    expect(story.state.mode).toEqual({ kind: 'trading' });
+    story.price('100');
+    expect(story.rungs).toHaveLength(3);
+  });
+});
