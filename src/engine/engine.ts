@@ -179,6 +179,7 @@ export class Engine implements StreamListener {
     for (const runner of this.#strategies.all) runner.distrust();
     this.#catchUp.stop();
     this.#manualTrades.stop();
+    this.reconciler.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     this.#effects.stop();

@@ -36,6 +36,8 @@ export interface ReconcilerWorld {
   alert(content: AlertContent): void;
 }
 
+/** A round that nobody waits for is not left undone until the next one, which may be hours away. */
+const RETRY_MS = 60_000;
 /** From this many failures in a row a person should know. */
 const FAILURES_BEFORE_ALERT = 3;
 
@@ -53,6 +55,9 @@ export class Reconciler {
   /** Assets for which a reconciliation waits that nobody waits for. */
   readonly #waiting = new Set<string>();
   readonly #failures = new Map<string, Failures>();
+  /** Assets that a round could not compare and that are tried again. */
+  readonly #retried = new Set<string>();
+  #stopped = false;
 
   constructor(world: ReconcilerWorld) {
     this.#world = world;
@@ -113,10 +118,29 @@ export class Reconciler {
     });
   }
 
-  /** Every asset in turn; none when it is turned off. */
+  /** Every asset in turn, and each that fails again a minute later until it works; none when it is turned off. */
   async all(trigger: ReconciliationTrigger): Promise<void> {
     if (!this.#world.settings.enabled) return;
-    for (const asset of new Set(this.#world.strategies.all.map(assetOf))) await this.#attempt(asset, trigger);
+    for (const asset of new Set(this.#world.strategies.all.map(assetOf))) {
+      if (!(await this.#attempt(asset, trigger))) this.#attemptLater(asset, trigger);
+    }
+  }
+
+  /** Nothing is tried again. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #attemptLater(asset: string, trigger: ReconciliationTrigger): void {
+    if (this.#retried.has(asset)) return;
+    this.#retried.add(asset);
+    this.#world.networkClock.setTimer(RETRY_MS, () => {
+      this.#retried.delete(asset);
+      if (this.#stopped) return;
+      void this.#world.activity.during(async () => {
+        if (!(await this.#attempt(asset, trigger))) this.#attemptLater(asset, trigger);
+      });
+    });
   }
 
   async #attempt(asset: string, trigger: ReconciliationTrigger): Promise<boolean> {

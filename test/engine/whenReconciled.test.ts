@@ -178,6 +178,20 @@ describe('what cannot be read books nothing and says so', () => {
     expect(trading.told('reconciliationWorks')).toEqual([]);
     await expectAgreement(trading);
   });
+
+  story(
+    'a round of the schedule that failed is tried again by itself, long before the next',
+    async (trading) => {
+      await buyFirstRung(trading);
+      await trading.transfer('SOL', '-1');
+      trading.line.harm(CAPITAL, { kind: 'answered', ...MAINTENANCE, done: false }, 1);
+      await trading.engine.reconciler.all('schedule');
+      expect(trading.told('discrepancy')).toEqual([]);
+      await trading.until('it was tried again', () => trading.told('discrepancy').length === 1);
+      expect(triggers(trading)[0]).toBe('schedule');
+      await expectAgreement(trading);
+    },
+  );
 });
 
 describe('one at a time', () => {

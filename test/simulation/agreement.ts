@@ -88,7 +88,7 @@ function expectHoldingsAgree(world: World, states: readonly StrategyState[], pro
   // A position cannot be below nothing: what lacks of the owner's reserve beyond it is told of and stays so.
   const isBelowNothing = drift.lt(ZERO) && booked.eq(ZERO) && reported.lte(drift);
   judge.must(
-    drift.abs().lte(tolerance) || isReported || isBelowNothing,
+    drift.abs().lte(tolerance) || isReported || isBelowNothing || isEmptied(world),
     'holdingsAgreeOrAreReported',
     () =>
       `${venue.total(baseAsset)} held, ${reserved} reserved, ${booked} booked, ${setAside} set aside: ` +
@@ -115,7 +115,7 @@ export function expectSold(world: World): void {
     const { mode, position, market, ladder, orders, exit } = state;
     const sellable = sellableQuantity(minimum(position.quantity, available.plus(lent)), market);
     // Books that nobody corrects may hold what the account does not: its sale is refused, and a person was told.
-    const isExcused = mode.kind === 'blocked' || !forceSync || !enabled;
+    const isExcused = mode.kind === 'blocked' || !forceSync || !enabled || isEmptied(world);
     judge.must(
       isExcused || sellable.eq(ZERO),
       'whatReachedItsTargetIsSold',
@@ -130,6 +130,13 @@ export function expectSold(world: World): void {
       () => `${id}: ${canonical({ mode, ladder, exit })}`,
     );
   }
+}
+
+/** An account that tells of no funds at all is not believed, and the owner is told that it cannot be compared. */
+function isEmptied({ venue, scenario, witness }: World): boolean {
+  const { baseAsset, quoteAsset } = scenario.market;
+  const isEmpty = venue.total(baseAsset).eq(ZERO) && venue.total(quoteAsset).eq(ZERO);
+  return isEmpty && witness.alerts.some(({ content }) => content.kind === 'reconciliationFailing');
 }
 
 function wasTold({ arrivedAlerts }: World, strategyId: string, kind: AlertContent['kind']): boolean {

@@ -67,8 +67,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'one reading of the account is believed',
     file: 'src/engine/reconcile.ts',
-    find: 'const isConfirmed = changesNothing(decision)',
-    replace: 'const isConfirmed = true || changesNothing(decision)',
+    find: 'const isConfirmed = changesNothing(decision, request)',
+    replace: 'const isConfirmed = attempt > 0 || changesNothing(decision, request)',
   },
   {
     name: 'the last executions of a cancelled order are not waited for',

@@ -8,5 +8,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 1040, was: 'alerts waited up to an hour after a clock was set back' },
   { seed: 132, was: 'a trade of the owner explained twice after a crash between two reports' },
   { seed: 358, was: 'a command ended in an error that nobody foresaw' },
+  { seed: 4555, was: 'a larger minimum left a position that could not be sold, and nobody was told' },
+  { seed: 4656, was: 'an emptied account was told of only after three rounds of the schedule' },
+  { seed: 5163, was: 'a round that failed was not tried again before the next one' },
   { seed: 2596, was: 'a strategy stood still when coins of unknown cost that are too few to sell had left' },
 ];

@@ -12,6 +12,7 @@ import {
 } from './orderEvents.js';
 import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
 import { plan } from './plan.js';
+import { applyRules } from './rules.js';
 import type { StrategyState } from './state.js';
 
 /**
@@ -48,7 +49,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'filled':
       return applyFill(draft, event.fill);
     case 'rulesLoaded':
-      return draft.change({ parameters: event.parameters, market: event.market });
+      return applyRules(draft, event.parameters, event.market);
     case 'pause':
       return applyPause(draft, event.by);
     case 'resume':

@@ -245,13 +245,15 @@ function placeLadder(draft: Draft): void {
 
 /** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
 function noRungFits(draft: Draft, attempts: number): void {
-  const { market, parameters } = draft.state;
+  const { market, parameters, position } = draft.state;
   const notBeforeMs = draft.moment.nowMs + NO_RUNG_RETRY_MS;
   // Not counted further: a ladder that is refused later must not be late for having waited here.
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
-  const what = `${market.symbol}: ${parameters.totalAmount} ${market.quoteAsset} pays for no rung at the present price.`;
+  const left = maximum(parameters.totalAmount.minus(position.cost ?? ZERO), ZERO);
+  const of = left.eq(parameters.totalAmount) ? '' : ` (what is left of ${parameters.totalAmount})`;
+  const what = `${market.symbol}: ${left.round(2)} ${market.quoteAsset}${of} pays for no rung at the present price.`;
   draft.alert('critical', { kind: 'needsPerson', what });
 }
 

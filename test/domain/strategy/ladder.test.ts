@@ -235,6 +235,45 @@ describe('an untouched ladder', () => {
   });
 });
 
+describe('a larger minimum that leaves a position too small to be sold', () => {
+  const larger = { ...solMarket, minQuantity: decimal('5') };
+  const load = (story: Story, market = larger) =>
+    story.on({ type: 'rulesLoaded', parameters: story.state.parameters, market });
+
+  test('is told once, and the rungs stay', () => {
+    const story = withPosition();
+    load(story);
+    load(story);
+    expect(story.alertsOf('needsPerson')).toHaveLength(1);
+    expect(story.effects('cancel')).toEqual([]);
+    expect(story.rungs).toHaveLength(2);
+  });
+
+  test('places the ladder anew when every rung of it is filled: it does not stand still', () => {
+    const story = withLadder({ orderCount: 1, totalAmount: decimal('100'), maxDropPercentage: decimal('1') });
+    story.price('99');
+    story.fillWhole(story.rung(1));
+    expect(story.live).toEqual([]);
+    load(story);
+    expect(story.alertsOf('needsPerson').map(({ what }) => what)).toEqual([
+      expect.stringContaining('no less than 5 SOL at a time'),
+      expect.stringContaining('pays for no rung'),
+    ]);
+    load(story, solMarket);
+    story.price('200');
+    expect(story.sale.role).toBe('takeProfit');
+  });
+
+  test('made smaller again sells what it held back', () => {
+    const story = withPosition();
+    load(story);
+    story.price('200');
+    expect(story.effects('place')).toEqual([]);
+    load(story, solMarket);
+    expect(story.sale.role).toBe('takeProfit');
+  });
+});
+
 describe('the allocation', () => {
   test('made smaller takes the rungs away that it no longer pays for', () => {
     const story = withPosition();
