@@ -58,6 +58,9 @@ export function measureQuietTicks(bot: Bot, frames: readonly string[], durationM
   const noRefusal = (message: string) => {
     throw new Error(message);
   };
+  const noFailure = () => {
+    throw new Error('a frame could not be dealt with');
+  };
   const tickers: BookTicker[] = [];
   const collect = createStreamFrames({
     listener: {
@@ -69,10 +72,11 @@ export function measureQuietTicks(bot: Bot, frames: readonly string[], durationM
     },
     logger,
     onRefused: noRefusal,
+    onFailed: noFailure,
   });
   const nothing = () => {};
   for (const frame of frames) collect(frame, nothing);
-  const read = createStreamFrames({ listener: engine, logger, onRefused: noRefusal });
+  const read = createStreamFrames({ listener: engine, logger, onRefused: noRefusal, onFailed: noFailure });
   return {
     parsed: tickCost(durationMs, tickers, (ticker) => engine.onBookTicker(ticker)),
     text: tickCost(durationMs, frames, (frame) => read(frame, nothing)),

@@ -8,6 +8,8 @@ export interface StreamFramesOptions {
   readonly logger: Logger;
   /** The server refused a subscription. */
   readonly onRefused: (message: string) => void;
+  /** What a frame told could not be dealt with: whatever it was is now unknown. */
+  readonly onFailed: () => void;
 }
 
 export const ORDER_UPDATES = 'account.orderUpdate';
@@ -22,7 +24,7 @@ const COMPLAIN_EVERY_MS = 10_000;
  * fill: the listener is told of a gap, and asks for the truth by REST.
  */
 export function createStreamFrames(options: StreamFramesOptions): (text: string, onData: () => void) => void {
-  const { listener, logger, onRefused } = options;
+  const { listener, logger, onRefused, onFailed } = options;
   let unreadable = 0;
   let complainedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +47,7 @@ export function createStreamFrames(options: StreamFramesOptions): (text: string,
     listener.onConnected(true);
   }
 
-  return (text, onData) => {
+  function read(text: string, onData: () => void): void {
     const frame = parseFrame(text);
     if (frame === undefined) {
       complain(`expected a JSON object, found ${excerpt(text)}`);
@@ -69,6 +71,16 @@ export function createStreamFrames(options: StreamFramesOptions): (text: string,
       if (last === undefined) complain(`no last price: ${excerpt(text)}`);
       else listener.onLastPrice(last.symbol, last.price, last.timeMs);
     }
+  }
+
+  return (text, onData) => {
+    try {
+      read(text, onData);
+    } catch (error) {
+      // Thrown from here it would end the process: the socket's events have nobody above them.
+      logger.error({ err: error }, 'a frame of a stream could not be dealt with; the connection is replaced');
+      onFailed();
+    }
   };
 }
 
@@ -84,5 +96,9 @@ function parseFrame(text: string): RawFrame | undefined {
 
 /** `{"code":4005,"message":"..."}` in a line. */
 function errorText(error: unknown): string {
-  return typeof error === 'string' ? error : JSON.stringify(error);
+  if (typeof error === 'string') return excerpt(error);
+  if (typeof error !== 'object' || error === null) return excerpt(String(error));
+  const [code, message] = ['code' in error ? error.code : '', 'message' in error ? error.message : ''];
+  const parts = [code, message].filter((part) => typeof part === 'string' || typeof part === 'number');
+  return excerpt(parts.join(' '));
 }

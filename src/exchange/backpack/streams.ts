@@ -75,6 +75,9 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
         onSubscriptionRefused(message);
         connection?.end(`subscription refused: ${message}`);
       },
+      onFailed() {
+        connection?.end('a frame could not be dealt with');
+      },
     });
     lasting = createLastingConnection({
       open(events) {

@@ -130,18 +130,11 @@ export function bookTickerOf(data: unknown): BookTicker | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   // At the border: an object of JSON, whose fields are looked at one by one below.
   const { s, a, A, b, B, u, T } = data as Readonly<Record<string, unknown>>;
-  if (typeof s !== 'string' || !isPrice(a) || !isPrice(b)) return undefined;
-  const timeMs = Math.floor(Number(T) / 1000);
-  if (Number.isNaN(timeMs)) return undefined;
-  return {
-    symbol: s,
-    bid: b,
-    ask: a,
-    bidQuantity: String(B ?? '0'),
-    askQuantity: String(A ?? '0'),
-    updateId: String(u ?? ''),
-    timeMs,
-  };
+  const timeMs = millisecondsOf(T);
+  const [bidQuantity, askQuantity] = [plainNumber(B ?? '0'), plainNumber(A ?? '0')];
+  if (typeof s !== 'string' || timeMs === undefined || !isPrice(a) || !isPrice(b)) return undefined;
+  if (bidQuantity === undefined || askQuantity === undefined) return undefined;
+  return { symbol: s, bid: b, ask: a, bidQuantity, askQuantity, updateId: plainNumber(u) ?? '', timeMs };
 }
 
 /** The last price of `ticker.<symbol>`; undefined when it is none or nothing was traded. */
@@ -149,11 +142,25 @@ export function lastPriceOf(data: unknown): { symbol: string; price: string; tim
   if (typeof data !== 'object' || data === null) return undefined;
   // As above.
   const { s, c, E } = data as Readonly<Record<string, unknown>>;
-  const timeMs = Math.floor(Number(E) / 1000);
-  if (typeof s !== 'string' || !isPrice(c) || Number.isNaN(timeMs)) return undefined;
+  const timeMs = millisecondsOf(E);
+  if (typeof s !== 'string' || timeMs === undefined || !isPrice(c)) return undefined;
   return { symbol: s, price: c, timeMs };
 }
 
+/** Plain notation, as the exchange writes its numbers; `Number` alone would take "Infinity", "0x10" and " 5 " too. */
+const PLAIN_NUMBER = /^\d{1,20}(?:\.\d{1,20})?$/;
+
 function isPrice(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0;
+  return typeof value === 'string' && PLAIN_NUMBER.test(value);
+}
+
+function plainNumber(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return isPrice(text) ? text : undefined;
+}
+
+/** Of microseconds since the epoch. */
+function millisecondsOf(value: unknown): number | undefined {
+  const text = plainNumber(value);
+  return text === undefined ? undefined : Math.floor(Number(text) / 1000);
 }

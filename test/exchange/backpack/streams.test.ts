@@ -259,6 +259,50 @@ describe('frames', () => {
     expect(logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
+  it.each([
+    ['a price without an end', book({ b: 'Infinity' })],
+    ['a price in another notation', book({ b: '0x10' })],
+    ['a price with room around it', book({ a: ' 5 ' })],
+    ['a time without an end', book({ T: '1e999' })],
+    ['a quantity that claims to be a text', book({ B: { toString: 1 } })],
+    ['a time that claims to be a number', book({ T: { valueOf: 1, toString: 1 } })],
+    ['an update id that is no text', book({ u: Object.create(null), A: [[[]]] })],
+    [
+      'a last price at no time',
+      { stream: 'ticker.SOL_USDC', data: { s: 'SOL_USDC', c: '1', E: { toString: 0 } } },
+    ],
+  ])('with %s are passed over, and the next is taken', async (_what, frame) => {
+    exchange.broadcast(frame);
+    exchange.broadcast(book());
+    await until('the good one came', () => kinds().includes('book'));
+    expect(kinds()).toEqual(['connected', 'book']);
+    expect(logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  it('that the engine stumbles over are logged, and the connection is replaced: what they told is read again', async () => {
+    await streams.stop();
+    happened = [];
+    streams = open();
+    let stumbles = 1;
+    await streams.start(['SOL_USDC'], {
+      ...listener,
+      onBookTicker(ticker) {
+        if (stumbles > 0) {
+          stumbles -= 1;
+          throw new TypeError('a fault of our own');
+        }
+        listener.onBookTicker(ticker);
+      },
+    });
+    exchange.broadcast(book());
+    await until('it is connected again', () => kinds().length === 3);
+    exchange.broadcast(book());
+    await until('the good one came', () => kinds().includes('book'));
+    expect(kinds()).toEqual(['connected', 'disconnected', 'connected', 'book']);
+    expect(happened[2]).toEqual({ kind: 'connected', gap: true });
+    expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+  });
+
   it('of an order that cannot be read are a gap: it may have been a fill', async () => {
     exchange.broadcast(orderUpdate({ e: 'orderFill', l: '0.5', L: null, n: '0', N: 'SOL', m: true }));
     await until('the gap was told', () => happened.length === 2);
