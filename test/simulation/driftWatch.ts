@@ -1,8 +1,9 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
-import { baseChange, type LedgerEntry, type Position } from '../../src/domain/ledger.js';
+import type { LedgerEntry, Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import { moves } from './bookkeeping.js';
 import { isOurs } from './ours.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
@@ -74,7 +75,7 @@ export class DriftWatch {
     let excess = venue.total(baseAsset).minus(scenario.reconciliation.reserved.get(baseAsset) ?? ZERO);
     for (const { position } of this.#accounts.values()) excess = excess.minus(position.quantity);
     for (const fill of venue.allFills) {
-      if (isOurs(fill) && !this.#isBooked(fill)) excess = excess.minus(baseChange(fill, scenario.market));
+      if (isOurs(fill) && !this.#isBooked(fill)) excess = excess.minus(moves(fill, scenario.market).base);
     }
     return excess;
   }

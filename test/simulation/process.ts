@@ -1,4 +1,5 @@
 import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts.js';
+import type { Decimal } from '../../src/domain/decimal.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
@@ -72,6 +73,10 @@ export class Process {
     return this.line.mayCancel;
   }
 
+  get toldBid(): Decimal | null {
+    return this.wire.toldBid;
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }
@@ -87,7 +92,10 @@ export class Process {
       this.engine.refreshRules(await this.line.markets(), await this.line.account()),
     );
     if (scenario.reconciliation.enabled) {
-      this.#every(scenario.reconcileEveryMs, () => this.engine.reconciler.all('schedule'));
+      // In the calm nothing may mend by the way what should have been right before.
+      const round = async () =>
+        this.#world.faults.calm ? undefined : this.engine.reconciler.all('schedule');
+      this.#every(scenario.reconcileEveryMs, round);
     }
   }
 

@@ -1,3 +1,4 @@
+import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { ExchangeStreams, OrderUpdate, StreamListener } from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import type { World } from './world.js';
@@ -11,6 +12,8 @@ export class Wire implements ExchangeStreams {
   #listener: StreamListener | null = null;
   /** Null while there is no connection. */
   #connection: object | null = null;
+  /** The best bid that was told last; null while none is known, or what is known is out of date. */
+  toldBid: Decimal | null = null;
   #wasUp = false;
   #stopped = false;
   #isSilent = false;
@@ -40,6 +43,7 @@ export class Wire implements ExchangeStreams {
   lose(downForMs: number): void {
     if (this.#connection === null || !this.#isUsed) return;
     this.#connection = null;
+    this.toldBid = null;
     this.#listener?.onDisconnected('the connection was lost');
     this.#connect(downForMs, () => {});
   }
@@ -88,11 +92,12 @@ export class Wire implements ExchangeStreams {
   #onQuote(quote: Quote): void {
     if (this.#connection === null || this.#isSilent || !this.#isUsed) return;
     const { grid } = this.#world.venue.book;
-    const text = (ticks: number, steps: number) => (steps === 0 ? '' : grid.priceText(ticks));
+    // An empty side is told with its last price and no quantity, or not at all.
+    if (quote.bidSteps === 0 && this.#world.draw.chance(0.5)) return;
     const ticker = {
       symbol: quote.symbol,
-      bid: text(quote.bidTicks, quote.bidSteps),
-      ask: text(quote.askTicks, quote.askSteps),
+      bid: grid.priceText(quote.bidTicks),
+      ask: grid.priceText(quote.askTicks),
       bidQuantity: grid.quantityText(quote.bidSteps),
       askQuantity: grid.quantityText(quote.askSteps),
       updateId: String(this.#world.venue.updateId),
@@ -100,6 +105,7 @@ export class Wire implements ExchangeStreams {
     };
     this.#deliver(() => {
       this.#listener?.onLastPrice(quote.symbol, grid.priceText(quote.lastTicks), quote.timeMs);
+      this.toldBid = decimal(ticker.bid);
       this.#listener?.onBookTicker(ticker);
     });
   }

@@ -1,31 +1,28 @@
 import type { Alert } from '../../src/domain/alert.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
-import {
-  baseChange,
-  book,
-  EMPTY_POSITION,
-  type LedgerEntry,
-  type Position,
-  quoteChange,
-} from '../../src/domain/ledger.js';
+import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredStrategy } from '../../src/engine/store.js';
+import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
 import { canonical } from './canonical.js';
+import { type CycleAccount, CycleWatch } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
 import { fillKey, isOurs } from './ours.js';
+import { PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
 /** What the books of one strategy must be by all that was committed. */
-interface Account {
-  state: StrategyState | null;
-  /** Folded here, entry by entry. */
+interface Account extends CycleAccount {
+  /** Folded as the product folds, entry by entry. */
   position: Position;
+  /** Kept by the simulation's own arithmetic. */
+  books: Books;
   entries: number;
-  /** Quote asset that each cycle has moved. */
   readonly moved: Map<number, Decimal>;
+  readonly sold: Set<number>;
   /** The owner's word made the position cost more than the rungs leave room for, until they are placed anew. */
   overdrawn: boolean;
 }
@@ -46,9 +43,13 @@ export class Witness {
   /** Base asset that each trade of the owner's has explained. */
   readonly #explained = new Map<string, Decimal>();
   readonly #drifts: DriftWatch;
+  readonly #prices: PriceWatch;
+  readonly #cycles: CycleWatch;
 
   constructor(world: World) {
     this.#world = world;
+    this.#prices = new PriceWatch(world);
+    this.#cycles = new CycleWatch(world);
     this.#drifts = new DriftWatch(world, this.#accounts, (fill) => this.isBooked(fill));
   }
 
@@ -59,7 +60,16 @@ export class Witness {
   account(strategyId: string): Account {
     let account = this.#accounts.get(strategyId);
     if (account === undefined) {
-      account = { state: null, position: EMPTY_POSITION, entries: 0, moved: new Map(), overdrawn: false };
+      account = {
+        state: null,
+        position: EMPTY_POSITION,
+        books: EMPTY_BOOKS,
+        entries: 0,
+        moved: new Map(),
+        sold: new Set(),
+        earnedBefore: ZERO,
+        overdrawn: false,
+      };
       this.#accounts.set(strategyId, account);
     }
     return account;
@@ -91,11 +101,12 @@ export class Witness {
     const { state } = commit;
     const account = this.account(state.parameters.id);
     if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
-    this.#noteOrders(commit);
-    for (const entry of commit.entries) this.#book(entry, account, state);
+    const meant = this.#noteOrders(commit);
+    for (const [entry, value] of withValues(commit)) this.#book(entry, value, account, state);
     for (const report of commit.reports) this.#noteReport(report, commit, account);
     this.#expectFold(account, state);
-    for (const cycle of commit.closedCycles) this.#expectResult(cycle, commit, account);
+    for (const cycle of commit.closedCycles) this.#cycles.expectEnd(cycle, commit, account);
+    this.#expectPrices(meant, account, state);
     account.state = state;
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
@@ -134,7 +145,9 @@ export class Witness {
 
   // -------------------------------------------------------------------------------- one commit
 
-  #noteOrders({ orders, state, entries }: Commit): void {
+  /** @returns the orders that are meant from this commit on */
+  #noteOrders({ orders, state, entries }: Commit): readonly StrategyOrder[] {
+    const meant: StrategyOrder[] = [];
     for (const order of orders) {
       const known = this.#orders.get(order.clientId);
       this.#must(
@@ -150,21 +163,41 @@ export class Witness {
         'anIdIsGivenOutOnce',
         () => `${order.clientId} is intended again`,
       );
+      if (order.phase === 'intended' && known === undefined) meant.push(order);
       this.#orders.set(order.clientId, order);
     }
+    return meant;
   }
 
-  #book(entry: LedgerEntry, account: Account, state: StrategyState): void {
+  #expectPrices(meant: readonly StrategyOrder[], account: Account, state: StrategyState): void {
+    const { state: before, books } = account;
+    for (const order of meant) {
+      if (order.role !== 'rung') this.#prices.expectSalePrice(order, before, state, books);
+    }
+    // One whose request was lost is placed again where it was, wherever the price has gone.
+    const isNew = state.ladder.kind === 'placed' && before?.ladder.kind !== 'placed';
+    const rungs = meant.filter(({ role }) => role === 'rung');
+    if (isNew) this.#prices.expectRungPrices(rungs, state, books);
+  }
+
+  #book(entry: LedgerEntry, value: Decimal | null, account: Account, state: StrategyState): void {
     account.entries += 1;
     this.#must(
       entry.sequence === account.entries,
       'theLedgerHasNoGap',
       () => `${entry.strategyId}: entry ${entry.sequence} is the ${account.entries}th`,
     );
-    const before = account.position;
-    account.position = book(before, entry, state.market);
+    const { books } = account;
+    account.position = book(account.position, entry, state.market);
+    account.books = after(books, entry, state.market);
     if (entry.kind === 'fill') this.#bookFill(entry.fill, entry.cycle, entry.strategyId, account, state);
     else {
+      const wrong = wrongAdjustment(books, entry, value);
+      this.#must(
+        wrong === null,
+        'anAdjustmentIsWhatItSays',
+        () => `${wrong}: ${canonical(entry)} after ${canonical(books)}`,
+      );
       this.#world.statistics.branch(`booked ${entry.reason}`);
       account.overdrawn = true;
     }
@@ -191,7 +224,8 @@ export class Witness {
       'aFillCountsInItsCycle',
       () => `${key} of cycle ${order?.cycle} is booked in cycle ${cycle}`,
     );
-    this.#move(account, cycle, quoteChange(fill, state.market));
+    this.#move(account, cycle, moves(fill, state.market).quote);
+    if (fill.side === 'sell') account.sold.add(cycle);
   }
 
   #move({ moved }: Account, cycle: number, quote: Decimal): void {
@@ -208,7 +242,7 @@ export class Witness {
       for (const { row, value, tradeId, quantityDelta } of report.bookings) {
         statistics.branch(`row ${row}`);
         if (row === 'manualBuy') this.#move(account, cycle, ZERO.minus(value ?? ZERO));
-        if (tradeId !== null) this.#explainBy(tradeId, quantityDelta);
+        if (tradeId !== null) this.#explainBy(tradeId, quantityDelta, value ?? ZERO);
         if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
       }
     }
@@ -223,24 +257,35 @@ export class Witness {
     );
   }
 
-  /** Each coin that the owner traded explains once. */
-  #explainBy(tradeId: string, quantity: Decimal): void {
+  /** Each coin that the owner traded explains once, at what was paid for it. */
+  #explainBy(tradeId: string, quantity: Decimal, value: Decimal): void {
     const explained = (this.#explained.get(tradeId) ?? ZERO).plus(quantity.abs());
     this.#explained.set(tradeId, explained);
     const { venue, scenario } = this.#world;
-    const trades = venue.allFills.filter((fill) => fill.tradeId === tradeId && !isOurs(fill));
-    const traded = trades.reduce(
-      (sum: Decimal, fill) => sum.plus(baseChange(fill, scenario.market).abs()),
-      ZERO,
-    );
+    let [base, quote] = [ZERO, ZERO];
+    for (const fill of venue.allFills) {
+      if (fill.tradeId !== tradeId || isOurs(fill)) continue;
+      const moved = moves(fill, scenario.market);
+      base = base.plus(moved.base.abs());
+      quote = quote.plus(fill.side === 'buy' ? ZERO.minus(moved.quote) : moved.quote);
+    }
     this.#must(
-      explained.lte(traded),
+      explained.lte(base),
       'aTradeExplainsOnce',
-      () => `trade ${tradeId} of ${traded} has explained ${explained}`,
+      () => `trade ${tradeId} of ${base} has explained ${explained}`,
+    );
+    const isItsValue = value.times(base).minus(quote.times(quantity.abs())).abs().lt('0.000000001');
+    this.#must(
+      isItsValue,
+      'aTradeIsTakenOverAtItsPrice',
+      () => `trade ${tradeId} of ${base} for ${quote} explains ${quantity} for ${value}`,
     );
   }
 
-  #expectFold({ position, entries }: Account, state: StrategyState): void {
+  #expectFold({ position, books, entries }: Account, state: StrategyState): void {
+    const { quantity, cost, realizedPnl } = state.position;
+    const differs = difference(books, { quantity, cost, earned: realizedPnl });
+    this.#must(differs === null, 'theBooksAreRight', () => `${state.parameters.id}: ${differs}`);
     const isSame =
       position.quantity.eq(state.position.quantity) &&
       position.realizedPnl.eq(state.position.realizedPnl) &&
@@ -250,26 +295,6 @@ export class Witness {
       'theLedgerFoldsToThePosition',
       () =>
         `${state.parameters.id}: folded ${canonical(position)} of ${entries}, stored ${canonical(state.position)} of ${state.ledgerLength}`,
-    );
-  }
-
-  #expectResult(cycle: ClosedCycle, { alerts, state }: Commit, { moved }: Account): void {
-    const { statistics } = this.#world;
-    statistics.cycles += 1;
-    statistics.branch(`cycle ends ${cycle.end}`);
-    const quote = moved.get(cycle.number) ?? ZERO;
-    this.#must(
-      quote.eq(cycle.quoteChange),
-      'aCyclesResultIsTheMoneyItMoved',
-      () => `${state.parameters.id}: cycle ${cycle.number} says ${cycle.quoteChange}, ${quote} were moved`,
-    );
-    const isTold = alerts.some(
-      ({ content }) => content.kind === 'cycleClosed' && content.cycle === cycle.number,
-    );
-    this.#must(
-      isTold,
-      'theEndOfACycleIsTold',
-      () => `${state.parameters.id}: cycle ${cycle.number} ended in silence`,
     );
   }
 
@@ -304,6 +329,15 @@ export class Witness {
   #must(holds: boolean, invariant: string, message: () => string): void {
     this.#world.judge.must(holds, invariant, message);
   }
+}
+
+/** Each entry, with what the trade was worth that a report takes over by it; null for all others. */
+function withValues({ entries, reports }: Commit): readonly (readonly [LedgerEntry, Decimal | null])[] {
+  const values = new Map(reports.map(({ id, bookings }) => [id, bookings.map(({ value }) => value)]));
+  return entries.map((entry) => {
+    const reportId = entry.kind === 'adjustment' ? entry.reportId : null;
+    return [entry, reportId === null ? null : (values.get(reportId)?.shift() ?? null)];
+  });
 }
 
 function storedPart(state: StoredStrategy): StoredStrategy {

@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/domain/alert.js';
+import type { Decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -19,6 +20,8 @@ export interface LivingProcess {
   readonly engine: Engine;
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel: Set<string>;
+  /** The best bid that its stream last told it of; null while it knows none. */
+  readonly toldBid: Decimal | null;
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
 }

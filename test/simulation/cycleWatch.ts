@@ -1,0 +1,90 @@
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import type { Commit } from '../../src/engine/store.js';
+import type { Books } from './bookkeeping.js';
+import { isSellable } from './priceWatch.js';
+import type { World } from './world.js';
+
+/** What the watch knows of one strategy. */
+export interface CycleAccount {
+  state: StrategyState | null;
+  readonly books: Books;
+  /** Quote asset that each cycle has moved. */
+  readonly moved: ReadonlyMap<number, Decimal>;
+  /** What had been earned when the open cycle began. */
+  earnedBefore: Decimal;
+  /** Cycles in which an order of ours has sold. */
+  readonly sold: ReadonlySet<number>;
+}
+
+/** Sees that a cycle ends when it is over, with its true result, and that the owner hears of it. */
+export class CycleWatch {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** @param account as it was before the commit, but for its books */
+  expectEnd(cycle: ClosedCycle, { alerts, state }: Commit, account: CycleAccount): void {
+    const { statistics } = this.#world;
+    statistics.cycles += 1;
+    statistics.branch(`cycle ends ${cycle.end}`);
+    const name = `${state.parameters.id}: cycle ${cycle.number} (${cycle.end})`;
+    const quote = account.moved.get(cycle.number) ?? ZERO;
+    this.#must(
+      quote.eq(cycle.quoteChange),
+      'aCyclesResultIsTheMoneyItMoved',
+      () => `${name} says ${cycle.quoteChange}, ${quote} were moved`,
+    );
+    this.#expectOver(name, cycle, state, account);
+    const earned = account.books.earned.minus(account.earnedBefore);
+    account.earnedBefore = account.books.earned;
+    const told = alerts
+      .map(({ content }) => content)
+      .find((content) => content.kind === 'cycleClosed' && content.cycle === cycle.number);
+    this.#must(told !== undefined, 'theEndOfACycleIsTold', () => `${name} ended in silence`);
+    if (told?.kind !== 'cycleClosed') return;
+    const isTrue =
+      told.netProfit.minus(earned).abs().lt('0.000000001') &&
+      told.quoteChange.eq(quote) &&
+      told.next === state.mode.kind;
+    this.#must(
+      isTrue,
+      'theEndOfACycleIsToldAsItWas',
+      () =>
+        `${name} earned ${earned} and goes on ${state.mode.kind}; told were ${told.netProfit} and ${told.next}`,
+    );
+  }
+
+  #expectOver(name: string, cycle: ClosedCycle, state: StrategyState, account: CycleAccount): void {
+    const left: readonly StrategyOrder[] = [...state.orders.values()].filter(
+      (order) => order.cycle === cycle.number,
+    );
+    this.#must(left.length === 0, 'aCycleEndsWithItsOrders', () => `${name} leaves ${left.length} orders`);
+    this.#must(
+      !isSellable(account.books.quantity, state),
+      'aCycleEndsWithNothingToSell',
+      () => `${name} ends with ${account.books.quantity}`,
+    );
+    const isOwnSale = cycle.end === 'takeProfit' || cycle.end === 'stopLoss';
+    this.#must(
+      !isOwnSale || account.sold.has(cycle.number),
+      'aCycleEndsForItsReason',
+      () => `${name} has sold nothing`,
+    );
+    const mustStop =
+      cycle.end === 'takeProfit' &&
+      !state.parameters.restartAfterTakeProfit &&
+      account.state?.mode.kind === 'trading';
+    this.#must(
+      !mustStop || state.mode.kind === 'finished',
+      'itStopsWhenItIsToStop',
+      () => `${name}, and then ${state.mode.kind}`,
+    );
+  }
+
+  #must(holds: boolean, invariant: string, message: () => string): void {
+    this.#world.judge.must(holds, invariant, message);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Decimal, HUNDRED, minimum, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import type { Books } from './bookkeeping.js';
+import { isOurs } from './ours.js';
+import type { World } from './world.js';
+
+/** At which prices orders may be meant, reckoned here from nothing but the parameters and the witness' own books. */
+export class PriceWatch {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** @param before the state that the decision began with */
+  expectSalePrice(
+    order: StrategyOrder,
+    before: StrategyState | null,
+    state: StrategyState,
+    books: Books,
+  ): void {
+    const { parameters, market } = state;
+    const average = averageOf(books);
+    const bid = this.#world.process?.toldBid ?? null;
+    this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
+    if (average === null) return;
+    const { takeProfitPercentage, slippagePercentage, stopLossPercentage } = parameters;
+    if (order.role === 'takeProfit') {
+      const target = above(average, takeProfitPercentage);
+      const lowest = below(target, slippagePercentage).minus(market.tickSize);
+      this.#must(
+        order.price.gte(lowest),
+        'aTakeProfitTakesItsProfit',
+        () => `${order.clientId} sells at ${order.price}, with an average of ${average}`,
+      );
+      this.#must(
+        bid?.plus(market.tickSize).gte(target) === true,
+        'aTakeProfitWaitsForTheBid',
+        () => `${order.clientId} sells with a bid of ${bid} and a target of ${target}`,
+      );
+      return;
+    }
+    // A stop loss is seen through, wherever the bid goes.
+    if (before?.exit?.reason === 'stopLoss') return;
+    const stop = stopLossPercentage === null ? ZERO : below(average, stopLossPercentage);
+    // An execution of ours tells of a lower bid before the bid does.
+    const lowest = this.#world.venue.allFills.filter(isOurs).map(({ price }) => price);
+    if (bid !== null) lowest.push(bid.minus(market.tickSize));
+    this.#must(
+      lowest.some((price) => price.lte(stop)),
+      'aStopLossWaitsForTheBid',
+      () => `${order.clientId} sells with a bid of ${bid} and a stop at ${stop}`,
+    );
+  }
+
+  /** A ladder that was just meant: every rung lies below the bid, and below the average of what can be sold. */
+  expectRungPrices(rungs: readonly StrategyOrder[], state: StrategyState, books: Books): void {
+    const { parameters } = state;
+    const bid = this.#world.process?.toldBid ?? null;
+    const average = isSellable(books.quantity, state) ? averageOf(books) : null;
+    const first =
+      parameters.firstDropPercentage ?? parameters.maxDropPercentage.div(String(parameters.orderCount));
+    for (const { clientId, price } of rungs) {
+      const anchor = bid === null || average === null ? bid : minimum(bid, average);
+      this.#must(
+        anchor !== null && price.lte(below(anchor, first)),
+        'rungsLieBelowThePriceAndTheAverage',
+        () => `${clientId} is meant to buy at ${price}, with a bid of ${bid} and an average of ${average}`,
+      );
+    }
+  }
+
+  #must(holds: boolean, invariant: string, message: () => string): void {
+    this.#world.judge.must(holds, invariant, message);
+  }
+}
+
+export function averageOf({ quantity, cost }: Books): Decimal | null {
+  return cost === null || quantity.lte(ZERO) ? null : cost.div(quantity);
+}
+
+/** Whole steps of it make an order. */
+export function isSellable(quantity: Decimal, { market }: Pick<StrategyState, 'market'>): boolean {
+  const steps = quantity.minus(quantity.mod(market.stepSize));
+  return steps.gt(ZERO) && steps.gte(market.minQuantity);
+}
+
+function above(price: Decimal, percentage: Decimal): Decimal {
+  return price.times(HUNDRED.plus(percentage)).div(HUNDRED);
+}
+
+export function below(price: Decimal, percentage: Decimal): Decimal {
+  return price.times(HUNDRED.minus(percentage)).div(HUNDRED);
+}
