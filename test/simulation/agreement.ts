@@ -1,12 +1,16 @@
 import type { AlertContent } from '../../src/domain/alert.js';
-import { type Decimal, decimal, minimum, ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import { fold } from '../../src/domain/ledger.js';
 import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import { expectAlertsDelivered } from './alertsDelivered.js';
 import { canonical } from './canonical.js';
 import { fillKey, isOurs } from './ours.js';
+import { below, isSellable } from './priceWatch.js';
 import type { LivingProcess, World } from './world.js';
+
+/** A ladder that is due is placed by then. */
+const OVERDUE_MS = 60_000;
 
 /** What still moves; null when nothing does. */
 export function isAtRest(world: World): string | null {
@@ -32,11 +36,87 @@ export function isAtRest(world: World): string | null {
 export function expectAgreement(world: World): void {
   const { process } = world;
   if (process === null) return;
-  const states = world.scenario.strategies.map(({ id }) => process.engine.state(id));
-  expectFillsBooked(world);
-  expectSameOrders(world, states);
+  const states = statesOf(world, process);
+  expectNothingLost(world);
   expectHoldingsAgree(world, states, process);
+  for (const state of states) expectLadder(world, state, process.toldBid);
+  expectOwnersTradesSeen(world);
   expectAlertsDelivered(world);
+}
+
+/** What no comparison may have to mend: our own fills and orders are known without one. */
+export function expectNothingLost(world: World): void {
+  const { process } = world;
+  if (process === null) return;
+  expectFillsBooked(world);
+  expectSameOrders(world, statesOf(world, process));
+}
+
+function statesOf({ scenario }: World, process: LivingProcess): readonly StrategyState[] {
+  return scenario.strategies.map(({ id }) => process.engine.state(id));
+}
+
+/** Who trades has the ladder that he should have, and who does not has none. */
+function expectLadder(world: World, state: StrategyState, bid: Decimal | null): void {
+  const { judge, timeline, clockSkewMs, venue } = world;
+  const { mode, ladder, parameters, position, orders } = state;
+  const { id } = parameters;
+  const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
+  judge.must(
+    mode.kind === 'trading' || rungs.length === 0,
+    'whoIsPausedHasNoRungs',
+    () => `${id} is ${mode.kind}, and ${rungs.length} rungs rest`,
+  );
+  const isTold = wasTold(world, id, 'orderCancelledElsewhere') || wasTold(world, id, 'ordersRefused');
+  world.witness.orders.expectWholeLadder(state, isTold);
+  if (mode.kind !== 'trading' || bid === null) return;
+  const nowMs = timeline.nowMs + clockSkewMs;
+  const isOverdue = ladder.kind === 'due' && ladder.notBeforeMs < nowMs - OVERDUE_MS && orders.size === 0;
+  judge.must(
+    !isOverdue || state.exit !== null || venue.market.state !== 'open',
+    'whatIsDueIsPlaced',
+    () => `${id}: ${canonical(ladder)} at ${nowMs}`,
+  );
+  if (ladder.kind !== 'placed' || rungs.length === 0 || isSellable(position.quantity, state)) return;
+  const drift = HUNDRED.plus(parameters.reanchorDriftPercentage);
+  judge.must(
+    bid.times(HUNDRED).lt(ladder.anchor.times(drift).plus(HUNDRED.times(state.market.tickSize))),
+    'anUntouchedLadderFollows',
+    () => `${id}: anchored at ${ladder.anchor}, and the bid is ${bid}`,
+  );
+}
+
+/** What the owner traded by hand since the first start is there as evidence. */
+function expectOwnersTradesSeen({ venue, scenario, witness, judge, process }: World): void {
+  if (!scenario.reconciliation.enabled || process === null) return;
+  const sinceMs = witness.beganAtMs;
+  for (const fill of venue.allFills) {
+    if (isOurs(fill) || sinceMs === null || fill.timeMs < sinceMs) continue;
+    judge.must(witness.isNoted(fill), 'everyTradeOfTheOwnersIsSeen', () => `${fillKey(fill)} is not noted`);
+  }
+}
+
+/** A stop loss that the bid has reached has sold. */
+export function expectStopsKept(world: World): void {
+  const { process, judge, scenario, venue } = world;
+  if (process === null) return;
+  const { enabled, forceSync } = scenario.reconciliation;
+  const bid = process.toldBid;
+  for (const state of statesOf(world, process)) {
+    const { mode, position, parameters, market } = state;
+    const { available, lent } = venue.balance(market.baseAsset);
+    const sellable = sellableQuantity(minimum(position.quantity, available.plus(lent)), market);
+    const { stopLossPercentage: percentage } = parameters;
+    const isExcused = mode.kind === 'blocked' || !forceSync || !enabled || isEmptied(world);
+    if (isExcused || percentage === null || position.cost === null || bid === null || sellable.eq(ZERO))
+      continue;
+    const stop = below(position.cost.div(position.quantity), percentage);
+    judge.must(
+      bid.gt(stop),
+      'aStopLossSells',
+      () => `${parameters.id}: ${position.quantity} are held, the bid is ${bid} and the stop at ${stop}`,
+    );
+  }
 }
 
 function expectFillsBooked({ venue, witness, judge }: World): void {
@@ -80,11 +160,12 @@ function expectHoldingsAgree(world: World, states: readonly StrategyState[], pro
   const excess = venue.total(baseAsset).minus(reserved).plus(used).minus(booked);
   // What is set aside may have been used up by the owner, whose it is.
   const drift = excess.lt(ZERO) ? excess : excess.gt(setAside) ? excess.minus(setAside) : ZERO;
-  const reported = sum(
-    states.map(({ parameters }) => process.engine.cockpit.reports(parameters.id, 1)[0]?.drift ?? ZERO),
-  );
-  // The report that found the reserve used up still counts it.
-  const isReported = !reconciliation.forceSync && (reported.eq(drift) || reported.eq(drift.minus(used)));
+  const newest = states.flatMap(({ parameters }) => process.engine.cockpit.reports(parameters.id, 1));
+  const reported = sum(newest.map((report) => report.drift));
+  // The report that found the reserve used up still counts what no position bears.
+  const beyond = sum(newest.map((report) => maximum(ZERO.minus(report.drift).minus(report.booked), ZERO)));
+  const isReported =
+    !reconciliation.forceSync && [ZERO, beyond].some((part) => reported.plus(part).eq(drift));
   // A position cannot be below nothing: what lacks of the owner's reserve beyond it is told of and stays so.
   const isBelowNothing = drift.lt(ZERO) && booked.eq(ZERO) && reported.lte(drift);
   judge.must(

@@ -1,9 +1,68 @@
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import type { Fill } from '../../src/domain/order.js';
+import type { BookingRow } from '../../src/domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Commit } from '../../src/engine/store.js';
 import type { Books } from './bookkeeping.js';
+import { canonical } from './canonical.js';
 import { isSellable } from './priceWatch.js';
 import type { World } from './world.js';
+
+/** What the open cycle has bought and sold; its fees were taken from the one or the other. */
+export interface Sums {
+  readonly boughtQuantity: Decimal;
+  readonly boughtValue: Decimal;
+  readonly soldQuantity: Decimal;
+  readonly soldValue: Decimal;
+  readonly fees: Decimal;
+}
+
+export const NO_SUMS: Sums = {
+  boughtQuantity: ZERO,
+  boughtValue: ZERO,
+  soldQuantity: ZERO,
+  soldValue: ZERO,
+  fees: ZERO,
+};
+
+/** @param moved what the fill moved on each side, its fee included */
+export function withFill(
+  sums: Sums,
+  { side, quantity, fee }: Fill,
+  moved: { readonly quote: Decimal },
+): Sums {
+  const fees = sums.fees.plus(fee);
+  return side === 'buy'
+    ? {
+        ...sums,
+        fees,
+        boughtQuantity: sums.boughtQuantity.plus(quantity),
+        boughtValue: sums.boughtValue.minus(moved.quote),
+      }
+    : {
+        ...sums,
+        fees,
+        soldQuantity: sums.soldQuantity.plus(quantity),
+        soldValue: sums.soldValue.plus(moved.quote),
+      };
+}
+
+/** @param value quote asset of the trade, fees included */
+export function withTrade(sums: Sums, row: BookingRow, quantityDelta: Decimal, value: Decimal): Sums {
+  if (row === 'manualBuy') {
+    return {
+      ...sums,
+      boughtQuantity: sums.boughtQuantity.plus(quantityDelta),
+      boughtValue: sums.boughtValue.plus(value),
+    };
+  }
+  if (row !== 'manualSell') return sums;
+  return {
+    ...sums,
+    soldQuantity: sums.soldQuantity.minus(quantityDelta),
+    soldValue: sums.soldValue.plus(value),
+  };
+}
 
 /** What the watch knows of one strategy. */
 export interface CycleAccount {
@@ -13,6 +72,7 @@ export interface CycleAccount {
   readonly moved: ReadonlyMap<number, Decimal>;
   /** What had been earned when the open cycle began. */
   earnedBefore: Decimal;
+  sums: Sums;
   /** Cycles in which an order of ours has sold. */
   readonly sold: ReadonlySet<number>;
 }
@@ -38,6 +98,7 @@ export class CycleWatch {
       () => `${name} says ${cycle.quoteChange}, ${quote} were moved`,
     );
     this.#expectOver(name, cycle, state, account);
+    this.#expectSums(name, cycle, account);
     const earned = account.books.earned.minus(account.earnedBefore);
     account.earnedBefore = account.books.earned;
     const told = alerts
@@ -54,6 +115,23 @@ export class CycleWatch {
       'theEndOfACycleIsToldAsItWas',
       () =>
         `${name} earned ${earned} and goes on ${state.mode.kind}; told were ${told.netProfit} and ${told.next}`,
+    );
+  }
+
+  #expectSums(name: string, cycle: ClosedCycle, account: CycleAccount): void {
+    const { sums } = account;
+    account.sums = NO_SUMS;
+    const isSame =
+      cycle.boughtQuantity.eq(sums.boughtQuantity) &&
+      cycle.boughtValue.eq(sums.boughtValue) &&
+      cycle.soldQuantity.eq(sums.soldQuantity) &&
+      cycle.soldValue.eq(sums.soldValue) &&
+      cycle.baseFees.plus(cycle.quoteFees).eq(sums.fees) &&
+      cycle.dustQuantity.eq(account.books.quantity);
+    this.#must(
+      isSame,
+      'aCyclesSumsAreRight',
+      () => `${name}: ${canonical(cycle)}, and by the witness ${canonical(sums)}`,
     );
   }
 

@@ -25,6 +25,7 @@ export class DriftWatch {
   #usedOfReserve = ZERO;
   #foundDrift = ZERO;
   #realDrift = ZERO;
+  #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
   #changesBooks = false;
   #comparedAtMs = 0;
   /** What of the owner's reserve he had used up himself when the account was last compared: nobody's books can tell of it. */
@@ -97,6 +98,7 @@ export class DriftWatch {
     const isFirst = parameters.id === scenario.strategies[0]?.id;
     if (isFirst) {
       this.#foundDrift = ZERO;
+      this.#compared = [];
       this.#realDrift = this.#driftNow();
       this.#changesBooks = false;
     }
@@ -108,12 +110,14 @@ export class DriftWatch {
       'whatIsSetAsideStaysSo',
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
-    for (const { drift, action } of reports) {
+    for (const { drift, booked, action } of reports) {
+      this.#compared.push({ drift, booked });
       this.#foundDrift = this.#foundDrift.plus(drift);
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
     }
     if (parameters.id !== scenario.strategies.at(-1)?.id) return;
     this.#comparedAtMs = timeline.nowMs;
+    this.#expectShared();
     const isReal = this.#isReal();
     // What changes nothing is believed after one look, and harms nobody.
     if (!this.#changesBooks) return;
@@ -127,6 +131,21 @@ export class DriftWatch {
       'aDriftIsReal',
       () => `${this.#foundDrift} found, ${this.#realDrift} there are (${setAside} set aside)`,
     );
+  }
+
+  /** Several strategies bear a shortage in proportion to what each holds. */
+  #expectShared(): void {
+    const held = this.#compared.reduce((sum: Decimal, { booked }) => sum.plus(booked), ZERO);
+    const shortage = ZERO.minus(this.#foundDrift);
+    if (shortage.lte(ZERO) || shortage.gt(held)) return;
+    for (const { drift, booked } of this.#compared) {
+      const share = shortage.times(booked).div(held);
+      this.#must(
+        drift.plus(share).abs().lt('0.000000001'),
+        'aShortageIsShared',
+        () => `${drift} of a shortage of ${shortage} for ${booked} of ${held}`,
+      );
+    }
   }
 
   #used(): Decimal {

@@ -82,6 +82,11 @@ export const FAULTS = {
   sayAdopt: { per: 'moment', odds: 0.02 },
   sayReserve: { per: 'moment', odds: 0.02 },
   saidTwice: { per: 'command', odds: 0.4 },
+  // What came later stands last: a seed goes on to draw for the others what it always drew.
+  requestWaits: { per: 'request', odds: 0.03 },
+  maintenanceForAll: { per: 'reading', odds: 0.5 },
+  holdingsEmpty: { per: 'reading', odds: 0.05 },
+  ownerStakes: { per: 'moment', odds: 0.012 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -54,7 +54,10 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     reports: (id, limit) => read(() => store.reports(id, limit)),
     report: (id) => read(() => store.report(id)),
     lastCorrection: (id) => read(() => store.lastCorrection(id)),
-    noteManualTrade: (fill) => write(() => store.noteManualTrade(fill)),
+    noteManualTrade(fill) {
+      write(() => store.noteManualTrade(fill));
+      witness.onManualTrade(fill);
+    },
     openManualTrades: (symbol) => read(() => store.openManualTrades(symbol)),
     evidenceRevision: () => read(() => store.evidenceRevision()),
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),

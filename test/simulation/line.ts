@@ -12,15 +12,12 @@ import {
 } from '../../src/engine/ports.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';
+import { drawJourney, drawQueueing, PATIENCE_MS, timeoutMs } from './journey.js';
 import type { Draw } from './random.js';
 import type { World } from './world.js';
 
-/** The client waits a second longer for an answer than a signature is valid. */
-const ANSWER_MARGIN_MS = 1_000;
 /** Auto-lend moves funds now and then, not with every look at them: two readings in a row are not both disturbed. */
 const LENDING_PAUSE_MS = 30_000;
-/** A request that changes something and could not leave for so long is given up. */
-const PATIENCE_MS = 15_000;
 const CLOSED_CODES: ReadonlySet<string> = new Set(['MAINTENANCE', 'TRADING_PAUSED']);
 
 interface Request<T> {
@@ -28,13 +25,6 @@ interface Request<T> {
   readonly changes: boolean;
   /** What the exchange does when it takes the request. */
   readonly take: () => T;
-}
-
-interface Journey {
-  readonly upMs: number;
-  readonly downMs: number;
-  /** Whether the exchange does it, and what the client is told. */
-  readonly fate: 'answered' | 'unanswered' | 'lost' | 'failsUndone' | 'failsDone' | 'failsAndIsDoneLater';
 }
 
 /**
@@ -85,7 +75,7 @@ export class Line implements Exchange {
 
   account(): Promise<AccountFees> {
     const { makerFeeBps, takerFeeBps } = this.#world.scenario;
-    return this.#ask('the account', () => ({
+    return this.#askInPrivate('the account', () => ({
       makerFeeBps,
       takerFeeBps,
       autoLend: this.#world.venue.isLending,
@@ -94,7 +84,7 @@ export class Line implements Exchange {
 
   holdings(): Promise<ReadonlyMap<string, Holding>> {
     const { venue } = this.#world;
-    return this.#ask('the holdings', () => holdingsOf(venue.capital(), venue.lent()));
+    return this.#askInPrivate('the holdings', () => holdingsOf(venue.capital(), venue.lent()));
   }
 
   async holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>> {
@@ -103,10 +93,12 @@ export class Line implements Exchange {
     if (isSettled && faults.happens('lendingMeanwhile')) {
       timeline.after(this.#latency(), () => this.#world.moveLending());
     }
+    if (faults.happens('holdingsEmpty'))
+      venue.hideCapital(faults.draw('holdingsEmpty').integer(1_000, 20_000));
     const agoMs = this.#lateness();
     const [capital, lent] = await Promise.all([
-      this.#ask('the capital', () => venue.capital(agoMs)),
-      this.#ask('what is lent', () => venue.lent(agoMs)),
+      this.#askInPrivate('the capital', () => venue.capital(agoMs)),
+      this.#askInPrivate('what is lent', () => venue.lent(agoMs)),
     ]);
     return holdingsOf(capital, lent);
   }
@@ -126,8 +118,7 @@ export class Line implements Exchange {
     this.#world.onSent(orders);
     return this.#change(`place ${orders.map(orderText).join(' and ')}`, () => {
       const { venue } = this.#world;
-      if (venue.engine.status.status === 'Maintenance')
-        throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
+      if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
       return orders.map((order): PlacedOrder => {
         const { clientId } = order;
         try {
@@ -161,7 +152,7 @@ export class Line implements Exchange {
     _symbol: string,
     by: { readonly orderId: string } | { readonly clientId: number },
   ): Promise<ExchangeOrder | null> {
-    return this.#ask(`order ${JSON.stringify(by)}`, () => {
+    return this.#askInPrivate(`order ${JSON.stringify(by)}`, () => {
       const found = this.#world.venue
         .openOrders()
         .find((order) => ('orderId' in by ? order.orderId === by.orderId : order.clientId === by.clientId));
@@ -170,15 +161,15 @@ export class Line implements Exchange {
   }
 
   openOrders() {
-    return this.#ask('the open orders', () => this.#world.venue.openOrders());
+    return this.#askInPrivate('the open orders', () => this.#world.venue.openOrders());
   }
 
   fills(query: Parameters<Exchange['fills']>[0]) {
-    return this.#ask('the fills', () => this.#world.venue.fills(query));
+    return this.#askInPrivate('the fills', () => this.#world.venue.fills(query));
   }
 
   orderHistory(query: Parameters<Exchange['orderHistory']>[0]) {
-    return this.#ask('the order history', () => this.#world.venue.orderHistory(query));
+    return this.#askInPrivate('the order history', () => this.#world.venue.orderHistory(query));
   }
 
   // -------------------------------------------------------------------------------- requests
@@ -217,6 +208,17 @@ export class Line implements Exchange {
     return this.#send({ what: `ask for ${what}`, changes: false, take });
   }
 
+  /** In maintenance the account may be closed to those who only look, too. */
+  #askInPrivate<T>(what: string, take: () => T): Promise<T> {
+    const { venue, faults } = this.#world;
+    return this.#ask(what, () => {
+      if (venue.isInMaintenance && faults.happens('maintenanceForAll')) {
+        throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
+      }
+      return take();
+    });
+  }
+
   #change<T>(what: string, take: () => T): Promise<T> {
     return this.#send({ what, changes: true, take });
   }
@@ -224,7 +226,7 @@ export class Line implements Exchange {
   /** Never settles for a process that is dead: nobody is there to hear the answer. */
   #send<T>({ what, changes, take }: Request<T>): Promise<T> {
     if (!this.#isAlive()) return new Promise(() => {});
-    const { timeline, faults, story, statistics, scenario } = this.#world;
+    const { timeline, faults, statistics } = this.#world;
     statistics.requests += 1;
     return new Promise((resolve, reject) => {
       let answered = false;
@@ -244,39 +246,54 @@ export class Line implements Exchange {
         if (limitedForMs <= 0) this.#world.limitRequests();
         return refuse(Math.min(Math.max(limitedForMs, 500), PATIENCE_MS), 'too many requests');
       }
-      const validUntilMs = this.timeMs() + scenario.signatureWindowMs;
-      const journey = this.#journey();
-      const unclear = (message: string) =>
-        changes
-          ? new UnknownOutcomeError(`${what}: ${message}`, validUntilMs)
-          : new ExchangeUnavailableError(`${what}: ${message}`);
-      if (changes)
-        story.tell(() => `rung: ${what}${journey.fate === 'answered' ? '' : ` (${journey.fate})`}`);
-      timeline.after(scenario.signatureWindowMs + ANSWER_MARGIN_MS, () =>
-        answer(() => reject(unclear('timed out'))),
-      );
-      if (journey.fate === 'lost') return;
-      if (journey.fate === 'failsAndIsDoneLater') {
-        timeline.after(journey.upMs, () => answer(() => reject(unclear('HTTP 503'))));
-        timeline.after(journey.upMs + journey.downMs, () =>
-          this.#outcome(what, take, timeline.nowMs > validUntilMs),
-        );
-        return;
-      }
-      timeline.after(journey.upMs, () => {
-        const outcome =
-          journey.fate === 'failsUndone'
-            ? { error: unclear('HTTP 500') }
-            : this.#outcome(what, take, timeline.nowMs > validUntilMs);
-        if (journey.fate === 'unanswered') return;
-        timeline.after(journey.downMs, () =>
-          answer(() => {
-            if (journey.fate === 'failsDone') reject(unclear('HTTP 503'));
-            else if ('error' in outcome) reject(outcome.error);
-            else resolve(outcome.value);
-          }),
-        );
+      const leave = () => this.#leave({ what, changes, take }, answer, resolve, reject);
+      const queueingMs = drawQueueing(faults);
+      if (queueingMs === 0) return leave();
+      timeline.after(queueingMs, () => {
+        // What had not left when its process died never will.
+        if (this.#isAlive()) leave();
       });
+    });
+  }
+
+  /** It is signed now, and on its way. */
+  #leave<T>(
+    { what, changes, take }: Request<T>,
+    answer: (tell: () => void) => void,
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+  ): void {
+    const { timeline, faults, story, scenario } = this.#world;
+    const windowMs = scenario.signatureWindowMs;
+    const validUntilMs = this.timeMs() + windowMs;
+    const journey = drawJourney(faults, windowMs, () => this.#latency());
+    const unclear = (message: string) =>
+      changes
+        ? new UnknownOutcomeError(`${what}: ${message}`, validUntilMs)
+        : new ExchangeUnavailableError(`${what}: ${message}`);
+    if (changes) story.tell(() => `rung: ${what}${journey.fate === 'answered' ? '' : ` (${journey.fate})`}`);
+    timeline.after(timeoutMs(windowMs), () => answer(() => reject(unclear('timed out'))));
+    if (journey.fate === 'lost') return;
+    if (journey.fate === 'failsAndIsDoneLater') {
+      timeline.after(journey.upMs, () => answer(() => reject(unclear('HTTP 503'))));
+      timeline.after(journey.upMs + journey.downMs, () =>
+        this.#outcome(what, take, timeline.nowMs > validUntilMs),
+      );
+      return;
+    }
+    timeline.after(journey.upMs, () => {
+      const outcome =
+        journey.fate === 'failsUndone'
+          ? { error: unclear('HTTP 500') }
+          : this.#outcome(what, take, timeline.nowMs > validUntilMs);
+      if (journey.fate === 'unanswered') return;
+      timeline.after(journey.downMs, () =>
+        answer(() => {
+          if (journey.fate === 'failsDone') reject(unclear('HTTP 503'));
+          else if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.value);
+        }),
+      );
     });
   }
 
@@ -295,38 +312,6 @@ export class Line implements Exchange {
           : new ExchangeRefusedError(code, message, httpStatus),
       };
     }
-  }
-
-  #journey(): Journey {
-    const { faults, scenario } = this.#world;
-    const windowMs = scenario.signatureWindowMs;
-    const timeoutMs = windowMs + ANSWER_MARGIN_MS;
-    const [upMs, downMs] = [this.#latency(), this.#latency()];
-    if (faults.happens('requestLost')) return { upMs, downMs, fate: 'lost' };
-    if (faults.happens('requestLate')) {
-      return { upMs: windowMs + faults.draw('requestLate').integer(200, 20_000), downMs, fate: 'answered' };
-    }
-    if (faults.happens('requestAtTheLastMoment')) {
-      return {
-        upMs: windowMs - faults.draw('requestAtTheLastMoment').integer(200, 900),
-        downMs,
-        fate: 'answered',
-      };
-    }
-    if (faults.happens('replyLost')) return { upMs, downMs, fate: 'unanswered' };
-    if (faults.happens('replyAfterTimeout')) return { upMs, downMs: timeoutMs + 1, fate: 'answered' };
-    if (faults.happens('replyAfterWindow')) {
-      return { upMs, downMs: Math.max(windowMs + 500 - upMs, downMs), fate: 'answered' };
-    }
-    if (faults.happens('serverErrorUndone')) return { upMs, downMs, fate: 'failsUndone' };
-    if (faults.happens('serverErrorDone')) return { upMs, downMs, fate: 'failsDone' };
-    if (faults.happens('overloadedUndone')) return { upMs, downMs: downMs + 1_000, fate: 'failsUndone' };
-    if (faults.happens('overloadedDone')) return { upMs: upMs + 1_000, downMs, fate: 'failsDone' };
-    if (faults.happens('overloadedDoneLater')) {
-      const laterMs = faults.draw('overloadedDoneLater').lopsided(100, windowMs);
-      return { upMs, downMs: laterMs, fate: 'failsAndIsDoneLater' };
-    }
-    return { upMs, downMs, fate: 'answered' };
   }
 
   #latency(): number {

@@ -44,6 +44,7 @@ export class Owner {
       venue.lend(asset, draw.chance(0.5) ? available : ZERO.minus(lent));
     });
     this.#act('autoLend', () => venue.setAutoLend(!venue.isLending));
+    this.#act('ownerStakes', (draw) => this.#stake(baseAsset, draw));
     this.#expireOrders();
   }
 
@@ -105,6 +106,21 @@ export class Owner {
     this.#world.story.tell(() => `owner: transfers ${quantity} ${asset}`);
     this.#world.venue.transfer(asset, quantity);
     if (asset === this.#world.scenario.market.baseAsset) this.#world.onOwner();
+  }
+
+  /** Staked coins are held and cannot be sold. They come back, by the end of the storm at the latest. */
+  #stake(asset: string, draw: Draw): void {
+    const { venue, scenario, story, timeline } = this.#world;
+    const quantity = venue.balance(asset).available.times(share(draw));
+    const endMs = scenario.startMs + scenario.stormMs;
+    const backAfterMs = Math.min(draw.lopsided(5_000, 600_000), endMs - timeline.nowMs);
+    if (quantity.eq(ZERO)) return;
+    story.tell(() => `owner: stakes ${quantity} ${asset} for ${backAfterMs} ms`);
+    venue.stake(asset, quantity);
+    timeline.after(backAfterMs, () => {
+      story.tell(() => `owner: has ${quantity} ${asset} back`);
+      venue.stake(asset, ZERO.minus(quantity));
+    });
   }
 
   #order(side: OrderRequest['side'], steps: number, orderType: OrderRequest['orderType'], draw: Draw): void {

@@ -5,7 +5,7 @@ import { ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { StoredAlert } from '../../src/engine/store.js';
-import { expectAgreement, expectSold, isAtRest } from './agreement.js';
+import { expectAgreement, expectNothingLost, expectSold, expectStopsKept, isAtRest } from './agreement.js';
 import { expectNoFlood } from './alertsDelivered.js';
 import { Commands } from './commands.js';
 import { Course } from './course.js';
@@ -49,7 +49,9 @@ const REST_WITHIN_MS = 45 * 60_000;
 const QUIET_MS = 3 * 60_000;
 const LOOK_EVERY_MS = 15_000;
 const FALL_PERCENTAGE = 7;
-const RISE_PERCENTAGE = 40;
+/** Below every stop. */
+const FURTHER_FALL_PERCENTAGE = 12;
+const RISE_PERCENTAGE = 60;
 /** A run in which ever more happens would never end. */
 const MOST_STEPS = 400_000;
 
@@ -142,12 +144,12 @@ export class Simulation implements World {
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
     const placed = this.venue.place(order);
-    this.witness.onAccepted(order);
+    this.witness.orders.onAccepted(order);
     return placed;
   }
 
   onSent(orders: readonly NewOrder[]): void {
-    this.witness.onSent(orders);
+    this.witness.orders.onSent(orders);
   }
 
   /** Coins came or went that Rung did not trade. */
@@ -236,7 +238,10 @@ export class Simulation implements World {
       if (unrest !== null) {
         this.judge.must(timeline.nowMs < restBy, 'itComesToRest', () => unrest);
         timeline.after(LOOK_EVERY_MS, look);
-      } else this.#compare(() => this.#tryOut(course));
+      } else {
+        expectNothingLost(this);
+        this.#compare(() => this.#tryOut(course));
+      }
     };
     timeline.after(QUIET_MS, look);
   }
@@ -263,17 +268,21 @@ export class Simulation implements World {
   /** What rests must still buy and what is held must still be sold: the price falls through the ladders, then rises. */
   #tryOut(course: Course): void {
     this.story.tell(() => '--- the price falls and rises ---');
-    course.moveBy(-FALL_PERCENTAGE);
-    this.timeline.after(QUIET_MS, () => {
-      course.moveBy(RISE_PERCENTAGE);
-      this.timeline.after(QUIET_MS, () =>
+    const ends: readonly (() => void)[] = [
+      () => course.moveBy(-FALL_PERCENTAGE),
+      () => course.moveBy(-FURTHER_FALL_PERCENTAGE),
+      () => {
+        expectStopsKept(this);
+        course.moveBy(RISE_PERCENTAGE);
+      },
+      () =>
         this.#compare(() => {
           expectSold(this);
           expectNoFlood(this);
           this.#isOver = true;
         }),
-      );
-    });
+    ];
+    for (const [index, step] of ends.entries()) this.timeline.after(index * QUIET_MS, step);
   }
 
   #listingDelay(): number {

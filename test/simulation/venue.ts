@@ -56,6 +56,7 @@ export class Venue {
   readonly #fills: Listed<Fill>[] = [];
   readonly #balances: Listed<ReadonlyMap<string, Balance>>[] = [];
   readonly #observers: VenueObserver[] = [];
+  #capitalHiddenUntilMs = 0;
   updateId = 0;
 
   constructor(options: VenueOptions, timeline: Timeline) {
@@ -141,6 +142,19 @@ export class Venue {
     this.act((engine) => engine.clearing.lend(ACCOUNT, asset, quantity));
   }
 
+  /** Or with a negative quantity gives back what was staked. @throws RequestRefusedError */
+  stake(asset: string, quantity: Decimal): void {
+    this.act(({ clearing }) => {
+      clearing.transfer(ACCOUNT, asset, 'available', ZERO.minus(quantity));
+      clearing.transfer(ACCOUNT, asset, 'staked', quantity);
+    });
+  }
+
+  /** For so long the capital endpoint shows an account without funds. */
+  hideCapital(forMs: number): void {
+    this.#capitalHiddenUntilMs = this.#timeline.nowMs + forMs;
+  }
+
   setAutoLend(on: boolean): void {
     this.act((engine) => engine.clearing.setAutoLend(ACCOUNT, on));
   }
@@ -188,13 +202,17 @@ export class Venue {
     return totalOf(this.balance(asset));
   }
 
+  get isInMaintenance(): boolean {
+    return this.engine.status.status === 'Maintenance';
+  }
+
   get isLending(): boolean {
     return this.engine.clearing.account(ACCOUNT).autoLend;
   }
 
   /** What the capital endpoint shows, as it was so long ago. */
   capital(agoMs = 0): ReadonlyMap<string, Pick<Holding, 'available' | 'locked' | 'staked'>> {
-    return this.#balancesAt(agoMs);
+    return this.#timeline.nowMs < this.#capitalHiddenUntilMs ? new Map() : this.#balancesAt(agoMs);
   }
 
   /** What the lending endpoint shows, as it was so long ago. */

@@ -4,14 +4,14 @@ import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
-import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredStrategy } from '../../src/engine/store.js';
 import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
 import { canonical } from './canonical.js';
-import { type CycleAccount, CycleWatch } from './cycleWatch.js';
+import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
+import { OrderWatch } from './orderWatch.js';
 import { fillKey, isOurs } from './ours.js';
-import { PriceWatch } from './priceWatch.js';
+import { isSellable, PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
 /** What the books of one strategy must be by all that was committed. */
@@ -23,6 +23,8 @@ interface Account extends CycleAccount {
   entries: number;
   readonly moved: Map<number, Decimal>;
   readonly sold: Set<number>;
+  /** The difference that the newest report found and did not book. */
+  reported: Decimal;
   /** The owner's word made the position cost more than the rungs leave room for, until they are placed anew. */
   overdrawn: boolean;
 }
@@ -35,19 +37,21 @@ export class Witness {
   readonly alerts: Alert[] = [];
   readonly #world: World;
   readonly #accounts = new Map<string, Account>();
-  readonly #orders = new Map<number, StrategyOrder>();
-  readonly #sent = new Set<number>();
-  readonly #accepted = new Set<number>();
+  readonly orders: OrderWatch;
+  beganAtMs: number | null = null;
   /** By trade and order. */
   readonly #booked = new Set<string>();
   /** Base asset that each trade of the owner's has explained. */
   readonly #explained = new Map<string, Decimal>();
+  /** Trades of the owner's that were taken for evidence. */
+  readonly #noted = new Set<string>();
   readonly #drifts: DriftWatch;
   readonly #prices: PriceWatch;
   readonly #cycles: CycleWatch;
 
   constructor(world: World) {
     this.#world = world;
+    this.orders = new OrderWatch(world);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
     this.#drifts = new DriftWatch(world, this.#accounts, (fill) => this.isBooked(fill));
@@ -68,6 +72,8 @@ export class Witness {
         moved: new Map(),
         sold: new Set(),
         earnedBefore: ZERO,
+        sums: NO_SUMS,
+        reported: ZERO,
         overdrawn: false,
       };
       this.#accounts.set(strategyId, account);
@@ -80,6 +86,7 @@ export class Witness {
   /** After whatever befell the process before, the database holds what was committed: no more, no less. */
   onOpened(strategyId: string, stored: StoredStrategy | null): void {
     const { state } = this.account(strategyId);
+    this.beganAtMs ??= this.#world.timeline.nowMs;
     const [found, known] = [
       stored === null ? null : storedPart(stored),
       state === null ? null : storedPart(state),
@@ -89,6 +96,14 @@ export class Witness {
       'theDatabaseIsWhatWasCommitted',
       () => `${strategyId}: committed ${canonical(known)}\nfound ${canonical(found)}`,
     );
+  }
+
+  onManualTrade(fill: Fill): void {
+    this.#noted.add(fillKey(fill));
+  }
+
+  isNoted(fill: Fill): boolean {
+    return this.#noted.has(fillKey(fill));
   }
 
   onAlert(alert: Alert): void {
@@ -101,7 +116,11 @@ export class Witness {
     const { state } = commit;
     const account = this.account(state.parameters.id);
     if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
-    const meant = this.#noteOrders(commit);
+    this.#expectNoAverageOfDust(commit, account);
+    const meant = this.orders.note(commit.orders, account.state, state);
+    for (const order of meant) {
+      if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, state, commit.entries);
+    }
     for (const [entry, value] of withValues(commit)) this.#book(entry, value, account, state);
     for (const report of commit.reports) this.#noteReport(report, commit, account);
     this.#expectFold(account, state);
@@ -117,56 +136,18 @@ export class Witness {
     }
   }
 
-  // -------------------------------------------------------------------------------- the exchange
-
-  /** Record, then act: what leaves the process was committed before, and leaves once. */
-  onSent(orders: readonly NewOrder[]): void {
-    for (const { clientId, side, quantity, price } of orders) {
-      const order = this.#orders.get(clientId);
-      const isRecorded =
-        order?.phase === 'intended' &&
-        order.side === side &&
-        order.quantity.eq(quantity) &&
-        order.price.eq(price);
-      this.#must(
-        isRecorded,
-        'whatIsSentWasRecorded',
-        () => `order ${clientId} was sent and is ${order?.phase}`,
-      );
-      this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
-      this.#sent.add(clientId);
-    }
-  }
-
-  onAccepted({ clientId }: NewOrder): void {
-    this.#must(!this.#accepted.has(clientId), 'anIntentIsOneOrder', () => `${clientId} became two orders`);
-    this.#accepted.add(clientId);
-  }
-
   // -------------------------------------------------------------------------------- one commit
 
-  /** @returns the orders that are meant from this commit on */
-  #noteOrders({ orders, state, entries }: Commit): readonly StrategyOrder[] {
-    const meant: StrategyOrder[] = [];
-    for (const order of orders) {
-      const known = this.#orders.get(order.clientId);
+  /** What dust has cost tells nothing of what a deposit has cost. */
+  #expectNoAverageOfDust({ reports, state }: Commit, { books }: Account): void {
+    for (const { id, action, bookings } of reports) {
+      const [first] = bookings;
       this.#must(
-        known === undefined || known.strategyId === order.strategyId,
-        'anIdIsGivenOutOnce',
-        () => `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s`,
+        action === 'onlyReported' || first?.row !== 'virtualBuy' || isSellable(books.quantity, state),
+        'dustTellsNoAverage',
+        () => `report ${id} takes the average of ${books.quantity} for ${first?.quantityDelta}`,
       );
-      if (order.phase === 'intended' && known === undefined && order.side === 'sell') {
-        this.#drifts.expectSaleOfOwn(order, state, entries);
-      }
-      this.#must(
-        known === undefined || order.phase !== 'intended' || known.phase === 'intended',
-        'anIdIsGivenOutOnce',
-        () => `${order.clientId} is intended again`,
-      );
-      if (order.phase === 'intended' && known === undefined) meant.push(order);
-      this.#orders.set(order.clientId, order);
     }
-    return meant;
   }
 
   #expectPrices(meant: readonly StrategyOrder[], account: Account, state: StrategyState): void {
@@ -205,7 +186,7 @@ export class Witness {
 
   #bookFill(fill: Fill, cycle: number, strategyId: string, account: Account, state: StrategyState): void {
     const key = fillKey(fill);
-    const order = fill.clientId === null ? undefined : this.#orders.get(fill.clientId);
+    const order = this.orders.order(fill.clientId);
     this.#must(!this.#booked.has(key), 'aFillIsBookedOnce', () => `${key} is booked again, by ${strategyId}`);
     this.#booked.add(key);
     this.#must(
@@ -226,6 +207,7 @@ export class Witness {
     );
     this.#move(account, cycle, moves(fill, state.market).quote);
     if (fill.side === 'sell') account.sold.add(cycle);
+    account.sums = withFill(account.sums, fill, moves(fill, state.market));
   }
 
   #move({ moved }: Account, cycle: number, quote: Decimal): void {
@@ -241,12 +223,16 @@ export class Witness {
       const cycle = entries[0]?.cycle ?? state.cycle.number;
       for (const { row, value, tradeId, quantityDelta } of report.bookings) {
         statistics.branch(`row ${row}`);
+        account.sums = withTrade(account.sums, row, quantityDelta, value ?? ZERO);
         if (row === 'manualBuy') this.#move(account, cycle, ZERO.minus(value ?? ZERO));
         if (tradeId !== null) this.#explainBy(tradeId, quantityDelta, value ?? ZERO);
         if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
       }
     }
-    const isDue = books || report.action === 'setAside';
+    // What is only reported is told when it was not told before.
+    const isNews = report.action === 'onlyReported' && !report.drift.eq(account.reported);
+    const isDue = books || report.action === 'setAside' || isNews;
+    account.reported = report.action === 'onlyReported' ? report.drift : ZERO;
     const isTold = alerts.some(
       ({ content }) => content.kind === 'discrepancy' && content.reportId === report.id,
     );

@@ -7,6 +7,7 @@ import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
 import type { Faults } from './faults.js';
 import type { Judge } from './judge.js';
+import type { OrderWatch } from './orderWatch.js';
 import type { Draw } from './random.js';
 import type { Scenario } from './scenario.js';
 import type { Statistics } from './statistics.js';
@@ -42,7 +43,13 @@ export interface World {
   readonly process: LivingProcess | null;
   readonly witness: {
     readonly alerts: readonly Alert[];
+    readonly orders: OrderWatch;
+    /** When the books were begun, by the true time; null before. */
+    readonly beganAtMs: number | null;
     isBooked(fill: Fill): boolean;
+    /** A trade of the owner's that was taken for evidence. */
+    isNoted(fill: Fill): boolean;
+    onManualTrade(fill: Fill): void;
     onOpened(strategyId: string, stored: StoredStrategy | null): void;
     onCommit(commit: Commit): void;
     onAlert(alert: Alert): void;

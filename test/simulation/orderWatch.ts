@@ -1,0 +1,138 @@
+import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import type { NewOrder } from '../../src/engine/ports.js';
+import type { World } from './world.js';
+
+/** Follows each order of ours from its intent to its end, and holds what the books say of it against the exchange. */
+export class OrderWatch {
+  readonly #world: World;
+  /** Every order ever recorded, in its newest shape. */
+  readonly #orders = new Map<number, StrategyOrder>();
+  readonly #sent = new Set<number>();
+  readonly #accepted = new Set<number>();
+  /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
+  readonly #ladders = new Map<string, Map<number, number[]>>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  order(clientId: number | null): StrategyOrder | undefined {
+    return clientId === null ? undefined : this.#orders.get(clientId);
+  }
+
+  // -------------------------------------------------------------------------------- the exchange
+
+  /** Record, then act: what leaves the process was committed before, and leaves once. */
+  onSent(orders: readonly NewOrder[]): void {
+    for (const { clientId, side, quantity, price } of orders) {
+      const order = this.#orders.get(clientId);
+      const isRecorded =
+        order?.phase === 'intended' &&
+        order.side === side &&
+        order.quantity.eq(quantity) &&
+        order.price.eq(price);
+      this.#must(
+        isRecorded,
+        'whatIsSentWasRecorded',
+        () => `order ${clientId} was sent and is ${order?.phase}`,
+      );
+      this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
+      this.#sent.add(clientId);
+    }
+  }
+
+  onAccepted({ clientId }: NewOrder): void {
+    this.#must(!this.#accepted.has(clientId), 'anIntentIsOneOrder', () => `${clientId} became two orders`);
+    this.#accepted.add(clientId);
+    const order = this.#orders.get(clientId);
+    const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
+    this.#must(
+      isExpected,
+      'whatIsWrittenOffNeverComes',
+      () => `${clientId} was taken and is ${order?.outcome}`,
+    );
+  }
+
+  // -------------------------------------------------------------------------------- one commit
+
+  /** @returns the orders that are meant from this commit on */
+  note(
+    orders: readonly StrategyOrder[],
+    before: StrategyState | null,
+    state: StrategyState,
+  ): readonly StrategyOrder[] {
+    const meant: StrategyOrder[] = [];
+    for (const order of orders) {
+      const known = this.#orders.get(order.clientId);
+      const isSameStrategy = known === undefined || known.strategyId === order.strategyId;
+      const isIntendedOnce = known === undefined || order.phase !== 'intended' || known.phase === 'intended';
+      this.#must(
+        isSameStrategy && isIntendedOnce,
+        'anIdIsGivenOutOnce',
+        () =>
+          `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
+      );
+      this.#expectEnd(order);
+      if (order.phase === 'intended' && known === undefined) meant.push(order);
+      this.#orders.set(order.clientId, order);
+    }
+    this.#noteLadder(meant, before, state);
+    return meant;
+  }
+
+  /** What is over in the books is over at the exchange. */
+  #expectEnd({ clientId, phase, outcome, orderId }: StrategyOrder): void {
+    const isWrittenOff = outcome === 'neverArrived' || outcome === 'refused';
+    this.#must(
+      !isWrittenOff || !this.#accepted.has(clientId),
+      'whatIsWrittenOffNeverWas',
+      () => `${clientId} is ${outcome}, and the exchange has taken it`,
+    );
+    if (phase !== 'settled' || orderId === null) return;
+    const rests = this.#world.venue.openOrders().some((open) => open.orderId === orderId);
+    this.#must(!rests, 'whatIsSettledIsOffTheBook', () => `${clientId} is ${outcome}, and rests on the book`);
+  }
+
+  #noteLadder(meant: readonly StrategyOrder[], before: StrategyState | null, state: StrategyState): void {
+    const { id } = state.parameters;
+    const isNew = state.ladder.kind === 'placed' && before?.ladder.kind !== 'placed';
+    if (isNew) this.#ladders.set(id, new Map());
+    const ladder = this.#ladders.get(id);
+    for (const { role, rung, clientId } of meant) {
+      if (role !== 'rung') continue;
+      this.#must(
+        state.mode.kind === 'trading',
+        'whoIsPausedBuysNothing',
+        () => `${clientId} is meant to buy, and ${id} is ${state.mode.kind}`,
+      );
+      if (rung !== null) ladder?.set(rung, [...(ladder.get(rung) ?? []), clientId]);
+    }
+    this.#must(
+      state.mode.kind === 'trading' || state.ladder.kind === 'off',
+      'whoIsPausedHasNoLadder',
+      () => `${id} is ${state.mode.kind}, and its ladder ${state.ladder.kind}`,
+    );
+  }
+
+  // -------------------------------------------------------------------------------- at rest
+
+  /** Each rung of the ladder that stands rests or was bought, unless the owner heard that it does not. */
+  expectWholeLadder(state: StrategyState, wasTold: boolean): void {
+    const { mode, ladder, parameters } = state;
+    if (mode.kind !== 'trading' || ladder.kind !== 'placed' || wasTold) return;
+    for (const [rung, clientIds] of this.#ladders.get(parameters.id) ?? []) {
+      const isThere = clientIds.some(
+        (clientId) => state.orders.has(clientId) || this.#orders.get(clientId)?.outcome === 'filled',
+      );
+      this.#must(
+        isThere,
+        'theLadderIsWhole',
+        () => `${parameters.id}: rung ${rung} neither rests nor was bought`,
+      );
+    }
+  }
+
+  #must(holds: boolean, invariant: string, message: () => string): void {
+    this.#world.judge.must(holds, invariant, message);
+  }
+}
