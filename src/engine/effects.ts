@@ -25,6 +25,7 @@ const UNFORESEEN_VALIDITY_MS = 60_000;
 export interface EffectsWorld {
   readonly exchange: Exchange;
   readonly store: Store;
+  readonly clock: Clock;
   /** Times what waits for the network rather than for the market: real time, in a replay too. */
   readonly networkClock: Clock;
   readonly logger: Logger;

@@ -108,6 +108,7 @@ export class Engine implements StreamListener {
     this.#effects = new Effects({
       exchange,
       logger,
+      clock: options.clock,
       networkClock,
       store,
       activity,

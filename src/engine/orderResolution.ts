@@ -2,17 +2,23 @@ import { ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { CommandRefusedError } from './face.js';
-import type { Exchange } from './ports.js';
+import type { Clock, Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 interface ResolutionWorld {
+  readonly clock: Clock;
   readonly exchange: Exchange;
   readonly store: Store;
 }
 
 /** History is searched from this long before an order was recorded, for clocks that differ. */
 const HISTORY_OVERLAP_MS = 15 * 60_000;
+/**
+ * ... and once more, from this long before now, before an order is written off: this machine's clock may have been
+ * hours ahead when the order was recorded, or may be now.
+ */
+const LAST_SEARCH_MS = 24 * 3_600_000;
 /** The exchange writes its history a little later than it trades. */
 const HISTORY_LAG_MS = 2_000;
 
@@ -27,15 +33,21 @@ const HISTORY_LAG_MS = 2_000;
 export async function resolveOrder(
   runner: StrategyRunner,
   order: StrategyOrder,
-  { exchange, store }: ResolutionWorld,
+  { clock, exchange, store }: ResolutionWorld,
 ): Promise<boolean> {
   const searchedFromMs = exchange.timeMs();
-  const found = (await onTheBook(exchange, order)) ?? (await inHistory(exchange, order));
+  const createdAtMs = order.createdAtMs + searchedFromMs - clock.now();
+  let found =
+    (await onTheBook(exchange, order)) ??
+    (await inHistory(exchange, order, Math.min(createdAtMs, searchedFromMs) - HISTORY_OVERLAP_MS));
   if (found === null) {
     const waiting = order.phase === 'intended' || order.phase === 'unknown';
     if (!waiting) return false;
     const validUntilMs = order.validUntilMs;
     if (validUntilMs === null || searchedFromMs <= validUntilMs + HISTORY_LAG_MS) return false;
+    found = await inHistory(exchange, order, searchedFromMs - LAST_SEARCH_MS);
+  }
+  if (found === null) {
     runner.handle({ type: 'orderNeverArrived', clientId: order.clientId });
     return true;
   }
@@ -94,12 +106,16 @@ async function onTheBook(exchange: Exchange, order: StrategyOrder): Promise<Exch
   return exchange.openOrder(order.symbol, by);
 }
 
-async function inHistory(exchange: Exchange, order: StrategyOrder): Promise<ExchangeOrder | null> {
+/** @param fromMs exchange time from which an order is looked for whose number at the exchange is not known */
+async function inHistory(
+  exchange: Exchange,
+  order: StrategyOrder,
+  fromMs: number,
+): Promise<ExchangeOrder | null> {
   if (order.orderId !== null) {
     const orders = await exchange.orderHistory({ symbol: order.symbol, orderId: order.orderId });
     return orders.find((candidate) => candidate.orderId === order.orderId) ?? null;
   }
-  const fromMs = order.createdAtMs - HISTORY_OVERLAP_MS;
   const orders = await exchange.orderHistory({ symbol: order.symbol, fromMs });
   const listed = orders.filter((candidate) => candidate.clientId === order.clientId).at(-1);
   if (listed !== undefined) return listed;

@@ -95,6 +95,8 @@ export interface Store {
   commands(limit: number): readonly CommandRecord[];
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
+  /** On the disk when it returns, with everything that was committed before: not even a loss of power takes it back. */
+  setSettingForGood(key: string, value: string): void;
   /** Parameters the strategy last ran with, for telling the owner what changed. */
   rememberParameters(parameters: StrategyParameters): void;
   close(): void;

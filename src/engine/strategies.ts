@@ -43,11 +43,12 @@ export class Strategies {
     store.rememberParameters(parameters);
     const watch = this.#markets.get(market.symbol) ?? { prices: new Prices(), runners: [], bid: Number.NaN };
     const world = worldWith(watch.prices);
-    const state: StrategyState =
+    const known: StrategyState =
       stored === null
         ? newStrategy(parameters, market, slot, world.clock.now())
-        : { ...stored, parameters, market, ordersMade: stored.ordersMade + IDS_PASSED_OVER };
-    checkBooks(state, store);
+        : { ...stored, parameters, market };
+    checkBooks(known, store);
+    const state = { ...known, ordersMade: firstIdOf(known, stored !== null, store) };
     const runner = new StrategyRunner(state, world);
     this.#markets.set(market.symbol, watch);
     watch.runners.push(runner);
@@ -105,4 +106,17 @@ function checkBooks({ parameters, position, market }: StrategyState, store: Stor
     `${parameters.id}: the stored position (${position.quantity} at ${position.cost}) is not what its ledger amounts ` +
       `to (${folded.quantity} at ${folded.cost}). Restore a backup of the database.`,
   );
+}
+
+/**
+ * The first id of this run, past every one that an earlier run may have given out. It is kept for good before any is
+ * used: else a loss of power that takes several starts with it would give the ids of the first of them out again.
+ */
+function firstIdOf({ parameters, ordersMade }: StrategyState, hasTraded: boolean, store: Store): number {
+  const key = `firstClientId:${parameters.id}`;
+  const last = store.setting(key);
+  const passedOver = hasTraded || last !== null ? IDS_PASSED_OVER : 0;
+  const first = Math.max(ordersMade, Number(last ?? 0)) + passedOver;
+  store.setSettingForGood(key, String(first));
+  return first;
 }

@@ -183,6 +183,10 @@ export class Books implements Store {
     this.#settings.set(key, value);
   }
 
+  setSettingForGood(key: string, value: string): void {
+    this.#connection.durably(() => this.#settings.set(key, value));
+  }
+
   rememberParameters(parameters: StrategyParameters): void {
     this.#strategies.remember(parameters);
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Books } from './books.js';
-import { Connection } from './connection.js';
+import { Connection, USUAL_SYNCHRONOUS } from './connection.js';
 import { lockInstance } from './instanceLock.js';
 import { migrate } from './migrate.js';
 import { explain, StoreError } from './storeError.js';
@@ -71,10 +71,6 @@ export function existingPath(path: string): string | null {
 function configure(connection: Connection): void {
   // A commit appends to the log and moves no page of the database: fast, and readers are never in the way.
   connection.execute('PRAGMA journal_mode = WAL');
-  // NORMAL leaves a commit to the operating system. A crash of the process, kill -9 included, loses nothing. After a
-  // loss of power the last commits may be gone, whole ones and from the end: the exchange's history is read again
-  // and its fills booked, and orders that had been placed are known by their client ids. FULL would wait for the
-  // disk at every event, and give the exchange's word no more weight than it has.
-  connection.execute('PRAGMA synchronous = NORMAL');
+  connection.execute(USUAL_SYNCHRONOUS);
   connection.execute('PRAGMA foreign_keys = ON');
 }

@@ -11,36 +11,46 @@ import type { FaultKind } from './faults.js';
 import type { Draw } from './random.js';
 import type { LivingProcess, World } from './world.js';
 
-type Command = (cockpit: Cockpit, id: string, draw: Draw, process: LivingProcess) => Promise<unknown>;
+/** What the owner's word goes by besides the command. */
+interface Words {
+  readonly draw: Draw;
+  readonly process: LivingProcess;
+  /** What he says of the quantity that he was shown, once he has read it. */
+  readonly read: (shown: Decimal) => Promise<Decimal>;
+}
+
+type Command = (cockpit: Cockpit, id: string, words: Words) => Promise<unknown>;
 
 /** What the owner says to the program that runs. */
 const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
   sayPause: (cockpit, id) => cockpit.pause(id, 'owner'),
   sayResume: (cockpit, id) => cockpit.resume(id, 'owner'),
   sayFresh: (cockpit, id) => cockpit.fresh(id, 'owner'),
-  sayFreshAndCancelOwn: async (cockpit, id, _draw, { mayCancel }) => {
+  sayFreshAndCancelOwn: async (cockpit, id, { process }) => {
     const { ownersOrders } = await cockpit.previewFresh(id);
     const ids = ownersOrders.map(({ orderId }) => orderId);
-    for (const orderId of ids) mayCancel.add(orderId);
+    for (const orderId of ids) process.mayCancel.add(orderId);
     return cockpit.fresh(id, 'owner', ids);
   },
-  saySetAverage: async (cockpit, id, draw) => {
+  saySetAverage: async (cockpit, id, { draw }) => {
     const { bestBid } = cockpit.previewAverageEntryPrice(id, ONE);
     return cockpit.setAverageEntryPrice(id, near(bestBid, draw), 'owner');
   },
-  sayReconcile: (cockpit, id, draw) => (draw.chance(0.3) ? cockpit.compare(id) : cockpit.reconcile(id)),
-  sayAdopt: async (cockpit, id, draw) => {
-    const { drift } = await cockpit.compare(id);
-    return cockpit.adoptSurplus(id, { quantity: drift, price: near(cockpit.status(id).bestBid, draw) });
+  sayReconcile: (cockpit, id, { draw }) => (draw.chance(0.3) ? cockpit.compare(id) : cockpit.reconcile(id)),
+  sayAdopt: async (cockpit, id, { draw, read }) => {
+    const quantity = await read((await cockpit.compare(id)).drift);
+    return cockpit.adoptSurplus(id, { quantity, price: near(cockpit.status(id).bestBid, draw) });
   },
-  sayReserve: async (cockpit, id) => {
+  sayReserve: async (cockpit, id, { read }) => {
     const { mode, position } = cockpit.status(id);
-    const quantity = mode.kind === 'blocked' ? position : (await cockpit.compare(id)).drift;
+    const quantity = await read(mode.kind === 'blocked' ? position : (await cockpit.compare(id)).drift);
     return cockpit.reserveSurplus(id, { quantity }, 'owner');
   },
 };
 
 const ONE = decimal('1');
+/** A message may be answered this long after it was sent. */
+const LONGEST_READING_MS = 120_000;
 
 /** What a command may end in: a message that the chat knows how to tell. */
 const FORESEEN = [
@@ -53,6 +63,8 @@ const FORESEEN = [
 
 export class Commands {
   readonly #world: World;
+  /** What he was shown last of each strategy. */
+  readonly #shown = new Map<string, Decimal>();
 
   constructor(world: World) {
     this.#world = world;
@@ -80,7 +92,8 @@ export class Commands {
     story.tell(() => `owner: ${kind} ${id}`);
     const { engine } = process;
     // Commands are answered in their own time; what they throw at once counts the same.
-    const answered = (async () => command(engine.cockpit, id, draw, process))();
+    const read = (shown: Decimal) => this.#read(id, shown, process);
+    const answered = (async () => command(engine.cockpit, id, { draw, process, read }))();
     answered.then(
       () => story.tell(() => `owner: ${kind} is done`),
       (error: unknown) => {
@@ -94,6 +107,21 @@ export class Commands {
         );
       },
     );
+  }
+
+  /** He takes his time to read, and may answer a message that is older still. A process that has died hears nothing. */
+  #read(id: string, shown: Decimal, process: LivingProcess): Promise<Decimal> {
+    const { faults, timeline } = this.#world;
+    const shownBefore = this.#shown.get(id) ?? shown;
+    this.#shown.set(id, shown);
+    if (!faults.happens('answeredLate')) return Promise.resolve(shown);
+    const draw = faults.draw('answeredLate');
+    const said = draw.chance(0.3) ? shownBefore : shown;
+    return new Promise((resolve) => {
+      timeline.after(draw.lopsided(1_000, LONGEST_READING_MS), () => {
+        if (process.isAlive) resolve(said);
+      });
+    });
   }
 
   /** Looking changes nothing and never fails. */

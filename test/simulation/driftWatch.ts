@@ -20,7 +20,7 @@ interface Account {
 export class DriftWatch {
   readonly #world: World;
   readonly #accounts: ReadonlyMap<string, Account>;
-  readonly #isBooked: (fill: Fill) => boolean;
+  readonly #witness: { isBooked(fill: Fill): boolean; isStray(fill: Fill): boolean };
   /** Of the comparison that is being recorded, all strategies together. */
   #usedOfReserve = ZERO;
   #foundDrift = ZERO;
@@ -31,10 +31,14 @@ export class DriftWatch {
   /** What of the owner's reserve he had used up himself when the account was last compared: nobody's books can tell of it. */
   #missingSince = ZERO;
 
-  constructor(world: World, accounts: ReadonlyMap<string, Account>, isBooked: (fill: Fill) => boolean) {
+  constructor(
+    world: World,
+    accounts: ReadonlyMap<string, Account>,
+    witness: { isBooked(fill: Fill): boolean; isStray(fill: Fill): boolean },
+  ) {
     this.#world = world;
     this.#accounts = accounts;
-    this.#isBooked = isBooked;
+    this.#witness = witness;
   }
 
   onReported(): void {
@@ -76,7 +80,8 @@ export class DriftWatch {
     let excess = venue.total(baseAsset).minus(scenario.reconciliation.reserved.get(baseAsset) ?? ZERO);
     for (const { position } of this.#accounts.values()) excess = excess.minus(position.quantity);
     for (const fill of venue.allFills) {
-      if (isOurs(fill) && !this.#isBooked(fill)) excess = excess.minus(moves(fill, scenario.market).base);
+      if (isOurs(fill) && !this.#witness.isBooked(fill) && !this.#witness.isStray(fill))
+        excess = excess.minus(moves(fill, scenario.market).base);
     }
     return excess;
   }

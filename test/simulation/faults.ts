@@ -50,6 +50,7 @@ export const FAULTS = {
   crashWhileStarting: { per: 'step', odds: 0.01 },
   crashBeforeCommit: { per: 'commit', odds: 0.006 },
   crashAfterCommit: { per: 'commit', odds: 0.006 },
+  powerLost: { per: 'death', odds: 0.3 },
   restart: { per: 'moment', odds: 0.006 },
   restartCancelling: { per: 'moment', odds: 0.004 },
   startAfresh: { per: 'start', odds: 0.15 },
@@ -87,6 +88,7 @@ export const FAULTS = {
   maintenanceForAll: { per: 'reading', odds: 0.5 },
   holdingsEmpty: { per: 'reading', odds: 0.05 },
   ownerStakes: { per: 'moment', odds: 0.012 },
+  answeredLate: { per: 'command', odds: 0.7 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -37,6 +37,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       if (faults.happens('crashBeforeCommit')) return die(process, 'before');
       write(() => store.commit(commit));
       witness.onCommit(commit);
+      world.disk.onCommit(witness.seen);
       if (faults.happens('crashAfterCommit')) die(process, 'after');
     },
     addAlert(alert) {
@@ -65,6 +66,10 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     commands: (limit) => read(() => store.commands(limit)),
     setting: (key) => read(() => store.setting(key)),
     setSetting: (key, value) => write(() => store.setSetting(key, value)),
+    setSettingForGood(key, value) {
+      write(() => store.setSettingForGood(key, value));
+      world.disk.onSynced();
+    },
     rememberParameters: (parameters) => write(() => store.rememberParameters(parameters)),
     close: () => store.close(),
   };

@@ -9,6 +9,13 @@ export interface Violation {
 export class Judge {
   violation: Violation | null = null;
 
+  /** Does work that was judged before. */
+  whileAsleep(work: () => void): void {
+    const { violation } = this;
+    work();
+    this.violation = violation;
+  }
+
   must(holds: boolean, invariant: string, message: () => string): void {
     if (!holds) this.violation ??= { invariant, message: message() };
   }

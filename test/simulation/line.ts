@@ -84,7 +84,7 @@ export class Line implements Exchange {
 
   holdings(): Promise<ReadonlyMap<string, Holding>> {
     const { venue } = this.#world;
-    return this.#askInPrivate('the holdings', () => holdingsOf(venue.capital(), venue.lent()));
+    return this.#askInPrivate('the holdings', () => holdingsOf(venue.told.capital(0), venue.told.lent(0)));
   }
 
   async holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>> {
@@ -93,12 +93,11 @@ export class Line implements Exchange {
     if (isSettled && faults.happens('lendingMeanwhile')) {
       timeline.after(this.#latency(), () => this.#world.moveLending());
     }
-    if (faults.happens('holdingsEmpty'))
-      venue.hideCapital(faults.draw('holdingsEmpty').integer(1_000, 20_000));
+    if (faults.happens('holdingsEmpty')) venue.told.hide(faults.draw('holdingsEmpty').integer(1_000, 20_000));
     const agoMs = this.#lateness();
     const [capital, lent] = await Promise.all([
-      this.#askInPrivate('the capital', () => venue.capital(agoMs)),
-      this.#askInPrivate('what is lent', () => venue.lent(agoMs)),
+      this.#askInPrivate('the capital', () => venue.told.capital(agoMs)),
+      this.#askInPrivate('what is lent', () => venue.told.lent(agoMs)),
     ]);
     return holdingsOf(capital, lent);
   }

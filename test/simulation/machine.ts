@@ -100,7 +100,17 @@ export class Machine {
     this.#process = null;
     this.#isEnding = false;
     this.#world.statistics.deaths += 1;
-    this.#world.timeline.after(0, () => process?.bury());
+    this.#world.timeline.after(0, () => this.#bury(process));
     this.#world.timeline.after(this.#draw.lopsided(300, 60_000), () => this.start());
+  }
+
+  /** Not only the process may be gone, but what the system had not written to the disk yet. */
+  #bury(process: Process | null): void {
+    const { disk, witness } = this.#world;
+    process?.bury();
+    const seen = disk.losePower();
+    if (seen === null) return;
+    witness.rewind(seen);
+    this.#telegram.onPowerLost();
   }
 }

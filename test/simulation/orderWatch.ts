@@ -16,6 +16,12 @@ export class OrderWatch {
     this.#world = world;
   }
 
+  /** What was recorded is lost; what was sent was sent. */
+  forget(): void {
+    this.#orders.clear();
+    this.#ladders.clear();
+  }
+
   order(clientId: number | null): StrategyOrder | undefined {
     return clientId === null ? undefined : this.#orders.get(clientId);
   }

@@ -37,10 +37,13 @@ export function drawScenario(seed: number): Scenario {
   const draw = new Draw(seed, 'scenario');
   const market = drawMarket(draw);
   const startTicks = Math.round(Number(market.startPrice.div(market.tickSize).toString()));
-  const count = draw.chance(0.35) ? 2 : 1;
-  const strategies = Array.from({ length: count }, (_, index) =>
+  const count = draw.chance(0.45) ? 2 : 1;
+  const drawn = Array.from({ length: count }, (_, index) =>
     drawParameters(draw, index === 0 ? 'main' : 'second', market),
   );
+  const later = new Draw(seed, 'scenario, what came later');
+  const strategies = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
+  const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
   // What he holds beyond what is reserved is a surplus without a cost on the first day.
   const unclaimed = draw.chance(0.15) ? quantityWorth(draw.between(20, 500), market) : ZERO;
@@ -63,7 +66,7 @@ export function drawScenario(seed: number): Scenario {
     hasUnclaimedCoins: unclaimed.gt(ZERO),
     strategies,
     reconciliation: {
-      enabled: !draw.chance(0.03),
+      enabled: !draw.chance(0.08),
       forceSync: !draw.chance(0.25),
       autoSyncOnStartup: !draw.chance(0.1),
       tolerances: new Map([[draw.chance(0.5) ? market.baseAsset : 'DEFAULT', tolerance]]),
@@ -73,7 +76,7 @@ export function drawScenario(seed: number): Scenario {
     },
     signatureWindowMs: draw.pick([5_000, 5_000, 3_000, 10_000]),
     latencyMs: draw.lopsided(10, 400),
-    reconcileEveryMs: draw.pick([5, 15, 60]) * MINUTE_MS,
+    reconcileEveryMs: draw.pick(isHardlyCompared ? [24 * 60] : [5, 15, 60]) * MINUTE_MS,
     rulesEveryMs: draw.pick([2, 10]) * MINUTE_MS,
     volatility: draw.lopsided(5, 80) / 100,
     tickEveryMs: draw.lopsided(1_000, 6_000),
@@ -111,6 +114,19 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
   };
+}
+
+/** All buy at the same prices, so that all hold something at once. */
+function withSameRungs(strategies: readonly StrategyParameters[]): readonly StrategyParameters[] {
+  const [first] = strategies;
+  if (first === undefined) return strategies;
+  const { orderCount, firstDropPercentage, maxDropPercentage } = first;
+  return strategies.map((strategy) => ({
+    ...strategy,
+    orderCount,
+    firstDropPercentage,
+    maxDropPercentage,
+  }));
 }
 
 function quantityWorth(worth: number, { startPrice, stepSize }: PaperMarket): Decimal {

@@ -9,6 +9,7 @@ import { expectAgreement, expectNothingLost, expectSold, expectStopsKept, isAtRe
 import { expectNoFlood } from './alertsDelivered.js';
 import { Commands } from './commands.js';
 import { Course } from './course.js';
+import { Disk } from './disk.js';
 import { type FaultName, Faults } from './faults.js';
 import { Judge, type Violation } from './judge.js';
 import { Machine } from './machine.js';
@@ -70,6 +71,7 @@ export class Simulation implements World {
   /** Latencies and the like. */
   readonly draw: Draw;
   readonly databaseFile: string;
+  readonly disk: Disk;
   /** This machine's clock less the true time. */
   clockSkewMs = 0;
   diskFullUntilMs = 0;
@@ -104,6 +106,7 @@ export class Simulation implements World {
     this.telegram = new Telegram(this);
     this.machine = new Machine(this, this.telegram);
     this.databaseFile = join(fastDirectory(), `rung-sim-${process.pid}-${seed}.db`);
+    this.disk = new Disk(this);
   }
 
   async run(): Promise<RunResult> {

@@ -13,6 +13,8 @@ export class Telegram {
   /** The alert that is rendered is the one that is sent next. */
   #next: StoredAlert | null = null;
   #newestId = 0;
+  /** Ids that have arrived, of those that the outbox gives out. */
+  #known = new Set<number>();
   #downUntilMs = 0;
 
   constructor(world: World) {
@@ -22,6 +24,12 @@ export class Telegram {
   render(alert: StoredAlert): Reply {
     this.#next = alert;
     return NOTHING_TO_SEE;
+  }
+
+  /** The outbox has forgotten its last alerts, and gives their ids to others. */
+  onPowerLost(): void {
+    this.#known = new Set();
+    this.#newestId = 0;
   }
 
   transport(isAlive: () => boolean): AlertTransport {
@@ -35,6 +43,7 @@ export class Telegram {
     if (faults.happens('telegramDown')) {
       this.#downUntilMs = timeline.nowMs + faults.draw('telegramDown').lopsided(1_000, 600_000);
     }
+    const known = this.#known;
     const delayMs = faults.happens('telegramSlow') ? faults.draw('telegramSlow').integer(1_000, 15_000) : 0;
     return new Promise((resolve, reject) => {
       timeline.after(draw.integer(20, 300) + delayMs, () => {
@@ -44,25 +53,27 @@ export class Telegram {
             new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000),
           );
         }
-        this.#take(alert);
+        this.#take(alert, known);
         if (faults.happens('telegramReplyLost')) return reject(new Error('no reply'));
         resolve();
       });
     });
   }
 
-  #take(alert: StoredAlert): void {
+  /** @param known what was known by its id when it was sent */
+  #take(alert: StoredAlert, known: Set<number>): void {
     const { story, judge, statistics } = this.#world;
     story.tell(() => `telegram: ${alert.content.kind} (${alert.id})`);
     statistics.alerts += 1;
     // One that a dead process had sent may come again, late: it is the first time that counts.
-    const isNew = !this.arrived.some(({ id }) => id === alert.id);
+    const isNew = known === this.#known && !known.has(alert.id);
+    known.add(alert.id);
     judge.must(
       !isNew || alert.id > this.#newestId,
       'alertsArriveInOrder',
       () => `alert ${alert.id} arrived after alert ${this.#newestId}`,
     );
-    this.#newestId = Math.max(this.#newestId, alert.id);
+    if (known === this.#known) this.#newestId = Math.max(this.#newestId, alert.id);
     this.arrived.push(alert);
   }
 }

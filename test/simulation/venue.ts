@@ -1,15 +1,9 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type {
-  HistoryQuery,
-  Holding,
-  NewOrder,
-  OrderUpdate,
-  OrderUpdateKind,
-} from '../../src/engine/ports.js';
+import type { HistoryQuery, NewOrder, OrderUpdate, OrderUpdateKind } from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
-import { type Balance, totalOf } from '../../src/exchange/paper/matching/balances.js';
+import { totalOf } from '../../src/exchange/paper/matching/balances.js';
 import { MatchingEngine } from '../../src/exchange/paper/matching/matchingEngine.js';
 import type {
   OrderEventKind,
@@ -21,6 +15,7 @@ import type {
 import type { OrderBook } from '../../src/exchange/paper/matching/orderBook.js';
 import type { PaperMarket } from '../../src/exchange/paper/paperMarkets.js';
 import type { Timeline } from './timeline.js';
+import { ToldBalances } from './toldBalances.js';
 
 /** The one account there is: Rung's and its owner's. */
 const ACCOUNT = 'account';
@@ -48,20 +43,21 @@ export interface VenueOptions {
 /** The exchange: the local exchange's own matching, with a history that may list late. Nothing here goes wrong by itself. */
 export class Venue {
   readonly engine: MatchingEngine;
+  /** What is told of the account's funds. */
+  readonly told: ToldBalances;
   /** Every execution there was, in sequence. */
   readonly allFills: Fill[] = [];
   readonly #options: VenueOptions;
   readonly #timeline: Timeline;
   readonly #orders = new Map<string, Listed<ExchangeOrder>[]>();
   readonly #fills: Listed<Fill>[] = [];
-  readonly #balances: Listed<ReadonlyMap<string, Balance>>[] = [];
   readonly #observers: VenueObserver[] = [];
-  #capitalHiddenUntilMs = 0;
   updateId = 0;
 
   constructor(options: VenueOptions, timeline: Timeline) {
     this.#options = options;
     this.#timeline = timeline;
+    this.told = new ToldBalances(timeline);
     this.engine = new MatchingEngine({
       markets: [options.market],
       hasDepth: options.hasDepth,
@@ -150,11 +146,6 @@ export class Venue {
     });
   }
 
-  /** For so long the capital endpoint shows an account without funds. */
-  hideCapital(forMs: number): void {
-    this.#capitalHiddenUntilMs = this.#timeline.nowMs + forMs;
-  }
-
   setAutoLend(on: boolean): void {
     this.act((engine) => engine.clearing.setAutoLend(ACCOUNT, on));
   }
@@ -210,28 +201,6 @@ export class Venue {
     return this.engine.clearing.account(ACCOUNT).autoLend;
   }
 
-  /** What the capital endpoint shows, as it was so long ago. */
-  capital(agoMs = 0): ReadonlyMap<string, Pick<Holding, 'available' | 'locked' | 'staked'>> {
-    return this.#timeline.nowMs < this.#capitalHiddenUntilMs ? new Map() : this.#balancesAt(agoMs);
-  }
-
-  /** What the lending endpoint shows, as it was so long ago. */
-  lent(agoMs = 0): ReadonlyMap<string, Decimal> {
-    const lent = new Map<string, Decimal>();
-    for (const [asset, balance] of this.#balancesAt(agoMs)) {
-      if (!balance.lent.eq(ZERO)) lent.set(asset, balance.lent);
-    }
-    return lent;
-  }
-
-  #balancesAt(agoMs: number): ReadonlyMap<string, Balance> {
-    const atMs = this.#timeline.nowMs - agoMs;
-    return (
-      (this.#balances.findLast(({ listedAtMs }) => listedAtMs <= atMs) ?? this.#balances[0])?.value ??
-      new Map()
-    );
-  }
-
   quantity(steps: number): Decimal {
     return this.book.grid.quantity(steps);
   }
@@ -248,10 +217,7 @@ export class Venue {
     const changes = this.engine.clearing.takeChanges();
     if (changes === null) return;
     const nowMs = this.#timeline.nowMs;
-    this.#balances.push({
-      listedAtMs: nowMs,
-      value: new Map(this.engine.clearing.account(ACCOUNT).balances.entries()),
-    });
+    this.told.note(this.engine.clearing.account(ACCOUNT).balances.entries());
     for (const order of changes.orders) {
       const shown = this.#shown(order);
       const versions = this.#orders.get(shown.orderId) ?? [];

@@ -45,7 +45,9 @@ export class Witness {
   readonly #explained = new Map<string, Decimal>();
   /** Trades of the owner's that were taken for evidence. */
   readonly #noted = new Set<string>();
-  readonly #drifts: DriftWatch;
+  /** Everything that was seen, to be seen again as far as the disk has kept it. */
+  #journal: (() => void)[] = [];
+  #drifts: DriftWatch;
   readonly #prices: PriceWatch;
   readonly #cycles: CycleWatch;
 
@@ -54,7 +56,7 @@ export class Witness {
     this.orders = new OrderWatch(world);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
-    this.#drifts = new DriftWatch(world, this.#accounts, (fill) => this.isBooked(fill));
+    this.#drifts = new DriftWatch(world, this.#accounts, this);
   }
 
   isBooked(fill: Fill): boolean {
@@ -81,7 +83,37 @@ export class Witness {
     return account;
   }
 
+  /** An execution of an order of ours of which the books have lost the very intent: to them it is somebody else's. */
+  isStray(fill: Fill): boolean {
+    return isOurs(fill) && this.orders.order(fill.clientId) === undefined;
+  }
+
   // -------------------------------------------------------------------------------- the database
+
+  /** How much it has seen so far. */
+  get seen(): number {
+    return this.#journal.length;
+  }
+
+  /** The disk has kept no more than this of what was committed. What has left the process has left it all the same. */
+  rewind(seen: number): void {
+    const { judge, statistics, story } = this.#world;
+    const [kept, lost] = [this.#journal.slice(0, seen), this.#journal.length - seen];
+    story.tell(() => `machine: loses its power, and ${lost} of ${kept.length + lost} commits with it`);
+    this.#journal = [];
+    this.alerts.length = 0;
+    for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
+    this.orders.forget();
+    this.#drifts = new DriftWatch(this.#world, this.#accounts, this);
+    const counted = structuredClone({ ...statistics });
+    judge.whileAsleep(() => {
+      for (const see of kept) see();
+    });
+    Object.assign(statistics, counted);
+    // Beside the rungs that the books remember, gone or not, stand those that they find on the book.
+    for (const account of this.#accounts.values()) account.overdrawn = true;
+    this.#world.onOwner();
+  }
 
   /** After whatever befell the process before, the database holds what was committed: no more, no less. */
   onOpened(strategyId: string, stored: StoredStrategy | null): void {
@@ -99,6 +131,7 @@ export class Witness {
   }
 
   onManualTrade(fill: Fill): void {
+    this.#journal.push(() => this.onManualTrade(fill));
     this.#noted.add(fillKey(fill));
   }
 
@@ -107,10 +140,12 @@ export class Witness {
   }
 
   onAlert(alert: Alert): void {
+    this.#journal.push(() => this.onAlert(alert));
     this.alerts.push(alert);
   }
 
   onCommit(commit: Commit): void {
+    this.#journal.push(() => this.onCommit(commit));
     const { statistics } = this.#world;
     statistics.commits += 1;
     const { state } = commit;
@@ -230,7 +265,10 @@ export class Witness {
       }
     }
     // What is only reported is told when it was not told before.
-    const isNews = report.action === 'onlyReported' && !report.drift.eq(account.reported);
+    const { reported } = account;
+    const isSameWay = reported.gt(ZERO) === report.drift.gt(ZERO);
+    const isKnown = isSameWay && reported.minus(report.drift).abs().lte(report.tolerance);
+    const isNews = report.action === 'onlyReported' && !isKnown;
     const isDue = books || report.action === 'setAside' || isNews;
     account.reported = report.action === 'onlyReported' ? report.drift : ZERO;
     const isTold = alerts.some(
@@ -250,7 +288,7 @@ export class Witness {
     const { venue, scenario } = this.#world;
     let [base, quote] = [ZERO, ZERO];
     for (const fill of venue.allFills) {
-      if (fill.tradeId !== tradeId || isOurs(fill)) continue;
+      if (fill.tradeId !== tradeId || (isOurs(fill) && !this.isStray(fill))) continue;
       const moved = moves(fill, scenario.market);
       base = base.plus(moved.base.abs());
       quote = quote.plus(fill.side === 'buy' ? ZERO.minus(moved.quote) : moved.quote);

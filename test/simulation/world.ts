@@ -5,6 +5,7 @@ import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
+import type { Disk } from './disk.js';
 import type { Faults } from './faults.js';
 import type { Judge } from './judge.js';
 import type { OrderWatch } from './orderWatch.js';
@@ -47,6 +48,9 @@ export interface World {
     /** When the books were begun, by the true time; null before. */
     readonly beganAtMs: number | null;
     isBooked(fill: Fill): boolean;
+    readonly seen: number;
+    isStray(fill: Fill): boolean;
+    rewind(seen: number): void;
     /** A trade of the owner's that was taken for evidence. */
     isNoted(fill: Fill): boolean;
     onManualTrade(fill: Fill): void;
@@ -54,6 +58,7 @@ export interface World {
     onCommit(commit: Commit): void;
     onAlert(alert: Alert): void;
   };
+  readonly disk: Disk;
   /** What the owner has got to read. */
   readonly arrivedAlerts: readonly StoredAlert[];
   /** This machine's clock less the true time. */

@@ -331,3 +331,13 @@ it('a closed store says so', () => {
   close();
   expect(refusal(() => store.setting('language'))).toMatchObject({ failure: 'closed' });
 });
+
+describe('a setting that is kept for good', () => {
+  it('is there, and the commits after it are as quick as before', () => {
+    const { store } = opened;
+    store.setSettingForGood('firstClientId:sol', '4096');
+    expect(store.setting('firstClientId:sol')).toBe('4096');
+    store.setSettingForGood('firstClientId:sol', '8192');
+    expect(store.setting('firstClientId:sol')).toBe('8192');
+  });
+});
