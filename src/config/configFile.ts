@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type FileSettings, fileSchema, knownKeys } from './fileSchema.js';
 import type { Findings } from './findings.js';
-import { describeName, describePath } from './found.js';
+import { describeFilePath, describeName, describePath } from './found.js';
 import { type JsonValue, parseJsonText } from './jsonFile.js';
 import { setAsideLegacyKeys } from './legacyKeys.js';
 import { nearNames } from './nearNames.js';
@@ -20,15 +20,16 @@ export function readConfigFile(
   findings: Findings,
 ): FileSettings | null {
   if (path === null) return {};
+  const shownPath = describeFilePath(path);
   let text: string;
   try {
     text = readTextFile(path);
   } catch (error) {
-    findings.problem(`${path}: the configuration file cannot be read (${reasonOf(error)})`);
+    findings.problem(`${shownPath}: the configuration file cannot be read (${reasonOf(error)})`);
     return null;
   }
   const { value, problems } = parseJsonText(text);
-  for (const problem of problems) findings.problem(`${path}: ${problem}`);
+  for (const problem of problems) findings.problem(`${shownPath}: ${problem}`);
   if (value === null && problems.length > 0) return null;
   keepSecretsOf(value, findings);
   return check(setAsideLegacyKeys(value, findings), findings);

@@ -4,6 +4,9 @@ import { JsonNumber } from './jsonFile.js';
 const LONGEST_SHOWN = 24;
 /** Long enough for every name that Rung knows. */
 const LONGEST_NAME_SHOWN = 30;
+const LONGEST_PATH_SHOWN = 200;
+/** 32 or more bytes in base64, or the token of a bot. A file of such a name is not shown either; it is rare. */
+const LIKE_A_SECRET = /^(?:[\w+/-]{43,}={0,2}|\d{6,}:[\w-]{30,})$/;
 
 /** Says what was found, short enough for a message and without repeating what may be a key. */
 export function describeFound(found: unknown): string {
@@ -25,6 +28,12 @@ export function describeKind(found: unknown): string {
 /** A key of the file or an option as a message may show it. */
 export function describeName(name: string): string {
   return name.length <= LONGEST_NAME_SHOWN ? name : `(a name of ${name.length} characters)`;
+}
+
+/** The path of a file as a message may show it: not at any length, and not when it has the form of a key or a token. */
+export function describeFilePath(path: string): string {
+  const isShown = path.length <= LONGEST_PATH_SHOWN && !LIKE_A_SECRET.test(path);
+  return isShown ? path : `(a path of ${path.length} characters)`;
 }
 
 /** `trading.orderCount` from its parts. */

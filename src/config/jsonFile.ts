@@ -1,4 +1,4 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 
 /** A number as it is written in the file, so that an amount stays exact: `0.1` is one tenth. */
 export class JsonNumber {
@@ -25,6 +25,9 @@ export interface ParsedJson {
   readonly problems: readonly string[];
 }
 
+/** Rung's file has three levels; parser and reader call themselves for each, and the stack has an end. */
+const MOST_LEVELS = 32;
+
 /**
  * Reads JSON with comments and trailing commas. Only the first syntax error is told, for the later ones usually
  * follow from it. A key written twice is a problem too: which of two amounts was meant cannot be known.
@@ -32,6 +35,11 @@ export interface ParsedJson {
 export function parseJsonText(source: string): ParsedJson {
   // Windows editors put a byte order mark in front.
   const text = source.replace(/^\uFEFF/, '');
+  const tooDeep = offsetOfLevelTooMany(text);
+  if (tooDeep !== undefined) {
+    const found = `found more than ${MOST_LEVELS} lists and objects in one another, allowed: three`;
+    return { value: null, problems: [`${position(text, tooDeep)}: ${found}`] };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [first] = errors;
@@ -41,6 +49,21 @@ export function parseJsonText(source: string): ParsedJson {
   if (root === undefined) return { value: null, problems: ['the file is empty'] };
   const problems: string[] = [];
   return { value: toValue(root, text, problems), problems };
+}
+
+/** Where the bracket stands that opens one level too many. */
+function offsetOfLevelTooMany(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let level = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    // Its first character tells a bracket from the other tokens, whatever stands in a text.
+    const first = text[scanner.getTokenOffset()];
+    if (first === '[' || first === '{') level += 1;
+    else if (first === ']' || first === '}') level -= 1;
+    if (level > MOST_LEVELS) return scanner.getTokenOffset();
+  }
+  return undefined;
 }
 
 function toValue(node: Node, text: string, problems: string[]): JsonValue {

@@ -38,6 +38,7 @@ const SECOND_LOOK_MS = 60_000;
  * are booked on the way; a difference that an event in flight would explain is never seen.
  *
  * @param concerned the strategies on one base asset, at least one
+ * @param reserved what the owner keeps of the asset, as it is configured
  * @param caughtUp what earlier readings for the same comparison have brought; what this one brings is added to it
  * @throws CommandRefusedError when an order's fate is open or the account does not come to rest
  * @throws ExchangeUnavailableError when anything could not be read
@@ -45,6 +46,7 @@ const SECOND_LOOK_MS = 60_000;
 export async function readAccount(
   asset: string,
   concerned: readonly StrategyRunner[],
+  reserved: Decimal,
   world: ReadingWorld,
   caughtUp = new Map<string, ResyncResult>(),
 ): Promise<AccountReading> {
@@ -62,7 +64,7 @@ export async function readAccount(
     }
     const mark = markOf(concerned, world);
     const holdings = await world.exchange.holdingsAtOnce();
-    refuseEmptiness(holdings, concerned);
+    refuseEmptiness(holdings, concerned, reserved);
     for (const runner of concerned) {
       const missedFills = await lookAgain(runner, startedMs, world);
       const before = caughtUp.get(runner.id);
@@ -104,13 +106,19 @@ export function pause(
  *
  * @throws ExchangeUnavailableError
  */
-function refuseEmptiness(holdings: ReadonlyMap<string, Holding>, concerned: readonly StrategyRunner[]): void {
+function refuseEmptiness(
+  holdings: ReadonlyMap<string, Holding>,
+  concerned: readonly StrategyRunner[],
+  reserved: Decimal,
+): void {
   for (const { state } of concerned) {
-    const { baseAsset, quoteAsset } = state.market;
-    const isEmpty = state.orders.size === 0 && state.position.quantity.lte(ZERO);
-    if (isEmpty || holdings.has(baseAsset) || holdings.has(quoteAsset)) continue;
+    const { orders, position, setAside, market } = state;
+    const { baseAsset, quoteAsset } = market;
+    const known = position.quantity.plus(setAside).plus(reserved);
+    if ((orders.size === 0 && known.lte(ZERO)) || holdings.has(baseAsset) || holdings.has(quoteAsset))
+      continue;
     throw new ExchangeUnavailableError(
-      `The exchange says that the account holds neither ${baseAsset} nor ${quoteAsset}, although orders rest or coins are booked there.`,
+      `The exchange says that the account holds neither ${baseAsset} nor ${quoteAsset}, although orders rest, or coins are booked or reserved there.`,
     );
   }
 }

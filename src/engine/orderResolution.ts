@@ -52,8 +52,11 @@ export async function resolveOrder(
     return true;
   }
   if (found.executedQuantity.gt(order.bookedQuantity)) {
-    const fills = await exchange.fills({ symbol: order.symbol, orderId: found.orderId });
-    await bookMissingFills(runner, fills, store);
+    const { orderId } = found;
+    const fills = await exchange.fills({ symbol: order.symbol, orderId });
+    // Executions of another order would be booked as ours.
+    const ofThisOne = fills.filter((fill) => fill.orderId === orderId && fill.symbol === order.symbol);
+    await bookMissingFills(runner, ofThisOne, store);
   }
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
   const after = runner.state.orders.get(order.clientId);
@@ -103,7 +106,10 @@ export async function bookMissingFills(
 
 async function onTheBook(exchange: Exchange, order: StrategyOrder): Promise<ExchangeOrder | null> {
   const by = order.orderId === null ? { clientId: order.clientId } : { orderId: order.orderId };
-  return exchange.openOrder(order.symbol, by);
+  const found = await exchange.openOrder(order.symbol, by);
+  const isTheOne =
+    order.orderId === null ? found?.clientId === order.clientId : found?.orderId === order.orderId;
+  return isTheOne ? found : null;
 }
 
 /** @param fromMs exchange time from which an order is looked for whose number at the exchange is not known */

@@ -126,7 +126,8 @@ async function compareWithAccount(
   const caughtUp = new Map<string, ResyncResult>();
   let before: AssetDecision | null = null;
   for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
-    const reading = await readAccount(request.asset, request.concerned, world, caughtUp);
+    const { asset, concerned } = request;
+    const reading = await readAccount(asset, concerned, reservedOf(asset, world), world, caughtUp);
     const decision = decide(request, reading, world);
     const isConfirmed = changesNothing(decision, request) || (before !== null && isSame(before, decision));
     const isLate = lagsBehind(decision, request, reading, world);

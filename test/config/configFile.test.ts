@@ -137,8 +137,28 @@ describe('a file that is no JSON', () => {
       '{ "trading": { "totalAmount": 1,\n    "totalAmount": 2 } }',
       'line 2, column 5: this key stands twice in the same object',
     ],
+    [
+      `{\n "trading": ${'['.repeat(40)}`,
+      'line 2, column 44: found more than 32 lists and objects in one another, allowed: three',
+    ],
   ])('%j is refused with its place', (file, problem) => {
     expect(problemsOf({ file })).toEqual([`${FILE}: ${problem}`]);
+  });
+
+  it.each([
+    ['lists', '['],
+    ['objects', '{"a":'],
+    ['closed lists', (depth: number) => '['.repeat(depth) + ']'.repeat(depth)],
+  ])('%s in one another without end are one problem', (_what, opening) => {
+    const depth = 100_000;
+    const file = typeof opening === 'string' ? opening.repeat(depth) : opening(depth);
+    expect(problemsOf({ file })).toEqual([expect.stringContaining('found more than 32 lists and objects')]);
+  });
+
+  it('is told apart from brackets in texts and comments', () => {
+    const brackets = '[{'.repeat(100);
+    const file = `{ // ${brackets}\n /* ${brackets} */ "${brackets}": "\\"${brackets}" }`;
+    expect(problemsOf({ file })).toEqual([expect.stringContaining('(a name of 200 characters): unknown')]);
   });
 
   it('is taken with comments, trailing commas and a byte order mark', () => {

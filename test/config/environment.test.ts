@@ -151,6 +151,12 @@ describe('variables', () => {
     expect(problemsOf({ environment })).toEqual([problem]);
   });
 
+  it('that name no file are not repeated at any length', () => {
+    expect(problemsOf({ environment: { RUNG_CONFIG: './'.repeat(50_000) } })).toEqual([
+      '(a path of 100000 characters): the configuration file cannot be read (there is no such file)',
+    ]);
+  });
+
   it('with a slip in their name earn a warning, others are not Rung’s business', () => {
     const environment = { RUNG_BD: 'x', TELEGRAM_ALLOWED_USER: '5', LOGLEVEL: 'debug', PATH: '/bin' };
     expect(load({ environment }).warnings).toEqual([

@@ -53,6 +53,20 @@ describe('a secret is never repeated', () => {
     );
   });
 
+  it('when a key or a token stands where the path of the configuration belongs', () => {
+    const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+    const pasted = fc.oneof(
+      fc.oneof(bytes(32), bytes(64)).map((key) => Buffer.from(key).toString('base64')),
+      fc.stringMatching(/^[1-9]\d{8,9}:[A-Za-z0-9_-]{35}$/),
+    );
+    fc.assert(
+      fc.property(pasted, (value) => {
+        expect(seen({ options: ['--config', value] })).not.toContain(value);
+        expect(seen({ environment: { RUNG_CONFIG: value } })).not.toContain(value);
+      }),
+    );
+  });
+
   it.each(SECRETS)('when the file of %s_FILE holds it and the variable is set too', (name) => {
     fc.assert(
       fc.property(secret, (value) => {

@@ -90,7 +90,7 @@ describe('a quiet reading', () => {
       await buyFirstRung(trading);
       trading.line.harm(CAPITAL, { kind: 'answered', status: 200, body: '{}', done: false }, 9);
       await expect(trading.engine.cockpit.reconcile('main')).rejects.toThrow(
-        'although orders rest or coins are booked there',
+        'although orders rest, or coins are booked or reserved there',
       );
       expect(booked(trading)).toBe('2.018384 for 199.98');
       expect(trading.told('discrepancy')).toEqual([]);

@@ -25,6 +25,8 @@ import { story, storyFromTheStart } from './story.js';
  * say nothing, executions that nobody heard of, searches that fail, requests that come too late, deaths in between.
  */
 
+const FILLS = 'GET /wapi/v1/history/fills';
+
 /** Nearly all of these stories is waiting. */
 vi.setConfig({ maxConcurrency: 8 });
 
@@ -63,6 +65,25 @@ describe('rungs', () => {
           .map(({ rung }) => rung)
           .sort(),
       ).toEqual([1, 2]);
+      expect(trading.line.requestsTo(BATCH)).toHaveLength(1);
+      await expectAgreement(trading);
+    },
+  );
+
+  storyFromTheStart(
+    'bought before anybody knew, on a machine whose clock is hours ahead: found in the history, not placed again',
+    { ...BRIEF, clockAheadMs: 5 * 3_600_000 },
+    async (trading) => {
+      trading.line.harm(BATCH, { kind: 'answerLost', deaf: true });
+      trading.line.harm(FILLS, NOTHING_YET, ALWAYS);
+      await trading.start();
+      await trading.until('the exchange has them', () => trading.rungs().length === 3);
+      await trading.quote('97.98', { ask: '97.99' });
+      await untilLongPast(trading, performance.now());
+      expect(phases(trading)).toEqual(['settling', 'settling', 'open']);
+      trading.line.heal();
+      await trading.until('both are booked', () => trading.state().cycle.rungsFilled === 2);
+      await trading.untilQuiet();
       expect(trading.line.requestsTo(BATCH)).toHaveLength(1);
       await expectAgreement(trading);
     },

@@ -38,6 +38,11 @@ export interface BotApiOptions {
 
 /** telegraf's own deadline is 500 s: a connection that died silently would keep an answer waiting that long. */
 const CALL_TIMEOUT_MS = 20_000;
+const LONGEST_MESSAGE = 300;
+/** Where Telegram gives no pause, or none that makes sense. */
+const USUAL_PAUSE_S = 5;
+/** Longer ones are asked about again in between, so that no slip of a digit keeps the bot deaf for days. */
+const LONGEST_PAUSE_S = 600;
 
 export function createBotApi({ token, apiRoot, clock }: BotApiOptions): BotApi {
   const telegram = new Telegram(token, apiRoot === null ? {} : { apiRoot });
@@ -64,16 +69,19 @@ export function createBotApi({ token, apiRoot, clock }: BotApiOptions): BotApi {
 
 /** @returns an error without the original one and without the token */
 function typedError(error: unknown, token: string): Error {
-  const message = withoutToken(error instanceof Error ? error.message : String(error), token);
+  const said = withoutToken(error instanceof Error ? error.message : String(error), token);
+  const message = said.slice(0, LONGEST_MESSAGE);
   if (!(error instanceof TelegramError)) return new TelegramUnavailableError(message);
-  const code = error.response.error_code;
+  const code: unknown = error.response.error_code;
+  // Something between here and Telegram answered. Taken for a refusal it would cost an alert.
+  if (typeof code !== 'number' || code < 400) return new TelegramUnavailableError(message);
   switch (true) {
     case code === 401 || code === 404:
       return new TelegramTokenError();
     case code === 409:
       return new TelegramConflictError(message);
     case code === 429:
-      return new TelegramRateLimitError(message, (error.response.parameters?.retry_after ?? 5) * 1_000);
+      return new TelegramRateLimitError(message, retryAfterMs(error.response.parameters?.retry_after));
     case code >= 500:
       return new TelegramUnavailableError(message);
     case code === 403 || /chat not found|user is deactivated/iu.test(error.response.description):
@@ -81,6 +89,11 @@ function typedError(error: unknown, token: string): Error {
     default:
       return new TelegramRefusedError(message);
   }
+}
+
+function retryAfterMs(seconds: unknown): number {
+  const isPause = typeof seconds === 'number' && seconds >= 1;
+  return 1_000 * (isPause ? Math.min(seconds, LONGEST_PAUSE_S) : USUAL_PAUSE_S);
 }
 
 /** Takes the token out of a text, and everything else that looks like one in the address of a request. */

@@ -88,6 +88,7 @@ export class Outgoing {
           logger.error({ err: failure, chat: chatId }, 'an answer could not be sent to Telegram');
           return failure;
         }
+        logger.warn({ err: failure, chat: chatId, waitMs }, 'an answer did not get through; trying again');
         await pause(clock, waitMs, signal);
       }
     }

@@ -3,7 +3,12 @@ import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
 import { growingPauseMs, pause } from '../pauses.js';
 import type { BotApi } from './botApi.js';
-import { TelegramConflictError, TelegramRateLimitError, TelegramTokenError } from './errors.js';
+import {
+  TelegramConflictError,
+  TelegramRateLimitError,
+  TelegramTokenError,
+  TelegramUnavailableError,
+} from './errors.js';
 
 export interface PollingOptions {
   readonly api: BotApi;
@@ -35,17 +40,23 @@ export async function poll(options: PollingOptions): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const updates = await api.call(
+      const answer: unknown = await api.call(
         'getUpdates',
         { offset, timeout: LONG_POLL_MS / 1_000, allowed_updates: ['message', 'callback_query'] },
         { timeoutMs: LONG_POLL_MS + GRACE_MS, signal },
       );
-      if (failures > 0) logger.info({ failures }, 'Telegram answers again');
-      failures = 0;
+      if (!Array.isArray(answer))
+        throw new TelegramUnavailableError('getUpdates: expected a list of updates');
+      const updates = answer.filter(isNumbered);
       for (const update of updates) {
         offset = update.update_id + 1;
         onUpdate(update);
       }
+      const odd = answer.length - updates.length;
+      // Told as a failure, for Telegram sends them again until a later update is confirmed: not without a pause.
+      if (odd > 0) throw new TelegramUnavailableError(`getUpdates: ${odd} updates without a number`);
+      if (failures > 0) logger.info({ failures }, 'Telegram answers again');
+      failures = 0;
     } catch (error) {
       if (signal.aborted) break;
       if (error instanceof TelegramTokenError) throw error;
@@ -57,6 +68,16 @@ export async function poll(options: PollingOptions): Promise<void> {
     }
   }
   if (offset > 0) await confirm(api, offset);
+}
+
+/** The next request is made of the number: a text or an absurd one would confirm what was never delivered. */
+function isNumbered(update: unknown): update is Update {
+  return (
+    typeof update === 'object' &&
+    update !== null &&
+    'update_id' in update &&
+    Number.isSafeInteger(update.update_id)
+  );
 }
 
 /** Tells Telegram what was handled, so that it is not delivered again after a restart. */

@@ -7,7 +7,7 @@ import { createTranslator, type Language } from '../languages/index.js';
 import { growingPauseMs, pause } from '../pauses.js';
 import { phrase } from '../phrase.js';
 import { createBotApi } from './botApi.js';
-import { TelegramRateLimitError, TelegramTokenError } from './errors.js';
+import { TelegramRateLimitError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
 import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { poll } from './polling.js';
@@ -72,7 +72,12 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
 
   async function introduce(timeoutMs?: number): Promise<UserFromGetMe> {
     const limit = timeoutMs === undefined ? {} : { timeoutMs };
-    return api.call('getMe', {}, { ...limit, signal: polling.signal });
+    const me = await api.call('getMe', {}, { ...limit, signal: polling.signal });
+    // Not what Telegram promises, but what lies on the way may answer as well.
+    if (!Number.isSafeInteger((me as Partial<UserFromGetMe> | null)?.id)) {
+      throw new TelegramUnavailableError('getMe: expected the bot, found something else');
+    }
+    return me;
   }
 
   async function listen(): Promise<void> {
@@ -112,6 +117,8 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
         if (error instanceof TelegramTokenError) throw error;
         const waitMs =
           error instanceof TelegramRateLimitError ? error.retryAfterMs : growingPauseMs(failures, PAUSES);
+        if (polling.signal.aborted) break;
+        logger.warn({ err: error, failures, waitMs }, 'Telegram cannot be reached; trying again');
         await pause(clock, waitMs, polling.signal);
       }
     }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type Clock,
   ExchangeRefusedError,
@@ -121,6 +122,12 @@ export function createCalls(options: CallsOptions): Calls {
     return pauseMs;
   }
 
+  async function pauseBeforeAgain(endpoint: string, tries: number, problem: string): Promise<void> {
+    const pauseMs = FIRST_PAUSE_MS * 2 ** (tries - 2);
+    logger.warn({ endpoint, tries, problem, pauseMs }, 'a read failed; trying again');
+    await setTimeout(pauseMs);
+  }
+
   async function perform<T>(call: Call, read: (answer: HttpAnswer, endpoint: string) => T): Promise<T> {
     const endpoint = `${call.method} ${call.path}`;
     const changes = call.method !== 'GET';
@@ -140,7 +147,7 @@ export function createCalls(options: CallsOptions): Calls {
         if (changes && sent) throw new UnknownOutcomeError(`${endpoint}: ${message}`, tried.validUntilMs);
         if (changes) throw new ExchangeUnavailableError(`${endpoint}: not sent, ${message}`);
         if (last) throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
-        await pauseBeforeAgain(tries);
+        await pauseBeforeAgain(endpoint, tries, message);
         continue;
       }
 
@@ -173,7 +180,7 @@ export function createCalls(options: CallsOptions): Calls {
       if (verdict.overloaded) backOff(answer, endpoint);
       if (changes) throw new UnknownOutcomeError(message, validUntilMs);
       if (last) throw new ExchangeUnavailableError(message);
-      if (!verdict.overloaded) await pauseBeforeAgain(tries);
+      if (!verdict.overloaded) await pauseBeforeAgain(endpoint, tries, verdict.message);
     }
   }
 
@@ -191,10 +198,4 @@ function queryString(parameters: SigningParameters): string {
     if (value !== null && value !== undefined) query.set(key, String(value));
   }
   return query.size === 0 ? '' : `?${query}`;
-}
-
-function pauseBeforeAgain(tries: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (tries - 2));
-  });
 }

@@ -120,7 +120,10 @@ function readOrder(answer: HttpAnswer, endpoint: string): ExchangeOrder {
   return parseAnswer(orderRow, answer.body, endpoint);
 }
 
-/** The items of the answer belong to the orders by their place; another number of items belongs to nothing. */
+/**
+ * The items of the answer belong to the orders by their place; another number of items, or an item that names another
+ * order, belongs to nothing.
+ */
 function readBatch(
   answer: HttpAnswer,
   endpoint: string,
@@ -134,7 +137,14 @@ function readBatch(
   }
   return orders.flatMap(({ clientId }, place): PlacedOrder[] => {
     const item = items[place];
-    return item === undefined ? [] : [{ ...item, clientId }];
+    if (item === undefined) return [];
+    const answeredId = item.kind === 'accepted' ? item.order.clientId : null;
+    if (answeredId !== null && answeredId !== clientId) {
+      throw new UnexpectedAnswerError(
+        `${endpoint}: the order with client id ${clientId} was answered with that of client id ${answeredId}`,
+      );
+    }
+    return [{ ...item, clientId }];
   });
 }
 

@@ -3,7 +3,7 @@ import { type Exchange, ExchangeUnavailableError } from '../../engine/ports.js';
 import type { Call, Calls } from './calls.js';
 import type { Logger } from './logger.js';
 import type { SigningParameters } from './signing.js';
-import { describeIssues, parseAnswer, UnexpectedAnswerError } from './wireAnswer.js';
+import { describeIssues, parseAnswer, shortened, UnexpectedAnswerError } from './wireAnswer.js';
 import { anyMarketRows, candleRows, depthRow, spotMarketRow, statusRow, tickerRow } from './wireMarkets.js';
 
 type PublicMarkets = Pick<Exchange, 'markets' | 'ticker' | 'bestPrices' | 'candles' | 'systemStatus'>;
@@ -11,6 +11,7 @@ type PublicMarkets = Pick<Exchange, 'markets' | 'ticker' | 'bestPrices' | 'candl
 const SPOT = 'SPOT';
 const NO_CONTENT = 204;
 const DEPTH_LIMIT = 5;
+const LONGEST_SYMBOL_SHOWN = 80;
 
 /** The calls that need no key. */
 export function createPublicMarkets(calls: Calls, logger: Logger): PublicMarkets {
@@ -65,8 +66,9 @@ function readSpotMarkets(text: string, endpoint: string, logger: Logger): readon
     if (parsed.success) {
       markets.push(parsed.data);
     } else {
-      problem = `${endpoint}: market ${row.symbol}: ${describeIssues(parsed.error)}`;
-      logger.warn({ symbol: row.symbol, problem }, 'a market that cannot be read is left out');
+      const symbol = shortened(row.symbol, LONGEST_SYMBOL_SHOWN);
+      problem = `${endpoint}: market ${symbol}: ${describeIssues(parsed.error)}`;
+      logger.warn({ symbol, problem }, 'a market that cannot be read is left out');
     }
   }
   if (markets.length === 0 && rows.length > 0) throw new UnexpectedAnswerError(problem);

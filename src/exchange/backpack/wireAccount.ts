@@ -14,11 +14,13 @@ export const accountRow = z
     }),
   );
 
-/** `/capital`: balances by asset. */
-export const capitalRow = z.record(
-  z.string(),
-  z.object({ available: decimalValue, locked: optionalDecimal, staked: optionalDecimal }),
-);
+const balance = z.object({ available: decimalValue, locked: optionalDecimal, staked: optionalDecimal });
+type Balance = z.output<typeof balance>;
+
+/** `/capital`: balances by asset. A map, because an object of JavaScript knows some names by itself. */
+export const capitalRow = z
+  .record(z.string(), balance)
+  .transform((row): ReadonlyMap<string, Balance> => new Map(Object.entries(row)));
 export type Capital = z.output<typeof capitalRow>;
 
 /** `/borrowLend/positions`: what is lent (positive) or borrowed (negative) of an asset. */
@@ -32,8 +34,8 @@ export function mergeHoldings(capital: Capital, borrowLend: BorrowLend): Readonl
     lentByAsset.set(symbol, (lentByAsset.get(symbol) ?? ZERO).plus(netQuantity));
   }
   const holdings = new Map<string, Holding>();
-  for (const asset of new Set([...Object.keys(capital), ...lentByAsset.keys()])) {
-    const balance = capital[asset];
+  for (const asset of new Set([...capital.keys(), ...lentByAsset.keys()])) {
+    const balance = capital.get(asset);
     const holding: Holding = {
       asset,
       available: balance?.available ?? ZERO,
@@ -52,11 +54,11 @@ export function mergeHoldings(capital: Capital, borrowLend: BorrowLend): Readonl
  * (an order placed or cancelled) are the same amount.
  */
 export function sameAmounts(before: Capital, after: Capital): boolean {
-  const assets = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...assets].every((asset) => amount(before[asset]).eq(amount(after[asset])));
+  const assets = new Set([...before.keys(), ...after.keys()]);
+  return [...assets].every((asset) => amount(before.get(asset)).eq(amount(after.get(asset))));
 }
 
-function amount(balance: Capital[string] | undefined): Decimal {
+function amount(balance: Balance | undefined): Decimal {
   if (balance === undefined) return ZERO;
   return balance.available.plus(balance.locked ?? ZERO).plus(balance.staked ?? ZERO);
 }

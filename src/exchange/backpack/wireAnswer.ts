@@ -5,7 +5,11 @@ export class UnexpectedAnswerError extends Error {
   override readonly name = 'UnexpectedAnswerError';
 }
 
-const SHOWN_CHARACTERS = 80;
+const LONGEST_EXCERPT = 80;
+const CUT = '...';
+/** What a message on a phone can carry. */
+const LONGEST_CODE = 64;
+const LONGEST_MESSAGE = 300;
 
 /**
  * Reads the text of an answer.
@@ -34,13 +38,22 @@ export function describeIssues(error: z.ZodError): string {
     .join('')
     .replace(/^\./, '');
   const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : '';
-  return `at ${place === '' ? 'the top' : place}: ${first.message}${more}`;
+  return `at ${place === '' ? 'the top' : shortened(place, LONGEST_EXCERPT)}: ${first.message}${more}`;
 }
 
-const errorBody = z.object({
-  code: z.union([z.string(), z.number()]).transform(String),
-  message: z.string().nullish(),
-});
+/** A word of the exchange, such as the code of an error. */
+export const codeText = z.string().transform((code) => shortened(code, LONGEST_CODE));
+
+/** A sentence of the exchange, made for a person. */
+export const messageText = z.string().transform((message) => shortened(message, LONGEST_MESSAGE));
+
+/** How the exchange says no: the whole answer, or one item of a batch. */
+export const errorBody = z
+  .object({
+    code: z.union([codeText, z.number().transform(String)]),
+    message: messageText.nullish(),
+  })
+  .transform(({ code, message }): ErrorBody => ({ code, message: message || code }));
 
 export interface ErrorBody {
   readonly code: string;
@@ -51,17 +64,24 @@ export interface ErrorBody {
 export function parseErrorBody(text: string): ErrorBody | undefined {
   try {
     const parsed = errorBody.safeParse(JSON.parse(text));
-    return parsed.success
-      ? { code: parsed.data.code, message: parsed.data.message ?? parsed.data.code }
-      : undefined;
+    return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The start of a text on one line, for a message. */
+/** The start of a text on one line, in quotes, for a message. */
 export function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line === '') return 'nothing';
-  return line.length > SHOWN_CHARACTERS ? `"${line.slice(0, SHOWN_CHARACTERS)}..."` : `"${line}"`;
+  const line = shortened(text, LONGEST_EXCERPT);
+  return line === '' ? 'nothing' : `"${line}"`;
+}
+
+/**
+ * Another's text on one line of at most `most` characters, the mark of what was left out among them. Halves of
+ * characters, which JSON can hold, are replaced: Telegram refuses a message that has one.
+ */
+export function shortened(text: string, most: number): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const start = line.length > most ? `${line.slice(0, most - CUT.length)}${CUT}` : line;
+  return start.replace(/\p{Cs}/gu, '\ufffd');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Market, MarketState } from '../../domain/market.js';
 import type { BestPrices, Candle, Ticker } from '../../engine/ports.js';
+import { messageText } from './wireAnswer.js';
 import { decimalValue, optionalDecimal, timeMsValue } from './wireValues.js';
 
 const STATES: ReadonlyMap<string, MarketState> = new Map([
@@ -96,7 +97,7 @@ export const candleRows = z.array(
 );
 
 export const statusRow = z
-  .object({ status: z.string(), message: z.string().nullish() })
+  .object({ status: z.string(), message: messageText.nullish() })
   .transform((row) => ({ ok: row.status.toLowerCase() === 'ok', message: row.message ?? null }));
 
 /** `/time` answers the bare milliseconds; taken with or without quotes. */

@@ -3,6 +3,7 @@ import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { ExchangeOrder, Fill, Side } from '../../domain/order.js';
 import type { NewOrder } from '../../engine/ports.js';
 import type { SigningParameters } from './signing.js';
+import { codeText, errorBody } from './wireAnswer.js';
 import {
   clientIdValue,
   decimalValue,
@@ -24,7 +25,7 @@ export const orderRow = z
     createdAt: timeMsValue,
     executedQuantity: optionalDecimal,
     executedQuoteQuantity: optionalDecimal,
-    expiryReason: z.string().nullish(),
+    expiryReason: codeText.nullish(),
     orderType: z.string().nullish(),
     price: optionalDecimal,
     quantity: optionalDecimal,
@@ -55,12 +56,6 @@ export const orderRow = z
 
 export const orderRows = z.array(orderRow);
 
-const batchRefusal = z.object({
-  operation: z.literal('Err'),
-  code: z.union([z.string(), z.number()]).transform(String),
-  message: z.string().nullish(),
-});
-
 export type BatchItem =
   | { readonly kind: 'accepted'; readonly order: ExchangeOrder }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
@@ -68,9 +63,10 @@ export type BatchItem =
 /** The answer to a batch: for each order, in their sequence, the order or why it was refused. */
 export const batchRows = z.array(
   z.union([
-    batchRefusal.transform(
-      (row): BatchItem => ({ kind: 'refused', code: row.code, message: row.message ?? row.code }),
-    ),
+    z
+      .object({ operation: z.literal('Err') })
+      .and(errorBody)
+      .transform(({ code, message }): BatchItem => ({ kind: 'refused', code, message })),
     orderRow.transform((order): BatchItem => ({ kind: 'accepted', order })),
   ]),
 );

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Fill, Side } from '../../domain/order.js';
 import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports.js';
+import { codeText } from './wireAnswer.js';
 import { unnumberedTradeId } from './wireOrders.js';
 import {
   clientIdValue,
   idText,
+  isTimeMs,
   microsecondsValue,
   optionalDecimal,
   orderTypeOf,
@@ -45,7 +47,7 @@ export const orderUpdateRow = z
     X: z.string(),
     z: optionalDecimal,
     Z: optionalDecimal,
-    R: z.string().nullish(),
+    R: codeText.nullish(),
     t: tradeIdValue,
     l: optionalDecimal,
     L: optionalDecimal,
@@ -162,5 +164,7 @@ function plainNumber(value: unknown): string | undefined {
 /** Of microseconds since the epoch. */
 function millisecondsOf(value: unknown): number | undefined {
   const text = plainNumber(value);
-  return text === undefined ? undefined : Math.floor(Number(text) / 1000);
+  if (text === undefined) return undefined;
+  const timeMs = Math.floor(Number(text) / 1000);
+  return isTimeMs(timeMs) ? timeMs : undefined;
 }

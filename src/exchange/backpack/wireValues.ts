@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/decimal.js';
 import type { OrderStatus, Side, TimeInForce } from '../../domain/order.js';
+import { excerpt } from './wireAnswer.js';
 
 /*
  * The single values of Backpack's JSON, read leniently: the description and the recorded answers disagree on
@@ -10,23 +11,36 @@ import type { OrderStatus, Side, TimeInForce } from '../../domain/order.js';
 /** A JSON number has been through a double; up to this many digits come out of one as they went in. */
 const EXACT_DIGITS_OF_A_DOUBLE = 15;
 const MAX_CLIENT_ID = 0xffff_ffff;
+const LONGEST_ID = 64;
+
+/** No price, quantity or fee has more digits before its point, or zeros behind it. */
+const MOST_DIGITS = 30;
+/**
+ * Plain notation, or with a short exponent. A longer one can say in ten characters what takes gigabytes to add up:
+ * big.js writes out every zero.
+ */
+const DECIMAL_TEXT = /^-?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,2})?$/i;
+
+/** Up to here every time has a date with a year of four digits. Microseconds taken for milliseconds lie far beyond. */
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** A decimal from a string or, where its digits are certain, from a JSON number. */
 export const decimalValue = z.union([z.string(), z.number()]).transform((value, context): Decimal => {
   const parsed = typeof value === 'string' ? decimalOf(value) : decimalOfNumber(value);
   if (parsed !== undefined) return parsed;
-  context.addIssue({ code: 'custom', message: `expected a decimal with all its digits, found ${value}` });
+  const allowed = `a decimal with all its digits, at most ${MOST_DIGITS} on each side of the point`;
+  context.addIssue({ code: 'custom', message: `expected ${allowed}, found ${excerpt(String(value))}` });
   return z.NEVER;
 });
 
 /** As `decimalValue`; null, missing and the empty string are null. */
-export const optionalDecimal = z
-  .union([z.literal(''), decimalValue])
-  .nullish()
-  .transform((value): Decimal | null => (value === '' ? null : (value ?? null)));
+export const optionalDecimal = z.preprocess(
+  (value) => (value === '' ? null : value),
+  decimalValue.nullish().transform((value): Decimal | null => value ?? null),
+);
 
 /** An id as text. Numbers that a double cannot hold are refused rather than changed. */
-export const idText = z.union([z.string().min(1), z.int().transform(String)]);
+export const idText = z.union([z.string().min(1).max(LONGEST_ID), z.int().transform(String)]);
 
 /** A client id, uint32. What other programs of the same account put there is not ours to judge: then null. */
 export const clientIdValue = z
@@ -40,7 +54,7 @@ export const clientIdValue = z
 
 /** Null, missing, zero and empty all mean that the exchange numbered no trade. */
 export const tradeIdValue = z
-  .union([z.string(), z.int()])
+  .union([z.string().max(LONGEST_ID), z.int()])
   .nullish()
   .transform((value) =>
     value === null || value === undefined || value === '' || String(value) === '0' ? null : String(value),
@@ -49,15 +63,25 @@ export const tradeIdValue = z
 /** Milliseconds since the epoch, from such a number, its text, or an ISO time; a time without a zone is UTC. */
 export const timeMsValue = z.union([z.number(), z.string()]).transform((value, context): number => {
   const timeMs = typeof value === 'number' ? value : timeMsOfText(value);
-  if (timeMs !== undefined && Number.isFinite(timeMs)) return Math.floor(timeMs);
-  context.addIssue({ code: 'custom', message: `expected milliseconds or an ISO time, found "${value}"` });
+  if (timeMs !== undefined && isTimeMs(timeMs)) return Math.floor(timeMs);
+  const allowed = 'milliseconds or an ISO time of the years 1970 to 9999';
+  context.addIssue({ code: 'custom', message: `expected ${allowed}, found ${excerpt(String(value))}` });
   return z.NEVER;
 });
 
-/** Milliseconds since the epoch from a stream's microseconds. */
-export const microsecondsValue = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-  .transform((microseconds) => Math.floor(microseconds / 1000));
+/** Milliseconds since the epoch from a stream's microseconds, or their text. */
+export const microsecondsValue = z.union([z.number(), z.string()]).transform((value, context): number => {
+  const timeMs = Math.floor(typeof value === 'number' || /^\d+$/.test(value) ? Number(value) / 1000 : NaN);
+  if (isTimeMs(timeMs)) return timeMs;
+  const allowed = 'microseconds of the years 1970 to 9999';
+  context.addIssue({ code: 'custom', message: `expected ${allowed}, found ${excerpt(String(value))}` });
+  return z.NEVER;
+});
+
+/** Whether so many milliseconds since the epoch are a time that a calendar and the database can tell. */
+export function isTimeMs(timeMs: number): boolean {
+  return timeMs >= 0 && timeMs <= LATEST_MS;
+}
 
 export const sideValue = z.enum(['Bid', 'Ask']).transform((side): Side => (side === 'Bid' ? 'buy' : 'sell'));
 
@@ -100,11 +124,9 @@ function timeMsOfText(text: string): number | undefined {
 }
 
 function decimalOf(text: string): Decimal | undefined {
-  try {
-    return new Decimal(text);
-  } catch {
-    return undefined;
-  }
+  if (!DECIMAL_TEXT.test(text)) return undefined;
+  const parsed = new Decimal(text);
+  return Math.abs(parsed.e) <= MOST_DIGITS ? parsed : undefined;
 }
 
 function decimalOfNumber(value: number): Decimal | undefined {

@@ -6,7 +6,7 @@ import {
   UnknownOutcomeError,
 } from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
-import { frozenClock, keyPair, NOW_MS, newOrder, orderJson, restFor } from './fixtures.js';
+import { frozenClock, keyPair, NOW_MS, newOrder, orderJson, recordingLogger, restFor } from './fixtures.js';
 import { isSigned, ScriptedExchange } from './scriptedExchange.js';
 
 const ORDER = 'POST /api/v1/order';
@@ -19,10 +19,12 @@ const busy = (headers: Record<string, string> = {}) => ({
 
 let exchange: ScriptedExchange;
 let rest: BackpackRest;
+let logger: ReturnType<typeof recordingLogger>;
 
 beforeEach(async () => {
   exchange = await ScriptedExchange.start();
-  rest = restFor(exchange, { timeoutMs: 150 });
+  logger = recordingLogger();
+  rest = restFor(exchange, { timeoutMs: 150, logger });
 });
 
 afterEach(async () => {
@@ -77,6 +79,29 @@ describe('an order that the exchange refuses', () => {
     expect(error.message).toContain('blocked');
   });
 
+  it('at great length, over many lines and in broken characters is told in a line that fits a phone', async () => {
+    const message = `a\n\u0000  b\ud800${'x'.repeat(100_000)}`;
+    exchange.script(ORDER, { status: 400, json: { code: 'C'.repeat(100_000), message } });
+    const error = await failure(rest.placeOrder(newOrder(), 'normal'));
+    expect(error).toMatchObject({ code: `${'C'.repeat(61)}...` });
+    expect(error.message).toBe(`a b\ufffd${'x'.repeat(293)}...`);
+  });
+
+  it('without a word is told by its code', async () => {
+    exchange.script(ORDER, { status: 400, json: { code: 'INVALID_ORDER', message: ' ' } });
+    expect((await failure(rest.placeOrder(newOrder(), 'normal'))).message).toBe('INVALID_ORDER');
+  });
+
+  it('within a batch is told as shortly', async () => {
+    const long = { operation: 'Err', code: 'C'.repeat(1_000), message: 'x'.repeat(1_000) };
+    const silent = { operation: 'Err', code: 'ORDER_LIMIT', message: '' };
+    exchange.script('POST /api/v1/orders', { json: [long, silent] });
+    expect(await rest.placeOrders([newOrder(), newOrder({ clientId: 78 })], 'normal')).toMatchObject([
+      { code: `${'C'.repeat(61)}...`, message: `${'x'.repeat(297)}...` },
+      { code: 'ORDER_LIMIT', message: 'ORDER_LIMIT' },
+    ]);
+  });
+
   it.each(['MAINTENANCE', 'TRADING_PAUSED'])('because it is closed (%s) was not placed', async (code) => {
     exchange.script(ORDER, { status: 503, json: { code, message: 'Back soon' } });
     const error = await failure(rest.placeOrder(newOrder(), 'normal'));
@@ -125,7 +150,9 @@ describe('an order without a clear answer', () => {
   it('says where an answer went wrong, and never shows a key', async () => {
     exchange.script(ORDER, { json: orderJson({ createdAt: 'yesterday' }) });
     const error = await failure(rest.placeOrder(newOrder(), 'normal'));
-    expect(error.message).toContain('at createdAt: expected milliseconds or an ISO time, found "yesterday"');
+    expect(error.message).toContain(
+      'at createdAt: expected milliseconds or an ISO time of the years 1970 to 9999, found "yesterday"',
+    );
     const signature = String(exchange.seen[0]?.headers['x-signature']);
     for (const secret of [signature, keyPair.apiKey]) expect(error.message).not.toContain(secret);
   });
@@ -217,10 +244,17 @@ describe('a read that fails', () => {
     ['no answer in time', 'hang' as const],
     ['a lost connection', 'reset' as const],
     ['a server error', { status: 500, text: 'oops' }],
-  ])('with %s is tried again', async (_, answer) => {
+  ])('with %s is tried again, and leaves a line', async (_, answer) => {
     exchange.script(OPEN_ORDERS, answer, { json: [orderJson()] });
     expect(await rest.openOrders('SOL_USDC')).toHaveLength(1);
     expect(exchange.seen).toHaveLength(2);
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        fields: expect.objectContaining({ endpoint: OPEN_ORDERS }),
+        message: expect.any(String),
+      },
+    ]);
   });
 
   it('again and again gives up', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import { ExchangeRefusedError } from '../../../src/engine/ports.js';
+import { ExchangeRefusedError, UnknownOutcomeError } from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { keyPair, NOW_MS, newOrder, orderJson, restFor } from './fixtures.js';
 import { isSigned, ScriptedExchange, type SeenRequest } from './scriptedExchange.js';
@@ -130,6 +130,14 @@ describe('placing a batch', () => {
       { kind: 'refused', clientId: 2, code: 'INSUFFICIENT_FUNDS', message: 'Insufficient funds' },
       { kind: 'accepted', clientId: 3, order: expect.objectContaining({ orderId: '13' }) },
     ]);
+  });
+
+  it('answered for other orders than were sent is not taken for an answer', async () => {
+    const items = [orderJson({ clientId: 2, id: '12' }), orderJson({ clientId: 1, id: '11' })];
+    exchange.script('POST /api/v1/orders', { json: items.map((item) => ({ operation: 'Ok', ...item })) });
+    const placing = rest.placeOrders([newOrder({ clientId: 1 }), newOrder({ clientId: 2 })], 'normal');
+    await expect(placing).rejects.toThrow(UnknownOutcomeError);
+    await expect(placing).rejects.toThrow('the order with client id 1 was answered with that of client id 2');
   });
 
   it('of nothing asks nothing', async () => {

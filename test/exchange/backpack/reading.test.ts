@@ -110,6 +110,37 @@ describe('holdings', () => {
   });
 });
 
+describe('holdings of an exchange out of its mind', () => {
+  it('are refused before anything is calculated with them', async () => {
+    exchange.script('GET /api/v1/capital', { json: { USDC: balance('1e999999999') } });
+    await expect(rest.holdings()).rejects.toThrow(
+      'GET /api/v1/capital: at USDC.available: expected a decimal',
+    );
+  });
+
+  it('are refused in a line, however long the name of the asset is', async () => {
+    exchange.script('GET /api/v1/capital', { json: { ['A'.repeat(100_000)]: balance('much') } });
+    await expect(rest.holdings()).rejects.toThrow(
+      /^GET \/api\/v1\/capital: at A{77}\.\.\.: expected a decimal/,
+    );
+  });
+
+  it('are taken with assets whose names mean something in our language', async () => {
+    exchange.script(
+      'GET /api/v1/capital',
+      { json: {} },
+      { json: { constructor: balance('1'), toString: balance('2') } },
+    );
+    exchange.script('GET /api/v1/borrowLend/positions', { json: [lent('valueOf', '3')] });
+    const found = [...(await rest.holdings()).values()];
+    expect(found.map(({ asset, available, lent }) => [asset, available, lent].join(' '))).toEqual([
+      'constructor 1 0',
+      'toString 2 0',
+      'valueOf 0 3',
+    ]);
+  });
+});
+
 describe('the account', () => {
   it('names its fees in basis points, also as numbers', async () => {
     exchange.script('GET /api/v1/account', {
@@ -152,6 +183,11 @@ describe('markets', () => {
     );
     exchange.script('GET /api/v1/markets', { json: [marketJson('ODD_USDC', { filters: {} })] });
     await expect(rest.markets()).rejects.toThrow('market ODD_USDC: at filters.price');
+    exchange.script('GET /api/v1/markets', {
+      json: [marketJson(`${'M'.repeat(100_000)}_USDC`, { filters: {} })],
+    });
+    await expect(rest.markets()).rejects.toThrow(/market M{77}\.\.\.: at filters\.price/);
+    expect(Math.max(...logger.lines.map((line) => JSON.stringify(line).length))).toBeLessThan(500);
   });
 });
 
@@ -222,6 +258,10 @@ describe('the system status', () => {
     [
       { status: 'Maintenance', message: 'Back at noon' },
       { ok: false, message: 'Back at noon' },
+    ],
+    [
+      { status: 'Maintenance', message: 'x'.repeat(400) },
+      { ok: false, message: `${'x'.repeat(297)}...` },
     ],
   ])('%j', async (json, expected) => {
     exchange.script('GET /api/v1/status', { json });

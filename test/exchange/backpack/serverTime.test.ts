@@ -62,6 +62,10 @@ describe("the exchange's time", () => {
     const offsetMs = await rest.syncTime();
     exchange.script('GET /api/v1/time', { text: 'noon' });
     await expect(rest.syncTime()).rejects.toThrow('GET /api/v1/time: expected JSON, found "noon"');
+    for (const nonsense of ['1e300', '17950000000000000', '-1']) {
+      exchange.script('GET /api/v1/time', { text: nonsense });
+      await expect(rest.syncTime()).rejects.toThrow('GET /api/v1/time: at the top: expected milliseconds');
+    }
     expect(rest.timeOffsetMs()).toBe(offsetMs);
     await rest.close();
   });

@@ -245,6 +245,12 @@ describe('frames', () => {
     });
   });
 
+  it('of an order that expired for a reason of many words tell its beginning', async () => {
+    exchange.broadcast(orderUpdate({ e: 'orderExpired', X: 'Expired', R: 'x'.repeat(100_000) }));
+    await until('it came', () => happened.length === 2);
+    expect(happened[1]).toMatchObject({ update: { order: { expiryReason: `${'x'.repeat(61)}...` } } });
+  });
+
   it('that make no sense are passed over with one warning for all', async () => {
     for (const frame of ['not json', '[]', '"x"', '{"stream":"bookTicker.SOL_USDC","data":null}', '{}']) {
       exchange.broadcast(frame);
@@ -264,6 +270,7 @@ describe('frames', () => {
     ['a price in another notation', book({ b: '0x10' })],
     ['a price with room around it', book({ a: ' 5 ' })],
     ['a time without an end', book({ T: '1e999' })],
+    ['a time that no calendar has', book({ T: '9'.repeat(20) })],
     ['a quantity that claims to be a text', book({ B: { toString: 1 } })],
     ['a time that claims to be a number', book({ T: { valueOf: 1, toString: 1 } })],
     ['an update id that is no text', book({ u: Object.create(null), A: [[[]]] })],
@@ -303,8 +310,12 @@ describe('frames', () => {
     expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
   });
 
-  it('of an order that cannot be read are a gap: it may have been a fill', async () => {
-    exchange.broadcast(orderUpdate({ e: 'orderFill', l: '0.5', L: null, n: '0', N: 'SOL', m: true }));
+  it.each([
+    ['without its price', { e: 'orderFill', l: '0.5', L: null, n: '0', N: 'SOL', m: true }],
+    ['of a quantity that fills the memory', { z: '1e999999999' }],
+    ['at a time that no calendar has', { T: 1e300 }],
+  ])('of an order that cannot be read, %s, are a gap: it may have been a fill', async (_what, overrides) => {
+    exchange.broadcast(orderUpdate(overrides));
     await until('the gap was told', () => happened.length === 2);
     expect(happened[1]).toEqual({ kind: 'connected', gap: true });
     expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'error' }));

@@ -11,6 +11,8 @@ import { gridOf } from '../../../src/exchange/paper/grid.js';
 import { FeedError, PAPER_MARKETS, startPaperExchange } from '../../../src/exchange/paper/index.js';
 import { MarketHistory } from '../../../src/exchange/paper/marketHistory.js';
 import { paperMarkets } from '../../../src/exchange/paper/paperMarkets.js';
+import { recordingLogger, until } from '../backpack/fixtures.js';
+import { ScriptedExchange } from '../backpack/scriptedExchange.js';
 import { Listener, manualExchange, quiet, tick } from './trader.js';
 
 const HEADER = 'timestamp,open,high,low,close,volume';
@@ -128,6 +130,17 @@ describe('a replay', () => {
     expect(candle).toMatchObject({ openTicks: 3, highTicks: 463191, lowTicks: 3, closeTicks: 87 });
   });
 
+  it('counts every price and every size exactly, up to the largest that a line may have', () => {
+    const path = file(HEADER, '2024-02-29 23:59:59,0.1,900719925474099.0,0.1,0.1,1000000000000000');
+    for (const quote of all(replayFeed(path, btc))) {
+      const { bidTicks, askTicks, bidSteps, askSteps, lastTicks, lastSteps } = quote;
+      for (const count of [bidTicks, askTicks, bidSteps, askSteps, lastTicks, lastSteps]) {
+        expect(Number.isSafeInteger(count)).toBe(true);
+        expect(count).toBeGreaterThan(0);
+      }
+    }
+  });
+
   const good = '2021-12-31 23:01:00.000000,100,101,99,100,1';
   it.each([
     ['no file', 'nowhere.csv', /There is no replay file nowhere\.csv/],
@@ -144,6 +157,25 @@ describe('a replay', () => {
       'no time',
       () => file(HEADER, good, '', 'yesterday,100,101,99,100,1'),
       /Line 4 .*"yesterday" is no time/,
+    ],
+    ['a day that does not exist', () => file(HEADER, '2021-02-31 23:01:00,100,101,99,100,1'), /no time/],
+    ['a day before all clocks', () => file(HEADER, '1969-12-31 23:59:00,100,101,99,100,1'), /no time/],
+    ['an hour that does not exist', () => file(HEADER, '2021-12-31 24:00:00,100,101,99,100,1'), /no time/],
+    ['a minute that does not exist', () => file(HEADER, '2021-12-31 23:60:00,100,101,99,100,1'), /no time/],
+    [
+      'a high that leaves no room for the ask',
+      () => file(HEADER, `2021-12-31 23:01:00,100,${Number.MAX_SAFE_INTEGER / 10},99,100,1`),
+      /Line 2 .*its high is too large/,
+    ],
+    [
+      'a volume that no market has',
+      () => file(HEADER, '2021-12-31 23:01:00,100,101,99,100,1000000000000001'),
+      /Line 2 .*its volume is too large/,
+    ],
+    [
+      'a volume that is no number to a computer',
+      () => file(HEADER, `2021-12-31 23:01:00,100,101,99,100,${'9'.repeat(400)}`),
+      /Line 2 .*its volume is too large/,
     ],
     ['a time that goes back', () => file(HEADER, good, good), /Line 3 .*not after/],
     ['a low above the open', () => file(HEADER, '2021-12-31 23:01:00,98,101,99,100,1'), /Line 2 .*lowest/],
@@ -267,6 +299,42 @@ it('a live feed follows another exchange’s streams and comes back after it was
   listener.close();
   await live.stop();
   await back.stop();
+});
+
+it('a live feed passes over prices that no market has, and takes the next', async () => {
+  const upstream = await ScriptedExchange.start();
+  const logger = recordingLogger();
+  const live = await startPaperExchange({
+    port: 0,
+    feed: { kind: 'live', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
+    speed: 1,
+    databaseFile: ':memory:',
+    logger,
+  });
+  const listener = await Listener.connect(live);
+  listener.subscribe(['bookTicker.SOL_USDC', 'trade.SOL_USDC']);
+  live.startFeed();
+  await until('the feed has subscribed', () => upstream.sockets.some(({ frames }) => frames.length > 0));
+  const book = { e: 'bookTicker', s: 'SOL_USDC', a: '150.02', A: '1', b: '149.98', B: '1' };
+  const trade = { e: 'trade', s: 'SOL_USDC', p: '150', q: '1', m: true };
+  const say = (data: object) => upstream.broadcast({ stream: `${'e' in data ? data.e : ''}.SOL_USDC`, data });
+  for (const endless of ['9'.repeat(400), '9'.repeat(20), `0.${'1'.repeat(400)}`]) {
+    say({ ...book, a: endless });
+    say({ ...book, a: endless, b: endless });
+    say({ ...book, A: endless.repeat(2) });
+  }
+  say(book);
+  say({ ...trade, p: '9'.repeat(400) });
+  say({ ...trade, p: '9'.repeat(20) });
+  say(trade);
+  await listener.dataOf('trade.SOL_USDC', 1);
+  expect(listener.heard.map(({ data }) => data.p ?? data.b)).toEqual(['149.98', '149.98', '150']);
+  const complaints = logger.lines.filter(({ message }) => message.includes('cannot be read are passed over'));
+  expect(complaints).toHaveLength(1);
+  expect(JSON.stringify(complaints[0]).length).toBeLessThan(300);
+  listener.close();
+  await live.stop();
+  await upstream.stop();
 });
 
 it('the built-in markets are on their own grids', () => {

@@ -17,6 +17,8 @@ const HEADER = 'timestamp,open,high,low,close,volume';
 const ROW_EXAMPLE = '2021-12-31 23:01:00.000000,46319.0,46385.0,46319.0,46377.0,2300413.7295';
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,9})?(?:Z|\+00:00)?$/;
 const NUMBER = /^\d+(\.\d+)?$/;
+/** Quote money in a minute, far above that of any market. */
+const MOST_VOLUME_WORTH = 1e15;
 
 /**
  * Reads and checks a whole file of candles, oldest first, timestamps in UTC.
@@ -67,10 +69,8 @@ function candleOf(line: string, grid: Grid, broken: (what: string) => FeedError)
   const fields = line.split(',').map((field) => field.trim());
   if (fields.length !== 6) throw broken(`${fields.length} fields instead of 6`);
   const [timestamp = '', ...numbers] = fields;
-  const parts = TIMESTAMP.exec(timestamp);
-  const startMs = parts === null ? Number.NaN : Date.parse(`${parts[1]}T${parts[2]}Z`);
-  if (Number.isNaN(startMs))
-    throw broken(`"${shown(timestamp)}" is no time of the form 2021-12-31 23:01:00.000000`);
+  const startMs = startMsOf(timestamp);
+  if (startMs === null) throw broken(`"${shown(timestamp)}" is no time such as 2021-12-31 23:01:00.000000`);
   for (const text of numbers) if (!NUMBER.test(text)) throw broken(`"${shown(text)}" is no decimal number`);
   const [open = '', high = '', low = '', close = '', volume = ''] = numbers;
   const candle = {
@@ -82,12 +82,25 @@ function candleOf(line: string, grid: Grid, broken: (what: string) => FeedError)
     volumeWorth: Number(volume),
   };
   if (candle.lowTicks < 1) throw broken('its low is below one tick of the market');
-  if (!Number.isSafeInteger(candle.highTicks)) throw broken('its high is too large');
+  // The ask stands one tick above.
+  if (!Number.isSafeInteger(candle.highTicks + 1)) throw broken('its high is too large');
+  if (candle.volumeWorth > MOST_VOLUME_WORTH) throw broken('its volume is too large');
   if (candle.lowTicks > Math.min(candle.openTicks, candle.closeTicks))
     throw broken('its low is not the lowest');
   if (candle.highTicks < Math.max(candle.openTicks, candle.closeTicks))
     throw broken('its high is not the highest');
   return candle;
+}
+
+/**
+ * Null for a text of another form, for a day or an hour that does not exist, where `Date` would take the next one, and
+ * for a time before 1970, which the streams cannot tell.
+ */
+function startMsOf(timestamp: string): number | null {
+  const [, date, time] = TIMESTAMP.exec(timestamp) ?? [];
+  const startMs = Date.parse(`${date}T${time}Z`);
+  if (!(startMs >= 0)) return null;
+  return new Date(startMs).toISOString() === `${date}T${time}.000Z` ? startMs : null;
 }
 
 function brokenLine(file: string, lineNumber: number, line: string, what: string): FeedError {

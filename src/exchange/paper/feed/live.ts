@@ -19,7 +19,9 @@ const LONGEST_PAUSE_MS = 30_000;
 const SILENCE_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-const text = z.string().regex(/^\d+(\.\d+)?$/);
+const SHOWN_CHARACTERS = 80;
+
+const text = z.string().regex(/^\d{1,20}(\.\d{1,20})?$/);
 const message = z.object({
   stream: z.string(),
   data: z.union([
@@ -45,6 +47,8 @@ class LiveFeed implements PushedFeed {
   private silence: NodeJS.Timeout | null = null;
   private failures = 0;
   private stopped = false;
+  /** Once for each connection: a stream that cannot be read may be so a thousand times a second. */
+  private hasComplained = false;
   private onQuote: (quote: Quote) => void = () => {};
 
   constructor(options: LiveFeedOptions) {
@@ -69,6 +73,7 @@ class LiveFeed implements PushedFeed {
     this.socket = socket;
     socket.on('open', () => {
       this.options.logger.info({ url: this.options.wsUrl }, 'Live prices connected');
+      this.hasComplained = false;
       const symbols = [...this.markets.keys()];
       const params = symbols.flatMap((symbol) => [`bookTicker.${symbol}`, `trade.${symbol}`]);
       socket.send(JSON.stringify({ method: 'SUBSCRIBE', params }));
@@ -105,14 +110,21 @@ class LiveFeed implements PushedFeed {
 
   private onMessage(raw: string): void {
     const parsed = message.safeParse(parseJson(raw));
-    if (!parsed.success) return;
+    if (!parsed.success) {
+      this.complain(raw);
+      return;
+    }
     const { data } = parsed.data;
     const known = this.markets.get(data.s);
     if (known === undefined) return;
     if (data.e === 'trade') {
-      this.lastTicks.set(data.s, known.grid.ticksBelow(data.p));
-      const quote = this.quotes.get(data.s);
       const lastTicks = known.grid.ticksBelow(data.p);
+      if (!Number.isSafeInteger(lastTicks)) {
+        this.complain(raw);
+        return;
+      }
+      this.lastTicks.set(data.s, lastTicks);
+      const quote = this.quotes.get(data.s);
       if (quote === undefined) return;
       const lastSteps = stepsOf(data.q, known.market);
       this.onQuote({ ...quote, timeMs: Date.now(), lastTicks, lastSteps, buyerIsMaker: data.m });
@@ -120,7 +132,10 @@ class LiveFeed implements PushedFeed {
     }
     const bidTicks = known.grid.ticksBelow(data.b);
     const askTicks = ticksAbove(data.a, known.grid);
-    if (bidTicks < 1 || askTicks < bidTicks) return;
+    if (bidTicks < 1 || askTicks < bidTicks || !Number.isSafeInteger(askTicks)) {
+      this.complain(raw);
+      return;
+    }
     const quote: Quote = {
       symbol: data.s,
       timeMs: Date.now(),
@@ -136,6 +151,13 @@ class LiveFeed implements PushedFeed {
     this.onQuote(quote);
   }
 
+  private complain(raw: string): void {
+    if (this.hasComplained) return;
+    this.hasComplained = true;
+    const found = raw.slice(0, SHOWN_CHARACTERS);
+    this.options.logger.warn({ found }, 'Live prices that cannot be read are passed over');
+  }
+
   /** A quiet market has a last price long before its next trade. */
   private async readLastPrice(symbol: string): Promise<void> {
     const known = this.markets.get(symbol);
@@ -144,7 +166,9 @@ class LiveFeed implements PushedFeed {
       const url = new URL(`/api/v1/ticker?symbol=${symbol}`, this.options.restUrl);
       const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
       const { lastPrice } = ticker.parse(await response.json());
-      if (!this.lastTicks.has(symbol)) this.lastTicks.set(symbol, known.grid.ticksBelow(lastPrice));
+      const lastTicks = known.grid.ticksBelow(lastPrice);
+      if (!Number.isSafeInteger(lastTicks)) throw new Error(`${lastPrice} is no price of ${symbol}`);
+      if (!this.lastTicks.has(symbol)) this.lastTicks.set(symbol, lastTicks);
     } catch (error) {
       this.options.logger.warn(
         { err: error, symbol },

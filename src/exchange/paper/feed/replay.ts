@@ -8,6 +8,8 @@ const STEP_MS = 15_000;
 const STEPS_PER_CANDLE = 4;
 /** What stands at the best prices of a recorded market is not recorded: enough for any ladder. Quote money. */
 const DEPTH_WORTH = 1_000_000;
+/** Trades are cut to this size: a day full of them still adds up exactly. */
+const MOST_TRADE_STEPS = 1e12;
 
 /**
  * Walks the candles of a file: open, then low and high in the order that is nearer (low first when the open is at
@@ -39,6 +41,7 @@ function quoteOf(candle: RecordedCandle, step: number, symbol: string, worthOfUn
   const bidTicks = priceAt(candle, step);
   const worthOfStep = bidTicks * worthOfUnit;
   const depthSteps = Math.max(1, Math.floor(DEPTH_WORTH / worthOfStep));
+  const tradeSteps = Math.max(1, Math.floor(candle.volumeWorth / STEPS_PER_CANDLE / worthOfStep));
   return {
     symbol,
     timeMs: candle.startMs + step * STEP_MS,
@@ -47,7 +50,7 @@ function quoteOf(candle: RecordedCandle, step: number, symbol: string, worthOfUn
     bidSteps: depthSteps,
     askSteps: depthSteps,
     lastTicks: bidTicks,
-    lastSteps: Math.max(1, Math.floor(candle.volumeWorth / STEPS_PER_CANDLE / worthOfStep)),
+    lastSteps: Math.min(tradeSteps, MOST_TRADE_STEPS),
     buyerIsMaker: step % 2 === 0,
   };
 }
