@@ -264,6 +264,7 @@ function reportOf(
       resolvedOrders: caughtUp?.resolvedOrders ?? 0,
       manualTrades: reading.manualTrades.filter(({ symbol }) => symbol === runner.state.market.symbol).length,
       readings: reading.readings,
+      readAtMs: reading.startedMs,
     },
     missedFills: caughtUp?.missedFills ?? 0,
     explanation: correction.explanation,

@@ -87,7 +87,7 @@ export async function takeFills(
 ): Promise<number> {
   const { store } = world;
   const missedFills = await bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
-  const sinceMs = exchangeTime(store.strategySinceMs(runner.id), world);
+  const sinceMs = firstDayMs(runner, world);
   for (const fill of fills) {
     if (fill.timeMs >= sinceMs && isManual(fill, store)) store.noteManualTrade(fill);
   }
@@ -133,14 +133,36 @@ function doubtLostAnswers(
 function fillsFromMs(runner: StrategyRunner, world: ResyncWorld, wanted: 'ours' | 'everybodys'): number {
   const { store } = world;
   const { cycle, orders } = runner.state;
-  const reportedMs = store.reports(runner.id, 1)[0]?.timeMs ?? null;
+  const reportedMs = lastReadMs(runner, world);
   const oldestMs = Math.min(cycle.startedAtMs, ...[...orders.values()].map(({ createdAtMs }) => createdAtMs));
   const oursMs = Math.max(
     store.lastFillTimeMs(runner.id) ?? 0,
-    exchangeTime(Math.max(reportedMs ?? 0, oldestMs), world),
+    reportedMs ?? 0,
+    exchangeTime(oldestMs, world),
   );
-  const evidenceMs = exchangeTime(reportedMs ?? store.strategySinceMs(runner.id), world);
+  const evidenceMs = reportedMs ?? firstDayMs(runner, world);
   return (wanted === 'ours' ? oursMs : Math.min(oursMs, evidenceMs)) - FILL_OVERLAP_MS;
+}
+
+/** When the account was last read for a report, by the exchange's clock; null when it never was. */
+function lastReadMs({ id }: StrategyRunner, world: ResyncWorld): number | null {
+  const [last] = world.store.reports(id, 1);
+  if (last === undefined) return null;
+  return last.compared?.readAtMs ?? exchangeTime(last.timeMs, world);
+}
+
+/**
+ * When the strategy was begun, by the exchange's clock. Remembered as it was reckoned on the first day: whoever sets this
+ * machine's clock later does not move it.
+ */
+function firstDayMs({ id }: StrategyRunner, world: ResyncWorld): number {
+  const { store } = world;
+  const key = `firstDayMs:${id}`;
+  const known = store.setting(key);
+  if (known !== null) return Number(known);
+  const firstMs = exchangeTime(store.strategySinceMs(id), world);
+  store.setSetting(key, String(firstMs));
+  return firstMs;
 }
 
 /** A moment by this machine's clock, as the exchange's clock told it; not after the present. */

@@ -18,6 +18,7 @@ const compared = z.object({
   resolvedOrders: z.int(),
   manualTrades: z.int(),
   readings: z.int(),
+  readAtMs: z.int().nullable().default(null),
 });
 
 const reports = new Table<NumberedReport>('reports', ['id'], {

@@ -215,6 +215,7 @@ story(
         openOrders: 2,
         manualTrades: 0,
         readings: 1,
+        readAtMs: expect.any(Number),
       },
       missedFills: 0,
       explanation: 'held 2.518384 SOL, booked 2.018384 SOL',

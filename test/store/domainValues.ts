@@ -297,6 +297,7 @@ const anyCompared: fc.Arbitrary<Compared> = fc.record({
   resolvedOrders: count,
   manualTrades: count,
   readings: count,
+  readAtMs: fc.option(count),
 });
 
 /** Report number 1. */

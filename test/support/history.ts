@@ -83,6 +83,7 @@ export function compared(changes: Partial<Compared> = {}): Compared {
     resolvedOrders: 0,
     manualTrades: 0,
     readings: 1,
+    readAtMs: null,
     ...changes,
   };
 }

@@ -65,6 +65,8 @@ export interface Compared {
   readonly manualTrades: number;
   /** Readings of the account until it was at rest. */
   readonly readings: number;
+  /** When the last reading began, by the exchange's clock; null in reports of versions that did not keep it. */
+  readonly readAtMs: number | null;
 }
 
 /** What a reconciliation compared, found and booked, for one strategy. */

@@ -74,6 +74,7 @@ function reportFor(correction: Correction, timeMs: number, manualTrades: number)
       resolvedOrders: 0,
       manualTrades,
       readings: 1,
+      readAtMs: null,
     },
     missedFills: 0,
     explanation: correction.explanation,
