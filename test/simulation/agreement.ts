@@ -73,7 +73,7 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
   const nowMs = timeline.nowMs + clockSkewMs;
   const isOverdue = ladder.kind === 'due' && ladder.notBeforeMs < nowMs - OVERDUE_MS && orders.size === 0;
   judge.must(
-    !isOverdue || state.exit !== null || venue.market.state !== 'open',
+    !isOverdue || state.exit !== null || state.market.state !== 'open' || venue.market.state !== 'open',
     'whatIsDueIsPlaced',
     () => `${id}: ${canonical(ladder)} at ${nowMs}`,
   );

@@ -85,10 +85,11 @@ export class Commands {
   }
 
   #say(kind: FaultKind, command: Command): void {
-    const { process, faults, scenario, story, judge } = this.#world;
+    const { process, faults, story, judge } = this.#world;
     if (process === null) return;
     const draw = faults.draw(kind);
-    const { id } = scenario.strategies[draw.integer(0, scenario.strategies.length - 1)] ?? { id: 'main' };
+    const { strategies } = process;
+    const { id } = strategies[draw.integer(0, strategies.length - 1)] ?? { id: 'main' };
     story.tell(() => `owner: ${kind} ${id}`);
     const { engine } = process;
     // Commands are answered in their own time; what they throw at once counts the same.
@@ -126,10 +127,10 @@ export class Commands {
 
   /** Looking changes nothing and never fails. */
   #readViews(): void {
-    const { process, judge, scenario } = this.#world;
+    const { process, judge } = this.#world;
     if (process === null || !process.isAlive) return;
     try {
-      for (const { id } of scenario.strategies) {
+      for (const { id } of process.strategies) {
         process.engine.cockpit.status(id);
         process.engine.cockpit.settings(id);
         process.engine.cockpit.openOrders(id);

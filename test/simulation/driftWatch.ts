@@ -100,7 +100,8 @@ export class DriftWatch {
    */
   expectRealDrift(reports: readonly NumberedReport[], { setAside, parameters }: StrategyState): void {
     const { scenario, timeline, ownerActedAtMs, hasOwnerNeverActed } = this.#world;
-    const isFirst = parameters.id === scenario.strategies[0]?.id;
+    const strategies = this.#world.process?.strategies ?? scenario.strategies;
+    const isFirst = parameters.id === strategies[0]?.id;
     if (isFirst) {
       this.#foundDrift = ZERO;
       this.#compared = [];
@@ -120,7 +121,7 @@ export class DriftWatch {
       this.#foundDrift = this.#foundDrift.plus(drift);
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
     }
-    if (parameters.id !== scenario.strategies.at(-1)?.id) return;
+    if (parameters.id !== strategies.at(-1)?.id) return;
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
     const isReal = this.#isReal();

@@ -80,15 +80,17 @@ export const FAULTS = {
   sayFreshAndCancelOwn: { per: 'moment', odds: 0.004 },
   saySetAverage: { per: 'moment', odds: 0.01 },
   sayReconcile: { per: 'moment', odds: 0.02 },
-  sayAdopt: { per: 'moment', odds: 0.02 },
-  sayReserve: { per: 'moment', odds: 0.02 },
+  sayAdopt: { per: 'moment', odds: 0.04 },
+  sayReserve: { per: 'moment', odds: 0.04 },
   saidTwice: { per: 'command', odds: 0.4 },
   // What came later stands last: a seed goes on to draw for the others what it always drew.
   requestWaits: { per: 'request', odds: 0.03 },
   maintenanceForAll: { per: 'reading', odds: 0.5 },
   holdingsEmpty: { per: 'reading', odds: 0.05 },
   ownerStakes: { per: 'moment', odds: 0.012 },
-  answeredLate: { per: 'command', odds: 0.7 },
+  answeredLate: { per: 'command', odds: 0.9 },
+  reconfigured: { per: 'start', odds: 0.3 },
+  strategyLeftOut: { per: 'start', odds: 0.4 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -1,4 +1,5 @@
 import { StoreError } from '../../src/store/index.js';
+import { Configuration } from './configuration.js';
 import { Process } from './process.js';
 import { Draw } from './random.js';
 import type { Telegram } from './telegram.js';
@@ -12,12 +13,14 @@ export class Machine {
   readonly #world: World;
   readonly #telegram: Telegram;
   readonly #draw: Draw;
+  readonly #configuration: Configuration;
   #process: Process | null = null;
   #isEnding = false;
 
   constructor(world: World, telegram: Telegram) {
     this.#world = world;
     this.#telegram = telegram;
+    this.#configuration = new Configuration(world);
     this.#draw = new Draw(world.scenario.seed, 'machine');
   }
 
@@ -33,7 +36,9 @@ export class Machine {
     try {
       const confirm = async () => true;
       const start = isAfresh ? { fresh: { ownersOrders: 'leave' as const, confirm } } : 'restore';
-      this.#process = new Process(this.#world, this.#telegram, start, () => this.#onDeath());
+      this.#process = new Process(this.#world, this.#telegram, this.#configuration, start, () =>
+        this.#onDeath(),
+      );
       this.#process.begin();
     } catch (error) {
       story.tell(() => `rung: did not start: ${error}`);
@@ -48,7 +53,10 @@ export class Machine {
   onStep(): void {
     const process = this.#process;
     if (process?.isAlive !== true) return;
-    const { faults, timeline } = this.#world;
+    const { faults, timeline, scenario } = this.#world;
+    // In the end all that was ever begun must be in order.
+    const isMissingOne = process.strategies.length < scenario.strategies.length;
+    if (faults.calm && isMissingOne && !this.#isEnding) this.#end(process, 'leave');
     const isStarting = timeline.nowMs - process.startedAtMs < STARTING_MS;
     if (faults.happens('crash')) this.#crash(process, 'between two steps');
     else if (isStarting && faults.happens('crashWhileStarting')) this.#crash(process, 'while it starts');

@@ -1,8 +1,10 @@
 import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts.js';
 import type { Decimal } from '../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
+import type { Configuration } from './configuration.js';
 import { guardedOutbox, guardedStore } from './guardedStore.js';
 import { Line } from './line.js';
 import type { Telegram } from './telegram.js';
@@ -16,6 +18,8 @@ export class Process {
   readonly wire: Wire;
   readonly engine: Engine;
   readonly startedAtMs: number;
+  /** Those that the configuration names. */
+  readonly strategies: readonly StrategyParameters[];
   readonly #world: World;
   readonly #opened: OpenedStore;
   readonly #delivery: AlertDelivery;
@@ -23,7 +27,13 @@ export class Process {
   #isAlive = true;
 
   /** @throws StoreError, or whatever else keeps the program from starting */
-  constructor(world: World, telegram: Telegram, start: EngineOptions['start'], onDeath: () => void) {
+  constructor(
+    world: World,
+    telegram: Telegram,
+    configuration: Configuration,
+    start: EngineOptions['start'],
+    onDeath: () => void,
+  ) {
     const { timeline, scenario } = world;
     this.#world = world;
     this.#onDeath = onDeath;
@@ -39,6 +49,7 @@ export class Process {
     this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
     try {
       const store = guardedStore(world, this, this.#opened);
+      this.strategies = configuration.forThisLife(this.#opened.store);
       this.#delivery = startAlertDelivery({
         outbox: guardedOutbox(world, this, this.#opened),
         transport: telegram.transport(() => this.#isAlive),
@@ -49,7 +60,7 @@ export class Process {
       const { makerFeeBps, takerFeeBps } = scenario;
       this.engine = new Engine({
         runMode: 'paper',
-        strategies: scenario.strategies.map((parameters) => ({ parameters, market: world.venue.market })),
+        strategies: this.strategies.map((parameters) => ({ parameters, market: world.venue.market })),
         fees: { makerFeeBps, takerFeeBps, autoLend: world.venue.isLending },
         start,
         reconciliation: scenario.reconciliation,

@@ -11,5 +11,11 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 4555, was: 'a larger minimum left a position that could not be sold, and nobody was told' },
   { seed: 4656, was: 'an emptied account was told of only after three rounds of the schedule' },
   { seed: 5163, was: 'a round that failed was not tried again before the next one' },
+  { seed: 30, was: 'an answer without any funds was believed while nothing but the reserve was held' },
+  {
+    seed: 63,
+    was: 'an executed order was written off because the clock had been ahead when it was recorded',
+  },
+  { seed: 96, was: 'a loss of power that took two starts with it gave client ids out twice' },
   { seed: 2596, was: 'a strategy stood still when coins of unknown cost that are too few to sell had left' },
 ];

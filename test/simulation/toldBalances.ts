@@ -17,8 +17,8 @@ export class ToldBalances {
   }
 
   /**
-   * For so long the capital endpoint shows an account without funds. So does the lending one while nothing is locked:
-   * what is lent alone nobody could tell from an account that lends all it has.
+   * For so long both endpoints show an account without funds. Of one that still shows what is lent nobody could tell that
+   * it does not lend all it has.
    */
   hide(forMs: number): void {
     this.#hiddenUntilMs = this.#timeline.nowMs + forMs;
@@ -32,8 +32,7 @@ export class ToldBalances {
   /** What the lending endpoint shows, as it was so long ago. */
   lent(agoMs: number): ReadonlyMap<string, Decimal> {
     const lent = new Map<string, Decimal>();
-    if (this.#isHidden && ![...this.#balancesAt(0).values()].some(({ locked }) => locked.gt(ZERO)))
-      return lent;
+    if (this.#isHidden) return lent;
     for (const [asset, balance] of this.#balancesAt(agoMs)) {
       if (!balance.lent.eq(ZERO)) lent.set(asset, balance.lent);
     }

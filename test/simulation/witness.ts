@@ -161,6 +161,11 @@ export class Witness {
     this.#expectFold(account, state);
     for (const cycle of commit.closedCycles) this.#cycles.expectEnd(cycle, commit, account);
     this.#expectPrices(meant, account, state);
+    // A smaller allocation leaves the rungs where they are until there is something to decide.
+    const allocationBefore = account.state?.parameters.totalAmount ?? state.parameters.totalAmount;
+    if (state.parameters.totalAmount.lt(allocationBefore)) account.overdrawn = true;
+    else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
+      account.overdrawn = false;
     account.state = state;
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
@@ -323,8 +328,7 @@ export class Witness {
   }
 
   /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
-  #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
-    if (ladder.kind === 'placed') account.overdrawn = false;
+  #expectWithinAllocation(account: Account, { parameters, position, orders }: StrategyState): void {
     if (account.overdrawn) return;
     let committed = position.cost ?? ZERO;
     let rungs = 0;

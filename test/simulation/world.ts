@@ -2,13 +2,12 @@ import type { Alert } from '../../src/domain/alert.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
+import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
-import type { Disk } from './disk.js';
 import type { Faults } from './faults.js';
 import type { Judge } from './judge.js';
-import type { OrderWatch } from './orderWatch.js';
 import type { Draw } from './random.js';
 import type { Scenario } from './scenario.js';
 import type { Statistics } from './statistics.js';
@@ -20,6 +19,8 @@ import type { Venue } from './venue.js';
 export interface LivingProcess {
   readonly isAlive: boolean;
   readonly engine: Engine;
+  /** Those that the configuration names in this life, with its parameters. */
+  readonly strategies: readonly StrategyParameters[];
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel: Set<string>;
   /** The best bid that its stream last told it of; null while it knows none. */
@@ -44,7 +45,11 @@ export interface World {
   readonly process: LivingProcess | null;
   readonly witness: {
     readonly alerts: readonly Alert[];
-    readonly orders: OrderWatch;
+    readonly orders: {
+      onSent(orders: readonly NewOrder[]): void;
+      onAccepted(order: NewOrder): void;
+      expectWholeLadder(state: StrategyState, wasTold: boolean): void;
+    };
     /** When the books were begun, by the true time; null before. */
     readonly beganAtMs: number | null;
     isBooked(fill: Fill): boolean;
@@ -58,7 +63,7 @@ export interface World {
     onCommit(commit: Commit): void;
     onAlert(alert: Alert): void;
   };
-  readonly disk: Disk;
+  readonly disk: { onCommit(seen: number): void; onSynced(): void; losePower(): number | null };
   /** What the owner has got to read. */
   readonly arrivedAlerts: readonly StoredAlert[];
   /** This machine's clock less the true time. */
