@@ -1,6 +1,6 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../domain/decimal.js';
 import { type Correction, sum } from '../domain/reconciliation/index.js';
-import type { Store } from './store.js';
+import type { Store, StrategyOnRecord } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 /*
@@ -13,13 +13,23 @@ export interface OneAsset {
   readonly concerned: readonly StrategyRunner[];
 }
 
-/** What strategies that the configuration does not name any more have left behind: dust, and what is the owner's. */
-export function ofFormerStrategies({ asset, concerned }: OneAsset, store: Store): Decimal {
-  const present = new Set(concerned.map(({ id }) => id));
-  const former = store
-    .strategiesOnRecord()
-    .filter(({ id, symbol }) => !present.has(id) && symbol?.split('_')[0] === asset);
-  return sum(former.map(({ quantity, setAside }) => quantity.plus(setAside)));
+/**
+ * What strategies that the configuration does not name any more have left behind: dust, and what is the owner's as far as
+ * he has not used it up himself. That he has is no shortage of what others buy later.
+ *
+ * @param reserved what is left of the reserve
+ * @param total    of the asset in the account
+ */
+export function ofFormerStrategies(
+  { asset, concerned }: OneAsset,
+  reserved: Decimal,
+  total: Decimal,
+  store: Store,
+): Decimal {
+  const former = formerStrategies({ asset, concerned }, store);
+  const dust = sum(former.map(({ quantity }) => quantity));
+  const beyond = maximum(beyondPositions({ asset, concerned }, total, store).minus(reserved), ZERO);
+  return dust.plus(minimum(sum(former.map(({ setAside }) => setAside)), beyond));
 }
 
 /**
@@ -29,16 +39,24 @@ export function ofFormerStrategies({ asset, concerned }: OneAsset, store: Store)
  * @param reserved as it is configured
  * @param total    of the asset in the account
  */
-export function reserveLeft(
-  { asset, concerned }: OneAsset,
-  reserved: Decimal,
-  total: Decimal,
-  store: Store,
-): Decimal {
+export function reserveLeft(account: OneAsset, reserved: Decimal, total: Decimal, store: Store): Decimal {
   if (reserved.eq(ZERO)) return reserved;
-  const beyondPositions = total.minus(sum(concerned.map(({ state }) => state.position.quantity)));
-  const missing = maximum(reserved.minus(beyondPositions), ZERO);
-  return reserved.minus(minimum(usedOfReserve(asset, store), missing));
+  const missing = maximum(reserved.minus(beyondPositions(account, total, store)), ZERO);
+  return reserved.minus(minimum(usedOfReserve(account.asset, store), missing));
+}
+
+/** What the account holds beyond the positions of all strategies that there ever were. */
+function beyondPositions(account: OneAsset, total: Decimal, store: Store): Decimal {
+  const present = sum(account.concerned.map(({ state }) => state.position.quantity));
+  const former = sum(formerStrategies(account, store).map(({ quantity }) => quantity));
+  return total.minus(present).minus(former);
+}
+
+function formerStrategies({ asset, concerned }: OneAsset, store: Store): readonly StrategyOnRecord[] {
+  const present = new Set(concerned.map(({ id }) => id));
+  return store
+    .strategiesOnRecord()
+    .filter(({ id, symbol }) => !present.has(id) && symbol?.split('_')[0] === asset);
 }
 
 /**

@@ -158,10 +158,11 @@ function decide(
 ): AssetDecision {
   const { settings, store } = world;
   const account = { asset, concerned };
+  const reserved = reserveLeft(account, reservedOf(asset, world), total, store);
   return reconcileAsset({
     asset,
-    total: total.minus(ofFormerStrategies(account, store)),
-    reserved: reserveLeft(account, reservedOf(asset, world), total, store),
+    total: total.minus(ofFormerStrategies(account, reserved, total, store)),
+    reserved,
     strategies: concerned.map(({ id, state }) => ({
       strategyId: id,
       market: state.market,

@@ -44,6 +44,8 @@ export async function resync(
   wanted: 'ours' | 'everybodys' = 'ours',
 ): Promise<ResyncResult> {
   const { exchange, store } = world;
+  // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
+  firstDayMs(runner, world);
   doubtLostAnswers(runner, world);
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
@@ -161,7 +163,7 @@ function firstDayMs({ id }: StrategyRunner, world: ResyncWorld): number {
   const known = store.setting(key);
   if (known !== null) return Number(known);
   const firstMs = exchangeTime(store.strategySinceMs(id), world);
-  store.setSetting(key, String(firstMs));
+  store.setSettingForGood(key, String(firstMs));
   return firstMs;
 }
 

@@ -31,8 +31,19 @@ const mode = z.discriminatedUnion('kind', [
 ]);
 
 const ladder = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('due'), notBeforeMs: timeMs, attempts: z.int() }),
-  z.object({ kind: z.literal('placed'), anchor: jsonDecimal, placedAtMs: timeMs, attempts: z.int() }),
+  z.object({
+    kind: z.literal('due'),
+    notBeforeMs: timeMs,
+    attempts: z.int(),
+    refusals: z.int().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('placed'),
+    anchor: jsonDecimal,
+    placedAtMs: timeMs,
+    attempts: z.int(),
+    refusals: z.int().exactOptional(),
+  }),
   z.object({ kind: z.literal('reanchoring') }),
   z.object({ kind: z.literal('off') }),
 ]);

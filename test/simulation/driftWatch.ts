@@ -23,6 +23,8 @@ export class DriftWatch {
   readonly #witness: { isBooked(fill: Fill): boolean; isStray(fill: Fill): boolean };
   /** Of the comparison that is being recorded, all strategies together. */
   #usedOfReserve = ZERO;
+  /** The books that told of it were lost, or the comparison that will tell has not come yet. */
+  #isUsedUnknown: boolean;
   #foundDrift = ZERO;
   #realDrift = ZERO;
   #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
@@ -35,7 +37,9 @@ export class DriftWatch {
     world: World,
     accounts: ReadonlyMap<string, Account>,
     witness: { isBooked(fill: Fill): boolean; isStray(fill: Fill): boolean },
+    isAfterPowerLoss = false,
   ) {
+    this.#isUsedUnknown = isAfterPowerLoss;
     this.#world = world;
     this.#accounts = accounts;
     this.#witness = witness;
@@ -135,7 +139,7 @@ export class DriftWatch {
     this.#must(
       !isQuiet || isReal,
       'aDriftIsReal',
-      () => `${this.#foundDrift} found, ${this.#realDrift} there are (${setAside} set aside)`,
+      () => `${this.#foundDrift} found, ${this.#realDrift} there are: ${this.#describe()}`,
     );
   }
 
@@ -159,10 +163,25 @@ export class DriftWatch {
     return decimal(process?.setting(`usedOfReserve:${scenario.market.baseAsset}`) ?? '0');
   }
 
+  #describe(): string {
+    const { venue, scenario, process } = this.#world;
+    const { baseAsset } = scenario.market;
+    const accounts = [...this.#accounts].map(
+      ([id, { position, state }]) => `${id} books ${position.quantity} and keeps ${state?.setAside ?? ZERO}`,
+    );
+    const running = process?.strategies.map(({ id }) => id).join(' and ') ?? 'nothing';
+    const reserved = scenario.reconciliation.reserved.get(baseAsset) ?? ZERO;
+    return `${venue.total(baseAsset)} held, ${reserved} reserved, ${accounts.join(', ')}; ${running} runs`;
+  }
+
   /** What was known before to be used up of the owner's reserve is no drift any more. */
   #isReal(): boolean {
     const known = this.#usedOfReserve;
     this.#usedOfReserve = this.#used();
+    if (this.#isUsedUnknown && this.#usedOfReserve.gt(ZERO)) {
+      this.#isUsedUnknown = false;
+      return true;
+    }
     return [ZERO, known, this.#usedOfReserve].some((used) => this.#foundDrift.eq(this.#realDrift.plus(used)));
   }
 

@@ -17,5 +17,13 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     was: 'an executed order was written off because the clock had been ahead when it was recorded',
   },
   { seed: 96, was: 'a loss of power that took two starts with it gave client ids out twice' },
+  {
+    seed: 622,
+    was: 'what the owner had used of coins kept for him counted as a shortage of another strategy',
+  },
+  { seed: 962, was: 'a clock that was set back hid what the owner had traded before' },
+  { seed: 2585, was: 'dust of a strategy that is gone was told as missing again and again' },
+  { seed: 2716, was: 'a rung that was refused after an attempt that did not get through was not told' },
+  { seed: 3293, was: 'a larger minimum that came while the program was down left it standing still' },
   { seed: 2596, was: 'a strategy stood still when coins of unknown cost that are too few to sell had left' },
 ];

@@ -104,7 +104,7 @@ export class Witness {
     this.alerts.length = 0;
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
-    this.#drifts = new DriftWatch(this.#world, this.#accounts, this);
+    this.#drifts = new DriftWatch(this.#world, this.#accounts, this, true);
     const counted = structuredClone({ ...statistics });
     judge.whileAsleep(() => {
       for (const see of kept) see();

@@ -12,7 +12,7 @@ import {
 } from './orderEvents.js';
 import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
 import { plan } from './plan.js';
-import { applyRules } from './rules.js';
+import { applyRules, goOnUnderNewRules } from './rules.js';
 import type { StrategyState } from './state.js';
 
 /**
@@ -57,7 +57,8 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'fresh':
       return applyFresh(draft);
     case 'started':
-      return remindOfUnknownCost(draft);
+      remindOfUnknownCost(draft);
+      return goOnUnderNewRules(draft);
     case 'standDown':
       return applyStandDown(draft, event.untilMs);
     case 'setAverage':

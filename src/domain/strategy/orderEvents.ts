@@ -241,10 +241,12 @@ function outcomeOf(status: OrderStatus): OrderOutcome {
 
 function rungsTurnedAway(draft: Draft, refused: number, placed: number, code: string, message: string): void {
   const { ladder, parameters, market } = draft.state;
-  // Told once, not with every attempt; a request that did not get through is given a few of them.
-  const attempts = ladder.kind === 'placed' ? ladder.attempts : 0;
+  // Not told with every attempt; a request that did not get through is given a few of them. Beside rungs that rest no
+  // further attempt follows: then this is the only word of it.
+  const { attempts = 0, refusals = 0 } = ladder.kind === 'placed' ? ladder : {};
   const isAlone = draft.liveRungs.length === 0;
-  if (attempts === (code === NOT_SENT && isAlone ? ATTEMPTS_BEFORE_ALERT : 0)) {
+  const isNews = code === NOT_SENT ? attempts === ATTEMPTS_BEFORE_ALERT : refusals === 0;
+  if (!isAlone || isNews) {
     draft.alert(
       'critical',
       { kind: 'ordersRefused', symbol: market.symbol, refused, placed, code, message },
@@ -252,17 +254,17 @@ function rungsTurnedAway(draft: Draft, refused: number, placed: number, code: st
     );
   }
   if (!isAlone) return;
-  if (code === NOT_SENT) ladderLater(draft, FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS);
-  else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
+  if (code === NOT_SENT) ladderLater(draft, FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS, refusals);
+  else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);
 }
 
 /** The ladder is placed anew after a pause that doubles with every attempt. */
-function ladderLater(draft: Draft, firstMs: number, longestMs: number): void {
+function ladderLater(draft: Draft, firstMs: number, longestMs: number, refusals = 0): void {
   const { ladder } = draft.state;
   if (ladder.kind !== 'placed') return;
   const attempts = ladder.attempts + 1;
   const notBeforeMs = draft.moment.nowMs + Math.min(retryDelay(firstMs, attempts), longestMs);
-  draft.change({ ladder: { kind: 'due', notBeforeMs, attempts } });
+  draft.change({ ladder: { kind: 'due', notBeforeMs, attempts, ...(refusals > 0 ? { refusals } : {}) } });
 }
 
 function saleTurnedAway(draft: Draft, code: string, message: string): void {

@@ -227,7 +227,7 @@ function placeLadder(draft: Draft): void {
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
   draft.change({
-    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts },
+    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...refusalsOf(ladder) },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
   draft.place(
@@ -255,6 +255,10 @@ function noRungFits(draft: Draft, attempts: number): void {
   const of = left.eq(parameters.totalAmount) ? '' : ` (what is left of ${parameters.totalAmount})`;
   const what = `${market.symbol}: ${left.round(2)} ${market.quoteAsset}${of} pays for no rung at the present price.`;
   draft.alert('critical', { kind: 'needsPerson', what });
+}
+
+function refusalsOf({ refusals }: { readonly refusals?: number }): { readonly refusals?: number } {
+  return refusals === undefined ? {} : { refusals };
 }
 
 function dueNow(draft: Draft): LadderState {

@@ -11,12 +11,29 @@ export function applyRules(draft: Draft, parameters: StrategyParameters, market:
   const couldSell = draft.sellable.gt(ZERO);
   draft.change({ parameters, market });
   if (!couldSell || draft.sellable.gt(ZERO)) return;
-  const { position, ladder } = draft.state;
+  tellTooLittle(draft);
+  goOnWithTooLittle(draft);
+}
+
+/** The rules may have changed while the program was down: what this cycle has bought may be too little to be sold. */
+export function goOnUnderNewRules(draft: Draft): void {
+  const { mode, position, cycle, exit, closing } = draft.state;
+  const isHeld = position.quantity.gt(ZERO) && cycle.boughtQuantity.gt(ZERO) && draft.sellable.eq(ZERO);
+  if (mode.kind !== 'trading' || !isHeld || exit !== null || closing !== null) return;
+  if (goOnWithTooLittle(draft)) tellTooLittle(draft);
+}
+
+/** @returns whether only a new ladder takes the cycle on */
+function goOnWithTooLittle(draft: Draft): boolean {
+  if (draft.state.ladder.kind !== 'placed' || draft.liveOrders.length > 0) return false;
+  draft.change({ ladder: { kind: 'reanchoring' } });
+  return true;
+}
+
+function tellTooLittle(draft: Draft): void {
+  const { position, market } = draft.state;
   const what =
-    `${market.symbol}: the exchange now sells no less than ${market.minQuantity} ${market.baseAsset} at a time, ` +
+    `${market.symbol}: the exchange sells no less than ${market.minQuantity} ${market.baseAsset} at a time, ` +
     `and ${position.quantity} are held. They are sold together with what the next rungs buy.`;
   draft.alert('critical', { kind: 'needsPerson', what });
-  if (ladder.kind === 'placed' && draft.liveOrders.length === 0) {
-    draft.change({ ladder: { kind: 'reanchoring' } });
-  }
 }

@@ -48,13 +48,20 @@ export interface BlockedMode {
 
 export type LadderState =
   /** To be placed as soon as nothing stands against it, not before `notBeforeMs`. */
-  | { readonly kind: 'due'; readonly notBeforeMs: number; readonly attempts: number }
+  | {
+      readonly kind: 'due';
+      readonly notBeforeMs: number;
+      readonly attempts: number;
+      /** How many of the attempts the exchange refused; the others did not get through. None when it is missing. */
+      readonly refusals?: number;
+    }
   | {
       readonly kind: 'placed';
       readonly anchor: Decimal;
       readonly placedAtMs: number;
       /** How often it was turned away before. */
       readonly attempts: number;
+      readonly refusals?: number;
     }
   /** Its rungs are being taken off the book to be placed anew. */
   | { readonly kind: 'reanchoring' }

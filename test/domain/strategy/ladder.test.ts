@@ -256,12 +256,25 @@ describe('a larger minimum that leaves a position too small to be sold', () => {
     expect(story.live).toEqual([]);
     load(story);
     expect(story.alertsOf('needsPerson').map(({ what }) => what)).toEqual([
-      expect.stringContaining('no less than 5 SOL at a time'),
+      expect.stringContaining('sells no less than 5 SOL at a time'),
       expect.stringContaining('pays for no rung'),
     ]);
     load(story, solMarket);
     story.price('200');
     expect(story.sale.role).toBe('takeProfit');
+  });
+
+  test('that came while the program was down is noticed by the next start', () => {
+    const story = withLadder({ orderCount: 1, totalAmount: decimal('100'), maxDropPercentage: decimal('1') });
+    story.price('99');
+    story.fillWhole(story.rung(1));
+    story.price('98');
+    story.state = { ...story.state, market: larger, orders: new Map(), exit: null };
+    story.on({ type: 'started' });
+    expect(story.alertsOf('needsPerson')).toHaveLength(2);
+    expect(story.state.ladder.kind).toBe('due');
+    story.on({ type: 'started' });
+    expect(story.alertsOf('needsPerson')).toHaveLength(2);
   });
 
   test('made smaller again sells what it held back', () => {

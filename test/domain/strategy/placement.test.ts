@@ -40,6 +40,19 @@ describe('a ladder of which the exchange refuses', () => {
     expect(story.state.ladder.kind).toBe('placed');
   });
 
+  test('all rungs, after an attempt that did not get through, is told', () => {
+    const story = atFirstPrice();
+    story.answer(
+      story.waiting.map(({ clientId }) => ({ kind: 'notSent', clientId, message: 'no connection' })),
+    );
+    story.after(1_000);
+    story.answer(story.waiting.map(({ clientId }) => refusal(clientId)));
+    expect(story.alertsOf('ordersRefused')).toHaveLength(1);
+    story.after(60_000);
+    story.answer(story.waiting.map(({ clientId }) => refusal(clientId)));
+    expect(story.alertsOf('ordersRefused')).toHaveLength(1);
+  });
+
   test('all rungs is tried again after half a minute, then after longer and longer, and told once', () => {
     const story = atFirstPrice();
     for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
