@@ -12,12 +12,14 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** Rings at `atMs` or earlier. */
+  /**
+   * Rings at `atMs` or earlier. The timer is set anew each time: one from before the clock was set forward would ring
+   * late by as much.
+   */
   set(atMs: number): void {
-    if (this.#atMs !== null && this.#atMs <= atMs) return;
     this.#cancel?.();
-    this.#atMs = atMs;
-    this.#cancel = this.#clock.setTimer(Math.max(atMs - this.#clock.now(), 0), () => {
+    this.#atMs = Math.min(this.#atMs ?? atMs, atMs);
+    this.#cancel = this.#clock.setTimer(Math.max(this.#atMs - this.#clock.now(), 0), () => {
       this.clear();
       this.#ring();
     });

@@ -71,7 +71,11 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
   world.witness.orders.expectWholeLadder(state, isTold);
   if (mode.kind !== 'trading' || bid === null) return;
   const nowMs = timeline.nowMs + clockSkewMs;
-  const isOverdue = ladder.kind === 'due' && ladder.notBeforeMs < nowMs - OVERDUE_MS && orders.size === 0;
+  const isOverdue =
+    ladder.kind === 'due' &&
+    ladder.notBeforeMs < nowMs - OVERDUE_MS &&
+    orders.size === 0 &&
+    !isEmptied(world);
   judge.must(
     !isOverdue || state.exit !== null || state.market.state !== 'open' || venue.market.state !== 'open',
     'whatIsDueIsPlaced',
@@ -206,7 +210,8 @@ export function expectSold(world: World): void {
     );
     const isTaken = ladder.kind === 'placed' && wasTold(world, id, 'orderCancelledElsewhere');
     const isRefused = exit !== null && isExcused && wasTold(world, id, 'needsPerson');
-    const goesOn = orders.size > 0 || ladder.kind === 'due' || sellable.gt(ZERO) || isTaken || isRefused;
+    const isWaiting = ladder.kind === 'due' || isTaken || isRefused || isEmptied(world);
+    const goesOn = orders.size > 0 || sellable.gt(ZERO) || isWaiting;
     judge.must(
       mode.kind !== 'trading' || goesOn,
       'whoTradesIsNotStuck',

@@ -23,6 +23,7 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   },
   { seed: 962, was: 'a clock that was set back hid what the owner had traded before' },
   { seed: 2585, was: 'dust of a strategy that is gone was told as missing again and again' },
+  { seed: 4498, was: 'what was due came late by as much as the clock had been set forward' },
   { seed: 2716, was: 'a rung that was refused after an attempt that did not get through was not told' },
   { seed: 3293, was: 'a larger minimum that came while the program was down left it standing still' },
   { seed: 2596, was: 'a strategy stood still when coins of unknown cost that are too few to sell had left' },
