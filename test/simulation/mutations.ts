@@ -22,7 +22,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'holdings that cannot be read are zero',
     file: 'src/engine/accountReading.ts',
-    find: 'const holdings = await world.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, concerned);',
+    find: 'const holdings = await world.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, concerned, reserved);',
     replace:
       'const holdings = await world.exchange.holdingsAtOnce().catch(() => new Map<string, Holding>());\n    void refuseEmptiness;',
   },
@@ -193,8 +193,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a refused ladder is sent again without a pause',
     file: 'src/domain/strategy/orderEvents.ts',
-    find: 'else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);',
-    replace: 'else ladderLater(draft, 1, 1);',
+    find: 'else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);',
+    replace: 'else ladderLater(draft, 1, 1, refusals + 1);',
   },
   {
     name: 'a fill of a partly filled order ends it',
@@ -335,8 +335,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'after a restart client ids begin where they began',
     file: 'src/engine/strategies.ts',
-    find: 'ordersMade: stored.ordersMade + IDS_PASSED_OVER }',
-    replace: 'ordersMade: Math.max(stored.ordersMade - 64, 0) }',
+    find: 'const first = Math.max(ordersMade, Number(last ?? 0)) + passedOver;',
+    replace: 'const first = Math.max(ordersMade - (passedOver > 0 ? 64 : 0), 0);',
   },
   {
     name: 'an alert that is not due yet is passed over',
