@@ -27,6 +27,8 @@ interface Account extends CycleAccount {
   reported: Decimal;
   /** The owner's word made the position cost more than the rungs leave room for, until they are placed anew. */
   overdrawn: boolean;
+  /** Rungs rest that were meant for another allocation, or that the books have lost sight of: until a ladder is placed. */
+  hasOldRungs: boolean;
 }
 
 /**
@@ -77,6 +79,7 @@ export class Witness {
         sums: NO_SUMS,
         reported: ZERO,
         overdrawn: false,
+        hasOldRungs: false,
       };
       this.#accounts.set(strategyId, account);
     }
@@ -111,7 +114,7 @@ export class Witness {
     });
     Object.assign(statistics, counted);
     // Beside the rungs that the books remember, gone or not, stand those that they find on the book.
-    for (const account of this.#accounts.values()) account.overdrawn = true;
+    for (const account of this.#accounts.values()) account.hasOldRungs = true;
     this.#world.onOwner();
   }
 
@@ -163,9 +166,9 @@ export class Witness {
     this.#expectPrices(meant, account, state);
     // A smaller allocation leaves the rungs where they are until there is something to decide.
     const allocationBefore = account.state?.parameters.totalAmount ?? state.parameters.totalAmount;
-    if (state.parameters.totalAmount.lt(allocationBefore)) account.overdrawn = true;
+    if (state.parameters.totalAmount.lt(allocationBefore)) account.hasOldRungs = true;
     else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
-      account.overdrawn = false;
+      account.hasOldRungs = false;
     account.state = state;
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
@@ -328,8 +331,9 @@ export class Witness {
   }
 
   /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
-  #expectWithinAllocation(account: Account, { parameters, position, orders }: StrategyState): void {
-    if (account.overdrawn) return;
+  #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
+    if (ladder.kind === 'placed') account.overdrawn = false;
+    if (account.overdrawn || account.hasOldRungs) return;
     let committed = position.cost ?? ZERO;
     let rungs = 0;
     for (const { role, price, quantity, bookedQuantity } of orders.values()) {
