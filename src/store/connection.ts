@@ -10,7 +10,6 @@ export interface Statement {
   all(...values: readonly SqlValue[]): readonly (readonly unknown[])[];
 }
 
-/** One SQLite connection. The one place where SQLite's failures become `StoreError`s. */
 /**
  * NORMAL leaves a commit to the operating system. A crash of the process, kill -9 included, loses nothing. After a
  * loss of power the last commits may be gone, whole ones and from the end: the exchange's history is read again and
@@ -19,6 +18,7 @@ export interface Statement {
  */
 export const USUAL_SYNCHRONOUS = 'PRAGMA synchronous = NORMAL';
 
+/** One SQLite connection. The one place where SQLite's failures become `StoreError`s. */
 export class Connection {
   readonly file: string;
   readonly #database: SqliteDatabase.Database;
