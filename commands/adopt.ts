@@ -41,6 +41,7 @@ export const adopt = defineAskingCommand({
   args: z.tuple([decimalOrWordArg('PRICE', 'market').optional()]),
   usage: '[PRICE|market]',
   example: 'market',
+  needs: 'operator',
   async confirm(context: Context, asked: Adoption | null) {
     const { engine, strategy, args } = context;
     const [wanted] = args;

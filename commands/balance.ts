@@ -12,6 +12,7 @@ export const balance = defineProgramCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'viewer',
   async run({ engine }) {
     const balances = await engine.balances();
     if (balances.length === 0) return reply(text('balance.empty'));

@@ -12,6 +12,7 @@ export const config = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'viewer',
   run({ engine, strategy }) {
     const view = engine.settings(strategy.id);
     return reply(

@@ -10,6 +10,7 @@ export const exportHistory = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'viewer',
   async run({ engine, strategy: { id, symbol } }) {
     const { content, trades, adjustments, cycles } = await historyCsv(id, engine.history(id));
     if (trades + adjustments + cycles === 0) return reply(text('export.none', { symbol }));

@@ -28,6 +28,7 @@ export const fresh = defineAskingCommand({
   args: z.tuple([wordArg('all').optional()]),
   usage: '[all]',
   example: 'all',
+  needs: 'operator',
   async confirm({ engine, strategy, args: [extent] }) {
     const preview = await engine.previewFresh(strategy.id);
     const { symbol, ownersOrders } = preview;

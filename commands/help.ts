@@ -10,6 +10,7 @@ export const help = defineProgramCommand({
   args: z.tuple([commandNameArg]),
   usage: '[COMMAND]',
   example: 'setavg',
+  needs: 'viewer',
   run({ commands, args: [name] }) {
     if (name === undefined) return everything(commands);
     const command = commands.find((candidate) => candidate.name === name);

@@ -18,6 +18,7 @@ export const ledger = defineCommand({
   args: z.tuple([countArg('N', MOST_ENTRIES).optional()]),
   usage: '[N]',
   example: '20',
+  needs: 'viewer',
   async run({ engine, strategy: { id, symbol }, args: [length] }) {
     const entries = await engine.ledger(id, length ?? USUAL_LENGTH);
     if (entries.length === 0) return reply(text('ledger.none', { symbol }));

@@ -13,6 +13,7 @@ export const orders = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'viewer',
   run({ engine, strategy: { id, symbol } }) {
     const open = engine.openOrders(id);
     if (open.length === 0) return reply(text('orders.none', { symbol }));

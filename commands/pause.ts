@@ -9,6 +9,7 @@ export const pause = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'operator',
   async run({ engine, strategy, who }) {
     const { changed, mode, rungs } = await engine.pause(strategy.id, who);
     // A blocked strategy sells nothing either: the pause is remembered for when the block ends.

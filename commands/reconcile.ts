@@ -39,6 +39,7 @@ export const reconcile = defineCommand({
   args: reconcileArgs,
   usage: '[history [N] | NUMBER]',
   example: 'history 20',
+  needs: 'operator',
   strategyOf: ([subject], engine) => (typeof subject === 'number' ? strategyOfReport(subject, engine) : null),
   async run({ engine, strategy, who, args: [subject, length] }) {
     if (subject === undefined) return newReport(await engine.reconcile(strategy.id, who));

@@ -14,6 +14,7 @@ export const reserve = defineAskingCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'operator',
   async confirm({ engine, strategy }) {
     const { symbol, mode, position, baseAsset } = engine.status(strategy.id);
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {

@@ -9,6 +9,7 @@ export const resume = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'operator',
   async run({ engine, strategy, who }) {
     const { changed, mode, rungs } = await engine.resume(strategy.id, who);
     return changed

@@ -10,6 +10,7 @@ export const setavg = defineAskingCommand({
   args: z.tuple([decimalArg('PRICE')]),
   usage: 'PRICE',
   example: '143.25',
+  needs: 'operator',
   confirm: ({ engine, strategy, args: [price] }) =>
     question(averageQuestion(engine.previewAverageEntryPrice(strategy.id, price))),
   confirmAgain({ engine, strategy, args: [price] }) {

@@ -10,6 +10,7 @@ export const start = defineProgramCommand({
   args: z.tuple([]).rest(z.string()),
   usage: '',
   example: '',
+  needs: 'viewer',
   run({ engine }) {
     const strategies = engine
       .strategies()

@@ -25,6 +25,7 @@ export const status = defineCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'viewer',
   run({ engine, strategy }) {
     const view = engine.status(strategy.id);
     const nowMs = engine.now();

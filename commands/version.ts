@@ -9,6 +9,7 @@ export const version = defineProgramCommand({
   args: z.tuple([]),
   usage: '',
   example: '',
+  needs: 'viewer',
   run({ engine, program }) {
     return reply(
       pairs([

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { Role } from '../engine/chatMemory.js';
 import type { EngineFace, StrategySummary } from '../engine/face.js';
 import { argumentProblem } from './arguments.js';
 import { fingerprint } from './fingerprint.js';
 import type { Phrase, PlainMessageKey } from './phrase.js';
 import type { Reply } from './reply.js';
+import type { ChatServices } from './services.js';
 
 /** Somebody who may talk to Rung, on one transport. */
 export interface Person {
@@ -11,6 +13,7 @@ export interface Person {
   readonly id: string;
   /** Where they talk; a question asked in one chat cannot be answered in another. */
   readonly chat: string;
+  readonly role: Role;
 }
 
 export interface Program {
@@ -26,6 +29,8 @@ export interface CommandContext<Args> {
   readonly args: Args;
   /** Who asks, as the engine and the audit name them. */
   readonly who: string;
+  readonly person: Person;
+  readonly services: ChatServices;
   readonly program: Program;
   readonly commands: readonly Command[];
 }
@@ -45,6 +50,8 @@ interface CommandDescription<Args> {
   readonly usage: string;
   /** Arguments that work, shown when others did not, e.g. `143.25`; empty for none. */
   readonly example: string;
+  /** The least role that may use it: `viewer` for what only reads, `operator` for what trades, `owner` for the rest. */
+  readonly needs: Role;
 }
 
 interface StrategyChoice<Args> {
@@ -109,6 +116,7 @@ export interface Command {
   readonly summary: PlainMessageKey;
   readonly usage: string;
   readonly example: string;
+  readonly needs: Role;
   /** `strategy`: about one strategy, which is chosen before it runs. */
   readonly about: 'strategy' | 'program';
   readonly asksFirst: boolean;
@@ -210,10 +218,10 @@ function erase<Args>(
   nature: Pick<Command, 'about' | 'asksFirst'>,
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
-  const { name, summary, example, strategyOf } = definition;
+  const { name, summary, example, needs, strategyOf } = definition;
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
-    ...{ name, summary, usage, example },
+    ...{ name, summary, usage, example, needs },
     ...nature,
     prepare(words) {
       const parsed = definition.args.safeParse(words);

@@ -8,11 +8,13 @@ import { failureOf } from './failures.js';
 import { nearestNames } from './nearestNames.js';
 import { literal, type Phrase, phrase } from './phrase.js';
 import { type Block, lines, type Reply, reply, text, withButtons } from './reply.js';
+import type { ChatServices } from './services.js';
 
 export interface DispatcherOptions {
   readonly engine: EngineFace;
   readonly commands: readonly Command[];
   readonly program: Program;
+  readonly services: ChatServices;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'error'>;
 }
@@ -45,7 +47,7 @@ interface Asked {
 const AUDIT_TEXT_LENGTH = 500;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { engine, commands, program, clock, logger } = options;
+  const { engine, commands, program, services, clock, logger } = options;
   const confirmations = new Confirmations<Asked>(clock);
 
   async function handle(message: { readonly text: string; readonly person: Person }): Promise<Reply> {
@@ -134,7 +136,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return chooseStrategy(command, words, strategies);
     }
 
-    const bound = prepared.bind({ engine, who: person.id, program, commands }, strategy);
+    const bound = prepared.bind({ engine, who: person.id, person, services, program, commands }, strategy);
     const invocation = { written, strategyId: strategy?.id ?? null, person };
     return guarded(invocation, () => perform(invocation, bound));
   }
@@ -240,7 +242,7 @@ function chooseStrategy(
   ]);
   return withButtons(
     reply(...before, text('error.chooseStrategy')),
-    choices.map(([label, choice]) => [{ label, action: { kind: 'command', text: choice } }]),
+    choices.map(([label, choice]) => [{ label, action: { kind: 'command', text: choice, press: 'once' } }]),
   );
 }
 

@@ -13,6 +13,8 @@ export { type Console, type ConsoleOptions, startConsole } from './console/index
 export { plainText } from './console/plainText.js';
 export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.js';
 export { createTranslator, type Language } from './languages/index.js';
+export type { Painter } from './picture.js';
+export { Preferences } from './preferences.js';
 export { withButtons } from './reply.js';
 export { dryRunReport, newReport } from './reportReply.js';
 export {

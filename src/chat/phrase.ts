@@ -15,7 +15,11 @@ export type Phrase =
   | { readonly kind: 'message'; readonly key: MessageKey; readonly values: Readonly<Record<string, Phrase>> }
   /** The same in every language: figures, symbols, commands, texts of the exchange. */
   | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'duration'; readonly durationMs: number };
+  | { readonly kind: 'duration'; readonly durationMs: number }
+  | { readonly kind: 'moment'; readonly timeMs: number; readonly style: MomentStyle };
+
+/** `time` 14:05, `day` 23 Nov 2026, `dayAndTime` 23 Nov 14:05, `exact` to the second with its zone. */
+export type MomentStyle = 'time' | 'day' | 'dayAndTime' | 'exact';
 
 /** The values a message wants, read from its English text; `[]` when it wants none. */
 export type ValuesOf<Key extends MessageKey> = [PlaceholdersOf<TextAt<typeof en, Key>>] extends [never]
@@ -44,6 +48,11 @@ export function literal(text: string): Phrase {
 /** A span of time in words, e.g. `2 h 5 min`; negative counts as none. */
 export function duration(durationMs: number): Phrase {
   return { kind: 'duration', durationMs: Math.max(0, durationMs) };
+}
+
+/** A moment in the owner's time zone and in the reader's way of writing it. */
+export function moment(timeMs: number, style: MomentStyle): Phrase {
+  return { kind: 'moment', timeMs, style };
 }
 
 type LeafPaths<Tree> = {

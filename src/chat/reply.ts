@@ -1,4 +1,5 @@
 import { literal, type MessageKey, type Phrase, phrase, type ValuesOf } from './phrase.js';
+import type { Picture } from './picture.js';
 
 /*
  * An answer or an alert as the commands see it: what is said, not how it looks. Each transport renders it in its own
@@ -29,11 +30,14 @@ export type Block =
       readonly fileName: string;
       readonly content: string;
       readonly caption: Phrase;
-    };
+    }
+  /** A drawing: what it shows, not yet its pixels. The transport has it painted in the language of its reader. */
+  | { readonly kind: 'picture'; readonly picture: Picture; readonly caption: Phrase };
 
 export type DocumentBlock = Extract<Block, { readonly kind: 'document' }>;
+export type PictureBlock = Extract<Block, { readonly kind: 'picture' }>;
 /** Everything that is read where it stands. */
-export type TextBlock = Exclude<Block, DocumentBlock>;
+export type TextBlock = Exclude<Block, DocumentBlock | PictureBlock>;
 
 export interface PairRow {
   readonly label: Phrase;
@@ -51,8 +55,14 @@ export interface Button {
 }
 
 export type ButtonAction =
-  /** Does what sending this command does. */
-  | { readonly kind: 'command'; readonly text: string }
+  /**
+   * Does what sending this command does.
+   *
+   * `once`    the buttons are taken away and the answer is a new message
+   * `stays`   the buttons stay and the answer is a new message
+   * `renews`  the answer takes the place of the message with the button
+   */
+  | { readonly kind: 'command'; readonly text: string; readonly press: 'once' | 'stays' | 'renews' }
   /** Answers a question; the token is good once. */
   | { readonly kind: 'answer'; readonly token: string; readonly yes: boolean; readonly validForMs: number };
 
@@ -103,6 +113,10 @@ export function document(file: Omit<DocumentBlock, 'kind'>): Block {
 }
 
 /** A button that does what sending `command` does. */
-export function commandButton(label: Phrase, command: string): Button {
-  return { label, action: { kind: 'command', text: command } };
+export function commandButton(
+  label: Phrase,
+  command: string,
+  press: 'once' | 'stays' | 'renews' = 'once',
+): Button {
+  return { label, action: { kind: 'command', text: command, press } };
 }

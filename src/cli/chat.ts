@@ -4,21 +4,25 @@ import {
   type AlertDelivery,
   type AlertTransport,
   createDispatcher,
+  Preferences,
   startAlertDelivery,
   startConsole,
   startTelegram,
 } from '../chat/index.js';
 import type { Config } from '../config/index.js';
+import type { ChatMemory } from '../engine/chatMemory.js';
 import type { Engine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports.js';
 import type { Outbox } from '../engine/store.js';
 import { systemClock } from '../engine/systemClock.js';
+import { createPainter } from '../pictures/index.js';
 import type { Surroundings } from './surroundings.js';
 import { programVersion } from './version.js';
 
 interface ChatNeeds {
   readonly engine: Engine;
   readonly outbox: Outbox;
+  readonly memory: ChatMemory;
   /** The time in which alerts become due. */
   readonly clock: Clock;
   /** The person in the terminal wants the program to end. */
@@ -34,6 +38,8 @@ export class Chat {
   readonly #surroundings: Surroundings;
   readonly #needs: ChatNeeds;
   readonly #dispatcher;
+  readonly #preferences: Preferences;
+  readonly #painter = createPainter();
   readonly #deliveries: AlertDelivery[] = [];
   readonly #endings: (() => Promise<void> | void)[] = [];
   /** A replay at full speed would bury every answer under a month's messages. */
@@ -44,6 +50,8 @@ export class Chat {
     this.#config = config;
     this.#surroundings = surroundings;
     this.#needs = needs;
+    const { language } = config;
+    this.#preferences = new Preferences({ memory: needs.memory, language, timeZone: config.timeZone });
     this.#dispatcher = createDispatcher({
       engine: needs.engine.cockpit,
       commands,
@@ -52,6 +60,7 @@ export class Chat {
         runtime: `Node.js ${process.versions.node}`,
         startedAtMs: needs.clock.now(),
       },
+      services: { preferences: this.#preferences },
       clock: systemClock,
       logger: surroundings.logger,
     });
@@ -67,13 +76,14 @@ export class Chat {
 
   /** @throws TelegramTokenError */
   async startTelegram(): Promise<void> {
-    const { telegram: settings, language } = this.#config;
+    const { telegram: settings } = this.#config;
     if (settings === null) return;
     const { engine } = this.#needs;
     const telegram = await startTelegram({
       ...settings,
       dispatcher: this.#dispatcher,
-      language,
+      preferences: this.#preferences,
+      painter: this.#painter,
       clock: systemClock,
       logger: this.#surroundings.logger.child({ part: 'telegram' }),
       onTokenRefused: (error) => engine.alert('critical', { kind: 'needsPerson', what: error.message }),
@@ -92,7 +102,8 @@ export class Chat {
       input,
       output,
       dispatcher: this.#dispatcher,
-      language: this.#config.language,
+      preferences: this.#preferences,
+      painter: this.#painter,
       logger,
       onExit: () => this.#needs.exit(),
       // Where the books are there is room, and the right to write.

@@ -56,7 +56,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
 
   let clock: Clock = systemClock;
   const databaseFile = config.databaseFile ?? ':memory:';
-  const { store, outbox, close } = openStore(databaseFile, { now: () => clock.now() });
+  const { store, outbox, chatMemory, close } = openStore(databaseFile, { now: () => clock.now() });
   closing.add(close);
   refuseOtherMode(store, config.mode);
 
@@ -110,7 +110,10 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     },
   });
   engine = trading;
-  const talk = new Chat(config, surroundings, { engine: trading, outbox, clock, exit: () => exit.abort() });
+  const talk = new Chat(config, surroundings, {
+    ...{ engine: trading, outbox, memory: chatMemory, clock },
+    exit: () => exit.abort(),
+  });
   chat = talk;
   closing.add(async () => {
     // Who was asked about a fresh start and did not say yes wants nothing changed.

@@ -23,6 +23,9 @@ export interface Config {
   readonly reconciliation: ReconciliationConfig;
   readonly backpack: BackpackConfig;
   readonly paper: PaperConfig;
+  /** IANA name of the owner's time zone, e.g. `Asia/Shanghai`: in it days begin and moments are told. */
+  readonly timeZone: string;
+  readonly chat: ChatConfig;
   /** Null: no bot token is set and Telegram stays off. */
   readonly telegram: TelegramConfig | null;
   readonly shutdown: ShutdownConfig;
@@ -76,7 +79,38 @@ export interface TelegramConfig {
   readonly token: Secret;
   /** Null: Telegram's own. */
   readonly apiRoot: string | null;
+  /** Owners from the start; further people are let in by the chat. */
   readonly allowedUsers: readonly number[];
+  /** Ids of groups, all negative, in which the people who may talk are heard. */
+  readonly allowedGroups: readonly number[];
+  /** Null: updates are polled for. */
+  readonly webhook: WebhookConfig | null;
+}
+
+/** Telegram calls Rung instead of being asked. */
+export interface WebhookConfig {
+  /** Public https address that reaches `host:port`. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Told to Telegram and checked in each of its calls; null: a new one is made at each start. */
+  readonly secretToken: Secret | null;
+}
+
+/** How the chat behaves towards its people. */
+export interface ChatConfig {
+  /** In the owner's time zone: alerts make no sound then, but for critical ones. Null: never quiet. */
+  readonly quietHours: QuietHours | null;
+  /** Minutes after midnight at which yesterday is reported; null: no report. */
+  readonly morningReportAtMinute: number | null;
+  /** Base32 secret of the one-time passwords that dangerous commands ask for; null: none are asked for. */
+  readonly totp: Secret | null;
+}
+
+/** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */
+export interface QuietHours {
+  readonly fromMinute: number;
+  readonly untilMinute: number;
 }
 
 export interface ShutdownConfig {

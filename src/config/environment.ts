@@ -22,6 +22,11 @@ export const VARIABLES = [
   plain('RUNG_CONFIG', 'JSON file with the strategy, comments allowed; without it an example ladder is used'),
   plain('RUNG_DB', 'SQLite file of the books; default ./data/rung.db'),
   plain('RUNG_LANGUAGE', 'language of the chat: en (default) or zh-CN'),
+  plain('RUNG_TIME_ZONE', 'your time zone, e.g. Asia/Shanghai or Europe/Berlin; default UTC'),
+  secret(
+    'RUNG_TOTP_SECRET',
+    'base32 secret of an authenticator app; then dangerous commands ask for its code',
+  ),
   plain('LOG_LEVEL', 'trace, debug, info (default), warn, error, fatal or silent'),
   secret('BACKPACK_API_KEY', 'API key (base64); needed for live trading'),
   secret('BACKPACK_API_SECRET', 'API secret (base64); needed for live trading'),
@@ -29,7 +34,24 @@ export const VARIABLES = [
   plain('BACKPACK_WS_URL', 'WebSocket address; default wss://ws.backpack.exchange'),
   secret('TELEGRAM_BOT_TOKEN', 'token of your bot from @BotFather; without it Telegram is off'),
   plain('TELEGRAM_API_ROOT', 'address of another Bot API server; default is that of Telegram'),
-  plain('TELEGRAM_ALLOWED_USERS', 'numeric ids of the users who are heard, separated by commas'),
+  plain(
+    'TELEGRAM_ALLOWED_USERS',
+    'numeric ids of the owners, separated by commas; without it the log of the first start shows a code to claim the bot',
+  ),
+  plain(
+    'TELEGRAM_ALLOWED_GROUPS',
+    'ids of groups (below zero) in which these people are heard, separated by commas',
+  ),
+  plain(
+    'TELEGRAM_WEBHOOK_URL',
+    'public https address at which Telegram reaches Rung; without it Rung asks Telegram',
+  ),
+  plain('TELEGRAM_WEBHOOK_PORT', 'port on which Rung listens for Telegram; default 8443'),
+  plain('TELEGRAM_WEBHOOK_HOST', 'address on which Rung listens for Telegram; default 0.0.0.0'),
+  secret(
+    'TELEGRAM_WEBHOOK_SECRET',
+    'secret that Telegram sends with each call; default a new one at each start',
+  ),
 ] as const satisfies readonly VariableDescription[];
 
 type Variable = (typeof VARIABLES)[number];

@@ -13,6 +13,7 @@ import {
   switchSetting,
   wholeNumberSetting,
 } from './setting.js';
+import { quietHoursSetting, timeOfDaySetting, timeZoneSetting } from './timesOfDay.js';
 
 /*
  * The JSON file. Its sections and names are those of `backpack_trading_config.json`; what Rung adds stands beside
@@ -111,7 +112,18 @@ const actionsShape = {
 
 const shutdownShape = { rungs: eitherOf('leave', 'cancel').optional() };
 
+const telegramShape = {
+  quietHours: orNull(quietHoursSetting).optional(),
+  // Null: no report.
+  morningReport: orNull(timeOfDaySetting).optional(),
+};
+
+const securityShape = { totp: secretText.optional() };
+
 const sections = {
+  timeZone: timeZoneSetting.optional(),
+  telegram: section(telegramShape).optional(),
+  security: section(securityShape).optional(),
   api: section(apiShape).optional(),
   trading: section(tradingShape).optional(),
   reconciliation: section(reconciliationShape).optional(),
@@ -131,6 +143,8 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     '': sections,
     api: apiShape,
+    telegram: telegramShape,
+    security: securityShape,
     trading: tradingShape,
     'trading.takeProfit': takeProfitShape,
     'trading.reanchor': reanchorShape,

@@ -1,4 +1,5 @@
 import { backpackConfig } from './backpackConfig.js';
+import { chatConfig, timeZoneOf } from './chatConfig.js';
 import { type Options, readCommandLine } from './commandLine.js';
 import type { Config, Language, LogLevel } from './config.js';
 import { readConfigFile } from './configFile.js';
@@ -123,6 +124,8 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
     reconciliation: reconciliationConfig(settings, findings),
     backpack,
     paper,
+    timeZone: timeZoneOf(environment, settings, findings),
+    chat: chatConfig(environment, settings, readTextFile, findings),
     telegram,
     shutdown: { rungs: settings.shutdown?.rungs ?? 'leave' },
   };

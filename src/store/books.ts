@@ -13,6 +13,7 @@ import type {
   StrategyOnRecord,
 } from '../engine/store.js';
 import { Alerts } from './alerts.js';
+import { ChatTables } from './chatMemory.js';
 import { CommandAudit } from './commandAudit.js';
 import type { Connection } from './connection.js';
 import { Cycles } from './cycles.js';
@@ -28,6 +29,7 @@ import { StrategyStates } from './strategyState.js';
 /** The engine's `Store` on one connection: what happens together, and what must hold when it has. */
 export class Books implements Store {
   readonly alerts: Alerts;
+  readonly chat: ChatTables;
   readonly #connection: Connection;
   readonly #strategies: Strategies;
   readonly #states: StrategyStates;
@@ -45,6 +47,7 @@ export class Books implements Store {
     this.#connection = connection;
     this.#close = close;
     this.alerts = new Alerts(connection);
+    this.chat = new ChatTables(connection);
     this.#strategies = new Strategies(connection, now);
     this.#states = new StrategyStates(connection);
     this.#orders = new Orders(connection);

@@ -1,3 +1,4 @@
+import type { ChatMemory } from '../engine/chatMemory.js';
 import type { Outbox, Store } from '../engine/store.js';
 import type { Books } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -9,6 +10,7 @@ export { StoreError, type StoreFailure } from './storeError.js';
 export interface OpenedStore {
   readonly store: Store;
   readonly outbox: Outbox;
+  readonly chatMemory: ChatMemory;
   /** Lets go of the database; also `store.close()`. Nothing can be read or written afterwards. */
   close(): void;
 }
@@ -38,5 +40,5 @@ export function openStoreCopy(file: string, options: { readonly now: () => numbe
 }
 
 function opened(books: Books): OpenedStore {
-  return { store: books, outbox: books.alerts, close: () => books.close() };
+  return { store: books, outbox: books.alerts, chatMemory: books.chat, close: () => books.close() };
 }

@@ -6,6 +6,7 @@ import { messagesOf } from '../../src/chat/telegram/messages.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { BookingRow } from '../../src/domain/reconciliation/index.js';
+import { noPainter } from '../support/chat.js';
 import { NOW_MS } from '../support/engine.js';
 import { parseHtml } from '../support/telegram/index.js';
 
@@ -196,7 +197,7 @@ describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => 
 
   it('are one short message each, in markup that Telegram takes', () => {
     for (const reply of replies) {
-      const messages = messagesOf(1, reply, translator);
+      const messages = messagesOf(1, reply, { translator, painter: noPainter });
       expect(messages).toHaveLength(1);
       const [message] = messages;
       const html = message?.kind === 'text' ? message.payload.text : '';

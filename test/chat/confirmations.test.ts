@@ -17,9 +17,9 @@ import {
 } from '../support/engine.js';
 import { report, surplusReport } from '../support/history.js';
 
-const owner: Person = { id: 'telegram:1', chat: 'telegram:1' };
-const somebodyElse: Person = { id: 'telegram:2', chat: 'telegram:2' };
-const ownerElsewhere: Person = { id: 'telegram:1', chat: 'telegram:-100' };
+const owner: Person = { id: 'telegram:1', chat: 'telegram:1', role: 'owner' as const };
+const somebodyElse: Person = { id: 'telegram:2', chat: 'telegram:2', role: 'owner' as const };
+const ownerElsewhere: Person = { id: 'telegram:1', chat: 'telegram:-100', role: 'owner' as const };
 const translator = createTranslator('en');
 
 function world(parts: Parameters<typeof fakeEngine>[0] = {}) {

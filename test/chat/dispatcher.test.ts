@@ -10,7 +10,7 @@ import { dispatcherFor, keptLog } from '../support/chat.js';
 import { averagePreview, fakeEngine } from '../support/engine.js';
 import { surplusReport } from '../support/history.js';
 
-const owner: Person = { id: 'console', chat: 'console' };
+const owner: Person = { id: 'console', chat: 'console', role: 'owner' as const };
 
 describe('the dispatcher', () => {
   it('answers whatever is written, and never throws', async () => {

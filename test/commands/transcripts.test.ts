@@ -7,7 +7,7 @@ import { displayWidth } from '../../src/chat/displayWidth.js';
 import type { Language } from '../../src/chat/index.js';
 import { TABLE_WIDTH } from '../../src/chat/layout.js';
 import { systemClock } from '../../src/engine/systemClock.js';
-import { consoleTalk, dispatcherFor, telegramTalk } from '../support/chat.js';
+import { consoleTalk, telegramTalk } from '../support/chat.js';
 import { fakeEngine } from '../support/engine.js';
 import { type SentMessage, TelegramServer } from '../support/telegram/index.js';
 import type { Scene } from './scene.js';
@@ -50,11 +50,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
 async function onConsole(scene: Scene, language: Language): Promise<string> {
   const engine = fakeEngine(scene.engine);
-  const dispatcher = dispatcherFor(engine);
   const directory = mkdtempSync(join(tmpdir(), 'rung-console-'));
+  const talk = consoleTalk(engine, language, directory);
   let transcript = `### ${scene.title}\n\n`;
   for (const words of scene.say) {
-    transcript += `> ${words}\n${await consoleTalk(dispatcher, [words], language, directory)}`;
+    transcript += `> ${words}\n${await talk.say([words])}`;
   }
   for (const file of readdirSync(directory)) transcript += `file: ${file}\n`;
   rmSync(directory, { recursive: true });
@@ -63,7 +63,7 @@ async function onConsole(scene: Scene, language: Language): Promise<string> {
 
 async function onTelegram(scene: Scene, language: Language): Promise<string> {
   const engine = fakeEngine(scene.engine);
-  const talk = await telegramTalk(dispatcherFor(engine), { clock: systemClock, language, server });
+  const talk = await telegramTalk(engine, { clock: systemClock, language, server });
   let transcript = `### ${scene.title}\n\n`;
   for (const words of scene.say) {
     const label = YES_NO[language][words];

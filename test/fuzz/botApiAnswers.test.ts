@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTelegram } from '../../src/chat/index.js';
 import { hurriedClock } from '../chat/clock.js';
-import { dispatcherFor, keptLog, OWNER } from '../support/chat.js';
+import { keptLog, OWNER, telegramOptions } from '../support/chat.js';
 import { fakeEngine } from '../support/engine.js';
-import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
+import { TelegramServer } from '../support/telegram/index.js';
 import { anyDamage, damaged } from './support/damage.js';
 import {
   DELIVERY_TRICKS,
@@ -128,11 +128,7 @@ async function talking(
   distorter.distortAnswer = (endpoint, answer) => distort(endpoint.split('/').at(-1) ?? '', answer);
   const log = keptLog();
   const chat = await startTelegram({
-    token: { reveal: () => BOT_TOKEN },
-    apiRoot: distorter.restUrl,
-    allowedUsers: [OWNER],
-    dispatcher: dispatcherFor(fakeEngine()),
-    language: 'en',
+    ...telegramOptions(fakeEngine(), distorter.restUrl),
     clock: hurriedClock(200),
     logger: log,
   });

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands } from '../../commands/index.js';
-import { createDispatcher } from '../../src/chat/index.js';
-import { systemClock } from '../../src/engine/systemClock.js';
 import { hurriedClock } from '../chat/clock.js';
-import { consoleTalk, keptLog, OWNER, type TelegramTalk, telegramTalk } from '../support/chat.js';
+import { consoleTalk, OWNER, type TelegramTalk, telegramTalk } from '../support/chat.js';
 import { TelegramServer } from '../support/telegram/index.js';
 import { Trading } from '../support/trading.js';
 import { buyFirstRung, plain } from '../support/tradingSteps.js';
@@ -29,22 +26,12 @@ beforeAll(async () => {
   trading = await Trading.begin();
   await buyFirstRung(trading);
   server = await TelegramServer.start();
-  talk = await telegramTalk(dispatcher(), { clock: hurriedClock(), server });
+  talk = await telegramTalk(trading.engine.cockpit, { clock: hurriedClock(), server });
 });
 afterAll(async () => {
   await talk.stop();
   await trading.close();
 });
-
-function dispatcher() {
-  return createDispatcher({
-    engine: trading.engine.cockpit,
-    commands,
-    program: { version: '0.1.0', runtime: 'Node.js', startedAtMs: 0 },
-    clock: systemClock,
-    logger: keptLog(),
-  });
-}
 
 /** All that could have been changed: the books, the mode, what rests, what is set aside. */
 function books(): unknown {
@@ -315,7 +302,7 @@ describe(fuzzing('the chat'), () => {
         const lines = texts
           .flatMap((text) => text.split(/[\n\r\u2028\u2029]+/u))
           .filter((line) => line.trim() !== '/exit');
-        const printed = await consoleTalk(dispatcher(), lines, 'en', '/nonexistent');
+        const printed = await consoleTalk(trading.engine.cockpit, 'en', '/nonexistent').say(lines);
         expect(printed === '').toBe(lines.every((line) => line.trim() === ''));
         await unforeseen.expectNone();
         expect(books()).toEqual(before);

@@ -4,12 +4,19 @@ import {
   createDispatcher,
   type Dispatcher,
   type Language,
+  type Painter,
+  Preferences,
   startConsole,
   startTelegram,
+  type TelegramOptions,
 } from '../../src/chat/index.js';
+import type { ChatServices } from '../../src/chat/services.js';
+import type { ChatMemory } from '../../src/engine/chatMemory.js';
+import type { EngineFace } from '../../src/engine/face.js';
 import type { Logger } from '../../src/engine/logger.js';
 import type { Clock } from '../../src/engine/ports.js';
-import { type FakeEngine, NOW_MS } from './engine.js';
+import { openStore } from '../../src/store/index.js';
+import { NOW_MS } from './engine.js';
 import { BOT_TOKEN, type SentMessage, TelegramServer } from './telegram/index.js';
 
 /* The chat, talked to as a person does: by lines on a terminal's streams, and by messages through a Bot API server. */
@@ -31,35 +38,76 @@ export function keptLog(): KeptLog {
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
 
-export function dispatcherFor(engine: FakeEngine, logger: Pick<Logger, 'error'> = keptLog()): Dispatcher {
+/** Draws nothing: the bytes tell what was asked for. Pictures have tests of their own. */
+export const noPainter: Painter = {
+  paint: async ({ kind, symbol, theme }, { language }) =>
+    Buffer.from(`${kind} of ${symbol}, ${theme}, for a reader of ${language}`),
+};
+
+/** What the chat offers its commands, on a database of its own. */
+export function chatServices(language: Language = 'en'): ChatServices & { readonly memory: ChatMemory } {
+  const { chatMemory: memory } = openStore(':memory:', { now: Date.now });
+  return { memory, preferences: new Preferences({ memory, language, timeZone: 'UTC' }) };
+}
+
+export function dispatcherFor(
+  engine: EngineFace,
+  logger: Pick<Logger, 'error'> = keptLog(),
+  services: ChatServices = chatServices(),
+): Dispatcher {
   return createDispatcher({
     engine,
     commands,
     program: { version: '0.1.0', runtime: 'Node.js 20.20.2', startedAtMs: NOW_MS - 26 * 3_600_000 },
-    clock: { now: () => engine.nowMs },
+    services,
+    clock: { now: () => engine.now() },
     logger,
   });
 }
 
-/** What a console prints when these lines are piped into it, up to the end of `/exit`. */
-export async function consoleTalk(
-  dispatcher: Dispatcher,
-  lines: readonly string[],
+/** A console that is talked to in pieces, with the same chat behind it. */
+export function consoleTalk(
+  engine: EngineFace,
   language: Language = 'en',
   documentsDirectory?: string,
-): Promise<string> {
-  const input = new PassThrough();
-  const output = new PassThrough();
-  const printed: Buffer[] = [];
-  output.on('data', (chunk: Buffer) => printed.push(chunk));
-  await new Promise<void>((onExit) => {
-    startConsole({
-      ...{ input, output, dispatcher, language, logger: keptLog(), onExit },
-      ...(documentsDirectory === undefined ? {} : { documentsDirectory }),
-    });
-    input.end([...lines, '/exit', ''].join('\n'));
-  });
-  return Buffer.concat(printed).toString();
+): { say(lines: readonly string[]): Promise<string> } {
+  const services = chatServices(language);
+  const dispatcher = dispatcherFor(engine, keptLog(), services);
+  return {
+    /** What a console prints when these lines are piped into it, up to the end of `/exit`. */
+    async say(lines) {
+      const input = new PassThrough();
+      const output = new PassThrough();
+      const printed: Buffer[] = [];
+      output.on('data', (chunk: Buffer) => printed.push(chunk));
+      await new Promise<void>((onExit) => {
+        startConsole({
+          ...{ input, output, dispatcher, logger: keptLog(), onExit },
+          ...{ preferences: services.preferences, painter: noPainter },
+          ...(documentsDirectory === undefined ? {} : { documentsDirectory }),
+        });
+        input.end([...lines, '/exit', ''].join('\n'));
+      });
+      return Buffer.concat(printed).toString();
+    },
+  };
+}
+
+/** The options of a Telegram chat for `OWNER`, but for its clock and its log. */
+export function telegramOptions(
+  engine: EngineFace,
+  apiRoot: string,
+  language: Language = 'en',
+): Omit<TelegramOptions, 'clock' | 'logger'> {
+  const services = chatServices(language);
+  return {
+    token: { reveal: () => BOT_TOKEN },
+    apiRoot,
+    allowedUsers: [OWNER],
+    dispatcher: dispatcherFor(engine, keptLog(), services),
+    preferences: services.preferences,
+    painter: noPainter,
+  };
 }
 
 /** A running Telegram chat of the owner. */
@@ -75,7 +123,7 @@ export interface TelegramTalk {
 }
 
 export async function telegramTalk(
-  dispatcher: Dispatcher,
+  engine: EngineFace,
   options: {
     readonly clock: Clock;
     readonly language?: Language;
@@ -83,16 +131,13 @@ export async function telegramTalk(
     readonly server?: TelegramServer;
   },
 ): Promise<TelegramTalk> {
+  const { clock, language, allowedUsers } = options;
   const server = options.server ?? (await TelegramServer.start());
   const log = keptLog();
   const chat = await startTelegram({
-    token: { reveal: () => BOT_TOKEN },
-    apiRoot: server.url,
-    allowedUsers: options.allowedUsers ?? [OWNER],
-    dispatcher,
-    language: options.language ?? 'en',
-    clock: options.clock,
-    logger: log,
+    ...telegramOptions(engine, server.url, language),
+    ...(allowedUsers === undefined ? {} : { allowedUsers }),
+    ...{ clock, logger: log },
   });
   const next = (already: number) => server.message(OWNER, already + 1);
   return {

@@ -3,7 +3,8 @@ import type { Logger } from '../../engine/logger.js';
 import type { AlertTransport } from '../alerts.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
-import { createTranslator, type Language } from '../languages/index.js';
+import type { Painter } from '../picture.js';
+import type { Preferences } from '../preferences.js';
 import type { Reply } from '../reply.js';
 import { plainText } from './plainText.js';
 import { withSavedDocuments } from './savedDocuments.js';
@@ -12,7 +13,8 @@ export interface ConsoleOptions {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly dispatcher: Dispatcher;
-  readonly language: Language;
+  readonly preferences: Pick<Preferences, 'translatorOf'>;
+  readonly painter: Painter;
   readonly logger: Pick<Logger, 'error'>;
   /** Where documents are saved; the working directory unless told. */
   readonly documentsDirectory?: string;
@@ -26,7 +28,7 @@ export interface Console {
   stop(): void;
 }
 
-const PERSON: Person = { id: 'console', chat: 'console' };
+const PERSON: Person = { id: 'console', chat: 'console', role: 'owner' };
 const PROMPT = '> ';
 
 /**
@@ -36,7 +38,7 @@ const PROMPT = '> ';
  */
 export function startConsole(options: ConsoleOptions): Console {
   const { input, output, dispatcher, logger, onExit, documentsDirectory = process.cwd() } = options;
-  const translator = createTranslator(options.language);
+  const { preferences, painter } = options;
   const isTerminal = input.isTTY === true && output.isTTY === true;
   const reader = createInterface({
     input,
@@ -77,7 +79,9 @@ export function startConsole(options: ConsoleOptions): Console {
   /** Resolves when the text has left the process; rejects when it cannot. */
   async function print(reply: Reply): Promise<void> {
     if (stopped) throw new Error('the console is closed');
-    const told = await withSavedDocuments(reply, documentsDirectory);
+    // Looked up each time: /lang may have changed it.
+    const translator = preferences.translatorOf(PERSON.chat);
+    const told = await withSavedDocuments(reply, { directory: documentsDirectory, translator, painter });
     const text = `${plainText(told, translator)}\n\n`;
     if (isTerminal) {
       cursorTo(output, 0);

@@ -25,6 +25,8 @@ function blockLines(block: Block, translator: Translator): string[] {
       return tableLines(block, translator);
     case 'document':
       return [translator.say(block.caption), block.fileName];
+    case 'picture':
+      return [translator.say(block.caption)];
   }
 }
 

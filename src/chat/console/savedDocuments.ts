@@ -1,26 +1,57 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { phrase } from '../phrase.js';
-import { type Block, type DocumentBlock, lines, type Reply } from '../reply.js';
+import type { Translator } from '../languages/index.js';
+import { type Phrase, phrase } from '../phrase.js';
+import type { Painter } from '../picture.js';
+import { type Block, lines, type Reply } from '../reply.js';
 
 /** So many files of one name are enough. */
 const MOST_NUMBERS = 1_000;
 /** What was traded is nobody else's business. */
 const OWNER_ONLY = 0o600;
 
-/** Saves the documents of a reply, and says in their place where they are. Never rejects, never overwrites a file. */
-export async function withSavedDocuments(reply: Reply, directory: string): Promise<Reply> {
+export interface SavingOptions {
+  readonly directory: string;
+  /** The reader of the pictures. */
+  readonly translator: Translator;
+  readonly painter: Painter;
+}
+
+/**
+ * Saves the documents and pictures of a reply, and says in their place where they are. Never rejects, never overwrites a
+ * file.
+ */
+export async function withSavedDocuments(reply: Reply, options: SavingOptions): Promise<Reply> {
   const blocks: Block[] = [];
   for (const block of reply.blocks) {
-    blocks.push(block.kind === 'document' ? await saved(block, directory) : block);
+    blocks.push(await withoutFile(block, options));
   }
   return { ...reply, blocks };
 }
 
-async function saved(document: DocumentBlock, directory: string): Promise<Block> {
-  const { fileName, caption } = document;
+async function withoutFile(block: Block, { directory, translator, painter }: SavingOptions): Promise<Block> {
+  switch (block.kind) {
+    case 'document':
+      return saved({ ...block, content: async () => block.content }, directory);
+    case 'picture': {
+      const { picture, caption } = block;
+      const fileName = `${picture.symbol}-${picture.kind}.png`;
+      return saved({ fileName, caption, content: () => painter.paint(picture, translator) }, directory);
+    }
+    default:
+      return block;
+  }
+}
+
+interface FileToSave {
+  readonly fileName: string;
+  readonly caption: Phrase;
+  content(): Promise<string | Uint8Array>;
+}
+
+async function saved({ fileName, caption, content }: FileToSave, directory: string): Promise<Block> {
   try {
-    const path = await saveUnderFreeName(document, directory);
+    const path = await saveUnderFreeName(fileName, await content(), directory);
     return lines(caption, phrase('document.saved', { path }));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -29,7 +60,11 @@ async function saved(document: DocumentBlock, directory: string): Promise<Block>
 }
 
 /** @returns the file's path: `name.csv`, or `name-2.csv` and so on where that is taken */
-async function saveUnderFreeName({ fileName, content }: DocumentBlock, directory: string): Promise<string> {
+async function saveUnderFreeName(
+  fileName: string,
+  content: string | Uint8Array,
+  directory: string,
+): Promise<string> {
   const extension = extname(fileName);
   const stem = fileName.slice(0, fileName.length - extension.length);
   for (let number = 1; ; number += 1) {

@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next';
-import type { Phrase } from '../phrase.js';
+import type { MomentStyle, Phrase } from '../phrase.js';
 import { en, type Messages } from './en/index.js';
 import { zhCN } from './zh-CN/index.js';
 
@@ -11,10 +11,15 @@ export const LANGUAGES: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zh
 /** Finds the words of one language. */
 export interface Translator {
   readonly language: Language;
+  /** IANA name, e.g. `Asia/Shanghai`, in which moments are told. */
+  readonly timeZone: string;
   say(phrase: Phrase): string;
 }
 
-export function createTranslator(language: Language): Translator {
+/** @param timeZone IANA name, e.g. `Asia/Shanghai` */
+export function createTranslator(language: Language, timeZone = 'UTC'): Translator {
+  // Intl's formats are costly to make and cheap to use.
+  const formats = new Map<MomentStyle, Intl.DateTimeFormat>();
   const i18n = createInstance();
   void i18n.init({
     lng: language,
@@ -29,6 +34,8 @@ export function createTranslator(language: Language): Translator {
     switch (phrase.kind) {
       case 'literal':
         return phrase.text;
+      case 'moment':
+        return writtenMoment(phrase.timeMs, phrase.style);
       case 'duration':
         return say(durationPhrase(phrase.durationMs));
       case 'message': {
@@ -41,7 +48,30 @@ export function createTranslator(language: Language): Translator {
     }
   }
 
-  return { language, say };
+  function writtenMoment(timeMs: number, style: MomentStyle): string {
+    const format = formats.get(style) ?? momentFormat(language, timeZone, style);
+    formats.set(style, format);
+    return format.format(timeMs);
+  }
+
+  return { language, timeZone, say };
+}
+
+const MOMENT_STYLES: Readonly<Record<MomentStyle, Intl.DateTimeFormatOptions>> = {
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { day: 'numeric', month: 'short', year: 'numeric' },
+  dayAndTime: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  exact: {
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+  },
+};
+
+/** English in the order of days that most of the world writes. */
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
+
+function momentFormat(language: Language, timeZone: string, style: MomentStyle): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...MOMENT_STYLES[style] });
 }
 
 const SECOND_MS = 1_000;

@@ -128,7 +128,7 @@ export class Incoming {
     const answering =
       waiting === LONGEST_QUEUE
         ? commands.add(async () => reply(text('error.tooBusy')))
-        : commands.add(() => work({ id: `telegram:${userId}`, chat: `telegram:${userId}` }));
+        : commands.add(() => work({ id: `telegram:${userId}`, chat: `telegram:${userId}`, role: 'owner' }));
     answering
       .then((answer) => (answer === null ? undefined : answers.add(() => outgoing.answer(userId, answer))))
       .catch((error: unknown) =>

@@ -23,18 +23,28 @@ export function inlineKeyboard(
   return rows.length === 0 ? null : { inline_keyboard: rows };
 }
 
+type Press = Extract<ButtonAction, { readonly kind: 'command' }>['press'];
+
+/** What stands before the command in what a button sends back. */
+const PRESSES: Readonly<Record<Press, string>> = { once: '', stays: 's', renews: 'r' };
+
 export type PressedButton =
-  | { readonly kind: 'command'; readonly text: string }
+  | { readonly kind: 'command'; readonly text: string; readonly press: Press }
   | { readonly kind: 'answer'; readonly token: string; readonly yes: boolean };
 
 /** What a pressed button means; null for what no button of ours sends. */
 export function readAction(data: string): PressedButton | null {
-  if (data.startsWith('/')) return { kind: 'command', text: data };
+  for (const press of ['once', 'stays', 'renews'] as const) {
+    const start = `${PRESSES[press]}/`;
+    if (data.startsWith(start)) return { kind: 'command', text: data.slice(PRESSES[press].length), press };
+  }
   const answer = /^([yn]):([\w-]+)$/u.exec(data);
   const token = answer?.[2];
   return token === undefined ? null : { kind: 'answer', token, yes: answer?.[1] === 'y' };
 }
 
 function writeAction(action: ButtonAction): string {
-  return action.kind === 'command' ? action.text : `${action.yes ? 'y' : 'n'}:${action.token}`;
+  return action.kind === 'command'
+    ? `${PRESSES[action.press]}${action.text}`
+    : `${action.yes ? 'y' : 'n'}:${action.token}`;
 }

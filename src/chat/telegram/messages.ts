@@ -1,12 +1,13 @@
 import { Input } from 'telegraf';
 import type { Opts } from 'telegraf/types';
 import type { Translator } from '../languages/index.js';
-import type { DocumentBlock, Reply, TextBlock } from '../reply.js';
+import type { Painter } from '../picture.js';
+import type { Block, DocumentBlock, PictureBlock, Reply, TextBlock } from '../reply.js';
 import { htmlMessages } from './html.js';
 import { inlineKeyboard } from './keyboard.js';
 
 /** One message to a chat, as the Bot API takes it. */
-export type OutgoingMessage = OutgoingText | OutgoingDocument;
+export type OutgoingMessage = OutgoingText | OutgoingDocument | OutgoingPhoto;
 
 export interface OutgoingText {
   readonly kind: 'text';
@@ -20,20 +21,36 @@ export interface OutgoingDocument {
   payload(): Opts<'sendDocument'>;
 }
 
-/** Telegram's limit for the text under a document. */
+export interface OutgoingPhoto {
+  readonly kind: 'photo';
+  /** Painted when it is first asked for, and made anew for each attempt. */
+  payload(): Promise<Opts<'sendPhoto'>>;
+}
+
+/** How replies look to the people of one chat. */
+export interface Reader {
+  readonly translator: Translator;
+  readonly painter: Painter;
+}
+
+/** Telegram's limit for the text under a document or a picture. */
 const LONGEST_CAPTION = 1_024;
 
 /** The messages that a reply becomes, in their order; its buttons stand under the last one. */
-export function messagesOf(chatId: number, reply: Reply, translator: Translator): OutgoingMessage[] {
+export function messagesOf(chatId: number, reply: Reply, reader: Reader): OutgoingMessage[] {
+  const { translator } = reader;
   const keyboard = inlineKeyboard(reply, translator);
-  const parts = partsOf(reply).flatMap((part): readonly (DocumentBlock | string)[] =>
-    part.kind === 'document' ? [part] : htmlMessages(part.blocks, translator),
+  const parts = partsOf(reply).flatMap((part): readonly (DocumentBlock | PictureBlock | string)[] =>
+    part.kind === 'texts' ? htmlMessages(part.blocks, translator) : [part],
   );
   return parts.map((part, index): OutgoingMessage => {
     const markup = keyboard !== null && index === parts.length - 1 ? { reply_markup: keyboard } : {};
-    return typeof part === 'string'
-      ? { kind: 'text', payload: { ...textPayload(chatId, part), ...markup } }
-      : documentMessage(chatId, part, translator, markup);
+    if (typeof part === 'string') {
+      return { kind: 'text', payload: { ...textPayload(chatId, part), ...markup } };
+    }
+    return part.kind === 'document'
+      ? documentMessage(chatId, part, translator, markup)
+      : photoMessage(chatId, part, reader, markup);
   });
 }
 
@@ -53,20 +70,45 @@ function documentMessage(
     payload: () => ({
       chat_id: chatId,
       document: Input.fromBuffer(Buffer.from(content), fileName),
-      caption: [...translator.say(caption)].slice(0, LONGEST_CAPTION).join(''),
+      caption: captionText(translator.say(caption)),
       ...markup,
     }),
   };
 }
 
-/** What stands together, cut where a document comes. */
+function photoMessage(
+  chatId: number,
+  { picture, caption }: PictureBlock,
+  { translator, painter }: Reader,
+  markup: Pick<Opts<'sendPhoto'>, 'reply_markup'>,
+): OutgoingPhoto {
+  let painting: Promise<Uint8Array> | null = null;
+  return {
+    kind: 'photo',
+    async payload() {
+      painting ??= painter.paint(picture, translator);
+      return {
+        chat_id: chatId,
+        photo: Input.fromBuffer(Buffer.from(await painting), `${picture.kind}.png`),
+        caption: captionText(translator.say(caption)),
+        ...markup,
+      };
+    },
+  };
+}
+
+function captionText(text: string): string {
+  return [...text].slice(0, LONGEST_CAPTION).join('');
+}
+
+/** What stands together, cut where a document or a picture comes. */
 function partsOf({
   blocks,
-}: Reply): (DocumentBlock | { readonly kind: 'texts'; readonly blocks: TextBlock[] })[] {
+}: Reply): (Exclude<Block, TextBlock> | { readonly kind: 'texts'; readonly blocks: TextBlock[] })[] {
   const parts: ReturnType<typeof partsOf> = [];
   for (const block of blocks) {
     const last = parts.at(-1);
-    if (block.kind === 'document') parts.push(block);
+    if (block.kind === 'document' || block.kind === 'picture') parts.push(block);
     else if (last?.kind === 'texts') last.blocks.push(block);
     else parts.push({ kind: 'texts', blocks: [block] });
   }

@@ -1,16 +1,24 @@
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
 import { type AlertTransport, RetryLaterError } from '../alerts.js';
-import type { Translator } from '../languages/index.js';
 import { growingPauseMs, pause } from '../pauses.js';
+import type { Painter } from '../picture.js';
+import type { Preferences } from '../preferences.js';
 import { type Reply, reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
 import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
-import { messagesOf, type OutgoingDocument, type OutgoingMessage, type OutgoingText } from './messages.js';
+import {
+  messagesOf,
+  type OutgoingDocument,
+  type OutgoingMessage,
+  type OutgoingPhoto,
+  type OutgoingText,
+} from './messages.js';
 
 export interface OutgoingOptions {
   readonly api: BotApi;
-  readonly translator: Translator;
+  readonly preferences: Pick<Preferences, 'translatorOf'>;
+  readonly painter: Painter;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly signal: AbortSignal;
@@ -68,7 +76,11 @@ export class Outgoing {
   }
 
   #messages(chatId: number, answer: Reply): OutgoingMessage[] {
-    return messagesOf(chatId, answer, this.#options.translator);
+    const { preferences, painter } = this.#options;
+    return messagesOf(chatId, answer, {
+      translator: preferences.translatorOf(`telegram:${chatId}`),
+      painter,
+    });
   }
 
   /** @returns null when sent, else why not */
@@ -95,7 +107,14 @@ export class Outgoing {
   }
 
   async #send(message: OutgoingMessage): Promise<void> {
-    return message.kind === 'text' ? this.#sendText(message) : this.#sendDocument(message);
+    switch (message.kind) {
+      case 'text':
+        return this.#sendText(message);
+      case 'document':
+        return this.#sendDocument(message);
+      case 'photo':
+        return this.#sendPhoto(message);
+    }
   }
 
   /** Sends one message. Markup that Telegram does not read must not cost the message: then it goes as plain text. */
@@ -114,6 +133,11 @@ export class Outgoing {
   async #sendDocument(message: OutgoingDocument): Promise<void> {
     const { api, signal } = this.#options;
     await api.call('sendDocument', message.payload(), { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
+  }
+
+  async #sendPhoto(message: OutgoingPhoto): Promise<void> {
+    const { api, signal } = this.#options;
+    await api.call('sendPhoto', await message.payload(), { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
   }
 
   /** True when trying again cannot help; says so in the log. */

@@ -3,9 +3,11 @@ import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
 import type { AlertTransport } from '../alerts.js';
 import type { Dispatcher } from '../dispatcher.js';
-import { createTranslator, type Language } from '../languages/index.js';
+import { createTranslator } from '../languages/index.js';
 import { growingPauseMs, pause } from '../pauses.js';
 import { phrase } from '../phrase.js';
+import type { Painter } from '../picture.js';
+import type { Preferences } from '../preferences.js';
 import { createBotApi } from './botApi.js';
 import { TelegramRateLimitError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
 import { Incoming } from './incoming.js';
@@ -19,7 +21,8 @@ export interface TelegramOptions {
   /** User ids; nobody else is heard, and each of them gets the alerts. */
   readonly allowedUsers: readonly number[];
   readonly dispatcher: Dispatcher;
-  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly painter: Painter;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Telegram refused the token after this function had resolved: Rung is deaf there until it has another one. */
@@ -51,8 +54,8 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   const sending = new AbortController();
   const token = options.token.reveal();
   const api = createBotApi({ token, apiRoot, clock });
-  const translator = createTranslator(options.language);
-  const outgoing = new Outgoing({ api, translator, clock, logger, signal: sending.signal });
+  const { preferences, painter } = options;
+  const outgoing = new Outgoing({ api, preferences, painter, clock, logger, signal: sending.signal });
   const allowedUsers = new Set(options.allowedUsers);
   let incoming: Incoming | null = null;
 
@@ -97,7 +100,7 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   async function setMenu(): Promise<void> {
     const commands = dispatcher.commands.map(({ name, summary }) => ({
       command: name,
-      description: translator.say(phrase(summary)),
+      description: createTranslator('en').say(phrase(summary)),
     }));
     try {
       await api.call('setMyCommands', { commands }, { signal: polling.signal });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startConsole } from '../../../src/chat/console/index.js';
 import { literal } from '../../../src/chat/phrase.js';
 import { lines, reply } from '../../../src/chat/reply.js';
-import { consoleTalk, dispatcherFor, keptLog } from '../../support/chat.js';
+import { chatServices, consoleTalk, dispatcherFor, keptLog, noPainter } from '../../support/chat.js';
 import { balanceView, fakeEngine } from '../../support/engine.js';
 import { settle } from '../clock.js';
 
@@ -18,7 +18,8 @@ function openConsole({ isTTY = false, engine = fakeEngine() } = {}) {
   const log = keptLog();
   let exits = 0;
   const console = startConsole({
-    ...{ input, output, dispatcher: dispatcherFor(engine), language: 'en', logger: log },
+    ...{ input, output, dispatcher: dispatcherFor(engine), logger: log },
+    ...{ preferences: chatServices().preferences, painter: noPainter },
     onExit: () => {
       exits += 1;
     },
@@ -63,7 +64,7 @@ describe('the console on a pipe', () => {
   });
 
   it('shows no prompt and no cursor movements', async () => {
-    const printed = await consoleTalk(dispatcherFor(fakeEngine()), ['/version', '', '   ', 'hello']);
+    const printed = await consoleTalk(fakeEngine()).say(['/version', '', '   ', 'hello']);
     expect(printed).toBe(
       'Version  Rung 0.1.0\nRuntime  Node.js 20.20.2\nRunning  1 d 2 h\n\nCommands begin with a slash. /help lists them.\n\n',
     );
@@ -71,7 +72,7 @@ describe('the console on a pipe', () => {
 
   it('takes yes and no with and without a slash, in any case', async () => {
     const engine = fakeEngine();
-    await consoleTalk(dispatcherFor(engine), ['/fresh', 'no', '/fresh', 'YES', '/fresh', '/yes']);
+    await consoleTalk(engine).say(['/fresh', 'no', '/fresh', 'YES', '/fresh', '/yes']);
     expect(engine.audit.map((line) => line.replace(/^.*\] /u, ''))).toEqual([
       ...['asked', 'declined', 'asked', 'done', 'asked', 'done'],
     ]);

@@ -7,6 +7,7 @@ import { withSavedDocuments } from '../../../src/chat/console/savedDocuments.js'
 import { createTranslator } from '../../../src/chat/languages/index.js';
 import { literal } from '../../../src/chat/phrase.js';
 import { document, lines, reply } from '../../../src/chat/reply.js';
+import { noPainter } from '../../support/chat.js';
 
 const translator = createTranslator('en');
 const file = reply(
@@ -20,10 +21,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+const savedIn = (directory: string) => ({ directory, translator, painter: noPainter });
+
 describe('a document on the console', () => {
   it('is saved for the owner alone, and its path is told', async () => {
     const path = join(directory, 'rung.csv');
-    const told = plainText(await withSavedDocuments(file, directory), translator);
+    const told = plainText(await withSavedDocuments(file, savedIn(directory)), translator);
     expect(told).toBe(`before\n\none trade\nSaved as ${path}`);
     expect(readFileSync(path, 'utf8')).toBe('a,b\r\n');
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -31,8 +34,8 @@ describe('a document on the console', () => {
 
   it('never overwrites a file: it gets a number', async () => {
     writeFileSync(join(directory, 'rung.csv'), 'precious');
-    await withSavedDocuments(file, directory);
-    const told = plainText(await withSavedDocuments(file, directory), translator);
+    await withSavedDocuments(file, savedIn(directory));
+    const told = plainText(await withSavedDocuments(file, savedIn(directory)), translator);
     expect(told).toContain('rung-3.csv');
     expect(readdirSync(directory).sort()).toEqual(['rung-2.csv', 'rung-3.csv', 'rung.csv']);
     expect(readFileSync(join(directory, 'rung.csv'), 'utf8')).toBe('precious');
@@ -40,7 +43,7 @@ describe('a document on the console', () => {
 
   it('that cannot be saved is told so', async () => {
     const nowhere = join(directory, 'missing');
-    const told = plainText(await withSavedDocuments(file, nowhere), translator);
+    const told = plainText(await withSavedDocuments(file, savedIn(nowhere)), translator);
     expect(told).toContain('The file rung.csv could not be saved: ENOENT');
   });
 

@@ -2,9 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTelegram, type TelegramChat } from '../../../src/chat/index.js';
-import { dispatcherFor, type KeptLog, keptLog, OWNER } from '../../support/chat.js';
+import { type KeptLog, keptLog, OWNER, telegramOptions } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';
-import { BOT_TOKEN } from '../../support/telegram/index.js';
 import { hurriedClock } from '../clock.js';
 
 /*
@@ -57,11 +56,7 @@ async function start(): Promise<void> {
   // A TCP server that listens has an address of this form.
   const { port } = server.address() as AddressInfo;
   chat = await startTelegram({
-    token: { reveal: () => BOT_TOKEN },
-    apiRoot: `http://127.0.0.1:${port}`,
-    allowedUsers: [OWNER],
-    dispatcher: dispatcherFor(fakeEngine()),
-    language: 'en',
+    ...telegramOptions(fakeEngine(), `http://127.0.0.1:${port}`),
     clock: hurriedClock(1_000),
     logger: log,
   });

@@ -2,15 +2,14 @@ import { afterEach, beforeEach } from 'vitest';
 import { startTelegram, type TelegramOptions } from '../../../src/chat/index.js';
 import type { Clock } from '../../../src/engine/ports.js';
 import {
-  dispatcherFor,
   type KeptLog,
   keptLog,
-  OWNER,
   type TelegramTalk,
+  telegramOptions,
   telegramTalk,
 } from '../../support/chat.js';
 import { type FakeEngine, fakeEngine } from '../../support/engine.js';
-import { BOT_TOKEN, TelegramServer } from '../../support/telegram/index.js';
+import { TelegramServer } from '../../support/telegram/index.js';
 import { hurriedClock } from '../clock.js';
 
 /** A Bot API server for each test, and what talks to it; everything is stopped when the test is over. */
@@ -42,18 +41,14 @@ export function telegramWorld(): TelegramWorld {
       return server;
     },
     async talkTo(engine, options = {}) {
-      const talk = await telegramTalk(dispatcherFor(engine), { clock: hurriedClock(), server, ...options });
+      const talk = await telegramTalk(engine, { clock: hurriedClock(), server, ...options });
       stops.push(() => talk.chat.stop());
       return talk;
     },
     async start(changes = {}) {
       const log = keptLog();
       const chat = await startTelegram({
-        token: { reveal: () => BOT_TOKEN },
-        apiRoot: server.url,
-        allowedUsers: [OWNER],
-        dispatcher: dispatcherFor(fakeEngine()),
-        language: 'en',
+        ...telegramOptions(fakeEngine(), server.url),
         clock: hurriedClock(),
         logger: log,
         ...changes,

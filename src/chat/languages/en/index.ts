@@ -1,10 +1,25 @@
+import { access } from './access.js';
 import { alerts } from './alerts.js';
 import { answers } from './answers.js';
+import { deeds } from './deeds.js';
+import { delivery } from './delivery.js';
+import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
+import { reports } from './reports.js';
 import { terms } from './terms.js';
 
 /** English. The shape of every other language: see `Messages`. */
-export const en = { ...terms, ...refusals, ...answers, ...alerts } as const;
+export const en = {
+  ...terms,
+  ...refusals,
+  ...answers,
+  ...alerts,
+  ...access,
+  ...deeds,
+  ...delivery,
+  ...pictures,
+  ...reports,
+} as const;
 
 /** The shape of a language: every key of the English one, each a text. */
 export type Messages = TextsOf<typeof en>;

@@ -1,8 +1,23 @@
 import type { Messages } from '../en/index.js';
+import { access } from './access.js';
 import { alerts } from './alerts.js';
 import { answers } from './answers.js';
+import { deeds } from './deeds.js';
+import { delivery } from './delivery.js';
+import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
+import { reports } from './reports.js';
 import { terms } from './terms.js';
 
 /** Simplified Chinese, in the words that traders use. */
-export const zhCN: Messages = { ...terms, ...refusals, ...answers, ...alerts };
+export const zhCN: Messages = {
+  ...terms,
+  ...refusals,
+  ...answers,
+  ...alerts,
+  ...access,
+  ...deeds,
+  ...delivery,
+  ...pictures,
+  ...reports,
+};

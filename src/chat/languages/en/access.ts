@@ -1,0 +1,2 @@
+/** Who may talk, and what they are told about it. */
+export const access = {} as const;

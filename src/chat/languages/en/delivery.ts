@@ -1,0 +1,2 @@
+/** Live messages, quiet hours, and alerts told together. */
+export const delivery = {} as const;

@@ -1,0 +1,2 @@
+/** What stands in and under the pictures. */
+export const pictures = {} as const;

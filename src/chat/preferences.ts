@@ -1,0 +1,62 @@
+import type { ChatMemory } from '../engine/chatMemory.js';
+import { createTranslator, LANGUAGES, type Language, type Translator } from './languages/index.js';
+
+export interface PreferencesOptions {
+  readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
+  /** Where nobody has chosen and Telegram does not say. */
+  readonly language: Language;
+  /** IANA name of the time zone in which moments are told. */
+  readonly timeZone: string;
+}
+
+/** What each chat has chosen; kept in the database. A chat is named as `Person.chat` is, e.g. `telegram:4242`. */
+export class Preferences {
+  readonly #options: PreferencesOptions;
+  readonly #translators = new Map<Language, Translator>();
+
+  constructor(options: PreferencesOptions) {
+    this.#options = options;
+  }
+
+  /** What was chosen by /lang, else the language of the person's Telegram, else the one of the configuration. */
+  languageOf(chat: string): Language {
+    const { memory, language } = this.#options;
+    return known(memory.note(chat, CHOSEN)) ?? known(memory.note(chat, SUGGESTED)) ?? language;
+  }
+
+  /** Finds the words for this chat. */
+  translatorOf(chat: string): Translator {
+    const language = this.languageOf(chat);
+    const found = this.#translators.get(language) ?? createTranslator(language, this.#options.timeZone);
+    this.#translators.set(language, found);
+    return found;
+  }
+
+  /** @param language null: from now on the language of the person's Telegram */
+  chooseLanguage(chat: string, language: Language | null): void {
+    this.#options.memory.setNote(chat, CHOSEN, language);
+  }
+
+  /**
+   * Notes what Telegram says of the person's language.
+   *
+   * @param code an IETF tag such as `zh-hans`; undefined when Telegram does not say
+   */
+  suggestLanguage(chat: string, code: string | undefined): void {
+    if (code === undefined) return;
+    const { memory } = this.#options;
+    const suggested: Language = /^zh\b/iu.test(code) ? 'zh-CN' : 'en';
+    if (memory.note(chat, SUGGESTED) !== suggested) memory.setNote(chat, SUGGESTED, suggested);
+  }
+}
+
+const CHOSEN = 'language';
+const SUGGESTED = 'telegramLanguage';
+
+function known(note: string | null): Language | null {
+  return note !== null && isLanguage(note) ? note : null;
+}
+
+function isLanguage(text: string): text is Language {
+  return Object.hasOwn(LANGUAGES, text);
+}

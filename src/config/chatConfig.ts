@@ -1,0 +1,62 @@
+import type { ChatConfig } from './config.js';
+import { type Environment, isGiven, readSecret, variable } from './environment.js';
+import type { FileSettings } from './fileSchema.js';
+import type { Findings } from './findings.js';
+import { Secret } from './secret.js';
+import { readGiven } from './setting.js';
+import type { ReadTextFile } from './textFile.js';
+import { timeZoneSetting } from './timesOfDay.js';
+
+/** RFC 4648, as authenticator apps take it; 16 characters are 80 bits, the least that RFC 4226 allows. */
+const BASE32 = /^[A-Z2-7]{16,128}=*$/;
+
+export function timeZoneOf(environment: Environment, file: FileSettings, findings: Findings): string {
+  const given = [{ source: 'RUNG_TIME_ZONE', text: variable(environment, 'RUNG_TIME_ZONE') }];
+  return readGiven(findings, timeZoneSetting, given, file.timeZone ?? 'UTC');
+}
+
+export function chatConfig(
+  environment: Environment,
+  file: FileSettings,
+  readTextFile: ReadTextFile,
+  findings: Findings,
+): ChatConfig {
+  const { telegram = {} } = file;
+  return {
+    quietHours: telegram.quietHours ?? null,
+    morningReportAtMinute:
+      telegram.morningReport === undefined ? USUAL_REPORT_MINUTE : telegram.morningReport,
+    totp: totpSecret(environment, file, readTextFile, findings),
+  };
+}
+
+/** Eight in the morning. */
+const USUAL_REPORT_MINUTE = 8 * 60;
+
+function totpSecret(
+  environment: Environment,
+  file: FileSettings,
+  readTextFile: ReadTextFile,
+  findings: Findings,
+): Secret | null {
+  const ofFile = file.security?.totp;
+  const ofEnvironment = readSecret(environment, 'RUNG_TOTP_SECRET', readTextFile, findings);
+  if (ofFile !== undefined) {
+    findings.keepSecret(new Secret(ofFile));
+    findings.warn(
+      isGiven(environment, 'RUNG_TOTP_SECRET')
+        ? 'security.totp: not used because RUNG_TOTP_SECRET is set; delete it from the file'
+        : 'security.totp: works, but secrets belong in .env; move it there as RUNG_TOTP_SECRET',
+    );
+  }
+  const given = ofEnvironment?.reveal() ?? ofFile;
+  if (given === undefined) return null;
+  const secret = given.replaceAll(/[\s-]/gu, '').toUpperCase();
+  if (!BASE32.test(secret)) {
+    findings.problem(
+      `${ofEnvironment === null ? 'security.totp' : 'RUNG_TOTP_SECRET'}: found something else, allowed: ` +
+        'a base32 secret of at least 16 characters A-Z and 2-7, as authenticator apps take it',
+    );
+  }
+  return findings.keepSecret(new Secret(secret));
+}
