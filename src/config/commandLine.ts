@@ -114,7 +114,7 @@ function helpText(command: Command): string {
     ...variables,
     '',
     'Secrets can also be read from a file that a variable names:',
-    `  ${secrets.join(', ')}`,
+    ...secrets.map((name) => `  ${name}`),
     '',
     'Options win over the environment, the environment over .env and the JSON file. Secrets are never options.',
     '',

@@ -36,7 +36,7 @@ export const VARIABLES = [
   plain('TELEGRAM_API_ROOT', 'address of another Bot API server; default is that of Telegram'),
   plain(
     'TELEGRAM_ALLOWED_USERS',
-    'numeric ids of the owners, separated by commas; without it the log of the first start shows a code to claim the bot',
+    'numeric ids of the owners, separated by commas; empty: a code to claim the bot',
   ),
   plain(
     'TELEGRAM_ALLOWED_GROUPS',

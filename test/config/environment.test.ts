@@ -63,9 +63,18 @@ describe('Telegram', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns that nobody will be heard', () => {
-    expect(load({ environment: { TELEGRAM_BOT_TOKEN: TOKEN } }).warnings).toEqual([
-      'TELEGRAM_ALLOWED_USERS: not set, so the bot will hear nobody; set it to your numeric Telegram user id',
+  it('may be claimed: without a user nothing is wrong', () => {
+    const { config, warnings } = load({ environment: { TELEGRAM_BOT_TOKEN: TOKEN } });
+    expect(config.telegram?.allowedUsers).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is heard in groups, which have numbers below zero', () => {
+    const environment = { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_ALLOWED_GROUPS: '-100123, -45' };
+    expect(load({ environment }).config.telegram?.allowedGroups).toEqual([-100123, -45]);
+    expect(problemsOf({ environment: { TELEGRAM_ALLOWED_GROUPS: '100123' } })).toEqual([
+      'TELEGRAM_ALLOWED_GROUPS: found "100123", ' +
+        'allowed: numeric ids of Telegram groups such as -1001234567890, separated by commas',
     ]);
   });
 
@@ -114,6 +123,7 @@ describe('addresses', () => {
     ['BACKPACK_WS_URL', 'https://x.org', '"https://x.org"', 'wss://ws.backpack.exchange'],
     ['BACKPACK_WS_URL', 'wss://a:b@x.org', 'an address with an @ in it', 'wss://ws.backpack.exchange'],
     ['TELEGRAM_API_ROOT', 'ftp://x.org', '"ftp://x.org"', 'https://api.telegram.org'],
+    ['TELEGRAM_WEBHOOK_URL', 'http://x.org', '"http://x.org"', 'https://rung.example.com/telegram'],
   ])('%s=%s is refused', (name, text, found, example) => {
     expect(problemsOf({ environment: { [name]: text } })).toEqual([
       `${name}: found ${found}, allowed: an address such as ${example}, without a user name or password`,

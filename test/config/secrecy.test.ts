@@ -29,17 +29,26 @@ function seen(given: Given): string {
   }
 }
 
-const SECRETS = ['BACKPACK_API_KEY', 'BACKPACK_API_SECRET', 'TELEGRAM_BOT_TOKEN'] as const;
+const SECRETS = [
+  'BACKPACK_API_KEY',
+  'BACKPACK_API_SECRET',
+  'TELEGRAM_BOT_TOKEN',
+  'TELEGRAM_WEBHOOK_SECRET',
+  'RUNG_TOTP_SECRET',
+] as const;
 const VARIABLES = [
   ...SECRETS,
   ...SECRETS.map((name) => `${name}_FILE`),
   'RUNG_MODE',
   'RUNG_LANGUAGE',
+  'RUNG_TIME_ZONE',
   'LOG_LEVEL',
   'BACKPACK_REST_URL',
   'BACKPACK_WS_URL',
   'TELEGRAM_API_ROOT',
   'TELEGRAM_ALLOWED_USERS',
+  'TELEGRAM_ALLOWED_GROUPS',
+  'TELEGRAM_WEBHOOK_URL',
 ];
 
 describe('a secret is never repeated', () => {
