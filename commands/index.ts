@@ -5,6 +5,7 @@ import { config } from './config.js';
 import { exportHistory } from './export.js';
 import { fresh } from './fresh.js';
 import { help } from './help.js';
+import { lang } from './lang.js';
 import { ledger } from './ledger.js';
 import { orders } from './orders.js';
 import { pause } from './pause.js';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   fresh,
   exportHistory,
   config,
+  lang,
   help,
   version,
   start,

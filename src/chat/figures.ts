@@ -1,7 +1,9 @@
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
 
 /*
- * How numbers are written for a person: plain digits, a point, no thousands separators, no trailing zeros. Money and
+ * How numbers are written for a person: plain digits, a point, no thousands separators, no trailing zeros. English and
+ * Chinese agree on that (a test compares with Intl); separators are left out because these figures are typed back, in
+ * /setavg or on the exchange, where a comma would be read as another number or not at all. Money and
  * quantities keep every digit that counts; only quotients (averages, percentages) are rounded, and a value that is
  * not zero is never written as zero.
  */

@@ -31,6 +31,20 @@ describe('figures', () => {
     expect(write(decimal(value))).toBe(written);
   });
 
+  it.each(['en', 'zh-CN'])('are what Intl writes in %s, without separators', (locale) => {
+    const intl = new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 6 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -(10 ** 9), max: 10 ** 9 }),
+        fc.integer({ min: 0, max: 6 }),
+        (digits, places) => {
+          const value = decimal(`${digits}e-${places}`);
+          expect(figures.money(value)).toBe(intl.format(Number(value.toString())));
+        },
+      ),
+    );
+  });
+
   it('never write a value that is not zero as zero, and never in powers of ten', () => {
     const amounts = fc
       .tuple(fc.bigInt(-(10n ** 24n), 10n ** 24n), fc.integer({ min: 0, max: 24 }))

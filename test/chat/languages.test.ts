@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTranslator, LANGUAGES } from '../../src/chat/languages/index.js';
-import { duration, literal, phrase } from '../../src/chat/phrase.js';
+import { duration, literal, moment, phrase } from '../../src/chat/phrase.js';
 
 const flat = Object.fromEntries(
   Object.entries(LANGUAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),
@@ -62,6 +62,23 @@ describe('a translator', () => {
   ])('says %i ms as %s and %s', (durationMs, inEnglish, inChinese) => {
     expect(english.say(duration(durationMs))).toBe(inEnglish);
     expect(chinese.say(duration(durationMs))).toBe(inChinese);
+  });
+
+  it.each([
+    ['time', '10:13', '10:13'],
+    ['day', '23 Nov 2026', '2026年11月23日'],
+    ['dayAndTime', '23 Nov, 10:13', '11月23日 10:13'],
+    ['exact', '23/11/2026, 10:13:20 GMT+8', '2026/11/23 GMT+8 10:13:20'],
+  ] as const)('says a %s as %s and %s in Shanghai', (style, inEnglish, inChinese) => {
+    const timeMs = Date.UTC(2026, 10, 23, 2, 13, 20);
+    expect(createTranslator('en', 'Asia/Shanghai').say(moment(timeMs, style))).toBe(inEnglish);
+    expect(createTranslator('zh-CN', 'Asia/Shanghai').say(moment(timeMs, style))).toBe(inChinese);
+  });
+
+  it('knows when the clocks of a zone change', () => {
+    const berlin = createTranslator('en', 'Europe/Berlin');
+    const at = (hour: number) => berlin.say(moment(Date.UTC(2026, 9, 25, hour, 30), 'time'));
+    expect([at(0), at(1), at(2)]).toEqual(['02:30', '02:30', '03:30']);
   });
 
   it('translates phrases within phrases', () => {

@@ -215,6 +215,12 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
     },
     { title: 'no price yet', engine: { settings: () => settingsView({ rungs: [] }) }, say: ['/config'] },
   ],
+  lang: [
+    {
+      title: 'asked for, changed, changed back, misspelt',
+      say: ['/lang', '/lang zh', '/lang', '/lang EN', '/lang auto', '/lang fr'],
+    },
+  ],
   version: [{ title: 'the version', say: ['/version'] }],
   other: [
     {

@@ -58,9 +58,14 @@ describe('--help', () => {
 
   it('offers no option for a secret, and says where secrets go', () => {
     expect(helpText('--help')).not.toMatch(/--\S*(key|secret|token)/);
-    expect(helpText('--help')).toContain(
-      'BACKPACK_API_KEY_FILE, BACKPACK_API_SECRET_FILE, TELEGRAM_BOT_TOKEN_FILE',
-    );
+    for (const secret of [
+      'BACKPACK_API_KEY',
+      'BACKPACK_API_SECRET',
+      'TELEGRAM_BOT_TOKEN',
+      'RUNG_TOTP_SECRET',
+    ]) {
+      expect(helpText('--help')).toContain(`\n  ${secret}_FILE\n`);
+    }
   });
 
   it('fits a terminal', () => {

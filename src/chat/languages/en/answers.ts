@@ -21,6 +21,7 @@ export const answers = {
     pause: 'take the rungs off, keep the take profit',
     resume: 'trade again',
     config: 'parameters, market rules, fees, rungs',
+    lang: 'choose the language',
     version: 'version and running time',
   },
   start: {
@@ -167,6 +168,13 @@ export const answers = {
     notSaved: 'The file {{fileName}} could not be saved: {{reason}}',
     notSent:
       'The file {{fileName}} could not be sent: {{reason}}. Nothing is lost; please try again, or send the command in the terminal.',
+  },
+  lang: {
+    which: 'This chat speaks {{language}}. Which language would you like?',
+    done: 'This chat speaks {{language}} from now on.',
+    asTelegram: 'The language of your Telegram from now on: {{language}}.',
+    unknown: 'Found {{found}}; wanted en, zh, or auto for the language of your Telegram.',
+    buttonAuto: 'As my Telegram',
   },
   pause: {
     done: '⏸ Paused. Rungs coming off the book: {{rungs}}. The take profit keeps working. /resume trades again.',

@@ -23,6 +23,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     pause: '撤下买单，保留止盈',
     resume: '恢复交易',
     config: '参数、市场规则、费率、档位',
+    lang: '选择语言',
     version: '版本与运行时间',
   },
   start: {
@@ -164,6 +165,13 @@ export const answers: Pick<Messages, keyof typeof english> = {
     saved: '已保存为 {{path}}',
     notSaved: '文件 {{fileName}} 无法保存：{{reason}}',
     notSent: '文件 {{fileName}} 无法发送：{{reason}}。记录没有丢失；请重试，或在终端中发送该命令。',
+  },
+  lang: {
+    which: '当前语言：{{language}}。要使用哪种语言？',
+    done: '已切换为{{language}}。',
+    asTelegram: '今后使用你的 Telegram 语言：{{language}}。',
+    unknown: '收到 {{found}}；可用 en、zh，或用 auto 跟随 Telegram 的语言。',
+    buttonAuto: '跟随 Telegram',
   },
   pause: {
     done: '⏸ 已暂停。正在撤销的买单：{{rungs}}。止盈继续有效。发送 /resume 恢复交易。',
