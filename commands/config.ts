@@ -18,6 +18,7 @@ export const config = defineCommand({
     return reply(
       heading('config.title', { symbol: view.market.symbol }),
       parameters(view),
+      ...adjusted(view),
       heading('config.market'),
       marketRules(view),
       heading('config.rungs'),
@@ -49,6 +50,11 @@ function parameters({ parameters, market }: SettingsView): Block {
     [phrase('config.cooldown'), duration(parameters.cooldownMs)],
     [phrase('config.restart'), phrase(parameters.restartAfterTakeProfit ? 'term.on' : 'term.off')],
   ]);
+}
+
+/** What differs from the configuration file because somebody said so. */
+function adjusted({ adjusted: keys }: SettingsView): Block[] {
+  return keys.length === 0 ? [] : [text('set.adjusted', { keys: keys.join(', ') })];
 }
 
 function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block {

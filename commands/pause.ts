@@ -1,23 +1,30 @@
-import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.js';
-import { reply, text } from '../src/chat/reply.js';
+import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/everyStrategy.js';
+import { type Phrase, phrase } from '../src/chat/phrase.js';
+import { lines, reply } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
+import type { ModeChange } from '../src/engine/face.js';
 
 export const pause = defineCommand({
   name: 'pause',
   summary: 'help.pause',
-  args: z.tuple([]),
-  usage: '',
+  args: strategyOrAll,
+  usage: '[all]',
   example: '',
   needs: 'operator',
-  async run({ engine, strategy, who }) {
-    const { changed, mode, rungs } = await engine.pause(strategy.id, who);
-    // A blocked strategy sells nothing either: the pause is remembered for when the block ends.
-    if (changed && mode.kind === 'blocked') {
-      return reply(text('pause.blocked', { state: modePhrase(mode, engine.now()) }));
-    }
-    return changed
-      ? reply(text('pause.done', { rungs: String(rungs) }))
-      : reply(text('pause.unchanged', { state: modePhrase(mode, engine.now()) }));
+  isAboutAll,
+  async run(context) {
+    const { engine, who } = context;
+    const done = await phraseOfEach(chosenStrategies(context), async ({ id }) =>
+      outcome(await engine.pause(id, who), engine.now()),
+    );
+    return reply(lines(...done));
   },
 });
+
+function outcome({ changed, mode, rungs }: ModeChange, nowMs: number): Phrase {
+  if (!changed) return phrase('pause.unchanged', { state: modePhrase(mode, nowMs) });
+  // A blocked strategy sells nothing either: the pause is remembered for when the block ends.
+  if (mode.kind === 'blocked') return phrase('pause.blocked', { state: modePhrase(mode, nowMs) });
+  return phrase('pause.done', { rungs: String(rungs) });
+}

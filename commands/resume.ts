@@ -1,19 +1,25 @@
-import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.js';
-import { reply, text } from '../src/chat/reply.js';
+import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/everyStrategy.js';
+import { phrase } from '../src/chat/phrase.js';
+import { lines, reply } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
 
 export const resume = defineCommand({
   name: 'resume',
   summary: 'help.resume',
-  args: z.tuple([]),
-  usage: '',
+  args: strategyOrAll,
+  usage: '[all]',
   example: '',
   needs: 'operator',
-  async run({ engine, strategy, who }) {
-    const { changed, mode, rungs } = await engine.resume(strategy.id, who);
-    return changed
-      ? reply(text('resume.done', { rungs: String(rungs) }))
-      : reply(text('resume.unchanged', { state: modePhrase(mode, engine.now()) }));
+  isAboutAll,
+  async run(context) {
+    const { engine, who } = context;
+    const done = await phraseOfEach(chosenStrategies(context), async ({ id }) => {
+      const { changed, mode, rungs } = await engine.resume(id, who);
+      return changed
+        ? phrase('resume.done', { rungs: String(rungs) })
+        : phrase('resume.unchanged', { state: modePhrase(mode, engine.now()) });
+    });
+    return reply(lines(...done));
   },
 });

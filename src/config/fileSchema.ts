@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Decimal } from '../domain/decimal.js';
+import { PARAMETER_BOUNDS } from '../domain/strategy/index.js';
 import { describeKind } from './found.js';
 import { JsonNumber } from './jsonFile.js';
 import {
@@ -30,13 +31,19 @@ const coin: Setting<string> = setting('the name of one coin, e.g. "BTC"', (found
   typeof found === 'string' ? assetName(found.trim()) : undefined,
 );
 
-const money = decimalSetting('a number above 0, also as a text such as "2000.50"', {
-  above: '0',
-  to: '1e15',
-});
-const dropPercentage = decimalSetting('a number above 0 and below 100', { above: '0', below: '100' });
-const sharePercentage = decimalSetting('a number from 0 up, below 100', { from: '0', below: '100' });
-const reanchorMinutes = numberSetting('a number of minutes from 0.1 to 10080', { from: '0.1', to: '10080' });
+const money = decimalSetting(
+  'a number above 0, also as a text such as "2000.50"',
+  PARAMETER_BOUNDS.totalAmount,
+);
+const dropPercentage = decimalSetting('a number above 0 and below 100', PARAMETER_BOUNDS.maxDropPercentage);
+const sharePercentage = decimalSetting(
+  'a number from 0 up, below 100',
+  PARAMETER_BOUNDS['takeProfit.slippagePercentage'],
+);
+const reanchorMinutes = numberSetting(
+  'a number of minutes from 0.1 to 10080',
+  PARAMETER_BOUNDS['reanchor.afterMinutes'],
+);
 
 const takeProfitMode: Setting<'trigger'> = setting(
   '"trigger" (the modes "resting" and "trailing" are not available in this version)',
@@ -59,23 +66,28 @@ const tradingShape = {
   tradingCoin: coin.optional(),
   quoteAsset: coin.optional(),
   totalAmount: money.optional(),
-  // The whole ladder goes out in one request, and that takes no more orders.
-  orderCount: wholeNumberSetting(1, 50).optional(),
-  incrementPercentage: decimalSetting('a number from 0 to 1000', { from: '0', to: '1000' }).optional(),
+  orderCount: wholeNumberSetting(
+    Number(PARAMETER_BOUNDS.orderCount.from),
+    Number(PARAMETER_BOUNDS.orderCount.to),
+  ).optional(),
+  incrementPercentage: decimalSetting(
+    'a number from 0 to 1000',
+    PARAMETER_BOUNDS.incrementPercentage,
+  ).optional(),
   firstDropPercentage: orNull(dropPercentage).optional(),
   maxDropPercentage: dropPercentage.optional(),
   minOrderAmount: orNull(money).optional(),
-  takeProfitPercentage: decimalSetting('a number above 0, at most 1000', {
-    above: '0',
-    to: '1000',
-  }).optional(),
+  takeProfitPercentage: decimalSetting(
+    'a number above 0, at most 1000',
+    PARAMETER_BOUNDS.takeProfitPercentage,
+  ).optional(),
   stopLossPercentage: orNull(dropPercentage).optional(),
   takeProfit: section(takeProfitShape).optional(),
   reanchor: section(reanchorShape).optional(),
-  cooldownSeconds: numberSetting('a number of seconds from 0 to 604800', {
-    from: '0',
-    to: '604800',
-  }).optional(),
+  cooldownSeconds: numberSetting(
+    'a number of seconds from 0 to 604800',
+    PARAMETER_BOUNDS.cooldownSeconds,
+  ).optional(),
   restartAfterTakeProfit: switchSetting.optional(),
   onManualExit: eitherOf('restart', 'pause').optional(),
   acceptUnprofitableTarget: switchSetting.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Bounds, within } from '../domain/bounds.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import type { Findings } from './findings.js';
 import { describeFound } from './found.js';
@@ -60,14 +61,6 @@ function numberText(found: unknown): string | undefined {
   return PLAIN_NUMBER.test(text) ? text.replace(/^\+/, '') : undefined;
 }
 
-/** Bounds of a decimal, as texts: `above` and `below` exclude their own value, `from` and `to` include it. */
-export interface Bounds {
-  readonly above?: string;
-  readonly from?: string;
-  readonly below?: string;
-  readonly to?: string;
-}
-
 /** An exact decimal: from a text, or from the digits of a number in the file. */
 export function decimalSetting(allowed: string, bounds: Bounds): Setting<Decimal> {
   return setting(allowed, (found) => {
@@ -76,15 +69,6 @@ export function decimalSetting(allowed: string, bounds: Bounds): Setting<Decimal
     const value = decimal(text);
     return within(value, bounds) ? value : undefined;
   });
-}
-
-function within(value: Decimal, { above, from, below, to }: Bounds): boolean {
-  return (
-    (above === undefined || value.gt(decimal(above))) &&
-    (from === undefined || value.gte(decimal(from))) &&
-    (below === undefined || value.lt(decimal(below))) &&
-    (to === undefined || value.lte(decimal(to)))
-  );
 }
 
 /** A number that is no money: a count, a time, a speed. */

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, minimum } from '../domain/decimal.js';
-import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import { parameterConflicts, type StrategyParameters } from '../domain/strategy/index.js';
 import type { Options } from './commandLine.js';
-import type { FileSettings, TradingSettings } from './fileSchema.js';
+import type { FileSettings } from './fileSchema.js';
 import type { Findings } from './findings.js';
 import { readGiven, symbolSetting } from './setting.js';
 
@@ -50,7 +50,7 @@ export function strategyConfig(options: Options, file: FileSettings, findings: F
     onManualExit: trading.onManualExit ?? 'restart',
     acceptUnprofitableTarget: trading.acceptUnprofitableTarget ?? false,
   };
-  checkAgainstEachOther(strategy, trading, findings);
+  checkAgainstEachOther(strategy, findings);
   warnOfOldNames(file, findings);
   return strategy;
 }
@@ -79,34 +79,13 @@ function reanchorAfterMinutes({ trading, advanced, actions }: FileSettings): num
   return trading?.reanchor?.afterMinutes ?? old ?? DEFAULTS.reanchorAfterMinutes;
 }
 
-function checkAgainstEachOther(
-  strategy: StrategyParameters,
-  trading: TradingSettings,
-  findings: Findings,
-): void {
-  const { firstDropPercentage, maxDropPercentage, minOrderAmount, totalAmount } = strategy;
+function checkAgainstEachOther(strategy: StrategyParameters, findings: Findings): void {
   const [base, quote] = strategy.symbol.split('_');
   if (base === quote) {
     findings.problem(`trading.tradingCoin: found "${base}", allowed: a coin other than trading.quoteAsset`);
   }
-  if (firstDropPercentage?.gt(maxDropPercentage)) {
-    findings.problem(
-      `trading.firstDropPercentage: found ${firstDropPercentage}, ` +
-        `allowed: at most trading.maxDropPercentage, which is ${maxDropPercentage}`,
-    );
-  }
-  if (minOrderAmount?.gt(totalAmount)) {
-    findings.problem(
-      `trading.minOrderAmount: found ${minOrderAmount}, ` +
-        `allowed: at most trading.totalAmount, which is ${totalAmount}`,
-    );
-  }
-  const slippage = trading.takeProfit?.slippagePercentage;
-  if (slippage?.gt(strategy.takeProfitPercentage) && !strategy.acceptUnprofitableTarget) {
-    findings.problem(
-      `trading.takeProfit.slippagePercentage: found ${slippage}, ` +
-        `allowed: at most trading.takeProfitPercentage, which is ${strategy.takeProfitPercentage}`,
-    );
+  for (const { key, found, limit, most } of parameterConflicts(strategy)) {
+    findings.problem(`trading.${key}: found ${found}, allowed: at most trading.${limit}, which is ${most}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Decimal } from './decimal.js';
+import type { Problem } from './problem.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
@@ -40,7 +41,7 @@ export type AlertContent =
       readonly durationMs: number;
       readonly totalRealizedPnl: Decimal;
       /** What the strategy does from now on; null in alerts of versions that did not say. */
-      readonly next: 'trading' | 'paused' | 'finished' | 'blocked' | null;
+      readonly next: 'trading' | 'stoppingBuys' | 'paused' | 'finished' | 'blocked' | null;
     }
   | {
       readonly kind: 'discrepancy';
@@ -98,12 +99,68 @@ export type AlertContent =
     }
   | { readonly kind: 'reconciliationWorks'; readonly symbol: string; readonly failedForMs: number }
   | { readonly kind: 'clockSkew'; readonly skewMs: number }
+  /** People who may not talk have tried to. */
+  | {
+      readonly kind: 'strangers';
+      readonly messages: number;
+      readonly people: number;
+      /** The last of them; empty when they have no name that is safe to print. */
+      readonly name: string;
+      /** Telegram's number of the last of them; null when Telegram named nobody. */
+      readonly userId: number | null;
+    }
+  /** Another program takes the messages of the Telegram bot; `isOver`: it did, and does so no more. */
+  | { readonly kind: 'telegramConflict'; readonly isOver: boolean; readonly sinceMs: number }
+  /** Somebody, as the audit names them, gave too many wrong one-time codes. */
+  | { readonly kind: 'codesLocked'; readonly who: string; readonly untilMs: number }
+  /** What a day came to, told on the morning after. */
+  | {
+      readonly kind: 'dailyReport';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly strategies: readonly DayOfStrategy[];
+    }
+  /** Rung did not run; `wasOrderly`: it was told to end. */
+  | {
+      readonly kind: 'wasDown';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly wasOrderly: boolean;
+    }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** In plain words, whatever the language: what no other kind says. */
   | { readonly kind: 'needsPerson'; readonly what: string };
 
-export type CycleEnd = 'takeProfit' | 'stopLoss' | 'manual' | 'fresh';
+/** `sellNow`: the owner ordered it; `manual`: somebody else sold it or took it away. */
+export type CycleEnd = 'takeProfit' | 'stopLoss' | 'sellNow' | 'manual' | 'fresh';
 
 /** Why a strategy does not trade although nobody paused it. */
 export type BlockReason = 'unknownCost' | 'brokenInvariant';
+
+/** One strategy in the report of a day; amounts are in the quote asset unless they say otherwise. */
+export interface DayOfStrategy {
+  readonly strategyId: string;
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  /** Closed on that day. */
+  readonly cycles: number;
+  readonly wins: number;
+  readonly realizedPnl: Decimal;
+  readonly feesValue: Decimal;
+  /** The worst fall of the equity from a peak of that day; null when it cannot be told. */
+  readonly drawdown: Decimal | null;
+  /** What is missing for it: the prices of the day, or the cost of the position. */
+  readonly drawdownLacks: 'prices' | 'cost' | null;
+  /** As it is when it is told, as all that follows; null when nobody knows. */
+  readonly positionCost: Decimal | null;
+  /** What the open rungs would still cost. */
+  readonly rungsValue: Decimal;
+  readonly allocation: Decimal;
+  /** Base asset, by the last comparison with the account; null when there was none. */
+  readonly drift: Decimal | null;
+  readonly comparedAtMs: number | null;
+}
 
 export interface Alert {
   readonly level: AlertLevel;

@@ -40,6 +40,11 @@ export function stopLossLimit(bid: Decimal, slippagePercentage: Decimal, market:
   return floorToTick(bid.times(ONE.minus(percent(slippagePercentage.times(decimal('10'))))), market);
 }
 
+/** A sale that the owner orders accepts the bid less the slippage allowed to a take profit. */
+export function sellNowLimit(bid: Decimal, slippagePercentage: Decimal, market: Market): Decimal {
+  return floorToTick(bid.times(ONE.minus(percent(slippagePercentage))), market);
+}
+
 /**
  * What one order can sell of a quantity held: floored to the step, at most the market's largest order, and
  * zero when that is under the market's minimum. The rest is dust.

@@ -1,8 +1,27 @@
 import { z } from 'zod';
 import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { json, jsonDecimal } from './column.js';
+import { problem } from './problem.js';
 
 const timeMs = z.int();
+
+const dayOfStrategy = z.object({
+  strategyId: z.string(),
+  symbol: z.string(),
+  baseAsset: z.string(),
+  quoteAsset: z.string(),
+  cycles: z.int(),
+  wins: z.int(),
+  realizedPnl: jsonDecimal,
+  feesValue: jsonDecimal,
+  drawdown: jsonDecimal.nullable(),
+  drawdownLacks: z.enum(['prices', 'cost']).nullable(),
+  positionCost: jsonDecimal.nullable(),
+  rungsValue: jsonDecimal,
+  allocation: jsonDecimal,
+  drift: jsonDecimal.nullable(),
+  comparedAtMs: timeMs.nullable(),
+});
 
 /**
  * What an alert says, as JSON with its decimals as strings. A kind that the domain gains does not compile before it
@@ -26,7 +45,7 @@ export const alertContent = json(
       kind: z.literal('cycleClosed'),
       symbol: z.string(),
       cycle: z.int(),
-      reason: z.enum(['takeProfit', 'stopLoss', 'manual', 'fresh']),
+      reason: z.enum(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']),
       soldQuantity: jsonDecimal,
       averageBuyPrice: jsonDecimal.nullable(),
       averageSellPrice: jsonDecimal.nullable(),
@@ -35,7 +54,7 @@ export const alertContent = json(
       dustQuantity: jsonDecimal,
       durationMs: z.int(),
       totalRealizedPnl: jsonDecimal,
-      next: z.enum(['trading', 'paused', 'finished', 'blocked']).nullable().default(null),
+      next: z.enum(['trading', 'stoppingBuys', 'paused', 'finished', 'blocked']).nullable().default(null),
     }),
     z.object({
       kind: z.literal('discrepancy'),
@@ -91,6 +110,23 @@ export const alertContent = json(
     }),
     z.object({ kind: z.literal('reconciliationWorks'), symbol: z.string(), failedForMs: z.int() }),
     z.object({ kind: z.literal('clockSkew'), skewMs: z.int() }),
+    z.object({
+      kind: z.literal('strangers'),
+      messages: z.int(),
+      people: z.int(),
+      name: z.string(),
+      userId: z.int().nullable(),
+    }),
+    z.object({ kind: z.literal('telegramConflict'), isOver: z.boolean(), sinceMs: timeMs }),
+    z.object({ kind: z.literal('codesLocked'), who: z.string(), untilMs: timeMs }),
+    z.object({
+      kind: z.literal('dailyReport'),
+      fromMs: timeMs,
+      toMs: timeMs,
+      strategies: z.array(dayOfStrategy).readonly(),
+    }),
+    z.object({ kind: z.literal('wasDown'), fromMs: timeMs, toMs: timeMs, wasOrderly: z.boolean() }),
+    z.object({ kind: z.literal('problem'), problem }),
     z.object({ kind: z.literal('needsPerson'), what: z.string() }),
   ]),
 );

@@ -1,6 +1,6 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ClosedCycle, Cycle } from '../domain/strategy/state.js';
-import type { CycleTotals } from '../engine/store.js';
+import type { CycleResult, CycleTotals } from '../engine/store.js';
 import { decimalColumn, integer, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';
@@ -19,6 +19,8 @@ export const cycleSums: Columns<Omit<Cycle, 'number'>> = {
   realizedPnlBefore: decimalColumn,
 };
 
+const CYCLE_END = oneOf(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']);
+
 interface CycleRow extends ClosedCycle {
   readonly strategyId: string;
 }
@@ -28,26 +30,47 @@ const cycles = new Table<CycleRow>('cycles', ['strategyId', 'number'], {
   number: integer,
   ...cycleSums,
   closedAtMs: integer,
-  end: oneOf(['takeProfit', 'stopLoss', 'manual', 'fresh']),
+  end: CYCLE_END,
   quoteChange: decimalColumn,
   realizedPnl: decimalColumn,
   dustQuantity: decimalColumn,
+});
+
+/** Sums over years read these few columns. */
+const results = new Table<CycleResult & { readonly strategyId: string }>('cycles', ['strategyId', 'number'], {
+  strategyId: text,
+  number: integer,
+  startedAtMs: integer,
+  closedAtMs: integer,
+  end: CYCLE_END,
+  realizedPnl: decimalColumn,
 });
 
 /** Closed cycles, one row each. */
 export class Cycles {
   readonly #insert;
   readonly #latest;
-  readonly #since;
+  readonly #results;
+  readonly #closed;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO cycles (${cycles.list}) VALUES (${cycles.marks})`);
     this.#latest = connection.prepare(
       `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? ORDER BY number DESC LIMIT ?`,
     );
-    this.#since = connection.prepare(
-      `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?`,
+    this.#closed = connection.prepare(
+      `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? AND number = ?`,
     );
+    this.#results = connection.prepare(
+      `SELECT ${results.list} FROM cycles
+       WHERE strategy_id = ? AND closed_at_ms >= ? AND closed_at_ms < ? ORDER BY closed_at_ms, number`,
+    );
+  }
+
+  /** Null when there is none of this number. */
+  closed(strategyId: string, number: number): ClosedCycle | null {
+    const row = this.#closed.get(strategyId, number);
+    return row === undefined ? null : readCycle(row);
   }
 
   add(strategyId: string, cycle: ClosedCycle): void {
@@ -59,8 +82,16 @@ export class Cycles {
     return this.#latest.all(strategyId, limit).map(readCycle);
   }
 
+  /** Those closed from `fromMs` on and before `toMs`, oldest first. */
+  results(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[] {
+    return this.#results.all(strategyId, fromMs, toMs).map((row) => {
+      const { strategyId: _, ...result } = results.read(row);
+      return result;
+    });
+  }
+
   totalsSince(strategyId: string, sinceMs: number): CycleTotals {
-    const closed = this.#since.all(strategyId, sinceMs).map(readCycle);
+    const closed = this.results(strategyId, sinceMs, Number.MAX_SAFE_INTEGER);
     const realizedPnl = closed.reduce((sum: Decimal, cycle) => sum.plus(cycle.realizedPnl), ZERO);
     return { cycles: closed.length, realizedPnl };
   }

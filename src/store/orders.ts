@@ -34,7 +34,7 @@ const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   clientId: integer,
   strategyId: text,
   cycle: integer,
-  role: oneOf(['rung', 'takeProfit', 'stopLoss']),
+  role: oneOf(['rung', 'takeProfit', 'stopLoss', 'sellNow']),
   rung: nullable(integer),
   symbol: text,
   side: oneOf(['buy', 'sell']),
@@ -58,6 +58,7 @@ export class Orders {
   readonly #owner;
   readonly #live;
   readonly #liveCount;
+  readonly #rungsOfCycle;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO orders (${orders.list}) VALUES (${orders.marks})`);
@@ -76,6 +77,11 @@ export class Orders {
     );
     this.#live = connection.prepare(
       `SELECT ${orders.list} FROM orders WHERE strategy_id = ? AND phase <> 'settled' ORDER BY id`,
+    );
+    // By its index, which holds rungs only.
+    this.#rungsOfCycle = connection.prepare(
+      `SELECT ${orders.list} FROM orders
+       WHERE strategy_id = ? AND cycle = ? AND role = 'rung' ORDER BY id`,
     );
     this.#liveCount = connection.prepare(
       `SELECT count(*) FROM orders WHERE strategy_id = ? AND phase <> 'settled'`,
@@ -118,6 +124,11 @@ export class Orders {
         .map(orders.read, orders)
         .map((order) => [order.clientId, order]),
     );
+  }
+
+  /** The orders of a cycle's rungs, in the order in which they were made. */
+  rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[] {
+    return this.#rungsOfCycle.all(strategyId, cycle).map(orders.read, orders);
   }
 
   liveCount(strategyId: string): number {

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import type { Position } from '../domain/ledger.js';
-import type { Cycle, StrategyState } from '../domain/strategy/state.js';
+import {
+  type Cycle,
+  NO_OVERRIDES,
+  type ParameterOverrides,
+  type StrategyState,
+} from '../domain/strategy/index.js';
 import type { StoredStrategy } from '../engine/store.js';
-import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
+import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';
 import { Table } from './table.js';
@@ -11,11 +16,12 @@ const timeMs = z.int();
 
 const unblockedModes = [
   z.object({ kind: z.literal('trading') }),
+  z.object({ kind: z.literal('stoppingBuys'), sinceMs: timeMs, by: z.string() }),
   z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() }),
   z.object({
     kind: z.literal('finished'),
     sinceMs: timeMs,
-    reason: z.enum(['takeProfit', 'stopLoss', 'manual', 'fresh']),
+    reason: z.enum(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']),
   }),
 ] as const;
 
@@ -49,20 +55,31 @@ const ladder = z.discriminatedUnion('kind', [
 ]);
 
 const exit = z.object({
-  reason: z.enum(['takeProfit', 'stopLoss']),
+  reason: z.enum(['takeProfit', 'stopLoss', 'sellNow']),
   attempts: z.int(),
   // Not kept by version 1.
   hasSold: z.boolean().default(false),
   refusals: z.int(),
   sellAtMost: jsonDecimal.nullable(),
   notBeforeMs: timeMs,
+  isPrecaution: z.literal(true).exactOptional(),
 });
+
+/** NULL in databases from before there were any. */
+const overrides: Column<ParameterOverrides> = {
+  write: (value) => (value.size === 0 ? null : overridesByName.write(Object.fromEntries(value))),
+  read: (value) => (value === null ? NO_OVERRIDES : new Map(Object.entries(overridesByName.read(value)))),
+};
+const overridesByName = json(z.record(z.string(), z.string()));
 
 /** A strategy's state without its orders, which have their own table; its open cycle lies flat in it. */
 interface StateRow
   extends Position,
     Omit<Cycle, 'number'>,
-    Pick<StrategyState, 'mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing' | 'setAside'> {
+    Pick<
+      StrategyState,
+      'mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing' | 'setAside' | 'overrides'
+    > {
   readonly strategyId: string;
   readonly cycle: number;
 }
@@ -79,6 +96,7 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   exit: nullable(json(exit)),
   closing: nullable(oneOf(['fresh', 'manual'])),
   setAside: decimalColumn,
+  overrides,
   cycle: integer,
   ...cycleSums,
 });
@@ -87,12 +105,24 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
 export class StrategyStates {
   readonly #replace;
   readonly #select;
+  readonly #dropOverrides;
 
   constructor(connection: Connection) {
     this.#replace = connection.prepare(
       `INSERT OR REPLACE INTO strategy_state (${states.list}) VALUES (${states.marks})`,
     );
     this.#select = connection.prepare(`SELECT ${states.list} FROM strategy_state WHERE strategy_id = ?`);
+    this.#dropOverrides = connection.prepare(
+      'UPDATE strategy_state SET overrides = NULL WHERE strategy_id = ?',
+    );
+  }
+
+  overrides(strategyId: string): ParameterOverrides {
+    return this.load(strategyId)?.overrides ?? NO_OVERRIDES;
+  }
+
+  dropOverrides(strategyId: string): void {
+    this.#dropOverrides.run(strategyId);
   }
 
   save(state: StrategyState): void {
@@ -108,6 +138,7 @@ export class StrategyStates {
         exit: state.exit,
         closing: state.closing,
         setAside: state.setAside,
+        overrides: state.overrides,
         cycle: number,
         ...sums,
       }),
@@ -131,6 +162,7 @@ export class StrategyStates {
       exit,
       closing,
       setAside,
+      overrides,
       ...sums
     } = states.read(row);
     return {
@@ -143,6 +175,7 @@ export class StrategyStates {
       exit,
       closing,
       setAside,
+      overrides,
     };
   }
 }

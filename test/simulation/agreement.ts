@@ -63,7 +63,9 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
   const { id } = parameters;
   const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
   judge.must(
-    mode.kind === 'trading' || rungs.length === 0,
+    mode.kind === 'trading' ||
+      rungs.length === 0 ||
+      (mode.kind === 'stoppingBuys' && ladder.kind === 'placed'),
     'whoIsPausedHasNoRungs',
     () => `${id} is ${mode.kind}, and ${rungs.length} rungs rest`,
   );
@@ -102,7 +104,7 @@ function expectOwnersTradesSeen({ venue, scenario, witness, judge, process }: Wo
   }
 }
 
-/** A stop loss that the bid has reached has sold. */
+/** A stop loss that the bid has reached has sold, and so has what the owner ordered to be sold. */
 export function expectStopsKept(world: World): void {
   const { process, judge, scenario, venue } = world;
   if (process === null) return;
@@ -114,8 +116,13 @@ export function expectStopsKept(world: World): void {
     const sellable = sellableQuantity(minimum(position.quantity, available.plus(lent)), market);
     const { stopLossPercentage: percentage } = parameters;
     const isExcused = mode.kind === 'blocked' || !forceSync || !enabled || isEmptied(world);
-    if (isExcused || percentage === null || position.cost === null || bid === null || sellable.eq(ZERO))
-      continue;
+    if (isExcused || position.cost === null || bid === null || sellable.eq(ZERO)) continue;
+    judge.must(
+      state.exit?.reason !== 'sellNow',
+      'whatIsToBeSoldNowIsSold',
+      () => `${parameters.id}: ${position.quantity} are still held`,
+    );
+    if (percentage === null) continue;
     const stop = below(position.cost.div(position.quantity), percentage);
     judge.must(
       bid.gt(stop),
@@ -209,7 +216,7 @@ export function expectSold(world: World): void {
       () => `${id}: ${position.quantity} are held at ${position.cost}, ${canonical({ mode, ladder, exit })}`,
     );
     const isTaken = ladder.kind === 'placed' && wasTold(world, id, 'orderCancelledElsewhere');
-    const isRefused = exit !== null && isExcused && wasTold(world, id, 'needsPerson');
+    const isRefused = exit !== null && isExcused && wasTold(world, id, 'problem');
     const isWaiting = ladder.kind === 'due' || isTaken || isRefused || isEmptied(world);
     const goesOn = orders.size > 0 || sellable.gt(ZERO) || isWaiting;
     judge.must(

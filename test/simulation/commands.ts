@@ -1,6 +1,7 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { Cockpit } from '../../src/engine/cockpit.js';
 import { CommandRefusedError } from '../../src/engine/face.js';
+import type { Adjustment } from '../../src/engine/faceDeeds.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
@@ -46,7 +47,32 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
     const quantity = await read(mode.kind === 'blocked' ? position : (await cockpit.compare(id)).drift);
     return cockpit.reserveSurplus(id, { quantity }, 'owner');
   },
+  sayStopBuying: (cockpit, id) => cockpit.stopBuying(id, 'owner'),
+  saySellNow: (cockpit, id) => cockpit.sellNow(id),
+  sayPanic: (cockpit, id) => cockpit.panic(id, 'owner'),
+  saySet: async (cockpit, id, { draw }) => {
+    const change = adjustment(draw);
+    // He asks for it only when the preview does not refuse it.
+    if (cockpit.previewAdjustment(id, change, null).kind === 'preview') await cockpit.adjust(id, change);
+  },
 };
+
+/** What the owner changes: mostly something, now and then it all goes back to what is configured. */
+function adjustment(draw: Draw): Adjustment {
+  if (draw.chance(0.2)) return { kind: 'reset', key: null };
+  const key = draw.pick(['totalAmount', 'orderCount', 'maxDropPercentage', ...EXIT_KEYS] as const);
+  return { kind: 'set', key, text: draw.pick(VALUES[key]) };
+}
+
+const EXIT_KEYS = ['takeProfitPercentage', 'stopLossPercentage', 'restartAfterTakeProfit'] as const;
+const VALUES = {
+  totalAmount: ['40', '150', '400', '2000'],
+  orderCount: ['1', '3', '8'],
+  maxDropPercentage: ['1', '4', '12'],
+  takeProfitPercentage: ['0.2', '0.6', '2'],
+  stopLossPercentage: ['off', '3', '8'],
+  restartAfterTakeProfit: ['true', 'true', 'false'],
+} as const;
 
 const ONE = decimal('1');
 /** A message may be answered this long after it was sent. */
@@ -134,6 +160,8 @@ export class Commands {
         process.engine.cockpit.status(id);
         process.engine.cockpit.settings(id);
         process.engine.cockpit.openOrders(id);
+        process.engine.cockpit.adjustables(id);
+        process.engine.cockpit.previewPanic(id);
       }
     } catch (error) {
       judge.must(false, 'viewsCanAlwaysBeSeen', () =>

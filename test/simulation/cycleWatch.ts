@@ -145,14 +145,14 @@ export class CycleWatch {
       'aCycleEndsWithNothingToSell',
       () => `${name} ends with ${account.books.quantity}`,
     );
-    const isOwnSale = cycle.end === 'takeProfit' || cycle.end === 'stopLoss';
+    const isOwnSale = cycle.end === 'takeProfit' || cycle.end === 'stopLoss' || cycle.end === 'sellNow';
     this.#must(
       !isOwnSale || account.sold.has(cycle.number),
       'aCycleEndsForItsReason',
       () => `${name} has sold nothing`,
     );
     const mustStop =
-      cycle.end === 'takeProfit' &&
+      (cycle.end === 'takeProfit' || cycle.end === 'sellNow') &&
       !state.parameters.restartAfterTakeProfit &&
       account.state?.mode.kind === 'trading';
     this.#must(

@@ -91,6 +91,10 @@ export const FAULTS = {
   answeredLate: { per: 'command', odds: 0.9 },
   reconfigured: { per: 'start', odds: 0.3 },
   strategyLeftOut: { per: 'start', odds: 0.4 },
+  sayStopBuying: { per: 'moment', odds: 0.006 },
+  saySellNow: { per: 'moment', odds: 0.006 },
+  sayPanic: { per: 'moment', odds: 0.003 },
+  saySet: { per: 'moment', odds: 0.015 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

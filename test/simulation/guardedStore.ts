@@ -1,3 +1,4 @@
+import type { ChatMemory } from '../../src/engine/chatMemory.js';
 import type { Commit, Outbox, Store } from '../../src/engine/store.js';
 import { type OpenedStore, StoreError } from '../../src/store/index.js';
 import type { World } from './world.js';
@@ -40,8 +41,8 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       world.disk.onCommit(witness.seen);
       if (faults.happens('crashAfterCommit')) die(process, 'after');
     },
-    addAlert(alert) {
-      write(() => store.addAlert(alert));
+    addAlert(alert, note) {
+      write(() => store.addAlert(alert, note));
       witness.onAlert(alert);
     },
     ledger: (id, after) => read(() => store.ledger(id, after)),
@@ -50,6 +51,11 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     order: (clientId) => read(() => store.order(clientId)),
     closedCycles: (id, limit) => read(() => store.closedCycles(id, limit)),
     cyclesSince: (id, sinceMs) => read(() => store.cyclesSince(id, sinceMs)),
+    cycleResults: (id, fromMs, toMs) => read(() => store.cycleResults(id, fromMs, toMs)),
+    fillFees: (id, fromMs, toMs) => read(() => store.fillFees(id, fromMs, toMs)),
+    closedCycle: (id, number) => read(() => store.closedCycle(id, number)),
+    rungsOfCycle: (id, cycle) => read(() => store.rungsOfCycle(id, cycle)),
+    fillsBetween: (id, fromMs, toMs) => read(() => store.fillsBetween(id, fromMs, toMs)),
     fillTotals: (id) => read(() => store.fillTotals(id)),
     nextReportId: () => read(() => store.nextReportId()),
     reports: (id, limit) => read(() => store.reports(id, limit)),
@@ -70,6 +76,8 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       write(() => store.setSettingForGood(key, value));
       world.disk.onSynced();
     },
+    overrides: (id) => read(() => store.overrides(id)),
+    dropOverrides: (id) => write(() => store.dropOverrides(id)),
     rememberParameters: (parameters) => write(() => store.rememberParameters(parameters)),
     close: () => store.close(),
   };
@@ -93,6 +101,36 @@ export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedS
       expectAlive(process);
       expectRoom(world);
       outbox.markDelivered(transport, alertId);
+    },
+    alerts(ids) {
+      expectAlive(process);
+      return outbox.alerts(ids);
+    },
+    transports() {
+      expectAlive(process);
+      return outbox.transports();
+    },
+    unregister(transport) {
+      expectAlive(process);
+      outbox.unregister(transport);
+    },
+  };
+}
+
+export function guardedMemory(
+  world: World,
+  process: Mortal,
+  { chatMemory }: OpenedStore,
+): Pick<ChatMemory, 'note' | 'setNote'> {
+  return {
+    note(chat, key) {
+      expectAlive(process);
+      return chatMemory.note(chat, key);
+    },
+    setNote(chat, key, value) {
+      expectAlive(process);
+      expectRoom(world);
+      chatMemory.setNote(chat, key, value);
     },
   };
 }

@@ -85,9 +85,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an alert counts as delivered before it was sent',
-    file: 'src/chat/alerts.ts',
-    find: 'const retryAfterMs = await send(alert);',
-    replace: 'outbox.markDelivered(transport.name, alert.id);\n      const retryAfterMs = await send(alert);',
+    file: 'src/chat/alerts/delivery.ts',
+    find: 'const outcome = await tell(step);',
+    replace:
+      "outbox.markDelivered(transport.name, step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0));\n      const outcome = await tell(step);",
   },
   {
     name: 'an alert is lost when another of its kind has been delivered',
@@ -143,15 +144,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what the bid did not take of a sale is left to the next cycle',
     file: 'src/domain/strategy/plan.ts',
-    find: '  if (draft.sellable.eq(ZERO)) {\n    if (draft.liveOrders.length > 0) return;\n    endCycle',
+    find: '  if (draft.sellable.eq(ZERO)) {\n    if (draft.liveOrders.length > 0) return;\n    if (exit',
     replace:
-      '  if (draft.sellable.eq(ZERO) || exit.hasSold) {\n    if (draft.liveOrders.length > 0) return;\n    endCycle',
+      '  if (draft.sellable.eq(ZERO) || exit.hasSold) {\n    if (draft.liveOrders.length > 0) return;\n    if (exit',
   },
   {
     name: 'the cycle ends while rungs still rest',
     file: 'src/domain/strategy/plan.ts',
-    find: '  if (draft.sellable.eq(ZERO)) {\n    if (draft.liveOrders.length > 0) return;\n    endCycle',
-    replace: '  if (draft.sellable.eq(ZERO)) {\n    endCycle',
+    find: '  if (draft.sellable.eq(ZERO)) {\n    if (draft.liveOrders.length > 0) return;\n    if (exit',
+    replace: '  if (draft.sellable.eq(ZERO)) {\n    if (exit',
   },
   {
     name: 'the money of a skipped rung is handed on twice',
@@ -168,8 +169,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'dust of an earlier cycle holds the new ladder down',
     file: 'src/domain/strategy/plan.ts',
-    find: 'const anchor = average === null || draft.sellable.eq(ZERO) ? bid : minimum(bid, average);',
-    replace: 'const anchor = average === null ? bid : minimum(bid, average);',
+    find: 'if (average === null || sellableQuantity(position.quantity, market).eq(ZERO)) return bid;',
+    replace: 'if (average === null) return bid;',
   },
   {
     name: 'a ladder is anchored at the ask',
@@ -352,10 +353,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an alert that cannot be sent is dropped',
-    file: 'src/chat/alerts.ts',
-    find: "        'an alert could not be sent; it is tried again',\n      );\n      return waitMs;",
+    file: 'src/chat/alerts/delivery.ts',
+    find: 'return error instanceof MessageRefusedError ? refused(step, error) : failed(error);',
     replace:
-      "        'an alert could not be sent; it is tried again',\n      );\n      return failures > 3 ? null : waitMs;",
+      "return error instanceof MessageRefusedError || failures > 3 ? { kind: 'told', toldUpTo: step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0) } : failed(error);",
   },
   {
     name: 'a settled trade of the owner’s that is seen again is open again',
@@ -403,14 +404,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause leaves the rungs on the book',
     file: 'src/domain/strategy/ownerEvents.ts',
-    find: "mode: mode.kind === 'blocked' ? { ...mode, resumeTo: paused } : paused,\n    ladder: { kind: 'off' },",
-    replace: "mode: mode.kind === 'blocked' ? { ...mode, resumeTo: paused } : paused,",
+    find: "mode: beneathBlock(mode, paused), ladder: { kind: 'off' } }",
+    replace: 'mode: beneathBlock(mode, paused) }',
   },
   {
     name: 'a strategy that is to stop after its take profit goes on',
     file: 'src/domain/strategy/cycle.ts',
-    find: "(end === 'takeProfit' && !parameters.restartAfterTakeProfit)",
-    replace: "(end === 'takeProfit' && parameters.restartAfterTakeProfit && parameters.orderCount < 0)",
+    find: '(isOwnSale && !parameters.restartAfterTakeProfit)',
+    replace: '(isOwnSale && parameters.restartAfterTakeProfit && parameters.orderCount < 0)',
   },
   {
     name: 'a part of a trade has the value of the whole',

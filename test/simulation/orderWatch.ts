@@ -2,6 +2,11 @@ import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/ind
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { World } from './world.js';
 
+/** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
+function mayLadderBe({ mode, ladder }: StrategyState): boolean {
+  return ladder.kind === 'off' || (mode.kind === 'stoppingBuys' && ladder.kind === 'placed');
+}
+
 /** Follows each order of ours from its intent to its end, and holds what the books say of it against the exchange. */
 export class OrderWatch {
   readonly #world: World;
@@ -114,7 +119,7 @@ export class OrderWatch {
       if (rung !== null) ladder?.set(rung, [...(ladder.get(rung) ?? []), clientId]);
     }
     this.#must(
-      state.mode.kind === 'trading' || state.ladder.kind === 'off',
+      state.mode.kind === 'trading' || mayLadderBe(state),
       'whoIsPausedHasNoLadder',
       () => `${id} is ${state.mode.kind}, and its ladder ${state.ladder.kind}`,
     );

@@ -40,12 +40,20 @@ export class PriceWatch {
       );
       return;
     }
-    // A stop loss is seen through, wherever the bid goes.
-    if (before?.exit?.reason === 'stopLoss') return;
-    const stop = stopLossPercentage === null ? ZERO : below(average, stopLossPercentage);
     // An execution of ours tells of a lower bid before the bid does.
     const lowest = this.#world.venue.allFills.filter(isOurs).map(({ price }) => price);
     if (bid !== null) lowest.push(bid.minus(market.tickSize));
+    if (order.role === 'sellNow') {
+      this.#must(
+        lowest.some((price) => order.price.gte(below(price, slippagePercentage).minus(market.tickSize))),
+        'aSaleAtTheMarketKeepsToTheMarket',
+        () => `${order.clientId} sells at ${order.price} with a bid of ${bid}`,
+      );
+      return;
+    }
+    // A stop loss is seen through, wherever the bid goes.
+    if (before?.exit?.reason === 'stopLoss') return;
+    const stop = stopLossPercentage === null ? ZERO : below(average, stopLossPercentage);
     this.#must(
       lowest.some((price) => price.lte(stop)),
       'aStopLossWaitsForTheBid',

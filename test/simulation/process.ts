@@ -1,11 +1,11 @@
-import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts.js';
+import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/index.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
-import { guardedOutbox, guardedStore } from './guardedStore.js';
+import { guardedMemory, guardedOutbox, guardedStore } from './guardedStore.js';
 import { Line } from './line.js';
 import type { Telegram } from './telegram.js';
 import { processClock } from './timeline.js';
@@ -53,9 +53,9 @@ export class Process {
       this.#delivery = startAlertDelivery({
         outbox: guardedOutbox(world, this, this.#opened),
         transport: telegram.transport(() => this.#isAlive),
+        memory: guardedMemory(world, this, this.#opened),
         clock,
         logger,
-        render: (alert) => telegram.render(alert),
       });
       const { makerFeeBps, takerFeeBps } = scenario;
       this.engine = new Engine({

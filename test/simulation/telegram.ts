@@ -1,29 +1,25 @@
-import { type AlertTransport, RetryLaterError } from '../../src/chat/alerts.js';
+import { type AlertTransport, RetryLaterError, type Telling } from '../../src/chat/alerts/index.js';
 import type { Reply } from '../../src/chat/reply.js';
 import type { StoredAlert } from '../../src/engine/store.js';
 import type { World } from './world.js';
 
-const NOTHING_TO_SEE: Reply = { blocks: [], buttons: [] };
+/** Lines that one message takes. */
+const LONGEST_MESSAGE = 12;
 
 /** Telegram, which takes the owner's alerts when it feels like it, and the owner, who reads all that it took. */
 export class Telegram {
   /** Everything that arrived, in the order in which it did. */
   readonly arrived: StoredAlert[] = [];
   readonly #world: World;
-  /** The alert that is rendered is the one that is sent next. */
-  #next: StoredAlert | null = null;
   #newestId = 0;
+  #messages = 0;
+  #edits = 0;
   /** Ids that have arrived, of those that the outbox gives out. */
   #known = new Set<number>();
   #downUntilMs = 0;
 
   constructor(world: World) {
     this.#world = world;
-  }
-
-  render(alert: StoredAlert): Reply {
-    this.#next = alert;
-    return NOTHING_TO_SEE;
   }
 
   /** The outbox has forgotten its last alerts, and gives their ids to others. */
@@ -33,12 +29,28 @@ export class Telegram {
   }
 
   transport(isAlive: () => boolean): AlertTransport {
-    return { name: 'telegram:1', send: () => this.#send(isAlive) };
+    return {
+      name: 'telegram:1',
+      send: async (telling) => {
+        await this.#send(telling, isAlive);
+        this.#messages += 1;
+        return this.#messages;
+      },
+      messages: {
+        fits: (message) => linesOf(message) <= LONGEST_MESSAGE,
+        edit: async (_messageId, telling) => {
+          this.#edits += 1;
+          // A person deletes a message now and then.
+          if (this.#edits % 10 === 0) return 'gone';
+          await this.#send(telling, isAlive);
+          return 'edited';
+        },
+      },
+    };
   }
 
-  #send(isAlive: () => boolean): Promise<void> {
-    const alert = this.#next;
-    if (alert === null || !isAlive()) return new Promise(() => {});
+  #send({ alerts }: Telling, isAlive: () => boolean): Promise<void> {
+    if (!isAlive()) return new Promise(() => {});
     const { timeline, faults, draw } = this.#world;
     if (faults.happens('telegramDown')) {
       this.#downUntilMs = timeline.nowMs + faults.draw('telegramDown').lopsided(1_000, 600_000);
@@ -53,7 +65,7 @@ export class Telegram {
             new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000),
           );
         }
-        this.#take(alert, known);
+        for (const alert of alerts) this.#take(alert, known);
         if (faults.happens('telegramReplyLost')) return reject(new Error('no reply'));
         resolve();
       });
@@ -76,4 +88,8 @@ export class Telegram {
     if (known === this.#known) this.#newestId = Math.max(this.#newestId, alert.id);
     this.arrived.push(alert);
   }
+}
+
+function linesOf({ blocks }: Reply): number {
+  return blocks.reduce((sum, block) => sum + (block.kind === 'text' ? block.lines.length : 3), 0);
 }

@@ -373,7 +373,10 @@ function withValues({ entries, reports }: Commit): readonly (readonly [LedgerEnt
 }
 
 function storedPart(state: StoredStrategy): StoredStrategy {
-  const { slot, mode, position, ledgerLength, cycle, orders, ordersMade, ladder, exit, closing, setAside } =
-    state;
-  return { slot, mode, position, ledgerLength, cycle, orders, ordersMade, ladder, exit, closing, setAside };
+  const { slot, mode, position, ledgerLength, cycle, orders, ordersMade } = state;
+  const { ladder, exit, closing, setAside, overrides } = state;
+  return {
+    ...{ slot, mode, position, ledgerLength, cycle, orders, ordersMade },
+    ...{ ladder, exit, closing, setAside, overrides },
+  };
 }

@@ -131,7 +131,8 @@ function modeAfter(
 ): StrategyMode {
   if (end === 'fresh') return afresh(mode);
   if (mode.kind !== 'trading') return mode;
-  if (end === 'stopLoss' || (end === 'takeProfit' && !parameters.restartAfterTakeProfit)) {
+  const isOwnSale = end === 'takeProfit' || end === 'sellNow';
+  if (end === 'stopLoss' || (isOwnSale && !parameters.restartAfterTakeProfit)) {
     return { kind: 'finished', sinceMs: nowMs, reason: end };
   }
   return end === 'manual' ? afterManualExit(mode, parameters, nowMs) : mode;

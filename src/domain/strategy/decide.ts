@@ -10,9 +10,17 @@ import {
   applyReport,
   applyStillUnsettled,
 } from './orderEvents.js';
-import { applyFresh, applyPause, applyResume, applySetAverage, applyStandDown } from './ownerEvents.js';
+import {
+  applyFresh,
+  applyPause,
+  applyResume,
+  applySetAverage,
+  applyStandDown,
+  applyStopBuying,
+} from './ownerEvents.js';
 import { plan } from './plan.js';
-import { applyRules, goOnUnderNewRules } from './rules.js';
+import { applyParameters, applyRules, goOnUnderNewRules } from './rules.js';
+import { applyPanic, applySellNow } from './sellNow.js';
 import type { StrategyState } from './state.js';
 
 /**
@@ -50,6 +58,14 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyFill(draft, event.fill);
     case 'rulesLoaded':
       return applyRules(draft, event.parameters, event.market);
+    case 'parametersSet':
+      return applyParameters(draft, event.parameters, event.overrides);
+    case 'stopBuying':
+      return applyStopBuying(draft, event.by);
+    case 'sellNow':
+      return applySellNow(draft);
+    case 'panic':
+      return applyPanic(draft, event.by);
     case 'pause':
       return applyPause(draft, event.by);
     case 'resume':

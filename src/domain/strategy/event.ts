@@ -2,6 +2,7 @@ import type { Decimal } from '../decimal.js';
 import type { Market } from '../market.js';
 import type { ExchangeOrder, Fill } from '../order.js';
 import type { Correction, NumberedReport } from '../reconciliation/index.js';
+import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
 import type { StrategyOrder } from './state.js';
 
@@ -52,6 +53,18 @@ export type StrategyEvent =
   /** An execution of ours that is not booked yet. */
   | { readonly type: 'filled'; readonly fill: Fill }
   | { readonly type: 'rulesLoaded'; readonly parameters: StrategyParameters; readonly market: Market }
+  /** The owner changes how the strategy trades; `parameters` are the configured ones with `overrides` over them. */
+  | {
+      readonly type: 'parametersSet';
+      readonly parameters: StrategyParameters;
+      readonly overrides: ParameterOverrides;
+    }
+  /** No new rung from now on. */
+  | { readonly type: 'stopBuying'; readonly by: string }
+  /** What is held is sold at the market. */
+  | { readonly type: 'sellNow' }
+  /** Everything of ours is cancelled, what is held is sold at the market, and nothing follows. */
+  | { readonly type: 'panic'; readonly by: string }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'resume'; readonly by: string }
   | { readonly type: 'fresh'; readonly by: string }

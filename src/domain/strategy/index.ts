@@ -1,9 +1,25 @@
+export {
+  ADJUSTABLE,
+  ADJUSTABLE_KEYS,
+  type Adjustable,
+  type Allowed,
+  adjustableKey,
+} from './adjustable.js';
+export { type ParameterConflict, parameterConflicts } from './conflicts.js';
 export { decide } from './decide.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
 export { blocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
+export {
+  changedKeys,
+  NO_OVERRIDES,
+  type OverriddenParameters,
+  type ParameterOverrides,
+  withOverrides,
+} from './overrides.js';
 export type { StrategyParameters } from './parameters.js';
-export { reanchorPrice, targetProgress } from './plan.js';
+export { ladderAnchor, reanchorPrice, targetProgress } from './plan.js';
+export { type AdjustableKey, type NumberKey, PARAMETER_BOUNDS } from './ranges.js';
 export type * from './state.js';
 export { type PriceWatch, priceWatch } from './watch.js';

@@ -7,16 +7,21 @@ export function unblocked(mode: StrategyMode): UnblockedMode {
   return mode.kind === 'blocked' ? mode.resumeTo : mode;
 }
 
+/** The mode that the owner orders: what is blocked takes it on once nothing blocks it any more. */
+export function beneathBlock(mode: StrategyMode, ordered: UnblockedMode): StrategyMode {
+  return mode.kind === 'blocked' ? { ...mode, resumeTo: ordered } : ordered;
+}
+
 /** The mode, blocked. A broken invariant stays one, because nothing but a person's look mends it. */
 export function blocked(mode: StrategyMode, reason: BlockReason, detail: string, nowMs: number): BlockedMode {
   if (mode.kind === 'blocked' && mode.reason === 'brokenInvariant') return mode;
   return { kind: 'blocked', sinceMs: nowMs, reason, detail, resumeTo: unblocked(mode) };
 }
 
-/** The mode that `/fresh` leads to: it ends a block and begins anew what has finished, but a pause stays. */
+/** The mode that `/fresh` leads to: it ends a block and begins anew what has finished; what the owner stopped stays so. */
 export function afresh(mode: StrategyMode): UnblockedMode {
   const beneath = unblocked(mode);
-  return beneath.kind === 'paused' ? beneath : { kind: 'trading' };
+  return beneath.kind === 'finished' ? { kind: 'trading' } : beneath;
 }
 
 /** The mode once the owner has sold the position by hand, as he configured it. What does not trade stays as it is. */

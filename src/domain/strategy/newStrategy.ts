@@ -3,6 +3,7 @@ import { ZERO } from '../decimal.js';
 import { EMPTY_POSITION } from '../ledger.js';
 import type { Market } from '../market.js';
 import { newCycle } from './cycle.js';
+import { NO_OVERRIDES } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
 import type { StrategyState } from './state.js';
 
@@ -15,6 +16,7 @@ export function newStrategy(
 ): StrategyState {
   return {
     parameters,
+    overrides: NO_OVERRIDES,
     market,
     slot,
     mode: { kind: 'trading' },

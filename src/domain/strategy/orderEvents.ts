@@ -98,7 +98,8 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
     }
     const isNews = order.phase !== 'settling' && !order.cancelling && draft.state.ladder.kind === 'placed';
     if (order.role === 'rung' && outcome !== 'filled' && isNews) {
-      if (outcome === 'expired') ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
+      if (outcome === 'expired' && draft.state.mode.kind === 'trading')
+        ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
       draft.alert(
         'trade',
         {
@@ -187,8 +188,11 @@ function coverSale(draft: Draft, fill: Fill): void {
     reportId: null,
   });
   draft.alert('critical', {
-    kind: 'needsPerson',
-    what: `${market.symbol}: ${evidence}. The books were raised to it; look at /reconcile.`,
+    kind: 'problem',
+    problem: {
+      ...{ kind: 'soldMoreThanBooked', symbol: market.symbol, tradeId: fill.tradeId },
+      ...{ sold: fill.quantity, booked: position.quantity },
+    },
   });
 }
 
@@ -196,10 +200,9 @@ function coverSale(draft: Draft, fill: Fill): void {
 export function applyStillUnsettled(draft: Draft, clientId: number, attempts: number, message: string): void {
   const order = draft.state.orders.get(clientId);
   if (order === undefined || attempts !== LOOK_UPS_BEFORE_ALERT) return;
-  const what = order.cancelling
-    ? `the order at ${order.price} cannot be cancelled`
-    : `nothing tells what became of the order at ${order.price}`;
-  draft.alert('critical', { kind: 'needsPerson', what: `${order.symbol}: ${what}. ${message}` });
+  const { symbol, price } = order;
+  const kind = order.cancelling ? 'cancelFails' : 'fateUnknown';
+  draft.alert('critical', { kind: 'problem', problem: { kind, symbol, price, message } });
 }
 
 /** The request of this order was lost for good. */
@@ -209,7 +212,8 @@ export function applyNeverArrived(draft: Draft, clientId: number): void {
   if (order === undefined || (order.phase !== 'intended' && order.phase !== 'unknown')) return;
   draft.putOrder(withoutExecution(order, 'neverArrived', order.detail ?? 'the request was lost'));
   if (order.role !== 'rung') return saleTurnedAway(draft, NOT_SENT, 'the request was lost');
-  if (draft.state.ladder.kind !== 'placed') return;
+  // Who buys no more does not need it back, and keeps the others.
+  if (draft.state.ladder.kind !== 'placed' || draft.state.mode.kind !== 'trading') return;
   // With nothing held the whole ladder may as well be placed anew; else the rungs stay, and this one comes back.
   if (draft.sellable.eq(ZERO)) draft.change({ ladder: { kind: 'reanchoring' } });
   else draft.place([order], 'normal');
@@ -277,8 +281,8 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
     draft.alert(
       'critical',
       {
-        kind: 'needsPerson',
-        what: `${market.symbol}: the sale was not taken ${refusals} times. ${code}: ${message}`,
+        kind: 'problem',
+        problem: { kind: 'saleRefused', symbol: market.symbol, refusals, code, message },
       },
       { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
     );
@@ -287,8 +291,8 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
 
 function tellUnsold(draft: Draft, attempts: number): void {
   if (attempts !== UNSOLD_BEFORE_ALERT) return;
-  const what = `${draft.state.market.symbol}: the bid is there, and ${attempts} sales in a row were taken by nobody.`;
-  draft.alert('critical', { kind: 'needsPerson', what });
+  const { symbol } = draft.state.market;
+  draft.alert('critical', { kind: 'problem', problem: { kind: 'nobodyBuys', symbol, attempts } });
 }
 
 /** The next attempt to sell waits for a pause that doubles with every attempt. */

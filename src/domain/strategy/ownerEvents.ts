@@ -1,17 +1,24 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import type { Draft } from './draft.js';
-import { afresh, unblocked } from './mode.js';
+import { afresh, beneathBlock, unblocked } from './mode.js';
 
 /** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
 export function applyPause(draft: Draft, by: string): void {
   const { mode } = draft.state;
   if (unblocked(mode).kind === 'paused') return;
   const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
-  draft.change({
-    mode: mode.kind === 'blocked' ? { ...mode, resumeTo: paused } : paused,
-    ladder: { kind: 'off' },
-  });
+  draft.change({ mode: beneathBlock(mode, paused), ladder: { kind: 'off' } });
+}
+
+/**
+ * No rung is placed any more, and those that rest stay. What buys nothing already stays as it is; what is blocked buys
+ * nothing once nothing blocks it any more.
+ */
+export function applyStopBuying(draft: Draft, by: string): void {
+  const { mode } = draft.state;
+  if (unblocked(mode).kind !== 'trading') return;
+  draft.change({ mode: beneathBlock(mode, { kind: 'stoppingBuys', sinceMs: draft.moment.nowMs, by }) });
 }
 
 /** Trades again. When trading already, the rungs that are missing are placed: the whole ladder is placed anew. */
@@ -48,8 +55,9 @@ export function applySetAverage(draft: Draft, price: Decimal, by: string): void 
     evidence: `set by ${by}; before: ${before === null ? 'unknown' : before.round(8)}`,
     reportId: null,
   });
-  // A sale that waits was for another target.
-  if (draft.state.exit !== null && draft.liveSales.length === 0) {
+  // A sale that waits was for another target; one that the owner ordered has none.
+  const { exit } = draft.state;
+  if (exit !== null && exit.reason !== 'sellNow' && draft.liveSales.length === 0) {
     draft.change({ exit: null });
     if (mode.kind === 'trading') due(draft);
   }

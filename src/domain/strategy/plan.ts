@@ -3,6 +3,7 @@ import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
 import {
   sellableQuantity,
+  sellNowLimit,
   stopLossLimit,
   stopLossPrice,
   takeProfitLimit,
@@ -12,7 +13,8 @@ import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
 import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
-import type { Exit, LadderState } from './state.js';
+import { newExit } from './sellNow.js';
+import type { Exit, LadderState, StrategyState } from './state.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
@@ -31,6 +33,7 @@ export function plan(draft: Draft): void {
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
+  if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
   cancelUnwantedRungs(draft);
   placeLadder(draft);
 }
@@ -89,6 +92,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
   if (draft.liveSales.length > 0) return;
   if (draft.sellable.eq(ZERO)) {
     if (draft.liveOrders.length > 0) return;
+    if (exit.isPrecaution) return giveUpExit(draft);
     endCycle(draft, exit.hasSold ? exit.reason : 'manual');
     return;
   }
@@ -97,17 +101,12 @@ function pursueExit(draft: Draft, exit: Exit): void {
     return;
   }
   if (bid === null) return;
-  // A stop loss is seen through; a target may be left, and even for the stop loss below it.
-  const reason = exit.reason === 'stopLoss' ? exit.reason : exitReason(draft);
-  if (reason === null) {
-    draft.change({
-      exit: null,
-      ladder: mode.kind === 'trading' ? dueNow(draft) : { kind: 'off' },
-    });
-    return;
-  }
+  // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
+  const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
+  if (reason === null) return giveUpExit(draft);
   // What the target has waited for does not hold up a stop loss.
-  const pursued = reason === exit.reason ? exit : { ...newExit(reason), hasSold: exit.hasSold };
+  const isAsked = reason === exit.reason && exit.isPrecaution !== true;
+  const pursued = isAsked ? exit : { ...newExit(reason), hasSold: exit.hasSold };
   // A wait that is longer than any that was asked for: the clock was set back.
   if (nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
@@ -130,16 +129,19 @@ function pursueExit(draft: Draft, exit: Exit): void {
   draft.place([{ role: reason, rung: null, side: 'sell', price, quantity, timeInForce: 'IOC' }], 'urgent');
 }
 
-function tellNothingFree(draft: Draft): void {
-  const { market, position } = draft.state;
-  const what =
-    `${market.symbol}: the price asks for a sale, and of the ${position.quantity} ${market.baseAsset} in the books nothing is ` +
-    'free to be sold. /reconcile tells more; /fresh begins anew.';
-  draft.alert('critical', { kind: 'needsPerson', what });
+/** Nothing is sold any more: the ladder comes back where there is to be one. */
+function giveUpExit(draft: Draft): void {
+  const { mode } = draft.state;
+  draft.change({ exit: null, ladder: mode.kind === 'trading' ? dueNow(draft) : { kind: 'off' } });
 }
 
-function newExit(reason: Exit['reason']): Exit {
-  return { reason, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
+function tellNothingFree(draft: Draft): void {
+  const { market, position } = draft.state;
+  const { symbol, baseAsset } = market;
+  draft.alert('critical', {
+    kind: 'problem',
+    problem: { kind: 'nothingFree', symbol, baseAsset, position: position.quantity },
+  });
 }
 
 /** The position, bounded by what the account holds of it and by what a refusal showed to be free. */
@@ -154,6 +156,7 @@ function saleQuantity(draft: Draft, { sellAtMost }: Exit): Decimal {
 function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal | null {
   const { position, parameters, market } = draft.state;
   if (reason === 'stopLoss') return stopLossLimit(bid, parameters.slippagePercentage, market);
+  if (reason === 'sellNow') return sellNowLimit(bid, parameters.slippagePercentage, market);
   const target = targetPrice(position, parameters.takeProfitPercentage);
   return target === null ? null : takeProfitLimit(target, bid, parameters.slippagePercentage, market);
 }
@@ -175,9 +178,10 @@ function keepWithinAllocation(draft: Draft): void {
 
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
 function considerReanchoring(draft: Draft): void {
-  const { ladder, parameters } = draft.state;
+  const { ladder, parameters, mode } = draft.state;
   const { nowMs, bid } = draft.moment;
   if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
+  if (mode.kind !== 'trading') return;
   const open = draft.liveRungs;
   // With no rung open the ladder was taken away by hand or refused; both have their own way back.
   if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
@@ -196,6 +200,12 @@ function considerReanchoring(draft: Draft): void {
 /** The bid at which an untouched ladder is placed anew. */
 export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {
   return anchor.times(ONE.plus(percent(driftPercentage)));
+}
+
+/** Who places no rung any more wants no ladder either, whatever asked for one. */
+function dropWantedLadder(draft: Draft): void {
+  const { kind } = draft.state.ladder;
+  if (kind === 'due' || kind === 'reanchoring') draft.change({ ladder: { kind: 'off' } });
 }
 
 function cancelUnwantedRungs(draft: Draft): void {
@@ -221,9 +231,7 @@ function placeLadder(draft: Draft): void {
     return;
   }
   if (market.state !== 'open' && market.state !== 'limitOnly' && market.state !== 'postOnly') return;
-  const average = averageEntryPrice(position);
-  // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
-  const anchor = average === null || draft.sellable.eq(ZERO) ? bid : minimum(bid, average);
+  const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
   draft.change({
@@ -243,6 +251,17 @@ function placeLadder(draft: Draft): void {
   );
 }
 
+/** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
+export function ladderAnchor(
+  { position, market }: Pick<StrategyState, 'position' | 'market'>,
+  bid: Decimal,
+): Decimal {
+  const average = averageEntryPrice(position);
+  // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
+  if (average === null || sellableQuantity(position.quantity, market).eq(ZERO)) return bid;
+  return minimum(bid, average);
+}
+
 /** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
 function noRungFits(draft: Draft, attempts: number): void {
   const { market, parameters, position } = draft.state;
@@ -251,10 +270,13 @@ function noRungFits(draft: Draft, attempts: number): void {
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
-  const left = maximum(parameters.totalAmount.minus(position.cost ?? ZERO), ZERO);
-  const of = left.eq(parameters.totalAmount) ? '' : ` (what is left of ${parameters.totalAmount})`;
-  const what = `${market.symbol}: ${left.round(2)} ${market.quoteAsset}${of} pays for no rung at the present price.`;
-  draft.alert('critical', { kind: 'needsPerson', what });
+  const { symbol, quoteAsset } = market;
+  const { totalAmount } = parameters;
+  const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
+  draft.alert('critical', {
+    kind: 'problem',
+    problem: { kind: 'noRungFits', symbol, quoteAsset, left, totalAmount },
+  });
 }
 
 function refusalsOf({ refusals }: { readonly refusals?: number }): { readonly refusals?: number } {

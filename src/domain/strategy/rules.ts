@@ -1,7 +1,9 @@
 import { ZERO } from '../decimal.js';
 import type { Market } from '../market.js';
 import type { Draft } from './draft.js';
+import { changedKeys, type ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
+import type { AdjustableKey } from './ranges.js';
 
 /**
  * Takes in the configuration and the market's rules. A larger minimum may leave a position that cannot be sold any
@@ -14,6 +16,35 @@ export function applyRules(draft: Draft, parameters: StrategyParameters, market:
   tellTooLittle(draft);
   goOnWithTooLittle(draft);
 }
+
+/**
+ * The owner changes the parameters. A ladder that stands is placed anew when it would be another now, and one that found
+ * no rung it could pay for is tried at once; where nothing is bought any more the rungs stay as they are.
+ */
+export function applyParameters(
+  draft: Draft,
+  parameters: StrategyParameters,
+  overrides: ParameterOverrides,
+): void {
+  const { parameters: before, ladder, mode } = draft.state;
+  draft.change({ parameters, overrides });
+  const changed = changedKeys(before, parameters);
+  if (mode.kind !== 'trading' || !LADDER_KEYS.some((key) => changed.includes(key))) return;
+  if (ladder.kind === 'placed') draft.change({ ladder: { kind: 'reanchoring' } });
+  if (ladder.kind === 'due' && ladder.attempts > 0) {
+    draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
+  }
+}
+
+/** What a ladder's rungs follow from. */
+const LADDER_KEYS: readonly AdjustableKey[] = [
+  'totalAmount',
+  'orderCount',
+  'incrementPercentage',
+  'firstDropPercentage',
+  'maxDropPercentage',
+  'minOrderAmount',
+];
 
 /** The rules may have changed while the program was down: what this cycle has bought may be too little to be sold. */
 export function goOnUnderNewRules(draft: Draft): void {
@@ -32,8 +63,9 @@ function goOnWithTooLittle(draft: Draft): boolean {
 
 function tellTooLittle(draft: Draft): void {
   const { position, market } = draft.state;
-  const what =
-    `${market.symbol}: the exchange sells no less than ${market.minQuantity} ${market.baseAsset} at a time, ` +
-    `and ${position.quantity} are held. They are sold together with what the next rungs buy.`;
-  draft.alert('critical', { kind: 'needsPerson', what });
+  const { symbol, baseAsset, minQuantity } = market;
+  draft.alert('critical', {
+    kind: 'problem',
+    problem: { kind: 'tooLittleToSell', symbol, baseAsset, minQuantity, held: position.quantity },
+  });
 }

@@ -3,11 +3,14 @@ import type { Decimal } from '../decimal.js';
 import type { Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Side, TimeInForce } from '../order.js';
+import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
 
 /** Everything that one strategy knows. Immutable: `decide` returns the next one. */
 export interface StrategyState {
+  /** In force: the configured ones, with `overrides` over them. */
   readonly parameters: StrategyParameters;
+  readonly overrides: ParameterOverrides;
   readonly market: Market;
   /** 0 to 31, unique among the strategies of a database; part of every client id. */
   readonly slot: number;
@@ -33,6 +36,8 @@ export type StrategyMode = UnblockedMode | BlockedMode;
 
 export type UnblockedMode =
   | { readonly kind: 'trading' }
+  /** No new rung is placed; those that rest stay, and so does the take profit. */
+  | { readonly kind: 'stoppingBuys'; readonly sinceMs: number; readonly by: string }
   | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
   /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
   | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd };
@@ -70,7 +75,7 @@ export type LadderState =
 
 /** Why the position is being sold, and how often it was tried. */
 export interface Exit {
-  readonly reason: 'takeProfit' | 'stopLoss';
+  readonly reason: 'takeProfit' | 'stopLoss' | 'sellNow';
   readonly attempts: number;
   /** Something of it was sold: the cycle ends for this reason then, whatever takes the rest. */
   readonly hasSold: boolean;
@@ -80,6 +85,8 @@ export interface Exit {
   readonly sellAtMost: Decimal | null;
   /** After a refusal: not again before. */
   readonly notBeforeMs: number;
+  /** Ordered while nothing could be sold, for what a rung may still buy while it is being cancelled. */
+  readonly isPrecaution?: true;
 }
 
 /** From the first rung placed to the position sold. Sums are over this cycle's fills, quote asset, fees included. */
@@ -109,7 +116,7 @@ export interface ClosedCycle extends Cycle {
   readonly dustQuantity: Decimal;
 }
 
-export type OrderRole = 'rung' | 'takeProfit' | 'stopLoss';
+export type OrderRole = 'rung' | 'takeProfit' | 'stopLoss' | 'sellNow';
 
 /**
  * `intended`   recorded, the request is being sent or its answer is awaited

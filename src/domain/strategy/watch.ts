@@ -32,7 +32,7 @@ export function priceWatch(state: StrategyState): PriceWatch {
       atOrBelow: stop === null ? NOTHING.atOrBelow : Number(stop.toString()),
     };
   }
-  if (ladder.kind !== 'placed' || orders.length === 0) return NOTHING;
+  if (ladder.kind !== 'placed' || mode.kind !== 'trading' || orders.length === 0) return NOTHING;
   const reanchor = reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage);
   return { atOrAbove: Number(reanchor.toString()), atOrBelow: NOTHING.atOrBelow };
 }

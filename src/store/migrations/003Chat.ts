@@ -1,5 +1,8 @@
-/** Who may talk, which updates of Telegram's were taken, and what is noted about each chat. */
+/** Who may talk, which updates of Telegram's were taken, what is noted about each chat, and which parameters it set. */
 export const chat = `
+-- Parameters that the owner set beside the configuration, as JSON; NULL: none.
+ALTER TABLE strategy_state ADD COLUMN overrides TEXT;
+
 CREATE TABLE chat_users (
   user_id     INTEGER NOT NULL PRIMARY KEY,
   role        TEXT    NOT NULL,
@@ -19,4 +22,7 @@ CREATE TABLE chat_notes (
   value TEXT NOT NULL,
   PRIMARY KEY (chat, key)
 ) STRICT, WITHOUT ROWID;
+
+-- The ladder of a cycle, for its picture.
+CREATE INDEX orders_of_rungs ON orders (strategy_id, cycle) WHERE role = 'rung';
 `;

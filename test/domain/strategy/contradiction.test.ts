@@ -100,8 +100,6 @@ describe('a client id that was given out twice', () => {
 });
 
 describe('a sale of more than the books hold', () => {
-  const COVERED = 'The books were raised to it; look at /reconcile.';
-
   /** A reconciliation took away what a sale, whose answer is still awaited, then turns out to have sold. */
   function taken(left: string): { readonly story: Story; readonly sale: StrategyOrder } {
     const story = withSale();
@@ -124,9 +122,11 @@ describe('a sale of more than the books hold', () => {
     expect(story.position.cost).toBe('0');
     const earned = decimal('101.2').times(decimal('0.999')).minus(average);
     expect(decimal(story.position.realizedPnl).round(8).toString()).toBe(earned.round(8).toString());
-    const [alert] = story.alertsOf('needsPerson');
-    expect(alert?.what).toMatch(/^SOL_USDC: trade t\d+ sold 1 of 0\.25 booked\. /);
-    expect(alert?.what.endsWith(COVERED)).toBe(true);
+    const [alert] = story.alertsOf('problem');
+    expect(alert?.problem).toMatchObject({
+      ...{ kind: 'soldMoreThanBooked', symbol: 'SOL_USDC' },
+      ...{ sold: decimal('1'), booked: decimal('0.25') },
+    });
     expectBooksToFold(story);
   });
 
@@ -134,7 +134,7 @@ describe('a sale of more than the books hold', () => {
     const { story, sale } = taken('0');
     story.fillWhole(sale, decimal('101.2'));
     expect(story.position.quantity).toBe('0');
-    expect(story.alertsOf('needsPerson')).toHaveLength(1);
+    expect(story.alertsOf('problem')).toHaveLength(1);
     expectBooksToFold(story);
     story.confirmCancels();
     expect(story.closed).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('a sale of more than the books hold', () => {
     story.holdings('2');
     story.on({ type: 'filled', fill: fillOf({ side: 'sell', quantity: decimal('3') }) });
     expect(story.position).toMatchObject({ quantity: '0', cost: '0' });
-    expect(story.alertsOf('needsPerson')).toHaveLength(1);
+    expect(story.alertsOf('problem')).toHaveLength(1);
     expectBooksToFold(story);
   });
 
@@ -162,6 +162,6 @@ describe('a sale of more than the books hold', () => {
     const story = withPosition();
     story.on({ type: 'filled', fill: fillOf({ side: 'sell', quantity: decimal('1.00899') }) });
     expect(story.last.entries).toHaveLength(1);
-    expect(story.alertsOf('needsPerson')).toEqual([]);
+    expect(story.alertsOf('problem')).toEqual([]);
   });
 });

@@ -48,8 +48,9 @@ describe('a new strategy', () => {
     const story = new Story({ totalAmount: decimal('1') });
     story.price('100');
     expect(story.live).toEqual([]);
-    expect(story.alertsOf('needsPerson').map(({ what }) => what)).toEqual([
-      'SOL_USDC: 1 USDC pays for no rung at the present price.',
+    const amounts = { left: decimal('1'), totalAmount: decimal('1') };
+    expect(story.alertsOf('problem').map(({ problem }) => problem)).toEqual([
+      { kind: 'noRungFits', symbol: 'SOL_USDC', quoteAsset: 'USDC', ...amounts },
     ]);
     expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 900_000 }]);
     story.after(900_000);
@@ -160,7 +161,7 @@ describe('a rung', () => {
     story.fillWhole(story.rung(1));
     expect(story.position.quantity).toBe('0.01998');
     expect(story.live).toEqual([]);
-    expect(story.alertsOf('needsPerson')).toHaveLength(1);
+    expect(story.alertsOf('problem')).toHaveLength(1);
     expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 900_000 }]);
     story.on({
       type: 'rulesLoaded',
@@ -244,7 +245,7 @@ describe('a larger minimum that leaves a position too small to be sold', () => {
     const story = withPosition();
     load(story);
     load(story);
-    expect(story.alertsOf('needsPerson')).toHaveLength(1);
+    expect(story.alertsOf('problem')).toHaveLength(1);
     expect(story.effects('cancel')).toEqual([]);
     expect(story.rungs).toHaveLength(2);
   });
@@ -255,9 +256,9 @@ describe('a larger minimum that leaves a position too small to be sold', () => {
     story.fillWhole(story.rung(1));
     expect(story.live).toEqual([]);
     load(story);
-    expect(story.alertsOf('needsPerson').map(({ what }) => what)).toEqual([
-      expect.stringContaining('sells no less than 5 SOL at a time'),
-      expect.stringContaining('pays for no rung'),
+    expect(story.alertsOf('problem').map(({ problem }) => problem)).toMatchObject([
+      { kind: 'tooLittleToSell', minQuantity: decimal('5') },
+      { kind: 'noRungFits' },
     ]);
     load(story, solMarket);
     story.price('200');
@@ -271,10 +272,10 @@ describe('a larger minimum that leaves a position too small to be sold', () => {
     story.price('98');
     story.state = { ...story.state, market: larger, orders: new Map(), exit: null };
     story.on({ type: 'started' });
-    expect(story.alertsOf('needsPerson')).toHaveLength(2);
+    expect(story.alertsOf('problem')).toHaveLength(2);
     expect(story.state.ladder.kind).toBe('due');
     story.on({ type: 'started' });
-    expect(story.alertsOf('needsPerson')).toHaveLength(2);
+    expect(story.alertsOf('problem')).toHaveLength(2);
   });
 
   test('made smaller again sells what it held back', () => {

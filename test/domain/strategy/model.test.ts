@@ -66,6 +66,7 @@ const anyHappening = fc.record({
         'started',
       ),
     },
+    { weight: 1, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set') },
     {
       weight: 3,
       arbitrary: fc.constantFrom(
@@ -98,11 +99,31 @@ const thousandths = (size: number) => decimal(String(size)).times(decimal('0.001
 
 class Course {
   readonly world: World;
+  /** Quote asset that the account began with. */
+  readonly budget: Decimal;
   price = decimal('100');
 
   constructor(parameters: StrategyParameters, seed: number) {
     this.world = new World(parameters, market, new Chance(seed));
+    this.budget = parameters.totalAmount;
     this.world.move(this.price);
+  }
+
+  /** Another amount, another target, or fewer rungs: sometimes so little that no rung fits any more. */
+  #set(size: number): void {
+    const { parameters } = this.world.state;
+    const changes: readonly Partial<StrategyParameters>[] = [
+      { totalAmount: decimal(String(1 + size)) },
+      { takeProfitPercentage: decimal('0.2').plus(thousandths(size)) },
+      { orderCount: 1 + (size % 6) },
+      { stopLossPercentage: size % 2 === 0 ? null : decimal('1').plus(thousandths(size)) },
+    ];
+    const part = changes[size % changes.length] ?? {};
+    this.world.handle({
+      type: 'parametersSet',
+      parameters: { ...parameters, ...part },
+      overrides: new Map(),
+    });
   }
 
   take({ what, size }: Happening): void {
@@ -126,7 +147,13 @@ class Course {
         return world.handle({ type: what, by: 'owner' });
       case 'pause':
       case 'fresh':
+      case 'stopBuying':
+      case 'panic':
         return world.handle({ type: what, by: 'owner' });
+      case 'sellNow':
+        return world.handle({ type: what });
+      case 'set':
+        return this.#set(size);
       case 'setAverage':
         return world.setAverage(walked(this.price, size, '5'));
       case 'standDown':
@@ -222,7 +249,7 @@ function lives(parameters: StrategyParameters, seed: number, happenings: readonl
   return course;
 }
 
-function expectToBeAtPeace({ world }: Course): void {
+function expectToBeAtPeace({ world, budget }: Course): void {
   const { state, exchange } = world;
   const { entries } = world.overseer;
   world.overseer.checkBooks(state);
@@ -233,7 +260,7 @@ function expectToBeAtPeace({ world }: Course): void {
     new Set(exchange.fills.map((fill) => fill.tradeId)),
   );
   const moved = sum(exchange.fills.map((fill) => quoteChange(fill, market)));
-  expect(exchange.quote.minus(state.parameters.totalAmount).toString()).toBe(moved.toString());
+  expect(exchange.quote.minus(budget).toString()).toBe(moved.toString());
   const bought = entries.flatMap((entry) => (entry.kind === 'fill' ? [baseChange(entry.fill, market)] : []));
   expect(sum(bought).toString()).toBe(exchange.base.minus(world.transferred).toString());
   const unexplained = exchange.base.minus(state.position.quantity).minus(state.setAside).abs();

@@ -105,11 +105,8 @@ describe('a request', () => {
     const { clientId } = story.rung(1);
     story.answer([{ kind: 'unknown', clientId, validUntilMs: START_MS + 5_000, message: 'timeout' }]);
     for (let attempts = 1; attempts <= 7; attempts += 1) stillUnsettled(story, clientId, attempts);
-    expect(story.alertsOf('needsPerson')).toEqual([
-      {
-        kind: 'needsPerson',
-        what: 'SOL_USDC: nothing tells what became of the order at 99. not connected',
-      },
+    expect(story.alertsOf('problem').map(({ problem }) => problem)).toEqual([
+      { kind: 'fateUnknown', symbol: 'SOL_USDC', price: decimal('99'), message: 'not connected' },
     ]);
     expect(story.rung(1).phase).toBe('unknown');
   });
@@ -217,11 +214,11 @@ describe('a cancel', () => {
     const rung = story.rung(1);
     for (let attempts = 1; attempts <= 40; attempts += 1) {
       stillUnsettled(story, rung.clientId, attempts);
-      expect(story.alertsOf('needsPerson')).toHaveLength(attempts < 6 ? 0 : 1);
+      expect(story.alertsOf('problem')).toHaveLength(attempts < 6 ? 0 : 1);
     }
-    expect(story.alertsOf('needsPerson')[0]?.what).toBe(
-      'SOL_USDC: the order at 99 cannot be cancelled. not connected',
-    );
+    expect(story.alertsOf('problem')[0]?.problem).toEqual({
+      ...{ kind: 'cancelFails', symbol: 'SOL_USDC', price: decimal('99'), message: 'not connected' },
+    });
   });
 
   test('that keeps failing is no matter once the order is gone', () => {

@@ -21,7 +21,7 @@ describe('a sale that is refused', () => {
     const pauses: number[] = [];
     for (let attempt = 1; attempt <= 8; attempt += 1) {
       story.refuse('TRADING_PAUSED');
-      expect(story.alertsOf('needsPerson')).toHaveLength(attempt < 3 ? 0 : 1);
+      expect(story.alertsOf('problem')).toHaveLength(attempt < 3 ? 0 : 1);
       const [wake] = story.effects('wake');
       const pause = (wake?.atMs ?? 0) - story.nowMs;
       pauses.push(pause / 1_000);
@@ -31,9 +31,9 @@ describe('a sale that is refused', () => {
       expect(story.sales).toHaveLength(1);
     }
     expect(pauses).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
-    expect(story.alertsOf('needsPerson')[0]?.what).toBe(
-      'SOL_USDC: the sale was not taken 3 times. TRADING_PAUSED: no',
-    );
+    expect(story.alertsOf('problem')[0]?.problem).toEqual({
+      ...{ kind: 'saleRefused', symbol: 'SOL_USDC', refusals: 3, code: 'TRADING_PAUSED', message: 'no' },
+    });
   });
 
   test('for coins that are gone ends the cycle by hand once the books know it', () => {
@@ -119,8 +119,8 @@ describe('a sale beside an order of the owner that locks half', () => {
     }
     expect(requests).toBeGreaterThan(5);
     expect(requests).toBeLessThan(30);
-    expect(story.alertsOf('needsPerson').length).toBeGreaterThan(0);
-    expect(story.alertsOf('needsPerson').length).toBeLessThan(3);
+    expect(story.alertsOf('problem').length).toBeGreaterThan(0);
+    expect(story.alertsOf('problem').length).toBeLessThan(3);
   });
 
   test('of which the free part is too small to sell waits as if nothing were free', () => {

@@ -140,7 +140,7 @@ describe('a sale that the book took only in part', () => {
     expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 250 }]);
     story.after(250);
     expect(story.sale.quantity.toString()).toBe('0.6');
-    expect(story.alertsOf('needsPerson')).toEqual([]);
+    expect(story.alertsOf('problem')).toEqual([]);
   });
 
   test('is given up when the bid has left the target: the ladder comes back below price and average', () => {
@@ -190,12 +190,12 @@ describe('a sale that the book took only in part', () => {
     const story = withSale();
     for (let attempt = 1; attempt <= 45; attempt += 1) {
       story.expire(story.sale);
-      expect(story.alertsOf('needsPerson')).toHaveLength(attempt < 20 ? 0 : 1);
+      expect(story.alertsOf('problem')).toHaveLength(attempt < 20 ? 0 : 1);
       story.after(30_000);
     }
-    expect(story.alertsOf('needsPerson')[0]?.what).toBe(
-      'SOL_USDC: the bid is there, and 20 sales in a row were taken by nobody.',
-    );
+    expect(story.alertsOf('problem')[0]?.problem).toEqual({
+      ...{ kind: 'nobodyBuys', symbol: 'SOL_USDC', attempts: 20 },
+    });
   });
 
   test('does not wait for a clock that was set back: a wait that nobody asked for is over', () => {

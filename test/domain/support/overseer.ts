@@ -20,6 +20,13 @@ import {
 } from './invariants.js';
 import { OwnersTrades } from './ownersTrades.js';
 
+/** What leaves the rungs on the book more than the allocation, until they are replaced. */
+const MAY_OVERDRAW: ReadonlySet<StrategyEvent['type']> = new Set([
+  'setAverage',
+  'holdingsRead',
+  'parametersSet',
+]);
+
 /** Keeps what a strategy has decided, and checks after every decision that nothing that must always hold is broken. */
 export class Overseer {
   readonly entries: LedgerEntry[] = [];
@@ -28,7 +35,7 @@ export class Overseer {
   readonly #chance: Chance;
   /** Every order ever decided on, as it was made. */
   readonly #made = new Map<number, StrategyOrder>();
-  /** Money that an owner's word made the position cost more than the rungs leave room for: until they are replaced. */
+  /** Money that an owner's word, or a smaller allocation, made the position cost more than the rungs leave room for: until they are replaced. */
   #overdrawn = false;
 
   constructor(market: Market, chance: Chance) {
@@ -44,7 +51,7 @@ export class Overseer {
       this.ownersTrades.book(event.correction.bookings, before.cycle.number);
     }
     this.ownersTrades.settle(decision.settledTrades.map(({ fill }) => fill));
-    if (event.type === 'setAverage' || event.type === 'holdingsRead') this.#overdrawn = true;
+    if (MAY_OVERDRAW.has(event.type)) this.#overdrawn = true;
     if (state.ladder.kind === 'placed') this.#overdrawn = false;
     if (!this.#overdrawn) expectWithinAllocation(state);
     expectNoMoreOfferedThanHeld(state);

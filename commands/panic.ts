@@ -1,0 +1,86 @@
+import { defineAskingCommand, question } from '../src/chat/command.js';
+import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/everyStrategy.js';
+import { averagePrice, quantity, signedMoney } from '../src/chat/figures.js';
+import { type Phrase, phrase } from '../src/chat/phrase.js';
+import { type Block, heading, lines, reply, text } from '../src/chat/reply.js';
+import type { PanicPreview, PanicResult } from '../src/engine/faceDeeds.js';
+
+export const panic = defineAskingCommand({
+  name: 'panic',
+  summary: 'help.panic',
+  args: strategyOrAll,
+  usage: '[all]',
+  example: '',
+  needs: 'operator',
+  guarded: true,
+  isAboutAll,
+  /**
+   * A yes is said to selling everything, however much it has become meanwhile: in a falling market rungs are filled while
+   * it is read, and being asked again and again would be the danger. It is asked again when what would be sold at the
+   * market became something that cannot be, or the other way round.
+   */
+  confirm(context, asked: readonly PanicPreview[] | null) {
+    const now = chosenStrategies(context).map(({ id }) => context.engine.previewPanic(id));
+    const isSame = asked !== null && JSON.stringify(asked.map(nature)) === JSON.stringify(now.map(nature));
+    const previews = isSame ? asked : now;
+    const [first] = previews;
+    return question<readonly PanicPreview[]>(
+      reply(
+        previews.length === 1 && first !== undefined
+          ? heading('panic.title', { symbol: first.symbol })
+          : heading('panic.titleAll'),
+        lines(...previews.map(held)),
+        text('panic.what'),
+      ),
+      previews,
+    );
+  },
+  confirmAgain: () => reply(heading('panic.again')),
+  async run(context) {
+    const { engine, who } = context;
+    const ended = await withEach(chosenStrategies(context), ({ id }) => engine.panic(id, who));
+    return reply(
+      ...ended.flatMap(({ strategy: { symbol }, result }) =>
+        isResult(result)
+          ? outcome(symbol, result)
+          : [lines(phrase('everyStrategy.line', { symbol, what: result }))],
+      ),
+    );
+  },
+});
+
+function nature({ strategyId, noSale }: PanicPreview): readonly unknown[] {
+  // Nothing held may become something, and is sold then: that is what was asked for.
+  return [strategyId, noSale === 'nothingHeld' ? null : noSale];
+}
+
+function held({ symbol, baseAsset: asset, position, averageEntryPrice, noSale }: PanicPreview): Phrase {
+  const values = { symbol, asset, quantity: quantity(position) };
+  if (noSale === 'nothingHeld') return phrase('panic.heldDust', { symbol });
+  if (noSale === 'unknownCost' || averageEntryPrice === null) return phrase('panic.heldUnknown', values);
+  if (noSale === 'blocked') return phrase('panic.heldBlocked', values);
+  return phrase('panic.held', { ...values, average: averagePrice(averageEntryPrice) });
+}
+
+function isResult(result: PanicResult | Phrase): result is PanicResult {
+  return 'sale' in result;
+}
+
+function outcome(symbol: string, result: PanicResult): Block[] {
+  const { orders, ordersLeft } = result;
+  const orderWord =
+    ordersLeft > 0
+      ? phrase('panic.cancelling', { orders: String(ordersLeft) })
+      : phrase('panic.paused', { orders: String(orders) });
+  return [heading('panic.done', { symbol }), lines(orderWord, sale(result))];
+}
+
+function sale({ noSale, sale: { isDone, sold, left, price, realizedPnl, quoteAsset } }: PanicResult): Phrase {
+  if (noSale === 'unknownCost' || noSale === 'blocked') return phrase(`panic.${noSale}`);
+  if (!isDone) return phrase('panic.selling', { sold: quantity(sold), left: quantity(left) });
+  if (price === null) return phrase('panic.nothingHeld');
+  return phrase('panic.sold', {
+    ...{ quantity: quantity(sold), price: averagePrice(price) },
+    ...{ result: signedMoney(realizedPnl), asset: quoteAsset },
+  });
+}

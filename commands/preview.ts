@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { decimalArg } from '../src/chat/arguments.js';
+import { defineCommand } from '../src/chat/command.js';
+import { averagePrice, exact, money, quantity, signedPercentage } from '../src/chat/figures.js';
+import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
+import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
+import { amount } from '../src/chat/strategyPhrases.js';
+import { ZERO } from '../src/domain/decimal.js';
+import type { LadderPreview } from '../src/engine/faceDeeds.js';
+
+export const preview = defineCommand({
+  name: 'preview',
+  summary: 'help.preview',
+  args: z.tuple([decimalArg('PRICE').optional()]),
+  usage: '[PRICE]',
+  example: '59000',
+  needs: 'viewer',
+  run({ engine, strategy, args: [price] }) {
+    const view = engine.previewLadder(strategy.id, price ?? null);
+    return reply(
+      heading('preview.title', { symbol: view.symbol, price: exact(view.price) }),
+      ...rungs(view),
+      pairs([
+        [phrase('preview.needs'), amount(money(view.amount), view.quoteAsset)],
+        [
+          phrase('preview.survives'),
+          view.survivesPercentage === null ? null : signedPercentage(ZERO.minus(view.survivesPercentage)),
+        ],
+      ]),
+      ...ifAllFill(view),
+      ...notes(view),
+    );
+  },
+});
+
+function rungs({ rungs: placed }: LadderPreview): Block[] {
+  if (placed.length === 0) return [text('preview.noRungs')];
+  return [
+    table(
+      [
+        { title: literal('#'), align: 'right' },
+        { title: phrase('label.price'), align: 'right' },
+        { title: phrase('label.quantity'), align: 'right' },
+        { title: phrase('set.locked'), align: 'right' },
+      ],
+      placed.map(({ rung, price, quantity: size, amount: locked }) => [
+        String(rung),
+        exact(price),
+        quantity(size),
+        money(locked.round(2)),
+      ]),
+    ),
+  ];
+}
+
+function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Block[] {
+  if (end === null) return position.gt(ZERO) ? [text('preview.costUnknown')] : [];
+  return [
+    heading('preview.ifAllFill'),
+    pairs([
+      [phrase('label.position'), amount(quantity(end.quantity.round(8)), baseAsset)],
+      [phrase('label.average'), averagePrice(end.averageEntryPrice)],
+      [phrase('label.target'), averagePrice(end.target)],
+      [phrase('preview.breakEven'), averagePrice(end.breakEven)],
+    ]),
+  ];
+}
+
+function notes(view: LadderPreview): Block[] {
+  const { anchor, price, position, baseAsset: asset, skippedRungs, ifAllFill: end } = view;
+  const said: Phrase[] = [
+    ...(anchor.lt(price) ? [phrase('preview.anchor', { anchor: averagePrice(anchor) })] : []),
+    ...(position.gt(ZERO) && end !== null
+      ? [phrase('preview.counted', { position: quantity(position), asset })]
+      : []),
+    ...(skippedRungs.length === 0 ? [] : [phrase('preview.skipped', { rungs: skippedRungs.join(', ') })]),
+    phrase('preview.noEffect'),
+  ];
+  return [lines(...said)];
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { defineAskingCommand, question } from '../src/chat/command.js';
+import { averagePrice, exact, money, quantity, signedMoney } from '../src/chat/figures.js';
+import { phrase } from '../src/chat/phrase.js';
+import { heading, lines, pairs, reply } from '../src/chat/reply.js';
+import { saleReply } from '../src/chat/saleReply.js';
+import { amount } from '../src/chat/strategyPhrases.js';
+import type { Decimal } from '../src/domain/decimal.js';
+
+/** What the estimate was made for: the market moves on while the question is read. */
+interface Asked {
+  readonly bestBid: Decimal;
+  readonly rungs: number;
+}
+
+export const sellnow = defineAskingCommand({
+  name: 'sellnow',
+  summary: 'help.sellnow',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  needs: 'operator',
+  confirm({ engine, strategy }, asked: Asked | null) {
+    const preview = engine.previewSellNow(strategy.id);
+    const { baseAsset: asset, quoteAsset, position, sellable } = preview;
+    const { bestBid, rungs } = asked ?? preview;
+    return question<Asked>(
+      reply(
+        heading('sellnow.title', { quantity: quantity(sellable), asset }),
+        pairs([
+          [phrase('label.position'), amount(quantity(position), asset)],
+          [phrase('label.average'), amount(averagePrice(preview.averageEntryPrice), quoteAsset)],
+          [phrase('label.cost'), amount(money(preview.cost), quoteAsset)],
+        ]),
+        lines(
+          phrase('sellnow.estimate', {
+            price: exact(bestBid),
+            result: signedMoney(preview.resultAt(bestBid)),
+            asset: quoteAsset,
+          }),
+          phrase('sellnow.rungs', { rungs: String(rungs) }),
+        ),
+      ),
+      { bestBid, rungs },
+    );
+  },
+  run: async ({ engine, strategy, who }) => saleReply(await engine.sellNow(strategy.id, who)),
+});

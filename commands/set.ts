@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { adjustmentDone, adjustmentQuestion, adjustmentRefusal } from '../src/chat/adjustmentReply.js';
+import { allowedPhrase } from '../src/chat/allowedPhrase.js';
+import { refuse, shortened } from '../src/chat/arguments.js';
+import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
+import { nearestNames } from '../src/chat/nearestNames.js';
+import { type Phrase, phrase } from '../src/chat/phrase.js';
+import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
+import type { Decimal } from '../src/domain/decimal.js';
+import { ADJUSTABLE, ADJUSTABLE_KEYS, adjustableKey } from '../src/domain/strategy/index.js';
+import type { AdjustableView, Adjustment } from '../src/engine/faceDeeds.js';
+
+/** What the ladders were shown for: the price moves on while they are read. */
+interface Asked {
+  readonly price: Decimal | null;
+}
+
+/** Null: only look. */
+const words = z
+  .tuple([z.string().optional(), z.string().optional()])
+  .transform(([name, value], context): Adjustment | null => {
+    if (name === undefined) return null;
+    if (name.toLowerCase() === 'reset') {
+      const key = value === undefined ? null : adjustableKey(value);
+      return value !== undefined && key === null
+        ? refuse(context, unknownKey(value))
+        : { kind: 'reset', key };
+    }
+    const key = adjustableKey(name);
+    if (key === null) return refuse(context, unknownKey(name));
+    const { allowed } = ADJUSTABLE[key];
+    if (value === undefined) {
+      return refuse(context, phrase('set.valueMissing', { key, allowed: allowedPhrase(allowed) }));
+    }
+    return { kind: 'set', key, text: value };
+  });
+
+export const set = defineAskingCommand({
+  name: 'set',
+  summary: 'help.set',
+  args: words,
+  usage: '[KEY VALUE | reset [KEY]]',
+  example: 'takeProfitPercentage 0.3',
+  needs: 'owner',
+  guarded: (change) => change !== null,
+  confirm({ engine, strategy, args: change }, asked: Asked | null) {
+    if (change === null) {
+      return nothingToAsk(listed(strategy.symbol, engine.adjustables(strategy.id)));
+    }
+    const isUnset = change.kind === 'reset' && engine.adjustables(strategy.id).every(({ isSet }) => !isSet);
+    if (isUnset) return nothingToAsk(reply(text('set.nothingSet')));
+    const preview = engine.previewAdjustment(strategy.id, change, asked?.price ?? null);
+    if (preview.kind !== 'preview') {
+      return nothingToAsk(
+        adjustmentRefusal(
+          preview.kind === 'notAllowed' ? { ...preview, found: shortened(preview.found) } : preview,
+        ),
+      );
+    }
+    return question<Asked>(adjustmentQuestion(preview), { price: preview.price });
+  },
+  async run({ engine, strategy, who, args: change }) {
+    if (change === null) return listed(strategy.symbol, engine.adjustables(strategy.id));
+    const adjusted = await engine.adjust(strategy.id, change, who);
+    return adjustmentDone(strategy.symbol, adjusted, change.kind === 'reset');
+  },
+});
+
+function listed(symbol: string, adjustables: readonly AdjustableView[]): Reply {
+  return reply(
+    heading('set.title', { symbol }),
+    lines(
+      ...adjustables.map(({ key, text: value, configured, isSet }) =>
+        isSet ? phrase('set.listedSet', { key, value, configured }) : phrase('set.listed', { key, value }),
+      ),
+    ),
+    text('set.how'),
+  );
+}
+
+function unknownKey(found: string): Phrase {
+  const known = phrase('set.unknownKey', { found: shortened(found) });
+  const near = nearestNames(
+    found.toLowerCase(),
+    ADJUSTABLE_KEYS.map((key) => key.toLowerCase()),
+  ).flatMap((name) => adjustableKey(name) ?? []);
+  const hint = near.length === 0 ? phrase('set.allKeys') : phrase('set.nearest', { keys: near.join(', ') });
+  return phrase('set.unknownKeyWithHint', { known, hint });
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/chat/command.js';
+import { phrase } from '../src/chat/phrase.js';
+import { commandButton, reply, text, withButtons } from '../src/chat/reply.js';
+import { commandText } from '../src/chat/strategyCommands.js';
+import { modePhrase } from '../src/chat/strategyPhrases.js';
+
+export const stopbuy = defineCommand({
+  name: 'stopbuy',
+  summary: 'help.stopbuy',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  needs: 'operator',
+  async run({ engine, strategy, who }) {
+    const { changed, mode, rungs } = await engine.stopBuying(strategy.id, who);
+    const state = modePhrase(mode, engine.now());
+    if (!changed) return reply(text('stopbuy.unchanged', { state }));
+    if (mode.kind === 'blocked') return reply(text('stopbuy.blocked', { state }));
+    const resume = commandButton(phrase('stopbuy.buttonResume'), commandText('resume', strategy.id));
+    if (rungs === 0) return withButtons(reply(text('stopbuy.doneWithout')), [[resume]]);
+    const pause = commandButton(phrase('stopbuy.buttonPause'), commandText('pause', strategy.id));
+    return withButtons(reply(text('stopbuy.done', { rungs: String(rungs) })), [[pause], [resume]]);
+  },
+});

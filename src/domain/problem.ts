@@ -1,0 +1,63 @@
+import type { Decimal } from './decimal.js';
+
+/**
+ * What a person has to know because the program cannot mend it alone; the chat finds the words. Prices are quote asset
+ * per base asset, quantities base asset.
+ */
+export type Problem =
+  /** The market's minimum has grown above what is held: it is sold together with what the next rungs buy. */
+  | {
+      readonly kind: 'tooLittleToSell';
+      readonly symbol: string;
+      readonly baseAsset: string;
+      readonly minQuantity: Decimal;
+      readonly held: Decimal;
+    }
+  | {
+      readonly kind: 'noRungFits';
+      readonly symbol: string;
+      readonly quoteAsset: string;
+      /** What the position leaves of `totalAmount`; quote asset. */
+      readonly left: Decimal;
+      readonly totalAmount: Decimal;
+    }
+  /** The price asks for a sale, and the account has nothing free. */
+  | {
+      readonly kind: 'nothingFree';
+      readonly symbol: string;
+      readonly baseAsset: string;
+      readonly position: Decimal;
+    }
+  /** The exchange refuses the sale again and again. */
+  | {
+      readonly kind: 'saleRefused';
+      readonly symbol: string;
+      readonly refusals: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** The exchange takes the sales and nobody buys. */
+  | { readonly kind: 'nobodyBuys'; readonly symbol: string; readonly attempts: number }
+  | {
+      readonly kind: 'cancelFails';
+      readonly symbol: string;
+      readonly price: Decimal;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'fateUnknown';
+      readonly symbol: string;
+      readonly price: Decimal;
+      readonly message: string;
+    }
+  /** The exchange sold more than the books held; they were raised to it. */
+  | {
+      readonly kind: 'soldMoreThanBooked';
+      readonly symbol: string;
+      readonly tradeId: string;
+      readonly sold: Decimal;
+      readonly booked: Decimal;
+    }
+  /** Set by the owner once; the configuration does not go with it any more, so that it is not in force. */
+  | { readonly kind: 'settingsIgnored'; readonly symbol: string; readonly settings: readonly string[] }
+  | { readonly kind: 'streamsRefused'; readonly message: string };

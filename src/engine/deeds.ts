@@ -1,0 +1,151 @@
+import { decimal, ONE, ZERO } from '../domain/decimal.js';
+import { averageEntryPrice, costOfPart } from '../domain/ledger.js';
+import type { StrategyState } from '../domain/strategy/index.js';
+import { sellableQuantity } from '../domain/takeProfit.js';
+import type { Changes } from './changes.js';
+import { CommandRefusedError, type ModeChange } from './face.js';
+import type { NoSale, PanicPreview, PanicResult, SaleResult, SellNowPreview } from './faceDeeds.js';
+import type { AccountFees } from './ports.js';
+import type { Store } from './store.js';
+import type { Strategies } from './strategies.js';
+import { type StrategyRunner, take } from './strategyRunner.js';
+
+export interface DeedsWorld {
+  readonly strategies: Strategies;
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly fees: () => AccountFees;
+}
+
+/** A sale at the market is usually done within a second; somebody waits for the answer. */
+const SALE_PATIENCE_MS = 10_000;
+const BASIS_POINT = decimal('0.0001');
+
+/** Orders of the owner that end what the ladder does of itself. */
+export class Deeds {
+  readonly #world: DeedsWorld;
+
+  constructor(world: DeedsWorld) {
+    this.#world = world;
+  }
+
+  async stopBuying(strategyId: string, by: string): Promise<ModeChange> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode: before } = runner.state;
+    take(runner, { type: 'stopBuying', by });
+    const { mode } = runner.state;
+    return { changed: mode !== before, mode, rungs: runner.liveRungCount };
+  }
+
+  previewSellNow(strategyId: string): SellNowPreview {
+    const runner = this.#world.strategies.get(strategyId);
+    const { state } = runner;
+    const { position, market } = state;
+    refuseSale(state);
+    const average = averageEntryPrice(position);
+    const { cost } = position;
+    if (average === null || cost === null) throw refused('unknownCost');
+    const { bid } = this.#world.strategies.pricesOf(state).current;
+    if (bid === null) throw refused('noPriceToSell');
+    const sellable = sellableQuantity(position.quantity, market);
+    const kept = ONE.minus(this.#world.fees().takerFeeBps.times(BASIS_POINT));
+    return {
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      position: position.quantity,
+      sellable,
+      averageEntryPrice: average,
+      cost,
+      bestBid: bid,
+      resultAt: (price) =>
+        price
+          .times(sellable)
+          .times(kept)
+          .minus(costOfPart(cost, sellable, position.quantity)),
+      rungs: runner.liveRungCount,
+    };
+  }
+
+  async sellNow(strategyId: string): Promise<SaleResult> {
+    this.previewSellNow(strategyId);
+    const runner = this.#world.strategies.get(strategyId);
+    const { state: before } = runner;
+    take(runner, { type: 'sellNow' });
+    await this.#world.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
+    return this.#saleSince(before, runner);
+  }
+
+  previewPanic(strategyId: string): PanicPreview {
+    const { state } = this.#world.strategies.get(strategyId);
+    const { market, position } = state;
+    return {
+      strategyId,
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      orders: state.orders.size,
+      position: position.quantity,
+      averageEntryPrice: averageEntryPrice(position),
+      noSale: noSale(state),
+    };
+  }
+
+  async panic(strategyId: string, by: string): Promise<PanicResult> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { state: before } = runner;
+    take(runner, { type: 'panic', by });
+    const isOver = () => runner.state.exit === null && runner.state.orders.size === 0;
+    await this.#world.changes.until(isOver, SALE_PATIENCE_MS);
+    return {
+      strategyId,
+      orders: before.orders.size,
+      ordersLeft: runner.state.orders.size,
+      noSale: noSale(before),
+      sale: this.#saleSince(before, runner),
+    };
+  }
+
+  /** What was sold since then: in the cycle that was open, which may have been closed meanwhile. */
+  #saleSince(before: StrategyState, { state }: StrategyRunner): SaleResult {
+    const { market, position, cycle, mode } = state;
+    const { number } = before.cycle;
+    const [closed] = cycle.number === number ? [] : this.#world.store.closedCycles(state.parameters.id, 1);
+    const sums = closed?.number === number ? closed : cycle;
+    const sold = sums.soldQuantity.minus(before.cycle.soldQuantity);
+    // The sums are net of the fees, and a price is what was paid for it.
+    const fees = sums.quoteFees.minus(before.cycle.quoteFees);
+    const value = sums.soldValue.minus(before.cycle.soldValue).plus(fees);
+    return {
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      sold,
+      price: sold.gt(ZERO) ? value.div(sold) : null,
+      realizedPnl: position.realizedPnl.minus(before.position.realizedPnl),
+      isDone: state.exit === null,
+      left: sellableQuantity(position.quantity, market),
+      mode,
+    };
+  }
+}
+
+/** Why `/panic` sells nothing of it; null when it sells. */
+function noSale({ mode, position, market }: StrategyState): NoSale | null {
+  if (position.cost === null) return 'unknownCost';
+  if (sellableQuantity(position.quantity, market).eq(ZERO)) return 'nothingHeld';
+  return mode.kind === 'blocked' ? 'blocked' : null;
+}
+
+function refuseSale(state: StrategyState): void {
+  const { orders, closing } = state;
+  const reason = noSale(state);
+  if (reason === 'nothingHeld') throw refused('nothingToSell');
+  if (reason !== null) throw refused(reason);
+  if ([...orders.values()].some(({ role }) => role !== 'rung')) throw refused('saleInFlight');
+  if (closing !== null) throw refused('busy');
+}
+
+function refused(reason: ConstructorParameters<typeof CommandRefusedError>[0]): CommandRefusedError {
+  return new CommandRefusedError(reason, `not sold: ${reason}`);
+}

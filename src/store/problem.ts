@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { jsonDecimal } from './column.js';
+
+const symbol = z.string();
+const message = z.string();
+
+/** A problem inside an alert; as with the alerts, a kind that goes stays here. */
+export const problem = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('tooLittleToSell'),
+    symbol,
+    baseAsset: z.string(),
+    minQuantity: jsonDecimal,
+    held: jsonDecimal,
+  }),
+  z.object({
+    kind: z.literal('noRungFits'),
+    symbol,
+    quoteAsset: z.string(),
+    left: jsonDecimal,
+    totalAmount: jsonDecimal,
+  }),
+  z.object({ kind: z.literal('nothingFree'), symbol, baseAsset: z.string(), position: jsonDecimal }),
+  z.object({ kind: z.literal('saleRefused'), symbol, refusals: z.int(), code: z.string(), message }),
+  z.object({ kind: z.literal('nobodyBuys'), symbol, attempts: z.int() }),
+  z.object({ kind: z.literal('cancelFails'), symbol, price: jsonDecimal, message }),
+  z.object({ kind: z.literal('fateUnknown'), symbol, price: jsonDecimal, message }),
+  z.object({
+    kind: z.literal('soldMoreThanBooked'),
+    symbol,
+    tradeId: z.string(),
+    sold: jsonDecimal,
+    booked: jsonDecimal,
+  }),
+  z.object({ kind: z.literal('settingsIgnored'), symbol, settings: z.array(z.string()).readonly() }),
+  z.object({ kind: z.literal('streamsRefused'), message }),
+]);
