@@ -21,6 +21,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# The compiler copies no files: the fonts of the pictures stay where the sources have them.
+COPY --from=build /app/src/pictures/fonts ./src/pictures/fonts
 # Before VOLUME, so that a new volume belongs to the user from its first moment.
 RUN install --directory --owner=node --group=node --mode=0700 /data
 USER node

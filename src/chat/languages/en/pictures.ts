@@ -1,2 +1,36 @@
 /** What stands in and under the pictures. */
-export const pictures = {} as const;
+export const pictures = {
+  /** In the pictures themselves: a character that is new here must be in their fonts, see src/pictures/fonts. */
+  picture: {
+    hours: '{{hours}} h',
+    days: '{{days}} d',
+    cycle: 'Cycle {{cycle}}',
+    takeProfit: 'Take profit',
+    stopLoss: 'Stop loss',
+    sellNow: 'Sold now',
+    manual: 'Sold by hand',
+    fresh: 'Fresh start',
+    average: 'Average',
+    target: 'Target',
+    moreRungs: '{{count}} more, to',
+    rungs: 'Rungs: {{count}}',
+    bought: 'Bought: {{count}}',
+    sold: 'Sold: {{count}}',
+    realized: 'Realized PnL',
+    noPrices: 'The exchange has no prices of this time',
+  },
+  chart: {
+    title: '{{symbol}}, {{span}}: {{price}} ({{change}})',
+    average: 'average {{price}}',
+    target: 'target {{price}} ({{away}})',
+    rungs: 'rungs: {{count}}',
+    realized: 'realized {{profit}} {{asset}}',
+    none: '{{symbol}}: nothing was traded in the last {{span}}.',
+    light: '☀️ Light',
+    dark: '🌙 Dark',
+    and: '{{facts}} · {{fact}}',
+    cycle: '{{symbol}}, cycle {{cycle}}: {{profit}} {{asset}}',
+    notChartWord: '“{{found}}” is no time and no colour. Write 1h, 6h, 1d or 7d, and light or dark.',
+    chartWordTwice: '“{{first}}” and “{{second}}” contradict each other. Name one time and one colour.',
+  },
+} as const;

@@ -1,0 +1,30 @@
+import { type Language, LOCALES, type Translator } from '../chat/languages/index.js';
+import type { Picture } from '../chat/picture.js';
+import type { Palette } from './palette.js';
+import type { Scale } from './priceScale.js';
+
+/** What every part of a picture is drawn with. */
+export interface Sheet {
+  readonly picture: Picture;
+  readonly palette: Palette;
+  readonly words: Translator;
+}
+
+/** A field with moments to the right and prices or money upwards. Lengths in points of the phone. */
+export interface Panel {
+  readonly left: number;
+  /** Where the present is; from here on there is room for labels. */
+  readonly right: number;
+  /** Where the figures of the axis begin. */
+  readonly axis: number;
+  /** The edge of the picture. */
+  readonly edge: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+export function localeOf(language: Language): string {
+  return LOCALES[language];
+}

@@ -1,0 +1,27 @@
+import { createTranslator, LANGUAGES, type Language, LOCALES } from '../../src/chat/languages/index.js';
+import { moment } from '../../src/chat/phrase.js';
+import { TICK_FORMATS } from '../../src/pictures/timeAxis.js';
+
+/* Every character that a picture may need. */
+
+const DAY_MS = 86_400_000;
+const A_YEAR = Array.from({ length: 366 }, (_, day) => Date.UTC(2024, 0, 1) + day * DAY_MS);
+
+/** Assets, figures and what stands between them; letters with and without a use: a new asset may have any. */
+const ASCII = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index)).join('');
+const SIGNS = '–−…↑↓';
+
+/** The characters that a picture in this language may need, each once, in order. */
+export function fontCharacters(language: Language): string {
+  const { picture, unit } = LANGUAGES[language];
+  const words = createTranslator(language);
+  const formats = Object.values(TICK_FORMATS).map(
+    (format) => new Intl.DateTimeFormat(LOCALES[language], { timeZone: 'UTC', ...format }),
+  );
+  const dates = A_YEAR.flatMap((timeMs) => [
+    words.say(moment(timeMs, 'dayAndTime')),
+    ...formats.map((format) => format.format(timeMs)),
+  ]);
+  const all = [ASCII, SIGNS, ...Object.values(picture), ...Object.values(unit), ...dates].join('');
+  return [...new Set(all)].sort().join('');
+}
