@@ -11,10 +11,17 @@ export const start = defineProgramCommand({
   usage: '',
   example: '',
   needs: 'viewer',
-  run({ engine }) {
+  run({ engine, services, person }) {
     const strategies = engine
       .strategies()
       .map(({ symbol, mode }) => phrase('start.strategy', { symbol, state: modePhrase(mode, engine.now()) }));
-    return reply(heading('start.title'), lines(...strategies), text('start.next'));
+    const role = services.people.roleNow(person);
+    return reply(
+      heading('start.title'),
+      lines(...strategies),
+      // An owner knows; whoever was let in wants to know what for.
+      ...(role === null || role === 'owner' ? [] : [text(`mayDo.${role}`)]),
+      text('start.next'),
+    );
   },
 });

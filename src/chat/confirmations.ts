@@ -8,12 +8,13 @@ export const CONFIRMATION_VALID_MS = 60_000;
 /** Questions remembered, answered ones too; the oldest are forgotten first. */
 const MOST_QUESTIONS = 200;
 
-/** A command that waits for a yes. */
+/** A command that waits for a yes, or for what else it was asked for. */
 export interface Question<Subject> {
   readonly token: string;
   readonly person: Person;
   readonly subject: Subject;
   readonly askedAtMs: number;
+  readonly validForMs: number;
 }
 
 export type Claim<Subject> =
@@ -22,7 +23,8 @@ export type Claim<Subject> =
 
 /**
  * Questions and their one-time tokens. A token is good once, for the person and the chat it was made for, for a
- * minute. To anybody else it does not exist.
+ * minute. To anybody else it does not exist. They end with the process: what was asked in an earlier life of it is not
+ * answered in this one.
  */
 export class Confirmations<Subject> {
   readonly #clock: Pick<Clock, 'now'>;
@@ -32,12 +34,13 @@ export class Confirmations<Subject> {
     this.#clock = clock;
   }
 
-  ask(person: Person, subject: Subject): Question<Subject> {
+  ask(person: Person, subject: Subject, validForMs = CONFIRMATION_VALID_MS): Question<Subject> {
     const question = {
       token: randomBytes(12).toString('base64url'),
       person,
       subject,
       askedAtMs: this.#clock.now(),
+      validForMs,
     };
     this.#questions.set(question.token, { question, open: true });
     for (const oldest of this.#questions.keys()) {
@@ -56,16 +59,22 @@ export class Confirmations<Subject> {
     entry.open = false;
     const ageMs = this.#clock.now() - question.askedAtMs;
     // A clock set back must not give a question a longer life.
-    return { kind: ageMs >= 0 && ageMs < CONFIRMATION_VALID_MS ? 'valid' : 'expired', question };
+    return { kind: ageMs >= 0 && ageMs < question.validForMs ? 'valid' : 'expired', question };
   }
 
-  /** The token of the last question asked here that was not answered; null when there is none. */
-  latestToken(person: Person): string | null {
-    let latest: string | null = null;
+  /** The last question asked here that was not answered; null when there is none. */
+  latest(person: Person): Question<Subject> | null {
+    let latest: Question<Subject> | null = null;
     for (const { question, open } of this.#questions.values()) {
-      if (open && isSame(question.person, person)) latest = question.token;
+      if (open && isSame(question.person, person)) latest = question;
     }
     return latest;
+  }
+
+  /** True for a question that was put to another person of the same chat. */
+  isSomebodyElses(token: string, person: Person): boolean {
+    const asked = this.#questions.get(token)?.question.person;
+    return asked !== undefined && asked.chat === person.chat && asked.id !== person.id;
   }
 }
 

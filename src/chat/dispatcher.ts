@@ -1,13 +1,15 @@
-import type { EngineFace, StrategySummary } from '../engine/face.js';
+import type { EngineFace } from '../engine/face.js';
 import type { Logger } from '../engine/logger.js';
 import type { Clock } from '../engine/ports.js';
+import { type CodeVerdict, codeIn, type OneTimeCodes } from './access/index.js';
 import { shortened } from './arguments.js';
-import type { BoundCommand, Command, Person, PreparedCommand, Program, Proposal } from './command.js';
+import type { BoundCommand, Command, Person, Program, Proposal } from './command.js';
 import { CONFIRMATION_VALID_MS, Confirmations } from './confirmations.js';
 import { failureOf } from './failures.js';
-import { nearestNames } from './nearestNames.js';
-import { literal, type Phrase, phrase } from './phrase.js';
-import { type Block, lines, type Reply, reply, text, withButtons } from './reply.js';
+import { Guard, type Invocation, type Ready } from './guard.js';
+import { chooseStrategy, strategyNamed, unknownCommand, wrongArguments } from './misunderstood.js';
+import { phrase } from './phrase.js';
+import { type Block, type Button, lines, type Reply, reply, text, withButtons } from './reply.js';
 import type { ChatServices } from './services.js';
 
 export interface DispatcherOptions {
@@ -15,6 +17,8 @@ export interface DispatcherOptions {
   readonly commands: readonly Command[];
   readonly program: Program;
   readonly services: ChatServices;
+  /** Asked for by guarded commands, except of the person at the terminal; null: nobody is asked for any. */
+  readonly codes: Pick<OneTimeCodes, 'check' | 'lockedForMs'> | null;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'error'>;
 }
@@ -26,50 +30,57 @@ export interface Dispatcher {
   handle(message: { readonly text: string; readonly person: Person }): Promise<Reply>;
   /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
   answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
+  /** The question of this token was put to another person of the same chat: only they can answer it. */
+  isSomebodyElses(token: string, person: Person): boolean;
 }
 
-/** A command on its way, understood. */
-interface Invocation {
-  /** As it was written. */
-  readonly written: string;
-  readonly strategyId: string | null;
-  readonly person: Person;
+/** What waits for the first yes, for the second one, or for a code. */
+interface Asked extends Ready {
+  readonly stage: 'yes' | 'secondYes' | 'code';
+  readonly deed: Deed;
 }
 
-/** What waits for a yes; `isSecond`: for the second one. */
-interface Asked {
-  readonly invocation: Invocation;
-  readonly proposal: Proposal;
-  readonly isSecond: boolean;
-}
+/** What is done after all the questions. Without a proposal, nothing was shown that could have changed. */
+type Deed = Proposal | Extract<BoundCommand, { readonly kind: 'runs' }>;
 
 /** A longer text in the audit helps nobody. */
 const AUDIT_TEXT_LENGTH = 500;
+/** Time to find the phone's other app, and to wait for a code that is not used yet. */
+const CODE_VALID_MS = 120_000;
+/** Commands are ASCII: a letter that only looks like one of these, or is turned into one, is not meant to be one. */
+const COMMAND_NAME = /^[A-Za-z0-9_]{1,32}$/;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { engine, commands, program, services, clock, logger } = options;
+  const { engine, commands, program, services, codes, clock, logger } = options;
   const confirmations = new Confirmations<Asked>(clock);
+  const guard = new Guard({ commands, people: services.people, codes, record });
 
   async function handle(message: { readonly text: string; readonly person: Person }): Promise<Reply> {
     const { person } = message;
     const written = message.text.trim();
+    const open = confirmations.latest(person);
+    const code = open?.subject.stage === 'code' ? codeIn(written) : null;
+    if (open !== null && code !== null) return codeGiven(open.token, code, person);
     // Chinese input methods write the slash in full width.
     if (!/^[/／]/u.test(written)) return reply(text('error.hint'));
     const [head = '', ...words] = written.slice(1).split(/\s+/u);
     // Telegram's menus append the bot: /status@rung_bot.
-    const name = head.replace(/@.*$/su, '').toLowerCase();
+    const typed = head.replace(/@.*$/su, '');
+    const name = COMMAND_NAME.test(typed) ? typed.toLowerCase() : null;
     if (name === 'yes' || name === 'no') {
-      const token = confirmations.latestToken(person);
-      if (token === null) return reply(text('confirm.none'));
-      return answer({ token, yes: name === 'yes', person });
+      if (open === null) return reply(text('confirm.none'));
+      return answer({ token: open.token, yes: name === 'yes', person });
     }
     const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) {
-      record({ written, strategyId: null, person }, 'refused: unknown command');
-      return unknownCommand(name);
-    }
     const invocation = { written, strategyId: null, person };
-    return guarded(invocation, () => invoke(command, words, invocation));
+    if (command === undefined) {
+      record(invocation, 'refused: unknown command');
+      return unknownCommand(typed.toLowerCase(), guard.commandsFor(person));
+    }
+    return (
+      guard.refusalOf(command.needs, invocation) ??
+      guarded(invocation, () => invoke(command, words, invocation))
+    );
   }
 
   async function answer(given: {
@@ -77,32 +88,80 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     readonly yes: boolean;
     readonly person: Person;
   }): Promise<Reply> {
-    const { person } = given;
-    const claim = confirmations.claim(given.token, person);
-    if (claim.kind === 'none') return reply(text('confirm.none'));
-    const { subject: asked } = claim.question;
-    const { invocation } = asked;
-    if (claim.kind !== 'valid') {
-      record(invocation, `refused: confirmation ${claim.kind}`);
-      return reply(text(`confirm.${claim.kind}`));
-    }
+    const claim = claimed(given.token, given.person);
+    if (claim.kind === 'refused') return claim.answer;
+    const { asked } = claim;
     if (!given.yes) {
-      record(invocation, 'declined');
+      record(asked.invocation, 'declined');
       return reply(text('confirm.declined'));
     }
-    return guarded(invocation, () => confirmed(asked));
+    return guarded(asked.invocation, async () =>
+      // A yes is no code: the question stays.
+      asked.stage === 'code' ? askForCode(asked) : confirmed(asked),
+    );
+  }
+
+  /** Nothing of the code itself is recorded or logged. */
+  async function codeGiven(token: string, code: string, person: Person): Promise<Reply> {
+    const claim = claimed(token, person);
+    if (claim.kind === 'refused') return claim.answer;
+    const { asked } = claim;
+    return guarded(asked.invocation, async () => {
+      // Before the code is used up: it is said to what is shown, and to nothing else.
+      const other = await changedMeanwhile(asked);
+      if (other !== null) return other;
+      const { invocation, needs } = asked;
+      const refusal = guard.refusalOf(needs, invocation);
+      if (refusal !== null) return refusal;
+      const verdict: CodeVerdict = codes?.check(person.id, code) ?? { kind: 'right' };
+      switch (verdict.kind) {
+        case 'right':
+          return finish(invocation, asked.deed.run());
+        case 'locked':
+          return guard.locked(invocation, verdict.forMs);
+        case 'wrong':
+          record(invocation, 'refused: wrong code');
+          return askForCode(asked, [text('code.wrong', { tries: String(verdict.triesLeft) })]);
+      }
+    });
+  }
+
+  /** Takes the question off the table, if it is this person's, can be answered, and they may still do what it is about. */
+  function claimed(
+    token: string,
+    person: Person,
+  ):
+    | { readonly kind: 'asked'; readonly asked: Asked }
+    | { readonly kind: 'refused'; readonly answer: Reply } {
+    const claim = confirmations.claim(token, person);
+    if (claim.kind === 'none') return { kind: 'refused', answer: reply(text('confirm.none')) };
+    const { subject: asked } = claim.question;
+    if (claim.kind !== 'valid') {
+      record(asked.invocation, `refused: confirmation ${claim.kind}`);
+      return { kind: 'refused', answer: reply(text(`confirm.${claim.kind}`)) };
+    }
+    const refusal = guard.refusalOf(asked.needs, asked.invocation);
+    return refusal === null ? { kind: 'asked', asked } : { kind: 'refused', answer: refusal };
   }
 
   /** After a yes: what was asked must still hold. */
-  async function confirmed({ invocation, proposal, isSecond }: Asked): Promise<Reply> {
-    const now = await proposal.lookAgain();
+  async function confirmed(asked: Asked): Promise<Reply> {
+    const other = await changedMeanwhile(asked);
+    if (other !== null) return other;
+    const { deed, stage } = asked;
+    const again = deed.kind === 'proposal' && stage === 'yes' ? await deed.askAgain() : null;
+    if (again !== null) return ask({ ...asked, stage: 'secondYes' }, again);
+    return carryOut(asked, deed);
+  }
+
+  /** The answer when what was shown no longer holds; null when it does. */
+  async function changedMeanwhile(asked: Asked): Promise<Reply | null> {
+    const { deed, invocation } = asked;
+    if (deed.kind !== 'proposal') return null;
+    const now = await deed.lookAgain();
     if (now.kind === 'nothingToAsk') return answerOnly(invocation, now.answer);
-    if (now.fingerprint !== proposal.fingerprint) {
-      return ask({ invocation, proposal: now, isSecond: false }, now.shown, [text('confirm.changed')]);
-    }
-    const again = isSecond ? null : await proposal.askAgain();
-    if (again !== null) return ask({ invocation, proposal, isSecond: true }, again);
-    return finish(invocation, proposal.run());
+    if (now.fingerprint === deed.fingerprint) return null;
+    return ask({ ...asked, deed: now, stage: 'yes' }, now.shown, [text('confirm.changed')]);
   }
 
   /** From words to a reply: arguments, then the strategy, then a question or the deed. */
@@ -114,6 +173,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const strategies = command.about === 'strategy' ? engine.strategies() : [];
     const named = strategyNamed(strategies, words[0]);
     const prepared = command.prepare(named === null ? words : words.slice(1));
+    if (prepared.ok && prepared.isAboutAll && named !== null) {
+      record({ written, strategyId: named.id, person }, 'refused: wrong arguments');
+      return reply(text('error.tooManyArguments', { command: `/${command.name}`, usage: command.usage }));
+    }
     if (!prepared.ok) {
       record({ written, strategyId: named?.id ?? null, person }, 'refused: wrong arguments');
       const [first, ...others] = words;
@@ -130,23 +193,45 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           });
     }
     const only = strategies.length === 1 ? (strategies[0] ?? null) : null;
-    const strategy = named ?? prepared.strategyOf(engine) ?? only;
+    const [first = null] = prepared.isAboutAll ? strategies : [];
+    const strategy = named ?? first ?? prepared.strategyOf(engine) ?? only;
     if (command.about === 'strategy' && strategy === null) {
       record({ written, strategyId: null, person }, 'refused: no strategy chosen');
       return chooseStrategy(command, words, strategies);
     }
 
-    const bound = prepared.bind({ engine, who: person.id, person, services, program, commands }, strategy);
-    const invocation = { written, strategyId: strategy?.id ?? null, person };
-    return guarded(invocation, () => perform(invocation, bound));
+    const context = {
+      engine,
+      who: person.id,
+      person,
+      services,
+      program,
+      commands: guard.commandsFor(person),
+    };
+    const bound = prepared.bind(context, strategy);
+    const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
+    const invocation = { written, strategyId, person };
+    const { needs } = command;
+    const { isGuarded } = prepared;
+    return guarded(invocation, () => perform({ invocation, needs, isGuarded }, bound));
   }
 
-  async function perform(invocation: Invocation, bound: BoundCommand): Promise<Reply> {
-    if (bound.kind === 'runs') return finish(invocation, bound.run());
+  async function perform(ready: Ready, bound: BoundCommand): Promise<Reply> {
+    if (bound.kind === 'runs') return carryOut(ready, bound);
     const proposal = await bound.propose();
-    return proposal.kind === 'nothingToAsk'
-      ? answerOnly(invocation, proposal.answer)
-      : ask({ invocation, proposal, isSecond: false }, proposal.shown);
+    if (proposal.kind === 'nothingToAsk') return answerOnly(ready.invocation, proposal.answer);
+    return guard.obstacle(ready) ?? ask({ ...ready, deed: proposal, stage: 'yes' }, proposal.shown);
+  }
+
+  /** After the last yes, or at once where none is asked for. */
+  async function carryOut(ready: Ready, deed: Deed): Promise<Reply> {
+    const { invocation, needs } = ready;
+    // Questions take their time: the role may have been taken away in it.
+    const refusal = guard.refusalOf(needs, invocation);
+    if (refusal !== null) return refusal;
+    return guard.isCodeNeeded(ready)
+      ? askForCode({ ...ready, deed, stage: 'code' })
+      : finish(invocation, deed.run());
   }
 
   async function finish(invocation: Invocation, running: Promise<Reply>): Promise<Reply> {
@@ -162,13 +247,27 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function ask(asked: Asked, shown: Reply, before: readonly Block[] = []): Reply {
     const { token } = confirmations.ask(asked.invocation.person, asked);
-    record(asked.invocation, asked.isSecond ? 'asked again' : 'asked');
-    const button = (yes: boolean) => ({
+    record(asked.invocation, asked.stage === 'secondYes' ? 'asked again' : 'asked');
+    const button = (yes: boolean): Button => ({
       label: phrase(yes ? 'term.yes' : 'term.no'),
-      action: { kind: 'answer', token, yes, validForMs: CONFIRMATION_VALID_MS } as const,
+      action: { kind: 'answer', token, yes, validForMs: CONFIRMATION_VALID_MS },
     });
     return withButtons(reply(...before, ...shown.blocks), [[button(true), button(false)], ...shown.buttons]);
   }
+
+  function askForCode(asked: Asked, before: readonly Block[] = []): Reply {
+    const inTheWay = guard.obstacle(asked);
+    if (inTheWay !== null) return inTheWay;
+    const { token } = confirmations.ask(asked.invocation.person, asked, CODE_VALID_MS);
+    record(asked.invocation, 'asked for a code');
+    const cancel: Button = {
+      label: phrase('code.cancel'),
+      action: { kind: 'answer', token, yes: false, validForMs: CODE_VALID_MS },
+    };
+    return withButtons(reply(...before, text('code.wanted')), [[cancel]]);
+  }
+
+  // ------------------------------------------------------------------------------ failures and audit
 
   async function guarded(invocation: Invocation, action: () => Promise<Reply>): Promise<Reply> {
     try {
@@ -196,65 +295,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function unknownCommand(name: string): Reply {
-    const nearest = nearestNames(
-      name,
-      commands.map((command) => command.name),
-    );
-    const known = phrase('error.unknownCommand', { command: `/${shortened(name)}` });
-    if (nearest.length === 0) return reply(lines(known));
-    const suggestions = nearest.map((candidate) => `/${candidate}`).join(' ');
-    return reply(lines(known, phrase('error.nearest', { commands: suggestions })));
-  }
-
-  return { commands, handle, answer };
-}
-
-/** The `strategy` is the one for the example, undefined when it need not be named; `wasBare`: no arguments at all. */
-function wrongArguments(
-  command: Command,
-  prepared: Extract<PreparedCommand, { readonly ok: false }>,
-  { strategy, wasBare }: { readonly strategy: StrategySummary | undefined; readonly wasBare: boolean },
-): Reply {
-  const words = [`/${command.name}`, strategy?.id ?? '', command.example];
-  const example = words.filter((part) => part !== '').join(' ');
-  const takesMore = example !== `/${command.name}`;
-  return reply(
-    lines(
-      prepared.problem,
-      ...(wasBare
-        ? [phrase('help.line', { command: `/${command.name}`, summary: phrase(command.summary) })]
-        : []),
-      ...(takesMore ? [phrase('error.example', { example })] : []),
-    ),
-  );
-}
-
-function chooseStrategy(
-  command: Command,
-  words: readonly string[],
-  strategies: readonly StrategySummary[],
-  ...before: readonly Block[]
-): Reply {
-  const choices: readonly (readonly [Phrase, string])[] = strategies.map((strategy) => [
-    literal(strategy.id === strategy.symbol ? strategy.id : `${strategy.id} (${strategy.symbol})`),
-    [`/${command.name}`, strategy.id, ...words].join(' '),
-  ]);
-  return withButtons(
-    reply(...before, text('error.chooseStrategy')),
-    choices.map(([label, choice]) => [{ label, action: { kind: 'command', text: choice, press: 'once' } }]),
-  );
-}
-
-/** The strategy that a word names: by its id, or by its market when only one strategy is on it. */
-function strategyNamed(
-  strategies: readonly StrategySummary[],
-  word: string | undefined,
-): StrategySummary | null {
-  if (word === undefined) return null;
-  const wanted = word.toLowerCase();
-  const byId = strategies.find((strategy) => strategy.id.toLowerCase() === wanted);
-  if (byId !== undefined) return byId;
-  const onMarket = strategies.filter((strategy) => strategy.symbol.toLowerCase() === wanted);
-  return onMarket.length === 1 ? (onMarket[0] ?? null) : null;
+  const isSomebodyElses = (token: string, person: Person) => confirmations.isSomebodyElses(token, person);
+  return { commands, handle, answer, isSomebodyElses };
 }

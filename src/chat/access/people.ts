@@ -1,0 +1,159 @@
+import type { ChatMemory, Role, StoredUser } from '../../engine/chatMemory.js';
+import type { Clock } from '../../engine/ports.js';
+import { telegramId } from './names.js';
+
+export interface PeopleOptions {
+  readonly memory: Pick<ChatMemory, 'users' | 'putUser' | 'removeUser'>;
+  /** Telegram's numbers of the owners that the configuration names; the chat cannot take that from them. */
+  readonly owners: readonly number[];
+  /** Ids of the groups, below zero, in which these people are heard. */
+  readonly groups: readonly number[];
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Somebody who may talk to Rung through Telegram. */
+export interface Member {
+  readonly userId: number;
+  readonly role: Role;
+  /** Who let them in: the configuration, somebody like `telegram:4242`, or `claim`. */
+  readonly addedBy: string;
+  /** Null for the owners of the configuration. */
+  readonly addedAtMs: number | null;
+}
+
+export type MemberChange =
+  /** `before` is null for somebody new. */
+  | { readonly kind: 'added'; readonly member: Member; readonly before: Role | null }
+  | { readonly kind: 'removed'; readonly userId: number };
+
+/** Why somebody stays as they are. */
+export type RefusedChange =
+  /** The configuration names them. */
+  | 'configured'
+  /** Nobody would be left who decides. */
+  | 'lastOwner'
+  /** Nobody changes what they may do themselves. */
+  | 'self';
+
+export type Added = 'added' | 'changed' | 'unchanged' | RefusedChange;
+export type Removed = 'removed' | 'unknown' | RefusedChange;
+
+/** Who let an owner in who named the claim code. */
+export const CLAIM = 'claim';
+const CONFIGURATION = 'configuration';
+
+/**
+ * The people who may talk to Rung through Telegram, and in which groups. Whoever is taken off is nobody at once: every
+ * message, button and confirmation asks here again, in the moment in which it would have an effect.
+ */
+export class People {
+  readonly #options: PeopleOptions;
+  readonly #configured: ReadonlySet<number>;
+  readonly #groups: ReadonlySet<number>;
+  readonly #listeners = new Set<(change: MemberChange) => void>();
+  /** What the database holds, so that not every message reads it. */
+  #stored: ReadonlyMap<number, StoredUser>;
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+    this.#configured = new Set(options.owners);
+    this.#groups = new Set(options.groups);
+    this.#stored = stored(options.memory);
+  }
+
+  /** Null for everybody who may not talk. */
+  roleOf(userId: number): Role | null {
+    if (this.#configured.has(userId)) return 'owner';
+    return this.#stored.get(userId)?.role ?? null;
+  }
+
+  /** What this person may do now, whatever it was when they asked; null: nothing any more. */
+  roleNow({ id, role }: { readonly id: string; readonly role: Role }): Role | null {
+    const userId = telegramId(id);
+    // Who sits at the terminal has the database: nobody can be taken off there.
+    return userId === null ? role : this.roleOf(userId);
+  }
+
+  /** The owners of the configuration first, then in the order in which they were let in. */
+  all(): readonly Member[] {
+    const configured = [...this.#configured].map(
+      (userId): Member => ({ userId, role: 'owner', addedBy: CONFIGURATION, addedAtMs: null }),
+    );
+    return [
+      ...configured,
+      ...[...this.#stored.values()].filter(({ userId }) => !this.#configured.has(userId)),
+    ];
+  }
+
+  /** False until somebody claims the bot, where the configuration names no owner. */
+  get hasOwner(): boolean {
+    return this.all().some(({ role }) => role === 'owner');
+  }
+
+  isConfigured(userId: number): boolean {
+    return this.#configured.has(userId);
+  }
+
+  isAllowedGroup(chatId: number): boolean {
+    return this.#groups.has(chatId);
+  }
+
+  /** Ids of the chats that hear what happens: each person's own with the bot, and the groups. */
+  chats(): readonly number[] {
+    return [...this.all().map(({ userId }) => userId), ...this.#groups];
+  }
+
+  /**
+   * Lets somebody in, or gives them another role. On the disk when it returns.
+   *
+   * @param by who decides, as the audit names them
+   */
+  add(userId: number, role: Role, by: string): Added {
+    const before = this.roleOf(userId);
+    if (before === role) return 'unchanged';
+    const refused = before === null ? null : this.#refusal(userId, by);
+    if (refused !== null) return refused;
+    const member = { userId, role, addedBy: by, addedAtMs: this.#options.clock.now() };
+    this.#options.memory.putUser(member);
+    this.#reload();
+    this.#tell({ kind: 'added', member, before });
+    return before === null ? 'added' : 'changed';
+  }
+
+  /** Takes somebody off. On the disk when it returns. */
+  remove(userId: number, by: string): Removed {
+    if (this.roleOf(userId) === null) return 'unknown';
+    const refused = this.#refusal(userId, by);
+    if (refused !== null) return refused;
+    this.#options.memory.removeUser(userId);
+    this.#reload();
+    this.#tell({ kind: 'removed', userId });
+    return 'removed';
+  }
+
+  /** @returns ends the listening */
+  onChange(listener: (change: MemberChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Why this person's role cannot be lowered or taken away by `by`; null when it can. */
+  #refusal(userId: number, by: string): RefusedChange | null {
+    if (this.#configured.has(userId)) return 'configured';
+    if (telegramId(by) === userId) return 'self';
+    const owners = this.all().filter(({ role }) => role === 'owner');
+    return owners.length === 1 && owners[0]?.userId === userId ? 'lastOwner' : null;
+  }
+
+  #reload(): void {
+    this.#stored = stored(this.#options.memory);
+  }
+
+  #tell(change: MemberChange): void {
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+}
+
+function stored(memory: Pick<ChatMemory, 'users'>): ReadonlyMap<number, StoredUser> {
+  return new Map(memory.users().map((user) => [user.userId, user]));
+}

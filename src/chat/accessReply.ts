@@ -1,0 +1,54 @@
+import type { AlertContent } from '../domain/alert.js';
+import type { Role } from '../engine/chatMemory.js';
+import { telegramId } from './access/index.js';
+import { moment, type Phrase, phrase } from './phrase.js';
+import { type Block, heading, lines, type Reply, reply, text } from './reply.js';
+
+/** To whoever was let in, or got another role. */
+export function letIn(role: Role): Reply {
+  return reply(
+    heading('access.letIn', { role: phrase(`role.${role}`) }),
+    text(`mayDo.${role}`),
+    text('access.begin'),
+  );
+}
+
+/** To whoever named the claim code, before the usual welcome. */
+export function welcomeOwner(welcome: Reply): Reply {
+  return { ...welcome, blocks: [text('access.claimed'), ...welcome.blocks] };
+}
+
+type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
+
+/** That somebody tried who may not talk; how they can be let in, and nothing of what they wrote. */
+export function strangersBlocks({ messages, people, name, userId }: ContentOf<'strangers'>): Block[] {
+  const user = userId === null ? null : String(userId);
+  return [
+    heading('strangers.title'),
+    lines(
+      phrase('strangers.seen', { messages: String(messages), people: String(people) }),
+      ...lastOf(name, user),
+    ),
+    ...(user === null ? [] : [text('strangers.oneOfYours', { user })]),
+  ];
+}
+
+function lastOf(name: string, user: string | null): Phrase[] {
+  if (user === null) return [];
+  return [
+    phrase('strangers.last', {
+      name:
+        name === ''
+          ? phrase('strangers.number', { user })
+          : phrase('strangers.nameAndNumber', { name, user }),
+    }),
+  ];
+}
+
+export function codesLockedBlocks({ who, untilMs }: ContentOf<'codesLocked'>): Block[] {
+  const user = telegramId(who);
+  return [
+    heading('code.lockedAlert', { who: user === null ? who : String(user) }),
+    text('code.lockedAlertWhat', { until: moment(untilMs, 'time') }),
+  ];
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { OwnerClaim, People } from '../../../src/chat/access/index.js';
+import { openStore } from '../../../src/store/index.js';
+import { keptLog } from '../../support/chat.js';
+import { ManualClock } from '../clock.js';
+
+const ME = 4242;
+const STRANGER = 666;
+const MINUTE_MS = 60_000;
+
+function world(owners: readonly number[] = []) {
+  const clock = new ManualClock();
+  const { chatMemory: memory } = openStore(':memory:', clock);
+  const people = new People({ memory, owners, groups: [], clock });
+  const log = keptLog();
+  const codes: string[] = [];
+  const claim = () => new OwnerClaim({ people, clock, logger: log, onCode: ({ code }) => codes.push(code) });
+  const first = claim();
+  first.open();
+  return { clock, people, log, codes, claim, first, memory, code: codes[0] ?? '' };
+}
+
+describe('the claim code', () => {
+  it('makes whoever names it the owner, once', () => {
+    const { first, people, code, log } = world();
+    expect(first.take(ME, code)).toBe(true);
+    expect(people.roleOf(ME)).toBe('owner');
+    expect(first.take(STRANGER, code)).toBe(false);
+    expect(people.roleOf(STRANGER)).toBeNull();
+    expect(log.lines.join()).not.toContain(code);
+  });
+
+  it.each([
+    ['in small letters', (code: string) => code.toLowerCase()],
+    ['without its dash', (code: string) => code.replace('-', '')],
+  ])('may be typed %s', (_, typed) => {
+    const { first, code } = world();
+    expect(first.take(ME, typed(code))).toBe(true);
+  });
+
+  it('has 48 bits, in characters that nobody takes for one another', () => {
+    const codes = Array.from({ length: 300 }, () => world().code);
+    expect(new Set(codes).size).toBe(300);
+    for (const code of codes) expect(code).toMatch(/^[A-HJKMNP-TW-Z2-9]{5}-[A-HJKMNP-TW-Z2-9]{5}$/u);
+    const characters = new Set(codes.join('').replaceAll('-', ''));
+    expect(characters.size ** 10).toBeGreaterThan(2 ** 48);
+  });
+
+  it.each([
+    ['in the last millisecond of ten minutes', 10 * MINUTE_MS - 1, true],
+    ['after ten minutes', 10 * MINUTE_MS, false],
+  ])('is good for ten minutes: %s', async (_, afterMs, isGood) => {
+    const { first, clock, people, code } = world();
+    await clock.pass(afterMs);
+    expect(first.take(ME, code)).toBe(isGood);
+    expect(people.hasOwner).toBe(isGood);
+  });
+
+  it('does not live longer when the clock is set back', () => {
+    const { people, memory, log } = world();
+    let nowMs = 1_700_000_000_000;
+    const codes: string[] = [];
+    const claim = new OwnerClaim({
+      ...{ people, logger: log, clock: { now: () => nowMs } },
+      onCode: ({ code }) => codes.push(code),
+    });
+    claim.open();
+    nowMs -= 1;
+    expect(claim.take(ME, codes[0] ?? '')).toBe(false);
+    expect(memory.users()).toEqual([]);
+  });
+
+  it('is void after five wrong tries, of whomever, until a restart makes another', () => {
+    const { first, code, codes, claim, log } = world();
+    for (let guess = 0; guess < 5; guess += 1)
+      expect(first.take(STRANGER + guess, `GUESS-${guess}`)).toBe(false);
+    expect(first.take(ME, code)).toBe(false);
+    expect(log.lines.filter((line) => line.includes('is void'))).toHaveLength(1);
+    first.open();
+    expect(codes).toHaveLength(1);
+
+    const next = claim();
+    next.open();
+    expect(next.take(ME, code)).toBe(false);
+    expect(next.take(ME, codes[1] ?? '')).toBe(true);
+  });
+
+  it('survives four wrong tries', () => {
+    const { first, code } = world();
+    for (let guess = 0; guess < 4; guess += 1) first.take(STRANGER, 'AAAAA-AAAAA');
+    expect(first.take(ME, code)).toBe(true);
+  });
+
+  it('is not made where there is an owner', () => {
+    expect(world([ME]).codes).toEqual([]);
+  });
+
+  it('is worth nothing when somebody became the owner by another way', () => {
+    const { first, code, people } = world();
+    people.add(ME, 'owner', 'claim');
+    expect(first.take(STRANGER, code)).toBe(false);
+    expect(people.roleOf(STRANGER)).toBeNull();
+  });
+});
