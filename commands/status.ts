@@ -1,189 +1,40 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/command.js';
-import {
-  averagePrice,
-  exact,
-  exactPercentage,
-  money,
-  quantity,
-  signedMoney,
-  signedPercentage,
-  signedQuantity,
-  wholePercentage,
-} from '../src/chat/figures.js';
-import { age, ago } from '../src/chat/moments.js';
-import { duration, literal, type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Block, type Button, heading, pairs, reply, text, withButtons } from '../src/chat/reply.js';
-import { reportButton, unknownCostButtons } from '../src/chat/strategyCommands.js';
-import { amount, modePhrase, orDash } from '../src/chat/strategyPhrases.js';
-import { ZERO } from '../src/domain/decimal.js';
-import type { StatusView } from '../src/engine/face.js';
+import { choiceArg } from '../src/chat/arguments.js';
+import { defineCommand, type StrategyCommandContext } from '../src/chat/command.js';
+import { type Reply, reply, text } from '../src/chat/reply.js';
+import { statusReply } from '../src/chat/statusReply.js';
 
 export const status = defineCommand({
   name: 'status',
   summary: 'help.status',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
+  args: z.tuple([choiceArg('pin', 'unpin').optional()]),
+  usage: '[pin|unpin]',
+  example: 'pin',
   needs: 'viewer',
-  run({ engine, strategy }) {
-    const view = engine.status(strategy.id);
-    const nowMs = engine.now();
-    return withButtons(
-      reply(
-        heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
-        ...blockWarning(view),
-        pairs([
-          ...tradingRows(view, nowMs),
-          ...positionRows(view),
-          ...correctionRows(view, nowMs),
-          ...ladderRows(view, nowMs),
-        ]),
-      ),
-      statusButtons(view),
-    );
+  run(context) {
+    const { engine, strategy, args, person } = context;
+    switch (args[0]) {
+      case 'pin':
+        return pin(context);
+      case 'unpin':
+        return unpin(context);
+      case undefined:
+        return statusReply(engine.status(strategy.id), engine.now(), {
+          mayTrade: person.role !== 'viewer',
+          hasShortcuts: person.chat !== 'console',
+          isLive: false,
+        });
+    }
   },
 });
 
-type Row = readonly [label: Phrase, value: Phrase | string | null];
-
-function tradingRows(view: StatusView, nowMs: number): Row[] {
-  const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor } = view;
-  const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
-  return [
-    [phrase('label.state'), modePhrase(view.mode, nowMs)],
-    [phrase('label.waitsFor'), waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
-    [
-      phrase('label.connection'),
-      connection.connected
-        ? phrase('status.connected', connectedFor)
-        : phrase('status.disconnected', connectedFor),
-    ],
-    [phrase('label.price'), price === null ? phrase('status.noPrice') : withAge(exact(price), priceAgeMs)],
-    [
-      phrase('label.bidAsk'),
-      bestBid === null && bestAsk === null ? null : `${orDash(bestBid, exact)} / ${orDash(bestAsk, exact)}`,
-    ],
-  ];
+async function pin({ services, person, strategy }: StrategyCommandContext<unknown>): Promise<Reply> {
+  const outcome = await services.live.pin(person.chat, strategy.id);
+  // The message that is pinned is the answer.
+  return outcome === 'pinned' ? reply() : reply(text(`live.${outcome}`));
 }
 
-function positionRows(view: StatusView): Row[] {
-  const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage, target } = view;
-  return [
-    [phrase('label.position'), amount(quantity(position), view.baseAsset)],
-    [
-      phrase('label.average'),
-      averageEntryPrice === null
-        ? whenHeld(view)
-        : phrase('status.average', { price: averagePrice(averageEntryPrice), asset: view.quoteAsset }),
-    ],
-    [phrase('label.cost'), cost === null ? whenHeld(view) : amount(money(cost), view.quoteAsset)],
-    [phrase('label.value'), value === null ? null : amount(money(value), view.quoteAsset)],
-    [
-      phrase('label.pnl'),
-      unrealizedPnl === null
-        ? null
-        : unrealizedPercentage === null
-          ? amount(signedMoney(unrealizedPnl), view.quoteAsset)
-          : phrase('term.amountWithPercentage', {
-              amount: signedMoney(unrealizedPnl),
-              asset: view.quoteAsset,
-              percentage: signedPercentage(unrealizedPercentage),
-            }),
-    ],
-    [
-      phrase('label.target'),
-      target === null
-        ? `+${exactPercentage(view.takeProfitPercentage)}`
-        : phrase('status.targetWithPercentage', {
-            price: averagePrice(target),
-            percentage: `+${exactPercentage(view.takeProfitPercentage)}`,
-          }),
-    ],
-    [
-      phrase('label.progress'),
-      view.progressPercentage === null ? null : wholePercentage(view.progressPercentage),
-    ],
-  ];
-}
-
-function ladderRows(view: StatusView, nowMs: number): Row[] {
-  const { nextRung, quoteAsset } = view;
-  return [
-    [
-      phrase('label.rungs'),
-      phrase('status.rungs', {
-        filled: String(view.rungsFilled),
-        open: String(view.rungsOpen),
-        rungCount: String(view.rungCount),
-      }),
-    ],
-    [phrase('label.nextRung'), nextRung === null ? null : nextRungPhrase(nextRung)],
-    [
-      phrase('label.cycle'),
-      phrase('status.cycle', {
-        cycle: String(view.cycle),
-        duration: duration(nowMs - view.cycleStartedAtMs),
-      }),
-    ],
-    [phrase('label.today'), result(view.realizedPnlToday, view.cyclesToday, quoteAsset)],
-    [phrase('label.inAll'), result(view.realizedPnlTotal, view.cyclesTotal, quoteAsset)],
-    [phrase('label.running'), duration(nowMs - view.startedAtMs)],
-  ];
-}
-
-function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>): Phrase {
-  return rung.distancePercentage === null
-    ? literal(exact(rung.price))
-    : phrase('status.nextRung', {
-        price: exact(rung.price),
-        percentage: signedPercentage(rung.distancePercentage),
-      });
-}
-
-function result(profit: StatusView['realizedPnlToday'], cycles: number, asset: string): Phrase {
-  return phrase('status.result', { profit: signedMoney(profit), asset, cycles: String(cycles) });
-}
-
-function withAge(price: string, ageMs: number | null): Phrase {
-  if (ageMs === null) return literal(price);
-  return phrase('status.priceWithAge', { price, age: ago(ageMs) });
-}
-
-/** Nothing is said of the cost of nothing; the cost of something may be unknown. */
-function whenHeld(view: StatusView): Phrase | null {
-  return view.position.gt(ZERO) ? phrase('term.unknown') : null;
-}
-
-/** What differs between the books and what a person may have in mind. */
-function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
-  return [
-    [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
-    [
-      phrase('label.corrected'),
-      lastCorrection === null
-        ? null
-        : phrase('status.corrected', {
-            quantity: signedQuantity(lastCorrection.quantityDelta),
-            report: String(lastCorrection.reportId),
-          }),
-    ],
-    [literal(''), lastCorrection === null ? null : age(lastCorrection.timeMs, nowMs)],
-  ];
-}
-
-function blockWarning({ mode }: StatusView): Block[] {
-  if (mode.kind !== 'blocked') return [];
-  return [
-    heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
-    text(`blockHint.${mode.reason}`),
-  ];
-}
-
-function statusButtons({ mode, strategyId, lastCorrection }: StatusView): readonly (readonly Button[])[] {
-  const isCostUnknown = mode.kind === 'blocked' && mode.reason === 'unknownCost';
-  return [
-    ...(isCostUnknown ? unknownCostButtons(strategyId) : []),
-    ...(lastCorrection === null ? [] : [[reportButton(lastCorrection.reportId)]]),
-  ];
+async function unpin({ services, person, strategy }: StrategyCommandContext<unknown>): Promise<Reply> {
+  const outcome = await services.live.unpin(person.chat, strategy.id);
+  return reply(text(`live.${outcome}`));
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.js';
-import type { Outbox, StoredAlert } from '../engine/store.js';
+import type { Outbox, OutboxGauge, StoredAlert } from '../engine/store.js';
 import { alertContent } from './alertContent.js';
 import { integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
@@ -29,7 +29,7 @@ const alerts = new Table<AlertRow>('alerts', ['id'], { id: integer, ...columns, 
  * Order is kept without waiting: an alert that is due takes those before it along, though they might still have
  * merged. So a critical one is not held up by a rung that is still filling.
  */
-export class Alerts implements Outbox {
+export class Alerts implements Outbox, OutboxGauge {
   readonly #connection: Connection;
   readonly #insert;
   readonly #replace;
@@ -40,6 +40,9 @@ export class Alerts implements Outbox {
   readonly #pending;
   readonly #nextDue;
   readonly #find;
+  readonly #transports;
+  readonly #waiting;
+  readonly #unregister;
   /** Which revision of which alert each transport was given and has not yet delivered. */
   readonly #handedOut = new Map<string, Map<number, number>>();
 
@@ -66,6 +69,12 @@ export class Alerts implements Outbox {
     );
     this.#nextDue = connection.prepare('SELECT min(deliver_at_ms) FROM alerts WHERE id > ?');
     this.#find = connection.prepare(`SELECT ${alerts.list} FROM alerts WHERE id = ?`);
+    this.#transports = connection.prepare('SELECT transport FROM alert_cursors ORDER BY transport');
+    this.#waiting = connection.prepare(
+      `SELECT count(*), min(deliver_at_ms) FROM alerts
+       WHERE deliver_at_ms <= ? AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
+    );
+    this.#unregister = connection.prepare('DELETE FROM alert_cursors WHERE transport = ?');
   }
 
   /** Adds an alert, or puts it in the place of one with its merge key that no transport has delivered. */
@@ -92,6 +101,11 @@ export class Alerts implements Outbox {
     });
   }
 
+  waiting(transport: string, nowMs: number): ReturnType<OutboxGauge['waiting']> {
+    const [waiting, oldestDueMs] = this.#waiting.get(nowMs, transport) ?? [];
+    return { waiting: integer.read(waiting), oldestDueMs: nullable(integer).read(oldestDueMs) };
+  }
+
   nextDueMs(transport: string): number | null {
     return nullable(integer).read(this.#nextDue.get(this.#cursorOf(transport))?.[0]);
   }
@@ -101,16 +115,38 @@ export class Alerts implements Outbox {
     this.#connection.transaction(() => {
       this.#cursorOf(transport);
       this.#moveCursor.run(alertId, transport);
-      this.#followUp(transport, alertId);
+      for (const [id, revision] of this.#handedOut.get(transport) ?? []) {
+        if (id <= alertId) this.#followUp(id, revision);
+      }
     });
-    this.#handedOut.get(transport)?.delete(alertId);
+    const handedOut = this.#handedOut.get(transport);
+    for (const id of handedOut?.keys() ?? []) if (id <= alertId) handedOut?.delete(id);
+  }
+
+  alerts(ids: readonly number[]): readonly StoredAlert[] {
+    return [...ids]
+      .sort((one, other) => one - other)
+      .flatMap((id) => {
+        const row = this.#find.get(id);
+        if (row === undefined) return [];
+        const { revision: _, ...alert } = alerts.read(row);
+        return [alert];
+      });
+  }
+
+  transports(): readonly string[] {
+    return this.#transports.all().map((row) => text.read(row[0]));
+  }
+
+  unregister(transport: string): void {
+    this.#unregister.run(transport);
+    this.#handedOut.delete(transport);
   }
 
   /** An alert that was replaced while its older form was on its way has not been told: it goes out once more. */
-  #followUp(transport: string, alertId: number): void {
-    const delivered = this.#handedOut.get(transport)?.get(alertId);
+  #followUp(alertId: number, delivered: number): void {
     const row = this.#find.get(alertId);
-    if (delivered === undefined || row === undefined) return;
+    if (row === undefined) return;
     const { id: _, revision, ...alert } = alerts.read(row);
     if (revision > delivered) this.add(alert);
   }

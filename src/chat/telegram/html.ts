@@ -71,22 +71,59 @@ function chunks(lines: readonly string[], open: string, close: string): string[]
   return texts.filter((text) => text.trim() !== '').map((text) => `${open}${text}${close}`);
 }
 
-/** Cuts at the last space, else anywhere but within an entity or a surrogate pair. */
+/** Where a line is cut that is longer than a message, best first: after a paragraph, a line, a sentence, a word. */
+const SEAMS = [/\n\s*\n/gu, /\n/gu, /[.!?;] |[。！？；]/gu, /[ ，、]/gu] as const;
+
+/** Cuts at the best seam in the second half of the room, else anywhere but within an entity or a character. */
 function cut(escaped: string, room: number): string[] {
   const parts: string[] = [];
   let rest = escaped;
   while (rest.length > room) {
-    const space = rest.lastIndexOf(' ', room);
-    const at = space > room / 2 ? space : safeCut(rest, room);
-    parts.push(rest.slice(0, at));
+    const at = seamIn(rest, room) ?? safeCut(rest, room);
+    parts.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).trimStart();
   }
   return [...parts, rest];
 }
 
+function seamIn(escaped: string, room: number): number | null {
+  const window = escaped.slice(0, room);
+  for (const seam of SEAMS) {
+    const last = [...window.matchAll(seam)].at(-1);
+    const end = last === undefined ? 0 : last.index + last[0].length;
+    if (end > room / 2) return end;
+  }
+  return null;
+}
+
+const characters = new Intl.Segmenter();
+/** No character of any script is longer; what is, is not one to be kept whole. */
+const LONGEST_CHARACTER = 64;
+/** `&amp;` */
+const LONGEST_ENTITY = 5;
+
+/** The last place before `room` that is within no entity and no character, as a reader sees characters. */
 function safeCut(escaped: string, room: number): number {
-  const entity = escaped.lastIndexOf('&', room - 1);
-  if (entity > room - 6 && escaped.indexOf(';', entity) >= room) return entity;
+  const at = characterStart(escaped, room);
+  const entity = escaped.lastIndexOf('&', at - 1);
+  return entity > at - LONGEST_ENTITY && escaped.indexOf(';', entity) >= at ? entity : at;
+}
+
+function characterStart(escaped: string, room: number): number {
+  const from = room - LONGEST_CHARACTER;
+  const around = escaped.slice(from, room + LONGEST_CHARACTER);
+  const start = characters.segment(around).containing(LONGEST_CHARACTER)?.index ?? 0;
+  // What begins before the slice is longer than any character: only its surrogate pairs are kept whole.
+  if (start > 1) return from + start;
   const last = escaped.charCodeAt(room - 1);
   return last >= 0xd800 && last <= 0xdbff ? room - 1 : room;
+}
+
+/** The text of a message of ours without its markup. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<\/?(b|pre)>/gu, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }

@@ -1,30 +1,42 @@
-import { Input } from 'telegraf';
-import type { Opts } from 'telegraf/types';
+import type { InlineKeyboardMarkup } from 'telegraf/types';
 import type { Translator } from '../languages/index.js';
+import { phrase } from '../phrase.js';
 import type { Painter } from '../picture.js';
-import type { Block, DocumentBlock, PictureBlock, Reply, TextBlock } from '../reply.js';
-import { htmlMessages } from './html.js';
+import type { DocumentBlock, PictureBlock, Reply, TextBlock } from '../reply.js';
+import { escapeHtml, htmlMessages } from './html.js';
 import { inlineKeyboard } from './keyboard.js';
 
-/** One message to a chat, as the Bot API takes it. */
+/** One message to a chat. */
 export type OutgoingMessage = OutgoingText | OutgoingDocument | OutgoingPhoto;
 
-export interface OutgoingText {
-  readonly kind: 'text';
-  readonly payload: Opts<'sendMessage'> & { readonly text: string };
+interface Addressed {
+  readonly chatId: number;
+  /** What stands under it. */
+  readonly keyboard: InlineKeyboardMarkup | null;
 }
 
-export interface OutgoingDocument {
+export interface OutgoingText extends Addressed {
+  readonly kind: 'text';
+  readonly html: string;
+}
+
+export interface OutgoingDocument extends Addressed {
   readonly kind: 'document';
   readonly fileName: string;
-  /** Made anew for each attempt: telegraf's client changes what it is given. */
-  payload(): Opts<'sendDocument'>;
+  readonly content: string;
+  /** Plain text. */
+  readonly caption: string;
 }
 
-export interface OutgoingPhoto {
+export interface OutgoingPhoto extends Addressed {
   readonly kind: 'photo';
-  /** Painted when it is first asked for, and made anew for each attempt. */
-  payload(): Promise<Opts<'sendPhoto'>>;
+  readonly fileName: string;
+  /** HTML. */
+  readonly caption: string;
+  /** The bytes of a PNG, painted once. */
+  paint(): Promise<Uint8Array>;
+  /** What goes out when it cannot be painted. */
+  readonly withoutPicture: OutgoingText;
 }
 
 /** How replies look to the people of one chat. */
@@ -36,81 +48,90 @@ export interface Reader {
 /** Telegram's limit for the text under a document or a picture. */
 const LONGEST_CAPTION = 1_024;
 
+type Part =
+  | { readonly kind: 'text'; readonly html: string }
+  | DocumentBlock
+  | { readonly kind: 'photo'; readonly block: PictureBlock; readonly caption: string };
+
 /** The messages that a reply becomes, in their order; its buttons stand under the last one. */
 export function messagesOf(chatId: number, reply: Reply, reader: Reader): OutgoingMessage[] {
-  const { translator } = reader;
-  const keyboard = inlineKeyboard(reply, translator);
-  const parts = partsOf(reply).flatMap((part): readonly (DocumentBlock | PictureBlock | string)[] =>
-    part.kind === 'texts' ? htmlMessages(part.blocks, translator) : [part],
+  const keyboard = inlineKeyboard(reply, reader.translator);
+  const parts = partsOf(reply, reader.translator);
+  return parts.map((part, index) =>
+    messageOf(part, { chatId, keyboard: index === parts.length - 1 ? keyboard : null }, reader),
   );
-  return parts.map((part, index): OutgoingMessage => {
-    const markup = keyboard !== null && index === parts.length - 1 ? { reply_markup: keyboard } : {};
-    if (typeof part === 'string') {
-      return { kind: 'text', payload: { ...textPayload(chatId, part), ...markup } };
-    }
-    return part.kind === 'document'
-      ? documentMessage(chatId, part, translator, markup)
-      : photoMessage(chatId, part, reader, markup);
-  });
 }
 
-function textPayload(chatId: number, html: string): OutgoingText['payload'] {
-  return { chat_id: chatId, text: html, parse_mode: 'HTML', link_preview_options: { is_disabled: true } };
-}
-
-function documentMessage(
-  chatId: number,
-  { fileName, content, caption }: DocumentBlock,
-  translator: Translator,
-  markup: Pick<Opts<'sendDocument'>, 'reply_markup'>,
-): OutgoingDocument {
-  return {
-    kind: 'document',
-    fileName,
-    payload: () => ({
-      chat_id: chatId,
-      document: Input.fromBuffer(Buffer.from(content), fileName),
-      caption: captionText(translator.say(caption)),
-      ...markup,
-    }),
-  };
-}
-
-function photoMessage(
-  chatId: number,
-  { picture, caption }: PictureBlock,
-  { translator, painter }: Reader,
-  markup: Pick<Opts<'sendPhoto'>, 'reply_markup'>,
-): OutgoingPhoto {
-  let painting: Promise<Uint8Array> | null = null;
-  return {
-    kind: 'photo',
-    async payload() {
-      painting ??= painter.paint(picture, translator);
+function messageOf(part: Part, addressed: Addressed, { translator, painter }: Reader): OutgoingMessage {
+  switch (part.kind) {
+    case 'text':
+      return { ...addressed, ...part };
+    case 'document': {
+      const { kind, fileName, content } = part;
       return {
-        chat_id: chatId,
-        photo: Input.fromBuffer(Buffer.from(await painting), `${picture.kind}.png`),
-        caption: captionText(translator.say(caption)),
-        ...markup,
+        ...addressed,
+        ...{ kind, fileName, content, caption: captionText(translator.say(part.caption)) },
       };
-    },
+    }
+    case 'photo': {
+      const { caption, block } = part;
+      const notDrawn = escapeHtml(translator.say(phrase('photo.notDrawn')));
+      const html = caption === '' ? notDrawn : `${caption}\n\n${notDrawn}`;
+      let painting: Promise<Uint8Array> | null = null;
+      return {
+        ...addressed,
+        ...{ kind: 'photo', fileName: `${block.picture.kind}.png`, caption },
+        paint() {
+          painting ??= painter.paint(block.picture, translator);
+          return painting;
+        },
+        withoutPicture: { ...addressed, kind: 'text', html },
+      };
+    }
+  }
+}
+
+/** What becomes a message each: texts that stand together, a document, a picture. */
+function partsOf({ blocks }: Reply, translator: Translator): Part[] {
+  const parts: Part[] = [];
+  let texts: TextBlock[] = [];
+  const endTexts = () => {
+    parts.push(...htmlMessages(texts, translator).map((html) => ({ kind: 'text', html }) as const));
+    texts = [];
   };
+  for (const block of blocks) {
+    if (block.kind === 'picture') {
+      const together = underPicture(texts, block, translator);
+      if (together !== null) texts = [];
+      endTexts();
+      parts.push({ kind: 'photo', block, caption: together ?? captionOf(block, translator) });
+    } else if (block.kind === 'document') {
+      endTexts();
+      parts.push(block);
+    } else {
+      texts.push(block);
+    }
+  }
+  endTexts();
+  return parts;
+}
+
+/** The texts before a picture as its caption, so that both are one message; null when they are too long for that. */
+function underPicture(
+  texts: readonly TextBlock[],
+  picture: PictureBlock,
+  translator: Translator,
+): string | null {
+  const htmls = htmlMessages(texts, translator);
+  const caption = [...htmls, captionOf(picture, translator)].filter((part) => part !== '').join('\n\n');
+  // Telegram counts without the markup: counting it too is on the safe side.
+  return htmls.length === 1 && caption.length <= LONGEST_CAPTION ? caption : null;
+}
+
+function captionOf({ caption }: PictureBlock, translator: Translator): string {
+  return escapeHtml(captionText(translator.say(caption)));
 }
 
 function captionText(text: string): string {
   return [...text].slice(0, LONGEST_CAPTION).join('');
-}
-
-/** What stands together, cut where a document or a picture comes. */
-function partsOf({
-  blocks,
-}: Reply): (Exclude<Block, TextBlock> | { readonly kind: 'texts'; readonly blocks: TextBlock[] })[] {
-  const parts: ReturnType<typeof partsOf> = [];
-  for (const block of blocks) {
-    const last = parts.at(-1);
-    if (block.kind === 'document' || block.kind === 'picture') parts.push(block);
-    else if (last?.kind === 'texts') last.blocks.push(block);
-    else parts.push({ kind: 'texts', blocks: [block] });
-  }
-  return parts;
 }

@@ -1,19 +1,22 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
-import { type AlertTransport, RetryLaterError } from '../alerts.js';
+import {
+  type AlertTransport,
+  MessageRefusedError,
+  ReaderGoneError,
+  RetryLaterError,
+} from '../alerts/index.js';
+import type { LiveChat, LiveScreen } from '../live/index.js';
 import { growingPauseMs, pause } from '../pauses.js';
 import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
 import { type Reply, reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
 import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
-import {
-  messagesOf,
-  type OutgoingDocument,
-  type OutgoingMessage,
-  type OutgoingPhoto,
-  type OutgoingText,
-} from './messages.js';
+import { messagesOf, type OutgoingMessage } from './messages.js';
+import { Pacer } from './pacer.js';
+import { Sender } from './sender.js';
 
 export interface OutgoingOptions {
   readonly api: BotApi;
@@ -28,24 +31,29 @@ const MOST_ATTEMPTS = 4;
 const PAUSES = { firstMs: 1_000, mostMs: 10_000 };
 /** A person who waited longer for an answer has asked again. */
 const LONGEST_RATE_LIMIT_MS = 120_000;
-/** A file of some megabytes over a slow line. */
-const UPLOAD_TIMEOUT_MS = 60_000;
+
+const ANSWER = { urgency: 'answer', isSilent: false } as const;
 
 /** Sends replies and alerts to chats. */
 export class Outgoing {
   readonly #options: OutgoingOptions;
+  readonly #sender: Sender;
   /** Chats that cannot be written to, so that this is logged once and not with every message. */
   readonly #gone = new Set<number>();
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
+    // Every request under way listens to it: many at once are no leak.
+    setMaxListeners(0, options.signal);
+    this.#sender = new Sender({ ...options, pacer: new Pacer(options.clock, options.signal) });
   }
 
   /** Answers a person: tried a few times, then given up with a line in the log. Never rejects. */
   async answer(chatId: number, answer: Reply): Promise<void> {
     for (const message of this.#messages(chatId, answer)) {
-      const failure = await this.#sendPatiently(chatId, message);
-      if (failure === null) continue;
+      const outcome = await this.#patiently(chatId, () => this.#sender.send(message, ANSWER));
+      if (outcome.done) continue;
+      const { failure } = outcome;
       // Whoever asked for a file must hear that it does not come.
       if (message.kind === 'document' && !(failure instanceof TelegramChatGoneError)) {
         const reason = failure.message;
@@ -55,24 +63,81 @@ export class Outgoing {
     }
   }
 
-  /** One person's chat as a reader of the outbox. */
+  /**
+   * Puts an answer in the place of a message, tried as `answer` is. Where that is not possible, the answer is a new
+   * message: the old one is gone, or too old, or the answer is more than one message. Never rejects.
+   */
+  async renew(chatId: number, messageId: number, answer: Reply): Promise<void> {
+    const [message, ...others] = this.#messages(chatId, answer);
+    if (message === undefined) return;
+    if (others.length > 0 || message.kind === 'document') return this.answer(chatId, answer);
+    const outcome = await this.#patiently(chatId, () => this.#sender.edit(messageId, message, 'answer'));
+    if (outcome.done && outcome.result === 'gone') await this.answer(chatId, answer);
+  }
+
+  /** One chat as a reader of the outbox. */
   alertTransport(chatId: number): AlertTransport {
     return {
       name: `telegram:${chatId}`,
-      send: async (reply) => {
-        for (const message of this.#messages(chatId, reply)) {
-          try {
-            await this.#send(message);
-            this.#gone.delete(chatId);
-          } catch (error) {
-            if (this.#isHopeless(chatId, error)) return;
-            throw error instanceof TelegramRateLimitError
-              ? new RetryLaterError(error.message, error.retryAfterMs)
-              : error;
-          }
-        }
+      send: ({ message, isSilent }) => this.#asReader(() => this.#sendAll(chatId, message, isSilent)),
+      messages: {
+        fits: (message) => this.#messages(chatId, message).length < 2,
+        edit: (messageId, { message }) => this.#asReader(() => this.#editInto(chatId, messageId, message)),
       },
     };
+  }
+
+  /** Where messages are pinned and kept up to date. */
+  get liveScreen(): LiveScreen {
+    return {
+      chat: (name) => {
+        const [, digits] = /^telegram:(-?\d+)$/u.exec(name) ?? [];
+        return digits === undefined ? null : this.#liveChat(Number(digits));
+      },
+    };
+  }
+
+  #liveChat(chatId: number): LiveChat {
+    return {
+      send: (message) => this.#asReader(() => this.#sendAll(chatId, message, false)),
+      edit: (messageId, message) => this.#asReader(() => this.#editInto(chatId, messageId, message)),
+      pin: (messageId) => this.#asReader(() => this.#sender.pin(chatId, messageId)),
+      unpin: (messageId) => this.#asReader(() => this.#sender.unpin(chatId, messageId)),
+    };
+  }
+
+  /** @returns the number of the message, when it is one */
+  async #sendAll(chatId: number, reply: Reply, isSilent: boolean): Promise<number | null> {
+    const [first, ...others] = this.#messages(chatId, reply);
+    if (first === undefined) return null;
+    const messageId = await this.#sender.send(first, { urgency: 'alert', isSilent });
+    for (const message of others) {
+      // What was begun is ended if that is possible at all, so that its beginning does not come twice.
+      const send = () => this.#sender.send(message, { urgency: 'alert', isSilent: true });
+      const outcome = await this.#patiently(chatId, send);
+      if (!outcome.done) throw outcome.failure;
+    }
+    return others.length === 0 ? messageId : null;
+  }
+
+  async #editInto(chatId: number, messageId: number, reply: Reply): Promise<'edited' | 'gone'> {
+    const [message, ...others] = this.#messages(chatId, reply);
+    if (message === undefined || others.length > 0) return 'gone';
+    return this.#sender.edit(messageId, message, 'alert');
+  }
+
+  /** What Telegram refuses, as the alerts know it. */
+  async #asReader<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof TelegramRateLimitError) {
+        throw new RetryLaterError(error.message, error.retryAfterMs);
+      }
+      if (error instanceof TelegramChatGoneError) throw new ReaderGoneError(error.message);
+      if (error instanceof TelegramRefusedError) throw new MessageRefusedError(error.message);
+      throw error;
+    }
   }
 
   #messages(chatId: number, answer: Reply): OutgoingMessage[] {
@@ -83,22 +148,21 @@ export class Outgoing {
     });
   }
 
-  /** @returns null when sent, else why not */
-  async #sendPatiently(chatId: number, message: OutgoingMessage): Promise<Error | null> {
+  async #patiently<Result>(chatId: number, attempt: () => Promise<Result>): Promise<Attempted<Result>> {
     const { clock, logger, signal } = this.#options;
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       try {
-        await this.#send(message);
+        const result = await attempt();
         this.#gone.delete(chatId);
-        return null;
+        return { done: true, result };
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
-        if (this.#isHopeless(chatId, failure)) return failure;
+        if (this.#isHopeless(chatId, failure)) return { done: false, failure };
         const waitMs =
-          failure instanceof TelegramRateLimitError ? failure.retryAfterMs : growingPauseMs(attempt, PAUSES);
-        if (attempt === MOST_ATTEMPTS || waitMs > LONGEST_RATE_LIMIT_MS || signal.aborted) {
+          failure instanceof TelegramRateLimitError ? failure.retryAfterMs : growingPauseMs(attempts, PAUSES);
+        if (attempts === MOST_ATTEMPTS || waitMs > LONGEST_RATE_LIMIT_MS || signal.aborted) {
           logger.error({ err: failure, chat: chatId }, 'an answer could not be sent to Telegram');
-          return failure;
+          return { done: false, failure };
         }
         logger.warn({ err: failure, chat: chatId, waitMs }, 'an answer did not get through; trying again');
         await pause(clock, waitMs, signal);
@@ -106,42 +170,8 @@ export class Outgoing {
     }
   }
 
-  async #send(message: OutgoingMessage): Promise<void> {
-    switch (message.kind) {
-      case 'text':
-        return this.#sendText(message);
-      case 'document':
-        return this.#sendDocument(message);
-      case 'photo':
-        return this.#sendPhoto(message);
-    }
-  }
-
-  /** Sends one message. Markup that Telegram does not read must not cost the message: then it goes as plain text. */
-  async #sendText({ payload }: OutgoingText): Promise<void> {
-    const { api, logger, signal } = this.#options;
-    try {
-      await api.call('sendMessage', payload, { signal });
-    } catch (error) {
-      if (!(error instanceof TelegramRefusedError)) throw error;
-      logger.error({ err: error }, 'Telegram refused a formatted message; sending it plain');
-      const { parse_mode: _, ...plain } = payload;
-      await api.call('sendMessage', { ...plain, text: plainText(payload.text) }, { signal });
-    }
-  }
-
-  async #sendDocument(message: OutgoingDocument): Promise<void> {
-    const { api, signal } = this.#options;
-    await api.call('sendDocument', message.payload(), { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
-  }
-
-  async #sendPhoto(message: OutgoingPhoto): Promise<void> {
-    const { api, signal } = this.#options;
-    await api.call('sendPhoto', await message.payload(), { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
-  }
-
   /** True when trying again cannot help; says so in the log. */
-  #isHopeless(chatId: number, error: unknown): boolean {
+  #isHopeless(chatId: number, error: Error): boolean {
     const { logger } = this.#options;
     if (error instanceof TelegramChatGoneError) {
       if (!this.#gone.has(chatId)) {
@@ -159,10 +189,6 @@ export class Outgoing {
   }
 }
 
-function plainText(html: string): string {
-  return html
-    .replace(/<\/?(b|pre)>/gu, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
-}
+type Attempted<Result> =
+  | { readonly done: true; readonly result: Result }
+  | { readonly done: false; readonly failure: Error };

@@ -1,0 +1,73 @@
+import type { StoredAlert } from '../../engine/store.js';
+import { alertReply } from '../alertReply.js';
+import { averagePrice, quantity, signedMoney } from '../figures.js';
+import { duration, moment, type Phrase, phrase } from '../phrase.js';
+import { type Block, lines, type Reply, reply, text, withButtons } from '../reply.js';
+
+/** An older one says its day as well. */
+const DAY_IS_CLEAR_MS = 20 * 3_600_000;
+
+/**
+ * Alerts that could not be told when they were news, together: each with its time, short, in order. A critical one keeps
+ * its whole text. Buttons are those of the newest alert that has any: what an older one asked may be answered by now.
+ *
+ * @param alerts oldest first
+ * @param awayMs for how long no message got through; null: that was not the reason
+ */
+export function backlogReply(
+  alerts: readonly StoredAlert[],
+  { nowMs, awayMs }: { readonly nowMs: number; readonly awayMs: number | null },
+): Reply {
+  const blocks: Block[] = [];
+  let short: Phrase[] = [];
+  const endParagraph = () => {
+    if (short.length > 0) blocks.push(lines(...short));
+    short = [];
+  };
+  if (awayMs !== null) blocks.push(text('backlog.away', { duration: duration(awayMs) }));
+  for (const alert of alerts) {
+    const when = whenTold(alert, nowMs);
+    const line = briefly(alert);
+    if (line !== null && alert.level !== 'critical' && alerts.length > 1) {
+      short.push(phrase('backlog.line', { when, what: line }));
+      continue;
+    }
+    endParagraph();
+    blocks.push(text('backlog.when', { when }), ...alertReply(alert).blocks);
+  }
+  endParagraph();
+  const buttons = alerts.map((alert) => alertReply(alert).buttons).filter((rows) => rows.length > 0);
+  return withButtons(reply(...blocks), buttons.at(-1) ?? []);
+}
+
+/** When an alert was news, e.g. `14:05`. */
+function whenTold({ timeMs }: StoredAlert, nowMs: number): Phrase {
+  return moment(timeMs, nowMs - timeMs < DAY_IS_CLEAR_MS ? 'time' : 'dayAndTime');
+}
+
+/** An alert in one line; null when it has none. */
+export function briefly(alert: StoredAlert): Phrase | null {
+  const { content } = alert;
+  const title = titleOf(alertReply(alert));
+  if (title === null) return null;
+  switch (content.kind) {
+    case 'rungFilled':
+      return phrase('backlog.withFigures', {
+        what: title,
+        figures: phrase('alert.boughtAt', {
+          quantity: quantity(content.executedQuantity),
+          price: averagePrice(content.price),
+        }),
+      });
+    case 'cycleClosed':
+      return phrase('backlog.withFigures', { what: title, figures: signedMoney(content.netProfit) });
+    default:
+      return title;
+  }
+}
+
+function titleOf({ blocks }: Reply): Phrase | null {
+  const [first] = blocks;
+  if (first?.kind === 'heading') return first.text;
+  return first?.kind === 'text' ? (first.lines[0] ?? null) : null;
+}

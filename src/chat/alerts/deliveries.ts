@@ -1,0 +1,103 @@
+import type { StoredAlert } from '../../engine/store.js';
+import { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
+import { Outages } from './outages.js';
+import { Stories } from './story.js';
+import type { AlertTransport } from './transport.js';
+
+export interface AlertDeliveriesOptions extends Omit<AlertDeliveryOptions, 'transport' | 'isFor'> {
+  /** A Telegram chat as a reader of the outbox. */
+  transportTo(chatId: number): AlertTransport;
+  /** False for what is none of this chat's business. Everything is unless given. */
+  readonly isFor?: (chatId: number, alert: StoredAlert) => boolean;
+}
+
+/** What the names of Telegram's readers begin with in the outbox. */
+const TELEGRAM = 'telegram:';
+
+/** The alerts to all Telegram chats that get any, whoever comes and goes. */
+export class AlertDeliveries {
+  readonly #options: AlertDeliveriesOptions;
+  readonly #deliveries = new Map<number, AlertDelivery>();
+  /** Chats that get nothing more, whose last message is still on its way. */
+  readonly #endings = new Map<number, Promise<void>>();
+  #wanted: ReadonlySet<number> = new Set();
+  #isStopped = false;
+
+  constructor(options: AlertDeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * From now on exactly these chats get the alerts: call it at the start and whenever people come or go. One that is new
+   * begins with the alerts from now on, one that is known goes on where it stopped, one that is not named is forgotten.
+   */
+  sync(chatIds: readonly number[]): void {
+    if (this.#isStopped) return;
+    this.#wanted = new Set(chatIds);
+    for (const chatId of this.#deliveries.keys()) if (!this.#wanted.has(chatId)) this.#end(chatId);
+    this.#forgetStrangers();
+    for (const chatId of this.#wanted) this.#begin(chatId);
+  }
+
+  /** Alerts were added to the outbox. */
+  wake(): void {
+    for (const delivery of this.#deliveries.values()) delivery.wake();
+  }
+
+  /** Somebody was heard in this chat: if it could not be written to, it is tried again. */
+  resumed(chatId: number): void {
+    this.#deliveries.get(chatId)?.resumed();
+  }
+
+  /** Sends nothing more; resolves when what is on its way has ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const deliveries = [...this.#deliveries.values()].map((delivery) => delivery.stop());
+    await Promise.all([...deliveries, ...this.#endings.values()]);
+  }
+
+  #begin(chatId: number): void {
+    if (this.#isStopped || !this.#wanted.has(chatId) || this.#deliveries.has(chatId)) return;
+    const ending = this.#endings.get(chatId);
+    if (ending !== undefined) {
+      void ending.then(() => this.#begin(chatId));
+      return;
+    }
+    const transport = this.#options.transportTo(chatId);
+    const isFor = (alert: StoredAlert) => this.#options.isFor?.(chatId, alert) ?? true;
+    this.#deliveries.set(chatId, startAlertDelivery({ ...this.#options, transport, isFor }));
+  }
+
+  #end(chatId: number): void {
+    const delivery = this.#deliveries.get(chatId);
+    if (delivery === undefined) return;
+    this.#deliveries.delete(chatId);
+    const ending = delivery.stop().then(() => {
+      this.#endings.delete(chatId);
+      this.#forget(this.#options.transportTo(chatId).name);
+    });
+    this.#endings.set(chatId, ending);
+  }
+
+  /** Chats that were taken away while Rung did not run. */
+  #forgetStrangers(): void {
+    const options = this.#options;
+    const chatIds = [...this.#wanted, ...this.#endings.keys()];
+    const known = new Set(chatIds.map((chatId) => options.transportTo(chatId).name));
+    for (const name of options.outbox.transports()) {
+      if (name.startsWith(TELEGRAM) && !known.has(name)) this.#forget(name);
+    }
+  }
+
+  #forget(name: string): void {
+    const { outbox, memory, logger } = this.#options;
+    try {
+      outbox.unregister(name);
+      new Stories(memory, name).endAll();
+      new Outages(memory, name).end();
+    } catch (error) {
+      // It is forgotten at the next start; until then nothing is sent to it.
+      logger.error({ err: error, transport: name }, 'a reader of the alerts was not forgotten');
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import type { ChatMemory } from '../../engine/chatMemory.js';
+import type { Logger } from '../../engine/logger.js';
+import type { Clock } from '../../engine/ports.js';
+import type { Outbox, StoredAlert } from '../../engine/store.js';
+import { growingPauseMs } from '../pauses.js';
+import { Outages } from './outages.js';
+import { isLate, nextStep, type Step } from './steps.js';
+import { Stories } from './story.js';
+import { Teller, type TellerOptions } from './teller.js';
+import { type AlertTransport, MessageRefusedError, ReaderGoneError, RetryLaterError } from './transport.js';
+
+export interface AlertDeliveryOptions extends Pick<TellerOptions, 'silence' | 'illustrate'> {
+  readonly outbox: Outbox;
+  readonly transport: AlertTransport;
+  /** False for what is none of this reader's business: it is passed over. Everything is unless given. */
+  readonly isFor?: (alert: StoredAlert) => boolean;
+  /** Where stories and outages are remembered. */
+  readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
+  /** The time of the alerts. */
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+}
+
+export interface AlertDelivery {
+  /** Alerts were added to the outbox: call it after each commit that did. */
+  wake(): void;
+  /** The reader was heard of: what waited because they were gone is told. */
+  resumed(): void;
+  /** Sends nothing more; resolves when a message that is on its way has ended. What is left waits in the outbox. */
+  stop(): Promise<void>;
+}
+
+const PAUSES = { firstMs: 1_000, mostMs: 60_000 };
+/** Bounds the looks at an outbox that says something is due and then hands out nothing. */
+const SHORTEST_WAIT_MS = 250;
+/** setTimeout's own limit is 2^31 ms; looking once an hour costs nothing. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** More than fit into one message. */
+const MOST_READ = 200;
+
+/**
+ * Delivers the outbox to one transport: in order and at least once. An alert is marked only after it was sent, so one
+ * that was being sent during a crash is sent again. A failure holds up the alerts behind it, and nothing else. A reader
+ * who cannot be written to is not tried again before `resumed` or the next start.
+ */
+export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery {
+  const { outbox, transport, memory, clock, logger, isFor = () => true } = options;
+  const teller = new Teller({ ...options, stories: new Stories(memory, transport.name) });
+  const outages = new Outages(memory, transport.name);
+  let stopped = false;
+  let isReaderGone = false;
+  let working: Promise<void> | null = null;
+  let wokenMeanwhile = false;
+  let failures = 0;
+  let cancelTimer: (() => void) | null = null;
+  /** Up to this alert each is told alone: together they were refused. */
+  let aloneUpTo = 0;
+
+  outbox.register(transport.name);
+  work();
+
+  /** Starts the work unless it is under way; a pause after a failure is not cut short by `wake`. */
+  function work(): void {
+    if (stopped) return;
+    if (working !== null) {
+      wokenMeanwhile = true;
+      return;
+    }
+    cancelTimer?.();
+    cancelTimer = null;
+    wokenMeanwhile = false;
+    working = deliverDue()
+      .catch((error: unknown) => {
+        // The database itself failed: nothing was marked, so nothing is lost.
+        logger.error({ err: error, transport: transport.name }, 'the alerts outbox could not be read');
+        failures += 1;
+        return growingPauseMs(failures, PAUSES);
+      })
+      .then((waitMs) => {
+        working = null;
+        if (stopped || isReaderGone) return;
+        if (wokenMeanwhile && failures === 0) work();
+        else if (waitMs !== null) cancelTimer = clock.setTimer(waitMs, work);
+      });
+  }
+
+  /** @returns milliseconds until there is something to do; null: not before `wake` or `resumed` */
+  async function deliverDue(): Promise<number | null> {
+    while (!stopped) {
+      // Read anew each time: what merges into an alert while the one before it is being sent is then part of it.
+      const due = outbox.pending(transport.name, clock.now(), MOST_READ);
+      const step = nextOf(due.filter(isFor));
+      const passedOver = due.at(-1);
+      if (step === null && passedOver !== undefined) {
+        outbox.markDelivered(transport.name, passedOver.id);
+        continue;
+      }
+      if (step === null) {
+        // Nothing is left that could not be sent: the next alert need not wait for its pause.
+        failures = 0;
+        const dueMs = outbox.nextDueMs(transport.name);
+        if (dueMs === null) return null;
+        return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, dueMs - clock.now()));
+      }
+      const outcome = await tell(step);
+      if (outcome.kind === 'later') return outcome.waitMs;
+      outbox.markDelivered(transport.name, outcome.toldUpTo);
+      failures = 0;
+    }
+    return null;
+  }
+
+  function nextOf(waiting: readonly StoredAlert[]): Step | null {
+    const [first, ...others] = waiting;
+    if (first === undefined) return null;
+    if (transport.messages === undefined) return { kind: 'single', alert: first };
+    if (first.id > aloneUpTo) return nextStep([first, ...others], clock.now());
+    return isLate(first, clock.now())
+      ? { kind: 'backlog', alerts: [first] }
+      : { kind: 'single', alert: first };
+  }
+
+  async function tell(step: Step): Promise<Outcome> {
+    try {
+      const toldUpTo = await teller.tell(step, outages.durationMs(clock.now()));
+      outages.end();
+      return { kind: 'told', toldUpTo };
+    } catch (error) {
+      return error instanceof MessageRefusedError ? refused(step, error) : failed(error);
+    }
+  }
+
+  /** What is not taken together may be taken one by one; what is not taken alone never will be. */
+  function refused(step: Step, error: MessageRefusedError): Outcome {
+    const alerts = step.kind === 'single' ? [step.alert] : step.alerts;
+    const ids = alerts.map(({ id }) => id);
+    const newest = ids.at(-1) ?? 0;
+    const about = { err: error, transport: transport.name, alerts: ids };
+    if (ids.length > 1) {
+      logger.warn(about, 'alerts were not taken together; they are sent one by one');
+      aloneUpTo = newest;
+      return { kind: 'later', waitMs: SHORTEST_WAIT_MS };
+    }
+    logger.error(about, 'an alert is not taken by the chat; skipped');
+    return { kind: 'told', toldUpTo: newest };
+  }
+
+  function failed(error: unknown): Outcome {
+    failures += 1;
+    outages.begin(clock.now());
+    if (error instanceof ReaderGoneError) {
+      isReaderGone = true;
+      logger.warn(
+        { transport: transport.name, reason: error.message },
+        'this chat cannot be written to; its alerts wait until somebody is heard there, or for the next start',
+      );
+      return { kind: 'later', waitMs: null };
+    }
+    const waitMs = error instanceof RetryLaterError ? error.retryAfterMs : growingPauseMs(failures, PAUSES);
+    logger.warn(
+      { err: error, transport: transport.name, failures, waitMs },
+      'an alert could not be sent; it is tried again',
+    );
+    return { kind: 'later', waitMs };
+  }
+
+  return {
+    wake() {
+      if (failures === 0) work();
+    },
+    resumed() {
+      if (!isReaderGone) return;
+      isReaderGone = false;
+      failures = 0;
+      work();
+    },
+    async stop() {
+      stopped = true;
+      cancelTimer?.();
+      await working;
+    },
+  };
+}
+
+type Outcome =
+  | { readonly kind: 'told'; readonly toldUpTo: number }
+  /** `waitMs` null: not before the reader is heard of. */
+  | { readonly kind: 'later'; readonly waitMs: number | null };

@@ -1,0 +1,16 @@
+/*
+ * The alerts on their way to people: the outbox is read in order, told as single messages, stories or backlogs, and what
+ * was told is marked. A transport only sends and edits messages.
+ */
+export { AlertDeliveries, type AlertDeliveriesOptions } from './deliveries.js';
+export { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
+export { type QuietHours, Silence, type SilenceOptions } from './silence.js';
+export type { Illustrate } from './teller.js';
+export {
+  type AlertTransport,
+  type KeptMessages,
+  MessageRefusedError,
+  ReaderGoneError,
+  RetryLaterError,
+  type Telling,
+} from './transport.js';

@@ -1,0 +1,38 @@
+import type { ChatMemory } from '../../engine/chatMemory.js';
+
+/** Since when no message gets through to one chat: kept in the database, for an outage may be longer than a life. */
+export class Outages {
+  readonly #memory: Pick<ChatMemory, 'note' | 'setNote'>;
+  readonly #chat: string;
+  #sinceMs: number | null;
+
+  constructor(memory: Pick<ChatMemory, 'note' | 'setNote'>, chat: string) {
+    this.#memory = memory;
+    this.#chat = chat;
+    const note = memory.note(chat, NOTE);
+    this.#sinceMs = note === null ? null : Number(note);
+  }
+
+  /** A message did not get through. */
+  begin(nowMs: number): void {
+    if (this.#sinceMs !== null) return;
+    this.#memory.setNote(this.#chat, NOTE, String(nowMs));
+    this.#sinceMs = nowMs;
+  }
+
+  /** A message got through. */
+  end(): void {
+    if (this.#sinceMs === null) return;
+    this.#memory.setNote(this.#chat, NOTE, null);
+    this.#sinceMs = null;
+  }
+
+  /** How long it has lasted; null: messages get through, or fail for too short a time to speak of it. */
+  durationMs(nowMs: number): number | null {
+    const lastedMs = this.#sinceMs === null ? 0 : nowMs - this.#sinceMs;
+    return lastedMs >= WORTH_A_WORD_MS ? lastedMs : null;
+  }
+}
+
+const NOTE = 'awaySinceMs';
+const WORTH_A_WORD_MS = 60_000;

@@ -1,0 +1,77 @@
+import type { AlertLevel } from '../../domain/alert.js';
+import type { ChatMemory } from '../../engine/chatMemory.js';
+import type { Clock } from '../../engine/ports.js';
+
+/** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */
+export interface QuietHours {
+  readonly fromMinute: number;
+  readonly untilMinute: number;
+}
+
+export interface SilenceOptions {
+  readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
+  /** Null: never quiet. */
+  readonly quietHours: QuietHours | null;
+  /** IANA name of the zone of the quiet hours. */
+  readonly timeZone: string;
+  /** The owner's time, not that of a replayed market. */
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * When alerts make no sound: during quiet hours, and while a chat is muted. They arrive all the same and in time, and
+ * critical ones always ring.
+ */
+export class Silence {
+  readonly #options: SilenceOptions;
+  readonly #timeOfDay: Intl.DateTimeFormat;
+
+  constructor(options: SilenceOptions) {
+    this.#options = options;
+    this.#timeOfDay = new Intl.DateTimeFormat('en', {
+      ...{ timeZone: options.timeZone, hourCycle: 'h23' },
+      ...{ hour: '2-digit', minute: '2-digit' },
+    });
+  }
+
+  get quietHours(): QuietHours | null {
+    return this.#options.quietHours;
+  }
+
+  /** @param chat as `Person.chat` names it, e.g. `telegram:4242` */
+  isSilent(chat: string, level: AlertLevel): boolean {
+    return level !== 'critical' && (this.mutedUntilMs(chat) !== null || this.#isQuietHour());
+  }
+
+  /** @returns until when, milliseconds since the epoch */
+  mute(chat: string, durationMs: number): number {
+    const { memory, clock } = this.#options;
+    const untilMs = clock.now() + durationMs;
+    memory.setNote(chat, NOTE, String(untilMs));
+    return untilMs;
+  }
+
+  unmute(chat: string): void {
+    this.#options.memory.setNote(chat, NOTE, null);
+  }
+
+  /** Null: not muted. */
+  mutedUntilMs(chat: string): number | null {
+    const { memory, clock } = this.#options;
+    const untilMs = Number(memory.note(chat, NOTE) ?? 0);
+    return untilMs > clock.now() ? untilMs : null;
+  }
+
+  #isQuietHour(): boolean {
+    const { quietHours, clock } = this.#options;
+    if (quietHours === null) return false;
+    const { fromMinute, untilMinute } = quietHours;
+    const [hour = '0', minute = '0'] = this.#timeOfDay.format(clock.now()).split(':');
+    const now = Number(hour) * 60 + Number(minute);
+    return fromMinute < untilMinute
+      ? now >= fromMinute && now < untilMinute
+      : now >= fromMinute || now < untilMinute;
+  }
+}
+
+const NOTE = 'mutedUntilMs';

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { AlertContent } from '../../domain/alert.js';
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { ChatMemory } from '../../engine/chatMemory.js';
+import type { StoredAlert } from '../../engine/store.js';
+import { alertReply } from '../alertReply.js';
+import { averagePrice, quantity } from '../figures.js';
+import { literal, phrase } from '../phrase.js';
+import { heading, pairs, type Reply, reply } from '../reply.js';
+
+/*
+ * The fills of a ladder within a short time are one story: the first is a message that rings, the others edit it. It goes
+ * on as long as each fill is told within a minute of the one before, for five minutes at most: then a new message rings, so
+ * that nobody who heard the first is left without news. Anything else that is told in between ends it, so that a chat
+ * which is read from top to bottom is in order. Answers to commands do not: who asks is looking.
+ */
+
+const story = z.object({
+  messageId: z.int(),
+  alertIds: z.array(z.int()).readonly(),
+  startedAtMs: z.int(),
+  lastToldAtMs: z.int(),
+});
+
+/** A message that tells the fills of one strategy so far. */
+export type Story = z.output<typeof story>;
+
+const stories = z.record(z.string(), story);
+
+const QUIET_ENDS_IT_MS = 60_000;
+const LONGEST_MS = 300_000;
+
+/** What is told now may be part of it. */
+export function goesOn({ startedAtMs, lastToldAtMs }: Story, nowMs: number): boolean {
+  return nowMs - lastToldAtMs <= QUIET_ENDS_IT_MS && nowMs - startedAtMs <= LONGEST_MS;
+}
+
+/** The stories of one chat by strategy, kept in the database: a restart goes on with them. */
+export class Stories {
+  readonly #memory: Pick<ChatMemory, 'note' | 'setNote'>;
+  readonly #chat: string;
+
+  constructor(memory: Pick<ChatMemory, 'note' | 'setNote'>, chat: string) {
+    this.#memory = memory;
+    this.#chat = chat;
+  }
+
+  of(strategyId: string): Story | null {
+    return this.#all()[strategyId] ?? null;
+  }
+
+  put(strategyId: string, story: Story): void {
+    this.#write({ ...this.#all(), [strategyId]: story });
+  }
+
+  end(strategyId: string): void {
+    const { [strategyId]: ended, ...others } = this.#all();
+    if (ended !== undefined) this.#write(others);
+  }
+
+  endAll(): void {
+    if (this.#memory.note(this.#chat, NOTE) !== null) this.#memory.setNote(this.#chat, NOTE, null);
+  }
+
+  #all(): Readonly<Record<string, Story>> {
+    const note = this.#memory.note(this.#chat, NOTE);
+    return note === null ? {} : stories.parse(JSON.parse(note));
+  }
+
+  #write(all: Readonly<Record<string, Story>>): void {
+    this.#memory.setNote(this.#chat, NOTE, JSON.stringify(all));
+  }
+}
+
+const NOTE = 'stories';
+
+type RungFilled = Extract<AlertContent, { readonly kind: 'rungFilled' }>;
+
+/**
+ * The fills of one strategy as one message.
+ *
+ * @param alerts of rung fills, oldest first, at least one
+ */
+export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Reply {
+  const fills = new Map<string, RungFilled>();
+  for (const { id, mergeKey, content } of alerts) {
+    // A later alert about the same order tells all of it.
+    if (content.kind === 'rungFilled') fills.set(mergeKey ?? String(id), content);
+  }
+  const [newest = alerts[0]] = alerts.slice(-1);
+  const { content } = newest;
+  if (fills.size < 2 || content.kind !== 'rungFilled') return alertReply(newest);
+  const { symbol, rungCount, position, averageEntryPrice, target } = content;
+  const bought = [...fills.values()];
+  const sum = bought.reduce((total, fill) => total.plus(fill.executedQuantity), ZERO);
+  const value = bought.reduce((total, fill) => total.plus(fill.executedQuantity.times(fill.price)), ZERO);
+  return reply(
+    heading('story.title', { symbol, rungs: rungNumbers(bought), rungCount: String(rungCount) }),
+    pairs([
+      [phrase('alert.bought'), phrase('alert.boughtAt', boughtAt(sum, value))],
+      [phrase('story.partly'), partlyFilled(bought)],
+      [phrase('label.position'), quantity(position)],
+      [
+        phrase('label.average'),
+        averageEntryPrice === null ? phrase('term.unknown') : averagePrice(averageEntryPrice),
+      ],
+      [phrase('label.target'), target === null ? null : averagePrice(target)],
+    ]),
+  );
+}
+
+function boughtAt(sum: Decimal, value: Decimal): { readonly quantity: string; readonly price: string } {
+  return { quantity: quantity(sum), price: averagePrice(value.div(sum)) };
+}
+
+/** The rungs that are not bought whole; null when all are. */
+function partlyFilled(fills: readonly RungFilled[]) {
+  const partly = fills.filter(({ executedQuantity, orderQuantity }) => executedQuantity.lt(orderQuantity));
+  return partly.length === 0 ? null : literal(rungNumbers(partly));
+}
+
+/** E.g. `1–3, 5`. */
+function rungNumbers(fills: readonly RungFilled[]): string {
+  const rungs = [...new Set(fills.map(({ rung }) => rung))].sort((one, other) => one - other);
+  const runs: { readonly from: number; to: number }[] = [];
+  for (const rung of rungs) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.to === rung - 1) last.to = rung;
+    else runs.push({ from: rung, to: rung });
+  }
+  return runs.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}

@@ -1,0 +1,7 @@
+export {
+  type LiveChat,
+  type LiveOutcome,
+  type LiveScreen,
+  LiveStatuses,
+  type LiveStatusesOptions,
+} from './liveStatuses.js';

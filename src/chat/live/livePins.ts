@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { ChatMemory } from '../../engine/chatMemory.js';
+
+/** A message that is kept up to date. */
+export interface Pin {
+  readonly messageId: number;
+}
+
+/** The message of each strategy. */
+const pins = z.record(z.string(), z.int());
+
+const NOTE = 'liveStatuses';
+
+/** Which messages are kept up to date, in the database. */
+export class LivePins {
+  readonly #memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
+
+  constructor(memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>) {
+    this.#memory = memory;
+  }
+
+  all(): readonly { readonly chat: string; readonly strategyId: string; readonly messageId: number }[] {
+    return [...this.#memory.notes(NOTE)].flatMap(([chat, note]) =>
+      Object.entries(pins.parse(JSON.parse(note))).map(([strategyId, messageId]) => ({
+        ...{ chat, strategyId, messageId },
+      })),
+    );
+  }
+
+  put(chat: string, strategyId: string, messageId: number): void {
+    this.#write(chat, { ...this.#of(chat), [strategyId]: messageId });
+  }
+
+  remove(chat: string, strategyId: string): void {
+    const { [strategyId]: _, ...others } = this.#of(chat);
+    this.#write(chat, others);
+  }
+
+  #of(chat: string): Readonly<Record<string, number>> {
+    const note = this.#memory.note(chat, NOTE);
+    return note === null ? {} : pins.parse(JSON.parse(note));
+  }
+
+  #write(chat: string, all: Readonly<Record<string, number>>): void {
+    this.#memory.setNote(chat, NOTE, Object.keys(all).length === 0 ? null : JSON.stringify(all));
+  }
+}

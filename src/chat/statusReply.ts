@@ -1,0 +1,221 @@
+import { ZERO } from '../domain/decimal.js';
+import type { StatusView } from '../engine/face.js';
+import {
+  averagePrice,
+  exact,
+  exactPercentage,
+  money,
+  quantity,
+  signedMoney,
+  signedPercentage,
+  signedQuantity,
+  wholePercentage,
+} from './figures.js';
+import { age, ago } from './moments.js';
+import { duration, literal, moment, type Phrase, phrase } from './phrase.js';
+import {
+  type Block,
+  type Button,
+  commandButton,
+  heading,
+  pairs,
+  type Reply,
+  reply,
+  text,
+  withButtons,
+} from './reply.js';
+import { reportButton, unknownCostButtons } from './strategyCommands.js';
+import { amount, modePhrase, orDash } from './strategyPhrases.js';
+
+export interface StatusReplyOptions {
+  /** Whether the reader may pause and resume. */
+  readonly mayTrade: boolean;
+  /** Where commands are typed, buttons for the next ones are only in the way. */
+  readonly hasShortcuts: boolean;
+  /** A message that is kept up to date says when it was, and needs no button for it. */
+  readonly isLive: boolean;
+}
+
+/** Where a strategy stands: `/status`, and the message that is kept up to date. */
+export function statusReply(view: StatusView, nowMs: number, options: StatusReplyOptions): Reply {
+  return withButtons(
+    reply(
+      heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
+      ...blockWarning(view),
+      pairs([
+        ...tradingRows(view, nowMs),
+        ...positionRows(view),
+        ...correctionRows(view, nowMs),
+        ...ladderRows(view, nowMs),
+      ]),
+      ...(options.isLive ? [text('live.asOf', { time: moment(nowMs, 'time') })] : []),
+    ),
+    statusButtons(view, options),
+  );
+}
+
+type Row = readonly [label: Phrase, value: Phrase | string | null];
+
+function tradingRows(view: StatusView, nowMs: number): Row[] {
+  const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor } = view;
+  const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
+  return [
+    [phrase('label.state'), modePhrase(view.mode, nowMs)],
+    [phrase('label.waitsFor'), waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
+    [
+      phrase('label.connection'),
+      connection.connected
+        ? phrase('status.connected', connectedFor)
+        : phrase('status.disconnected', connectedFor),
+    ],
+    [phrase('label.price'), price === null ? phrase('status.noPrice') : withAge(exact(price), priceAgeMs)],
+    [
+      phrase('label.bidAsk'),
+      bestBid === null && bestAsk === null ? null : `${orDash(bestBid, exact)} / ${orDash(bestAsk, exact)}`,
+    ],
+  ];
+}
+
+function positionRows(view: StatusView): Row[] {
+  const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage, target } = view;
+  return [
+    [phrase('label.position'), amount(quantity(position), view.baseAsset)],
+    [
+      phrase('label.average'),
+      averageEntryPrice === null
+        ? whenHeld(view)
+        : phrase('status.average', { price: averagePrice(averageEntryPrice), asset: view.quoteAsset }),
+    ],
+    [phrase('label.cost'), cost === null ? whenHeld(view) : amount(money(cost), view.quoteAsset)],
+    [phrase('label.value'), value === null ? null : amount(money(value), view.quoteAsset)],
+    [
+      phrase('label.pnl'),
+      unrealizedPnl === null
+        ? null
+        : unrealizedPercentage === null
+          ? amount(signedMoney(unrealizedPnl), view.quoteAsset)
+          : phrase('term.amountWithPercentage', {
+              amount: signedMoney(unrealizedPnl),
+              asset: view.quoteAsset,
+              percentage: signedPercentage(unrealizedPercentage),
+            }),
+    ],
+    [
+      phrase('label.target'),
+      target === null
+        ? `+${exactPercentage(view.takeProfitPercentage)}`
+        : phrase('status.targetWithPercentage', {
+            price: averagePrice(target),
+            percentage: `+${exactPercentage(view.takeProfitPercentage)}`,
+          }),
+    ],
+    [
+      phrase('label.progress'),
+      view.progressPercentage === null ? null : wholePercentage(view.progressPercentage),
+    ],
+  ];
+}
+
+function ladderRows(view: StatusView, nowMs: number): Row[] {
+  const { nextRung, quoteAsset } = view;
+  return [
+    [
+      phrase('label.rungs'),
+      phrase('status.rungs', {
+        filled: String(view.rungsFilled),
+        open: String(view.rungsOpen),
+        rungCount: String(view.rungCount),
+      }),
+    ],
+    [phrase('label.nextRung'), nextRung === null ? null : nextRungPhrase(nextRung)],
+    [
+      phrase('label.cycle'),
+      phrase('status.cycle', {
+        cycle: String(view.cycle),
+        duration: duration(nowMs - view.cycleStartedAtMs),
+      }),
+    ],
+    [phrase('label.today'), result(view.realizedPnlToday, view.cyclesToday, quoteAsset)],
+    [phrase('label.inAll'), result(view.realizedPnlTotal, view.cyclesTotal, quoteAsset)],
+    [phrase('label.running'), duration(nowMs - view.startedAtMs)],
+  ];
+}
+
+function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>): Phrase {
+  return rung.distancePercentage === null
+    ? literal(exact(rung.price))
+    : phrase('status.nextRung', {
+        price: exact(rung.price),
+        percentage: signedPercentage(rung.distancePercentage),
+      });
+}
+
+function result(profit: StatusView['realizedPnlToday'], cycles: number, asset: string): Phrase {
+  return phrase('status.result', { profit: signedMoney(profit), asset, cycles: String(cycles) });
+}
+
+function withAge(price: string, ageMs: number | null): Phrase {
+  if (ageMs === null) return literal(price);
+  return phrase('status.priceWithAge', { price, age: ago(ageMs) });
+}
+
+/** Nothing is said of the cost of nothing; the cost of something may be unknown. */
+function whenHeld(view: StatusView): Phrase | null {
+  return view.position.gt(ZERO) ? phrase('term.unknown') : null;
+}
+
+/** What differs between the books and what a person may have in mind. */
+function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
+  return [
+    [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
+    [
+      phrase('label.corrected'),
+      lastCorrection === null
+        ? null
+        : phrase('status.corrected', {
+            quantity: signedQuantity(lastCorrection.quantityDelta),
+            report: String(lastCorrection.reportId),
+          }),
+    ],
+    [literal(''), lastCorrection === null ? null : age(lastCorrection.timeMs, nowMs)],
+  ];
+}
+
+function blockWarning({ mode }: StatusView): Block[] {
+  if (mode.kind !== 'blocked') return [];
+  return [
+    heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
+    text(`blockHint.${mode.reason}`),
+  ];
+}
+
+function statusButtons(view: StatusView, options: StatusReplyOptions): readonly (readonly Button[])[] {
+  const { mode, strategyId, lastCorrection } = view;
+  const isCostUnknown = mode.kind === 'blocked' && mode.reason === 'unknownCost';
+  return [
+    ...(isCostUnknown && options.mayTrade ? unknownCostButtons(strategyId) : []),
+    ...(lastCorrection === null ? [] : [[reportButton(lastCorrection.reportId)]]),
+    ...(options.hasShortcuts ? shortcuts(view, options) : []),
+  ];
+}
+
+/** Two in a row: more of them a phone cuts short. */
+function shortcuts(
+  { mode, strategyId }: StatusView,
+  { mayTrade, isLive }: StatusReplyOptions,
+): readonly (readonly Button[])[] {
+  const switchTo = mode.kind === 'trading' ? 'pause' : 'resume';
+  const first = [
+    ...(isLive ? [] : [commandButton(phrase('statusButton.refresh'), `/status ${strategyId}`, 'renews')]),
+    ...(mayTrade && mode.kind !== 'blocked'
+      ? [commandButton(phrase(`statusButton.${switchTo}`), `/${switchTo} ${strategyId}`, 'stays')]
+      : []),
+  ];
+  return [
+    ...(first.length === 0 ? [] : [first]),
+    [
+      commandButton(phrase('statusButton.orders'), `/orders ${strategyId}`, 'stays'),
+      commandButton(phrase('statusButton.chart'), `/chart ${strategyId}`, 'stays'),
+    ],
+  ];
+}

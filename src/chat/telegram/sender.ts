@@ -1,0 +1,186 @@
+import { Input } from 'telegraf';
+import type { Telegram as Methods, Opts } from 'telegraf/types';
+import type { Logger } from '../../engine/logger.js';
+import type { BotApi, CallOptions } from './botApi.js';
+import { TelegramRateLimitError, TelegramRefusedError } from './errors.js';
+import { plainText } from './html.js';
+import type { OutgoingMessage, OutgoingPhoto, OutgoingText } from './messages.js';
+import type { Pacer, Urgency } from './pacer.js';
+
+export interface SenderOptions {
+  readonly api: BotApi;
+  readonly pacer: Pacer;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly signal: AbortSignal;
+}
+
+export interface Manner {
+  readonly urgency: Urgency;
+  readonly isSilent: boolean;
+}
+
+/** A file of some megabytes over a slow line. */
+const UPLOAD_TIMEOUT_MS = 60_000;
+const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
+
+/** One attempt to send or edit one message, in its turn. */
+export class Sender {
+  readonly #options: SenderOptions;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @returns the message's number; null when Telegram did not tell it
+   * @throws what `BotApi.call` throws
+   */
+  async send(message: OutgoingMessage, manner: Manner): Promise<number | null> {
+    const { chatId: chat_id, keyboard } = message;
+    const common = {
+      ...{ chat_id, disable_notification: manner.isSilent },
+      ...(keyboard === null ? {} : { reply_markup: keyboard }),
+    };
+    switch (message.kind) {
+      case 'text':
+        return messageIdOf(await this.#sendText(message, common, manner.urgency));
+      case 'document': {
+        const { caption, content, fileName } = message;
+        const document = Input.fromBuffer(Buffer.from(content), fileName);
+        return messageIdOf(
+          await this.#call(
+            'sendDocument',
+            { ...common, caption, document },
+            manner.urgency,
+            UPLOAD_TIMEOUT_MS,
+          ),
+        );
+      }
+      case 'photo': {
+        const photo = await this.#painted(message);
+        if (photo === null) return this.send(message.withoutPicture, manner);
+        const { caption } = message;
+        return messageIdOf(
+          await this.#call(
+            'sendPhoto',
+            { ...common, caption, parse_mode: 'HTML', photo },
+            manner.urgency,
+            UPLOAD_TIMEOUT_MS,
+          ),
+        );
+      }
+    }
+  }
+
+  /**
+   * Puts a message in the place of one that is there. One that says the same already is edited as well.
+   *
+   * @returns `gone` when the old one is not there any more, or cannot be changed into this one
+   * @throws what `BotApi.call` throws, but for refusals
+   */
+  async edit(messageId: number, message: OutgoingMessage, urgency: Urgency): Promise<'edited' | 'gone'> {
+    try {
+      await this.#edit(messageId, message, urgency);
+      return 'edited';
+    } catch (error) {
+      if (!(error instanceof TelegramRefusedError)) throw error;
+      if (/message is not modified/iu.test(error.message)) return 'edited';
+      const { logger } = this.#options;
+      logger.warn({ chat: message.chatId, reason: error.message }, 'a Telegram message could not be edited');
+      return 'gone';
+    }
+  }
+
+  /** @throws what `BotApi.call` throws, `TelegramRefusedError` without the right to pin */
+  async pin(chatId: number, messageId: number): Promise<void> {
+    const payload = { chat_id: chatId, message_id: messageId, disable_notification: true };
+    await this.#call('pinChatMessage', payload, 'answer');
+  }
+
+  /** @throws what `BotApi.call` throws */
+  async unpin(chatId: number, messageId: number): Promise<void> {
+    await this.#call('unpinChatMessage', { chat_id: chatId, message_id: messageId }, 'answer');
+  }
+
+  /** Markup that Telegram does not read must not cost the message: then it goes as plain text. */
+  async #sendText(
+    { html }: OutgoingText,
+    common: Omit<Opts<'sendMessage'>, 'text'> & { readonly chat_id: number },
+    urgency: Urgency,
+  ): Promise<unknown> {
+    try {
+      return await this.#call(
+        'sendMessage',
+        { ...common, ...NO_PREVIEW, text: html, parse_mode: 'HTML' },
+        urgency,
+      );
+    } catch (error) {
+      if (!(error instanceof TelegramRefusedError)) throw error;
+      this.#options.logger.error({ err: error }, 'Telegram refused a formatted message; sending it plain');
+      return this.#call('sendMessage', { ...common, ...NO_PREVIEW, text: plainText(html) }, urgency);
+    }
+  }
+
+  async #edit(messageId: number, message: OutgoingMessage, urgency: Urgency): Promise<void> {
+    const { chatId, keyboard } = message;
+    const common = {
+      ...{ chat_id: chatId, message_id: messageId },
+      // Left out, it would be taken away as well.
+      reply_markup: keyboard ?? { inline_keyboard: [] },
+    };
+    switch (message.kind) {
+      case 'text': {
+        const text = { ...common, ...NO_PREVIEW, text: message.html, parse_mode: 'HTML' } as const;
+        await this.#call('editMessageText', text, urgency);
+        return;
+      }
+      case 'photo': {
+        const photo = await this.#painted(message);
+        if (photo === null) return this.#edit(messageId, message.withoutPicture, urgency);
+        const { caption } = message;
+        const media = { type: 'photo', media: photo, caption, parse_mode: 'HTML' } as const;
+        await this.#call('editMessageMedia', { ...common, media }, urgency, UPLOAD_TIMEOUT_MS);
+        return;
+      }
+      case 'document':
+        throw new TelegramRefusedError('a message is not edited into a document');
+    }
+  }
+
+  /** Null when it could not be painted: then the words go without it. */
+  async #painted({ paint, fileName }: OutgoingPhoto) {
+    try {
+      return Input.fromBuffer(Buffer.from(await paint()), fileName);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'a picture could not be painted; sending the words alone');
+      return null;
+    }
+  }
+
+  /** A pause that Telegram asks for is kept by everything that is sent to the chat. */
+  async #call<Method extends keyof Methods>(
+    method: Method,
+    payload: Opts<Method> & { readonly chat_id?: number },
+    urgency: Urgency,
+    timeoutMs?: number,
+  ): Promise<unknown> {
+    const { pacer, signal, api } = this.#options;
+    const { chat_id = 0 } = payload;
+    const options: CallOptions = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+    await pacer.turn(chat_id, urgency);
+    try {
+      return await api.call(method, payload, options);
+    } catch (error) {
+      if (error instanceof TelegramRateLimitError) pacer.hold(chat_id, error.retryAfterMs);
+      throw error;
+    }
+  }
+}
+
+/** What lies on the way to Telegram may answer otherwise than it does: then the message cannot be edited. */
+function messageIdOf(sent: unknown): number | null {
+  const isNumbered = typeof sent === 'object' && sent !== null && 'message_id' in sent;
+  return isNumbered && typeof sent.message_id === 'number' && Number.isSafeInteger(sent.message_id)
+    ? sent.message_id
+    : null;
+}
