@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/ports.js';
 import {
   TelegramChatGoneError,
   TelegramConflictError,
+  TelegramNotFoundError,
   TelegramRateLimitError,
   TelegramRefusedError,
   TelegramTokenError,
@@ -38,6 +39,9 @@ export interface BotApiOptions {
 
 /** telegraf's own deadline is 500 s: a connection that died silently would keep an answer waiting that long. */
 const CALL_TIMEOUT_MS = 20_000;
+/** Refusals that hold for every message to the chat, until somebody changes it. */
+const CHAT_IS_GONE =
+  /chat not found|user is deactivated|upgraded to a supergroup|rights to send|chat_write_forbidden/iu;
 const LONGEST_MESSAGE = 300;
 /** Where Telegram gives no pause, or none that makes sense. */
 const USUAL_PAUSE_S = 5;
@@ -76,15 +80,17 @@ function typedError(error: unknown, token: string): Error {
   // Something between here and Telegram answered. Taken for a refusal it would cost an alert.
   if (typeof code !== 'number' || code < 400) return new TelegramUnavailableError(message);
   switch (true) {
-    case code === 401 || code === 404:
+    case code === 401:
       return new TelegramTokenError();
+    case code === 404:
+      return new TelegramNotFoundError(message);
     case code === 409:
       return new TelegramConflictError(message);
     case code === 429:
       return new TelegramRateLimitError(message, retryAfterMs(error.response.parameters?.retry_after));
     case code >= 500:
       return new TelegramUnavailableError(message);
-    case code === 403 || /chat not found|user is deactivated/iu.test(error.response.description):
+    case code === 403 || CHAT_IS_GONE.test(error.response.description):
       return new TelegramChatGoneError(message);
     default:
       return new TelegramRefusedError(message);

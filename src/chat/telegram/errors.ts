@@ -3,20 +3,37 @@
  * node-fetch's contain the address of the request, and the address contains the token.
  */
 
+const REFUSED =
+  'Telegram refused the bot token (TELEGRAM_BOT_TOKEN). It must be the whole text that @BotFather gave, ' +
+  'like 123456789:AAF..., without quotes or spaces; /token at @BotFather shows or renews it.';
+
 /** Telegram does not know the token. Nothing helps but another one. */
 export class TelegramTokenError extends Error {
   override readonly name = 'TelegramTokenError';
-  constructor() {
-    super(
-      'Telegram refused the bot token (TELEGRAM_BOT_TOKEN). It must be the whole text that @BotFather gave, ' +
-        'like 123456789:AAF..., without quotes or spaces; /token at @BotFather shows or renews it.',
+  constructor(message = REFUSED) {
+    super(message);
+  }
+
+  /** There is no such bot at that address: the token has the wrong form, or the address is no Bot API's. */
+  static notFound(): TelegramTokenError {
+    return new TelegramTokenError(
+      'The Bot API server knows no bot of this token (404). TELEGRAM_BOT_TOKEN must be the whole text that @BotFather ' +
+        'gave, and TELEGRAM_API_ROOT, if it is set, must lead to a server that speaks the Bot API.',
     );
   }
 }
 
 /** Telegram cannot be reached, does not answer in time, or has trouble itself: try again later. */
 export class TelegramUnavailableError extends Error {
-  override readonly name = 'TelegramUnavailableError';
+  override readonly name: string = 'TelegramUnavailableError';
+}
+
+/**
+ * The Bot API knows no such bot or method. Where the token was taken before, something on the way answers instead of
+ * Telegram: a proxy, another server at that address.
+ */
+export class TelegramNotFoundError extends TelegramUnavailableError {
+  override readonly name = 'TelegramNotFoundError';
 }
 
 /** Too many messages: not again before `retryAfterMs`. */
@@ -29,7 +46,7 @@ export class TelegramRateLimitError extends Error {
   }
 }
 
-/** Another program polls with the same token. */
+/** Another program receives this bot's messages: it polls with the same token, or has set a webhook. */
 export class TelegramConflictError extends Error {
   override readonly name = 'TelegramConflictError';
 }

@@ -1,29 +1,41 @@
 import type { Update } from 'telegraf/types';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
-import { growingPauseMs, pause } from '../pauses.js';
+import { pause } from '../pauses.js';
+import { pauseAfterMs } from './attempts.js';
 import type { BotApi } from './botApi.js';
-import {
-  TelegramConflictError,
-  TelegramRateLimitError,
-  TelegramTokenError,
-  TelegramUnavailableError,
-} from './errors.js';
+import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
+import type { Line } from './line.js';
+import { watchForSleep } from './sleep.js';
 
 export interface PollingOptions {
   readonly api: BotApi;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly signal: AbortSignal;
+  readonly line: Pick<Line, 'works' | 'fails'>;
+  /** Where an earlier call stopped reading, and where the next one goes on. */
+  readonly place: ReadingPlace;
   /** Must return at once: the next updates are not asked for before. */
   readonly onUpdate: (update: Update) => void;
+  /** For tests: how far the wall clock is ahead of the time that the machine was awake. */
+  readonly wallLeadMs?: () => number;
 }
+
+export interface ReadingPlace {
+  /** The next update's number; 0 before the first. */
+  offset: number;
+  /** What Telegram was told of it. */
+  confirmed: number;
+}
+
+/** What Telegram is asked for: it keeps the rest to itself. */
+export const WANTED_UPDATES = ['message', 'callback_query'] as const;
 
 /** How long Telegram holds a request open when there is nothing to tell. */
 const LONG_POLL_MS = 50_000;
 /** A connection that died silently is noticed this long after the answer was due. */
 const GRACE_MS = 15_000;
-const PAUSES = { firstMs: 1_000, mostMs: 60_000 };
 const CONFIRM_TIMEOUT_MS = 1_000;
 
 /**
@@ -32,46 +44,59 @@ const CONFIRM_TIMEOUT_MS = 1_000;
  * ends for good on a conflict, waits 500 s for a dead connection, and cannot be stopped during its pauses.
  *
  * @returns when stopped
- * @throws TelegramTokenError when the token is no longer taken: the one failure that waiting cannot mend
+ * @throws TelegramTokenError when Telegram says that the token is wrong
  */
 export async function poll(options: PollingOptions): Promise<void> {
-  const { api, clock, logger, signal, onUpdate } = options;
-  let offset = 0;
+  const { api, clock, logger, signal, line, place } = options;
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const answer: unknown = await api.call(
-        'getUpdates',
-        { offset, timeout: LONG_POLL_MS / 1_000, allowed_updates: ['message', 'callback_query'] },
-        { timeoutMs: LONG_POLL_MS + GRACE_MS, signal },
-      );
-      if (!Array.isArray(answer))
-        throw new TelegramUnavailableError('getUpdates: expected a list of updates');
-      const updates = answer.filter(isNumbered);
-      for (const update of updates) {
-        offset = update.update_id + 1;
-        onUpdate(update);
-      }
-      const odd = answer.length - updates.length;
-      // Told as a failure, for Telegram sends them again until a later update is confirmed: not without a pause.
-      if (odd > 0) throw new TelegramUnavailableError(`getUpdates: ${odd} updates without a number`);
+      await readOnce(options);
+      line.works();
       if (failures > 0) logger.info({ failures }, 'Telegram answers again');
       failures = 0;
     } catch (error) {
       if (signal.aborted) break;
       if (error instanceof TelegramTokenError) throw error;
       failures += 1;
-      const waitMs =
-        error instanceof TelegramRateLimitError ? error.retryAfterMs : growingPauseMs(failures, PAUSES);
+      line.fails(error);
+      const waitMs = pauseAfterMs(error, failures);
       logger.warn({ err: error, failures, waitMs }, whatFailed(error));
       await pause(clock, waitMs, signal);
+      if (isWebhook(error)) await takeWebhookAway(options);
     }
   }
-  if (offset > 0) await confirm(api, offset);
+  await confirm(api, place);
+}
+
+async function readOnce(options: PollingOptions): Promise<void> {
+  const { api, clock, signal, place, onUpdate, wallLeadMs } = options;
+  const { offset } = place;
+  const sleep = watchForSleep(clock, signal, wallLeadMs);
+  let answer: unknown;
+  try {
+    answer = await api.call(
+      'getUpdates',
+      { offset, timeout: LONG_POLL_MS / 1_000, allowed_updates: WANTED_UPDATES },
+      { timeoutMs: LONG_POLL_MS + GRACE_MS, signal: sleep.signal },
+    );
+  } finally {
+    sleep.stop();
+  }
+  if (!Array.isArray(answer)) throw new TelegramUnavailableError('getUpdates: expected a list of updates');
+  place.confirmed = offset;
+  const updates = answer.filter(isNumbered);
+  for (const update of updates) {
+    place.offset = update.update_id + 1;
+    onUpdate(update);
+  }
+  const odd = answer.length - updates.length;
+  // Told as a failure, for Telegram sends them again until a later update is confirmed: not without a pause.
+  if (odd > 0) throw new TelegramUnavailableError(`getUpdates: ${odd} updates without a number`);
 }
 
 /** The next request is made of the number: a text or an absurd one would confirm what was never delivered. */
-function isNumbered(update: unknown): update is Update {
+export function isNumbered(update: unknown): update is Update {
   return (
     typeof update === 'object' &&
     update !== null &&
@@ -80,8 +105,26 @@ function isNumbered(update: unknown): update is Update {
   );
 }
 
+/** Somebody has set a webhook for this bot since Rung began to poll. Telegram's words are all that tells. */
+function isWebhook(error: unknown): boolean {
+  return error instanceof TelegramConflictError && /webhook/iu.test(error.message);
+}
+
+/** The person who configured Rung to poll wants it to hear; what waits is kept. */
+async function takeWebhookAway({ api, logger, signal }: PollingOptions): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    await api.call('deleteWebhook', {}, { signal });
+    logger.warn({}, 'somebody had set a webhook for this bot; it was taken away, for Rung polls');
+  } catch (error) {
+    if (error instanceof TelegramTokenError) throw error;
+    if (!signal.aborted) logger.warn({ err: error }, 'the webhook of this bot could not be taken away');
+  }
+}
+
 /** Tells Telegram what was handled, so that it is not delivered again after a restart. */
-async function confirm(api: BotApi, offset: number): Promise<void> {
+async function confirm(api: BotApi, { offset, confirmed }: ReadingPlace): Promise<void> {
+  if (offset === confirmed) return;
   try {
     await api.call('getUpdates', { offset, timeout: 0, limit: 1 }, { timeoutMs: CONFIRM_TIMEOUT_MS });
   } catch {

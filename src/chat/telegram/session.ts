@@ -1,140 +1,112 @@
-import type { UserFromGetMe } from 'telegraf/types';
+import { setMaxListeners } from 'node:events';
+import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
-import type { AlertTransport } from '../alerts.js';
+import type { OwnerClaim, People, StrangersSeen } from '../access/index.js';
+import type { AlertTransport } from '../alerts/index.js';
 import type { Dispatcher } from '../dispatcher.js';
-import { createTranslator } from '../languages/index.js';
-import { growingPauseMs, pause } from '../pauses.js';
-import { phrase } from '../phrase.js';
+import type { LiveStatuses } from '../live/index.js';
+import { pause } from '../pauses.js';
 import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
+import type { TelegramHealth } from '../programViews.js';
 import { createBotApi } from './botApi.js';
-import { TelegramRateLimitError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
+import { TelegramTokenError } from './errors.js';
 import { Incoming } from './incoming.js';
+import type { ConflictNews } from './line.js';
+import { setMenus } from './menus.js';
 import { Outgoing } from './outgoing.js';
-import { poll } from './polling.js';
+import { Supervisor } from './supervisor.js';
+import type { WebhookSettings } from './webhook.js';
 
 export interface TelegramOptions {
   readonly token: { reveal(): string };
   /** Another server that speaks the Bot API; null for Telegram's own. */
   readonly apiRoot: string | null;
-  /** User ids; nobody else is heard, and each of them gets the alerts. */
-  readonly allowedUsers: readonly number[];
+  /** Telegram is to call Rung here; null or left out: Rung asks Telegram. */
+  readonly webhook?: WebhookSettings | null;
+  /** Nobody else is heard, and each of them gets the alerts. */
+  readonly people: People;
+  /** How a bot without an owner gets one. */
+  readonly claim: OwnerClaim;
+  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'note' | 'setNote'>;
+  /** Somebody tried who may not talk; at most once an hour. */
+  readonly onStrangers: (seen: StrangersSeen) => void;
+  /** Somebody who may talk was heard in this chat: it can be written to. */
+  readonly onHeard?: (chatId: number) => void;
   readonly dispatcher: Dispatcher;
   readonly preferences: Preferences;
   readonly painter: Painter;
+  /** What is pinned in a chat is kept up to date there. */
+  readonly live: Pick<LiveStatuses, 'attach'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Telegram refused the token after this function had resolved: Rung is deaf there until it has another one. */
   readonly onTokenRefused?: (error: TelegramTokenError) => void;
+  /** Another program has taken this bot's messages for more than half a minute, or does so no more. */
+  readonly onConflict?: (news: ConflictNews) => void;
 }
 
 export interface TelegramChat {
-  /** One reader of the outbox for each allowed user. */
-  readonly alertTransports: readonly AlertTransport[];
-  /** Ends the polling at once, and gives answers that are on their way two seconds. */
+  /** One chat as a reader of the outbox. */
+  alertTransport(chatId: number): AlertTransport;
+  /** How Rung hears what people say. */
+  line(): TelegramHealth;
+  /** Ends the listening at once, and gives answers that are on their way two seconds. */
   stop(): Promise<void>;
 }
 
+/** Whoever waits for the start waits this long for Telegram at most, and a little longer for a token that it refuses. */
 const FIRST_ATTEMPT_MS = 5_000;
-const PAUSES = { firstMs: 1_000, mostMs: 60_000 };
 const LAST_ANSWERS_MS = 2_000;
 
 /**
- * Talks to the allowed users through a Telegram bot.
+ * Talks to people through a Telegram bot.
  *
  * Resolves when Telegram knows the token, or after 5 s at most when it cannot be reached: then it is tried again in
  * the background until it can, and nothing waits for it.
  *
- * @throws TelegramTokenError when Telegram says that the token is wrong
+ * @throws TelegramTokenError when Telegram says, twice, that the token is wrong
  */
 export async function startTelegram(options: TelegramOptions): Promise<TelegramChat> {
-  const { apiRoot, dispatcher, clock, logger } = options;
-  const polling = new AbortController();
+  const { apiRoot, clock, logger, people, dispatcher } = options;
+  const listening = new AbortController();
   const sending = new AbortController();
-  const token = options.token.reveal();
-  const api = createBotApi({ token, apiRoot, clock });
-  const { preferences, painter } = options;
-  const outgoing = new Outgoing({ api, preferences, painter, clock, logger, signal: sending.signal });
-  const allowedUsers = new Set(options.allowedUsers);
+  // Each request on its way listens, one or more for each person: many at once are no leak.
+  setMaxListeners(0, listening.signal, sending.signal);
+  const api = createBotApi({ token: options.token.reveal(), apiRoot, clock });
+  const outgoing = new Outgoing({ ...options, api, signal: sending.signal });
   let incoming: Incoming | null = null;
-
-  const known = await introduce(FIRST_ATTEMPT_MS).catch((error: unknown) => {
+  let menus: Promise<void> = Promise.resolve();
+  const supervisor = new Supervisor({
+    ...{ api, clock, logger, signal: listening.signal, webhook: options.webhook ?? null },
+    onIntroduced(botInfo) {
+      incoming = new Incoming({ ...options, botInfo, api, outgoing });
+      menus = setMenus({ api, commands: dispatcher.commands, clock, logger, signal: listening.signal });
+      logger.info({ bot: botInfo.username, people: people.all().length }, 'listening on Telegram');
+    },
+    onUpdate: (update) => incoming?.take(update),
+    onTokenRefused: (error) => options.onTokenRefused?.(error),
+    onConflict: (news) => options.onConflict?.(news),
+  });
+  try {
+    await supervisor.meet(FIRST_ATTEMPT_MS);
+  } catch (error) {
     if (error instanceof TelegramTokenError) throw error;
     logger.warn({ err: error }, 'Telegram cannot be reached; trying again in the background');
-    return null;
-  });
-  const listening = listen().catch((error: unknown) => {
-    if (!(error instanceof TelegramTokenError)) {
-      logger.error({ err: error }, 'the Telegram chat ended');
-      return;
-    }
-    logger.error({}, error.message);
-    options.onTokenRefused?.(error);
-  });
-
-  async function introduce(timeoutMs?: number): Promise<UserFromGetMe> {
-    const limit = timeoutMs === undefined ? {} : { timeoutMs };
-    const me = await api.call('getMe', {}, { ...limit, signal: polling.signal });
-    // Not what Telegram promises, but what lies on the way may answer as well.
-    if (!Number.isSafeInteger((me as Partial<UserFromGetMe> | null)?.id)) {
-      throw new TelegramUnavailableError('getMe: expected the bot, found something else');
-    }
-    return me;
   }
-
-  async function listen(): Promise<void> {
-    const { signal } = polling;
-    const botInfo = known ?? (await untilReached(introduce));
-    if (botInfo === null) return;
-    const handler = new Incoming({ token, botInfo, allowedUsers, dispatcher, api, outgoing, clock, logger });
-    incoming = handler;
-    // A webhook of an earlier life would keep every message from the polling.
-    await untilReached(() => api.call('deleteWebhook', {}, { signal }));
-    await setMenu();
-    logger.info({ bot: botInfo.username, allowedUsers: allowedUsers.size }, 'listening on Telegram');
-    await poll({ api, clock, logger, signal, onUpdate: (update) => handler.take(update) });
-  }
-
-  /** The menu is a convenience: without it Rung listens all the same. */
-  async function setMenu(): Promise<void> {
-    const commands = dispatcher.commands.map(({ name, summary }) => ({
-      command: name,
-      description: createTranslator('en').say(phrase(summary)),
-    }));
-    try {
-      await api.call('setMyCommands', { commands }, { signal: polling.signal });
-    } catch (error) {
-      if (error instanceof TelegramTokenError) throw error;
-      if (polling.signal.aborted) return;
-      logger.warn({ err: error }, 'the menu of commands could not be set');
-    }
-  }
-
-  /** Tries until it works; null when stopped. */
-  async function untilReached<Result>(attempt: () => Promise<Result>): Promise<Result | null> {
-    for (let failures = 1; !polling.signal.aborted; failures += 1) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (error instanceof TelegramTokenError) throw error;
-        const waitMs =
-          error instanceof TelegramRateLimitError ? error.retryAfterMs : growingPauseMs(failures, PAUSES);
-        if (polling.signal.aborted) break;
-        logger.warn({ err: error, failures, waitMs }, 'Telegram cannot be reached; trying again');
-        await pause(clock, waitMs, polling.signal);
-      }
-    }
-    return null;
-  }
-
+  const detachLive = options.live.attach(outgoing.liveScreen);
+  const running = supervisor.run();
   return {
-    alertTransports: [...allowedUsers].map((userId) => outgoing.alertTransport(userId)),
+    alertTransport: (chatId) => outgoing.alertTransport(chatId),
+    line: () => supervisor.status,
     async stop() {
-      polling.abort();
+      listening.abort();
+      detachLive();
+      incoming?.stop();
       await Promise.race([incoming?.settled(), pause(clock, LAST_ANSWERS_MS, sending.signal)]);
       sending.abort();
-      await listening;
+      await Promise.all([running, menus]);
     },
   };
 }

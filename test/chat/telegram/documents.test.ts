@@ -18,15 +18,16 @@ describe('a document', () => {
 
   it('keeps its letters, stands where it was put, and carries the buttons when it is last', async () => {
     const talk = await world.talkTo(fakeEngine());
-    const [transport] = talk.chat.alertTransports;
+    const transport = talk.chat.alertTransport(OWNER);
     const content = '价格,"=1"\r\n'.repeat(1_000);
     const file = document({ fileName: '报告 1.csv', content, caption: literal('<x> & '.repeat(400)) });
     const button = commandButton(phrase('term.yes'), '/version');
-    await transport?.send(withButtons(reply(lines(literal('above')), file), [[button]]));
+    const message = withButtons(reply(lines(literal('above')), file), [[button]]);
+    await transport.send({ alerts: [], message, isSilent: false });
     const [above, below] = world.server.sentTo(OWNER);
     expect(above).toMatchObject({ text: 'above', document: null, buttons: [] });
     expect(below?.document).toEqual({ fileName: '___1.csv', content });
-    expect(below?.text).toHaveLength(1_024);
+    expect(below?.source).toHaveLength(1_024);
     expect(below?.buttons.flat().map(({ data }) => data)).toEqual(['/version']);
   });
 

@@ -63,6 +63,31 @@ describe('blocks in HTML', () => {
     );
   });
 
+  it.each([
+    ['paragraphs', '\n\n'],
+    ['lines', '\n'],
+    ['sentences', '. '],
+    ['sentences in Chinese', '。'],
+    ['words', ' '],
+  ])('is split between %s where it can be', (_what, seam) => {
+    const part = 'x'.repeat(900);
+    const text = Array.from({ length: 9 }, () => part).join(seam);
+    const [first] = htmlMessages([lines(literal(text))], translator);
+    expect(first).toBe(Array.from({ length: 4 }, () => part).join(seam) + seam.trimEnd());
+  });
+
+  it('never cuts a character as a reader sees it, nor an entity', () => {
+    const family = '👨‍👩‍👧‍👦';
+    for (let offset = 0; offset < family.length + 6; offset += 1) {
+      const text = `${'x'.repeat(LONGEST_MESSAGE - offset)}&${family}${family}`;
+      const messages = htmlMessages([lines(literal(text))], translator);
+      expect(messages.join('')).toBe(escapeHtml(text));
+      for (const message of messages) {
+        expect(message.replaceAll(family, '')).not.toMatch(/\p{Extended_Pictographic}|\u200d|&(?!amp;)/u);
+      }
+    }
+  });
+
   it('is split between the lines of a table, and each part is a table', () => {
     const rows = Array.from({ length: 400 }, (_, index) => [literal(`row ${index}`), 'value'] as const);
     const messages = htmlMessages([pairs(rows)], translator);

@@ -62,9 +62,7 @@ describe('polling', () => {
       },
     });
     await world.server.until(() => world.server.isPolled, 'the first poll');
-    world.server.failNext('getUpdates', { status: 401, description: 'Unauthorized' });
-    world.server.say(OWNER, '/version');
-    world.server.say(OWNER, '/version');
+    world.server.revokeToken();
     await world.server.until(() => refused !== null, 'the refusal');
     expect(refused).toBeInstanceOf(TelegramTokenError);
   });

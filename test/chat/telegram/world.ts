@@ -1,6 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
 import { startTelegram, type TelegramOptions } from '../../../src/chat/index.js';
-import type { Clock } from '../../../src/engine/ports.js';
 import {
   type KeptLog,
   keptLog,
@@ -16,10 +15,7 @@ import { hurriedClock } from '../clock.js';
 export interface TelegramWorld {
   readonly server: TelegramServer;
   /** A running chat with the owner. */
-  talkTo(
-    engine: FakeEngine,
-    options?: { readonly allowedUsers?: readonly number[]; readonly clock?: Clock },
-  ): Promise<TelegramTalk>;
+  talkTo(engine: FakeEngine, options?: Partial<Parameters<typeof telegramTalk>[1]>): Promise<TelegramTalk>;
   start(
     changes?: Partial<TelegramOptions>,
   ): Promise<{ readonly chat: Awaited<ReturnType<typeof startTelegram>>; readonly log: KeptLog }>;

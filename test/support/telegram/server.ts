@@ -1,57 +1,53 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
-import { type Answer, type BotApiFailure, failed, ok } from './answer.js';
-import { Chats, type SentMessage } from './chats.js';
+import { type Answer, type BotApiFailure, badRequest, failed, ok, Refusal } from './answer.js';
+import { type CallbackAnswer, Callbacks } from './callbacks.js';
+import { Chats } from './chats.js';
+import { Limits } from './limits.js';
+import { type MenuEntry, Menus } from './menus.js';
+import { type Edit, Messages, type Pin, type SentMessage } from './messages.js';
+import { Methods } from './methods.js';
+import { type BotRequest, readRequest } from './request.js';
+import { type Said, writtenMessage } from './said.js';
+import { type Update, Updates } from './updates.js';
+import { Webhooks } from './webhook.js';
 
 /*
  * A Bot API server on loopback that behaves as Telegram does for the methods that Rung uses: real HTTP, long polls that
- * wait, two pollers that conflict, markup and lengths that are checked, chats that may be blocked, limits on demand.
+ * wait, two pollers that conflict, a webhook that is called until it answers, markup and lengths that are checked,
+ * chats that may be blocked, limits on demand. The words of its refusals are those of Telegram's own server
+ * (https://github.com/tdlib/telegram-bot-api).
  */
 
 export const BOT_TOKEN = '123456789:AAFakeTokenOfTheLocalServer_0123456';
 
-interface Update {
-  readonly update_id: number;
-  readonly [content: string]: unknown;
-}
-
-interface Poll {
-  readonly limit: number;
-  send(answer: Answer): void;
-}
-
-const updatesQuery = z.looseObject({
-  offset: z.int().default(0),
-  timeout: z.int().min(0).default(0),
-  limit: z.int().min(1).max(100).default(100),
-});
-const callbackAnswer = z.looseObject({ callback_query_id: z.string() });
-const menu = z.looseObject({
-  commands: z.array(
-    z.looseObject({
-      command: z.string().regex(/^[a-z0-9_]{1,32}$/u),
-      description: z.string().min(1).max(256),
-    }),
-  ),
-});
+/** What the server answers to the next call of a method: a failure of Telegram's, or any bytes at all. */
+type Disturbance = BotApiFailure | { readonly status: number; readonly raw: string };
 
 export class TelegramServer {
-  readonly answeredCallbacks: string[] = [];
   /** Every request's method, in order. */
   readonly calls: string[] = [];
-  commands: readonly { readonly command: string; readonly description: string }[] = [];
+  /** Every request as it came, in order; getUpdates left out. */
+  readonly requests: BotRequest[] = [];
+  readonly limits = new Limits();
+  readonly updates = new Updates();
+  readonly webhooks = new Webhooks(this.updates);
   readonly #chats = new Chats();
-  readonly #token: string;
+  readonly #messages = new Messages(this.#chats, this.limits);
+  readonly #menus = new Menus();
+  readonly #callbacks = new Callbacks();
+  readonly #methods = new Methods({
+    ...{ chats: this.#chats, messages: this.#messages, menus: this.#menus },
+    ...{ callbacks: this.#callbacks, webhooks: this.webhooks },
+  });
+  readonly #languages = new Map<number, string>();
+  #token: string;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
-  readonly #updates: Update[] = [];
-  readonly #failures = new Map<string, BotApiFailure[]>();
+  readonly #disturbances = new Map<string, Disturbance[]>();
   readonly #watchers = new Set<() => void>();
-  #poll: Poll | null = null;
-  #lastUpdateId = 1_000;
   #url = '';
-  #isDown = false;
+  #state: 'up' | 'down' | 'hanging' = 'up';
 
   private constructor(token: string) {
     this.#token = token;
@@ -63,16 +59,13 @@ export class TelegramServer {
     return server;
   }
 
-  get sent(): readonly SentMessage[] {
-    return this.#chats.sent;
-  }
-
   get url(): string {
     return this.#url;
   }
 
   async stop(): Promise<void> {
-    this.#poll = null;
+    this.webhooks.stop();
+    this.updates.endPoll(null);
     this.#server.closeAllConnections();
     if (this.#server.listening) {
       this.#server.close();
@@ -80,76 +73,198 @@ export class TelegramServer {
     }
   }
 
+  // -------------------------------------------------------------------------------- what people see
+
+  /** All messages of the bot, those that were deleted since as well, in their order. */
+  get sent(): readonly SentMessage[] {
+    return this.#messages.sent;
+  }
+
+  sentTo(chatId: number): SentMessage[] {
+    return this.#messages.sent.filter((message) => message.chatId === chatId);
+  }
+
+  /** Changes of messages that were let happen, in their order. */
+  get edits(): readonly Edit[] {
+    return this.#messages.edits;
+  }
+
+  pinnedIn(chatId: number): SentMessage[] {
+    return this.#messages.pinnedIn(chatId);
+  }
+
+  /** Pins and unpins, in their order. */
+  get pins(): readonly Pin[] {
+    return this.#messages.pins;
+  }
+
+  get answeredCallbacks(): readonly string[] {
+    return this.#callbacks.answers.map(({ id }) => id);
+  }
+
+  get callbackAnswers(): readonly CallbackAnswer[] {
+    return this.#callbacks.answers;
+  }
+
+  /** The menu for everybody whose language has none of its own. */
+  get commands(): readonly MenuEntry[] {
+    return this.#menus.seenIn('');
+  }
+
+  /** The menu as a person sees it whose app speaks this language, e.g. `zh-hans`. */
+  commandsIn(language: string): readonly MenuEntry[] {
+    return this.#menus.seenIn(language);
+  }
+
   // -------------------------------------------------------------------------------- what people do
 
-  /** A message from a person: by default in their private chat with the bot. Answers the update's id. */
-  say(userId: number, text: string, chat: { readonly id?: number; readonly type?: string } = {}): number {
-    return this.#deliver({
-      message: {
-        message_id: this.#chats.nextMessageId(),
-        date: 1_700_000_000,
-        from: user(userId),
-        chat: { id: chat.id ?? userId, type: chat.type ?? 'private', first_name: 'Owner' },
-        text,
-      },
+  /**
+   * A message from a person: by default in their private chat with the bot. Answers the update's id.
+   *
+   * @param said where, and what else the message or its sender has
+   */
+  say(userId: number, text: string, said: Said = {}): number {
+    const chatId = said.id ?? userId;
+    if (said.type !== undefined) this.#chats.of(chatId, said.type);
+    const kind = said.isEdited === true ? 'edited_message' : 'message';
+    return this.updates.add({
+      [kind]: writtenMessage(text, {
+        messageId: this.#messages.takeId(chatId),
+        chat: this.#chats.shown(chatId),
+        from: this.#user(userId),
+        more: said.more ?? {},
+      }),
     });
   }
 
   /** A press on a button of a message that the bot sent. */
   press(userId: number, message: SentMessage, data: string): number {
-    return this.#deliver({
+    const id = `callback-${this.updates.lastId + 1}`;
+    this.#callbacks.opened(id);
+    return this.updates.add({
       callback_query: {
-        id: `callback-${this.#lastUpdateId + 1}`,
-        from: user(userId),
+        id,
+        from: this.#user(userId),
         chat_instance: 'instance',
         data,
         message: {
           message_id: message.messageId,
-          date: 1_700_000_000,
-          chat: { id: message.chatId, type: 'private', first_name: 'Owner' },
+          date: Math.floor(message.atMs / 1_000),
+          chat: this.#chats.shown(message.chatId),
           text: message.text,
         },
       },
     });
   }
 
+  /** Time has passed since the buttons were pressed: their presses cannot be answered any more. */
+  expireCallbacks(): void {
+    this.#callbacks.expire();
+  }
+
   /** Delivers updates as they are, in one answer: e.g. the same one several times. */
   deliver(...updates: readonly Update[]): void {
-    this.#updates.push(...updates);
-    this.#lastUpdateId = Math.max(this.#lastUpdateId, ...updates.map((update) => update.update_id));
-    this.#flush();
+    this.updates.addAsTheyAre(updates);
   }
 
-  /** Updates that no poll has confirmed. */
+  /** Updates that the bot has not confirmed. */
   get unconfirmed(): readonly Update[] {
-    return this.#updates;
+    return this.updates.waiting;
   }
 
-  block(userId: number): void {
-    this.#chats.block(userId);
+  /** The language of a person's app, as an IETF tag; until told, Telegram does not say. */
+  speaks(userId: number, languageCode: string): void {
+    this.#languages.set(userId, languageCode);
+  }
+
+  /** A person blocks the bot; a group throws it out. */
+  block(chatId: number): void {
+    this.#chats.block(chatId);
+  }
+
+  /** The chat can be written to again. */
+  unblock(chatId: number): void {
+    this.#chats.reopen(chatId);
+  }
+
+  /** The person's account is deleted. */
+  deactivate(userId: number): void {
+    this.#chats.deactivate(userId);
+  }
+
+  /** Telegram does not know the chat (any more, or because the person never started the bot). */
+  vanish(chatId: number): void {
+    this.#chats.vanish(chatId);
+  }
+
+  /** A group becomes a supergroup, with another id. */
+  upgrade(chatId: number, supergroupId: number): void {
+    this.#chats.upgrade(chatId, supergroupId);
+    const migrated = { migrate_to_chat_id: supergroupId };
+    const sender = { from: this.#user(777_000), chat: this.#chats.shown(chatId) };
+    this.updates.add({
+      message: { message_id: this.#messages.takeId(chatId), date: now(), ...sender, ...migrated },
+    });
+  }
+
+  /** The bot may not pin in this chat. */
+  forbidPinning(chatId: number): void {
+    this.#chats.of(chatId).mayPin = false;
+  }
+
+  /** A person deletes a message of the bot. */
+  remove(message: SentMessage): void {
+    this.#messages.remove(message);
+  }
+
+  /** The message is too old to be changed or deleted. */
+  freeze(message: SentMessage): void {
+    this.#messages.freeze(message);
   }
 
   // -------------------------------------------------------------------------------- what goes wrong
 
+  /** The owner renews the token at @BotFather: this one is worth nothing from now on. */
+  revokeToken(): void {
+    this.#token = `${this.#token}-renewed`;
+    this.updates.endPoll(null);
+    this.#server.closeAllConnections();
+  }
+
   /** The next call of the method fails, once for each time this is called. */
   failNext(method: string, failure: BotApiFailure): void {
-    this.#failures.set(method, [...(this.#failures.get(method) ?? []), failure]);
+    this.#disturb(method, failure);
+  }
+
+  /** The next call of the method is answered with these bytes, whatever they are. */
+  answerNext(method: string, raw: string, status = 200): void {
+    this.#disturb(method, { status, raw });
   }
 
   /** Breaks all connections, and every new one until `comeBack`. */
   goDown(): void {
-    this.#isDown = true;
-    this.#poll = null;
+    this.#state = 'down';
+    this.webhooks.isDown = true;
+    this.updates.endPoll(null);
     this.#server.closeAllConnections();
   }
 
+  /** Takes every request and answers none until `comeBack`; polls that are open hear nothing more. */
+  hang(): void {
+    this.#state = 'hanging';
+    this.webhooks.isDown = true;
+    this.updates.endPoll(null);
+  }
+
+  /** What hung stays unanswered. */
   comeBack(): void {
-    this.#isDown = false;
+    this.#state = 'up';
+    this.webhooks.isDown = false;
   }
 
   /** A poll is open: messages would be delivered at once. */
   get isPolled(): boolean {
-    return this.#poll !== null;
+    return this.updates.isPolled;
   }
 
   /** Resolves with the answer once it is there. */
@@ -180,10 +295,6 @@ export class TelegramServer {
     return this.until(() => this.sentTo(chatId)[number - 1], `message ${number} to ${chatId}`);
   }
 
-  sentTo(chatId: number): SentMessage[] {
-    return this.#chats.sent.filter((message) => message.chatId === chatId);
-  }
-
   // -------------------------------------------------------------------------------- the protocol
 
   async #listen(port: number): Promise<void> {
@@ -194,111 +305,62 @@ export class TelegramServer {
     this.#url = `http://127.0.0.1:${bound}`;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#isDown) {
-      request.destroy();
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#state === 'down') {
+      incoming.destroy();
       return;
     }
-    const send = ({ status, body }: Answer) => {
-      if (response.writableEnded || response.destroyed) return;
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const send = (answer: Answer) => respond(response, answer.status, JSON.stringify(answer.body));
+    try {
+      const { pathname, search } = new URL(incoming.url ?? '/', 'http://localhost');
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk);
+      // Read to its end, so that whoever hangs up is noticed.
+      if (this.#state !== 'up') return;
+      const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/u.exec(pathname) ?? [];
+      if (token === '' || method === '') return send(failed({ status: 404, description: 'Not Found' }));
+      if (decodeURIComponent(token) !== this.#token) {
+        return send(failed({ status: 401, description: 'Unauthorized' }));
+      }
+      this.calls.push(method);
+      const disturbance = this.#disturbances.get(method)?.shift();
+      if (disturbance !== undefined) {
+        if ('raw' in disturbance) return respond(response, disturbance.status, disturbance.raw);
+        return send(failed(disturbance));
+      }
+      const contentType = incoming.headers['content-type'] ?? '';
+      const body = Buffer.concat(chunks);
+      const request = await readRequest(method, { body, contentType, query: search });
+      if (method.toLowerCase() === 'getupdates') {
+        return this.updates.poll(request, send, (hungUp) => response.on('close', hungUp));
+      }
+      this.requests.push(request);
+      send(ok(this.#methods.perform(request)));
+    } catch (error) {
+      send(error instanceof Refusal ? error.answer : badRequest("can't parse the request").answer);
+    } finally {
+      for (const wake of [...this.#watchers]) wake();
+    }
+  }
+
+  #disturb(method: string, disturbance: Disturbance): void {
+    this.#disturbances.set(method, [...(this.#disturbances.get(method) ?? []), disturbance]);
+  }
+
+  #user(id: number): object {
+    const languageCode = this.#languages.get(id);
+    return {
+      ...{ id, is_bot: false, first_name: 'Owner' },
+      ...(languageCode === undefined ? {} : { language_code: languageCode }),
     };
-    const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/u.exec(request.url ?? '') ?? [];
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    if (decodeURIComponent(token) !== this.#token) {
-      send(failed({ status: 401, description: 'Unauthorized' }));
-      return;
-    }
-    this.calls.push(method);
-    const failure = this.#failures.get(method)?.shift();
-    const contentType = request.headers['content-type'] ?? '';
-    const body = Buffer.concat(chunks);
-    if (failure !== undefined) send(failed(failure));
-    else if (contentType.startsWith('multipart/form-data')) {
-      send(await this.#performUpload(method, body, contentType));
-    } else this.#answer(method, JSON.parse(body.toString() || '{}'), send, response);
-    for (const wake of [...this.#watchers]) wake();
-  }
-
-  #answer(method: string, payload: unknown, send: (answer: Answer) => void, response: ServerResponse): void {
-    if (method === 'getUpdates') this.#getUpdates(updatesQuery.parse(payload), send, response);
-    else send(this.#perform(method, payload));
-  }
-
-  /** A request that carries a file, read by the platform's own parser. */
-  async #performUpload(method: string, body: Buffer, contentType: string): Promise<Answer> {
-    if (method !== 'sendDocument') return failed({ status: 404, description: 'Not Found' });
-    const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
-    return this.#chats.sendDocument(form);
-  }
-
-  #perform(method: string, payload: unknown): Answer {
-    switch (method) {
-      case 'getMe':
-        return ok({ id: 123456789, is_bot: true, first_name: 'Rung', username: 'rung_test_bot' });
-      case 'deleteWebhook':
-        return ok(true);
-      case 'setMyCommands':
-        this.commands = menu.parse(payload).commands;
-        return ok(true);
-      case 'answerCallbackQuery':
-        this.answeredCallbacks.push(callbackAnswer.parse(payload).callback_query_id);
-        return ok(true);
-      case 'sendMessage':
-        return this.#chats.sendMessage(payload);
-      case 'editMessageText':
-        return this.#chats.editMessageText(payload);
-      case 'editMessageReplyMarkup':
-        return this.#chats.editMessageReplyMarkup(payload);
-      default:
-        return failed({ status: 404, description: 'Not Found' });
-    }
-  }
-
-  #getUpdates(
-    { offset, timeout, limit }: z.output<typeof updatesQuery>,
-    send: (answer: Answer) => void,
-    response: ServerResponse,
-  ): void {
-    // Telegram ends the older of two polls.
-    this.#poll?.send(
-      failed({ status: 409, description: 'Conflict: terminated by other getUpdates request' }),
-    );
-    this.#poll = null;
-    while ((this.#updates[0]?.update_id ?? offset) < offset) this.#updates.shift();
-    if (this.#updates.length > 0 || timeout === 0) {
-      send(ok(this.#updates.slice(0, limit)));
-      return;
-    }
-    const poll = { limit, send };
-    this.#poll = poll;
-    const end = () => {
-      clearTimeout(timer);
-      if (this.#poll === poll) this.#poll = null;
-    };
-    const timer = setTimeout(() => {
-      end();
-      send(ok([]));
-    }, timeout * 1_000);
-    timer.unref();
-    response.on('close', end);
-  }
-
-  #deliver(content: object): number {
-    const update = { update_id: ++this.#lastUpdateId, ...content };
-    this.deliver(update);
-    return update.update_id;
-  }
-
-  #flush(): void {
-    const poll = this.#poll;
-    if (poll === null) return;
-    this.#poll = null;
-    poll.send(ok(this.#updates.slice(0, poll.limit)));
   }
 }
 
-function user(id: number): object {
-  return { id, is_bot: false, first_name: 'Owner' };
+function respond(response: ServerResponse, status: number, body: string): void {
+  if (response.writableEnded || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1_000);
 }

@@ -1,0 +1,15 @@
+import { literal } from '../../../src/chat/phrase.js';
+import type { PictureBlock } from '../../../src/chat/reply.js';
+
+/** A picture of nothing, for tests of how pictures travel. */
+export function picture(caption: string): PictureBlock {
+  return {
+    kind: 'picture',
+    caption: literal(caption),
+    picture: {
+      ...{ kind: 'cycle', theme: 'dark', symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' },
+      ...{ fromMs: 0, toMs: 3_600_000, candles: [], rungs: [], average: null, target: null, fills: [] },
+      ...{ realizedPnl: [], cycle: null },
+    },
+  };
+}
