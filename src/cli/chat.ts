@@ -1,33 +1,48 @@
 import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../../commands/index.js';
+import { OneTimeCodes, OwnerClaim, People, telegramName } from '../chat/access/index.js';
 import {
+  AlertDeliveries,
   type AlertDelivery,
-  type AlertTransport,
   createDispatcher,
+  illustrated,
+  LiveStatuses,
   Preferences,
+  Silence,
   startAlertDelivery,
   startConsole,
   startTelegram,
+  type TelegramChat,
+  TelegramTokenError,
 } from '../chat/index.js';
-import type { Config } from '../config/index.js';
+import type { TelegramHealth } from '../chat/programViews.js';
+import type { Config, TelegramConfig } from '../config/index.js';
 import type { ChatMemory } from '../engine/chatMemory.js';
 import type { Engine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports.js';
-import type { Outbox } from '../engine/store.js';
+import type { Outbox, OutboxGauge } from '../engine/store.js';
 import { systemClock } from '../engine/systemClock.js';
 import { createPainter } from '../pictures/index.js';
+import { ProgramWatch } from './programHealth.js';
 import type { Surroundings } from './surroundings.js';
 import { programVersion } from './version.js';
 
 interface ChatNeeds {
   readonly engine: Engine;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox & OutboxGauge;
   readonly memory: ChatMemory;
   /** The time in which alerts become due. */
   readonly clock: Clock;
   /** The person in the terminal wants the program to end. */
   exit(): void;
 }
+
+/** What is no affair of those who only look on, or may trade. */
+const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked']);
+
+/** What is on its way when Rung ends is given so long to arrive. */
+const LAST_ALERTS_MS = 2_000;
 
 /** The console's name in the outbox. */
 const CONSOLE = 'console';
@@ -39,32 +54,67 @@ export class Chat {
   readonly #needs: ChatNeeds;
   readonly #dispatcher;
   readonly #preferences: Preferences;
+  readonly #people: People;
+  readonly #silence: Silence;
+  readonly #live: LiveStatuses;
+  /** One for all, so that what was painted for an alert is not painted again to be sent. */
   readonly #painter = createPainter();
-  readonly #deliveries: AlertDelivery[] = [];
+  readonly #deliveries: Pick<AlertDelivery, 'wake'>[] = [];
   readonly #endings: (() => Promise<void> | void)[] = [];
   /** A replay at full speed would bury every answer under a month's messages. */
   readonly #consoleTellsAlerts: boolean;
   #consoleIsOpen = false;
+  #telegramHealth: () => TelegramHealth | null = () => null;
+  #telegramOpening: Promise<void> = Promise.resolve();
+  #endDeliveries: () => Promise<void> = async () => {};
+  #endTelegram: (delivered: Promise<void>) => Promise<void> = async () => {};
+  #isStopping = false;
 
   constructor(config: Config, surroundings: Surroundings, needs: ChatNeeds) {
     this.#config = config;
     this.#surroundings = surroundings;
     this.#needs = needs;
-    const { language } = config;
-    this.#preferences = new Preferences({ memory: needs.memory, language, timeZone: config.timeZone });
+    const { language, timeZone } = config;
+    const { memory } = needs;
+    const { logger } = surroundings;
+    const { cockpit } = needs.engine;
+    this.#preferences = new Preferences({ memory, language, timeZone });
+    const { quietHours } = config.chat;
+    this.#silence = new Silence({ memory, quietHours, timeZone, clock: systemClock });
+    this.#live = new LiveStatuses({ engine: cockpit, memory, clock: systemClock, logger });
+    this.#consoleTellsAlerts = surroundings.input !== null && config.paper.speed !== 'max';
+    this.#people = new People({
+      memory: needs.memory,
+      owners: config.telegram?.allowedUsers ?? [],
+      groups: config.telegram?.allowedGroups ?? [],
+      clock: systemClock,
+    });
+    const watch = new ProgramWatch({
+      databaseFile: config.databaseFile,
+      outbox: needs.outbox,
+      now: () => needs.clock.now(),
+      readers: () => needs.outbox.transports().filter((name) => name !== CONSOLE || this.#consoleTellsAlerts),
+      telegram: () => this.#telegramHealth(),
+    });
+    this.#endings.push(() => watch.stop());
     this.#dispatcher = createDispatcher({
-      engine: needs.engine.cockpit,
+      engine: cockpit,
       commands,
       program: {
         version: programVersion(),
         runtime: `Node.js ${process.versions.node}`,
         startedAtMs: needs.clock.now(),
+        health: () => watch.health(),
+        log: (limit, threshold) => surroundings.recentLog.latest(limit, threshold),
       },
-      services: { preferences: this.#preferences },
+      services: {
+        ...{ preferences: this.#preferences, people: this.#people },
+        ...{ silence: this.#silence, live: this.#live },
+      },
+      codes: this.#oneTimeCodes(),
       clock: systemClock,
-      logger: surroundings.logger,
+      logger,
     });
-    this.#consoleTellsAlerts = surroundings.input !== null && config.paper.speed !== 'max';
     // Registered at once, so that it hears what the start has to tell.
     if (this.#consoleTellsAlerts) needs.outbox.register(CONSOLE);
   }
@@ -74,22 +124,115 @@ export class Chat {
     for (const delivery of this.#deliveries) delivery.wake();
   }
 
-  /** @throws TelegramTokenError */
-  async startTelegram(): Promise<void> {
+  /** Begins to talk through Telegram. Nothing waits for it, and nothing ends when it cannot be. */
+  openTelegram(): void {
     const { telegram: settings } = this.#config;
     if (settings === null) return;
+    // Registered at once, so that they hear what the start has to tell.
+    for (const chatId of this.#people.chats()) this.#needs.outbox.register(telegramName(chatId));
+    this.#telegramOpening = this.#startTelegram(settings).catch((error: unknown) => {
+      if (error instanceof TelegramTokenError) this.#tokenRefused(error);
+      else this.#surroundings.logger.error({ err: error }, 'Telegram could not be started');
+    });
+  }
+
+  async #startTelegram(settings: TelegramConfig): Promise<void> {
     const { engine } = this.#needs;
+    let deliveries: AlertDeliveries | null = null;
     const telegram = await startTelegram({
       ...settings,
       dispatcher: this.#dispatcher,
       preferences: this.#preferences,
+      people: this.#people,
+      claim: this.#ownerClaim(),
+      memory: this.#needs.memory,
       painter: this.#painter,
+      live: this.#live,
       clock: systemClock,
       logger: this.#surroundings.logger.child({ part: 'telegram' }),
-      onTokenRefused: (error) => engine.alert('critical', { kind: 'needsPerson', what: error.message }),
+      onHeard: (chatId) => {
+        deliveries?.resumed(chatId);
+        this.#live.resumed(telegramName(chatId));
+      },
+      onStrangers: (seen) => engine.alert('info', { kind: 'strangers', ...seen }),
+      onConflict: (news) =>
+        engine.alert(news.isOver ? 'info' : 'critical', { kind: 'telegramConflict', ...news }),
+      onTokenRefused: (error) => this.#tokenRefused(error),
     });
-    this.#endings.push(() => telegram.stop());
-    for (const transport of telegram.alertTransports) this.#deliverTo(transport);
+    if (this.#isStopping) {
+      await telegram.stop();
+      return;
+    }
+    this.#telegramHealth = () => telegram.line();
+    deliveries = this.#deliverToTelegram(telegram);
+    this.#endTelegram = async (delivered) => {
+      // An alert that is on its way is let arrive: broken off, it would come once more after the next start.
+      await Promise.race([delivered, sleep(LAST_ALERTS_MS)]);
+      await telegram.stop();
+    };
+  }
+
+  /** Rung trades on without its phone: whoever looks at the terminal or the log learns it. */
+  #tokenRefused(error: TelegramTokenError): void {
+    const { logger, warn } = this.#surroundings;
+    warn(`${error.message} Rung goes on without Telegram.`);
+    logger.error({}, error.message);
+    this.#needs.engine.alert('critical', { kind: 'needsPerson', what: error.message });
+    const sinceMs = systemClock.now();
+    const mode = this.#config.telegram?.webhook == null ? 'polling' : 'webhook';
+    const lastFailure = { timeMs: sinceMs, message: error.message };
+    this.#telegramHealth = () => ({ mode, state: 'stopped', sinceMs, lastFailure });
+  }
+
+  /** Alerts to everybody who may talk, from the moment in which they may. */
+  #deliverToTelegram(telegram: TelegramChat): AlertDeliveries {
+    const { outbox, memory, clock, engine } = this.#needs;
+    const logger = this.#surroundings.logger.child({ part: 'telegram' });
+    const illustrators = { engine: engine.cockpit, painter: this.#painter, clock: systemClock, logger };
+    const deliveries = new AlertDeliveries({
+      ...{ outbox, memory, clock, logger, silence: this.#silence },
+      transportTo: (chatId) => telegram.alertTransport(chatId),
+      isFor: (chatId, { content }) =>
+        !FOR_OWNERS.has(content.kind) || this.#people.roleOf(chatId) === 'owner',
+      illustrate: (alert, message, chat) => {
+        const translator = this.#preferences.translatorOf(chat);
+        const reader = { translator, theme: this.#preferences.themeOf(chat) };
+        return illustrated(message, alert, reader, illustrators);
+      },
+    });
+    const follow = () => {
+      const chats = this.#people.chats();
+      deliveries.sync(chats);
+      this.#live.keepOnly(chats.map(telegramName));
+    };
+    follow();
+    this.#deliveries.push(deliveries);
+    this.#endings.push(this.#people.onChange(follow));
+    this.#endDeliveries = () => deliveries.stop();
+    return deliveries;
+  }
+
+  /** Told to whoever sees the output of the program, and to nobody else: the log is read on by the chat itself. */
+  #ownerClaim(): OwnerClaim {
+    const { logger, tell } = this.#surroundings;
+    return new OwnerClaim({
+      people: this.#people,
+      clock: systemClock,
+      logger,
+      onCode: ({ code, validForMs }) =>
+        tell(
+          `This bot has no owner yet. To become it, send it on Telegram within ${validForMs / 60_000} minutes: /start ${code}`,
+        ),
+    });
+  }
+
+  #oneTimeCodes(): OneTimeCodes | null {
+    const { totp: secret } = this.#config.chat;
+    const { engine, memory } = this.#needs;
+    if (secret === null) return null;
+    const onLocked = (locked: { readonly who: string; readonly untilMs: number }) =>
+      engine.alert('critical', { kind: 'codesLocked', ...locked });
+    return new OneTimeCodes({ secret, memory, clock: systemClock, onLocked });
   }
 
   /** Begins to read and to answer in the terminal, once. */
@@ -110,18 +253,21 @@ export class Chat {
       ...(databaseFile === null ? {} : { documentsDirectory: dirname(resolve(databaseFile)) }),
     });
     this.#endings.push(() => console.stop());
-    if (this.#consoleTellsAlerts) this.#deliverTo(console.alertTransport);
+    if (!this.#consoleTellsAlerts) return;
+    const { outbox, memory, clock } = this.#needs;
+    const transport = console.alertTransport;
+    const delivery = startAlertDelivery({ outbox, transport, memory, clock, logger });
+    this.#deliveries.push(delivery);
+    this.#endings.push(() => delivery.stop());
   }
 
   /** All at once, so that no transport waits for another. */
   async stop(): Promise<void> {
-    await Promise.all(this.#endings.map((end) => end()));
-  }
-
-  #deliverTo(transport: AlertTransport): void {
-    const { outbox, clock } = this.#needs;
-    const delivery = startAlertDelivery({ outbox, transport, clock, logger: this.#surroundings.logger });
-    this.#deliveries.push(delivery);
-    this.#endings.push(() => delivery.stop());
+    this.#isStopping = true;
+    const delivered = this.#endDeliveries();
+    const telegram = Promise.race([this.#telegramOpening, sleep(LAST_ALERTS_MS)]).then(() =>
+      this.#endTelegram(delivered),
+    );
+    await Promise.all([telegram, ...this.#endings.map((end) => end())]);
   }
 }

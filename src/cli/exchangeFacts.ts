@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
 import type { Market } from '../domain/market.js';
-import type { StrategyParameters } from '../domain/strategy/index.js';
+import { type ParameterOverrides, type StrategyParameters, withOverrides } from '../domain/strategy/index.js';
 import type { Logger } from '../engine/logger.js';
 import {
   type AccountFees,
@@ -16,6 +16,7 @@ import { orAborted } from './orAborted.js';
 
 /** What trading needs to know of the exchange before it can begin. */
 export interface ExchangeFacts {
+  /** With their parameters as they are configured. */
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
   readonly fees: AccountFees;
   readonly markets: readonly Market[];
@@ -26,8 +27,16 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Somebody who waits for the start should know what for. */
 const SILENCE_BEFORE_WORD_MS = 5_000;
 
+/** What the owner set in the chat, beside the configuration. */
+export interface OwnersSettings {
+  overrides(strategyId: string): ParameterOverrides;
+  /** Trading with them would be refused: they are not in force any more, and the owner is told. */
+  drop(strategyId: string, symbol: string, overrides: ParameterOverrides): void;
+}
+
 interface FactsNeeds {
   readonly exchange: Exchange & { syncTime(): Promise<number>; warm(): Promise<void> };
+  readonly settings: OwnersSettings;
   readonly logger: Logger;
   /** Ends the waiting for an exchange that cannot be reached. */
   readonly stopping: AbortSignal;
@@ -71,28 +80,45 @@ async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFac
   }
 }
 
-async function readOnce(config: Config, { exchange, warn }: FactsNeeds): Promise<ExchangeFacts> {
+async function readOnce(config: Config, { exchange, settings, warn }: FactsNeeds): Promise<ExchangeFacts> {
   await exchange.warm();
   await exchange.syncTime();
   const status = await exchange.systemStatus();
   if (!status.ok) throw new ExchangeUnavailableError(status.message ?? 'the exchange is in maintenance');
   const [markets, fees] = await Promise.all([exchange.markets(), exchange.account()]);
   const strategies: { readonly parameters: StrategyParameters; readonly market: Market }[] = [];
-  for (const parameters of config.strategies) {
-    const market = findMarket(parameters, markets);
+  for (const configured of config.strategies) {
+    const market = findMarket(configured, markets);
     const { bid, ask } = await exchange.bestPrices(market.symbol);
-    const price = bid ?? ask;
-    if (price !== null) checkAllocation(parameters, market, price);
-    const unprofitable = unprofitableTarget(parameters, fees);
-    if (unprofitable !== null) {
-      if (config.mode === 'live' && !parameters.acceptUnprofitableTarget) {
-        throw new StartRefusedError(
-          `${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`,
-        );
-      }
-      warn(unprofitable);
+    const check = (parameters: StrategyParameters) => {
+      const price = bid ?? ask;
+      if (price !== null) checkAllocation(parameters, market, price);
+      checkTarget(parameters, fees, config.mode, warn);
+    };
+    const { parameters, overrides } = withOverrides(configured, settings.overrides(configured.id));
+    try {
+      check(parameters);
+    } catch (error) {
+      if (!(error instanceof StartRefusedError) || overrides.size === 0) throw error;
+      check(configured);
+      warn(`${market.symbol}: what was set with /set is not in force any more. ${error.message}`);
+      settings.drop(configured.id, market.symbol, overrides);
     }
-    strategies.push({ parameters, market });
+    strategies.push({ parameters: configured, market });
   }
   return { strategies, fees, markets };
+}
+
+function checkTarget(
+  parameters: StrategyParameters,
+  fees: AccountFees,
+  mode: Config['mode'],
+  warn: (message: string) => void,
+): void {
+  const unprofitable = unprofitableTarget(parameters, fees);
+  if (unprofitable === null) return;
+  if (mode === 'live' && !parameters.acceptUnprofitableTarget) {
+    throw new StartRefusedError(`${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`);
+  }
+  warn(unprofitable);
 }

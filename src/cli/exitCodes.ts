@@ -10,7 +10,7 @@ export const EXIT = {
   alreadyRunning: 3,
   /** The database was written by a newer version. */
   newerDatabase: 4,
-  /** Keys or tokens are wrong. */
+  /** The keys are wrong. */
   wrongCredentials: 5,
   /** `npm run reconcile` found a difference between books and exchange, and it is not booked. */
   differs: 6,

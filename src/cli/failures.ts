@@ -1,4 +1,3 @@
-import { TelegramTokenError } from '../chat/index.js';
 import { ConfigError } from '../config/index.js';
 import { FreshDeclinedError } from '../engine/catchUp.js';
 import { StartRefusedError } from '../engine/startChecks.js';
@@ -22,7 +21,7 @@ function exitCodeOf(error: Error): ExitCode | null {
   if (error instanceof StartError) return error.exitCode;
   if (error instanceof ConfigError || error instanceof StartRefusedError) return EXIT.badConfiguration;
   if (error instanceof FeedError) return EXIT.badConfiguration;
-  if (error instanceof TelegramTokenError || error instanceof KeyPairError) return EXIT.wrongCredentials;
+  if (error instanceof KeyPairError) return EXIT.wrongCredentials;
   if (error instanceof StoreError) return storeExitCode(error);
   if (error instanceof PortInUseError || error instanceof ExchangeDatabaseError) return EXIT.failed;
   return null;

@@ -1,10 +1,14 @@
 import type { Config } from '../config/index.js';
 import type { Engine } from '../engine/engine.js';
+import type { Heartbeat } from '../engine/heartbeat.js';
 import type { Logger } from '../engine/logger.js';
+import type { MorningReport } from '../engine/morningReport.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type Job, startSchedule } from '../schedule/index.js';
 import type { Closing } from './closing.js';
 
+/** What the machine slept over, and what could not be recorded, is made up for within this time. */
+const REPORT_LOOKED_AT_EVERY_MINUTES = 10;
 /** Three requests; a market that opens again is noticed within this time. */
 const RULES_EVERY_MINUTES = 10;
 
@@ -16,11 +20,18 @@ interface Trading {
 interface JobNeeds {
   readonly trading: Trading;
   readonly rest: Pick<BackpackRest, 'syncTime' | 'markets' | 'account'>;
+  /** Null in a replay, which has a time of its own. */
+  readonly diary: {
+    readonly heartbeat: Pick<Heartbeat, 'beat'>;
+    readonly morningReport: Pick<MorningReport, 'tellIfDue'> | null;
+  } | null;
 }
 
-/** What happens by the wall clock: the exchange's rules, fees and time, and the reconciliation. */
+type JobSettings = Pick<Config, 'reconciliation' | 'timeZone' | 'chat'>;
+
+/** What happens by the wall clock: the exchange's rules, fees and time, the reconciliation, the morning report. */
 export function startJobs(
-  config: Pick<Config, 'reconciliation'>,
+  config: JobSettings,
   { logger, closing, ...needs }: JobNeeds & { readonly logger: Logger; readonly closing: Closing },
 ): void {
   const schedule = startSchedule(jobsOf(config, needs), (job, error) =>
@@ -29,11 +40,8 @@ export function startJobs(
   closing.add(() => schedule.stop());
 }
 
-export function jobsOf(
-  { reconciliation }: Pick<Config, 'reconciliation'>,
-  { trading, rest }: JobNeeds,
-): readonly Job[] {
-  const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = reconciliation;
+export function jobsOf(config: JobSettings, { trading, rest, diary }: JobNeeds): readonly Job[] {
+  const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = config.reconciliation;
   const rules: Job = {
     name: 'market rules and server time',
     everyMinutes: RULES_EVERY_MINUTES,
@@ -42,11 +50,29 @@ export function jobsOf(
       trading.refreshRules(await rest.markets(), await rest.account());
     },
   };
-  if (!enabled || !scheduledReconciliation) return [rules];
   const comparison: Job = {
     name: 'reconciliation',
     everyMinutes: scheduledIntervalMinutes,
     run: () => trading.reconciler.all('schedule'),
   };
-  return [rules, comparison];
+  return [
+    rules,
+    ...(enabled && scheduledReconciliation ? [comparison] : []),
+    ...(diary === null ? [] : diaryJobs(config, diary)),
+  ];
+}
+
+function diaryJobs(
+  { timeZone, chat: { morningReportAtMinute: atMinute } }: JobSettings,
+  { heartbeat, morningReport }: NonNullable<JobNeeds['diary']>,
+): readonly Job[] {
+  const beats: Job = { name: 'heartbeat', everyMinutes: 1, run: async () => heartbeat.beat() };
+  if (atMinute === null || morningReport === null) return [beats];
+  const run = () => morningReport.tellIfDue();
+  const cron = `${atMinute % 60} ${Math.floor(atMinute / 60)} * * *`;
+  return [
+    beats,
+    { name: 'morning report', cron, timeZone, run },
+    { name: 'missed morning report', everyMinutes: REPORT_LOOKED_AT_EVERY_MINUTES, run },
+  ];
 }

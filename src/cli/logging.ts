@@ -1,14 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { destination, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, destination, type Logger, multistream, pino, stdSerializers } from 'pino';
 
 /**
  * The program's log, one JSON object a line. In a terminal it goes to a file beside the database, because a chat
  * between log lines is none; everywhere else to stderr, where a supervisor collects it.
  *
  * @param databaseFile null for a replay with a temporary database, which logs to stderr
+ * @param recent gets every line as well
  */
-export function createLogger(level: string, databaseFile: string | null, interactive: boolean): Logger {
+export function createLogger(
+  level: string,
+  databaseFile: string | null,
+  interactive: boolean,
+  recent?: DestinationStream,
+): Logger {
   const options = {
     level,
     base: null,
@@ -21,8 +27,15 @@ export function createLogger(level: string, databaseFile: string | null, interac
       censor: '[secret]',
     },
   };
-  if (!interactive || databaseFile === null) return pino(options, destination({ dest: 2, sync: true }));
+  const kept = keptLog(databaseFile, interactive);
+  if (recent === undefined) return pino(options, kept);
+  // The level is the logger's; its streams take what it lets through.
+  return pino(options, multistream([kept, recent].map((stream) => ({ level: 'trace' as const, stream }))));
+}
+
+function keptLog(databaseFile: string | null, interactive: boolean): DestinationStream {
+  if (!interactive || databaseFile === null) return destination({ dest: 2, sync: true });
   const file = join(dirname(databaseFile), 'rung.log');
   mkdirSync(dirname(file), { recursive: true });
-  return pino(options, destination({ dest: file, sync: true, append: true }));
+  return destination({ dest: file, sync: true, append: true });
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
 import { Drawdown } from '../engine/drawdown.js';
 import { Engine } from '../engine/engine.js';
+import { settingsIgnored } from '../engine/misfits.js';
 import type { Clock } from '../engine/ports.js';
 import { systemClock } from '../engine/systemClock.js';
 import { openStore } from '../store/index.js';
@@ -17,7 +18,8 @@ import { Chat } from './chat.js';
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
 import { Closing } from './closing.js';
 import { liveVenue } from './connect.js';
-import { readExchangeFacts } from './exchangeFacts.js';
+import { openDiary } from './diary.js';
+import { type OwnersSettings, readExchangeFacts } from './exchangeFacts.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
 import { FreshQuestion } from './freshQuestion.js';
 import { startJobs } from './jobs.js';
@@ -77,12 +79,19 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     onClockSkew: (skewMs) => engine?.alert('critical', { kind: 'clockSkew', skewMs }),
     onSubscriptionRefused: (message) =>
       engine?.alert('critical', {
-        kind: 'needsPerson',
-        what: `The exchange refuses its streams: ${message}`,
+        kind: 'problem',
+        problem: { kind: 'streamsRefused', message },
       }),
   });
   closing.add(() => rest.close());
-  const facts = await readExchangeFacts(config, { exchange: rest, logger, stopping: stop, warn });
+  const settings: OwnersSettings = {
+    overrides: (strategyId) => store.overrides(strategyId),
+    drop(strategyId, symbol, overrides) {
+      store.addAlert(settingsIgnored(symbol, overrides, clock.now()));
+      store.dropOverrides(strategyId);
+    },
+  };
+  const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
   refuseAbandoning(store, facts);
@@ -103,6 +112,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     streams,
     store,
     clock,
+    timeZone: config.timeZone,
     logger,
     onAlerts: () => chat?.wake(),
     onBid: (_symbol, bid) => {
@@ -121,8 +131,16 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     await Promise.all([endTrading(trading, cancels ? config.shutdown.rungs : 'leave', warn), talk.stop()]);
   });
 
-  await talk.startTelegram();
-  startJobs(config, { trading, rest, logger, closing });
+  talk.openTelegram();
+  const wake = () => talk.wake();
+  const diary =
+    clock === systemClock
+      ? openDiary(config, {
+          ...{ engine: trading, store, exchange: rest, clock, logger, closing, stop },
+          onAlert: wake,
+        })
+      : null;
+  startJobs(config, { trading, rest, diary, logger, closing });
   await startTrading(trading, stop, () => {
     // Who is being asked something knows what it waits for, and the terminal is for the answer.
     if (fresh?.isOpen === true) return;
@@ -133,6 +151,9 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   });
   if (stop.aborted) return EXIT.ok;
   logger.info({ mode: config.mode, strategies: trading.cockpit.strategies().map(({ id }) => id) }, 'trading');
+  diary?.morningReport
+    ?.tellIfDue()
+    .catch((error: unknown) => logger.warn({ err: error }, 'the morning report could not be made'));
   // In market time the first ladder is placed before the first price moves, so that a replay begins the same each time.
   const firstLadder = trading.settled('0');
   await untilAborted(

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { askYesOrNo } from './question.js';
+import type { RecentLog } from './recentLog.js';
 
 /** What the program has of the process around it. */
 export interface Surroundings {
@@ -11,6 +12,8 @@ export interface Surroundings {
   /** Warnings for a person, a line each. */
   warn(message: string): void;
   readonly logger: Logger;
+  /** What the logger wrote last. */
+  readonly recentLog: RecentLog;
   /** Aborts when the process is told to end. */
   readonly stopping: AbortSignal;
 }

@@ -30,6 +30,8 @@ export interface ChatMemory {
   note(chat: string, key: string): string | null;
   /** @param value null: forgets it */
   setNote(chat: string, key: string, value: string | null): void;
+  /** As `setNote`, and on the disk when it returns: not even a loss of power takes it back. */
+  setNoteForGood(chat: string, key: string, value: string): void;
   /** Chats that have this note, with its value. */
   notes(key: string): ReadonlyMap<string, string>;
 }

@@ -3,9 +3,12 @@ import { type Decimal, ZERO } from '../domain/decimal.js';
 import { EMPTY_POSITION } from '../domain/ledger.js';
 import type { ExchangeOrder } from '../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
-import type { StrategyEvent } from '../domain/strategy/index.js';
+import { Adjusting } from './adjusting.js';
+import type { Calendar, PeriodKind } from './calendar.js';
 import type { Changes } from './changes.js';
+import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
+import { Deeds } from './deeds.js';
 import {
   type AveragePreview,
   type BalanceView,
@@ -23,14 +26,28 @@ import {
   type StrategySummary,
   type Surplus,
 } from './face.js';
+import type { ChartSpan, ChartView } from './faceCharts.js';
+import type {
+  AdjustableView,
+  Adjusted,
+  Adjustment,
+  AdjustmentPreview,
+  LadderPreview,
+  PanicPreview,
+  PanicResult,
+  SaleResult,
+  SellNowPreview,
+} from './faceDeeds.js';
+import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './faceReports.js';
 import { LedgerTail, withPositionsGently } from './ledgerTail.js';
 import { isSameOrder } from './orderResolution.js';
 import { type AccountFees, type Clock, type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
-import type { Store } from './store.js';
+import { Reporting } from './reporting.js';
+import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
-import type { StrategyRunner } from './strategyRunner.js';
+import { take } from './strategyRunner.js';
 import {
   averagePreview,
   bookedByAsset,
@@ -47,6 +64,8 @@ export interface CockpitWorld {
   readonly store: Store;
   readonly exchange: Exchange;
   readonly clock: Clock;
+  /** Days begin and end by it. */
+  readonly calendar: Calendar;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
   readonly reconciliationEnabled: boolean;
@@ -60,10 +79,18 @@ const FRESH_PATIENCE_MS = 15_000;
 /** What the chat may ask of the engine, and order it to do. */
 export class Cockpit implements EngineFace {
   readonly #world: CockpitWorld;
+  readonly #reporting: Reporting;
+  readonly #charts: Charts;
+  readonly #deeds: Deeds;
+  readonly #adjusting: Adjusting;
   readonly #ledgerTails = new Map<string, LedgerTail>();
 
   constructor(world: CockpitWorld) {
     this.#world = world;
+    this.#reporting = new Reporting(world);
+    this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
+    this.#deeds = new Deeds(world);
+    this.#adjusting = new Adjusting(world);
   }
 
   strategies(): readonly StrategySummary[] {
@@ -81,6 +108,7 @@ export class Cockpit implements EngineFace {
       connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
       store: this.#world.store,
+      calendar: this.#world.calendar,
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
     });
@@ -124,6 +152,42 @@ export class Cockpit implements EngineFace {
     // While trading, the ladder is placed anew: with the rungs that somebody took away.
     const changed = before.kind !== runner.state.mode.kind || ladder !== runner.state.ladder;
     return { changed, mode: runner.state.mode, rungs: runner.liveRungCount };
+  }
+
+  stopBuying(strategyId: string, by: string): Promise<ModeChange> {
+    return this.#deeds.stopBuying(strategyId, by);
+  }
+
+  previewSellNow(strategyId: string): SellNowPreview {
+    return this.#deeds.previewSellNow(strategyId);
+  }
+
+  sellNow(strategyId: string): Promise<SaleResult> {
+    return this.#deeds.sellNow(strategyId);
+  }
+
+  previewPanic(strategyId: string): PanicPreview {
+    return this.#deeds.previewPanic(strategyId);
+  }
+
+  panic(strategyId: string, by: string): Promise<PanicResult> {
+    return this.#deeds.panic(strategyId, by);
+  }
+
+  adjustables(strategyId: string): readonly AdjustableView[] {
+    return this.#adjusting.adjustables(strategyId);
+  }
+
+  previewAdjustment(strategyId: string, change: Adjustment, price: Decimal | null): AdjustmentPreview {
+    return this.#adjusting.previewAdjustment(strategyId, change, price);
+  }
+
+  adjust(strategyId: string, change: Adjustment): Promise<Adjusted> {
+    return this.#adjusting.adjust(strategyId, change);
+  }
+
+  previewLadder(strategyId: string, price: Decimal | null): LadderPreview {
+    return this.#adjusting.previewLadder(strategyId, price);
   }
 
   previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview {
@@ -236,6 +300,38 @@ export class Cockpit implements EngineFace {
     };
   }
 
+  profit(strategyId: string, days: number | null): Promise<ProfitView> {
+    return this.#reporting.profit(strategyId, days);
+  }
+
+  periods(strategyId: string, kind: PeriodKind, count: number): PeriodsView {
+    return this.#reporting.periods(strategyId, kind, count);
+  }
+
+  trades(strategyId: string, limit: number): Promise<TradesView> {
+    return this.#reporting.trades(strategyId, limit, (count) => this.ledger(strategyId, count));
+  }
+
+  lastCycles(strategyId: string, limit: number): CyclesView {
+    return this.#reporting.lastCycles(strategyId, limit);
+  }
+
+  chart(strategyId: string, span: ChartSpan): Promise<ChartView> {
+    return this.#charts.chart(strategyId, span);
+  }
+
+  cycleChart(strategyId: string, cycle: number): Promise<ChartView | null> {
+    return this.#charts.cycleChart(strategyId, cycle);
+  }
+
+  health(): EngineHealth {
+    return this.#reporting.health();
+  }
+
+  commandLog(limit: number): readonly CommandRecord[] {
+    return this.#world.store.commands(limit);
+  }
+
   recordCommand(record: {
     readonly who: string;
     readonly what: string;
@@ -278,10 +374,4 @@ function isOrderOfOurs({ clientId, orderId }: ExchangeOrder, store: Store): bool
   if (clientId === null || readClientId(clientId) === null) return false;
   const order = store.order(clientId);
   return order !== null && isSameOrder(order, orderId);
-}
-
-/** @throws CommandRefusedError when the event could not be recorded: nothing has happened then */
-function take(runner: StrategyRunner, event: StrategyEvent): void {
-  if (runner.handle(event)) return;
-  throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
 }

@@ -1,8 +1,9 @@
 import type { Alert, AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
 import type { Fill } from '../domain/order.js';
-import type { StrategyParameters, StrategyState } from '../domain/strategy/index.js';
+import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
+import { Calendar } from './calendar.js';
 import { CatchUp, type FreshStart } from './catchUp.js';
 import { Changes } from './changes.js';
 import { Cockpit } from './cockpit.js';
@@ -10,6 +11,7 @@ import { Connection } from './connection.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
+import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
 import { isSameOrder } from './orderResolution.js';
 import type {
@@ -21,11 +23,12 @@ import type {
   OrderUpdate,
   StreamListener,
 } from './ports.js';
+import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
-import type { StrategyRunner } from './strategyRunner.js';
+import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
 import { systemClock } from './systemClock.js';
 
 export interface EngineOptions {
@@ -42,6 +45,8 @@ export interface EngineOptions {
   readonly streams: ExchangeStreams;
   readonly store: Store;
   readonly clock: Clock;
+  /** IANA name of the owner's time zone, in which days begin. Default: UTC. */
+  readonly timeZone?: string;
   /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
   readonly networkClock?: Clock;
   readonly logger: Logger;
@@ -146,6 +151,7 @@ export class Engine implements StreamListener {
       store,
       exchange,
       clock,
+      calendar: new Calendar(options.timeZone ?? 'UTC'),
       changes,
       reconciler,
       reconciliationEnabled: reconciliation.enabled,
@@ -290,7 +296,7 @@ export class Engine implements StreamListener {
 
   #open(parameters: StrategyParameters, market: Market): void {
     const { store, clock, logger } = this.#options;
-    const runner = this.#strategies.open(parameters, market, store, (prices) => ({
+    const worldWith = (prices: Prices): RunnerWorld => ({
       store,
       clock,
       logger,
@@ -300,8 +306,21 @@ export class Engine implements StreamListener {
       onRecordingFailed: () => this.#catchUp.later(runner),
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       onFill: (fill) => this.#capBid(fill),
-    }));
+    });
+    const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>
+      this.#tellMisfits(market.symbol, misfits),
+    );
     runner.performWith(this.#effects);
+  }
+
+  /** What the owner set once and the configuration does not go with any more is not in force; he is to know. */
+  #tellMisfits(symbol: string, misfits: ParameterOverrides): void {
+    const { logger, clock } = this.#options;
+    logger.warn(
+      { symbol, misfits: [...misfits.keys()] },
+      'what was set does not go with the configuration any more',
+    );
+    this.#record(settingsIgnored(symbol, misfits, clock.now()));
   }
 
   /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */

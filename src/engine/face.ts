@@ -5,14 +5,18 @@ import type { Market } from '../domain/market.js';
 import type { Side } from '../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
+import type { AdjustableKey } from '../domain/strategy/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
+import type { ChartFace } from './faceCharts.js';
+import type { DeedsFace, ModeChange } from './faceDeeds.js';
+import type { ReportsFace } from './faceReports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
  * exact decimals in the assets of the market, times are milliseconds since the epoch.
  */
 
-export interface EngineFace {
+export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   strategies(): readonly StrategySummary[];
   status(strategyId: string): StatusView;
   openOrders(strategyId: string): readonly OrderView[];
@@ -179,13 +183,8 @@ export interface SettingsView {
   }[];
   /** Rungs too small for the market whose money moved to the next deeper one. */
   readonly skippedRungs: readonly number[];
-}
-
-export interface ModeChange {
-  readonly changed: boolean;
-  readonly mode: StrategyMode;
-  /** Rungs that are being cancelled (pause) or will be placed (resume). */
-  readonly rungs: number;
+  /** Parameters that the owner set beside the configuration. */
+  readonly adjusted: readonly AdjustableKey[];
 }
 
 export interface AverageView {
@@ -282,8 +281,12 @@ export type RefusalReason =
   | 'exchangeUnavailable'
   | 'reconciliationOff'
   | 'noPrice'
+  | 'noPriceToSell'
+  | 'nothingToSell'
+  | 'blocked'
+  | 'settingNotAllowed'
   | 'surplusChanged'
   | 'unknownStrategy'
   | 'busy';
 
-export type { BlockReason, CycleEnd };
+export type { BlockReason, CycleEnd, ModeChange };

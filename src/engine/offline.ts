@@ -4,11 +4,14 @@ import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
 import type { Logger } from './logger.js';
+import { settingsIgnored } from './misfits.js';
 import type { Clock, Exchange } from './ports.js';
+import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
+import type { RunnerWorld } from './strategyRunner.js';
 import { systemClock } from './systemClock.js';
 
 export interface OfflineOptions {
@@ -35,7 +38,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
   const strategies = new Strategies();
   const nobody = () => {};
   for (const { parameters, market } of options.strategies) {
-    strategies.open(parameters, market, store, (prices) => ({
+    const worldWith = (prices: Prices): RunnerWorld => ({
       store,
       clock,
       logger,
@@ -45,7 +48,11 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onRecordingFailed: nobody,
       notHeld: () => ZERO,
       onFill: nobody,
-    }));
+    });
+    // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
+    strategies.open(parameters, market, store, worldWith, (misfits) =>
+      store.addAlert(settingsIgnored(market.symbol, misfits, clock.now())),
+    );
   }
   const reconciler = new Reconciler({
     ...options,

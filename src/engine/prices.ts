@@ -61,6 +61,12 @@ export class Prices {
     return positive(this.#lastPrice ?? undefined);
   }
 
+  /** When the market was last heard of; null before that. */
+  get heardAtMs(): number | null {
+    const heardMs = Math.max(this.#receivedAtMs ?? 0, this.#lastPriceAtMs ?? 0);
+    return heardMs === 0 ? null : heardMs;
+  }
+
   /** When the price that is shown arrived: the last one, or else the best bid. */
   get shownAtMs(): number | null {
     return this.#lastPriceAtMs ?? this.#receivedAtMs;

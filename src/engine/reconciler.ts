@@ -126,6 +126,11 @@ export class Reconciler {
     }
   }
 
+  /** Since when every comparison of this asset has failed; null while the last one worked. */
+  failingSinceMs(asset: string): number | null {
+    return this.#failures.get(asset)?.sinceMs ?? null;
+  }
+
   /** Nothing is tried again. */
   stop(): void {
     this.#stopped = true;

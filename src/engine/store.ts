@@ -1,9 +1,10 @@
 import type { Alert } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
-import type { AdjustmentEntry, LedgerEntry } from '../domain/ledger.js';
+import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import type { NumberedReport } from '../domain/reconciliation/index.js';
 import type { SettledTrade } from '../domain/strategy/effect.js';
+import type { ParameterOverrides } from '../domain/strategy/overrides.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../domain/strategy/state.js';
 
@@ -43,6 +44,18 @@ export interface CycleTotals {
   readonly realizedPnl: Decimal;
 }
 
+/** What a closed cycle came to. */
+export type CycleResult = Pick<ClosedCycle, 'number' | 'startedAtMs' | 'closedAtMs' | 'end' | 'realizedPnl'>;
+
+/** What a fill cost in fees, and at which price. */
+export type FillFee = Pick<Fill, 'timeMs' | 'price' | 'fee' | 'feeAsset'>;
+
+/** Something to remember together with something else; see `Store.setting`. */
+export interface Note {
+  readonly key: string;
+  readonly value: string;
+}
+
 export interface StrategyOnRecord {
   readonly id: string;
   /** The market it last ran on; null when it never did. */
@@ -62,8 +75,12 @@ export interface Store {
   /** Every strategy that the database has ever seen. */
   strategiesOnRecord(): readonly StrategyOnRecord[];
   commit(commit: Commit): void;
-  /** Alerts that concern no strategy, e.g. a lost connection. */
-  addAlert(alert: Alert): void;
+  /**
+   * Alerts that concern no strategy, e.g. a lost connection.
+   *
+   * @param note set in the same transaction, for what is to be told once
+   */
+  addAlert(alert: Alert, note?: Note): void;
   /** Entries of a strategy in sequence, those after entry `after` (default 0: all). */
   ledger(strategyId: string, after?: number): Iterable<LedgerEntry>;
   /** True when this execution is booked, for whatever strategy. */
@@ -73,6 +90,16 @@ export interface Store {
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
   /** Cycles closed since, and the sum of what they realized. */
   cyclesSince(strategyId: string, sinceMs: number): CycleTotals;
+  /** Cycles closed from `fromMs` on and before `toMs`, oldest first. */
+  cycleResults(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[];
+  /** The fees of fills from `fromMs` on and before `toMs`, oldest first. */
+  fillFees(strategyId: string, fromMs: number, toMs: number): Iterable<FillFee>;
+  /** Null when there is none of this number. */
+  closedCycle(strategyId: string, number: number): ClosedCycle | null;
+  /** The orders of a cycle's rungs, in the order in which they were made; those of a ladder that was replaced too. */
+  rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[];
+  /** Fills from `fromMs` on and before `toMs`, oldest first. */
+  fillsBetween(strategyId: string, fromMs: number, toMs: number): Iterable<FillEntry>;
   /** Number of ledger fills and sum of their fees by asset. */
   fillTotals(strategyId: string): { readonly fills: number; readonly fees: ReadonlyMap<string, Decimal> };
   /** The number that the next report gets, from 1. It is stored with the commit that carries it. */
@@ -97,6 +124,10 @@ export interface Store {
   setSetting(key: string, value: string): void;
   /** On the disk when it returns, with everything that was committed before: not even a loss of power takes it back. */
   setSettingForGood(key: string, value: string): void;
+  /** What its owner set beside the configuration; none for a strategy that never ran. */
+  overrides(strategyId: string): ParameterOverrides;
+  /** The configuration alone is in force from the next start on. */
+  dropOverrides(strategyId: string): void;
   /** Parameters the strategy last ran with, for telling the owner what changed. */
   rememberParameters(parameters: StrategyParameters): void;
   close(): void;
@@ -110,5 +141,21 @@ export interface Outbox {
   pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[];
   /** When the next undelivered alert becomes due; null when there is none. */
   nextDueMs(transport: string): number | null;
+  /** All alerts up to this one count as delivered. One that was replaced since `pending` gave it out comes once more. */
   markDelivered(transport: string, alertId: number): void;
+  /** The alerts of these ids, oldest first; those that are not there are left out. */
+  alerts(ids: readonly number[]): readonly StoredAlert[];
+  /** Every transport that is registered, by its name. */
+  transports(): readonly string[];
+  /** Forgets how far a transport has come: registered again, it begins with the alerts from then on. */
+  unregister(transport: string): void;
+}
+
+/** The outbox as somebody sees it who watches over it. */
+export interface OutboxGauge {
+  /** Alerts that are due and that this transport has not delivered, and since when the oldest of them is due. */
+  waiting(
+    transport: string,
+    nowMs: number,
+  ): { readonly waiting: number; readonly oldestDueMs: number | null };
 }

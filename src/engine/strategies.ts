@@ -1,7 +1,14 @@
 import { readClientId } from '../domain/clientId.js';
 import { fold } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
-import { newStrategy, type StrategyParameters, type StrategyState } from '../domain/strategy/index.js';
+import {
+  NO_OVERRIDES,
+  newStrategy,
+  type ParameterOverrides,
+  type StrategyParameters,
+  type StrategyState,
+  withOverrides,
+} from '../domain/strategy/index.js';
 import { CommandRefusedError } from './face.js';
 import { Prices } from './prices.js';
 import type { Store } from './store.js';
@@ -26,27 +33,34 @@ export class Strategies {
   readonly #byId = new Map<string, StrategyRunner>();
   readonly #bySlot = new Map<number, StrategyRunner>();
   readonly #markets = new Map<string, MarketWatch>();
+  readonly #configured = new Map<string, StrategyParameters>();
   #all: readonly StrategyRunner[] = [];
 
   /**
-   * Loads a strategy from the books, or begins it.
+   * Loads a strategy from the books, or begins it. What its owner set beside the configuration is in force again.
    *
+   * @param configured its parameters as they are configured
+   * @param onMisfits  told what is not in force any more, because the configuration does not go with it
    * @throws Error when the stored position is not what its ledger amounts to
    */
   open(
-    parameters: StrategyParameters,
+    configured: StrategyParameters,
     market: Market,
     store: Store,
     worldWith: (prices: Prices) => RunnerWorld,
+    onMisfits: (misfits: ParameterOverrides) => void,
   ): StrategyRunner {
-    const { slot, stored } = store.openStrategy(parameters.id);
+    const { slot, stored } = store.openStrategy(configured.id);
+    const { parameters, overrides, misfits } = withOverrides(configured, stored?.overrides ?? NO_OVERRIDES);
+    if (misfits.size > 0) onMisfits(misfits);
+    this.#configured.set(configured.id, configured);
     store.rememberParameters(parameters);
     const watch = this.#markets.get(market.symbol) ?? { prices: new Prices(), runners: [], bid: Number.NaN };
     const world = worldWith(watch.prices);
     const known: StrategyState =
       stored === null
         ? newStrategy(parameters, market, slot, world.clock.now())
-        : { ...stored, parameters, market };
+        : { ...stored, parameters, overrides, market };
     checkBooks(known, store);
     const state = { ...known, ordersMade: firstIdOf(known, stored !== null, store) };
     const runner = new StrategyRunner(state, world);
@@ -83,6 +97,11 @@ export class Strategies {
     const runner = this.#byId.get(strategyId);
     if (runner !== undefined) return runner;
     throw new CommandRefusedError('unknownStrategy', `there is no strategy ${strategyId}`);
+  }
+
+  /** Its parameters without what the owner set beside them. @throws CommandRefusedError when there is none of this id */
+  configured(strategyId: string): StrategyParameters {
+    return this.#configured.get(strategyId) ?? this.get(strategyId).state.parameters;
   }
 
   /** The strategy that an order belongs to by its client id; null for a stranger's. */

@@ -10,6 +10,7 @@ import type {
 } from '../domain/strategy/index.js';
 import { blocked, decide, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
+import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
 import type { Clock } from './ports.js';
 import type { Prices } from './prices.js';
@@ -217,6 +218,12 @@ export class StrategyRunner {
     // The plan takes the rungs off the book.
     this.handle({ type: 'wake' });
   }
+}
+
+/** @throws CommandRefusedError when the event could not be recorded: nothing has happened then */
+export function take(runner: StrategyRunner, event: StrategyEvent): void {
+  if (runner.handle(event)) return;
+  throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
 }
 
 function changesNothing(decision: Decision, before: StrategyState): boolean {

@@ -3,8 +3,9 @@ import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice } from '../domain/ledger.js';
 import type { ExchangeOrder } from '../domain/order.js';
 import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
-import { targetProgress } from '../domain/strategy/index.js';
+import { ADJUSTABLE_KEYS, targetProgress } from '../domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
+import type { Calendar } from './calendar.js';
 import type {
   AveragePreview,
   AverageView,
@@ -17,6 +18,7 @@ import type {
 } from './face.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
+import { openRealized } from './reporting.js';
 import type { Store } from './store.js';
 
 /*
@@ -28,11 +30,10 @@ interface StatusSources {
   readonly connection: ConnectionView;
   readonly prices: Prices;
   readonly store: Store;
+  readonly calendar: Calendar;
   readonly nowMs: number;
   readonly startedAtMs: number;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
   const { prices, store, nowMs } = sources;
@@ -44,10 +45,8 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
   const target = isDust ? null : targetPrice(position, parameters.takeProfitPercentage);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
-  const today = store.cyclesSince(parameters.id, Math.floor(nowMs / DAY_MS) * DAY_MS);
+  const today = store.cyclesSince(parameters.id, sources.calendar.periodAt('day', nowMs).fromMs);
   const all = store.cyclesSince(parameters.id, 0);
-  // What the open cycle has sold already is realized too, although no closed cycle tells it yet.
-  const openCycle = position.realizedPnl.minus(cycle.realizedPnlBefore);
   const rungs = openRungs(state);
   return {
     strategyId: parameters.id,
@@ -80,7 +79,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     waitingFor: waitingFor(state, bid, nowMs),
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
-    realizedPnlToday: today.realizedPnl.plus(openCycle),
+    realizedPnlToday: today.realizedPnl.plus(openRealized(state)),
     realizedPnlTotal: position.realizedPnl,
     cyclesToday: today.cycles,
     cyclesTotal: all.cycles,
@@ -117,6 +116,7 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
     takerFeeBps: fees.takerFeeBps,
     rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
     skippedRungs: plan.skipped,
+    adjusted: ADJUSTABLE_KEYS.filter((key) => state.overrides.has(key)),
   };
 }
 

@@ -1,13 +1,17 @@
 import type { Alert } from '../domain/alert.js';
-import type { AdjustmentEntry, LedgerEntry } from '../domain/ledger.js';
+import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import type { NumberedReport } from '../domain/reconciliation/index.js';
+import type { ParameterOverrides } from '../domain/strategy/overrides.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { ClosedCycle, StrategyOrder } from '../domain/strategy/state.js';
 import type {
   CommandRecord,
   Commit,
+  CycleResult,
   CycleTotals,
+  FillFee,
+  Note,
   Store,
   StoredStrategy,
   StrategyOnRecord,
@@ -99,8 +103,11 @@ export class Books implements Store {
     });
   }
 
-  addAlert(alert: Alert): void {
-    this.#connection.transaction(() => this.alerts.add(alert));
+  addAlert(alert: Alert, note?: Note): void {
+    this.#connection.transaction(() => {
+      this.alerts.add(alert);
+      if (note !== undefined) this.#settings.set(note.key, note.value);
+    });
   }
 
   ledger(strategyId: string, after = 0): Iterable<LedgerEntry> {
@@ -127,6 +134,26 @@ export class Books implements Store {
 
   cyclesSince(strategyId: string, sinceMs: number): CycleTotals {
     return this.#cycles.totalsSince(strategyId, sinceMs);
+  }
+
+  cycleResults(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[] {
+    return this.#cycles.results(strategyId, fromMs, toMs);
+  }
+
+  closedCycle(strategyId: string, number: number): ClosedCycle | null {
+    return this.#cycles.closed(strategyId, number);
+  }
+
+  rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[] {
+    return this.#orders.rungsOfCycle(strategyId, cycle);
+  }
+
+  fillsBetween(strategyId: string, fromMs: number, toMs: number): Iterable<FillEntry> {
+    return { [Symbol.iterator]: () => this.#ledger.fillsBetween(strategyId, fromMs, toMs) };
+  }
+
+  fillFees(strategyId: string, fromMs: number, toMs: number): Iterable<FillFee> {
+    return { [Symbol.iterator]: () => this.#ledger.feesBetween(strategyId, fromMs, toMs) };
   }
 
   fillTotals(strategyId: string): FillTotals {
@@ -188,6 +215,14 @@ export class Books implements Store {
 
   setSettingForGood(key: string, value: string): void {
     this.#connection.durably(() => this.#settings.set(key, value));
+  }
+
+  overrides(strategyId: string): ParameterOverrides {
+    return this.#states.overrides(strategyId);
+  }
+
+  dropOverrides(strategyId: string): void {
+    this.#states.dropOverrides(strategyId);
   }
 
   rememberParameters(parameters: StrategyParameters): void {

@@ -75,6 +75,10 @@ export class ChatTables implements ChatMemory {
     else this.#setNote.run(chat, key, value);
   }
 
+  setNoteForGood(chat: string, key: string, value: string): void {
+    this.#connection.durably(() => this.#setNote.run(chat, key, value));
+  }
+
   notes(key: string): ReadonlyMap<string, string> {
     return new Map(this.#notes.all(key).map(([chat, value]) => [text.read(chat), text.read(value)]));
   }

@@ -1,5 +1,5 @@
 import type { ChatMemory } from '../engine/chatMemory.js';
-import type { Outbox, Store } from '../engine/store.js';
+import type { Outbox, OutboxGauge, Store } from '../engine/store.js';
 import type { Books } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openBooks } from './openBooks.js';
@@ -9,7 +9,7 @@ export { StoreError, type StoreFailure } from './storeError.js';
 
 export interface OpenedStore {
   readonly store: Store;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox & OutboxGauge;
   readonly chatMemory: ChatMemory;
   /** Lets go of the database; also `store.close()`. Nothing can be read or written afterwards. */
   close(): void;

@@ -1,6 +1,7 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
+import type { FillFee } from '../engine/store.js';
 import { ADJUSTMENT_REASONS } from './booking.js';
 import { decimalColumn, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
@@ -45,6 +46,20 @@ const fees = new Table<Pick<FillRow, 'strategyId' | 'sequence' | 'feeAsset' | 'f
   },
 );
 
+/** The same, with what tells their worth and their time. */
+const valuedFees = new Table<Pick<FillRow, 'strategyId' | 'sequence'> & FillFee>(
+  'ledger',
+  ['strategyId', 'sequence'],
+  {
+    strategyId: text,
+    sequence: integer,
+    timeMs: integer,
+    price: decimalColumn,
+    fee: decimalColumn,
+    feeAsset: text,
+  },
+);
+
 /** Entries read at a time: a ledger of years must not stand in memory, nor a statement stay open while others write. */
 const PAGE = 500;
 
@@ -63,6 +78,8 @@ export class Ledger {
   readonly #lastFillTime;
   readonly #lastCorrection;
   readonly #fees;
+  readonly #feesBetween;
+  readonly #fillsBetween;
 
   constructor(connection: Connection) {
     this.#insertFill = connection.prepare(`INSERT INTO ledger (${fills.list}) VALUES (${fills.marks})`);
@@ -88,6 +105,16 @@ export class Ledger {
     this.#fees = connection.prepare(
       `SELECT ${fees.list} FROM ledger
        WHERE kind = 'fill' AND strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+    );
+    this.#fillsBetween = connection.prepare(
+      `SELECT ${fills.list} FROM ledger
+       WHERE kind = 'fill' AND strategy_id = ? AND (time_ms, sequence) > (?, ?) AND time_ms < ?
+       ORDER BY time_ms, sequence LIMIT ${PAGE}`,
+    );
+    this.#feesBetween = connection.prepare(
+      `SELECT ${valuedFees.list} FROM ledger
+       WHERE kind = 'fill' AND strategy_id = ? AND (time_ms, sequence) > (?, ?) AND time_ms < ?
+       ORDER BY time_ms, sequence LIMIT ${PAGE}`,
     );
   }
 
@@ -167,6 +194,33 @@ export class Ledger {
     return row === undefined ? null : adjustments.read(row);
   }
 
+  /** From `fromMs` on and before `toMs`, oldest first; read page by page, as `entries` is. */
+  *fillsBetween(strategyId: string, fromMs: number, toMs: number): Generator<FillEntry> {
+    let last = { timeMs: fromMs, sequence: 0 };
+    let page: readonly (readonly unknown[])[];
+    do {
+      page = this.#fillsBetween.all(strategyId, last.timeMs, last.sequence, toMs);
+      for (const row of page) {
+        const entry = readFill(row);
+        last = { timeMs: entry.fill.timeMs, sequence: entry.sequence };
+        yield entry;
+      }
+    } while (page.length === PAGE);
+  }
+
+  /** Of fills from `fromMs` on and before `toMs`, oldest first; read page by page, as `entries` is. */
+  *feesBetween(strategyId: string, fromMs: number, toMs: number): Generator<FillFee> {
+    let last = { timeMs: fromMs, sequence: 0 };
+    let page: readonly (readonly unknown[])[];
+    do {
+      page = this.#feesBetween.all(strategyId, last.timeMs, last.sequence, toMs);
+      for (const { strategyId: _, sequence, ...fee } of page.map((row) => valuedFees.read(row))) {
+        last = { timeMs: fee.timeMs, sequence };
+        yield fee;
+      }
+    } while (page.length === PAGE);
+  }
+
   fillTotals(strategyId: string): FillTotals {
     const sums = new Map<string, Decimal>();
     let count = 0;
@@ -187,6 +241,10 @@ export class Ledger {
 /** `row` has the columns of a fill, `kind` first, then those of an adjustment. */
 function readEntry(row: readonly unknown[]): LedgerEntry {
   if (row[0] === 'adjustment') return adjustments.read(row.slice(fills.width));
+  return readFill(row);
+}
+
+function readFill(row: readonly unknown[]): FillEntry {
   const { kind, strategyId, sequence, cycle, ...fill } = fills.read(row);
   return { kind, strategyId, sequence, cycle, fill };
 }

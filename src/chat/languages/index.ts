@@ -59,16 +59,18 @@ export function createTranslator(language: Language, timeZone = 'UTC'): Translat
 
 const MOMENT_STYLES: Readonly<Record<MomentStyle, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  weekday: { weekday: 'short', day: 'numeric', month: 'short' },
   day: { day: 'numeric', month: 'short', year: 'numeric' },
+  month: { month: 'short', year: 'numeric' },
   dayAndTime: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   exact: {
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+    ...{ year: 'numeric', month: 'short', day: 'numeric' },
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
   },
 };
 
 /** English in the order of days that most of the world writes. */
-const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
+export const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
 
 function momentFormat(language: Language, timeZone: string, style: MomentStyle): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...MOMENT_STYLES[style] });

@@ -8,6 +8,7 @@ export const alerts = {
     bought: 'Bought',
     cycleTakeProfit: '🎉 {{symbol}}: take profit, cycle {{cycle}}',
     cycleStopLoss: '🔻 {{symbol}}: stop loss, cycle {{cycle}}',
+    cycleSellNow: '💰 {{symbol}}: sold on your order, cycle {{cycle}}',
     cycleManual: '🤝 {{symbol}}: sold by hand, cycle {{cycle}}',
     cycleGone: '🤝 {{symbol}}: the coins are gone, cycle {{cycle}} ends',
     cycleFresh: '🌱 {{symbol}}: cycle {{cycle}} closed by a fresh start',
@@ -27,6 +28,7 @@ export const alerts = {
     reconciliationWorks: '✅ {{symbol}}: books and account can be compared again, after {{duration}}.',
     next: {
       trading: 'A new cycle begins.',
+      stoppingBuys: 'Nothing is bought from here on; /resume begins the next cycle.',
       paused: 'Paused from here on; /resume begins the next cycle.',
       finished: 'Stopped here; /resume begins the next cycle.',
       blocked: 'Blocked: /status tells why.',
@@ -45,7 +47,27 @@ export const alerts = {
     orderCancelledLeft: 'Rungs left on the book: {{rungs}}. /resume places the ladder anew.',
     clockSkew:
       "🕰 The clock of this machine and the exchange's are {{skew}} apart. Requests are corrected; please set the clock.",
+    telegramConflict:
+      '🆘 For {{duration}}, another program has been taking the messages of this bot. What you write may never reach Rung: stop the other program, or give it a bot of its own.',
+    telegramConflictOver:
+      '✅ What you write to this bot reaches Rung again; it was uncertain for {{duration}}.',
     detail: 'Detail: {{detail}}',
     needsPerson: '🆘 {{what}}',
+  },
+  problem: {
+    tooLittleToSell:
+      '{{symbol}}: the exchange sells no less than {{minimum}} {{asset}} at a time, and {{held}} are held. They are sold together with what the next rungs buy.',
+    noRungFits: '{{symbol}}: {{left}} {{asset}} pays for no rung at the present price.',
+    noRungFitsRest:
+      '{{symbol}}: {{left}} {{asset}}, what is left of {{total}}, pays for no rung at the present price.',
+    nothingFree:
+      '{{symbol}}: a sale is due, and of the {{position}} {{asset}} in the books nothing is free to be sold. /reconcile tells more; /fresh begins anew.',
+    saleRefused: '{{symbol}}: the exchange refused the sale {{refusals}} times. {{code}}: {{message}}',
+    nobodyBuys: '{{symbol}}: the bid is there, and {{attempts}} sales in a row were taken by nobody.',
+    cancelFails: '{{symbol}}: the order at {{price}} cannot be cancelled. {{message}}',
+    fateUnknown: '{{symbol}}: nothing tells what became of the order at {{price}}. {{message}}',
+    soldMoreThanBooked:
+      '{{symbol}}: trade {{trade}} sold {{sold}} and {{booked}} were booked. The books were raised to it; look at /reconcile.',
+    streamsRefused: 'The exchange refuses its streams: {{message}}',
   },
 } as const;

@@ -15,6 +15,7 @@ export const refusals = {
     notPriceOrWord:
       '{{name}}: found {{found}}, wanted the word {{word}} or a number above 0 with a point before the decimals and no separators.',
     notTheWord: 'Found {{found}}; wanted the word {{word}} or nothing.',
+    notAChoice: 'Found {{found}}; wanted nothing or one of these: {{words}}.',
     notHistoryOrNumber: 'Found {{found}}; wanted nothing, the word history, or the number of a report.',
     unknownTopic: 'There is no command {{found}}.',
     example: 'Example: {{example}}',
@@ -37,6 +38,10 @@ export const refusals = {
     exchangeUnavailable:
       'The exchange cannot be reached now, so nothing was done. Please try again in a minute.',
     reconciliationOff: 'Reconciliation is turned off in the configuration.',
+    noPriceToSell: 'There is no market price now, so nothing was sold. Please try again in a minute.',
+    nothingToSell: 'Nothing is held that could be sold.',
+    blocked: 'Not while it is blocked: /status tells why.',
+    settingNotAllowed: 'Meanwhile this is not allowed any more; nothing was changed. Send the command again.',
     noPrice: 'There is no market price yet. Please name the price yourself, or try again in a minute.',
     surplusChanged: 'Meanwhile it became another quantity; nothing was done. Send the command again.',
     unknownStrategy: 'This strategy is not running.',

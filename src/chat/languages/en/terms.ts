@@ -22,6 +22,7 @@ export const terms = {
     marketPrice: 'at market',
     takeProfit: 'TP',
     stopLoss: 'SL',
+    sellNow: 'Sale',
     buy: 'Buy',
     sell: 'Sell',
     report: 'Report #{{report}}',
@@ -96,6 +97,7 @@ export const terms = {
   },
   mode: {
     trading: 'trading',
+    stoppingBuys: 'no new rungs for {{duration}}, by {{by}}',
     paused: 'paused for {{duration}} by {{by}}',
     pausedAfterManualExit: 'paused for {{duration}}: the coins were sold or taken by hand. /resume goes on',
     finished: 'finished {{duration}} ago ({{reason}})',
@@ -104,6 +106,7 @@ export const terms = {
   cycleEnd: {
     takeProfit: 'take profit',
     stopLoss: 'stop loss',
+    sellNow: 'sold on your order',
     manual: 'sold by hand',
     fresh: 'fresh start',
   },

@@ -10,6 +10,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     bought: '买入',
     cycleTakeProfit: '🎉 {{symbol}}：止盈成交，第 {{cycle}} 轮',
     cycleStopLoss: '🔻 {{symbol}}：止损卖出，第 {{cycle}} 轮',
+    cycleSellNow: '💰 {{symbol}}：已按您的指令卖出，第 {{cycle}} 轮',
     cycleManual: '🤝 {{symbol}}：已手动卖出，第 {{cycle}} 轮',
     cycleGone: '🤝 {{symbol}}：币已不在账户，第 {{cycle}} 轮结束',
     cycleFresh: '🌱 {{symbol}}：第 {{cycle}} 轮因重新开始而结束',
@@ -29,6 +30,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     reconciliationWorks: '✅ {{symbol}}：对账已恢复，中断了 {{duration}}。',
     next: {
       trading: '新的一轮开始了。',
+      stoppingBuys: '此后不再买入；发送 /resume 开始新一轮。',
       paused: '已暂停，/resume 开始新的一轮。',
       finished: '到此停止，/resume 开始新的一轮。',
       blocked: '已停用，原因见 /status。',
@@ -45,7 +47,25 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     orderCancelledSale: '卖单：{{quantity}}，价格 {{price}}',
     orderCancelledLeft: '仍在挂单的档数：{{rungs}}。发送 /resume 可重新挂出整个阶梯。',
     clockSkew: '🕰 本机时钟与交易所相差 {{skew}}。请求已自动校正，请校准本机时间。',
+    telegramConflict:
+      '🆘 另一个程序正在接收此机器人的消息，已持续 {{duration}}。您发送的命令可能到不了 Rung：请停掉那个程序，或为它另建一个机器人。',
+    telegramConflictOver: '✅ 您发给此机器人的消息又能送达 Rung 了，此前 {{duration}} 内可能收不到。',
     detail: '详情：{{detail}}',
     needsPerson: '🆘 {{what}}',
+  },
+  problem: {
+    tooLittleToSell:
+      '{{symbol}}：交易所单笔最少卖出 {{minimum}} {{asset}}，而目前只持有 {{held}}。将与后续买入的部分一起卖出。',
+    noRungFits: '{{symbol}}：按当前价格，{{left}} {{asset}} 不够挂任何一档。',
+    noRungFitsRest: '{{symbol}}：按当前价格，{{total}} 中剩余的 {{left}} {{asset}} 不够挂任何一档。',
+    nothingFree:
+      '{{symbol}}：应当卖出，但账本中的 {{position}} {{asset}} 没有可卖的余额。/reconcile 查看详情；/fresh 重新开始。',
+    saleRefused: '{{symbol}}：卖单已被交易所拒绝 {{refusals}} 次。{{code}}：{{message}}',
+    nobodyBuys: '{{symbol}}：买价在，但连续 {{attempts}} 笔卖单无人成交。',
+    cancelFails: '{{symbol}}：价格 {{price}} 的订单无法撤销。{{message}}',
+    fateUnknown: '{{symbol}}：无法查明价格 {{price}} 的订单的结果。{{message}}',
+    soldMoreThanBooked:
+      '{{symbol}}：成交 {{trade}} 卖出 {{sold}}，而账本中只有 {{booked}}。账本已按成交补足；请查看 /reconcile。',
+    streamsRefused: '交易所拒绝数据流：{{message}}',
   },
 };

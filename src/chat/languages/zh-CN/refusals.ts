@@ -16,6 +16,7 @@ export const refusals: Pick<Messages, keyof typeof english> = {
     notPriceOrWord:
       '{{name}}：收到的是 {{found}}，应为 {{word}} 或大于 0 的数字，小数点用“.”，不加千位分隔符。',
     notTheWord: '收到的是 {{found}}，此处只能写 {{word}} 或留空。',
+    notAChoice: '收到的是 {{found}}，应为空，或以下之一：{{words}}。',
     notHistoryOrNumber: '收到的是 {{found}}，应为空、history 或报告编号。',
     unknownTopic: '没有 {{found}} 这个命令。',
     example: '例如：{{example}}',
@@ -33,6 +34,10 @@ export const refusals: Pick<Messages, keyof typeof english> = {
     ordersUnresolved: '有些委托的结果交易所尚未告知，请一分钟后再试。',
     exchangeUnavailable: '暂时连不上交易所，未做任何操作。请一分钟后再试。',
     reconciliationOff: '配置中已关闭对账。',
+    noPriceToSell: '暂时没有市场价格，未卖出。请一分钟后再试。',
+    nothingToSell: '没有可卖的持仓。',
+    blocked: '已停止交易，暂不能执行。原因见 /status。',
+    settingNotAllowed: '情况刚刚有变化，这个值不再允许，未做任何更改。请重新发送命令。',
     noPrice: '暂时没有市场价格。请自己写明价格，或一分钟后再试。',
     surplusChanged: '数量刚刚有变化，未做任何操作。请重新发送命令。',
     unknownStrategy: '该策略没有在运行。',

@@ -24,6 +24,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     marketPrice: '市价',
     takeProfit: '止盈',
     stopLoss: '止损',
+    sellNow: '卖出',
     buy: '买',
     sell: '卖',
     report: '报告 #{{report}}',
@@ -98,6 +99,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   },
   mode: {
     trading: '交易中',
+    stoppingBuys: '已停止买入 {{duration}}（{{by}}）',
     paused: '已暂停 {{duration}}（{{by}}）',
     pausedAfterManualExit: '手动卖出或取走后已暂停 {{duration}}，/resume 恢复',
     finished: '{{duration}}前已结束（{{reason}}）',
@@ -106,6 +108,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   cycleEnd: {
     takeProfit: '止盈',
     stopLoss: '止损',
+    sellNow: '按您的指令卖出',
     manual: '手动卖出',
     fresh: '全新启动',
   },

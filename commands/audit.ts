@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { countArg } from '../src/chat/arguments.js';
+import { defineProgramCommand } from '../src/chat/command.js';
+import { moreButtons } from '../src/chat/pastReply.js';
+import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
+import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
+import type { CommandRecord } from '../src/engine/store.js';
+
+const USUAL = 10;
+const MOST = 40;
+
+export const audit = defineProgramCommand({
+  name: 'audit',
+  summary: 'help.audit',
+  args: z.tuple([countArg('N', MOST).optional()]),
+  usage: '[N]',
+  example: '20',
+  needs: 'owner',
+  run({ engine, args: [limit = USUAL] }) {
+    const records = engine.commandLog(limit + 1);
+    if (records.length === 0) return reply(text('audit.none'));
+    return withButtons(
+      reply(heading('audit.title'), lines(...records.slice(0, limit).map(recordPhrase))),
+      moreButtons('audit', null, { shown: limit, most: MOST, hasMore: records.length > limit }),
+    );
+  },
+});
+
+/** By the first word of a result: what the dispatcher writes. */
+const MARKS: Readonly<Record<string, string>> = {
+  done: '✅',
+  answered: '✅',
+  asked: '❓',
+  declined: '✋',
+  refused: '🚫',
+  failed: '❌',
+};
+
+const LONGEST_COMMAND = 100;
+
+/** A result is a word, or a word and what more there is to say: `refused: wrong arguments`. */
+function recordPhrase({ timeMs, who, what, result }: CommandRecord): Phrase {
+  const [, word = '', detail = ''] = /^(\w+):?\s*(.*)$/su.exec(result) ?? [];
+  const characters = [...what.replace(/\s+/gu, ' ')];
+  const values = {
+    mark: MARKS[word] ?? '▫️',
+    when: moment(timeMs, 'dayAndTime'),
+    who,
+    what:
+      characters.length > LONGEST_COMMAND
+        ? `${characters.slice(0, LONGEST_COMMAND - 1).join('')}…`
+        : characters.join(''),
+  };
+  return detail === '' ? phrase('audit.line', values) : phrase('audit.lineWithDetail', { ...values, detail });
+}

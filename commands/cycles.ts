@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { countArg } from '../src/chat/arguments.js';
+import { defineCommand } from '../src/chat/command.js';
+import { signedMoney } from '../src/chat/figures.js';
+import { moreButtons } from '../src/chat/pastReply.js';
+import { duration, moment, type Phrase, phrase } from '../src/chat/phrase.js';
+import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
+import type { ClosedCycle } from '../src/domain/strategy/state.js';
+import type { CycleEnd } from '../src/engine/face.js';
+
+const USUAL = 10;
+const MOST = 50;
+
+/** The same as in the alerts that told of them. */
+const MARKS: Readonly<Record<CycleEnd, string>> = {
+  takeProfit: '🎉',
+  stopLoss: '🔻',
+  sellNow: '💸',
+  manual: '🤝',
+  fresh: '🌱',
+};
+
+export const cycles = defineCommand({
+  name: 'cycles',
+  summary: 'help.cycles',
+  args: z.tuple([countArg('N', MOST).optional()]),
+  usage: '[N]',
+  example: '20',
+  needs: 'viewer',
+  run({ engine, strategy: { id, symbol }, args: [limit = USUAL] }) {
+    const view = engine.lastCycles(id, limit);
+    if (view.cycles.length === 0) return reply(text('cycles.none', { symbol }));
+    return withButtons(
+      reply(
+        heading('cycles.title', { symbol }),
+        lines(...view.cycles.map((cycle) => cyclePhrase(cycle, view.quoteAsset))),
+      ),
+      moreButtons('cycles', id, { shown: limit, most: MOST, hasMore: view.hasMore }),
+    );
+  },
+});
+
+function cyclePhrase(
+  { number, end, realizedPnl, startedAtMs, closedAtMs }: ClosedCycle,
+  asset: string,
+): Phrase {
+  return phrase('cycles.line', {
+    mark: MARKS[end],
+    cycle: String(number),
+    profit: signedMoney(realizedPnl),
+    asset,
+    end: phrase(`cycleEnd.${end}`),
+    when: moment(closedAtMs, 'dayAndTime'),
+    duration: duration(closedAtMs - startedAtMs),
+  });
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { countArg } from '../src/chat/arguments.js';
+import { defineCommand } from '../src/chat/command.js';
+import { periodsReply } from '../src/chat/pastReply.js';
+
+const USUAL = 7;
+const MOST = 60;
+
+export const daily = defineCommand({
+  name: 'daily',
+  summary: 'help.daily',
+  args: z.tuple([countArg('N', MOST).optional()]),
+  usage: '[N]',
+  example: '14',
+  needs: 'viewer',
+  run: ({ engine, strategy, args: [count] }) =>
+    periodsReply(engine.periods(strategy.id, 'day', count ?? USUAL), strategy, MOST),
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineProgramCommand } from '../src/chat/command.js';
+import { healthReply } from '../src/chat/healthReply.js';
+import { phrase } from '../src/chat/phrase.js';
+import { commandButton, withButtons } from '../src/chat/reply.js';
+
+export const health = defineProgramCommand({
+  name: 'health',
+  summary: 'help.health',
+  args: z.tuple([]),
+  usage: '',
+  example: '',
+  needs: 'viewer',
+  async run({ engine, program }) {
+    const found = await program.health();
+    const answer = healthReply({
+      engine: engine.health(),
+      program: found,
+      version: program.version,
+      upMs: engine.now() - program.startedAtMs,
+      nowMs: engine.now(),
+      machineNowMs: found.readAtMs,
+    });
+    return withButtons(answer, [[commandButton(phrase('health.button'), '/health', 'renews')]]);
+  },
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { countUpTo, refuse, shortened } from '../src/chat/arguments.js';
+import { defineProgramCommand } from '../src/chat/command.js';
+import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
+import type { LogLevel, LogLine } from '../src/chat/programViews.js';
+import { commandButton, heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
+
+const USUAL = 10;
+const MOST = 40;
+
+type Threshold = 'all' | 'warn' | 'error';
+const THRESHOLDS: readonly Threshold[] = ['all', 'warn', 'error'];
+
+const wordArg = z
+  .string()
+  .transform((word, context) => {
+    const lower = word.toLowerCase();
+    if (lower === 'warn' || lower === 'error') return lower;
+    return countUpTo(word, MOST) ?? refuse(context, notCountOrLevel(word));
+  })
+  .optional();
+
+/** A count, a level, or both in any order. */
+const logsArgs = z.tuple([wordArg, wordArg]).transform(([first, second], context) => {
+  if (first !== undefined && typeof first === typeof second) {
+    context.addIssue({ code: 'custom', params: { phrase: notCountOrLevel(String(second)) } });
+  }
+  const given = [first, second];
+  const limit = given.find((value) => typeof value === 'number') ?? USUAL;
+  const threshold: Threshold = given.find((value) => value === 'warn' || value === 'error') ?? 'all';
+  return { limit, threshold };
+});
+
+function notCountOrLevel(found: string): Phrase {
+  return phrase('logs.notCountOrLevel', { found: shortened(found), most: String(MOST) });
+}
+
+export const logs = defineProgramCommand({
+  name: 'logs',
+  summary: 'help.logs',
+  args: logsArgs,
+  usage: '[N] [warn|error]',
+  example: '20 warn',
+  needs: 'owner',
+  run({ program, args: { limit, threshold } }) {
+    const found = program.log(limit, threshold);
+    const buttons = THRESHOLDS.filter((other) => other !== threshold).map((other) => {
+      const words = other === 'all' ? String(limit) : `${limit} ${other}`;
+      return commandButton(phrase(`logButton.${other}`), `/logs ${words}`, 'renews');
+    });
+    const answer =
+      found.length === 0
+        ? reply(text(`noLog.${threshold}`))
+        : reply(heading(`logTitle.${threshold}`), lines(...found.map(linePhrase)));
+    return withButtons(answer, [buttons]);
+  },
+});
+
+const MARKS: Readonly<Record<LogLevel, string>> = {
+  trace: '▫️',
+  debug: '▫️',
+  info: '▫️',
+  warn: '⚠️',
+  error: '❌',
+  fatal: '💥',
+};
+
+function linePhrase({ timeMs, level, message, error }: LogLine): Phrase {
+  const values = { mark: MARKS[level], when: moment(timeMs, 'dayAndTime'), message };
+  return error === null ? phrase('logs.line', values) : phrase('logs.lineWithError', { ...values, error });
+}

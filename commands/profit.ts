@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { countArg } from '../src/chat/arguments.js';
+import { defineCommand } from '../src/chat/command.js';
+import { profitReply } from '../src/chat/pastReply.js';
+
+const MOST_DAYS = 3_660;
+
+export const profit = defineCommand({
+  name: 'profit',
+  summary: 'help.profit',
+  args: z.tuple([countArg('DAYS', MOST_DAYS).optional()]),
+  usage: '[DAYS]',
+  example: '7',
+  needs: 'viewer',
+  async run({ engine, strategy, args: [days] }) {
+    return profitReply(await engine.profit(strategy.id, days ?? null), strategy);
+  },
+});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { countArg } from '../src/chat/arguments.js';
+import { defineCommand } from '../src/chat/command.js';
+import { periodsReply } from '../src/chat/pastReply.js';
+
+const USUAL = 8;
+const MOST = 53;
+
+export const weekly = defineCommand({
+  name: 'weekly',
+  summary: 'help.weekly',
+  args: z.tuple([countArg('N', MOST).optional()]),
+  usage: '[N]',
+  example: '16',
+  needs: 'viewer',
+  run: ({ engine, strategy, args: [count] }) =>
+    periodsReply(engine.periods(strategy.id, 'week', count ?? USUAL), strategy, MOST),
+});

@@ -1,0 +1,106 @@
+import type { Decimal } from '../domain/decimal.js';
+import type { Side } from '../domain/order.js';
+import type { ReconciliationAction } from '../domain/reconciliation/index.js';
+import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
+import type { PeriodKind } from './calendar.js';
+import type { PeriodResult, ResultTotals } from './profit.js';
+import type { CommandRecord } from './store.js';
+
+/* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
+
+export interface ReportsFace {
+  /**
+   * What was earned.
+   *
+   * @param days up to today, which counts as one; null: since the strategy's first day
+   */
+  profit(strategyId: string, days: number | null): Promise<ProfitView>;
+  /**
+   * What each of the last days, weeks or months came to.
+   *
+   * @param count at most so many, 1 or more; none is from before the strategy's first day
+   */
+  periods(strategyId: string, kind: PeriodKind, count: number): PeriodsView;
+  /** The last fills of the strategy, newest first. */
+  trades(strategyId: string, limit: number): Promise<TradesView>;
+  /** The cycles that were closed last, newest first. */
+  lastCycles(strategyId: string, limit: number): CyclesView;
+  health(): EngineHealth;
+  /** The command audit, newest first. */
+  commandLog(limit: number): readonly CommandRecord[];
+}
+
+interface OnMarket {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+}
+
+/** Money is in the quote asset. */
+export interface ProfitView extends OnMarket, ResultTotals {
+  /** As it was asked for. */
+  readonly days: number | null;
+  readonly fromMs: number;
+  /** Part of `realizedPnl`: what the open cycle has sold already. */
+  readonly openCyclePnl: Decimal;
+  /** Now, at the best bid; null without a price or without a known cost. */
+  readonly unrealizedPnl: Decimal | null;
+  /** Fees of the fills since `fromMs`. They are part of the results. */
+  readonly fees: ReadonlyMap<string, Decimal>;
+  /** Fees in the base asset at the price of their fills, and those in the quote asset. */
+  readonly feesValue: Decimal;
+}
+
+export interface PeriodsView extends OnMarket {
+  readonly kind: PeriodKind;
+  /** Newest first; the first is the present one. */
+  readonly periods: readonly PeriodResult[];
+  readonly cycles: number;
+  readonly realizedPnl: Decimal;
+  /** There are earlier ones. */
+  readonly hasMore: boolean;
+}
+
+export interface TradesView extends OnMarket {
+  readonly trades: readonly TradeView[];
+  readonly hasMore: boolean;
+}
+
+export interface TradeView {
+  readonly timeMs: number;
+  readonly side: Side;
+  readonly price: Decimal;
+  /** Base asset, before the fee. */
+  readonly quantity: Decimal;
+  /** What a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
+  readonly result: Decimal | null;
+}
+
+export interface CyclesView extends OnMarket {
+  readonly cycles: readonly ClosedCycle[];
+  readonly hasMore: boolean;
+}
+
+export interface EngineHealth {
+  readonly connection: { readonly connected: boolean; readonly sinceMs: number };
+  /** The exchange's time less the machine's, as last measured. */
+  readonly clockOffsetMs: number;
+  /** Comparisons with the account are made. */
+  readonly reconciles: boolean;
+  readonly strategies: readonly StrategyHealth[];
+}
+
+export interface StrategyHealth {
+  readonly strategyId: string;
+  readonly symbol: string;
+  readonly mode: StrategyMode;
+  /** Of the newest price; null before the first one. */
+  readonly priceAgeMs: number | null;
+  readonly lastReport: {
+    readonly id: number;
+    readonly timeMs: number;
+    readonly action: ReconciliationAction;
+  } | null;
+  /** Since when every comparison has failed; null while the last one worked. */
+  readonly failingSinceMs: number | null;
+}
