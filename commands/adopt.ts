@@ -42,6 +42,7 @@ export const adopt = defineAskingCommand({
   usage: '[PRICE|market]',
   example: 'market',
   needs: 'operator',
+  guarded: true,
   async confirm(context: Context, asked: Adoption | null) {
     const { engine, strategy, args } = context;
     const [wanted] = args;

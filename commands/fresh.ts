@@ -29,6 +29,7 @@ export const fresh = defineAskingCommand({
   usage: '[all]',
   example: 'all',
   needs: 'operator',
+  guarded: true,
   async confirm({ engine, strategy, args: [extent] }) {
     const preview = await engine.previewFresh(strategy.id);
     const { symbol, ownersOrders } = preview;

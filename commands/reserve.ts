@@ -15,6 +15,7 @@ export const reserve = defineAskingCommand({
   usage: '',
   example: '',
   needs: 'operator',
+  guarded: true,
   async confirm({ engine, strategy }) {
     const { symbol, mode, position, baseAsset } = engine.status(strategy.id);
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {

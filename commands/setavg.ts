@@ -11,6 +11,7 @@ export const setavg = defineAskingCommand({
   usage: 'PRICE',
   example: '143.25',
   needs: 'operator',
+  guarded: true,
   confirm: ({ engine, strategy, args: [price] }) =>
     question(averageQuestion(engine.previewAverageEntryPrice(strategy.id, price))),
   confirmAgain({ engine, strategy, args: [price] }) {

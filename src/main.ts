@@ -3,6 +3,7 @@ import { EXIT } from './cli/exitCodes.js';
 import { endingOf } from './cli/failures.js';
 import { createLogger } from './cli/logging.js';
 import { runProgram } from './cli/program.js';
+import { RecentLog, secretsOf } from './cli/recentLog.js';
 import { programVersion } from './cli/version.js';
 import {
   HelpRequested,
@@ -48,7 +49,8 @@ async function main(): Promise<number> {
   // A second signal ends the process at once, as a person who presses Ctrl+C twice expects.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  const logger = createLogger(config.logLevel, config.databaseFile, interactive);
+  const recentLog = new RecentLog(secretsOf(config));
+  const logger = createLogger(config.logLevel, config.databaseFile, interactive, recentLog);
   process.on('unhandledRejection', (error) => {
     logger.fatal({ err: error }, 'a fault of the program: a rejection nobody handled');
     process.exit(EXIT.failed);
@@ -59,6 +61,7 @@ async function main(): Promise<number> {
     tell,
     warn: (message) => tell(`Warning: ${message}`),
     logger,
+    recentLog,
     stopping: stopping.signal,
   });
 }

@@ -1,8 +1,11 @@
 import type { Alert, AlertContent } from '../domain/alert.js';
 import { ZERO } from '../domain/decimal.js';
+import { codesLockedBlocks, strangersBlocks } from './accessReply.js';
+import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
 import { averagePrice, quantity, signedMoney } from './figures.js';
 import { duration, type Phrase, phrase } from './phrase.js';
+import { problemPhrase } from './problemPhrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text, withButtons } from './reply.js';
 import { unknownCostButtons } from './strategyCommands.js';
 
@@ -56,8 +59,24 @@ function blocksOf(
           duration: duration(content.failedForMs),
         }),
       ];
+    case 'dailyReport':
+      return dailyReportBlocks(content, timeMs);
+    case 'wasDown':
+      return wasDownBlocks(content);
     case 'clockSkew':
       return [text('alert.clockSkew', { skew: duration(Math.abs(content.skewMs)) })];
+    case 'strangers':
+      return strangersBlocks(content);
+    case 'telegramConflict':
+      return [
+        text(content.isOver ? 'alert.telegramConflictOver' : 'alert.telegramConflict', {
+          duration: duration(timeMs - content.sinceMs),
+        }),
+      ];
+    case 'codesLocked':
+      return codesLockedBlocks(content);
+    case 'problem':
+      return [text('alert.needsPerson', { what: problemPhrase(content.problem) })];
     case 'needsPerson':
       return [text('alert.needsPerson', { what: content.what })];
   }
@@ -94,6 +113,7 @@ function rungFilled(fill: ContentOf<'rungFilled'>): Block[] {
 const CYCLE_TITLES = {
   takeProfit: 'alert.cycleTakeProfit',
   stopLoss: 'alert.cycleStopLoss',
+  sellNow: 'alert.cycleSellNow',
   manual: 'alert.cycleManual',
   fresh: 'alert.cycleFresh',
 } as const;

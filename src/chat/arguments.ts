@@ -57,6 +57,17 @@ export function wordArg<Word extends string>(word: Word): z.ZodType<Word, string
     );
 }
 
+/** One of several words, in any case. */
+export function choiceArg<Word extends string>(...words: readonly Word[]): z.ZodType<Word, string> {
+  return z.string().transform((found, context) => {
+    const chosen = words.find((word) => word === found.toLowerCase());
+    return (
+      chosen ??
+      refuse(context, phrase('error.notAChoice', { found: shortened(found), words: words.join(', ') }))
+    );
+  });
+}
+
 /** The name of a command, with or without its slash; null when left out. */
 export const commandNameArg = z
   .string()
@@ -99,7 +110,7 @@ export function countUpTo(word: string, most: number): number | null {
 }
 
 /** Ends a transformation with a message to the person. */
-export function refuse(context: z.core.$RefinementCtx<string>, problem: Phrase): never {
+export function refuse(context: Pick<z.core.$RefinementCtx, 'addIssue'>, problem: Phrase): never {
   const holder: PhraseHolder = { phrase: problem };
   context.addIssue({ code: 'custom', params: { ...holder } });
   return z.NEVER;

@@ -4,6 +4,7 @@ import type { EngineFace, StrategySummary } from '../engine/face.js';
 import { argumentProblem } from './arguments.js';
 import { fingerprint } from './fingerprint.js';
 import type { Phrase, PlainMessageKey } from './phrase.js';
+import type { LogLine, ProgramHealth } from './programViews.js';
 import type { Reply } from './reply.js';
 import type { ChatServices } from './services.js';
 
@@ -21,6 +22,9 @@ export interface Program {
   /** E.g. `Node.js 20.20.2`. */
   readonly runtime: string;
   readonly startedAtMs: number;
+  health(): Promise<ProgramHealth>;
+  /** The newest lines of the log, newest first; of warnings or of errors alone when they are asked for. */
+  log(limit: number, threshold: 'all' | 'warn' | 'error'): readonly LogLine[];
 }
 
 /** What every command may use. */
@@ -52,9 +56,13 @@ interface CommandDescription<Args> {
   readonly example: string;
   /** The least role that may use it: `viewer` for what only reads, `operator` for what trades, `owner` for the rest. */
   readonly needs: Role;
+  /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
+  readonly guarded?: boolean | ((args: Args) => boolean);
 }
 
 interface StrategyChoice<Args> {
+  /** With these arguments it is about every strategy, e.g. with the word `all`; such a command says so in its usage. */
+  readonly isAboutAll?: (args: Args) => boolean;
   /** For arguments that tell the strategy without naming it, e.g. a report's number; null: they do not. */
   readonly strategyOf?: (args: Args, engine: EngineFace) => StrategySummary | null;
 }
@@ -120,6 +128,8 @@ export interface Command {
   /** `strategy`: about one strategy, which is chosen before it runs. */
   readonly about: 'strategy' | 'program';
   readonly asksFirst: boolean;
+  /** The word `all` stands for every strategy. */
+  readonly takesAll: boolean;
   /** Reads the words after the command's name (and after the strategy's). */
   prepare(words: readonly string[]): PreparedCommand;
 }
@@ -128,6 +138,9 @@ export type PreparedCommand =
   | { readonly ok: false; readonly problem: Phrase }
   | {
       readonly ok: true;
+      /** With these arguments it asks for a one-time code, where there is a secret for them. */
+      readonly isGuarded: boolean;
+      readonly isAboutAll: boolean;
       /** The strategy that the arguments tell without naming it; null when they do not. */
       strategyOf(engine: EngineFace): StrategySummary | null;
       bind(context: Omit<CommandContext<unknown>, 'args'>, strategy: StrategySummary | null): BoundCommand;
@@ -160,7 +173,7 @@ export function defineCommand<Args>(
 
 /** A command about one strategy that asks before it does anything. */
 export function defineAskingCommand<Args, Subject>(
-  definition: AskingCommandDefinition<Args, StrategyCommandContext<Args>, Subject>,
+  definition: AskingCommandDefinition<Args, StrategyCommandContext<Args>, Subject> & StrategyChoice<Args>,
 ): Command {
   return strategyCommand(definition, true, (context) => ({
     kind: 'asks',
@@ -218,17 +231,20 @@ function erase<Args>(
   nature: Pick<Command, 'about' | 'asksFirst'>,
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
-  const { name, summary, example, needs, strategyOf } = definition;
+  const { name, summary, example, needs, strategyOf, isAboutAll, guarded = false } = definition;
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
     ...{ name, summary, usage, example, needs },
     ...nature,
+    takesAll: isAboutAll !== undefined,
     prepare(words) {
       const parsed = definition.args.safeParse(words);
       if (!parsed.success) return { ok: false, problem: argumentProblem(parsed.error, { name, usage }) };
       const args = parsed.data;
       return {
         ok: true,
+        isGuarded: typeof guarded === 'function' ? guarded(args) : guarded,
+        isAboutAll: isAboutAll?.(args) ?? false,
         strategyOf: (engine) => strategyOf?.(args, engine) ?? null,
         bind: (shared, strategy) => bind({ ...shared, args }, strategy),
       };

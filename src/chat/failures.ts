@@ -1,6 +1,7 @@
 import { CommandRefusedError } from '../engine/face.js';
 import { ExchangeRefusedError, ExchangeUnavailableError, UnknownOutcomeError } from '../engine/ports.js';
 import { type Phrase, phrase } from './phrase.js';
+import { ChatRefusal } from './refusal.js';
 
 export interface Failure {
   /** What the person is told, and what they can do. */
@@ -15,6 +16,9 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandRefusedError) {
     return { message: phrase(`refused.${error.reason}`), result: `refused: ${error.reason}`, expected: true };
+  }
+  if (error instanceof ChatRefusal) {
+    return { message: error.said, result: `refused: ${error.reason}`, expected: true };
   }
   if (error instanceof ExchangeUnavailableError) {
     return {

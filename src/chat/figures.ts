@@ -61,6 +61,19 @@ export function exactPercentage(value: Decimal): string {
   return `${exact(value)}%`;
 }
 
+/** Memory or disk space in two or three digits, by powers of 1024, e.g. `4.2 MB`, `31 GB`. */
+export function bytes(count: number): string {
+  let size = count;
+  let unit = 0;
+  while (size >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    size /= 1_024;
+    unit += 1;
+  }
+  return `${unit > 0 && size < 9.95 ? size.toFixed(1) : Math.round(size)} ${BYTE_UNITS[unit]}`;
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
 /** Basis points as percent, e.g. 8 bps -> `0.08%`. */
 export function feeRate(feeBps: Decimal): string {
   return exactPercentage(feeBps.times(decimal('0.01')));

@@ -18,8 +18,8 @@ export type Phrase =
   | { readonly kind: 'duration'; readonly durationMs: number }
   | { readonly kind: 'moment'; readonly timeMs: number; readonly style: MomentStyle };
 
-/** `time` 14:05, `day` 23 Nov 2026, `dayAndTime` 23 Nov 14:05, `exact` to the second with its zone. */
-export type MomentStyle = 'time' | 'day' | 'dayAndTime' | 'exact';
+/** `time` 14:05, `weekday` Mon 23 Nov, `day` 23 Nov 2026, `month` Nov 2026, `dayAndTime` 23 Nov 14:05, `exact` to the second with its zone. */
+export type MomentStyle = 'time' | 'weekday' | 'day' | 'month' | 'dayAndTime' | 'exact';
 
 /** The values a message wants, read from its English text; `[]` when it wants none. */
 export type ValuesOf<Key extends MessageKey> = [PlaceholdersOf<TextAt<typeof en, Key>>] extends [never]

@@ -1,5 +1,6 @@
 import type { ChatMemory } from '../engine/chatMemory.js';
 import { createTranslator, LANGUAGES, type Language, type Translator } from './languages/index.js';
+import type { PictureTheme } from './picture.js';
 
 export interface PreferencesOptions {
   readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
@@ -48,10 +49,20 @@ export class Preferences {
     const suggested: Language = /^zh\b/iu.test(code) ? 'zh-CN' : 'en';
     if (memory.note(chat, SUGGESTED) !== suggested) memory.setNote(chat, SUGGESTED, suggested);
   }
+
+  /** The theme of its pictures: light until another was chosen. */
+  themeOf(chat: string): PictureTheme {
+    return this.#options.memory.note(chat, THEME) === 'dark' ? 'dark' : 'light';
+  }
+
+  chooseTheme(chat: string, theme: PictureTheme): void {
+    this.#options.memory.setNote(chat, THEME, theme);
+  }
 }
 
 const CHOSEN = 'language';
 const SUGGESTED = 'telegramLanguage';
+const THEME = 'pictureTheme';
 
 function known(note: string | null): Language | null {
   return note !== null && isLanguage(note) ? note : null;

@@ -7,8 +7,8 @@ import type {
 } from '../domain/reconciliation/index.js';
 import { bookingPhrase } from './bookingPhrases.js';
 import { quantity, signedQuantity } from './figures.js';
-import { age, utcMoment } from './moments.js';
-import { duration, literal, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
+import { age } from './moments.js';
+import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
 import { surplusButtons } from './strategyCommands.js';
 import { amount } from './strategyPhrases.js';
@@ -46,7 +46,7 @@ export function storedReport(report: NumberedReport, nowMs: number): Reply {
     pairs([
       [phrase('label.report'), `#${report.id}`],
       [phrase('label.strategy'), report.strategyId],
-      [phrase('label.when'), utcMoment(report.timeMs)],
+      [phrase('label.when'), moment(report.timeMs, 'exact')],
       [literal(''), age(report.timeMs, nowMs)],
       [phrase('label.trigger'), phrase(`reconciliationTrigger.${report.trigger}`)],
       [phrase('label.cycleTime'), duration(report.durationMs)],

@@ -9,6 +9,8 @@ export function modePhrase(mode: StrategySummary['mode'], nowMs: number): Phrase
   switch (mode.kind) {
     case 'trading':
       return phrase('mode.trading');
+    case 'stoppingBuys':
+      return phrase('mode.stoppingBuys', { duration: duration(nowMs - mode.sinceMs), by: mode.by });
     case 'paused': {
       const since = duration(nowMs - mode.sinceMs);
       // Nobody paused it: `onManualExit: pause` did.

@@ -17,9 +17,11 @@ import {
 } from './importSpeed.js';
 import { measureLatency } from './latency.js';
 import { haveLongPast, type LongPast } from './longPast.js';
+import { measurePictures, type PictureCosts } from './pictures.js';
 import { measureQuietTicks, wanderingFrames } from './quietTicks.js';
 import { measureReconciliations, type ReconciliationCosts } from './reconciliationCost.js';
 import { measureReplay } from './replaySpeed.js';
+import { measureEcho, measureReplies, type ReplyTimes } from './replies.js';
 import type { Trace } from './requestTrace.js';
 import { measureStarts } from './startUp.js';
 
@@ -36,6 +38,8 @@ const LONG_PAST = { cycles: 50, missedFills: 10_000 };
 const IMPORTS = 3;
 const RECONCILIATIONS = { warmUp: 10, samples: 100 };
 const STARTS = 7;
+const REPLIES = { warmUp: 20, samples: 150 };
+const PICTURES = { warmUp: 5, samples: 40 };
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -200,6 +204,41 @@ async function startRows(past: LongPast, books: string, directory: string): Prom
   ];
 }
 
+async function pictureRows(): Promise<string[][]> {
+  const { pictures, floor } = await measurePictures(PICTURES.warmUp, PICTURES.samples);
+  const floorMs = percentile(floor.wholeMs, 0.5);
+  const row = (name: string, { wholeMs, stallMs, bytes }: PictureCosts) => [
+    name,
+    percentile(wholeMs, 0.5).toFixed(0),
+    percentile(wholeMs, 0.99).toFixed(0),
+    (percentile(wholeMs, 0.5) / floorMs).toFixed(2),
+    stallMs.toFixed(0),
+    thousands(bytes),
+  ];
+  return [
+    ['', 'p50 ms', 'p99 ms', 'p50 ratio', 'longest stall ms', 'bytes'],
+    row('a chart of a day', pictures),
+    row('floor: an empty sheet', floor),
+  ];
+}
+
+async function replyRows(directory: string): Promise<string[][]> {
+  const rung = await measureReplies(directory, { ...REPLIES, days: 365 });
+  const echo = await measureEcho(REPLIES);
+  const row = (name: string, command: keyof ReplyTimes) => [
+    name,
+    (percentile(rung[command], 0.5) / 1_000).toFixed(1),
+    (percentile(rung[command], 0.99) / 1_000).toFixed(1),
+    (percentile(echo[command], 0.5) / 1_000).toFixed(1),
+    (percentile(rung[command], 0.5) / percentile(echo[command], 0.5)).toFixed(2),
+  ];
+  return [
+    ['', 'p50 ms', 'p99 ms', 'floor p50 ms', 'p50 ratio'],
+    row('/status', 'status'),
+    row('/orders', 'orders'),
+  ];
+}
+
 /** Percentiles in microseconds, and what each median is of the last one. */
 function comparison(...series: (readonly [name: string, samples: readonly number[]])[]): string[][] {
   const [, last] = series.at(-1) ?? ['', []];
@@ -231,6 +270,8 @@ try {
   say(`${table(await tickRows(inside('ticks-')))}\n`);
   say('Recording an event, 1,000 samples each, in turn');
   say(`${table(commitRows(inside('commits-')))}\n`);
+  say(`Pictures, ${PICTURES.samples} samples each, in turn`);
+  say(`${table(await pictureRows())}\n`);
   const past = await haveLongPast(inside('past-'), LONG_PAST);
   const reader = createBareReader({ ...past, port: past.exchange.port });
   const imported = await importRows(past, reader, inside);
@@ -244,6 +285,10 @@ try {
   say(`${table(await startRows(past, imported.books, inside('starts-')))}\n`);
   await reader.close();
   await past.stop();
+  say(
+    `Answers over Telegram during a replay at full speed, ${REPLIES.samples} samples each; floor: a bare echo`,
+  );
+  say(`${table(await replyRows(inside('replies-')))}\n`);
   const replay = await measureReplay(directory, 2);
   say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
 } finally {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { runProgram } from '../../src/cli/program.js';
+import { RecentLog } from '../../src/cli/recentLog.js';
 import { loadConfig } from '../../src/config/index.js';
 
 export interface ReplaySpeed {
@@ -28,6 +29,7 @@ export async function measureReplay(directory: string, days: number): Promise<Re
     tell() {},
     warn() {},
     logger: pino({ level: 'silent' }),
+    recentLog: new RecentLog([]),
     stopping: new AbortController().signal,
   });
   if (exitCode !== 0) throw new Error(`The replay ended with exit code ${exitCode}.`);
@@ -36,7 +38,7 @@ export async function measureReplay(directory: string, days: number): Promise<Re
 }
 
 /** One-minute candles of a price that goes up and down by about one percent every few hours. */
-function candles(minutes: number): string {
+export function candles(minutes: number): string {
   const rows = ['timestamp,open,high,low,close,volume'];
   let open = 60_000;
   for (let minute = 0; minute < minutes; minute += 1) {

@@ -5,6 +5,7 @@ import { createTranslator, type Language } from '../../src/chat/languages/index.
 import { messagesOf } from '../../src/chat/telegram/messages.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { Problem } from '../../src/domain/problem.js';
 import type { BookingRow } from '../../src/domain/reconciliation/index.js';
 import { noPainter } from '../support/chat.js';
 import { NOW_MS } from '../support/engine.js';
@@ -84,11 +85,57 @@ const surplus = {
   reportId: 12,
 } as const;
 
+const problems: readonly Problem[] = [
+  {
+    ...{ kind: 'tooLittleToSell', symbol: 'BTC_USDC', baseAsset: 'BTC' },
+    ...{ minQuantity: decimal('0.001'), held: decimal('0.00041') },
+  },
+  {
+    ...{ kind: 'noRungFits', symbol: 'BTC_USDC', quoteAsset: 'USDC' },
+    ...{ left: decimal('1'), totalAmount: decimal('1') },
+  },
+  {
+    ...{ kind: 'noRungFits', symbol: 'BTC_USDC', quoteAsset: 'USDC' },
+    ...{ left: decimal('0.25'), totalAmount: decimal('2000') },
+  },
+  { kind: 'nothingFree', symbol: 'BTC_USDC', baseAsset: 'BTC', position: decimal('0.0042') },
+  {
+    kind: 'saleRefused',
+    symbol: 'BTC_USDC',
+    refusals: 3,
+    code: 'TRADING_PAUSED',
+    message: 'Trading is paused',
+  },
+  { kind: 'nobodyBuys', symbol: 'BTC_USDC', attempts: 20 },
+  { kind: 'cancelFails', symbol: 'BTC_USDC', price: decimal('58950'), message: 'Internal error' },
+  { kind: 'fateUnknown', symbol: 'BTC_USDC', price: decimal('58950'), message: 'not connected' },
+  {
+    ...{ kind: 'soldMoreThanBooked', symbol: 'BTC_USDC', tradeId: '77123' },
+    ...{ sold: decimal('0.0042'), booked: decimal('0.004') },
+  },
+  {
+    kind: 'settingsIgnored',
+    symbol: 'BTC_USDC',
+    settings: ['firstDropPercentage 2.5', 'totalAmount 40'],
+  },
+  { kind: 'streamsRefused', message: 'Invalid signature' },
+];
+
+const day = {
+  ...{ strategyId: 'main', symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' },
+  ...{ cycles: 3, wins: 2, realizedPnl: decimal('1.862'), feesValue: decimal('0.4711') },
+  ...{ drawdown: decimal('12.3456789'), drawdownLacks: null },
+  ...{ positionCost: decimal('248.33'), rungsValue: decimal('1670.101602'), allocation: decimal('2000') },
+  ...{ drift: ZERO, comparedAtMs: NOW_MS - 35 * 60_000 },
+} as const;
+
 const contents: readonly AlertContent[] = [
   rungFilled,
   { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
   cycleClosed,
   { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2'), next: 'finished' },
+  { ...cycleClosed, reason: 'sellNow', netProfit: decimal('-4.81'), next: 'paused' },
+  { ...cycleClosed, next: 'stoppingBuys' },
   { ...cycleClosed, reason: 'manual', dustQuantity: ZERO },
   { ...cycleClosed, reason: 'manual', dustQuantity: ZERO, next: 'paused' },
   { ...cycleClosed, reason: 'fresh', soldQuantity: ZERO, averageBuyPrice: null, averageSellPrice: null },
@@ -183,7 +230,32 @@ const contents: readonly AlertContent[] = [
     rungsLeft: 5,
   },
   { kind: 'clockSkew', skewMs: -2_700 },
+  { kind: 'dailyReport', fromMs: NOW_MS - 129_600_000, toMs: NOW_MS - 43_200_000, strategies: [day] },
+  {
+    ...{ kind: 'dailyReport', fromMs: NOW_MS - 129_600_000, toMs: NOW_MS - 43_200_000 },
+    strategies: [
+      { ...day, cycles: 0, wins: 0, realizedPnl: ZERO, feesValue: ZERO, drift: decimal('0.0002') },
+      {
+        ...{ ...day, strategyId: 'wild', symbol: 'SOL_USDC', baseAsset: 'SOL', drift: null },
+        ...{ drawdown: null, drawdownLacks: 'cost', positionCost: null, comparedAtMs: null },
+        realizedPnl: decimal('-31.2'),
+      },
+    ],
+  },
+  {
+    ...{ kind: 'dailyReport', fromMs: NOW_MS - 129_600_000, toMs: NOW_MS - 43_200_000 },
+    strategies: [{ ...day, drawdown: null, drawdownLacks: 'prices' }],
+  },
+  { kind: 'wasDown', fromMs: NOW_MS - 42 * 60_000, toMs: NOW_MS, wasOrderly: false },
+  { kind: 'wasDown', fromMs: NOW_MS - 3 * 86_400_000, toMs: NOW_MS, wasOrderly: true },
+  { kind: 'telegramConflict', isOver: false, sinceMs: NOW_MS - 45_000 },
+  { kind: 'telegramConflict', isOver: true, sinceMs: NOW_MS - 720_000 },
+  { kind: 'strangers', messages: 12, people: 2, name: 'Mallory', userId: 6_666_666_666 },
+  { kind: 'strangers', messages: 1, people: 1, name: '', userId: 6_666_666_666 },
+  { kind: 'strangers', messages: 1, people: 0, name: '', userId: null },
+  { kind: 'codesLocked', who: 'telegram:4242', untilMs: NOW_MS + 15 * 60_000 },
   { kind: 'needsPerson', what: 'The database is on a full disk.' },
+  ...problems.map((problem) => ({ kind: 'problem', problem }) as const),
 ];
 
 describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => {
@@ -200,7 +272,7 @@ describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => 
       const messages = messagesOf(1, reply, { translator, painter: noPainter });
       expect(messages).toHaveLength(1);
       const [message] = messages;
-      const html = message?.kind === 'text' ? message.payload.text : '';
+      const html = message?.kind === 'text' ? message.html : '';
       expect(parseHtml(html)).toMatchObject({ ok: true });
       expect(html.length).toBeLessThan(500);
     }

@@ -6,7 +6,7 @@ import type { ButtonAction, Reply } from '../../src/chat/reply.js';
 import { decimal } from '../../src/domain/decimal.js';
 import type { FreshPreview } from '../../src/engine/face.js';
 import { ExchangeUnavailableError } from '../../src/engine/ports.js';
-import { dispatcherFor } from '../support/chat.js';
+import { chatServices, dispatcherFor, keptLog } from '../support/chat.js';
 import {
   averagePreview,
   type FakeEngine,
@@ -24,7 +24,7 @@ const translator = createTranslator('en');
 
 function world(parts: Parameters<typeof fakeEngine>[0] = {}) {
   const engine = fakeEngine(parts);
-  const dispatcher = dispatcherFor(engine);
+  const dispatcher = dispatcherFor(engine, keptLog(), chatServices('en', { owners: [1, 2] }));
   return {
     engine,
     ask: async (text = '/fresh') => tokenOf(await dispatcher.handle({ text, person: owner })),

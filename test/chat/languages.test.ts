@@ -25,7 +25,7 @@ describe.each(Object.keys(LANGUAGES))('%s', (language) => {
 });
 
 it('uses every message that is translated', () => {
-  const source = ['src/chat', 'commands'].flatMap(sources).join('\n');
+  const source = ['src/chat', 'src/pictures', 'commands'].flatMap(sources).join('\n');
   const isUsed = (key: string) => {
     const [section = ''] = key.split('.');
     return source.includes(`'${key}'`) || source.includes(`\`${section}.\${`);
@@ -68,7 +68,9 @@ describe('a translator', () => {
     ['time', '10:13', '10:13'],
     ['day', '23 Nov 2026', '2026年11月23日'],
     ['dayAndTime', '23 Nov, 10:13', '11月23日 10:13'],
-    ['exact', '23/11/2026, 10:13:20 GMT+8', '2026/11/23 GMT+8 10:13:20'],
+    ['weekday', 'Mon 23 Nov', '11月23日周一'],
+    ['month', 'Nov 2026', '2026年11月'],
+    ['exact', '23 Nov 2026, 10:13:20 GMT+8', '2026年11月23日 GMT+8 10:13:20'],
   ] as const)('says a %s as %s and %s in Shanghai', (style, inEnglish, inChinese) => {
     const timeMs = Date.UTC(2026, 10, 23, 2, 13, 20);
     expect(createTranslator('en', 'Asia/Shanghai').say(moment(timeMs, style))).toBe(inEnglish);

@@ -4,8 +4,8 @@ import { loadConfig } from '../../src/config/index.js';
 
 /* What happens by the wall clock, as the configuration says. */
 
-function jobsWith(reconciliation: object) {
-  const file = JSON.stringify({ reconciliation });
+function jobsWith(reconciliation: object, settings: object = {}, isReplay = true) {
+  const file = JSON.stringify({ reconciliation, ...settings });
   const { config } = loadConfig(['--config', 'ladder.json'], {}, () => file);
   const done: string[] = [];
   const jobs = jobsOf(config, {
@@ -25,6 +25,16 @@ function jobsWith(reconciliation: object) {
       markets: async () => [],
       account: () => Promise.reject(new Error('not asked for here')),
     },
+    diary: isReplay
+      ? null
+      : {
+          heartbeat: { beat: () => done.push('beat') },
+          morningReport: {
+            tellIfDue: async () => {
+              done.push('morning report');
+            },
+          },
+        },
   });
   return { jobs, done };
 }
@@ -37,7 +47,7 @@ describe('the reconciliation by the clock', () => {
   ])('%s', async (_what, settings, everyMinutes) => {
     const { jobs, done } = jobsWith(settings);
     const job = jobs.find(({ name }) => name === 'reconciliation');
-    expect(job?.everyMinutes).toBe(everyMinutes);
+    expect(job).toMatchObject({ everyMinutes });
     await job?.run();
     expect(done).toEqual(['reconciled: schedule']);
   });
@@ -48,5 +58,30 @@ describe('the reconciliation by the clock', () => {
   ])('does not happen with %s off, and the rules of the market are still read', (_key, settings) => {
     const { jobs } = jobsWith(settings);
     expect(jobs.map(({ name }) => name)).toEqual(['market rules and server time']);
+  });
+});
+
+describe('the diary', () => {
+  it('beats every minute, and reports by the owner’s clocks; what was missed is looked for', async () => {
+    const settings = { timeZone: 'Asia/Shanghai', telegram: { morningReport: '07:05' } };
+    const { jobs, done } = jobsWith({ enabled: false }, settings, false);
+    expect(jobs.slice(1)).toMatchObject([
+      { name: 'heartbeat', everyMinutes: 1 },
+      { name: 'morning report', cron: '5 7 * * *', timeZone: 'Asia/Shanghai' },
+      { name: 'missed morning report', everyMinutes: 10 },
+    ]);
+    for (const job of jobs.slice(1)) await job.run();
+    expect(done).toEqual(['beat', 'morning report', 'morning report']);
+  });
+
+  it('reports nothing when no report is wanted', () => {
+    const { jobs } = jobsWith({ enabled: false }, { telegram: { morningReport: null } }, false);
+    expect(jobs.slice(1).map(({ name }) => name)).toEqual(['heartbeat']);
+  });
+
+  it('is not kept in a replay', () => {
+    expect(jobsWith({ enabled: false }).jobs.map(({ name }) => name)).toEqual([
+      'market rules and server time',
+    ]);
   });
 });

@@ -6,8 +6,13 @@ import {
   UnknownOutcomeError,
 } from '../../src/engine/ports.js';
 import { balanceView, NOW_MS, parameters, rungOrder, settingsView, statusView } from '../support/engine.js';
+import { accessScenes } from './accessScenes.js';
 import { askingScenes } from './askingScenes.js';
 import { bookScenes } from './bookScenes.js';
+import { chartScenes } from './chartScenes.js';
+import { deedScenes } from './deedScenes.js';
+import { deliveryScenes } from './deliveryScenes.js';
+import { reportScenes } from './reportScenes.js';
 import { type Scene, two } from './scene.js';
 
 const MINUTE_MS = 60_000;
@@ -15,6 +20,11 @@ const MINUTE_MS = 60_000;
 export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   ...bookScenes,
   ...askingScenes,
+  ...deedScenes,
+  ...deliveryScenes,
+  ...accessScenes,
+  ...reportScenes,
+  ...chartScenes,
   start: [
     { title: 'one strategy', say: ['/start'] },
     { title: 'two strategies', engine: { strategies: () => two }, say: ['/start anything'] },
@@ -87,6 +97,16 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/status'],
     },
     {
+      title: 'buying is stopped',
+      engine: {
+        status: () =>
+          statusView({
+            mode: { kind: 'stoppingBuys', sinceMs: NOW_MS - 12 * MINUTE_MS, by: 'telegram:4242' },
+          }),
+      },
+      say: ['/status'],
+    },
+    {
       title: 'paused because it was sold by hand',
       engine: {
         status: () =>
@@ -99,7 +119,8 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: { strategies: () => two },
       say: ['/status', '/status WILD', '/status btc_usdc', '/status nope'],
     },
-    { title: 'too many words', say: ['/status now please'] },
+    { title: 'pinned, and taken off again', say: ['/status pin', '/status unpin', '/status unpin'] },
+    { title: 'other words', say: ['/status now', '/status now please'] },
   ],
   orders: [
     { title: 'four rungs open', say: ['/orders'] },
@@ -170,6 +191,11 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/pause'],
     },
     {
+      title: 'two strategies: one and all',
+      engine: { strategies: () => two },
+      say: ['/pause', '/pause all', '/pause calm all'],
+    },
+    {
       title: 'the exchange does not answer',
       engine: { pause: () => Promise.reject(new UnknownOutcomeError('timeout', NOW_MS)) },
       say: ['/pause'],
@@ -185,6 +211,17 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   ],
   resume: [
     { title: 'resumed', say: ['/resume'] },
+    {
+      title: 'two strategies, of which the cost of one is unknown',
+      engine: {
+        strategies: () => two,
+        resume: async (id) => {
+          if (id === 'wild') throw new CommandRefusedError('unknownCost', 'unknown');
+          return { changed: true, mode: { kind: 'trading' }, rungs: 8 };
+        },
+      },
+      say: ['/resume all'],
+    },
     {
       title: 'it was trading',
       engine: { resume: async () => ({ changed: false, mode: { kind: 'trading' }, rungs: 4 }) },
@@ -207,6 +244,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
               ...{ firstDropPercentage: decimal('0.5'), stopLossPercentage: decimal('12.5') },
               ...{ minOrderAmount: decimal('50'), restartAfterTakeProfit: false },
             }),
+            adjusted: ['stopLossPercentage', 'takeProfit.slippagePercentage'],
             rungs: settingsView().rungs.slice(2),
             skippedRungs: [1, 2],
           }),

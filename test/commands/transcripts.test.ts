@@ -6,7 +6,7 @@ import { commands } from '../../commands/index.js';
 import { displayWidth } from '../../src/chat/displayWidth.js';
 import type { Language } from '../../src/chat/index.js';
 import { TABLE_WIDTH } from '../../src/chat/layout.js';
-import { systemClock } from '../../src/engine/systemClock.js';
+import { hurriedClock } from '../chat/clock.js';
 import { consoleTalk, telegramTalk } from '../support/chat.js';
 import { fakeEngine } from '../support/engine.js';
 import { type SentMessage, TelegramServer } from '../support/telegram/index.js';
@@ -63,7 +63,7 @@ async function onConsole(scene: Scene, language: Language): Promise<string> {
 
 async function onTelegram(scene: Scene, language: Language): Promise<string> {
   const engine = fakeEngine(scene.engine);
-  const talk = await telegramTalk(engine, { clock: systemClock, language, server });
+  const talk = await telegramTalk(engine, { clock: hurriedClock(), language, server });
   let transcript = `### ${scene.title}\n\n`;
   for (const words of scene.say) {
     const label = YES_NO[language][words];

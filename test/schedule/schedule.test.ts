@@ -98,6 +98,46 @@ describe('a job', () => {
   });
 });
 
+describe('a job at a time of the day', () => {
+  function daily(cron: string, timeZone: string) {
+    const ranAt: string[] = [];
+    const run = async () => {
+      ranAt.push(new Date().toISOString().slice(11, 16));
+    };
+    start({ name: 'daily', cron, timeZone, run });
+    return ranAt;
+  }
+
+  it('runs when the clocks of the time zone show it, once a day', async () => {
+    const ranAt = daily('30 20 * * *', 'Asia/Shanghai');
+    await pass(29);
+    expect(ranAt).toEqual([]);
+    await pass(1);
+    expect(ranAt).toEqual(['12:30']);
+    await pass(24 * 60);
+    expect(ranAt).toEqual(['12:30', '12:30']);
+  });
+
+  it('follows the clocks when they are turned', async () => {
+    // The night before the clocks of Berlin are turned back.
+    vi.setSystemTime(Date.UTC(2026, 9, 24, 5, 59, 30));
+    const ranAt = daily('0 8 * * *', 'Europe/Berlin');
+    await pass(25 * 60 + 2);
+    expect(ranAt).toEqual(['06:00', '07:00']);
+  });
+
+  it('that fails is told', async () => {
+    start({ name: 'daily', cron: '1 12 * * *', timeZone: 'UTC', run: () => Promise.reject(new Error('no')) });
+    await pass(2);
+    expect(failures).toEqual(['daily: Error: no']);
+  });
+
+  it('at no time there is, or in no zone there is, does not start', () => {
+    expect(() => daily('61 8 * * *', 'UTC')).toThrow();
+    expect(() => daily('0 8 * * *', 'Mars/Olympus')).toThrow();
+  });
+});
+
 it('nothing runs any more once it is stopped', async () => {
   const often = job('often', 1);
   start(often);

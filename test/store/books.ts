@@ -7,8 +7,14 @@ import type { AdjustmentEntry, FillEntry } from '../../src/domain/ledger.js';
 import type { Market } from '../../src/domain/market.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { StrategyParameters } from '../../src/domain/strategy/parameters.js';
-import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
+import {
+  type ClosedCycle,
+  type Cycle,
+  NO_OVERRIDES,
+  type StrategyOrder,
+  type StrategyParameters,
+  type StrategyState,
+} from '../../src/domain/strategy/index.js';
 import type { Commit } from '../../src/engine/store.js';
 
 /** What the books of a test are made of: one strategy on SOL_USDC, each piece with a default for all that does not matter. */
@@ -73,6 +79,7 @@ export const cycle: Cycle = {
 export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
   return {
     parameters,
+    overrides: NO_OVERRIDES,
     market,
     slot: 0,
     mode: { kind: 'trading' },

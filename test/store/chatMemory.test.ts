@@ -76,4 +76,11 @@ describe('a note', () => {
     expect(memory.notes('language')).toEqual(new Map([['telegram:7', 'zh-CN']]));
     expect(memory.notes('muted')).toEqual(new Map([['telegram:7', '5']]));
   });
+
+  it('is kept for good, where that matters, and replaces what was there', () => {
+    memory.setNote('security', 'lastCodeStep', '1');
+    memory.setNoteForGood('security', 'lastCodeStep', '2');
+    reopen();
+    expect(memory.note('security', 'lastCodeStep')).toBe('2');
+  });
 });

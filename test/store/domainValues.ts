@@ -3,6 +3,7 @@ import type { Alert, AlertContent } from '../../src/domain/alert.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
+import type { Problem } from '../../src/domain/problem.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
@@ -24,7 +25,7 @@ const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
 const timeMs = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const count = fc.nat();
 const words = fc.string({ unit: 'binary' });
-const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'manual', 'fresh');
+const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh');
 const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant');
 const side = fc.constantFrom('buy', 'sell');
 const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh');
@@ -48,6 +49,33 @@ function decimals<Name extends string>(...names: readonly Name[]): Record<Name, 
   // The border between a list of names and a record that has them.
   return Object.fromEntries(names.map((name) => [name, anyDecimal])) as Record<Name, fc.Arbitrary<Decimal>>;
 }
+
+const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
+  fc.record({
+    ...decimals('minQuantity', 'held'),
+    ...{ kind: fc.constant('tooLittleToSell'), symbol: words, baseAsset: words },
+  }),
+  fc.record({
+    ...decimals('left', 'totalAmount'),
+    ...{ kind: fc.constant('noRungFits'), symbol: words, quoteAsset: words },
+  }),
+  fc.record({
+    ...{ kind: fc.constant('nothingFree'), symbol: words, baseAsset: words, position: anyDecimal },
+  }),
+  fc.record({
+    ...{ kind: fc.constant('saleRefused'), symbol: words, refusals: count, code: words, message: words },
+  }),
+  fc.record({ kind: fc.constant('nobodyBuys'), symbol: words, attempts: count }),
+  fc.record({
+    ...{ kind: fc.constantFrom('cancelFails', 'fateUnknown'), symbol: words },
+    ...{ price: anyDecimal, message: words },
+  }),
+  fc.record({
+    ...decimals('sold', 'booked'),
+    ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
+  }),
+  fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+);
 
 const anyCycle: fc.Arbitrary<Cycle> = fc.record({
   ...decimals(
@@ -83,7 +111,7 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
     clientId: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     strategyId: fc.constant('sol'),
     cycle: count,
-    role: fc.constantFrom('rung', 'takeProfit', 'stopLoss'),
+    role: fc.constantFrom('rung', 'takeProfit', 'stopLoss', 'sellNow'),
     rung: orNull(count),
     symbol: words,
     side,
@@ -101,6 +129,7 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
 
 const unblockedModes = [
   fc.record({ kind: fc.constant('trading') }),
+  fc.record({ kind: fc.constant('stoppingBuys'), sinceMs: timeMs, by: words }),
   fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
   fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
 ] as const;
@@ -108,6 +137,7 @@ const unblockedModes = [
 /** A state of strategy `sol` without orders and ledger, which must fit to what is recorded with it. */
 export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   parameters: fc.constant(parameters),
+  overrides: fc.dictionary(words, words).map((byName) => new Map(Object.entries(byName))),
   market: fc.constant(market),
   slot: fc.constant(0),
   mode: fc.oneof(
@@ -132,14 +162,18 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
     fc.record({ kind: fc.constant('off') }),
   ),
   exit: orNull(
-    fc.record({
-      reason: fc.constantFrom('takeProfit', 'stopLoss'),
-      attempts: count,
-      hasSold: fc.boolean(),
-      refusals: count,
-      sellAtMost: orNull(anyDecimal),
-      notBeforeMs: timeMs,
-    }),
+    fc.record(
+      {
+        reason: fc.constantFrom('takeProfit', 'stopLoss', 'sellNow'),
+        attempts: count,
+        hasSold: fc.boolean(),
+        refusals: count,
+        sellAtMost: orNull(anyDecimal),
+        notBeforeMs: timeMs,
+        isPrecaution: fc.constant(true as const),
+      },
+      { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
+    ),
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,
@@ -212,7 +246,13 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     cycle: count,
     reason: cycleEnd,
     next: orNull(
-      fc.constantFrom('trading' as const, 'paused' as const, 'finished' as const, 'blocked' as const),
+      fc.constantFrom(
+        'trading' as const,
+        'stoppingBuys' as const,
+        'paused' as const,
+        'finished' as const,
+        'blocked' as const,
+      ),
     ),
     averageBuyPrice: orNull(anyDecimal),
     averageSellPrice: orNull(anyDecimal),
@@ -267,6 +307,16 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('reconciliationWorks'), symbol: words, failedForMs: count }),
   fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
+  fc.record({ kind: fc.constant('telegramConflict'), isOver: fc.boolean(), sinceMs: timeMs }),
+  fc.record({ kind: fc.constant('problem'), problem: anyProblem }),
+  fc.record({
+    kind: fc.constant('strangers'),
+    messages: count,
+    people: count,
+    name: words,
+    userId: orNull(count),
+  }),
+  fc.record({ kind: fc.constant('codesLocked'), who: words, untilMs: timeMs }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),
 );
 

@@ -98,6 +98,33 @@ describe('a transport', () => {
   });
 });
 
+describe('the readers of the outbox', () => {
+  it('are those that are registered, by their names, also after a restart', () => {
+    for (const name of ['telegram:2', 'console', 'telegram:1']) outbox.register(name);
+    restart();
+    expect(outbox.transports()).toEqual(['console', 'telegram:1', 'telegram:2']);
+  });
+
+  it('begin anew when they were forgotten', () => {
+    outbox.register('telegram');
+    store.addAlert(alertOf('unread'));
+    outbox.unregister('telegram');
+    expect(outbox.transports()).toEqual([]);
+    expect(() => due('telegram')).toThrow(/telegram/);
+    outbox.register('telegram');
+    store.addAlert(alertOf('news'));
+    expect(due('telegram')).toEqual(['news']);
+  });
+
+  it('may look up what they were told', () => {
+    outbox.register('telegram');
+    for (const what of ['one', 'two', 'three']) store.addAlert(alertOf(what));
+    const ids = outbox.pending('telegram', START_MS, 100).map(({ id }) => id);
+    outbox.markDelivered('telegram', ids[2] ?? 0);
+    expect(outbox.alerts([ids[2] ?? 0, ids[0] ?? 0, 4_711]).map(said)).toEqual(['one', 'three']);
+  });
+});
+
 describe('an alert that may still merge', () => {
   const filled = (what: string, deliverAtMs = SOON_MS) =>
     alertOf(what, { mergeKey: 'rungFilled:7', deliverAtMs });
@@ -161,6 +188,16 @@ describe('an alert that may still merge', () => {
     store.addAlert(alertOf('something else'));
     outbox.markDelivered('telegram', onItsWay?.id ?? 0);
     expect(deliverAll('telegram', SOON_MS)).toEqual(['something else', 'all of it']);
+    expect(due('telegram', SOON_MS)).toEqual([]);
+  });
+
+  it('goes out once more when several were on their way together', () => {
+    store.addAlert(filled('a third'));
+    store.addAlert(alertOf('something else'));
+    const last = outbox.pending('telegram', SOON_MS, 100).at(-1);
+    store.addAlert(filled('all of it'));
+    outbox.markDelivered('telegram', last?.id ?? 0);
+    expect(deliverAll('telegram', SOON_MS)).toEqual(['all of it']);
     expect(due('telegram', SOON_MS)).toEqual([]);
   });
 

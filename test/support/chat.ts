@@ -1,11 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { commands } from '../../commands/index.js';
+import { type OneTimeCodes, OwnerClaim, People } from '../../src/chat/access/index.js';
 import {
   createDispatcher,
   type Dispatcher,
   type Language,
+  LiveStatuses,
   type Painter,
   Preferences,
+  Silence,
   startConsole,
   startTelegram,
   type TelegramOptions,
@@ -15,8 +18,10 @@ import type { ChatMemory } from '../../src/engine/chatMemory.js';
 import type { EngineFace } from '../../src/engine/face.js';
 import type { Logger } from '../../src/engine/logger.js';
 import type { Clock } from '../../src/engine/ports.js';
+import { systemClock } from '../../src/engine/systemClock.js';
 import { openStore } from '../../src/store/index.js';
-import { NOW_MS } from './engine.js';
+import { fakeEngine, NOW_MS } from './engine.js';
+import { fakeProgram } from './reportViews.js';
 import { BOT_TOKEN, type SentMessage, TelegramServer } from './telegram/index.js';
 
 /* The chat, talked to as a person does: by lines on a terminal's streams, and by messages through a Bot API server. */
@@ -38,28 +43,59 @@ export function keptLog(): KeptLog {
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
 
-/** Draws nothing: the bytes tell what was asked for. Pictures have tests of their own. */
+/** One pixel. */
+const SMALLEST_PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** Draws one pixel; the bytes behind it tell what was asked for. Pictures have tests of their own. */
 export const noPainter: Painter = {
   paint: async ({ kind, symbol, theme }, { language }) =>
-    Buffer.from(`${kind} of ${symbol}, ${theme}, for a reader of ${language}`),
+    Buffer.concat([SMALLEST_PNG, Buffer.from(`${kind} of ${symbol}, ${theme}, for a reader of ${language}`)]),
 };
 
-/** What the chat offers its commands, on a database of its own. */
-export function chatServices(language: Language = 'en'): ChatServices & { readonly memory: ChatMemory } {
-  const { chatMemory: memory } = openStore(':memory:', { now: Date.now });
-  return { memory, preferences: new Preferences({ memory, language, timeZone: 'UTC' }) };
+/** Who may talk in a test, and on which database. */
+export interface TestedAccess {
+  readonly owners?: readonly number[];
+  readonly groups?: readonly number[];
+  readonly memory?: ChatMemory;
+  /** Instead of new ones from these. */
+  readonly people?: People;
+}
+
+/** What the chat offers its commands, on a database of its own unless told. */
+export function chatServices(
+  language: Language = 'en',
+  { owners = [OWNER], groups = [], memory = newMemory(), people }: TestedAccess = {},
+  engine: EngineFace = fakeEngine(),
+): ChatServices & { readonly memory: ChatMemory; readonly live: LiveStatuses } {
+  const clock = { now: () => NOW_MS };
+  return {
+    memory,
+    preferences: new Preferences({ memory, language, timeZone: 'UTC' }),
+    people: people ?? new People({ memory, owners, groups, clock }),
+    silence: new Silence({ memory, quietHours: null, timeZone: 'UTC', clock }),
+    live: new LiveStatuses({ engine, memory, clock: systemClock, logger: keptLog() }),
+  };
+}
+
+function newMemory(): ChatMemory {
+  return openStore(':memory:', { now: Date.now }).chatMemory;
 }
 
 export function dispatcherFor(
   engine: EngineFace,
   logger: Pick<Logger, 'error'> = keptLog(),
   services: ChatServices = chatServices(),
+  codes: OneTimeCodes | null = null,
 ): Dispatcher {
   return createDispatcher({
     engine,
     commands,
-    program: { version: '0.1.0', runtime: 'Node.js 20.20.2', startedAtMs: NOW_MS - 26 * 3_600_000 },
+    program: fakeProgram,
     services,
+    codes,
     clock: { now: () => engine.now() },
     logger,
   });
@@ -98,15 +134,18 @@ export function telegramOptions(
   engine: EngineFace,
   apiRoot: string,
   language: Language = 'en',
+  access: TestedAccess & { readonly codes?: OneTimeCodes } = {},
 ): Omit<TelegramOptions, 'clock' | 'logger'> {
-  const services = chatServices(language);
+  const services = chatServices(language, access, engine);
+  const { preferences, people, memory, live } = services;
   return {
     token: { reveal: () => BOT_TOKEN },
     apiRoot,
-    allowedUsers: [OWNER],
-    dispatcher: dispatcherFor(engine, keptLog(), services),
-    preferences: services.preferences,
+    dispatcher: dispatcherFor(engine, keptLog(), services, access.codes),
     painter: noPainter,
+    ...{ preferences, people, memory, live },
+    claim: new OwnerClaim({ people, clock: systemClock, logger: keptLog(), onCode: () => {} }),
+    onStrangers: () => {},
   };
 }
 
@@ -115,6 +154,7 @@ export interface TelegramTalk {
   readonly server: TelegramServer;
   readonly log: KeptLog;
   readonly chat: Awaited<ReturnType<typeof startTelegram>>;
+  readonly people: People;
   /** Sends a message and waits for the next one of the bot. */
   ask(text: string): Promise<SentMessage>;
   /** Presses the button with this label under the bot's last message, and waits for what the bot says to it. */
@@ -128,22 +168,29 @@ export async function telegramTalk(
     readonly clock: Clock;
     readonly language?: Language;
     readonly allowedUsers?: readonly number[];
+    readonly access?: TestedAccess & { readonly codes?: OneTimeCodes };
+    readonly changes?: Partial<TelegramOptions>;
     readonly server?: TelegramServer;
   },
 ): Promise<TelegramTalk> {
-  const { clock, language, allowedUsers } = options;
+  const { clock, language, allowedUsers, access, changes } = options;
   const server = options.server ?? (await TelegramServer.start());
   const log = keptLog();
-  const chat = await startTelegram({
-    ...telegramOptions(engine, server.url, language),
-    ...(allowedUsers === undefined ? {} : { allowedUsers }),
+  const started = {
+    ...telegramOptions(engine, server.url, language, {
+      ...(allowedUsers === undefined ? {} : { owners: allowedUsers }),
+      ...access,
+    }),
     ...{ clock, logger: log },
-  });
+    ...changes,
+  };
+  const chat = await startTelegram(started);
   const next = (already: number) => server.message(OWNER, already + 1);
   return {
     server,
     log,
     chat,
+    people: started.people,
     ask(text) {
       const already = server.sentTo(OWNER).length;
       server.say(OWNER, text);

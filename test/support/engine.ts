@@ -1,6 +1,4 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
-import type { Market } from '../../src/domain/market.js';
-import type { StrategyParameters } from '../../src/domain/strategy/parameters.js';
 import type {
   AveragePreview,
   BalanceView,
@@ -11,55 +9,37 @@ import type {
   SettingsView,
   StatusView,
 } from '../../src/engine/face.js';
+import { btcMarket, parameters } from './btcStrategy.js';
+import { chartOver, cycleView } from './chartViews.js';
+import {
+  adjustables,
+  adjustmentPreview,
+  ladderAt,
+  panicPreview,
+  panicResult,
+  saleResult,
+  sellNowPreview,
+} from './deedViews.js';
 import { eventfulLines, historyView, NOW_MS, report, reports, surplusReport, virtualBuy } from './history.js';
+import {
+  commandLog,
+  cyclesView,
+  daysOf,
+  engineHealth,
+  periodsView,
+  profitView,
+  tradesView,
+} from './reportViews.js';
 
 /*
  * An engine for tests of the chat: it shows what it is told to show and keeps what it was asked to do. Builders give
  * whole views; a test names only what it is about.
  */
 
+export { btcMarket, parameters } from './btcStrategy.js';
 export { NOW_MS } from './history.js';
 
 const MINUTE_MS = 60_000;
-
-export function btcMarket(changes: Partial<Market> = {}): Market {
-  return {
-    symbol: 'BTC_USDC',
-    baseAsset: 'BTC',
-    quoteAsset: 'USDC',
-    state: 'open',
-    tickSize: decimal('0.1'),
-    minPrice: decimal('0.1'),
-    maxPrice: null,
-    stepSize: decimal('0.00001'),
-    minQuantity: decimal('0.00001'),
-    maxQuantity: null,
-    ...changes,
-  };
-}
-
-export function parameters(changes: Partial<StrategyParameters> = {}): StrategyParameters {
-  return {
-    id: 'main',
-    symbol: 'BTC_USDC',
-    totalAmount: decimal('2000'),
-    orderCount: 8,
-    incrementPercentage: decimal('50'),
-    firstDropPercentage: null,
-    maxDropPercentage: decimal('7'),
-    takeProfitPercentage: decimal('0.25'),
-    slippagePercentage: decimal('0.05'),
-    stopLossPercentage: null,
-    minOrderAmount: null,
-    reanchorAfterMs: 15 * MINUTE_MS,
-    reanchorDriftPercentage: decimal('0.5'),
-    cooldownMs: 5_000,
-    restartAfterTakeProfit: true,
-    onManualExit: 'restart',
-    acceptUnprofitableTarget: false,
-    ...changes,
-  };
-}
 
 /** Four rungs filled, 0.2 % above the average: the state that the README shows. */
 export function statusView(changes: Partial<StatusView> = {}): StatusView {
@@ -145,6 +125,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
       amount: decimal(amount ?? ''),
     })),
     skippedRungs: [],
+    adjusted: [],
     ...changes,
   };
 }
@@ -251,6 +232,28 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`resume ${id} by ${by}`);
       return { changed: true, mode: { kind: 'trading' }, rungs: 4 };
     },
+    stopBuying: async (id, by) => {
+      orders.push(`stopBuying ${id} by ${by}`);
+      return { changed: true, mode: { kind: 'stoppingBuys', sinceMs: engine.nowMs, by }, rungs: 4 };
+    },
+    previewSellNow: () => sellNowPreview(),
+    sellNow: async (id, by) => {
+      orders.push(`sellNow ${id} by ${by}`);
+      return saleResult();
+    },
+    previewPanic: (id) => panicPreview({ strategyId: id }),
+    panic: async (id, by) => {
+      orders.push(`panic ${id} by ${by}`);
+      return panicResult({ strategyId: id });
+    },
+    adjustables: () => adjustables(),
+    previewAdjustment: (_id, change) => adjustmentPreview(change),
+    adjust: async (id, change, by) => {
+      orders.push(`adjust ${id} ${Object.values(change).join(' ')} by ${by}`);
+      const preview = adjustmentPreview(change);
+      return { changes: preview.kind === 'preview' ? preview.changes : [] };
+    },
+    previewLadder: (_id, price) => ladderAt(price),
     previewAverageEntryPrice: (_id, price) => averagePreviewAt(price),
     setAverageEntryPrice: async (id, price, by) => {
       orders.push(`setavg ${id} ${price} by ${by}`);
@@ -283,6 +286,8 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       const setAside = surplusReport({ action: 'setAside', bookings: [] });
       return { kind: 'reserved', quantity, report: setAside };
     },
+    chart: async (_id, span) => chartOver(span),
+    cycleChart: async () => cycleView(),
     reports: (id, limit) =>
       reports()
         .filter(({ strategyId }) => strategyId === id)
@@ -290,6 +295,12 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
     report: (id) => reports().find((candidate) => candidate.id === id) ?? null,
     ledger: async (_id, limit) => eventfulLines().slice(-limit),
     history: () => historyView(),
+    profit: async (_id, days) => profitView(daysOf(days)),
+    periods: (_id, kind, count) => periodsView(kind, count),
+    trades: async (_id, limit) => tradesView(limit),
+    lastCycles: (_id, limit) => cyclesView(limit),
+    health: () => engineHealth(),
+    commandLog,
     recordCommand: ({ who, what, strategyId, result }) => {
       audit.push(`${who} ${what} [${strategyId ?? '-'}] ${result}`);
     },

@@ -94,12 +94,14 @@ export class Trading {
       readonly mode?: 'restore' | 'fresh' | FreshStart;
       readonly books?: 'lost';
       readonly reconciliation?: TradingOptions['reconciliation'];
+      readonly strategies?: NonNullable<TradingOptions['strategies']>;
     } = {},
   ): Promise<void> {
     if (this.#life !== null) throw new Error('the bot runs already');
     if (changes.books === 'lost') this.#database += 1;
     const reconciliation = { ...this.#options.reconciliation, ...changes.reconciliation };
-    this.#options = { ...this.#options, reconciliation };
+    const { strategies } = changes;
+    this.#options = { ...this.#options, reconciliation, ...(strategies === undefined ? {} : { strategies }) };
     this.line.up();
     this.#lives += 1;
     const life = beginLife({

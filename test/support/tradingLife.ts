@@ -30,6 +30,8 @@ export interface TradingOptions {
   readonly pingMs?: number;
   /** How far this machine's clock is ahead of the exchange's. */
   readonly clockAheadMs?: number;
+  /** Alerts were recorded. */
+  readonly onAlerts?: () => void;
   /** Opens the database otherwise than usual. */
   readonly open?: (file: string, now: () => number) => OpenedStore;
 }
@@ -136,7 +138,7 @@ export function beginLife(needs: LifeNeeds): Life {
     clock,
     networkClock: hurried,
     logger,
-    onAlerts() {},
+    onAlerts: options.onAlerts ?? (() => {}),
   });
   return { opened, rest, streams, engine };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import { runProgram } from '../../src/cli/program.js';
+import { RecentLog } from '../../src/cli/recentLog.js';
 import { loadConfig } from '../../src/config/index.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { startPaperExchange } from '../../src/exchange/paper/index.js';
@@ -108,6 +109,7 @@ export class World {
       tell: () => {},
       warn: () => {},
       logger: QUIET,
+      recentLog: new RecentLog([]),
       stopping: stopping.signal,
     });
     await world.untilOpen(4);

@@ -1,6 +1,6 @@
 import { clearLine, createInterface, cursorTo } from 'node:readline';
 import type { Logger } from '../../engine/logger.js';
-import type { AlertTransport } from '../alerts.js';
+import type { AlertTransport } from '../alerts/index.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
 import type { Painter } from '../picture.js';
@@ -98,5 +98,12 @@ export function startConsole(options: ConsoleOptions): Console {
     reader.close();
   }
 
-  return { alertTransport: { name: 'console', send: print }, stop };
+  const alertTransport: AlertTransport = {
+    name: 'console',
+    async send({ message }) {
+      await print(message);
+      return null;
+    },
+  };
+  return { alertTransport, stop };
 }

@@ -33,6 +33,10 @@ function openConsole({ isTTY = false, engine = fakeEngine() } = {}) {
   };
 }
 
+function telling(words: string) {
+  return { alerts: [], message: reply(lines(literal(words))), isSilent: false };
+}
+
 describe('the console on a pipe', () => {
   it('answers line after line in order, then ends', async () => {
     let answerBalance = () => {};
@@ -58,7 +62,7 @@ describe('the console on a pipe', () => {
     const { input, printed, exits, console } = openConsole();
     input.end('/version\n');
     await settle();
-    await console.alertTransport.send(reply(lines(literal('still here'))));
+    await console.alertTransport.send(telling('still here'));
     expect(printed()).toContain('still here');
     expect(exits()).toBe(0);
   });
@@ -92,7 +96,7 @@ describe('the console on a pipe', () => {
     await settle();
     input.write('/version\n');
     await settle();
-    await expect(console.alertTransport.send(reply(lines(literal('lost'))))).rejects.toThrow('closed');
+    await expect(console.alertTransport.send(telling('lost'))).rejects.toThrow('closed');
     expect(log.lines).toHaveLength(1);
   });
 });
@@ -102,7 +106,7 @@ describe('the console on a terminal', () => {
     const { input, seen, console, engine } = openConsole({ isTTY: true });
     input.write('/pau');
     await settle();
-    await console.alertTransport.send(reply(lines(literal('bought'))));
+    await console.alertTransport.send(telling('bought'));
     await settle();
     expect(seen()).toMatch(/bought\n\n> \/pau$/u);
     input.write('se\r');

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
+import { RecentLog } from '../../../src/cli/recentLog.js';
 import type { Surroundings } from '../../../src/cli/surroundings.js';
 
 /** A terminal whose keys the test presses. */
@@ -14,6 +15,7 @@ export function terminal({ isTTY = true }: { readonly isTTY?: boolean } = {}) {
     tell: (message) => told.push(message),
     warn() {},
     logger: pino({ level: 'silent' }),
+    recentLog: new RecentLog([]),
     stopping: stopping.signal,
   };
   const shown = () => String(output.read() ?? '');

@@ -1,0 +1,114 @@
+import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/faceDeeds.js';
+import { allowedPhrase } from './allowedPhrase.js';
+import { change } from './averageReply.js';
+import { averagePrice, exact, exactPercentage, money } from './figures.js';
+import { type Phrase, phrase } from './phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
+import { orDash } from './strategyPhrases.js';
+
+type Preview = Extract<AdjustmentPreview, { readonly kind: 'preview' }>;
+
+/** Why other parameters cannot be had. */
+export function adjustmentRefusal(refusal: Exclude<AdjustmentPreview, Preview>): Reply {
+  switch (refusal.kind) {
+    case 'notAllowed': {
+      const { key, found, allowed } = refusal;
+      return reply(text('set.notAllowed', { key, found, allowed: allowedPhrase(allowed) }));
+    }
+    case 'conflict': {
+      const { key, found, limit, most } = refusal.conflict;
+      return reply(text('set.conflict', { key, found: exact(found), limit, most: exact(most) }));
+    }
+    case 'noRung': {
+      const { smallest, quoteAsset: asset } = refusal;
+      return reply(text('set.noRung', { smallest: money(smallest), asset }));
+    }
+    case 'unprofitable': {
+      const { takeProfitPercentage, breakEven } = refusal;
+      return reply(
+        text('set.refusedTarget', {
+          target: exactPercentage(takeProfitPercentage),
+          breakEven: exactPercentage(breakEven),
+        }),
+      );
+    }
+    case 'nothingChanges':
+      return reply(text('set.nothingChanges'));
+  }
+}
+
+/** What other parameters would do, as a question. */
+export function adjustmentQuestion(preview: Preview): Reply {
+  return reply(
+    heading('set.question', { symbol: preview.symbol }),
+    changeLines(preview),
+    ...ladderBlocks(preview),
+    ...exitBlocks(preview),
+    ...warnings(preview),
+  );
+}
+
+export function adjustmentDone(symbol: string, adjusted: Adjusted, isReset: boolean): Reply {
+  return reply(heading(isReset ? 'set.doneReset' : 'set.done', { symbol }), changeLines(adjusted));
+}
+
+function changeLines({ changes }: Adjusted): Block {
+  // Without any, the value only stops or starts to be his own.
+  if (changes.length === 0) return text('set.nothingChanges');
+  return lines(...changes.map(({ key, before, after }) => phrase('set.change', { key, before, after })));
+}
+
+function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Block[] {
+  if (ladder === null || price === null) return [];
+  const { before, after } = ladder;
+  const row = (write: (sketch: LadderSketch) => string): Phrase =>
+    phrase('term.change', { before: write(before), after: write(after) });
+  return [
+    heading('set.ladder', { price: exact(price) }),
+    pairs([
+      [phrase('set.rungs'), row(({ rungs }) => String(rungs))],
+      [phrase('set.lowest'), row(({ lowestPrice }) => orDashText(lowestPrice))],
+      [
+        phrase('set.locked'),
+        phrase('term.amount', { amount: row(({ amount }) => money(amount.round(2))), asset: quoteAsset }),
+      ],
+    ]),
+    ...(isPlacedAnew ? [text('set.placedAnew')] : []),
+  ];
+}
+
+function orDashText(price: LadderSketch['lowestPrice']): string {
+  return orDash(price, exact);
+}
+
+function exitBlocks({ target, stopLoss }: Preview): Block[] {
+  const isOther = (pair: Preview['stopLoss']) => pair !== null && String(pair.before) !== String(pair.after);
+  const rows = [
+    ...(target !== null && isOther(target)
+      ? [[phrase('label.target'), change(target.before, target.after, averagePrice)] as const]
+      : []),
+    ...(stopLoss !== null && isOther(stopLoss)
+      ? [
+          [
+            phrase('config.stopLoss'),
+            phrase('term.change', {
+              before: orDash(stopLoss.before, averagePrice),
+              after: orDash(stopLoss.after, averagePrice),
+            }),
+          ] as const,
+        ]
+      : []),
+  ];
+  return rows.length === 0 ? [] : [pairs(rows)];
+}
+
+function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {
+  return [
+    ...(sellsAtOnce === null
+      ? []
+      : [text(sellsAtOnce === 'takeProfit' ? 'set.sellsTakeProfit' : 'set.sellsStopLoss')]),
+    ...(unprofitableBelow === null
+      ? []
+      : [text('set.unprofitable', { breakEven: exactPercentage(unprofitableBelow) })]),
+  ];
+}

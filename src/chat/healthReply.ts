@@ -1,0 +1,122 @@
+import type { StrategyHealth } from '../engine/faceReports.js';
+import { bytes } from './figures.js';
+import { type Health, healthProblems } from './healthProblems.js';
+import { age, ago } from './moments.js';
+import { duration, literal, type Phrase, phrase } from './phrase.js';
+import type { TelegramHealth } from './programViews.js';
+import { type Block, heading, lines, pairs, type Reply, reply } from './reply.js';
+
+type Row = readonly [label: Phrase, value: Phrase | string | null];
+
+/** How Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
+export function healthReply(health: Health): Reply {
+  const problems = healthProblems(health);
+  return reply(
+    ...verdict(problems),
+    pairs([...exchangeRows(health), ...alertRows(health), ...processRows(health)]),
+  );
+}
+
+function verdict(problems: readonly Phrase[]): Block[] {
+  const [first, ...others] = problems;
+  if (first === undefined) return [heading('health.well')];
+  if (others.length === 0) return [heading('health.one', { problem: first })];
+  return [
+    heading('health.several', { count: String(problems.length) }),
+    lines(...problems.map((problem) => phrase('health.item', { problem }))),
+  ];
+}
+
+function exchangeRows({ engine, nowMs }: Health): Row[] {
+  const { connection, clockOffsetMs, strategies } = engine;
+  const span = { duration: duration(nowMs - connection.sinceMs) };
+  const isOne = strategies.length === 1;
+  return [
+    [
+      phrase('health.exchange'),
+      connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
+    ],
+    [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
+    ...strategies.flatMap((strategy): Row[] => [
+      [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
+      ...booksRows(strategy, engine.reconciles, nowMs),
+    ]),
+  ];
+}
+
+/** Where the line does not begin with `price`, it says so. */
+function priceAge({ priceAgeMs }: StrategyHealth, isLabelled: boolean): Phrase {
+  const shown = priceAgeMs === null ? phrase('status.noPrice') : ago(priceAgeMs);
+  return isLabelled ? shown : phrase('health.price', { age: shown });
+}
+
+function booksRows({ lastReport }: StrategyHealth, reconciles: boolean, nowMs: number): Row[] {
+  const label = phrase('health.books');
+  if (!reconciles) return [[label, phrase('health.reconciliationOff')]];
+  if (lastReport === null) return [[label, phrase('health.neverCompared')]];
+  return [
+    [label, phrase(`reconciliationAction.${lastReport.action}`)],
+    [literal(''), age(lastReport.timeMs, nowMs)],
+  ];
+}
+
+function alertRows({ program, machineNowMs }: Health): Row[] {
+  const waiting = program.readers.filter((reader) => reader.waiting > 0);
+  return [
+    [phrase('health.alerts'), waiting.length === 0 ? phrase('health.noneWaits') : null],
+    ...waiting.map(
+      (reader, index): Row => [
+        index === 0 ? phrase('health.alerts') : literal(''),
+        phrase('health.waiting', { waiting: String(reader.waiting), reader: reader.name }),
+      ],
+    ),
+    ...telegramRows(program.telegram, machineNowMs),
+  ];
+}
+
+/** A failure that is over is told for a day. */
+const TOLD_FOR_MS = 24 * 60 * 60_000;
+
+function telegramRows(telegram: TelegramHealth | null, nowMs: number): Row[] {
+  const label = literal('Telegram');
+  if (telegram === null) return [[label, phrase('health.telegramOff')]];
+  const { mode, state, sinceMs, lastFailure } = telegram;
+  return [
+    [label, statePhrase(state, mode)],
+    [literal(''), phrase('health.for', { duration: duration(nowMs - sinceMs) })],
+    ...(lastFailure === null || (state === 'listening' && nowMs - lastFailure.timeMs > TOLD_FOR_MS)
+      ? []
+      : ([
+          [phrase('health.lastFailure'), age(lastFailure.timeMs, nowMs)],
+          [literal(''), lastFailure.message],
+        ] satisfies Row[])),
+  ];
+}
+
+function statePhrase(state: TelegramHealth['state'], mode: TelegramHealth['mode']): Phrase {
+  switch (state) {
+    case 'conflict':
+    case 'stopped':
+      return phrase(`telegramState.${state}`);
+    default:
+      return phrase(`telegramState.${state}`, { mode: phrase(`telegramMode.${mode}`) });
+  }
+}
+
+function processRows({ program, version, upMs }: Health): Row[] {
+  const { database, memoryBytes, eventLoopDelayMs } = program;
+  return [
+    [phrase('health.database'), database === null ? phrase('health.inMemory') : bytes(database.sizeBytes)],
+    [
+      phrase('health.disk'),
+      database === null
+        ? null
+        : database.freeBytes === null
+          ? phrase('term.unknown')
+          : bytes(database.freeBytes),
+    ],
+    [phrase('health.memory'), bytes(memoryBytes)],
+    [phrase('health.delay'), duration(eventLoopDelayMs)],
+    [phrase('label.version'), phrase('health.version', { version, duration: duration(upMs) })],
+  ];
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Person } from '../../src/chat/command.js';
+import { createTranslator } from '../../src/chat/languages/index.js';
+import type { Reply } from '../../src/chat/reply.js';
+import { decimal } from '../../src/domain/decimal.js';
+import { chatServices, dispatcherFor, keptLog, OWNER } from '../support/chat.js';
+import { panicPreview, sellNowPreview } from '../support/deedViews.js';
+import { type FakeEngine, fakeEngine } from '../support/engine.js';
+
+const person: Person = { id: `telegram:${OWNER}`, chat: `telegram:${OWNER}`, role: 'owner' };
+const { say } = createTranslator('en');
+
+function talkTo(engine: FakeEngine) {
+  const dispatcher = dispatcherFor(engine);
+  return async (text: string) => headings(await dispatcher.handle({ text, person }));
+}
+
+function headings({ blocks }: Reply): string {
+  return blocks
+    .flatMap((block) => {
+      if (block.kind === 'heading') return [say(block.text)];
+      return block.kind === 'text' ? block.lines.map(say) : [];
+    })
+    .join('\n');
+}
+
+describe('/sellnow is asked once', () => {
+  it('although the price moves while it is read', async () => {
+    let bestBid = decimal('59244.4');
+    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ bestBid }) });
+    const tell = talkTo(engine);
+    expect(await tell('/sellnow')).toContain('59244.4');
+    bestBid = decimal('51000');
+    expect(await tell('/yes')).toContain('sold 0.00419');
+    expect(engine.orders).toEqual([`sellNow main by telegram:${OWNER}`]);
+  });
+
+  it('and again when it would sell another quantity', async () => {
+    let sellable = decimal('0.00419');
+    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ sellable }) });
+    const tell = talkTo(engine);
+    await tell('/sellnow');
+    sellable = decimal('0.00784');
+    expect(await tell('/yes')).toMatch(/Meanwhile something changed[\s\S]*Sell 0.00784/u);
+    expect(engine.orders).toEqual([]);
+  });
+});
+
+describe('/panic', () => {
+  it('is not held up by rungs that are filled while it is asked', async () => {
+    let position = decimal('0.00419664');
+    const engine = fakeEngine({ previewPanic: () => panicPreview({ position }) });
+    const tell = talkTo(engine);
+    await tell('/panic');
+    position = decimal('0.02');
+    expect(await tell('/yes')).toContain('Really');
+    position = decimal('0.03');
+    expect(await tell('/yes')).toContain('stopped');
+    expect(engine.orders).toEqual([`panic main by telegram:${OWNER}`]);
+  });
+
+  it('asks again when what it would have sold cannot be sold any more', async () => {
+    let noSale: 'unknownCost' | null = null;
+    const engine = fakeEngine({ previewPanic: () => panicPreview({ noSale }) });
+    const tell = talkTo(engine);
+    await tell('/panic');
+    noSale = 'unknownCost';
+    expect(await tell('/yes')).toMatch(/Meanwhile something changed[\s\S]*NOT be sold/u);
+    expect(engine.orders).toEqual([]);
+  });
+});
+
+describe('/set', () => {
+  it('is for the owner alone', async () => {
+    const engine = fakeEngine();
+    const services = chatServices();
+    services.people.add(99, 'operator', 'test');
+    const dispatcher = dispatcherFor(engine, keptLog(), services);
+    const operator: Person = { id: 'telegram:99', chat: 'telegram:99', role: 'operator' };
+    await dispatcher.handle({ text: '/set orderCount 5', person: operator });
+    await dispatcher.handle({ text: '/yes', person: operator });
+    expect(engine.orders).toEqual([]);
+    await dispatcher.handle({ text: '/stopbuy', person: operator });
+    expect(engine.orders).toEqual(['stopBuying main by telegram:99']);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { plainText } from '../../src/chat/console/plainText.js';
+import type { Health } from '../../src/chat/healthProblems.js';
+import { healthReply } from '../../src/chat/healthReply.js';
+import { createTranslator } from '../../src/chat/languages/index.js';
+import type { ProgramHealth } from '../../src/chat/programViews.js';
+import { NOW_MS } from '../support/history.js';
+import { engineHealth, programHealth, strategyHealth } from '../support/reportViews.js';
+
+/* The first line says whether all is well, else what is not. */
+
+function healthOf(program: Partial<ProgramHealth>, part: Partial<Health> = {}): string {
+  const health: Health = {
+    engine: engineHealth(),
+    program: programHealth(program),
+    ...{ version: '0.1.0', upMs: 93_600_000, nowMs: NOW_MS, machineNowMs: NOW_MS },
+    ...part,
+  };
+  return plainText(healthReply(health), createTranslator('en'));
+}
+
+const firstLine = (...given: Parameters<typeof healthOf>) => healthOf(...given).split('\n')[0];
+
+const telegram = (part: Partial<NonNullable<ProgramHealth['telegram']>>) => ({
+  telegram: {
+    mode: 'webhook',
+    state: 'listening',
+    sinceMs: NOW_MS - 90_000,
+    lastFailure: null,
+    ...part,
+  } as const,
+});
+const reader = (dueForMs: number) => ({
+  readers: [{ name: 'telegram:777', waiting: 3, oldestDueMs: NOW_MS - dueForMs }],
+});
+const MEGABYTE = 1_024 ** 2;
+
+describe('all is well', () => {
+  it.each<[string, Partial<ProgramHealth>]>([
+    ['as it is', {}],
+    ['when the database is in memory, and Telegram is not set up', { database: null, telegram: null }],
+    ['when the file system does not tell its room', { database: { sizeBytes: 1, freeBytes: null } }],
+    ['when alerts have just become due', reader(120_000)],
+    ['when Telegram has not answered for a moment', telegram({ state: 'failing', sinceMs: NOW_MS - 60_000 })],
+    ['when the event loop is a little late', { eventLoopDelayMs: 250 }],
+    ['with 200 MB left', { database: { sizeBytes: 1, freeBytes: 200 * MEGABYTE } }],
+  ])('%s', (_when, program) => {
+    expect(firstLine(program)).toBe('✅ All is well');
+  });
+});
+
+describe('the first line tells', () => {
+  it.each<[string, Partial<ProgramHealth>]>([
+    ['⚠️ The disk is nearly full: 199 MB left', { database: { sizeBytes: 1, freeBytes: 199 * MEGABYTE } }],
+    ['⚠️ The machine is slow: work starts up to 1 s late', { eventLoopDelayMs: 1_200 }],
+    ['⚠️ telegram:777: alerts wait for 2 min', reader(120_001)],
+    ['⚠️ Telegram cannot be reached for 1 min', telegram({ state: 'failing' })],
+    ['⚠️ Another program uses this Telegram bot, for 1 min', telegram({ state: 'conflict' })],
+    ['⚠️ Telegram has refused the bot token for 5 s', telegram({ state: 'stopped', sinceMs: NOW_MS - 5_000 })],
+  ])('%s', (line, program) => {
+    expect(firstLine(program)).toBe(line);
+  });
+
+  it('how many things there are, the gravest first', () => {
+    const engine = engineHealth({
+      connection: { connected: false, sinceMs: NOW_MS - 400_000 },
+      strategies: [strategyHealth({ priceAgeMs: 400_000, failingSinceMs: NOW_MS - 300_000 })],
+    });
+    const told = healthOf({ eventLoopDelayMs: 900, ...reader(600_000) }, { engine });
+    expect(told.split('\n').slice(0, 6)).toEqual([
+      '⚠️ Needs a look: 4 things',
+      '',
+      '• No connection to the exchange for 6 min',
+      '• BTC_USDC: holdings could not be compared for 5 min',
+      '• The machine is slow: work starts up to 900 ms late',
+      '• telegram:777: alerts wait for 10 min',
+    ]);
+  });
+});
+
+it('what waits is told reader by reader, and what Telegram last said went wrong', () => {
+  const told = healthOf({
+    readers: [
+      { name: 'console', waiting: 0, oldestDueMs: null },
+      { name: 'telegram:1', waiting: 2, oldestDueMs: NOW_MS },
+      { name: 'telegram:2', waiting: 5, oldestDueMs: NOW_MS },
+    ],
+    ...telegram({ lastFailure: { timeMs: NOW_MS - 7_200_000, message: 'setWebhook: 502' } }),
+  });
+  expect(told).toMatch(/\nAlerts +2 for telegram:1\n +5 for telegram:2\n/u);
+  expect(told).toMatch(
+    /\nTelegram +listens \(webhook\)\n +for 1 min\nLast trouble +2 h 0 min ago\n +setWebhook: 502\n/u,
+  );
+});
+
+it('a failure of more than a day ago is no news while Telegram listens', () => {
+  const lastFailure = { timeMs: NOW_MS - 86_400_001, message: '502' };
+  expect(healthOf(telegram({ lastFailure }))).not.toContain('502');
+  expect(healthOf(telegram({ lastFailure, state: 'failing' }))).toContain('502');
+});

@@ -1,0 +1,122 @@
+import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { NOW_MS } from '../support/history.js';
+import {
+  commandLog,
+  cyclesView,
+  engineHealth,
+  periodsView,
+  profitView,
+  strategyHealth,
+  tradesView,
+} from '../support/reportViews.js';
+import { type Scene, two } from './scene.js';
+
+/* What happened and how it goes. */
+
+export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
+  profit: [
+    { title: 'in all', say: ['/profit'] },
+    {
+      title: 'a week, with part of the open cycle sold, and no price',
+      engine: {
+        profit: async (_id, days) =>
+          profitView({
+            ...{ days, fromMs: NOW_MS - 6.5 * 86_400_000, cycles: 3, wins: 1, realizedPnl: decimal('-28.5') },
+            ...{ openCyclePnl: decimal('0.8'), unrealizedPnl: null, averagePnl: decimal('-9.766667') },
+            fees: new Map([['USDC', decimal('0.734221')]]),
+          }),
+      },
+      say: ['/profit 7'],
+    },
+    {
+      title: 'today, and nothing has happened yet',
+      engine: {
+        profit: async (_id, days) =>
+          profitView({
+            ...{ days, cycles: 0, wins: 0, realizedPnl: ZERO, best: null, worst: null, averagePnl: null },
+            ...{ averageDurationMs: null, unrealizedPnl: ZERO, fees: new Map(), feesValue: ZERO },
+          }),
+      },
+      say: ['/profit 1'],
+    },
+    { title: 'two strategies', engine: { strategies: () => two }, say: ['/profit 7', '/profit wild 7'] },
+    { title: 'wrong arguments', say: ['/profit 0', '/profit week', '/profit 9999'] },
+  ],
+  daily: [{ title: 'a week, more, too many', say: ['/daily', '/daily 14', '/daily 61'] }],
+  weekly: [{ title: 'two months', say: ['/weekly'] }],
+  monthly: [
+    { title: 'half a year', say: ['/monthly'] },
+    {
+      title: 'large figures',
+      engine: {
+        periods: (_id, kind) => {
+          const view = periodsView(kind, 2);
+          const periods = view.periods.map((period) => ({
+            ...period,
+            ...{ cycles: 1_234, realizedPnl: decimal('-123456.789012') },
+          }));
+          return { ...view, periods, cycles: 2_468, realizedPnl: decimal('-246913.578024'), hasMore: false };
+        },
+      },
+      say: ['/monthly 2'],
+    },
+  ],
+  trades: [
+    { title: 'the last ones, and more', say: ['/trades', '/trades 2'] },
+    {
+      title: 'none yet',
+      engine: { trades: async () => ({ ...tradesView(1), trades: [] }) },
+      say: ['/trades'],
+    },
+  ],
+  cycles: [
+    { title: 'each way to end, and more', say: ['/cycles', '/cycles 1'] },
+    { title: 'none yet', engine: { lastCycles: () => ({ ...cyclesView(1), cycles: [] }) }, say: ['/cycles'] },
+  ],
+  health: [
+    { title: 'all is well', say: ['/health'] },
+    {
+      title: 'one thing',
+      engine: {
+        health: () => engineHealth({ connection: { connected: false, sinceMs: NOW_MS - 190_000 } }),
+      },
+      say: ['/health'],
+    },
+    {
+      title: 'two strategies and several things',
+      engine: {
+        health: () =>
+          engineHealth({
+            clockOffsetMs: 3_100,
+            strategies: [
+              strategyHealth({
+                strategyId: 'calm',
+                priceAgeMs: 400_000,
+                lastReport: { id: 13, timeMs: NOW_MS - 60_000, action: 'onlyReported' },
+              }),
+              strategyHealth({
+                ...{ strategyId: 'wild', symbol: 'SOL_USDC', failingSinceMs: NOW_MS - 7_200_000 },
+                mode: {
+                  ...{ kind: 'blocked', sinceMs: NOW_MS - 65 * 60_000, reason: 'unknownCost', detail: '' },
+                  resumeTo: { kind: 'trading' },
+                },
+                ...{ lastReport: null, priceAgeMs: null },
+              }),
+            ],
+          }),
+      },
+      say: ['/health'],
+    },
+  ],
+  logs: [
+    { title: 'all of it, warnings, no errors', say: ['/logs', '/logs 1 WARN', '/logs error'] },
+    {
+      title: 'wrong arguments',
+      say: ['/logs 41', '/logs fatal', '/logs 3 4', '/logs warn error', '/logs 3 warn 4'],
+    },
+  ],
+  audit: [
+    { title: 'what was asked for, and more', say: ['/audit', '/audit 2'] },
+    { title: 'nothing yet', engine: { commandLog: () => commandLog(0) }, say: ['/audit'] },
+  ],
+};

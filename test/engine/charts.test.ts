@@ -1,0 +1,93 @@
+import { expect } from 'vitest';
+import { averageEntryPrice } from '../../src/domain/ledger.js';
+import type { ChartView } from '../../src/engine/faceCharts.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import type { Trading } from '../support/trading.js';
+import { story } from './story.js';
+
+/** Rungs rest at 99, 98 and 97; the target is 1 % above the average. */
+async function buyTwoRungs(trading: Trading): Promise<void> {
+  await trading.tick('98.98', { ask: '98.99' });
+  await trading.tick('97.98', { ask: '97.99' });
+  await trading.untilQuiet();
+}
+
+async function sell(trading: Trading, cycle: number): Promise<void> {
+  await trading.tick('101');
+  await trading.until('it is sold', () => trading.books.closedCycles('main', 9).length === cycle);
+  await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+}
+
+function fills({ fills: executed }: ChartView): string[] {
+  return executed.map(({ side, price, quantity }) => `${side} ${quantity} at ${price}`);
+}
+
+story('a chart shows candles, resting rungs, average, target and fills', async (trading) => {
+  await buyTwoRungs(trading);
+  const view = await trading.engine.cockpit.chart('main', '1h');
+  expect(view.toMs - view.fromMs).toBe(3_600_000);
+  expect(view).toMatchObject({ symbol: 'SOL_USDC', baseAsset: 'SOL', quoteAsset: 'USDC', cycle: null });
+  // The market began a moment ago: everything was traded within a minute or two, and the hour before is a gap.
+  expect(view.candles.length).toBeGreaterThan(0);
+  expect(view.candles.length).toBeLessThan(4);
+  expect(view.candles.some(({ low }) => low.lt('98.5'))).toBe(true);
+  expect(view.rungs.map(({ rung, price }) => `${rung}: ${price}`)).toEqual(['3: 97']);
+  const average = averageEntryPrice(trading.state().position);
+  expect(view.average?.toString()).toBe(average?.toString());
+  expect(view.target?.toString()).toBe(average?.times('1.01').toString());
+  expect(fills(view)).toEqual(['buy 2.02 at 99', 'buy 2.04 at 98']);
+  expect(view.realizedPnl.map(({ total }) => total.toString())).toEqual(['0']);
+});
+
+story('realized PnL steps up with each closed cycle', async (trading) => {
+  await buyTwoRungs(trading);
+  await sell(trading, 1);
+  await trading.tick('99.98', { ask: '99.99' });
+  await trading.untilQuiet();
+  await trading.tick('101.5');
+  await trading.until('the second is sold', () => trading.books.closedCycles('main', 9).length === 2);
+  const [second, first] = trading.books.closedCycles('main', 9);
+  const { realizedPnl } = await trading.engine.cockpit.chart('main', '1h');
+  const one = first?.realizedPnl.toString();
+  const both = second?.realizedPnl.plus(first?.realizedPnl ?? '0').toString();
+  expect(realizedPnl.map(({ total }) => total.toString())).toEqual(['0', one, both]);
+  expect(realizedPnl.map(({ timeMs }) => timeMs).slice(1)).toEqual([first?.closedAtMs, second?.closedAtMs]);
+});
+
+story('the picture of a cycle tells what it bought, and what it sold at which target', async (trading) => {
+  await buyTwoRungs(trading);
+  const average = averageEntryPrice(trading.state().position);
+  await sell(trading, 1);
+  await trading.tick('99.98', { ask: '99.99' });
+  await trading.untilQuiet();
+  const view = await trading.engine.cockpit.cycleChart('main', 1);
+  const [closed] = trading.books.closedCycles('main', 1);
+  if (view === null || closed === undefined) throw new Error('the cycle is closed');
+  expect(view.cycle).toMatchObject({ number: 1, end: 'takeProfit', closedAtMs: closed.closedAtMs });
+  expect(view.cycle?.netProfit.toString()).toBe(closed.realizedPnl.toString());
+  expect(view.rungs.map(({ rung, price }) => `${rung}: ${price}`)).toEqual(['1: 99', '2: 98', '3: 97']);
+  // Not the first purchase of the next cycle.
+  expect(fills(view)).toEqual(['buy 2.02 at 99', 'buy 2.04 at 98', 'sell 4.05 at 101']);
+  expect(view.average?.toString()).toBe(average?.toString());
+  expect(view.target?.toString()).toBe(average?.times('1.01').toString());
+  expect(view.realizedPnl).toEqual([]);
+  const [buy, , sale] = view.fills;
+  expect(view.fromMs).toBeLessThan(buy?.timeMs ?? 0);
+  expect(view.toMs).toBeGreaterThanOrEqual(sale?.timeMs ?? Number.POSITIVE_INFINITY);
+  expect(await trading.engine.cockpit.cycleChart('main', 9)).toBeNull();
+});
+
+story('executions of one order are one fill, at their average price', async (trading) => {
+  await trading.tick('98.98', { ask: '98.99', askQuantity: '1.5' });
+  await trading.tick('98.97', { ask: '98.98' });
+  await trading.untilQuiet();
+  const bought = [...trading.books.ledger('main')].filter(({ kind }) => kind === 'fill');
+  const view = await trading.engine.cockpit.chart('main', '1h');
+  expect(bought).toHaveLength(2);
+  expect(fills(view)).toEqual(['buy 2.02 at 99']);
+});
+
+story('an exchange that cannot be reached is said to be so', async (trading) => {
+  trading.line.down();
+  await expect(trading.engine.cockpit.chart('main', '1d')).rejects.toThrow(ExchangeUnavailableError);
+});

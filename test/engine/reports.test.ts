@@ -1,0 +1,124 @@
+import { expect } from 'vitest';
+import { decimal } from '../../src/domain/decimal.js';
+import type { Trading } from '../support/trading.js';
+import { story } from './story.js';
+
+/* What happened and how it goes, as the engine tells it of trades that it has made. */
+
+const DAY_MS = 86_400_000;
+
+/** Two rungs are bought and sold, and one of the next ladder is bought. */
+async function trade(trading: Trading): Promise<void> {
+  await trading.tick('97.98', { ask: '97.99' });
+  await trading.tick('101');
+  await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
+  await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+  await trading.tick('99.95', { ask: '99.96' });
+  await trading.until('a rung is bought', () => trading.rungs().length === 2);
+}
+
+/** The story is over before the day is. */
+function leapToNoon(trading: Trading): void {
+  trading.clock.leap(DAY_MS - ((trading.clock.now() + DAY_MS / 2) % DAY_MS));
+}
+
+story('profit is what the ledger has realized, with its fees', async (trading) => {
+  leapToNoon(trading);
+  await trade(trading);
+  const { position } = trading.state();
+  const view = await trading.engine.cockpit.profit('main', null);
+  expect(view.realizedPnl.toString()).toBe(position.realizedPnl.toString());
+  expect(view).toMatchObject({ symbol: 'SOL_USDC', cycles: 1, wins: 1, days: null });
+  expect(view.best?.number).toBe(1);
+  expect(view.openCyclePnl.toString()).toBe('0');
+  // The bid less what was paid, which the fee in SOL has made dearer.
+  const bid = decimal('99.95');
+  expect(view.unrealizedPnl?.toString()).toBe(
+    bid
+      .times(position.quantity)
+      .minus(position.cost ?? '0')
+      .toString(),
+  );
+  const fills = [...trading.books.ledger('main')].flatMap((entry) =>
+    entry.kind === 'fill' ? [entry.fill] : [],
+  );
+  const worth = fills.reduce(
+    (sum, { side, fee, price }) => sum.plus(side === 'buy' ? fee.times(price) : fee),
+    decimal('0'),
+  );
+  expect([...view.fees.keys()].sort()).toEqual(['SOL', 'USDC']);
+  expect(view.feesValue.toString()).toBe(worth.toString());
+  const today = await trading.engine.cockpit.profit('main', 1);
+  expect(today.realizedPnl.toString()).toBe(view.realizedPnl.toString());
+});
+
+story('days, weeks and months share the profit, and today is that of the status', async (trading) => {
+  leapToNoon(trading);
+  await trade(trading);
+  trading.clock.leap(2 * DAY_MS);
+  for (const kind of ['day', 'week', 'month'] as const) {
+    const view = trading.engine.cockpit.periods('main', kind, 30);
+    expect(view.hasMore).toBe(false);
+    expect(view.realizedPnl.toString()).toBe(trading.state().position.realizedPnl.toString());
+    expect(view.cycles).toBe(1);
+  }
+  const days = trading.engine.cockpit.periods('main', 'day', 30);
+  expect(days.periods.slice(0, 3).map(({ cycles }) => cycles)).toEqual([0, 0, 1]);
+  expect(trading.engine.cockpit.status('main').realizedPnlToday.toString()).toBe('0');
+  expect(trading.engine.cockpit.periods('main', 'day', 2)).toMatchObject({ cycles: 0, hasMore: true });
+  const lastDays = await trading.engine.cockpit.profit('main', 2);
+  expect(lastDays).toMatchObject({ cycles: 0, wins: 0, best: null });
+  expect((await trading.engine.cockpit.profit('main', 3)).cycles).toBe(1);
+});
+
+story('trades are told newest first, and sales with what they realized', async (trading) => {
+  await trade(trading);
+  await trading.engine.cockpit.setAverageEntryPrice('main', decimal('110'), 'console');
+  const { trades, hasMore } = await trading.engine.cockpit.trades('main', 10);
+  expect(trades.map(({ side, price }) => `${side} ${price}`)).toEqual([
+    ...['buy 99.99', 'sell 101', 'buy 98', 'buy 99'],
+  ]);
+  expect(hasMore).toBe(false);
+  const [closed] = trading.books.closedCycles('main', 1);
+  expect(trades.map(({ result }) => result?.toString() ?? null)).toEqual([
+    ...[null, closed?.realizedPnl.toString(), null, null],
+  ]);
+  const last = await trading.engine.cockpit.trades('main', 2);
+  expect(last.trades).toEqual(trades.slice(0, 2));
+  expect(last.hasMore).toBe(true);
+  // More entries that are no fills than were reckoned with.
+  for (let price = 111; price < 171; price += 1) {
+    await trading.engine.cockpit.setAverageEntryPrice('main', decimal(String(price)), 'console');
+  }
+  expect((await trading.engine.cockpit.trades('main', 3)).trades).toEqual(trades.slice(0, 3));
+});
+
+story('cycles are told newest first, and whether there are more', async (trading) => {
+  await trade(trading);
+  const { cockpit } = trading.engine;
+  expect(cockpit.lastCycles('main', 10)).toMatchObject({
+    cycles: [{ number: 1, end: 'takeProfit' }],
+    hasMore: false,
+  });
+});
+
+story(
+  'health tells of the connection, the price and the last comparison, and when they fail',
+  async (trading) => {
+    const well = trading.engine.cockpit.health();
+    expect(well).toMatchObject({ connection: { connected: true }, reconciles: true });
+    expect(well.strategies).toMatchObject([
+      { strategyId: 'main', symbol: 'SOL_USDC', mode: { kind: 'trading' }, failingSinceMs: null },
+    ]);
+    expect(well.strategies[0]?.lastReport?.action).toBe('none');
+    expect(well.strategies[0]?.priceAgeMs).toBeLessThan(60_000);
+    const beforeMs = trading.clock.now();
+    trading.line.down();
+    await trading.until('it is noticed', () => !trading.engine.cockpit.health().connection.connected);
+    await trading.engine.reconciler.all('schedule');
+    trading.clock.leap(600_000);
+    const [ill] = trading.engine.cockpit.health().strategies;
+    expect(ill?.priceAgeMs).toBeGreaterThan(600_000 - 1);
+    expect(ill?.failingSinceMs).toBeGreaterThanOrEqual(beforeMs);
+  },
+);

@@ -1,0 +1,129 @@
+import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import {
+  ADJUSTABLE,
+  ADJUSTABLE_KEYS,
+  newStrategy,
+  type StrategyState,
+} from '../../src/domain/strategy/index.js';
+import type {
+  AdjustableView,
+  Adjustment,
+  AdjustmentPreview,
+  LadderPreview,
+  PanicPreview,
+  PanicResult,
+  SaleResult,
+  SellNowPreview,
+} from '../../src/engine/faceDeeds.js';
+import { ladderPreview } from '../../src/engine/ladderPreview.js';
+import { btcMarket, parameters } from './btcStrategy.js';
+import { NOW_MS } from './history.js';
+
+/* What the fake engine shows of the owner's orders: the position of `statusView`, 0.00419664 BTC for 248.33. */
+
+const fees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
+const POSITION = decimal('0.00419664');
+const COST = decimal('248.33');
+const BID = decimal('59244.4');
+
+export function sellNowPreview(changes: Partial<SellNowPreview> = {}): SellNowPreview {
+  const sellable = decimal('0.00419');
+  return {
+    symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDC',
+    position: POSITION,
+    sellable,
+    averageEntryPrice: COST.div(POSITION),
+    cost: COST,
+    bestBid: BID,
+    resultAt: (price) =>
+      price.times(sellable).times(decimal('0.999')).minus(COST.times(sellable).div(POSITION).round(12)),
+    rungs: 4,
+    ...changes,
+  };
+}
+
+export function saleResult(changes: Partial<SaleResult> = {}): SaleResult {
+  return {
+    symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDC',
+    sold: decimal('0.00419'),
+    price: decimal('59240.1'),
+    realizedPnl: decimal('0.030673'),
+    isDone: true,
+    left: decimal('0'),
+    mode: { kind: 'trading' },
+    ...changes,
+  };
+}
+
+export function panicPreview(changes: Partial<PanicPreview> = {}): PanicPreview {
+  return {
+    strategyId: 'main',
+    symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDC',
+    orders: 4,
+    position: POSITION,
+    averageEntryPrice: COST.div(POSITION),
+    noSale: null,
+    ...changes,
+  };
+}
+
+export function panicResult(changes: Partial<PanicResult> = {}): PanicResult {
+  return {
+    strategyId: 'main',
+    orders: 4,
+    ordersLeft: 0,
+    noSale: null,
+    sale: saleResult({ mode: { kind: 'paused', sinceMs: NOW_MS, by: 'console' } }),
+    ...changes,
+  };
+}
+
+/** @param isSet keys that differ from the file: the file has half of each number there */
+export function adjustables(isSet: readonly string[] = []): readonly AdjustableView[] {
+  const now = parameters();
+  return ADJUSTABLE_KEYS.map((key) => {
+    const text = ADJUSTABLE[key].text(now);
+    const configured = isSet.includes(key) ? decimal(text).div(decimal('2')).toFixed() : text;
+    return { key, text, configured, isSet: isSet.includes(key) };
+  });
+}
+
+/** What would be shown for this change, with the ladder of the README; it changes no target. */
+export function adjustmentPreview(
+  change: Adjustment,
+  changes: Partial<Extract<AdjustmentPreview, { readonly kind: 'preview' }>> = {},
+): AdjustmentPreview {
+  const before = parameters();
+  const key = change.key ?? 'totalAmount';
+  const after = ADJUSTABLE[key].apply(before, change.kind === 'set' ? change.text : '1000');
+  if (after === null) {
+    const found = change.kind === 'set' ? change.text : '';
+    return { kind: 'notAllowed', key, found, allowed: ADJUSTABLE[key].allowed };
+  }
+  return {
+    kind: 'preview',
+    symbol: 'BTC_USDC',
+    quoteAsset: 'USDC',
+    changes: [{ key, before: ADJUSTABLE[key].text(before), after: ADJUSTABLE[key].text(after) }],
+    price: BID,
+    ladder: null,
+    isPlacedAnew: false,
+    target: null,
+    stopLoss: null,
+    sellsAtOnce: null,
+    unprofitableBelow: null,
+    ...changes,
+  };
+}
+
+/** With nothing held, unless told otherwise. */
+export function ladderAt(price: Decimal | null, part: Partial<StrategyState> = {}): LadderPreview {
+  const state = { ...newStrategy(parameters(), btcMarket(), 0, NOW_MS), ...part };
+  return ladderPreview(state, price ?? BID, fees);
+}
