@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
 import type { Market } from '../domain/market.js';
-import { type ParameterOverrides, type StrategyParameters, withOverrides } from '../domain/strategy/index.js';
+import type { ParameterOverrides, StrategyParameters } from '../domain/strategy/index.js';
 import type { Logger } from '../engine/logger.js';
 import {
   type AccountFees,
@@ -12,6 +12,7 @@ import {
 import { checkAllocation, findMarket, StartRefusedError, unprofitableTarget } from '../engine/startChecks.js';
 import { credentialRefusal } from './credentials.js';
 import { EXIT, StartError } from './exitCodes.js';
+import { fittingSettings, type TriedSettings } from './fittingSettings.js';
 import { orAborted } from './orAborted.js';
 
 /** What trading needs to know of the exchange before it can begin. */
@@ -30,8 +31,8 @@ const SILENCE_BEFORE_WORD_MS = 5_000;
 /** What the owner set in the chat, beside the configuration. */
 export interface OwnersSettings {
   overrides(strategyId: string): ParameterOverrides;
-  /** Trading with them would be refused: they are not in force any more, and the owner is told. */
-  drop(strategyId: string, symbol: string, overrides: ParameterOverrides): void;
+  /** Trading with what is dropped would be refused: it is not in force any more, and the owner is told. */
+  drop(strategyId: string, symbol: string, settings: TriedSettings): void;
 }
 
 interface FactsNeeds {
@@ -95,14 +96,11 @@ async function readOnce(config: Config, { exchange, settings, warn }: FactsNeeds
       if (price !== null) checkAllocation(parameters, market, price);
       checkTarget(parameters, fees, config.mode, warn);
     };
-    const { parameters, overrides } = withOverrides(configured, settings.overrides(configured.id));
-    try {
-      check(parameters);
-    } catch (error) {
-      if (!(error instanceof StartRefusedError) || overrides.size === 0) throw error;
-      check(configured);
-      warn(`${market.symbol}: what was set with /set is not in force any more. ${error.message}`);
-      settings.drop(configured.id, market.symbol, overrides);
+    const { refusal, ...tried } = fittingSettings(configured, settings.overrides(configured.id), check);
+    if (refusal !== null) {
+      const names = [...tried.dropped.keys()].join(', ');
+      warn(`${market.symbol}: what was set with /set is not in force any more: ${names}. ${refusal.message}`);
+      settings.drop(configured.id, market.symbol, tried);
     }
     strategies.push({ parameters: configured, market });
   }

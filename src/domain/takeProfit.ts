@@ -29,20 +29,33 @@ export function takeProfitLimit(
   market: Market,
 ): Decimal {
   const lowest = target.times(ONE.minus(percent(slippagePercentage)));
-  return ceilToTick(maximum(lowest, bid.times(ONE.minus(percent(FARTHEST_BELOW_BID)))), market);
+  return ceilToTick(maximum(lowest, below(bid, FARTHEST_BELOW_BID)), market);
 }
 
-/** Percent. The exchange refuses prices that lie far from the last one, and a target may be far below the bid. */
+/**
+ * Percent. The exchange refuses prices that lie far from the last one; a target may be far below the bid, and so may what
+ * a large slippage allows.
+ */
 const FARTHEST_BELOW_BID = decimal('5');
 
 /** A stop loss must get out: it accepts the bid less ten times the slippage allowed to a take profit. */
 export function stopLossLimit(bid: Decimal, slippagePercentage: Decimal, market: Market): Decimal {
-  return floorToTick(bid.times(ONE.minus(percent(slippagePercentage.times(decimal('10'))))), market);
+  return marketLimit(bid, slippagePercentage.times(decimal('10')), market);
 }
 
 /** A sale that the owner orders accepts the bid less the slippage allowed to a take profit. */
 export function sellNowLimit(bid: Decimal, slippagePercentage: Decimal, market: Market): Decimal {
-  return floorToTick(bid.times(ONE.minus(percent(slippagePercentage))), market);
+  return marketLimit(bid, slippagePercentage, market);
+}
+
+/** On the tick grid; for a price of a few ticks the next one may be far below, and below the last there is none. */
+function marketLimit(bid: Decimal, belowBidPercentage: Decimal, market: Market): Decimal {
+  const wanted = maximum(below(bid, belowBidPercentage), ZERO);
+  return maximum(floorToTick(wanted, market), ceilToTick(below(bid, FARTHEST_BELOW_BID), market));
+}
+
+function below(price: Decimal, percentage: Decimal): Decimal {
+  return price.times(ONE.minus(percent(percentage)));
 }
 
 /**

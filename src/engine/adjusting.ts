@@ -3,12 +3,15 @@ import { planLadder, smallestAllocation } from '../domain/ladder.js';
 import {
   ADJUSTABLE,
   ADJUSTABLE_KEYS,
+  type AdjustableKey,
   changedKeys,
+  LADDER_KEYS,
   ladderAnchor,
   type OverriddenParameters,
   parameterConflicts,
   type StrategyParameters,
   type StrategyState,
+  TARGET_KEYS,
   withOverrides,
 } from '../domain/strategy/index.js';
 import {
@@ -130,15 +133,17 @@ export class Adjusting {
     after: StrategyParameters,
     price: Decimal | null,
   ): Refused | null {
-    if (price !== null && planLadder(after, market, price, ZERO).rungs.length === 0) {
+    // What is traded with already is no reason to refuse another parameter, least of all a stop loss.
+    const changed = changedKeys(before, after);
+    const concerns = (keys: readonly AdjustableKey[]) => changed.some((key) => keys.includes(key));
+    const isOtherLadder = concerns(LADDER_KEYS);
+    if (isOtherLadder && price !== null && planLadder(after, market, price, ZERO).rungs.length === 0) {
       const smallest = smallestAllocation(after, market, price);
       return { kind: 'noRung', smallest, quoteAsset: market.quoteAsset };
     }
     const breakEven = this.#unprofitableBelow(after);
-    // What is traded with already is no reason to refuse another parameter.
-    const isNews = changedKeys(before, after).some((key) => TARGET_KEYS.includes(key));
     const isRefused = this.#world.runMode === 'live' && !after.acceptUnprofitableTarget;
-    if (breakEven === null || !isNews || !isRefused) return null;
+    if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
     return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
   }
 
@@ -196,7 +201,6 @@ export class Adjusting {
 }
 
 const ROUND_UP = 3;
-const TARGET_KEYS: readonly string[] = ['takeProfitPercentage', 'takeProfit.slippagePercentage'];
 
 function adjustedBy(parameters: StrategyParameters, name: string, text: string): StrategyParameters {
   const key = ADJUSTABLE_KEYS.find((candidate) => candidate === name);

@@ -98,7 +98,9 @@ export class Engine implements StreamListener {
     this.#changes = changes;
     const activity = new Activity(() => changes.notify());
     this.#activity = activity;
-    const connection = new Connection(clock, (content) => this.alert('critical', content));
+    const connection = new Connection(clock, (content) =>
+      this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
+    );
     this.#connection = connection;
     const reconciler = new Reconciler({
       ...options,

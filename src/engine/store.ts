@@ -126,8 +126,8 @@ export interface Store {
   setSettingForGood(key: string, value: string): void;
   /** What its owner set beside the configuration; none for a strategy that never ran. */
   overrides(strategyId: string): ParameterOverrides;
-  /** The configuration alone is in force from the next start on. */
-  dropOverrides(strategyId: string): void;
+  /** These alone stand beside the configuration from the next start on. No effect on a strategy that never ran. */
+  keepOverrides(strategyId: string, overrides: ParameterOverrides): void;
   /** Parameters the strategy last ran with, for telling the owner what changed. */
   rememberParameters(parameters: StrategyParameters): void;
   close(): void;

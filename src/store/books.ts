@@ -221,8 +221,8 @@ export class Books implements Store {
     return this.#states.overrides(strategyId);
   }
 
-  dropOverrides(strategyId: string): void {
-    this.#states.dropOverrides(strategyId);
+  keepOverrides(strategyId: string, kept: ParameterOverrides): void {
+    this.#states.keepOverrides(strategyId, kept);
   }
 
   rememberParameters(parameters: StrategyParameters): void {

@@ -67,10 +67,11 @@ const exit = z.object({
 
 /** NULL in databases from before there were any. */
 const overrides: Column<ParameterOverrides> = {
-  write: (value) => (value.size === 0 ? null : overridesByName.write(Object.fromEntries(value))),
-  read: (value) => (value === null ? NO_OVERRIDES : new Map(Object.entries(overridesByName.read(value)))),
+  write: (value) => (value.size === 0 ? null : overridesInOrder.write([...value])),
+  read: (value) => (value === null ? NO_OVERRIDES : new Map(overridesInOrder.read(value))),
 };
-const overridesByName = json(z.record(z.string(), z.string()));
+/** Name and value in pairs: an object has names of its own. */
+const overridesInOrder = json(z.array(z.tuple([z.string(), z.string()])));
 
 /** A strategy's state without its orders, which have their own table; its open cycle lies flat in it. */
 interface StateRow
@@ -105,24 +106,22 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
 export class StrategyStates {
   readonly #replace;
   readonly #select;
-  readonly #dropOverrides;
+  readonly #keepOverrides;
 
   constructor(connection: Connection) {
     this.#replace = connection.prepare(
       `INSERT OR REPLACE INTO strategy_state (${states.list}) VALUES (${states.marks})`,
     );
     this.#select = connection.prepare(`SELECT ${states.list} FROM strategy_state WHERE strategy_id = ?`);
-    this.#dropOverrides = connection.prepare(
-      'UPDATE strategy_state SET overrides = NULL WHERE strategy_id = ?',
-    );
+    this.#keepOverrides = connection.prepare('UPDATE strategy_state SET overrides = ? WHERE strategy_id = ?');
   }
 
   overrides(strategyId: string): ParameterOverrides {
     return this.load(strategyId)?.overrides ?? NO_OVERRIDES;
   }
 
-  dropOverrides(strategyId: string): void {
-    this.#dropOverrides.run(strategyId);
+  keepOverrides(strategyId: string, kept: ParameterOverrides): void {
+    this.#keepOverrides.run(overrides.write(kept), strategyId);
   }
 
   save(state: StrategyState): void {

@@ -22,12 +22,14 @@ describe('/set', () => {
     await first.says(/"msg":"trading"/, 'stderr');
     await first.answers('/set totalAmount 1', /yes or no/);
     await first.answers('yes', /kept across restarts\s+totalAmount: 1000 → 1$/m);
+    await first.answers('/set stopLossPercentage 60', /yes or no/);
+    await first.answers('yes', /stopLossPercentage: off → 60$/m);
     first.signal('SIGTERM');
     await first.ended();
 
     const second = startRung(launch);
     await second.says(/"msg":"trading"/, 'stderr');
-    await second.answers('/set', /✏️ totalAmount 1 \(file: /);
+    await second.answers('/set', /✏️ totalAmount 1 \(/);
     second.signal('SIGTERM');
     await second.ended();
 
@@ -35,11 +37,11 @@ describe('/set', () => {
     await exchange.moveTo('600000.0');
     const third = startRung(launch);
     await third.says(
-      /what was set with \/set is not in force any more\. .*totalAmount: 1 USDC is too small/,
+      /what was set with \/set is not in force any more: totalAmount\. .*totalAmount: 1 USDC is too small/,
       'stderr',
     );
     await third.says(/does not go with the configuration any more and is not in force: totalAmount 1\./);
-    await third.answers('/set', /^totalAmount (?!1$)\d+$/m);
+    await third.answers('/set', /^totalAmount\s+(?!1$)\d+$[\s\S]*^✏️ stopLossPercentage 60 /m);
     third.signal('SIGTERM');
     expect(await third.ended()).toMatchObject({ exitCode: 0 });
     expect(await openOrders()).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import { averageEntryPrice, book, EMPTY_POSITION } from '../../src/domain/ledger
 import {
   breakEvenTakeProfitPercentage,
   sellableQuantity,
+  sellNowLimit,
   stopLossLimit,
   stopLossPrice,
   takeProfitLimit,
@@ -83,6 +84,40 @@ describe('the limit of a take profit', () => {
 test('the limit of a take profit far above its target stays near the bid: the exchange refuses what lies far away', () => {
   const limit = takeProfitLimit(decimal('5015'), decimal('60000'), decimal('0.05'), btcMarket);
   expect(limit.toString()).toBe('57000');
+});
+
+describe('the limit of a sale that must get out', () => {
+  const limits = [stopLossLimit, sellNowLimit];
+
+  test('lies on the grid, above zero, at most 5 % or less than a tick below the bid, and never above it', () => {
+    fc.assert(
+      fc.property(
+        anyMarket,
+        fc.integer({ min: 1, max: 1_000_000 }),
+        onGrid(0, 9_999, 2),
+        (market, ticks, slippage) => {
+          const bid = market.tickSize.times(decimal(String(ticks)));
+          const lowest = bid.times(decimal('0.95'));
+          for (const limitOf of limits) {
+            const limit = limitOf(bid, slippage, market);
+            expect(limit.mod(market.tickSize).toString()).toBe('0');
+            expect(limit.gte(lowest)).toBe(true);
+            expect(limit.lte(bid)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  test('accepts what the slippage allows where that is nearer', () => {
+    expect(sellNowLimit(decimal('99'), decimal('0.05'), solMarket).toString()).toBe('98.95');
+    expect(stopLossLimit(decimal('99'), decimal('0.05'), solMarket).toString()).toBe('98.5');
+  });
+
+  test('of a coin that is worth a few ticks is the bid, not nothing', () => {
+    expect(sellNowLimit(decimal('0.01'), decimal('0.05'), solMarket).toString()).toBe('0.01');
+    expect(stopLossLimit(decimal('0.03'), decimal('0.05'), solMarket).toString()).toBe('0.03');
+  });
 });
 
 describe('the break-even take profit', () => {

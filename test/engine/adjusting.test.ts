@@ -90,6 +90,21 @@ describe('/set', () => {
     await expectAgreement(trading);
   });
 
+  story(
+    'a price at which no rung can be placed is no reason to refuse what is no matter of the ladder',
+    { strategies: [{ totalAmount: decimal('5') }] },
+    async (trading) => {
+      await trading.tick('1000');
+      const { cockpit } = trading.engine;
+      const kindOf = (change: Adjustment) => cockpit.previewAdjustment('main', change, null).kind;
+      expect(kindOf(set('orderCount', '2'))).toBe('noRung');
+      expect(kindOf(set('totalAmount', '50'))).toBe('preview');
+      await cockpit.adjust('main', set('stopLossPercentage', '5'));
+      expect(String(trading.state().parameters.stopLossPercentage)).toBe('5');
+      expect(kindOf(RESET), 'and back').toBe('preview');
+    },
+  );
+
   story('a target that does not pay its fees is refused with real money', async (trading) => {
     const preview = trading.engine.cockpit.previewAdjustment(
       'main',

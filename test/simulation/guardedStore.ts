@@ -77,7 +77,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       world.disk.onSynced();
     },
     overrides: (id) => read(() => store.overrides(id)),
-    dropOverrides: (id) => write(() => store.dropOverrides(id)),
+    keepOverrides: (id, kept) => write(() => store.keepOverrides(id, kept)),
     rememberParameters: (parameters) => write(() => store.rememberParameters(parameters)),
     close: () => store.close(),
   };

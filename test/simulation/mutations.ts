@@ -131,8 +131,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a take profit accepts any price down to five percent below the bid',
     file: 'src/domain/takeProfit.ts',
-    find: 'return ceilToTick(maximum(lowest, bid',
-    replace: 'return ceilToTick(minimum(lowest, bid',
+    find: 'return ceilToTick(maximum(lowest, below',
+    replace: 'return ceilToTick(minimum(lowest, below',
   },
   {
     name: 'the sale is decided on the ask',

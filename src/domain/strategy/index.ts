@@ -20,6 +20,12 @@ export {
 } from './overrides.js';
 export type { StrategyParameters } from './parameters.js';
 export { ladderAnchor, reanchorPrice, targetProgress } from './plan.js';
-export { type AdjustableKey, type NumberKey, PARAMETER_BOUNDS } from './ranges.js';
+export {
+  type AdjustableKey,
+  LADDER_KEYS,
+  type NumberKey,
+  PARAMETER_BOUNDS,
+  TARGET_KEYS,
+} from './ranges.js';
 export type * from './state.js';
 export { type PriceWatch, priceWatch } from './watch.js';

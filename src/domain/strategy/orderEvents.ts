@@ -27,6 +27,7 @@ const REFUSALS_BEFORE_ALERT = 3;
 const REFUSALS_BETWEEN_ALERTS = 100;
 /** A bid that takes nothing of that many sales is no bid. */
 const UNSOLD_BEFORE_ALERT = 20;
+const UNSOLD_BETWEEN_ALERTS = 100;
 /** Look-ups of one order, with pauses that grow to half a minute: this many take about a minute. */
 const LOOK_UPS_BEFORE_ALERT = 6;
 const ATTEMPTS_BEFORE_ALERT = 3;
@@ -290,7 +291,8 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
 }
 
 function tellUnsold(draft: Draft, attempts: number): void {
-  if (attempts !== UNSOLD_BEFORE_ALERT) return;
+  // Refusals are counted among the attempts, and may have been the one that was to be told.
+  if (attempts !== UNSOLD_BEFORE_ALERT && attempts % UNSOLD_BETWEEN_ALERTS !== 0) return;
   const { symbol } = draft.state.market;
   draft.alert('critical', { kind: 'problem', problem: { kind: 'nobodyBuys', symbol, attempts } });
 }

@@ -100,13 +100,18 @@ function pursueExit(draft: Draft, exit: Exit): void {
     draft.change({ exit: null });
     return;
   }
+  // A rung was filled while it was being cancelled: from here on there is something to sell, whoever sells it.
+  if (exit.isPrecaution) {
+    const begun = newExit(exit.reason);
+    draft.change({ exit: begun });
+    return pursueExit(draft, begun);
+  }
   if (bid === null) return;
   // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
   const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
   if (reason === null) return giveUpExit(draft);
   // What the target has waited for does not hold up a stop loss.
-  const isAsked = reason === exit.reason && exit.isPrecaution !== true;
-  const pursued = isAsked ? exit : { ...newExit(reason), hasSold: exit.hasSold };
+  const pursued = reason === exit.reason ? exit : { ...newExit(reason), hasSold: exit.hasSold };
   // A wait that is longer than any that was asked for: the clock was set back.
   if (nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });

@@ -38,3 +38,19 @@ export const PARAMETER_BOUNDS = {
   'reanchor.driftPercentage': DROP,
   cooldownSeconds: { from: '0', to: '604800' },
 } as const satisfies Readonly<Record<NumberKey, Bounds>>;
+
+/** What a ladder's rungs follow from. */
+export const LADDER_KEYS: readonly AdjustableKey[] = [
+  'totalAmount',
+  'orderCount',
+  'incrementPercentage',
+  'firstDropPercentage',
+  'maxDropPercentage',
+  'minOrderAmount',
+];
+
+/** What a sale at the target earns follows from these. */
+export const TARGET_KEYS: readonly AdjustableKey[] = [
+  'takeProfitPercentage',
+  'takeProfit.slippagePercentage',
+];

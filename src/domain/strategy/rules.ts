@@ -3,7 +3,7 @@ import type { Market } from '../market.js';
 import type { Draft } from './draft.js';
 import { changedKeys, type ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
-import type { AdjustableKey } from './ranges.js';
+import { LADDER_KEYS } from './ranges.js';
 
 /**
  * Takes in the configuration and the market's rules. A larger minimum may leave a position that cannot be sold any
@@ -35,16 +35,6 @@ export function applyParameters(
     draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
   }
 }
-
-/** What a ladder's rungs follow from. */
-const LADDER_KEYS: readonly AdjustableKey[] = [
-  'totalAmount',
-  'orderCount',
-  'incrementPercentage',
-  'firstDropPercentage',
-  'maxDropPercentage',
-  'minOrderAmount',
-];
 
 /** The rules may have changed while the program was down: what this cycle has bought may be too little to be sold. */
 export function goOnUnderNewRules(draft: Draft): void {

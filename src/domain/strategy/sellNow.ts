@@ -5,11 +5,13 @@ import type { Exit } from './state.js';
 
 /**
  * What is held is sold at the market, whatever the price; the rungs are cancelled at the same time. Nothing that can be
- * sold, an unknown cost, a block or the end of the cycle under way: nothing happens.
+ * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. A stop loss under way sells at the
+ * market already, and its end is to stay one: nothing is bought after it.
  */
 export function applySellNow(draft: Draft): void {
-  const { mode, position, closing } = draft.state;
+  const { mode, position, closing, exit } = draft.state;
   if (mode.kind === 'blocked' || closing !== null || position.cost === null) return;
+  if (exit?.reason === 'stopLoss') return;
   if (draft.sellable.gt(ZERO)) sell(draft, newExit('sellNow'));
 }
 
@@ -31,8 +33,17 @@ export function applyPanic(draft: Draft, by: string): void {
     draft.change({ closing: null });
     sell(draft, newExit('sellNow'));
   } else if (draft.liveRungs.length > 0) {
-    sell(draft, { ...newExit('sellNow'), isPrecaution: true });
+    sell(draft, hasSomethingToEnd(draft) ? newExit('sellNow') : precaution());
   }
+}
+
+/** All is sold, and the cycle ends with the last rung: it must not be taken for one in which nothing was to be sold. */
+function hasSomethingToEnd({ state: { exit } }: Draft): boolean {
+  return exit !== null && exit.isPrecaution !== true;
+}
+
+function precaution(): Exit {
+  return { ...newExit('sellNow'), isPrecaution: true };
 }
 
 export function newExit(reason: Exit['reason']): Exit {

@@ -66,7 +66,7 @@ const anyHappening = fc.record({
         'started',
       ),
     },
-    { weight: 1, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set') },
+    { weight: 2, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set') },
     {
       weight: 3,
       arbitrary: fc.constantFrom(

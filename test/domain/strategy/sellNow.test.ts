@@ -51,6 +51,21 @@ describe('/sellnow', () => {
     expect(story.state.exit).toMatchObject({ reason: 'sellNow', attempts: 1 });
   });
 
+  test('in an empty book goes on and is told, also when a refusal came in between', () => {
+    const story = withPosition();
+    sellNow(story);
+    for (let attempt = 1; attempt <= 200; attempt += 1) {
+      if (attempt === 20) story.refuse('TRADING_PAUSED');
+      else story.expire(story.sale);
+      story.after(30_000);
+    }
+    expect(story.sale.role).toBe('sellNow');
+    expect(story.alertsOf('problem').map(({ problem }) => problem)).toMatchObject([
+      { kind: 'nobodyBuys', attempts: 100 },
+      { kind: 'nobodyBuys', attempts: 200 },
+    ]);
+  });
+
   test('sells what a rung still bought while it was being cancelled', () => {
     const story = withPosition();
     sellNow(story);
@@ -79,6 +94,20 @@ describe('/sellnow', () => {
     story.price('95');
     story.after(250);
     expect(story.sale.role).toBe('sellNow');
+  });
+
+  test('leaves a stop loss to itself: it sells at the market already, and nothing is bought after it', () => {
+    const story = withPosition({ stopLossPercentage: decimal('5') });
+    story.price('94');
+    story.expire(story.sale);
+    sellNow(story);
+    story.after(250);
+    expect(story.sale.role).toBe('stopLoss');
+    story.fillWhole(story.sale);
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ end: 'stopLoss' }]);
+    expect(story.state.mode).toMatchObject({ kind: 'finished', reason: 'stopLoss' });
+    expect(story.live).toEqual([]);
   });
 
   test('is not called off by a new average', () => {
@@ -135,6 +164,77 @@ describe('/panic', () => {
     expect(story.closed).toEqual([]);
     expect(story.state.cycle.number).toBe(1);
     expect(story.live).toEqual([]);
+  });
+
+  test('when all is sold and rungs are still being cancelled: the cycle ends as it would have', () => {
+    const story = withSale();
+    story.fillWhole(story.sale);
+    panic(story);
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ number: 1, rungsFilled: 1 }]);
+    expect(story.closed[0]?.realizedPnl.gt('0')).toBe(true);
+    expect(story.state).toMatchObject({ exit: null, mode: { kind: 'paused' }, cycle: { number: 2 } });
+  });
+
+  test('with nothing held: ends the cycle that a rung began meanwhile, although the owner sold it himself', () => {
+    const story = withLadder();
+    panic(story);
+    story.price(null);
+    story.fillWhole(story.rung(1));
+    story.holdings('0');
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ end: 'manual', rungsFilled: 1 }]);
+    expect(story.state).toMatchObject({ exit: null, mode: { kind: 'paused' }, cycle: { number: 2 } });
+  });
+
+  test('said twice is done once, while the sale is in flight and after it', () => {
+    const story = withPosition();
+    panic(story);
+    const { sale } = story;
+    panic(story);
+    expect(story.sale).toBe(sale);
+    story.fillWhole(sale);
+    panic(story);
+    story.confirmCancels();
+    panic(story);
+    expect(story.live).toEqual([]);
+    expect(story.closed).toMatchObject([{ end: 'sellNow' }]);
+    expect(story.state).toMatchObject({ exit: null, mode: { kind: 'paused' }, cycle: { number: 2 } });
+  });
+
+  test('and /resume at once: all is sold first, and then a ladder follows', () => {
+    const story = withPosition();
+    panic(story);
+    story.on({ type: 'resume', by: 'owner' });
+    expect(story.effects('place')).toEqual([]);
+    story.fillWhole(story.sale);
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ end: 'sellNow' }]);
+    expect(story.state.mode.kind).toBe('trading');
+    expect(story.rungs).toHaveLength(3);
+  });
+
+  test('with nothing held and /resume at once: a ladder follows when the old rungs are gone', () => {
+    const story = withLadder();
+    panic(story);
+    story.on({ type: 'resume', by: 'owner' });
+    story.confirmCancels();
+    expect(story.state).toMatchObject({ exit: null, mode: { kind: 'trading' }, cycle: { number: 1 } });
+    expect(story.prices).toEqual(['99', '98', '97']);
+  });
+
+  test('waits for a sale whose outcome nobody knows, and sells only what that one has not', () => {
+    const story = withSale();
+    const { sale } = story;
+    const validUntilMs = START_MS + 5_000;
+    story.answer([{ kind: 'unknown', clientId: sale.clientId, validUntilMs, message: 'timeout' }]);
+    panic(story);
+    expect(story.sale.clientId).toBe(sale.clientId);
+    story.fill(sale, '0.4');
+    story.report(sale, { status: 'expired', executedQuantity: decimal('0.4') });
+    story.after(250);
+    expect(story.sale).toMatchObject({ role: 'sellNow' });
+    expect(story.sale.quantity.toString()).toBe('0.6');
   });
 
   test('of what was paused already keeps the pause and sells', () => {

@@ -132,6 +132,16 @@ export function expectNoMissedWake(state: StrategyState, moment: Moment & { read
   }
 }
 
+/** A cycle in which a sale of ours left nothing is over: its result must not be left to the next one. */
+export function expectNoEndMissed(state: StrategyState, entries: readonly LedgerEntry[]): void {
+  const { position, market, orders, cycle, exit, closing } = state;
+  const isOver = orders.size === 0 && sellableQuantity(position.quantity, market).eq(ZERO);
+  const last = entries.findLast((entry) => entry.kind === 'fill');
+  const isSale = last?.kind === 'fill' && last.fill.side === 'sell' && last.cycle === cycle.number;
+  if (!isOver || !isSale || exit !== null || closing !== null) return;
+  throw new Error(`all is sold, and the cycle goes on: ${briefly(state)}`);
+}
+
 /** A trading strategy that knows a price has something that takes it on: rungs, a target, a wake, or an answer to come. */
 export function expectNotStuck(state: StrategyState, alarmAtMs: number | null): void {
   if (state.mode.kind !== 'trading') return;

@@ -13,6 +13,7 @@ import {
   expectBooksToFold,
   expectFillsInTheirCycle,
   expectLedgerInSequence,
+  expectNoEndMissed,
   expectNoMoreOfferedThanHeld,
   expectOnlyLiveOrders,
   expectResultOfTrades,
@@ -56,6 +57,7 @@ export class Overseer {
     if (!this.#overdrawn) expectWithinAllocation(state);
     expectNoMoreOfferedThanHeld(state);
     expectOnlyLiveOrders(state);
+    expectNoEndMissed(state, this.entries);
     expectFillsInTheirCycle(decision.entries, this.#made);
     for (const closed of decision.closedCycles) {
       expectResultOfTrades(closed, this.entries, this.ownersTrades.movedIn(closed.number), state);
