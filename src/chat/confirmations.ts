@@ -62,19 +62,22 @@ export class Confirmations<Subject> {
     return { kind: ageMs >= 0 && ageMs < question.validForMs ? 'valid' : 'expired', question };
   }
 
-  /** The last question asked here that was not answered; null when there is none. */
+  /**
+   * The last question asked here; null when there is none, or when it was answered: a word that is sent twice must not
+   * answer the question before it, which nobody has before their eyes any more.
+   */
   latest(person: Person): Question<Subject> | null {
     let latest: Question<Subject> | null = null;
     for (const { question, open } of this.#questions.values()) {
-      if (open && isSame(question.person, person)) latest = question;
+      if (isSame(question.person, person)) latest = open ? question : null;
     }
     return latest;
   }
 
-  /** True for a question that was put to another person of the same chat. */
-  isSomebodyElses(token: string, person: Person): boolean {
-    const asked = this.#questions.get(token)?.question.person;
-    return asked !== undefined && asked.chat === person.chat && asked.id !== person.id;
+  /** The question of this token, if it was put to another person of the same chat; else null. */
+  somebodyElses(token: string, person: Person): Question<Subject> | null {
+    const question = this.#questions.get(token)?.question ?? null;
+    return question?.person.chat === person.chat && question.person.id !== person.id ? question : null;
   }
 }
 

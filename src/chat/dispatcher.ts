@@ -3,6 +3,7 @@ import type { Logger } from '../engine/logger.js';
 import type { Clock } from '../engine/ports.js';
 import { type CodeVerdict, codeIn, type OneTimeCodes } from './access/index.js';
 import { shortened } from './arguments.js';
+import { auditWriter } from './audit.js';
 import type { BoundCommand, Command, Person, Program, Proposal } from './command.js';
 import { CONFIRMATION_VALID_MS, Confirmations } from './confirmations.js';
 import { failureOf } from './failures.js';
@@ -30,8 +31,10 @@ export interface Dispatcher {
   handle(message: { readonly text: string; readonly person: Person }): Promise<Reply>;
   /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
   answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
-  /** The question of this token was put to another person of the same chat: only they can answer it. */
+  /** The question of this token was put to another person of the same chat, who alone can answer it. It is audited. */
   isSomebodyElses(token: string, person: Person): boolean;
+  /** Notes in the audit that a message was not read, if it is a command: its person sends too many. */
+  tooMany(message: { readonly text: string; readonly person: Person }): void;
 }
 
 /** What waits for the first yes, for the second one, or for a code. */
@@ -43,8 +46,6 @@ interface Asked extends Ready {
 /** What is done after all the questions. Without a proposal, nothing was shown that could have changed. */
 type Deed = Proposal | Extract<BoundCommand, { readonly kind: 'runs' }>;
 
-/** A longer text in the audit helps nobody. */
-const AUDIT_TEXT_LENGTH = 500;
 /** Time to find the phone's other app, and to wait for a code that is not used yet. */
 const CODE_VALID_MS = 120_000;
 /** Commands are ASCII: a letter that only looks like one of these, or is turned into one, is not meant to be one. */
@@ -53,16 +54,18 @@ const COMMAND_NAME = /^[A-Za-z0-9_]{1,32}$/;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { engine, commands, program, services, codes, clock, logger } = options;
   const confirmations = new Confirmations<Asked>(clock);
+  const record = auditWriter({ engine, logger });
   const guard = new Guard({ commands, people: services.people, codes, record });
 
   async function handle(message: { readonly text: string; readonly person: Person }): Promise<Reply> {
     const { person } = message;
     const written = message.text.trim();
     const open = confirmations.latest(person);
-    const code = open?.subject.stage === 'code' ? codeIn(written) : null;
-    if (open !== null && code !== null) return codeGiven(open.token, code, person);
-    // Chinese input methods write the slash in full width.
-    if (!/^[/／]/u.test(written)) return reply(text('error.hint'));
+    const code = codeIn(written);
+    if (open?.subject.stage === 'code' && code !== null) return codeGiven(open.token, code, person);
+    // A code that nobody asked for, or comes too late, does not belong into the audit of unknown commands.
+    if (codes !== null && code !== null) return reply(text('confirm.none'));
+    if (!isCommand(written)) return reply(text('error.hint'));
     const [head = '', ...words] = written.slice(1).split(/\s+/u);
     // Telegram's menus append the bot: /status@rung_bot.
     const typed = head.replace(/@.*$/su, '');
@@ -267,7 +270,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return withButtons(reply(...before, text('code.wanted')), [[cancel]]);
   }
 
-  // ------------------------------------------------------------------------------ failures and audit
+  // ------------------------------------------------------------------------------ failures and refusals
 
   async function guarded(invocation: Invocation, action: () => Promise<Reply>): Promise<Reply> {
     try {
@@ -283,18 +286,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function record({ person, written, strategyId }: Invocation, result: string): void {
-    try {
-      engine.recordCommand({ who: person.id, what: written.slice(0, AUDIT_TEXT_LENGTH), strategyId, result });
-    } catch (error) {
-      // The command is done or refused already: its answer must still reach the person.
-      logger.error(
-        { err: error, command: written, who: person.id, result },
-        'the audit could not be written',
-      );
-    }
+  function tooMany(message: { readonly text: string; readonly person: Person }): void {
+    const written = message.text.trim();
+    if (!isCommand(written) || codeIn(written) !== null) return;
+    record({ written, strategyId: null, person: message.person }, 'refused: too many commands');
   }
 
-  const isSomebodyElses = (token: string, person: Person) => confirmations.isSomebodyElses(token, person);
-  return { commands, handle, answer, isSomebodyElses };
+  function isSomebodyElses(token: string, person: Person): boolean {
+    const question = confirmations.somebodyElses(token, person);
+    if (question === null) return false;
+    record({ ...question.subject.invocation, person }, "refused: somebody else's question");
+    return true;
+  }
+
+  return { commands, handle, answer, isSomebodyElses, tooMany };
+}
+
+/** Chinese input methods write the slash in full width. */
+function isCommand(written: string): boolean {
+  return /^[/／]/u.test(written);
 }

@@ -24,6 +24,7 @@ import type { Clock } from '../engine/ports.js';
 import type { Outbox, OutboxGauge } from '../engine/store.js';
 import { systemClock } from '../engine/systemClock.js';
 import { createPainter } from '../pictures/index.js';
+import { persistently } from './persistently.js';
 import { ProgramWatch } from './programHealth.js';
 import type { Surroundings } from './surroundings.js';
 import { programVersion } from './version.js';
@@ -43,6 +44,7 @@ const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked']);
 
 /** What is on its way when Rung ends is given so long to arrive. */
 const LAST_ALERTS_MS = 2_000;
+const LAST_NOTES_MS = 500;
 
 /** The console's name in the outbox. */
 const CONSOLE = 'console';
@@ -66,9 +68,8 @@ export class Chat {
   #consoleIsOpen = false;
   #telegramHealth: () => TelegramHealth | null = () => null;
   #telegramOpening: Promise<void> = Promise.resolve();
-  #endDeliveries: () => Promise<void> = async () => {};
-  #endTelegram: (delivered: Promise<void>) => Promise<void> = async () => {};
-  #isStopping = false;
+  #endTelegram: () => Promise<void> = async () => {};
+  readonly #stopping = new AbortController();
 
   constructor(config: Config, surroundings: Surroundings, needs: ChatNeeds) {
     this.#config = config;
@@ -81,14 +82,15 @@ export class Chat {
     this.#preferences = new Preferences({ memory, language, timeZone });
     const { quietHours } = config.chat;
     this.#silence = new Silence({ memory, quietHours, timeZone, clock: systemClock });
-    this.#live = new LiveStatuses({ engine: cockpit, memory, clock: systemClock, logger });
-    this.#consoleTellsAlerts = surroundings.input !== null && config.paper.speed !== 'max';
     this.#people = new People({
-      memory: needs.memory,
+      memory,
       owners: config.telegram?.allowedUsers ?? [],
       groups: config.telegram?.allowedGroups ?? [],
       clock: systemClock,
     });
+    const people = this.#people;
+    this.#live = new LiveStatuses({ engine: cockpit, memory, people, clock: systemClock, logger });
+    this.#consoleTellsAlerts = surroundings.input !== null && config.paper.speed !== 'max';
     const watch = new ProgramWatch({
       databaseFile: config.databaseFile,
       outbox: needs.outbox,
@@ -130,14 +132,20 @@ export class Chat {
     if (settings === null) return;
     // Registered at once, so that they hear what the start has to tell.
     for (const chatId of this.#people.chats()) this.#needs.outbox.register(telegramName(chatId));
-    this.#telegramOpening = this.#startTelegram(settings).catch((error: unknown) => {
-      if (error instanceof TelegramTokenError) this.#tokenRefused(error);
-      else this.#surroundings.logger.error({ err: error }, 'Telegram could not be started');
+    this.#telegramOpening = persistently(() => this.#startTelegram(settings), {
+      clock: systemClock,
+      signal: this.#stopping.signal,
+      onFailure: (error, failures) => {
+        if (error instanceof TelegramTokenError) this.#tokenRefused(error);
+        else this.#startFailed(error, failures);
+        return !(error instanceof TelegramTokenError);
+      },
     });
   }
 
   async #startTelegram(settings: TelegramConfig): Promise<void> {
     const { engine } = this.#needs;
+    const { signal } = this.#stopping;
     let deliveries: AlertDeliveries | null = null;
     const telegram = await startTelegram({
       ...settings,
@@ -150,6 +158,7 @@ export class Chat {
       live: this.#live,
       clock: systemClock,
       logger: this.#surroundings.logger.child({ part: 'telegram' }),
+      signal,
       onHeard: (chatId) => {
         deliveries?.resumed(chatId);
         this.#live.resumed(telegramName(chatId));
@@ -159,17 +168,39 @@ export class Chat {
         engine.alert(news.isOver ? 'info' : 'critical', { kind: 'telegramConflict', ...news }),
       onTokenRefused: (error) => this.#tokenRefused(error),
     });
-    if (this.#isStopping) {
+    if (signal.aborted) {
       await telegram.stop();
       return;
     }
     this.#telegramHealth = () => telegram.line();
-    deliveries = this.#deliverToTelegram(telegram);
-    this.#endTelegram = async (delivered) => {
+    deliveries = this.#deliveriesTo(telegram);
+    const follow = this.#follower(deliveries);
+    try {
+      follow();
+    } catch (error) {
+      await Promise.all([deliveries.stop(), telegram.stop()]);
+      throw error;
+    }
+    this.#deliveries.push(deliveries);
+    this.#endings.push(this.#people.onChange(follow));
+    this.#endTelegram = async () => {
       // An alert that is on its way is let arrive: broken off, it would come once more after the next start.
+      const delivered = deliveries?.stop();
       await Promise.race([delivered, sleep(LAST_ALERTS_MS)]);
       await telegram.stop();
+      // What was broken off is noted before the books are closed.
+      await Promise.race([delivered, sleep(LAST_NOTES_MS)]);
     };
+  }
+
+  /** A fault of Rung's own, or of its database: nobody hears it through Telegram. */
+  #startFailed(error: unknown, failures: number): void {
+    const { logger, warn } = this.#surroundings;
+    logger.error({ err: error, failures }, 'Telegram could not be started; trying again');
+    if (failures === 1) {
+      warn('Telegram could not be started. Rung goes on without it and keeps trying; the log tells why.');
+    }
+    this.#telegramIs('failing', error);
   }
 
   /** Rung trades on without its phone: whoever looks at the terminal or the log learns it. */
@@ -178,18 +209,22 @@ export class Chat {
     warn(`${error.message} Rung goes on without Telegram.`);
     logger.error({}, error.message);
     this.#needs.engine.alert('critical', { kind: 'needsPerson', what: error.message });
-    const sinceMs = systemClock.now();
-    const mode = this.#config.telegram?.webhook == null ? 'polling' : 'webhook';
-    const lastFailure = { timeMs: sinceMs, message: error.message };
-    this.#telegramHealth = () => ({ mode, state: 'stopped', sinceMs, lastFailure });
+    this.#telegramIs('stopped', error);
   }
 
-  /** Alerts to everybody who may talk, from the moment in which they may. */
-  #deliverToTelegram(telegram: TelegramChat): AlertDeliveries {
+  #telegramIs(state: TelegramHealth['state'], error: unknown): void {
+    const sinceMs = systemClock.now();
+    const mode = this.#config.telegram?.webhook == null ? 'polling' : 'webhook';
+    const lastFailure = { timeMs: sinceMs, message: error instanceof Error ? error.message : String(error) };
+    this.#telegramHealth = () => ({ mode, state, sinceMs, lastFailure });
+  }
+
+  /** Alerts through Telegram, to nobody yet. */
+  #deliveriesTo(telegram: TelegramChat): AlertDeliveries {
     const { outbox, memory, clock, engine } = this.#needs;
     const logger = this.#surroundings.logger.child({ part: 'telegram' });
     const illustrators = { engine: engine.cockpit, painter: this.#painter, clock: systemClock, logger };
-    const deliveries = new AlertDeliveries({
+    return new AlertDeliveries({
       ...{ outbox, memory, clock, logger, silence: this.#silence },
       transportTo: (chatId) => telegram.alertTransport(chatId),
       isFor: (chatId, { content }) =>
@@ -200,16 +235,15 @@ export class Chat {
         return illustrated(message, alert, reader, illustrators);
       },
     });
-    const follow = () => {
+  }
+
+  /** Lets everybody who may talk hear what happens, from the moment in which they may. */
+  #follower(deliveries: AlertDeliveries): () => void {
+    return () => {
       const chats = this.#people.chats();
       deliveries.sync(chats);
       this.#live.keepOnly(chats.map(telegramName));
     };
-    follow();
-    this.#deliveries.push(deliveries);
-    this.#endings.push(this.#people.onChange(follow));
-    this.#endDeliveries = () => deliveries.stop();
-    return deliveries;
   }
 
   /** Told to whoever sees the output of the program, and to nobody else: the log is read on by the chat itself. */
@@ -263,10 +297,9 @@ export class Chat {
 
   /** All at once, so that no transport waits for another. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    const delivered = this.#endDeliveries();
+    this.#stopping.abort();
     const telegram = Promise.race([this.#telegramOpening, sleep(LAST_ALERTS_MS)]).then(() =>
-      this.#endTelegram(delivered),
+      this.#endTelegram(),
     );
     await Promise.all([telegram, ...this.#endings.map((end) => end())]);
   }

@@ -86,9 +86,9 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   closing.add(() => rest.close());
   const settings: OwnersSettings = {
     overrides: (strategyId) => store.overrides(strategyId),
-    drop(strategyId, symbol, overrides) {
-      store.addAlert(settingsIgnored(symbol, overrides, clock.now()));
-      store.dropOverrides(strategyId);
+    drop(strategyId, symbol, { dropped, kept }) {
+      store.addAlert(settingsIgnored(symbol, dropped, clock.now()));
+      store.keepOverrides(strategyId, kept);
     },
   };
   const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });

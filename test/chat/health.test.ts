@@ -89,7 +89,7 @@ it('what waits is told reader by reader, and what Telegram last said went wrong'
   });
   expect(told).toMatch(/\nAlerts +2 for telegram:1\n +5 for telegram:2\n/u);
   expect(told).toMatch(
-    /\nTelegram +listens \(webhook\)\n +for 1 min\nLast trouble +2 h 0 min ago\n +setWebhook: 502\n/u,
+    /\nTelegram +listens \(webhook\)\n +for 1 min\nLast trouble +2 h ago\n +setWebhook: 502\n/u,
   );
 });
 

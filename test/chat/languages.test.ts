@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTranslator, LANGUAGES } from '../../src/chat/languages/index.js';
-import { duration, literal, moment, phrase } from '../../src/chat/phrase.js';
+import { duration, literal, moment, phrase, recently } from '../../src/chat/phrase.js';
 
 const flat = Object.fromEntries(
   Object.entries(LANGUAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),
@@ -55,8 +55,10 @@ describe('a translator', () => {
     [1_000, '1 s', '1 秒'],
     [59_999, '59 s', '59 秒'],
     [61_000, '1 min', '1 分钟'],
-    [3_600_000, '1 h 0 min', '1 小时 0 分'],
+    [3_600_000, '1 h', '1 小时'],
+    [3_660_000, '1 h 1 min', '1 小时 1 分'],
     [86_399_999, '23 h 59 min', '23 小时 59 分'],
+    [86_400_000, '1 d', '1 天'],
     [90_000_000, '1 d 1 h', '1 天 1 小时'],
     [-5, '0 ms', '0 毫秒'],
   ])('says %i ms as %s and %s', (durationMs, inEnglish, inChinese) => {
@@ -75,6 +77,15 @@ describe('a translator', () => {
     const timeMs = Date.UTC(2026, 10, 23, 2, 13, 20);
     expect(createTranslator('en', 'Asia/Shanghai').say(moment(timeMs, style))).toBe(inEnglish);
     expect(createTranslator('zh-CN', 'Asia/Shanghai').say(moment(timeMs, style))).toBe(inChinese);
+  });
+
+  it('leaves out the date of what was today, as the owner counts days', () => {
+    const shanghai = createTranslator('en', 'Asia/Shanghai');
+    const nowMs = Date.UTC(2026, 10, 23, 2, 13);
+    expect(shanghai.say(recently(Date.UTC(2026, 10, 22, 16, 0), nowMs))).toBe('00:00');
+    expect(shanghai.say(recently(Date.UTC(2026, 10, 22, 15, 59), nowMs))).toBe('22 Nov, 23:59');
+    expect(shanghai.say(recently(Date.UTC(2025, 10, 23, 2, 13), nowMs))).toBe('23 Nov, 10:13');
+    expect(createTranslator('en').say(recently(Date.UTC(2026, 10, 22, 16, 0), nowMs))).toBe('22 Nov, 16:00');
   });
 
   it('knows when the clocks of a zone change', () => {

@@ -43,6 +43,24 @@ describe('a table', () => {
     );
   });
 
+  it('of a name and a figure stays a table while each line has room for both', () => {
+    const block = table(
+      [
+        { title: literal('Parameter'), align: 'left' },
+        { title: literal('Value'), align: 'right' },
+      ],
+      [
+        ['takeProfit.slippagePercentage', '0.05'],
+        ['onManualExit', 'restart'],
+      ],
+    );
+    expect(tableLines(blockOf(block), translator)).toEqual([
+      'Parameter                      Value',
+      'takeProfit.slippagePercentage   0.05',
+      'onManualExit                 restart',
+    ]);
+  });
+
   it('aligns Chinese by the room it takes', () => {
     const block = pairs([
       [literal('价格'), '1'],

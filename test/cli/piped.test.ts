@@ -82,7 +82,7 @@ async function ladderOf(rung: ReturnType<typeof startRung>) {
     () => new Error('the ladder was not placed'),
   );
   const orders = await rung.answers('/orders', /open orders[\s\S]*\n\n/);
-  const balance = await rung.answers('/balance', /^USDC .*\n\n/m);
+  const balance = await rung.answers('/balance', /^USDC [\s\S]*\n\n/m);
   return {
     cycle: FIELD('Cycle').exec(status)?.[1]?.split(',')[0],
     orders: [...orders.matchAll(/^(\d) +(\S+) +(\S+) /gm)].map(([, rungNumber, price, quantity]) => [
@@ -90,6 +90,6 @@ async function ladderOf(rung: ReturnType<typeof startRung>) {
       price,
       quantity,
     ]),
-    total: /^USDC .* (\S+)$/m.exec(balance)?.[1],
+    total: /^USDC +(\S+)$/m.exec(balance)?.[1],
   };
 }

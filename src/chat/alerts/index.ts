@@ -8,6 +8,7 @@ export { type QuietHours, Silence, type SilenceOptions } from './silence.js';
 export type { Illustrate } from './teller.js';
 export {
   type AlertTransport,
+  composed,
   type KeptMessages,
   MessageRefusedError,
   ReaderGoneError,

@@ -64,7 +64,7 @@ export class Stories {
 
   #all(): Readonly<Record<string, Story>> {
     const note = this.#memory.note(this.#chat, NOTE);
-    return note === null ? {} : stories.parse(JSON.parse(note));
+    return note === null ? {} : storiesIn(note);
   }
 
   #write(all: Readonly<Record<string, Story>>): void {
@@ -73,6 +73,15 @@ export class Stories {
 }
 
 const NOTE = 'stories';
+
+/** None where the note is not one of this version: the next fill begins a new message, and no alert waits for it. */
+function storiesIn(note: string): Readonly<Record<string, Story>> {
+  try {
+    return stories.parse(JSON.parse(note));
+  } catch {
+    return {};
+  }
+}
 
 type RungFilled = Extract<AlertContent, { readonly kind: 'rungFilled' }>;
 

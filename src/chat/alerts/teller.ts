@@ -7,7 +7,7 @@ import { backlogReply } from './backlog.js';
 import type { Silence } from './silence.js';
 import type { Step } from './steps.js';
 import { goesOn, type Stories, storyReply } from './story.js';
-import type { AlertTransport, KeptMessages, Telling } from './transport.js';
+import { type AlertTransport, composed, type KeptMessages, type Telling } from './transport.js';
 
 /** Adds a picture to the message of an alert, or returns it as it is; `reader` is named as its transport is. */
 export type Illustrate = (alert: StoredAlert, message: Reply, reader: string) => Promise<Reply>;
@@ -81,7 +81,8 @@ export class Teller {
   async #tellBacklog(alerts: readonly StoredAlert[], awayMs: number | null): Promise<number> {
     const { transport, stories, clock } = this.#options;
     const nowMs = clock.now();
-    const compose = (count: number) => backlogReply(alerts.slice(0, count), { nowMs, awayMs });
+    const compose = (count: number) =>
+      composed(() => backlogReply(alerts.slice(0, count), { nowMs, awayMs }));
     const count = mostThatFit(alerts.length, compose, transport.messages);
     const told = alerts.slice(0, count);
     await transport.send(this.#telling(told, compose(count)));
@@ -98,7 +99,7 @@ export class Teller {
   /** A picture is a pleasure; the alert goes out without it as well. */
   async #illustrated(alert: StoredAlert): Promise<Reply> {
     const { illustrate, transport, logger } = this.#options;
-    const message = alertReply(alert);
+    const message = composed(() => alertReply(alert));
     try {
       return (await illustrate?.(alert, message, transport.name)) ?? message;
     } catch (error) {
@@ -111,7 +112,7 @@ export class Teller {
 function storyOf(alerts: readonly StoredAlert[]): Reply {
   const [first, ...others] = alerts;
   if (first === undefined) throw new Error('a story of no alerts');
-  return storyReply([first, ...others]);
+  return composed(() => storyReply([first, ...others]));
 }
 
 function lastId(alerts: readonly StoredAlert[]): number {

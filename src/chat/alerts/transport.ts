@@ -54,3 +54,17 @@ export class ReaderGoneError extends Error {
 export class MessageRefusedError extends Error {
   override readonly name = 'MessageRefusedError';
 }
+
+/**
+ * What is made of alerts to be sent.
+ *
+ * @throws MessageRefusedError when that fails: it would fail the next time too, and hold up everything behind it
+ */
+export function composed<Result>(compose: () => Result): Result {
+  try {
+    return compose();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MessageRefusedError(`it could not be put into words: ${reason}`, { cause: error });
+  }
+}

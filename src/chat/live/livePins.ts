@@ -21,7 +21,7 @@ export class LivePins {
 
   all(): readonly { readonly chat: string; readonly strategyId: string; readonly messageId: number }[] {
     return [...this.#memory.notes(NOTE)].flatMap(([chat, note]) =>
-      Object.entries(pins.parse(JSON.parse(note))).map(([strategyId, messageId]) => ({
+      Object.entries(pinsIn(note)).map(([strategyId, messageId]) => ({
         ...{ chat, strategyId, messageId },
       })),
     );
@@ -38,10 +38,19 @@ export class LivePins {
 
   #of(chat: string): Readonly<Record<string, number>> {
     const note = this.#memory.note(chat, NOTE);
-    return note === null ? {} : pins.parse(JSON.parse(note));
+    return note === null ? {} : pinsIn(note);
   }
 
   #write(chat: string, all: Readonly<Record<string, number>>): void {
     this.#memory.setNote(chat, NOTE, Object.keys(all).length === 0 ? null : JSON.stringify(all));
+  }
+}
+
+/** None where the note is not one of this version: a status can be pinned anew, and nothing else depends on it. */
+function pinsIn(note: string): Readonly<Record<string, number>> {
+  try {
+    return pins.parse(JSON.parse(note));
+  } catch {
+    return {};
   }
 }

@@ -2,6 +2,7 @@ import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { EngineFace } from '../../engine/face.js';
 import type { Logger } from '../../engine/logger.js';
 import type { CancelTimer, Clock } from '../../engine/ports.js';
+import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
 import type { Reply } from '../reply.js';
 import { statusReply } from '../statusReply.js';
@@ -27,6 +28,8 @@ export interface LiveChat {
 export interface LiveStatusesOptions {
   readonly engine: Pick<EngineFace, 'strategies' | 'status' | 'now'>;
   readonly memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
+  /** Who may pause and resume. */
+  readonly people: Pick<People, 'roleOf'>;
   /** The time of the pauses between edits. */
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -85,7 +88,7 @@ export class LiveStatuses {
     if (live === null) return 'notHere';
     const before = this.#shown.get(keyOf(chat, strategyId));
     try {
-      const { message, says } = this.#statusOf(strategyId);
+      const { message, says } = this.#statusOf(chat, strategyId);
       const messageId = await live.send(message);
       if (messageId === null) return 'failed';
       try {
@@ -177,7 +180,7 @@ export class LiveStatuses {
         this.#end(shown);
         return;
       }
-      const { message, says } = this.#statusOf(shown.strategyId);
+      const { message, says } = this.#statusOf(chat, shown.strategyId);
       if (says === shown.says) return;
       shown.editedAtMs = clock.now();
       if ((await live.edit(messageId, message)) === 'edited') shown.says = says;
@@ -196,12 +199,20 @@ export class LiveStatuses {
     }
   }
 
-  #statusOf(strategyId: string): { readonly message: Reply; readonly says: string } {
+  #statusOf(chat: string, strategyId: string): { readonly message: Reply; readonly says: string } {
     const { engine } = this.#options;
+    const mayTrade = this.#mayTradeIn(chat);
     // An age would be wrong as soon as it stands there: the message says when it was written.
     const view = { ...engine.status(strategyId), priceAgeMs: null };
-    const message = statusReply(view, engine.now(), { mayTrade: true, hasShortcuts: true, isLive: true });
-    return { message, says: JSON.stringify(view) };
+    const message = statusReply(view, engine.now(), { mayTrade, hasShortcuts: true, isLive: true });
+    return { message, says: JSON.stringify([view, mayTrade]) };
+  }
+
+  /** In a group there may be somebody who does; whoever may not is told so when they press. */
+  #mayTradeIn(chat: string): boolean {
+    const id = telegramId(chat);
+    const isGroup = id !== null && id < 0;
+    return isGroup || (id !== null && mayUse(this.#options.people.roleOf(id), 'operator'));
   }
 }
 

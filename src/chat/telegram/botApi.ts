@@ -41,7 +41,7 @@ export interface BotApiOptions {
 const CALL_TIMEOUT_MS = 20_000;
 /** Refusals that hold for every message to the chat, until somebody changes it. */
 const CHAT_IS_GONE =
-  /chat not found|user is deactivated|upgraded to a supergroup|rights to send|chat_write_forbidden/iu;
+  /chat not found|user is deactivated|upgraded to a supergroup|rights to send|chat_(write|send_plain)_forbidden|chat_restricted|topic_closed/iu;
 const LONGEST_MESSAGE = 300;
 /** Where Telegram gives no pause, or none that makes sense. */
 const USUAL_PAUSE_S = 5;

@@ -175,6 +175,7 @@ export class Incoming {
     const allowance = this.#rate.take(telegramName(voice.userId));
     if (allowance === 'stillTooMany') return;
     if (allowance === 'tooMany') {
+      dispatcher.tooMany({ text: written, person: personOf(voice) });
       this.#say(voice, reply(text('access.slowDown')));
       return;
     }
@@ -192,6 +193,9 @@ export class Incoming {
     const allowance = this.#rate.take(telegramName(voice.userId));
     if (allowance === 'stillTooMany') return;
     const button = readAction(data);
+    if (allowance === 'tooMany' && button?.kind === 'command') {
+      dispatcher.tooMany({ text: button.text, person: personOf(voice) });
+    }
     if (allowance === 'tooMany' || button === null) {
       const said = allowance === 'tooMany' ? this.#words(voice, phrase('access.slowDown')) : null;
       void this.#buttons.acknowledge(queryId, said);

@@ -101,7 +101,7 @@ function partsOf({ blocks }: Reply, translator: Translator): Part[] {
   };
   for (const block of blocks) {
     if (block.kind === 'picture') {
-      const together = underPicture(texts, block, translator);
+      const together = underPicture(texts, translator);
       if (together !== null) texts = [];
       endTexts();
       parts.push({ kind: 'photo', block, caption: together ?? captionOf(block, translator) });
@@ -116,16 +116,14 @@ function partsOf({ blocks }: Reply, translator: Translator): Part[] {
   return parts;
 }
 
-/** The texts before a picture as its caption, so that both are one message; null when they are too long for that. */
-function underPicture(
-  texts: readonly TextBlock[],
-  picture: PictureBlock,
-  translator: Translator,
-): string | null {
-  const htmls = htmlMessages(texts, translator);
-  const caption = [...htmls, captionOf(picture, translator)].filter((part) => part !== '').join('\n\n');
+/**
+ * The texts before a picture in the place of its caption, which would say again what they say: so that both are one
+ * message. Null when there are none, or when they are too long for that.
+ */
+function underPicture(texts: readonly TextBlock[], translator: Translator): string | null {
+  const [html, ...others] = htmlMessages(texts, translator);
   // Telegram counts without the markup: counting it too is on the safe side.
-  return htmls.length === 1 && caption.length <= LONGEST_CAPTION ? caption : null;
+  return html !== undefined && others.length === 0 && html.length <= LONGEST_CAPTION ? html : null;
 }
 
 function captionOf({ caption }: PictureBlock, translator: Translator): string {

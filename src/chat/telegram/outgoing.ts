@@ -3,6 +3,7 @@ import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
 import {
   type AlertTransport,
+  composed,
   MessageRefusedError,
   ReaderGoneError,
   RetryLaterError,
@@ -81,7 +82,7 @@ export class Outgoing {
       name: `telegram:${chatId}`,
       send: ({ message, isSilent }) => this.#asReader(() => this.#sendAll(chatId, message, isSilent)),
       messages: {
-        fits: (message) => this.#messages(chatId, message).length < 2,
+        fits: (message) => composed(() => this.#messages(chatId, message)).length < 2,
         edit: (messageId, { message }) => this.#asReader(() => this.#editInto(chatId, messageId, message)),
       },
     };
@@ -108,7 +109,7 @@ export class Outgoing {
 
   /** @returns the number of the message, when it is one */
   async #sendAll(chatId: number, reply: Reply, isSilent: boolean): Promise<number | null> {
-    const [first, ...others] = this.#messages(chatId, reply);
+    const [first, ...others] = composed(() => this.#messages(chatId, reply));
     if (first === undefined) return null;
     const messageId = await this.#sender.send(first, { urgency: 'alert', isSilent });
     for (const message of others) {
@@ -121,7 +122,7 @@ export class Outgoing {
   }
 
   async #editInto(chatId: number, messageId: number, reply: Reply): Promise<'edited' | 'gone'> {
-    const [message, ...others] = this.#messages(chatId, reply);
+    const [message, ...others] = composed(() => this.#messages(chatId, reply));
     if (message === undefined || others.length > 0) return 'gone';
     return this.#sender.edit(messageId, message, 'alert');
   }

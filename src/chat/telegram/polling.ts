@@ -86,22 +86,28 @@ async function readOnce(options: PollingOptions): Promise<void> {
   if (!Array.isArray(answer)) throw new TelegramUnavailableError('getUpdates: expected a list of updates');
   place.confirmed = offset;
   const updates = answer.filter(isNumbered);
-  for (const update of updates) {
-    place.offset = update.update_id + 1;
-    onUpdate(update);
+  if (updates.length > 0) {
+    // The highest, in whatever order they came: a lower one would have Telegram deliver the others again.
+    place.offset = 1 + Math.max(...updates.map((update) => update.update_id));
   }
+  for (const update of updates) onUpdate(update);
   const odd = answer.length - updates.length;
   // Told as a failure, for Telegram sends them again until a later update is confirmed: not without a pause.
   if (odd > 0) throw new TelegramUnavailableError(`getUpdates: ${odd} updates without a number`);
 }
 
-/** The next request is made of the number: a text or an absurd one would confirm what was never delivered. */
+/**
+ * The next request is made of the number: a text or an absurd one would confirm what was never delivered, and one below
+ * zero counts from the end of what waits.
+ */
 export function isNumbered(update: unknown): update is Update {
   return (
     typeof update === 'object' &&
     update !== null &&
     'update_id' in update &&
-    Number.isSafeInteger(update.update_id)
+    typeof update.update_id === 'number' &&
+    Number.isSafeInteger(update.update_id) &&
+    update.update_id >= 0
   );
 }
 

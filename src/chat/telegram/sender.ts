@@ -2,7 +2,7 @@ import { Input } from 'telegraf';
 import type { Telegram as Methods, Opts } from 'telegraf/types';
 import type { Logger } from '../../engine/logger.js';
 import type { BotApi, CallOptions } from './botApi.js';
-import { TelegramRateLimitError, TelegramRefusedError } from './errors.js';
+import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
 import { plainText } from './html.js';
 import type { OutgoingMessage, OutgoingPhoto, OutgoingText } from './messages.js';
 import type { Pacer, Urgency } from './pacer.js';
@@ -60,14 +60,19 @@ export class Sender {
         const photo = await this.#painted(message);
         if (photo === null) return this.send(message.withoutPicture, manner);
         const { caption } = message;
-        return messageIdOf(
-          await this.#call(
-            'sendPhoto',
-            { ...common, caption, parse_mode: 'HTML', photo },
-            manner.urgency,
-            UPLOAD_TIMEOUT_MS,
-          ),
-        );
+        const payload = { ...common, caption, parse_mode: 'HTML', photo } as const;
+        try {
+          return messageIdOf(await this.#call('sendPhoto', payload, manner.urgency, UPLOAD_TIMEOUT_MS));
+        } catch (error) {
+          // Groups can forbid pictures alone. A chat that takes nothing at all does not take the words either.
+          if (!(error instanceof TelegramRefusedError || error instanceof TelegramChatGoneError)) throw error;
+          const { logger } = this.#options;
+          logger.warn(
+            { err: error, chat: chat_id },
+            'Telegram takes no picture here; sending the words alone',
+          );
+          return this.send(message.withoutPicture, manner);
+        }
       }
     }
   }

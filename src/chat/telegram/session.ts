@@ -28,7 +28,7 @@ export interface TelegramOptions {
   /** Nobody else is heard, and each of them gets the alerts. */
   readonly people: People;
   /** How a bot without an owner gets one. */
-  readonly claim: OwnerClaim;
+  readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
   readonly memory: Pick<ChatMemory, 'takeUpdate' | 'note' | 'setNote'>;
   /** Somebody tried who may not talk; at most once an hour. */
   readonly onStrangers: (seen: StrangersSeen) => void;
@@ -41,6 +41,8 @@ export interface TelegramOptions {
   readonly live: Pick<LiveStatuses, 'attach'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** When it aborts, nothing is listened to any more, also while the start still waits for Telegram. */
+  readonly signal?: AbortSignal;
   /** Telegram refused the token after this function had resolved: Rung is deaf there until it has another one. */
   readonly onTokenRefused?: (error: TelegramTokenError) => void;
   /** Another program has taken this bot's messages for more than half a minute, or does so no more. */
@@ -74,6 +76,9 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   const sending = new AbortController();
   // Each request on its way listens, one or more for each person: many at once are no leak.
   setMaxListeners(0, listening.signal, sending.signal);
+  const stopListening = () => listening.abort();
+  if (options.signal?.aborted === true) stopListening();
+  options.signal?.addEventListener('abort', stopListening, { once: true });
   const api = createBotApi({ token: options.token.reveal(), apiRoot, clock });
   const outgoing = new Outgoing({ ...options, api, signal: sending.signal });
   let incoming: Incoming | null = null;
@@ -93,14 +98,17 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
     await supervisor.meet(FIRST_ATTEMPT_MS);
   } catch (error) {
     if (error instanceof TelegramTokenError) throw error;
-    logger.warn({ err: error }, 'Telegram cannot be reached; trying again in the background');
+    if (!listening.signal.aborted) {
+      logger.warn({ err: error }, 'Telegram cannot be reached; trying again in the background');
+    }
   }
-  const detachLive = options.live.attach(outgoing.liveScreen);
+  const detachLive = attachLive();
   const running = supervisor.run();
   return {
     alertTransport: (chatId) => outgoing.alertTransport(chatId),
     line: () => supervisor.status,
     async stop() {
+      options.signal?.removeEventListener('abort', stopListening);
       listening.abort();
       detachLive();
       incoming?.stop();
@@ -109,4 +117,17 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
       await Promise.all([running, menus]);
     },
   };
+
+  /** When that fails nothing is left behind: the start is tried again. */
+  function attachLive(): () => void {
+    try {
+      return options.live.attach(outgoing.liveScreen);
+    } catch (error) {
+      options.signal?.removeEventListener('abort', stopListening);
+      listening.abort();
+      incoming?.stop();
+      sending.abort();
+      throw error;
+    }
+  }
 }

@@ -154,6 +154,7 @@ describe('a button', () => {
             ),
           answer: async () => reply(text('confirm.none')),
           isSomebodyElses: () => false,
+          tooMany: () => {},
         },
       },
     });

@@ -137,6 +137,19 @@ describe('a question', () => {
   });
 });
 
+describe('a typed yes', () => {
+  it('that is sent twice does not answer the question before the latest, which its button still does', async () => {
+    const { engine, dispatcher, say } = world({}, { withCodes: false });
+    const older = await dispatcher.handle({ text: '/setavg 60000', person: person(OWNER) });
+    await say('/fresh');
+    expect(await say('/yes')).toContain('started anew');
+    expect(await say('/yes')).toContain('There is no question open.');
+    expect(engine.orders).toEqual(['fresh main by telegram:1']);
+    await dispatcher.answer({ token: tokenOf(older), yes: true, person: person(OWNER) });
+    expect(engine.orders).toHaveLength(2);
+  });
+});
+
 describe('a guarded command', () => {
   it('asks for a code after the yes, and does nothing without it', async () => {
     const { engine, say, code } = world();
@@ -203,7 +216,7 @@ describe('a guarded command', () => {
       const token = tokenOf(await dispatcher.handle({ text: '/yes', person: person(OWNER) }));
       if (refuse === '/no') await say('/no');
       else await dispatcher.answer({ token, yes: false, person: person(OWNER) });
-      expect(await say(code())).toContain('Commands begin with a slash');
+      expect(await say(code())).toContain('There is no question open.');
     }
     expect(engine.orders).toEqual([]);
   });
@@ -282,6 +295,14 @@ describe('a guarded command', () => {
     await say('/yes', person(2));
     await say(code(), person(2));
     expect(engine.orders).toHaveLength(2);
+  });
+
+  it('leaves no digit of a code in the audit that comes when none is asked for', async () => {
+    const { engine, say } = world();
+    for (const text of ['123456', '/123456', '/123 456', '／１２３４５６']) {
+      expect(await say(text), text).toContain('There is no question open.');
+    }
+    expect(engine.audit).toEqual([]);
   });
 
   it('leaves no digit of a code in the audit or in the log', async () => {

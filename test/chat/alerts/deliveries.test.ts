@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AlertDeliveries, ReaderGoneError } from '../../../src/chat/alerts/index.js';
-import { alertWorld, Board } from './world.js';
+import {
+  AlertDeliveries,
+  type AlertDeliveriesOptions,
+  ReaderGoneError,
+} from '../../../src/chat/alerts/index.js';
+import type { AlertContent } from '../../../src/domain/alert.js';
+import type { StoredAlert } from '../../../src/engine/store.js';
+import { alertWorld, Board, rungFilled } from './world.js';
 
 function people() {
   const world = alertWorld();
@@ -11,10 +17,14 @@ function people() {
     boards.set(chatId, board);
     return board;
   };
-  const life = () =>
-    new AlertDeliveries({ outbox, memory, clock, logger, transportTo: (chatId) => boardOf(chatId) });
-  const happens = async (deliveries: AlertDeliveries, what: string) => {
-    world.happens(what);
+  const life = (more: Pick<AlertDeliveriesOptions, 'isFor'> = {}) =>
+    new AlertDeliveries({ outbox, memory, clock, logger, transportTo: (chatId) => boardOf(chatId), ...more });
+  const happens = async (
+    deliveries: AlertDeliveries,
+    what: AlertContent | string,
+    changes: Parameters<typeof world.happens>[1] = {},
+  ) => {
+    world.happens(what, changes);
     deliveries.wake();
     await clock.pass(0);
   };
@@ -98,5 +108,89 @@ describe('the chats that get the alerts', () => {
     await clock.pass(0);
     expect(boardOf(1).texts).toEqual(['one']);
     expect(boardOf(2).texts).toEqual(['one']);
+  });
+});
+
+describe('an alert that is not for everybody', () => {
+  const [owner, viewer] = [1, 2];
+  const strangers: AlertContent = { kind: 'strangers', messages: 3, people: 1, name: 'Eve', userId: 666 };
+
+  function ownersAndOthers() {
+    const world = people();
+    let owners: readonly number[] = [owner];
+    const isFor = (chatId: number, { content }: StoredAlert) =>
+      content.kind !== 'strangers' || owners.includes(chatId);
+    const titlesOf = (chatId: number) =>
+      world.boardOf(chatId).texts.map((text) => text.split('\n')[0]?.replace('🚷 ', ''));
+    const nothingWaits = () =>
+      [owner, viewer].every(
+        (chatId) => world.outbox.waiting(`telegram:${chatId}`, world.clock.now()).waiting === 0,
+      );
+    return {
+      ...{ ...world, titlesOf, nothingWaits, life: () => world.life({ isFor }) },
+      setOwners(chatIds: readonly number[]) {
+        owners = chatIds;
+      },
+    };
+  }
+
+  it('goes to those it is for, in its place, and is passed over by the others', async () => {
+    const { clock, life, happens, titlesOf, nothingWaits } = ownersAndOthers();
+    const deliveries = life();
+    deliveries.sync([owner, viewer]);
+    for (const what of ['one', strangers, 'two', strangers] as const) await happens(deliveries, what);
+    await clock.pass(1_000);
+    const told = 'Somebody tried to talk to Rung';
+    expect(titlesOf(owner)).toEqual(['one', told, 'two', told]);
+    expect(titlesOf(viewer)).toEqual(['one', 'two']);
+    expect(nothingWaits()).toBe(true);
+  });
+
+  it('that was passed over is passed over for good, also after a restart with another role', async () => {
+    const { clock, life, happens, titlesOf, setOwners, nothingWaits } = ownersAndOthers();
+    const first = life();
+    first.sync([owner, viewer]);
+    await happens(first, strangers);
+    await first.stop();
+    setOwners([owner, viewer]);
+    const second = life();
+    second.sync([owner, viewer]);
+    await happens(second, 'later');
+    await clock.pass(1_000);
+    expect(titlesOf(viewer)).toEqual(['later']);
+    expect(nothingWaits()).toBe(true);
+  });
+
+  it('does not end what was being told, and is not told again when what follows it fails', async () => {
+    const { boardOf, clock, life, happens, titlesOf, nothingWaits } = ownersAndOthers();
+    const deliveries = life();
+    deliveries.sync([owner, viewer]);
+    await happens(deliveries, rungFilled(1), { strategyId: 'main' });
+    await happens(deliveries, strangers);
+    boardOf(viewer).failures.push(new Error('no connection'));
+    boardOf(owner).failures.push(new Error('no connection'));
+    await happens(deliveries, rungFilled(2), { strategyId: 'main' });
+    await clock.pass(2_000);
+    expect(titlesOf(viewer)).toEqual(['🟢 SOL_USDC: bought rungs 1–2 of 9']);
+    expect(titlesOf(owner)).toEqual([
+      '🟢 SOL_USDC: bought rung 1 of 9',
+      'Somebody tried to talk to Rung',
+      '🟢 SOL_USDC: bought rung 2 of 9',
+    ]);
+    expect(nothingWaits()).toBe(true);
+  });
+
+  it('is left out of a backlog, and of the count that makes one', async () => {
+    const { boardOf, clock, life, happens, titlesOf, nothingWaits } = ownersAndOthers();
+    const deliveries = life();
+    deliveries.sync([owner, viewer]);
+    for (const chatId of [owner, viewer]) boardOf(chatId).failures.push(new Error('no connection'));
+    const news = ['one', strangers, strangers, 'two', strangers, 'three', strangers] as const;
+    for (const what of news) await happens(deliveries, what);
+    await clock.pass(2_000);
+    expect(titlesOf(viewer)).toEqual(['one', 'two', 'three']);
+    expect(boardOf(owner).texts).toHaveLength(1);
+    expect(boardOf(owner).texts[0]).toMatch(/one.*tried.*tried.*two.*tried.*three.*tried/su);
+    expect(nothingWaits()).toBe(true);
   });
 });

@@ -151,9 +151,7 @@ describe('a reader who is gone', () => {
     delivery.resumed();
     await clock.pass(0);
     expect(board.texts).toHaveLength(1);
-    expect(board.texts[0]).toMatch(
-      /No message got through for 3 h 0 min[\s\S]*one\n[\s\S]*two\n[\s\S]*three/u,
-    );
+    expect(board.texts[0]).toMatch(/No message got through for 3 h\.[\s\S]*one\n[\s\S]*two\n[\s\S]*three/u);
     happens('four');
     await clock.pass(0);
     expect(board.texts.slice(1)).toEqual(['four']);
@@ -242,5 +240,32 @@ describe('sound', () => {
     happens('danger', { level: 'critical' });
     await clock.pass(0);
     expect(board.shown.map(({ isSilent }) => isSilent)).toEqual([true, true, false]);
+  });
+});
+
+describe('an alert that cannot be put into words', () => {
+  /** No calendar reaches that far. */
+  const wordless = { kind: 'wasDown', fromMs: 9e15, toMs: 9e15, wasOrderly: false } as const;
+
+  it('is skipped with a line in the log, and those behind it arrive', async () => {
+    const { clock, board, log, outbox, happens, start } = alertWorld();
+    start();
+    for (const what of ['one', wordless, 'two'] as const) happens(what, { level: 'info' });
+    await clock.pass(1_000);
+    expect(board.texts).toEqual(['one', 'two']);
+    expect(outbox.waiting(board.name, clock.now())).toMatchObject({ waiting: 0 });
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).toMatch(/^error an alert is not taken by the chat; skipped .*Invalid time value/su);
+  });
+
+  it('does not cost a backlog the others', async () => {
+    const { clock, board, outbox, happens, start } = alertWorld();
+    outbox.register(board.name);
+    for (const what of ['one', 'two', wordless, 'three'] as const) happens(what, { level: 'info' });
+    await clock.pass(600_000);
+    start();
+    await clock.pass(10_000);
+    expect(board.texts.join('\n')).toMatch(/one.*two.*three/su);
+    expect(outbox.waiting(board.name, clock.now())).toMatchObject({ waiting: 0 });
   });
 });

@@ -156,4 +156,21 @@ describe('a story ends', () => {
     await clock.pass(1_000);
     expect(board.texts[1]).toMatch(/^🟢 SOL_USDC: bought rung 2 of 9/u);
   });
+
+  it.each([
+    ['no JSON', '{"main":'],
+    ['of another version', '{"main":{"message":1}}'],
+    ['of something else', '[]'],
+  ])('with a note that is unreadable, %s: no alert waits for it', async (_, note) => {
+    const { clock, board, memory, log, rungFills, start } = alertWorld();
+    memory.setNote(board.name, 'stories', note);
+    start();
+    rungFills(1);
+    await clock.pass(1_000);
+    rungFills(2);
+    await clock.pass(1_000);
+    expect(board.shown).toMatchObject([{ edits: 1 }]);
+    expect(board.texts[0]).toContain('rungs 1–2 of 9');
+    expect(log.lines).toEqual([]);
+  });
 });

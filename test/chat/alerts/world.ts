@@ -1,6 +1,7 @@
 import {
   type AlertDelivery,
   type AlertTransport,
+  composed,
   startAlertDelivery,
   type Telling,
 } from '../../../src/chat/alerts/index.js';
@@ -42,12 +43,13 @@ export class Board implements AlertTransport {
   }
 
   async send({ message, isSilent }: Telling): Promise<number> {
+    const text = composed(() => written(message));
     await this.#arrive();
-    return this.shown.push({ text: written(message), isSilent, edits: 0 });
+    return this.shown.push({ text, isSilent, edits: 0 });
   }
 
   readonly messages = {
-    fits: (message: Reply) => written(message).length <= this.longestMessage,
+    fits: (message: Reply) => composed(() => written(message)).length <= this.longestMessage,
     edit: async (messageId: number, { message }: Telling) => {
       await this.#arrive();
       const shown = this.shown[messageId - 1];

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { alertReply } from '../../../src/chat/alertReply.js';
-import { type AlertTransport, ReaderGoneError, RetryLaterError } from '../../../src/chat/alerts/index.js';
+import {
+  type AlertTransport,
+  MessageRefusedError,
+  ReaderGoneError,
+  RetryLaterError,
+} from '../../../src/chat/alerts/index.js';
 import { TelegramTokenError } from '../../../src/chat/index.js';
-import { literal } from '../../../src/chat/phrase.js';
+import { literal, moment } from '../../../src/chat/phrase.js';
 import { lines, type Reply, reply, withButtons } from '../../../src/chat/reply.js';
 import type { AlertContent } from '../../../src/domain/alert.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
@@ -150,6 +155,14 @@ describe('a message that is edited', () => {
   });
 });
 
+it('that cannot be put into words is not tried again', async () => {
+  const talk = await world.talkTo(fakeEngine());
+  const wordless = reply(lines(moment(9e15, 'time')));
+  const transport = talk.chat.alertTransport(OWNER);
+  await expect(transport.send(telling(wordless))).rejects.toBeInstanceOf(MessageRefusedError);
+  expect(() => transport.messages?.fits(wordless)).toThrow(MessageRefusedError);
+});
+
 describe('a picture', () => {
   const text = lines(literal('<sold> & done'));
 
@@ -157,8 +170,42 @@ describe('a picture', () => {
     const talk = await world.talkTo(fakeEngine());
     const message = withButtons(reply(text, picture('with a caption')), []);
     await talk.chat.alertTransport(OWNER).send(telling(message));
-    expect(world.server.sent).toMatchObject([{ text: '<sold> & done\n\nwith a caption' }]);
+    // The picture's own words would say what the alert has said.
+    expect(world.server.sent).toMatchObject([{ text: '<sold> & done' }]);
     expect(world.server.sent[0]?.photo).not.toBeNull();
+  });
+
+  it('has its own words under it where nothing is said before it', async () => {
+    const talk = await world.talkTo(fakeEngine());
+    await talk.chat.alertTransport(OWNER).send(telling(reply(picture('with a caption'))));
+    expect(world.server.sent).toMatchObject([{ text: 'with a caption' }]);
+    expect(world.server.sent[0]?.photo).not.toBeNull();
+  });
+
+  it.each([
+    ['takes no such picture', { status: 400, description: 'Bad Request: IMAGE_PROCESS_FAILED' }],
+    [
+      'lets the bot send no pictures there',
+      { status: 400, description: 'Bad Request: not enough rights to send photos to the chat' },
+    ],
+    ['forbids pictures to the bot', { status: 403, description: 'Forbidden: CHAT_SEND_PHOTOS_FORBIDDEN' }],
+    ['finds the request too large', { status: 413, description: 'Request Entity Too Large' }],
+  ])('leaves the words where Telegram %s', async (_, failure) => {
+    const log = keptLog();
+    const { chat } = await world.start({ logger: log });
+    world.server.failNext('sendPhoto', failure);
+    await chat.alertTransport(OWNER).send(telling(reply(text, picture('caption'))));
+    expect(world.server.sent.map(({ text }) => text)).toEqual([
+      '<sold> & done\n\n🖼 The picture could not be drawn; /logs tells why.',
+    ]);
+    expect(log.lines.join()).toContain(failure.description);
+  });
+
+  it('does not hide that the chat is gone altogether', async () => {
+    const talk = await world.talkTo(fakeEngine());
+    world.server.block(OWNER);
+    const sending = talk.chat.alertTransport(OWNER).send(telling(reply(text, picture('caption'))));
+    await expect(sending).rejects.toBeInstanceOf(ReaderGoneError);
   });
 
   it('follows the words when they are too long to stand under it', async () => {
@@ -178,7 +225,7 @@ describe('a picture', () => {
     const { chat } = await world.start({ painter, logger: log });
     await chat.alertTransport(OWNER).send(telling(reply(text, picture('caption'))));
     expect(world.server.sent.map(({ text }) => text)).toEqual([
-      '<sold> & done\n\ncaption\n\n🖼 The picture could not be drawn; /logs tells why.',
+      '<sold> & done\n\n🖼 The picture could not be drawn; /logs tells why.',
     ]);
     expect(log.lines.join()).toContain('no paint');
   });

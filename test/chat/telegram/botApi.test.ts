@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotApi, createBotApi } from '../../../src/chat/telegram/botApi.js';
-import { TelegramUnavailableError } from '../../../src/chat/telegram/errors.js';
+import { TelegramChatGoneError, TelegramUnavailableError } from '../../../src/chat/telegram/errors.js';
 import { systemClock } from '../../../src/engine/systemClock.js';
 import { BOT_TOKEN } from '../../support/telegram/index.js';
 
@@ -78,5 +78,19 @@ describe('a limit of Telegram', () => {
       parameters: { retry_after },
     };
     expect(await failureOf(429, JSON.stringify(failure))).toMatchObject({ retryAfterMs });
+  });
+});
+
+describe('a chat that takes nothing at present', () => {
+  it.each([
+    'Bad Request: chat not found',
+    'Bad Request: not enough rights to send text messages to the chat',
+    'Bad Request: CHAT_SEND_PLAIN_FORBIDDEN',
+    'Bad Request: CHAT_RESTRICTED',
+    'Bad Request: TOPIC_CLOSED',
+    'Bad Request: group chat was upgraded to a supergroup chat',
+  ])('is not taken for a message that it refuses: %s', async (description) => {
+    const body = JSON.stringify({ ok: false, error_code: 400, description });
+    expect(await failureOf(400, body)).toBeInstanceOf(TelegramChatGoneError);
   });
 });

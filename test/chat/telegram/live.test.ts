@@ -27,6 +27,38 @@ describe('a status that is pinned', () => {
     expect(warnings(talk)).toEqual([]);
   });
 
+  it('has no buttons to trade with in the chat of somebody who only looks, and gets them with the role', async () => {
+    const viewer = OWNER;
+    const { chatMemory } = openStore(':memory:', { now: Date.now });
+    chatMemory.putUser({ userId: viewer, role: 'viewer', addedBy: 'telegram:1', addedAtMs: 0 });
+    const { memory, services, talk } = await talkWith(fakeEngine(), chatMemory, []);
+    await talk.ask('/status pin');
+    await world.server.until(() => memory.notes('liveStatuses').size === 1, 'the note of the pin');
+    const buttons = () =>
+      world.server
+        .pinnedIn(viewer)[0]
+        ?.buttons.flat()
+        .map(({ data }) => data);
+    expect(buttons()).toEqual(['s/orders main', 's/chart main']);
+    services.people.add(viewer, 'operator', 'telegram:1');
+    await world.server.until(() => world.server.edits.length > 0, 'an edit');
+    expect(buttons()).toEqual(['s/pause main', 's/orders main', 's/chart main']);
+  });
+
+  it('does not keep the rest from working when its note is unreadable, and can be pinned again', async () => {
+    const { chatMemory: memory } = openStore(':memory:', { now: Date.now });
+    memory.setNote(`telegram:${OWNER}`, 'liveStatuses', '{"main":{"message":7}}');
+    memory.setNote('telegram:9', 'liveStatuses', 'no JSON');
+    const { talk, live } = await talkWith(fakeEngine(), memory);
+    live.keepOnly([`telegram:${OWNER}`]);
+    await talk.ask('/status pin');
+    await world.server.until(
+      () => /^\{"main":\d+\}$/u.test(memory.note(`telegram:${OWNER}`, 'liveStatuses') ?? ''),
+      'the note of a new one',
+    );
+    expect(world.server.pinnedIn(OWNER)).toHaveLength(1);
+  });
+
   it('is edited when something changes, not more often than every 15 s, and not when nothing does', async () => {
     const { setPrice } = await pinned();
     await pass(3 * INTERVAL_MS);
@@ -156,17 +188,23 @@ async function pinned() {
   };
 }
 
-async function talkWith(engine: FakeEngine, memory = openStore(':memory:', { now: Date.now }).chatMemory) {
+async function talkWith(
+  engine: FakeEngine,
+  memory = openStore(':memory:', { now: Date.now }).chatMemory,
+  owners: readonly number[] = [OWNER],
+) {
   const clock = hurriedClock();
   const log = keptLog();
-  const live = new LiveStatuses({ engine, memory, clock, logger: log });
-  const services = { ...chatServices('en', { memory }, engine), live };
+  const others = chatServices('en', { memory, owners }, engine);
+  const { people } = others;
+  const live = new LiveStatuses({ engine, memory, people, clock, logger: log });
+  const services = { ...others, live };
   const talk = await world.talkTo(engine, {
     clock,
-    access: { memory },
+    access: { memory, people },
     changes: { live, logger: log, dispatcher: dispatcherFor(engine, log, services) },
   });
-  return { talk: { ...talk, log }, memory, live };
+  return { talk: { ...talk, log }, memory, live, services };
 }
 
 function pass(durationMs: number): Promise<void> {

@@ -78,6 +78,8 @@ describe('updates', () => {
     ['with a text for a number', [{ update_id: '1001', message: MESSAGE }]],
     ['without a number', [{ message: MESSAGE }]],
     ['with a number beyond counting', [{ update_id: 1e308, message: MESSAGE }]],
+    // Asked for by such a number, Telegram would forget what it has not delivered.
+    ['with a number below zero', [{ update_id: -5, message: MESSAGE }]],
     ['that are nothing', [null]],
     ['that are no list', { update_id: 1001 }],
     ['that are a text', 'none'],
@@ -91,6 +93,18 @@ describe('updates', () => {
     );
     expect(asked('sendMessage')).toHaveLength(1);
     expect(warnings()).toHaveLength(2);
+  });
+
+  it('out of their order are all heard, once, and confirmed together', async () => {
+    const batch = [1_003, 1_001, 1_002].map((update_id) => ({ update_id, message: MESSAGE }));
+    results.set('getUpdates', [batch]);
+    await start();
+    await until('they were answered', () => asked('sendMessage').length === 3);
+    await until('they were confirmed', () => asked('getUpdates').length > 2);
+    expect(new Set(asked('getUpdates').map(({ body }) => JSON.parse(body).offset))).toEqual(
+      new Set([0, 1_004]),
+    );
+    expect(warnings()).toEqual([]);
   });
 
   it('that came with an odd one are heard', async () => {

@@ -126,6 +126,7 @@ describe('a group that is allowed', () => {
     world.server.press(77, question, yes);
     await world.server.until(() => world.server.callbackAnswers.length === 1, 'the refusal');
     expect(world.server.callbackAnswers[0]?.text).toBe('This question was put to somebody else.');
+    expect(engine.audit).toContain("telegram:77 /fresh [main] refused: somebody else's question");
     expect(question.buttons.flat()).not.toEqual([]);
     world.server.say(77, '/yes', inGroup);
     expect((await world.server.message(GROUP, 2)).text).toBe('There is no question open.');

@@ -174,6 +174,22 @@ describe('too much at once', () => {
     const told = world.server.sentTo(OWNER).filter(({ text }) => text.includes('Too many commands'));
     expect(told).toHaveLength(1);
     expect(engine.orders).toHaveLength(20);
+    // Once, so that a flood does not fill the audit.
+    expect(engine.audit.filter((line) => line.includes('refused'))).toEqual([
+      `telegram:${OWNER} /pause [-] refused: too many commands`,
+    ]);
+  });
+
+  it.each(['123456', '/123456', 'good night'])('leaves %j out of the audit', async (written) => {
+    const engine = fakeEngine();
+    const clock = clockThatStands();
+    await world.talkTo(engine, { clock });
+    for (let message = 0; message < 20; message += 1) world.server.say(OWNER, 'good morning');
+    world.server.say(OWNER, written);
+    await world.server.message(OWNER, 1);
+    await world.server.until(() => world.server.unconfirmed.length === 0, 'all to be read');
+    expect(engine.audit).toEqual([]);
+    clock.goOn();
   });
 
   it('counts buttons too, which then say it themselves', async () => {
@@ -185,6 +201,9 @@ describe('too much at once', () => {
     await world.server.until(() => engine.orders.length === 19, 'the orders');
     await world.server.until(() => world.server.callbackAnswers.length === 20, 'the presses');
     expect(world.server.callbackAnswers.filter(({ text }) => text.includes('Too many'))).toHaveLength(1);
+    expect(engine.audit.filter((line) => line.includes('refused'))).toEqual([
+      `telegram:${OWNER} /pause [-] refused: too many commands`,
+    ]);
     clock.goOn();
   });
 });
