@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineProgramCommand } from '../src/chat/command.js';
 import { quantity } from '../src/chat/figures.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, lines, reply, table, text } from '../src/chat/reply.js';
-import { ZERO } from '../src/domain/decimal.js';
+import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
+import { heading, pairs, reply, text } from '../src/chat/reply.js';
+import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { BalanceView } from '../src/engine/face.js';
 
 export const balance = defineProgramCommand({
@@ -16,33 +16,26 @@ export const balance = defineProgramCommand({
   async run({ engine }) {
     const balances = await engine.balances();
     if (balances.length === 0) return reply(text('balance.empty'));
-    const notes = balances.flatMap(balanceNotes);
+    const between: Row = [literal(''), ''];
     return reply(
       heading('balance.title'),
-      table(
-        [
-          { title: phrase('label.asset'), align: 'left' },
-          { title: phrase('label.available'), align: 'right' },
-          { title: phrase('label.locked'), align: 'right' },
-          { title: phrase('label.total'), align: 'right' },
-        ],
-        balances.map(({ asset, available, locked, total }) => [
-          asset,
-          quantity(available),
-          quantity(locked),
-          quantity(total),
-        ]),
-      ),
-      ...(notes.length === 0 ? [] : [lines(...notes)]),
+      pairs(balances.flatMap((balance, index) => [...(index === 0 ? [] : [between]), ...assetRows(balance)])),
     );
   },
 });
 
-function balanceNotes({ asset, staked, lent, booked }: BalanceView): Phrase[] {
-  const notes: Phrase[] = [];
-  if (!staked.eq(ZERO)) notes.push(phrase('balance.staked', { asset, quantity: quantity(staked) }));
-  if (lent.gt(ZERO)) notes.push(phrase('balance.lent', { asset, quantity: quantity(lent) }));
-  if (lent.lt(ZERO)) notes.push(phrase('balance.borrowed', { asset, quantity: quantity(lent.abs()) }));
-  if (booked !== null) notes.push(phrase('balance.booked', { asset, quantity: quantity(booked) }));
-  return notes;
+type Row = readonly [label: Phrase, value: string | null];
+
+/** First what there is in all, then where it lies, where that is not one place. */
+function assetRows({ asset, total, available, locked, staked, lent, booked }: BalanceView): Row[] {
+  const isSplit = !available.eq(total);
+  const some = (value: Decimal) => (value.eq(ZERO) ? null : quantity(value.abs()));
+  return [
+    [literal(asset), quantity(total)],
+    [phrase('label.available'), isSplit ? quantity(available) : null],
+    [phrase('label.locked'), some(locked)],
+    [phrase('label.staked'), some(staked)],
+    [phrase(lent.lt(ZERO) ? 'label.borrowed' : 'label.lent'), some(lent)],
+    [phrase('balance.booked'), booked === null ? null : quantity(booked)],
+  ];
 }

@@ -47,7 +47,10 @@ function parameters({ parameters, market }: SettingsView): Block {
     ],
     [phrase('config.reanchorAfter'), duration(parameters.reanchorAfterMs)],
     [phrase('config.reanchorDrift'), exactPercentage(parameters.reanchorDriftPercentage)],
-    [phrase('config.cooldown'), duration(parameters.cooldownMs)],
+    [
+      phrase('config.cooldown'),
+      parameters.cooldownMs === 0 ? phrase('term.none') : duration(parameters.cooldownMs),
+    ],
     [phrase('config.restart'), phrase(parameters.restartAfterTakeProfit ? 'term.on' : 'term.off')],
   ]);
 }

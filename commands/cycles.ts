@@ -3,7 +3,7 @@ import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
 import { signedMoney } from '../src/chat/figures.js';
 import { moreButtons } from '../src/chat/pastReply.js';
-import { duration, moment, type Phrase, phrase } from '../src/chat/phrase.js';
+import { duration, type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
 import type { ClosedCycle } from '../src/domain/strategy/state.js';
 import type { CycleEnd } from '../src/engine/face.js';
@@ -15,7 +15,7 @@ const MOST = 50;
 const MARKS: Readonly<Record<CycleEnd, string>> = {
   takeProfit: '🎉',
   stopLoss: '🔻',
-  sellNow: '💸',
+  sellNow: '💰',
   manual: '🤝',
   fresh: '🌱',
 };
@@ -33,7 +33,7 @@ export const cycles = defineCommand({
     return withButtons(
       reply(
         heading('cycles.title', { symbol }),
-        lines(...view.cycles.map((cycle) => cyclePhrase(cycle, view.quoteAsset))),
+        lines(...view.cycles.map((cycle) => cyclePhrase(cycle, view.quoteAsset, engine.now()))),
       ),
       moreButtons('cycles', id, { shown: limit, most: MOST, hasMore: view.hasMore }),
     );
@@ -43,6 +43,7 @@ export const cycles = defineCommand({
 function cyclePhrase(
   { number, end, realizedPnl, startedAtMs, closedAtMs }: ClosedCycle,
   asset: string,
+  nowMs: number,
 ): Phrase {
   return phrase('cycles.line', {
     mark: MARKS[end],
@@ -50,7 +51,7 @@ function cyclePhrase(
     profit: signedMoney(realizedPnl),
     asset,
     end: phrase(`cycleEnd.${end}`),
-    when: moment(closedAtMs, 'dayAndTime'),
+    when: recently(closedAtMs, nowMs),
     duration: duration(closedAtMs - startedAtMs),
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countUpTo, refuse, shortened } from '../src/chat/arguments.js';
 import { defineProgramCommand } from '../src/chat/command.js';
-import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
+import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import type { LogLevel, LogLine } from '../src/chat/programViews.js';
 import { commandButton, heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
 
@@ -42,7 +42,7 @@ export const logs = defineProgramCommand({
   usage: '[N] [warn|error]',
   example: '20 warn',
   needs: 'owner',
-  run({ program, args: { limit, threshold } }) {
+  run({ engine, program, args: { limit, threshold } }) {
     const found = program.log(limit, threshold);
     const buttons = THRESHOLDS.filter((other) => other !== threshold).map((other) => {
       const words = other === 'all' ? String(limit) : `${limit} ${other}`;
@@ -51,7 +51,10 @@ export const logs = defineProgramCommand({
     const answer =
       found.length === 0
         ? reply(text(`noLog.${threshold}`))
-        : reply(heading(`logTitle.${threshold}`), lines(...found.map(linePhrase)));
+        : reply(
+            heading(`logTitle.${threshold}`),
+            lines(...found.map((line) => linePhrase(line, engine.now()))),
+          );
     return withButtons(answer, [buttons]);
   },
 });
@@ -65,7 +68,7 @@ const MARKS: Readonly<Record<LogLevel, string>> = {
   fatal: '💥',
 };
 
-function linePhrase({ timeMs, level, message, error }: LogLine): Phrase {
-  const values = { mark: MARKS[level], when: moment(timeMs, 'dayAndTime'), message };
+function linePhrase({ timeMs, level, message, error }: LogLine, nowMs: number): Phrase {
+  const values = { mark: MARKS[level], when: recently(timeMs, nowMs), message };
   return error === null ? phrase('logs.line', values) : phrase('logs.lineWithError', { ...values, error });
 }

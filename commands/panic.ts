@@ -3,6 +3,7 @@ import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/ch
 import { averagePrice, quantity, signedMoney } from '../src/chat/figures.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, reply, text } from '../src/chat/reply.js';
+import { ZERO } from '../src/domain/decimal.js';
 import type { PanicPreview, PanicResult } from '../src/engine/faceDeeds.js';
 
 export const panic = defineAskingCommand({
@@ -77,7 +78,9 @@ function outcome(symbol: string, result: PanicResult): Block[] {
 
 function sale({ noSale, sale: { isDone, sold, left, price, realizedPnl, quoteAsset } }: PanicResult): Phrase {
   if (noSale === 'unknownCost' || noSale === 'blocked') return phrase(`panic.${noSale}`);
-  if (!isDone) return phrase('panic.selling', { sold: quantity(sold), left: quantity(left) });
+  // What is still being cancelled may buy something yet; until it does there is no sale to tell of.
+  const isSale = sold.gt(ZERO) || left.gt(ZERO);
+  if (!isDone && isSale) return phrase('panic.selling', { sold: quantity(sold), left: quantity(left) });
   if (price === null) return phrase('panic.nothingHeld');
   return phrase('panic.sold', {
     ...{ quantity: quantity(sold), price: averagePrice(price) },

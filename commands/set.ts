@@ -5,7 +5,7 @@ import { refuse, shortened } from '../src/chat/arguments.js';
 import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
 import { nearestNames } from '../src/chat/nearestNames.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
+import { heading, lines, type Reply, reply, table, text } from '../src/chat/reply.js';
 import type { Decimal } from '../src/domain/decimal.js';
 import { ADJUSTABLE, ADJUSTABLE_KEYS, adjustableKey } from '../src/domain/strategy/index.js';
 import type { AdjustableView, Adjustment } from '../src/engine/faceDeeds.js';
@@ -67,13 +67,19 @@ export const set = defineAskingCommand({
 });
 
 function listed(symbol: string, adjustables: readonly AdjustableView[]): Reply {
+  const changed = adjustables
+    .filter(({ isSet }) => isSet)
+    .map(({ key, text: value, configured }) => phrase('set.listedSet', { key, value, configured }));
   return reply(
     heading('set.title', { symbol }),
-    lines(
-      ...adjustables.map(({ key, text: value, configured, isSet }) =>
-        isSet ? phrase('set.listedSet', { key, value, configured }) : phrase('set.listed', { key, value }),
-      ),
+    table(
+      [
+        { title: phrase('set.parameter'), align: 'left' },
+        { title: phrase('set.value'), align: 'right' },
+      ],
+      adjustables.map(({ key, text: value }) => [key, value]),
     ),
+    ...(changed.length === 0 ? [] : [lines(...changed)]),
     text('set.how'),
   );
 }

@@ -3,7 +3,7 @@ import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
 import { exact, quantity, signedMoney } from '../src/chat/figures.js';
 import { moreButtons } from '../src/chat/pastReply.js';
-import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
+import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
 import type { TradeView } from '../src/engine/faceReports.js';
 
@@ -23,15 +23,19 @@ export const trades = defineCommand({
     return withButtons(
       reply(
         heading('trades.title', { symbol }),
-        lines(...view.trades.map((trade) => tradePhrase(trade, view.quoteAsset))),
+        lines(...view.trades.map((trade) => tradePhrase(trade, view.quoteAsset, engine.now()))),
       ),
       moreButtons('trades', id, { shown: limit, most: MOST, hasMore: view.hasMore }),
     );
   },
 });
 
-function tradePhrase({ timeMs, side, price, quantity: traded, result }: TradeView, asset: string): Phrase {
-  const values = { when: moment(timeMs, 'dayAndTime'), quantity: quantity(traded), price: exact(price) };
+function tradePhrase(
+  { timeMs, side, price, quantity: traded, result }: TradeView,
+  asset: string,
+  nowMs: number,
+): Phrase {
+  const values = { when: recently(timeMs, nowMs), quantity: quantity(traded), price: exact(price) };
   if (side === 'buy') return phrase('trades.bought', values);
   return result === null
     ? phrase('trades.sold', values)

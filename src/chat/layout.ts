@@ -1,6 +1,6 @@
 import { displayWidth, padEnd, padStart, wrap } from './displayWidth.js';
 import type { Translator } from './languages/index.js';
-import type { Block } from './reply.js';
+import type { Block, Column } from './reply.js';
 
 /** Columns that a phone shows of a monospaced table without breaking its lines. */
 export const TABLE_WIDTH = 36;
@@ -34,6 +34,8 @@ export function tableLines(
         .trimEnd(),
     );
   }
+  const justified = justifiedLines([titles, ...rows], block.columns);
+  if (justified !== null) return justified;
   return rows.flatMap((row, index) => [
     ...(index === 0 ? [] : ['']),
     ...pairLines(row.map((cell, column) => [titles[column] ?? '', cell])),
@@ -42,6 +44,21 @@ export function tableLines(
   function say(part: Parameters<Translator['say']>[0]): string {
     return translator.say(part).replace(/\s+/gu, ' ').trim();
   }
+}
+
+/** Names at the left edge and figures at the right one: a long name may stand above a long figure. Null: no room. */
+function justifiedLines(
+  rows: readonly (readonly string[])[],
+  [first, second, ...others]: readonly Column[],
+): string[] | null {
+  if (first?.align !== 'left' || second?.align !== 'right' || others.length > 0) return null;
+  const isRoomy = rows.every(
+    ([name = '', figure = '']) => displayWidth(name) + 1 + displayWidth(figure) <= TABLE_WIDTH,
+  );
+  if (!isRoomy) return null;
+  return rows.map(
+    ([name = '', figure = '']) => `${name}${padStart(figure, TABLE_WIDTH - displayWidth(name))}`,
+  );
 }
 
 function pairLines(rows: readonly (readonly [label: string, value: string])[]): string[] {

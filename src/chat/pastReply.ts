@@ -3,7 +3,7 @@ import type { PeriodKind } from '../engine/calendar.js';
 import type { StrategySummary } from '../engine/face.js';
 import type { PeriodsView, ProfitView } from '../engine/faceReports.js';
 import { money, quantity, signedMoney, wholePercentage } from './figures.js';
-import { duration, literal, type MomentStyle, moment, type Phrase, phrase } from './phrase.js';
+import { duration, type MomentStyle, moment, type Phrase, phrase } from './phrase.js';
 import {
   type Button,
   commandButton,
@@ -91,8 +91,8 @@ function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
       ? []
       : assets.map(
           ([asset, fee]): Row => [
-            literal(''),
-            amount(asset === quoteAsset ? money(fee) : quantity(fee), asset),
+            phrase('profit.feesIn', { asset }),
+            asset === quoteAsset ? money(fee) : quantity(fee),
           ],
         )),
   ];

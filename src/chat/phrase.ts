@@ -16,7 +16,8 @@ export type Phrase =
   /** The same in every language: figures, symbols, commands, texts of the exchange. */
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'duration'; readonly durationMs: number }
-  | { readonly kind: 'moment'; readonly timeMs: number; readonly style: MomentStyle };
+  | { readonly kind: 'moment'; readonly timeMs: number; readonly style: MomentStyle }
+  | { readonly kind: 'recently'; readonly timeMs: number; readonly nowMs: number };
 
 /** `time` 14:05, `weekday` Mon 23 Nov, `day` 23 Nov 2026, `month` Nov 2026, `dayAndTime` 23 Nov 14:05, `exact` to the second with its zone. */
 export type MomentStyle = 'time' | 'weekday' | 'day' | 'month' | 'dayAndTime' | 'exact';
@@ -53,6 +54,11 @@ export function duration(durationMs: number): Phrase {
 /** A moment in the owner's time zone and in the reader's way of writing it. */
 export function moment(timeMs: number, style: MomentStyle): Phrase {
   return { kind: 'moment', timeMs, style };
+}
+
+/** A moment of the past by its time of day, and by its date too where that is not today's. */
+export function recently(timeMs: number, nowMs: number): Phrase {
+  return { kind: 'recently', timeMs, nowMs };
 }
 
 type LeafPaths<Tree> = {

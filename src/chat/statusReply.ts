@@ -60,7 +60,7 @@ function tradingRows(view: StatusView, nowMs: number): Row[] {
   const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor } = view;
   const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
   return [
-    [phrase('label.state'), modePhrase(view.mode, nowMs)],
+    ...stateRows(view, nowMs),
     [phrase('label.waitsFor'), waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
     [
       phrase('label.connection'),
@@ -73,6 +73,17 @@ function tradingRows(view: StatusView, nowMs: number): Row[] {
       phrase('label.bidAsk'),
       bestBid === null && bestAsk === null ? null : `${orDash(bestBid, exact)} / ${orDash(bestAsk, exact)}`,
     ],
+  ];
+}
+
+/** Whose doing it is stands in a line of its own: a name is long. */
+function stateRows({ mode }: StatusView, nowMs: number): Row[] {
+  const label = phrase('label.state');
+  const isBySomebody = mode.kind === 'stoppingBuys' || (mode.kind === 'paused' && mode.by !== 'onManualExit');
+  if (!isBySomebody) return [[label, modePhrase(mode, nowMs)]];
+  return [
+    [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],
+    [phrase('label.by'), mode.by],
   ];
 }
 
@@ -111,7 +122,8 @@ function positionRows(view: StatusView): Row[] {
     ],
     [
       phrase('label.progress'),
-      view.progressPercentage === null ? null : wholePercentage(view.progressPercentage),
+      // Below the average the loss says it all.
+      view.progressPercentage?.gte(ZERO) ? wholePercentage(view.progressPercentage) : null,
     ],
   ];
 }
@@ -135,8 +147,12 @@ function ladderRows(view: StatusView, nowMs: number): Row[] {
         duration: duration(nowMs - view.cycleStartedAtMs),
       }),
     ],
-    [phrase('label.today'), result(view.realizedPnlToday, view.cyclesToday, quoteAsset)],
-    [phrase('label.inAll'), result(view.realizedPnlTotal, view.cyclesTotal, quoteAsset)],
+    [
+      phrase('label.closedCycles'),
+      phrase('status.closedCycles', { today: String(view.cyclesToday), total: String(view.cyclesTotal) }),
+    ],
+    [phrase('label.today'), amount(signedMoney(view.realizedPnlToday), quoteAsset)],
+    [phrase('label.inAll'), amount(signedMoney(view.realizedPnlTotal), quoteAsset)],
     [phrase('label.running'), duration(nowMs - view.startedAtMs)],
   ];
 }
@@ -148,10 +164,6 @@ function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>): Phrase {
         price: exact(rung.price),
         percentage: signedPercentage(rung.distancePercentage),
       });
-}
-
-function result(profit: StatusView['realizedPnlToday'], cycles: number, asset: string): Phrase {
-  return phrase('status.result', { profit: signedMoney(profit), asset, cycles: String(cycles) });
 }
 
 function withAge(price: string, ageMs: number | null): Phrase {

@@ -120,6 +120,18 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/panic', 'yes', 'yes'],
     },
     {
+      title: 'nothing held, and the rungs are still being cancelled',
+      engine: {
+        previewPanic: () => panicPreview({ noSale: 'nothingHeld', position: ZERO, averageEntryPrice: null }),
+        panic: async () =>
+          panicResult({
+            ...{ noSale: 'nothingHeld', ordersLeft: 3 },
+            sale: saleResult({ isDone: false, sold: ZERO, left: ZERO, price: null }),
+          }),
+      },
+      say: ['/panic', 'yes', 'yes'],
+    },
+    {
       title: 'still under way after ten seconds',
       engine: {
         panic: async () =>

@@ -8,6 +8,8 @@ export interface Story {
 
 /** Below the first rung (58950) and above the second (57900): 0.00208 BTC are bought. */
 const FIRST_RUNG_BOUGHT = '58900.0';
+/** Below the first rung of a ladder that was placed at that price. */
+const NEXT_RUNG_BOUGHT = '57800.0';
 /** Above the target that the first rung gives (59587.17). */
 const TARGET_REACHED = '59700.0';
 
@@ -109,6 +111,40 @@ export const stories: readonly Story[] = [
       await world.say('yes', 0);
       await world.untilOpen(4);
       await say(world, '/status');
+    },
+  },
+  {
+    name: 'parameters',
+    async tell(world) {
+      await say(world, '/preview 50000', '/set', '/set takeProfitPercentage 2', 'yes', '/set orderCount 400');
+      await say(world, '/config', '/set reset', 'yes');
+    },
+  },
+  {
+    name: 'deeds',
+    async tell(world) {
+      await say(world, '/sellnow', '/panic', 'no');
+      await buyFirstRung(world);
+      await say(world, '/stopbuy', '/resume');
+      await world.untilOpen(3);
+      await say(world, '/sellnow');
+      await world.say('yes', 1);
+      await world.untilOpen(4);
+      await world.moveTo(NEXT_RUNG_BOUGHT, 1);
+      await world.untilOpen(3);
+      await say(world, '/panic', 'yes');
+      await world.say('yes', 1);
+      await say(world, '/status', '/orders');
+    },
+  },
+  {
+    name: 'reports',
+    async tell(world) {
+      await buyFirstRung(world);
+      await world.moveTo(TARGET_REACHED, 1);
+      await world.untilOpen(4);
+      await say(world, '/profit', '/daily', '/weekly', '/monthly', '/trades', '/cycles', '/chart 1h dark');
+      await say(world, '/health', '/logs', '/audit 3', '/users', '/mute 2h', '/mute off', '/lang');
     },
   },
   {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
+import { createTranslator, type Language } from '../../src/chat/index.js';
+import { phrase } from '../../src/chat/phrase.js';
 import { runProgram } from '../../src/cli/program.js';
 import { RecentLog } from '../../src/cli/recentLog.js';
 import { loadConfig } from '../../src/config/index.js';
@@ -38,11 +40,15 @@ interface Talk {
   stop(): Promise<void>;
 }
 
+interface TalkIn extends Talk {
+  readonly language: Language;
+}
+
 export class World {
   readonly #exchange: Awaited<ReturnType<typeof startPaperExchange>>;
   readonly #apiKey: string;
   readonly #owner: Trader;
-  readonly #talk: Talk;
+  readonly #talk: TalkIn;
   readonly #stop: () => Promise<void>;
   #heard = 0;
   #transcript = '';
@@ -50,7 +56,7 @@ export class World {
   private constructor(
     exchange: Awaited<ReturnType<typeof startPaperExchange>>,
     owner: Trader,
-    talk: Talk,
+    talk: TalkIn,
     stop: () => Promise<void>,
   ) {
     this.#exchange = exchange;
@@ -61,7 +67,7 @@ export class World {
   }
 
   /** A bot that has just placed its first ladder of four rungs, at a bid of 60000. */
-  static async start(transport: TransportName): Promise<World> {
+  static async start(transport: TransportName, language: Language = 'en'): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rung-transcript-'));
     const file = join(folder, 'ladder.json');
     writeFileSync(file, JSON.stringify({ trading: LADDER }));
@@ -80,6 +86,7 @@ export class World {
     const output = new PassThrough();
     const stopping = new AbortController();
     const environment = {
+      RUNG_LANGUAGE: language,
       BACKPACK_API_KEY: apiKey,
       BACKPACK_API_SECRET: secret,
       BACKPACK_REST_URL: exchange.restUrl,
@@ -95,7 +102,7 @@ export class World {
     const argv = ['--mode', 'live', '--config', file, '--db', join(folder, 'rung.db')];
     const { config } = loadConfig(argv, environment);
     const talk = telegram === null ? consoleTalk(input, output) : telegramTalk(telegram);
-    const world = new World(exchange, new Trader(exchange, secret), talk, async () => {
+    const world = new World(exchange, new Trader(exchange, secret), { ...talk, language }, async () => {
       stopping.abort();
       await running;
       await talk.stop();
@@ -162,11 +169,15 @@ export class World {
 
   /** Asks, off the record, until so many rungs rest and none is on its way. */
   async untilOpen(count: number): Promise<void> {
+    const { say } = createTranslator(this.#talk.language);
+    const values = { filled: '#', open: String(count), rungCount: '4' };
+    const open = new RegExp(say(phrase('status.rungs', values)).replace('#', '\\d+'));
+    const waits = say(phrase('label.waitsFor'));
     await until(
       async () => {
         this.#talk.say('/status');
         const status = await this.#next('the status');
-        return status.includes(` ${count} open of 4`) && !status.includes('Waits for');
+        return open.test(status) && !status.includes(waits);
       },
       () => `there were never ${count} open orders`,
     );
@@ -221,7 +232,10 @@ function telegramTalk(server: TelegramServer): Talk {
         ),
     say(text) {
       const message = server.sentTo(OWNER).at(-1);
-      const button = message?.buttons.flat().find((candidate) => candidate.text.toLowerCase() === text);
+      const answer = { yes: 'y:', no: 'n:' }[text];
+      const button = message?.buttons
+        .flat()
+        .find(({ data }) => answer !== undefined && data.startsWith(answer));
       if (message === undefined || button === undefined) server.say(OWNER, text);
       else server.press(OWNER, message, button.data);
     },
@@ -241,8 +255,21 @@ function timeless(message: string): string {
     .replace(/\b\d+ (ms|s)\b/g, '(time)')
     .replace(/Saved as .*\//g, 'Saved as (folder)/')
     .replace(/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, '(date)')
+    .replace(/\b\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d:\d\d/g, '(date)')
+    .replace(/\b\d+(\.\d+)? ([kMG]B)\b/g, '(size)')
+    .replace(/(\w{3} )?\d{1,2} \w{3}( \d{4})?(, \d\d:\d\d)?(?=\W)|\w{3} \d{4}\b/g, momentOrText)
+    .replace(/(\d{4}年)?\d{1,2}月(\d{1,2}日)?( ?周.)?( \d\d:\d\d)?/g, '(date)')
+    .replace(/\b\d\d:\d\d\b/g, '(date)')
+    .replace(/\d+ (毫秒|秒)/g, '(time)')
+    .replace(/刚刚|\(time\)前/g, '(time)')
+    .replace(/^((?:<pre>)?价格 +)[\d.]+（.*）$/gm, '$1(last price)')
     .replace(/Rung \d+\.\d+\.\d+/, 'Rung (version)')
     .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js (version)');
+}
+
+/** English writes a month as three letters, as it writes other things. */
+function momentOrText(found: string): string {
+  return /Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec/.test(found) ? '(date)' : found;
 }
 
 async function until(condition: () => boolean | Promise<boolean>, failure: () => string): Promise<void> {

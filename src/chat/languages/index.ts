@@ -36,6 +36,10 @@ export function createTranslator(language: Language, timeZone = 'UTC'): Translat
         return phrase.text;
       case 'moment':
         return writtenMoment(phrase.timeMs, phrase.style);
+      case 'recently': {
+        const isToday = writtenMoment(phrase.timeMs, 'day') === writtenMoment(phrase.nowMs, 'day');
+        return writtenMoment(phrase.timeMs, isToday ? 'time' : 'dayAndTime');
+      }
       case 'duration':
         return say(durationPhrase(phrase.durationMs));
       case 'message': {
@@ -81,7 +85,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The two largest units say enough on a phone. */
+/** The two largest units say enough on a phone; of the second, nothing is said when it is nothing. */
 function durationPhrase(durationMs: number): Phrase {
   const whole = (unitMs: number, ofMs = Number.POSITIVE_INFINITY): Phrase => ({
     kind: 'literal',
@@ -91,9 +95,13 @@ function durationPhrase(durationMs: number): Phrase {
   if (durationMs < MINUTE_MS) return message('unit.seconds', { seconds: whole(SECOND_MS) });
   if (durationMs < HOUR_MS) return message('unit.minutes', { minutes: whole(MINUTE_MS) });
   if (durationMs < DAY_MS) {
-    return message('unit.hours', { hours: whole(HOUR_MS), minutes: whole(MINUTE_MS, HOUR_MS) });
+    return durationMs % HOUR_MS < MINUTE_MS
+      ? message('unit.wholeHours', { hours: whole(HOUR_MS) })
+      : message('unit.hours', { hours: whole(HOUR_MS), minutes: whole(MINUTE_MS, HOUR_MS) });
   }
-  return message('unit.days', { days: whole(DAY_MS), hours: whole(HOUR_MS, DAY_MS) });
+  return durationMs % DAY_MS < HOUR_MS
+    ? message('unit.wholeDays', { days: whole(DAY_MS) })
+    : message('unit.days', { days: whole(DAY_MS), hours: whole(HOUR_MS, DAY_MS) });
 }
 
 function message(key: `unit.${keyof Messages['unit']}`, values: Readonly<Record<string, Phrase>>): Phrase {

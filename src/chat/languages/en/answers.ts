@@ -48,8 +48,10 @@ export const answers = {
   },
   status: {
     title: '{{symbol}} · {{runMode}}',
-    connected: 'up for {{duration}}',
-    disconnected: 'down for {{duration}}',
+    connected: 'connected {{duration}}',
+    disconnected: 'no connection {{duration}}',
+    stoppingBuys: 'no new rungs for {{duration}}',
+    paused: 'paused for {{duration}}',
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
     average: '{{price}} {{asset}}',
@@ -57,7 +59,7 @@ export const answers = {
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
     nextRung: '{{price}} ({{percentage}})',
     cycle: '{{cycle}}, for {{duration}}',
-    result: '{{profit}} {{asset}}, cycles: {{cycles}}',
+    closedCycles: '{{today}} today, {{total}} in all',
     blocked: '⛔ BLOCKED: {{reason}}',
     corrected: '{{quantity}} (report #{{report}})',
   },
@@ -76,10 +78,7 @@ export const answers = {
   balance: {
     title: 'Account',
     empty: 'The account holds nothing.',
-    staked: '{{asset}}: {{quantity}} staked',
-    lent: '{{asset}}: {{quantity}} lent',
-    borrowed: '{{asset}}: {{quantity}} borrowed',
-    booked: "{{asset}} in Rung's books: {{quantity}}",
+    booked: "Rung's books",
   },
   reconcile: {
     none: '✅ Holdings and books agree',
