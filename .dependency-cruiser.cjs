@@ -56,6 +56,28 @@ module.exports = {
       to: { path: inside(['config', 'exchange', 'store', 'schedule', 'cli']) },
     },
     {
+      name: 'pictures-know-words-and-figures',
+      comment:
+        'What draws gets a picture and a translator of the chat, the faces of the engine and the domain, and nothing that trades.',
+      severity: 'error',
+      from: { path: '^src/pictures/' },
+      to: {
+        path: '^(src|commands)/',
+        pathNot: [
+          '^src/(pictures|domain)/',
+          '^src/chat/(languages/index|phrase|picture)\\.ts$',
+          '^src/engine/face\\w*\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'only-the-program-knows-the-painter',
+      comment: 'The chat asks for a painting through its own interface (src/chat/picture.ts).',
+      severity: 'error',
+      from: { path: '^(src/(domain|engine|exchange|store|schedule|chat|config)|commands)/' },
+      to: { path: '^src/pictures/' },
+    },
+    {
       name: 'config-is-a-leaf',
       severity: 'error',
       from: { path: '^src/config/' },
