@@ -71,12 +71,13 @@ export function chatServices(
   engine: EngineFace = fakeEngine(),
 ): ChatServices & { readonly memory: ChatMemory; readonly live: LiveStatuses } {
   const clock = { now: () => NOW_MS };
+  const known = people ?? new People({ memory, owners, groups, clock });
   return {
     memory,
     preferences: new Preferences({ memory, language, timeZone: 'UTC' }),
-    people: people ?? new People({ memory, owners, groups, clock }),
+    people: known,
     silence: new Silence({ memory, quietHours: null, timeZone: 'UTC', clock }),
-    live: new LiveStatuses({ engine, memory, clock: systemClock, logger: keptLog() }),
+    live: new LiveStatuses({ engine, memory, people: known, clock: systemClock, logger: keptLog() }),
   };
 }
 

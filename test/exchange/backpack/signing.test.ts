@@ -178,6 +178,26 @@ describe('the proof at the start', () => {
 });
 
 describe('verifying', () => {
+  it('agrees with tweetnacl, whatever the signature and the key are', () => {
+    const { apiKey, secret } = generateKeyPair();
+    const right = Buffer.from(loadKeyPair(secret, apiKey).sign('text'), 'base64');
+    const flipped = fc.nat(8 * 64 - 1).map((bit) => {
+      const bytes = Buffer.from(right);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      return bytes;
+    });
+    const bytes = (length: number) =>
+      fc.uint8Array({ minLength: length, maxLength: length }).map(Buffer.from);
+    const signatures = fc.oneof(fc.constant(right), flipped, bytes(64));
+    const keys = fc.oneof(fc.constant(Buffer.from(apiKey, 'base64')), bytes(32));
+    fc.assert(
+      fc.property(signatures, keys, (signature, key) => {
+        const expected = nacl.sign.detached.verify(Buffer.from('text'), signature, key);
+        expect(verifySignature('text', base64(signature), base64(key))).toBe(expected);
+      }),
+    );
+  });
+
   it('answers false for malformed signatures and keys', () => {
     const { apiKey, secret } = generateKeyPair();
     const signature = loadKeyPair(secret, apiKey).sign('text');
