@@ -13,6 +13,7 @@ export const panic = defineAskingCommand({
   usage: '[all]',
   example: '',
   needs: 'operator',
+  urgent: true,
   guarded: true,
   isAboutAll,
   /**

@@ -58,6 +58,8 @@ interface CommandDescription<Args> {
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
   readonly guarded?: boolean | ((args: Args) => boolean);
+  /** Does not wait for what the same person asked for before: money may be running away. */
+  readonly urgent?: true;
 }
 
 interface StrategyChoice<Args> {
@@ -125,6 +127,8 @@ export interface Command {
   readonly usage: string;
   readonly example: string;
   readonly needs: Role;
+  /** Does not wait for what the same person asked for before. */
+  readonly isUrgent: boolean;
   /** `strategy`: about one strategy, which is chosen before it runs. */
   readonly about: 'strategy' | 'program';
   readonly asksFirst: boolean;
@@ -235,6 +239,7 @@ function erase<Args>(
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
     ...{ name, summary, usage, example, needs },
+    isUrgent: definition.urgent ?? false,
     ...nature,
     takesAll: isAboutAll !== undefined,
     prepare(words) {

@@ -29,6 +29,8 @@ export interface Dispatcher {
   readonly commands: readonly Command[];
   /** One message of a person who may talk; whether they may is decided by the transport. */
   handle(message: { readonly text: string; readonly person: Person }): Promise<Reply>;
+  /** Whether this message is not to wait for what the same person asked for before: see `Command.isUrgent`. */
+  isUrgent(text: string): boolean;
   /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
   answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
   /** The question of this token was put to another person of the same chat, who alone can answer it. It is audited. */
@@ -66,10 +68,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     // A code that nobody asked for, or comes too late, does not belong into the audit of unknown commands.
     if (codes !== null && code !== null) return reply(text('confirm.none'));
     if (!isCommand(written)) return reply(text('error.hint'));
-    const [head = '', ...words] = written.slice(1).split(/\s+/u);
-    // Telegram's menus append the bot: /status@rung_bot.
-    const typed = head.replace(/@.*$/su, '');
-    const name = COMMAND_NAME.test(typed) ? typed.toLowerCase() : null;
+    const words = written.split(/\s+/u).slice(1);
+    const name = commandName(written);
     if (name === 'yes' || name === 'no') {
       if (open === null) return reply(text('confirm.none'));
       return answer({ token: open.token, yes: name === 'yes', person });
@@ -78,7 +78,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const invocation = { written, strategyId: null, person };
     if (command === undefined) {
       record(invocation, 'refused: unknown command');
-      return unknownCommand(typed.toLowerCase(), guard.commandsFor(person));
+      return unknownCommand(headOf(written).toLowerCase(), guard.commandsFor(person));
     }
     return (
       guard.refusalOf(command.needs, invocation) ??
@@ -299,7 +299,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return true;
   }
 
-  return { commands, handle, answer, isSomebodyElses, tooMany };
+  /** A code answers a question that was asked already. */
+  function isUrgent(written: string): boolean {
+    const name = commandName(written.trim());
+    return codeIn(written) !== null || commands.some((command) => command.isUrgent && command.name === name);
+  }
+
+  return { commands, handle, isUrgent, answer, isSomebodyElses, tooMany };
+}
+
+/** The first word without its slash. */
+function headOf(written: string): string {
+  // Telegram's menus append the bot: /status@rung_bot.
+  return (written.slice(1).split(/\s+/u)[0] ?? '').replace(/@.*$/su, '');
+}
+
+/** Null for what no command is called. */
+function commandName(written: string): string | null {
+  const head = headOf(written);
+  return isCommand(written) && COMMAND_NAME.test(head) ? head.toLowerCase() : null;
 }
 
 /** Chinese input methods write the slash in full width. */

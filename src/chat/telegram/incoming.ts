@@ -55,15 +55,20 @@ interface Voice {
 type Message = Extract<ReadUpdate, { readonly kind: 'message' }>;
 type Press = Extract<ReadUpdate, { readonly kind: 'press' }>;
 
-/** Two queues, so that a command never waits for the answer to an earlier one to get through to Telegram. */
+/** Several queues, so that a command never waits for the answer to an earlier one to get through to Telegram. */
 interface Conversation {
+  /** One after another, as they were said. */
   readonly commands: PQueue;
+  /** What does not wait for these: answers to questions that were asked, and commands such as /panic. */
+  readonly urgent: PQueue;
   readonly answers: PQueue;
 }
 
 /** More unanswered messages than this from one person are turned away. */
 const LONGEST_QUEUE = 20;
 const REMEMBERED_UPDATES = 1_000;
+/** Side by side: a sale that takes its time must not hold up the next word either. */
+const MOST_URGENT = 4;
 
 /**
  * Decides who is heard and lets each person's messages be answered one after another. To everybody who may not talk
@@ -108,8 +113,9 @@ export class Incoming {
 
   /** Resolves when everything taken so far is answered. */
   async settled(): Promise<void> {
-    for (const { commands, answers } of this.#conversations.values()) {
+    for (const { commands, urgent, answers } of this.#conversations.values()) {
       await commands.onIdle();
+      await urgent.onIdle();
       await answers.onIdle();
     }
   }
@@ -185,7 +191,8 @@ export class Incoming {
       if (voice.chatId === voice.userId) this.#say(voice, reply(text('access.quoted')));
       return;
     }
-    this.#enqueue(voice, (person) => dispatcher.handle({ text: written, person }));
+    const isUrgent = dispatcher.isUrgent(written);
+    this.#enqueue(voice, (person) => dispatcher.handle({ text: written, person }), { isUrgent });
   }
 
   #hearPress({ queryId, data, place, updateId, sender }: Press, voice: Voice): void {
@@ -216,7 +223,10 @@ export class Incoming {
         await putAway;
         return answer;
       },
-      button.kind === 'command' && button.press === 'renews' ? messageId : null,
+      {
+        isUrgent: button.kind === 'answer' || dispatcher.isUrgent(button.text),
+        renewed: button.kind === 'command' && button.press === 'renews' ? messageId : null,
+      },
     );
   }
 
@@ -250,18 +260,26 @@ export class Incoming {
     this.#enqueue(voice, async () => answer);
   }
 
-  /** @param renewed the message whose place the answer takes; null: it is a new one */
-  #enqueue(voice: Voice, work: (person: Person) => Promise<Reply>, renewed: number | null = null): void {
+  /** @param how.renewed the message whose place the answer takes; null: it is a new one */
+  #enqueue(
+    voice: Voice,
+    work: (person: Person) => Promise<Reply>,
+    {
+      isUrgent = false,
+      renewed = null,
+    }: { readonly isUrgent?: boolean; readonly renewed?: number | null } = {},
+  ): void {
     const { outgoing, people, logger } = this.#options;
     const { userId, chatId } = voice;
-    const { commands, answers } = this.#conversationOf(voice);
-    const waiting = commands.size + answers.size;
+    const { commands, urgent, answers } = this.#conversationOf(voice);
+    const queue = isUrgent ? urgent : commands;
+    const waiting = queue.size + answers.size;
     // The first message too many is told so, in its turn; those behind it are dropped.
     if (waiting > LONGEST_QUEUE) return;
     const answering =
       waiting === LONGEST_QUEUE
-        ? commands.add(async () => reply(text('error.tooBusy')))
-        : commands.add(async () => {
+        ? queue.add(async () => reply(text('error.tooBusy')))
+        : queue.add(async () => {
             // What they may do when it is their turn, not when they asked.
             const role = people.roleOf(userId);
             return role === null ? null : work(personOf({ ...voice, role }));
@@ -283,7 +301,11 @@ export class Incoming {
     const key = `${chatId} ${userId}`;
     const known = this.#conversations.get(key);
     if (known !== undefined) return known;
-    const started = { commands: new PQueue({ concurrency: 1 }), answers: new PQueue({ concurrency: 1 }) };
+    const started = {
+      commands: new PQueue({ concurrency: 1 }),
+      urgent: new PQueue({ concurrency: MOST_URGENT }),
+      answers: new PQueue({ concurrency: 1 }),
+    };
     this.#conversations.set(key, started);
     return started;
   }

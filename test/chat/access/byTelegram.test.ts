@@ -129,7 +129,7 @@ describe('somebody who is taken off', () => {
     talk.people.add(77, 'operator', 'console');
     await world.server.message(77, 1);
     world.server.say(77, '/balance');
-    world.server.say(77, '/pause');
+    world.server.say(77, '/resume');
     await talk.ask('/version');
     talk.people.remove(77, 'console');
     answerBalance();
@@ -153,6 +153,7 @@ describe('a button', () => {
               ]),
             ),
           answer: async () => reply(text('confirm.none')),
+          isUrgent: () => false,
           isSomebodyElses: () => false,
           tooMany: () => {},
         },

@@ -189,12 +189,12 @@ export const answers = {
   lang: {
     which: 'This chat speaks {{language}}. Which language would you like?',
     done: 'This chat speaks {{language}} from now on.',
-    asTelegram: 'The language of your Telegram from now on: {{language}}.',
+    asTelegram: 'Nothing is chosen any more: this chat speaks {{language}}.',
     unknown: 'Found {{found}}; wanted en, zh, or auto for the language of your Telegram.',
     buttonAuto: 'As my Telegram',
   },
   pause: {
-    done: '⏸ Paused. Rungs coming off the book: {{rungs}}. The take profit keeps working. /resume trades again.',
+    done: '⏸ Paused. Rungs coming off the book: {{rungs}}. Take profit and stop loss keep working. /resume trades again.',
     blocked:
       '⏸ It will be paused when it is no longer blocked. Until then it neither buys nor sells. State: {{state}}.',
     unchanged: 'Nothing to pause. State: {{state}}.',

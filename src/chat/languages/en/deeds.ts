@@ -5,9 +5,9 @@ export const deeds = {
     line: '{{symbol}}: {{what}}',
   },
   stopbuy: {
-    done: '✋ No new rungs from now on. On the book and staying: {{rungs}}. The take profit keeps working; after the sale nothing follows until /resume.',
+    done: '✋ No new rungs from now on. On the book and staying: {{rungs}}. Take profit and stop loss keep working; after the sale nothing follows until /resume.',
     doneWithout:
-      '✋ No new rungs from now on, and none is on the book. The take profit keeps working; /resume buys again.',
+      '✋ No new rungs from now on, and none is on the book. Take profit and stop loss keep working; /resume buys again.',
     blocked: '✋ Nothing will be bought either when it is no longer blocked. State: {{state}}.',
     unchanged: 'Nothing is bought as it is. State: {{state}}.',
     buttonPause: 'Take the rungs off (pause)',

@@ -186,12 +186,12 @@ export const answers: Pick<Messages, keyof typeof english> = {
   lang: {
     which: '当前语言：{{language}}。要使用哪种语言？',
     done: '已切换为{{language}}。',
-    asTelegram: '今后使用你的 Telegram 语言：{{language}}。',
+    asTelegram: '已取消选择，当前语言：{{language}}。',
     unknown: '收到 {{found}}；可用 en、zh，或用 auto 跟随 Telegram 的语言。',
     buttonAuto: '跟随 Telegram',
   },
   pause: {
-    done: '⏸ 已暂停。正在撤销的买单：{{rungs}}。止盈继续有效。发送 /resume 恢复交易。',
+    done: '⏸ 已暂停。正在撤销的买单：{{rungs}}。止盈和止损继续有效。发送 /resume 恢复交易。',
     blocked: '⏸ 解除停止后将保持暂停；在此之前不买入也不卖出。当前状态：{{state}}。',
     unchanged: '无需暂停。当前状态：{{state}}。',
   },

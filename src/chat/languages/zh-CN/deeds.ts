@@ -7,8 +7,8 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     line: '{{symbol}}：{{what}}',
   },
   stopbuy: {
-    done: '✋ 不再挂新买单。现有买单保留：{{rungs}}。止盈继续有效；卖出后不再开始新一轮，直到 /resume。',
-    doneWithout: '✋ 不再挂新买单，目前也没有买单。止盈继续有效；发送 /resume 恢复买入。',
+    done: '✋ 不再挂新买单。现有买单保留：{{rungs}}。止盈和止损继续有效；卖出后不再开始新一轮，直到 /resume。',
+    doneWithout: '✋ 不再挂新买单，目前也没有买单。止盈和止损继续有效；发送 /resume 恢复买入。',
     blocked: '✋ 解除停止后将不再买入。当前状态：{{state}}。',
     unchanged: '本来就没有在买入。当前状态：{{state}}。',
     buttonPause: '撤下买单（暂停）',
