@@ -50,6 +50,7 @@ interface Shown extends Pin {
 
 const LOOK_MS = 3_000;
 const SHORTEST_INTERVAL_MS = 15_000;
+const LONGEST_START_MS = 30_000;
 
 /**
  * Pinned messages that say where a strategy stands, one for each chat and strategy: edited when something has changed, at
@@ -180,6 +181,7 @@ export class LiveStatuses {
         this.#end(shown);
         return;
       }
+      if (this.#isStillStarting(shown.strategyId)) return;
       const { message, says } = this.#statusOf(chat, shown.strategyId);
       if (says === shown.says) return;
       shown.editedAtMs = clock.now();
@@ -197,6 +199,13 @@ export class LiveStatuses {
     } finally {
       shown.isBusy = false;
     }
+  }
+
+  /** In the first moments of a start nothing is known yet: what the message said before is worth more than that. */
+  #isStillStarting(strategyId: string): boolean {
+    const { engine } = this.#options;
+    const { price, startedAtMs } = engine.status(strategyId);
+    return price === null && engine.now() - startedAtMs < LONGEST_START_MS;
   }
 
   #statusOf(chat: string, strategyId: string): { readonly message: Reply; readonly says: string } {

@@ -3,7 +3,7 @@ import { LiveStatuses } from '../../../src/chat/live/index.js';
 import { decimal } from '../../../src/domain/decimal.js';
 import { openStore } from '../../../src/store/index.js';
 import { chatServices, dispatcherFor, keptLog, OWNER, type TelegramTalk } from '../../support/chat.js';
-import { type FakeEngine, fakeEngine, statusView } from '../../support/engine.js';
+import { type FakeEngine, fakeEngine, NOW_MS, statusView } from '../../support/engine.js';
 import { hurriedClock } from '../clock.js';
 import { telegramWorld } from './world.js';
 
@@ -88,6 +88,19 @@ describe('a status that is pinned', () => {
     await talkWith(engine, memory);
     await world.server.until(() => /Price +77\n/u.test(world.server.sentTo(OWNER)[0]?.text ?? ''), 'an edit');
     expect(world.server.sentTo(OWNER)).toHaveLength(1);
+  });
+
+  it('keeps what it said while a start knows no price yet, and says so when it stays like that', async () => {
+    const { memory, talk } = await pinned();
+    await talk.chat.stop();
+    const engine = fakeEngine({
+      status: () => statusView({ price: null, bestBid: null, startedAtMs: NOW_MS }),
+    });
+    await talkWith(engine, memory);
+    await pass(3 * INTERVAL_MS);
+    expect(world.server.edits).toEqual([]);
+    engine.nowMs = NOW_MS + 30_000;
+    await world.server.until(() => world.server.edits.length === 1, 'an edit');
   });
 
   it('takes the place of one that was pinned before', async () => {
