@@ -225,7 +225,7 @@ export class Chat {
     const logger = this.#surroundings.logger.child({ part: 'telegram' });
     const illustrators = { engine: engine.cockpit, painter: this.#painter, clock: systemClock, logger };
     return new AlertDeliveries({
-      ...{ outbox, memory, clock, logger, silence: this.#silence },
+      ...{ outbox, memory, clock, networkClock: systemClock, logger, silence: this.#silence },
       transportTo: (chatId) => telegram.alertTransport(chatId),
       isFor: (chatId, { content }) =>
         !FOR_OWNERS.has(content.kind) || this.#people.roleOf(chatId) === 'owner',

@@ -16,8 +16,10 @@ export interface AlertDeliveryOptions extends Pick<TellerOptions, 'silence' | 'i
   readonly isFor?: (alert: StoredAlert) => boolean;
   /** Where stories and outages are remembered. */
   readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
-  /** The time of the alerts. */
+  /** The time of the alerts: in a replay that of the market. */
   readonly clock: Clock;
+  /** The time of those who are told, in which a failed attempt waits for the next; that of the alerts unless given. */
+  readonly networkClock?: Clock;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
 }
 
@@ -44,7 +46,7 @@ const MOST_READ = 200;
  * who cannot be written to is not tried again before `resumed` or the next start.
  */
 export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery {
-  const { outbox, transport, memory, clock, logger, isFor = () => true } = options;
+  const { outbox, transport, memory, clock, networkClock = clock, logger, isFor = () => true } = options;
   const teller = new Teller({ ...options, stories: new Stories(memory, transport.name) });
   const outages = new Outages(memory, transport.name);
   let stopped = false;
@@ -80,7 +82,7 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
         working = null;
         if (stopped || isReaderGone) return;
         if (wokenMeanwhile && failures === 0) work();
-        else if (waitMs !== null) cancelTimer = clock.setTimer(waitMs, work);
+        else if (waitMs !== null) cancelTimer = (failures > 0 ? networkClock : clock).setTimer(waitMs, work);
       });
   }
 
@@ -150,6 +152,8 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
     outages.begin(clock.now());
     if (error instanceof ReaderGoneError) {
       isReaderGone = true;
+      // Whoever was taken off in the middle of it is expected to be gone.
+      if (stopped) return { kind: 'later', waitMs: null };
       logger.warn(
         { transport: transport.name, reason: error.message },
         'this chat cannot be written to; its alerts wait until somebody is heard there, or for the next start',

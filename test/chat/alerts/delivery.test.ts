@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MessageRefusedError, ReaderGoneError, RetryLaterError } from '../../../src/chat/alerts/index.js';
 import { literal } from '../../../src/chat/phrase.js';
 import { lines, reply } from '../../../src/chat/reply.js';
-import { settle } from '../clock.js';
+import { ManualClock, settle } from '../clock.js';
 import { alertWorld, Board } from './world.js';
 
 const away = () => new Error('no connection');
@@ -51,6 +51,18 @@ describe('the delivery of alerts', () => {
     expect(log.lines.map((line) => /"waitMs":(\d+)/u.exec(line)?.[1])).toEqual([
       ...['1000', '2000', '4000', '8000'],
     ]);
+  });
+
+  it('pauses by the clock of the network, however fast the market goes in a replay', async () => {
+    const networkClock = new ManualClock();
+    const { clock, board, happens, start } = alertWorld({ networkClock });
+    board.failures.push(away());
+    start();
+    happens('one');
+    await clock.pass(3_600_000);
+    expect(board.attempts).toBe(1);
+    await networkClock.pass(1_000);
+    expect(board.texts.join()).toContain('one');
   });
 
   it('is not hurried by new alerts while it pauses', async () => {
