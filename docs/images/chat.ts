@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 0, 5, 9, 0);
 const STATUS_AT_MINUTE = 206;
 const WIDTH = 390;
-const HEIGHT = 866;
+const HEIGHT = 1_230;
 const LANGUAGES = [
   { language: 'en', file: 'chat.png', subtitle: 'bot' },
   { language: 'zh-CN', file: 'chat.zh-CN.png', subtitle: '机器人' },
@@ -143,9 +143,12 @@ function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
-function htmlOf({ source, buttons }: SentMessage): string {
-  const keys = buttons.flat().map(({ text }) => `<span class="key">${text}</span>`);
-  return source.replaceAll('\n<pre>', '<pre>') + keys.join('');
+function htmlOf({ source, photo, buttons }: SentMessage): string {
+  const picture = photo === null ? '' : `<img src="data:image/png;base64,${photo.bytes.toString('base64')}">`;
+  const keys = buttons.map(
+    (row) => `<div class="keys">${row.map(({ text }) => `<span>${text}</span>`).join('')}</div>`,
+  );
+  return picture + source.replaceAll('\n<pre>', '<pre>') + keys.join('');
 }
 
 function timeOf(timeMs: number): string {
@@ -176,6 +179,10 @@ function page(bubbles: readonly Bubble[], language: string, subtitle: string): s
     pre { font: 12.5px/1.45 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC'; margin: 6px 0 14px; padding: 7px 10px;
       background: #16222e; border-radius: 8px; white-space: pre; }
     :lang(zh-CN) pre { font: 13.5px/1.34 'Noto Sans Mono CJK SC'; }
+    img { display: block; width: 300px; margin: -2px -6px 6px; border-radius: 10px; }
+    .keys { display: flex; gap: 4px; margin: 0 -6px 4px; }
+    .keys span { flex: 1; padding: 6px; border-radius: 8px; background: #2b4257; text-align: center; font-size: 13px; }
+    .keys:last-of-type { margin-bottom: 16px; }
     time { position: absolute; right: 11px; bottom: 5px; font-size: 11px; color: #7f97ab; }
     .owner time { color: #c4dcf0; bottom: 8px; }
   </style><main><header><div class="face"><i style="width:18px"></i><i style="width:14px"></i><i style="width:10px"></i></div>
