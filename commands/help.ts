@@ -3,6 +3,7 @@ import { commandNameArg, shortened } from '../src/chat/arguments.js';
 import { type Command, defineProgramCommand } from '../src/chat/command.js';
 import { literal, phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
+import { commandText } from '../src/chat/strategyCommands.js';
 
 export const help = defineProgramCommand({
   name: 'help',
@@ -11,11 +12,12 @@ export const help = defineProgramCommand({
   usage: '[COMMAND]',
   example: 'setavg',
   needs: 'viewer',
-  run({ commands, args: [name] }) {
+  run({ commands, engine, args: [name] }) {
     if (name === undefined) return everything(commands);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return reply(text('error.unknownTopic', { found: `/${shortened(name)}` }));
-    return about(command);
+    const [strategy, ...others] = engine.strategies();
+    return about(command, others.length === 0 ? null : (strategy?.id ?? null));
   },
 });
 
@@ -26,7 +28,8 @@ function everything(commands: readonly Command[]): Reply {
   return reply(heading('help.title'), lines(...list), text('help.more'));
 }
 
-function about(command: Command): Reply {
+/** @param strategyId one that may be named; null: it need not be */
+function about(command: Command, strategyId: string | null): Reply {
   const { name, summary, usage, example, asksFirst } = command;
   return reply(
     { kind: 'heading', text: literal(`/${name}`) },
@@ -34,6 +37,13 @@ function about(command: Command): Reply {
       phrase(summary),
       phrase('help.usage', { usage }),
       ...(example === '' ? [] : [phrase('error.example', { example: `/${name} ${example}` })]),
+      ...(strategyId !== null && command.about === 'strategy'
+        ? [
+            phrase('help.forOne', {
+              example: commandText(name, strategyId, ...(example === '' ? [] : [example])),
+            }),
+          ]
+        : []),
       ...(asksFirst ? [phrase('help.asksFirst')] : []),
     ),
   );

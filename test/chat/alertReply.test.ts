@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alertReply } from '../../src/chat/alertReply.js';
 import { plainText } from '../../src/chat/console/plainText.js';
+import { displayWidth } from '../../src/chat/displayWidth.js';
 import { createTranslator, type Language } from '../../src/chat/languages/index.js';
+import { tableLines } from '../../src/chat/layout.js';
 import { messagesOf } from '../../src/chat/telegram/messages.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
@@ -258,6 +260,26 @@ const contents: readonly AlertContent[] = [
   ...problems.map((problem) => ({ kind: 'problem', problem }) as const),
 ];
 
+/** A kind that is added is a type error until it stands here, and a failure until somebody has read it. */
+const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
+  ...{ rungFilled: true, cycleClosed: true, discrepancy: true, blocked: true, problem: true },
+  ...{ connectionLost: true, connectionBack: true, ordersRefused: true, orderCancelledElsewhere: true },
+  ...{ reconciliationFailing: true, reconciliationWorks: true, clockSkew: true, needsPerson: true },
+  ...{ strangers: true, telegramConflict: true, codesLocked: true, dailyReport: true, wasDown: true },
+};
+const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
+  ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },
+  ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
+  streamsRefused: true,
+};
+
+it('every kind of alert and of problem is among these', () => {
+  const kindsOf = (told: readonly { readonly kind: string }[]) =>
+    [...new Set(told.map(({ kind }) => kind))].sort();
+  expect(kindsOf(contents)).toEqual(Object.keys(KINDS).sort());
+  expect(kindsOf(problems)).toEqual(Object.keys(PROBLEMS).sort());
+});
+
 describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => {
   const translator = createTranslator(language);
   const replies = contents.map((content) => alertReply({ content, timeMs: NOW_MS, strategyId: 'main' }));
@@ -265,6 +287,15 @@ describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => 
   it('read like this', async () => {
     const read = replies.map((reply) => plainText(reply, translator)).join('\n\n---\n\n');
     await expect(`${read}\n`).toMatchFileSnapshot(`golden/alerts.${language}.txt`);
+  });
+
+  it('have tables that no phone breaks', () => {
+    for (const { blocks } of replies) {
+      const tables = blocks.filter((block) => block.kind === 'pairs' || block.kind === 'table');
+      for (const line of tables.flatMap((block) => tableLines(block, translator))) {
+        expect(displayWidth(line), line).toBeLessThanOrEqual(36);
+      }
+    }
   });
 
   it('are one short message each, in markup that Telegram takes', () => {

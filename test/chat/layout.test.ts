@@ -13,6 +13,10 @@ const cell = fc.oneof(
 );
 
 describe('a table', () => {
+  it('is made for a phone of 36 columns', () => {
+    expect(TABLE_WIDTH).toBe(36);
+  });
+
   it('is never wider than a phone, whatever stands in it', () => {
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 4, maxLength: 4 }), { maxLength: 5 }), (rows) => {

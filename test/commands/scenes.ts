@@ -34,6 +34,11 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'the list, one command, an unknown one',
       say: ['/help', '/help setavg', '/help /pause', '/help xyz'],
     },
+    {
+      title: 'two strategies: where the name of one stands',
+      engine: { strategies: () => two },
+      say: ['/help pause', '/help setavg', '/help version'],
+    },
   ],
   status: [
     { title: 'four rungs filled', say: ['/status', '/STATUS@rung_test_bot'] },

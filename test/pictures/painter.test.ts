@@ -50,17 +50,6 @@ it('paints a picture once for each language, however often it is sent', async ()
   expect(Buffer.compare(await english, chinese)).not.toBe(0);
 });
 
-it('takes less than 300 ms', async () => {
-  const painter = createPainter();
-  let fastestMs = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const startedAtMs = performance.now();
-    await painter.paint(chart(), { ...READER, language: 'zh-CN' });
-    fastestMs = Math.min(fastestMs, performance.now() - startedAtMs);
-  }
-  expect(fastestMs).toBeLessThan(300);
-});
-
 it('tells moments in the time zone of the reader', async () => {
   const painter = createPainter();
   const shanghai = await painter.paint(chart(), { ...READER, language: 'en' });

@@ -98,6 +98,11 @@ export class People {
     return this.#groups.has(chatId);
   }
 
+  /** Whether this is one of `chats`: whatever is said there may be read. */
+  isAllowedChat(chatId: number): boolean {
+    return this.roleOf(chatId) !== null || this.isAllowedGroup(chatId);
+  }
+
   /** Ids of the chats that hear what happens: each person's own with the bot, and the groups. */
   chats(): readonly number[] {
     return [...this.all().map(({ userId }) => userId), ...this.#groups];

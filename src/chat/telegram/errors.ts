@@ -60,3 +60,8 @@ export class TelegramChatGoneError extends Error {
 export class TelegramRefusedError extends Error {
   override readonly name = 'TelegramRefusedError';
 }
+
+/** The message is already as it was to become: what was wanted is there. */
+export function isAlreadySo(error: unknown): boolean {
+  return error instanceof TelegramRefusedError && /message is not modified/iu.test(error.message);
+}

@@ -17,9 +17,9 @@ import type { BotApi } from './botApi.js';
 import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
 import { messagesOf, type OutgoingMessage } from './messages.js';
 import { Pacer } from './pacer.js';
-import { Sender } from './sender.js';
+import { Sender, type SenderOptions } from './sender.js';
 
-export interface OutgoingOptions {
+export interface OutgoingOptions extends Pick<SenderOptions, 'mayWriteTo'> {
   readonly api: BotApi;
   readonly preferences: Pick<Preferences, 'translatorOf'>;
   readonly painter: Painter;

@@ -1,5 +1,6 @@
 import type { Logger } from '../../engine/logger.js';
 import type { BotApi } from './botApi.js';
+import { isAlreadySo } from './errors.js';
 
 export interface PressedButtonsOptions {
   readonly api: BotApi;
@@ -49,6 +50,8 @@ export class PressedButtons {
         reply_markup: { inline_keyboard: [] },
       });
     } catch (error) {
+      // A thumb that presses twice.
+      if (isAlreadySo(error)) return;
       logger.warn({ err: error }, 'a button could not be put away');
     }
   }

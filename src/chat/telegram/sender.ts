@@ -2,7 +2,12 @@ import { Input } from 'telegraf';
 import type { Telegram as Methods, Opts } from 'telegraf/types';
 import type { Logger } from '../../engine/logger.js';
 import type { BotApi, CallOptions } from './botApi.js';
-import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
+import {
+  isAlreadySo,
+  TelegramChatGoneError,
+  TelegramRateLimitError,
+  TelegramRefusedError,
+} from './errors.js';
 import { plainText } from './html.js';
 import type { OutgoingMessage, OutgoingPhoto, OutgoingText } from './messages.js';
 import type { Pacer, Urgency } from './pacer.js';
@@ -12,6 +17,8 @@ export interface SenderOptions {
   readonly pacer: Pacer;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly signal: AbortSignal;
+  /** Asked when it is a message's turn; by then somebody may have been taken off. Every chat may be written to unless given. */
+  readonly mayWriteTo?: (chatId: number) => boolean;
 }
 
 export interface Manner {
@@ -66,6 +73,7 @@ export class Sender {
         } catch (error) {
           // Groups can forbid pictures alone. A chat that takes nothing at all does not take the words either.
           if (!(error instanceof TelegramRefusedError || error instanceof TelegramChatGoneError)) throw error;
+          if (this.#isTakenOff(chat_id)) throw error;
           const { logger } = this.#options;
           logger.warn(
             { err: error, chat: chat_id },
@@ -89,7 +97,7 @@ export class Sender {
       return 'edited';
     } catch (error) {
       if (!(error instanceof TelegramRefusedError)) throw error;
-      if (/message is not modified/iu.test(error.message)) return 'edited';
+      if (isAlreadySo(error)) return 'edited';
       const { logger } = this.#options;
       logger.warn({ chat: message.chatId, reason: error.message }, 'a Telegram message could not be edited');
       return 'gone';
@@ -162,6 +170,10 @@ export class Sender {
     }
   }
 
+  #isTakenOff(chatId: number): boolean {
+    return this.#options.mayWriteTo?.(chatId) === false;
+  }
+
   /** A pause that Telegram asks for is kept by everything that is sent to the chat. */
   async #call<Method extends keyof Methods>(
     method: Method,
@@ -173,6 +185,9 @@ export class Sender {
     const { chat_id = 0 } = payload;
     const options: CallOptions = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
     await pacer.turn(chat_id, urgency);
+    if (this.#isTakenOff(chat_id)) {
+      throw new TelegramChatGoneError('whoever this chat belongs to was taken off');
+    }
     try {
       return await api.call(method, payload, options);
     } catch (error) {

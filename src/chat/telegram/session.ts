@@ -80,7 +80,8 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   if (options.signal?.aborted === true) stopListening();
   options.signal?.addEventListener('abort', stopListening, { once: true });
   const api = createBotApi({ token: options.token.reveal(), apiRoot, clock });
-  const outgoing = new Outgoing({ ...options, api, signal: sending.signal });
+  const mayWriteTo = (chatId: number) => people.isAllowedChat(chatId);
+  const outgoing = new Outgoing({ ...options, api, mayWriteTo, signal: sending.signal });
   let incoming: Incoming | null = null;
   let menus: Promise<void> = Promise.resolve();
   const supervisor = new Supervisor({

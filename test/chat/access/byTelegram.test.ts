@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { OwnerClaim, People } from '../../../src/chat/access/index.js';
+import { ReaderGoneError } from '../../../src/chat/alerts/index.js';
 import { phrase } from '../../../src/chat/phrase.js';
 import { commandButton, reply, text, withButtons } from '../../../src/chat/reply.js';
 import { systemClock } from '../../../src/engine/systemClock.js';
 import { openStore } from '../../../src/store/index.js';
 import { keptLog, OWNER } from '../../support/chat.js';
 import { balanceView, fakeEngine } from '../../support/engine.js';
+import { picture } from '../telegram/pictures.js';
 import { telegramWorld } from '../telegram/world.js';
 
 /* How people come and go, as they live it on Telegram. */
@@ -137,6 +139,21 @@ describe('somebody who is taken off', () => {
     expect(engine.orders).toEqual([]);
     expect(world.server.sentTo(77)).toHaveLength(1);
   });
+
+  it.each([
+    ['message', reply(text('confirm.none'))],
+    ['picture', reply(picture('one'))],
+  ])('gets no %s either that waits for its turn', async (_what, message) => {
+    const talk = await world.talkTo(fakeEngine());
+    talk.people.add(77, 'viewer', 'console');
+    await world.server.message(77, 1);
+    const alert = { alerts: [], message, isSilent: false };
+    const sending = talk.chat.alertTransport(77).send(alert);
+    talk.people.remove(77, 'console');
+    await expect(sending).rejects.toThrow(ReaderGoneError);
+    expect(world.server.sentTo(77)).toHaveLength(1);
+    expect(talk.log.lines.filter((line) => line.includes('no picture'))).toEqual([]);
+  });
 });
 
 describe('a button', () => {
@@ -174,6 +191,22 @@ describe('a button', () => {
     expect((await world.server.message(OWNER, 3)).text).toContain('/once');
     expect(world.server.sentTo(OWNER)[0]?.buttons).toEqual([]);
     expect(world.server.callbackAnswers).toHaveLength(3);
+  });
+});
+
+describe('a question’s button', () => {
+  it('that is pressed twice acts once, and the log has no trouble to tell of', async () => {
+    const engine = fakeEngine();
+    const talk = await world.talkTo(engine);
+    const question = await talk.ask('/fresh');
+    const yes = question.buttons.flat()[0]?.data ?? '';
+    world.server.press(OWNER, question, yes);
+    world.server.press(OWNER, question, yes);
+    expect((await world.server.message(OWNER, 3)).text).toContain('answered already');
+    await world.server.until(() => world.server.callbackAnswers.length === 2, 'both to be put away');
+    expect(engine.orders).toHaveLength(1);
+    await talk.chat.stop();
+    expect(talk.log.lines.filter((line) => line.includes('put away'))).toEqual([]);
   });
 });
 

@@ -88,6 +88,19 @@ describe('the chats that get the alerts', () => {
     expect(log.lines).toEqual([]);
   });
 
+  it('that are taken away while a message is on its way are expected to be gone', async () => {
+    const { boardOf, clock, log, life, happens } = people();
+    const deliveries = life();
+    deliveries.sync([1]);
+    await clock.pass(0);
+    boardOf(1).failures.push(new ReaderGoneError('taken off'));
+    const happening = happens(deliveries, 'one');
+    deliveries.sync([]);
+    await happening;
+    expect(boardOf(1)).toMatchObject({ attempts: 1, texts: [] });
+    expect(log.lines).toEqual([]);
+  });
+
   it('leave other readers alone', async () => {
     const { outbox, life } = people();
     outbox.register('console');

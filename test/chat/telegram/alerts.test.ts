@@ -35,7 +35,7 @@ describe('alerts', () => {
   }
 
   it('go to each chat, which is a reader of the outbox of its own', async () => {
-    const talk = await world.talkTo(fakeEngine());
+    const talk = await world.talkTo(fakeEngine(), { access: { owners: [1], groups: [-2] } });
     const transports = [1, -2].map((chatId) => talk.chat.alertTransport(chatId));
     expect(transports.map(({ name }) => name)).toEqual(['telegram:1', 'telegram:-2']);
     for (const transport of transports) await transport.send(note('bought <1> & more'));

@@ -5,6 +5,7 @@ export const answers = {
     line: '{{command}} – {{summary}}',
     more: '/help COMMAND tells more about one.',
     usage: 'Write: {{usage}}',
+    forOne: 'The name of the strategy comes first: {{example}}',
     asksFirst: 'It asks before it does anything.',
     start: 'a short welcome',
     help: 'this list',

@@ -49,7 +49,6 @@ export const refusals = {
   },
   confirm: {
     typed: 'Type yes or no within {{duration}}.',
-    within: 'Valid for {{duration}}.',
     changed: '⚠️ Meanwhile something changed. This is how it is now:',
     declined: 'Nothing was done.',
     none: 'There is no question open.',

@@ -7,6 +7,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     line: '{{command}} – {{summary}}',
     more: '/help 命令 可查看某个命令的说明。',
     usage: '用法：{{usage}}',
+    forOne: '策略名称写在最前：{{example}}',
     asksFirst: '执行前会先请您确认。',
     start: '欢迎与简介',
     help: '本列表',

@@ -45,7 +45,6 @@ export const refusals: Pick<Messages, keyof typeof english> = {
   },
   confirm: {
     typed: '请在 {{duration}}内输入 yes（是）或 no（否）。',
-    within: '{{duration}}内有效。',
     changed: '⚠️ 情况刚刚有变化，现在是这样：',
     declined: '已取消，未做任何操作。',
     none: '当前没有等待确认的操作。',
