@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../test/support/freePort.js';
 import { BOT_TOKEN, type SentMessage, TelegramServer } from '../../test/support/telegram/index.js';
 
 /*
@@ -128,15 +128,6 @@ function priceAt(minute: number): number {
   const [from = [0, 0], to = [1, 0]] =
     index < 1 ? WAYPOINTS.slice(-2) : WAYPOINTS.slice(index - 1, index + 1);
   return from[1] + ((to[1] - from[1]) * (Math.min(minute, to[0]) - from[0])) / (to[0] - from[0]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
 }
 
 function pause(durationMs: number): Promise<void> {

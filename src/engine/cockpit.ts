@@ -1,9 +1,8 @@
-import { readClientId } from '../domain/clientId.js';
-import { type Decimal, ZERO } from '../domain/decimal.js';
+import type { Decimal } from '../domain/decimal.js';
 import { EMPTY_POSITION } from '../domain/ledger.js';
-import type { ExchangeOrder } from '../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import { Adjusting } from './adjusting.js';
+import { Bookkeeping } from './bookkeeping.js';
 import type { Calendar, PeriodKind } from './calendar.js';
 import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
@@ -40,22 +39,13 @@ import type {
 } from './faceDeeds.js';
 import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './faceReports.js';
 import { LedgerTail, withPositionsGently } from './ledgerTail.js';
-import { isSameOrder } from './orderResolution.js';
-import { type AccountFees, type Clock, type Exchange, ExchangeRefusedError } from './ports.js';
-import { surplusChanged } from './reconcile.js';
+import type { AccountFees, Clock, Exchange } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
 import { take } from './strategyRunner.js';
-import {
-  averagePreview,
-  bookedByAsset,
-  freshPreview,
-  orderViews,
-  settingsView,
-  statusView,
-} from './views.js';
+import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
 
 export interface CockpitWorld {
   readonly runMode: 'paper' | 'live';
@@ -73,9 +63,6 @@ export interface CockpitWorld {
   readonly fees: () => AccountFees;
 }
 
-/** `/fresh` waits this long for its cancels before it says that they are still under way. */
-const FRESH_PATIENCE_MS = 15_000;
-
 /** What the chat may ask of the engine, and order it to do. */
 export class Cockpit implements EngineFace {
   readonly #world: CockpitWorld;
@@ -83,6 +70,7 @@ export class Cockpit implements EngineFace {
   readonly #charts: Charts;
   readonly #deeds: Deeds;
   readonly #adjusting: Adjusting;
+  readonly #bookkeeping: Bookkeeping;
   readonly #ledgerTails = new Map<string, LedgerTail>();
 
   constructor(world: CockpitWorld) {
@@ -91,6 +79,7 @@ export class Cockpit implements EngineFace {
     this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
     this.#deeds = new Deeds(world);
     this.#adjusting = new Adjusting(world);
+    this.#bookkeeping = new Bookkeeping(world);
   }
 
   strategies(): readonly StrategySummary[] {
@@ -191,82 +180,35 @@ export class Cockpit implements EngineFace {
   }
 
   previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview {
-    const { state } = this.#world.strategies.get(strategyId);
-    if (state.position.quantity.lte(ZERO)) {
-      throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
-    }
-    const isSelling = [...state.orders.values()].some(({ role }) => role !== 'rung');
-    if (isSelling) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
-    return averagePreview(state, price, this.#world.strategies.pricesOf(state).bid);
+    return this.#bookkeeping.previewAverageEntryPrice(strategyId, price);
   }
 
-  async setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview> {
-    const preview = this.previewAverageEntryPrice(strategyId, price);
-    take(this.#world.strategies.get(strategyId), { type: 'setAverage', price, by });
-    return preview;
+  setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview> {
+    return this.#bookkeeping.setAverageEntryPrice(strategyId, price, by);
   }
 
-  async previewFresh(strategyId: string): Promise<FreshPreview> {
-    const { exchange, store, strategies } = this.#world;
-    const { market } = strategies.get(strategyId).state;
-    const onTheBook = await exchange.openOrders(market.symbol);
-    const { state } = strategies.get(strategyId);
-    const bid = strategies.pricesOf(state).bid;
-    return freshPreview(state, bid, onTheBook, (order) => isOrderOfOurs(order, store));
+  previewFresh(strategyId: string): Promise<FreshPreview> {
+    return this.#bookkeeping.previewFresh(strategyId);
   }
 
-  async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
-    const runner = this.#world.strategies.get(strategyId);
-    const { orders, setAside } = runner.state;
-    take(runner, { type: 'fresh', by });
-    const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
-    await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
-    if (runner.state.closing !== null) {
-      throw new CommandRefusedError(
-        'busy',
-        'the orders are still being cancelled; the new cycle begins after that',
-      );
-    }
-    return {
-      symbol: runner.state.market.symbol,
-      cancelledOrders: orders.size,
-      cancelledOwnersOrders,
-      writtenOff: runner.state.setAside.minus(setAside),
-      nextCycle: runner.state.cycle.number,
-    };
+  fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
+    return this.#bookkeeping.fresh(strategyId, by, ownersOrders);
   }
 
-  async reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command');
+  reconcile(strategyId: string): Promise<NumberedReport> {
+    return this.#bookkeeping.reconcile(strategyId);
   }
 
-  async compare(strategyId: string): Promise<ReconciliationReport> {
-    return this.#reconciler.compare(this.#world.strategies.get(strategyId));
+  compare(strategyId: string): Promise<ReconciliationReport> {
+    return this.#bookkeeping.compare(strategyId);
   }
 
-  async adoptSurplus(
-    strategyId: string,
-    { quantity, price }: Surplus & { readonly price: Decimal },
-  ): Promise<NumberedReport> {
-    const runner = this.#world.strategies.get(strategyId);
-    return this.#reconciler.reconcile(runner, 'command', { kind: 'adopt', strategyId, quantity, price });
+  adoptSurplus(strategyId: string, surplus: Surplus & { readonly price: Decimal }): Promise<NumberedReport> {
+    return this.#bookkeeping.adoptSurplus(strategyId, surplus);
   }
 
-  async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
-    const runner = this.#world.strategies.get(strategyId);
-    const { mode, setAside, position } = runner.state;
-    if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
-      if (!position.quantity.eq(quantity)) throw surplusChanged(position.quantity);
-      const { writtenOff } = await this.fresh(strategyId, by);
-      return { kind: 'reserved', quantity: writtenOff, report: null };
-    }
-    const report = await this.#reconciler.reconcile(runner, 'command', {
-      kind: 'reserve',
-      strategyId,
-      quantity,
-    });
-    if (report.action !== 'setAside') return { kind: 'nothing' };
-    return { kind: 'reserved', quantity: runner.state.setAside.minus(setAside), report };
+  reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult> {
+    return this.#bookkeeping.reserveSurplus(strategyId, surplus, by);
   }
 
   reports(strategyId: string, limit: number): readonly NumberedReport[] {
@@ -344,34 +286,4 @@ export class Cockpit implements EngineFace {
   now(): number {
     return this.#world.clock.now();
   }
-
-  /** @throws CommandRefusedError when the owner has turned it off */
-  get #reconciler(): Reconciler {
-    if (this.#world.reconciliationEnabled) return this.#world.reconciler;
-    throw new CommandRefusedError(
-      'reconciliationOff',
-      'reconciliation.enabled is false in the configuration',
-    );
-  }
-
-  /** @returns how many left the book; one that is gone already is no failure */
-  async #cancelOwners(symbol: string, orderIds: readonly string[]): Promise<number> {
-    let cancelled = 0;
-    for (const orderId of orderIds) {
-      try {
-        await this.#world.exchange.cancelOrder(symbol, orderId);
-        cancelled += 1;
-      } catch (error) {
-        if (!(error instanceof ExchangeRefusedError)) throw error;
-      }
-    }
-    return cancelled;
-  }
-}
-
-/** By its client id, whichever strategy made it. */
-function isOrderOfOurs({ clientId, orderId }: ExchangeOrder, store: Store): boolean {
-  if (clientId === null || readClientId(clientId) === null) return false;
-  const order = store.order(clientId);
-  return order !== null && isSameOrder(order, orderId);
 }

@@ -1,8 +1,9 @@
-import type { Alert, AlertContent, AlertLevel } from '../domain/alert.js';
+import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
 import type { Fill } from '../domain/order.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
+import { AlertRecorder } from './alertRecorder.js';
 import { Calendar } from './calendar.js';
 import { CatchUp, type FreshStart } from './catchUp.js';
 import { Changes } from './changes.js';
@@ -60,8 +61,6 @@ export interface EngineOptions {
 const STAND_DOWN_MS = 10_000;
 /** A shutdown waits this long for answers that are on their way; what comes later is found at the next start. */
 const SHUTDOWN_PATIENCE_MS = 1_500;
-/** Between two attempts to record an alert. */
-const RECORD_RETRY_MS = 2_000;
 
 /**
  * The heart of the program: takes what the streams tell to the strategy that it concerns, one event after another.
@@ -71,7 +70,7 @@ export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
   readonly reconciler: Reconciler;
   readonly #options: EngineOptions;
-  readonly #networkClock: Clock;
+  readonly #alerts: AlertRecorder;
   readonly #strategies = new Strategies();
   readonly #changes: Changes;
   readonly #activity: Activity;
@@ -92,7 +91,7 @@ export class Engine implements StreamListener {
     this.#options = options;
     this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
-    this.#networkClock = networkClock;
+    this.#alerts = new AlertRecorder({ ...options, networkClock });
     const strategies = this.#strategies;
     const changes = new Changes(networkClock);
     this.#changes = changes;
@@ -191,6 +190,7 @@ export class Engine implements StreamListener {
     this.reconciler.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
+    this.#alerts.stop();
     this.#effects.stop();
     this.#connection.stop();
     for (const runner of this.#strategies.all) runner.stop();
@@ -212,15 +212,7 @@ export class Engine implements StreamListener {
 
   /** Tells the owner something that concerns no strategy. */
   alert(level: AlertLevel, content: AlertContent): void {
-    const nowMs = this.#options.clock.now();
-    this.#record({
-      level,
-      strategyId: null,
-      timeMs: nowMs,
-      content,
-      mergeKey: null,
-      deliverAtMs: nowMs,
-    });
+    this.#alerts.tell(level, content);
   }
 
   /** Fees and market rules as the exchange has them now. */
@@ -322,7 +314,7 @@ export class Engine implements StreamListener {
       { symbol, misfits: [...misfits.keys()] },
       'what was set does not go with the configuration any more',
     );
-    this.#record(settingsIgnored(symbol, misfits, clock.now()));
+    this.#alerts.record(settingsIgnored(symbol, misfits, clock.now()));
   }
 
   /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
@@ -343,20 +335,6 @@ export class Engine implements StreamListener {
     }
     runner.handle({ type: 'orderReported', clientId, order });
     return true;
-  }
-
-  /** A disk that is full for a while must not end the program, nor swallow what the owner is to be told. */
-  #record(alert: Alert): void {
-    try {
-      this.#options.store.addAlert(alert);
-    } catch (error) {
-      this.#options.logger.error({ err: error, alert: alert.content.kind }, 'an alert could not be recorded');
-      this.#networkClock.setTimer(RECORD_RETRY_MS, () => {
-        if (!this.#stopped) this.#record(alert);
-      });
-      return;
-    }
-    this.#options.onAlerts();
   }
 
   async #cancelRungs(): Promise<void> {

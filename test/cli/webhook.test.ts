@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { freePort } from '../support/freePort.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { startRung } from './support/process.js';
 
@@ -49,13 +48,3 @@ it('with TELEGRAM_WEBHOOK_URL Telegram calls the program, which believes no othe
     await telegram.stop();
   }
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}

@@ -6,6 +6,7 @@ import { createBotApi } from '../../../src/chat/telegram/botApi.js';
 import { systemClock } from '../../../src/engine/systemClock.js';
 import { dispatcherFor, OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';
+import { freePort } from '../../support/freePort.js';
 import { BOT_TOKEN } from '../../support/telegram/index.js';
 import { telegramWorld } from './world.js';
 
@@ -21,16 +22,6 @@ beforeEach(async () => {
   world.server.webhooks.secondMs = 10;
   world.server.webhooks.route(ORIGIN, `http://127.0.0.1:${port}`);
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 const settings = (secret: string | null = SECRET) => ({
   ...{ url: URL_OF_RUNG, host: '127.0.0.1', port },
