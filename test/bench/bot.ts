@@ -15,7 +15,7 @@ import {
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
 import { openStore } from '../../src/store/index.js';
-import { SYMBOL } from './benchProtocol.js';
+import { parameters } from '../support/btcStrategy.js';
 
 /** Of the books, in the bot's directory. */
 export const DATABASE = 'rung.db';
@@ -47,25 +47,7 @@ export interface BotNeeds {
 }
 
 /** The ladder of the README. */
-export const PARAMETERS: StrategyParameters = {
-  id: 'main',
-  symbol: SYMBOL,
-  totalAmount: decimal('2000'),
-  orderCount: 8,
-  incrementPercentage: decimal('50'),
-  firstDropPercentage: null,
-  maxDropPercentage: decimal('7'),
-  takeProfitPercentage: decimal('0.25'),
-  slippagePercentage: decimal('0.05'),
-  stopLossPercentage: null,
-  minOrderAmount: null,
-  reanchorAfterMs: 3_600_000,
-  reanchorDriftPercentage: decimal('0.5'),
-  cooldownMs: 0,
-  restartAfterTakeProfit: true,
-  onManualExit: 'restart',
-  acceptUnprofitableTarget: false,
-};
+export const PARAMETERS: StrategyParameters = parameters({ reanchorAfterMs: 3_600_000, cooldownMs: 0 });
 
 /**
  * Starts trading on the exchange of the benchmarks.

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { decimal, percent, ZERO } from '../../src/domain/decimal.js';
-import type { Market } from '../../src/domain/market.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import {
   type Decision,
@@ -10,6 +9,7 @@ import {
   type StrategyOrder,
 } from '../../src/domain/strategy/index.js';
 import { openStore } from '../../src/store/index.js';
+import { btcMarket } from '../support/btcStrategy.js';
 import { openBareTable } from './bareTable.js';
 import { SYMBOL } from './benchProtocol.js';
 import { PARAMETERS } from './bot.js';
@@ -24,18 +24,7 @@ export interface CommitCosts {
   readonly bare: readonly number[];
 }
 
-const MARKET: Market = {
-  symbol: SYMBOL,
-  baseAsset: 'BTC',
-  quoteAsset: 'USDC',
-  state: 'open',
-  tickSize: decimal('0.1'),
-  minPrice: decimal('0.1'),
-  maxPrice: null,
-  stepSize: decimal('0.00001'),
-  minQuantity: decimal('0.00001'),
-  maxQuantity: null,
-};
+const MARKET = btcMarket();
 const BID = decimal('60000');
 const START_MS = Date.UTC(2026, 0, 1);
 /** Of the size of a ledger entry. */
