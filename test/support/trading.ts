@@ -207,11 +207,12 @@ export class Trading {
 
   async transfer(asset: string, quantity: string, pocket = 'available'): Promise<void> {
     await this.#post('/paper/transfer', { apiKey: this.owner.apiKey, asset, quantity, pocket });
-    this.#transfers.set(asset, this.transferred(asset).plus(decimal(quantity)));
+    this.#transfers.set(asset, (this.#transfers.get(asset) ?? ZERO).plus(decimal(quantity)));
   }
 
-  transferred(asset: string): Decimal {
-    return this.#transfers.get(asset) ?? ZERO;
+  /** What came into the account from outside since it was opened, by asset. */
+  get transfers(): ReadonlyMap<string, Decimal> {
+    return this.#transfers;
   }
 
   /** The owner places a limit order by hand. */
