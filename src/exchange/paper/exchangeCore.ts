@@ -8,10 +8,13 @@ import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
 import type { OrderEvent, PaperOrder } from './matching/order.js';
 import type { OrderBook } from './matching/orderBook.js';
-import { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 
 export interface ExchangeCoreOptions {
+  /** Those that the feed moves. */
   readonly markets: readonly PaperMarket[];
+  /** Those that only a hand moves. */
+  readonly otherMarkets: readonly PaperMarket[];
   readonly hasDepth: boolean;
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
@@ -24,6 +27,8 @@ export interface ExchangeCoreOptions {
 export interface ExchangeObserver {
   onOrderEvents(events: readonly OrderEvent[]): void;
   onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void;
+  /** An order of an account has become the best price of its side, or is it no more. */
+  onBestPrices(book: OrderBook): void;
 }
 
 /** The ids of the real exchange are long numbers; starting high lets nobody take one for an index. */
@@ -40,6 +45,8 @@ export class ExchangeCore {
   readonly records: ExchangeRecords;
   private readonly histories = new Map<string, MarketHistory>();
   private readonly observers: ExchangeObserver[] = [];
+  /** The best prices of each market as they were told last: `bid/ask` in ticks. */
+  private readonly toldBest = new Map<string, string>();
   private updates = 0;
 
   constructor(options: ExchangeCoreOptions, records: ExchangeRecords) {
@@ -51,10 +58,11 @@ export class ExchangeCore {
       nextOrderId: records.counter('nextOrderId') ?? FIRST_ORDER_ID,
       nextTradeId: records.counter('nextTradeId') ?? FIRST_TRADE_ID,
     });
-    for (const market of options.markets) this.histories.set(market.symbol, new MarketHistory());
-    for (const [symbol, price] of records.lastPrices()) {
-      const book = [...this.engine.allBooks()].find((candidate) => candidate.market.symbol === symbol);
-      if (book !== undefined) book.lastTicks = book.grid.ticksOf(decimal(price));
+    for (const book of this.engine.allBooks()) {
+      const { symbol } = book.market;
+      const price = records.lastPrices().get(symbol);
+      if (price !== undefined) book.lastTicks = book.grid.ticksOf(decimal(price));
+      this.histories.set(symbol, new MarketHistory());
     }
   }
 
@@ -62,7 +70,7 @@ export class ExchangeCore {
     return this.options.clock.now();
   }
 
-  /** Of the last step, whichever market it was on; grows by one with each step. */
+  /** Of the last change of best prices, whichever market it was on; grows by one with each step of the feed. */
   get lastUpdateId(): string {
     return String(this.updates);
   }
@@ -82,19 +90,21 @@ export class ExchangeCore {
     try {
       return work(this.engine);
     } finally {
-      this.settle();
+      for (const symbol of this.settle()) this.tellBestPrices(this.engine.anyBook(symbol));
     }
   }
 
-  /** The next step of a market: resting orders first, then the new price is told. */
+  /** The next step of a market: resting orders first, then the new price is told. Nothing moves what is not listed. */
   step(quote: Quote): void {
+    const book = this.engine.anyBook(quote.symbol);
+    if (!book.market.isListed) return;
     const nowMs = this.nowMs;
     this.updates += 1;
     this.engine.quote(quote, nowMs);
     this.settle();
     const history = this.history(quote.symbol);
     const trade = history.record(quote, nowMs);
-    const book = this.engine.book(quote.symbol);
+    this.toldBest.set(quote.symbol, bestOf(book));
     for (const observer of this.observers) observer.onQuote(book, history, trade);
   }
 
@@ -104,18 +114,30 @@ export class ExchangeCore {
   }
 
   record(order: PaperOrder): OrderRecord {
-    return orderRecord(order, this.engine.book(order.symbol).grid);
+    return orderRecord(order, this.engine.anyBook(order.symbol).grid);
   }
 
-  private settle(): void {
+  /** @returns the markets on which orders changed */
+  private settle(): ReadonlySet<string> {
     const changes = this.engine.clearing.takeChanges();
-    if (changes === null) return;
+    if (changes === null) return new Set();
     this.store(
       changes.accounts,
       [...changes.orders].map((order) => this.record(order)),
-      changes.fills.map((fill) => fillRecord(fill, this.engine.book(fill.symbol).grid)),
+      changes.fills.map((fill) => fillRecord(fill, this.engine.anyBook(fill.symbol).grid)),
     );
     for (const observer of this.observers) observer.onOrderEvents(changes.events);
+    return new Set(changes.events.map(({ order }) => order.symbol));
+  }
+
+  /** What orders alone have changed of them: between two steps of the feed. */
+  private tellBestPrices(book: OrderBook): void {
+    const { symbol, isListed } = book.market;
+    const best = bestOf(book);
+    if (!isListed || book.quote === null || this.toldBest.get(symbol) === best) return;
+    this.toldBest.set(symbol, best);
+    this.updates += 1;
+    for (const observer of this.observers) observer.onBestPrices(book);
   }
 
   private store(...[accounts, orders, fills]: StoreArguments): void {
@@ -135,6 +157,11 @@ export class ExchangeCore {
       },
     });
   }
+}
+
+function bestOf(book: OrderBook): string {
+  const best = book.bestPrices();
+  return `${best?.bidTicks}/${best?.askTicks}`;
 }
 
 type Stored = Parameters<ExchangeRecords['store']>[0];
@@ -162,7 +189,7 @@ function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
 }
 
 function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
-  const market = PAPER_MARKETS.find((candidate) => candidate.symbol === record.symbol);
+  const market = [...PAPER_MARKETS, ...OTHER_MARKETS].find((candidate) => candidate.symbol === record.symbol);
   if (market === undefined) return [];
   const grid = gridOf(market);
   const { price, quantity, quoteQuantity, executedQuantity, executedQuote, ...rest } = record;

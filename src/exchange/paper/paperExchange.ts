@@ -11,7 +11,7 @@ import { replayFeed } from './feed/replay.js';
 import { FeedRunner } from './feed/runner.js';
 import { syntheticFeed } from './feed/synthetic.js';
 import { FeedClock } from './feedClock.js';
-import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
+import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 import { startServer } from './protocol/server.js';
 
@@ -105,6 +105,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const core = new ExchangeCore(
       {
         markets,
+        otherMarkets: OTHER_MARKETS,
         hasDepth: feedOptions.kind !== 'manual',
         makerFeeBps: options.makerFeeBps ?? DEFAULT_MAKER_FEE_BPS,
         takerFeeBps: options.takerFeeBps ?? DEFAULT_TAKER_FEE_BPS,
