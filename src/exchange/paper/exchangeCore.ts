@@ -1,14 +1,23 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchangeRecords.js';
+import type { ExchangeLogger } from './exchangeLogger.js';
+import {
+  DatabaseUnwritableError,
+  type ExchangeRecords,
+  fillRecord,
+  type OrderRecord,
+  orderRecord,
+} from './exchangeRecords.js';
 import type { Quote } from './feed/quote.js';
 import { type Grid, gridOf } from './grid.js';
 import { MarketHistory, type PublicTrade } from './marketHistory.js';
+import type { Account } from './matching/account.js';
 import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
-import type { OrderEvent, PaperOrder } from './matching/order.js';
+import type { OrderEvent, PaperFill, PaperOrder } from './matching/order.js';
 import type { OrderBook } from './matching/orderBook.js';
 import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+import { OVERLOADED_MESSAGE, RequestRefusedError } from './refusal.js';
 
 export interface ExchangeCoreOptions {
   /** Those that the feed moves. */
@@ -21,6 +30,7 @@ export interface ExchangeCoreOptions {
   readonly startingBalances: ReadonlyMap<string, Decimal>;
   /** When things happen on this exchange. */
   readonly clock: Clock;
+  readonly logger: ExchangeLogger;
 }
 
 /** Who wants to know what happens; called after it has been stored. */
@@ -35,6 +45,9 @@ export interface ExchangeObserver {
 const FIRST_ORDER_ID = 1_000_000_001;
 const FIRST_TRADE_ID = 2_000_001;
 
+const UNWRITABLE_MESSAGE =
+  'The local exchange cannot write its database: signed requests are answered 503 until it can. Make room on its disk';
+
 /**
  * The exchange without its protocol: matching, then storing, then telling, in this order. Every change goes through
  * `act` or `step`.
@@ -48,6 +61,8 @@ export class ExchangeCore {
   /** The best prices of each market as they were told last: `bid/ask` in ticks. */
   private readonly toldBest = new Map<string, string>();
   private updates = 0;
+  private unstored = nothingUnstored();
+  private isWritable = true;
 
   constructor(options: ExchangeCoreOptions, records: ExchangeRecords) {
     this.options = options;
@@ -85,12 +100,26 @@ export class ExchangeCore {
     this.observers.push(observer);
   }
 
-  /** Does something for an account and stores and tells what it changed, also when it ends in a refusal. */
+  /**
+   * Does something for an account and stores and tells what it changed, also when it ends in a refusal.
+   *
+   * @throws RequestRefusedError what the work throws; SERVER_ERROR when the database cannot be written: then the account
+   *   may have been changed, which is told once it is stored
+   */
   act<Result>(work: (engine: MatchingEngine) => Result): Result {
     try {
       return work(this.engine);
     } finally {
-      for (const symbol of this.settle()) this.tellBestPrices(this.engine.anyBook(symbol));
+      this.settleOrRefuse();
+    }
+  }
+
+  /** Does something that nobody asked for just now; what cannot be done is left. */
+  actByItself(work: (engine: MatchingEngine) => unknown): void {
+    try {
+      this.act(work);
+    } catch (error) {
+      if (!(error instanceof RequestRefusedError)) throw error;
     }
   }
 
@@ -108,64 +137,96 @@ export class ExchangeCore {
     for (const observer of this.observers) observer.onQuote(book, history, trade);
   }
 
-  /** Stores where the prices are, which no step does by itself. */
+  /** Stores where the prices are, which no step does by itself, and whatever could not be stored before. */
   storePrices(): void {
-    this.store([], [], []);
+    this.settle();
+    this.store();
   }
 
   record(order: PaperOrder): OrderRecord {
     return orderRecord(order, this.engine.anyBook(order.symbol).grid);
   }
 
-  /** @returns the markets on which orders changed */
-  private settle(): ReadonlySet<string> {
+  /** @returns whether everything that was changed is stored; it is told only then */
+  private settle(): boolean {
     const changes = this.engine.clearing.takeChanges();
-    if (changes === null) return new Set();
-    this.store(
-      changes.accounts,
-      [...changes.orders].map((order) => this.record(order)),
-      changes.fills.map((fill) => fillRecord(fill, this.engine.anyBook(fill.symbol).grid)),
-    );
-    for (const observer of this.observers) observer.onOrderEvents(changes.events);
-    return new Set(changes.events.map(({ order }) => order.symbol));
+    if (changes !== null) {
+      for (const account of changes.accounts) this.unstored.accounts.add(account);
+      for (const order of changes.orders) this.unstored.orders.add(order);
+      this.unstored.fills.push(...changes.fills);
+      this.unstored.events.push(...changes.events);
+    }
+    if (this.unstored.accounts.size === 0 && this.unstored.orders.size === 0) return true;
+    if (!this.store()) return false;
+    const { events } = this.unstored;
+    this.unstored = nothingUnstored();
+    for (const observer of this.observers) observer.onOrderEvents(events);
+    return true;
+  }
+
+  private settleOrRefuse(): void {
+    const isStored = this.settle();
+    for (const book of this.engine.listedBooks()) this.tellBestPrices(book);
+    if (!isStored) throw new RequestRefusedError('SERVER_ERROR', OVERLOADED_MESSAGE, 503);
   }
 
   /** What orders alone have changed of them: between two steps of the feed. */
   private tellBestPrices(book: OrderBook): void {
-    const { symbol, isListed } = book.market;
+    const { symbol } = book.market;
     const best = bestOf(book);
-    if (!isListed || book.quote === null || this.toldBest.get(symbol) === best) return;
+    if (book.quote === null || this.toldBest.get(symbol) === best) return;
     this.toldBest.set(symbol, best);
     this.updates += 1;
     for (const observer of this.observers) observer.onBestPrices(book);
   }
 
-  private store(...[accounts, orders, fills]: StoreArguments): void {
+  /** False when the database cannot be written now. */
+  private store(): boolean {
+    const { accounts, orders, fills } = this.unstored;
     const lastPrices: [string, string][] = [];
     for (const { market, grid, lastTicks } of this.engine.allBooks()) {
       if (lastTicks !== null) lastPrices.push([market.symbol, grid.priceText(lastTicks)]);
     }
-    this.records.store({
-      accounts,
-      orders,
-      fills,
-      lastPrices,
-      counters: {
-        nextOrderId: this.engine.nextOrderId,
-        nextTradeId: this.engine.nextTradeId,
-        marketTimeMs: this.nowMs,
-      },
-    });
+    try {
+      this.records.store({
+        accounts: [...accounts],
+        orders: [...orders].map((order) => this.record(order)),
+        fills: fills.map((fill) => fillRecord(fill, this.engine.anyBook(fill.symbol).grid)),
+        lastPrices,
+        counters: {
+          nextOrderId: this.engine.nextOrderId,
+          nextTradeId: this.engine.nextTradeId,
+          marketTimeMs: this.nowMs,
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof DatabaseUnwritableError)) throw error;
+      if (this.isWritable) this.options.logger.error({ err: error }, UNWRITABLE_MESSAGE);
+      this.isWritable = false;
+      return false;
+    }
+    if (!this.isWritable) this.options.logger.info({}, 'The database of the local exchange is written again');
+    this.isWritable = true;
+    return true;
   }
+}
+
+/** What was changed and is not in the database. */
+interface Unstored {
+  readonly accounts: Set<Account>;
+  readonly orders: Set<PaperOrder>;
+  readonly fills: PaperFill[];
+  readonly events: OrderEvent[];
+}
+
+function nothingUnstored(): Unstored {
+  return { accounts: new Set(), orders: new Set(), fills: [], events: [] };
 }
 
 function bestOf(book: OrderBook): string {
   const best = book.bestPrices();
   return `${best?.bidTicks}/${best?.askTicks}`;
 }
-
-type Stored = Parameters<ExchangeRecords['store']>[0];
-type StoreArguments = [accounts: Stored['accounts'], orders: Stored['orders'], fills: Stored['fills']];
 
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
   const balances = records.balances();

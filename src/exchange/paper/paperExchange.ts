@@ -111,6 +111,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
         takerFeeBps: options.takerFeeBps ?? DEFAULT_TAKER_FEE_BPS,
         startingBalances: options.startingBalances ?? DEFAULT_BALANCES,
         clock,
+        logger,
       },
       records,
     );

@@ -183,7 +183,7 @@ export class Streams implements ExchangeObserver {
     signature: z.infer<typeof subscription>['signature'],
   ): void {
     try {
-      client.apiKey = authenticate(
+      const apiKey = authenticate(
         {
           apiKey: signature?.[0],
           signature: signature?.[1],
@@ -194,13 +194,13 @@ export class Streams implements ExchangeObserver {
         [],
         this.options.signatureNowMs(),
       );
+      this.core.act((engine) => engine.clearing.account(apiKey));
+      client.apiKey = apiKey;
     } catch (error) {
       if (!(error instanceof RequestRefusedError)) throw error;
       this.refuse(client, ERROR_CODE.unauthorized, error.message);
       return;
     }
-    const { apiKey } = client;
-    this.core.act((engine) => engine.clearing.account(apiKey));
     for (const stream of streams) this.subscribe(client, stream);
   }
 
