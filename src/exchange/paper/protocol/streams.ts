@@ -35,7 +35,7 @@ const subscription = z.object({
     .optional(),
 });
 
-const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4005 } as const;
+const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4006 } as const;
 const PRIVATE_STREAM = /^account\.(orderUpdate|positionUpdate)(\.(\w+))?$/;
 const PUBLIC_STREAM = /^(bookTicker|trade|ticker|depth(?:\.(?:200|600|1000)ms)?)\.(\w+)$/;
 const KLINE_STREAM = /^kline\.(\w+)\.(\w+)$/;
