@@ -162,8 +162,7 @@ export class Streams implements ExchangeObserver {
     }
     const known = message.params.filter((stream) => this.isStream(stream));
     const unknown = message.params.filter((stream) => !known.includes(stream));
-    if (unknown.length > 0)
-      this.refuse(client, ERROR_CODE.unknownStream, `Invalid stream: ${unknown.join(', ')}`);
+    if (unknown.length > 0) this.refuse(client, ERROR_CODE.unknownStream, 'Invalid stream');
     if (message.method === 'UNSUBSCRIBE') {
       for (const stream of known) this.unsubscribe(client, stream);
       return;
