@@ -1,3 +1,4 @@
+import type { Market } from '../domain/market.js';
 import type { ReconciliationTrigger } from '../domain/reconciliation/index.js';
 import type { PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js';
 import type { Activity } from './activity.js';
@@ -87,7 +88,7 @@ export class Effects implements EffectPerformer {
   ): Promise<void> {
     for (const { clientId } of orders) this.#placing.add(clientId);
     try {
-      const answers = await this.#send(orders, priority);
+      const answers = await this.#send(orders, runner.state.market, priority);
       runner.handle({ type: 'placementAnswered', answers });
     } finally {
       for (const { clientId } of orders) this.#placing.delete(clientId);
@@ -96,13 +97,18 @@ export class Effects implements EffectPerformer {
 
   async #send(
     orders: readonly StrategyOrder[],
+    market: Market,
     priority: 'urgent' | 'normal',
   ): Promise<readonly PlacementAnswer[]> {
     const [first] = orders;
     if (first === undefined) return [];
     try {
-      if (orders.length > 1) return await this.#world.exchange.placeOrders(orders.map(request), priority);
-      const order = await this.#world.exchange.placeOrder(request(first), priority);
+      if (orders.length > 1)
+        return await this.#world.exchange.placeOrders(
+          orders.map((order) => request(order, market)),
+          priority,
+        );
+      const order = await this.#world.exchange.placeOrder(request(first, market), priority);
       return [{ kind: 'accepted', clientId: first.clientId, order }];
     } catch (error) {
       const answer = this.#answerFor(error);
@@ -185,7 +191,8 @@ function growing(firstMs: number, attempt: number): number {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-function request(order: StrategyOrder): NewOrder {
+/** A market that takes only what rests is told that nothing else is meant. */
+function request(order: StrategyOrder, market: Market): NewOrder {
   return {
     symbol: order.symbol,
     side: order.side,
@@ -193,6 +200,6 @@ function request(order: StrategyOrder): NewOrder {
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: false,
+    postOnly: market.state === 'postOnly' && order.timeInForce === 'GTC',
   };
 }

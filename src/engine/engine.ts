@@ -287,8 +287,17 @@ export class Engine implements StreamListener {
   }
 
   onConnected(): void {
-    this.#connection.back();
+    this.#connection.open();
     for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
+  }
+
+  onAlive(): void {
+    this.#connection.alive();
+  }
+
+  onMarketRefused(symbol: string, message: string): void {
+    const problem = { kind: 'streamsRefused', message: `${symbol}: ${message}` } as const;
+    this.alert('critical', { kind: 'problem', problem });
   }
 
   onDisconnected(reason: string): void {

@@ -109,7 +109,7 @@ export function beginLife(needs: LifeNeeds): Life {
   const streams = createBackpackStreams({
     ...shared,
     url: line.wsUrl,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,

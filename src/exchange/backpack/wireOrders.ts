@@ -54,8 +54,6 @@ export const orderRow = z
     };
   });
 
-export const orderRows = z.array(orderRow);
-
 export type BatchItem =
   | { readonly kind: 'accepted'; readonly order: ExchangeOrder }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
@@ -102,8 +100,6 @@ export const fillRow = z
       timeMs: row.timestamp,
     }),
   );
-
-export const fillRows = z.array(fillRow);
 
 /**
  * A trade id for a fill that the exchange gave none (fills by its own system may have null or 0). It is made of

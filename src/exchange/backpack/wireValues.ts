@@ -129,6 +129,12 @@ function decimalOf(text: string): Decimal | undefined {
   return Math.abs(parsed.e) <= MOST_DIGITS ? parsed : undefined;
 }
 
+/** A JSON number in plain notation; undefined where a double may have changed its digits. */
+export function exactNumberText(value: number): string | undefined {
+  if (Number.isInteger(value)) return Number.isSafeInteger(value) ? String(value) : undefined;
+  return decimalOfNumber(value)?.toFixed();
+}
+
 function decimalOfNumber(value: number): Decimal | undefined {
   const parsed = decimalOf(String(value));
   if (parsed === undefined || parsed.c.length > EXACT_DIGITS_OF_A_DOUBLE) return undefined;

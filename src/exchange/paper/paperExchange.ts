@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { systemClock } from '../../engine/systemClock.js';
+import { steadyClock, systemClock } from '../../engine/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
@@ -101,7 +101,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
     const feed = createFeed(options, markets, records, startMs);
     const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
-    const clock = feedClock ?? systemClock;
+    // Those of other programs have the computer's time; whoever lives in this one must not see it set.
+    const clock = feedClock ?? (options.time === 'system' ? systemClock : steadyClock);
     const core = new ExchangeCore(
       {
         markets,

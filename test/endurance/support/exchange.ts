@@ -159,7 +159,7 @@ export class ReplayingExchange {
     const streams = createBackpackStreams({
       ...shared,
       url: wsUrl,
-      serverTimeOffset: () => rest.timeOffsetMs(),
+      serverNow: () => rest.timeMs(),
     });
     this.#rest = rest;
     this.#streams = streams;
@@ -173,6 +173,8 @@ export class ReplayingExchange {
       },
       // What was missed may have ended any of them.
       onConnected: () => this.#resting.clear(),
+      onAlive() {},
+      onMarketRefused() {},
       onDisconnected() {},
     });
   }
