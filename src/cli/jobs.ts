@@ -15,6 +15,7 @@ const RULES_EVERY_MINUTES = 10;
 interface Trading {
   readonly refreshRules: Engine['refreshRules'];
   readonly reconciler: Pick<Engine['reconciler'], 'all'>;
+  readonly alerts: Pick<Engine['alerts'], 'failed'>;
 }
 
 interface JobNeeds {
@@ -58,15 +59,28 @@ export function jobsOf(config: JobSettings, { trading, rest, diary }: JobNeeds):
   return [
     rules,
     ...(enabled && scheduledReconciliation ? [comparison] : []),
-    ...(diary === null ? [] : diaryJobs(config, diary)),
+    ...(diary === null ? [] : diaryJobs(config, diary, trading)),
   ];
 }
 
 function diaryJobs(
   { timeZone, chat: { morningReportAtMinute: atMinute } }: JobSettings,
   { heartbeat, morningReport }: NonNullable<JobNeeds['diary']>,
+  { alerts }: Pick<Trading, 'alerts'>,
 ): readonly Job[] {
-  const beats: Job = { name: 'heartbeat', everyMinutes: 1, run: async () => heartbeat.beat() };
+  const beats: Job = {
+    name: 'heartbeat',
+    everyMinutes: 1,
+    run: async () => {
+      try {
+        heartbeat.beat();
+      } catch (error) {
+        // In a quiet market nothing else may be recorded for hours.
+        alerts.failed(error);
+        throw error;
+      }
+    },
+  };
   if (atMinute === null || morningReport === null) return [beats];
   const run = () => morningReport.tellIfDue();
   const cron = `${atMinute % 60} ${Math.floor(atMinute / 60)} * * *`;

@@ -3,6 +3,7 @@ import type { Config } from '../config/index.js';
 import { Drawdown } from '../engine/drawdown.js';
 import { Engine } from '../engine/engine.js';
 import { settingsIgnored } from '../engine/misfits.js';
+import { OutboxFromMemory } from '../engine/outboxFromMemory.js';
 import type { Clock } from '../engine/ports.js';
 import { systemClock } from '../engine/systemClock.js';
 import { openStore } from '../store/index.js';
@@ -121,7 +122,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   });
   engine = trading;
   const talk = new Chat(config, surroundings, {
-    ...{ engine: trading, outbox, memory: chatMemory, clock },
+    ...{ engine: trading, outbox: new OutboxFromMemory(outbox, trading.alerts), memory: chatMemory, clock },
     exit: () => exit.abort(),
   });
   chat = talk;

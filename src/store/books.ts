@@ -103,9 +103,9 @@ export class Books implements Store {
     });
   }
 
-  addAlert(alert: Alert, note?: Note): void {
+  addAlert(alert: Alert, note?: Note, toldBy: readonly string[] = []): void {
     this.#connection.transaction(() => {
-      this.alerts.add(alert);
+      this.alerts.addTold(alert, toldBy);
       if (note !== undefined) this.#settings.set(note.key, note.value);
     });
   }

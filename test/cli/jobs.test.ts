@@ -11,6 +11,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
   const jobs = jobsOf(config, {
     trading: {
       refreshRules: () => done.push('rules taken over'),
+      alerts: { failed: () => done.push('not recorded') },
       reconciler: {
         all: async (trigger) => {
           done.push(`reconciled: ${trigger}`);
