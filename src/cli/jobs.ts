@@ -5,6 +5,7 @@ import type { Logger } from '../engine/logger.js';
 import type { MorningReport } from '../engine/morningReport.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type Job, startSchedule } from '../schedule/index.js';
+import type { BooksFileWatch } from './booksFile.js';
 import type { Closing } from './closing.js';
 
 /** What the machine slept over, and what could not be recorded, is made up for within this time. */
@@ -21,6 +22,7 @@ interface Trading {
 interface JobNeeds {
   readonly trading: Trading;
   readonly rest: Pick<BackpackRest, 'syncTime' | 'markets' | 'account'>;
+  readonly booksFile: Pick<BooksFileWatch, 'look'>;
   /** Null in a replay, which has a time of its own. */
   readonly diary: {
     readonly heartbeat: Pick<Heartbeat, 'beat'>;
@@ -41,7 +43,7 @@ export function startJobs(
   closing.add(() => schedule.stop());
 }
 
-export function jobsOf(config: JobSettings, { trading, rest, diary }: JobNeeds): readonly Job[] {
+export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }: JobNeeds): readonly Job[] {
   const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = config.reconciliation;
   const rules: Job = {
     name: 'market rules and server time',
@@ -58,6 +60,7 @@ export function jobsOf(config: JobSettings, { trading, rest, diary }: JobNeeds):
   };
   return [
     rules,
+    { name: 'file of the books', everyMinutes: 1, run: async () => booksFile.look() },
     ...(enabled && scheduledReconciliation ? [comparison] : []),
     ...(diary === null ? [] : diaryJobs(config, diary, trading)),
   ];

@@ -15,6 +15,7 @@ import {
   refuseOtherMode,
   takeOverBooks,
 } from './account.js';
+import { BooksFileWatch } from './booksFile.js';
 import { Chat } from './chat.js';
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
 import { Closing } from './closing.js';
@@ -59,8 +60,13 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
 
   let clock: Clock = systemClock;
   const databaseFile = config.databaseFile ?? ':memory:';
-  const { store, outbox, chatMemory, close } = openStore(databaseFile, { now: () => clock.now() });
+  const { store, outbox, chatMemory, file, close } = openStore(databaseFile, { now: () => clock.now() });
   closing.add(close);
+  const booksFile = new BooksFileWatch({
+    ...{ file, logger },
+    troubles: () => engine?.troubles ?? null,
+  });
+  closing.add(() => booksFile.end());
   refuseOtherMode(store, config.mode);
 
   let engine: Engine | null = null;
@@ -141,7 +147,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
           onAlert: wake,
         })
       : null;
-  startJobs(config, { trading, rest, diary, logger, closing });
+  startJobs(config, { trading, rest, booksFile, diary, logger, closing });
   await startTrading(trading, stop, () => {
     // Who is being asked something knows what it waits for, and the terminal is for the answer.
     if (fresh?.isOpen === true) return;

@@ -30,7 +30,10 @@ function smallDisk(): TradingOptions {
       lives += 1;
       const limit = lives === 1 ? 'PRAGMA max_page_count = 1' : 'SELECT 1';
       const books = openBooks(file, now, [...MIGRATIONS, limit]);
-      return { store: books, outbox: books.alerts, chatMemory: books.chat, close: () => books.close() };
+      return {
+        ...{ store: books, outbox: books.alerts, chatMemory: books.chat, file: books.file },
+        close: () => books.close(),
+      };
     },
   };
 }
