@@ -3,6 +3,7 @@ import type { Config } from '../config/index.js';
 import { Drawdown } from '../engine/drawdown.js';
 import { Engine } from '../engine/engine.js';
 import { settingsIgnored } from '../engine/misfits.js';
+import { OutboxFromMemory } from '../engine/outboxFromMemory.js';
 import type { Clock } from '../engine/ports.js';
 import { steadyClock } from '../engine/systemClock.js';
 import { openStore } from '../store/index.js';
@@ -14,6 +15,7 @@ import {
   refuseOtherMode,
   takeOverBooks,
 } from './account.js';
+import { BooksFileWatch } from './booksFile.js';
 import { Chat } from './chat.js';
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
 import { ClientTroubles } from './clientTroubles.js';
@@ -59,8 +61,13 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
 
   let clock: Clock = steadyClock;
   const databaseFile = config.databaseFile ?? ':memory:';
-  const { store, outbox, chatMemory, close } = openStore(databaseFile, { now: () => clock.now() });
+  const { store, outbox, chatMemory, file, close } = openStore(databaseFile, { now: () => clock.now() });
   closing.add(close);
+  const booksFile = new BooksFileWatch({
+    ...{ file, logger },
+    troubles: () => engine?.troubles ?? null,
+  });
+  closing.add(() => booksFile.end());
   refuseOtherMode(store, config.mode);
 
   let engine: Engine | null = null;
@@ -119,7 +126,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   engine = trading;
   troubles.attach(trading);
   const talk = new Chat(config, surroundings, {
-    ...{ engine: trading, outbox, memory: chatMemory, clock },
+    ...{ engine: trading, outbox: new OutboxFromMemory(outbox, trading.alerts), memory: chatMemory, clock },
     exit: () => exit.abort(),
   });
   chat = talk;
@@ -137,7 +144,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
         ...{ engine: trading, store, exchange: rest, clock, logger, closing, stop },
         onAlert: wake,
       });
-  startJobs(config, { trading, rest, diary, logger, closing });
+  startJobs(config, { trading, rest, booksFile, diary, logger, closing });
   await startTrading(trading, stop, () => {
     // Who is being asked something knows what it waits for, and the terminal is for the answer.
     if (fresh?.isOpen === true) return;

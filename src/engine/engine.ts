@@ -71,10 +71,11 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
   readonly reconciler: Reconciler;
+  /** Where whatever could not be recorded is told of. */
+  readonly alerts: AlertRecorder;
   /** What is wrong at present: whoever finds it raises it here, and settles it. */
   readonly troubles: Troubles;
   readonly #options: EngineOptions;
-  readonly #alerts: AlertRecorder;
   readonly #strategies = new Strategies();
   readonly #changes: Changes;
   readonly #activity: Activity;
@@ -96,7 +97,12 @@ export class Engine implements StreamListener {
     this.#options = options;
     this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
-    this.#alerts = new AlertRecorder({ ...options, networkClock });
+    this.alerts = new AlertRecorder({
+      ...options,
+      networkClock,
+      onFailing: (message) => this.troubles.raise({ kind: 'notRecorded', message }),
+      onWorking: () => this.troubles.settle('notRecorded'),
+    });
     const strategies = this.#strategies;
     this.troubles = new Troubles({
       clock,
@@ -205,7 +211,7 @@ export class Engine implements StreamListener {
     this.reconciler.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
-    this.#alerts.stop();
+    this.alerts.stop();
     this.#effects.stop();
     this.#connection.stop();
     for (const runner of this.#strategies.all) runner.stop();
@@ -227,7 +233,7 @@ export class Engine implements StreamListener {
 
   /** Tells the owner something that concerns no strategy. */
   alert(level: AlertLevel, content: AlertContent): void {
-    this.#alerts.tell(level, content);
+    this.alerts.tell(level, content);
   }
 
   /** Fees and market rules as the exchange has them now. */
@@ -279,6 +285,7 @@ export class Engine implements StreamListener {
     } catch (error) {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
+      this.alerts.failed(error);
       for (const concerned of runner === null ? market.runners : [runner]) {
         concerned.distrust();
         this.#catchUp.later(concerned);
@@ -321,7 +328,11 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
-      onRecordingFailed: () => this.#catchUp.later(runner),
+      beforeRecording: () => this.alerts.recordWaiting(),
+      onRecordingFailed: (_strategyId, error) => {
+        this.alerts.failed(error);
+        this.#catchUp.later(runner);
+      },
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#capBid(fill),
@@ -339,7 +350,7 @@ export class Engine implements StreamListener {
       { symbol, misfits: [...misfits.keys()] },
       'what was set does not go with the configuration any more',
     );
-    this.#alerts.record(settingsIgnored(symbol, misfits, clock.now()));
+    this.alerts.record(settingsIgnored(symbol, misfits, clock.now()));
   }
 
   /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */

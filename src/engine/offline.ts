@@ -45,6 +45,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       prices,
       onAlerts: nobody,
       onChange: nobody,
+      beforeRecording: nobody,
       onRecordingFailed: nobody,
       notHeld: () => ZERO,
       mayBuy: () => false,

@@ -78,9 +78,10 @@ export interface Store {
   /**
    * Alerts that concern no strategy, e.g. a lost connection.
    *
-   * @param note set in the same transaction, for what is to be told once
+   * @param note   set in the same transaction, for what is to be told once
+   * @param toldBy transports that have told it already: to those to whom nothing else waits it counts as delivered
    */
-  addAlert(alert: Alert, note?: Note): void;
+  addAlert(alert: Alert, note?: Note, toldBy?: readonly string[]): void;
   /** Entries of a strategy in sequence, those after entry `after` (default 0: all). */
   ledger(strategyId: string, after?: number): Iterable<LedgerEntry>;
   /** True when this execution is booked, for whatever strategy. */
