@@ -20,7 +20,7 @@ import type { StrategyOrder } from './state.js';
 /** An answer that was lost may still be on its way; a look at once would often find nothing. */
 const RESOLVE_UNKNOWN_AFTER_MS = 500;
 /** Look-ups of one order, with pauses that grow to half a minute: this many take about a minute. */
-const LOOK_UPS_BEFORE_ALERT = 6;
+export const LOOK_UPS_BEFORE_ALERT = 6;
 
 /** Takes in the answers to one placement. */
 export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]): void {

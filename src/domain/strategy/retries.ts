@@ -18,10 +18,10 @@ const UNSOLD_RETRY_MS = 250;
 /** What did not get through, and a sale, are worth another attempt sooner. */
 export const LONGEST_SALE_RETRY_MS = 30_000;
 /** From this many refusals in a row a person should look. */
-const REFUSALS_BEFORE_ALERT = 3;
+export const REFUSALS_BEFORE_ALERT = 3;
 const REFUSALS_BETWEEN_ALERTS = 100;
 /** A bid that takes nothing of that many sales is no bid. */
-const UNSOLD_BEFORE_ALERT = 20;
+export const UNSOLD_BEFORE_ALERT = 20;
 const UNSOLD_BETWEEN_ALERTS = 100;
 const ATTEMPTS_BEFORE_ALERT = 3;
 
