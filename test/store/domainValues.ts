@@ -129,7 +129,9 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
     side,
     timeInForce: fc.constantFrom('GTC', 'IOC', 'FOK'),
     phase: fc.constantFrom('intended', 'unknown', 'open', 'settling', 'settled'),
-    outcome: orNull(fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived')),
+    outcome: orNull(
+      fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived', 'vanished', 'givenUp'),
+    ),
     orderId: orNull(words),
     cancelling: fc.boolean(),
     createdAtMs: timeMs,

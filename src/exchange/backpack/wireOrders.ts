@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { ExchangeOrder, Fill, Side } from '../../domain/order.js';
+import { type ExchangeOrder, type Fill, type Side, UNNUMBERED } from '../../domain/order.js';
 import type { NewOrder } from '../../engine/ports.js';
 import type { SigningParameters } from './signing.js';
 import { codeText, errorBody } from './wireAnswer.js';
@@ -35,7 +35,7 @@ export const orderRow = z
     timeInForce: z.string().nullish(),
   })
   .transform((row): ExchangeOrder => {
-    const executedQuantity = row.executedQuantity ?? ZERO;
+    const { executedQuantity } = row;
     const orderType = orderTypeOf(row.orderType, row.price);
     return {
       orderId: row.id,
@@ -112,7 +112,7 @@ export function unnumberedTradeId(
   price: Decimal,
   quantity: Decimal,
 ): string {
-  return `unnumbered-${orderId}-${timeMs}-${side}-${price}-${quantity}`;
+  return `${UNNUMBERED}${orderId}-${timeMs}-${side}-${price}-${quantity}`;
 }
 
 /**

@@ -60,7 +60,7 @@ export const orderUpdateRow = z
   })
   .transform((row, context): OrderUpdate => {
     const kind = KINDS.get(row.e) ?? 'other';
-    const executedQuantity = row.z ?? ZERO;
+    const executedQuantity = row.z;
     const orderType = orderTypeOf(row.o, row.p);
     const fill = kind === 'fill' ? fillOf(row) : null;
     if (fill === undefined) {

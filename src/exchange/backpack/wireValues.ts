@@ -99,8 +99,8 @@ const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
  * An order's status. One that is not in the description counts as still alive: an order wrongly thought alive
  * is asked for again, one wrongly thought dead would have its money spent twice.
  */
-export function statusOf(status: string, executedQuantity: Decimal): OrderStatus {
-  return STATUSES.get(status) ?? (executedQuantity.gt(NOTHING) ? 'partiallyFilled' : 'new');
+export function statusOf(status: string, executedQuantity: Decimal | null): OrderStatus {
+  return STATUSES.get(status) ?? (executedQuantity?.gt(NOTHING) === true ? 'partiallyFilled' : 'new');
 }
 
 export function timeInForceOf(text: string | null | undefined): TimeInForce {

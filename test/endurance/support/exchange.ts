@@ -185,7 +185,7 @@ export class ReplayingExchange {
     else this.#resting.set(order.orderId, order);
     const worth = [...this.#resting.values()].reduce(
       (sum, { price, quantity, executedQuantity }) =>
-        sum.plus((price ?? ZERO).times((quantity ?? ZERO).minus(executedQuantity))),
+        sum.plus((price ?? ZERO).times((quantity ?? ZERO).minus(executedQuantity ?? ZERO))),
       ZERO,
     );
     if (worth.gt(this.#mostResting)) this.#mostResting = worth;

@@ -192,7 +192,7 @@ describe('looking up open orders', () => {
     });
     const order = await rest.openOrder('SOL_USDC', { clientId: 77 });
     expect(order?.status).toBe('partiallyFilled');
-    expect(order?.executedQuantity.toString()).toBe('0.5');
+    expect(order?.executedQuantity?.toString()).toBe('0.5');
     const byClientId = only('GET /api/v1/order');
     expect(byClientId.query.toString()).toBe('symbol=SOL_USDC&clientId=77');
     expect(isSigned(byClientId, `instruction=orderQuery&clientId=77&symbol=SOL_USDC${END}`)).toBe(true);
