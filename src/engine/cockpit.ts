@@ -120,6 +120,8 @@ export class Cockpit implements EngineFace {
   async balances(): Promise<readonly BalanceView[]> {
     const holdings = await this.#world.exchange.holdings();
     const booked = bookedByAsset(this.#world.strategies.all.map(({ state }) => state));
+    // One that is traded and could not be read must not pass for one that is not there.
+    for (const asset of booked.keys()) holdings.get(asset);
     return [...holdings.values()].map((holding) => ({
       ...holding,
       total: holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent),

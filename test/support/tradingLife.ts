@@ -122,6 +122,7 @@ export function beginLife(needs: LifeNeeds): Life {
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,
+    marketSilenceMs: 2_500,
     pingMs,
   });
   const opened = open(databaseFile, () => clock.now());
