@@ -6,13 +6,16 @@ import type { Changes } from './changes.js';
 import {
   type AveragePreview,
   CommandRefusedError,
+  type FarPrice,
   type FreshPreview,
   type FreshResult,
   type ReserveResult,
   type Surplus,
+  type TypedPrice,
 } from './face.js';
+import { farPrice } from './farPrice.js';
 import { isSameOrder } from './orderResolution.js';
-import { type Exchange, ExchangeRefusedError } from './ports.js';
+import { type AccountFees, type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
@@ -27,6 +30,7 @@ export interface BookkeepingWorld {
   readonly changes: Changes;
   readonly reconciler: Reconciler;
   readonly reconciliationEnabled: boolean;
+  readonly fees: () => AccountFees;
 }
 
 /** `/fresh` waits this long for its cancels before it says that they are still under way. */
@@ -54,6 +58,12 @@ export class Bookkeeping {
     const preview = this.previewAverageEntryPrice(strategyId, price);
     take(this.#world.strategies.get(strategyId), { type: 'setAverage', price, by });
     return preview;
+  }
+
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+    const { strategies, fees } = this.#world;
+    const { state } = strategies.get(strategyId);
+    return farPrice(typed, strategies.pricesOf(state).bid, fees());
   }
 
   async previewFresh(strategyId: string): Promise<FreshPreview> {

@@ -8,7 +8,7 @@ import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { AdjustableKey } from '../domain/strategy/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
 import type { ChartFace } from './faceCharts.js';
-import type { DeedsFace, ModeChange } from './faceDeeds.js';
+import type { DeedsFace, ModeChange, Resumed } from './faceDeeds.js';
 import type { ReportsFace } from './faceReports.js';
 
 /*
@@ -26,10 +26,12 @@ export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
   pause(strategyId: string, by: string): Promise<ModeChange>;
   /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
-  resume(strategyId: string, by: string): Promise<ModeChange>;
+  resume(strategyId: string, by: string): Promise<Resumed>;
   /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
   previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview;
   setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview>;
+  /** What a price that was typed would make of the books, when it is far from the market's; null when it is near. */
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null;
   /** Reads the owner's own orders from the exchange. @throws ExchangeUnavailableError */
   previewFresh(strategyId: string): Promise<FreshPreview>;
   /**
@@ -195,6 +197,7 @@ export interface AverageView {
 
 export interface AveragePreview {
   readonly symbol: string;
+  readonly quoteAsset: string;
   readonly position: Decimal;
   readonly before: AverageView;
   readonly after: AverageView;
@@ -203,8 +206,25 @@ export interface AveragePreview {
   readonly sellable: Decimal;
   /** The bid is at or above the new target: confirming sells at once. */
   readonly sellsAtOnce: boolean;
-  /** The price is at least 100 times, or at most a hundredth of, the best bid: asked twice. */
-  readonly isFarFromMarket: boolean;
+}
+
+/** A price as somebody typed it, for what the books are to say that something cost. */
+export interface TypedPrice {
+  readonly price: Decimal;
+  /** Base asset that is to have cost it. */
+  readonly quantity: Decimal;
+  /** What the books say was paid for it, quote asset; null when nobody knows. */
+  readonly cost: Decimal | null;
+}
+
+/** A typed price that is far from the market's, or that no market price could be held against: asked twice. */
+export interface FarPrice {
+  /** Null: none is known. */
+  readonly bestBid: Decimal | null;
+  /** What the books would say that a sale at the best bid earned, the taker's fee included; quote asset. */
+  readonly resultAsTyped: Decimal | null;
+  /** ... and what it earned by what was paid; null where nobody knows. */
+  readonly resultAsPaid: Decimal | null;
 }
 
 /** An order on the market that is not Rung's. */
@@ -289,4 +309,4 @@ export type RefusalReason =
   | 'unknownStrategy'
   | 'busy';
 
-export type { BlockReason, CycleEnd, ModeChange };
+export type { BlockReason, CycleEnd, ModeChange, Resumed };

@@ -127,18 +127,15 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     symbol: state.market.symbol,
+    quoteAsset: state.market.quoteAsset,
     position: position.quantity,
     before: averageView(state),
     after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
     bestBid: bid,
     sellable,
     sellsAtOnce: sellable.gt(ZERO) && (bid?.gte(target) ?? false),
-    isFarFromMarket: bid !== null && (price.gte(bid.times(FAR)) || price.times(FAR).lte(bid)),
   };
 }
-
-/** A price so many times the market's, or less than it by so much, is a typing error more often than not. */
-const FAR = HUNDRED;
 
 /** @param onTheBook every order of the account on the market, of which `isOurs` tells ours */
 export function freshPreview(

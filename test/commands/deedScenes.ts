@@ -132,6 +132,13 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/panic', 'yes', 'yes'],
     },
     {
+      title: 'another owner has let it trade again meanwhile',
+      engine: {
+        panic: async () => panicResult({ mode: { kind: 'trading' }, rungs: 4, resumedBy: 'telegram:77' }),
+      },
+      say: ['/panic', 'yes', 'yes'],
+    },
+    {
       title: 'still under way after ten seconds',
       engine: {
         panic: async () =>

@@ -217,6 +217,11 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   resume: [
     { title: 'resumed', say: ['/resume'] },
     {
+      title: 'nobody can tell yet how many rungs there will be',
+      engine: { resume: async () => ({ changed: true, mode: { kind: 'trading' }, rungs: null }) },
+      say: ['/resume'],
+    },
+    {
       title: 'two strategies, of which the cost of one is unknown',
       engine: {
         strategies: () => two,

@@ -10,6 +10,7 @@ import type {
   StatusView,
 } from '../../src/engine/face.js';
 import { btcMarket, parameters } from './btcStrategy.js';
+import { farPrice } from '../../src/engine/farPrice.js';
 import { chartOver, cycleView } from './chartViews.js';
 import {
   adjustables,
@@ -133,6 +134,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
 export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePreview {
   return {
     symbol: 'BTC_USDC',
+    quoteAsset: 'USDC',
     position: decimal('0.00419664'),
     before: { averageEntryPrice: null, cost: null, target: null },
     after: {
@@ -143,7 +145,6 @@ export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePr
     bestBid: decimal('59244.4'),
     sellable: decimal('0.00419'),
     sellsAtOnce: false,
-    isFarFromMarket: false,
     ...changes,
   };
 }
@@ -157,7 +158,6 @@ export function averagePreviewAt(price: Decimal): AveragePreview {
     after: { averageEntryPrice: price, cost: price.times(position), target },
     bestBid,
     sellsAtOnce: bestBid.gte(target),
-    isFarFromMarket: price.gte(bestBid.times('100')) || price.times('100').lte(bestBid),
   });
 }
 
@@ -259,6 +259,7 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`setavg ${id} ${price} by ${by}`);
       return averagePreviewAt(price);
     },
+    farPrice: (id, typed) => farPrice(typed, engine.status(id).bestBid, { takerFeeBps: decimal('10') }),
     previewFresh: async () => freshPreview(),
     fresh: async (id, by, ownersOrders) => {
       orders.push(`fresh ${[id, ...ownersOrders].join(' ')} by ${by}`);

@@ -137,8 +137,11 @@ export const answers = {
     done: '✏️ {{symbol}}: average price set',
   },
   farPrice: {
-    below: "⚠️ {{price}} is {{times}} times below the market's {{bid}}. Really?",
-    above: "⚠️ {{price}} is {{times}} times above the market's {{bid}}. Really?",
+    below: "⚠️ {{price}} is 1/{{times}} of the market's {{bid}}. Really?",
+    above: "⚠️ {{price}} is {{times}} times the market's {{bid}}. Really?",
+    asTyped: 'With this price, a sale now would be told as {{result}} {{asset}}.',
+    asPaid: 'By what was paid, it would be {{result}} {{asset}}.',
+    noMarket: '⚠️ There is no market price now to hold {{price}} against. Really?',
   },
   adopt: {
     title: 'Adopt {{quantity}} {{asset}} into the books of {{symbol}}?',
@@ -202,6 +205,7 @@ export const answers = {
   },
   resume: {
     done: '▶️ Trading again. Rungs to be placed: {{rungs}}.',
+    doneLater: '▶️ Trading again. The rungs come as soon as nothing stands in their way: see /status.',
     unchanged: 'Nothing to resume. State: {{state}}.',
   },
   config: {

@@ -138,6 +138,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
   farPrice: {
     below: '⚠️ {{price}} 只有市场价 {{bid}} 的 1/{{times}}。确定吗？',
     above: '⚠️ {{price}} 是市场价 {{bid}} 的 {{times}} 倍。确定吗？',
+    asTyped: '这样设置后，若现在卖出，账面盈亏将记为 {{result}} {{asset}}。',
+    asPaid: '按账面记录的实际成本，应为 {{result}} {{asset}}。',
+    noMarket: '⚠️ 暂时没有市场价可与 {{price}} 核对。确定吗？',
   },
   adopt: {
     title: '要把 {{quantity}} {{asset}} 计入 {{symbol}} 的账目吗？',
@@ -198,6 +201,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
   },
   resume: {
     done: '▶️ 已恢复交易。将挂出的买单：{{rungs}}。',
+    doneLater: '▶️ 已恢复交易。条件具备后即挂出买单，详见 /status。',
     unchanged: '无需恢复。当前状态：{{state}}。',
   },
   config: {
