@@ -13,6 +13,12 @@ export interface Market {
   readonly tickSize: Decimal;
   readonly minPrice: Decimal;
   readonly maxPrice: Decimal | null;
+  /**
+   * The price band: a limit price must lie between these multiples of the last price, or it is refused when it is placed.
+   * Null: no bound.
+   */
+  readonly minPriceMultiplier: Decimal | null;
+  readonly maxPriceMultiplier: Decimal | null;
   /** Every quantity is a multiple of this. */
   readonly stepSize: Decimal;
   readonly minQuantity: Decimal;

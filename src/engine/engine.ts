@@ -9,6 +9,7 @@ import { CatchUp, type FreshStart } from './catchUp.js';
 import { Changes } from './changes.js';
 import { Cockpit } from './cockpit.js';
 import { Connection } from './connection.js';
+import { Doubts } from './doubts.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
@@ -79,6 +80,7 @@ export class Engine implements StreamListener {
   readonly #catchUp: CatchUp;
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
+  readonly #doubts: Doubts;
   #fees: AccountFees;
   #lastUpdateId = 0;
   #stopped = false;
@@ -138,6 +140,7 @@ export class Engine implements StreamListener {
       },
     });
     this.#notHeld = new NotHeld(store, () => strategies.all);
+    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#manualTrades = new ManualTrades({
       store,
       strategies,
@@ -299,6 +302,7 @@ export class Engine implements StreamListener {
       onChange: () => this.#changes.notify(),
       onRecordingFailed: () => this.#catchUp.later(runner),
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0,
       onFill: (fill) => this.#capBid(fill),
     });
     const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>

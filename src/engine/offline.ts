@@ -47,6 +47,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onChange: nobody,
       onRecordingFailed: nobody,
       notHeld: () => ZERO,
+      mayBuy: () => false,
       onFill: nobody,
     });
     // Kept for the next start, which delivers it: what does not fit is not in the books any more then.

@@ -1,6 +1,7 @@
 import type { Decimal } from '../domain/decimal.js';
 import type { Market } from '../domain/market.js';
 import type { ExchangeOrder, Fill, Side, TimeInForce } from '../domain/order.js';
+import { type RefusalKind, refusalKind } from '../domain/refusal.js';
 
 /*
  * What the engine asks of the world. Adapters implement these four interfaces: exchange, store, clock, notifier.
@@ -92,7 +93,8 @@ export interface Exchange {
   timeMs(): number;
   markets(): Promise<readonly Market[]>;
   ticker(symbol: string): Promise<Ticker>;
-  bestPrices(symbol: string): Promise<BestPrices>;
+  /** By `/depth`: the second source of what the streams tell. Default priority: normal. */
+  bestPrices(symbol: string, priority?: RequestPriority): Promise<BestPrices>;
   candles(symbol: string, interval: string, fromMs: number, toMs: number): Promise<readonly Candle[]>;
   systemStatus(): Promise<{ readonly ok: boolean; readonly message: string | null }>;
   account(): Promise<AccountFees>;
@@ -159,6 +161,8 @@ export interface ExchangeStreams {
   /** Connects and stays connected until `stop`; resolves when first subscribed. */
   start(symbols: readonly string[], listener: StreamListener): Promise<void>;
   stop(): Promise<void>;
+  /** Replaces the connection: what should have been told was not. `onDisconnected` and `onConnected` follow. */
+  renew(reason: string): void;
 }
 
 /** The exchange said no; nothing happened. */
@@ -167,6 +171,10 @@ export class ExchangeRefusedError extends Error {
   /** The exchange's own code, e.g. `INSUFFICIENT_FUNDS`. */
   readonly code: string;
   readonly httpStatus: number;
+  /** What the refusal proves. */
+  get kind(): RefusalKind {
+    return refusalKind(this.code, this.message);
+  }
   constructor(code: string, message: string, httpStatus: number) {
     super(message);
     this.code = code;

@@ -31,6 +31,8 @@ export interface RunnerWorld {
   readonly prices: Prices;
   /** Base asset of this strategy that the account is known not to hold. */
   notHeld(strategyId: string): Decimal;
+  /** False while something is doubted; see `Doubts`. */
+  mayBuy(strategyId: string): boolean;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
@@ -40,6 +42,8 @@ export interface RunnerWorld {
   /** An event could not be recorded: the books must be compared with the exchange before going on. */
   onRecordingFailed(strategyId: string): void;
 }
+
+const UNKNOWN = { bid: null, ask: null };
 
 /** Holds one strategy's state and takes it from event to event: decide, record, then act. */
 export class StrategyRunner {
@@ -144,7 +148,9 @@ export class StrategyRunner {
     const { clock, prices } = this.#world;
     const nowMs = clock.now();
     const notHeld = this.#world.notHeld(this.id);
-    return this.#trusted ? { nowMs, ...prices.current, notHeld } : { nowMs, bid: null, ask: null, notHeld };
+    const mayBuy = this.#world.mayBuy(this.id);
+    const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
+    return { nowMs, bid, ask, notHeld, mayBuy };
   }
 
   #decide(event: StrategyEvent): Decision | null {

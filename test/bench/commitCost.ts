@@ -53,7 +53,7 @@ export function measureCommits(
     bid = BID,
   ): { readonly decision: Decision; readonly recordedUs: number } {
     nowMs += 1_000;
-    const decision = decide(state, event, { nowMs, bid, ask: null, notHeld: ZERO });
+    const decision = decide(state, event, { nowMs, bid, ask: null, notHeld: ZERO, mayBuy: true });
     const startedAtMs = performance.now();
     store.commit(decision);
     const recordedUs = (performance.now() - startedAtMs) * 1_000;

@@ -62,7 +62,7 @@ export class Line implements Exchange {
   }
 
   bestPrices(_symbol: string) {
-    return this.#ask('the best prices', () => ({ bid: null, ask: null }));
+    return this.#ask('the best prices', () => this.#world.venue.bestPrices());
   }
 
   candles() {

@@ -1,7 +1,13 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type { HistoryQuery, NewOrder, OrderUpdate, OrderUpdateKind } from '../../src/engine/ports.js';
+import type {
+  BestPrices,
+  HistoryQuery,
+  NewOrder,
+  OrderUpdate,
+  OrderUpdateKind,
+} from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
 import { MatchingEngine } from '../../src/exchange/paper/matching/matchingEngine.js';
@@ -92,6 +98,15 @@ export class Venue {
     this.engine.quote(quote, this.#timeline.nowMs);
     this.settle();
     for (const observer of this.#observers) observer.onQuote(quote);
+  }
+
+  bestPrices(): BestPrices {
+    const { quote, grid } = this.book;
+    if (quote === null) return { bid: null, ask: null };
+    return {
+      bid: quote.bidSteps === 0 ? null : grid.price(quote.bidTicks),
+      ask: quote.askSteps === 0 ? null : grid.price(quote.askTicks),
+    };
   }
 
   /** @throws RequestRefusedError */

@@ -40,6 +40,10 @@ export class Wire implements ExchangeStreams {
     this.#connection = null;
   }
 
+  renew(_reason: string): void {
+    this.lose(FIRST_PAUSE_MS);
+  }
+
   lose(downForMs: number): void {
     if (this.#connection === null || !this.#isUsed) return;
     this.#connection = null;

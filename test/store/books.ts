@@ -57,6 +57,8 @@ export const market: Market = {
   tickSize: decimal('0.01'),
   minPrice: decimal('0.01'),
   maxPrice: null,
+  minPriceMultiplier: null,
+  maxPriceMultiplier: null,
   stepSize: decimal('0.01'),
   minQuantity: decimal('0.01'),
   maxQuantity: null,

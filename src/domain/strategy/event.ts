@@ -16,6 +16,8 @@ export interface Moment {
    * shortage that was only reported. It is not sold, or something else of the account's would be.
    */
   readonly notHeld: Decimal;
+  /** False while something from outside is doubted: nothing is bought then, what rests stays, and sales go on. */
+  readonly mayBuy: boolean;
 }
 
 /** Answer to one order of a placement. */

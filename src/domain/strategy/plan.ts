@@ -231,6 +231,7 @@ function placeLadder(draft: Draft): void {
   }
   const { ladder, market, position, parameters, cycle } = draft.state;
   if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
+  if (!draft.moment.mayBuy) return;
   if (nowMs < ladder.notBeforeMs) {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;

@@ -29,9 +29,10 @@ export function createPublicMarkets(calls: Calls, logger: Logger): PublicMarkets
         return parseAnswer(tickerRow, answer.body, endpoint);
       }),
 
-    bestPrices: (symbol) =>
-      calls.perform(publicCall('/api/v1/depth', { symbol, limit: DEPTH_LIMIT }), (answer, endpoint) =>
-        parseAnswer(depthRow, answer.body, endpoint),
+    bestPrices: (symbol, priority) =>
+      calls.perform(
+        publicCall('/api/v1/depth', { symbol, limit: DEPTH_LIMIT }, priority),
+        (answer, endpoint) => parseAnswer(depthRow, answer.body, endpoint),
       ),
 
     candles: (symbol, interval, fromMs, toMs) => {

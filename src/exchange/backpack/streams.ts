@@ -50,6 +50,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
   const { firstPauseMs = 250, longestPauseMs = 30_000, random = Math.random } = options;
   const { onSubscriptionRefused = () => {} } = options;
   let lasting: LastingConnection | undefined;
+  let connection: StreamConnection | undefined;
 
   /** The signed one first: a frame of a public stream then shows that both were read. */
   function subscriptions(symbols: readonly string[]): readonly string[] {
@@ -65,8 +66,6 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
 
   function start(symbols: readonly string[], listener: StreamListener): Promise<void> {
     if (lasting !== undefined) return lasting.start();
-    let connection: StreamConnection | undefined;
-
     const onFrame = createStreamFrames({
       listener,
       logger,
@@ -107,6 +106,9 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
     start,
     async stop() {
       await lasting?.stop();
+    },
+    renew(reason) {
+      connection?.end(reason);
     },
   };
 }

@@ -28,7 +28,13 @@ export const spotMarketRow = z
     quoteSymbol: z.string().min(1),
     orderBookState: z.string().nullish(),
     filters: z.object({
-      price: z.object({ minPrice: optionalDecimal, maxPrice: optionalDecimal, tickSize: positive }),
+      price: z.object({
+        minPrice: optionalDecimal,
+        maxPrice: optionalDecimal,
+        tickSize: positive,
+        minMultiplier: optionalDecimal,
+        maxMultiplier: optionalDecimal,
+      }),
       quantity: z.object({ minQuantity: optionalDecimal, maxQuantity: optionalDecimal, stepSize: positive }),
     }),
   })
@@ -41,6 +47,8 @@ export const spotMarketRow = z
       tickSize: row.filters.price.tickSize,
       minPrice: row.filters.price.minPrice ?? row.filters.price.tickSize,
       maxPrice: row.filters.price.maxPrice,
+      minPriceMultiplier: row.filters.price.minMultiplier,
+      maxPriceMultiplier: row.filters.price.maxMultiplier,
       stepSize: row.filters.quantity.stepSize,
       minQuantity: row.filters.quantity.minQuantity ?? row.filters.quantity.stepSize,
       maxQuantity: row.filters.quantity.maxQuantity,

@@ -16,6 +16,8 @@ export const solMarket: Market = {
   tickSize: decimal('0.01'),
   minPrice: decimal('0.01'),
   maxPrice: null,
+  minPriceMultiplier: null,
+  maxPriceMultiplier: null,
   stepSize: decimal('0.01'),
   minQuantity: decimal('0.02'),
   maxQuantity: null,

@@ -40,6 +40,7 @@ export class Story {
   bid: Decimal | null = null;
   /** What the books count and the account is known not to hold. */
   notHeld: Decimal = ZERO;
+  mayBuy = true;
   /** The newest decision: what the last event led to. */
   last: Decision;
   readonly entries: LedgerEntry[] = [];
@@ -54,7 +55,7 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { nowMs: this.nowMs, bid: this.bid, ask: this.bid, notHeld: this.notHeld };
+    return { nowMs: this.nowMs, bid: this.bid, ask: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
   }
 
   on(event: StrategyEvent): Decision {

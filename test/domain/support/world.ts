@@ -65,7 +65,7 @@ export class World {
 
   get moment(): Moment {
     const { bid } = this.exchange;
-    return { nowMs: this.nowMs, bid, ask: bid, notHeld: ZERO };
+    return { nowMs: this.nowMs, bid, ask: bid, notHeld: ZERO, mayBuy: true };
   }
 
   get quiet(): boolean {
@@ -156,6 +156,7 @@ export class World {
       bid,
       ask: bid,
       notHeld: ZERO,
+      mayBuy: true,
     });
   }
 

@@ -1,0 +1,42 @@
+/**
+ * Why a strategy buys nothing for now although nobody paused it: something from outside is not believed yet, or not known.
+ *
+ * - `holdings` the account differs from the books by a large part, and nothing explains it yet
+ * - `streams`  order updates do not arrive, or prices come by REST alone
+ */
+export type DoubtKind = 'holdings' | 'streams';
+
+export interface Doubt {
+  readonly kind: DoubtKind;
+  /** Milliseconds since the epoch. */
+  readonly sinceMs: number;
+}
+
+/** What is doubted, by strategy. Whoever raises a doubt settles it; while one stands nothing is bought. */
+export class Doubts {
+  readonly #byStrategy = new Map<string, Map<DoubtKind, Doubt>>();
+  readonly #onChange: (strategyId: string) => void;
+
+  /** @param onChange a strategy may buy again, or may not any more */
+  constructor(onChange: (strategyId: string) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** A doubt that stands already keeps its beginning. */
+  raise(strategyId: string, doubt: Doubt): void {
+    const standing = this.#byStrategy.get(strategyId) ?? new Map<DoubtKind, Doubt>();
+    if (standing.has(doubt.kind)) return;
+    standing.set(doubt.kind, doubt);
+    this.#byStrategy.set(strategyId, standing);
+    this.#onChange(strategyId);
+  }
+
+  settle(strategyId: string, kind: DoubtKind): void {
+    if (this.#byStrategy.get(strategyId)?.delete(kind)) this.#onChange(strategyId);
+  }
+
+  /** The oldest first. */
+  of(strategyId: string): readonly Doubt[] {
+    return [...(this.#byStrategy.get(strategyId)?.values() ?? [])].sort((a, b) => a.sinceMs - b.sinceMs);
+  }
+}
