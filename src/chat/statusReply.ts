@@ -12,7 +12,7 @@ import {
   wholePercentage,
 } from './figures.js';
 import { age, ago } from './moments.js';
-import { duration, literal, moment, type Phrase, phrase } from './phrase.js';
+import { duration, literal, moment, type Phrase, phrase, recently } from './phrase.js';
 import {
   type Block,
   type Button,
@@ -42,6 +42,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
+      ...doubtWarnings(view, nowMs),
       pairs([
         ...tradingRows(view, nowMs),
         ...positionRows(view),
@@ -199,6 +200,13 @@ function blockWarning({ mode }: StatusView): Block[] {
     heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
     text(`blockHint.${mode.reason}`),
   ];
+}
+
+/** By the time of day and not by how long: it stands in messages that are kept up to date. */
+function doubtWarnings({ doubts }: StatusView, nowMs: number): Block[] {
+  return doubts.map(({ kind, sinceMs }) =>
+    text('status.doubt', { what: phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) }) }),
+  );
 }
 
 function statusButtons(view: StatusView, options: StatusReplyOptions): readonly (readonly Button[])[] {

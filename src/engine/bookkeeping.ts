@@ -77,7 +77,7 @@ export class Bookkeeping {
 
   async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
     const runner = this.#world.strategies.get(strategyId);
-    const { orders, setAside } = runner.state;
+    const { orders, setAside, cycle } = runner.state;
     take(runner, { type: 'fresh', by });
     const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
     await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
@@ -93,6 +93,7 @@ export class Bookkeeping {
       cancelledOwnersOrders,
       writtenOff: runner.state.setAside.minus(setAside),
       nextCycle: runner.state.cycle.number,
+      hasClosedCycle: runner.state.cycle.number !== cycle.number,
     };
   }
 

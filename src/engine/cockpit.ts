@@ -8,6 +8,7 @@ import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
 import { Deeds } from './deeds.js';
+import type { Doubt } from './doubts.js';
 import type {
   AveragePreview,
   BalanceView,
@@ -62,6 +63,8 @@ export interface CockpitWorld {
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  /** What keeps a strategy from buying for now, the oldest first. */
+  readonly doubts: (strategyId: string) => readonly Doubt[];
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -101,6 +104,8 @@ export class Cockpit implements EngineFace {
       calendar: this.#world.calendar,
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
+      doubts: this.#world.doubts(strategyId),
+      realized: this.#world.strategies.realized(strategyId),
     });
   }
 

@@ -161,6 +161,7 @@ export class Engine implements StreamListener {
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
       fees: () => this.#fees,
+      doubts: (strategyId) => this.#doubts.of(strategyId),
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }

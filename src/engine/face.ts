@@ -7,6 +7,7 @@ import type { NumberedReport, ReconciliationReport } from '../domain/reconciliat
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { AdjustableKey } from '../domain/strategy/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
+import type { Doubt } from './doubts.js';
 import type { ChartFace } from './faceCharts.js';
 import type { DeedsFace, ModeChange, Resumed } from './faceDeeds.js';
 import type { ReportsFace } from './faceReports.js';
@@ -88,10 +89,11 @@ export interface StatusView {
   readonly runMode: 'paper' | 'live';
   readonly mode: StrategyMode;
   readonly connection: ConnectionView;
-  /** Last traded price, else the best bid; null before the first one came. */
+  /** Last traded price unless the best prices have left it, else the best bid; null before the first one came. */
   readonly price: Decimal | null;
   readonly bestBid: Decimal | null;
   readonly bestAsk: Decimal | null;
+  /** Of `price`. */
   readonly priceAgeMs: number | null;
   /** Base asset, with its dust. */
   readonly position: Decimal;
@@ -105,6 +107,7 @@ export interface StatusView {
   readonly target: Decimal | null;
   /** How far the best bid is on the way from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
+  /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;
   readonly rungCount: number;
@@ -124,6 +127,8 @@ export interface StatusView {
     | 'resume'
     | 'retry'
     | null;
+  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  readonly doubts: readonly Doubt[];
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
   readonly realizedPnlToday: Decimal;
@@ -183,7 +188,7 @@ export interface SettingsView {
     readonly dropPercentage: Decimal;
     readonly amount: Decimal;
   }[];
-  /** Rungs too small for the market whose money moved to the next deeper one. */
+  /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
   readonly skippedRungs: readonly number[];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly AdjustableKey[];
@@ -281,6 +286,8 @@ export interface FreshResult {
   /** Base asset written off and left to the owner. */
   readonly writtenOff: Decimal;
   readonly nextCycle: number;
+  /** The open cycle was closed. One in which nothing was traded is none: it begins anew under its number. */
+  readonly hasClosedCycle: boolean;
 }
 
 /** The command cannot be done now; the message key says why in the chat's words. */
@@ -309,4 +316,4 @@ export type RefusalReason =
   | 'unknownStrategy'
   | 'busy';
 
-export type { BlockReason, CycleEnd, ModeChange, Resumed };
+export type { BlockReason, CycleEnd, Doubt, ModeChange, Resumed };

@@ -6,6 +6,7 @@ import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import { ADJUSTABLE_KEYS, targetProgress } from '../domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
 import type { Calendar } from './calendar.js';
+import type { Doubt } from './doubts.js';
 import type {
   AveragePreview,
   AverageView,
@@ -18,7 +19,7 @@ import type {
 } from './face.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
-import { openRealized } from './reporting.js';
+import type { RealizedResults } from './realizedResults.js';
 import type { Store } from './store.js';
 
 /*
@@ -33,19 +34,22 @@ interface StatusSources {
   readonly calendar: Calendar;
   readonly nowMs: number;
   readonly startedAtMs: number;
+  readonly doubts: readonly Doubt[];
+  readonly realized: RealizedResults;
 }
 
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
   const { prices, store, nowMs } = sources;
   const { market, position, parameters, cycle } = state;
-  const bid = prices.bid;
+  const { bid, shown } = prices;
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
   const target = isDust ? null : targetPrice(position, parameters.takeProfitPercentage);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
-  const today = store.cyclesSince(parameters.id, sources.calendar.periodAt('day', nowMs).fromMs);
+  const { fromMs } = sources.calendar.periodAt('day', nowMs);
+  const today = store.cyclesSince(parameters.id, fromMs);
   const all = store.cyclesSince(parameters.id, 0);
   const rungs = openRungs(state);
   return {
@@ -56,10 +60,10 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
-    price: prices.lastPrice ?? bid,
+    price: shown?.price ?? null,
     bestBid: bid,
     bestAsk: prices.ask,
-    priceAgeMs: prices.shownAtMs === null ? null : nowMs - prices.shownAtMs,
+    priceAgeMs: shown === null ? null : nowMs - shown.atMs,
     position: position.quantity,
     averageEntryPrice: average,
     cost: position.cost,
@@ -72,14 +76,16 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     takeProfitPercentage: parameters.takeProfitPercentage,
     target,
     progressPercentage: targetProgress(average, target, bid),
-    rungsFilled: cycle.rungsFilled,
+    rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, bid, nowMs),
+    doubts: sources.doubts,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
-    realizedPnlToday: today.realizedPnl.plus(openRealized(state)),
+    // What the clocks of two machines may be apart must not lose the last sale.
+    realizedPnlToday: sources.realized.sumBetween(fromMs, Number.MAX_SAFE_INTEGER),
     realizedPnlTotal: position.realizedPnl,
     cyclesToday: today.cycles,
     cyclesTotal: all.cycles,
@@ -184,6 +190,15 @@ function openRungs(state: StrategyState): readonly StrategyOrder[] {
   return [...state.orders.values()]
     .filter((order) => order.role === 'rung' && order.phase === 'open' && !order.cancelling)
     .sort((a, b) => b.price.cmp(a.price));
+}
+
+/**
+ * Rungs whose money is in the position, each rung counted once: what is filled in part and rests on is open, and so is
+ * one that was filled, sold in part, and placed again.
+ */
+function rungsFilled({ cycle, parameters }: StrategyState, open: readonly StrategyOrder[]): number {
+  const partly = open.filter(({ bookedQuantity }) => bookedQuantity.gt(ZERO)).length;
+  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length));
 }
 
 function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {

@@ -164,8 +164,8 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         previewFresh: async () => freshPreview({ ownersOrders: [ownersOrder(1), ownersOrder(2)] }),
         fresh: async () => ({
-          ...{ symbol: 'BTC_USDC', cancelledOrders: 4, cancelledOwnersOrders: 1, nextCycle: 13 },
-          writtenOff: ZERO,
+          ...{ symbol: 'BTC_USDC', cancelledOrders: 4, cancelledOwnersOrders: 1 },
+          ...{ nextCycle: 12, hasClosedCycle: false, writtenOff: ZERO },
         }),
       },
       say: ['/fresh all', 'yes'],

@@ -290,6 +290,29 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/preview 62000'],
     },
     {
+      title: 'the deepest rung is too small by itself',
+      engine: {
+        previewLadder: (_id, price) =>
+          ladderAt(price, {
+            parameters: parameters({
+              ...{ totalAmount: decimal('150'), orderCount: 3, incrementPercentage: ZERO },
+              minOrderAmount: decimal('60'),
+            }),
+          }),
+      },
+      say: ['/preview'],
+    },
+    {
+      title: 'no rung reaches the minimum',
+      engine: {
+        previewLadder: (_id, price) =>
+          ladderAt(price, {
+            parameters: parameters({ totalAmount: decimal('150'), minOrderAmount: decimal('151') }),
+          }),
+      },
+      say: ['/preview'],
+    },
+    {
       title: 'of a position that has used up the money',
       engine: {
         previewLadder: (_id, price) =>

@@ -38,7 +38,9 @@ story('resume says how many rungs are to come, before any of them is placed', as
   await trading.tick('98.98', { ask: '98.99' });
   await cockpit.pause('main', 'test');
   await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
-  expect(await cockpit.resume('main', 'test'), 'what the allocation still pays for').toMatchObject({ rungs: 2 });
+  expect(await cockpit.resume('main', 'test'), 'what the allocation still pays for').toMatchObject({
+    rungs: 2,
+  });
   await trading.until('they are back', () => trading.isQuiet && trading.rungs().length === 2);
   await cockpit.pause('main', 'test');
   await trading.until('the rungs are gone again', () => trading.isQuiet && trading.rungs().length === 0);
@@ -75,7 +77,7 @@ story('pause and resume in one breath: one ladder', async (trading) => {
 story('fresh writes the position off, leaves the coins to the owner and begins anew', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
   const result = await trading.engine.cockpit.fresh('main', 'test');
-  expect(result).toMatchObject({ cancelledOrders: 2, nextCycle: 2 });
+  expect(result).toMatchObject({ cancelledOrders: 2, nextCycle: 2, hasClosedCycle: true });
   await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
   expect(trading.state().position.quantity.toString()).toBe('0');
   expect(trading.prices()).toEqual(['97.99', '97', '96.01']);
@@ -83,6 +85,10 @@ story('fresh writes the position off, leaves the coins to the owner and begins a
   await trading.untilQuiet();
   expect(trading.ordersSold()).toEqual([]);
   expect((await trading.engine.cockpit.reconcile('main')).drift.toString()).toBe('0');
+  const again = await trading.engine.cockpit.fresh('main', 'test');
+  expect(again, 'nothing was traded in it').toMatchObject({ nextCycle: 2, hasClosedCycle: false });
+  await trading.until('a ladder rests again', () => trading.isQuiet && trading.rungs().length === 3);
+  expect(trading.books.closedCycles('main', 9)).toHaveLength(1);
   await expectAgreement(trading, { ownersBase: '2.018384' });
 });
 

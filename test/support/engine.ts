@@ -9,8 +9,8 @@ import type {
   SettingsView,
   StatusView,
 } from '../../src/engine/face.js';
-import { btcMarket, parameters } from './btcStrategy.js';
 import { farPrice } from '../../src/engine/farPrice.js';
+import { btcMarket, parameters } from './btcStrategy.js';
 import { chartOver, cycleView } from './chartViews.js';
 import {
   adjustables,
@@ -74,6 +74,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
       distancePercentage: decimal('-4.3748'),
     },
     waitingFor: null,
+    doubts: [],
     cycle: 12,
     cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
     realizedPnlToday: decimal('1.862'),
@@ -269,6 +270,7 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
         cancelledOwnersOrders: ownersOrders.length,
         writtenOff: decimal('0.00419664'),
         nextCycle: 13,
+        hasClosedCycle: true,
       };
     },
     reconcile: async (id, by) => {

@@ -34,8 +34,9 @@ export const access = {
     added: '✅ {{user}} is heard from now on ({{role}}).',
     greeted: 'Rung tells them, if they have ever sent /start to this bot. Otherwise they do that first.',
     mayTrade: 'May trade as well',
-    changed: '✅ {{user}}: {{role}} from now on.',
-    unchanged: 'Nothing to change: {{user}} has this role already ({{role}}).',
+    changed: '✅ {{user}} from now on: {{role}}.',
+    unchanged:
+      'Nothing to change: {{user}} is heard already ({{role}}). /users add {{user}} with viewer or operator after it changes that.',
     removed: '🚪 {{user}} is not heard any more and gets nothing more.',
     unknown: '{{user}} is nobody whom Rung hears. /users lists them.',
     removeAlone: 'Only the number comes after /users remove.',

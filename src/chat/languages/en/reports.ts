@@ -18,6 +18,7 @@ export const reports = {
     fees: 'Fees',
     feesIn: 'in {{asset}}',
     note: 'Fees are in these results already.',
+    noteWithOthers: '⚠️ Fees in {{assets}} are NOT in these results; all other fees are.',
     button: {
       today: 'Today',
       days: '{{days}} days',
@@ -67,6 +68,8 @@ export const reports = {
     books: 'Books',
     reconciliationOff: 'not compared (turned off)',
     neverCompared: 'not compared yet',
+    booksDiffer: 'differed',
+    booksCorrected: 'corrected, report #{{report}}',
     alerts: 'Alerts',
     noneWaits: 'none waits',
     waiting: '{{waiting}} for {{reader}}',

@@ -35,8 +35,9 @@ export const access: Pick<Messages, keyof typeof english> = {
     added: '✅ 从现在起可以使用：{{user}}（{{role}}）。',
     greeted: '如果对方曾向本机器人发送过 /start，Rung 会通知对方；否则请对方先发送 /start。',
     mayTrade: '也允许交易',
-    changed: '✅ {{user}} 现在是{{role}}。',
-    unchanged: '无需更改：{{user}} 已经是{{role}}。',
+    changed: '✅ {{user}} 的权限已更改：{{role}}。',
+    unchanged:
+      '无需更改：{{user}} 已经是{{role}}。要更改，请在 /users add {{user}} 后写 viewer 或 operator。',
     removed: '🚪 {{user}} 已被取消，不再受理其消息，也不再收到任何内容。',
     unknown: '{{user}} 不在名单中。发送 /users 查看名单。',
     removeAlone: '/users remove 后面只能写编号。',

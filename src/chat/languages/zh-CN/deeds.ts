@@ -91,8 +91,10 @@ export const deeds: Pick<Messages, keyof typeof english> = {
   preview: {
     title: '{{symbol}}：价格 {{price}} 时的档位',
     anchor: '均价 {{anchor}} 更低，因此挂在均价之下。',
-    noRungs: '不会挂出任何档位：剩余资金不足一档。',
-    skipped: '剩余金额太少，不挂单的档位：{{rungs}}。',
+    noRungs: '不会挂出任何档位：没有一档达到市场下限或 minOrderAmount。',
+    noMoney: '不会挂出任何档位：持仓已用完 totalAmount。',
+    skipped: '低于市场下限或 minOrderAmount 的档位：{{rungs}}，其金额已并入其他档位。',
+    skippedAll: '低于市场下限或 minOrderAmount 的档位：{{rungs}}。',
     counted: '已计入现有持仓 {{position}} {{asset}}。',
     ifAllFill: '若全部成交',
     breakEven: '保本价',

@@ -20,6 +20,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
     fees: '手续费',
     feesIn: '其中 {{asset}}',
     note: '以上盈亏已扣除手续费。',
+    noteWithOthers: '⚠️ 以 {{assets}} 收取的手续费未计入以上盈亏；其余手续费已扣除。',
     button: {
       today: '今日',
       days: '{{days}} 天',
@@ -69,6 +70,8 @@ export const reports: Pick<Messages, keyof typeof english> = {
     books: '对账',
     reconciliationOff: '已关闭',
     neverCompared: '尚未对账',
+    booksDiffer: '不符',
+    booksCorrected: '已校正，报告 #{{report}}',
     alerts: '通知',
     noneWaits: '无滞留',
     waiting: '{{reader}} 待发 {{waiting}}',
