@@ -15,7 +15,7 @@ export const panic = defineAskingCommand({
   usage: '[all]',
   example: '',
   needs: 'operator',
-  urgent: true,
+  endsRisk: true,
   guarded: true,
   isAboutAll,
   /**

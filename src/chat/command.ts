@@ -58,8 +58,11 @@ interface CommandDescription<Args> {
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
   readonly guarded?: boolean | ((args: Args) => boolean);
-  /** Does not wait for what the same person asked for before: money may be running away. */
-  readonly urgent?: true;
+  /**
+   * Money may be running away: it waits for nothing, is never turned away, and acts however late it arrives. Done twice
+   * it does no more than once, so that it is done first and noted after: a crash in between must not lose it.
+   */
+  readonly endsRisk?: true;
 }
 
 interface StrategyChoice<Args> {
@@ -128,8 +131,8 @@ export interface Command {
   readonly usage: string;
   readonly example: string;
   readonly needs: Role;
-  /** Does not wait for what the same person asked for before. */
-  readonly isUrgent: boolean;
+  /** See `CommandDescription.endsRisk`. */
+  readonly endsRisk: boolean;
   /** `strategy`: about one strategy, which is chosen before it runs. */
   readonly about: 'strategy' | 'program';
   readonly asksFirst: boolean;
@@ -245,7 +248,7 @@ function erase<Args>(
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
     ...{ name, summary, usage, example, needs },
-    isUrgent: definition.urgent ?? false,
+    endsRisk: definition.endsRisk ?? false,
     ...nature,
     takesAll: isAboutAll !== undefined,
     prepare(words) {

@@ -112,6 +112,7 @@ export const reports = {
     unknownCommand: 'no such command',
     wrongArguments: 'wrong arguments',
     tooMany: 'too many commands',
+    tooOld: 'written too long ago',
     notYours: "somebody else's question",
     used: 'answered before',
     expired: 'too late',

@@ -114,6 +114,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
     unknownCommand: '没有该命令',
     wrongArguments: '参数有误',
     tooMany: '命令太密集',
+    tooOld: '发出时间过早',
     notYours: '不是问该用户的',
     used: '已回答过',
     expired: '已过期',
