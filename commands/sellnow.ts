@@ -20,7 +20,7 @@ export const sellnow = defineAskingCommand({
   usage: '',
   example: '',
   needs: 'operator',
-  urgent: true,
+  endsRisk: true,
   confirm({ engine, strategy }, asked: Asked | null) {
     const preview = engine.previewSellNow(strategy.id);
     const { baseAsset: asset, quoteAsset, position, sellable } = preview;

@@ -1,6 +1,6 @@
 import type { EngineHealth } from '../engine/faceReports.js';
 import { bytes } from './figures.js';
-import { duration, type Phrase, phrase } from './phrase.js';
+import { duration, type Phrase, phrase, recently } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
 import { troublePhrase } from './troublePhrases.js';
 
@@ -46,9 +46,15 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs } of strategies) {
-    if (connection.connected && priceAgeMs !== null && priceAgeMs > PRICE_IS_OLD_MS) {
-      problems.push(phrase('health.problem.priceOld', { symbol, duration: duration(priceAgeMs) }));
+  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, doubts } of strategies) {
+    for (const { kind, sinceMs } of doubts) {
+      const said = phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) });
+      problems.push(phrase('everyStrategy.line', { symbol, what: said }));
+    }
+    // None since the connection was made is as bad as an old one.
+    const lackedMs = priceAgeMs ?? nowMs - connection.sinceMs;
+    if (connection.connected && lackedMs > PRICE_IS_OLD_MS) {
+      problems.push(phrase('health.problem.priceOld', { symbol, duration: duration(lackedMs) }));
     }
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);

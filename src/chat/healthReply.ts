@@ -67,9 +67,22 @@ function booksRows({ lastReport }: StrategyHealth, reconciles: boolean, nowMs: n
   if (!reconciles) return [[label, phrase('health.reconciliationOff')]];
   if (lastReport === null) return [[label, phrase('health.neverCompared')]];
   return [
-    [label, phrase(`reconciliationAction.${lastReport.action}`)],
+    [label, comparison(lastReport)],
     [literal(''), age(lastReport.timeMs, nowMs)],
   ];
+}
+
+/** How the last comparison ended. What it found is the past: what of that is still wrong is a problem of its own. */
+function comparison({ id, action }: NonNullable<StrategyHealth['lastReport']>): Phrase {
+  switch (action) {
+    case 'none':
+    case 'withinTolerance':
+      return phrase(`reconciliationAction.${action}`);
+    case 'onlyReported':
+      return phrase('health.booksDiffer');
+    default:
+      return phrase('health.booksCorrected', { report: String(id) });
+  }
 }
 
 function alertRows({ program, machineNowMs }: Health): Row[] {

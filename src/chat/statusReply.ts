@@ -12,7 +12,7 @@ import {
   wholePercentage,
 } from './figures.js';
 import { age, ago } from './moments.js';
-import { duration, literal, moment, type Phrase, phrase } from './phrase.js';
+import { duration, literal, moment, type Phrase, phrase, recently } from './phrase.js';
 import {
   type Block,
   type Button,
@@ -45,6 +45,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
       ...troubleWarnings(view, nowMs),
+      ...doubtWarnings(view, nowMs),
       pairs([
         ...tradingRows(view, nowMs),
         ...positionRows(view),
@@ -209,6 +210,13 @@ function troubleWarnings({ troubles }: StatusView, nowMs: number): Block[] {
   return [
     lines(...troubles.map((trouble) => phrase('trouble.warning', { what: troublePhrase(trouble, nowMs) }))),
   ];
+}
+
+/** By the time of day and not by how long: it stands in messages that are kept up to date. */
+function doubtWarnings({ doubts }: StatusView, nowMs: number): Block[] {
+  return doubts.map(({ kind, sinceMs }) =>
+    text('status.doubt', { what: phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) }) }),
+  );
 }
 
 function statusButtons(view: StatusView, options: StatusReplyOptions): readonly (readonly Button[])[] {

@@ -4,13 +4,16 @@ import type { Changes } from './changes.js';
 import {
   type AveragePreview,
   CommandRefusedError,
+  type FarPrice,
   type FreshPreview,
   type FreshResult,
   type ReserveResult,
   type Surplus,
+  type TypedPrice,
 } from './face.js';
+import { farPrice } from './farPrice.js';
 import { orderOf } from './ownOrders.js';
-import { type Exchange, ExchangeRefusedError } from './ports.js';
+import { type AccountFees, type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
@@ -25,6 +28,7 @@ export interface BookkeepingWorld {
   readonly changes: Changes;
   readonly reconciler: Reconciler;
   readonly reconciliationEnabled: boolean;
+  readonly fees: () => AccountFees;
 }
 
 /** `/fresh` waits this long for its cancels before it says that they are still under way. */
@@ -54,6 +58,12 @@ export class Bookkeeping {
     return preview;
   }
 
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+    const { strategies, fees } = this.#world;
+    const { state } = strategies.get(strategyId);
+    return farPrice(typed, strategies.pricesOf(state).bid, fees());
+  }
+
   async previewFresh(strategyId: string): Promise<FreshPreview> {
     const { exchange, store, strategies } = this.#world;
     const { market } = strategies.get(strategyId).state;
@@ -65,7 +75,7 @@ export class Bookkeeping {
 
   async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
     const runner = this.#world.strategies.get(strategyId);
-    const { orders, setAside } = runner.state;
+    const { orders, setAside, cycle } = runner.state;
     take(runner, { type: 'fresh', by });
     const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
     await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
@@ -81,6 +91,7 @@ export class Bookkeeping {
       cancelledOwnersOrders,
       writtenOff: runner.state.setAside.minus(setAside),
       nextCycle: runner.state.cycle.number,
+      hasClosedCycle: runner.state.cycle.number !== cycle.number,
     };
   }
 

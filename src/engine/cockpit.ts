@@ -8,22 +8,24 @@ import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
 import { Deeds } from './deeds.js';
-import {
-  type AveragePreview,
-  type BalanceView,
-  CommandRefusedError,
-  type EngineFace,
-  type FreshPreview,
-  type FreshResult,
-  type HistoryView,
-  type LedgerLine,
-  type ModeChange,
-  type OrderView,
-  type ReserveResult,
-  type SettingsView,
-  type StatusView,
-  type StrategySummary,
-  type Surplus,
+import type { Doubt } from './doubts.js';
+import type {
+  AveragePreview,
+  BalanceView,
+  EngineFace,
+  FarPrice,
+  FreshPreview,
+  FreshResult,
+  HistoryView,
+  LedgerLine,
+  ModeChange,
+  OrderView,
+  ReserveResult,
+  SettingsView,
+  StatusView,
+  StrategySummary,
+  Surplus,
+  TypedPrice,
 } from './face.js';
 import type { ChartSpan, ChartView } from './faceCharts.js';
 import type {
@@ -34,6 +36,7 @@ import type {
   LadderPreview,
   PanicPreview,
   PanicResult,
+  Resumed,
   SaleResult,
   SellNowPreview,
 } from './faceDeeds.js';
@@ -44,7 +47,6 @@ import type { Reconciler } from './reconciler.js';
 import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
-import { take } from './strategyRunner.js';
 import { strategyTroubles, type Troubles } from './troubles.js';
 import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
 
@@ -63,6 +65,8 @@ export interface CockpitWorld {
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
   readonly troubles: Pick<Troubles, 'all'>;
+  /** What keeps a strategy from buying for now, the oldest first. */
+  readonly doubts: (strategyId: string) => readonly Doubt[];
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -104,6 +108,8 @@ export class Cockpit implements EngineFace {
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
       troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
+      doubts: this.#world.doubts(strategyId),
+      realized: this.#world.strategies.realized(strategyId),
     });
   }
 
@@ -129,24 +135,12 @@ export class Cockpit implements EngineFace {
     }));
   }
 
-  async pause(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#world.strategies.get(strategyId);
-    const before = runner.state.mode;
-    const rungs = runner.liveRungCount;
-    take(runner, { type: 'pause', by });
-    return { changed: runner.state.mode !== before, mode: runner.state.mode, rungs };
+  pause(strategyId: string, by: string): Promise<ModeChange> {
+    return this.#deeds.pause(strategyId, by);
   }
 
-  async resume(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#world.strategies.get(strategyId);
-    const { mode: before, ladder } = runner.state;
-    if (before.kind === 'blocked' && before.reason === 'unknownCost') {
-      throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
-    }
-    take(runner, { type: 'resume', by });
-    // While trading, the ladder is placed anew: with the rungs that somebody took away.
-    const changed = before.kind !== runner.state.mode.kind || ladder !== runner.state.ladder;
-    return { changed, mode: runner.state.mode, rungs: runner.liveRungCount };
+  resume(strategyId: string, by: string): Promise<Resumed> {
+    return this.#deeds.resume(strategyId, by);
   }
 
   stopBuying(strategyId: string, by: string): Promise<ModeChange> {
@@ -191,6 +185,10 @@ export class Cockpit implements EngineFace {
 
   setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview> {
     return this.#bookkeeping.setAverageEntryPrice(strategyId, price, by);
+  }
+
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+    return this.#bookkeeping.farPrice(strategyId, typed);
   }
 
   previewFresh(strategyId: string): Promise<FreshPreview> {

@@ -194,6 +194,7 @@ export class Engine implements StreamListener {
       startedAtMs: clock.now(),
       fees: () => this.#fees,
       troubles: this.troubles,
+      doubts: (strategyId) => this.#doubts.of(strategyId),
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }

@@ -4,6 +4,7 @@ import type { LastingProblem } from '../domain/problem.js';
 import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
+import type { Doubt } from './doubts.js';
 import type { Congestion } from './ports.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
@@ -47,7 +48,7 @@ export interface ProfitView extends OnMarket, ResultTotals {
   readonly openCyclePnl: Decimal;
   /** Now, at the best bid; null without a price or without a known cost. */
   readonly unrealizedPnl: Decimal | null;
-  /** Fees of the fills since `fromMs`. They are part of the results. */
+  /** Fees of the fills since `fromMs`. Those in the base and the quote asset are part of the results, others are not. */
   readonly fees: ReadonlyMap<string, Decimal>;
   /** Fees in the base asset at the price of their fills, and those in the quote asset. */
   readonly feesValue: Decimal;
@@ -126,4 +127,6 @@ export interface StrategyHealth {
   } | null;
   /** Since when every comparison has failed; null while the last one worked. */
   readonly failingSinceMs: number | null;
+  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  readonly doubts: readonly Doubt[];
 }

@@ -67,9 +67,17 @@ export class Prices {
     return heardMs === 0 ? null : heardMs;
   }
 
-  /** When the price that is shown arrived: the last one, or else the best bid. */
-  get shownAtMs(): number | null {
-    return this.#lastPriceAtMs ?? this.#receivedAtMs;
+  /**
+   * What is shown as the price, and when it arrived: the last traded one, or else the best bid. A last trade outside of
+   * the best prices is over: then it is the bid as well.
+   */
+  get shown(): { readonly price: Decimal; readonly atMs: number } | null {
+    const { bid, ask, lastPrice } = this;
+    const byBid =
+      bid === null || this.#receivedAtMs === null ? null : { price: bid, atMs: this.#receivedAtMs };
+    if (lastPrice === null || this.#lastPriceAtMs === null) return byBid;
+    const isOver = (bid !== null && lastPrice.lt(bid)) || (ask !== null && lastPrice.gt(ask));
+    return isOver && byBid !== null ? byBid : { price: lastPrice, atMs: this.#lastPriceAtMs };
   }
 }
 

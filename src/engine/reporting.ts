@@ -2,6 +2,7 @@ import { ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/strategy/index.js';
 import type { Calendar, PeriodKind } from './calendar.js';
 import type { Connection } from './connection.js';
+import type { Doubt } from './doubts.js';
 import type { LedgerLine } from './face.js';
 import type {
   CyclesView,
@@ -14,6 +15,7 @@ import type {
 } from './faceReports.js';
 import type { Clock, Exchange } from './ports.js';
 import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
+import { sumOf } from './realizedResults.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -29,6 +31,7 @@ export interface ReportingWorld {
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
   readonly reconciliationEnabled: boolean;
   readonly troubles: Pick<Troubles, 'all'>;
+  readonly doubts: (strategyId: string) => readonly Doubt[];
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -48,8 +51,9 @@ export class Reporting {
     const fromMs = days === null ? sinceMs : (calendar.latest('day', days, nowMs).at(-1)?.fromMs ?? sinceMs);
     // Whatever the clock was when they were closed: since ever is all of them.
     const [first, end] = days === null ? [0, Number.MAX_SAFE_INTEGER] : [fromMs, nowMs + 1];
-    const openCyclePnl = openRealized(state);
-    const totals = resultTotals(store.cycleResults(strategyId, first, end), openCyclePnl);
+    const realized = strategies.realized(strategyId).between(first, end);
+    const openCyclePnl = sumOf(realized.filter(({ cycle }) => cycle === state.cycle.number));
+    const totals = resultTotals(store.cycleResults(strategyId, first, end), sumOf(realized));
     const bid = strategies.pricesOf(state).bid;
     const unrealizedPnl =
       bid === null || position.cost === null ? null : bid.times(position.quantity).minus(position.cost);
@@ -74,7 +78,8 @@ export class Reporting {
     const fromMs = shown.at(-1)?.fromMs ?? sinceMs;
     const toMs = shown[0]?.toMs ?? fromMs;
     const results = store.cycleResults(strategyId, fromMs, toMs);
-    const periods = resultsByPeriod(shown, results, openRealized(state));
+    const realized = strategies.realized(strategyId);
+    const periods = resultsByPeriod(shown, results, (from, to) => realized.sumBetween(from, to));
     return {
       ...onMarket(state),
       kind,
@@ -140,16 +145,12 @@ export class Reporting {
       priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
+      doubts: this.#world.doubts(parameters.id),
     };
   }
 }
 
 const ADJUSTMENTS_EXPECTED = 20;
-
-/** What the open cycle has sold already is realized too, although no closed cycle tells it yet. */
-export function openRealized({ position, cycle }: StrategyState) {
-  return position.realizedPnl.minus(cycle.realizedPnlBefore);
-}
 
 function onMarket({ market: { symbol, baseAsset, quoteAsset } }: StrategyState) {
   return { symbol, baseAsset, quoteAsset };

@@ -1,5 +1,5 @@
 import { readClientId } from '../domain/clientId.js';
-import { fold } from '../domain/ledger.js';
+import type { Position } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import {
   NO_OVERRIDES,
@@ -11,6 +11,7 @@ import {
 } from '../domain/strategy/index.js';
 import { CommandRefusedError } from './face.js';
 import { Prices } from './prices.js';
+import { RealizedResults } from './realizedResults.js';
 import type { Store } from './store.js';
 import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';
 
@@ -34,6 +35,7 @@ export class Strategies {
   readonly #bySlot = new Map<number, StrategyRunner>();
   readonly #markets = new Map<string, MarketWatch>();
   readonly #configured = new Map<string, StrategyParameters>();
+  readonly #realized = new Map<string, RealizedResults>();
   #all: readonly StrategyRunner[] = [];
 
   /**
@@ -61,7 +63,9 @@ export class Strategies {
       stored === null
         ? newStrategy(parameters, market, slot, world.clock.now())
         : { ...stored, parameters, overrides, market };
-    checkBooks(known, store);
+    const realized = new RealizedResults(market, (after) => store.ledger(configured.id, after)).readOn();
+    checkBooks(known, realized.position);
+    this.#realized.set(configured.id, realized);
     const state = { ...known, ordersMade: firstIdOf(known, stored !== null, store) };
     const runner = new StrategyRunner(state, world);
     this.#markets.set(market.symbol, watch);
@@ -104,6 +108,14 @@ export class Strategies {
     return this.#byId.get(strategyId) ?? null;
   }
 
+  /** What it has realized, and when. @throws CommandRefusedError when there is none of this id */
+  realized(strategyId: string): RealizedResults {
+    const { ledgerLength } = this.get(strategyId).state;
+    const realized = this.#realized.get(strategyId);
+    if (realized === undefined) throw new RangeError(`${strategyId} was never opened`);
+    return realized.readOn(ledgerLength);
+  }
+
   /** Its parameters without what the owner set beside them. @throws CommandRefusedError when there is none of this id */
   configured(strategyId: string): StrategyParameters {
     return this.#configured.get(strategyId) ?? this.get(strategyId).state.parameters;
@@ -118,8 +130,7 @@ export class Strategies {
 }
 
 /** The stored position must be the fold of its ledger, to the last digit. */
-function checkBooks({ parameters, position, market }: StrategyState, store: Store): void {
-  const folded = fold(store.ledger(parameters.id), market);
+function checkBooks({ parameters, position }: StrategyState, folded: Position): void {
   const costsAgree =
     position.cost === null || folded.cost === null
       ? position.cost === folded.cost

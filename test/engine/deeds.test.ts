@@ -107,6 +107,21 @@ describe('/panic', () => {
     await expectAgreement(trading);
   });
 
+  story('tells what is at the end, and who let it trade again meanwhile', async (trading) => {
+    await withPosition(trading);
+    const asked = cockpit(trading).panic('main', 'one owner');
+    await cockpit(trading).resume('main', 'another owner');
+    const result = await asked;
+    expect(result).toMatchObject({ mode: { kind: 'trading' }, resumedBy: 'another owner', ordersLeft: 0 });
+    expect(String(result.sale.sold)).toBe('2.01');
+    await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+    const again = await cockpit(trading).panic('main', 'one owner');
+    expect(again, 'an earlier /resume is no news').toMatchObject({
+      ...{ mode: { kind: 'paused', by: 'one owner' }, resumedBy: null, orders: 3, rungs: 0 },
+    });
+    await expectAgreement(trading);
+  });
+
   story('at an unknown cost: sells nothing and says so', async (trading) => {
     await trading.transfer('SOL', '3');
     await cockpit(trading).reconcile('main');

@@ -89,7 +89,6 @@ describe('the first start with coins that no book knows, forceSync on', () => {
         after: { averageEntryPrice: '99.5', cost: '995', target: '100.495' },
         sellable: '10',
         sellsAtOnce: false,
-        isFarFromMarket: false,
       });
       await trading.engine.cockpit.setAverageEntryPrice('main', decimal('99.5'), 'test');
       expect(trading.state().mode.kind).toBe('trading');

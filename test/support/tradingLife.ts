@@ -32,6 +32,8 @@ export interface TradingOptions {
   readonly pingMs?: number;
   /** How far this machine's clock is ahead of the exchange's. */
   readonly clockAheadMs?: number;
+  /** The owner's, in which days begin; default UTC. */
+  readonly timeZone?: string;
   /** Alerts were recorded. */
   readonly onAlerts?: () => void;
   /** Opens the database otherwise than usual. */
@@ -148,6 +150,7 @@ export function beginLife(needs: LifeNeeds): Life {
     clock,
     networkClock: hurried,
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
   });

@@ -16,6 +16,8 @@ const sender = z.looseObject({
 const chat = z.looseObject({ id, type: z.string() });
 const message = z.looseObject({
   message_id: id,
+  // Seconds since the epoch; Telegram gives one to every message.
+  date: z.int().default(0),
   chat,
   from: sender.optional(),
   text: z.string().optional(),
@@ -63,6 +65,8 @@ export type ReadUpdate =
       /** Null when Telegram names nobody. */
       readonly sender: Sender | null;
       readonly place: Place;
+      /** When it was written, by Telegram's clock; milliseconds since the epoch. */
+      readonly sentAtMs: number;
       /** Null for everything that is no text. */
       readonly text: string | null;
       /** Forwarded, or sent through another bot: somebody else's words. */
@@ -108,6 +112,7 @@ function readMessage(updateId: number, said: z.output<typeof message>): ReadUpda
     updateId,
     sender: from === undefined ? null : senderOf(from, sender_chat !== undefined),
     place: placeOf(said.chat),
+    sentAtMs: said.date * 1_000,
     text: said.text ?? null,
     isQuoted: via_bot !== undefined || forward_date !== undefined || forward_origin !== undefined,
   };

@@ -62,6 +62,7 @@ export const answers = {
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',
     blocked: '⛔ BLOCKED: {{reason}}',
+    doubt: '⏳ {{what}}',
     corrected: '{{quantity}} (report #{{report}})',
   },
   orders: {
@@ -119,6 +120,7 @@ export const answers = {
     title: 'Start {{symbol}} anew?',
     what: 'The orders are cancelled and the open cycle is closed. Nothing is sold: what is held stays in the account and is yours from then on, Rung neither sells nor counts it. A new cycle starts with nothing bought. History is kept.',
     done: '🌱 {{symbol}} started anew with cycle {{cycle}}',
+    doneSame: '🌱 {{symbol}} started anew. Nothing was traded in cycle {{cycle}}, so it keeps its number',
     cancelled: 'Orders cancelled: {{orders}}',
     cancelledOwn: 'Your own orders cancelled: {{orders}}',
     leftToYou: 'Left to you: {{quantity}}',
@@ -137,8 +139,11 @@ export const answers = {
     done: '✏️ {{symbol}}: average price set',
   },
   farPrice: {
-    below: "⚠️ {{price}} is {{times}} times below the market's {{bid}}. Really?",
-    above: "⚠️ {{price}} is {{times}} times above the market's {{bid}}. Really?",
+    below: "⚠️ {{price}} is 1/{{times}} of the market's {{bid}}. Really?",
+    above: "⚠️ {{price}} is {{times}} times the market's {{bid}}. Really?",
+    asTyped: 'With this price, a sale now would be told as {{result}} {{asset}}.',
+    asPaid: 'By what was paid, it would be {{result}} {{asset}}.',
+    noMarket: '⚠️ There is no market price now to hold {{price}} against. Really?',
   },
   adopt: {
     title: 'Adopt {{quantity}} {{asset}} into the books of {{symbol}}?',
@@ -202,6 +207,7 @@ export const answers = {
   },
   resume: {
     done: '▶️ Trading again. Rungs to be placed: {{rungs}}.',
+    doneLater: '▶️ Trading again. The rungs come as soon as nothing stands in their way: see /status.',
     unchanged: 'Nothing to resume. State: {{state}}.',
   },
   config: {
@@ -209,8 +215,8 @@ export const answers = {
     market: 'Market',
     rungs: 'Rungs at the present price',
     noRungs: 'No rungs: they are planned when the first price is there.',
-    skipped: 'Rung {{rung}}: too small for the market, its money moved to rung {{next}}.',
-    skippedLast: 'Rung {{rung}}: too small for the market, not placed.',
+    skipped: 'Rung {{rung}}: smaller than is allowed, its money moved to rung {{next}}.',
+    skippedLast: 'Rung {{rung}}: smaller than is allowed, not placed.',
     amount: 'Amount',
     orderCount: 'Rungs',
     increment: 'Each larger by',

@@ -122,6 +122,12 @@ export const terms = {
     brokenInvariant:
       'Trading stopped because something that must never happen did. Please look at the log before you /resume.',
   },
+  doubt: {
+    holdings:
+      'The account differs from the books since {{since}}. Nothing is bought until that is clear; sales go on.',
+    streams:
+      'Prices come by requests alone since {{since}}, or orders are not reported. Nothing is bought until they flow again; sales go on.',
+  },
   waitingFor: {
     market: 'the market to open',
     resume: '/resume: no rung is left on the book',

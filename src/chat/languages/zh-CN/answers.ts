@@ -64,6 +64,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     cycle: '第 {{cycle}} 轮，{{duration}}',
     closedCycles: '今日 {{today}} 轮，累计 {{total}} 轮',
     blocked: '⛔ 已停止交易：{{reason}}',
+    doubt: '⏳ {{what}}',
     corrected: '{{quantity}}（报告 #{{report}}）',
   },
   orders: {
@@ -119,6 +120,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     title: '要重新开始 {{symbol}} 吗？',
     what: '将撤销挂单并结束本轮。不会卖出任何资产：现有持仓留在账户中，此后由您自己处理，Rung 不再卖出也不再计入。新的一轮从零开始，历史记录会保留。',
     done: '🌱 {{symbol}} 已重新开始：第 {{cycle}} 轮',
+    doneSame: '🌱 {{symbol}} 已重新开始。第 {{cycle}} 轮没有成交，沿用该轮次编号',
     cancelled: '已撤销挂单：{{orders}}',
     cancelledOwn: '已撤销您自己的挂单：{{orders}}',
     leftToYou: '留给您的数量：{{quantity}}',
@@ -138,6 +140,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
   farPrice: {
     below: '⚠️ {{price}} 只有市场价 {{bid}} 的 1/{{times}}。确定吗？',
     above: '⚠️ {{price}} 是市场价 {{bid}} 的 {{times}} 倍。确定吗？',
+    asTyped: '这样设置后，若现在卖出，账面盈亏将记为 {{result}} {{asset}}。',
+    asPaid: '按账面记录的实际成本，应为 {{result}} {{asset}}。',
+    noMarket: '⚠️ 暂时没有市场价可与 {{price}} 核对。确定吗？',
   },
   adopt: {
     title: '要把 {{quantity}} {{asset}} 计入 {{symbol}} 的账目吗？',
@@ -198,6 +203,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
   },
   resume: {
     done: '▶️ 已恢复交易。将挂出的买单：{{rungs}}。',
+    doneLater: '▶️ 已恢复交易。条件具备后即挂出买单，详见 /status。',
     unchanged: '无需恢复。当前状态：{{state}}。',
   },
   config: {
@@ -205,8 +211,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
     market: '市场规则',
     rungs: '按当前价格的档位',
     noRungs: '暂无档位：收到首个价格后计算。',
-    skipped: '第 {{rung}} 档金额低于市场下限，已并入第 {{next}} 档。',
-    skippedLast: '第 {{rung}} 档金额低于市场下限，不挂单。',
+    skipped: '第 {{rung}} 档低于允许的最小值，已并入第 {{next}} 档。',
+    skippedLast: '第 {{rung}} 档低于允许的最小值，不挂单。',
     amount: '总金额',
     orderCount: '档数',
     increment: '逐档递增',

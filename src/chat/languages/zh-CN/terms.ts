@@ -123,6 +123,10 @@ export const terms: Pick<Messages, keyof typeof english> = {
       '这部分持仓的成本未知，因此不买也不卖。可用 /setavg 价格 设置均价，用 /reserve 留给您自己处理，或用 /fresh 重新开始。',
     brokenInvariant: '出现了绝不该出现的情况，交易已停止。请先查看日志，再发送 /resume。',
   },
+  doubt: {
+    holdings: '自 {{since}} 起账户与账目不符。查清之前不买入，卖出照常。',
+    streams: '自 {{since}} 起行情只能靠查询，或收不到委托回报。恢复之前不买入，卖出照常。',
+  },
   waitingFor: {
     market: '市场开放',
     resume: '/resume：已没有挂单',

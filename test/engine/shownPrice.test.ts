@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { Prices } from '../../src/engine/prices.js';
+
+/* What /status shows as the price, and the age that it tells is of that and of nothing else. */
+
+function pricesWith(last: string | null, [bid, ask]: readonly [string, string] = ['100', '100.1']): Prices {
+  const prices = new Prices();
+  const ticker = {
+    symbol: 'SOL_USDC',
+    bid,
+    ask,
+    bidQuantity: '1',
+    askQuantity: '1',
+    updateId: '1',
+    timeMs: 1_000,
+  };
+  prices.take(ticker, 1_000);
+  if (last !== null) prices.takeLastPrice(last, 5_000);
+  return prices;
+}
+
+const shown = (prices: Prices) => `${prices.shown?.price} at ${prices.shown?.atMs}`;
+
+it.each(['100', '100.05', '100.1'])('the last trade at %s between the best prices', (last) => {
+  expect(shown(pricesWith(last))).toBe(`${last} at 5000`);
+});
+
+it.each(['99.9', '100.2'])(
+  'the best bid, with its own age, when the last trade at %s is outside of them',
+  (last) => {
+    expect(shown(pricesWith(last))).toBe('100 at 1000');
+  },
+);
+
+it('the best bid before the first trade, and the last trade where there is no bid', () => {
+  expect(shown(pricesWith(null))).toBe('100 at 1000');
+  expect(shown(pricesWith('99', ['', '98']))).toBe('99 at 5000');
+  expect(new Prices().shown).toBeNull();
+});
