@@ -97,7 +97,7 @@ export class Cockpit implements EngineFace {
     const { state } = runner;
     return statusView(state, {
       runMode: this.#world.runMode,
-      connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
+      connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
       store: this.#world.store,
       calendar: this.#world.calendar,
@@ -120,6 +120,8 @@ export class Cockpit implements EngineFace {
   async balances(): Promise<readonly BalanceView[]> {
     const holdings = await this.#world.exchange.holdings();
     const booked = bookedByAsset(this.#world.strategies.all.map(({ state }) => state));
+    // One that is traded and could not be read must not pass for one that is not there.
+    for (const asset of booked.keys()) holdings.get(asset);
     return [...holdings.values()].map((holding) => ({
       ...holding,
       total: holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent),

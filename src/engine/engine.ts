@@ -2,6 +2,7 @@ import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
 import type { Fill } from '../domain/order.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
+import type { OrderPatience } from './absence.js';
 import { Activity } from './activity.js';
 import { AlertRecorder } from './alertRecorder.js';
 import { Calendar } from './calendar.js';
@@ -15,7 +16,9 @@ import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
-import { isSameOrder } from './orderResolution.js';
+import { orderDesk, takeOrderUpdate } from './orderDesk.js';
+import type { ResolutionWorld } from './orderResolution.js';
+import { orderOf } from './ownOrders.js';
 import type {
   AccountFees,
   BookTicker,
@@ -28,6 +31,7 @@ import type {
 import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
+import { isManual } from './resync.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
@@ -52,6 +56,8 @@ export interface EngineOptions {
   readonly timeZone?: string;
   /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
   readonly networkClock?: Clock;
+  /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
+  readonly orderPatience?: Partial<OrderPatience>;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -80,6 +86,7 @@ export class Engine implements StreamListener {
   readonly #changes: Changes;
   readonly #activity: Activity;
   readonly #effects: Effects;
+  readonly #orders: ResolutionWorld;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
   readonly #manualTrades: ManualTrades;
@@ -120,12 +127,22 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
+    this.#notHeld = new NotHeld(store, () => strategies.all);
+    this.#orders = orderDesk({
+      ...options,
+      settings: reconciliation,
+      strategies: () => strategies.all,
+      notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
+      lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
+    });
     const reconciler = new Reconciler({
       ...options,
       networkClock,
       activity,
       strategies,
       settings: reconciliation,
+      orders: this.#orders,
       effects: () => this.#effects,
       alert: (content) => this.alert('critical', content),
     });
@@ -133,9 +150,8 @@ export class Engine implements StreamListener {
     this.#effects = new Effects({
       exchange,
       logger,
-      clock: options.clock,
       networkClock,
-      store,
+      resolution: () => this.#orders,
       activity,
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
@@ -156,7 +172,6 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#notHeld = new NotHeld(store, () => strategies.all);
     this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#manualTrades = new ManualTrades({
       store,
@@ -278,10 +293,13 @@ export class Engine implements StreamListener {
   onOrderUpdate(update: OrderUpdate): void {
     const market = this.#strategies.market(update.order.symbol);
     if (market === undefined || this.#stopped) return;
-    const runner = this.#strategies.owning(update.order.clientId, update.order.symbol);
+    let runner: StrategyRunner | null = null;
     try {
-      const isOurs = runner !== null && this.#takeOrderUpdate(runner, update);
-      if (!isOurs && update.fill !== null) this.#manualTrades.take(update.fill);
+      const order = orderOf(update.order, this.#options.store);
+      runner = order === null ? null : this.#strategies.find(order.strategyId);
+      if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
+      if (update.fill !== null && isManual(update.fill, this.#options.store))
+        this.#manualTrades.take(update.fill);
     } catch (error) {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
@@ -294,8 +312,17 @@ export class Engine implements StreamListener {
   }
 
   onConnected(): void {
-    this.#connection.back();
+    this.#connection.open();
     for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
+  }
+
+  onAlive(): void {
+    this.#connection.alive();
+  }
+
+  onMarketRefused(symbol: string, message: string): void {
+    const problem = { kind: 'streamsRefused', message: `${symbol}: ${message}` } as const;
+    this.alert('critical', { kind: 'problem', problem });
   }
 
   onDisconnected(reason: string): void {
@@ -348,20 +375,6 @@ export class Engine implements StreamListener {
   #capBid(fill: Fill): void {
     const market = this.#strategies.market(fill.symbol);
     if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
-  }
-
-  /** @returns false when it is no order of these books, although its client id looks like one */
-  #takeOrderUpdate(runner: StrategyRunner, { order, fill }: OrderUpdate): boolean {
-    const { store } = this.#options;
-    const { clientId } = order;
-    if (clientId === null) return false;
-    const known = runner.state.orders.get(clientId) ?? store.order(clientId);
-    if (known === null || !isSameOrder(known, order.orderId)) return false;
-    if (fill !== null && !store.hasFill(fill)) {
-      runner.handle({ type: 'filled', fill });
-    }
-    runner.handle({ type: 'orderReported', clientId, order });
-    return true;
   }
 
   async #cancelRungs(): Promise<void> {

@@ -88,6 +88,8 @@ export interface Store {
   hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean;
   lastFillTimeMs(strategyId: string): number | null;
   order(clientId: number): StrategyOrder | null;
+  /** The order that the exchange knows by this id; null when none of these books has it. */
+  orderAtExchange(symbol: string, orderId: string): StrategyOrder | null;
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
   /** Cycles closed since, and the sum of what they realized. */
   cyclesSince(strategyId: string, sinceMs: number): CycleTotals;

@@ -145,6 +145,11 @@ export class Books implements Store {
     return this.#orders.newest(clientId);
   }
 
+  /** The order that the exchange knows by this id; null when none of these books has it. */
+  orderAtExchange(symbol: string, orderId: string): StrategyOrder | null {
+    return this.#orders.atExchange(symbol, orderId);
+  }
+
   /** The newest first. */
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[] {
     return this.#cycles.latest(strategyId, limit);
