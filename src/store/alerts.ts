@@ -21,6 +21,12 @@ interface AlertRow extends StoredAlert {
   readonly revision: number;
 }
 
+/**
+ * By a moment that is given twice. An alert from a time that is still to come waits for nothing: the clock was ahead when
+ * it was written, or has been set back since.
+ */
+const IS_DUE = '(deliver_at_ms <= ? OR time_ms > ?)';
+
 const alerts = new Table<AlertRow>('alerts', ['id'], { id: integer, ...columns, revision: integer });
 
 /**
@@ -69,14 +75,14 @@ export class Alerts implements Outbox, OutboxGauge {
     );
     this.#pending = connection.prepare(
       `SELECT ${alerts.list} FROM alerts
-       WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND deliver_at_ms <= ?) ORDER BY id LIMIT ?`,
+       WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND ${IS_DUE}) ORDER BY id LIMIT ?`,
     );
     this.#nextDue = connection.prepare('SELECT min(deliver_at_ms) FROM alerts WHERE id > ?');
     this.#find = connection.prepare(`SELECT ${alerts.list} FROM alerts WHERE id = ?`);
     this.#transports = connection.prepare('SELECT transport FROM alert_cursors ORDER BY transport');
     this.#waiting = connection.prepare(
       `SELECT count(*), min(deliver_at_ms) FROM alerts
-       WHERE deliver_at_ms <= ? AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
+       WHERE ${IS_DUE} AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
     );
     this.#unregister = connection.prepare('DELETE FROM alert_cursors WHERE transport = ?');
   }
@@ -105,7 +111,7 @@ export class Alerts implements Outbox, OutboxGauge {
     const cursor = this.#cursorOf(transport);
     const handedOut = new Map<number, number>();
     this.#handedOut.set(transport, handedOut);
-    return this.#pending.all(cursor, cursor, nowMs, limit).map((row) => {
+    return this.#pending.all(cursor, cursor, nowMs, nowMs, limit).map((row) => {
       const { revision, ...alert } = alerts.read(row);
       handedOut.set(alert.id, revision);
       return alert;
@@ -113,7 +119,7 @@ export class Alerts implements Outbox, OutboxGauge {
   }
 
   waiting(transport: string, nowMs: number): ReturnType<OutboxGauge['waiting']> {
-    const [waiting, oldestDueMs] = this.#waiting.get(nowMs, transport) ?? [];
+    const [waiting, oldestDueMs] = this.#waiting.get(nowMs, nowMs, transport) ?? [];
     return { waiting: integer.read(waiting), oldestDueMs: nullable(integer).read(oldestDueMs) };
   }
 
