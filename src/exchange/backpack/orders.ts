@@ -27,7 +27,6 @@ type Orders = Pick<
 const ORDER_PATH = '/api/v1/order';
 const ORDERS_PATH = '/api/v1/orders';
 const QUEUED_ONLY = 202;
-const NOT_FOUND = 404;
 
 /** Placing, cancelling and looking up orders. */
 export function createOrders(calls: Calls): Orders {
@@ -148,9 +147,7 @@ function readBatch(
   });
 }
 
-/** The exchange's own 404. A proxy's page that was not found says nothing about an order. */
+/** By the exchange's own code, whatever the status; a proxy's page that was not found says nothing about an order. */
 function isNoSuchOrder(error: unknown): boolean {
-  return (
-    error instanceof ExchangeRefusedError && error.httpStatus === NOT_FOUND && !error.code.startsWith('HTTP_')
-  );
+  return error instanceof ExchangeRefusedError && error.kind === 'notFound';
 }
