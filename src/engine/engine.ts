@@ -153,6 +153,8 @@ export class Engine implements StreamListener {
       networkClock,
       resolution: () => this.#orders,
       activity,
+      isConnected: () => connection.connected,
+      renewStreams: (reason) => options.streams.renew(reason),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
     this.#catchUp = new CatchUp({
@@ -288,7 +290,11 @@ export class Engine implements StreamListener {
   }
 
   onLastPrice(symbol: string, price: string): void {
-    this.#strategies.market(symbol)?.prices.takeLastPrice(price, this.#options.clock.now());
+    const market = this.#strategies.market(symbol);
+    if (market === undefined || this.#stopped) return;
+    market.prices.takeLastPrice(price, this.#options.clock.now());
+    const traded = Number(price);
+    for (const runner of market.runners) runner.onTrade(traded);
   }
 
   onOrderUpdate(update: OrderUpdate): void {
@@ -298,6 +304,7 @@ export class Engine implements StreamListener {
     try {
       const order = orderOf(update.order, this.#options.store);
       runner = order === null ? null : this.#strategies.find(order.strategyId);
+      if (order !== null) this.#effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
       if (update.fill !== null && isManual(update.fill, this.#options.store))
         this.#manualTrades.take(update.fill);
@@ -355,6 +362,7 @@ export class Engine implements StreamListener {
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#capBid(fill),
+      onPassed: (_strategyId, price) => this.#effects.marketPassed(runner, price),
     });
     const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>
       this.#tellMisfits(market.symbol, misfits),

@@ -51,6 +51,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       notHeld: () => ZERO,
       mayBuy: () => false,
       onFill: nobody,
+      onPassed: nobody,
     });
     // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
     strategies.open(parameters, market, store, worldWith, (misfits) =>

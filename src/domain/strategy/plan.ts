@@ -14,7 +14,7 @@ import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
 import { LONGEST_SALE_RETRY_MS } from './retries.js';
 import { newExit } from './sellNow.js';
-import type { Exit, LadderState, StrategyState } from './state.js';
+import type { Exit, LadderState, StrategyOrder, StrategyState } from './state.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
@@ -178,7 +178,7 @@ function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal 
  */
 function keepWithinAllocation(draft: Draft): void {
   const { position, parameters } = draft.state;
-  const rungs = draft.liveRungs;
+  const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
   let committed = position.cost ?? ZERO;
   for (const { price, quantity, bookedQuantity } of rungs) {
     committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
@@ -222,13 +222,22 @@ function dropWantedLadder(draft: Draft): void {
 }
 
 function cancelUnwantedRungs(draft: Draft): void {
-  if (draft.state.ladder.kind === 'placed') return;
+  const isWanted = draft.state.ladder.kind === 'placed';
   for (const order of draft.liveRungs) {
     if (order.phase !== 'open' || order.cancelling) continue;
-    const cancelling = { ...order, cancelling: true };
-    draft.putOrder(cancelling);
-    draft.effect({ kind: 'cancel', order: cancelling });
+    if (!isWanted || isSuperfluous(draft, order)) draft.cancel(order);
   }
+}
+
+/** A rung that came to life again after another was placed for it, or after its cycle. */
+function isSuperfluous({ state: { cycle }, liveRungs }: Draft, order: StrategyOrder): boolean {
+  return order.cycle !== cycle.number || liveRungs.some((other) => replaces(other, order));
+}
+
+function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
+  if (order.rung === null || other.rung !== order.rung) return false;
+  const laterMs = other.createdAtMs - order.createdAtMs;
+  return laterMs > 0 || (laterMs === 0 && other.clientId > order.clientId);
 }
 
 /** Places the ladder once nothing stands against it. */
