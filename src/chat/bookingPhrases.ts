@@ -1,10 +1,10 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { Booking, BookingRow } from '../domain/reconciliation/index.js';
-import { averagePrice, money, quantity, signedMoney } from './figures.js';
+import { averagePrice, money, quantity, signedMoney, signedQuantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 
 /** What reports and alerts tell of a booking. */
-export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl'> &
+export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'tradeId'> &
   Partial<Pick<Booking, 'value'>>;
 
 /**
@@ -14,6 +14,7 @@ export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'rea
  */
 export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phrase {
   const { row, quantityDelta, price } = booking;
+  if (isFromElsewhere(booking)) return phrase('booking.movedElsewhere', { quantity: signedQuantity(quantityDelta) });
   const values = {
     quantity: quantity(quantityDelta.abs()),
     price: price === null ? phrase('term.unknown') : averagePrice(price),
@@ -26,6 +27,8 @@ export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phras
       return phrase(`booking.${row}`, { ...values, value: worth(booking) });
     case 'adoptedWithoutCost':
       return phrase('booking.adoptedWithoutCost', { quantity: values.quantity });
+    case 'cameBack':
+      return phrase('booking.cameBack', values);
     case 'manualSell':
       return phrase('booking.manualSell', { ...values, result: resultOf(booking.realizedPnl, isCostKnown) });
     case 'quantityReduced':
@@ -33,6 +36,11 @@ export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phras
         ? phrase('booking.quantityReducedWithoutCost', { quantity: values.quantity })
         : phrase('booking.quantityReduced', values);
   }
+}
+
+/** A trade on another market has moved it: it proves the quantity, and its price says nothing here. */
+export function isFromElsewhere({ row, tradeId }: Pick<Booking, 'row' | 'tradeId'>): boolean {
+  return tradeId !== null && row !== 'manualBuy' && row !== 'manualSell';
 }
 
 /** A result with its sign; of a sale at an unknown cost nobody can tell one. */

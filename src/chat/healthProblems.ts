@@ -1,6 +1,6 @@
 import type { EngineHealth } from '../engine/faceReports.js';
-import { bytes } from './figures.js';
-import { duration, type Phrase, phrase } from './phrase.js';
+import { bytes, signedQuantity } from './figures.js';
+import { duration, moment, type Phrase, phrase } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
 
 /** What /health looks at. */
@@ -43,13 +43,17 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs } of strategies) {
+  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, watched } of strategies) {
     if (connection.connected && priceAgeMs !== null && priceAgeMs > PRICE_IS_OLD_MS) {
       problems.push(phrase('health.problem.priceOld', { symbol, duration: duration(priceAgeMs) }));
     }
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);
       problems.push(phrase('health.problem.notCompared', { symbol, duration: span }));
+    } else if (watched !== null) {
+      const { asset, untilMs } = watched;
+      const differs = { symbol, asset, quantity: signedQuantity(watched.quantity) };
+      problems.push(phrase('health.problem.watched', { ...differs, until: moment(untilMs, 'time') }));
     } else if (lastReport?.action === 'onlyReported') {
       problems.push(phrase('health.problem.differs', { symbol, report: String(lastReport.id) }));
     }

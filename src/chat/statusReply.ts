@@ -177,8 +177,14 @@ function whenHeld(view: StatusView): Phrase | null {
 }
 
 /** What differs between the books and what a person may have in mind. */
-function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
+function correctionRows(view: StatusView, nowMs: number): Row[] {
+  const { setAside, lastCorrection, baseAsset, watched } = view;
   return [
+    [phrase('label.watched'), watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
+    [
+      literal(''),
+      watched === null ? null : phrase('status.watchedUntil', { until: moment(watched.untilMs, 'time') }),
+    ],
     [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
     [
       phrase('label.corrected'),

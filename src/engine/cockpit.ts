@@ -8,6 +8,8 @@ import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
 import { Deeds } from './deeds.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import {
   type AveragePreview,
   type BalanceView,
@@ -58,6 +60,8 @@ export interface CockpitWorld {
   readonly calendar: Calendar;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
+  readonly doubts: Pick<Doubts, 'of' | 'settle'>;
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
@@ -100,6 +104,8 @@ export class Cockpit implements EngineFace {
       calendar: this.#world.calendar,
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
+      watched: this.#world.watch.of(state.market.baseAsset),
+      doubts: this.#world.doubts.of(strategyId),
     });
   }
 
@@ -195,16 +201,24 @@ export class Cockpit implements EngineFace {
     return this.#bookkeeping.fresh(strategyId, by, ownersOrders);
   }
 
-  reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#bookkeeping.reconcile(strategyId);
+  reconcile(strategyId: string, by?: string): Promise<NumberedReport> {
+    return this.#bookkeeping.reconcile(strategyId, by);
+  }
+
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    return this.#bookkeeping.bookWatched(strategyId, by);
   }
 
   compare(strategyId: string): Promise<ReconciliationReport> {
     return this.#bookkeeping.compare(strategyId);
   }
 
-  adoptSurplus(strategyId: string, surplus: Surplus & { readonly price: Decimal }): Promise<NumberedReport> {
-    return this.#bookkeeping.adoptSurplus(strategyId, surplus);
+  adoptSurplus(
+    strategyId: string,
+    surplus: Surplus & { readonly price: Decimal },
+    by?: string,
+  ): Promise<NumberedReport> {
+    return this.#bookkeeping.adoptSurplus(strategyId, surplus, by);
   }
 
   reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult> {

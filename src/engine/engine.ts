@@ -1,6 +1,9 @@
 import type { AlertContent, AlertLevel } from '../domain/alert.js';
+import { ZERO } from '../domain/decimal.js';
+import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import type { Fill } from '../domain/order.js';
+import { PATIENCE } from '../domain/reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
 import { AlertRecorder } from './alertRecorder.js';
@@ -10,6 +13,7 @@ import { Changes } from './changes.js';
 import { Cockpit } from './cockpit.js';
 import { Connection } from './connection.js';
 import { Doubts } from './doubts.js';
+import { DriftWatch } from './driftWatch.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
@@ -81,6 +85,7 @@ export class Engine implements StreamListener {
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
+  readonly #watch: DriftWatch;
   #fees: AccountFees;
   #lastUpdateId = 0;
   #stopped = false;
@@ -103,8 +108,17 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
+    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    const watch = new DriftWatch({
+      patience: reconciliation.patience ?? PATIENCE,
+      ...{ clock, networkClock, doubts: this.#doubts },
+      look: (asset) => reconciler.lookAgain(asset),
+      tell: (alert) => this.#alerts.record(alert),
+    });
+    this.#watch = watch;
     const reconciler = new Reconciler({
       ...options,
+      watch,
       networkClock,
       activity,
       strategies,
@@ -139,8 +153,7 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#notHeld = new NotHeld(store, () => strategies.all);
-    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    this.#notHeld = new NotHeld(store, () => strategies.all, { watch, reserved: reconciliation.reserved });
     this.#manualTrades = new ManualTrades({
       store,
       strategies,
@@ -158,6 +171,8 @@ export class Engine implements StreamListener {
       calendar: new Calendar(options.timeZone ?? 'UTC'),
       changes,
       reconciler,
+      watch,
+      doubts: this.#doubts,
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
       fees: () => this.#fees,
@@ -191,6 +206,7 @@ export class Engine implements StreamListener {
     this.#catchUp.stop();
     this.#manualTrades.stop();
     this.reconciler.stop();
+    this.#watch.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     this.#alerts.stop();
@@ -258,8 +274,7 @@ export class Engine implements StreamListener {
   }
 
   onOrderUpdate(update: OrderUpdate): void {
-    const market = this.#strategies.market(update.order.symbol);
-    if (market === undefined || this.#stopped) return;
+    if (this.#stopped) return;
     const runner = this.#strategies.owning(update.order.clientId, update.order.symbol);
     try {
       const isOurs = runner !== null && this.#takeOrderUpdate(runner, update);
@@ -267,11 +282,17 @@ export class Engine implements StreamListener {
     } catch (error) {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
-      for (const concerned of runner === null ? market.runners : [runner]) {
+      for (const concerned of runner === null ? this.#concernedBy(update) : [runner]) {
         concerned.distrust();
         this.#catchUp.later(concerned);
       }
     }
+  }
+
+  /** Those whose coins an execution has moved, on whatever market. */
+  #concernedBy({ order, fill }: OrderUpdate): readonly StrategyRunner[] {
+    if (fill === null) return this.#strategies.market(order.symbol)?.runners ?? [];
+    return this.#strategies.all.filter(({ state }) => !assetChange(fill, state.market.baseAsset).eq(ZERO));
   }
 
   onConnected(): void {

@@ -40,6 +40,8 @@ export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
   /** Compares holdings with the books and corrects the books as configured. */
   reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same, and the owner says that what is watched is as the account shows it: it is booked without further patience. */
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport>;
   /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
   compare(strategyId: string): Promise<ReconciliationReport>;
   /**
@@ -121,6 +123,7 @@ export interface StatusView {
     | 'market'
     | 'resume'
     | 'retry'
+    | 'holdings'
     | null;
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
@@ -137,6 +140,16 @@ export interface StatusView {
   } | null;
   /** What `/fresh` and `/reserve` left to the owner; base asset. */
   readonly setAside: Decimal;
+  /** What the account differs by from the books and is not believed yet; null: nothing is bought into anything doubtful. */
+  readonly watched: WatchedView | null;
+}
+
+/** A difference between account and books that nothing explains and that has not lasted yet. */
+export interface WatchedView {
+  /** Base asset, signed. */
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }
 
 export interface ConnectionView {

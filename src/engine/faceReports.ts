@@ -3,6 +3,7 @@ import type { Side } from '../domain/order.js';
 import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
+import type { WatchedView } from './face.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
 
@@ -103,4 +104,6 @@ export interface StrategyHealth {
   } | null;
   /** Since when every comparison has failed; null while the last one worked. */
   readonly failingSinceMs: number | null;
+  /** What the account differs by from the books and is not believed yet. */
+  readonly watched: (WatchedView & { readonly asset: string }) | null;
 }

@@ -2,6 +2,7 @@ import { ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/strategy/index.js';
 import type { Calendar, PeriodKind } from './calendar.js';
 import type { Connection } from './connection.js';
+import type { DriftWatch } from './driftWatch.js';
 import type { LedgerLine } from './face.js';
 import type {
   CyclesView,
@@ -26,6 +27,7 @@ export interface ReportingWorld {
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
 }
 
@@ -125,10 +127,11 @@ export class Reporting {
   }
 
   #strategyHealth(state: StrategyState, nowMs: number): StrategyHealth {
-    const { store, strategies, reconciler } = this.#world;
+    const { store, strategies, reconciler, watch } = this.#world;
     const { market, mode, parameters } = state;
     const heardAtMs = strategies.pricesOf(state).heardAtMs;
     const [last] = store.reports(parameters.id, 1);
+    const watched = watch.of(market.baseAsset);
     return {
       strategyId: parameters.id,
       symbol: market.symbol,
@@ -136,6 +139,7 @@ export class Reporting {
       priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
+      watched: watched === null ? null : { ...watched, asset: market.baseAsset },
     };
   }
 }

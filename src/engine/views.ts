@@ -6,6 +6,7 @@ import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import { ADJUSTABLE_KEYS, targetProgress } from '../domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
 import type { Calendar } from './calendar.js';
+import type { Doubt } from './doubts.js';
 import type {
   AveragePreview,
   AverageView,
@@ -15,6 +16,7 @@ import type {
   OwnersOrderView,
   SettingsView,
   StatusView,
+  WatchedView,
 } from './face.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
@@ -33,6 +35,8 @@ interface StatusSources {
   readonly calendar: Calendar;
   readonly nowMs: number;
   readonly startedAtMs: number;
+  readonly watched: WatchedView | null;
+  readonly doubts: readonly Doubt[];
 }
 
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
@@ -76,7 +80,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
-    waitingFor: waitingFor(state, bid, nowMs),
+    waitingFor: waitingFor(state, bid, sources),
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     realizedPnlToday: today.realizedPnl.plus(openRealized(state)),
@@ -86,6 +90,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     startedAtMs: sources.startedAtMs,
     lastCorrection: lastCorrection(state, store),
     setAside: state.setAside,
+    watched: sources.watched,
   };
 }
 
@@ -199,7 +204,11 @@ function distance(price: Decimal, bid: Decimal | null): Decimal | null {
   return bid === null ? null : price.div(bid).minus(ONE).times(HUNDRED).round(8);
 }
 
-function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): StatusView['waitingFor'] {
+function waitingFor(
+  state: StrategyState,
+  bid: Decimal | null,
+  { nowMs, doubts }: StatusSources,
+): StatusView['waitingFor'] {
   const orders = [...state.orders.values()];
   if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';
   if (orders.some((order) => order.cancelling)) return 'cancels';
@@ -210,6 +219,7 @@ function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): S
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;
   if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';
+  if (doubts.some(({ kind }) => kind === 'holdings')) return 'holdings';
   if (ladder.attempts > 0) return 'retry';
   return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
 }

@@ -9,14 +9,14 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-const openTrades = () => opened.store.openManualTrades('SOL_USDC').map(({ tradeId }) => tradeId);
+const openTrades = () => opened.store.openManualTradesOf('SOL').map(({ tradeId }) => tradeId);
 
 describe("a trade of the owner's", () => {
   it('is evidence from when it is noted until a report settles it', () => {
     const { store } = opened;
     expect(openTrades()).toEqual([]);
     store.noteManualTrade(manualTrade('50'));
-    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
+    expect(store.openManualTradesOf('SOL')).toEqual([manualTrade('50')]);
 
     store.commit(
       commitOf({ reports: [reportOf(1)], settledTrades: [{ fill: manualTrade('50'), reportId: 1 }] }),
@@ -28,7 +28,7 @@ describe("a trade of the owner's", () => {
     const { store } = opened;
     store.noteManualTrade(manualTrade('50'));
     store.noteManualTrade(manualTrade('50', { isMaker: true }));
-    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
+    expect(store.openManualTradesOf('SOL')).toEqual([manualTrade('50')]);
   });
 
   it('is told from others by market, trade and order together', () => {
@@ -38,8 +38,8 @@ describe("a trade of the owner's", () => {
     store.noteManualTrade(manualTrade('50', { orderId: '6000000002', side: 'sell' }));
     store.noteManualTrade(manualTrade('50', { symbol: 'BTC_USDC' }));
     expect(openTrades()).toEqual(['50', '50']);
-    expect(store.openManualTrades('BTC_USDC')).toEqual([manualTrade('50', { symbol: 'BTC_USDC' })]);
-    expect(store.openManualTrades('ETH_USDC')).toEqual([]);
+    expect(store.openManualTradesOf('BTC')).toEqual([manualTrade('50', { symbol: 'BTC_USDC' })]);
+    expect(store.openManualTradesOf('ETH')).toEqual([]);
   });
 
   it('is never evidence again once it is settled, though it is seen again', () => {

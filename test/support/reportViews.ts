@@ -129,6 +129,7 @@ export function strategyHealth(changes: Partial<StrategyHealth> = {}): StrategyH
     ...{ strategyId: 'main', symbol: 'BTC_USDC', mode: { kind: 'trading' }, priceAgeMs: 350 },
     lastReport: { id: 12, timeMs: NOW_MS - 35 * MINUTE_MS, action: 'none' },
     failingSinceMs: null,
+    watched: null,
     ...changes,
   };
 }

@@ -1,12 +1,14 @@
 import { readClientId, stepsPast } from '../clientId.js';
-import { maximum, ZERO } from '../decimal.js';
+import { type Decimal, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../ledger.js';
 import { type ExchangeOrder, type Fill, isFinalStatus, type OrderStatus } from '../order.js';
+import { costOfMissing, withoutOwn } from '../reconciliation/index.js';
+import { refusalKind } from '../refusal.js';
 import { targetPrice } from '../takeProfit.js';
 import { cycleWithFill } from './cycle.js';
 import type { Draft } from './draft.js';
 import type { PlacementAnswer } from './event.js';
-import type { Exit, OrderOutcome, StrategyOrder } from './state.js';
+import type { Exit, OrderOutcome, StrategyOrder, StrategyState } from './state.js';
 
 /** The stream usually brings the fills of an order that has ended; only then are they asked for. */
 const MISSING_FILLS_AFTER_MS = 1_000;
@@ -169,25 +171,25 @@ function isThisOrder(order: StrategyOrder, orderId: string): boolean {
 
 /**
  * The exchange has sold more than the books hold: a correction had taken away what was being sold. The sale is the
- * truth, so what was missing is put back at the average before it is booked, and a person is told.
+ * truth, so what was missing is put back, at the cost that was written off or at the average, before it is booked, and a
+ * person is told.
  */
 function coverSale(draft: Draft, fill: Fill): void {
   const { position, market } = draft.state;
   const missing = ZERO.minus(position.quantity.plus(baseChange(fill, market)));
   if (missing.lte(ZERO)) return;
+  const cost = costOfCover(draft.state, missing);
   const evidence = `trade ${fill.tradeId} sold ${fill.quantity} of ${position.quantity} booked`;
   draft.bookAdjustment({
     reason: 'reconciliation',
     quantityDelta: missing,
-    costAfter:
-      position.cost === null || position.quantity.lte(ZERO)
-        ? position.cost
-        : position.cost.plus(costOfPart(position.cost, missing, position.quantity)),
-    price: averageEntryPrice(position),
+    costAfter: position.cost === null || cost === null ? position.cost : position.cost.plus(cost),
+    price: cost === null ? averageEntryPrice(position) : cost.div(missing),
     realizedPnl: ZERO,
     evidence,
     reportId: null,
   });
+  draft.change({ missing: withoutOwn(draft.state.missing, missing) });
   draft.alert('critical', {
     kind: 'problem',
     problem: {
@@ -195,6 +197,13 @@ function coverSale(draft: Draft, fill: Fill): void {
       ...{ sold: fill.quantity, booked: position.quantity },
     },
   });
+}
+
+/** What had been written off cost what it had cost; else the average tells, or nothing does. */
+function costOfCover({ position, missing }: StrategyState, quantity: Decimal): Decimal | null {
+  if (quantity.lte(missing.quantity)) return costOfMissing(missing, quantity);
+  const isTold = position.cost !== null && position.quantity.gt(ZERO);
+  return isTold ? costOfPart(position.cost, quantity, position.quantity) : null;
 }
 
 /** Its cancel, or the search for it, goes on; from some point on a person should know. */
@@ -258,6 +267,7 @@ function rungsTurnedAway(draft: Draft, refused: number, placed: number, code: st
       { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
     );
   }
+  if (refusalKind(code, message) === 'funds') draft.effect({ kind: 'reconcile', trigger: 'rungRefused' });
   if (!isAlone) return;
   if (code === NOT_SENT) ladderLater(draft, FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS, refusals);
   else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);
@@ -277,7 +287,7 @@ function saleTurnedAway(draft: Draft, code: string, message: string): void {
   if (exit === null) return;
   const refusals = exit.refusals + 1;
   sellLater(draft, { ...exit, refusals }, FIRST_RETRY_MS);
-  if (code === 'INSUFFICIENT_FUNDS') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  if (refusalKind(code, message) === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
   if (refusals === REFUSALS_BEFORE_ALERT || refusals % REFUSALS_BETWEEN_ALERTS === 0) {
     draft.alert(
       'critical',
