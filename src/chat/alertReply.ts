@@ -197,10 +197,7 @@ function differenceWatched(
     heading(isMissing ? 'alert.shortageWatched' : 'alert.surplusWatched', values),
     lines(phrase('alert.watchedWhy', { until: moment(untilMs, 'time') })),
   );
-  return withButtons(told, [
-    ...(isMissing ? [] : surplusButtons(strategyId)),
-    [bookNowButton(strategyId)],
-  ]);
+  return withButtons(told, [...(isMissing ? [] : surplusButtons(strategyId)), [bookNowButton(strategyId)]]);
 }
 
 function differenceOver({ asset, drift, lastedMs, wasBooked }: ContentOf<'differenceOver'>): Block[] {

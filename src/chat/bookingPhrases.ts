@@ -4,7 +4,7 @@ import { averagePrice, money, quantity, signedMoney, signedQuantity } from './fi
 import { type Phrase, phrase } from './phrase.js';
 
 /** What reports and alerts tell of a booking. */
-export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'tradeId'> &
+export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'> &
   Partial<Pick<Booking, 'value'>>;
 
 /**
@@ -14,7 +14,8 @@ export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'rea
  */
 export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phrase {
   const { row, quantityDelta, price } = booking;
-  if (isFromElsewhere(booking)) return phrase('booking.movedElsewhere', { quantity: signedQuantity(quantityDelta) });
+  if (booking.isElsewhere === true)
+    return phrase('booking.movedElsewhere', { quantity: signedQuantity(quantityDelta) });
   const values = {
     quantity: quantity(quantityDelta.abs()),
     price: price === null ? phrase('term.unknown') : averagePrice(price),
@@ -36,11 +37,6 @@ export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phras
         ? phrase('booking.quantityReducedWithoutCost', { quantity: values.quantity })
         : phrase('booking.quantityReduced', values);
   }
-}
-
-/** A trade on another market has moved it: it proves the quantity, and its price says nothing here. */
-export function isFromElsewhere({ row, tradeId }: Pick<Booking, 'row' | 'tradeId'>): boolean {
-  return tradeId !== null && row !== 'manualBuy' && row !== 'manualSell';
 }
 
 /** A result with its sign; of a sale at an unknown cost nobody can tell one. */

@@ -2,7 +2,7 @@ import type { AlertContent } from '../domain/alert.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { BookingRow, ReconciliationAction } from '../domain/reconciliation/index.js';
 import { change } from './averageReply.js';
-import { bookingPhrase, inOne, isFromElsewhere, resultOf } from './bookingPhrases.js';
+import { bookingPhrase, inOne, resultOf } from './bookingPhrases.js';
 import { averagePrice, quantity, signedQuantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
@@ -132,5 +132,7 @@ function reasonOf(found: Discrepancy, asksWhatItIs: boolean): Phrase | null {
   if (action === 'onlyReported') return phrase('reconcile.onlyReportedWhy');
   if (action === 'setAside') return phrase('reconcile.setAsideWhy');
   if (!isBooked(action) || isToldByTitle(found)) return null;
-  return found.bookings.every(isFromElsewhere) ? phrase('reconcile.elsewhereWhy') : bookingReason(action);
+  return found.bookings.every(({ isElsewhere }) => isElsewhere)
+    ? phrase('reconcile.elsewhereWhy')
+    : bookingReason(action);
 }

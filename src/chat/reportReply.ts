@@ -5,7 +5,7 @@ import type {
   NumberedReport,
   ReconciliationReport,
 } from '../domain/reconciliation/index.js';
-import { bookingPhrase, isFromElsewhere } from './bookingPhrases.js';
+import { bookingPhrase } from './bookingPhrases.js';
 import { quantity, signedQuantity } from './figures.js';
 import { age } from './moments.js';
 import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
@@ -144,9 +144,8 @@ function reasonBlocks(report: NumberedReport): Block[] {
   } else if (action === 'setAside') {
     why.push(phrase('reconcile.setAsideWhy'));
   } else {
-    const byTradesElsewhere = bookings.filter(isFromElsewhere);
-    if (byTradesElsewhere.length > 0) why.push(phrase('reconcile.elsewhereWhy'));
-    const others = bookings.filter((booking) => !isFromElsewhere(booking));
+    const others = bookings.filter(({ isElsewhere }) => isElsewhere === undefined);
+    if (others.length < bookings.length) why.push(phrase('reconcile.elsewhereWhy'));
     for (const row of new Set(others.map((booking) => booking.row))) why.push(bookingReason(row));
   }
   if (watched !== null) {

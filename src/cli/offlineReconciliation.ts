@@ -87,7 +87,8 @@ export async function reconcileOnce(
         signatureWindowMs: SIGNATURE_WINDOW_MS,
         settings: config.reconciliation,
         booking,
-        onWatched: (asset, { quantity, untilMs }) => tell(watching(asset, quantity, untilMs, config.timeZone)),
+        onWatched: (asset, { quantity, untilMs }) =>
+          tell(watching(asset, quantity, untilMs, config.timeZone)),
       });
     return await onceOrdersAreKnown(look, warn);
   } catch (error) {

@@ -56,7 +56,7 @@ export type AlertContent =
       /** What was booked; with `onlyReported`, what would have been. */
       readonly bookings: readonly Pick<
         Booking,
-        'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'tradeId'
+        'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'
       >[];
       /** How it goes on: base asset, and quote asset per base asset. Null in alerts of versions that did not say. */
       readonly position: Decimal | null;
@@ -64,8 +64,8 @@ export type AlertContent =
       readonly averageEntryPrice: Decimal | null;
       readonly target: Decimal | null;
       readonly reportId: number;
-      /** Whom the report has answered: they know. Null: nobody asked for it. */
-      readonly askedBy: string | null;
+      /** Whom the report has answered: they know. */
+      readonly askedBy?: string;
     }
   /** The account differs from the books, nothing explains it, and nothing is bought or booked until it has lasted. */
   | {

@@ -1,6 +1,12 @@
 import type { Alert, AlertContent, AlertLevel } from '../domain/alert.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import { type Lasted, type LookedAt, lookAt, type Patience, type Vigil } from '../domain/reconciliation/index.js';
+import {
+  type Lasted,
+  type LookedAt,
+  lookAt,
+  type Patience,
+  type Vigil,
+} from '../domain/reconciliation/index.js';
 import type { Doubts } from './doubts.js';
 import type { WatchedView } from './face.js';
 import type { CancelTimer, Clock } from './ports.js';
@@ -16,7 +22,6 @@ export interface DriftWatchWorld {
   look(asset: string): void;
   tell(alert: Alert): void;
 }
-
 
 /** What a look makes of a difference, before anything is done about it. */
 export interface Judgement {

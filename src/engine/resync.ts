@@ -93,7 +93,8 @@ export async function takeFills(
   const missedFills = await bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
   const sinceMs = firstDayMs(runner, world);
   for (const fill of fills) {
-    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store)) store.noteManualTrade(fill);
+    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
+      store.noteManualTrade(fill);
   }
   return missedFills;
 }

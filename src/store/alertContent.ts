@@ -68,9 +68,10 @@ export const alertContent = json(
       action: z.enum(RECONCILIATION_ACTIONS),
       bookings: z
         .array(
-          booking
-            .pick({ row: true, quantityDelta: true, price: true, realizedPnl: true })
-            .extend({ tradeId: z.string().nullable().default(null) }),
+          booking.pick({
+            ...{ row: true, quantityDelta: true, price: true },
+            ...{ realizedPnl: true, isElsewhere: true },
+          }),
         )
         .readonly()
         .default([]),
@@ -79,7 +80,7 @@ export const alertContent = json(
       averageEntryPrice: jsonDecimal.nullable().default(null),
       target: jsonDecimal.nullable().default(null),
       reportId: z.int(),
-      askedBy: z.string().nullable().default(null),
+      askedBy: z.string().exactOptional(),
     }),
     z.object({
       kind: z.literal('differenceWatched'),

@@ -42,4 +42,5 @@ export const booking = z.object({
   realizedPnl: jsonDecimal,
   tradeId: z.string().nullable(),
   evidence: z.string(),
+  isElsewhere: z.literal(true).exactOptional(),
 });

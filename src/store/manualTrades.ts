@@ -36,7 +36,7 @@ export class ManualTrades {
     // is the smaller one. A market's symbol names both its assets, and an underscore stands for any letter in a pattern.
     this.#open = connection.prepare(
       `SELECT ${trades.list} FROM manual_trades INDEXED BY manual_trades_open
-       WHERE report_id IS NULL AND (instr(symbol, ?1 || '_') = 1 OR symbol LIKE '%!_' || ?1 ESCAPE '!' OR fee_asset = ?1)
+       WHERE report_id IS NULL AND (instr(symbol, ? || '_') = 1 OR symbol LIKE '%!_' || ? ESCAPE '!' OR fee_asset = ?)
          AND NOT EXISTS (
          SELECT 1 FROM ledger WHERE ledger.kind = 'fill' AND ledger.symbol = manual_trades.symbol
            AND ledger.trade_id = manual_trades.trade_id AND ledger.order_id = manual_trades.order_id
@@ -67,7 +67,7 @@ export class ManualTrades {
 
   /** Those that no report has settled and that may have moved this asset, oldest first. */
   open(asset: string): readonly Fill[] {
-    return this.#open.all(asset).map((row) => {
+    return this.#open.all(asset, asset, asset).map((row) => {
       const { reportId: _, ...fill } = trades.read(row);
       return fill;
     });

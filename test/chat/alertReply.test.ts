@@ -48,7 +48,6 @@ function told(row: BookingRow, quantityDelta: string, price: string | null, real
     quantityDelta: decimal(quantityDelta),
     price: price === null ? null : decimal(price),
     realizedPnl: decimal(realizedPnl),
-    tradeId: null,
   };
 }
 
@@ -68,7 +67,6 @@ const sold = {
   averageEntryPrice: decimal('50000'),
   target: decimal('50125'),
   reportId: 13,
-  askedBy: null,
 } as const;
 
 /** The other example: 0.0042 held against 0.0040 booked at 59125. */
@@ -87,7 +85,6 @@ const surplus = {
   averageEntryPrice: decimal('59125'),
   target: decimal('59272.8125'),
   reportId: 12,
-  askedBy: null,
 } as const;
 
 const watched = { symbol: 'SOL_USDC', asset: 'SOL', sinceMs: NOW_MS - 20_000, untilMs: NOW_MS + 220_000 };
@@ -188,7 +185,10 @@ const contents: readonly AlertContent[] = [
   },
   {
     ...sold,
-    ...{ action: 'quantityReduced', bookings: [{ ...told('quantityReduced', '-0.25', '50000'), tradeId: '9' }] },
+    ...{
+      action: 'quantityReduced',
+      bookings: [{ ...told('quantityReduced', '-0.25', '50000'), isElsewhere: true }],
+    },
   },
   { kind: 'differenceWatched', ...watched, drift: decimal('-0.25') },
   { kind: 'differenceWatched', ...watched, drift: decimal('0.25') },

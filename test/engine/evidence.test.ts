@@ -164,10 +164,7 @@ describe('evidence is used once', () => {
     await ownerSells(trading, '1');
     trading.line.harm('GET /api/v1/borrowLend/positions', { kind: 'requestLost' }, 9);
     const asked = trading.engine.cockpit.reconcile('main').catch(() => null);
-    await trading.until(
-      'it has read the fills',
-      () => trading.books.openManualTradesOf('SOL').length === 1,
-    );
+    await trading.until('it has read the fills', () => trading.books.openManualTradesOf('SOL').length === 1);
     await trading.kill();
     await asked;
     trading.line.heal();

@@ -273,7 +273,6 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
         quantityDelta: anyDecimal,
         price: orNull(anyDecimal),
         realizedPnl: anyDecimal,
-        tradeId: orNull(words),
       }),
       { maxLength: 3 },
     ),
@@ -282,7 +281,6 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     averageEntryPrice: orNull(anyDecimal),
     target: orNull(anyDecimal),
     reportId: count,
-    askedBy: orNull(words),
   }),
   fc.record({
     kind: fc.constant('differenceWatched'),

@@ -101,6 +101,7 @@ describe('a database of version 1 is brought up whole', () => {
           evidence: 'held 0.75 SOL, booked 0.74 SOL',
         }),
       ],
+      watched: null,
       compared: null,
       missedFills: 0,
       explanation: 'held 0.75 SOL, booked 0.74 SOL',

@@ -121,7 +121,8 @@ function unpriced(
       ? `no trade explains ${quantityDelta} beside the ${before.quantity} booked`
       : `traded by hand on ${trade.symbol}: ${described(trade)}`;
   const tradeId = trade?.tradeId ?? null;
-  return { row, reason: 'reconciliation', quantityDelta, realizedPnl: ZERO, tradeId, evidence };
+  const elsewhere = trade === null ? {} : { isElsewhere: true as const };
+  return { row, reason: 'reconciliation', quantityDelta, realizedPnl: ZERO, tradeId, evidence, ...elsewhere };
 }
 
 function described({ tradeId, side, quantity, price, fee, feeAsset }: Fill): string {

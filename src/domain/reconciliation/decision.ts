@@ -11,7 +11,7 @@ import {
   type OwnDrift,
   type OwnersWord,
 } from './explanation.js';
-import { type Missing, withoutAny, withSetAside } from './missing.js';
+import { type Missing, withoutOwn, withSetAside } from './missing.js';
 import type { Booking, ReconciliationAction } from './report.js';
 import { sum } from './shares.js';
 import { type Spread, spread } from './spread.js';
@@ -134,9 +134,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const lost = minimum(beyond(believed, traded), ZERO).abs();
   const corrections = new Corrections(snapshot, { seen, taken, bearable, evidence, lost });
   return {
-    corrections: strategies.map((books, index) =>
-      corrections.of(books, index, verdicts[index] ?? 'agrees'),
-    ),
+    corrections: strategies.map((books, index) => corrections.of(books, index, verdicts[index] ?? 'agrees')),
     settledTrades: evidence.settled(
       strategies.map(({ market: { symbol } }, index) => ({ symbol, verdict: verdicts[index] ?? 'agrees' })),
       taken.drift,
@@ -210,7 +208,7 @@ class Corrections {
     const [drift, asideSeen] = [seen.shares[index] ?? ZERO, seen.asides[index] ?? ZERO];
     const watched = drift.plus(asideSeen).minus(share).minus(aside);
     const explained = this.#explain({ ...books, drift: share }, verdict);
-    const kept = forceSync ? aside : setAside;
+    const kept = forceSync || verdict === 'kept' ? aside : setAside;
     const held = position.quantity.plus(drift);
     return {
       strategyId,
@@ -221,7 +219,7 @@ class Corrections {
       tolerance: bearable,
       action: actionOf(share, verdict, explained.bookings, watched),
       bookings: verdict === 'reported' ? inShort(explained.bookings) : explained.bookings,
-      setAside: verdict === 'kept' ? aside.plus(share) : kept,
+      setAside: verdict === 'kept' ? kept.plus(share) : kept,
       missing: this.#missingAfter(explained.missing, kept.minus(setAside)),
       watched,
       explanation: explanationOf({ ...books, held, kept }, this.#snapshot),
@@ -230,7 +228,7 @@ class Corrections {
 
   #explain(own: OwnDrift, verdict: Verdict): Explained {
     const { missing, drift } = own;
-    if (verdict === 'kept') return { bookings: [], missing: withoutAny(missing, drift) };
+    if (verdict === 'kept') return { bookings: [], missing: withoutOwn(missing, drift) };
     if (verdict === 'agrees') return { bookings: [], missing };
     const explained = drift.gt(ZERO)
       ? explainSurplus(own, this.#found.evidence, this.#snapshot.ownersWord)

@@ -14,7 +14,7 @@ import {
   virtualBuy,
 } from './bookings.js';
 import type { Evidence } from './evidence.js';
-import { costOfMissing, type Missing, withLost, withoutAny, withoutOwn } from './missing.js';
+import { costOfMissing, type Missing, withLost, withoutOwn } from './missing.js';
 import type { Booking } from './report.js';
 
 /* What explains one strategy's share of a drift, piece by piece. */
@@ -74,7 +74,8 @@ export function explainSurplus(
   if (ownersWord?.strategyId === strategyId && ownersWord.kind === 'adopt') {
     const { rest } = account;
     if (rest.gt(ZERO)) account.add(adoptedAtPrice(account.after, rest, ownersWord.price));
-    return { bookings: account.bookings, missing: withoutAny(missing, rest) };
+    // What is missing is no part of what comes later, then: by his word this is it.
+    return { bookings: account.bookings, missing: withoutOwn(missing, rest) };
   }
   const back = minimum(account.rest, missing.quantity);
   if (back.gt(ZERO)) {

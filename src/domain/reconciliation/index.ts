@@ -7,6 +7,7 @@ export {
 } from './decision.js';
 export { Evidence } from './evidence.js';
 export type { OwnersWord } from './explanation.js';
+export { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
 export {
   costOfMissing,
   isNothing,
@@ -26,7 +27,6 @@ export {
   patienceMs,
   type Vigil,
 } from './patience.js';
-export { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
 export type {
   Booking,
   BookingRow,

@@ -51,13 +51,6 @@ export function withSetAside(missing: Missing, change: Decimal): Missing {
   return change.eq(ZERO) ? missing : { ...missing, setAside: missing.setAside.plus(change) };
 }
 
-/** A quantity was said to be something else than what is missing: so much of it is not expected any more. */
-export function withoutAny(missing: Missing, quantity: Decimal): Missing {
-  const own = minimum(quantity, missing.quantity);
-  const owners = minimum(quantity.minus(own), missing.setAside);
-  return withSetAside(withoutOwn(missing, own), ZERO.minus(owners));
-}
-
 /** The strategy begins anew: what of its own comes back is the owner's. */
 export function leftToOwner(missing: Missing): Missing {
   return { ...NOTHING_MISSING, setAside: missing.setAside.plus(missing.quantity) };

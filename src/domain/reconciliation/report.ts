@@ -53,6 +53,8 @@ export interface Booking {
   readonly realizedPnl: Decimal;
   /** The exchange's number of the trade that proves it, on this market or another; null where no trade does. */
   readonly tradeId: string | null;
+  /** The trade was on a market of no strategy: it proves the quantity, and its price is in other money. */
+  readonly isElsewhere?: true;
   /** What proved it, for a person. */
   readonly evidence: string;
 }

@@ -43,15 +43,16 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
     drift: correction.drift,
     tolerance: correction.tolerance,
     action,
-    bookings: correction.bookings.map(({ row, quantityDelta, price, realizedPnl, tradeId }) => ({
-      ...{ row, quantityDelta, price, realizedPnl, tradeId },
+    bookings: correction.bookings.map(({ row, quantityDelta, price, realizedPnl, isElsewhere }) => ({
+      ...{ row, quantityDelta, price, realizedPnl },
+      ...(isElsewhere === undefined ? {} : { isElsewhere }),
     })),
     position: position.quantity,
     averageBefore: averageEntryPrice(before),
     averageEntryPrice: averageEntryPrice(position),
     target: targetPrice(position, parameters.takeProfitPercentage),
     reportId: report.id,
-    askedBy: event.askedBy,
+    ...(event.askedBy === null ? {} : { askedBy: event.askedBy }),
   });
 }
 

@@ -27,8 +27,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     discrepancy: '⚖️ {{asset}}：持仓与账目不符',
     shortageWatched: '👀 {{asset}}：自 {{since}} 起比账面少 {{quantity}}',
     surplusWatched: '👀 {{asset}}：自 {{since}} 起比账面多 {{quantity}}',
-    watchedWhy:
-      '没有成交能解释。期间不买入、不记账；在 {{until}} 前会反复核对，届时若仍如此，才予以采信。',
+    watchedWhy: '没有成交能解释。期间不买入、不记账；在 {{until}} 前会反复核对，届时若仍如此，才予以采信。',
     shortageOver: '✅ {{asset}}：看似缺少的 {{quantity}} 在 {{duration}} 后又出现了。未记任何账。',
     surplusOver: '✅ {{asset}}：看似多出的 {{quantity}} 在 {{duration}} 后又消失了。未记任何账。',
     differenceBooked: '⚖️ {{asset}}：差额 {{quantity}} 已记账。',
