@@ -1,6 +1,6 @@
 import type { EngineHealth } from '../engine/faceReports.js';
-import { bytes } from './figures.js';
-import { duration, type Phrase, phrase, recently } from './phrase.js';
+import { bytes, signedQuantity } from './figures.js';
+import { duration, moment, type Phrase, phrase, recently } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
 import { troublePhrase } from './troublePhrases.js';
 
@@ -46,8 +46,10 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, doubts } of strategies) {
+  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, doubts, watched } of strategies) {
     for (const { kind, sinceMs } of doubts) {
+      // What is watched is told below, with its quantity.
+      if (kind === 'holdings' && watched !== null) continue;
       const said = phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) });
       problems.push(phrase('everyStrategy.line', { symbol, what: said }));
     }
@@ -59,6 +61,10 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);
       problems.push(phrase('health.problem.notCompared', { symbol, duration: span }));
+    } else if (watched !== null) {
+      const { asset, untilMs } = watched;
+      const differs = { symbol, asset, quantity: signedQuantity(watched.quantity) };
+      problems.push(phrase('health.problem.watched', { ...differs, until: moment(untilMs, 'time') }));
     } else if (lastReport?.action === 'onlyReported') {
       problems.push(phrase('health.problem.differs', { symbol, report: String(lastReport.id) }));
     }

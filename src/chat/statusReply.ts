@@ -181,8 +181,14 @@ function whenHeld(view: StatusView): Phrase | null {
 }
 
 /** What differs between the books and what a person may have in mind. */
-function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
+function correctionRows(view: StatusView, nowMs: number): Row[] {
+  const { setAside, lastCorrection, baseAsset, watched } = view;
   return [
+    [phrase('label.watched'), watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
+    [
+      literal(''),
+      watched === null ? null : phrase('status.watchedUntil', { until: moment(watched.untilMs, 'time') }),
+    ],
     [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
     [
       phrase('label.corrected'),
@@ -213,8 +219,10 @@ function troubleWarnings({ troubles }: StatusView, nowMs: number): Block[] {
 }
 
 /** By the time of day and not by how long: it stands in messages that are kept up to date. */
-function doubtWarnings({ doubts }: StatusView, nowMs: number): Block[] {
-  return doubts.map(({ kind, sinceMs }) =>
+function doubtWarnings({ doubts, watched }: StatusView, nowMs: number): Block[] {
+  // What is watched has a row of its own.
+  const untold = doubts.filter(({ kind }) => kind !== 'holdings' || watched === null);
+  return untold.map(({ kind, sinceMs }) =>
     text('status.doubt', { what: phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) }) }),
   );
 }

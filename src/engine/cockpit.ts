@@ -8,7 +8,8 @@ import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
 import { Deeds } from './deeds.js';
-import type { Doubt } from './doubts.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import type {
   AveragePreview,
   BalanceView,
@@ -61,12 +62,13 @@ export interface CockpitWorld {
   readonly calendar: Calendar;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
   readonly troubles: Pick<Troubles, 'all'>;
   /** What keeps a strategy from buying for now, the oldest first. */
-  readonly doubts: (strategyId: string) => readonly Doubt[];
+  readonly doubts: Pick<Doubts, 'of' | 'settle'>;
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -108,8 +110,9 @@ export class Cockpit implements EngineFace {
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
       troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
-      doubts: this.#world.doubts(strategyId),
+      doubts: this.#world.doubts.of(strategyId),
       realized: this.#world.strategies.realized(strategyId),
+      watched: this.#world.watch.of(state.market.baseAsset),
     });
   }
 
@@ -199,16 +202,24 @@ export class Cockpit implements EngineFace {
     return this.#bookkeeping.fresh(strategyId, by, ownersOrders);
   }
 
-  reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#bookkeeping.reconcile(strategyId);
+  reconcile(strategyId: string, by?: string): Promise<NumberedReport> {
+    return this.#bookkeeping.reconcile(strategyId, by);
+  }
+
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    return this.#bookkeeping.bookWatched(strategyId, by);
   }
 
   compare(strategyId: string): Promise<ReconciliationReport> {
     return this.#bookkeeping.compare(strategyId);
   }
 
-  adoptSurplus(strategyId: string, surplus: Surplus & { readonly price: Decimal }): Promise<NumberedReport> {
-    return this.#bookkeeping.adoptSurplus(strategyId, surplus);
+  adoptSurplus(
+    strategyId: string,
+    surplus: Surplus & { readonly price: Decimal },
+    by?: string,
+  ): Promise<NumberedReport> {
+    return this.#bookkeeping.adoptSurplus(strategyId, surplus, by);
   }
 
   reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult> {

@@ -1,6 +1,9 @@
 import type { AlertContent, AlertLevel } from '../domain/alert.js';
+import { ZERO } from '../domain/decimal.js';
+import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import type { Fill } from '../domain/order.js';
+import { PATIENCE } from '../domain/reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import type { OrderPatience } from './absence.js';
 import { Activity } from './activity.js';
@@ -11,6 +14,7 @@ import { Changes } from './changes.js';
 import { Cockpit } from './cockpit.js';
 import { Connection } from './connection.js';
 import { Doubts } from './doubts.js';
+import { DriftWatch } from './driftWatch.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
@@ -92,6 +96,7 @@ export class Engine implements StreamListener {
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
+  readonly #watch: DriftWatch;
   #fees: AccountFees;
   #lastUpdateId = 0;
   #stopped = false;
@@ -127,7 +132,15 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
-    this.#notHeld = new NotHeld(store, () => strategies.all);
+    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    const watch = new DriftWatch({
+      patience: reconciliation.patience ?? PATIENCE,
+      ...{ clock, networkClock, doubts: this.#doubts },
+      look: (asset) => reconciler.lookAgain(asset),
+      tell: (alert) => this.alerts.record(alert),
+    });
+    this.#watch = watch;
+    this.#notHeld = new NotHeld(store, () => strategies.all, { watch, reserved: reconciliation.reserved });
     this.#orders = orderDesk({
       ...options,
       settings: reconciliation,
@@ -138,6 +151,7 @@ export class Engine implements StreamListener {
     });
     const reconciler = new Reconciler({
       ...options,
+      watch,
       networkClock,
       activity,
       strategies,
@@ -174,7 +188,6 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#manualTrades = new ManualTrades({
       store,
       strategies,
@@ -192,11 +205,12 @@ export class Engine implements StreamListener {
       calendar: new Calendar(options.timeZone ?? 'UTC'),
       changes,
       reconciler,
+      watch,
+      doubts: this.#doubts,
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
       fees: () => this.#fees,
       troubles: this.troubles,
-      doubts: (strategyId) => this.#doubts.of(strategyId),
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }
@@ -227,6 +241,7 @@ export class Engine implements StreamListener {
     this.#catchUp.stop();
     this.#manualTrades.stop();
     this.reconciler.stop();
+    this.#watch.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     this.alerts.stop();
@@ -298,8 +313,7 @@ export class Engine implements StreamListener {
   }
 
   onOrderUpdate(update: OrderUpdate): void {
-    const market = this.#strategies.market(update.order.symbol);
-    if (market === undefined || this.#stopped) return;
+    if (this.#stopped) return;
     let runner: StrategyRunner | null = null;
     try {
       const order = orderOf(update.order, this.#options.store);
@@ -312,11 +326,17 @@ export class Engine implements StreamListener {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
       this.alerts.failed(error);
-      for (const concerned of runner === null ? market.runners : [runner]) {
+      for (const concerned of runner === null ? this.#concernedBy(update) : [runner]) {
         concerned.distrust();
         this.#catchUp.later(concerned);
       }
     }
+  }
+
+  /** Those whose coins an execution has moved, on whatever market. */
+  #concernedBy({ order, fill }: OrderUpdate): readonly StrategyRunner[] {
+    if (fill === null) return this.#strategies.market(order.symbol)?.runners ?? [];
+    return this.#strategies.all.filter(({ state }) => !assetChange(fill, state.market.baseAsset).eq(ZERO));
   }
 
   onConnected(): void {

@@ -43,6 +43,8 @@ export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
   /** Compares holdings with the books and corrects the books as configured. */
   reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same, and the owner says that what is watched is as the account shows it: it is booked without further patience. */
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport>;
   /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
   compare(strategyId: string): Promise<ReconciliationReport>;
   /**
@@ -126,6 +128,7 @@ export interface StatusView {
     | 'market'
     | 'resume'
     | 'retry'
+    | 'holdings'
     | null;
   /** What keeps it from buying for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
@@ -146,6 +149,16 @@ export interface StatusView {
   readonly setAside: Decimal;
   /** What is wrong at present with this strategy, or with the whole program. */
   readonly troubles: readonly Trouble[];
+  /** What the account differs by from the books and is not believed yet; null: nothing. */
+  readonly watched: WatchedView | null;
+}
+
+/** A difference between account and books that nothing explains and that has not lasted yet. */
+export interface WatchedView {
+  /** Base asset, signed. */
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }
 
 export interface ConnectionView {

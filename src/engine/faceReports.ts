@@ -5,6 +5,7 @@ import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
 import type { Doubt } from './doubts.js';
+import type { WatchedView } from './face.js';
 import type { Congestion } from './ports.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
@@ -129,4 +130,6 @@ export interface StrategyHealth {
   readonly failingSinceMs: number | null;
   /** What keeps it from buying for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
+  /** What the account differs by from the books and is not believed yet. */
+  readonly watched: (WatchedView & { readonly asset: string }) | null;
 }

@@ -2,7 +2,8 @@ import { ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/strategy/index.js';
 import type { Calendar, PeriodKind } from './calendar.js';
 import type { Connection } from './connection.js';
-import type { Doubt } from './doubts.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import type { LedgerLine } from './face.js';
 import type {
   CyclesView,
@@ -29,9 +30,10 @@ export interface ReportingWorld {
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
   readonly troubles: Pick<Troubles, 'all'>;
-  readonly doubts: (strategyId: string) => readonly Doubt[];
+  readonly doubts: Pick<Doubts, 'of'>;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -134,10 +136,11 @@ export class Reporting {
   }
 
   #strategyHealth(state: StrategyState, nowMs: number): StrategyHealth {
-    const { store, strategies, reconciler } = this.#world;
+    const { store, strategies, reconciler, watch } = this.#world;
     const { market, mode, parameters } = state;
     const heardAtMs = strategies.pricesOf(state).heardAtMs;
     const [last] = store.reports(parameters.id, 1);
+    const watched = watch.of(market.baseAsset);
     return {
       strategyId: parameters.id,
       symbol: market.symbol,
@@ -145,7 +148,8 @@ export class Reporting {
       priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
-      doubts: this.#world.doubts(parameters.id),
+      doubts: this.#world.doubts.of(parameters.id),
+      watched: watched === null ? null : { ...watched, asset: market.baseAsset },
     };
   }
 }

@@ -108,6 +108,8 @@ const lasting: readonly LastingProblem[] = [
   { ...unprofitable, stopsBuying: true },
   { ...unprofitable, stopsBuying: false },
 ];
+const watched = { symbol: 'SOL_USDC', asset: 'SOL', sinceMs: NOW_MS - 20_000, untilMs: NOW_MS + 220_000 };
+const over = { symbol: 'SOL_USDC', asset: 'SOL', lastedMs: 12_000 };
 
 const problems: readonly Problem[] = [
   {
@@ -198,6 +200,23 @@ const contents: readonly AlertContent[] = [
     ...{ action: 'quantityReduced', drift: decimal('-0.0002'), held: decimal('0.0038') },
     ...{ bookings: [told('quantityReduced', '-0.0002', '59125')], position: decimal('0.0038') },
   },
+  {
+    ...surplus,
+    ...{ action: 'cameBack', bookings: [told('cameBack', '0.0002', '58000')] },
+    averageEntryPrice: decimal('59071.428571'),
+  },
+  {
+    ...sold,
+    ...{
+      action: 'quantityReduced',
+      bookings: [{ ...told('quantityReduced', '-0.25', '50000'), isElsewhere: true }],
+    },
+  },
+  { kind: 'differenceWatched', ...watched, drift: decimal('-0.25') },
+  { kind: 'differenceWatched', ...watched, drift: decimal('0.25') },
+  { kind: 'differenceOver', ...over, drift: decimal('-0.25'), wasBooked: false },
+  { kind: 'differenceOver', ...over, drift: decimal('0.25'), wasBooked: false },
+  { kind: 'differenceOver', ...over, drift: decimal('-0.25'), wasBooked: true },
   { ...surplus, action: 'setAside', bookings: [] },
   { ...surplus, action: 'onlyReported' },
   {
@@ -287,6 +306,7 @@ const contents: readonly AlertContent[] = [
 /** A kind that is added is a type error until it stands here, and a failure until somebody has read it. */
 const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
   ...{ rungFilled: true, cycleClosed: true, discrepancy: true, blocked: true, problem: true },
+  ...{ differenceWatched: true, differenceOver: true },
   ...{ connectionLost: true, connectionBack: true, ordersRefused: true, orderCancelledElsewhere: true },
   ...{ reconciliationFailing: true, reconciliationWorks: true, clockSkew: true, needsPerson: true },
   ...{ strangers: true, telegramConflict: true, codesLocked: true, dailyReport: true, wasDown: true },

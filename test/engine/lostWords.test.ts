@@ -102,7 +102,7 @@ describe('an order whose end is in no history', () => {
 });
 
 function hasOpenTrades(trading: Trading): boolean {
-  return trading.books.openManualTrades(trading.market.symbol).length > 0;
+  return trading.books.openManualTradesOf(trading.market.baseAsset).length > 0;
 }
 
 describe('executions without client ids', () => {

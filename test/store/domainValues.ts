@@ -34,6 +34,7 @@ const bookingRows = [
   'virtualBuy',
   'adoptedAtPrice',
   'adoptedWithoutCost',
+  'cameBack',
   'manualSell',
   'quantityReduced',
 ] as const;
@@ -42,6 +43,7 @@ const reconciliationAction = fc.constantFrom(
   'withinTolerance',
   'setAside',
   'onlyReported',
+  'watched',
   ...bookingRows,
 );
 
@@ -191,6 +193,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,
+  missing: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), setAside: anyDecimal }),
 });
 
 /** An execution without its trade id, by which a test tells it from others. */
@@ -293,6 +296,22 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     target: orNull(anyDecimal),
     reportId: count,
   }),
+  fc.record({
+    kind: fc.constant('differenceWatched'),
+    symbol: words,
+    asset: words,
+    drift: anyDecimal,
+    sinceMs: timeMs,
+    untilMs: timeMs,
+  }),
+  fc.record({
+    kind: fc.constant('differenceOver'),
+    symbol: words,
+    asset: words,
+    drift: anyDecimal,
+    lastedMs: count,
+    wasBooked: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words }),
   fc.record({ kind: fc.constant('connectionLost'), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('connectionBack'), downForMs: count }),
@@ -370,12 +389,16 @@ export const anyReport: fc.Arbitrary<NumberedReport> = fc.record({
   ...decimals('held', 'reserved', 'booked', 'drift', 'tolerance'),
   id: fc.constant(1),
   strategyId: fc.constant('sol'),
-  trigger: fc.constantFrom('start', 'command', 'schedule', 'reconnect', 'saleRefused', 'manualTrade'),
+  trigger: fc.constantFrom(
+    ...(['start', 'command', 'schedule', 'reconnect'] as const),
+    ...(['saleRefused', 'rungRefused', 'manualTrade', 'watch'] as const),
+  ),
   asset: words,
   timeMs,
   durationMs: count,
   action: reconciliationAction,
   bookings: fc.array(anyBooking, { maxLength: 3 }),
+  watched: orNull(fc.record({ quantity: anyDecimal, sinceMs: timeMs, untilMs: timeMs })),
   compared: orNull(anyCompared),
   missedFills: count,
   explanation: words,

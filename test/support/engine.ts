@@ -85,6 +85,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     lastCorrection: null,
     setAside: ZERO,
     troubles: [],
+    watched: null,
     ...changes,
   };
 }
@@ -276,6 +277,10 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
     },
     reconcile: async (id, by) => {
       orders.push(`reconcile ${id} by ${by}`);
+      return report();
+    },
+    bookWatched: async (id, by) => {
+      orders.push(`bookWatched ${id} by ${by}`);
       return report();
     },
     compare: async () => surplusReport(),

@@ -130,6 +130,7 @@ export function strategyHealth(changes: Partial<StrategyHealth> = {}): StrategyH
     lastReport: { id: 12, timeMs: NOW_MS - 35 * MINUTE_MS, action: 'none' },
     failingSinceMs: null,
     doubts: [],
+    watched: null,
     ...changes,
   };
 }

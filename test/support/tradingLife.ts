@@ -1,4 +1,5 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
@@ -141,6 +142,8 @@ export function beginLife(needs: LifeNeeds): Life {
       reserved: new Map(),
       realTimePositionCheck: true,
       positionDifferenceThreshold: decimal('5'),
+      // Most stories are not about it; those that are name their own.
+      patience: NO_PATIENCE,
       ...options.reconciliation,
     },
     signatureWindowMs: windowMs,

@@ -1,6 +1,7 @@
 import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
+import { leftToOwner } from '../reconciliation/index.js';
 import {
   sellableQuantity,
   sellNowLimit,
@@ -72,6 +73,8 @@ function finishClosing(draft: Draft): void {
     });
     draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
   }
+  // What comes back later is the owner's, too.
+  if (closing === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
   endCycle(draft, closing);
 }
 
@@ -190,9 +193,10 @@ function keepWithinAllocation(draft: Draft): void {
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
 function considerReanchoring(draft: Draft): void {
   const { ladder, parameters, mode } = draft.state;
-  const { nowMs, bid } = draft.moment;
+  const { nowMs, bid, mayBuy } = draft.moment;
   if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
-  if (mode.kind !== 'trading') return;
+  // Rungs that cannot be placed anew stay where they are.
+  if (mode.kind !== 'trading' || !mayBuy) return;
   const open = draft.liveRungs;
   // With no rung open the ladder was taken away by hand or refused; both have their own way back.
   if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;

@@ -3,6 +3,7 @@ import type { Decimal } from '../decimal.js';
 import type { Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Side, TimeInForce } from '../order.js';
+import type { Missing } from '../reconciliation/missing.js';
 import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
 
@@ -30,6 +31,8 @@ export interface StrategyState {
   readonly closing: 'fresh' | 'manual' | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
   readonly setAside: Decimal;
+  /** What was written off without proof of where it went, and is expected to come back as it was. */
+  readonly missing: Missing;
 }
 
 export type StrategyMode = UnblockedMode | BlockedMode;

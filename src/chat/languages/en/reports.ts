@@ -56,6 +56,7 @@ export const reports = {
       blocked: '{{symbol}} is blocked: {{reason}}',
       notCompared: '{{symbol}}: holdings could not be compared for {{duration}}',
       differs: '{{symbol}}: holdings and books differ, see report #{{report}}',
+      watched: '{{symbol}}: {{quantity}} {{asset}} differs from the books; nothing is bought until {{until}}',
       clock: "This machine's clock and the exchange's are {{skew}} apart",
       waiting: '{{reader}}: alerts wait for {{duration}}',
       slow: 'The machine is slow: work starts up to {{delay}} late',

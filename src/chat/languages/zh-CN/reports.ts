@@ -58,6 +58,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
       blocked: '{{symbol}} 已停止交易：{{reason}}',
       notCompared: '{{symbol}}：已 {{duration}}无法对账',
       differs: '{{symbol}}：持仓与账目不符，见报告 #{{report}}',
+      watched: '{{symbol}}：与账面相差 {{quantity}} {{asset}}；{{until}} 前不买入',
       clock: '本机时钟与交易所相差 {{skew}}',
       waiting: '{{reader}}：通知已滞留 {{duration}}',
       slow: '机器繁忙：处理最多延迟 {{delay}}',
