@@ -1,6 +1,5 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { systemClock } from '../../engine/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
@@ -14,6 +13,7 @@ import { FeedClock } from './feedClock.js';
 import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 import { startServer } from './protocol/server.js';
+import { ShiftedClock } from './shiftedClock.js';
 
 /** Where prices come from. */
 export type FeedOptions =
@@ -101,7 +101,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
     const feed = createFeed(options, markets, records, startMs);
     const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
-    const clock = feedClock ?? systemClock;
+    const systemTime = new ShiftedClock();
+    const clock = feedClock ?? systemTime;
     const core = new ExchangeCore(
       {
         markets,
@@ -121,6 +122,12 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       port: options.port,
       feedKind: feedOptions.kind,
       serverNowMs: () => clock.now(),
+      setClockAhead:
+        feedClock !== null
+          ? null
+          : (aheadMs) => {
+              systemTime.aheadMs = aheadMs;
+            },
       limits: options.limits ?? (isFasterThanLife(options.speed) ? NO_LIMITS : BACKPACK_LIMITS),
       logger,
     });
