@@ -1,5 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
+import { steadyClock, systemClock } from '../../engine/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
@@ -101,8 +102,9 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
     const feed = createFeed(options, markets, records, startMs);
     const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
-    const systemTime = new ShiftedClock();
-    const clock = feedClock ?? systemTime;
+    // Those of other programs have the computer's time; whoever lives in this one must not see it set.
+    const computersTime = new ShiftedClock(options.time === 'system' ? systemClock : steadyClock);
+    const clock = feedClock ?? computersTime;
     const core = new ExchangeCore(
       {
         markets,
@@ -126,7 +128,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
         feedClock !== null
           ? null
           : (aheadMs) => {
-              systemTime.aheadMs = aheadMs;
+              computersTime.aheadMs = aheadMs;
             },
       limits: options.limits ?? (isFasterThanLife(options.speed) ? NO_LIMITS : BACKPACK_LIMITS),
       logger,

@@ -1,13 +1,20 @@
-import type { Clock } from '../../engine/ports.js';
-import { systemClock } from '../../engine/systemClock.js';
+import type { CancelTimer, Clock } from '../../engine/ports.js';
 
-/** The computer's time, or one beside it: an exchange whose clock is not that of its clients. */
+/** The time of another clock, or one beside it: an exchange whose clock is not that of its clients. */
 export class ShiftedClock implements Clock {
-  /** How far it is ahead of the computer's clock; negative: behind. */
+  /** How far it is ahead of the other; negative: behind. */
   aheadMs = 0;
-  readonly setTimer = systemClock.setTimer;
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
 
   now(): number {
-    return systemClock.now() + this.aheadMs;
+    return this.clock.now() + this.aheadMs;
+  }
+
+  setTimer(delayMs: number, callback: () => void): CancelTimer {
+    return this.clock.setTimer(delayMs, callback);
   }
 }
