@@ -1,6 +1,7 @@
 import type { AlertLevel } from '../../domain/alert.js';
 import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { Clock } from '../../engine/ports.js';
+import { moveNotes } from '../preferences.js';
 
 /** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */
 export interface QuietHours {
@@ -60,6 +61,11 @@ export class Silence {
     const { memory, clock } = this.#options;
     const untilMs = Number(memory.note(chat, NOTE) ?? 0);
     return untilMs > clock.now() ? untilMs : null;
+  }
+
+  /** A chat has another name from now on. */
+  move(from: string, to: string): void {
+    moveNotes(this.#options.memory, from, to, [NOTE]);
   }
 
   #isQuietHour(): boolean {
