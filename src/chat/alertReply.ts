@@ -78,6 +78,8 @@ function blocksOf(
           duration: duration(timeMs - content.sinceMs),
         }),
       ];
+    case 'groupMoved':
+      return [text('alert.groupMoved', { group: String(content.fromId), newGroup: String(content.toId) })];
     case 'codesLocked':
       return codesLockedBlocks(content);
     case 'problem':

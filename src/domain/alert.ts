@@ -136,6 +136,8 @@ export type AlertContent =
     }
   /** Another program takes the messages of the Telegram bot; `isOver`: it did, and does so no more. */
   | { readonly kind: 'telegramConflict'; readonly isOver: boolean; readonly sinceMs: number }
+  /** A Telegram group in which Rung is heard became a supergroup: it has another id. */
+  | { readonly kind: 'groupMoved'; readonly fromId: number; readonly toId: number }
   /** Somebody, as the audit names them, gave too many wrong one-time codes. */
   | { readonly kind: 'codesLocked'; readonly who: string; readonly untilMs: number }
   /** What a day came to, told on the morning after. */

@@ -150,6 +150,8 @@ export interface Outbox {
   alerts(ids: readonly number[]): readonly StoredAlert[];
   /** Every transport that is registered, by its name. */
   transports(): readonly string[];
+  /** Another transport goes on where this one has come to, which is forgotten; not when it is registered itself. */
+  rename(transport: string, as: string): void;
   /** Forgets how far a transport has come: registered again, it begins with the alerts from then on. */
   unregister(transport: string): void;
 }

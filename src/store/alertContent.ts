@@ -140,6 +140,7 @@ export const alertContent = json(
       userId: z.int().nullable(),
     }),
     z.object({ kind: z.literal('telegramConflict'), isOver: z.boolean(), sinceMs: timeMs }),
+    z.object({ kind: z.literal('groupMoved'), fromId: z.int(), toId: z.int() }),
     z.object({ kind: z.literal('codesLocked'), who: z.string(), untilMs: timeMs }),
     z.object({
       kind: z.literal('dailyReport'),

@@ -297,6 +297,7 @@ const contents: readonly AlertContent[] = [
   { kind: 'strangers', messages: 12, people: 2, name: 'Mallory', userId: 6_666_666_666 },
   { kind: 'strangers', messages: 1, people: 1, name: '', userId: 6_666_666_666 },
   { kind: 'strangers', messages: 1, people: 0, name: '', userId: null },
+  { kind: 'groupMoved', fromId: -5, toId: -1_001_234_567_890 },
   { kind: 'codesLocked', who: 'telegram:4242', untilMs: NOW_MS + 15 * 60_000 },
   { kind: 'needsPerson', what: 'The database is on a full disk.' },
   ...problems.map((problem) => ({ kind: 'problem', problem }) as const),
@@ -309,8 +310,15 @@ const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
   ...{ differenceWatched: true, differenceOver: true },
   ...{ connectionLost: true, connectionBack: true, ordersRefused: true, orderCancelledElsewhere: true },
   ...{ reconciliationFailing: true, reconciliationWorks: true, clockSkew: true, needsPerson: true },
-  ...{ strangers: true, telegramConflict: true, codesLocked: true, dailyReport: true, wasDown: true },
   problemOver: true,
+  ...{
+    strangers: true,
+    groupMoved: true,
+    telegramConflict: true,
+    codesLocked: true,
+    dailyReport: true,
+    wasDown: true,
+  },
 };
 const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },

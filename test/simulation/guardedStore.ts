@@ -111,6 +111,10 @@ export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedS
       expectAlive(process);
       return outbox.transports();
     },
+    rename(transport, as) {
+      expectAlive(process);
+      outbox.rename(transport, as);
+    },
     unregister(transport) {
       expectAlive(process);
       outbox.unregister(transport);

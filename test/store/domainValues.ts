@@ -350,6 +350,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     name: words,
     userId: orNull(count),
   }),
+  fc.record({ kind: fc.constant('groupMoved'), fromId: fc.integer(), toId: fc.integer() }),
   fc.record({ kind: fc.constant('codesLocked'), who: words, untilMs: timeMs }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),
 );

@@ -110,7 +110,7 @@ export class Incoming {
     const { people, botInfo } = this.#options;
     if (update.kind === 'other') return undefined;
     if (update.kind === 'moved') {
-      if (people.isAllowedGroup(update.fromId)) this.#groups.moved(update);
+      if (people.moveGroup(update.fromId, update.toId)) this.#groups.moved(update);
       return undefined;
     }
     if (update.kind === 'message' && this.#isClaim(update)) return undefined;

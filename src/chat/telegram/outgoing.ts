@@ -14,12 +14,17 @@ import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
 import { type Reply, reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
-import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
+import {
+  TelegramChatGoneError,
+  TelegramChatMovedError,
+  TelegramRateLimitError,
+  TelegramRefusedError,
+} from './errors.js';
 import { messagesOf, type OutgoingMessage } from './messages.js';
 import { Pacer } from './pacer.js';
 import { Sender, type SenderOptions } from './sender.js';
 
-export interface OutgoingOptions extends Pick<SenderOptions, 'mayWriteTo' | 'time'> {
+export interface OutgoingOptions extends Pick<SenderOptions, 'mayWriteTo' | 'time' | 'onMoved'> {
   readonly api: BotApi;
   readonly preferences: Pick<Preferences, 'translatorOf'>;
   readonly painter: Painter;
@@ -59,6 +64,7 @@ export class Outgoing {
       const outcome = await this.#patiently(chatId, () => this.#sender.send(message, ANSWER));
       if (outcome.done) continue;
       const { failure } = outcome;
+      if (failure instanceof TelegramChatMovedError) return this.answer(failure.toId, answer);
       // Whoever asked for a file must hear that it does not come.
       if (message.kind === 'document' && !(failure instanceof TelegramChatGoneError)) {
         const reason = failure.message;

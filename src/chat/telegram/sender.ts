@@ -5,6 +5,7 @@ import type { BotApi, CallOptions } from './botApi.js';
 import {
   isAlreadySo,
   TelegramChatGoneError,
+  TelegramChatMovedError,
   TelegramRateLimitError,
   TelegramRefusedError,
 } from './errors.js';
@@ -21,6 +22,8 @@ export interface SenderOptions {
   readonly time: Pick<TelegramTime, 'heard'>;
   /** Asked when it is a message's turn; by then somebody may have been taken off. Every chat may be written to unless given. */
   readonly mayWriteTo?: (chatId: number) => boolean;
+  /** A group has another id from now on. */
+  readonly onMoved?: (fromId: number, toId: number) => void;
 }
 
 export interface Manner {
@@ -201,6 +204,7 @@ export class Sender {
       return await api.call(method, payload, options);
     } catch (error) {
       if (error instanceof TelegramRateLimitError) pacer.hold(chat_id, error.retryAfterMs);
+      if (error instanceof TelegramChatMovedError) this.#options.onMoved?.(chat_id, error.toId);
       throw error;
     }
   }

@@ -83,7 +83,8 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   const api = createBotApi({ token: options.token.reveal(), apiRoot, clock });
   const mayWriteTo = (chatId: number) => people.isAllowedChat(chatId);
   const time = new TelegramTime(clock);
-  const outgoing = new Outgoing({ ...options, api, mayWriteTo, time, signal: sending.signal });
+  const onMoved = (fromId: number, toId: number) => people.moveGroup(fromId, toId);
+  const outgoing = new Outgoing({ ...options, api, mayWriteTo, time, onMoved, signal: sending.signal });
   let incoming: Incoming | null = null;
   let menus: Promise<void> = Promise.resolve();
   const supervisor = new Supervisor({

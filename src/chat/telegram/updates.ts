@@ -28,6 +28,7 @@ const message = z.looseObject({
   forward_date: z.int().optional(),
   forward_origin: z.looseObject({}).optional(),
   migrate_to_chat_id: id.optional(),
+  migrate_from_chat_id: id.optional(),
 });
 const press = z.looseObject({
   id: z.string(),
@@ -105,6 +106,10 @@ export function readUpdate(raw: unknown): ReadUpdate {
 function readMessage(updateId: number, said: z.output<typeof message>): ReadUpdate {
   if (said.migrate_to_chat_id !== undefined) {
     return { kind: 'moved', updateId, fromId: said.chat.id, toId: said.migrate_to_chat_id };
+  }
+  // The same, said in the supergroup.
+  if (said.migrate_from_chat_id !== undefined) {
+    return { kind: 'moved', updateId, fromId: said.migrate_from_chat_id, toId: said.chat.id };
   }
   const { from, sender_chat, via_bot, forward_date, forward_origin } = said;
   return {

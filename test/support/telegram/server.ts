@@ -204,9 +204,10 @@ export class TelegramServer {
     this.#chats.vanish(chatId);
   }
 
-  /** A group becomes a supergroup, with another id. */
-  upgrade(chatId: number, supergroupId: number): void {
+  /** A group becomes a supergroup, with another id; `silently`: and the message about it never arrives. */
+  upgrade(chatId: number, supergroupId: number, how?: 'silently'): void {
     this.#chats.upgrade(chatId, supergroupId);
+    if (how === 'silently') return;
     const migrated = { migrate_to_chat_id: supergroupId };
     const sender = { from: this.#user(777_000), chat: this.#chats.shown(chatId) };
     this.updates.add({

@@ -61,6 +61,8 @@ export const alerts = {
       '🆘 For {{duration}}, another program has been taking the messages of this bot. What you write may never reach Rung: stop the other program, or give it a bot of its own.',
     telegramConflictOver:
       '✅ What you write to this bot reaches Rung again; it was uncertain for {{duration}}.',
+    groupMoved:
+      '👥 Telegram has given the group {{group}} another number: {{newGroup}}. Rung goes on there, with the same people. Please put the new number into TELEGRAM_ALLOWED_GROUPS.',
     detail: 'Detail: {{detail}}',
     needsPerson: '🆘 {{what}}',
   },

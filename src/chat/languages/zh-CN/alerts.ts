@@ -57,6 +57,8 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     telegramConflict:
       '🆘 另一个程序正在接收此机器人的消息，已持续 {{duration}}。您发送的命令可能到不了 Rung：请停掉那个程序，或为它另建一个机器人。',
     telegramConflictOver: '✅ 您发给此机器人的消息又能送达 Rung 了，此前 {{duration}} 内可能收不到。',
+    groupMoved:
+      '👥 Telegram 群组 {{group}} 升级后编号变为 {{newGroup}}。Rung 会在新编号的群组中继续，使用者不变。请把新编号写入 TELEGRAM_ALLOWED_GROUPS。',
     detail: '详情：{{detail}}',
     needsPerson: '🆘 {{what}}',
   },
