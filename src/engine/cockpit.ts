@@ -40,6 +40,7 @@ import type {
 import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './faceReports.js';
 import { LedgerTail, withPositionsGently } from './ledgerTail.js';
 import type { AccountFees, Clock, Exchange } from './ports.js';
+import type { PriceWatchdog } from './priceWatchdog.js';
 import type { Reconciler } from './reconciler.js';
 import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
@@ -61,6 +62,8 @@ export interface CockpitWorld {
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  readonly watchdog: PriceWatchdog;
+  readonly orderToldAtMs: () => number | null;
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -96,6 +99,7 @@ export class Cockpit implements EngineFace {
       runMode: this.#world.runMode,
       connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
+      noPriceSinceMs: this.#world.watchdog.unknownSinceMs(state.market.symbol),
       store: this.#world.store,
       calendar: this.#world.calendar,
       nowMs: this.now(),

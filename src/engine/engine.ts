@@ -1,6 +1,5 @@
 import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
-import type { Fill } from '../domain/order.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
 import { AlertRecorder } from './alertRecorder.js';
@@ -15,6 +14,7 @@ import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
+import { Outage } from './outage.js';
 import { isSameOrder } from './orderResolution.js';
 import type {
   AccountFees,
@@ -26,6 +26,7 @@ import type {
   StreamListener,
 } from './ports.js';
 import type { Prices } from './prices.js';
+import { PriceWatchdog } from './priceWatchdog.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
@@ -51,6 +52,11 @@ export interface EngineOptions {
   readonly timeZone?: string;
   /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
   readonly networkClock?: Clock;
+  /**
+   * The market's time stands still between two prices, as in a replay inside this process: no price is ever too old there,
+   * and the streams do not fail. Default: false.
+   */
+  readonly isMarketTime?: boolean;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -72,17 +78,21 @@ export class Engine implements StreamListener {
   readonly reconciler: Reconciler;
   readonly #options: EngineOptions;
   readonly #alerts: AlertRecorder;
-  readonly #strategies = new Strategies();
+  readonly #strategies: Strategies;
   readonly #changes: Changes;
   readonly #activity: Activity;
   readonly #effects: Effects;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
+  readonly #outage: Outage;
+  readonly #watchdog: PriceWatchdog;
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
   #fees: AccountFees;
   #lastUpdateId = 0;
+  /** The exchange's time of the newest order update. */
+  #orderToldAtMs: number | null = null;
   #stopped = false;
   /** Why it must not trade. */
   #givenUp: Error | null = null;
@@ -91,6 +101,12 @@ export class Engine implements StreamListener {
   constructor(options: EngineOptions) {
     const { clock, store, exchange, logger, reconciliation, runMode } = options;
     this.#options = options;
+    const { isMarketTime = false, onBid } = options;
+    this.#strategies = new Strategies({
+      timeMs: () => exchange.timeMs(),
+      growOld: !isMarketTime,
+      ...(onBid === undefined ? {} : { onBid }),
+    });
     this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
     this.#alerts = new AlertRecorder({ ...options, networkClock });
@@ -134,6 +150,7 @@ export class Engine implements StreamListener {
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,
       previewFresh: (strategyId) => this.cockpit.previewFresh(strategyId),
       fresh: (strategyId, by, ownersOrders) => this.cockpit.fresh(strategyId, by, ownersOrders),
+      onCaughtUp: (runner) => this.#outage.caughtUp(runner),
       giveUp: (error) => {
         this.#givenUp = error;
         changes.notify();
@@ -141,6 +158,21 @@ export class Engine implements StreamListener {
     });
     this.#notHeld = new NotHeld(store, () => strategies.all);
     this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    this.#watchdog = new PriceWatchdog({
+      ...{ exchange, clock, networkClock, logger },
+      isStreaming: () => connection.connected,
+      onDeaf: ({ runners }) => {
+        for (const runner of runners) this.#outage.review(runner);
+      },
+      onTrouble: (trouble, market, stands) => this.#onPriceTrouble(trouble, market, stands),
+      renew: (reason) => options.streams.renew(reason),
+    });
+    this.#outage = new Outage({
+      ...{ strategies, clock, networkClock },
+      catchUp: this.#catchUp,
+      doubts: this.#doubts,
+      isDeaf: (symbol) => this.#watchdog.isDeaf(symbol),
+    });
     this.#manualTrades = new ManualTrades({
       store,
       strategies,
@@ -161,6 +193,8 @@ export class Engine implements StreamListener {
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
       fees: () => this.#fees,
+      watchdog: this.#watchdog,
+      orderToldAtMs: () => this.#orderToldAtMs,
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }
@@ -171,7 +205,8 @@ export class Engine implements StreamListener {
    * @throws FreshDeclinedError when a fresh start was shown and not wanted
    */
   async start(): Promise<void> {
-    this.#connection.lost();
+    this.#onStreamsDown();
+    if (this.#options.isMarketTime !== true) this.#watchdog.start(this.#strategies.markets);
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);
     await this.#changes.until(() => trades() || this.#givenUp !== null);
@@ -189,6 +224,8 @@ export class Engine implements StreamListener {
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of this.#strategies.all) runner.distrust();
     this.#catchUp.stop();
+    this.#outage.stop();
+    this.#watchdog.stop();
     this.#manualTrades.stop();
     this.reconciler.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
@@ -210,7 +247,7 @@ export class Engine implements StreamListener {
   async settled(updateId: string): Promise<void> {
     const id = Number(updateId);
     if (this.#isSettled(id)) return;
-    await this.#changes.until(() => this.#isSettled(id) || this.#stopped || !this.#connection.connected);
+    await this.#changes.until(() => this.#isSettled(id) || this.#stopped || !this.#connection.isOpen);
   }
 
   /** Tells the owner something that concerns no strategy. */
@@ -236,28 +273,21 @@ export class Engine implements StreamListener {
   onBookTicker(ticker: BookTicker): void {
     const market = this.#strategies.market(ticker.symbol);
     if (market === undefined || this.#stopped) return;
-    market.prices.take(ticker, this.#options.clock.now());
+    this.#onAlive();
+    market.take(ticker);
     this.#lastUpdateId = Number(ticker.updateId);
-    const bid = Number(ticker.bid);
-    if (bid !== market.bid) {
-      // The first price, and the first after an empty book, is waited for; else a strategy says which ones matter.
-      const first = !(market.bid > 0);
-      market.bid = bid;
-      for (const runner of market.runners) {
-        if (first) runner.handle({ type: 'wake' });
-        else runner.onBid(bid);
-      }
-      // Who only watches comes after those who may have to sell.
-      this.#options.onBid?.(ticker.symbol, bid);
-    }
+    if (market.wantsSecondLook) this.#watchdog.lookTwice(market.symbol);
     if (this.#changes.areAwaited) this.#changes.notify();
   }
 
-  onLastPrice(symbol: string, price: string): void {
-    this.#strategies.market(symbol)?.prices.takeLastPrice(price, this.#options.clock.now());
+  onLastPrice(symbol: string, price: string, timeMs: number): void {
+    this.#onAlive();
+    this.#strategies.market(symbol)?.prices.takeLastPrice(price, timeMs);
   }
 
   onOrderUpdate(update: OrderUpdate): void {
+    this.#onAlive();
+    this.#orderToldAtMs = Math.max(this.#orderToldAtMs ?? 0, update.timeMs);
     const market = this.#strategies.market(update.order.symbol);
     if (market === undefined || this.#stopped) return;
     const runner = this.#strategies.owning(update.order.clientId, update.order.symbol);
@@ -275,20 +305,26 @@ export class Engine implements StreamListener {
   }
 
   onConnected(): void {
-    this.#connection.back();
+    this.#connection.opened();
     for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
   }
 
   onDisconnected(reason: string): void {
     if (this.#stopped) return;
     this.#options.logger.warn({ reason }, 'the streams are down');
-    this.#connection.lost();
     for (const runner of this.#strategies.all) runner.distrust();
-    for (const market of this.#strategies.markets) {
-      market.prices.outdate();
-      market.bid = Number.NaN;
-    }
+    for (const market of this.#strategies.markets) market.prices.outdate();
+    this.#onStreamsDown();
     this.#changes.notify();
+  }
+
+  #onStreamsDown(): void {
+    this.#connection.lost();
+    if (this.#options.isMarketTime !== true) this.#outage.begin();
+  }
+
+  #onAlive(): void {
+    if (this.#connection.alive()) this.#outage.end();
   }
 
   #open(parameters: StrategyParameters, market: Market): void {
@@ -303,7 +339,7 @@ export class Engine implements StreamListener {
       onRecordingFailed: () => this.#catchUp.later(runner),
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0,
-      onFill: (fill) => this.#capBid(fill),
+      onFill: (fill) => this.#strategies.market(fill.symbol)?.takeFill(fill),
     });
     const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>
       this.#tellMisfits(market.symbol, misfits),
@@ -319,12 +355,6 @@ export class Engine implements StreamListener {
       'what was set does not go with the configuration any more',
     );
     this.#alerts.record(settingsIgnored(symbol, misfits, clock.now()));
-  }
-
-  /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
-  #capBid(fill: Fill): void {
-    const market = this.#strategies.market(fill.symbol);
-    if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
   }
 
   /** @returns false when it is no order of these books, although its client id looks like one */

@@ -13,6 +13,7 @@ import type {
   TradeView,
 } from './faceReports.js';
 import type { Clock, Exchange } from './ports.js';
+import type { PriceWatchdog } from './priceWatchdog.js';
 import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
@@ -27,6 +28,9 @@ export interface ReportingWorld {
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
   readonly reconciliationEnabled: boolean;
+  readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
+  /** By the exchange's time; null before the first update of an order. */
+  readonly orderToldAtMs: () => number | null;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -116,24 +120,29 @@ export class Reporting {
   health(): EngineHealth {
     const { connection, exchange, clock, strategies, reconciliationEnabled } = this.#world;
     const nowMs = clock.now();
+    const orderToldAtMs = this.#world.orderToldAtMs();
     return {
       connection: { connected: connection.connected, sinceMs: connection.sinceMs },
       clockOffsetMs: exchange.timeMs() - nowMs,
+      ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),
       reconciles: reconciliationEnabled,
-      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
+      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state)),
     };
   }
 
-  #strategyHealth(state: StrategyState, nowMs: number): StrategyHealth {
-    const { store, strategies, reconciler } = this.#world;
+  #strategyHealth(state: StrategyState): StrategyHealth {
+    const { store, strategies, reconciler, watchdog } = this.#world;
     const { market, mode, parameters } = state;
-    const heardAtMs = strategies.pricesOf(state).heardAtMs;
+    const prices = strategies.pricesOf(state);
     const [last] = store.reports(parameters.id, 1);
     return {
       strategyId: parameters.id,
       symbol: market.symbol,
       mode,
-      priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
+      priceAgeMs: prices.ageMs,
+      noPriceSinceMs: watchdog.unknownSinceMs(market.symbol),
+      isPriceStreamSilent: watchdog.isDeaf(market.symbol),
+      toldAgeMs: { bestPrices: prices.bidToldAgeMs, lastPrice: prices.lastPriceAgeMs },
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
     };

@@ -29,6 +29,7 @@ interface StatusSources {
   readonly runMode: 'paper' | 'live';
   readonly connection: ConnectionView;
   readonly prices: Prices;
+  readonly noPriceSinceMs: number | null;
   readonly store: Store;
   readonly calendar: Calendar;
   readonly nowMs: number;
@@ -39,6 +40,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
   const { prices, store, nowMs } = sources;
   const { market, position, parameters, cycle } = state;
   const bid = prices.bid;
+  const { price, ageMs: priceAgeMs } = prices.shown;
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
@@ -56,10 +58,11 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
-    price: prices.lastPrice ?? bid,
+    price,
     bestBid: bid,
     bestAsk: prices.ask,
-    priceAgeMs: prices.shownAtMs === null ? null : nowMs - prices.shownAtMs,
+    priceAgeMs,
+    noPriceSinceMs: sources.noPriceSinceMs,
     position: position.quantity,
     averageEntryPrice: average,
     cost: position.cost,

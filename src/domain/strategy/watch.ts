@@ -22,7 +22,9 @@ const NOTHING: PriceWatch = { atOrAbove: Number.POSITIVE_INFINITY, atOrBelow: Nu
 export function priceWatch(state: StrategyState): PriceWatch {
   const { exit, ladder, mode, parameters, position } = state;
   const orders = [...state.orders.values()];
-  if (exit !== null) return orders.some((order) => order.role !== 'rung') ? NOTHING : EVERYTHING;
+  if (exit !== null && orders.some((order) => order.role !== 'rung')) return NOTHING;
+  // A target that the bid has left is waited for as before.
+  if (exit !== null && exit.leftAtMs === undefined) return EVERYTHING;
   if (state.closing !== null || mode.kind === 'blocked') return NOTHING;
   if (sellableQuantity(position.quantity, state.market).gt(ZERO)) {
     const target = targetPrice(position, parameters.takeProfitPercentage);
