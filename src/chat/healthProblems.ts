@@ -1,7 +1,8 @@
-import type { EngineHealth } from '../engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
 import { bytes } from './figures.js';
 import { duration, type Phrase, phrase } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
+import { troublePhrase } from './troublePhrases.js';
 
 /** What /health looks at. */
 export interface Health {
@@ -16,8 +17,8 @@ export interface Health {
   readonly machineNowMs: number;
 }
 
-/** Best prices change every second, but for markets at rest. */
-const PRICE_IS_OLD_MS = 5 * 60_000;
+/** After a reconnection the first price comes within this time. */
+const PRICE_IS_MISSING_MS = 5_000;
 /** Half of what a signature may be off. */
 const CLOCK_IS_OFF_MS = 2_500;
 const ALERTS_WAIT_MS = 2 * 60_000;
@@ -29,7 +30,9 @@ const TELEGRAM_PATIENCE_MS = 60_000;
 
 /** What somebody should look at, the gravest first; none when all is well. */
 export function healthProblems(health: Health): readonly Phrase[] {
-  return [...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
+  const { engine, nowMs } = health;
+  const troubles = engine.troubles.map((trouble) => troublePhrase(trouble, nowMs));
+  return [...troubles, ...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
 }
 
 function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
@@ -43,10 +46,9 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs } of strategies) {
-    if (connection.connected && priceAgeMs !== null && priceAgeMs > PRICE_IS_OLD_MS) {
-      problems.push(phrase('health.problem.priceOld', { symbol, duration: duration(priceAgeMs) }));
-    }
+  for (const strategy of strategies) {
+    problems.push(...priceProblems(strategy, engine, nowMs));
+    const { symbol, lastReport, failingSinceMs } = strategy;
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);
       problems.push(phrase('health.problem.notCompared', { symbol, duration: span }));
@@ -58,6 +60,20 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
     problems.push(phrase('health.problem.clock', { skew: duration(Math.abs(clockOffsetMs)) }));
   }
   return problems;
+}
+
+/** After a minute they are troubles of their own. */
+function priceProblems(
+  { symbol, noPriceSinceMs, isPriceStreamSilent }: StrategyHealth,
+  { troubles }: EngineHealth,
+  nowMs: number,
+): Phrase[] {
+  const isSaid = troubles.some(({ problem }) => 'symbols' in problem && problem.symbols.includes(symbol));
+  if (isSaid) return [];
+  if (noPriceSinceMs !== null && nowMs - noPriceSinceMs > PRICE_IS_MISSING_MS) {
+    return [phrase('health.problem.priceOld', { symbol, duration: duration(nowMs - noPriceSinceMs) })];
+  }
+  return isPriceStreamSilent ? [phrase('health.problem.priceStream', { symbol })] : [];
 }
 
 function machineProblems({ program: { database, eventLoopDelayMs } }: Health): Phrase[] {

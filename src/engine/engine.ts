@@ -14,8 +14,8 @@ import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
-import { Outage } from './outage.js';
 import { isSameOrder } from './orderResolution.js';
+import { Outage } from './outage.js';
 import type {
   AccountFees,
   BookTicker,
@@ -33,6 +33,7 @@ import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
 import { systemClock } from './systemClock.js';
+import { Troubles } from './troubles.js';
 
 export interface EngineOptions {
   readonly runMode: 'paper' | 'live';
@@ -76,6 +77,8 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
   readonly reconciler: Reconciler;
+  /** What is wrong at present: whoever finds it raises it here, and settles it. */
+  readonly troubles: Troubles;
   readonly #options: EngineOptions;
   readonly #alerts: AlertRecorder;
   readonly #strategies: Strategies;
@@ -111,6 +114,14 @@ export class Engine implements StreamListener {
     const networkClock = options.networkClock ?? systemClock;
     this.#alerts = new AlertRecorder({ ...options, networkClock });
     const strategies = this.#strategies;
+    this.troubles = new Troubles({
+      clock,
+      tell: (level, content) => this.alert(level, content),
+      onBuyingChange: (strategyId) => {
+        const concerned = strategyId === null ? strategies.all : [strategies.get(strategyId)];
+        for (const runner of concerned) runner.handle({ type: 'wake' });
+      },
+    });
     const changes = new Changes(networkClock);
     this.#changes = changes;
     const activity = new Activity(() => changes.notify());
@@ -159,12 +170,11 @@ export class Engine implements StreamListener {
     this.#notHeld = new NotHeld(store, () => strategies.all);
     this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#watchdog = new PriceWatchdog({
-      ...{ exchange, clock, networkClock, logger },
+      ...{ exchange, clock, networkClock, logger, troubles: this.troubles },
       isStreaming: () => connection.connected,
       onDeaf: ({ runners }) => {
         for (const runner of runners) this.#outage.review(runner);
       },
-      onTrouble: (trouble, market, stands) => this.#onPriceTrouble(trouble, market, stands),
       renew: (reason) => options.streams.renew(reason),
     });
     this.#outage = new Outage({
@@ -195,6 +205,7 @@ export class Engine implements StreamListener {
       fees: () => this.#fees,
       watchdog: this.#watchdog,
       orderToldAtMs: () => this.#orderToldAtMs,
+      troubles: this.troubles,
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }
@@ -338,7 +349,7 @@ export class Engine implements StreamListener {
       onChange: () => this.#changes.notify(),
       onRecordingFailed: () => this.#catchUp.later(runner),
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
-      mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0,
+      mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#strategies.market(fill.symbol)?.takeFill(fill),
     });
     const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>

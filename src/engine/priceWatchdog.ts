@@ -1,26 +1,19 @@
-import { Lasting } from './lasting.js';
 import type { Logger } from './logger.js';
 import type { MarketWatch } from './marketWatch.js';
-import type { CancelTimer, Clock, Exchange, RequestPriority } from './ports.js';
+import type { CancelTimer, Exchange, RequestPriority } from './ports.js';
 import { FRESH_MS } from './prices.js';
+import { PriceTroubles, type PriceTroublesWorld } from './priceTroubles.js';
 
-export interface PriceWatchdogWorld {
+export interface PriceWatchdogWorld extends PriceTroublesWorld {
   readonly exchange: Pick<Exchange, 'bestPrices' | 'timeMs'>;
-  readonly clock: Clock;
-  readonly networkClock: Pick<Clock, 'setTimer'>;
   readonly logger: Logger;
   /** The streams are up, and bring data. */
   isStreaming(): boolean;
   /** The stream of this market's best prices tells nothing although they move, or does so again. */
   onDeaf(market: MarketWatch, isDeaf: boolean): void;
-  /** For a minute nobody has told the prices of this market, or its stream has not; and it is over. */
-  onTrouble(trouble: PriceTrouble, market: MarketWatch, stands: boolean): void;
   /** The streams must be replaced. */
   renew(reason: string): void;
 }
-
-/** `unknown`: neither the stream nor a request tells; `byRequest`: the stream is silent, requests tell. */
-export type PriceTrouble = 'unknown' | 'byRequest';
 
 const LOOK_EVERY_MS = 1_000;
 /** Looks between two requests for one market's book: at most a dozen a minute. */
@@ -47,8 +40,6 @@ interface Asking {
 
 interface Watched {
   readonly market: MarketWatch;
-  readonly unknown: Lasting;
-  readonly byRequest: Lasting;
   /** Looks until the book may be asked for again. */
   looksToWait: number;
   asking: Asking | null;
@@ -65,6 +56,7 @@ interface Watched {
  */
 export class PriceWatchdog {
   readonly #world: PriceWatchdogWorld;
+  readonly #troubles: PriceTroubles;
   readonly #watched = new Map<string, Watched>();
   #cancelLook: CancelTimer = () => {};
   #looksToRenewal = 0;
@@ -73,11 +65,16 @@ export class PriceWatchdog {
 
   constructor(world: PriceWatchdogWorld) {
     this.#world = world;
+    this.#troubles = new PriceTroubles(world);
   }
 
   /** From now on, until `stop`. */
   start(markets: Iterable<MarketWatch>): void {
-    for (const market of markets) this.#watched.set(market.symbol, this.#watch(market));
+    for (const market of markets) {
+      this.#watched.set(market.symbol, {
+        ...{ market, looksToWait: 0, asking: null, hasJumped: false, movesMissed: 0, isDeaf: false },
+      });
+    }
     this.#isStopped = false;
     this.#lookLater();
   }
@@ -85,15 +82,13 @@ export class PriceWatchdog {
   stop(): void {
     this.#isStopped = true;
     this.#cancelLook();
-    for (const { unknown, byRequest } of this.#watched.values()) {
-      unknown.stop();
-      byRequest.stop();
-    }
+    this.#troubles.stop();
   }
 
   /** Since when nobody has told a price to trade on, milliseconds since the epoch; null while somebody does. */
   unknownSinceMs(symbol: string): number | null {
-    return this.#watched.get(symbol)?.unknown.sinceMs ?? null;
+    const market = this.#watched.get(symbol)?.market;
+    return market === undefined ? null : this.#troubles.sinceMs('pricesUnknown', market);
   }
 
   /** The stream of best prices is silent although they move. */
@@ -123,21 +118,6 @@ export class PriceWatchdog {
     stopWaiting();
   }
 
-  #watch(market: MarketWatch): Watched {
-    const { networkClock, clock, onTrouble } = this.#world;
-    const lasting = (trouble: PriceTrouble) =>
-      new Lasting({
-        clock: networkClock,
-        nowMs: () => clock.now(),
-        tell: () => onTrouble(trouble, market, true),
-        over: () => onTrouble(trouble, market, false),
-      });
-    return {
-      ...{ market, unknown: lasting('unknown'), byRequest: lasting('byRequest') },
-      ...{ looksToWait: 0, asking: null, hasJumped: false, movesMissed: 0, isDeaf: false },
-    };
-  }
-
   #lookLater(): void {
     this.#cancelLook = this.#world.networkClock.setTimer(LOOK_EVERY_MS, () => {
       this.#look();
@@ -160,7 +140,7 @@ export class PriceWatchdog {
   }
 
   #judge(watched: Watched, isStreaming: boolean): void {
-    const { market, unknown, byRequest } = watched;
+    const { market } = watched;
     const { prices } = market;
     const { isStreamGood } = prices;
     if (!isStreaming || isStreamGood) watched.movesMissed = 0;
@@ -171,10 +151,10 @@ export class PriceWatchdog {
       this.#world.onDeaf(market, isDeaf);
     }
     const isKnown = prices.isGood && prices.bidNumber > 0;
-    if (isKnown) unknown.end();
-    else unknown.begin();
-    if (isDeaf && isKnown) byRequest.begin();
-    else if (!isDeaf) byRequest.end();
+    if (isKnown) this.#troubles.end('pricesUnknown', market);
+    else this.#troubles.begin('pricesUnknown', market);
+    if (isDeaf) this.#troubles.begin('pricesByRequest', market);
+    else this.#troubles.end('pricesByRequest', market);
   }
 
   /** Never rejects: whoever waits looks at the prices then. */
@@ -228,5 +208,7 @@ export class PriceWatchdog {
 /** What is to be sold waits for a price, or for a second look at the one there is. */
 function isSaleWaiting({ wantsSecondLook, prices, runners }: MarketWatch): boolean {
   if (wantsSecondLook) return true;
-  return !prices.isGood && runners.some(({ state }) => state.exit !== null && state.exit.leftAtMs === undefined);
+  return (
+    !prices.isGood && runners.some(({ state }) => state.exit !== null && state.exit.leftAtMs === undefined)
+  );
 }

@@ -67,7 +67,8 @@ export class Prices {
     this.#goodForMs = FRESH_MS;
     this.#unmoved = 0;
     const silentUntilMs = this.#afterSilenceMs;
-    if (silentUntilMs !== null && ticker.timeMs >= silentUntilMs + PROVEN_AFTER_MS) this.#afterSilenceMs = null;
+    if (silentUntilMs !== null && ticker.timeMs >= silentUntilMs + PROVEN_AFTER_MS)
+      this.#afterSilenceMs = null;
   }
 
   /**
@@ -77,7 +78,8 @@ export class Prices {
    */
   takeReading({ bid, ask }: BestPrices, askedAtMs: number): ReadingNews {
     const known = this.#best;
-    if (this.#source === 'stream' && known !== null && known.timeMs > askedAtMs && this.isGood) return 'older';
+    if (this.#source === 'stream' && known !== null && known.timeMs > askedAtMs && this.isGood)
+      return 'older';
     const isSame = known !== null && isSamePrice(known.bid, bid) && isSamePrice(known.ask, ask);
     this.#know({ bid: textOf(bid), ask: textOf(ask), timeMs: askedAtMs }, 'request');
     this.#afterSilenceMs = null;

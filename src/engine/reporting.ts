@@ -18,6 +18,7 @@ import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
@@ -31,6 +32,7 @@ export interface ReportingWorld {
   readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
   /** By the exchange's time; null before the first update of an order. */
   readonly orderToldAtMs: () => number | null;
+  readonly troubles: Pick<Troubles, 'all'>;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -118,7 +120,7 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled } = this.#world;
+    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
     const nowMs = clock.now();
     const orderToldAtMs = this.#world.orderToldAtMs();
     return {
@@ -127,6 +129,7 @@ export class Reporting {
       ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),
       reconciles: reconciliationEnabled,
       strategies: strategies.all.map(({ state }) => this.#strategyHealth(state)),
+      troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
     };
   }
 

@@ -3,9 +3,15 @@ import type { Alert, AlertContent } from '../../src/domain/alert.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { Problem } from '../../src/domain/problem.js';
+import type { LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
+import type {
+  ClosedCycle,
+  Cycle,
+  GivenUp,
+  StrategyOrder,
+  StrategyState,
+} from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
 
 /** Any value that the domain's types allow, for what must hold for all of them. */
@@ -50,6 +56,19 @@ function decimals<Name extends string>(...names: readonly Name[]): Record<Name, 
   return Object.fromEntries(names.map((name) => [name, anyDecimal])) as Record<Name, fc.Arbitrary<Decimal>>;
 }
 
+const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('keyRefused', 'requestsWait', 'notRecorded'), message: words }),
+  fc.record({ kind: fc.constant('booksGone'), file: words }),
+  fc.record({ kind: fc.constant('marketGone'), symbol: words }),
+  fc.record({ kind: fc.constantFrom('pricesUnknown', 'pricesByRequest'), symbols: fc.array(words) }),
+  fc.record({
+    ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
+    ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
+  }),
+);
+
+const anyGivenUp: fc.Arbitrary<GivenUp> = fc.record({ atMs: timeMs, times: count, attempts: count });
+
 const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
   fc.record({
     ...decimals('minQuantity', 'held'),
@@ -75,6 +94,7 @@ const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
     ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
   }),
   fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+  anyLastingProblem,
 );
 
 const anyCycle: fc.Arbitrary<Cycle> = fc.record({
@@ -156,8 +176,17 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   orders: fc.constant(new Map()),
   ordersMade: count,
   ladder: fc.oneof(
-    fc.record({ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count }),
-    fc.record({ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count }),
+    fc.record(
+      { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },
+      { requiredKeys: ['kind', 'notBeforeMs', 'attempts'] },
+    ),
+    fc.record(
+      {
+        ...{ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count },
+        gaveUp: anyGivenUp,
+      },
+      { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
+    ),
     fc.record({ kind: fc.constant('reanchoring') }),
     fc.record({ kind: fc.constant('off') }),
   ),
@@ -170,6 +199,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         refusals: count,
         sellAtMost: orNull(anyDecimal),
         notBeforeMs: timeMs,
+        ...{ givenUp: count, leftAtMs: timeMs, triedAt: anyDecimal },
         isPrecaution: fc.constant(true as const),
       },
       { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
@@ -309,6 +339,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
   fc.record({ kind: fc.constant('telegramConflict'), isOver: fc.boolean(), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('problem'), problem: anyProblem }),
+  fc.record({ kind: fc.constant('problemOver'), problem: anyLastingProblem, sinceMs: timeMs }),
   fc.record({
     kind: fc.constant('strangers'),
     messages: count,

@@ -55,6 +55,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     bestBid: decimal('59244.4'),
     bestAsk: decimal('59244.5'),
     priceAgeMs: 350,
+    noPriceSinceMs: null,
     position: decimal('0.00419664'),
     averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
     cost: decimal('248.33'),
@@ -82,6 +83,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     startedAtMs: NOW_MS - 26 * 60 * MINUTE_MS,
     lastCorrection: null,
     setAside: ZERO,
+    troubles: [],
     ...changes,
   };
 }

@@ -126,7 +126,8 @@ function pursueExit(draft: Draft, exit: Exit): void {
   const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
   if (reason === null) return leaveTarget(draft, exit);
   // What the target has waited for does not hold up a stop loss.
-  const pursued = reason === exit.reason ? backAt(draft, exit) : { ...newExit(reason), hasSold: exit.hasSold };
+  const pursued =
+    reason === exit.reason ? backAt(draft, exit) : { ...newExit(reason), hasSold: exit.hasSold };
   // A wait that is longer than any that was asked for: the clock was set back.
   const waits = nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS;
   if (waits && !isNewHigh(draft, pursued, bid)) {

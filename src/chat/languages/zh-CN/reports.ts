@@ -54,6 +54,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
     problem: {
       disconnected: '与交易所断开已 {{duration}}',
       priceOld: '{{symbol}}：已 {{duration}}没有行情',
+      priceStream: '{{symbol}}：行情数据流没有推送',
       blocked: '{{symbol}} 已停止交易：{{reason}}',
       notCompared: '{{symbol}}：已 {{duration}}无法对账',
       differs: '{{symbol}}：持仓与账目不符，见报告 #{{report}}',
@@ -64,6 +65,9 @@ export const reports: Pick<Messages, keyof typeof english> = {
     },
     exchange: '交易所',
     price: '行情 {{age}}',
+    priceTold: '推送 {{age}}',
+    orders: '订单消息',
+    noOrders: '尚无',
     clock: '时钟',
     clockApart: '相差 {{skew}}',
     books: '对账',
