@@ -124,7 +124,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
   if (bid === null) return;
   // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
   const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
-  if (reason === null) return leaveTarget(draft, exit);
+  if (reason === null) return leaveTarget(draft, exit, bid);
   // What the target has waited for does not hold up a stop loss.
   const pursued =
     reason === exit.reason ? backAt(draft, exit) : { ...newExit(reason), hasSold: exit.hasSold };
@@ -154,13 +154,14 @@ function pursueExit(draft: Draft, exit: Exit): void {
 
 /**
  * The bid has left the target. It is given up once the bid has stayed away: else every return of a bid that flickers would
- * take the ladder off the book, and every leave put it back.
+ * take the ladder off the book, and every leave put it back. One that has fallen to the average is away at once.
  */
-function leaveTarget(draft: Draft, exit: Exit): void {
+function leaveTarget(draft: Draft, exit: Exit, bid: Decimal): void {
   const { nowMs } = draft.moment;
-  const givenUp = exit.givenUp ?? 0;
-  const awayMs = Math.min(AWAY_MS * 2 ** Math.min(givenUp, 10), LONGEST_AWAY_MS);
-  const { leftAtMs = nowMs } = exit;
+  const { leftAtMs = nowMs, givenUp = 0 } = exit;
+  const fallen = fallenPrice(draft.state, exit);
+  const awayMs =
+    fallen !== null && bid.lte(fallen) ? 0 : Math.min(AWAY_MS * 2 ** Math.min(givenUp, 10), LONGEST_AWAY_MS);
   // Left in the future: the clock was set back.
   const sinceMs = Math.min(leftAtMs, nowMs);
   if (nowMs >= sinceMs + awayMs) {
@@ -168,6 +169,11 @@ function leaveTarget(draft: Draft, exit: Exit): void {
   }
   if (exit.leftAtMs !== sinceMs) draft.change({ exit: { ...exit, leftAtMs: sinceMs } });
   draft.effect({ kind: 'wake', atMs: sinceMs + awayMs });
+}
+
+/** The bid that is far enough from the target to give it up at once: the average; null where it was given up before. */
+export function fallenPrice({ position }: Pick<StrategyState, 'position'>, { givenUp }: Exit): Decimal | null {
+  return givenUp === undefined ? averageEntryPrice(position) : null;
 }
 
 /** The bid is at the target again, if it had left it. */

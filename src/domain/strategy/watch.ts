@@ -1,6 +1,6 @@
 import { ZERO } from '../decimal.js';
 import { sellableQuantity, stopLossPrice, targetPrice } from '../takeProfit.js';
-import { reanchorPrice } from './plan.js';
+import { fallenPrice, reanchorPrice } from './plan.js';
 import type { StrategyState } from './state.js';
 
 /**
@@ -29,9 +29,10 @@ export function priceWatch(state: StrategyState): PriceWatch {
   if (sellableQuantity(position.quantity, state.market).gt(ZERO)) {
     const target = targetPrice(position, parameters.takeProfitPercentage);
     const stop = stopLossPrice(position, parameters.stopLossPercentage);
+    const low = exit === null ? stop : (fallenPrice(state, exit) ?? stop);
     return {
       atOrAbove: target === null ? NOTHING.atOrAbove : Number(target.toString()),
-      atOrBelow: stop === null ? NOTHING.atOrBelow : Number(stop.toString()),
+      atOrBelow: low === null ? NOTHING.atOrBelow : Number(low.toString()),
     };
   }
   if (ladder.kind !== 'placed' || mode.kind !== 'trading' || orders.length === 0) return NOTHING;
