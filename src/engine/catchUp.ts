@@ -99,8 +99,8 @@ export class CatchUp {
    * @returns false: it is to be tried again soon
    */
   async meanwhile(runner: StrategyRunner): Promise<boolean> {
-    const { activity, connection, changes, freshStart, reconciler } = this.#world;
-    if (this.#stopped || connection.isOpen || this.#underWay.has(runner.id)) return true;
+    const { activity, changes, freshStart, reconciler } = this.#world;
+    if (this.#stopped || this.#underWay.has(runner.id)) return true;
     if (freshStart !== null && !this.#begun.has(runner.id)) return true;
     return activity.during(async () => {
       const bringUp = runner.trusted
@@ -110,7 +110,7 @@ export class CatchUp {
       const failures = end === 'failed' ? (this.#failures.get(runner.id) ?? 0) + 1 : 0;
       this.#failures.set(runner.id, failures);
       if (failures >= FAILURES_TO_DISTRUST) runner.distrust();
-      if (end === 'done' && !connection.isOpen && !this.#stopped) runner.trust();
+      if (end === 'done' && !this.#stopped) runner.trust();
       changes.notify();
       return end !== 'failed';
     });

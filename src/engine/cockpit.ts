@@ -82,7 +82,10 @@ export class Cockpit implements EngineFace {
     this.#world = world;
     this.#reporting = new Reporting(world);
     this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
-    this.#deeds = new Deeds(world);
+    this.#deeds = new Deeds({
+      ...world,
+      refreshPrice: (symbol) => world.watchdog.refresh(symbol),
+    });
     this.#adjusting = new Adjusting(world);
     this.#bookkeeping = new Bookkeeping(world);
   }
@@ -155,7 +158,7 @@ export class Cockpit implements EngineFace {
     return this.#deeds.stopBuying(strategyId, by);
   }
 
-  previewSellNow(strategyId: string): SellNowPreview {
+  previewSellNow(strategyId: string): Promise<SellNowPreview> {
     return this.#deeds.previewSellNow(strategyId);
   }
 

@@ -1,9 +1,18 @@
 import type { AlertContent } from '../domain/alert.js';
-import { Lasting } from './lasting.js';
 import type { CancelTimer, Clock } from './ports.js';
 
+/** A lost connection is worth a message after this. */
+const TELL_AFTER_MS = 60_000;
 /** A line on which data came for so long is up again; one that breaks sooner was never back. */
 const STEADY_MS = 10_000;
+
+/** From when the streams were lost until they have brought data for a while. */
+interface Outage {
+  readonly sinceMs: number;
+  /** It has lasted long enough to be told. */
+  isDue: boolean;
+  isTold: boolean;
+}
 
 /**
  * Knows whether prices and order events arrive, and tells the owner when they have not for a minute. A line that opens,
@@ -11,22 +20,18 @@ const STEADY_MS = 10_000;
  */
 export class Connection {
   readonly #clock: Clock;
-  readonly #outage: Lasting;
+  readonly #tell: (content: AlertContent) => void;
   #isOpen = false;
   #isAlive = false;
   #aliveSinceMs: number;
+  #outage: Outage | null = null;
+  #cancelDue: CancelTimer = () => {};
   #cancelSteady: CancelTimer = () => {};
 
-  /** @param tell tells the owner */
   constructor(clock: Clock, tell: (content: AlertContent) => void) {
     this.#clock = clock;
+    this.#tell = tell;
     this.#aliveSinceMs = clock.now();
-    this.#outage = new Lasting({
-      clock,
-      nowMs: () => clock.now(),
-      tell: (sinceMs) => tell({ kind: 'connectionLost', sinceMs }),
-      over: (sinceMs) => tell({ kind: 'connectionBack', downForMs: this.#aliveSinceMs - sinceMs }),
-    });
   }
 
   /** Subscribed; data is due. */
@@ -41,14 +46,15 @@ export class Connection {
 
   /** Since when it is as it is. */
   get sinceMs(): number {
-    return this.#isAlive ? this.#aliveSinceMs : (this.#outage.sinceMs ?? this.#aliveSinceMs);
+    return this.#isAlive ? this.#aliveSinceMs : (this.#outage?.sinceMs ?? this.#aliveSinceMs);
   }
 
   lost(): void {
     this.#isOpen = false;
     this.#isAlive = false;
     this.#cancelSteady();
-    this.#outage.begin();
+    if (this.#outage === null) this.#beginOutage();
+    else this.#tellIfDue(this.#outage);
   }
 
   opened(): void {
@@ -60,12 +66,36 @@ export class Connection {
     if (this.#isAlive || !this.#isOpen) return false;
     this.#isAlive = true;
     this.#aliveSinceMs = this.#clock.now();
-    this.#cancelSteady = this.#clock.setTimer(STEADY_MS, () => this.#outage.end());
+    this.#cancelSteady = this.#clock.setTimer(STEADY_MS, () => this.#endOutage());
     return true;
   }
 
   stop(): void {
+    this.#cancelDue();
     this.#cancelSteady();
-    this.#outage.stop();
+  }
+
+  #beginOutage(): void {
+    const outage: Outage = { sinceMs: this.#clock.now(), isDue: false, isTold: false };
+    this.#outage = outage;
+    this.#cancelDue = this.#clock.setTimer(TELL_AFTER_MS, () => {
+      outage.isDue = true;
+      this.#tellIfDue(outage);
+    });
+  }
+
+  /** Not while data comes: it may be over. */
+  #tellIfDue(outage: Outage): void {
+    if (!outage.isDue || outage.isTold || this.#isAlive) return;
+    outage.isTold = true;
+    this.#tell({ kind: 'connectionLost', sinceMs: outage.sinceMs });
+  }
+
+  #endOutage(): void {
+    const outage = this.#outage;
+    this.#outage = null;
+    this.#cancelDue();
+    if (outage?.isTold !== true) return;
+    this.#tell({ kind: 'connectionBack', downForMs: this.#aliveSinceMs - outage.sinceMs });
   }
 }

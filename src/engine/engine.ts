@@ -317,13 +317,14 @@ export class Engine implements StreamListener {
 
   onConnected(): void {
     this.#connection.opened();
-    for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
+    // One that is brought up by requests goes on so until the streams bring something.
+    if (!this.#outage.lasts) this.#catchUpAll();
   }
 
   onDisconnected(reason: string): void {
     if (this.#stopped) return;
     this.#options.logger.warn({ reason }, 'the streams are down');
-    for (const runner of this.#strategies.all) runner.distrust();
+    if (!this.#outage.lasts) for (const runner of this.#strategies.all) runner.distrust();
     for (const market of this.#strategies.markets) market.prices.outdate();
     this.#onStreamsDown();
     this.#changes.notify();
@@ -335,7 +336,11 @@ export class Engine implements StreamListener {
   }
 
   #onAlive(): void {
-    if (this.#connection.alive()) this.#outage.end();
+    if (this.#connection.alive() && this.#outage.end()) this.#catchUpAll();
+  }
+
+  #catchUpAll(): void {
+    for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
   }
 
   #open(parameters: StrategyParameters, market: Market): void {

@@ -30,6 +30,7 @@ const RETRY_MS = 2_000;
 export class Outage {
   readonly #world: OutageWorld;
   #wasUp = false;
+  /** What is known of a strategy comes by requests: whether the streams are open says nothing, before they bring data. */
   #lasts = false;
   #cancelPatience: CancelTimer | null = null;
   readonly #keepingUp = new Map<string, CancelTimer>();
@@ -40,15 +41,14 @@ export class Outage {
     this.#world = world;
   }
 
+  get lasts(): boolean {
+    return this.#lasts;
+  }
+
   /** The streams are down. One that lasts already goes on. */
   begin(): void {
     const { networkClock, strategies } = this.#world;
-    if (this.#lasts) {
-      // Whoever was caught up for a moment is not trusted any more.
-      for (const runner of strategies.all) this.#keepUpLater(runner, RETRY_MS);
-      return;
-    }
-    if (this.#cancelPatience !== null) return;
+    if (this.#lasts || this.#cancelPatience !== null) return;
     const patienceMs = this.#wasUp ? PATIENCE_MS : PATIENCE_AT_START_MS;
     this.#cancelPatience = networkClock.setTimer(patienceMs, () => {
       this.#lasts = true;
@@ -60,11 +60,13 @@ export class Outage {
     });
   }
 
-  /** The streams bring data again. */
-  end(): void {
+  /** The streams bring data again. @returns true when it has lasted: nobody was brought up since they are open */
+  end(): boolean {
     this.#wasUp = true;
+    const hasLasted = this.#lasts;
     this.stop();
     for (const runner of this.#world.strategies.all) this.review(runner);
+    return hasLasted;
   }
 
   /** A strategy was brought up to the exchange since the streams were opened. */

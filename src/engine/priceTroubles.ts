@@ -1,16 +1,23 @@
-import { Lasting } from './lasting.js';
 import type { MarketWatch } from './marketWatch.js';
-import type { Clock } from './ports.js';
+import type { CancelTimer, Clock } from './ports.js';
 import type { Troubles } from './troubles.js';
 
 /** `pricesUnknown`: neither the stream nor a request tells; `pricesByRequest`: the stream is silent, requests tell. */
 export type PriceTrouble = 'pricesUnknown' | 'pricesByRequest';
+
+/** What lasts so long is told; shorter troubles are everyday's. */
+const TELL_AFTER_MS = 60_000;
 
 export interface PriceTroublesWorld {
   readonly clock: Pick<Clock, 'now'>;
   /** Times the minute. */
   readonly networkClock: Pick<Clock, 'setTimer'>;
   readonly troubles: Pick<Troubles, 'raise' | 'settle'>;
+}
+
+interface Standing {
+  readonly sinceMs: number;
+  readonly cancelTelling: CancelTimer;
 }
 
 /** Markets of which one message told. */
@@ -24,9 +31,9 @@ interface Told {
 /** Troubles with prices, told after a minute: those of all markets that have the same one by then in one message. */
 export class PriceTroubles {
   readonly #world: PriceTroublesWorld;
-  readonly #lasting = {
-    pricesUnknown: new Map<MarketWatch, Lasting>(),
-    pricesByRequest: new Map<MarketWatch, Lasting>(),
+  readonly #standing = {
+    pricesUnknown: new Map<MarketWatch, Standing>(),
+    pricesByRequest: new Map<MarketWatch, Standing>(),
   };
   readonly #told = new Set<Told>();
 
@@ -36,29 +43,25 @@ export class PriceTroubles {
 
   /** Since when it stands, milliseconds since the epoch; null while it does not. */
   sinceMs(trouble: PriceTrouble, market: MarketWatch): number | null {
-    return this.#lasting[trouble].get(market)?.sinceMs ?? null;
+    return this.#standing[trouble].get(market)?.sinceMs ?? null;
   }
 
   /** One that stands already keeps its beginning. */
   begin(trouble: PriceTrouble, market: MarketWatch): void {
-    const standing = this.#lasting[trouble];
+    const standing = this.#standing[trouble];
     if (standing.has(market)) return;
     const { clock, networkClock } = this.#world;
-    const lasting = new Lasting({
-      clock: networkClock,
-      nowMs: () => clock.now(),
-      tell: () => this.#tell(trouble, market),
-      over() {},
+    standing.set(market, {
+      sinceMs: clock.now(),
+      cancelTelling: networkClock.setTimer(TELL_AFTER_MS, () => this.#tell(trouble, market)),
     });
-    standing.set(market, lasting);
-    lasting.begin();
   }
 
   /** Nothing happens when it does not stand. */
   end(trouble: PriceTrouble, market: MarketWatch): void {
-    const standing = this.#lasting[trouble];
-    standing.get(market)?.stop();
-    standing.delete(market);
+    const standing = this.#standing[trouble];
+    standing.get(market)?.cancelTelling();
+    if (!standing.delete(market)) return;
     for (const told of this.#told) {
       if (told.trouble !== trouble || !told.markets.delete(market) || told.markets.size > 0) continue;
       this.#told.delete(told);
@@ -68,20 +71,20 @@ export class PriceTroubles {
 
   /** Nothing is told any more. */
   stop(): void {
-    for (const standing of Object.values(this.#lasting)) {
-      for (const lasting of standing.values()) lasting.stop();
+    for (const standing of Object.values(this.#standing)) {
+      for (const { cancelTelling } of standing.values()) cancelTelling();
     }
   }
 
   #tell(trouble: PriceTrouble, market: MarketWatch): void {
     const told = [...this.#told].filter((group) => group.trouble === trouble);
     if (told.some(({ markets }) => markets.has(market))) return;
-    const others = [...this.#lasting[trouble].keys()].filter(
+    const untold = [...this.#standing[trouble].keys()].filter(
       (other) => !told.some(({ markets }) => markets.has(other)),
     );
     // There is one word for several at a time; whoever comes while it stands has one of his own.
-    const isAlone = others.length === 1 || told.some(({ strategyId }) => strategyId === null);
-    const markets = isAlone ? [market] : others;
+    const isAlone = untold.length === 1 || told.some(({ strategyId }) => strategyId === null);
+    const markets = isAlone ? [market] : untold;
     const strategyId = isAlone ? (market.runners[0]?.id ?? null) : null;
     this.#told.add({ trouble, strategyId, markets: new Set(markets) });
     const symbols = markets.map(({ symbol }) => symbol);

@@ -238,7 +238,7 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`stopBuying ${id} by ${by}`);
       return { changed: true, mode: { kind: 'stoppingBuys', sinceMs: engine.nowMs, by }, rungs: 4 };
     },
-    previewSellNow: () => sellNowPreview(),
+    previewSellNow: async () => sellNowPreview(),
     sellNow: async (id, by) => {
       orders.push(`sellNow ${id} by ${by}`);
       return saleResult();
