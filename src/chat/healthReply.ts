@@ -1,4 +1,4 @@
-import type { StrategyHealth } from '../engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
 import { bytes } from './figures.js';
 import { type Health, healthProblems } from './healthProblems.js';
 import { age, ago } from './moments.js';
@@ -37,6 +37,7 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
       connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
     ],
     [phrase('health.orders'), ordersToldAgeMs === null ? phrase('health.noOrders') : ago(ordersToldAgeMs)],
+    ...congestionRows(engine.congestion),
     [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
     ...strategies.flatMap((strategy): Row[] => [
       [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
@@ -44,6 +45,17 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
       ...booksRows(strategy, engine.reconciles, nowMs),
     ]),
   ];
+}
+
+/** Nothing is said of it while nothing waits. */
+function congestionRows(congestion: EngineHealth['congestion']): Row[] {
+  return congestion.flatMap(({ bucket, waiting, waitedMs, pausedForMs }, index): Row[] => [
+    [
+      index === 0 ? phrase('health.requests') : literal(''),
+      phrase(`health.bucket.${bucket}`, { waiting: String(waiting) }),
+    ],
+    [literal(''), phrase('health.for', { duration: duration(waitedMs + pausedForMs) })],
+  ]);
 }
 
 /** Where the line does not begin with `price`, it says so. */

@@ -67,8 +67,10 @@ export type Problem =
 export type LastingProblem =
   /** The exchange takes nothing that is signed with this API key. */
   | { readonly kind: 'keyRefused'; readonly message: string }
-  /** The exchange asks for fewer requests, so that some of ours wait; `message` says which. */
-  | { readonly kind: 'requestsWait'; readonly message: string }
+  /** The exchange asks for fewer requests, so that some of ours wait: not sales and cancels, which do not wait for others. */
+  | { readonly kind: 'requestsWait' }
+  /** Sales and cancels themselves are turned away because there are too many requests. */
+  | { readonly kind: 'salesWait' }
   /** Neither the streams nor requests have told a price of these markets for a minute. */
   | { readonly kind: 'pricesUnknown'; readonly symbols: readonly string[] }
   /** The best prices of these markets move and their streams do not say so: for a minute they were asked for. */

@@ -84,7 +84,7 @@ export class CatchUp {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
       if (end === 'failed') this.later(runner);
       // Cut off again meanwhile: the next connection catches up.
-      if (end === 'done' && connection.isOpen && !this.#stopped) {
+      if (end === 'done' && connection.connected && !this.#stopped) {
         onCaughtUp(runner);
         runner.trust();
       }
@@ -122,7 +122,7 @@ export class CatchUp {
     this.#timed.add(runner.id);
     this.#world.networkClock.setTimer(RETRY_MS, () => {
       this.#timed.delete(runner.id);
-      if (this.#world.connection.isOpen) this.begin(runner, 'reconnect');
+      if (this.#world.connection.connected) this.begin(runner, 'reconnect');
     });
   }
 

@@ -34,17 +34,17 @@ export class Connection {
     this.#aliveSinceMs = clock.now();
   }
 
-  /** Subscribed; data is due. */
-  get isOpen(): boolean {
+  /** The line is open: data is due. */
+  get connected(): boolean {
     return this.#isOpen;
   }
 
-  /** Data has come since it was opened. */
-  get connected(): boolean {
+  /** Data comes. */
+  get isAlive(): boolean {
     return this.#isAlive;
   }
 
-  /** Since when it is as it is. */
+  /** Since when data comes, or does not. */
   get sinceMs(): number {
     return this.#isAlive ? this.#aliveSinceMs : (this.#outage?.sinceMs ?? this.#aliveSinceMs);
   }
@@ -57,17 +57,16 @@ export class Connection {
     else this.#tellIfDue(this.#outage);
   }
 
-  opened(): void {
+  open(): void {
     this.#isOpen = true;
   }
 
-  /** Something was told: prices, trades, orders. @returns true when it is the first since it was opened */
-  alive(): boolean {
-    if (this.#isAlive || !this.#isOpen) return false;
+  /** The first data since it was opened. */
+  alive(): void {
+    if (this.#isAlive || !this.#isOpen) return;
     this.#isAlive = true;
     this.#aliveSinceMs = this.#clock.now();
     this.#cancelSteady = this.#clock.setTimer(STEADY_MS, () => this.#endOutage());
-    return true;
   }
 
   stop(): void {

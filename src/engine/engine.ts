@@ -1,6 +1,7 @@
 import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
+import type { OrderPatience } from './absence.js';
 import { Activity } from './activity.js';
 import { AlertRecorder } from './alertRecorder.js';
 import { Calendar } from './calendar.js';
@@ -14,8 +15,10 @@ import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
-import { isSameOrder } from './orderResolution.js';
+import { orderDesk, takeOrderUpdate } from './orderDesk.js';
+import type { ResolutionWorld } from './orderResolution.js';
 import { Outage } from './outage.js';
+import { orderOf } from './ownOrders.js';
 import type {
   AccountFees,
   BookTicker,
@@ -29,6 +32,7 @@ import type { Prices } from './prices.js';
 import { PriceWatchdog } from './priceWatchdog.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
+import { isManual } from './resync.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
@@ -58,6 +62,8 @@ export interface EngineOptions {
    * and the streams do not fail. Default: false.
    */
   readonly isMarketTime?: boolean;
+  /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
+  readonly orderPatience?: Partial<OrderPatience>;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -77,14 +83,16 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
   readonly reconciler: Reconciler;
+  /** Where whatever could not be recorded is told of. */
+  readonly alerts: AlertRecorder;
   /** What is wrong at present: whoever finds it raises it here, and settles it. */
   readonly troubles: Troubles;
   readonly #options: EngineOptions;
-  readonly #alerts: AlertRecorder;
   readonly #strategies: Strategies;
   readonly #changes: Changes;
   readonly #activity: Activity;
   readonly #effects: Effects;
+  readonly #orders: ResolutionWorld;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
   readonly #outage: Outage;
@@ -112,7 +120,12 @@ export class Engine implements StreamListener {
     });
     this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
-    this.#alerts = new AlertRecorder({ ...options, networkClock });
+    this.alerts = new AlertRecorder({
+      ...options,
+      networkClock,
+      onFailing: (message) => this.troubles.raise({ kind: 'notRecorded', message }),
+      onWorking: () => this.troubles.settle('notRecorded'),
+    });
     const strategies = this.#strategies;
     this.troubles = new Troubles({
       clock,
@@ -130,12 +143,22 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
+    this.#notHeld = new NotHeld(store, () => strategies.all);
+    this.#orders = orderDesk({
+      ...options,
+      settings: reconciliation,
+      strategies: () => strategies.all,
+      notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
+      lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
+    });
     const reconciler = new Reconciler({
       ...options,
       networkClock,
       activity,
       strategies,
       settings: reconciliation,
+      orders: this.#orders,
       effects: () => this.#effects,
       alert: (content) => this.alert('critical', content),
     });
@@ -143,9 +166,8 @@ export class Engine implements StreamListener {
     this.#effects = new Effects({
       exchange,
       logger,
-      clock: options.clock,
       networkClock,
-      store,
+      resolution: () => this.#orders,
       activity,
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
@@ -167,11 +189,10 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#notHeld = new NotHeld(store, () => strategies.all);
     this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#watchdog = new PriceWatchdog({
       ...{ exchange, clock, networkClock, logger, troubles: this.troubles },
-      isStreaming: () => connection.connected,
+      isStreaming: () => connection.isAlive,
       onDeaf: ({ runners }) => {
         for (const runner of runners) this.#outage.review(runner);
       },
@@ -241,7 +262,7 @@ export class Engine implements StreamListener {
     this.reconciler.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
-    this.#alerts.stop();
+    this.alerts.stop();
     this.#effects.stop();
     this.#connection.stop();
     for (const runner of this.#strategies.all) runner.stop();
@@ -258,12 +279,12 @@ export class Engine implements StreamListener {
   async settled(updateId: string): Promise<void> {
     const id = Number(updateId);
     if (this.#isSettled(id)) return;
-    await this.#changes.until(() => this.#isSettled(id) || this.#stopped || !this.#connection.isOpen);
+    await this.#changes.until(() => this.#isSettled(id) || this.#stopped || !this.#connection.connected);
   }
 
   /** Tells the owner something that concerns no strategy. */
   alert(level: AlertLevel, content: AlertContent): void {
-    this.#alerts.tell(level, content);
+    this.alerts.tell(level, content);
   }
 
   /** Fees and market rules as the exchange has them now. */
@@ -284,7 +305,6 @@ export class Engine implements StreamListener {
   onBookTicker(ticker: BookTicker): void {
     const market = this.#strategies.market(ticker.symbol);
     if (market === undefined || this.#stopped) return;
-    this.#onAlive();
     market.take(ticker);
     this.#lastUpdateId = Number(ticker.updateId);
     if (market.wantsSecondLook) this.#watchdog.lookTwice(market.symbol);
@@ -292,22 +312,24 @@ export class Engine implements StreamListener {
   }
 
   onLastPrice(symbol: string, price: string, timeMs: number): void {
-    this.#onAlive();
     this.#strategies.market(symbol)?.prices.takeLastPrice(price, timeMs);
   }
 
   onOrderUpdate(update: OrderUpdate): void {
-    this.#onAlive();
     this.#orderToldAtMs = Math.max(this.#orderToldAtMs ?? 0, update.timeMs);
     const market = this.#strategies.market(update.order.symbol);
     if (market === undefined || this.#stopped) return;
-    const runner = this.#strategies.owning(update.order.clientId, update.order.symbol);
+    let runner: StrategyRunner | null = null;
     try {
-      const isOurs = runner !== null && this.#takeOrderUpdate(runner, update);
-      if (!isOurs && update.fill !== null) this.#manualTrades.take(update.fill);
+      const order = orderOf(update.order, this.#options.store);
+      runner = order === null ? null : this.#strategies.find(order.strategyId);
+      if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
+      if (update.fill !== null && isManual(update.fill, this.#options.store))
+        this.#manualTrades.take(update.fill);
     } catch (error) {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
+      this.alerts.failed(error);
       for (const concerned of runner === null ? market.runners : [runner]) {
         concerned.distrust();
         this.#catchUp.later(concerned);
@@ -316,9 +338,20 @@ export class Engine implements StreamListener {
   }
 
   onConnected(): void {
-    this.#connection.opened();
+    this.#connection.open();
     // One that is brought up by requests goes on so until the streams bring something.
     if (!this.#outage.lasts) this.#catchUpAll();
+  }
+
+  onAlive(): void {
+    this.#connection.alive();
+    if (this.#outage.end()) this.#catchUpAll();
+  }
+
+  onMarketRefused(symbol: string, message: string): void {
+    this.#watchdog.refused(symbol);
+    const problem = { kind: 'streamsRefused', message: `${symbol}: ${message}` } as const;
+    this.alert('critical', { kind: 'problem', problem });
   }
 
   onDisconnected(reason: string): void {
@@ -335,10 +368,6 @@ export class Engine implements StreamListener {
     if (this.#options.isMarketTime !== true) this.#outage.begin();
   }
 
-  #onAlive(): void {
-    if (this.#connection.alive() && this.#outage.end()) this.#catchUpAll();
-  }
-
   #catchUpAll(): void {
     for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
   }
@@ -352,7 +381,11 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
-      onRecordingFailed: () => this.#catchUp.later(runner),
+      beforeRecording: () => this.alerts.recordWaiting(),
+      onRecordingFailed: (_strategyId, error) => {
+        this.alerts.failed(error);
+        this.#catchUp.later(runner);
+      },
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#strategies.market(fill.symbol)?.takeFill(fill),
@@ -370,21 +403,7 @@ export class Engine implements StreamListener {
       { symbol, misfits: [...misfits.keys()] },
       'what was set does not go with the configuration any more',
     );
-    this.#alerts.record(settingsIgnored(symbol, misfits, clock.now()));
-  }
-
-  /** @returns false when it is no order of these books, although its client id looks like one */
-  #takeOrderUpdate(runner: StrategyRunner, { order, fill }: OrderUpdate): boolean {
-    const { store } = this.#options;
-    const { clientId } = order;
-    if (clientId === null) return false;
-    const known = runner.state.orders.get(clientId) ?? store.order(clientId);
-    if (known === null || !isSameOrder(known, order.orderId)) return false;
-    if (fill !== null && !store.hasFill(fill)) {
-      runner.handle({ type: 'filled', fill });
-    }
-    runner.handle({ type: 'orderReported', clientId, order });
-    return true;
+    this.alerts.record(settingsIgnored(symbol, misfits, clock.now()));
   }
 
   async #cancelRungs(): Promise<void> {

@@ -47,6 +47,8 @@ interface Watched {
   hasJumped: boolean;
   movesMissed: number;
   isDeaf: boolean;
+  /** The exchange does not tell this market: another connection would not either. */
+  isRefused: boolean;
 }
 
 /**
@@ -72,7 +74,8 @@ export class PriceWatchdog {
   start(markets: Iterable<MarketWatch>): void {
     for (const market of markets) {
       this.#watched.set(market.symbol, {
-        ...{ market, looksToWait: 0, asking: null, hasJumped: false, movesMissed: 0, isDeaf: false },
+        ...{ market, looksToWait: 0, asking: null, hasJumped: false },
+        ...{ movesMissed: 0, isDeaf: false, isRefused: false },
       });
     }
     this.#isStopped = false;
@@ -94,6 +97,12 @@ export class PriceWatchdog {
   /** The stream of best prices is silent although they move. */
   isDeaf(symbol: string): boolean {
     return this.#watched.get(symbol)?.isDeaf ?? false;
+  }
+
+  /** The exchange has said that it tells nothing of this market. */
+  refused(symbol: string): void {
+    const watched = this.#watched.get(symbol);
+    if (watched !== undefined) watched.isRefused = true;
   }
 
   /** Somebody is about to sell at a price that nothing bears out: looked at now, at most once between two looks. */
@@ -144,8 +153,10 @@ export class PriceWatchdog {
     const { prices } = market;
     const { isStreamGood } = prices;
     if (!isStreaming || isStreamGood) watched.movesMissed = 0;
+    if (isStreamGood) watched.isRefused = false;
+    const isMissed = watched.isRefused || watched.movesMissed >= MOVES_MISSED_TO_BE_DEAF;
     // Until it is heard again, on whatever connection.
-    const isDeaf = !isStreamGood && (watched.isDeaf || watched.movesMissed >= MOVES_MISSED_TO_BE_DEAF);
+    const isDeaf = !isStreamGood && (watched.isDeaf || isMissed);
     if (isDeaf !== watched.isDeaf) {
       watched.isDeaf = isDeaf;
       this.#world.onDeaf(market, isDeaf);
@@ -191,7 +202,7 @@ export class PriceWatchdog {
 
   #renewIfDeaf(): void {
     this.#looksToRenewal -= 1;
-    const deaf = [...this.#watched.values()].filter(({ isDeaf }) => isDeaf);
+    const deaf = [...this.#watched.values()].filter(({ isDeaf, isRefused }) => isDeaf && !isRefused);
     if (deaf.length === 0) {
       this.#renewals = 0;
       return;

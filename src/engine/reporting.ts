@@ -22,9 +22,9 @@ import { strategyTroubles, type Troubles } from './troubles.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
-  readonly connection: Pick<Connection, 'connected' | 'sinceMs'>;
+  readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'timeMs'>;
+  readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
@@ -120,12 +120,12 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
-    const nowMs = clock.now();
+    const { connection, exchange, strategies, reconciliationEnabled, troubles } = this.#world;
     const orderToldAtMs = this.#world.orderToldAtMs();
     return {
-      connection: { connected: connection.connected, sinceMs: connection.sinceMs },
-      clockOffsetMs: exchange.timeMs() - nowMs,
+      connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
+      clockOffsetMs: exchange.clockSkewMs(),
+      congestion: exchange.congestion(),
       ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),
       reconciles: reconciliationEnabled,
       strategies: strategies.all.map(({ state }) => this.#strategyHealth(state)),

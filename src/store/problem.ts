@@ -6,7 +6,8 @@ const message = z.string();
 
 const lasting = [
   z.object({ kind: z.literal('keyRefused'), message }),
-  z.object({ kind: z.literal('requestsWait'), message }),
+  z.object({ kind: z.literal('requestsWait') }),
+  z.object({ kind: z.literal('salesWait') }),
   z.object({ kind: z.literal('pricesUnknown'), symbols: z.array(symbol).readonly() }),
   z.object({ kind: z.literal('pricesByRequest'), symbols: z.array(symbol).readonly() }),
   z.object({ kind: z.literal('notRecorded'), message }),

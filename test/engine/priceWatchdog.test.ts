@@ -133,7 +133,12 @@ describe('a stream that is silent while the prices move', () => {
   async function move(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       for (const symbol of SYMBOLS) {
-        book.set(symbol, decimal(book.get(symbol) ?? '100').minus(decimal('0.1')).toString());
+        book.set(
+          symbol,
+          decimal(book.get(symbol) ?? '100')
+            .minus(decimal('0.1'))
+            .toString(),
+        );
       }
       await pass(1);
     }
@@ -280,7 +285,10 @@ describe('who waits for a price', () => {
   it('waits no longer than a few seconds', async () => {
     watchdog.start([sol()]);
     const never = new Promise<never>(() => {});
-    const slow = new PriceWatchdog({ ...world(), exchange: { timeMs: () => clock.now(), bestPrices: () => never } });
+    const slow = new PriceWatchdog({
+      ...world(),
+      exchange: { timeMs: () => clock.now(), bestPrices: () => never },
+    });
     slow.start([btc()]);
     let isOver = false;
     void slow.refresh('BTC_USDC').then(() => {

@@ -88,7 +88,10 @@ story(
     const held = trading.line.harm('GET /wapi/v1/history/fills', { kind: 'slowAnswer', delayMs: 400 }, 5);
     await trading.quote('101');
     trading.line.streamsRefused = false;
-    await trading.until('it is back', () => trading.engine.cockpit.status('main').bestBid?.toString() === '101');
+    await trading.until(
+      'it is back',
+      () => trading.engine.cockpit.status('main').bestBid?.toString() === '101',
+    );
     trading.line.streamsRefused = true;
     trading.line.cutStreams();
     await trading.quote('99.5');

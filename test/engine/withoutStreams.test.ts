@@ -135,7 +135,10 @@ story('an untouched ladder that the price leaves stays: nothing would take its p
   await loseStreams(trading);
   const before = trading.rungs();
   await trading.quote('115');
-  await trading.until('it is known', () => trading.engine.cockpit.status('main').bestBid?.toString() === '115');
+  await trading.until(
+    'it is known',
+    () => trading.engine.cockpit.status('main').bestBid?.toString() === '115',
+  );
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(trading.rungs()).toEqual(before);
   await giveStreamsBack(trading);

@@ -140,6 +140,7 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
     connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
     clockOffsetMs: -12,
     ordersToldAgeMs: 19 * MINUTE_MS,
+    congestion: [],
     reconciles: true,
     strategies: [strategyHealth()],
     troubles: [],

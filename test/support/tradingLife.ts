@@ -24,6 +24,8 @@ export interface TradingOptions {
   readonly bid?: string | null;
   /** How long a signed request is valid. */
   readonly windowMs?: number;
+  /** How long an order must be found nowhere before it is ended; see `OrderPatience`. */
+  readonly orderPatience?: EngineOptions['orderPatience'];
   /** How long an answer is waited for. */
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
@@ -71,6 +73,13 @@ function hurriedClock(isAlive: () => boolean): Clock {
   };
 }
 
+/** What takes minutes in life, so that a story about it is short. */
+const BRIEF_PATIENCE: NonNullable<EngineOptions['orderPatience']> = {
+  absentMs: 1_000,
+  refusableSaleMs: 1_000,
+  disagreeingMs: 6_000,
+};
+
 /** One life of the bot, from a start to its end. */
 export interface Life {
   readonly opened: OpenedStore;
@@ -116,7 +125,7 @@ export function beginLife(needs: LifeNeeds): Life {
   const streams = createBackpackStreams({
     ...shared,
     url: line.wsUrl,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,
@@ -145,6 +154,7 @@ export function beginLife(needs: LifeNeeds): Life {
     store: opened.store,
     clock,
     networkClock: hurriedClock(() => isAlive),
+    orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
   });

@@ -12,7 +12,7 @@ import {
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
-import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
+import { LONGEST_SALE_RETRY_MS } from './retries.js';
 import { newExit } from './sellNow.js';
 import type { Exit, GivenUp, LadderState, StrategyState } from './state.js';
 
@@ -172,7 +172,10 @@ function leaveTarget(draft: Draft, exit: Exit, bid: Decimal): void {
 }
 
 /** The bid that is far enough from the target to give it up at once: the average; null where it was given up before. */
-export function fallenPrice({ position }: Pick<StrategyState, 'position'>, { givenUp }: Exit): Decimal | null {
+export function fallenPrice(
+  { position }: Pick<StrategyState, 'position'>,
+  { givenUp }: Exit,
+): Decimal | null {
   return givenUp === undefined ? averageEntryPrice(position) : null;
 }
 

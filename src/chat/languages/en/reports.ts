@@ -66,6 +66,12 @@ export const reports = {
     priceTold: 'told {{age}}',
     orders: 'Order news',
     noOrders: 'none yet',
+    requests: 'Requests',
+    bucket: {
+      urgent: 'sales, cancels: {{waiting}} wait',
+      ordinary: '{{waiting}} wait',
+      candles: 'for charts: {{waiting}} wait',
+    },
     clock: 'Clock',
     clockApart: '{{skew}} apart',
     books: 'Books',

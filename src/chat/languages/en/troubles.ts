@@ -5,6 +5,7 @@ export const troubles = {
     lasting: '{{what}}, for {{duration}}',
     keyRefused: 'The exchange refuses the API key',
     requestsWait: 'The exchange wants fewer requests: some wait',
+    salesWait: 'Sales and cancels wait: too many requests',
     pricesUnknown: '{{symbols}}: nobody tells a price',
     pricesByRequest: '{{symbols}}: prices only by asking',
     notRecorded: 'The books cannot be written: nothing is traded',
@@ -20,7 +21,10 @@ export const troubles = {
   troubleBegan: {
     keyRefused:
       'The exchange refuses the API key, so nothing can be bought, sold or cancelled. Resting orders stay on the book. Look at the key on the exchange. A new key of the same account is put into the configuration; then start once with --same-account. Reason: {{message}}',
-    requestsWait: 'The exchange wants fewer requests, so some of them wait: {{message}}',
+    requestsWait:
+      'The exchange wants fewer requests, so comparisons, look-ups and new ladders come late. Sales and cancels do not wait for them.',
+    salesWait:
+      'The exchange turns sales and cancels away because there are too many requests. Rung tries on every other second. If it lasts, sell or cancel on the exchange, and see whether another program uses this account.',
     pricesUnknown:
       '{{symbols}}: for a minute nobody has told a price: no stream does, and requests fail. Nothing is bought or sold there until somebody does; Rung goes on asking, and resting orders stay on the book. See whether the exchange works.',
     pricesByRequest:
@@ -39,6 +43,7 @@ export const troubles = {
   troubleOver: {
     keyRefused: '✅ The exchange takes the API key again, after {{duration}}.',
     requestsWait: '✅ Requests to the exchange wait no more, after {{duration}}.',
+    salesWait: '✅ The exchange takes sales and cancels again, after {{duration}}.',
     pricesUnknown: '✅ {{symbols}}: prices are told again, after {{duration}}.',
     pricesByRequest: '✅ {{symbols}}: the stream of best prices is back, after {{duration}}.',
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',

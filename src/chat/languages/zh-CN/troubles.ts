@@ -7,6 +7,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     lasting: '{{what}}，已持续 {{duration}}',
     keyRefused: '交易所拒绝 API 密钥',
     requestsWait: '交易所要求减少请求：部分请求在等待',
+    salesWait: '请求过多：卖出与撤单在等待',
     pricesUnknown: '{{symbols}}：没有价格来源',
     pricesByRequest: '{{symbols}}：只能主动查询价格',
     notRecorded: '账本无法写入：暂停一切买卖',
@@ -22,7 +23,9 @@ export const troubles: Pick<Messages, keyof typeof english> = {
   troubleBegan: {
     keyRefused:
       '交易所拒绝 API 密钥，因此无法买入、卖出或撤单。已挂的订单仍在订单簿上。请到交易所检查该密钥。同一账户的新密钥写入配置后，用 --same-account 启动一次。原因：{{message}}',
-    requestsWait: '交易所要求减少请求，因此部分请求在等待：{{message}}',
+    requestsWait: '交易所要求减少请求，因此对账、查单和新的挂单会延迟。卖出与撤单不受其影响。',
+    salesWait:
+      '因请求过多，交易所拒收卖出与撤单。Rung 每隔一两秒重试。若持续不止，请到交易所自行卖出或撤单，并检查是否有其他程序在用此账户。',
     pricesUnknown:
       '{{symbols}}：一分钟没有任何价格：数据流没有，查询也失败。在有价格之前不买也不卖；Rung 会继续查询，已挂的单仍在盘口。请查看交易所是否正常。',
     pricesByRequest:
@@ -41,6 +44,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
   troubleOver: {
     keyRefused: '✅ 交易所重新接受 API 密钥，持续了 {{duration}}。',
     requestsWait: '✅ 对交易所的请求不再等待，持续了 {{duration}}。',
+    salesWait: '✅ 交易所重新接收卖出与撤单，持续了 {{duration}}。',
     pricesUnknown: '✅ {{symbols}}：又有价格了，中断了 {{duration}}。',
     pricesByRequest: '✅ {{symbols}}：最优价数据流已恢复，中断了 {{duration}}。',
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
