@@ -116,7 +116,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     streams,
     store,
     clock,
-    isMarketTime: clock !== systemClock,
+    isMarketTime: isInMarketTime,
     timeZone: config.timeZone,
     logger,
     onAlerts: () => chat?.wake(),

@@ -115,6 +115,7 @@ export class Engine implements StreamListener {
     const { isMarketTime = false, onBid } = options;
     this.#strategies = new Strategies({
       timeMs: () => exchange.timeMs(),
+      isTimeSure: () => exchange.isTimeSure(),
       growOld: !isMarketTime,
       ...(onBid === undefined ? {} : { onBid }),
     });

@@ -5,6 +5,8 @@ import type { BestPrices, BookTicker } from './ports.js';
 export interface PricesOptions {
   /** The exchange's time, milliseconds since the epoch. */
   readonly timeMs: () => number;
+  /** False while that time is not to be relied on: what a stream tells cannot be dated then. */
+  readonly isTimeSure: () => boolean;
   /** False where the market's time stands still between two prices, as in a replay: none is too old there. */
   readonly growOld: boolean;
 }
@@ -21,6 +23,8 @@ export const FRESH_MS = 5_000;
 const READING_MS = 6_000;
 /** ... and twice as long with every one that finds nothing moved, while trades are told as they should be. */
 const LONGEST_READING_MS = 30_000;
+/** From further in the future than this nobody can tell: the time that is known is behind, and old may look young. */
+const FUTURE_MS = 1_500;
 /** The exchange's time is known to a fraction of this: what a stream tells from so shortly before a reading is newer. */
 const OVERLAP_MS = 1_000;
 /** After a silence a stream has shown that it is one when it has told prices over so long. */
@@ -58,7 +62,7 @@ export class Prices {
   /** A word of the stream. One that is too old, or older than what is known, moves nothing. */
   take(ticker: BookTicker): void {
     this.#bidToldAtMs = ticker.timeMs;
-    if (!this.#isWithin(ticker.timeMs, FRESH_MS)) return;
+    if (!this.#isDatable || !this.#isWithin(ticker.timeMs, FRESH_MS)) return;
     if (this.#source === 'request' && this.#best !== null && ticker.timeMs < this.#best.timeMs - OVERLAP_MS) {
       return;
     }
@@ -131,6 +135,7 @@ export class Prices {
   /** ... and may be so for some time to come, if nothing else is heard. */
   isGoodFor(durationMs: number): boolean {
     if (this.#best === null || this.#isOutdated || this.#isContradicted) return false;
+    if (this.#source === 'stream' && !this.#isDatable) return false;
     return this.#isWithin(this.#best.timeMs, this.#goodForMs - durationMs);
   }
 
@@ -199,9 +204,15 @@ export class Prices {
     return this.#last !== null && this.#isWithin(this.#last.timeMs, FRESH_MS);
   }
 
-  /** A word from the future is no better than one from the past: one of the clocks is wrong. */
+  /** A reading is dated by when it was asked for, which is as right as the time that has passed since. */
+  get #isDatable(): boolean {
+    return !this.#options.growOld || this.#options.isTimeSure();
+  }
+
   #isWithin(timeMs: number, limitMs: number): boolean {
-    return !this.#options.growOld || Math.abs(this.#options.timeMs() - timeMs) <= limitMs;
+    if (!this.#options.growOld) return true;
+    const ageMs = this.#options.timeMs() - timeMs;
+    return ageMs <= limitMs && ageMs >= -FUTURE_MS;
   }
 
   #age(timeMs: number | null): number | null {

@@ -16,7 +16,7 @@ import type { Store } from './store.js';
 import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';
 
 /** For those who do not trade: no price comes, and none grows old. */
-const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, growOld: false };
+const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, isTimeSure: () => true, growOld: false };
 
 /**
  * Client ids passed over by each start. A power loss may take the last commits with it, and with them the knowledge of

@@ -12,6 +12,7 @@ const SYMBOLS = ['SOL_USDC', 'BTC_USDC', 'ETH_USDC'] as const;
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 let clock: ManualClock;
+const dated = { timeMs: () => clock.now(), isTimeSure: () => true, growOld: true };
 let markets: readonly MarketWatch[];
 let watchdog: PriceWatchdog;
 /** The book as requests show it, by market; null: requests fail. */
@@ -26,7 +27,7 @@ beforeEach(() => {
   clock = new ManualClock();
   book = new Map(SYMBOLS.map((symbol) => [symbol, '100']));
   [asked, told, deaf, renewals, isStreaming] = [[], [], [], 0, true];
-  markets = SYMBOLS.map((symbol) => new MarketWatch(symbol, { timeMs: () => clock.now(), growOld: true }));
+  markets = SYMBOLS.map((symbol) => new MarketWatch(symbol, dated));
   watchdog = new PriceWatchdog(world());
 });
 
@@ -254,7 +255,7 @@ describe('while the streams are down', () => {
     isStreaming = false;
     const many = Array.from(
       { length: 26 },
-      (_, index) => new MarketWatch(`M${index}_USDC`, { timeMs: () => clock.now(), growOld: true }),
+      (_, index) => new MarketWatch(`M${index}_USDC`, dated),
     );
     watchdog.start(many);
     await clock.pass(60_000);

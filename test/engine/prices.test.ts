@@ -9,12 +9,16 @@ import { Prices } from '../../src/engine/prices.js';
 const START_MS = Date.UTC(2026, 10, 22, 12);
 
 let nowMs = START_MS;
+let isTimeSure = true;
 let prices: Prices;
 
 beforeEach(() => {
   nowMs = START_MS;
-  prices = new Prices({ timeMs: () => nowMs, growOld: true });
+  isTimeSure = true;
+  prices = new Prices(dated);
 });
+
+const dated = { timeMs: () => nowMs, isTimeSure: () => isTimeSure, growOld: true };
 
 /** A frame of the stream, with the exchange's time in it; the ask is a cent above. */
 function tell(bid: string, timeMs = nowMs): void {
@@ -31,7 +35,7 @@ function read(bid: string | null, askedAtMs = nowMs) {
   return prices.takeReading({ bid: bid === null ? null : decimal(bid), ask }, askedAtMs);
 }
 
-function after(ms: number): void {
+function later(ms: number): void {
   nowMs += ms;
 }
 
@@ -42,9 +46,9 @@ describe('the word of the stream', () => {
   it('is good for five seconds', () => {
     expect(bid()).toBeNull();
     tell('100');
-    after(5_000);
+    later(5_000);
     expect(bid()).toBe('100');
-    after(1);
+    later(1);
     expect(bid()).toBeNull();
     expect(prices.bid?.toString(), 'to be shown, with its age').toBe('100');
     expect(prices.ageMs).toBe(5_001);
@@ -52,7 +56,7 @@ describe('the word of the stream', () => {
 
   it('from before a standstill moves nothing; the first that is fresh does', () => {
     tell('100');
-    after(20_000);
+    later(20_000);
     for (const ageMs of [19_000, 12_000, 5_001]) {
       tell('80', nowMs - ageMs);
       expect(bid()).toBeNull();
@@ -67,11 +71,27 @@ describe('the word of the stream', () => {
     expect(bid()).toBe('100');
   });
 
-  it('from the future is as good as one from the past: one of the clocks is wrong', () => {
-    tell('100', nowMs + 3_600_000);
+  it('from the future is none: the clock is behind, and what waited looks young', () => {
+    tell('100', nowMs + 1_501);
     expect(bid()).toBeNull();
-    tell('100', nowMs + 4_000);
-    expect(bid(), 'clocks differ by seconds').toBe('100');
+    tell('100', nowMs + 1_500);
+    expect(bid(), 'clocks differ a little').toBe('100');
+  });
+
+  it('cannot be dated while the time of the exchange is not sure: a reading can', () => {
+    tell('100');
+    isTimeSure = false;
+    expect(bid()).toBeNull();
+    tell('80');
+    expect(bid()).toBeNull();
+    read('99');
+    expect(bid()).toBe('99');
+    isTimeSure = true;
+    nowMs += 60_000;
+    expect(bid(), 'a minute had passed unseen').toBeNull();
+    tell('98');
+    expect(bid()).toBe('98');
+    expect(prices.wantsSecondLook).toBe(true);
   });
 
   it('is void when the connection is lost', () => {
@@ -87,37 +107,37 @@ describe('the word of the stream', () => {
 describe('a reading by request', () => {
   it('confirms what is old', () => {
     tell('100');
-    after(7_000);
+    later(7_000);
     expect(read('100')).toBe('same');
     expect(bid()).toBe('100');
-    after(6_000);
+    later(6_000);
     expect(bid()).toBe('100');
-    after(1);
+    later(1);
     expect(bid()).toBeNull();
   });
 
   it('is traded on where it differs, until the stream tells something newer', () => {
     tell('100');
-    after(5_500);
+    later(5_500);
     expect(read('97')).toBe('changed');
     expect(bid()).toBe('97');
-    after(100);
+    later(100);
     tell('97.5');
     expect(bid()).toBe('97.5');
   });
 
   it('is as old as the question, not as its answer', () => {
     const askedAtMs = nowMs;
-    after(6_001);
+    later(6_001);
     expect(read('100', askedAtMs)).toBe('first');
     expect(bid()).toBeNull();
   });
 
   it('says nothing against what the stream told while it was on its way', () => {
     const askedAtMs = nowMs;
-    after(200);
+    later(200);
     tell('98');
-    after(200);
+    later(200);
     expect(read('100', askedAtMs)).toBe('older');
     expect(bid()).toBe('98');
   });
@@ -132,7 +152,7 @@ describe('a reading by request', () => {
 
   it('of an empty book is an empty book', () => {
     tell('100');
-    after(4_000);
+    later(4_000);
     expect(read(null)).toBe('changed');
     expect(bid()).toBeNull();
     expect(read(null)).toBe('same');
@@ -145,23 +165,23 @@ describe('a reading by request', () => {
       prices.takeLastPrice('100', nowMs);
       read('100');
       const askedAtMs = nowMs;
-      while (bid() !== null) after(1_000);
+      while (bid() !== null) later(1_000);
       lasts.push(nowMs - 1_000 - askedAtMs);
       expect(lasts.at(-1)).toBeGreaterThan(0);
     }
     expect(lasts).toEqual([12_000, 24_000, 30_000, 30_000]);
     prices.takeLastPrice('100', nowMs);
     read('99');
-    after(6_001);
+    later(6_001);
     expect(bid(), 'it moved').toBeNull();
   });
 
   it('is not, where the stream of trades is silent too', () => {
     tell('100');
     prices.takeLastPrice('100', nowMs);
-    after(20_000);
+    later(20_000);
     expect(read('100')).toBe('same');
-    after(6_001);
+    later(6_001);
     expect(bid()).toBeNull();
   });
 });
@@ -170,7 +190,7 @@ describe('a trade', () => {
   /** The price of the last one is told once a second. */
   const trades = (...told: readonly string[]) => {
     for (const price of told) {
-      after(1_000);
+      later(1_000);
       prices.takeLastPrice(price, nowMs);
     }
   };
@@ -232,10 +252,10 @@ describe('after a silence', () => {
     expect(prices.wantsSecondLook, 'the first of all').toBe(true);
     read('100');
     expect(prices.wantsSecondLook).toBe(false);
-    after(20_000);
+    later(20_000);
     tell('80');
     expect(prices.wantsSecondLook).toBe(true);
-    after(150);
+    later(150);
     read('80', nowMs - 100);
     expect(prices.wantsSecondLook).toBe(false);
   });
@@ -243,11 +263,11 @@ describe('after a silence', () => {
   it('prices that go on for two seconds bear each other out', () => {
     tell('80');
     for (let frame = 0; frame < 4; frame += 1) {
-      after(499);
+      later(499);
       tell('80');
       expect(prices.wantsSecondLook).toBe(true);
     }
-    after(10);
+    later(10);
     tell('79.9');
     expect(prices.wantsSecondLook).toBe(false);
   });
@@ -255,7 +275,7 @@ describe('after a silence', () => {
   it('a quiet market that was confirmed is no silence', () => {
     tell('100');
     read('100');
-    after(5_000);
+    later(5_000);
     tell('99');
     expect(prices.wantsSecondLook).toBe(false);
   });
@@ -263,7 +283,7 @@ describe('after a silence', () => {
 
 it('a purchase of ours leaves no better bid, until somebody tells of a time after it', () => {
   tell('100');
-  after(100);
+  later(100);
   const fill: Fill = {
     ...{ tradeId: '1', orderId: '1', clientId: 1, symbol: 'SOL_USDC', side: 'buy' },
     ...{ price: decimal('99'), quantity: decimal('1'), fee: decimal('0'), feeAsset: 'SOL' },
@@ -273,16 +293,16 @@ it('a purchase of ours leaves no better bid, until somebody tells of a time afte
   expect(bid()).toBe('99');
   read('100', nowMs - 50);
   expect(bid(), 'asked for before').toBe('99');
-  after(100);
+  later(100);
   read('100');
   expect(bid()).toBe('100');
 });
 
 it('in market time nothing grows old, nothing is doubted, and nothing is asked twice', () => {
-  prices = new Prices({ timeMs: () => nowMs, growOld: false });
+  prices = new Prices({ ...dated, growOld: false });
   tell('100');
   expect(prices.wantsSecondLook).toBe(false);
-  after(86_400_000);
+  later(86_400_000);
   expect(bid()).toBe('100');
   expect(prices.isGoodFor(60_000)).toBe(true);
   tell('80', START_MS);
