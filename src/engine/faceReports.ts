@@ -87,7 +87,7 @@ export interface EngineHealth {
   readonly connection: { readonly connected: boolean; readonly sinceMs: number };
   /** The exchange's time less the machine's, as last measured. */
   readonly clockOffsetMs: number;
-  /** Requests to the exchange that wait. */
+  /** Requests to the exchange that wait, or would wait. */
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
