@@ -32,6 +32,7 @@ import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
 import { isManual } from './resync.js';
+import { RulesWatch } from './rulesWatch.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
@@ -92,7 +93,7 @@ export class Engine implements StreamListener {
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
-  #fees: AccountFees;
+  readonly #rules: RulesWatch;
   #lastUpdateId = 0;
   #stopped = false;
   /** Why it must not trade. */
@@ -102,7 +103,6 @@ export class Engine implements StreamListener {
   constructor(options: EngineOptions) {
     const { clock, store, exchange, logger, reconciliation, runMode } = options;
     this.#options = options;
-    this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
     this.alerts = new AlertRecorder({
       ...options,
@@ -119,6 +119,7 @@ export class Engine implements StreamListener {
         for (const runner of concerned) runner.handle({ type: 'wake' });
       },
     });
+    this.#rules = new RulesWatch({ ...options, strategies: () => strategies.all, troubles: this.troubles });
     const changes = new Changes(networkClock);
     this.#changes = changes;
     const activity = new Activity(() => changes.notify());
@@ -192,7 +193,7 @@ export class Engine implements StreamListener {
       reconciler,
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
-      fees: () => this.#fees,
+      fees: () => this.#rules.fees,
       troubles: this.troubles,
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
@@ -251,14 +252,13 @@ export class Engine implements StreamListener {
     this.alerts.tell(level, content);
   }
 
-  /** Fees and market rules as the exchange has them now. */
-  refreshRules(markets: readonly Market[], fees: AccountFees): void {
-    this.#fees = fees;
-    for (const runner of this.#strategies.all) {
-      const { parameters, market: known } = runner.state;
-      const market = markets.find(({ symbol }) => symbol === known.symbol);
-      if (market !== undefined) runner.handle({ type: 'rulesLoaded', parameters, market });
-    }
+  /**
+   * Fees and market rules as the exchange has them now.
+   *
+   * @returns markets that are missing for the first time: whoever read this reads again, for it is not believed yet
+   */
+  refreshRules(markets: readonly Market[], fees: AccountFees): readonly string[] {
+    return this.#rules.take(markets, fees);
   }
 
   /** @throws CommandRefusedError when there is none of this id */
@@ -346,6 +346,7 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
+      onParameters: () => this.#rules.parametersChanged(runner),
       beforeRecording: () => this.alerts.recordWaiting(),
       onRecordingFailed: (_strategyId, error) => {
         this.alerts.failed(error);

@@ -192,7 +192,8 @@ function considerReanchoring(draft: Draft): void {
   const { ladder, parameters, mode } = draft.state;
   const { nowMs, bid } = draft.moment;
   if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
-  if (mode.kind !== 'trading') return;
+  // What could not be placed anew stays.
+  if (mode.kind !== 'trading' || !draft.moment.mayBuy) return;
   const open = draft.liveRungs;
   // With no rung open the ladder was taken away by hand or refused; both have their own way back.
   if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
