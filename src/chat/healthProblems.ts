@@ -1,7 +1,8 @@
 import type { EngineHealth } from '../engine/faceReports.js';
-import { bytes } from './figures.js';
-import { duration, type Phrase, phrase, recently } from './phrase.js';
+import { bytes, signedQuantity } from './figures.js';
+import { duration, moment, type Phrase, phrase, recently } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
+import { troublePhrase } from './troublePhrases.js';
 
 /** What /health looks at. */
 export interface Health {
@@ -29,7 +30,9 @@ const TELEGRAM_PATIENCE_MS = 60_000;
 
 /** What somebody should look at, the gravest first; none when all is well. */
 export function healthProblems(health: Health): readonly Phrase[] {
-  return [...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
+  const { engine, nowMs } = health;
+  const troubles = engine.troubles.map((trouble) => troublePhrase(trouble, nowMs));
+  return [...troubles, ...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
 }
 
 function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
@@ -43,8 +46,10 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, doubts } of strategies) {
+  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, doubts, watched } of strategies) {
     for (const { kind, sinceMs } of doubts) {
+      // What is watched is told below, with its quantity.
+      if (kind === 'holdings' && watched !== null) continue;
       const said = phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) });
       problems.push(phrase('everyStrategy.line', { symbol, what: said }));
     }
@@ -56,6 +61,10 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);
       problems.push(phrase('health.problem.notCompared', { symbol, duration: span }));
+    } else if (watched !== null) {
+      const { asset, untilMs } = watched;
+      const differs = { symbol, asset, quantity: signedQuantity(watched.quantity) };
+      problems.push(phrase('health.problem.watched', { ...differs, until: moment(untilMs, 'time') }));
     } else if (lastReport?.action === 'onlyReported') {
       problems.push(phrase('health.problem.differs', { symbol, report: String(lastReport.id) }));
     }

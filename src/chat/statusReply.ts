@@ -18,6 +18,7 @@ import {
   type Button,
   commandButton,
   heading,
+  lines,
   pairs,
   type Reply,
   reply,
@@ -26,6 +27,7 @@ import {
 } from './reply.js';
 import { reportButton, unknownCostButtons } from './strategyCommands.js';
 import { amount, modePhrase, orDash } from './strategyPhrases.js';
+import { troublePhrase } from './troublePhrases.js';
 
 export interface StatusReplyOptions {
   /** Whether the reader may pause and resume. */
@@ -42,6 +44,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
+      ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
       pairs([
         ...tradingRows(view, nowMs),
@@ -178,8 +181,14 @@ function whenHeld(view: StatusView): Phrase | null {
 }
 
 /** What differs between the books and what a person may have in mind. */
-function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
+function correctionRows(view: StatusView, nowMs: number): Row[] {
+  const { setAside, lastCorrection, baseAsset, watched } = view;
   return [
+    [phrase('label.watched'), watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
+    [
+      literal(''),
+      watched === null ? null : phrase('status.watchedUntil', { until: moment(watched.untilMs, 'time') }),
+    ],
     [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
     [
       phrase('label.corrected'),
@@ -202,9 +211,18 @@ function blockWarning({ mode }: StatusView): Block[] {
   ];
 }
 
+function troubleWarnings({ troubles }: StatusView, nowMs: number): Block[] {
+  if (troubles.length === 0) return [];
+  return [
+    lines(...troubles.map((trouble) => phrase('trouble.warning', { what: troublePhrase(trouble, nowMs) }))),
+  ];
+}
+
 /** By the time of day and not by how long: it stands in messages that are kept up to date. */
-function doubtWarnings({ doubts }: StatusView, nowMs: number): Block[] {
-  return doubts.map(({ kind, sinceMs }) =>
+function doubtWarnings({ doubts, watched }: StatusView, nowMs: number): Block[] {
+  // What is watched has a row of its own.
+  const untold = doubts.filter(({ kind }) => kind !== 'holdings' || watched === null);
+  return untold.map(({ kind, sinceMs }) =>
     text('status.doubt', { what: phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) }) }),
   );
 }

@@ -13,6 +13,7 @@ interface DiaryNeeds {
   readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineFace, 'strategies'> };
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'candles'>;
+  /** A time that nobody sets: that of the exchange. */
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly closing: Closing;

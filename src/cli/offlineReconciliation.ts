@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import { CommandRefusedError } from '../engine/face.js';
-import { reconcileOffline } from '../engine/offline.js';
-import { ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports.js';
+import { type OfflineOptions, reconcileOffline } from '../engine/offline.js';
+import { type Clock, ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports.js';
 import { findMarket } from '../engine/startChecks.js';
+import { steadyClock } from '../engine/systemClock.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type OpenedStore, openStore, openStoreCopy, StoreError } from '../store/index.js';
 import { refuseAbandoning } from './abandoned.js';
@@ -15,7 +17,7 @@ import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } fro
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
 import type { Closing } from './closing.js';
 import { liveVenue } from './connect.js';
-import { credentialRefusal } from './credentials.js';
+import { credentialRefusal, timeRefusal } from './credentials.js';
 import type { ExchangeFacts } from './exchangeFacts.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { paperReading } from './paperReading.js';
@@ -27,22 +29,25 @@ interface ReconciliationNeeds {
   readonly logger: Logger;
   readonly closing: Closing;
   warn(message: string): void;
+  /** What is no trouble: how long it takes. */
+  tell(message: string): void;
 }
 
 /**
  * Compares books and exchange without trading: no order is placed or cancelled.
  *
- * @param applies true: what is found is booked, and no Rung may be running with these books. False: it is found in a
- *                copy of them, and nothing is changed
+ * @param booking `none`: what is found is found in a copy of the books, and nothing is changed. Else it is booked, and no
+ *                Rung may be running with these books; `patiently`: what nothing explains only when it has lasted
  * @returns a report for each strategy
  * @throws errors that `endingOf` knows
  */
 export async function reconcileOnce(
   config: Config,
-  applies: boolean,
+  booking: OfflineOptions['booking'],
   needs: ReconciliationNeeds,
 ): Promise<readonly ReconciliationReport[]> {
-  const { closing, warn, logger } = needs;
+  const { closing, warn, tell, logger } = needs;
+  const applies = booking !== 'none';
   if (applies && !config.reconciliation.enabled) {
     throw new StartError(
       'reconciliation.enabled is false in the configuration, so nothing is booked. Set it to true, or leave --apply ' +
@@ -51,7 +56,8 @@ export async function reconcileOnce(
     );
   }
   const databaseFile = resolve(config.databaseFile ?? '');
-  const { store, close } = openBooks(databaseFile, applies);
+  let clock: Pick<Clock, 'now'> = steadyClock;
+  const { store, close } = openBooks(databaseFile, applies, () => clock.now());
   closing.add(close);
   refuseOtherMode(store, config.mode);
   const venue =
@@ -64,10 +70,18 @@ export async function reconcileOnce(
   const account = accountName(config.mode, venue.keyPair.apiKey);
   refuseOtherAccount(store, account);
 
-  const { rest } = createClient(venue, logger, {
+  const client = createClient(venue, logger, {
     onClockSkew: (skewMs) => warn(`The clock of this machine is ${skewMs} ms away from the exchange's.`),
+    onCongested: ({ isOver }) => {
+      if (!isOver) warn('The exchange wants fewer requests, so this takes longer.');
+    },
+    // What is refused ends it, and is told then.
+    onKeyRefused: () => {},
+    onKeyAccepted: () => {},
     onSubscriptionRefused: warn,
   });
+  const { rest } = client;
+  clock = client.clock;
   closing.add(() => rest.close());
   try {
     const facts = await tradedMarkets(config, rest);
@@ -78,16 +92,27 @@ export async function reconcileOnce(
         store,
         exchange: rest,
         strategies: facts.strategies,
-        clock: venue.clock,
+        clock: client.clock,
         logger,
         signatureWindowMs: SIGNATURE_WINDOW_MS,
         settings: config.reconciliation,
-        books: applies,
+        booking,
+        onWatched: (asset, { quantity, untilMs }) =>
+          tell(watching(asset, quantity, untilMs, config.timeZone)),
       });
     return await onceOrdersAreKnown(look, warn);
   } catch (error) {
-    throw explained(error);
+    throw explained(error, rest.clockSkewMs());
   }
+}
+
+function watching(asset: string, quantity: Decimal, untilMs: number, timeZone: string): string {
+  const until = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
+  const what = `${quantity.abs()} ${asset} ${quantity.lt(ZERO) ? 'less' : 'more'} than booked`;
+  return (
+    `${what}, and no trade explains it. Nothing is booked yet: it is looked at again until ` +
+    `${until.format(untilMs)}, and booked if it is still there then. Ctrl-C books nothing; --now books at once.`
+  );
 }
 
 /**
@@ -109,7 +134,7 @@ async function onceOrdersAreKnown<T>(look: () => Promise<T>, warn: (message: str
   return look();
 }
 
-function openBooks(databaseFile: string, applies: boolean): OpenedStore {
+function openBooks(databaseFile: string, applies: boolean, now: () => number): OpenedStore {
   if (!existsSync(databaseFile)) {
     throw new StartError(
       `There are no books at ${databaseFile}. Name them with --db FILE or RUNG_DB; npm start makes new ones.`,
@@ -117,7 +142,7 @@ function openBooks(databaseFile: string, applies: boolean): OpenedStore {
     );
   }
   try {
-    return (applies ? openStore : openStoreCopy)(databaseFile, { now: Date.now });
+    return (applies ? openStore : openStoreCopy)(databaseFile, { now });
   } catch (error) {
     if (!(error instanceof StoreError) || error.failure !== 'locked') throw error;
     throw new StartError(
@@ -141,7 +166,7 @@ async function tradedMarkets(
   };
 }
 
-function explained(error: unknown): unknown {
+function explained(error: unknown, clockSkewMs: number): unknown {
   const refusal = credentialRefusal(error);
   if (refusal !== null) return refusal;
   const isPassing =
@@ -149,8 +174,8 @@ function explained(error: unknown): unknown {
     error instanceof ExchangeRefusedError ||
     error instanceof CommandRefusedError;
   if (!isPassing) return error;
-  return new StartError(
-    `The books could not be compared with the exchange (${error.message}). Try again in a moment.`,
-    EXIT.failed,
-  );
+  const problem =
+    timeRefusal(error, clockSkewMs) ??
+    `The books could not be compared with the exchange (${error.message}).`;
+  return new StartError(`${problem} Try again in a moment.`, EXIT.failed);
 }

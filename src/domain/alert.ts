@@ -1,5 +1,5 @@
 import type { Decimal } from './decimal.js';
-import type { Problem } from './problem.js';
+import type { LastingProblem, Problem } from './problem.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
@@ -54,13 +54,38 @@ export type AlertContent =
       readonly tolerance: Decimal;
       readonly action: ReconciliationAction;
       /** What was booked; with `onlyReported`, what would have been. */
-      readonly bookings: readonly Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl'>[];
+      readonly bookings: readonly Pick<
+        Booking,
+        'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'
+      >[];
       /** How it goes on: base asset, and quote asset per base asset. Null in alerts of versions that did not say. */
       readonly position: Decimal | null;
       readonly averageBefore: Decimal | null;
       readonly averageEntryPrice: Decimal | null;
       readonly target: Decimal | null;
       readonly reportId: number;
+      /** Whom the report has answered: they know. */
+      readonly askedBy?: string;
+    }
+  /** The account differs from the books, nothing explains it, and nothing is bought or booked until it has lasted. */
+  | {
+      readonly kind: 'differenceWatched';
+      readonly symbol: string;
+      readonly asset: string;
+      /** Base asset, signed: less than nothing is missing. */
+      readonly drift: Decimal;
+      readonly sinceMs: number;
+      /** When it will be booked, unless it is gone by then. */
+      readonly untilMs: number;
+    }
+  /** It is over: `wasBooked`, or it has gone away by itself and nothing was booked. */
+  | {
+      readonly kind: 'differenceOver';
+      readonly symbol: string;
+      readonly asset: string;
+      readonly drift: Decimal;
+      readonly lastedMs: number;
+      readonly wasBooked: boolean;
     }
   | {
       readonly kind: 'blocked';
@@ -130,6 +155,8 @@ export type AlertContent =
       readonly wasOrderly: boolean;
     }
   | { readonly kind: 'problem'; readonly problem: Problem }
+  /** What was told as a problem is over. */
+  | { readonly kind: 'problemOver'; readonly problem: LastingProblem; readonly sinceMs: number }
   /** In plain words, whatever the language: what no other kind says. */
   | { readonly kind: 'needsPerson'; readonly what: string };
 

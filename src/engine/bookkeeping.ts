@@ -1,8 +1,8 @@
-import { readClientId } from '../domain/clientId.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import type { ExchangeOrder } from '../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { Changes } from './changes.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import {
   type AveragePreview,
   CommandRefusedError,
@@ -14,13 +14,13 @@ import {
   type TypedPrice,
 } from './face.js';
 import { farPrice } from './farPrice.js';
-import { isSameOrder } from './orderResolution.js';
+import { orderOf } from './ownOrders.js';
 import { type AccountFees, type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
-import { take } from './strategyRunner.js';
+import { type StrategyRunner, take } from './strategyRunner.js';
 import { averagePreview, freshPreview } from './views.js';
 
 export interface BookkeepingWorld {
@@ -29,6 +29,8 @@ export interface BookkeepingWorld {
   readonly exchange: Exchange;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
+  readonly doubts: Pick<Doubts, 'settle'>;
   readonly reconciliationEnabled: boolean;
   readonly fees: () => AccountFees;
 }
@@ -72,7 +74,7 @@ export class Bookkeeping {
     const onTheBook = await exchange.openOrders(market.symbol);
     const { state } = strategies.get(strategyId);
     const bid = strategies.pricesOf(state).bid;
-    return freshPreview(state, bid, onTheBook, (order) => isOrderOfOurs(order, store));
+    return freshPreview(state, bid, onTheBook, (order) => orderOf(order, store) !== null);
   }
 
   async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
@@ -87,6 +89,7 @@ export class Bookkeeping {
         'the orders are still being cancelled; the new cycle begins after that',
       );
     }
+    this.#begunAnew(runner);
     return {
       symbol: runner.state.market.symbol,
       cancelledOrders: orders.size,
@@ -97,8 +100,14 @@ export class Bookkeeping {
     };
   }
 
-  async reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command');
+  /** @param by whom the report answers; the others are told of what it booked */
+  async reconcile(strategyId: string, by: string | null = null): Promise<NumberedReport> {
+    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command', { askedBy: by });
+  }
+
+  async bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    const runner = this.#world.strategies.get(strategyId);
+    return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
   }
 
   async compare(strategyId: string): Promise<ReconciliationReport> {
@@ -108,9 +117,13 @@ export class Bookkeeping {
   async adoptSurplus(
     strategyId: string,
     { quantity, price }: Surplus & { readonly price: Decimal },
+    by: string | null = null,
   ): Promise<NumberedReport> {
     const runner = this.#world.strategies.get(strategyId);
-    return this.#reconciler.reconcile(runner, 'command', { kind: 'adopt', strategyId, quantity, price });
+    return this.#reconciler.reconcile(runner, 'command', {
+      ownersWord: { kind: 'adopt', strategyId, quantity, price },
+      askedBy: by,
+    });
   }
 
   async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
@@ -122,12 +135,19 @@ export class Bookkeeping {
       return { kind: 'reserved', quantity: writtenOff, report: null };
     }
     const report = await this.#reconciler.reconcile(runner, 'command', {
-      kind: 'reserve',
-      strategyId,
-      quantity,
+      ownersWord: { kind: 'reserve', strategyId, quantity },
+      askedBy: by,
     });
     if (report.action !== 'setAside') return { kind: 'nothing' };
     return { kind: 'reserved', quantity: runner.state.setAside.minus(setAside), report };
+  }
+
+  /** Of a strategy that holds nothing, nothing can be missing: whatever is watched keeps it from nothing any more. */
+  #begunAnew({ id, state }: StrategyRunner): void {
+    const { watch, doubts, reconciler } = this.#world;
+    if (watch.of(state.market.baseAsset) === null) return;
+    doubts.settle(id, 'holdings');
+    reconciler.lookAgain(state.market.baseAsset);
   }
 
   /** @throws CommandRefusedError when the owner has turned it off */
@@ -152,11 +172,4 @@ export class Bookkeeping {
     }
     return cancelled;
   }
-}
-
-/** By its client id, whichever strategy made it. */
-function isOrderOfOurs({ clientId, orderId }: ExchangeOrder, store: Store): boolean {
-  if (clientId === null || readClientId(clientId) === null) return false;
-  const order = store.order(clientId);
-  return order !== null && isSameOrder(order, orderId);
 }

@@ -8,7 +8,8 @@ import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
 import { Deeds } from './deeds.js';
-import type { Doubt } from './doubts.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import type {
   AveragePreview,
   BalanceView,
@@ -47,6 +48,7 @@ import type { Reconciler } from './reconciler.js';
 import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
 
 export interface CockpitWorld {
@@ -60,11 +62,13 @@ export interface CockpitWorld {
   readonly calendar: Calendar;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  readonly troubles: Pick<Troubles, 'all'>;
   /** What keeps a strategy from buying for now, the oldest first. */
-  readonly doubts: (strategyId: string) => readonly Doubt[];
+  readonly doubts: Pick<Doubts, 'of' | 'settle'>;
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -95,17 +99,20 @@ export class Cockpit implements EngineFace {
   }
 
   status(strategyId: string): StatusView {
-    const { state } = this.#world.strategies.get(strategyId);
+    const runner = this.#world.strategies.get(strategyId);
+    const { state } = runner;
     return statusView(state, {
       runMode: this.#world.runMode,
-      connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
+      connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
       store: this.#world.store,
       calendar: this.#world.calendar,
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
-      doubts: this.#world.doubts(strategyId),
+      troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
+      doubts: this.#world.doubts.of(strategyId),
       realized: this.#world.strategies.realized(strategyId),
+      watched: this.#world.watch.of(state.market.baseAsset),
     });
   }
 
@@ -122,6 +129,8 @@ export class Cockpit implements EngineFace {
   async balances(): Promise<readonly BalanceView[]> {
     const holdings = await this.#world.exchange.holdings();
     const booked = bookedByAsset(this.#world.strategies.all.map(({ state }) => state));
+    // One that is traded and could not be read must not pass for one that is not there.
+    for (const asset of booked.keys()) holdings.get(asset);
     return [...holdings.values()].map((holding) => ({
       ...holding,
       total: holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent),
@@ -193,16 +202,24 @@ export class Cockpit implements EngineFace {
     return this.#bookkeeping.fresh(strategyId, by, ownersOrders);
   }
 
-  reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#bookkeeping.reconcile(strategyId);
+  reconcile(strategyId: string, by?: string): Promise<NumberedReport> {
+    return this.#bookkeeping.reconcile(strategyId, by);
+  }
+
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    return this.#bookkeeping.bookWatched(strategyId, by);
   }
 
   compare(strategyId: string): Promise<ReconciliationReport> {
     return this.#bookkeeping.compare(strategyId);
   }
 
-  adoptSurplus(strategyId: string, surplus: Surplus & { readonly price: Decimal }): Promise<NumberedReport> {
-    return this.#bookkeeping.adoptSurplus(strategyId, surplus);
+  adoptSurplus(
+    strategyId: string,
+    surplus: Surplus & { readonly price: Decimal },
+    by?: string,
+  ): Promise<NumberedReport> {
+    return this.#bookkeeping.adoptSurplus(strategyId, surplus, by);
   }
 
   reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult> {

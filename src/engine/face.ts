@@ -10,7 +10,7 @@ import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain
 import type { Doubt } from './doubts.js';
 import type { ChartFace } from './faceCharts.js';
 import type { DeedsFace, ModeChange, Resumed } from './faceDeeds.js';
-import type { ReportsFace } from './faceReports.js';
+import type { ReportsFace, Trouble } from './faceReports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -43,6 +43,8 @@ export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
   /** Compares holdings with the books and corrects the books as configured. */
   reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same, and the owner says that what is watched is as the account shows it: it is booked without further patience. */
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport>;
   /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
   compare(strategyId: string): Promise<ReconciliationReport>;
   /**
@@ -126,6 +128,7 @@ export interface StatusView {
     | 'market'
     | 'resume'
     | 'retry'
+    | 'holdings'
     | null;
   /** What keeps it from buying for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
@@ -144,6 +147,18 @@ export interface StatusView {
   } | null;
   /** What `/fresh` and `/reserve` left to the owner; base asset. */
   readonly setAside: Decimal;
+  /** What is wrong at present with this strategy, or with the whole program. */
+  readonly troubles: readonly Trouble[];
+  /** What the account differs by from the books and is not believed yet; null: nothing. */
+  readonly watched: WatchedView | null;
+}
+
+/** A difference between account and books that nothing explains and that has not lasted yet. */
+export interface WatchedView {
+  /** Base asset, signed. */
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }
 
 export interface ConnectionView {

@@ -3,6 +3,7 @@ import type { Store } from './store.js';
 
 export interface HeartbeatOptions {
   readonly store: Pick<Store, 'setting' | 'setSetting' | 'addAlert'>;
+  /** A time that nobody sets, or a clock that is put right would look like a silence; it goes on while the machine sleeps. */
   readonly clock: Pick<Clock, 'now'>;
   /** An alert was recorded: deliver it. */
   onAlert(): void;

@@ -2,7 +2,8 @@ import { ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/strategy/index.js';
 import type { Calendar, PeriodKind } from './calendar.js';
 import type { Connection } from './connection.js';
-import type { Doubt } from './doubts.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import type { LedgerLine } from './face.js';
 import type {
   CyclesView,
@@ -19,17 +20,20 @@ import { sumOf } from './realizedResults.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
-  readonly connection: Pick<Connection, 'connected' | 'sinceMs'>;
+  readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'timeMs'>;
+  readonly exchange: Pick<Exchange, 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
-  readonly doubts: (strategyId: string) => readonly Doubt[];
+  readonly troubles: Pick<Troubles, 'all'>;
+  readonly doubts: Pick<Doubts, 'of'>;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -119,21 +123,24 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled } = this.#world;
+    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
     const nowMs = clock.now();
     return {
-      connection: { connected: connection.connected, sinceMs: connection.sinceMs },
-      clockOffsetMs: exchange.timeMs() - nowMs,
+      connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
+      clockOffsetMs: exchange.clockSkewMs(),
+      congestion: exchange.congestion(),
       reconciles: reconciliationEnabled,
       strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
+      troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
     };
   }
 
   #strategyHealth(state: StrategyState, nowMs: number): StrategyHealth {
-    const { store, strategies, reconciler } = this.#world;
+    const { store, strategies, reconciler, watch } = this.#world;
     const { market, mode, parameters } = state;
     const heardAtMs = strategies.pricesOf(state).heardAtMs;
     const [last] = store.reports(parameters.id, 1);
+    const watched = watch.of(market.baseAsset);
     return {
       strategyId: parameters.id,
       symbol: market.symbol,
@@ -141,7 +148,8 @@ export class Reporting {
       priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
-      doubts: this.#world.doubts(parameters.id),
+      doubts: this.#world.doubts.of(parameters.id),
+      watched: watched === null ? null : { ...watched, asset: market.baseAsset },
     };
   }
 }

@@ -78,15 +78,18 @@ export interface Store {
   /**
    * Alerts that concern no strategy, e.g. a lost connection.
    *
-   * @param note set in the same transaction, for what is to be told once
+   * @param note   set in the same transaction, for what is to be told once
+   * @param toldBy transports that have told it already: to those to whom nothing else waits it counts as delivered
    */
-  addAlert(alert: Alert, note?: Note): void;
+  addAlert(alert: Alert, note?: Note, toldBy?: readonly string[]): void;
   /** Entries of a strategy in sequence, those after entry `after` (default 0: all). */
   ledger(strategyId: string, after?: number): Iterable<LedgerEntry>;
   /** True when this execution is booked, for whatever strategy. */
   hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean;
   lastFillTimeMs(strategyId: string): number | null;
   order(clientId: number): StrategyOrder | null;
+  /** The order that the exchange knows by this id; null when none of these books has it. */
+  orderAtExchange(symbol: string, orderId: string): StrategyOrder | null;
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
   /** Cycles closed since, and the sum of what they realized. */
   cyclesSince(strategyId: string, sinceMs: number): CycleTotals;
@@ -112,8 +115,8 @@ export interface Store {
   lastCorrection(strategyId: string): AdjustmentEntry | null;
   /** Remembers a trade of the owner's as evidence for the next reconciliation. One that is known changes nothing. */
   noteManualTrade(fill: Fill): void;
-  /** Trades of the owner's on this market that no report has settled, oldest first. */
-  openManualTrades(symbol: string): readonly Fill[];
+  /** Trades of the owner's that may have moved this asset, on whatever market, and that no report has settled; oldest first. */
+  openManualTradesOf(asset: string): readonly Fill[];
   /** Becomes another with every report, every trade of the owner's that is noted, and every one that is settled. */
   evidenceRevision(): number;
   /** When the books first knew the strategy, milliseconds since the epoch. */

@@ -103,6 +103,11 @@ export class Strategies {
     throw new CommandRefusedError('unknownStrategy', `there is no strategy ${strategyId}`);
   }
 
+  /** Null when there is none of this id. */
+  find(strategyId: string): StrategyRunner | null {
+    return this.#byId.get(strategyId) ?? null;
+  }
+
   /** What it has realized, and when. @throws CommandRefusedError when there is none of this id */
   realized(strategyId: string): RealizedResults {
     const { ledgerLength } = this.get(strategyId).state;

@@ -6,9 +6,10 @@ import type {
   Moment,
   PriceWatch,
   StrategyEvent,
+  StrategyOrder,
   StrategyState,
 } from '../domain/strategy/index.js';
-import { blocked, decide, priceWatch } from '../domain/strategy/index.js';
+import { blocked, decide, highestRung, LOOK_UPS_BEFORE_ALERT, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
 import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
@@ -39,8 +40,12 @@ export interface RunnerWorld {
   onAlerts(): void;
   /** What is under way may have changed. */
   onChange(): void;
+  /** An event is about to be recorded: what waits to be recorded goes before it. */
+  beforeRecording(): void;
+  /** The market is, or was traded, below the price of a rung that is thought to rest. */
+  onPassed(strategyId: string, price: number): void;
   /** An event could not be recorded: the books must be compared with the exchange before going on. */
-  onRecordingFailed(strategyId: string): void;
+  onRecordingFailed(strategyId: string, error: unknown): void;
 }
 
 const UNKNOWN = { bid: null, ask: null };
@@ -51,14 +56,19 @@ export class StrategyRunner {
   readonly #alarm: Alarm;
   #state: StrategyState;
   #watch: PriceWatch;
+  /** The price of the highest rung that is thought to rest. */
+  #restsAt: number;
   #effects: EffectPerformer | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
+  /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
+  readonly #lookUps = new Map<number, number>();
 
   constructor(state: StrategyState, world: RunnerWorld) {
     this.#state = state;
     this.#watch = priceWatch(state);
+    this.#restsAt = highestRung(state);
     this.#world = world;
     this.#alarm = new Alarm(world.clock, () => this.handle({ type: 'wake' }));
   }
@@ -103,6 +113,14 @@ export class StrategyRunner {
     return count;
   }
 
+  /** Orders whose cancel, or whose fate, a person was told of, and that are still looked up in vain. */
+  get unsettledForLong(): readonly StrategyOrder[] {
+    return [...this.#lookUps].flatMap(([clientId, lookUps]) => {
+      const order = this.#state.orders.get(clientId);
+      return order === undefined || lookUps < LOOK_UPS_BEFORE_ALERT ? [] : [order];
+    });
+  }
+
   performWith(effects: EffectPerformer): void {
     this.#effects = effects;
   }
@@ -118,19 +136,26 @@ export class StrategyRunner {
     this.#trusted = false;
   }
 
-  /** A price came. Costs two comparisons unless it matters. */
+  /** A price came. Costs three comparisons unless it matters. */
   onBid(bid: number): void {
+    this.onTrade(bid);
     if (bid >= this.#watch.atOrAbove || bid <= this.#watch.atOrBelow) this.handle({ type: 'wake' });
+  }
+
+  /** @param price the last trade's, or the best bid */
+  onTrade(price: number): void {
+    if (price < this.#restsAt && this.#trusted) this.#world.onPassed(this.id, price);
   }
 
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
   handle(event: StrategyEvent): boolean {
     if (event.type === 'filled') this.#world.onFill(event.fill);
+    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
+    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
     const decision = this.#decide(event);
     if (decision === null) return false;
     if (!this.#record(decision, event)) return false;
-    this.#state = decision.state;
-    this.#watch = priceWatch(decision.state);
+    this.#become(decision.state);
     if (decision.alerts.length > 0) this.#world.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
@@ -142,6 +167,12 @@ export class StrategyRunner {
 
   stop(): void {
     this.#alarm.clear();
+  }
+
+  #become(state: StrategyState): void {
+    if (state.orders !== this.#state.orders) this.#restsAt = highestRung(state);
+    this.#state = state;
+    this.#watch = priceWatch(state);
   }
 
   #moment(): Moment {
@@ -168,6 +199,7 @@ export class StrategyRunner {
 
   #record(decision: Decision, event: StrategyEvent): boolean {
     if (changesNothing(decision, this.#state)) return true;
+    this.#world.beforeRecording();
     try {
       this.#world.store.commit(decision);
       return true;
@@ -178,7 +210,7 @@ export class StrategyRunner {
       );
       this.#recordingFailures += 1;
       this.distrust();
-      this.#world.onRecordingFailed(this.id);
+      this.#world.onRecordingFailed(this.id, error);
       return false;
     }
   }
@@ -218,8 +250,7 @@ export class StrategyRunner {
       effects: [],
     };
     if (!this.#record(decision, { type: 'wake' })) return;
-    this.#state = state;
-    this.#watch = priceWatch(state);
+    this.#become(state);
     this.#world.onAlerts();
     // The plan takes the rungs off the book.
     this.handle({ type: 'wake' });

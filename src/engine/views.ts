@@ -16,7 +16,9 @@ import type {
   OwnersOrderView,
   SettingsView,
   StatusView,
+  WatchedView,
 } from './face.js';
+import type { Trouble } from './faceReports.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
 import type { RealizedResults } from './realizedResults.js';
@@ -34,7 +36,9 @@ interface StatusSources {
   readonly calendar: Calendar;
   readonly nowMs: number;
   readonly startedAtMs: number;
+  readonly troubles: readonly Trouble[];
   readonly doubts: readonly Doubt[];
+  readonly watched: WatchedView | null;
   readonly realized: RealizedResults;
 }
 
@@ -80,7 +84,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
-    waitingFor: waitingFor(state, bid, nowMs),
+    waitingFor: waitingFor(state, bid, sources),
     doubts: sources.doubts,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
@@ -92,6 +96,8 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     startedAtMs: sources.startedAtMs,
     lastCorrection: lastCorrection(state, store),
     setAside: state.setAside,
+    troubles: sources.troubles.filter(({ strategyId }) => (strategyId ?? parameters.id) === parameters.id),
+    watched: sources.watched,
   };
 }
 
@@ -167,7 +173,7 @@ function ownersOrderView({
   quantity,
   executedQuantity,
 }: ExchangeOrder): OwnersOrderView {
-  return { orderId, side, price, quantity: quantity?.minus(executedQuantity) ?? null };
+  return { orderId, side, price, quantity: quantity?.minus(executedQuantity ?? ZERO) ?? null };
 }
 
 /** The last correction of the open cycle: an older one explains nothing that is shown. */
@@ -211,7 +217,11 @@ function distance(price: Decimal, bid: Decimal | null): Decimal | null {
   return bid === null ? null : price.div(bid).minus(ONE).times(HUNDRED).round(8);
 }
 
-function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): StatusView['waitingFor'] {
+function waitingFor(
+  state: StrategyState,
+  bid: Decimal | null,
+  { nowMs, doubts }: StatusSources,
+): StatusView['waitingFor'] {
   const orders = [...state.orders.values()];
   if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';
   if (orders.some((order) => order.cancelling)) return 'cancels';
@@ -222,6 +232,7 @@ function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): S
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;
   if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';
+  if (doubts.some(({ kind }) => kind === 'holdings')) return 'holdings';
   if (ladder.attempts > 0) return 'retry';
   return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
 }

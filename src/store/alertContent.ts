@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { json, jsonDecimal } from './column.js';
-import { problem } from './problem.js';
+import { lastingProblem, problem } from './problem.js';
 
 const timeMs = z.int();
 
@@ -67,7 +67,12 @@ export const alertContent = json(
       tolerance: jsonDecimal,
       action: z.enum(RECONCILIATION_ACTIONS),
       bookings: z
-        .array(booking.pick({ row: true, quantityDelta: true, price: true, realizedPnl: true }))
+        .array(
+          booking.pick({
+            ...{ row: true, quantityDelta: true, price: true },
+            ...{ realizedPnl: true, isElsewhere: true },
+          }),
+        )
         .readonly()
         .default([]),
       position: jsonDecimal.nullable().default(null),
@@ -75,6 +80,23 @@ export const alertContent = json(
       averageEntryPrice: jsonDecimal.nullable().default(null),
       target: jsonDecimal.nullable().default(null),
       reportId: z.int(),
+      askedBy: z.string().exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('differenceWatched'),
+      symbol: z.string(),
+      asset: z.string(),
+      drift: jsonDecimal,
+      sinceMs: timeMs,
+      untilMs: timeMs,
+    }),
+    z.object({
+      kind: z.literal('differenceOver'),
+      symbol: z.string(),
+      asset: z.string(),
+      drift: jsonDecimal,
+      lastedMs: z.int(),
+      wasBooked: z.boolean(),
     }),
     z.object({
       kind: z.literal('blocked'),
@@ -128,6 +150,7 @@ export const alertContent = json(
     }),
     z.object({ kind: z.literal('wasDown'), fromMs: timeMs, toMs: timeMs, wasOrderly: z.boolean() }),
     z.object({ kind: z.literal('problem'), problem }),
+    z.object({ kind: z.literal('problemOver'), problem: lastingProblem, sinceMs: timeMs }),
     z.object({ kind: z.literal('needsPerson'), what: z.string() }),
   ]),
 );

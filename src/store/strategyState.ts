@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Position } from '../domain/ledger.js';
+import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import {
   type Cycle,
   NO_OVERRIDES,
@@ -65,6 +66,15 @@ const exit = z.object({
   isPrecaution: z.literal(true).exactOptional(),
 });
 
+/** NULL: nothing, also in databases from before it was kept. */
+const missing: Column<Missing> = {
+  write: (value) => (isNothing(value) ? null : missingParts.write(value)),
+  read: (value) => (value === null ? NOTHING_MISSING : missingParts.read(value)),
+};
+const missingParts = json(
+  z.object({ quantity: jsonDecimal, cost: jsonDecimal.nullable(), setAside: jsonDecimal }),
+);
+
 /** NULL in databases from before there were any. */
 const overrides: Column<ParameterOverrides> = {
   write: (value) => (value.size === 0 ? null : overridesInOrder.write([...value])),
@@ -79,7 +89,8 @@ interface StateRow
     Omit<Cycle, 'number'>,
     Pick<
       StrategyState,
-      'mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing' | 'setAside' | 'overrides'
+      | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
+      | ('setAside' | 'missing' | 'overrides')
     > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -97,6 +108,7 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   exit: nullable(json(exit)),
   closing: nullable(oneOf(['fresh', 'manual'])),
   setAside: decimalColumn,
+  missing,
   overrides,
   cycle: integer,
   ...cycleSums,
@@ -137,6 +149,7 @@ export class StrategyStates {
         exit: state.exit,
         closing: state.closing,
         setAside: state.setAside,
+        missing: state.missing,
         overrides: state.overrides,
         cycle: number,
         ...sums,
@@ -161,6 +174,7 @@ export class StrategyStates {
       exit,
       closing,
       setAside,
+      missing,
       overrides,
       ...sums
     } = states.read(row);
@@ -174,6 +188,7 @@ export class StrategyStates {
       exit,
       closing,
       setAside,
+      missing,
       overrides,
     };
   }

@@ -49,6 +49,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     hasFill: (fill) => read(() => store.hasFill(fill)),
     lastFillTimeMs: (id) => read(() => store.lastFillTimeMs(id)),
     order: (clientId) => read(() => store.order(clientId)),
+    orderAtExchange: (symbol, orderId) => read(() => store.orderAtExchange(symbol, orderId)),
     closedCycles: (id, limit) => read(() => store.closedCycles(id, limit)),
     cyclesSince: (id, sinceMs) => read(() => store.cyclesSince(id, sinceMs)),
     cycleResults: (id, fromMs, toMs) => read(() => store.cycleResults(id, fromMs, toMs)),
@@ -65,7 +66,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       write(() => store.noteManualTrade(fill));
       witness.onManualTrade(fill);
     },
-    openManualTrades: (symbol) => read(() => store.openManualTrades(symbol)),
+    openManualTradesOf: (asset) => read(() => store.openManualTradesOf(asset)),
     evidenceRevision: () => read(() => store.evidenceRevision()),
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),
     recordCommand: (record) => write(() => store.recordCommand(record)),

@@ -3,7 +3,7 @@ import type { Alert, AlertContent } from '../../src/domain/alert.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { Problem } from '../../src/domain/problem.js';
+import type { LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
@@ -34,6 +34,7 @@ const bookingRows = [
   'virtualBuy',
   'adoptedAtPrice',
   'adoptedWithoutCost',
+  'cameBack',
   'manualSell',
   'quantityReduced',
 ] as const;
@@ -42,6 +43,7 @@ const reconciliationAction = fc.constantFrom(
   'withinTolerance',
   'setAside',
   'onlyReported',
+  'watched',
   ...bookingRows,
 );
 
@@ -49,6 +51,17 @@ function decimals<Name extends string>(...names: readonly Name[]): Record<Name, 
   // The border between a list of names and a record that has them.
   return Object.fromEntries(names.map((name) => [name, anyDecimal])) as Record<Name, fc.Arbitrary<Decimal>>;
 }
+
+const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('keyRefused', 'notRecorded'), message: words }),
+  fc.record({ kind: fc.constantFrom('requestsWait', 'salesWait') }),
+  fc.record({ kind: fc.constant('booksGone'), file: words }),
+  fc.record({ kind: fc.constant('marketGone'), symbol: words }),
+  fc.record({
+    ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
+    ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
+  }),
+);
 
 const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
   fc.record({
@@ -75,6 +88,7 @@ const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
     ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
   }),
   fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+  anyLastingProblem,
 );
 
 const anyCycle: fc.Arbitrary<Cycle> = fc.record({
@@ -117,7 +131,9 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
     side,
     timeInForce: fc.constantFrom('GTC', 'IOC', 'FOK'),
     phase: fc.constantFrom('intended', 'unknown', 'open', 'settling', 'settled'),
-    outcome: orNull(fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived')),
+    outcome: orNull(
+      fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived', 'vanished', 'givenUp'),
+    ),
     orderId: orNull(words),
     cancelling: fc.boolean(),
     createdAtMs: timeMs,
@@ -177,6 +193,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,
+  missing: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), setAside: anyDecimal }),
 });
 
 /** An execution without its trade id, by which a test tells it from others. */
@@ -279,6 +296,22 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     target: orNull(anyDecimal),
     reportId: count,
   }),
+  fc.record({
+    kind: fc.constant('differenceWatched'),
+    symbol: words,
+    asset: words,
+    drift: anyDecimal,
+    sinceMs: timeMs,
+    untilMs: timeMs,
+  }),
+  fc.record({
+    kind: fc.constant('differenceOver'),
+    symbol: words,
+    asset: words,
+    drift: anyDecimal,
+    lastedMs: count,
+    wasBooked: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words }),
   fc.record({ kind: fc.constant('connectionLost'), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('connectionBack'), downForMs: count }),
@@ -309,6 +342,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
   fc.record({ kind: fc.constant('telegramConflict'), isOver: fc.boolean(), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('problem'), problem: anyProblem }),
+  fc.record({ kind: fc.constant('problemOver'), problem: anyLastingProblem, sinceMs: timeMs }),
   fc.record({
     kind: fc.constant('strangers'),
     messages: count,
@@ -356,12 +390,16 @@ export const anyReport: fc.Arbitrary<NumberedReport> = fc.record({
   ...decimals('held', 'reserved', 'booked', 'drift', 'tolerance'),
   id: fc.constant(1),
   strategyId: fc.constant('sol'),
-  trigger: fc.constantFrom('start', 'command', 'schedule', 'reconnect', 'saleRefused', 'manualTrade'),
+  trigger: fc.constantFrom(
+    ...(['start', 'command', 'schedule', 'reconnect'] as const),
+    ...(['saleRefused', 'rungRefused', 'manualTrade', 'watch'] as const),
+  ),
   asset: words,
   timeMs,
   durationMs: count,
   action: reconciliationAction,
   bookings: fc.array(anyBooking, { maxLength: 3 }),
+  watched: orNull(fc.record({ quantity: anyDecimal, sinceMs: timeMs, untilMs: timeMs })),
   compared: orNull(anyCompared),
   missedFills: count,
   explanation: words,

@@ -84,6 +84,8 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     startedAtMs: NOW_MS - 26 * 60 * MINUTE_MS,
     lastCorrection: null,
     setAside: ZERO,
+    troubles: [],
+    watched: null,
     ...changes,
   };
 }
@@ -275,6 +277,10 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
     },
     reconcile: async (id, by) => {
       orders.push(`reconcile ${id} by ${by}`);
+      return report();
+    },
+    bookWatched: async (id, by) => {
+      orders.push(`bookWatched ${id} by ${by}`);
       return report();
     },
     compare: async () => surplusReport(),

@@ -130,6 +130,7 @@ export function strategyHealth(changes: Partial<StrategyHealth> = {}): StrategyH
     lastReport: { id: 12, timeMs: NOW_MS - 35 * MINUTE_MS, action: 'none' },
     failingSinceMs: null,
     doubts: [],
+    watched: null,
     ...changes,
   };
 }
@@ -138,8 +139,10 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
   return {
     connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
     clockOffsetMs: -12,
+    congestion: [],
     reconciles: true,
     strategies: [strategyHealth()],
+    troubles: [],
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
@@ -11,7 +12,7 @@ import {
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
-import type { TradingLine } from './tradingLine.js';
+import type { OddExchange } from './oddExchange/index.js';
 
 export interface TradingOptions {
   readonly symbol?: 'SOL_USDC' | 'BTC_USDC';
@@ -24,6 +25,8 @@ export interface TradingOptions {
   readonly bid?: string | null;
   /** How long a signed request is valid. */
   readonly windowMs?: number;
+  /** How long an order must be found nowhere before it is ended; see `OrderPatience`. */
+  readonly orderPatience?: EngineOptions['orderPatience'];
   /** How long an answer is waited for. */
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
@@ -68,6 +71,13 @@ const hurried: Clock = {
   setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
 };
 
+/** What takes minutes in life, so that a story about it is short. */
+const BRIEF_PATIENCE: NonNullable<EngineOptions['orderPatience']> = {
+  absentMs: 1_000,
+  refusableSaleMs: 1_000,
+  disagreeingMs: 6_000,
+};
+
 /** One life of the bot, from a start to its end. */
 export interface Life {
   readonly opened: OpenedStore;
@@ -80,7 +90,7 @@ interface LifeNeeds {
   readonly options: TradingOptions;
   readonly start: EngineOptions['start'];
   readonly strategies: EngineOptions['strategies'];
-  readonly line: TradingLine;
+  readonly line: OddExchange;
   readonly clock: Clock;
   /** Of the account's key. */
   readonly secret: string;
@@ -111,10 +121,11 @@ export function beginLife(needs: LifeNeeds): Life {
   const streams = createBackpackStreams({
     ...shared,
     url: line.wsUrl,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,
+    marketSilenceMs: 2_500,
     pingMs,
   });
   const opened = open(databaseFile, () => clock.now());
@@ -131,6 +142,8 @@ export function beginLife(needs: LifeNeeds): Life {
       reserved: new Map(),
       realTimePositionCheck: true,
       positionDifferenceThreshold: decimal('5'),
+      // Most stories are not about it; those that are name their own.
+      patience: NO_PATIENCE,
       ...options.reconciliation,
     },
     signatureWindowMs: windowMs,
@@ -139,6 +152,7 @@ export function beginLife(needs: LifeNeeds): Life {
     store: opened.store,
     clock,
     networkClock: hurried,
+    orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     logger,
     onAlerts: options.onAlerts ?? (() => {}),

@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import type { Update } from 'telegraf/types';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
+import { hasPassed } from '../pauses.js';
 import { isNumbered } from './polling.js';
 
 export interface WebhookServerOptions {
@@ -90,7 +91,7 @@ function refusalCounter({ clock, logger }: WebhookServerOptions): () => void {
   return () => {
     refused += 1;
     const nowMs = clock.now();
-    if (nowMs - loggedAtMs < REFUSALS_LOG_INTERVAL_MS) return;
+    if (!hasPassed(REFUSALS_LOG_INTERVAL_MS, loggedAtMs, nowMs)) return;
     logger.warn({ refused }, 'somebody called the Telegram webhook without its secret');
     loggedAtMs = nowMs;
     refused = 0;

@@ -1,6 +1,7 @@
 import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
+import { leftToOwner } from '../reconciliation/index.js';
 import {
   sellableQuantity,
   sellNowLimit,
@@ -12,9 +13,9 @@ import {
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
-import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
+import { LONGEST_SALE_RETRY_MS } from './retries.js';
 import { newExit } from './sellNow.js';
-import type { Exit, LadderState, StrategyState } from './state.js';
+import type { Exit, LadderState, StrategyOrder, StrategyState } from './state.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
@@ -22,6 +23,12 @@ const NEXT_SALE_AFTER_MS = 250;
 const WAITS_BEFORE_ALERT = 3;
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
+/** No pause after a refusal is longer either. */
+const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
+/** The end of the program keeps a ladder from coming back for less than this. */
+const LONGEST_STAND_DOWN_MS = 60_000;
+/** By so much a clock may be corrected without meaning anything. */
+const CLOCK_SLACK_MS = 60_000;
 
 /**
  * Compares what a strategy has with what it should have, and asks for the difference. The steps are in the
@@ -66,6 +73,8 @@ function finishClosing(draft: Draft): void {
     });
     draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
   }
+  // What comes back later is the owner's, too.
+  if (closing === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
   endCycle(draft, closing);
 }
 
@@ -172,7 +181,7 @@ function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal 
  */
 function keepWithinAllocation(draft: Draft): void {
   const { position, parameters } = draft.state;
-  const rungs = draft.liveRungs;
+  const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
   let committed = position.cost ?? ZERO;
   for (const { price, quantity, bookedQuantity } of rungs) {
     committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
@@ -184,13 +193,16 @@ function keepWithinAllocation(draft: Draft): void {
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
 function considerReanchoring(draft: Draft): void {
   const { ladder, parameters, mode } = draft.state;
-  const { nowMs, bid } = draft.moment;
+  const { nowMs, bid, mayBuy } = draft.moment;
   if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
-  if (mode.kind !== 'trading') return;
+  // Rungs that cannot be placed anew stay where they are.
+  if (mode.kind !== 'trading' || !mayBuy) return;
   const open = draft.liveRungs;
   // With no rung open the ladder was taken away by hand or refused; both have their own way back.
   if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
-  const isDue = nowMs >= ladder.placedAtMs + parameters.reanchorAfterMs;
+  const ageMs = nowMs - ladder.placedAtMs;
+  // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
+  const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
   const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
   if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
     draft.change({ ladder: { kind: 'reanchoring' } });
@@ -214,13 +226,22 @@ function dropWantedLadder(draft: Draft): void {
 }
 
 function cancelUnwantedRungs(draft: Draft): void {
-  if (draft.state.ladder.kind === 'placed') return;
+  const isWanted = draft.state.ladder.kind === 'placed';
   for (const order of draft.liveRungs) {
     if (order.phase !== 'open' || order.cancelling) continue;
-    const cancelling = { ...order, cancelling: true };
-    draft.putOrder(cancelling);
-    draft.effect({ kind: 'cancel', order: cancelling });
+    if (!isWanted || isSuperfluous(draft, order)) draft.cancel(order);
   }
+}
+
+/** A rung that came to life again after another was placed for it, or after its cycle. */
+function isSuperfluous({ state: { cycle }, liveRungs }: Draft, order: StrategyOrder): boolean {
+  return order.cycle !== cycle.number || liveRungs.some((other) => replaces(other, order));
+}
+
+function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
+  if (order.rung === null || other.rung !== order.rung) return false;
+  const laterMs = other.createdAtMs - order.createdAtMs;
+  return laterMs > 0 || (laterMs === 0 && other.clientId > order.clientId);
 }
 
 /** Places the ladder once nothing stands against it. */
@@ -232,7 +253,7 @@ function placeLadder(draft: Draft): void {
   const { ladder, market, position, parameters, cycle } = draft.state;
   if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
   if (!draft.moment.mayBuy) return;
-  if (nowMs < ladder.notBeforeMs) {
+  if (isToWait(ladder, parameters.cooldownMs, nowMs)) {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
@@ -255,6 +276,16 @@ function placeLadder(draft: Draft): void {
     })),
     'normal',
   );
+}
+
+/**
+ * Whether a ladder that is due has still to wait. A wait that is longer than any that can have been asked for does not
+ * count: the clock was ahead when it began, or has been set back since.
+ */
+function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: number, nowMs: number): boolean {
+  const waitMs = ladder.notBeforeMs - nowMs;
+  const longestMs = ladder.attempts > 0 ? LONGEST_RETRY_WAIT_MS : Math.max(cooldownMs, LONGEST_STAND_DOWN_MS);
+  return waitMs > 0 && waitMs <= longestMs + CLOCK_SLACK_MS;
 }
 
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */

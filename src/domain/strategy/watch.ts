@@ -36,3 +36,13 @@ export function priceWatch(state: StrategyState): PriceWatch {
   const reanchor = reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage);
   return { atOrAbove: Number(reanchor.toString()), atOrBelow: NOTHING.atOrBelow };
 }
+
+/** The highest price at which a rung is thought to rest: no best bid can be below it. None rests: below every price. */
+export function highestRung(state: StrategyState): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const { role, phase, cancelling, price } of state.orders.values()) {
+    if (role === 'rung' && phase === 'open' && !cancelling)
+      highest = Math.max(highest, Number(price.toString()));
+  }
+  return highest;
+}

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { DatabaseUnwritableError, openDatabase } from './exchangeDatabase.js';
 import type { Grid } from './grid.js';
 import type { Account } from './matching/account.js';
 import type { PaperFill, PaperOrder } from './matching/order.js';
@@ -13,7 +12,7 @@ export type AccountRecord = z.output<typeof accountRow>;
 export type BalanceRecord = z.infer<typeof balanceRow>;
 
 export interface RecordsToStore {
-  readonly accounts: Iterable<Account>;
+  readonly accounts: readonly Account[];
   readonly orders: Iterable<OrderRecord>;
   readonly fills: Iterable<FillRecord>;
   readonly counters: Readonly<Record<CounterName, number>>;
@@ -36,42 +35,7 @@ export interface HistoryFilter {
   readonly oldestFirst: boolean;
 }
 
-/** A database that this version cannot use. The message says what to do. */
-export class ExchangeDatabaseError extends Error {
-  override readonly name = 'ExchangeDatabaseError';
-}
-
-/** What brings a database from each version to the next, from an empty one on. */
-const MIGRATIONS = [
-  `
-  CREATE TABLE accounts (api_key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE balances (
-    apiKey TEXT NOT NULL, asset TEXT NOT NULL,
-    available TEXT NOT NULL, locked TEXT NOT NULL, staked TEXT NOT NULL, lent TEXT NOT NULL,
-    PRIMARY KEY (apiKey, asset)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE orders (
-    id INTEGER PRIMARY KEY, apiKey TEXT NOT NULL, clientId INTEGER, symbol TEXT NOT NULL, side TEXT NOT NULL,
-    orderType TEXT NOT NULL, timeInForce TEXT NOT NULL, postOnly INTEGER NOT NULL, selfTradePrevention TEXT NOT NULL,
-    price TEXT, quantity TEXT NOT NULL, quoteQuantity TEXT, executedQuantity TEXT NOT NULL, executedQuote TEXT NOT NULL,
-    status TEXT NOT NULL, expiryReason TEXT, createdAtMs INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX orders_by_account ON orders (apiKey, id);
-  CREATE INDEX orders_resting ON orders (id) WHERE status IN ('New', 'PartiallyFilled');
-  CREATE TABLE fills (
-    tradeId INTEGER NOT NULL, orderId INTEGER NOT NULL, clientId INTEGER, apiKey TEXT NOT NULL, symbol TEXT NOT NULL,
-    side TEXT NOT NULL, price TEXT NOT NULL, quantity TEXT NOT NULL, fee TEXT NOT NULL, feeAsset TEXT NOT NULL,
-    isMaker INTEGER NOT NULL, timeMs INTEGER NOT NULL,
-    PRIMARY KEY (tradeId, orderId)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX fills_by_account ON fills (apiKey, tradeId);
-  CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE lastPrices (symbol TEXT PRIMARY KEY, price TEXT NOT NULL) STRICT, WITHOUT ROWID;
-`,
-  'ALTER TABLE accounts ADD COLUMN autoLend INTEGER NOT NULL DEFAULT 0',
-] as const;
-
-const SCHEMA_VERSION = MIGRATIONS.length;
+const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
 const side = z.enum(['Bid', 'Ask']);
@@ -153,13 +117,17 @@ export class ExchangeRecords {
     };
   }
 
-  /** Everything that one step changed, in one transaction. */
+  /**
+   * Everything that was changed, in one transaction.
+   *
+   * @throws DatabaseUnwritableError when it cannot be written now; then nothing of it is
+   */
   store({ accounts, orders, fills, counters, lastPrices }: RecordsToStore): void {
     const { account, balance, order, fill, counter, lastPrice } = this.statements;
-    this.database.transaction(() => {
+    const write = this.database.transaction(() => {
       for (const { apiKey, autoLend, balances } of accounts) {
         account.run({ api_key: apiKey, autoLend: autoLend ? 1 : 0 });
-        for (const asset of balances.takeTouched()) {
+        for (const asset of balances.touchedAssets) {
           const { available, locked, staked, lent } = balances.of(asset);
           balance.run({
             apiKey,
@@ -175,7 +143,16 @@ export class ExchangeRecords {
       for (const record of fills) fill.run({ ...record, isMaker: record.isMaker ? 1 : 0 });
       for (const [name, value] of Object.entries(counters)) counter.run({ name, value });
       for (const [symbol, price] of lastPrices) lastPrice.run({ symbol, price });
-    })();
+    });
+    try {
+      write();
+    } catch (error) {
+      if (error instanceof Database.SqliteError && UNWRITABLE.test(error.code)) {
+        throw new DatabaseUnwritableError(error.message, { cause: error });
+      }
+      throw error;
+    }
+    for (const { balances } of accounts) balances.forgetTouched();
   }
 
   accounts(): readonly AccountRecord[] {
@@ -277,36 +254,6 @@ export function fillRecord(fill: PaperFill, grid: Grid): FillRecord {
     quantity: grid.quantityText(quantitySteps),
     fee: fee.toString(),
   };
-}
-
-function openDatabase(file: string): Database.Database {
-  let database: Database.Database | undefined;
-  try {
-    if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
-    database = new Database(file);
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = NORMAL');
-  } catch (error) {
-    database?.close();
-    throw new ExchangeDatabaseError(
-      `The local exchange cannot open its database ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const version = z.number().parse(database.pragma('user_version', { simple: true }));
-  if (version > SCHEMA_VERSION) {
-    database.close();
-    throw new ExchangeDatabaseError(
-      `The local exchange's database ${file} has version ${version}; this program knows versions up to ` +
-        `${SCHEMA_VERSION}. Use the program that wrote it, or another file.`,
-    );
-  }
-  if (version < SCHEMA_VERSION) {
-    database.transaction(() => {
-      for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
-      database.pragma(`user_version = ${SCHEMA_VERSION}`);
-    })();
-  }
-  return database;
 }
 
 function upsert(table: string, columns: readonly string[]): string {

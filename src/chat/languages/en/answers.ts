@@ -64,6 +64,7 @@ export const answers = {
     blocked: '⛔ BLOCKED: {{reason}}',
     doubt: '⏳ {{what}}',
     corrected: '{{quantity}} (report #{{report}})',
+    watchedUntil: 'no buying until {{until}}',
   },
   orders: {
     title: '{{symbol}}: open orders',
@@ -92,7 +93,9 @@ export const answers = {
     manualSell: '⚖️ Books corrected: you sold by hand',
     setAside: '🔒 Left to you: Rung neither counts nor sells it',
     quantityReduced: '⚖️ Books corrected: less is held than was booked',
+    cameBack: '⚖️ Books corrected: what was missing is back',
     onlyReported: '⚠️ Holdings and books differ; nothing was booked',
+    watched: '👀 Holdings and books differ; looked at again before it is booked',
     manualBuyWhy: 'Your purchases were taken over at the prices that you paid.',
     manualSellWhy: 'Booked at the real prices of your sales. What is left keeps its average price.',
     adoptedAtPriceWhy: 'It counts from now on, at the price that you named.',
@@ -102,6 +105,16 @@ export const answers = {
       'The surplus was taken into the books, but nobody knows what it cost: the take profit is off until /setavg PRICE, /reserve or /fresh.',
     quantityReducedWhy:
       'No trade explains the shortage, so the quantity was reduced. The average price stays and no result was booked.',
+    cameBackWhy: 'It had been written off without a trade. It is back at the cost that was written off.',
+    elsewhereWhy:
+      'You traded it on another market. The price there is in other money, so that it was booked at the average price.',
+    watchedWhy:
+      'No trade explains it. Nothing is bought until it is gone, or has lasted until {{until}}: then it is believed. A sale goes on with what may be sold.',
+    watchedAsideWhy:
+      'It concerns what was left to you. It is looked at again until {{until}}; trading goes on.',
+    watchedOnlyReport: 'It would be looked at for {{duration}} before it is booked.',
+    bookNow: 'If you know that it is so, you can have it booked at once.',
+    bookNowButton: 'It is so: book it now',
     onlyReportedWhy: 'Corrections are turned off in the configuration (forceSync).',
     sayWhatItIs:
       'What is it? /adopt takes it into the books, /reserve keeps it out. Until you say so, Rung neither counts nor sells it.',

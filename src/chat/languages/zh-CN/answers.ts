@@ -66,6 +66,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     blocked: '⛔ 已停止交易：{{reason}}',
     doubt: '⏳ {{what}}',
     corrected: '{{quantity}}（报告 #{{report}}）',
+    watchedUntil: '{{until}} 前不买入',
   },
   orders: {
     title: '{{symbol}}：当前挂单',
@@ -94,7 +95,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
     manualSell: '⚖️ 已校正账目：您手动卖出了',
     setAside: '🔒 已留给您：Rung 不计入也不卖出',
     quantityReduced: '⚖️ 已校正账目：实际持有少于账面',
+    cameBack: '⚖️ 已校正账目：缺少的部分已回来',
     onlyReported: '⚠️ 持仓与账目不符，未做校正',
+    watched: '👀 持仓与账目不符，反复核对后才记账',
     manualBuyWhy: '您的买入已按实际成交价入账。',
     manualSellWhy: '已按您的实际卖出价入账，剩余部分均价不变。',
     adoptedAtPriceWhy: '从现在起按您给的价格计入。',
@@ -103,6 +106,14 @@ export const answers: Pick<Messages, keyof typeof english> = {
     adoptedWithoutCostWhy:
       '多出的部分已计入账目，但成本未知：止盈已关闭，直到 /setavg 价格、/reserve 或 /fresh。',
     quantityReducedWhy: '缺少的部分没有对应成交，已减少账面数量；均价不变，不计盈亏。',
+    cameBackWhy: '此前在没有成交的情况下被核销，现按核销时的成本恢复。',
+    elsewhereWhy: '您在另一个市场成交了。那里的价格是另一种货币，因此按均价入账。',
+    watchedWhy:
+      '没有成交能解释。在差额消失或持续到 {{until}} 之前不买入；届时若仍如此才采信。可卖的部分照常卖出。',
+    watchedAsideWhy: '涉及留给您的部分。在 {{until}} 前会反复核对，交易照常进行。',
+    watchedOnlyReport: '记账前会先核对 {{duration}}。',
+    bookNow: '如果您确定属实，可以立即记账。',
+    bookNowButton: '属实，立即记账',
     onlyReportedWhy: '配置中已关闭自动校正（forceSync）。',
     sayWhatItIs: '这是什么？/adopt 计入账目，/reserve 不计入。在您决定之前，Rung 不计入也不卖出。',
     wouldBook: '将会记入：',

@@ -3,9 +3,11 @@ import { WebSocketServer } from 'ws';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
+import { busOf } from './bus.js';
 import { paperRoutes } from './paperRoutes.js';
 import { privateRoutes } from './privateRoutes.js';
 import { publicRoutes } from './publicRoutes.js';
+import { RateLimiter, type RateLimits } from './rateLimits.js';
 import { RequestFaults } from './requestFaults.js';
 import { StreamFaults } from './streamFaults.js';
 import { Streams } from './streams.js';
@@ -16,6 +18,9 @@ export interface ServerOptions {
   readonly feedKind: string;
   /** What `/time` answers and what signatures must be near. */
   readonly serverNowMs: () => number;
+  /** Sets how far the exchange's clock is ahead of the computer's; null where it is the market's. */
+  readonly setClockAhead: ((aheadMs: number) => void) | null;
+  readonly limits: RateLimits;
   readonly logger: ExchangeLogger;
 }
 
@@ -49,11 +54,14 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
     signatureNowMs: options.serverNowMs,
     pingIntervalMs: PING_INTERVAL_MS,
   });
+  const rateLimiter = new RateLimiter(app, options.limits);
   const requestFaults = new RequestFaults(app);
   const streamFaults = new StreamFaults(streams, core.options.clock);
   publicRoutes(app, core, options.serverNowMs);
-  privateRoutes(app, core, options.serverNowMs);
-  paperRoutes(app, core, { feedKind: options.feedKind, requestFaults, streamFaults });
+  const bus = busOf(core.options.clock, (request) => requestFaults.lateness(request));
+  privateRoutes(app, core, options.serverNowMs, bus);
+  const { feedKind, setClockAhead } = options;
+  paperRoutes(app, core, { feedKind, setClockAhead, rateLimiter, requestFaults, streamFaults });
 
   // Pings are answered by `Streams`, which can keep silent.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, autoPong: false });
