@@ -21,8 +21,8 @@ export const sellnow = defineAskingCommand({
   example: '',
   needs: 'operator',
   endsRisk: true,
-  confirm({ engine, strategy }, asked: Asked | null) {
-    const preview = engine.previewSellNow(strategy.id);
+  async confirm({ engine, strategy }, asked: Asked | null) {
+    const preview = await engine.previewSellNow(strategy.id);
     const { baseAsset: asset, quoteAsset, position, sellable } = preview;
     const { bestBid, rungs } = asked ?? preview;
     return question<Asked>(

@@ -1,4 +1,4 @@
-import type { EngineHealth } from '../engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
 import { bytes, signedQuantity } from './figures.js';
 import { duration, moment, type Phrase, phrase, recently } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
@@ -17,8 +17,8 @@ export interface Health {
   readonly machineNowMs: number;
 }
 
-/** Best prices change every second, but for markets at rest. */
-const PRICE_IS_OLD_MS = 5 * 60_000;
+/** After a reconnection the first price comes within this time. */
+const PRICE_IS_MISSING_MS = 5_000;
 /** Half of what a signature may be off. */
 const CLOCK_IS_OFF_MS = 2_500;
 const ALERTS_WAIT_MS = 2 * 60_000;
@@ -46,18 +46,15 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs, doubts, watched } of strategies) {
+  for (const strategy of strategies) {
+    const { symbol, lastReport, failingSinceMs, doubts, watched } = strategy;
     for (const { kind, sinceMs } of doubts) {
       // What is watched is told below, with its quantity.
       if (kind === 'holdings' && watched !== null) continue;
       const said = phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) });
       problems.push(phrase('everyStrategy.line', { symbol, what: said }));
     }
-    // None since the connection was made is as bad as an old one.
-    const lackedMs = priceAgeMs ?? nowMs - connection.sinceMs;
-    if (connection.connected && lackedMs > PRICE_IS_OLD_MS) {
-      problems.push(phrase('health.problem.priceOld', { symbol, duration: duration(lackedMs) }));
-    }
+    problems.push(...priceProblems(strategy, engine, nowMs));
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);
       problems.push(phrase('health.problem.notCompared', { symbol, duration: span }));
@@ -73,6 +70,20 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
     problems.push(phrase('health.problem.clock', { skew: duration(Math.abs(clockOffsetMs)) }));
   }
   return problems;
+}
+
+/** After a minute they are troubles of their own. */
+function priceProblems(
+  { symbol, noPriceSinceMs, isPriceStreamSilent }: StrategyHealth,
+  { troubles }: EngineHealth,
+  nowMs: number,
+): Phrase[] {
+  const isSaid = troubles.some(({ problem }) => 'symbols' in problem && problem.symbols.includes(symbol));
+  if (isSaid) return [];
+  if (noPriceSinceMs !== null && nowMs - noPriceSinceMs > PRICE_IS_MISSING_MS) {
+    return [phrase('health.problem.priceOld', { symbol, duration: duration(nowMs - noPriceSinceMs) })];
+  }
+  return isPriceStreamSilent ? [phrase('health.problem.priceStream', { symbol })] : [];
 }
 
 function machineProblems({ program: { database, eventLoopDelayMs } }: Health): Phrase[] {

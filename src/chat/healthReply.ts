@@ -28,7 +28,7 @@ function verdict(problems: readonly Phrase[]): Block[] {
 }
 
 function exchangeRows({ engine, nowMs }: Health): Row[] {
-  const { connection, clockOffsetMs, strategies } = engine;
+  const { connection, clockOffsetMs, strategies, ordersToldAgeMs } = engine;
   const span = { duration: duration(nowMs - connection.sinceMs) };
   const isOne = strategies.length === 1;
   return [
@@ -36,10 +36,12 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
       phrase('health.exchange'),
       connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
     ],
+    [phrase('health.orders'), ordersToldAgeMs === null ? phrase('health.noOrders') : ago(ordersToldAgeMs)],
     ...congestionRows(engine.congestion),
     [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
     ...strategies.flatMap((strategy): Row[] => [
       [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
+      [literal(''), priceToldAge(strategy)],
       ...booksRows(strategy, engine.reconciles, nowMs),
     ]),
   ];
@@ -60,6 +62,16 @@ function congestionRows(congestion: EngineHealth['congestion']): Row[] {
 function priceAge({ priceAgeMs }: StrategyHealth, isLabelled: boolean): Phrase {
   const shown = priceAgeMs === null ? phrase('status.noPrice') : ago(priceAgeMs);
   return isLabelled ? shown : phrase('health.price', { age: shown });
+}
+
+/** A stream is younger than this, or its market is quiet and its price was asked for. */
+const QUIET_MS = 60_000;
+
+/** Of the stream itself, where that is another age than the price's. */
+function priceToldAge({ toldAgeMs: { bestPrices } }: StrategyHealth): Phrase | null {
+  return bestPrices === null || bestPrices < QUIET_MS
+    ? null
+    : phrase('health.priceTold', { age: ago(bestPrices) });
 }
 
 function booksRows({ lastReport }: StrategyHealth, reconciles: boolean, nowMs: number): Row[] {

@@ -44,6 +44,7 @@ import type {
 import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './faceReports.js';
 import { LedgerTail, withPositionsGently } from './ledgerTail.js';
 import type { AccountFees, Clock, Exchange } from './ports.js';
+import type { PriceWatchdog } from './priceWatchdog.js';
 import type { Reconciler } from './reconciler.js';
 import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
@@ -66,6 +67,8 @@ export interface CockpitWorld {
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  readonly watchdog: PriceWatchdog;
+  readonly orderToldAtMs: () => number | null;
   readonly troubles: Pick<Troubles, 'all'>;
   /** What keeps a strategy from buying for now, the oldest first. */
   readonly doubts: Pick<Doubts, 'of' | 'settle'>;
@@ -85,7 +88,10 @@ export class Cockpit implements EngineFace {
     this.#world = world;
     this.#reporting = new Reporting(world);
     this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
-    this.#deeds = new Deeds(world);
+    this.#deeds = new Deeds({
+      ...world,
+      refreshPrice: (symbol) => world.watchdog.refresh(symbol),
+    });
     this.#adjusting = new Adjusting(world);
     this.#bookkeeping = new Bookkeeping(world);
   }
@@ -105,6 +111,7 @@ export class Cockpit implements EngineFace {
       runMode: this.#world.runMode,
       connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
+      noPriceSinceMs: this.#world.watchdog.unknownSinceMs(state.market.symbol),
       store: this.#world.store,
       calendar: this.#world.calendar,
       nowMs: this.now(),
@@ -150,7 +157,7 @@ export class Cockpit implements EngineFace {
     return this.#deeds.stopBuying(strategyId, by);
   }
 
-  previewSellNow(strategyId: string): SellNowPreview {
+  previewSellNow(strategyId: string): Promise<SellNowPreview> {
     return this.#deeds.previewSellNow(strategyId);
   }
 

@@ -16,6 +16,8 @@ export interface DeedsWorld {
   readonly store: Store;
   readonly changes: Changes;
   readonly fees: () => AccountFees;
+  /** Resolves when the market's price is a young one, or none can be had soon. */
+  refreshPrice(symbol: string): Promise<void>;
 }
 
 /** A sale at the market is usually done within a second; somebody waits for the answer. */
@@ -63,8 +65,10 @@ export class Deeds {
     return { changed: mode !== before, mode, rungs: runner.liveRungCount };
   }
 
-  previewSellNow(strategyId: string): SellNowPreview {
+  async previewSellNow(strategyId: string): Promise<SellNowPreview> {
     const runner = this.#world.strategies.get(strategyId);
+    refuseSale(runner.state);
+    await this.#world.refreshPrice(runner.state.market.symbol);
     const { state } = runner;
     const { position, market } = state;
     refuseSale(state);
@@ -94,7 +98,7 @@ export class Deeds {
   }
 
   async sellNow(strategyId: string): Promise<SaleResult> {
-    this.previewSellNow(strategyId);
+    await this.previewSellNow(strategyId);
     const runner = this.#world.strategies.get(strategyId);
     const { state: before } = runner;
     take(runner, { type: 'sellNow' });
@@ -122,6 +126,8 @@ export class Deeds {
     const { state: before } = runner;
     const resumedBefore = this.#resumed.get(strategyId);
     take(runner, { type: 'panic', by });
+    // What is to be cancelled is; a sale that waits for a price has one as soon as anybody can.
+    void this.#world.refreshPrice(before.market.symbol);
     const ordersLeft = () => [...before.orders.keys()].filter((id) => runner.state.orders.has(id)).length;
     const isOver = () => runner.state.exit === null && ordersLeft() === 0;
     await this.#world.changes.until(isOver, SALE_PATIENCE_MS);

@@ -91,12 +91,14 @@ export interface StatusView {
   readonly runMode: 'paper' | 'live';
   readonly mode: StrategyMode;
   readonly connection: ConnectionView;
-  /** Last traded price unless the best prices have left it, else the best bid; null before the first one came. */
+  /** Last traded price where the best prices leave room for it, else the best bid; null before the first one came. */
   readonly price: Decimal | null;
   readonly bestBid: Decimal | null;
   readonly bestAsk: Decimal | null;
   /** Of `price`. */
   readonly priceAgeMs: number | null;
+  /** Since when there has been no price to trade on; null while there is one. */
+  readonly noPriceSinceMs: number | null;
   /** Base asset, with its dust. */
   readonly position: Decimal;
   readonly averageEntryPrice: Decimal | null;

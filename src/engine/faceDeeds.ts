@@ -8,8 +8,8 @@ import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '..
 export interface DeedsFace {
   /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
   stopBuying(strategyId: string, by: string): Promise<ModeChange>;
-  /** What `sellNow` would sell. @throws CommandRefusedError when it cannot */
-  previewSellNow(strategyId: string): SellNowPreview;
+  /** What `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
+  previewSellNow(strategyId: string): Promise<SellNowPreview>;
   /** Sells the position at the market and waits a while for it. @throws CommandRefusedError when it cannot */
   sellNow(strategyId: string, by: string): Promise<SaleResult>;
   /** What `panic` would do. */

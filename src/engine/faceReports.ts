@@ -89,6 +89,8 @@ export interface EngineHealth {
   readonly connection: { readonly connected: boolean; readonly sinceMs: number };
   /** The exchange's time less the machine's, as last measured. */
   readonly clockOffsetMs: number;
+  /** How old the newest word on an order is. There may be none for days. */
+  readonly ordersToldAgeMs: number | null;
   /** Requests to the exchange that wait. */
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
@@ -119,8 +121,14 @@ export interface StrategyHealth {
   readonly strategyId: string;
   readonly symbol: string;
   readonly mode: StrategyMode;
-  /** Of the newest price; null before the first one. */
+  /** How old the best prices are, whoever told or confirmed them; null before the first. */
   readonly priceAgeMs: number | null;
+  /** Since when there has been no price to trade on; null while there is one. */
+  readonly noPriceSinceMs: number | null;
+  /** The best prices move, and their stream is silent: they are asked for. */
+  readonly isPriceStreamSilent: boolean;
+  /** How old the newest word of each stream is; null before the first. */
+  readonly toldAgeMs: { readonly bestPrices: number | null; readonly lastPrice: number | null };
   readonly lastReport: {
     readonly id: number;
     readonly timeMs: number;

@@ -15,6 +15,7 @@ import type {
   TradeView,
 } from './faceReports.js';
 import type { Clock, Exchange } from './ports.js';
+import type { PriceWatchdog } from './priceWatchdog.js';
 import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
 import { sumOf } from './realizedResults.js';
 import type { Reconciler } from './reconciler.js';
@@ -26,12 +27,15 @@ export interface ReportingWorld {
   readonly strategies: Strategies;
   readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'clockSkewMs' | 'congestion'>;
+  readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
   readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
+  readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
+  /** By the exchange's time; null before the first update of an order. */
+  readonly orderToldAtMs: () => number | null;
   readonly troubles: Pick<Troubles, 'all'>;
   readonly doubts: Pick<Doubts, 'of'>;
 }
@@ -123,29 +127,33 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
-    const nowMs = clock.now();
+    const { connection, exchange, strategies, reconciliationEnabled, troubles } = this.#world;
+    const orderToldAtMs = this.#world.orderToldAtMs();
     return {
       connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
       clockOffsetMs: exchange.clockSkewMs(),
       congestion: exchange.congestion(),
+      ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),
       reconciles: reconciliationEnabled,
-      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
+      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state)),
       troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
     };
   }
 
-  #strategyHealth(state: StrategyState, nowMs: number): StrategyHealth {
-    const { store, strategies, reconciler, watch } = this.#world;
+  #strategyHealth(state: StrategyState): StrategyHealth {
+    const { store, strategies, reconciler, watch, watchdog } = this.#world;
     const { market, mode, parameters } = state;
-    const heardAtMs = strategies.pricesOf(state).heardAtMs;
+    const prices = strategies.pricesOf(state);
     const [last] = store.reports(parameters.id, 1);
     const watched = watch.of(market.baseAsset);
     return {
       strategyId: parameters.id,
       symbol: market.symbol,
       mode,
-      priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
+      priceAgeMs: prices.ageMs,
+      noPriceSinceMs: watchdog.unknownSinceMs(market.symbol),
+      isPriceStreamSilent: watchdog.isDeaf(market.symbol),
+      toldAgeMs: { bestPrices: prices.bidToldAgeMs, lastPrice: prices.lastPriceAgeMs },
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
       doubts: this.#world.doubts.of(parameters.id),

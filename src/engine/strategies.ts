@@ -10,18 +10,14 @@ import {
   withOverrides,
 } from '../domain/strategy/index.js';
 import { CommandRefusedError } from './face.js';
+import { MarketWatch, type MarketWatchOptions } from './marketWatch.js';
 import { Prices } from './prices.js';
 import { RealizedResults } from './realizedResults.js';
 import type { Store } from './store.js';
 import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';
 
-/** A market that at least one strategy trades on. */
-export interface MarketWatch {
-  readonly prices: Prices;
-  readonly runners: StrategyRunner[];
-  /** The best bid that was last handed out; NaN while none is known. */
-  bid: number;
-}
+/** For those who do not trade: no price comes, and none grows old. */
+const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, isTimeSure: () => true, growOld: false };
 
 /**
  * Client ids passed over by each start. A power loss may take the last commits with it, and with them the knowledge of
@@ -36,7 +32,12 @@ export class Strategies {
   readonly #markets = new Map<string, MarketWatch>();
   readonly #configured = new Map<string, StrategyParameters>();
   readonly #realized = new Map<string, RealizedResults>();
+  readonly #watching: MarketWatchOptions;
   #all: readonly StrategyRunner[] = [];
+
+  constructor(watching: MarketWatchOptions = NO_PRICES) {
+    this.#watching = watching;
+  }
 
   /**
    * Loads a strategy from the books, or begins it. What its owner set beside the configuration is in force again.
@@ -57,7 +58,7 @@ export class Strategies {
     if (misfits.size > 0) onMisfits(misfits);
     this.#configured.set(configured.id, configured);
     store.rememberParameters(parameters);
-    const watch = this.#markets.get(market.symbol) ?? { prices: new Prices(), runners: [], bid: Number.NaN };
+    const watch = this.#markets.get(market.symbol) ?? new MarketWatch(market.symbol, this.#watching);
     const world = worldWith(watch.prices);
     const known: StrategyState =
       stored === null
@@ -93,7 +94,7 @@ export class Strategies {
   }
 
   pricesOf(state: StrategyState): Prices {
-    return this.#markets.get(state.market.symbol)?.prices ?? new Prices();
+    return this.#markets.get(state.market.symbol)?.prices ?? new Prices(this.#watching);
   }
 
   /** @throws CommandRefusedError when there is none of this id */

@@ -147,6 +147,11 @@ export class StrategyRunner {
     if (price < this.#restsAt && this.#trusted) this.#world.onPassed(this.id, price);
   }
 
+  /** Whether this bid may be one at which a stop loss sells. */
+  mayStopAt(bid: number): boolean {
+    return bid <= this.#watch.atOrBelow;
+  }
+
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
   handle(event: StrategyEvent): boolean {
     if (event.type === 'filled') this.#world.onFill(event.fill);
@@ -181,7 +186,8 @@ export class StrategyRunner {
     const notHeld = this.#world.notHeld(this.id);
     const mayBuy = this.#world.mayBuy(this.id);
     const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
-    return { nowMs, bid, ask, notHeld, mayBuy };
+    const moment = { nowMs, bid, ask, notHeld, mayBuy };
+    return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 
   #decide(event: StrategyEvent): Decision | null {

@@ -32,6 +32,7 @@ interface StatusSources {
   readonly runMode: 'paper' | 'live';
   readonly connection: ConnectionView;
   readonly prices: Prices;
+  readonly noPriceSinceMs: number | null;
   readonly store: Store;
   readonly calendar: Calendar;
   readonly nowMs: number;
@@ -45,7 +46,10 @@ interface StatusSources {
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
   const { prices, store, nowMs } = sources;
   const { market, position, parameters, cycle } = state;
-  const { bid, shown } = prices;
+  const {
+    bid,
+    shown: { price, ageMs: priceAgeMs },
+  } = prices;
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
@@ -64,10 +68,11 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
-    price: shown?.price ?? null,
+    price,
     bestBid: bid,
     bestAsk: prices.ask,
-    priceAgeMs: shown === null ? null : nowMs - shown.atMs,
+    priceAgeMs,
+    noPriceSinceMs: sources.noPriceSinceMs,
     position: position.quantity,
     averageEntryPrice: average,
     cost: position.cost,

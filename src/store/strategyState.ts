@@ -37,12 +37,15 @@ const mode = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const gaveUp = z.object({ atMs: timeMs, times: z.int(), attempts: z.int() });
+
 const ladder = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('due'),
     notBeforeMs: timeMs,
     attempts: z.int(),
     refusals: z.int().exactOptional(),
+    gaveUp: gaveUp.exactOptional(),
   }),
   z.object({
     kind: z.literal('placed'),
@@ -50,6 +53,7 @@ const ladder = z.discriminatedUnion('kind', [
     placedAtMs: timeMs,
     attempts: z.int(),
     refusals: z.int().exactOptional(),
+    gaveUp: gaveUp.exactOptional(),
   }),
   z.object({ kind: z.literal('reanchoring') }),
   z.object({ kind: z.literal('off') }),
@@ -63,6 +67,9 @@ const exit = z.object({
   refusals: z.int(),
   sellAtMost: jsonDecimal.nullable(),
   notBeforeMs: timeMs,
+  givenUp: z.int().exactOptional(),
+  leftAtMs: timeMs.exactOptional(),
+  triedAt: jsonDecimal.exactOptional(),
   isPrecaution: z.literal(true).exactOptional(),
 });
 

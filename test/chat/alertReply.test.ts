@@ -104,6 +104,8 @@ const lasting: readonly LastingProblem[] = [
       'No room for /data/rung.db to grow: nothing of this step was recorded. Free some space on its disk.',
   },
   { kind: 'booksGone', file: '/data/rung.db' },
+  { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
+  { kind: 'pricesByRequest', symbols: ['BTC_USDC'] },
   { kind: 'marketGone', symbol: 'BTC_USDC' },
   { ...unprofitable, stopsBuying: true },
   { ...unprofitable, stopsBuying: false },
@@ -325,7 +327,7 @@ const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
   streamsRefused: true,
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
-  ...{ marketGone: true, targetUnprofitable: true },
+  ...{ marketGone: true, targetUnprofitable: true, pricesUnknown: true, pricesByRequest: true },
 };
 
 it('every kind of alert and of problem is among these', () => {

@@ -27,7 +27,7 @@ function headings({ blocks }: Reply): string {
 describe('/sellnow is asked once', () => {
   it('although the price moves while it is read', async () => {
     let bestBid = decimal('59244.4');
-    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ bestBid }) });
+    const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ bestBid }) });
     const tell = talkTo(engine);
     expect(await tell('/sellnow')).toContain('59244.4');
     bestBid = decimal('51000');
@@ -37,7 +37,7 @@ describe('/sellnow is asked once', () => {
 
   it('with the present price and result when it is asked anew', async () => {
     let [bestBid, sellable] = [decimal('60000'), decimal('0.00419')];
-    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ bestBid, sellable }) });
+    const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ bestBid, sellable }) });
     const tell = talkTo(engine);
     expect(await tell('/sellnow')).toMatch(/bid of 60000 when you asked: \+3\.\d+ USDC/u);
     [bestBid, sellable] = [decimal('51000'), decimal('0.003')];
@@ -50,7 +50,7 @@ describe('/sellnow is asked once', () => {
 
   it('and again when it would sell another quantity', async () => {
     let sellable = decimal('0.00419');
-    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ sellable }) });
+    const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ sellable }) });
     const tell = talkTo(engine);
     await tell('/sellnow');
     sellable = decimal('0.00784');

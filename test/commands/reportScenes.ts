@@ -137,7 +137,8 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
             strategies: [
               strategyHealth({
                 strategyId: 'calm',
-                priceAgeMs: 400_000,
+                ...{ priceAgeMs: null, noPriceSinceMs: NOW_MS - 400_000 },
+                toldAgeMs: { bestPrices: 400_000, lastPrice: 700 },
                 lastReport: { id: 13, timeMs: NOW_MS - 60_000, action: 'onlyReported' },
               }),
               strategyHealth({

@@ -36,7 +36,7 @@ describe('/stopbuy', () => {
 describe('/sellnow', () => {
   story('sells at a loss and says what came of it', async (trading) => {
     await withPosition(trading);
-    const preview = cockpit(trading).previewSellNow('main');
+    const preview = await cockpit(trading).previewSellNow('main');
     expect(preview.sellable.toString()).toBe('2.01');
     expect(preview.resultAt(decimal('98.98')).lt('0')).toBe(true);
     const sale = await cockpit(trading).sellNow('main');

@@ -50,6 +50,10 @@ export class Line implements Exchange {
     return this.#world.timeline.nowMs + this.#estimateErrorMs;
   }
 
+  isTimeSure(): boolean {
+    return true;
+  }
+
   clockSkewMs(): number {
     return this.timeMs() - this.#world.timeline.nowMs - this.#world.clockSkewMs;
   }

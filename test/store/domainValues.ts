@@ -5,7 +5,13 @@ import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
+import type {
+  ClosedCycle,
+  Cycle,
+  GivenUp,
+  StrategyOrder,
+  StrategyState,
+} from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
 
 /** Any value that the domain's types allow, for what must hold for all of them. */
@@ -57,11 +63,14 @@ const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
   fc.record({ kind: fc.constantFrom('requestsWait', 'salesWait') }),
   fc.record({ kind: fc.constant('booksGone'), file: words }),
   fc.record({ kind: fc.constant('marketGone'), symbol: words }),
+  fc.record({ kind: fc.constantFrom('pricesUnknown', 'pricesByRequest'), symbols: fc.array(words) }),
   fc.record({
     ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
     ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
   }),
 );
+
+const anyGivenUp: fc.Arbitrary<GivenUp> = fc.record({ atMs: timeMs, times: count, attempts: count });
 
 const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
   fc.record({
@@ -172,8 +181,17 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   orders: fc.constant(new Map()),
   ordersMade: count,
   ladder: fc.oneof(
-    fc.record({ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count }),
-    fc.record({ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count }),
+    fc.record(
+      { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },
+      { requiredKeys: ['kind', 'notBeforeMs', 'attempts'] },
+    ),
+    fc.record(
+      {
+        ...{ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count },
+        gaveUp: anyGivenUp,
+      },
+      { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
+    ),
     fc.record({ kind: fc.constant('reanchoring') }),
     fc.record({ kind: fc.constant('off') }),
   ),
@@ -186,6 +204,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         refusals: count,
         sellAtMost: orNull(anyDecimal),
         notBeforeMs: timeMs,
+        ...{ givenUp: count, leftAtMs: timeMs, triedAt: anyDecimal },
         isPrecaution: fc.constant(true as const),
       },
       { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },

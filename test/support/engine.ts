@@ -56,6 +56,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     bestBid: decimal('59244.4'),
     bestAsk: decimal('59244.5'),
     priceAgeMs: 350,
+    noPriceSinceMs: null,
     position: decimal('0.00419664'),
     averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
     cost: decimal('248.33'),
@@ -239,7 +240,7 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`stopBuying ${id} by ${by}`);
       return { changed: true, mode: { kind: 'stoppingBuys', sinceMs: engine.nowMs, by }, rungs: 4 };
     },
-    previewSellNow: () => sellNowPreview(),
+    previewSellNow: async () => sellNowPreview(),
     sellNow: async (id, by) => {
       orders.push(`sellNow ${id} by ${by}`);
       return saleResult();

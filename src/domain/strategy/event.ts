@@ -18,6 +18,8 @@ export interface Moment {
   readonly notHeld: Decimal;
   /** False while something from outside is doubted: nothing is bought then, what rests stays, and sales go on. */
   readonly mayBuy: boolean;
+  /** The bid is the first after a silence: a stop loss, which no limit protects, waits until it is borne out. */
+  readonly wantsSecondLook?: true;
 }
 
 /** Answer to one order of a placement. */

@@ -45,8 +45,8 @@ export const alerts = {
     },
     blocked: '⛔ {{symbol}} is blocked: {{reason}}',
     connectionLost:
-      '🔌 No connection to the exchange for {{duration}}. Rung keeps trying; resting orders stay on the book.',
-    connectionBack: '✅ Connected to the exchange again after {{duration}}.',
+      '🔌 No streams from the exchange for {{duration}}. Rung keeps trying. Meanwhile it asks for prices: what is due to be sold is sold, nothing is bought, and resting orders stay on the book.',
+    connectionBack: '✅ The streams of the exchange are back after {{duration}}.',
     ordersRefused: '⚠️ {{symbol}}: the exchange refused orders',
     ordersRefusedCount: 'Refused: {{refused}}, placed: {{placed}}.',
     reason: 'Reason: {{message}} ({{code}})',

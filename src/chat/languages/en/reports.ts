@@ -53,6 +53,7 @@ export const reports = {
     problem: {
       disconnected: 'No connection to the exchange for {{duration}}',
       priceOld: '{{symbol}}: no price for {{duration}}',
+      priceStream: '{{symbol}}: the stream of prices is silent',
       blocked: '{{symbol}} is blocked: {{reason}}',
       notCompared: '{{symbol}}: holdings could not be compared for {{duration}}',
       differs: '{{symbol}}: holdings and books differ, see report #{{report}}',
@@ -64,6 +65,9 @@ export const reports = {
     },
     exchange: 'Exchange',
     price: 'price {{age}}',
+    priceTold: 'told {{age}}',
+    orders: 'Order news',
+    noOrders: 'none yet',
     requests: 'Requests',
     bucket: {
       urgent: 'sales, cancels: {{waiting}} wait',

@@ -43,8 +43,9 @@ export const alerts: Pick<Messages, keyof typeof english> = {
       blocked: '已停用，原因见 /status。',
     },
     blocked: '⛔ {{symbol}} 已停止交易：{{reason}}',
-    connectionLost: '🔌 与交易所断开已 {{duration}}。Rung 会继续重连，已挂的单仍在盘口。',
-    connectionBack: '✅ 已重新连上交易所，中断了 {{duration}}。',
+    connectionLost:
+      '🔌 交易所数据流中断已 {{duration}}。Rung 会继续重连。期间主动查询价格：该卖的照卖，不买入，已挂的单仍在盘口。',
+    connectionBack: '✅ 交易所数据流已恢复，中断了 {{duration}}。',
     ordersRefused: '⚠️ {{symbol}}：交易所拒绝了委托',
     ordersRefusedCount: '被拒 {{refused}} 笔，成功 {{placed}} 笔。',
     reason: '原因：{{message}}（{{code}}）',

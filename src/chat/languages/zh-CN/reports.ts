@@ -55,6 +55,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
     problem: {
       disconnected: '与交易所断开已 {{duration}}',
       priceOld: '{{symbol}}：已 {{duration}}没有行情',
+      priceStream: '{{symbol}}：行情数据流没有推送',
       blocked: '{{symbol}} 已停止交易：{{reason}}',
       notCompared: '{{symbol}}：已 {{duration}}无法对账',
       differs: '{{symbol}}：持仓与账目不符，见报告 #{{report}}',
@@ -66,6 +67,9 @@ export const reports: Pick<Messages, keyof typeof english> = {
     },
     exchange: '交易所',
     price: '行情 {{age}}',
+    priceTold: '推送 {{age}}',
+    orders: '订单消息',
+    noOrders: '尚无',
     requests: '请求',
     bucket: {
       urgent: '卖出、撤单：{{waiting}} 笔等待',
