@@ -151,7 +151,7 @@ describe('keys', () => {
     const refusal = { status: 401, json: { code: 'UNAUTHORIZED', message: 'Unauthorized' } };
     strict.script('GET /api/v1/time', { text: String(Date.now()) });
     strict.script('GET /api/v1/status', { json: { status: 'Ok', message: null } });
-    strict.script('GET /api/v1/markets', { json: [] });
+    strict.script('GET /api/v1/markets', 'hang');
     strict.script('GET /api/v1/account', refusal);
     const folder = emptyFolder();
     const args = ['--config', configFile()];

@@ -7,7 +7,6 @@ import {
   ExchangeUnavailableError,
   UnknownOutcomeError,
 } from '../../src/engine/ports.js';
-import { systemClock } from '../../src/engine/systemClock.js';
 import {
   type BackpackRest,
   createBackpackRest,
@@ -43,6 +42,8 @@ import { watchForUnforeseen } from './support/unforeseen.js';
 const unforeseen = watchForUnforeseen();
 const { secret } = generateKeyPair();
 const keyPair = loadKeyPair(secret, undefined);
+/** The time of the exchange stands still once its answers are recorded. */
+let recordedAtMs: number | null = null;
 const recorded = new Map<string, PassingAnswer>();
 /** What the server says next. */
 let next: (endpoint: string) => Delivery;
@@ -81,6 +82,7 @@ async function record(): Promise<void> {
     await owner.limit('Bid', '1', '100.01', { timeInForce: 'IOC', clientId: 70 });
     await postPaper(exchange, '/paper/lend', { apiKey: owner.apiKey, asset: 'SOL', quantity: '2' });
     for (const { call } of ENDPOINTS) await call(client);
+    recordedAtMs = Date.now();
   } finally {
     await client.close();
     await distorter.close();
@@ -92,7 +94,9 @@ function clientOf(url: string, logger: KeptLog): BackpackRest {
   return createBackpackRest({
     baseUrl: url,
     keyPair,
-    clock: systemClock,
+    clock: { now: () => recordedAtMs ?? Date.now() },
+    candlesPerMinute: Number.POSITIVE_INFINITY,
+    ...{ retryPauseMs: 1, secondLookMs: 1 },
     logger,
     timeoutMs: 2_000,
     requestsPerMinute: Number.POSITIVE_INFINITY,
@@ -122,14 +126,22 @@ async function ask(endpoint: Endpoint, distort: (good: PassingAnswer) => Deliver
     (error: unknown) => ({ error }),
   );
   await client.close();
-  const complaints = log.lines.filter((line) => /^(warn|error)/.test(line) && !line.includes('the clock of'));
+  const complaints = log.lines.filter(
+    (line) => /^(warn|error)/.test(line) && !/the clock of|far from the known/.test(line),
+  );
   await unforeseen.expectNone();
   return { ...ending, complaints, requests };
 }
 
+/** Of these a row that is not ours is left out, and named: see wireRows.ts. */
+const ROW_BY_ROW: readonly string[] = [
+  ...['GET /api/v1/markets', 'GET /api/v1/klines', 'GET /api/v1/capital', 'GET /api/v1/orders'],
+  ...['GET /api/v1/borrowLend/positions', 'GET /wapi/v1/history/fills', 'GET /wapi/v1/history/orders'],
+];
+
 const anyEndpoint = fc.constantFrom(...ENDPOINTS);
 const nameOf = ({ name }: Endpoint) => name;
-/** Statuses that are no reason to try again: then one answer is the whole story. */
+/** Those that are not 2xx say something only with the exchange's own body: a read is tried again a few times. */
 const anyStatus = fc.oneof(
   { weight: 6, arbitrary: fc.constant(200) },
   {
@@ -167,10 +179,17 @@ describe(fuzzing('answers of the exchange'), () => {
           ...good,
           body: unreadable(good.body.toString('utf8'), ruin, endpoint.essentials ?? []),
         }));
+        const isLeftOut = (line: string) => line.includes('a row that cannot be read is left out');
+        const others = complaints.filter((line) => !isLeftOut(line));
+        for (const line of complaints) expect(line.length).toBeLessThan(5_000);
+        if (others.length < complaints.length) expect(ROW_BY_ROW, nameOf(endpoint)).toContain(endpoint.name);
+        if (error === undefined) {
+          expect([complaints.length > 0, others], nameOf(endpoint)).toEqual([true, []]);
+          return;
+        }
         const expected = endpoint.changes ? UnknownOutcomeError : ExchangeUnavailableError;
         expect(error, `${nameOf(endpoint)}`).toBeInstanceOf(expected);
-        expect(complaints).toEqual([expect.stringContaining('an answer that cannot be read')]);
-        expect(String(complaints[0]).length).toBeLessThan(5_000);
+        expect(others).toEqual([expect.stringContaining('an answer that cannot be read')]);
         expect(requests).toBeLessThanOrEqual(2);
       });
     },
@@ -196,7 +215,7 @@ describe(fuzzing('answers of the exchange'), () => {
         else expectOfThePort(error, endpoint);
       });
     },
-    patienceMs(30_000),
+    patienceMs(90_000),
   );
 
   it(
@@ -227,7 +246,9 @@ describe(fuzzing('answers of the exchange'), () => {
         ...good,
         body: Buffer.from(`{"a":"${'x'.repeat(8_000_000)}"}`),
       }));
-      if (endpoint.essentials !== null) expect(error, endpoint.name).toBeInstanceOf(Error);
+      // To a map of assets this is one more asset, which nobody asks for.
+      const isRead = endpoint.essentials === null || endpoint.name === 'GET /api/v1/capital';
+      if (!isRead) expect(error, endpoint.name).toBeInstanceOf(Error);
       expect(performance.now() - startedMs).toBeLessThan(3_000);
     }
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeClientId } from '../../src/domain/clientId.js';
 import type { StreamListener } from '../../src/engine/ports.js';
 import { systemClock } from '../../src/engine/systemClock.js';
 import { createBackpackStreams, generateKeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
@@ -44,9 +45,9 @@ async function record(): Promise<void> {
     listener.subscribe([`bookTicker.${SYMBOL}`, `ticker.${SYMBOL}`]);
     await tick(exchange, '100', '100.01');
     await listener.dataOf(`bookTicker.${SYMBOL}`, 1);
-    await owner.limit('Bid', '1', '99', { clientId: 7 });
-    await owner.limit('Bid', '1', '98', { clientId: 8 });
-    await owner.delete('/api/v1/order', 'orderCancel', { symbol: SYMBOL, clientId: 8 });
+    await owner.limit('Bid', '1', '99', { clientId: makeClientId(0, 7) });
+    await owner.limit('Bid', '1', '98', { clientId: makeClientId(0, 8) });
+    await owner.delete('/api/v1/order', 'orderCancel', { symbol: SYMBOL, clientId: makeClientId(0, 8) });
     await tick(exchange, '98.9', '98.91');
     await listener.dataOf(ORDER_UPDATES, 4);
     await listener.dataOf(`ticker.${SYMBOL}`, 1);

@@ -62,11 +62,14 @@ export function publicCall(
   return { method: 'GET', path, priority, instruction: null, parameters };
 }
 
-/** Other market types are passed over; one spot market that cannot be read must not hide the others. */
+/**
+ * Other market types are passed over; one spot market that cannot be read must not hide the others. That there
+ * is none is not believed: it would pass for a mistake in the configuration.
+ */
 function readSpotMarkets(text: string, endpoint: string, rowReader: RowReader): readonly Market[] {
-  const { rows } = rowReader.read(anyMarketRow, text, { endpoint, mayBeOurs: isNeverOurs });
+  const { rows, leftOut } = rowReader.read(anyMarketRow, text, { endpoint, mayBeOurs: isNeverOurs });
   const markets: Market[] = [];
-  let problem = '';
+  let problem = rows.length + leftOut.length === 0 ? 'no market at all' : 'no spot market that can be read';
   for (const row of rows) {
     if ((row.marketType ?? SPOT) !== SPOT) continue;
     const parsed = spotMarketRow.safeParse(row);
@@ -78,6 +81,6 @@ function readSpotMarkets(text: string, endpoint: string, rowReader: RowReader): 
       rowReader.leaveOut(endpoint, symbol, problem);
     }
   }
-  if (markets.length === 0 && problem !== '') throw new UnexpectedAnswerError(`${endpoint}: ${problem}`);
+  if (markets.length === 0) throw new UnexpectedAnswerError(`${endpoint}: ${problem}`);
   return markets;
 }

@@ -43,6 +43,8 @@ export interface BackpackRestOptions {
   readonly patienceMs?: number;
   /** Before a read that failed is tried again; doubles. */
   readonly retryPauseMs?: number;
+  /** Between two measurements of the time that must agree. */
+  readonly secondLookMs?: number;
   /** The machine's clock is further from the exchange's than half the window: exchange less machine, milliseconds. */
   readonly onClockSkew?: (skewMs: number) => void;
   /** Requests wait long, or do so no more: once each. */
@@ -114,6 +116,7 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
     isExchangesClock: options.isExchangesClock ?? false,
     machineNow: options.machineNow ?? (() => clock.now()),
     windowMs,
+    secondLookMs: options.secondLookMs ?? 1_000,
     onClockSkew,
     logger,
     sample: sampleTime,

@@ -15,7 +15,7 @@ export interface ServerTimeOptions {
   readonly onClockSkew: (skewMs: number) => void;
   readonly logger: Logger;
   /** Between two measurements that must agree. */
-  readonly secondLookMs?: number;
+  readonly secondLookMs: number;
   /** Between two looks for a jump of the machine's clock. */
   readonly lookEveryMs?: number;
 }
@@ -68,7 +68,7 @@ const SURE_WITHIN_MS = 2_000;
  */
 export function createServerTime(options: ServerTimeOptions): ServerTime {
   const { clock, machineNow, sample, windowMs, onClockSkew, logger } = options;
-  const { secondLookMs = 1_000, lookEveryMs = 15_000 } = options;
+  const { secondLookMs, lookEveryMs = 15_000 } = options;
   let offsetMs = 0;
   let measuring: Promise<number> | undefined;
   let doubtedAtMs = Number.NEGATIVE_INFINITY;

@@ -59,8 +59,9 @@ export function createRowReader(logger: Logger): RowReader {
         }
         const problem = describeIssues(parsed.error, [place]);
         if (mayBeOurs(row)) throw new UnexpectedAnswerError(`${endpoint}: ${problem}`);
-        leftOut.push(JSON.stringify(row));
-        leaveOut(endpoint, nameOf(row), problem);
+        const text = textOf(row, place);
+        leftOut.push(text);
+        leaveOut(endpoint, nameOf(row) ?? text, problem);
       }
       return { rows, leftOut };
     },
@@ -80,11 +81,20 @@ export function isNeverOurs(): boolean {
   return false;
 }
 
-/** By its market and its numbers, e.g. `SOL_USDC/5001/9001`, or by its beginning. */
-function nameOf(row: unknown): string {
+/** As it came; what is nested too deep to be written down is known by its place. */
+function textOf(row: unknown, place: number): string {
+  try {
+    return JSON.stringify(row);
+  } catch {
+    return `row ${place}`;
+  }
+}
+
+/** By its market and its numbers, e.g. `SOL_USDC/5001/9001`; undefined when it has none. */
+function nameOf(row: unknown): string | undefined {
   const fields = typeof row === 'object' && row !== null ? new Map(Object.entries(row)) : new Map();
   const parts = ['symbol', 'id', 'orderId', 'tradeId', 'start']
     .map((key) => fields.get(key))
     .filter((value) => typeof value === 'string' || typeof value === 'number');
-  return parts.length === 0 ? JSON.stringify(row) : parts.join('/');
+  return parts.length === 0 ? undefined : parts.join('/');
 }

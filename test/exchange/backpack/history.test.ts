@@ -184,6 +184,15 @@ describe('an odd row', () => {
     expect((await rest.openOrders('SOL_USDC')).map(({ orderId }) => orderId)).toEqual(['2']);
   });
 
+  it('nested deeper than anything can be written down is left out like any other', async () => {
+    const depth = 200_000;
+    exchange.script(FILLS, {
+      text: `[${'['.repeat(depth)}${']'.repeat(depth)},${JSON.stringify(fillJson())}]`,
+    });
+    expect((await rest.fills({})).map(({ tradeId }) => tradeId)).toEqual(['9001']);
+    expect(logger.lines).toMatchObject([{ level: 'warn', fields: { row: 'row 0' } }]);
+  });
+
   it('alone does not make an answer that is no list', async () => {
     exchange.script(FILLS, { json: { message: 'soon' } });
     await expect(rest.fills({})).rejects.toThrow('expected array');

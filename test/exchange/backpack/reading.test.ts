@@ -218,6 +218,10 @@ describe('markets', () => {
       json: [marketJson(`${'M'.repeat(100_000)}_USDC`, { filters: {} })],
     });
     await expect(rest.markets()).rejects.toThrow(/market M{77}\.\.\.: at filters\.price/);
+    for (const nothing of [[], [null], [marketJson('SOL_USDC_PERP', { marketType: 'PERP' })]]) {
+      exchange.script('GET /api/v1/markets', { json: nothing });
+      await expect(rest.markets()).rejects.toBeInstanceOf(ExchangeUnavailableError);
+    }
     exchange.script('GET /api/v1/markets', { json: [{ symbol: null }, marketJson('SOL_USDC')] });
     expect((await rest.markets()).map(({ symbol }) => symbol)).toEqual(['SOL_USDC']);
     expect(Math.max(...logger.lines.map((line) => JSON.stringify(line).length))).toBeLessThan(500);
