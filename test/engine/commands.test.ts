@@ -42,10 +42,7 @@ story('resume says how many rungs are to come, before any of them is placed', as
     rungs: 2,
   });
   await trading.until('they are back', () => trading.isQuiet && trading.rungs().length === 2);
-  await cockpit.pause('main', 'test');
-  await trading.until('the rungs are gone again', () => trading.isQuiet && trading.rungs().length === 0);
-  trading.engine.onDisconnected('test');
-  expect(await cockpit.resume('main', 'test'), 'no price, no number').toMatchObject({ rungs: null });
+  await expectAgreement(trading);
 });
 
 story('a typed price is far from one and a half times the market on', async (trading) => {
