@@ -50,6 +50,7 @@ export class Alerts implements Outbox, OutboxGauge {
   readonly #transports;
   readonly #waiting;
   readonly #unregister;
+  readonly #rename;
   /** Which revision of which alert each transport was given and has not yet delivered. */
   readonly #handedOut = new Map<string, Map<number, number>>();
 
@@ -84,6 +85,7 @@ export class Alerts implements Outbox, OutboxGauge {
       `SELECT count(*), min(deliver_at_ms) FROM alerts
        WHERE ${IS_DUE} AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
     );
+    this.#rename = connection.prepare('UPDATE OR IGNORE alert_cursors SET transport = ? WHERE transport = ?');
     this.#unregister = connection.prepare('DELETE FROM alert_cursors WHERE transport = ?');
   }
 
@@ -153,6 +155,14 @@ export class Alerts implements Outbox, OutboxGauge {
 
   transports(): readonly string[] {
     return this.#transports.all().map((row) => text.read(row[0]));
+  }
+
+  rename(transport: string, as: string): void {
+    this.#connection.transaction(() => {
+      this.#rename.run(as, transport);
+      this.#unregister.run(transport);
+    });
+    this.#handedOut.delete(transport);
   }
 
   unregister(transport: string): void {

@@ -84,6 +84,11 @@ export class Process {
     return this.line.mayCancel;
   }
 
+  /** Every bid that it may go by: the stream's, and what it read. */
+  get knownBids(): readonly Decimal[] {
+    return [this.wire.toldBid, this.line.readBid].filter((bid) => bid !== null);
+  }
+
   get toldBid(): Decimal | null {
     return this.wire.toldBid;
   }

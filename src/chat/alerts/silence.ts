@@ -1,6 +1,7 @@
 import type { AlertLevel } from '../../domain/alert.js';
 import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { Clock } from '../../engine/ports.js';
+import { moveNotes } from '../preferences.js';
 
 /** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */
 export interface QuietHours {
@@ -62,6 +63,11 @@ export class Silence {
     const nowMs = clock.now();
     // Muted in a time that is still to come: the clock was ahead, or has been set back. It must not be quiet for longer.
     return untilMs > nowMs && sinceMs <= nowMs ? untilMs : null;
+  }
+
+  /** A chat has another name from now on. */
+  move(from: string, to: string): void {
+    moveNotes(this.#options.memory, from, to, [NOTE]);
   }
 
   #isQuietHour(): boolean {
