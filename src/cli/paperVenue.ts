@@ -12,6 +12,8 @@ export interface VenueNeeds {
   readonly logger: Logger;
   /** Resolves when the program is done with the price that has this update id. */
   readonly gate: (updateId: string) => Promise<void>;
+  /** Hears the time of the first price before it counts; what it throws ends the start. */
+  readonly onBeginning: (timeMs: number) => void;
 }
 
 /** Starts the local exchange inside this process; its accounts live beside the books. */
@@ -19,7 +21,7 @@ export async function paperVenue(
   config: Config,
   store: Store,
   databaseFile: string,
-  { logger, gate }: VenueNeeds,
+  { logger, gate, onBeginning }: VenueNeeds,
 ): Promise<Venue> {
   const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);
@@ -35,6 +37,7 @@ export async function paperVenue(
     databaseFile: exchangeFile(databaseFile),
     logger,
     gate,
+    onBeginning,
   });
   rememberAddress(store, exchange.restUrl);
   return {

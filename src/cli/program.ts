@@ -27,6 +27,7 @@ import { EXIT, type ExitCode } from './exitCodes.js';
 import { FreshQuestion } from './freshQuestion.js';
 import { startJobs } from './jobs.js';
 import { paperVenue } from './paperVenue.js';
+import { noteReplayed, refuseReplayTwice } from './replayTwice.js';
 import { summarize } from './summary.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -71,14 +72,23 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   refuseOtherMode(store, config.mode);
 
   let engine: Engine | null = null;
+  const isReplay = config.paper.feed === 'replay';
   const venue =
     config.mode === 'live'
       ? liveVenue(config)
       : await paperVenue(config, store, databaseFile, {
           logger: logger.child({ part: 'local exchange' }),
           gate: async (updateId) => engine?.settled(updateId),
+          onBeginning(timeMs) {
+            if (isReplay && config.start.kind !== 'fresh') refuseReplayTwice(store, timeMs);
+          },
         });
   if (venue.local !== null) closing.add(venue.local.stop);
+  const { marketClock } = venue;
+  if (isReplay && marketClock !== null) {
+    noteReplayed(store, marketClock.now());
+    closing.add(() => noteReplayed(store, marketClock.now()));
+  }
   const isInMarketTime = venue.marketClock !== null;
   const account = accountName(config.mode, venue.keyPair.apiKey);
   if (!config.isSameAccount) refuseOtherAccount(store, account);

@@ -56,6 +56,11 @@ function summaryOf(theirs: AccountState, part: Parameters<typeof stateOf>[0] = {
   });
 }
 
+it('agrees when a fresh start has left something to the owner', () => {
+  const balances = { ...account().balances, SOL: balance('0.839728') };
+  expect(summaryOf(account({ balances }), { setAside: decimal('0.5') })).toMatchObject({ agrees: true });
+});
+
 it('agrees when the books are the exchange’s to the last digit', () => {
   const { agrees, text } = summaryOf(account());
   expect(text.split('\n').at(-1)).toBe('books           equal to the exchange');

@@ -51,6 +51,8 @@ export interface PaperExchangeOptions {
   readonly logger: ExchangeLogger;
   /** Awaited after every step in market time, with the step's update id: says that its consequences are done. */
   readonly gate?: ((lastUpdateId: string) => Promise<void>) | undefined;
+  /** Hears the time of the first price before it counts; what it throws ends the start, and nothing has changed. */
+  readonly onBeginning?: ((timeMs: number) => void) | undefined;
   /**
    * Whether the exchange lives in the market's time or the computer's. Default: the market's for a replay and at speed
    * `max`, which suits a program in the same process that uses `clock`. Clients in other processes need the computer's.
@@ -101,7 +103,9 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       (isPaced && (feedOptions.kind === 'replay' || options.speed === 'max') ? 'market' : 'system');
     const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
     const feed = createFeed(options, markets, records, startMs);
-    const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
+    const beginningMs = openingMs(feed) ?? startMs;
+    options.onBeginning?.(beginningMs);
+    const feedClock = time === 'market' ? new FeedClock(beginningMs) : null;
     // Those of other programs have the computer's time; whoever lives in this one must not see it set.
     const computersTime = new ShiftedClock(options.time === 'system' ? systemClock : steadyClock);
     const clock = feedClock ?? computersTime;
