@@ -81,7 +81,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
-    waitingFor: waitingFor(state, bid, nowMs),
+    waitingFor: waitingFor(state, prices.current.bid, nowMs),
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     realizedPnlToday: today.realizedPnl.plus(openRealized(state)),
