@@ -220,6 +220,8 @@ export class Engine implements StreamListener {
       catchUp: this.#catchUp,
       doubts: this.#doubts,
       isDeaf: (symbol) => this.#watchdog.isDeaf(symbol),
+      isStreaming: () => connection.isAlive,
+      onOver: () => this.#catchUpAll(),
     });
     this.#manualTrades = new ManualTrades({
       store,
@@ -368,13 +370,13 @@ export class Engine implements StreamListener {
 
   onConnected(): void {
     this.#connection.open();
-    // One that is brought up by requests goes on so until the streams bring something.
+    // Who is brought up by requests goes on so until the streams have brought data for a while.
     if (!this.#outage.lasts) this.#catchUpAll();
   }
 
   onAlive(): void {
     this.#connection.alive();
-    if (this.#outage.end()) this.#catchUpAll();
+    this.#outage.alive();
   }
 
   onMarketRefused(symbol: string, message: string): void {

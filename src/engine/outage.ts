@@ -12,12 +12,18 @@ export interface OutageWorld {
   readonly networkClock: Pick<Clock, 'setTimer'>;
   /** Prices of this market come by request alone. */
   isDeaf(symbol: string): boolean;
+  /** The streams bring data. */
+  isStreaming(): boolean;
+  /** One that has lasted is over: everybody is to be brought up once more. */
+  onOver(): void;
 }
 
 /** Streams that break are usually back by then. */
 const PATIENCE_MS = 3_000;
 /** ... and those of a program that has only just begun are not late before this. */
 const PATIENCE_AT_START_MS = 15_000;
+/** ... and those that were down for longer are back when they have brought data for so long: a line may flap. */
+const STEADY_MS = 5_000;
 /** Between two looks at the orders and fills of a strategy, with this much more for each one that there is. */
 const KEEP_UP_MS = 10_000;
 const KEEP_UP_FOR_EACH_MS = 500;
@@ -33,6 +39,7 @@ export class Outage {
   /** What is known of a strategy comes by requests: whether the streams are open says nothing, before they bring data. */
   #lasts = false;
   #cancelPatience: CancelTimer | null = null;
+  #cancelSteady: CancelTimer = () => {};
   readonly #keepingUp = new Map<string, CancelTimer>();
   /** Strategies that were not brought up since the streams are back. */
   readonly #behind = new Set<string>();
@@ -47,26 +54,21 @@ export class Outage {
 
   /** The streams are down. One that lasts already goes on. */
   begin(): void {
-    const { networkClock, strategies } = this.#world;
+    this.#cancelSteady();
     if (this.#lasts || this.#cancelPatience !== null) return;
     const patienceMs = this.#wasUp ? PATIENCE_MS : PATIENCE_AT_START_MS;
-    this.#cancelPatience = networkClock.setTimer(patienceMs, () => {
-      this.#lasts = true;
-      for (const runner of strategies.all) {
-        this.#behind.add(runner.id);
-        this.review(runner);
-        void this.#keepUp(runner);
-      }
-    });
+    this.#cancelPatience = this.#world.networkClock.setTimer(patienceMs, () => this.#beginToLast());
   }
 
-  /** The streams bring data again. @returns true when it has lasted: nobody was brought up since they are open */
-  end(): boolean {
+  /** The streams bring data again. */
+  alive(): void {
     this.#wasUp = true;
-    const hasLasted = this.#lasts;
-    this.stop();
-    for (const runner of this.#world.strategies.all) this.review(runner);
-    return hasLasted;
+    if (!this.#lasts) return;
+    this.#cancelSteady = this.#world.networkClock.setTimer(STEADY_MS, () => {
+      this.stop();
+      for (const runner of this.#world.strategies.all) this.review(runner);
+      this.#world.onOver();
+    });
   }
 
   /** A strategy was brought up to the exchange since the streams were opened. */
@@ -86,11 +88,26 @@ export class Outage {
   }
 
   stop(): void {
+    this.#cancelSteady();
     this.#cancelPatience?.();
     this.#cancelPatience = null;
     this.#lasts = false;
     for (const cancel of this.#keepingUp.values()) cancel();
     this.#keepingUp.clear();
+  }
+
+  /** Nothing is to be done where everybody was brought up meanwhile, on a line that is back. */
+  #beginToLast(): void {
+    const { strategies, isStreaming } = this.#world;
+    this.#cancelPatience = null;
+    if (isStreaming() && strategies.all.every(({ trusted }) => trusted)) return;
+    this.#lasts = true;
+    for (const runner of strategies.all) {
+      this.#behind.add(runner.id);
+      this.review(runner);
+      void this.#keepUp(runner);
+    }
+    if (isStreaming()) this.alive();
   }
 
   async #keepUp(runner: StrategyRunner): Promise<void> {

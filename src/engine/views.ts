@@ -89,7 +89,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
-    waitingFor: waitingFor(state, bid, sources),
+    waitingFor: waitingFor(state, prices.current.bid, sources),
     doubts: sources.doubts,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
