@@ -4,6 +4,7 @@ import type { Health } from '../../src/chat/healthProblems.js';
 import { healthReply } from '../../src/chat/healthReply.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import type { ProgramHealth } from '../../src/chat/programViews.js';
+import type { EngineHealth, StrategyHealth } from '../../src/engine/faceReports.js';
 import { NOW_MS } from '../support/history.js';
 import { engineHealth, programHealth, strategyHealth } from '../support/reportViews.js';
 
@@ -78,6 +79,32 @@ describe('the first line tells', () => {
   });
 });
 
+describe('prices', () => {
+  const pricesOf = (changes: Partial<StrategyHealth>, troubles: EngineHealth['troubles'] = []) =>
+    healthOf({}, { engine: engineHealth({ strategies: [strategyHealth(changes)], troubles }) });
+
+  it('that are confirmed are well, however long their stream has had nothing to tell', () => {
+    const told = pricesOf({ priceAgeMs: 4_000, toldAgeMs: { bestPrices: 190_000, lastPrice: 500 } });
+    expect(told).toMatch(/^✅ All is well\n/u);
+    expect(told).toMatch(/\nPrice +4 s ago\n +told 3 min ago\n/u);
+  });
+
+  it('that nobody tells are not, from a few seconds on', () => {
+    expect(pricesOf({ noPriceSinceMs: NOW_MS - 4_000 })).toMatch(/^✅ All is well\n/u);
+    expect(pricesOf({ noPriceSinceMs: NOW_MS - 20_000 })).toMatch(/^⚠️ BTC_USDC: no price for 20 s\n/u);
+  });
+
+  it('that their stream does not tell are not, and neither is said twice', () => {
+    expect(pricesOf({ isPriceStreamSilent: true })).toMatch(/^⚠️ BTC_USDC: the stream of prices is silent\n/u);
+    const trouble = {
+      problem: { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
+      ...{ strategyId: null, sinceMs: NOW_MS - 60_000 },
+    } as const;
+    const told = pricesOf({ noPriceSinceMs: NOW_MS - 120_000, isPriceStreamSilent: true }, [trouble]);
+    expect(told).toMatch(/^⚠️ BTC_USDC, SOL_USDC: nobody tells a price, for 1 min\n/u);
+  });
+});
+
 it('is not well while a trouble stands, which is the first to be told', () => {
   const engine = engineHealth({
     connection: { connected: false, sinceMs: NOW_MS - 60_000 },
@@ -93,6 +120,18 @@ it('is not well while a trouble stands, which is the first to be told', () => {
     '• BTC_USDC: the sale was refused 4 times',
     '• No connection to the exchange for 1 min',
   ]);
+});
+
+it('requests to the exchange that are held back are told', () => {
+  const engine = engineHealth({
+    congestion: [
+      { bucket: 'urgent', waiting: 2, waitedMs: 12_000, pausedForMs: 0 },
+      { bucket: 'candles', waiting: 0, waitedMs: 0, pausedForMs: 40_000 },
+    ],
+  });
+  expect(healthOf({}, { engine })).toMatch(
+    /\nHeld back +sales \(2 wait\)\n +for 12 s\n +charts \(0 wait\)\n +for 40 s\n/u,
+  );
 });
 
 it('what waits is told reader by reader, and what Telegram last said went wrong', () => {

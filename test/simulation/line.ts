@@ -1,3 +1,4 @@
+import type { Decimal } from '../../src/domain/decimal.js';
 import { readClientId } from '../../src/domain/clientId.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
@@ -38,6 +39,8 @@ export class Line implements Exchange {
   readonly #estimateErrorMs: number;
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel = new Set<string>();
+  /** The best bid that was read last; null before the first, and for an empty book. */
+  readBid: Decimal | null = null;
 
   constructor(world: World, isAlive: () => boolean) {
     this.#world = world;
@@ -48,6 +51,10 @@ export class Line implements Exchange {
 
   timeMs(): number {
     return this.#world.timeline.nowMs + this.#estimateErrorMs;
+  }
+
+  isTimeSure(): boolean {
+    return true;
   }
 
   clockSkewMs(): number {
@@ -69,8 +76,10 @@ export class Line implements Exchange {
     });
   }
 
-  bestPrices(_symbol: string) {
-    return this.#ask('the best prices', () => this.#world.venue.bestPrices());
+  async bestPrices(_symbol: string) {
+    const prices = await this.#ask('the best prices', () => this.#world.venue.bestPrices());
+    this.readBid = prices.bid;
+    return prices;
   }
 
   candles() {

@@ -84,6 +84,11 @@ export class Process {
     return this.line.mayCancel;
   }
 
+  /** Every bid that it may go by: the stream's, and what it read. */
+  get knownBids(): readonly Decimal[] {
+    return [this.wire.toldBid, this.line.readBid].filter((bid) => bid !== null);
+  }
+
   get toldBid(): Decimal | null {
     return this.wire.toldBid;
   }
@@ -99,9 +104,9 @@ export class Process {
       () => story.tell(() => 'rung: trades'),
       (error: unknown) => judge.must(!this.#isAlive, 'aStartEndsInTrading', () => String(error)),
     );
-    this.#every(scenario.rulesEveryMs, async () =>
-      this.engine.refreshRules(await this.line.markets(), await this.line.account()),
-    );
+    this.#every(scenario.rulesEveryMs, async () => {
+      this.engine.refreshRules(await this.line.markets(), await this.line.account());
+    });
     if (scenario.reconciliation.enabled) {
       // In the calm nothing may mend by the way what should have been right before.
       const round = async () =>

@@ -25,6 +25,8 @@ export interface LivingProcess {
   readonly mayCancel: Set<string>;
   /** The best bid that its stream last told it of; null while it knows none. */
   readonly toldBid: Decimal | null;
+  /** Every bid that it may go by: the stream's, and what it read. */
+  readonly knownBids: readonly Decimal[];
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
 }
