@@ -10,7 +10,7 @@ import type { Account } from './matching/account.js';
 import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
 import type { OrderEvent, PaperFill, PaperOrder } from './matching/order.js';
-import type { OrderBook } from './matching/orderBook.js';
+import type { BestPrices, OrderBook } from './matching/orderBook.js';
 import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 import { OVERLOADED_MESSAGE, RequestRefusedError } from './refusal.js';
 
@@ -55,8 +55,8 @@ export class ExchangeCore {
   readonly revokedKeys = new Set<string>();
   private readonly histories = new Map<string, MarketHistory>();
   private readonly observers: ExchangeObserver[] = [];
-  /** The best prices of each market as they were told last: `bid/ask` in ticks. */
-  private readonly toldBest = new Map<string, string>();
+  /** The best prices of each market as they were told last. */
+  private readonly toldBest = new Map<string, BestPrices | null>();
   private updates = 0;
   private unstored = nothingUnstored();
   private isWritable = true;
@@ -130,7 +130,7 @@ export class ExchangeCore {
     this.settle();
     const history = this.history(quote.symbol);
     const trade = history.record(quote, nowMs);
-    this.toldBest.set(quote.symbol, bestOf(book));
+    this.toldBest.set(quote.symbol, book.bestPrices());
     for (const observer of this.observers) observer.onQuote(book, history, trade);
   }
 
@@ -170,8 +170,8 @@ export class ExchangeCore {
   /** What orders alone have changed of them: between two steps of the feed. */
   private tellBestPrices(book: OrderBook): void {
     const { symbol } = book.market;
-    const best = bestOf(book);
-    if (book.quote === null || this.toldBest.get(symbol) === best) return;
+    const [best, told] = [book.bestPrices(), this.toldBest.get(symbol)];
+    if (best === null || (best.bidTicks === told?.bidTicks && best.askTicks === told.askTicks)) return;
     this.toldBest.set(symbol, best);
     this.updates += 1;
     for (const observer of this.observers) observer.onBestPrices(book);
@@ -218,11 +218,6 @@ interface Unstored {
 
 function nothingUnstored(): Unstored {
   return { accounts: new Set(), orders: new Set(), fills: [], events: [] };
-}
-
-function bestOf(book: OrderBook): string {
-  const best = book.bestPrices();
-  return `${best?.bidTicks}/${best?.askTicks}`;
 }
 
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
