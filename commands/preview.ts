@@ -67,13 +67,14 @@ function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Bloc
 }
 
 function notes(view: LadderPreview): Block[] {
-  const { anchor, price, position, baseAsset: asset, skippedRungs, ifAllFill: end } = view;
+  const { anchor, price, position, baseAsset: asset, skippedRungs, waitingRungs, ifAllFill: end } = view;
   const said: Phrase[] = [
     ...(anchor.lt(price) ? [phrase('preview.anchor', { anchor: averagePrice(anchor) })] : []),
     ...(position.gt(ZERO) && end !== null
       ? [phrase('preview.counted', { position: quantity(position), asset })]
       : []),
     ...(skippedRungs.length === 0 ? [] : [phrase('preview.skipped', { rungs: skippedRungs.join(', ') })]),
+    ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
     phrase('preview.noEffect'),
   ];
   return [lines(...said)];

@@ -185,6 +185,8 @@ export interface SettingsView {
   }[];
   /** Rungs too small for the market whose money moved to the next deeper one. */
   readonly skippedRungs: readonly number[];
+  /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
+  readonly waitingRungs: readonly number[];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly AdjustableKey[];
 }

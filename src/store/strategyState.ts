@@ -36,6 +36,13 @@ const mode = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const waitingRung = z.object({
+  rung: z.int(),
+  price: jsonDecimal,
+  quantity: jsonDecimal,
+  notBeforeMs: timeMs,
+});
+
 const ladder = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('due'),
@@ -49,6 +56,7 @@ const ladder = z.discriminatedUnion('kind', [
     placedAtMs: timeMs,
     attempts: z.int(),
     refusals: z.int().exactOptional(),
+    waiting: z.array(waitingRung).readonly().exactOptional(),
   }),
   z.object({ kind: z.literal('reanchoring') }),
   z.object({ kind: z.literal('off') }),

@@ -170,7 +170,18 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   ordersMade: count,
   ladder: fc.oneof(
     fc.record({ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count }),
-    fc.record({ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count }),
+    fc.record(
+      {
+        kind: fc.constant('placed'),
+        anchor: anyDecimal,
+        placedAtMs: timeMs,
+        attempts: count,
+        waiting: fc.array(fc.record({ ...decimals('price', 'quantity'), rung: count, notBeforeMs: timeMs }), {
+          maxLength: 3,
+        }),
+      },
+      { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
+    ),
     fc.record({ kind: fc.constant('reanchoring') }),
     fc.record({ kind: fc.constant('off') }),
   ),
@@ -310,6 +321,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     rung: orNull(count),
     detail: words,
     rungsLeft: count,
+    comesBack: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant('reconciliationFailing'),

@@ -12,9 +12,10 @@ import {
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
-import { LONGEST_SALE_RETRY_MS } from './retries.js';
+import { isEarly, LONGEST_SALE_RETRY_MS } from './pauses.js';
 import { newExit } from './sellNow.js';
 import type { Exit, LadderState, StrategyOrder, StrategyState } from './state.js';
+import { mayRest, placeWaitingRungs, rungWish, takesRungs, waitingRungs } from './waitingRungs.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
@@ -36,6 +37,7 @@ export function plan(draft: Draft): void {
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
   cancelUnwantedRungs(draft);
   placeLadder(draft);
+  placeWaitingRungs(draft);
 }
 
 /** `/fresh` and exits by hand: the cycle ends when none of its orders can change any more. */
@@ -112,8 +114,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
   if (reason === null) return giveUpExit(draft);
   // What the target has waited for does not hold up a stop loss.
   const pursued = reason === exit.reason ? exit : { ...newExit(reason), hasSold: exit.hasSold };
-  // A wait that is longer than any that was asked for: the clock was set back.
-  if (nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS) {
+  if (isEarly(pursued.notBeforeMs, nowMs, LONGEST_SALE_RETRY_MS)) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
@@ -177,7 +178,9 @@ function keepWithinAllocation(draft: Draft): void {
   for (const { price, quantity, bookedQuantity } of rungs) {
     committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
   }
-  if (rungs.length > 0 && committed.gt(parameters.totalAmount))
+  const waiting = waitingRungs(draft.state);
+  for (const { price, quantity } of waiting) committed = committed.plus(price.times(quantity));
+  if (rungs.length + waiting.length > 0 && committed.gt(parameters.totalAmount))
     draft.change({ ladder: { kind: 'reanchoring' } });
 }
 
@@ -188,8 +191,9 @@ function considerReanchoring(draft: Draft): void {
   if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
   if (mode.kind !== 'trading') return;
   const open = draft.liveRungs;
-  // With no rung open the ladder was taken away by hand or refused; both have their own way back.
-  if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
+  // With no rung left the ladder was taken away by hand or refused; both have their own way back.
+  const isGone = open.length === 0 && waitingRungs(draft.state).length === 0;
+  if (isGone || open.some((order) => order.phase !== 'open')) return;
   const isDue = nowMs >= ladder.placedAtMs + parameters.reanchorAfterMs;
   const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
   if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
@@ -245,25 +249,21 @@ function placeLadder(draft: Draft): void {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
-  if (market.state !== 'open' && market.state !== 'limitOnly' && market.state !== 'postOnly') return;
+  if (!takesRungs(market)) return;
   const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
+  const waiting = rungs
+    .filter(({ price }) => !mayRest(price, bid, market))
+    .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
   draft.change({
-    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...refusalsOf(ladder) },
+    ladder: {
+      ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...refusalsOf(ladder) },
+      ...(waiting.length === 0 ? {} : { waiting }),
+    },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
-  draft.place(
-    rungs.map((rung) => ({
-      role: 'rung' as const,
-      rung: rung.rung,
-      side: 'buy' as const,
-      price: rung.price,
-      quantity: rung.quantity,
-      timeInForce: 'GTC' as const,
-    })),
-    'normal',
-  );
+  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
 }
 
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
