@@ -32,6 +32,8 @@ export interface EffectsWorld {
   isConnected(): boolean;
   /** Replaces the connection of the streams. */
   renewStreams(reason: string): void;
+  /** Reads the rules of the markets as the exchange has them now. */
+  readRules(): void;
   reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
 }
 
@@ -68,6 +70,9 @@ export class Effects implements EffectPerformer {
         return;
       case 'resolve':
         this.#lookUps.later(runner, effect.clientId, effect.afterMs, false);
+        return;
+      case 'readRules':
+        this.#world.readRules();
         return;
       case 'reconcile':
         this.#world.reconcile(runner, effect.trigger);
@@ -106,7 +111,10 @@ export class Effects implements EffectPerformer {
     for (const clientId of clientIds) this.#placing.add(clientId);
     this.mentions.sending(clientIds);
     try {
-      const answers = await this.#send(orders, priority);
+      const answers = await this.#send(
+        orders.map((order) => request(order, runner)),
+        priority,
+      );
       runner.handle({ type: 'placementAnswered', answers });
       const accepted = answers.filter(({ kind }) => kind === 'accepted').map(({ clientId }) => clientId);
       this.mentions.answered(runner, clientIds, new Set(accepted));
@@ -116,14 +124,14 @@ export class Effects implements EffectPerformer {
   }
 
   async #send(
-    orders: readonly StrategyOrder[],
+    orders: readonly NewOrder[],
     priority: 'urgent' | 'normal',
   ): Promise<readonly PlacementAnswer[]> {
     const [first] = orders;
     if (first === undefined) return [];
     try {
-      if (orders.length > 1) return await this.#world.exchange.placeOrders(orders.map(request), priority);
-      const order = await this.#world.exchange.placeOrder(request(first), priority);
+      if (orders.length > 1) return await this.#world.exchange.placeOrders(orders, priority);
+      const order = await this.#world.exchange.placeOrder(first, priority);
       return [{ kind: 'accepted', clientId: first.clientId, order }];
     } catch (error) {
       const answer = this.#answerFor(error);
@@ -167,7 +175,8 @@ export class Effects implements EffectPerformer {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-function request(order: StrategyOrder): NewOrder {
+/** A market that takes only orders that rest is told of a rung that it is to rest; a sale cannot be. */
+function request(order: StrategyOrder, { state: { market } }: StrategyRunner): NewOrder {
   return {
     symbol: order.symbol,
     side: order.side,
@@ -175,6 +184,6 @@ function request(order: StrategyOrder): NewOrder {
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: false,
+    postOnly: order.role === 'rung' && market.state === 'postOnly',
   };
 }

@@ -14,6 +14,7 @@ import { Doubts } from './doubts.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
+import { MarketRules } from './marketRules.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
 import { orderDesk, takeOrderUpdate } from './orderDesk.js';
@@ -91,6 +92,7 @@ export class Engine implements StreamListener {
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
+  readonly #rules: MarketRules;
   #fees: AccountFees;
   #lastUpdateId = 0;
   #stopped = false;
@@ -149,6 +151,7 @@ export class Engine implements StreamListener {
       activity,
       isConnected: () => connection.connected,
       renewStreams: (reason) => options.streams.renew(reason),
+      readRules: () => this.#rules.read(),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
     this.#catchUp = new CatchUp({
@@ -167,6 +170,13 @@ export class Engine implements StreamListener {
         this.#givenUp = error;
         changes.notify();
       },
+    });
+    this.#rules = new MarketRules({
+      ...options,
+      networkClock,
+      activity,
+      runners: () => strategies.all,
+      troubles: this.troubles,
     });
     this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#manualTrades = new ManualTrades({
@@ -225,6 +235,7 @@ export class Engine implements StreamListener {
     this.#alerts.stop();
     this.#effects.stop();
     this.#connection.stop();
+    this.#rules.stop();
     for (const runner of this.#strategies.all) runner.stop();
     this.#changes.notify();
     await this.#changes.until(() => this.#activity.idle, SHUTDOWN_PATIENCE_MS);
@@ -250,11 +261,7 @@ export class Engine implements StreamListener {
   /** Fees and market rules as the exchange has them now. */
   refreshRules(markets: readonly Market[], fees: AccountFees): void {
     this.#fees = fees;
-    for (const runner of this.#strategies.all) {
-      const { parameters, market: known } = runner.state;
-      const market = markets.find(({ symbol }) => symbol === known.symbol);
-      if (market !== undefined) runner.handle({ type: 'rulesLoaded', parameters, market });
-    }
+    this.#rules.take(markets);
   }
 
   /** @throws CommandRefusedError when there is none of this id */

@@ -43,6 +43,8 @@ export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], plac
     );
   }
   const isRefusal = code !== NOT_SENT;
+  if (rungs.some((rung) => refusalKind(rung.code, rung.message) === 'rules'))
+    draft.effect({ kind: 'readRules' });
   if (!isAlone) {
     if (ladder.kind === 'placed' && isRefusal)
       draft.change({ ladder: { ...ladder, refusals: refusals + 1 } });
@@ -89,7 +91,9 @@ export function saleTurnedAway(draft: Draft, code: string, message: string): voi
   if (exit === null) return;
   const refusals = exit.refusals + 1;
   sellLater(draft, { ...exit, refusals }, FIRST_RETRY_MS);
-  if (refusalKind(code, message) === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  const kind = refusalKind(code, message);
+  if (kind === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  if (kind === 'rules') draft.effect({ kind: 'readRules' });
   if (refusals === REFUSALS_BEFORE_ALERT || refusals % REFUSALS_BETWEEN_ALERTS === 0) {
     draft.alert(
       'critical',

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../decimal.js';
-import type { Market } from '../market.js';
+import { floorToStep, floorToTick, type Market } from '../market.js';
 import type { Draft, OrderWish } from './draft.js';
 import { isEarly, LONGEST_RETRY_MS, ladderPauseMs } from './pauses.js';
 import type { StrategyOrder, StrategyState, WaitingRung } from './state.js';
@@ -33,6 +33,13 @@ export function takesRungs({ state }: Market): boolean {
 
 export function rungWish({ rung, price, quantity }: Omit<WaitingRung, 'notBeforeMs'>): OrderWish {
   return { role: 'rung', rung, side: 'buy', price, quantity, timeInForce: 'GTC' };
+}
+
+/** A rung as the market takes it now: its rules may have changed while it waited. None when it is too small by now. */
+function fitting(rung: WaitingRung, market: Market): readonly WaitingRung[] {
+  const quantity = floorToStep(rung.quantity, market);
+  const price = floorToTick(rung.price, market);
+  return quantity.lt(market.minQuantity) || price.lt(market.minPrice) ? [] : [{ ...rung, price, quantity }];
 }
 
 /**
@@ -76,7 +83,7 @@ export function placeWaitingRungs(draft: Draft): void {
   const left = byNumber([...later, ...onPrice.map((rung) => ({ ...rung, notBeforeMs: 0 }))]);
   const { waiting: _, ...placed } = ladder;
   draft.change({ ladder: left.length === 0 ? placed : { ...placed, waiting: left } });
-  draft.place(ready.map(rungWish), 'normal');
+  draft.place(ready.flatMap((rung) => fitting(rung, market)).map(rungWish), 'normal');
 }
 
 function byNumber(rungs: readonly WaitingRung[]): readonly WaitingRung[] {
