@@ -72,9 +72,12 @@ function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block 
   ]);
 }
 
-function rungs({ rungs, skippedRungs, market }: SettingsView): Block[] {
-  const skipped = skippedRungs.map((rung) => skippedPhrase(rung, rungs));
-  const notes = skipped.length === 0 ? [] : [lines(...skipped)];
+function rungs({ rungs, skippedRungs, waitingRungs, market }: SettingsView): Block[] {
+  const said = [
+    ...skippedRungs.map((rung) => skippedPhrase(rung, rungs)),
+    ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
+  ];
+  const notes = said.length === 0 ? [] : [lines(...said)];
   if (rungs.length === 0) return [text('config.noRungs'), ...notes];
   return [
     table(

@@ -67,7 +67,16 @@ function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Bloc
 }
 
 function notes(view: LadderPreview): Block[] {
-  const { anchor, price, position, baseAsset: asset, rungs: placed, skippedRungs, ifAllFill: end } = view;
+  const {
+    anchor,
+    price,
+    position,
+    baseAsset: asset,
+    rungs: placed,
+    skippedRungs,
+    waitingRungs,
+    ifAllFill: end,
+  } = view;
   const skipped = { rungs: skippedRungs.join(', ') };
   const said: Phrase[] = [
     ...(anchor.lt(price) ? [phrase('preview.anchor', { anchor: averagePrice(anchor) })] : []),
@@ -77,6 +86,7 @@ function notes(view: LadderPreview): Block[] {
     ...(skippedRungs.length === 0
       ? []
       : [placed.length === 0 ? phrase('preview.skippedAll', skipped) : phrase('preview.skipped', skipped)]),
+    ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
     phrase('preview.noEffect'),
   ];
   return [lines(...said)];

@@ -187,7 +187,9 @@ function orderCancelled(order: ContentOf<'orderCancelledElsewhere'>): Block[] {
         ? phrase('alert.orderCancelledSale', values)
         : phrase('alert.orderCancelledRung', { ...values, rung: String(order.rung) }),
       ...detailLine(order.detail),
-      phrase('alert.orderCancelledLeft', { rungs: String(order.rungsLeft) }),
+      phrase(order.comesBack ? 'alert.orderCancelledBack' : 'alert.orderCancelledLeft', {
+        rungs: String(order.rungsLeft),
+      }),
     ),
   ];
 }

@@ -9,7 +9,13 @@ import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
 } from '../engine/ports.js';
-import { checkAllocation, findMarket, StartRefusedError, unprofitableTarget } from '../engine/startChecks.js';
+import {
+  checkAllocation,
+  findMarket,
+  rungsBeyondBand,
+  StartRefusedError,
+  unprofitableTarget,
+} from '../engine/startChecks.js';
 import { credentialRefusal, timeRefusal } from './credentials.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { fittingSettings, type TriedSettings } from './fittingSettings.js';
@@ -100,7 +106,11 @@ async function readOnce(config: Config, { exchange, settings, warn }: FactsNeeds
     const { bid, ask } = await exchange.bestPrices(market.symbol);
     const check = (parameters: StrategyParameters) => {
       const price = bid ?? ask;
-      if (price !== null) checkAllocation(parameters, market, price);
+      if (price !== null) {
+        checkAllocation(parameters, market, price);
+        const deep = rungsBeyondBand(parameters, market, price);
+        if (deep !== null) warn(deep);
+      }
       checkTarget(parameters, fees, config.mode, warn);
     };
     const { refusal, ...tried } = fittingSettings(configured, settings.overrides(configured.id), check);

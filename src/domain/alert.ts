@@ -112,6 +112,8 @@ export type AlertContent =
       readonly detail: string;
       /** Rungs that are left on the book. */
       readonly rungsLeft: number;
+      /** It is placed again when it may rest. */
+      readonly comesBack: boolean;
     }
   /** Again and again the books could not be compared with the account. */
   | {

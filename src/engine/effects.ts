@@ -33,6 +33,8 @@ export interface EffectsWorld {
   isConnected(): boolean;
   /** Replaces the connection of the streams. */
   renewStreams(reason: string): void;
+  /** Reads the rules of the markets as the exchange has them now. */
+  readRules(): void;
   reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
 }
 
@@ -69,6 +71,9 @@ export class Effects implements EffectPerformer {
         return;
       case 'resolve':
         this.#lookUps.later(runner, effect.clientId, effect.afterMs, false);
+        return;
+      case 'readRules':
+        this.#world.readRules();
         return;
       case 'reconcile':
         this.#world.reconcile(runner, effect.trigger);
@@ -173,7 +178,7 @@ export class Effects implements EffectPerformer {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** A market that takes only what rests is told that nothing else is meant. */
+/** A market that takes only orders that rest is told of a rung that it is to rest; a sale cannot be. */
 function request(order: StrategyOrder, market: Market): NewOrder {
   return {
     symbol: order.symbol,
@@ -182,6 +187,6 @@ function request(order: StrategyOrder, market: Market): NewOrder {
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: market.state === 'postOnly' && order.timeInForce === 'GTC',
+    postOnly: order.role === 'rung' && market.state === 'postOnly',
   };
 }

@@ -141,11 +141,15 @@ export class Engine implements StreamListener {
         for (const runner of concerned) runner.handle({ type: 'wake' });
       },
     });
-    this.#rules = new RulesWatch({ ...options, strategies: () => strategies.all, troubles: this.troubles });
     const changes = new Changes(networkClock);
     this.#changes = changes;
     const activity = new Activity(() => changes.notify());
     this.#activity = activity;
+    this.#rules = new RulesWatch({
+      ...options,
+      ...{ networkClock, activity, troubles: this.troubles },
+      strategies: () => strategies.all,
+    });
     const connection = new Connection(clock, (content) =>
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
@@ -187,6 +191,7 @@ export class Engine implements StreamListener {
       activity,
       isConnected: () => connection.connected,
       renewStreams: (reason) => options.streams.renew(reason),
+      readRules: () => this.#rules.read(),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
     this.#catchUp = new CatchUp({
@@ -287,6 +292,7 @@ export class Engine implements StreamListener {
     this.alerts.stop();
     this.#effects.stop();
     this.#connection.stop();
+    this.#rules.stop();
     for (const runner of this.#strategies.all) runner.stop();
     this.#changes.notify();
     await this.#changes.until(() => this.#activity.idle, SHUTDOWN_PATIENCE_MS);

@@ -207,6 +207,8 @@ export interface SettingsView {
   }[];
   /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
   readonly skippedRungs: readonly number[];
+  /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
+  readonly waitingRungs: readonly number[];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly AdjustableKey[];
 }

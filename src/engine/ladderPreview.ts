@@ -1,6 +1,6 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../domain/decimal.js';
 import { planLadder } from '../domain/ladder.js';
-import { ladderAnchor, type StrategyState } from '../domain/strategy/index.js';
+import { ladderAnchor, mayRest, type StrategyState } from '../domain/strategy/index.js';
 import { targetPrice } from '../domain/takeProfit.js';
 import type { LadderPreview } from './faceDeeds.js';
 import type { AccountFees } from './ports.js';
@@ -33,6 +33,7 @@ export function ladderPreview(
       amount: locked,
     })),
     skippedRungs: skipped,
+    waitingRungs: rungs.filter((rung) => !mayRest(rung.price, price, market)).map(({ rung }) => rung),
     position: position.quantity,
     ifAllFill: ifAllFill(
       position.quantity.plus(bought),

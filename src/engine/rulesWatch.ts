@@ -1,6 +1,8 @@
 import type { Decimal } from '../domain/decimal.js';
 import type { Market } from '../domain/market.js';
-import type { AccountFees } from './ports.js';
+import type { Activity } from './activity.js';
+import type { Logger } from './logger.js';
+import type { AccountFees, CancelTimer, Clock, Exchange } from './ports.js';
 import { unprofitableBelow } from './startChecks.js';
 import type { StrategyRunner } from './strategyRunner.js';
 import type { Troubles } from './troubles.js';
@@ -11,7 +13,15 @@ export interface RulesWatchOptions {
   readonly fees: AccountFees;
   readonly strategies: () => readonly StrategyRunner[];
   readonly troubles: Pick<Troubles, 'raise' | 'settle' | 'all'>;
+  readonly exchange: Pick<Exchange, 'markets'>;
+  /** Times what waits for the network rather than for the market. */
+  readonly networkClock: Pick<Clock, 'setTimer'>;
+  readonly activity: Activity;
+  readonly logger: Pick<Logger, 'warn'>;
 }
+
+/** A list without the market may be a bad answer: it is read once more before the market is taken to be gone. */
+const SECOND_READING_MS = 10_000;
 
 /**
  * Takes the rules of the markets and the fees of the account, as the exchange has them now, to the strategies. Tells what
@@ -24,6 +34,9 @@ export class RulesWatch {
   #missing: ReadonlySet<string> = new Set();
   /** The taker's fee that the target of a strategy was held against last, by strategy. */
   readonly #heldAgainst = new Map<string, Decimal>();
+  #isReading = false;
+  #stopped = false;
+  #secondReading: CancelTimer = () => {};
 
   constructor(options: RulesWatchOptions) {
     this.#options = options;
@@ -32,6 +45,31 @@ export class RulesWatch {
 
   get fees(): AccountFees {
     return this.#fees;
+  }
+
+  /** The exchange says that an order does not fit the rules: they are read, unless that is under way. A failure changes nothing. */
+  read(): void {
+    if (this.#isReading || this.#stopped) return;
+    this.#isReading = true;
+    const { exchange, activity, logger, networkClock } = this.#options;
+    void activity.during(async () => {
+      try {
+        const markets = await exchange.markets();
+        if (this.#stopped || this.take(markets, this.#fees).length === 0) return;
+        this.#secondReading();
+        this.#secondReading = networkClock.setTimer(SECOND_READING_MS, () => this.read());
+      } catch (error) {
+        logger.warn({ err: error }, 'the rules of the markets could not be read');
+      } finally {
+        this.#isReading = false;
+      }
+    });
+  }
+
+  /** Nothing is read any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#secondReading();
   }
 
   /** @returns the markets that are missing and were not before: one reading is not believed, a second one is */

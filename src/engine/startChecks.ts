@@ -1,9 +1,8 @@
 import { distance } from 'fastest-levenshtein';
-import type { Decimal } from '../domain/decimal.js';
-import { ZERO } from '../domain/decimal.js';
+import { type Decimal, HUNDRED, ZERO } from '../domain/decimal.js';
 import { planLadder, smallestAllocation } from '../domain/ladder.js';
 import type { Market } from '../domain/market.js';
-import type { StrategyParameters } from '../domain/strategy/index.js';
+import { mayRest, type StrategyParameters } from '../domain/strategy/index.js';
 import { breakEvenTakeProfitPercentage } from '../domain/takeProfit.js';
 import type { AccountFees } from './ports.js';
 
@@ -45,6 +44,23 @@ export function unprofitableBelow(
 ): Decimal | null {
   const breakEven = breakEvenTakeProfitPercentage(takerFeeBps, parameters);
   return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
+}
+
+/** A warning when rungs lie deeper than the exchange lets an order rest; null when none does. */
+export function rungsBeyondBand(
+  parameters: StrategyParameters,
+  market: Market,
+  price: Decimal,
+): string | null {
+  const { minPriceMultiplier } = market;
+  const deep = planLadder(parameters, market, price, ZERO).rungs.filter(
+    (rung) => !mayRest(rung.price, price, market),
+  );
+  if (minPriceMultiplier === null || deep.length === 0) return null;
+  return (
+    `trading.maxDropPercentage: ${market.symbol} takes no order below ${minPriceMultiplier.times(HUNDRED)} % of the last ` +
+    `price. Rungs that wait for the price to come nearer: ${deep.map(({ rung }) => rung).join(', ')}.`
+  );
 }
 
 /** A warning when the target does not pay the fees of a round trip; null when it does. */

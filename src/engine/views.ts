@@ -3,7 +3,7 @@ import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice } from '../domain/ledger.js';
 import type { ExchangeOrder } from '../domain/order.js';
 import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
-import { ADJUSTABLE_KEYS, targetProgress } from '../domain/strategy/index.js';
+import { ADJUSTABLE_KEYS, mayRest, targetProgress, waitingRungs } from '../domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
 import type { Calendar } from './calendar.js';
 import type { Doubt } from './doubts.js';
@@ -133,6 +133,12 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
     takerFeeBps: fees.takerFeeBps,
     rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
     skippedRungs: plan.skipped,
+    waitingRungs:
+      ladder.kind === 'placed'
+        ? waitingRungs(state).map(({ rung }) => rung)
+        : plan.rungs
+            .filter(({ price }) => bid !== null && !mayRest(price, bid, market))
+            .map(({ rung }) => rung),
     adjusted: ADJUSTABLE_KEYS.filter((key) => state.overrides.has(key)),
   };
 }
@@ -233,7 +239,8 @@ function waitingFor(
   if (bid === null) return 'price';
   const { ladder, market } = state;
   // The ladder was taken away by hand, and nothing is held whose sale would begin the next one.
-  const idle = orders.length === 0 && sellableQuantity(state.position.quantity, market).eq(ZERO);
+  const isWhole = orders.length > 0 || waitingRungs(state).length > 0;
+  const idle = !isWhole && sellableQuantity(state.position.quantity, market).eq(ZERO);
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;
   if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';

@@ -122,6 +122,7 @@ export const alertContent = json(
       quantity: jsonDecimal,
       detail: z.string(),
       rungsLeft: z.int(),
+      comesBack: z.boolean().default(false),
     }),
     z.object({
       kind: z.literal('reconciliationFailing'),

@@ -38,6 +38,12 @@ const mode = z.discriminatedUnion('kind', [
 ]);
 
 const gaveUp = z.object({ atMs: timeMs, times: z.int(), attempts: z.int() });
+const waitingRung = z.object({
+  rung: z.int(),
+  price: jsonDecimal,
+  quantity: jsonDecimal,
+  notBeforeMs: timeMs,
+});
 
 const ladder = z.discriminatedUnion('kind', [
   z.object({
@@ -54,6 +60,7 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    waiting: z.array(waitingRung).readonly().exactOptional(),
   }),
   z.object({ kind: z.literal('reanchoring') }),
   z.object({ kind: z.literal('off') }),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
+import { Activity } from '../../src/engine/activity.js';
 import type { AccountFees } from '../../src/engine/ports.js';
 import { RulesWatch } from '../../src/engine/rulesWatch.js';
 import type { StrategyRunner } from '../../src/engine/strategyRunner.js';
+import { systemClock } from '../../src/engine/systemClock.js';
 import { Troubles } from '../../src/engine/troubles.js';
 import { stateOf } from '../store/books.js';
 import type { Trading } from '../support/trading.js';
@@ -118,7 +120,11 @@ describe('a market that is not listed any more', () => {
       tell: (_level, content) => told.push(JSON.stringify(content)),
       onBuyingChange: () => {},
     });
-    const rules = new RulesWatch({ runMode: 'live', fees: CHEAP, strategies: () => runners, troubles });
+    const rules = new RulesWatch({
+      ...{ runMode: 'live', fees: CHEAP, strategies: () => runners, troubles },
+      exchange: { markets: () => Promise.reject(new Error('not asked')) },
+      ...{ networkClock: systemClock, activity: new Activity(() => {}), logger: { warn() {} } },
+    });
     const listed = runners.slice(1).map(({ state }) => state.market);
     for (let time = 0; time < 2; time += 1) rules.take(listed, CHEAP);
     expect(handled).toEqual(['btc', 'sol', 'btc']);

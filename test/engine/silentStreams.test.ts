@@ -36,7 +36,10 @@ function standStill(trading: Trading) {
 
 /** The bid that requests show is the one that is traded on. */
 async function untilSeen(trading: Trading, bid: string): Promise<void> {
-  await trading.until(`${bid} is seen`, () => trading.engine.cockpit.status('main').bestBid?.toString() === bid);
+  await trading.until(
+    `${bid} is seen`,
+    () => trading.engine.cockpit.status('main').bestBid?.toString() === bid,
+  );
 }
 
 describe.each([
@@ -107,7 +110,9 @@ story(
       { problem: { kind: 'pricesByRequest', symbols: ['SOL_USDC'] } },
     ]);
     expect(health(trading)).toMatchObject({ isPriceStreamSilent: true, noPriceSinceMs: null });
-    expect(trading.complaints.filter((complaint) => complaint.includes('the streams are down'))).not.toEqual([]);
+    expect(trading.complaints.filter((complaint) => complaint.includes('the streams are down'))).not.toEqual(
+      [],
+    );
     expect(trading.line.requestsTo(BATCH)).toHaveLength(batches);
     trading.line.heal();
     await trading.quote('101.5');
@@ -134,25 +139,30 @@ story('a quiet market is confirmed, and traded on as ever', async (trading) => {
   await expectAgreement(trading);
 });
 
-story('neither the stream nor requests: no price, nothing is sold, and it is told after a minute', async (trading) => {
-  await buyFirstRung(trading);
-  trading.line.streams.silence(PRICES);
-  trading.line.harm(DEPTH, { kind: 'reset', done: false }, Number.POSITIVE_INFINITY);
-  await trading.quote('101');
-  await trading.until('there is no price', () => health(trading)?.noPriceSinceMs !== null);
-  expect(trading.engine.cockpit.status('main')).toMatchObject({ waitingFor: 'price' });
-  await expect(trading.engine.cockpit.previewSellNow('main')).rejects.toMatchObject({ reason: 'noPriceToSell' });
-  await trading.until('it is told', () => trading.told('problem').length > 0);
-  expect(trading.told('problem')).toMatchObject([
-    { problem: { kind: 'pricesUnknown', symbols: ['SOL_USDC'] } },
-  ]);
-  expect(trading.line.requestsTo(SALE)).toEqual([]);
-  trading.line.heal();
-  await untilSold(trading);
-  await trading.until('its end is told', () => trading.told('problemOver').length > 0);
-  await untilLadderRests(trading);
-  await expectAgreement(trading);
-});
+story(
+  'neither the stream nor requests: no price, nothing is sold, and it is told after a minute',
+  async (trading) => {
+    await buyFirstRung(trading);
+    trading.line.streams.silence(PRICES);
+    trading.line.harm(DEPTH, { kind: 'reset', done: false }, Number.POSITIVE_INFINITY);
+    await trading.quote('101');
+    await trading.until('there is no price', () => health(trading)?.noPriceSinceMs !== null);
+    expect(trading.engine.cockpit.status('main')).toMatchObject({ waitingFor: 'price' });
+    await expect(trading.engine.cockpit.previewSellNow('main')).rejects.toMatchObject({
+      reason: 'noPriceToSell',
+    });
+    await trading.until('it is told', () => trading.told('problem').length > 0);
+    expect(trading.told('problem')).toMatchObject([
+      { problem: { kind: 'pricesUnknown', symbols: ['SOL_USDC'] } },
+    ]);
+    expect(trading.line.requestsTo(SALE)).toEqual([]);
+    trading.line.heal();
+    await untilSold(trading);
+    await trading.until('its end is told', () => trading.told('problemOver').length > 0);
+    await untilLadderRests(trading);
+    await expectAgreement(trading);
+  },
+);
 
 describe('frames that waited while the program stood still', () => {
   story('and tell of a fall that is over: no stop loss', withStop, async (trading) => {
@@ -184,19 +194,23 @@ describe('frames that waited while the program stood still', () => {
     await expectAgreement(trading);
   });
 
-  story('and tell of a fall that lasts: the stop loss sells, after a second look', withStop, async (trading) => {
-    await holdAlone(trading);
-    const { unasked, frames } = standStill(trading);
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
-    await trading.quote('94');
-    frames.release();
-    await untilSeen(trading, '94');
-    expect(trading.line.requestsTo(SALE), 'the book is looked at first').toEqual([]);
-    unasked.lift();
-    await untilSold(trading);
-    expect(trading.told('cycleClosed')).toMatchObject([{ reason: 'stopLoss' }]);
-    await expectAgreement(trading);
-  });
+  story(
+    'and tell of a fall that lasts: the stop loss sells, after a second look',
+    withStop,
+    async (trading) => {
+      await holdAlone(trading);
+      const { unasked, frames } = standStill(trading);
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await trading.quote('94');
+      frames.release();
+      await untilSeen(trading, '94');
+      expect(trading.line.requestsTo(SALE), 'the book is looked at first').toEqual([]);
+      unasked.lift();
+      await untilSold(trading);
+      expect(trading.told('cycleClosed')).toMatchObject([{ reason: 'stopLoss' }]);
+      await expectAgreement(trading);
+    },
+  );
 });
 
 story(
@@ -210,36 +224,40 @@ story(
     const refused = trading.line.streams.refuse('bookTicker.BTC_USDC');
     trading.line.cutStreams();
     await trading.until('it was asked for', () => refused.fired >= 1);
-    await trading.until(
-      'it is told',
-      () => trading.told('problem').some(({ problem }) => JSON.stringify(problem).includes('BTC_USDC')),
+    await trading.until('it is told', () =>
+      trading.told('problem').some(({ problem }) => JSON.stringify(problem).includes('BTC_USDC')),
     );
     await trading.quote('98.98', { ask: '98.99' });
     await trading.until('rung 1 is booked', () => trading.state('main').cycle.rungsFilled === 1);
     await trading.quote('101');
     await untilSold(trading);
     await trading.until('its next ladder rests', () => trading.state('main').ladder.kind === 'placed');
-    expect(trading.told('problem').every(({ problem }) => !JSON.stringify(problem).includes('SOL_USDC'))).toBe(true);
+    expect(
+      trading.told('problem').every(({ problem }) => !JSON.stringify(problem).includes('SOL_USDC')),
+    ).toBe(true);
     await expectAgreement(trading);
   },
 );
 
-story('a bid that flickers at its target: few requests, and the profit is taken when somebody buys', async (trading) => {
-  await buyFirstRung(trading);
-  const asked = trading.line.requests.length;
-  for (let flicker = 0; flicker < 60; flicker += 1) {
-    await trading.quote('101', { bidQuantity: '0' });
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    await trading.quote('100');
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  const orders = trading.line.requests
-    .slice(asked)
-    .filter(({ endpoint }) => /^(POST|DELETE) \/api\/v1\/order/.test(endpoint));
-  expect(orders.length).toBeGreaterThan(0);
-  expect(orders.length).toBeLessThan(15);
-  await trading.quote('101.5');
-  await untilSold(trading);
-  await untilLadderRests(trading);
-  await expectAgreement(trading);
-});
+story(
+  'a bid that flickers at its target: few requests, and the profit is taken when somebody buys',
+  async (trading) => {
+    await buyFirstRung(trading);
+    const asked = trading.line.requests.length;
+    for (let flicker = 0; flicker < 60; flicker += 1) {
+      await trading.quote('101', { bidQuantity: '0' });
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      await trading.quote('100');
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    const orders = trading.line.requests
+      .slice(asked)
+      .filter(({ endpoint }) => /^(POST|DELETE) \/api\/v1\/order/.test(endpoint));
+    expect(orders.length).toBeGreaterThan(0);
+    expect(orders.length).toBeLessThan(15);
+    await trading.quote('101.5');
+    await untilSold(trading);
+    await untilLadderRests(trading);
+    await expectAgreement(trading);
+  },
+);

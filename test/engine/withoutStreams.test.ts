@@ -203,20 +203,23 @@ story('a line that flaps is told after a minute, and sells all the same', async 
   await expectAgreement(trading);
 });
 
-story('a line that breaks again and again, each time after some words: sold all the same', async (trading) => {
-  await buyFirstRung(trading);
-  let isFlapping = true;
-  const flaps = (async () => {
-    while (isFlapping) {
-      await new Promise((resolve) => setTimeout(resolve, 120));
-      trading.line.cutStreams();
-    }
-  })();
-  await trading.quote('101');
-  await untilSold(trading);
-  isFlapping = false;
-  await flaps;
-  await untilLadderRests(trading);
-  expect(trading.ordersSold()).toHaveLength(1);
-  await expectAgreement(trading);
-});
+story(
+  'a line that breaks again and again, each time after some words: sold all the same',
+  async (trading) => {
+    await buyFirstRung(trading);
+    let isFlapping = true;
+    const flaps = (async () => {
+      while (isFlapping) {
+        await new Promise((resolve) => setTimeout(resolve, 120));
+        trading.line.cutStreams();
+      }
+    })();
+    await trading.quote('101');
+    await untilSold(trading);
+    isFlapping = false;
+    await flaps;
+    await untilLadderRests(trading);
+    expect(trading.ordersSold()).toHaveLength(1);
+    await expectAgreement(trading);
+  },
+);

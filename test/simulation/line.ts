@@ -1,5 +1,5 @@
-import type { Decimal } from '../../src/domain/decimal.js';
 import { readClientId } from '../../src/domain/clientId.js';
+import type { Decimal } from '../../src/domain/decimal.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,

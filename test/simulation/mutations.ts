@@ -193,9 +193,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a refused ladder is sent again without a pause',
-    file: 'src/domain/strategy/retries.ts',
-    find: 'else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);',
-    replace: 'else ladderLater(draft, 1, 1, refusals + 1);',
+    file: 'src/domain/strategy/pauses.ts',
+    find: ': retryDelay(LADDER_RETRY_MS, attempts);',
+    replace: ': 1;',
   },
   {
     name: 'a fill of a partly filled order ends it',
@@ -212,7 +212,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a cancel is asked for once and never again',
     file: 'src/engine/lookUps.ts',
-    find: "if (after.phase === 'open' && after.cancelling) {",
+    find: "if (after?.phase === 'open' && after.cancelling && before.cancelling) {",
     replace: 'if (attempt < 0) {',
   },
   {
@@ -322,10 +322,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'new rules of the market are not taken over',
-    file: 'src/engine/engine.ts',
-    find: "if (market !== undefined) runner.handle({ type: 'rulesLoaded', parameters, market });",
+    file: 'src/engine/rulesWatch.ts',
+    find: "runner.handle({ type: 'rulesLoaded', parameters: runner.state.parameters, market });",
     replace:
-      "if (market !== undefined && market.state !== known.state) runner.handle({ type: 'rulesLoaded', parameters, market });",
+      "if (market.state !== runner.state.market.state) runner.handle({ type: 'rulesLoaded', parameters: runner.state.parameters, market });",
   },
   {
     name: 'a fill that the books could not take is not asked for again',

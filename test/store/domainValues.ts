@@ -189,6 +189,9 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
       {
         ...{ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count },
         gaveUp: anyGivenUp,
+        waiting: fc.array(fc.record({ ...decimals('price', 'quantity'), rung: count, notBeforeMs: timeMs }), {
+          maxLength: 3,
+        }),
       },
       { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
     ),
@@ -349,6 +352,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     rung: orNull(count),
     detail: words,
     rungsLeft: count,
+    comesBack: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant('reconciliationFailing'),

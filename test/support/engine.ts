@@ -130,6 +130,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
       amount: decimal(amount ?? ''),
     })),
     skippedRungs: [],
+    waitingRungs: [],
     adjusted: [],
     ...changes,
   };

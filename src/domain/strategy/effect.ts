@@ -16,6 +16,8 @@ export type Effect =
   /** Find out what became of an order and which of its fills are missing. */
   | { readonly kind: 'resolve'; readonly clientId: number; readonly afterMs: number }
   | { readonly kind: 'wake'; readonly atMs: number }
+  /** Read the rules of the market before the next attempt: the exchange says that an order does not fit them. */
+  | { readonly kind: 'readRules' }
   | { readonly kind: 'reconcile'; readonly trigger: ReconciliationTrigger };
 
 /** A trade of the owner's that need not be looked at again, and the report that says why. */

@@ -30,4 +30,5 @@ export {
 } from './ranges.js';
 export { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './retries.js';
 export type * from './state.js';
+export { mayRest, waitingRungs } from './waitingRungs.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

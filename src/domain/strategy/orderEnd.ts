@@ -33,7 +33,7 @@ export function outcomeOf(status: OrderStatus): OrderOutcome {
 }
 
 /** A rung left the book, and it was not us who took it off. */
-export function tellGone(draft: Draft, order: StrategyOrder, detail: string): void {
+export function tellGone(draft: Draft, order: StrategyOrder, detail: string, comesBack: boolean): void {
   draft.alert(
     'trade',
     {
@@ -44,6 +44,7 @@ export function tellGone(draft: Draft, order: StrategyOrder, detail: string): vo
       quantity: order.quantity.minus(order.executedQuantity),
       detail,
       rungsLeft: draft.liveRungs.length,
+      comesBack,
     },
     // Whoever cancels one rung by hand often cancels them all: one message, with what is left.
     { key: `orderCancelledElsewhere:${order.strategyId}`, delayMs: MERGE_CANCELS_MS },

@@ -5,15 +5,15 @@ import type { Draft } from './draft.js';
 import type { FundsSeen, PlacementAnswer } from './event.js';
 import { isThisOrder } from './fills.js';
 import { MISSING_FILLS_AFTER_MS, outcomeOf, settle, tellGone, writtenOff } from './orderEnd.js';
+import { NOT_SENT } from './pauses.js';
 import {
-  LADDER_RETRY_MS,
-  LONGEST_RETRY_MS,
-  ladderLater,
-  NOT_SENT,
+  rungFell,
+  rungRests,
   rungsTurnedAway,
   saleTurnedAway,
   saleUnsold,
   sellOnlyWhatIsFree,
+  type TurnedAway,
 } from './retries.js';
 import type { StrategyOrder } from './state.js';
 
@@ -27,7 +27,7 @@ const LOOKS_BEFORE_CANCEL = 3;
 
 /** Takes in the answers to one placement. */
 export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]): void {
-  const turnedAway: { readonly order: StrategyOrder; readonly code: string; readonly message: string }[] = [];
+  const turnedAway: TurnedAway[] = [];
   for (const answer of answers) {
     const order = draft.state.orders.get(answer.clientId);
     if (order === undefined) continue;
@@ -59,10 +59,7 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
     }
   }
   const rungs = turnedAway.filter(({ order }) => order.role === 'rung');
-  const placed = answers.length - turnedAway.length;
-  const [firstRung] = rungs;
-  if (firstRung !== undefined)
-    rungsTurnedAway(draft, rungs.length, placed, firstRung.code, firstRung.message);
+  rungsTurnedAway(draft, rungs, answers.length - turnedAway.length);
   for (const { order, code, message } of turnedAway) {
     if (order.role !== 'rung') saleTurnedAway(draft, code, message);
   }
@@ -90,6 +87,7 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
   }
   if (order.phase === 'settling') return;
   draft.putOrder({ ...known, phase: 'open' });
+  if (order.role === 'rung' && order.phase !== 'open') rungRests(draft);
   // An order that is executed at once or not at all rests on no book.
   const isOver = known.timeInForce !== 'GTC';
   if (isOver || known.bookedQuantity.lt(executedQuantity)) {
@@ -104,11 +102,13 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
     return;
   }
   const outcome = outcomeOf(report.status);
-  const isNews = before.phase !== 'settling' && !before.cancelling && draft.state.ladder.kind === 'placed';
-  if (outcome === 'filled' || !isNews) return;
-  if (outcome === 'expired' && draft.state.mode.kind === 'trading')
-    ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS);
-  tellGone(draft, known, report.expiryReason ?? outcome);
+  const { ladder, mode } = draft.state;
+  if (outcome === 'filled' || before.phase === 'settling' || before.cancelling || ladder.kind !== 'placed')
+    return;
+  const reason = report.expiryReason ?? outcome;
+  const comesBack = outcome === 'expired' && mode.kind === 'trading' && rungFell(draft, known, reason);
+  // What falls again and again is told once for each ladder.
+  if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
 }
 
 /**
@@ -178,7 +178,7 @@ export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen)
   if (outcome === 'givenUp') return;
   const isNews = order.phase === 'open' && !order.cancelling;
   if (order.role === 'rung') {
-    if (isNews && draft.state.ladder.kind === 'placed') tellGone(draft, order, 'vanished');
+    if (isNews && draft.state.ladder.kind === 'placed') tellGone(draft, order, 'vanished', false);
     return;
   }
   if (order.bookedQuantity.eq(ZERO)) saleUnsold(draft);

@@ -13,9 +13,10 @@ import {
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
-import { LONGEST_SALE_RETRY_MS } from './retries.js';
+import { isEarly, LONGEST_SALE_RETRY_MS } from './pauses.js';
 import { newExit } from './sellNow.js';
 import type { Exit, GivenUp, LadderState, StrategyOrder, StrategyState } from './state.js';
+import { mayRest, placeWaitingRungs, rungWish, takesRungs, waitingRungs } from './waitingRungs.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
@@ -48,6 +49,7 @@ export function plan(draft: Draft): void {
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
   cancelUnwantedRungs(draft);
   placeLadder(draft);
+  placeWaitingRungs(draft);
 }
 
 /** `/fresh` and exits by hand: the cycle ends when none of its orders can change any more. */
@@ -137,8 +139,7 @@ function pursueExit(draft: Draft, exit: Exit): void {
   // What the target has waited for does not hold up a stop loss.
   const pursued =
     reason === exit.reason ? backAt(draft, exit) : { ...newExit(reason), hasSold: exit.hasSold };
-  // A wait that is longer than any that was asked for: the clock was set back.
-  const waits = nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS;
+  const waits = isEarly(pursued.notBeforeMs, nowMs, LONGEST_SALE_RETRY_MS);
   if (waits && !isNewHigh(draft, pursued, bid)) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
@@ -245,7 +246,9 @@ function keepWithinAllocation(draft: Draft): void {
   for (const { price, quantity, bookedQuantity } of rungs) {
     committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
   }
-  if (rungs.length > 0 && committed.gt(parameters.totalAmount))
+  const waiting = waitingRungs(draft.state);
+  for (const { price, quantity } of waiting) committed = committed.plus(price.times(quantity));
+  if (rungs.length + waiting.length > 0 && committed.gt(parameters.totalAmount))
     draft.change({ ladder: { kind: 'reanchoring' } });
 }
 
@@ -257,8 +260,9 @@ function considerReanchoring(draft: Draft): void {
   // Rungs that cannot be placed anew stay where they are.
   if (mode.kind !== 'trading' || !mayBuy) return;
   const open = draft.liveRungs;
-  // With no rung open the ladder was taken away by hand or refused; both have their own way back.
-  if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
+  // With no rung left the ladder was taken away by hand or refused; both have their own way back.
+  const isGone = open.length === 0 && waitingRungs(draft.state).length === 0;
+  if (isGone || open.some((order) => order.phase !== 'open')) return;
   const ageMs = nowMs - ladder.placedAtMs;
   // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
   const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
@@ -316,25 +320,21 @@ function placeLadder(draft: Draft): void {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
-  if (market.state !== 'open' && market.state !== 'limitOnly' && market.state !== 'postOnly') return;
+  if (!takesRungs(market)) return;
   const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
+  const waiting = rungs
+    .filter(({ price }) => !mayRest(price, bid, market))
+    .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
   draft.change({
-    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
+    ladder: {
+      ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
+      ...(waiting.length === 0 ? {} : { waiting }),
+    },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
-  draft.place(
-    rungs.map((rung) => ({
-      role: 'rung' as const,
-      rung: rung.rung,
-      side: 'buy' as const,
-      price: rung.price,
-      quantity: rung.quantity,
-      timeInForce: 'GTC' as const,
-    })),
-    'normal',
-  );
+  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
 }
 
 /**

@@ -1,22 +1,16 @@
 import type { Decimal } from '../decimal.js';
 import { refusalKind } from '../refusal.js';
 import type { Draft } from './draft.js';
-import type { Exit } from './state.js';
+import { FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS, ladderPauseMs, NOT_SENT, retryDelay } from './pauses.js';
+import type { Exit, StrategyOrder } from './state.js';
+import { waitWith } from './waitingRungs.js';
 
 /*
  * What the exchange turned away or did not take is tried again: after pauses that grow, and not without a word.
  */
 
-/** The code of a request that did not get through: not the exchange's word. */
-export const NOT_SENT = 'NOT_SENT';
-
-const FIRST_RETRY_MS = 1_000;
-export const LADDER_RETRY_MS = 30_000;
-export const LONGEST_RETRY_MS = 15 * 60_000;
 /** A bid that nothing can be sold to: the next look. */
 const UNSOLD_RETRY_MS = 250;
-/** What did not get through, and a sale, are worth another attempt sooner. */
-export const LONGEST_SALE_RETRY_MS = 30_000;
 /** From this many refusals in a row a person should look. */
 export const REFUSALS_BEFORE_ALERT = 3;
 const REFUSALS_BETWEEN_ALERTS = 100;
@@ -25,38 +19,72 @@ export const UNSOLD_BEFORE_ALERT = 20;
 const UNSOLD_BETWEEN_ALERTS = 100;
 const ATTEMPTS_BEFORE_ALERT = 3;
 
-export function rungsTurnedAway(
-  draft: Draft,
-  refused: number,
-  placed: number,
-  code: string,
-  message: string,
-): void {
+export interface TurnedAway {
+  readonly order: StrategyOrder;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Rungs that the exchange does not take come back by themselves beside others that rest, else with a new ladder. */
+export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], placed: number): void {
   const { ladder, parameters, market } = draft.state;
-  // Not told with every attempt; a request that did not get through is given a few of them. Beside rungs that rest no
-  // further attempt follows: then this is the only word of it.
+  const [first] = rungs;
+  if (first === undefined) return;
+  const { code, message } = first;
+  // Not told with every attempt; a request that did not get through is given a few of them.
   const { attempts = 0, refusals = 0 } = ladder.kind === 'placed' ? ladder : {};
   const isAlone = draft.liveRungs.length === 0;
   const isNews = code === NOT_SENT ? attempts === ATTEMPTS_BEFORE_ALERT : refusals === 0;
-  if (!isAlone || isNews) {
+  if (isNews || ladder.kind !== 'placed') {
     draft.alert(
       'critical',
-      { kind: 'ordersRefused', symbol: market.symbol, refused, placed, code, message },
+      { kind: 'ordersRefused', symbol: market.symbol, refused: rungs.length, placed, code, message },
       { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
     );
   }
-  if (refusalKind(code, message) === 'funds') draft.effect({ kind: 'reconcile', trigger: 'rungRefused' });
-  if (!isAlone) return;
-  if (code === NOT_SENT) ladderLater(draft, FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS, refusals);
-  else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);
+  const isRefusal = code !== NOT_SENT;
+  if (rungs.some((rung) => refusalKind(rung.code, rung.message) === 'rules'))
+    draft.effect({ kind: 'readRules' });
+  if (rungs.some((rung) => refusalKind(rung.code, rung.message) === 'funds'))
+    draft.effect({ kind: 'reconcile', trigger: 'rungRefused' });
+  if (!isAlone) {
+    if (ladder.kind === 'placed' && isRefusal)
+      draft.change({ ladder: { ...ladder, refusals: refusals + 1 } });
+    waitWith(
+      draft,
+      rungs.map(({ order }) => order),
+      code,
+    );
+    return;
+  }
+  ladderLater(draft, code, isRefusal ? refusals + 1 : refusals);
+}
+
+/** A rung has come to rest: when none waits any more, nothing is refused any more. */
+export function rungRests(draft: Draft): void {
+  const { ladder } = draft.state;
+  if (ladder.kind !== 'placed' || ladder.refusals === undefined || ladder.waiting !== undefined) return;
+  const { refusals: _, ...accepted } = ladder;
+  draft.change({ ladder: accepted });
+}
+
+/**
+ * The exchange ended a rung that was to rest. Beside others that rest it comes back by itself; else the ladder is placed anew.
+ *
+ * @returns whether it comes back
+ */
+export function rungFell(draft: Draft, order: StrategyOrder, reason: string): boolean {
+  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);
+  ladderLater(draft, reason);
+  return true;
 }
 
 /** The ladder is placed anew after a pause that doubles with every attempt. */
-export function ladderLater(draft: Draft, firstMs: number, longestMs: number, refusals = 0): void {
+function ladderLater(draft: Draft, code: string, refusals = 0): void {
   const { ladder } = draft.state;
   if (ladder.kind !== 'placed') return;
   const attempts = ladder.attempts + 1;
-  const notBeforeMs = draft.moment.nowMs + Math.min(retryDelay(firstMs, attempts), longestMs);
+  const notBeforeMs = draft.moment.nowMs + ladderPauseMs(code, attempts);
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts, ...(refusals > 0 ? { refusals } : {}) } });
 }
 
@@ -65,7 +93,9 @@ export function saleTurnedAway(draft: Draft, code: string, message: string): voi
   if (exit === null) return;
   const refusals = exit.refusals + 1;
   sellLater(draft, { ...exit, refusals }, FIRST_RETRY_MS);
-  if (refusalKind(code, message) === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  const kind = refusalKind(code, message);
+  if (kind === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  if (kind === 'rules') draft.effect({ kind: 'readRules' });
   if (refusals === REFUSALS_BEFORE_ALERT || refusals % REFUSALS_BETWEEN_ALERTS === 0) {
     draft.alert(
       'critical',
@@ -108,9 +138,4 @@ function sellLater(draft: Draft, exit: Exit, firstMs: number): void {
   const attempts = exit.attempts + 1;
   const pauseMs = Math.min(retryDelay(firstMs, attempts), LONGEST_SALE_RETRY_MS);
   draft.change({ exit: { ...exit, attempts, notBeforeMs: draft.moment.nowMs + pauseMs } });
-}
-
-/** Doubles with every attempt. @returns milliseconds */
-function retryDelay(firstMs: number, attempts: number): number {
-  return Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), LONGEST_RETRY_MS);
 }

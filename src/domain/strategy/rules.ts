@@ -11,10 +11,31 @@ import { LADDER_KEYS } from './ranges.js';
  */
 export function applyRules(draft: Draft, parameters: StrategyParameters, market: Market): void {
   const couldSell = draft.sellable.gt(ZERO);
+  const isOther = isOtherMarket(draft.state.market, market);
   draft.change({ parameters, market });
+  if (isOther) tryAtOnce(draft);
   if (!couldSell || draft.sellable.gt(ZERO)) return;
   tellTooLittle(draft);
   goOnWithTooLittle(draft);
+}
+
+/** What the exchange refused under the old rules need not wait for its pause to end. */
+function tryAtOnce(draft: Draft): void {
+  const { exit, ladder } = draft.state;
+  const { nowMs } = draft.moment;
+  if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, notBeforeMs: nowMs } });
+  if (ladder.kind === 'due' && (ladder.refusals ?? 0) > 0) {
+    draft.change({ ladder: { ...ladder, notBeforeMs: nowMs } });
+  }
+}
+
+function isOtherMarket(before: Market, now: Market): boolean {
+  return (
+    !before.tickSize.eq(now.tickSize) ||
+    !before.stepSize.eq(now.stepSize) ||
+    !before.minQuantity.eq(now.minQuantity) ||
+    !before.minPrice.eq(now.minPrice)
+  );
 }
 
 /**

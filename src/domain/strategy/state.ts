@@ -68,10 +68,12 @@ export type LadderState =
       readonly kind: 'placed';
       readonly anchor: Decimal;
       readonly placedAtMs: number;
-      /** How often it was turned away before. */
+      /** How often it, or rungs of it, were turned away before. */
       readonly attempts: number;
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      /** Rungs of it that do not rest and are to; none when it is missing. Shallowest first. */
+      readonly waiting?: readonly WaitingRung[];
     }
   /** Its rungs are being taken off the book to be placed anew. */
   | { readonly kind: 'reanchoring' }
@@ -85,6 +87,16 @@ export interface GivenUp {
   readonly times: number;
   /** What was tried to sell, in all of them. */
   readonly attempts: number;
+}
+
+/** A rung that is placed by itself as soon as it may rest. */
+export interface WaitingRung {
+  readonly rung: number;
+  readonly price: Decimal;
+  /** Base asset. */
+  readonly quantity: Decimal;
+  /** Zero: whenever the price band lets it rest. */
+  readonly notBeforeMs: number;
 }
 
 /** Why the position is being sold, and how often it was tried. */

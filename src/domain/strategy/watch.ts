@@ -2,6 +2,7 @@ import { ZERO } from '../decimal.js';
 import { sellableQuantity, stopLossPrice, targetPrice } from '../takeProfit.js';
 import { fallenPrice, reanchorPrice } from './plan.js';
 import type { StrategyState } from './state.js';
+import { bandPrice, waitingRungs } from './waitingRungs.js';
 
 /**
  * Between which best bids nothing can happen to a strategy, so that a price costs two comparisons.
@@ -26,18 +27,29 @@ export function priceWatch(state: StrategyState): PriceWatch {
   // A target that the bid has left is waited for as before.
   if (exit !== null && exit.leftAtMs === undefined) return EVERYTHING;
   if (state.closing !== null || mode.kind === 'blocked') return NOTHING;
+  const band = mode.kind === 'trading' ? bandWatch(state) : NOTHING.atOrBelow;
   if (sellableQuantity(position.quantity, state.market).gt(ZERO)) {
     const target = targetPrice(position, parameters.takeProfitPercentage);
     const stop = stopLossPrice(position, parameters.stopLossPercentage);
     const low = exit === null ? stop : (fallenPrice(state, exit) ?? stop);
     return {
       atOrAbove: target === null ? NOTHING.atOrAbove : Number(target.toString()),
-      atOrBelow: low === null ? NOTHING.atOrBelow : Number(low.toString()),
+      atOrBelow: Math.max(low === null ? NOTHING.atOrBelow : Number(low.toString()), band),
     };
   }
-  if (ladder.kind !== 'placed' || mode.kind !== 'trading' || orders.length === 0) return NOTHING;
+  if (ladder.kind !== 'placed' || mode.kind !== 'trading') return NOTHING;
+  if (orders.length === 0 && waitingRungs(state).length === 0) return NOTHING;
   const reanchor = reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage);
-  return { atOrAbove: Number(reanchor.toString()), atOrBelow: NOTHING.atOrBelow };
+  return { atOrAbove: Number(reanchor.toString()), atOrBelow: band };
+}
+
+/** A quotient is rounded: a little above it, so that the price itself is not passed over. */
+const A_LITTLE_MORE = 1 + 1e-12;
+
+/** At or below which best bid a rung that waits for the price band may rest. */
+function bandWatch(state: StrategyState): number {
+  const price = bandPrice(state);
+  return price === null ? NOTHING.atOrBelow : Number(price.toString()) * A_LITTLE_MORE;
 }
 
 /** The highest price at which a rung is thought to rest: no best bid can be below it. None rests: below every price. */

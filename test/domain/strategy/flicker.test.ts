@@ -33,7 +33,10 @@ class Asked {
 
   /** The most requests within any minute. */
   get mostInAMinute(): number {
-    return Math.max(0, ...this.atMs.map((from) => this.atMs.filter((at) => at >= from && at < from + 60_000).length));
+    return Math.max(
+      0,
+      ...this.atMs.map((from) => this.atMs.filter((at) => at >= from && at < from + 60_000).length),
+    );
   }
 
   #note(work: () => unknown): void {
@@ -53,17 +56,20 @@ class Asked {
 }
 
 describe('a bid that flickers at its target', () => {
-  test.each([100, 500, 2_000, 9_000, 15_000, 40_000])('every %i ms asks little of the exchange', (everyMs) => {
-    const story = withPosition();
-    const asked = new Asked(story);
-    for (let ms = 0; ms < 600_000; ms += everyMs) {
-      asked.price(TARGET);
-      asked.after(Math.ceil(everyMs / 2));
-      asked.price(NEAR);
-      asked.after(Math.floor(everyMs / 2));
-    }
-    expect(asked.mostInAMinute).toBeLessThanOrEqual(25);
-  });
+  test.each([100, 500, 2_000, 9_000, 15_000, 40_000])(
+    'every %i ms asks little of the exchange',
+    (everyMs) => {
+      const story = withPosition();
+      const asked = new Asked(story);
+      for (let ms = 0; ms < 600_000; ms += everyMs) {
+        asked.price(TARGET);
+        asked.after(Math.ceil(everyMs / 2));
+        asked.price(NEAR);
+        asked.after(Math.floor(everyMs / 2));
+      }
+      expect(asked.mostInAMinute).toBeLessThanOrEqual(25);
+    },
+  );
 
   test('however it moves, asks little of the exchange, and the first touch is never late', () => {
     const step = fc.record({

@@ -144,15 +144,15 @@ describe('a rung', () => {
     expect(story.now(rung).phase).toBe('settling');
   });
 
-  test('that the exchange expired brings the whole ladder back after half a minute', () => {
+  test('that the exchange expired leaves the others, and comes back alone after half a minute', () => {
     const story = withLadder();
     story.report(story.rung(1), { status: 'expired', expiryReason: 'SelfTradePrevention' });
     expect(story.alertsOf('orderCancelledElsewhere')).toMatchObject([{ detail: 'SelfTradePrevention' }]);
-    expect(story.effects('cancel')).toHaveLength(2);
-    story.confirmCancels();
-    expect(story.effects('wake')).toEqual([{ kind: 'wake', atMs: START_MS + 30_000 }]);
+    expect(story.effects('cancel')).toEqual([]);
+    expect(story.effects('wake')).toContainEqual({ kind: 'wake', atMs: START_MS + 30_000 });
     story.after(30_000);
-    expect(story.prices).toEqual(['99', '98', '97']);
+    expect(story.effects('place').flatMap(({ orders }) => orders.map(({ rung }) => rung))).toEqual([1]);
+    expect(story.rungs).toHaveLength(3);
   });
 
   test('of the smallest size, filled and too small to be sold after its fee, does not end the ladder', () => {

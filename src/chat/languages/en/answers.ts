@@ -230,6 +230,7 @@ export const answers = {
     noRungs: 'No rungs: they are planned when the first price is there.',
     skipped: 'Rung {{rung}}: smaller than is allowed, its money moved to rung {{next}}.',
     skippedLast: 'Rung {{rung}}: smaller than is allowed, not placed.',
+    waiting: 'Not on the book yet, placed as soon as the exchange lets them rest: {{rungs}}.',
     amount: 'Amount',
     orderCount: 'Rungs',
     increment: 'Each larger by',

@@ -224,6 +224,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     noRungs: '暂无档位：收到首个价格后计算。',
     skipped: '第 {{rung}} 档低于允许的最小值，已并入第 {{next}} 档。',
     skippedLast: '第 {{rung}} 档低于允许的最小值，不挂单。',
+    waiting: '暂未挂出、待交易所允许时自动挂出的档位：{{rungs}}。',
     amount: '总金额',
     orderCount: '档数',
     increment: '逐档递增',

@@ -1,0 +1,26 @@
+/** The code of a request that did not get through: not the exchange's word. */
+export const NOT_SENT = 'NOT_SENT';
+
+/** What did not get through is worth another attempt soon. */
+export const FIRST_RETRY_MS = 1_000;
+export const LADDER_RETRY_MS = 30_000;
+export const LONGEST_RETRY_MS = 15 * 60_000;
+/** What did not get through, and a sale, are worth another attempt sooner. */
+export const LONGEST_SALE_RETRY_MS = 30_000;
+
+/** The pause before another attempt at rungs: it doubles with every attempt. @returns milliseconds */
+export function ladderPauseMs(code: string, attempts: number): number {
+  return code === NOT_SENT
+    ? Math.min(retryDelay(FIRST_RETRY_MS, attempts), LONGEST_SALE_RETRY_MS)
+    : retryDelay(LADDER_RETRY_MS, attempts);
+}
+
+/** Doubles with every attempt. @returns milliseconds */
+export function retryDelay(firstMs: number, attempts: number): number {
+  return Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), LONGEST_RETRY_MS);
+}
+
+/** Whether a moment that was waited for is still to come. A wait longer than any that was asked for: the clock was set back. */
+export function isEarly(notBeforeMs: number, nowMs: number, longestMs: number): boolean {
+  return nowMs < notBeforeMs && notBeforeMs - nowMs <= longestMs;
+}
