@@ -47,6 +47,7 @@ import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
 import { take } from './strategyRunner.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
 
 export interface CockpitWorld {
@@ -65,6 +66,7 @@ export interface CockpitWorld {
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  readonly troubles: Pick<Troubles, 'all'>;
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -95,10 +97,11 @@ export class Cockpit implements EngineFace {
   }
 
   status(strategyId: string): StatusView {
-    const { state } = this.#world.strategies.get(strategyId);
+    const runner = this.#world.strategies.get(strategyId);
+    const { state } = runner;
     return statusView(state, {
       runMode: this.#world.runMode,
-      connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
+      connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
       store: this.#world.store,
       calendar: this.#world.calendar,
@@ -106,6 +109,7 @@ export class Cockpit implements EngineFace {
       startedAtMs: this.#world.startedAtMs,
       watched: this.#world.watch.of(state.market.baseAsset),
       doubts: this.#world.doubts.of(strategyId),
+      troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
     });
   }
 
@@ -122,6 +126,8 @@ export class Cockpit implements EngineFace {
   async balances(): Promise<readonly BalanceView[]> {
     const holdings = await this.#world.exchange.holdings();
     const booked = bookedByAsset(this.#world.strategies.all.map(({ state }) => state));
+    // One that is traded and could not be read must not pass for one that is not there.
+    for (const asset of booked.keys()) holdings.get(asset);
     return [...holdings.values()].map((holding) => ({
       ...holding,
       total: holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent),

@@ -9,7 +9,7 @@ import type { AdjustableKey } from '../domain/strategy/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
 import type { ChartFace } from './faceCharts.js';
 import type { DeedsFace, ModeChange } from './faceDeeds.js';
-import type { ReportsFace } from './faceReports.js';
+import type { ReportsFace, Trouble } from './faceReports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -142,6 +142,8 @@ export interface StatusView {
   readonly setAside: Decimal;
   /** What the account differs by from the books and is not believed yet; null: nothing is bought into anything doubtful. */
   readonly watched: WatchedView | null;
+  /** What is wrong at present with this strategy, or with the whole program. */
+  readonly troubles: readonly Trouble[];
 }
 
 /** A difference between account and books that nothing explains and that has not lasted yet. */

@@ -1,9 +1,11 @@
 import type { Decimal } from '../domain/decimal.js';
 import type { Side } from '../domain/order.js';
+import type { LastingProblem } from '../domain/problem.js';
 import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
 import type { WatchedView } from './face.js';
+import type { Congestion } from './ports.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
 
@@ -86,9 +88,30 @@ export interface EngineHealth {
   readonly connection: { readonly connected: boolean; readonly sinceMs: number };
   /** The exchange's time less the machine's, as last measured. */
   readonly clockOffsetMs: number;
+  /** Requests to the exchange that wait. */
+  readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
   readonly strategies: readonly StrategyHealth[];
+  /** What is wrong at present; those of the whole program first. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** What shows in a strategy's own state that it does not get on. */
+export type StrategyProblem =
+  | { readonly kind: 'salesRefused'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'salesUnfilled'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'rungsRefused'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'cancelsFail'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'fatesUnknown'; readonly symbol: string; readonly count: number };
+
+/** What is wrong at present. While there is any, all is not well. */
+export interface Trouble {
+  readonly problem: LastingProblem | StrategyProblem;
+  /** Null: it concerns the whole program. */
+  readonly strategyId: string | null;
+  /** Milliseconds since the epoch; null where nobody noted it. */
+  readonly sinceMs: number | null;
 }
 
 export interface StrategyHealth {

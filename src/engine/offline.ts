@@ -13,6 +13,7 @@ import { DriftWatch } from './driftWatch.js';
 import type { WatchedView } from './face.js';
 import type { Logger } from './logger.js';
 import { settingsIgnored } from './misfits.js';
+import { orderDesk } from './orderDesk.js';
 import type { Clock, Exchange } from './ports.js';
 import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
@@ -58,6 +59,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       prices,
       onAlerts: nobody,
       onChange: nobody,
+      beforeRecording: nobody,
       onRecordingFailed: nobody,
       notHeld: () => ZERO,
       mayBuy: () => false,
@@ -83,7 +85,13 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     networkClock: systemClock,
     activity: new Activity(nobody),
     strategies,
-    effects: () => ({ isPlacing: () => false, lookUpLater: nobody }),
+    orders: orderDesk({
+      ...options,
+      strategies: () => strategies.all,
+      notHeld: () => ZERO,
+      lookUpLater: nobody,
+    }),
+    effects: () => ({ isPlacing: () => false }),
     alert: nobody,
   });
   const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));

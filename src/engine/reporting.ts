@@ -18,17 +18,19 @@ import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
-  readonly connection: Pick<Connection, 'connected' | 'sinceMs'>;
+  readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'timeMs'>;
+  readonly exchange: Pick<Exchange, 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
   readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
+  readonly troubles: Pick<Troubles, 'all'>;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -116,13 +118,15 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled } = this.#world;
+    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
     const nowMs = clock.now();
     return {
-      connection: { connected: connection.connected, sinceMs: connection.sinceMs },
-      clockOffsetMs: exchange.timeMs() - nowMs,
+      connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
+      clockOffsetMs: exchange.clockSkewMs(),
+      congestion: exchange.congestion(),
       reconciles: reconciliationEnabled,
       strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
+      troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
     };
   }
 

@@ -6,9 +6,10 @@ import type {
   Moment,
   PriceWatch,
   StrategyEvent,
+  StrategyOrder,
   StrategyState,
 } from '../domain/strategy/index.js';
-import { blocked, decide, priceWatch } from '../domain/strategy/index.js';
+import { blocked, decide, LOOK_UPS_BEFORE_ALERT, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
 import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
@@ -39,8 +40,10 @@ export interface RunnerWorld {
   onAlerts(): void;
   /** What is under way may have changed. */
   onChange(): void;
+  /** An event is about to be recorded: what waits to be recorded goes before it. */
+  beforeRecording(): void;
   /** An event could not be recorded: the books must be compared with the exchange before going on. */
-  onRecordingFailed(strategyId: string): void;
+  onRecordingFailed(strategyId: string, error: unknown): void;
 }
 
 const UNKNOWN = { bid: null, ask: null };
@@ -55,6 +58,8 @@ export class StrategyRunner {
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
+  /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
+  readonly #lookUps = new Map<number, number>();
 
   constructor(state: StrategyState, world: RunnerWorld) {
     this.#state = state;
@@ -103,6 +108,14 @@ export class StrategyRunner {
     return count;
   }
 
+  /** Orders whose cancel, or whose fate, a person was told of, and that are still looked up in vain. */
+  get unsettledForLong(): readonly StrategyOrder[] {
+    return [...this.#lookUps].flatMap(([clientId, lookUps]) => {
+      const order = this.#state.orders.get(clientId);
+      return order === undefined || lookUps < LOOK_UPS_BEFORE_ALERT ? [] : [order];
+    });
+  }
+
   performWith(effects: EffectPerformer): void {
     this.#effects = effects;
   }
@@ -126,6 +139,8 @@ export class StrategyRunner {
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
   handle(event: StrategyEvent): boolean {
     if (event.type === 'filled') this.#world.onFill(event.fill);
+    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
+    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
     const decision = this.#decide(event);
     if (decision === null) return false;
     if (!this.#record(decision, event)) return false;
@@ -168,6 +183,7 @@ export class StrategyRunner {
 
   #record(decision: Decision, event: StrategyEvent): boolean {
     if (changesNothing(decision, this.#state)) return true;
+    this.#world.beforeRecording();
     try {
       this.#world.store.commit(decision);
       return true;
@@ -178,7 +194,7 @@ export class StrategyRunner {
       );
       this.#recordingFailures += 1;
       this.distrust();
-      this.#world.onRecordingFailed(this.id);
+      this.#world.onRecordingFailed(this.id, error);
       return false;
     }
   }

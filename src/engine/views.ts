@@ -18,6 +18,7 @@ import type {
   StatusView,
   WatchedView,
 } from './face.js';
+import type { Trouble } from './faceReports.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
 import { openRealized } from './reporting.js';
@@ -37,6 +38,7 @@ interface StatusSources {
   readonly startedAtMs: number;
   readonly watched: WatchedView | null;
   readonly doubts: readonly Doubt[];
+  readonly troubles: readonly Trouble[];
 }
 
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
@@ -91,6 +93,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     lastCorrection: lastCorrection(state, store),
     setAside: state.setAside,
     watched: sources.watched,
+    troubles: sources.troubles.filter(({ strategyId }) => (strategyId ?? parameters.id) === parameters.id),
   };
 }
 
@@ -169,7 +172,7 @@ function ownersOrderView({
   quantity,
   executedQuantity,
 }: ExchangeOrder): OwnersOrderView {
-  return { orderId, side, price, quantity: quantity?.minus(executedQuantity) ?? null };
+  return { orderId, side, price, quantity: quantity?.minus(executedQuantity ?? ZERO) ?? null };
 }
 
 /** The last correction of the open cycle: an older one explains nothing that is shown. */

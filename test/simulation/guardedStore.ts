@@ -49,6 +49,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     hasFill: (fill) => read(() => store.hasFill(fill)),
     lastFillTimeMs: (id) => read(() => store.lastFillTimeMs(id)),
     order: (clientId) => read(() => store.order(clientId)),
+    orderAtExchange: (symbol, orderId) => read(() => store.orderAtExchange(symbol, orderId)),
     closedCycles: (id, limit) => read(() => store.closedCycles(id, limit)),
     cyclesSince: (id, sinceMs) => read(() => store.cyclesSince(id, sinceMs)),
     cycleResults: (id, fromMs, toMs) => read(() => store.cycleResults(id, fromMs, toMs)),

@@ -50,6 +50,14 @@ export class Line implements Exchange {
     return this.#world.timeline.nowMs + this.#estimateErrorMs;
   }
 
+  clockSkewMs(): number {
+    return this.timeMs() - this.#world.timeline.nowMs - this.#world.clockSkewMs;
+  }
+
+  congestion() {
+    return [];
+  }
+
   markets() {
     return this.#ask('the markets', () => [this.#world.venue.market]);
   }

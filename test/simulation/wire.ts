@@ -4,6 +4,7 @@ import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import type { World } from './world.js';
 
 const FIRST_PAUSE_MS = 250;
+const FIRST_DATA_MS = 1_000;
 
 /** The streams of one process: one connection, on which what happened first is told first, as long as it lasts. */
 export class Wire implements ExchangeStreams {
@@ -75,7 +76,12 @@ export class Wire implements ExchangeStreams {
       if (!this.#isUsed) return;
       this.#connection = {};
       this.#world.story.tell(() => 'streams: connected');
+      const connection = this.#connection;
       this.#listener?.onConnected(this.#wasUp);
+      // The last price is told once a second, whether it moves or not.
+      this.#world.timeline.after(FIRST_DATA_MS, () => {
+        if (connection === this.#connection && this.#isUsed && !this.#isSilent) this.#listener?.onAlive();
+      });
       this.#wasUp = true;
       up();
     });

@@ -83,6 +83,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     lastCorrection: null,
     setAside: ZERO,
     watched: null,
+    troubles: [],
     ...changes,
   };
 }

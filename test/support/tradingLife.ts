@@ -12,7 +12,7 @@ import {
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
-import type { TradingLine } from './tradingLine.js';
+import type { OddExchange } from './oddExchange/index.js';
 
 export interface TradingOptions {
   readonly symbol?: 'SOL_USDC' | 'BTC_USDC';
@@ -25,6 +25,8 @@ export interface TradingOptions {
   readonly bid?: string | null;
   /** How long a signed request is valid. */
   readonly windowMs?: number;
+  /** How long an order must be found nowhere before it is ended; see `OrderPatience`. */
+  readonly orderPatience?: EngineOptions['orderPatience'];
   /** How long an answer is waited for. */
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
@@ -67,6 +69,13 @@ const hurried: Clock = {
   setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
 };
 
+/** What takes minutes in life, so that a story about it is short. */
+const BRIEF_PATIENCE: NonNullable<EngineOptions['orderPatience']> = {
+  absentMs: 1_000,
+  refusableSaleMs: 1_000,
+  disagreeingMs: 6_000,
+};
+
 /** One life of the bot, from a start to its end. */
 export interface Life {
   readonly opened: OpenedStore;
@@ -79,7 +88,7 @@ interface LifeNeeds {
   readonly options: TradingOptions;
   readonly start: EngineOptions['start'];
   readonly strategies: EngineOptions['strategies'];
-  readonly line: TradingLine;
+  readonly line: OddExchange;
   readonly clock: Clock;
   /** Of the account's key. */
   readonly secret: string;
@@ -110,10 +119,11 @@ export function beginLife(needs: LifeNeeds): Life {
   const streams = createBackpackStreams({
     ...shared,
     url: line.wsUrl,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,
+    marketSilenceMs: 2_500,
     pingMs,
   });
   const opened = open(databaseFile, () => clock.now());
@@ -140,6 +150,7 @@ export function beginLife(needs: LifeNeeds): Life {
     store: opened.store,
     clock,
     networkClock: hurried,
+    orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
   });

@@ -13,7 +13,7 @@ import {
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
-import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
+import { LONGEST_SALE_RETRY_MS } from './retries.js';
 import { newExit } from './sellNow.js';
 import type { Exit, LadderState, StrategyState } from './state.js';
 
@@ -23,6 +23,12 @@ const NEXT_SALE_AFTER_MS = 250;
 const WAITS_BEFORE_ALERT = 3;
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
+/** No pause after a refusal is longer either. */
+const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
+/** The end of the program keeps a ladder from coming back for less than this. */
+const LONGEST_STAND_DOWN_MS = 60_000;
+/** By so much a clock may be corrected without meaning anything. */
+const CLOCK_SLACK_MS = 60_000;
 
 /**
  * Compares what a strategy has with what it should have, and asks for the difference. The steps are in the
@@ -194,7 +200,9 @@ function considerReanchoring(draft: Draft): void {
   const open = draft.liveRungs;
   // With no rung open the ladder was taken away by hand or refused; both have their own way back.
   if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
-  const isDue = nowMs >= ladder.placedAtMs + parameters.reanchorAfterMs;
+  const ageMs = nowMs - ladder.placedAtMs;
+  // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
+  const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
   const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
   if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
     draft.change({ ladder: { kind: 'reanchoring' } });
@@ -236,7 +244,7 @@ function placeLadder(draft: Draft): void {
   const { ladder, market, position, parameters, cycle } = draft.state;
   if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
   if (!draft.moment.mayBuy) return;
-  if (nowMs < ladder.notBeforeMs) {
+  if (isToWait(ladder, parameters.cooldownMs, nowMs)) {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
@@ -259,6 +267,16 @@ function placeLadder(draft: Draft): void {
     })),
     'normal',
   );
+}
+
+/**
+ * Whether a ladder that is due has still to wait. A wait that is longer than any that can have been asked for does not
+ * count: the clock was ahead when it began, or has been set back since.
+ */
+function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: number, nowMs: number): boolean {
+  const waitMs = ladder.notBeforeMs - nowMs;
+  const longestMs = ladder.attempts > 0 ? LONGEST_RETRY_WAIT_MS : Math.max(cooldownMs, LONGEST_STAND_DOWN_MS);
+  return waitMs > 0 && waitMs <= longestMs + CLOCK_SLACK_MS;
 }
 
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */

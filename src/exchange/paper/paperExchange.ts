@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { systemClock } from '../../engine/systemClock.js';
+import { steadyClock, systemClock } from '../../engine/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
@@ -11,7 +11,8 @@ import { replayFeed } from './feed/replay.js';
 import { FeedRunner } from './feed/runner.js';
 import { syntheticFeed } from './feed/synthetic.js';
 import { FeedClock } from './feedClock.js';
-import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
+import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
+import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 import { startServer } from './protocol/server.js';
 
 /** Where prices come from. */
@@ -42,6 +43,8 @@ export interface PaperExchangeOptions {
   readonly makerFeeBps?: Decimal | undefined;
   /** Default 10. */
   readonly takerFeeBps?: Decimal | undefined;
+  /** Default: Backpack's; none for a market that moves faster than life. */
+  readonly limits?: RateLimits | undefined;
   /** `:memory:` or a file. */
   readonly databaseFile: string;
   readonly logger: ExchangeLogger;
@@ -98,15 +101,18 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
     const feed = createFeed(options, markets, records, startMs);
     const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
-    const clock = feedClock ?? systemClock;
+    // Those of other programs have the computer's time; whoever lives in this one must not see it set.
+    const clock = feedClock ?? (options.time === 'system' ? systemClock : steadyClock);
     const core = new ExchangeCore(
       {
         markets,
+        otherMarkets: OTHER_MARKETS,
         hasDepth: feedOptions.kind !== 'manual',
         makerFeeBps: options.makerFeeBps ?? DEFAULT_MAKER_FEE_BPS,
         takerFeeBps: options.takerFeeBps ?? DEFAULT_TAKER_FEE_BPS,
         startingBalances: options.startingBalances ?? DEFAULT_BALANCES,
         clock,
+        logger,
       },
       records,
     );
@@ -116,6 +122,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       port: options.port,
       feedKind: feedOptions.kind,
       serverNowMs: () => clock.now(),
+      limits: options.limits ?? (isFasterThanLife(options.speed) ? NO_LIMITS : BACKPACK_LIMITS),
       logger,
     });
     if ('opening' in feed) for (const quote of feed.opening) core.step(quote);
@@ -163,6 +170,10 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     records.close();
     throw error;
   }
+}
+
+function isFasterThanLife(speed: number | 'max'): boolean {
+  return speed === 'max' || speed > 1;
 }
 
 const NO_FEED: PulledFeed = { opening: [], next: () => null };

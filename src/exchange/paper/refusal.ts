@@ -6,7 +6,6 @@ export type RefusalCode =
   | 'INVALID_ORDER'
   | 'INVALID_PRICE'
   | 'INVALID_QUANTITY'
-  | 'INVALID_SIGNATURE'
   | 'INVALID_SYMBOL'
   | 'MAINTENANCE'
   | 'NOT_IMPLEMENTED'
@@ -14,6 +13,9 @@ export type RefusalCode =
   | 'SERVER_ERROR'
   | 'TRADING_PAUSED'
   | 'UNAUTHORIZED';
+
+/** What Backpack says when it is overloaded, and nobody knows whether it did what it was asked. */
+export const OVERLOADED_MESSAGE = 'Unknown error, please check your request or try again later.';
 
 /** The exchange says no: nothing was changed. Becomes `{"code","message"}` with `httpStatus`. */
 export class RequestRefusedError extends Error {

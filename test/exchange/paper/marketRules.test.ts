@@ -70,29 +70,31 @@ describe('a market’s state', () => {
 describe('a market’s tick, step and minimum', () => {
   it('hold for new orders at once and are shown by GET /markets; orders that rest stay and fill as they are', async () => {
     await trader.limit('Bid', '0.33', '140.01');
-    await change({ tickSize: '0.05', stepSize: '0.1', minQuantity: '0.5' });
+    await change({ tickSize: '0.05', stepSize: '0.2', minQuantity: '0.6' });
     const markets = await request(exchange, 'GET', '/api/v1/markets');
     const sol = markets.body.find(({ symbol }: { symbol: string }) => symbol === 'SOL_USDC');
     expect(sol.filters).toMatchObject({
       price: { tickSize: '0.05' },
-      quantity: { stepSize: '0.1', minQuantity: '0.5' },
+      quantity: { stepSize: '0.2', minQuantity: '0.6' },
     });
     const refusals = [
       await trader.limit('Bid', '1', '140.01'),
+      await trader.limit('Bid', '1.1', '140'),
       await trader.limit('Bid', '1.05', '140'),
       await trader.limit('Bid', '0.4', '140'),
     ];
     expect(refusals.map(({ body }) => [body.code, body.message])).toEqual([
       ['INVALID_PRICE', 'Price is not a multiple of the tick size 0.05'],
-      ['INVALID_QUANTITY', 'Quantity is not a multiple of the step size 0.1'],
-      ['INVALID_QUANTITY', 'Quantity is below the minimum 0.5'],
+      ['INVALID_QUANTITY', 'Quantity is not a multiple of the step size 0.2'],
+      ['INVALID_CLIENT_REQUEST', 'Quantity decimal too long'],
+      ['INVALID_QUANTITY', 'Quantity is below the minimum 0.6'],
     ]);
-    expect((await trader.limit('Bid', '0.5', '139.95')).body.status).toBe('New');
+    expect((await trader.limit('Bid', '0.6', '139.95')).body.status).toBe('New');
     await tick(exchange, '140', '140.01');
     expect(exchange.state(trader.apiKey)).toMatchObject({
       fills: [{ price: '140.01', quantity: '0.33', fee: '0.000264' }],
       balances: {
-        USDC: { available: '9883.8217', locked: '69.975', total: '9953.7967' },
+        USDC: { available: '9869.8267', locked: '83.97', total: '9953.7967' },
         SOL: { available: '10.329736' },
       },
     });
@@ -109,6 +111,21 @@ describe('a market’s tick, step and minimum', () => {
     expect(usdc()).toMatchObject({ available: '9909.988', locked: '0' });
   });
 
+  it('keep prices in a band around the last one, when they are placed and not later', async () => {
+    await change({ minMultiplier: '0.9', maxMultiplier: 1.1 });
+    const shown = await request(exchange, 'GET', '/api/v1/market?symbol=SOL_USDC');
+    expect(shown.body.filters.price).toMatchObject({ minMultiplier: '0.9', maxMultiplier: '1.1' });
+    await tick(exchange, '149.98', '150.02', { last: '150' });
+    const tooFar = { code: 'INVALID_PRICE', message: 'Price is too far from the last active price' };
+    expect((await trader.limit('Bid', '1', '134.99')).body).toEqual(tooFar);
+    expect((await trader.limit('Ask', '1', '165.01')).body).toEqual(tooFar);
+    expect((await trader.limit('Bid', '1', '135')).body.status).toBe('New');
+    expect((await trader.limit('Ask', '1', '165')).body.status).toBe('New');
+    await tick(exchange, '120', '120.01', { last: '120' });
+    expect(exchange.state(trader.apiKey).openOrders).toMatchObject([{ price: '165' }]);
+    expect((await trader.limit('Bid', '1', '108')).body.status).toBe('New');
+  });
+
   it('come back when they are given again', async () => {
     await change({ tickSize: '0.05' });
     await change({ tickSize: 0.01 });
@@ -121,6 +138,7 @@ describe('a market’s tick, step and minimum', () => {
     ['a finer step than it can count', { stepSize: '0.001' }, '`stepSize`: 0.001 is not a multiple of 0.01'],
     ['an unknown state', { state: 'Halted' }, 'must be one of Open, Closed, CancelOnly, LimitOnly, PostOnly'],
     ['a minimum of nothing', { minQuantity: '0' }, '`minQuantity`'],
+    ['a band of nothing', { maxMultiplier: '0' }, '`maxMultiplier`'],
     ['no change', {}, 'at least one of'],
     ['what it does not know', { maxQuantity: '1' }, 'maxQuantity'],
     ['an unknown market', { symbol: 'DOGE_USDC', state: 'Open' }, 'DOGE_USDC'],
