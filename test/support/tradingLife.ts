@@ -31,6 +31,8 @@ export interface TradingOptions {
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
   readonly pingMs?: number;
+  /** Times what waits for the network; by default it hurries. */
+  readonly networkClock?: Clock;
   /** How far this machine's clock is ahead of the exchange's. */
   readonly clockAheadMs?: number;
   /** Alerts were recorded. */
@@ -149,7 +151,7 @@ export function beginLife(needs: LifeNeeds): Life {
     streams,
     store: opened.store,
     clock,
-    networkClock: hurried,
+    networkClock: options.networkClock ?? hurried,
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
