@@ -132,7 +132,10 @@ function reasonOf(found: Discrepancy, asksWhatItIs: boolean): Phrase | null {
   if (action === 'onlyReported') return phrase('reconcile.onlyReportedWhy');
   if (action === 'setAside') return phrase('reconcile.setAsideWhy');
   if (!isBooked(action) || isToldByTitle(found)) return null;
-  return found.bookings.every(({ isElsewhere }) => isElsewhere)
-    ? phrase('reconcile.elsewhereWhy')
-    : bookingReason(action);
+  return isAllFromElsewhere(found) ? phrase('reconcile.elsewhereWhy') : bookingReason(action);
+}
+
+/** Alerts of earlier versions did not tell what was booked. */
+function isAllFromElsewhere({ bookings }: Discrepancy): boolean {
+  return bookings.length > 0 && bookings.every(({ isElsewhere }) => isElsewhere === true);
 }

@@ -115,7 +115,7 @@ export class DriftWatch {
       before !== undefined && before.lasted === 'notYet' && isSameWay(before.vigil.seen, vigil.seen);
     if (before !== undefined && !isTheSame) this.#end(before, !judgement.looked.believed.eq(ZERO));
     const standing = isTheSame ? before : this.#begin(concerned, vigil, judgement.patienceMs);
-    if (isTheSame && isNew) this.#beginPatience(standing, judgement.patienceMs);
+    if (isTheSame && isNew) this.#beginPatience(standing, this.#world.clock.now(), judgement.patienceMs);
     standing.vigil = vigil;
     if (drift.eq(ZERO)) this.#settle(concerned);
     else this.#doubt(standing, drift);
@@ -152,16 +152,16 @@ export class DriftWatch {
       endLooks: () => {},
     };
     this.#standing.set(concerned.asset, standing);
-    this.#beginPatience(standing, patienceMs);
+    this.#beginPatience(standing, sinceMs, patienceMs);
     this.#lookLater(standing);
     return standing;
   }
 
-  #beginPatience(standing: Standing, patienceMs: number): void {
-    const { clock, networkClock, patience } = this.#world;
+  #beginPatience(standing: Standing, nowMs: number, patienceMs: number): void {
+    const { networkClock, patience } = this.#world;
     standing.endPatience();
     standing.endPatience = networkClock.setTimer(patienceMs, () => this.#hasLasted(standing, 'patience'));
-    standing.untilMs = Math.min(clock.now() + patienceMs, standing.sinceMs + patience.inAllMs);
+    standing.untilMs = Math.min(nowMs + patienceMs, standing.sinceMs + patience.inAllMs);
   }
 
   #hasLasted(standing: Standing, lasted: Lasted): void {

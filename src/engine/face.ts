@@ -149,10 +149,10 @@ export interface StatusView {
   } | null;
   /** What `/fresh` and `/reserve` left to the owner; base asset. */
   readonly setAside: Decimal;
-  /** What is wrong at present with this strategy, or with the whole program. */
-  readonly troubles: readonly Trouble[];
   /** What the account differs by from the books and is not believed yet; null: nothing. */
   readonly watched: WatchedView | null;
+  /** What is wrong at present with this strategy, or with the whole program. */
+  readonly troubles: readonly Trouble[];
 }
 
 /** A difference between account and books that nothing explains and that has not lasted yet. */

@@ -233,7 +233,13 @@ async function compareWithAccount(
       // Two readings have shown it before.
       world.watch.of(asset)?.quantity.eq(decision.unexplained) === true;
     const isLate = lagsBehind(decision, request, reading, world);
-    if (isConfirmed && !isLate && reading.isStill()) {
+    // What is only watched may be a lag: it is over long before it would be booked.
+    const isLastLook = attempt === CONFIRMATIONS || world.watch.of(asset) !== null;
+    const isEnough =
+      changesNothing(decision, request) ||
+      !isLate ||
+      (isLastLook && !judge(request, decision, world).watched.eq(ZERO));
+    if (isConfirmed && isEnough && reading.isStill()) {
       const durationMs = Math.round(performance.now() - startedAt);
       return { decision, reading, startedAtMs, durationMs, vigil: null };
     }
@@ -290,16 +296,17 @@ function decide(
 
 /**
  * Whether the difference is just what the last executions of ours have moved: balances may be told later than trades, and
- * two answers from before a purchase agree with each other. A trade of the owner's that explains it, or a sale that the
- * exchange itself refused, says that it is none.
+ * two answers from before a purchase agree with each other. A trade of the owner's that explains it, a sale that the
+ * exchange itself refused, or the owner's word says that it is none.
  */
 function lagsBehind(
   { gap, unexplained }: AssetDecision,
-  { concerned, trigger }: ReconciliationRequest,
+  { concerned, trigger, ownersWord }: ReconciliationRequest,
   { startedMs }: AccountReading,
   { store }: ReconciliationWorld,
 ): boolean {
-  if (unexplained.eq(ZERO) || (trigger === 'saleRefused' && gap.lt(ZERO))) return false;
+  const isProven = unexplained.eq(ZERO) || ownersWord === 'asItIs';
+  if (isProven || (trigger === 'saleRefused' && gap.lt(ZERO))) return false;
   const recent = concerned
     .flatMap(({ id, state: { ledgerLength, market } }) =>
       [...store.ledger(id, Math.max(ledgerLength - LAST_ENTRIES, 0))].flatMap((entry) =>

@@ -24,6 +24,8 @@ const halfSold = report({
   compared: compared({ available: decimal('0.25'), manualTrades: 1 }),
 });
 
+const watchedTimes = { sinceMs: NOW_MS - 65_000, untilMs: NOW_MS + 145_000 };
+
 export const bookScenes: Readonly<Record<string, readonly Scene[]>> = {
   reconcile: [
     { title: 'they agree', say: ['/reconcile'] },
@@ -110,6 +112,52 @@ export const bookScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'only reported: less held',
       engine: { reconcile: async () => ({ ...halfSold, action: 'onlyReported' }) },
+      say: ['/reconcile'],
+    },
+    {
+      title: 'less held, watched, and his word that it is so',
+      engine: {
+        reconcile: async () =>
+          report({
+            ...{ held: decimal('0.0022'), drift: decimal('-0.002'), action: 'watched' },
+            watched: { ...watchedTimes, quantity: decimal('-0.002') },
+          }),
+        bookWatched: async () =>
+          report({
+            ...{ held: decimal('0.0022'), drift: decimal('-0.002'), action: 'quantityReduced' },
+            bookings: [
+              virtualBuy({
+                ...{ row: 'quantityReduced', quantityDelta: decimal('-0.002') },
+                evidence: 'no trade explains -0.002 beside the 0.0042 booked',
+              }),
+            ],
+          }),
+      },
+      say: ['/reconcile', '/reconcile book', '/reconcile book 3'],
+    },
+    {
+      title: 'more held, watched, and it is asked what it is',
+      engine: {
+        reconcile: async () =>
+          surplusReport({
+            ...{ action: 'watched', bookings: [] },
+            watched: { ...watchedTimes, quantity: decimal('0.0002') },
+          }),
+      },
+      say: ['/reconcile'],
+    },
+    {
+      title: 'back, and traded on another market',
+      engine: {
+        reconcile: async () =>
+          surplusReport({
+            action: 'cameBack',
+            bookings: [
+              virtualBuy({ row: 'cameBack' }),
+              virtualBuy({ isElsewhere: true, tradeId: '77', quantityDelta: decimal('0.0001') }),
+            ],
+          }),
+      },
       say: ['/reconcile'],
     },
     {

@@ -9,6 +9,7 @@ import type { StrategyParameters, StrategyState } from '../../src/domain/strateg
 import type { FreshStart } from '../../src/engine/catchUp.js';
 import type { Engine, EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
+import type { Clock } from '../../src/engine/ports.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import {
   type AccountState,
@@ -139,6 +140,11 @@ export class Trading {
     await streams.stop();
     engine.onDisconnected('killed');
     this.#life = null;
+  }
+
+  /** Of stories that name one. */
+  get networkClock(): Clock | undefined {
+    return this.#options.networkClock;
   }
 
   get life(): Life {

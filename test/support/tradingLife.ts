@@ -31,6 +31,8 @@ export interface TradingOptions {
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
   readonly pingMs?: number;
+  /** Times what waits for the network; by default it hurries. */
+  readonly networkClock?: Clock;
   /** How far this machine's clock is ahead of the exchange's. */
   readonly clockAheadMs?: number;
   /** The owner's, in which days begin; default UTC. */
@@ -159,7 +161,7 @@ export function beginLife(needs: LifeNeeds): Life {
     streams,
     store: opened.store,
     clock,
-    networkClock: hurriedClock(() => isAlive),
+    networkClock: options.networkClock ?? hurriedClock(() => isAlive),
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     logger,

@@ -65,7 +65,7 @@ export function explainSurplus(
 ): Explained {
   const account = new Account(position, drift);
   const atAverageOrUnknown = (quantity: Decimal, trade: Fill | null) =>
-    isAverageTelling(account.after, market)
+    isAverageTelling(account, market)
       ? virtualBuy(account.after, quantity, trade)
       : adoptedWithoutCost(quantity, position, trade);
   for (const part of evidence.take(market, 'buy', account.rest)) account.add(manualBuy(account.after, part));
@@ -109,7 +109,9 @@ export function explainShortage(
   return { bookings: account.bookings, missing: withLost(missing, unproven, cost) };
 }
 
-/** The average of dust says nothing about what a deposit has cost. */
-function isAverageTelling(position: Position, market: Market): boolean {
-  return averageEntryPrice(position) !== null && sellableQuantity(position.quantity, market).gt(ZERO);
+/** The average of dust says nothing about what a deposit has cost; of more dust it may. */
+function isAverageTelling({ after, rest }: Account, market: Market): boolean {
+  if (averageEntryPrice(after) === null) return false;
+  const isDust = (quantity: Decimal) => sellableQuantity(quantity, market).eq(ZERO);
+  return !isDust(after.quantity) || isDust(after.quantity.plus(rest));
 }
