@@ -410,6 +410,7 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
+      tell: (level, content) => this.alert(level, content),
       onParameters: () => this.#rules.parametersChanged(runner),
       beforeRecording: () => this.alerts.recordWaiting(),
       onRecordingFailed: (_strategyId, error) => {
