@@ -48,6 +48,10 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
       return phrase(`troubleBegan.${problem.kind}`, { symbols: problem.symbols.join(', ') });
     case 'marketGone':
       return phrase('troubleBegan.marketGone', { symbol: problem.symbol });
+    case 'rungsRefused': {
+      const { symbol, code, message } = problem;
+      return phrase('troubleBegan.rungsRefused', { symbol, code, message });
+    }
     case 'targetUnprofitable':
       return phrase(
         problem.stopsBuying ? 'troubleBegan.targetStopsBuying' : 'troubleBegan.targetUnprofitable',
@@ -73,6 +77,7 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
     case 'pricesByRequest':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbols: problem.symbols.join(', ') });
     case 'marketGone':
+    case 'rungsRefused':
     case 'targetUnprofitable':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbol: problem.symbol });
   }

@@ -81,6 +81,13 @@ export type LastingProblem =
   | { readonly kind: 'booksGone'; readonly file: string }
   /** The exchange does not list the market any more. */
   | { readonly kind: 'marketGone'; readonly symbol: string }
+  /** The exchange refuses rungs, with ladder after ladder. */
+  | {
+      readonly kind: 'rungsRefused';
+      readonly symbol: string;
+      readonly code: string;
+      readonly message: string;
+    }
   /** The fees of the account have risen above what the target pays; percentages. */
   | {
       readonly kind: 'targetUnprofitable';

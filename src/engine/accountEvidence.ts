@@ -4,7 +4,7 @@ import { sum } from '../domain/reconciliation/index.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { ofFormerStrategies, usedOfReserve } from './othersCoins.js';
 import type { Exchange, Holding } from './ports.js';
-import type { ReconciliationSettings } from './reconcile.js';
+import type { ReconciliationSettings } from './reconciliationSettings.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 

@@ -8,7 +8,7 @@ import {
   type Vigil,
 } from '../domain/reconciliation/index.js';
 import type { Doubts } from './doubts.js';
-import type { WatchedView } from './face.js';
+import type { WatchedView } from './faceReports.js';
 import type { CancelTimer, Clock } from './ports.js';
 
 export interface DriftWatchWorld {

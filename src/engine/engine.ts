@@ -34,8 +34,8 @@ import type {
 } from './ports.js';
 import type { Prices } from './prices.js';
 import { PriceWatchdog } from './priceWatchdog.js';
-import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
+import type { ReconciliationSettings } from './reconciliationSettings.js';
 import { isManual } from './resync.js';
 import { RulesWatch } from './rulesWatch.js';
 import type { Store } from './store.js';
@@ -418,6 +418,7 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
+      tell: (level, content) => this.alert(level, content),
       onParameters: () => this.#rules.parametersChanged(runner),
       beforeRecording: () => this.alerts.recordWaiting(),
       onRecordingFailed: (_strategyId, error) => {

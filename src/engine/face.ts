@@ -10,7 +10,7 @@ import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain
 import type { Doubt } from './doubts.js';
 import type { ChartFace } from './faceCharts.js';
 import type { DeedsFace, ModeChange, Resumed } from './faceDeeds.js';
-import type { ReportsFace, Trouble } from './faceReports.js';
+import type { ReportsFace, Trouble, WatchedView } from './faceReports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -153,14 +153,6 @@ export interface StatusView {
   readonly watched: WatchedView | null;
   /** What is wrong at present with this strategy, or with the whole program. */
   readonly troubles: readonly Trouble[];
-}
-
-/** A difference between account and books that nothing explains and that has not lasted yet. */
-export interface WatchedView {
-  /** Base asset, signed. */
-  readonly quantity: Decimal;
-  readonly sinceMs: number;
-  readonly untilMs: number;
 }
 
 export interface ConnectionView {

@@ -5,7 +5,6 @@ import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
 import type { Doubt } from './doubts.js';
-import type { WatchedView } from './face.js';
 import type { Congestion } from './ports.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
@@ -140,4 +139,12 @@ export interface StrategyHealth {
   readonly doubts: readonly Doubt[];
   /** What the account differs by from the books and is not believed yet. */
   readonly watched: (WatchedView & { readonly asset: string }) | null;
+}
+
+/** A difference between account and books that nothing explains and that has not lasted yet. */
+export interface WatchedView {
+  /** Base asset, signed. */
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }

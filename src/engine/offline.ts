@@ -10,14 +10,14 @@ import type { StrategyParameters } from '../domain/strategy/index.js';
 import { pause } from './accountReading.js';
 import { Activity } from './activity.js';
 import { DriftWatch } from './driftWatch.js';
-import type { WatchedView } from './face.js';
+import type { WatchedView } from './faceReports.js';
 import type { Logger } from './logger.js';
 import { settingsIgnored } from './misfits.js';
 import { orderDesk } from './orderDesk.js';
 import type { Clock, Exchange } from './ports.js';
 import type { Prices } from './prices.js';
-import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
+import type { ReconciliationSettings } from './reconciliationSettings.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld } from './strategyRunner.js';
@@ -59,6 +59,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       prices,
       onAlerts: nobody,
       onChange: nobody,
+      tell: nobody,
       onParameters: nobody,
       beforeRecording: nobody,
       onRecordingFailed: nobody,

@@ -18,22 +18,10 @@ import { type AccountReading, pause, type ReadingWorld, readAccount } from './ac
 import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
 import { CommandRefusedError } from './face.js';
 import { ofFormerStrategies, rememberReserve, usedOfReserve } from './othersCoins.js';
+import type { ReconciliationSettings } from './reconciliationSettings.js';
 import type { ResyncResult } from './resync.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
-
-export interface ReconciliationSettings {
-  readonly enabled: boolean;
-  readonly forceSync: boolean;
-  readonly tolerances: ReadonlyMap<string, Decimal>;
-  readonly reserved: ReadonlyMap<string, Decimal>;
-  /** Whether the owner's own trades correct the books as they happen. */
-  readonly realTimePositionCheck: boolean;
-  /** How far such a trade must move the position, in percent of it. */
-  readonly positionDifferenceThreshold: Decimal;
-  /** How long a difference that nothing explains must last. Default: `PATIENCE`. */
-  readonly patience?: Patience;
-}
 
 export interface ReconciliationWorld extends ReadingWorld {
   readonly settings: ReconciliationSettings;

@@ -11,13 +11,8 @@ import type { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import type { ResolutionWorld } from './orderResolution.js';
 import type { Clock } from './ports.js';
-import {
-  compare,
-  type ReconciliationRequest,
-  type ReconciliationSettings,
-  type ReconciliationWorld,
-  reconcile,
-} from './reconcile.js';
+import { compare, type ReconciliationRequest, type ReconciliationWorld, reconcile } from './reconcile.js';
+import type { ReconciliationSettings } from './reconciliationSettings.js';
 import { type ResyncResult, resync } from './resync.js';
 import type { Strategies } from './strategies.js';
 import type { StrategyRunner } from './strategyRunner.js';

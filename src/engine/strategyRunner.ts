@@ -1,3 +1,4 @@
+import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { Fill } from '../domain/order.js';
 import type {
@@ -15,6 +16,7 @@ import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
 import type { Clock } from './ports.js';
 import type { Prices } from './prices.js';
+import { RefusedRungs } from './refusedRungs.js';
 import type { Store } from './store.js';
 
 /** Does what a strategy decided. */
@@ -40,6 +42,8 @@ export interface RunnerWorld {
   onAlerts(): void;
   /** What is under way may have changed. */
   onChange(): void;
+  /** Something to tell beside what a decision tells. */
+  tell(level: AlertLevel, content: AlertContent): void;
   /** It trades with other parameters from now on. */
   onParameters(): void;
   /** An event is about to be recorded: what waits to be recorded goes before it. */
@@ -64,6 +68,7 @@ export class StrategyRunner {
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
+  readonly #refusedRungs = new RefusedRungs();
   /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
 
@@ -115,6 +120,11 @@ export class StrategyRunner {
     return count;
   }
 
+  /** Ladders in a row of which the exchange refused rungs. */
+  get refusedLadders(): number {
+    return this.#refusedRungs.count;
+  }
+
   /** Orders whose cancel, or whose fate, a person was told of, and that are still looked up in vain. */
   get unsettledForLong(): readonly StrategyOrder[] {
     return [...this.#lookUps].flatMap(([clientId, lookUps]) => {
@@ -159,10 +169,13 @@ export class StrategyRunner {
     if (event.type === 'filled') this.#world.onFill(event.fill);
     if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
     if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
-    const decision = this.#decide(event);
-    if (decision === null) return false;
+    const decided = this.#decide(event);
+    if (decided === null) return false;
+    const decision = this.#refusedRungs.withoutRepetition(decided);
     if (!this.#record(decision, event)) return false;
+    const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#world.clock.now());
     this.#become(decision.state);
+    if (over !== null) this.#world.tell('info', { kind: 'problemOver', ...over });
     if (decision.alerts.length > 0) this.#world.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);

@@ -91,7 +91,7 @@ function keyOf(kind: LastingProblem['kind'], strategyId: string | null): string 
 
 /** What a strategy's orders and its exit say of themselves, whoever was told of it before. */
 export function strategyTroubles(
-  runner: Pick<StrategyRunner, 'id' | 'state' | 'unsettledForLong'>,
+  runner: Pick<StrategyRunner, 'id' | 'state' | 'unsettledForLong' | 'refusedLadders'>,
 ): readonly Trouble[] {
   const { exit, ladder, market } = runner.state;
   const { symbol } = market;
@@ -105,7 +105,7 @@ export function strategyTroubles(
       symbol,
       count: atLeast(UNSOLD_BEFORE_ALERT, exit === null ? 0 : exit.attempts - exit.refusals),
     },
-    { kind: 'rungsRefused', symbol, count: refusedRungs },
+    { kind: 'rungsRefused', symbol, count: Math.max(refusedRungs, runner.refusedLadders) },
     { kind: 'cancelsFail', symbol, count: cancelling },
     { kind: 'fatesUnknown', symbol, count: stubborn.length - cancelling },
   ];

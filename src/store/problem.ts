@@ -13,6 +13,7 @@ const lasting = [
   z.object({ kind: z.literal('notRecorded'), message }),
   z.object({ kind: z.literal('booksGone'), file: z.string() }),
   z.object({ kind: z.literal('marketGone'), symbol }),
+  z.object({ kind: z.literal('rungsRefused'), symbol, code: z.string(), message }),
   z.object({
     kind: z.literal('targetUnprofitable'),
     symbol,

@@ -107,6 +107,7 @@ const lasting: readonly LastingProblem[] = [
   { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
   { kind: 'pricesByRequest', symbols: ['BTC_USDC'] },
   { kind: 'marketGone', symbol: 'BTC_USDC' },
+  { kind: 'rungsRefused', symbol: 'BTC_USDC', code: 'ORDER_LIMIT', message: 'Too many orders' },
   { ...unprofitable, stopsBuying: true },
   { ...unprofitable, stopsBuying: false },
 ];
@@ -339,7 +340,13 @@ const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
   streamsRefused: true,
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
-  ...{ marketGone: true, targetUnprofitable: true, pricesUnknown: true, pricesByRequest: true },
+  ...{
+    marketGone: true,
+    rungsRefused: true,
+    targetUnprofitable: true,
+    pricesUnknown: true,
+    pricesByRequest: true,
+  },
 };
 
 it('every kind of alert and of problem is among these', () => {

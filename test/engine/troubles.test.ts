@@ -63,7 +63,7 @@ describe('a strategy’s own state tells', () => {
     ...{ attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 },
   } as const;
   const found = (state: Parameters<typeof stateOf>[0], unsettledForLong: ReturnType<typeof orderOf>[] = []) =>
-    strategyTroubles({ id: 'sol', state: stateOf(state), unsettledForLong }).map(
+    strategyTroubles({ id: 'sol', state: stateOf(state), unsettledForLong, refusedLadders: 0 }).map(
       ({ problem }) => `${problem.kind} ${'count' in problem ? problem.count : ''}`,
     );
 

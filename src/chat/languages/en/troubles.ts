@@ -33,6 +33,7 @@ export const troubles = {
       'The books cannot be written, so nothing is bought or sold; resting orders stay on the book. Make room on the disk, or give Rung the right to write there: it goes on by itself. Reason: {{message}}',
     booksGone:
       'The books were deleted or replaced under the running Rung: {{file}}. Nothing more is bought; sales go on. Put the file back if you have moved it. Else end Rung: it saves its books as {{file}}.rescued. Rename that to {{file}} and start again.',
+    rungsRefused: '{{symbol}}: the exchange refuses rungs. {{code}}: {{message}}',
     marketGone:
       '{{symbol}}: the exchange does not list this market any more. Nothing is bought or sold there until it is back. See on the exchange what becomes of your coins and orders.',
     targetUnprofitable:
@@ -48,6 +49,7 @@ export const troubles = {
     pricesByRequest: '✅ {{symbols}}: the stream of best prices is back, after {{duration}}.',
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
+    rungsRefused: '✅ {{symbol}}: the exchange takes all rungs again, after {{duration}}.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',
     targetUnprofitable: '✅ {{symbol}}: the target pays the fees again, after {{duration}}.',
   },

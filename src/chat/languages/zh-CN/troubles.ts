@@ -34,6 +34,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
       '账本无法写入，因此不买也不卖；已挂的订单仍在订单簿上。请清理磁盘空间，或给 Rung 写入权限：之后会自动继续。原因：{{message}}',
     booksGone:
       '账本文件在 Rung 运行时被删除或替换：{{file}}。不再买入，卖出照常。若是您移走的，请放回原处。否则请结束 Rung：它会把账本另存为 {{file}}.rescued。将其改名为 {{file}} 后重新启动。',
+    rungsRefused: '{{symbol}}：交易所拒绝挂单。{{code}}：{{message}}',
     marketGone:
       '{{symbol}}：交易所不再列出该市场。在它恢复之前不买也不卖。请到交易所查看您的币和订单如何处理。',
     targetUnprofitable:
@@ -49,6 +50,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     pricesByRequest: '✅ {{symbols}}：最优价数据流已恢复，中断了 {{duration}}。',
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
+    rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',
     targetUnprofitable: '✅ {{symbol}}：止盈目标又够付手续费了，持续了 {{duration}}。',
   },
