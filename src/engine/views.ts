@@ -16,9 +16,8 @@ import type {
   OwnersOrderView,
   SettingsView,
   StatusView,
-  WatchedView,
 } from './face.js';
-import type { Trouble } from './faceReports.js';
+import type { Trouble, WatchedView } from './faceReports.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
 import type { RealizedResults } from './realizedResults.js';
