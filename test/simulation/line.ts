@@ -1,49 +1,42 @@
-import { readClientId } from '../../src/domain/clientId.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,
+  type BestPrices,
   type Exchange,
-  ExchangeRefusedError,
   ExchangeUnavailableError,
   type Holding,
   type NewOrder,
   type PlacedOrder,
-  UnknownOutcomeError,
 } from '../../src/engine/ports.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';
-import { drawJourney, drawQueueing, PATIENCE_MS, timeoutMs } from './journey.js';
-import type { Draw } from './random.js';
+import type { Life } from './life.js';
+import { Requests } from './requests.js';
+import { asWhenTaken } from './shown.js';
 import type { World } from './world.js';
+import { disturbBalances } from './wrongBalances.js';
 
 /** Auto-lend moves funds now and then, not with every look at them: two readings in a row are not both disturbed. */
 const LENDING_PAUSE_MS = 30_000;
-const CLOSED_CODES: ReadonlySet<string> = new Set(['MAINTENANCE', 'TRADING_PAUSED']);
+/** The program's idea of the exchange's time is off by this much at most, either way, when nothing has gone wrong. */
+const ESTIMATE_ERROR_MS = 150;
 
-interface Request<T> {
-  readonly what: string;
-  readonly changes: boolean;
-  /** What the exchange does when it takes the request. */
-  readonly take: () => T;
-}
-
-/**
- * The way of one process to the exchange: requests that are slow, lost, refused for their age or answered by an error,
- * as the errors that the engine's port promises. It dies with its process; what has left it may still arrive.
- */
+/** The exchange as one process reaches it by its requests. */
 export class Line implements Exchange {
   readonly #world: World;
-  readonly #isAlive: () => boolean;
-  readonly #draw: Draw;
+  readonly #requests: Requests;
   readonly #estimateErrorMs: number;
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel = new Set<string>();
 
-  constructor(world: World, isAlive: () => boolean) {
+  constructor(world: World, life: Life) {
     this.#world = world;
-    this.#isAlive = isAlive;
-    this.#draw = world.draw;
-    this.#estimateErrorMs = this.#draw.integer(-150, 150);
+    const { draw, faults } = world;
+    const estimateErrorMs = draw.integer(-ESTIMATE_ERROR_MS, ESTIMATE_ERROR_MS);
+    this.#estimateErrorMs = faults.happens('timeMisjudged')
+      ? faults.draw('timeMisjudged').integer(-2_000, 2_000)
+      : estimateErrorMs;
+    this.#requests = new Requests(world, life, () => this.timeMs());
   }
 
   timeMs(): number {
@@ -51,7 +44,8 @@ export class Line implements Exchange {
   }
 
   markets() {
-    return this.#ask('the markets', () => [this.#world.venue.market]);
+    const { venue, faults } = this.#world;
+    return this.#ask('the markets', () => (faults.lasts('marketLeaves') ? [] : [venue.market]));
   }
 
   ticker(symbol: string) {
@@ -61,12 +55,15 @@ export class Line implements Exchange {
     });
   }
 
-  bestPrices(_symbol: string) {
+  bestPrices(_symbol: string): Promise<BestPrices> {
     return this.#ask('the best prices', () => this.#world.venue.bestPrices());
   }
 
   candles() {
-    return this.#ask('candles', () => []);
+    return this.#ask('candles', () => {
+      this.#mustNotBeLimited();
+      return [];
+    });
   }
 
   systemStatus() {
@@ -84,19 +81,27 @@ export class Line implements Exchange {
 
   holdings(): Promise<ReadonlyMap<string, Holding>> {
     const { venue } = this.#world;
-    return this.#askInPrivate('the holdings', () => holdingsOf(venue.told.capital(0), venue.told.lent(0)));
+    return this.#askInPrivate('the holdings', () => {
+      this.#mustBeReadable();
+      return holdingsOf(venue.told.capital(0), venue.told.lent(0));
+    });
   }
 
   async holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>> {
     const { venue, faults, timeline } = this.#world;
     const isSettled = timeline.nowMs - this.#world.lentAtMs > LENDING_PAUSE_MS;
     if (isSettled && faults.happens('lendingMeanwhile')) {
-      timeline.after(this.#latency(), () => this.#world.moveLending());
+      timeline.after(this.#requests.latency(), () => this.#world.moveLending());
     }
     if (faults.happens('holdingsEmpty')) venue.told.hide(faults.draw('holdingsEmpty').integer(1_000, 20_000));
+    disturbBalances(this.#world);
+    faults.begins('holdingsUnreadable', 1_000, 20_000);
     const agoMs = this.#lateness();
     const [capital, lent] = await Promise.all([
-      this.#askInPrivate('the capital', () => venue.told.capital(agoMs)),
+      this.#askInPrivate('the capital', () => {
+        this.#mustBeReadable();
+        return venue.told.capital(agoMs);
+      }),
       this.#askInPrivate('what is lent', () => venue.told.lent(agoMs)),
     ]);
     return holdingsOf(capital, lent);
@@ -110,7 +115,7 @@ export class Line implements Exchange {
 
   placeOrder(order: NewOrder): Promise<ExchangeOrder> {
     this.#world.onSent([order]);
-    return this.#change(`place ${orderText(order)}`, () => this.#world.place(order));
+    return this.#change(`place ${orderText(order)}`, () => this.#place(order));
   }
 
   placeOrders(orders: readonly NewOrder[]): Promise<readonly PlacedOrder[]> {
@@ -121,7 +126,7 @@ export class Line implements Exchange {
       return orders.map((order): PlacedOrder => {
         const { clientId } = order;
         try {
-          return { kind: 'accepted', clientId, order: this.#world.place(order) };
+          return { kind: 'accepted', clientId, order: this.#place(order) };
         } catch (error) {
           if (!(error instanceof RequestRefusedError)) throw error;
           return { kind: 'refused', clientId, code: error.code, message: error.message };
@@ -164,14 +169,27 @@ export class Line implements Exchange {
   }
 
   fills(query: Parameters<Exchange['fills']>[0]) {
-    return this.#askInPrivate('the fills', () => this.#world.venue.fills(query));
+    return this.#askInPrivate('the fills', () => {
+      this.#mustNotBeLimited();
+      return this.#world.venue.fills(query);
+    });
   }
 
   orderHistory(query: Parameters<Exchange['orderHistory']>[0]) {
-    return this.#askInPrivate('the order history', () => this.#world.venue.orderHistory(query));
+    return this.#askInPrivate('the order history', () => {
+      this.#mustNotBeLimited();
+      return this.#world.venue.orderHistory(query);
+    });
   }
 
-  // -------------------------------------------------------------------------------- requests
+  // -------------------------------------------------------------------------------- at the exchange
+
+  /** The answer may have been made before the order was executed. */
+  #place(order: NewOrder): ExchangeOrder {
+    const placed = this.#world.place(order);
+    const isExecuted = placed.status !== 'new';
+    return isExecuted && this.#world.faults.happens('answeredNew') ? asWhenTaken(placed) : placed;
+  }
 
   #cancel(symbol: string, by: { orderId: string } | { clientId: number }): Promise<ExchangeOrder | null> {
     const what = `cancel ${'orderId' in by ? by.orderId : by.clientId}`;
@@ -192,130 +210,53 @@ export class Line implements Exchange {
 
   #mustBeOurs(by: { orderId: string } | { clientId: number }): void {
     if ('orderId' in by && this.mayCancel.has(by.orderId)) return;
-    const order = this.#world.venue
+    const { venue, judge } = this.#world;
+    const order = venue
       .openOrders()
       .find((open) => ('orderId' in by ? open.orderId === by.orderId : open.clientId === by.clientId));
-    const isTheirs = order !== undefined && readClientId(order.clientId) === null;
-    this.#world.judge.must(
-      !isTheirs,
+    judge.must(
+      order === undefined || venue.isOurs(order),
       'ownersOrdersAreLeftAlone',
       () => `order ${order?.orderId} is the owner's`,
     );
   }
 
+  /** One row of the account's funds may be such that nobody can read it. */
+  #mustBeReadable(): void {
+    const { faults, scenario } = this.#world;
+    if (faults.lasts('holdingsUnreadable')) {
+      throw new ExchangeUnavailableError(`the row of ${scenario.market.baseAsset} cannot be read`);
+    }
+  }
+
+  /** What is history has a limit of its own. */
+  #mustNotBeLimited(): void {
+    const { faults } = this.#world;
+    if (faults.begins('historyLimited', 5_000, 240_000) || faults.lasts('historyLimited')) {
+      throw new ExchangeUnavailableError('too many requests for history');
+    }
+  }
+
+  // -------------------------------------------------------------------------------- requests
+
   #ask<T>(what: string, take: () => T): Promise<T> {
-    return this.#send({ what: `ask for ${what}`, changes: false, take });
+    return this.#requests.send({ what: `ask for ${what}`, changes: false, isSigned: false, take });
   }
 
   /** In maintenance the account may be closed to those who only look, too. */
   #askInPrivate<T>(what: string, take: () => T): Promise<T> {
     const { venue, faults } = this.#world;
-    return this.#ask(what, () => {
+    const look = () => {
       if (venue.isInMaintenance && faults.happens('maintenanceForAll')) {
         throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
       }
       return take();
-    });
+    };
+    return this.#requests.send({ what: `ask for ${what}`, changes: false, isSigned: true, take: look });
   }
 
   #change<T>(what: string, take: () => T): Promise<T> {
-    return this.#send({ what, changes: true, take });
-  }
-
-  /** Never settles for a process that is dead: nobody is there to hear the answer. */
-  #send<T>({ what, changes, take }: Request<T>): Promise<T> {
-    if (!this.#isAlive()) return new Promise(() => {});
-    const { timeline, faults, statistics } = this.#world;
-    statistics.requests += 1;
-    return new Promise((resolve, reject) => {
-      let answered = false;
-      const answer = (tell: () => void) => {
-        if (answered || !this.#isAlive()) return;
-        answered = true;
-        tell();
-      };
-      const refuse = (delayMs: number, message: string) => {
-        timeline.after(delayMs, () =>
-          answer(() => reject(new ExchangeUnavailableError(`${what}: ${message}`))),
-        );
-      };
-      if (faults.happens('requestNotSent')) return refuse(this.#latency(), 'not connected');
-      const limitedForMs = this.#world.limitedUntilMs - timeline.nowMs;
-      if (limitedForMs > 0 || faults.happens('tooManyRequests')) {
-        if (limitedForMs <= 0) this.#world.limitRequests();
-        return refuse(Math.min(Math.max(limitedForMs, 500), PATIENCE_MS), 'too many requests');
-      }
-      const leave = () => this.#leave({ what, changes, take }, answer, resolve, reject);
-      const queueingMs = drawQueueing(faults);
-      if (queueingMs === 0) return leave();
-      timeline.after(queueingMs, () => {
-        // What had not left when its process died never will.
-        if (this.#isAlive()) leave();
-      });
-    });
-  }
-
-  /** It is signed now, and on its way. */
-  #leave<T>(
-    { what, changes, take }: Request<T>,
-    answer: (tell: () => void) => void,
-    resolve: (value: T) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    const { timeline, faults, story, scenario } = this.#world;
-    const windowMs = scenario.signatureWindowMs;
-    const validUntilMs = this.timeMs() + windowMs;
-    const journey = drawJourney(faults, windowMs, () => this.#latency());
-    const unclear = (message: string) =>
-      changes
-        ? new UnknownOutcomeError(`${what}: ${message}`, validUntilMs)
-        : new ExchangeUnavailableError(`${what}: ${message}`);
-    if (changes) story.tell(() => `rung: ${what}${journey.fate === 'answered' ? '' : ` (${journey.fate})`}`);
-    timeline.after(timeoutMs(windowMs), () => answer(() => reject(unclear('timed out'))));
-    if (journey.fate === 'lost') return;
-    if (journey.fate === 'failsAndIsDoneLater') {
-      timeline.after(journey.upMs, () => answer(() => reject(unclear('HTTP 503'))));
-      timeline.after(journey.upMs + journey.downMs, () =>
-        this.#outcome(what, take, timeline.nowMs > validUntilMs),
-      );
-      return;
-    }
-    timeline.after(journey.upMs, () => {
-      const outcome =
-        journey.fate === 'failsUndone'
-          ? { error: unclear('HTTP 500') }
-          : this.#outcome(what, take, timeline.nowMs > validUntilMs);
-      if (journey.fate === 'unanswered') return;
-      timeline.after(journey.downMs, () =>
-        answer(() => {
-          if (journey.fate === 'failsDone') reject(unclear('HTTP 503'));
-          else if ('error' in outcome) reject(outcome.error);
-          else resolve(outcome.value);
-        }),
-      );
-    });
-  }
-
-  #outcome<T>(what: string, take: () => T, isExpired: boolean): { value: T } | { error: unknown } {
-    if (isExpired) {
-      return { error: new ExchangeRefusedError('INVALID_CLIENT_REQUEST', 'Request has expired', 400) };
-    }
-    try {
-      return { value: take() };
-    } catch (error) {
-      if (!(error instanceof RequestRefusedError)) throw error;
-      const { code, message, httpStatus } = error;
-      return {
-        error: CLOSED_CODES.has(code)
-          ? new ExchangeUnavailableError(`${what}: ${code}`)
-          : new ExchangeRefusedError(code, message, httpStatus),
-      };
-    }
-  }
-
-  #latency(): number {
-    const { latencyMs } = this.#world.scenario;
-    return this.#draw.integer(1, latencyMs) + (this.#draw.chance(0.02) ? 3 * latencyMs : 0);
+    return this.#requests.send({ what, changes: true, isSigned: true, take });
   }
 }
 

@@ -7,6 +7,8 @@ import type { World } from './world.js';
 
 /** What counts as the time of a start. */
 const STARTING_MS = 10_000;
+const SHORTEST_STANDSTILL_MS = 20_000;
+const LONGEST_STANDSTILL_MS = 60_000;
 
 /** The machine that Rung runs on: starts the process, starts it again when it died, and now and then asks it to end. */
 export class Machine {
@@ -31,6 +33,7 @@ export class Machine {
   start(): void {
     const { story, faults, statistics, judge } = this.#world;
     const isAfresh = faults.happens('startAfresh');
+    if (faults.happens('clockSetWhileDown')) this.#world.setClock('clockSetWhileDown');
     story.tell(() => `rung: starts${isAfresh ? ' afresh' : ''}`);
     statistics.starts += 1;
     try {
@@ -68,7 +71,10 @@ export class Machine {
     const { faults } = this.#world;
     if (faults.happens('restart')) this.#end(process, 'leave');
     else if (faults.happens('restartCancelling')) this.#end(process, 'cancel');
-    else this.#disturbStreams(process);
+    else {
+      this.#disturbStreams(process);
+      this.#suspend(process);
+    }
   }
 
   /** The disk has room again, nothing is dead for good. */
@@ -89,7 +95,24 @@ export class Machine {
       story.tell(() => 'streams: silent');
       wire.fallSilent(faults.draw('streamSilent').lopsided(2_000, 75_000));
     }
+    faults.begins('bidSilent', 3_000, 180_000);
+    faults.begins('orderUpdatesSilent', 3_000, 180_000);
+    faults.begins('lastPriceSilent', 3_000, 180_000);
+    if (faults.begins('streamFlaps', 30_000, 240_000)) wire.lose(250);
     if (faults.happens('streamSlow')) wire.slowDown(faults.draw('streamSlow').lopsided(2_000, 60_000));
+  }
+
+  /** Everything waits, and what was told meanwhile comes all at once. */
+  #suspend(process: Process): void {
+    const { faults, timeline } = this.#world;
+    if (!faults.happens('standstill')) return;
+    const draw = faults.draw('standstill');
+    const forMs = draw.integer(SHORTEST_STANDSTILL_MS, LONGEST_STANDSTILL_MS);
+    process.standStill(forMs, draw.chance(0.5));
+    if (draw.chance(0.5)) return;
+    // A price that was there only while nobody looked.
+    const percentage = draw.chance(0.7) ? -draw.between(3, 15) : draw.between(1, 5);
+    timeline.after(draw.integer(1, 5_000), () => this.#world.market.moveAwayFor(percentage, forMs / 2));
   }
 
   #end(process: Process, rungs: 'leave' | 'cancel'): void {

@@ -6,6 +6,7 @@ import type { Logger } from '../../src/engine/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
 import { guardedMemory, guardedOutbox, guardedStore } from './guardedStore.js';
+import { Life } from './life.js';
 import { Line } from './line.js';
 import type { Telegram } from './telegram.js';
 import { processClock } from './timeline.js';
@@ -24,7 +25,7 @@ export class Process {
   readonly #opened: OpenedStore;
   readonly #delivery: AlertDelivery;
   readonly #onDeath: () => void;
-  #isAlive = true;
+  readonly #life: Life;
 
   /** @throws StoreError, or whatever else keeps the program from starting */
   constructor(
@@ -38,21 +39,18 @@ export class Process {
     this.#world = world;
     this.#onDeath = onDeath;
     this.startedAtMs = timeline.nowMs;
-    const clock = processClock(
-      timeline,
-      () => this.#isAlive,
-      () => world.clockSkewMs,
-    );
+    this.#life = new Life(timeline);
+    const clock = processClock(timeline, this.#life, () => world.clockSkewMs);
     const logger = this.#logger();
-    this.line = new Line(world, () => this.#isAlive);
-    this.wire = new Wire(world, () => this.#isAlive);
+    this.line = new Line(world, this.#life);
+    this.wire = new Wire(world, this.#life);
     this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
     try {
       const store = guardedStore(world, this, this.#opened);
       this.strategies = configuration.forThisLife(this.#opened.store);
       this.#delivery = startAlertDelivery({
         outbox: guardedOutbox(world, this, this.#opened),
-        transport: telegram.transport(() => this.#isAlive),
+        transport: telegram.transport(this.#life),
         memory: guardedMemory(world, this, this.#opened),
         clock,
         logger,
@@ -74,7 +72,7 @@ export class Process {
         onAlerts: () => this.#delivery.wake(),
       });
     } catch (error) {
-      this.#isAlive = false;
+      this.#life.end();
       this.#opened.close();
       throw error;
     }
@@ -89,7 +87,7 @@ export class Process {
   }
 
   get isAlive(): boolean {
-    return this.#isAlive;
+    return this.#life.isAlive;
   }
 
   /** Starts to trade, and keeps the jobs of the clock going. */
@@ -97,7 +95,7 @@ export class Process {
     const { story, judge, scenario } = this.#world;
     this.engine.start().then(
       () => story.tell(() => 'rung: trades'),
-      (error: unknown) => judge.must(!this.#isAlive, 'aStartEndsInTrading', () => String(error)),
+      (error: unknown) => judge.must(!this.#life.isAlive, 'aStartEndsInTrading', () => String(error)),
     );
     this.#every(scenario.rulesEveryMs, async () =>
       this.engine.refreshRules(await this.line.markets(), await this.line.account()),
@@ -114,13 +112,19 @@ export class Process {
   async end(rungs: 'leave' | 'cancel'): Promise<void> {
     await this.engine.stop(rungs);
     await this.#delivery.stop();
-    if (this.#isAlive) this.die('asked to end');
+    if (this.#life.isAlive) this.die('asked to end');
+  }
+
+  /** It does nothing for a while, and goes on as if no time had passed. */
+  standStill(forMs: number, isTimersFirst: boolean): void {
+    this.#world.story.tell(() => `rung: stands still for ${forMs} ms`);
+    this.#life.standStill(forMs, isTimersFirst);
   }
 
   /** From now on nothing of it does anything. What it has sent is on its way. */
   die(how: string): void {
     this.#world.story.tell(() => `rung: dies, ${how}`);
-    this.#isAlive = false;
+    this.#life.end();
     this.#onDeath();
   }
 
@@ -138,12 +142,13 @@ export class Process {
   }
 
   #every(everyMs: number, work: () => Promise<void>): void {
-    this.#world.timeline.after(everyMs, () => {
-      if (!this.#isAlive) return;
-      // The schedule writes down what fails, and goes on.
-      work().catch((error: unknown) => this.#world.story.tell(() => `job: ${error}`));
-      this.#every(everyMs, work);
-    });
+    this.#world.timeline.after(everyMs, () =>
+      this.#life.ring(() => {
+        // The schedule writes down what fails, and goes on.
+        work().catch((error: unknown) => this.#world.story.tell(() => `job: ${error}`));
+        this.#every(everyMs, work);
+      }),
+    );
   }
 
   #logger(): Logger {

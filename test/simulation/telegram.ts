@@ -1,6 +1,7 @@
 import { type AlertTransport, RetryLaterError, type Telling } from '../../src/chat/alerts/index.js';
 import type { Reply } from '../../src/chat/reply.js';
 import type { StoredAlert } from '../../src/engine/store.js';
+import type { Life } from './life.js';
 import type { World } from './world.js';
 
 /** Lines that one message takes. */
@@ -28,11 +29,11 @@ export class Telegram {
     this.#newestId = 0;
   }
 
-  transport(isAlive: () => boolean): AlertTransport {
+  transport(life: Life): AlertTransport {
     return {
       name: 'telegram:1',
       send: async (telling) => {
-        await this.#send(telling, isAlive);
+        await this.#send(telling, life);
         this.#messages += 1;
         return this.#messages;
       },
@@ -42,15 +43,15 @@ export class Telegram {
           this.#edits += 1;
           // A person deletes a message now and then.
           if (this.#edits % 10 === 0) return 'gone';
-          await this.#send(telling, isAlive);
+          await this.#send(telling, life);
           return 'edited';
         },
       },
     };
   }
 
-  #send({ alerts }: Telling, isAlive: () => boolean): Promise<void> {
-    if (!isAlive()) return new Promise(() => {});
+  #send({ alerts }: Telling, life: Life): Promise<void> {
+    if (!life.isAlive) return new Promise(() => {});
     const { timeline, faults, draw } = this.#world;
     if (faults.happens('telegramDown')) {
       this.#downUntilMs = timeline.nowMs + faults.draw('telegramDown').lopsided(1_000, 600_000);
@@ -59,15 +60,15 @@ export class Telegram {
     const delayMs = faults.happens('telegramSlow') ? faults.draw('telegramSlow').integer(1_000, 15_000) : 0;
     return new Promise((resolve, reject) => {
       timeline.after(draw.integer(20, 300) + delayMs, () => {
-        if (timeline.nowMs < this.#downUntilMs && !faults.calm) return reject(new Error('cannot be reached'));
+        const isDown = timeline.nowMs < this.#downUntilMs && !faults.calm;
+        const fail = (error: Error) => life.arrive(() => reject(error));
+        if (isDown || faults.lasts('telegramAway')) return fail(new Error('cannot be reached'));
         if (faults.happens('telegramTooMany')) {
-          return reject(
-            new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000),
-          );
+          return fail(new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000));
         }
         for (const alert of alerts) this.#take(alert, known);
-        if (faults.happens('telegramReplyLost')) return reject(new Error('no reply'));
-        resolve();
+        if (faults.happens('telegramReplyLost')) return fail(new Error('no reply'));
+        life.arrive(resolve);
       });
     });
   }

@@ -1,34 +1,27 @@
-import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import { readClientId } from '../../src/domain/clientId.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
-import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type {
-  BestPrices,
-  HistoryQuery,
-  NewOrder,
-  OrderUpdate,
-  OrderUpdateKind,
-} from '../../src/engine/ports.js';
+import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
+import type { BestPrices, HistoryQuery, NewOrder, OrderUpdate } from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
 import { MatchingEngine } from '../../src/exchange/paper/matching/matchingEngine.js';
-import type {
-  OrderEventKind,
-  OrderRequest,
-  PaperFill,
-  PaperOrder,
-  PaperOrderStatus,
-} from '../../src/exchange/paper/matching/order.js';
+import type { OrderRequest, PaperFill, PaperOrder } from '../../src/exchange/paper/matching/order.js';
 import type { OrderBook } from '../../src/exchange/paper/matching/orderBook.js';
 import type { PaperMarket } from '../../src/exchange/paper/paperMarkets.js';
+import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
+import { marketElsewhere, tradeElsewhere } from './elsewhere.js';
+import { History, type HistoryHabits } from './history.js';
+import { shownFill, shownOrder, UPDATE_KINDS } from './shown.js';
 import type { Timeline } from './timeline.js';
 import { ToldBalances } from './toldBalances.js';
 
 /** The one account there is: Rung's and its owner's. */
 const ACCOUNT = 'account';
 
-interface Listed<T> {
-  readonly listedAtMs: number;
-  readonly value: T;
+interface ToldBid {
+  readonly timeMs: number;
+  readonly bid: Decimal;
 }
 
 export interface VenueObserver {
@@ -42,8 +35,7 @@ export interface VenueOptions {
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
   readonly balances: ReadonlyMap<string, Decimal>;
-  /** How late the history lists what happens now, milliseconds. */
-  readonly listingDelayMs: () => number;
+  readonly history: HistoryHabits;
 }
 
 /** The exchange: the local exchange's own matching, with a history that may list late. Nothing here goes wrong by itself. */
@@ -55,17 +47,25 @@ export class Venue {
   readonly allFills: Fill[] = [];
   readonly #options: VenueOptions;
   readonly #timeline: Timeline;
-  readonly #orders = new Map<string, Listed<ExchangeOrder>[]>();
-  readonly #fills: Listed<Fill>[] = [];
+  readonly #history: History;
   readonly #observers: VenueObserver[] = [];
+  /** Orders that look like ours by their client ids and are somebody else's. */
+  readonly #strangers = new Set<string>();
+  /** Best bids of the last minutes, oldest first. */
+  readonly #bids: ToldBid[] = [];
+  readonly #elsewhere: PaperMarket;
+  /** A price band that is narrower than the market's own; null: none. */
+  band: { readonly low: Decimal; readonly high: Decimal } | null = null;
   updateId = 0;
 
   constructor(options: VenueOptions, timeline: Timeline) {
     this.#options = options;
     this.#timeline = timeline;
     this.told = new ToldBalances(timeline);
+    this.#history = new History(timeline, options.history);
+    this.#elsewhere = marketElsewhere(options.market);
     this.engine = new MatchingEngine({
-      markets: [options.market],
+      markets: [options.market, this.#elsewhere],
       hasDepth: options.hasDepth,
       makerFeeBps: options.makerFeeBps,
       takerFeeBps: options.takerFeeBps,
@@ -84,7 +84,27 @@ export class Venue {
 
   /** With the rules of now. */
   get market(): Market {
-    return this.book.market;
+    const { market } = this.book;
+    if (this.band === null) return market;
+    return { ...market, minPriceMultiplier: this.band.low, maxPriceMultiplier: this.band.high };
+  }
+
+  /** Ours by its client id, whichever strategy it was for, and not a stranger's that looks like it. */
+  isOurs({ orderId, clientId }: Pick<ExchangeOrder, 'orderId' | 'clientId'>): boolean {
+    return readClientId(clientId) !== null && !this.#strangers.has(orderId);
+  }
+
+  /** An order that looks like ours. @throws RequestRefusedError */
+  placeAsStranger(request: OrderRequest): ExchangeOrder {
+    // Told of while it is placed: by then it must be known whose it is.
+    const orderId = String(this.engine.nextOrderId);
+    this.#strangers.add(orderId);
+    try {
+      return this.placeRequest(request);
+    } catch (error) {
+      this.#strangers.delete(orderId);
+      throw error;
+    }
   }
 
   observe(observer: VenueObserver): void {
@@ -95,9 +115,18 @@ export class Venue {
 
   quote(quote: Quote): void {
     this.updateId += 1;
-    this.engine.quote(quote, this.#timeline.nowMs);
+    const { nowMs } = this.#timeline;
+    this.#bids.push({ timeMs: nowMs, bid: this.book.grid.price(quote.bidTicks) });
+    this.engine.quote(quote, nowMs);
     this.settle();
     for (const observer of this.#observers) observer.onQuote(quote);
+  }
+
+  /** Every best bid that there was within the last so many milliseconds, the one that stood when they began included. */
+  bidsOfLate(ageMs: number): readonly Decimal[] {
+    const sinceMs = this.#timeline.nowMs - ageMs;
+    const first = this.#bids.findLastIndex(({ timeMs }) => timeMs <= sinceMs);
+    return this.#bids.slice(Math.max(first, 0)).map(({ bid }) => bid);
   }
 
   bestPrices(): BestPrices {
@@ -111,6 +140,7 @@ export class Venue {
 
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
+    this.#mustLieInTheBand(order.price);
     return this.placeRequest({
       symbol: order.symbol,
       side: order.side === 'buy' ? 'Bid' : 'Ask',
@@ -141,6 +171,15 @@ export class Venue {
   /** Taken off the book by the exchange itself, or by the owner elsewhere. */
   withdrawOrder(orderId: string, reason: 'cancelled' | 'expired'): void {
     this.act((engine) => engine.withdraw(ACCOUNT, Number(orderId), reason, this.#timeline.nowMs));
+  }
+
+  /** The owner trades the coin on the other market. @throws RequestRefusedError */
+  tradeElsewhere(side: OrderRequest['side'], quantity: Decimal): void {
+    const { quote } = this.book;
+    if (quote === null) return;
+    const order = { side, quantity };
+    const now = { ...quote, timeMs: this.#timeline.nowMs };
+    this.act((engine) => tradeElsewhere(engine, ACCOUNT, this.#elsewhere, order, now));
   }
 
   /** Deposits, or with a negative quantity withdraws what is available. @throws RequestRefusedError */
@@ -179,24 +218,12 @@ export class Venue {
     return this.engine.openOrders(ACCOUNT, this.market.symbol).map((order) => this.#shown(order));
   }
 
-  orderHistory({ orderId, fromMs, toMs }: HistoryQuery): readonly ExchangeOrder[] {
-    const nowMs = this.#timeline.nowMs;
-    const found: ExchangeOrder[] = [];
-    for (const [id, versions] of this.#orders) {
-      if (orderId !== undefined && id !== orderId) continue;
-      const listed = versions.findLast(({ listedAtMs }) => listedAtMs <= nowMs)?.value;
-      if (listed === undefined || !isWithin(listed.createdAtMs, fromMs, toMs)) continue;
-      found.push(listed);
-    }
-    return found;
+  orderHistory(query: HistoryQuery): readonly ExchangeOrder[] {
+    return this.#history.orders(query);
   }
 
-  fills({ orderId, fromMs, toMs }: HistoryQuery): readonly Fill[] {
-    const nowMs = this.#timeline.nowMs;
-    return this.#fills.flatMap(({ listedAtMs, value }) => {
-      if (listedAtMs > nowMs || (orderId !== undefined && value.orderId !== orderId)) return [];
-      return isWithin(value.timeMs, fromMs, toMs) ? [value] : [];
-    });
+  fills(query: HistoryQuery): readonly Fill[] {
+    return this.#history.fills(query);
   }
 
   balance(asset: string) {
@@ -231,19 +258,11 @@ export class Venue {
   settle(): void {
     const changes = this.engine.clearing.takeChanges();
     if (changes === null) return;
-    const nowMs = this.#timeline.nowMs;
     this.told.note(this.engine.clearing.account(ACCOUNT).balances.entries());
-    for (const order of changes.orders) {
-      const shown = this.#shown(order);
-      const versions = this.#orders.get(shown.orderId) ?? [];
-      // A list grows at its end: what is listed late holds up what comes after it.
-      const listedAtMs = Math.max(nowMs + this.#options.listingDelayMs(), versions.at(-1)?.listedAtMs ?? 0);
-      versions.push({ listedAtMs, value: shown });
-      this.#orders.set(shown.orderId, versions);
-    }
+    for (const order of changes.orders) this.#history.noteOrder(this.#shown(order));
     for (const paperFill of changes.fills) {
       const fill = this.#fill(paperFill);
-      this.#fills.push({ listedAtMs: nowMs + this.#options.listingDelayMs(), value: fill });
+      this.#history.noteFill(fill);
       this.allFills.push(fill);
     }
     for (const { kind, order, fill, timeMs } of changes.events) {
@@ -257,62 +276,19 @@ export class Venue {
     }
   }
 
+  #mustLieInTheBand(price: Decimal): void {
+    const { band, book } = this;
+    if (band === null || book.lastTicks === null) return;
+    const last = book.grid.price(book.lastTicks);
+    if (price.gte(last.times(band.low)) && price.lte(last.times(band.high))) return;
+    throw new RequestRefusedError('INVALID_PRICE', 'Price is too far from the last active price');
+  }
+
   #shown(order: Readonly<PaperOrder>): ExchangeOrder {
-    const { grid } = this.book;
-    return {
-      orderId: String(order.id),
-      clientId: order.clientId,
-      symbol: order.symbol,
-      side: sideOf(order.side),
-      orderType: order.orderType === 'Limit' ? 'limit' : 'market',
-      status: STATUSES[order.status],
-      timeInForce: order.timeInForce,
-      price: order.priceTicks === null ? null : decimal(grid.priceText(order.priceTicks)),
-      quantity: decimal(grid.quantityText(order.quantitySteps)),
-      executedQuantity: decimal(grid.quantityText(order.executedSteps)),
-      executedQuoteQuantity: order.executedQuote,
-      createdAtMs: order.createdAtMs,
-      expiryReason: order.expiryReason,
-    };
+    return shownOrder(order, this.engine.book(order.symbol).grid);
   }
 
   #fill(fill: PaperFill): Fill {
-    const { grid } = this.book;
-    return {
-      tradeId: String(fill.tradeId),
-      orderId: String(fill.orderId),
-      clientId: fill.clientId,
-      symbol: fill.symbol,
-      side: sideOf(fill.side),
-      price: decimal(grid.priceText(fill.priceTicks)),
-      quantity: decimal(grid.quantityText(fill.quantitySteps)),
-      fee: fill.fee,
-      feeAsset: fill.feeAsset,
-      isMaker: fill.isMaker,
-      timeMs: fill.timeMs,
-    };
+    return shownFill(fill, this.engine.book(fill.symbol).grid);
   }
-}
-
-const STATUSES: Readonly<Record<PaperOrderStatus, OrderStatus>> = {
-  New: 'new',
-  PartiallyFilled: 'partiallyFilled',
-  Filled: 'filled',
-  Cancelled: 'cancelled',
-  Expired: 'expired',
-};
-
-const UPDATE_KINDS: Readonly<Record<OrderEventKind, OrderUpdateKind>> = {
-  orderAccepted: 'accepted',
-  orderFill: 'fill',
-  orderCancelled: 'cancelled',
-  orderExpired: 'expired',
-};
-
-function sideOf(side: 'Bid' | 'Ask'): Side {
-  return side === 'Bid' ? 'buy' : 'sell';
-}
-
-function isWithin(timeMs: number, fromMs: number | undefined, toMs: number | undefined): boolean {
-  return (fromMs === undefined || timeMs >= fromMs) && (toMs === undefined || timeMs <= toMs);
 }

@@ -1,6 +1,8 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import type { ExchangeStreams, OrderUpdate, StreamListener } from '../../src/engine/ports.js';
+import type { BookTicker, ExchangeStreams, OrderUpdate, StreamListener } from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
+import type { Life } from './life.js';
+import { underOtherId } from './ours.js';
 import type { World } from './world.js';
 
 const FIRST_PAUSE_MS = 250;
@@ -8,10 +10,12 @@ const FIRST_PAUSE_MS = 250;
 /** The streams of one process: one connection, on which what happened first is told first, as long as it lasts. */
 export class Wire implements ExchangeStreams {
   readonly #world: World;
-  readonly #isAlive: () => boolean;
+  readonly #life: Life;
   #listener: StreamListener | null = null;
-  /** Null while there is no connection. */
+  /** Null while there is no connection, as far as the process knows. */
   #connection: object | null = null;
+  /** The same as it is: what has arrived before the line broke is taken by a process that stood still. */
+  #line: object | null = null;
   /** The best bid that was told last; null while none is known, or what is known is out of date. */
   toldBid: Decimal | null = null;
   #wasUp = false;
@@ -21,9 +25,9 @@ export class Wire implements ExchangeStreams {
   /** When the last message on its way arrives: none overtakes another. */
   #lastArrivalMs = 0;
 
-  constructor(world: World, isAlive: () => boolean) {
+  constructor(world: World, life: Life) {
     this.#world = world;
-    this.#isAlive = isAlive;
+    this.#life = life;
     world.venue.observe({
       onOrderUpdate: (update) => this.#onOrderUpdate(update),
       onQuote: (quote) => this.#onQuote(quote),
@@ -38,23 +42,29 @@ export class Wire implements ExchangeStreams {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#connection = null;
+    this.#line = null;
   }
 
-  renew(_reason: string): void {
+  renew(reason: string): void {
+    this.#world.story.tell(() => `streams: renewed, for ${reason}`);
     this.lose(FIRST_PAUSE_MS);
   }
 
   lose(downForMs: number): void {
-    if (this.#connection === null || !this.#isUsed) return;
-    this.#connection = null;
-    this.toldBid = null;
-    this.#listener?.onDisconnected('the connection was lost');
-    this.#connect(downForMs, () => {});
+    if (this.#line === null || !this.#isUsed) return;
+    this.#line = null;
+    this.#life.arrive(() => {
+      if (!this.#isUsed) return;
+      this.#connection = null;
+      this.toldBid = null;
+      this.#listener?.onDisconnected('the connection was lost');
+      this.#connect(downForMs, () => {});
+    });
   }
 
   /** Nothing arrives any more, and nobody notices for a while. */
   fallSilent(forMs: number): void {
-    if (this.#connection === null || this.#isSilent) return;
+    if (this.#line === null || this.#isSilent) return;
     this.#isSilent = true;
     this.#world.timeline.after(forMs, () => {
       this.#isSilent = false;
@@ -67,38 +77,70 @@ export class Wire implements ExchangeStreams {
   }
 
   get #isUsed(): boolean {
-    return this.#isAlive() && !this.#stopped;
+    return this.#life.isAlive && !this.#stopped;
   }
 
   #connect(pauseMs: number, up: () => void): void {
-    this.#world.timeline.after(pauseMs, () => {
-      if (!this.#isUsed) return;
-      this.#connection = {};
-      this.#world.story.tell(() => 'streams: connected');
-      this.#listener?.onConnected(this.#wasUp);
-      this.#wasUp = true;
-      up();
+    this.#world.timeline.after(pauseMs, () =>
+      this.#life.arrive(() => {
+        if (!this.#isUsed) return;
+        this.#connection = {};
+        this.#line = this.#connection;
+        this.#world.story.tell(() => 'streams: connected');
+        this.#listener?.onConnected(this.#wasUp);
+        this.#wasUp = true;
+        up();
+        this.#flap();
+      }),
+    );
+  }
+
+  /** A line that flaps closes again before it has told anything. */
+  #flap(): void {
+    const { faults, timeline } = this.#world;
+    if (!faults.lasts('streamFlaps')) return;
+    const line = this.#line;
+    this.#lastArrivalMs = timeline.nowMs + faults.draw('streamFlaps').integer(200, 3_000);
+    timeline.after(this.#lastArrivalMs - timeline.nowMs, () => {
+      if (line === this.#line) this.lose(FIRST_PAUSE_MS);
     });
   }
 
-  #onOrderUpdate(update: OrderUpdate): void {
+  #onOrderUpdate(told: OrderUpdate): void {
     const { faults } = this.#world;
+    if (this.#line === null || this.#isSilent || faults.lasts('orderUpdatesSilent')) return;
+    if (faults.happens('orderUpdateLost')) return;
+    const { fill } = told;
+    const update =
+      fill !== null && faults.happens('otherTradeId') ? { ...told, fill: underOtherId(fill) } : told;
     this.#deliver(() => this.#listener?.onOrderUpdate(update));
-    if (this.#connection === null || this.#isSilent) return;
     if (faults.happens('orderUpdateTwice')) {
-      const connection = this.#connection;
-      this.#world.timeline.after(faults.draw('orderUpdateTwice').integer(0, 5_000), () => {
-        if (connection === this.#connection && this.#isUsed) this.#listener?.onOrderUpdate(update);
-      });
+      this.#arriveAfter(faults.draw('orderUpdateTwice').integer(0, 5_000), () =>
+        this.#listener?.onOrderUpdate(update),
+      );
     }
   }
 
   #onQuote(quote: Quote): void {
-    if (this.#connection === null || this.#isSilent || !this.#isUsed) return;
-    const { grid } = this.#world.venue.book;
+    if (this.#line === null || this.#isSilent || !this.#isUsed) return;
+    const { venue, draw, faults } = this.#world;
     // An empty side is told with its last price and no quantity, or not at all.
-    if (quote.bidSteps === 0 && this.#world.draw.chance(0.5)) return;
-    const ticker = {
+    if (quote.bidSteps === 0 && draw.chance(0.5)) return;
+    const ticker = this.#ticker(quote);
+    const lastPrice = venue.book.grid.priceText(quote.lastTicks);
+    const isBidSilent = faults.lasts('bidSilent');
+    const isLastPriceSilent = faults.lasts('lastPriceSilent');
+    this.#deliver(() => {
+      if (!isLastPriceSilent) this.#listener?.onLastPrice(quote.symbol, lastPrice, quote.timeMs);
+      if (isBidSilent) return;
+      this.toldBid = decimal(ticker.bid);
+      this.#listener?.onBookTicker(ticker);
+    });
+  }
+
+  #ticker(quote: Quote): BookTicker {
+    const { grid } = this.#world.venue.book;
+    return {
       symbol: quote.symbol,
       bid: grid.priceText(quote.bidTicks),
       ask: grid.priceText(quote.askTicks),
@@ -107,23 +149,26 @@ export class Wire implements ExchangeStreams {
       updateId: String(this.#world.venue.updateId),
       timeMs: quote.timeMs,
     };
-    this.#deliver(() => {
-      this.#listener?.onLastPrice(quote.symbol, grid.priceText(quote.lastTicks), quote.timeMs);
-      this.toldBid = decimal(ticker.bid);
-      this.#listener?.onBookTicker(ticker);
-    });
   }
 
   #deliver(message: () => void): void {
-    const connection = this.#connection;
-    if (connection === null || this.#isSilent || !this.#isUsed) return;
+    if (this.#line === null || this.#isSilent || !this.#isUsed) return;
     const { timeline, draw, faults, scenario } = this.#world;
     let delayMs = draw.integer(0, scenario.latencyMs);
     if (timeline.nowMs < this.#slowUntilMs) delayMs += 3_000;
     if (faults.happens('messageLate')) delayMs += faults.draw('messageLate').integer(100, 3_000);
     this.#lastArrivalMs = Math.max(timeline.nowMs + delayMs, this.#lastArrivalMs);
-    timeline.after(this.#lastArrivalMs - timeline.nowMs, () => {
-      if (connection === this.#connection && this.#isUsed) message();
+    this.#arriveAfter(this.#lastArrivalMs - timeline.nowMs, message);
+  }
+
+  /** Unless the line breaks before. */
+  #arriveAfter(delayMs: number, message: () => void): void {
+    const line = this.#line;
+    this.#world.timeline.after(delayMs, () => {
+      if (line !== this.#line) return;
+      this.#life.arrive(() => {
+        if (line === this.#connection && this.#isUsed) message();
+      });
     });
   }
 }

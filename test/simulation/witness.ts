@@ -10,7 +10,7 @@ import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
 import { OrderWatch } from './orderWatch.js';
-import { fillKey, isOurs } from './ours.js';
+import { fillKey } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
@@ -88,7 +88,7 @@ export class Witness {
 
   /** An execution of an order of ours of which the books have lost the very intent: to them it is somebody else's. */
   isStray(fill: Fill): boolean {
-    return isOurs(fill) && this.orders.order(fill.clientId) === undefined;
+    return this.#world.venue.isOurs(fill) && this.orders.order(fill.clientId) === undefined;
   }
 
   // -------------------------------------------------------------------------------- the database
@@ -296,7 +296,7 @@ export class Witness {
     const { venue, scenario } = this.#world;
     let [base, quote] = [ZERO, ZERO];
     for (const fill of venue.allFills) {
-      if (fill.tradeId !== tradeId || (isOurs(fill) && !this.isStray(fill))) continue;
+      if (fill.tradeId !== tradeId || (venue.isOurs(fill) && !this.isStray(fill))) continue;
       const moved = moves(fill, scenario.market);
       base = base.plus(moved.base.abs());
       quote = quote.plus(fill.side === 'buy' ? ZERO.minus(moved.quote) : moved.quote);

@@ -6,7 +6,7 @@ import type { StrategyParameters, StrategyState } from '../../src/domain/strateg
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
-import type { Faults } from './faults.js';
+import type { FaultKind, Faults } from './faults.js';
 import type { Judge } from './judge.js';
 import type { Draw } from './random.js';
 import type { Scenario } from './scenario.js';
@@ -63,6 +63,8 @@ export interface World {
     onCommit(commit: Commit): void;
     onAlert(alert: Alert): void;
   };
+  /** @param percentage how far the price jumps before it is back, positive for up */
+  readonly market: { moveAwayFor(percentage: number, forMs: number): void };
   readonly disk: { onCommit(seen: number): void; onSynced(): void; losePower(): number | null };
   /** What the owner has got to read. */
   readonly arrivedAlerts: readonly StoredAlert[];
@@ -84,6 +86,8 @@ export interface World {
   /** Coins came or went that Rung did not trade. */
   onOwner(): void;
   limitRequests(): void;
+  /** The clock of the machine is set, to something that this kind of fault draws. */
+  setClock(kind: FaultKind): void;
   /** What is idle is lent, or comes back. */
   moveLending(): void;
   /** An execution of ours at the exchange. */
