@@ -8,6 +8,7 @@ import { duration, type Phrase, phrase } from './phrase.js';
 import { problemPhrase } from './problemPhrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text, withButtons } from './reply.js';
 import { unknownCostButtons } from './strategyCommands.js';
+import { endPhrase } from './troublePhrases.js';
 
 type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
 
@@ -77,6 +78,8 @@ function blocksOf(
       return codesLockedBlocks(content);
     case 'problem':
       return [text('alert.needsPerson', { what: problemPhrase(content.problem) })];
+    case 'problemOver':
+      return [lines(endPhrase(content.problem, timeMs - content.sinceMs))];
     case 'needsPerson':
       return [text('alert.needsPerson', { what: content.what })];
   }

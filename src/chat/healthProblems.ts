@@ -2,6 +2,7 @@ import type { EngineHealth } from '../engine/faceReports.js';
 import { bytes } from './figures.js';
 import { duration, type Phrase, phrase } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
+import { troublePhrase } from './troublePhrases.js';
 
 /** What /health looks at. */
 export interface Health {
@@ -29,7 +30,9 @@ const TELEGRAM_PATIENCE_MS = 60_000;
 
 /** What somebody should look at, the gravest first; none when all is well. */
 export function healthProblems(health: Health): readonly Phrase[] {
-  return [...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
+  const { engine, nowMs } = health;
+  const troubles = engine.troubles.map((trouble) => troublePhrase(trouble, nowMs));
+  return [...troubles, ...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
 }
 
 function exchangeProblems({ engine, nowMs }: Health): Phrase[] {

@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/problem.js';
 import { exact, money, quantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
+import { beginningPhrase } from './troublePhrases.js';
 
 /** What is wrong, and what the owner can do about it. */
 export function problemPhrase(problem: Problem): Phrase {
@@ -40,6 +41,8 @@ export function problemPhrase(problem: Problem): Phrase {
       return phrase('set.ignored', { symbol: problem.symbol, settings: problem.settings.join(', ') });
     case 'streamsRefused':
       return phrase('problem.streamsRefused', { message: problem.message });
+    default:
+      return beginningPhrase(problem);
   }
 }
 

@@ -18,6 +18,7 @@ import {
   type Button,
   commandButton,
   heading,
+  lines,
   pairs,
   type Reply,
   reply,
@@ -26,6 +27,7 @@ import {
 } from './reply.js';
 import { reportButton, unknownCostButtons } from './strategyCommands.js';
 import { amount, modePhrase, orDash } from './strategyPhrases.js';
+import { troublePhrase } from './troublePhrases.js';
 
 export interface StatusReplyOptions {
   /** Whether the reader may pause and resume. */
@@ -42,6 +44,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
+      ...troubleWarnings(view, nowMs),
       pairs([
         ...tradingRows(view, nowMs),
         ...positionRows(view),
@@ -198,6 +201,13 @@ function blockWarning({ mode }: StatusView): Block[] {
   return [
     heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
     text(`blockHint.${mode.reason}`),
+  ];
+}
+
+function troubleWarnings({ troubles }: StatusView, nowMs: number): Block[] {
+  if (troubles.length === 0) return [];
+  return [
+    lines(...troubles.map((trouble) => phrase('trouble.warning', { what: troublePhrase(trouble, nowMs) }))),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Decimal } from './decimal.js';
-import type { Problem } from './problem.js';
+import type { LastingProblem, Problem } from './problem.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
@@ -128,6 +128,8 @@ export type AlertContent =
       readonly wasOrderly: boolean;
     }
   | { readonly kind: 'problem'; readonly problem: Problem }
+  /** What was told as a problem is over. */
+  | { readonly kind: 'problemOver'; readonly problem: LastingProblem; readonly sinceMs: number }
   /** In plain words, whatever the language: what no other kind says. */
   | { readonly kind: 'needsPerson'; readonly what: string };
 

@@ -60,4 +60,28 @@ export type Problem =
     }
   /** Set by the owner once; the configuration does not go with it any more, so that it is not in force. */
   | { readonly kind: 'settingsIgnored'; readonly symbol: string; readonly settings: readonly string[] }
-  | { readonly kind: 'streamsRefused'; readonly message: string };
+  | { readonly kind: 'streamsRefused'; readonly message: string }
+  | LastingProblem;
+
+/** A problem that stands until it is over: told when it begins and when it ends, and shown for as long as it lasts. */
+export type LastingProblem =
+  /** The exchange takes nothing that is signed with this API key. */
+  | { readonly kind: 'keyRefused'; readonly message: string }
+  /** The exchange asks for fewer requests, so that some of ours wait; `message` says which. */
+  | { readonly kind: 'requestsWait'; readonly message: string }
+  /** What happens cannot be written into the books. */
+  | { readonly kind: 'notRecorded'; readonly message: string }
+  /** The file of the books, by its path, was deleted or replaced under a running program. */
+  | { readonly kind: 'booksGone'; readonly file: string }
+  /** The exchange does not list the market any more. */
+  | { readonly kind: 'marketGone'; readonly symbol: string }
+  /** The fees of the account have risen above what the target pays; percentages. */
+  | {
+      readonly kind: 'targetUnprofitable';
+      readonly symbol: string;
+      readonly takeProfitPercentage: Decimal;
+      /** What the target has to be above. */
+      readonly breakEvenPercentage: Decimal;
+      /** Nothing is bought for as long as it lasts. */
+      readonly stopsBuying: boolean;
+    };

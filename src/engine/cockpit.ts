@@ -45,6 +45,7 @@ import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
 import { take } from './strategyRunner.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
 
 export interface CockpitWorld {
@@ -61,6 +62,7 @@ export interface CockpitWorld {
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  readonly troubles: Pick<Troubles, 'all'>;
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -91,7 +93,8 @@ export class Cockpit implements EngineFace {
   }
 
   status(strategyId: string): StatusView {
-    const { state } = this.#world.strategies.get(strategyId);
+    const runner = this.#world.strategies.get(strategyId);
+    const { state } = runner;
     return statusView(state, {
       runMode: this.#world.runMode,
       connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
@@ -100,6 +103,7 @@ export class Cockpit implements EngineFace {
       calendar: this.#world.calendar,
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
+      troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
     });
   }
 

@@ -32,6 +32,7 @@ import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
 import { systemClock } from './systemClock.js';
+import { Troubles } from './troubles.js';
 
 export interface EngineOptions {
   readonly runMode: 'paper' | 'live';
@@ -70,6 +71,8 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
   readonly reconciler: Reconciler;
+  /** What is wrong at present: whoever finds it raises it here, and settles it. */
+  readonly troubles: Troubles;
   readonly #options: EngineOptions;
   readonly #alerts: AlertRecorder;
   readonly #strategies = new Strategies();
@@ -95,6 +98,14 @@ export class Engine implements StreamListener {
     const networkClock = options.networkClock ?? systemClock;
     this.#alerts = new AlertRecorder({ ...options, networkClock });
     const strategies = this.#strategies;
+    this.troubles = new Troubles({
+      clock,
+      tell: (level, content) => this.alert(level, content),
+      onBuyingChange: (strategyId) => {
+        const concerned = strategyId === null ? strategies.all : [strategies.get(strategyId)];
+        for (const runner of concerned) runner.handle({ type: 'wake' });
+      },
+    });
     const changes = new Changes(networkClock);
     this.#changes = changes;
     const activity = new Activity(() => changes.notify());
@@ -161,6 +172,7 @@ export class Engine implements StreamListener {
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
       fees: () => this.#fees,
+      troubles: this.troubles,
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
   }
@@ -302,7 +314,7 @@ export class Engine implements StreamListener {
       onChange: () => this.#changes.notify(),
       onRecordingFailed: () => this.#catchUp.later(runner),
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
-      mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0,
+      mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#capBid(fill),
     });
     const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>

@@ -9,7 +9,7 @@ import type { AdjustableKey } from '../domain/strategy/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
 import type { ChartFace } from './faceCharts.js';
 import type { DeedsFace, ModeChange } from './faceDeeds.js';
-import type { ReportsFace } from './faceReports.js';
+import type { ReportsFace, Trouble } from './faceReports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -137,6 +137,8 @@ export interface StatusView {
   } | null;
   /** What `/fresh` and `/reserve` left to the owner; base asset. */
   readonly setAside: Decimal;
+  /** What is wrong at present with this strategy, or with the whole program. */
+  readonly troubles: readonly Trouble[];
 }
 
 export interface ConnectionView {

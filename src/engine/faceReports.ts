@@ -1,5 +1,6 @@
 import type { Decimal } from '../domain/decimal.js';
 import type { Side } from '../domain/order.js';
+import type { LastingProblem } from '../domain/problem.js';
 import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
@@ -88,6 +89,25 @@ export interface EngineHealth {
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
   readonly strategies: readonly StrategyHealth[];
+  /** What is wrong at present; those of the whole program first. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** What shows in a strategy's own state that it does not get on. */
+export type StrategyProblem =
+  | { readonly kind: 'salesRefused'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'salesUnfilled'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'rungsRefused'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'cancelsFail'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'fatesUnknown'; readonly symbol: string; readonly count: number };
+
+/** What is wrong at present. While there is any, all is not well. */
+export interface Trouble {
+  readonly problem: LastingProblem | StrategyProblem;
+  /** Null: it concerns the whole program. */
+  readonly strategyId: string | null;
+  /** Milliseconds since the epoch; null where nobody noted it. */
+  readonly sinceMs: number | null;
 }
 
 export interface StrategyHealth {

@@ -17,6 +17,7 @@ import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
+import { strategyTroubles, type Troubles } from './troubles.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
@@ -27,6 +28,7 @@ export interface ReportingWorld {
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
   readonly reconciliationEnabled: boolean;
+  readonly troubles: Pick<Troubles, 'all'>;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -114,13 +116,14 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled } = this.#world;
+    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
     const nowMs = clock.now();
     return {
       connection: { connected: connection.connected, sinceMs: connection.sinceMs },
       clockOffsetMs: exchange.timeMs() - nowMs,
       reconciles: reconciliationEnabled,
       strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
+      troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
     };
   }
 

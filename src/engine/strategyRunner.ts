@@ -6,9 +6,10 @@ import type {
   Moment,
   PriceWatch,
   StrategyEvent,
+  StrategyOrder,
   StrategyState,
 } from '../domain/strategy/index.js';
-import { blocked, decide, priceWatch } from '../domain/strategy/index.js';
+import { blocked, decide, LOOK_UPS_BEFORE_ALERT, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
 import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
@@ -55,6 +56,8 @@ export class StrategyRunner {
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
+  /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
+  readonly #lookUps = new Map<number, number>();
 
   constructor(state: StrategyState, world: RunnerWorld) {
     this.#state = state;
@@ -103,6 +106,14 @@ export class StrategyRunner {
     return count;
   }
 
+  /** Orders whose cancel, or whose fate, a person was told of, and that are still looked up in vain. */
+  get unsettledForLong(): readonly StrategyOrder[] {
+    return [...this.#lookUps].flatMap(([clientId, lookUps]) => {
+      const order = this.#state.orders.get(clientId);
+      return order === undefined || lookUps < LOOK_UPS_BEFORE_ALERT ? [] : [order];
+    });
+  }
+
   performWith(effects: EffectPerformer): void {
     this.#effects = effects;
   }
@@ -126,6 +137,8 @@ export class StrategyRunner {
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
   handle(event: StrategyEvent): boolean {
     if (event.type === 'filled') this.#world.onFill(event.fill);
+    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
+    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
     const decision = this.#decide(event);
     if (decision === null) return false;
     if (!this.#record(decision, event)) return false;

@@ -16,6 +16,7 @@ import type {
   SettingsView,
   StatusView,
 } from './face.js';
+import type { Trouble } from './faceReports.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
 import { openRealized } from './reporting.js';
@@ -33,6 +34,7 @@ interface StatusSources {
   readonly calendar: Calendar;
   readonly nowMs: number;
   readonly startedAtMs: number;
+  readonly troubles: readonly Trouble[];
 }
 
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
@@ -86,6 +88,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     startedAtMs: sources.startedAtMs,
     lastCorrection: lastCorrection(state, store),
     setAside: state.setAside,
+    troubles: sources.troubles.filter(({ strategyId }) => (strategyId ?? parameters.id) === parameters.id),
   };
 }
 

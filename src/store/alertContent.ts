@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { json, jsonDecimal } from './column.js';
-import { problem } from './problem.js';
+import { lastingProblem, problem } from './problem.js';
 
 const timeMs = z.int();
 
@@ -127,6 +127,7 @@ export const alertContent = json(
     }),
     z.object({ kind: z.literal('wasDown'), fromMs: timeMs, toMs: timeMs, wasOrderly: z.boolean() }),
     z.object({ kind: z.literal('problem'), problem }),
+    z.object({ kind: z.literal('problemOver'), problem: lastingProblem, sinceMs: timeMs }),
     z.object({ kind: z.literal('needsPerson'), what: z.string() }),
   ]),
 );

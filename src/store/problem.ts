@@ -4,6 +4,24 @@ import { jsonDecimal } from './column.js';
 const symbol = z.string();
 const message = z.string();
 
+const lasting = [
+  z.object({ kind: z.literal('keyRefused'), message }),
+  z.object({ kind: z.literal('requestsWait'), message }),
+  z.object({ kind: z.literal('notRecorded'), message }),
+  z.object({ kind: z.literal('booksGone'), file: z.string() }),
+  z.object({ kind: z.literal('marketGone'), symbol }),
+  z.object({
+    kind: z.literal('targetUnprofitable'),
+    symbol,
+    takeProfitPercentage: jsonDecimal,
+    breakEvenPercentage: jsonDecimal,
+    stopsBuying: z.boolean(),
+  }),
+] as const;
+
+/** A problem whose end is told; as with the alerts, a kind that goes stays here. */
+export const lastingProblem = z.discriminatedUnion('kind', lasting);
+
 /** A problem inside an alert; as with the alerts, a kind that goes stays here. */
 export const problem = z.discriminatedUnion('kind', [
   z.object({
@@ -34,4 +52,5 @@ export const problem = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('settingsIgnored'), symbol, settings: z.array(z.string()).readonly() }),
   z.object({ kind: z.literal('streamsRefused'), message }),
+  ...lasting,
 ]);

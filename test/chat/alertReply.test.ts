@@ -7,7 +7,7 @@ import { tableLines } from '../../src/chat/layout.js';
 import { messagesOf } from '../../src/chat/telegram/messages.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { Problem } from '../../src/domain/problem.js';
+import type { LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { BookingRow } from '../../src/domain/reconciliation/index.js';
 import { noPainter } from '../support/chat.js';
 import { NOW_MS } from '../support/engine.js';
@@ -87,6 +87,27 @@ const surplus = {
   reportId: 12,
 } as const;
 
+const unprofitable = {
+  kind: 'targetUnprofitable',
+  symbol: 'BTC_USDC',
+  takeProfitPercentage: decimal('0.25'),
+  breakEvenPercentage: decimal('0.3007'),
+} as const;
+
+const lasting: readonly LastingProblem[] = [
+  { kind: 'keyRefused', message: 'UNAUTHORIZED: Unauthorized' },
+  { kind: 'requestsWait', message: '3 requests, for at most 40 s' },
+  {
+    kind: 'notRecorded',
+    message:
+      'No room for /data/rung.db to grow: nothing of this step was recorded. Free some space on its disk.',
+  },
+  { kind: 'booksGone', file: '/data/rung.db' },
+  { kind: 'marketGone', symbol: 'BTC_USDC' },
+  { ...unprofitable, stopsBuying: true },
+  { ...unprofitable, stopsBuying: false },
+];
+
 const problems: readonly Problem[] = [
   {
     ...{ kind: 'tooLittleToSell', symbol: 'BTC_USDC', baseAsset: 'BTC' },
@@ -121,6 +142,7 @@ const problems: readonly Problem[] = [
     settings: ['firstDropPercentage 2.5', 'totalAmount 40'],
   },
   { kind: 'streamsRefused', message: 'Invalid signature' },
+  ...lasting,
 ];
 
 const day = {
@@ -258,6 +280,7 @@ const contents: readonly AlertContent[] = [
   { kind: 'codesLocked', who: 'telegram:4242', untilMs: NOW_MS + 15 * 60_000 },
   { kind: 'needsPerson', what: 'The database is on a full disk.' },
   ...problems.map((problem) => ({ kind: 'problem', problem }) as const),
+  ...lasting.map((problem) => ({ kind: 'problemOver', problem, sinceMs: NOW_MS - 900_000 }) as const),
 ];
 
 /** A kind that is added is a type error until it stands here, and a failure until somebody has read it. */
@@ -266,11 +289,14 @@ const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
   ...{ connectionLost: true, connectionBack: true, ordersRefused: true, orderCancelledElsewhere: true },
   ...{ reconciliationFailing: true, reconciliationWorks: true, clockSkew: true, needsPerson: true },
   ...{ strangers: true, telegramConflict: true, codesLocked: true, dailyReport: true, wasDown: true },
+  problemOver: true,
 };
 const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
   streamsRefused: true,
+  ...{ keyRefused: true, requestsWait: true, notRecorded: true, booksGone: true },
+  ...{ marketGone: true, targetUnprofitable: true },
 };
 
 it('every kind of alert and of problem is among these', () => {

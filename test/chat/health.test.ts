@@ -78,6 +78,23 @@ describe('the first line tells', () => {
   });
 });
 
+it('is not well while a trouble stands, which is the first to be told', () => {
+  const engine = engineHealth({
+    connection: { connected: false, sinceMs: NOW_MS - 60_000 },
+    troubles: [
+      { problem: { kind: 'keyRefused', message: '401' }, strategyId: null, sinceMs: NOW_MS - 120_000 },
+      { problem: { kind: 'salesRefused', symbol: 'BTC_USDC', count: 4 }, strategyId: 'main', sinceMs: null },
+    ],
+  });
+  expect(healthOf({}, { engine }).split('\n').slice(0, 5)).toEqual([
+    '⚠️ Needs a look: 3 things',
+    '',
+    '• The exchange refuses the API key, for 2 min',
+    '• BTC_USDC: the sale was refused 4 times',
+    '• No connection to the exchange for 1 min',
+  ]);
+});
+
 it('what waits is told reader by reader, and what Telegram last said went wrong', () => {
   const told = healthOf({
     readers: [

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { OVERLOADED } from '../support/oddExchange/index.js';
 import type { Trading, TradingOptions } from '../support/trading.js';
-import { OVERLOADED } from '../support/tradingLine.js';
 
 /* What stories about orders that may or may not exist have in common. */
 

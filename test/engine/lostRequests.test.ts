@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
+import { MAINTENANCE, OVERLOADED, TOO_MANY_REQUESTS } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
-import { MAINTENANCE, OVERLOADED, TOO_MANY_REQUESTS } from '../support/tradingLine.js';
 import { story, storyFromTheStart } from './story.js';
 
 const BATCH = 'POST /api/v1/orders';

@@ -175,7 +175,7 @@ describe('rungs', () => {
       await trading.start();
       await expectOneLadder(trading);
       expect(performance.now() - sinceMs).toBeGreaterThan(WINDOW_MS);
-      expect(await trading.line.deliverHeld()).toEqual([401]);
+      expect(await trading.line.deliverHeld()).toEqual([400]);
       await expectOneLadder(trading);
       expect(trading.line.requestsTo(BATCH)).toHaveLength(2);
     },

@@ -129,7 +129,7 @@ describe('a sale', () => {
       await trading.quote('101');
       await untilNextLadder(trading);
       expect(performance.now() - sinceMs).toBeGreaterThan(WINDOW_MS);
-      expect(await trading.line.deliverHeld()).toEqual([401]);
+      expect(await trading.line.deliverHeld()).toEqual([400]);
       await expectSoldOnce(trading);
       expect(trading.line.requestsTo(ORDER)).toHaveLength(2);
     },

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
+import { type Fault, MAINTENANCE } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
-import { type Fault, MAINTENANCE } from '../support/tradingLine.js';
 import {
   adopt,
   booked,

@@ -3,7 +3,7 @@ import type { Alert, AlertContent } from '../../src/domain/alert.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { Problem } from '../../src/domain/problem.js';
+import type { LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
@@ -50,6 +50,16 @@ function decimals<Name extends string>(...names: readonly Name[]): Record<Name, 
   return Object.fromEntries(names.map((name) => [name, anyDecimal])) as Record<Name, fc.Arbitrary<Decimal>>;
 }
 
+const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('keyRefused', 'requestsWait', 'notRecorded'), message: words }),
+  fc.record({ kind: fc.constant('booksGone'), file: words }),
+  fc.record({ kind: fc.constant('marketGone'), symbol: words }),
+  fc.record({
+    ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
+    ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
+  }),
+);
+
 const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
   fc.record({
     ...decimals('minQuantity', 'held'),
@@ -75,6 +85,7 @@ const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
     ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
   }),
   fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+  anyLastingProblem,
 );
 
 const anyCycle: fc.Arbitrary<Cycle> = fc.record({
@@ -309,6 +320,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
   fc.record({ kind: fc.constant('telegramConflict'), isOver: fc.boolean(), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('problem'), problem: anyProblem }),
+  fc.record({ kind: fc.constant('problemOver'), problem: anyLastingProblem, sinceMs: timeMs }),
   fc.record({
     kind: fc.constant('strangers'),
     messages: count,

@@ -82,6 +82,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     startedAtMs: NOW_MS - 26 * 60 * MINUTE_MS,
     lastCorrection: null,
     setAside: ZERO,
+    troubles: [],
     ...changes,
   };
 }

@@ -139,6 +139,7 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
     clockOffsetMs: -12,
     reconciles: true,
     strategies: [strategyHealth()],
+    troubles: [],
     ...changes,
   };
 }

@@ -18,9 +18,9 @@ import {
 } from '../../src/exchange/paper/index.js';
 import type { OpenedStore } from '../../src/store/index.js';
 import { postPaper, quiet, request, Trader } from '../exchange/paper/trader.js';
+import { OddExchange } from './oddExchange/index.js';
 import { LeapingClock } from './tradingClock.js';
 import { beginLife, type Life, PARAMETERS, type TradingOptions } from './tradingLife.js';
-import { TradingLine } from './tradingLine.js';
 
 export { PARAMETERS, type TradingOptions } from './tradingLife.js';
 
@@ -36,7 +36,7 @@ const PATIENCE_MS = 25_000;
 
 export class Trading {
   readonly exchange: PaperExchange;
-  readonly line: TradingLine;
+  readonly line: OddExchange;
   readonly clock = new LeapingClock();
   readonly market: Market;
   /** The owner, who uses the same account by hand, past the line. */
@@ -51,7 +51,7 @@ export class Trading {
   #life: Life | null = null;
   #lives = 0;
 
-  private constructor(exchange: PaperExchange, line: TradingLine, options: TradingOptions) {
+  private constructor(exchange: PaperExchange, line: OddExchange, options: TradingOptions) {
     this.exchange = exchange;
     this.line = line;
     this.#options = options;
@@ -71,7 +71,7 @@ export class Trading {
       startingBalances: startingBalances(options),
       logger: quiet,
     });
-    const line = await TradingLine.open(exchange.restUrl);
+    const line = await OddExchange.before(exchange.restUrl);
     const trading = new Trading(exchange, line, options);
     const bid = options.bid === undefined ? '100' : options.bid;
     if (bid !== null) await trading.quote(bid);
@@ -207,11 +207,12 @@ export class Trading {
 
   async transfer(asset: string, quantity: string, pocket = 'available'): Promise<void> {
     await this.#post('/paper/transfer', { apiKey: this.owner.apiKey, asset, quantity, pocket });
-    this.#transfers.set(asset, this.transferred(asset).plus(decimal(quantity)));
+    this.#transfers.set(asset, (this.#transfers.get(asset) ?? ZERO).plus(decimal(quantity)));
   }
 
-  transferred(asset: string): Decimal {
-    return this.#transfers.get(asset) ?? ZERO;
+  /** What came into the account from outside since it was opened, by asset. */
+  get transfers(): ReadonlyMap<string, Decimal> {
+    return this.#transfers;
   }
 
   /** The owner places a limit order by hand. */

@@ -11,7 +11,7 @@ import {
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
-import type { TradingLine } from './tradingLine.js';
+import type { OddExchange } from './oddExchange/index.js';
 
 export interface TradingOptions {
   readonly symbol?: 'SOL_USDC' | 'BTC_USDC';
@@ -78,7 +78,7 @@ interface LifeNeeds {
   readonly options: TradingOptions;
   readonly start: EngineOptions['start'];
   readonly strategies: EngineOptions['strategies'];
-  readonly line: TradingLine;
+  readonly line: OddExchange;
   readonly clock: Clock;
   /** Of the account's key. */
   readonly secret: string;

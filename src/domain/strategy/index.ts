@@ -11,6 +11,7 @@ export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
 export { blocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
+export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './orderEvents.js';
 export {
   changedKeys,
   NO_OVERRIDES,

@@ -23,13 +23,13 @@ const UNSOLD_RETRY_MS = 250;
 /** What did not get through, and a sale, are worth another attempt sooner. */
 export const LONGEST_SALE_RETRY_MS = 30_000;
 /** From this many refusals in a row a person should look. */
-const REFUSALS_BEFORE_ALERT = 3;
+export const REFUSALS_BEFORE_ALERT = 3;
 const REFUSALS_BETWEEN_ALERTS = 100;
 /** A bid that takes nothing of that many sales is no bid. */
-const UNSOLD_BEFORE_ALERT = 20;
+export const UNSOLD_BEFORE_ALERT = 20;
 const UNSOLD_BETWEEN_ALERTS = 100;
 /** Look-ups of one order, with pauses that grow to half a minute: this many take about a minute. */
-const LOOK_UPS_BEFORE_ALERT = 6;
+export const LOOK_UPS_BEFORE_ALERT = 6;
 const ATTEMPTS_BEFORE_ALERT = 3;
 
 /** Takes in the answers to one placement. */

@@ -10,5 +10,6 @@ export {
   startPaperExchange,
 } from './paperExchange.js';
 export { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+export { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 export { PortInUseError } from './protocol/server.js';
 export { RequestRefusedError } from './refusal.js';

@@ -12,6 +12,7 @@ import { FeedRunner } from './feed/runner.js';
 import { syntheticFeed } from './feed/synthetic.js';
 import { FeedClock } from './feedClock.js';
 import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
+import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 import { startServer } from './protocol/server.js';
 
 /** Where prices come from. */
@@ -42,6 +43,8 @@ export interface PaperExchangeOptions {
   readonly makerFeeBps?: Decimal | undefined;
   /** Default 10. */
   readonly takerFeeBps?: Decimal | undefined;
+  /** Default: Backpack's; none for a market that moves faster than life. */
+  readonly limits?: RateLimits | undefined;
   /** `:memory:` or a file. */
   readonly databaseFile: string;
   readonly logger: ExchangeLogger;
@@ -116,6 +119,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       port: options.port,
       feedKind: feedOptions.kind,
       serverNowMs: () => clock.now(),
+      limits: options.limits ?? (isFasterThanLife(options.speed) ? NO_LIMITS : BACKPACK_LIMITS),
       logger,
     });
     if ('opening' in feed) for (const quote of feed.opening) core.step(quote);
@@ -163,6 +167,10 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     records.close();
     throw error;
   }
+}
+
+function isFasterThanLife(speed: number | 'max'): boolean {
+  return speed === 'max' || speed > 1;
 }
 
 const NO_FEED: PulledFeed = { opening: [], next: () => null };

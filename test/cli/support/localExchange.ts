@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import nacl from 'tweetnacl';
-import { decimal } from '../../../src/domain/decimal.js';
+import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import { systemClock } from '../../../src/engine/systemClock.js';
 import { createBackpackRest, loadKeyPair } from '../../../src/exchange/backpack/index.js';
+import type { AccountState } from '../../../src/exchange/paper/index.js';
 import { Running } from './process.js';
 
 /** `npm run exchange -- --feed manual` as a process of its own: what live trading is tried against. */
@@ -14,8 +15,14 @@ export interface LocalExchange {
   /** Moves BTC_USDC: the bid, and an offer one tick above it. */
   moveTo(bid: string): Promise<void>;
   account(apiKey: string): Promise<Account>;
+  /** All that the exchange knows of an account. */
+  state(apiKey: string): Promise<AccountState>;
   /** Deposits to an account, or with a negative quantity withdraws from it. */
   transfer(apiKey: string, asset: string, quantity: string): Promise<void>;
+  /** What `transfer` has moved, by asset. */
+  transferred(apiKey: string): ReadonlyMap<string, Decimal>;
+  /** Any POST below `/paper/`, such as `paper('market', { symbol: 'BTC_USDC', state: 'PostOnly' })`. */
+  paper(what: string, body: object): Promise<void>;
 }
 
 interface Account {
@@ -36,34 +43,45 @@ export async function startLocalExchange(port = 0): Promise<LocalExchange> {
     input: null,
   });
   const [, restUrl = '', wsUrl = ''] = await process.says(ADDRESSES);
+  const transfers = new Map<string, Map<string, Decimal>>();
+  const stateOf = async (apiKey: string): Promise<unknown> => {
+    const answer = await fetch(`${restUrl}/paper/state?apiKey=${encodeURIComponent(apiKey)}`);
+    if (!answer.ok) throw new Error(`there is no such account: ${await answer.text()}`);
+    return answer.json();
+  };
   return {
     restUrl,
     wsUrl,
     process,
-    transfer: (apiKey, asset, quantity) => transferAt(restUrl, { apiKey, asset, quantity }),
-    async moveTo(bid) {
+    async transfer(apiKey, asset, quantity) {
+      await transferAt(restUrl, { apiKey, asset, quantity });
+      const moved = transfers.get(apiKey) ?? new Map();
+      transfers.set(apiKey, moved.set(asset, (moved.get(asset) ?? ZERO).plus(decimal(quantity))));
+    },
+    transferred: (apiKey) => transfers.get(apiKey) ?? new Map(),
+    paper: (what, body) => postTo(restUrl, what, body),
+    moveTo(bid) {
       // A tick above, in tenths: prices here have one decimal place.
       const ask = `${bid.replace(/\..*$/, '')}.1`;
-      const body = JSON.stringify({ symbol: 'BTC_USDC', bid, ask });
-      const answer = await fetch(`${restUrl}/paper/tick`, { method: 'POST', body });
-      if (!answer.ok) throw new Error(`the tick was refused: ${await answer.text()}`);
+      return postTo(restUrl, 'tick', { symbol: 'BTC_USDC', bid, ask });
     },
-    async account(apiKey) {
-      const answer = await fetch(`${restUrl}/paper/state?apiKey=${encodeURIComponent(apiKey)}`);
-      if (!answer.ok) throw new Error(`there is no such account: ${await answer.text()}`);
-      // The local exchange's own form, which its tests hold.
-      return (await answer.json()) as Account;
-    },
+    // The local exchange's own form, which its tests hold.
+    account: async (apiKey) => (await stateOf(apiKey)) as Account,
+    state: async (apiKey) => (await stateOf(apiKey)) as AccountState,
   };
 }
 
+async function postTo(restUrl: string, what: string, body: object): Promise<void> {
+  const answer = await fetch(`${restUrl}/paper/${what}`, { method: 'POST', body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`/paper/${what} was refused: ${await answer.text()}`);
+}
+
 /** Moves funds in or out of an account of whatever local exchange answers there. */
-export async function transferAt(
+export function transferAt(
   restUrl: string,
   transfer: { readonly apiKey: string; readonly asset: string; readonly quantity: string },
 ): Promise<void> {
-  const answer = await fetch(`${restUrl}/paper/transfer`, { method: 'POST', body: JSON.stringify(transfer) });
-  if (!answer.ok) throw new Error(`the transfer was refused: ${await answer.text()}`);
+  return postTo(restUrl, 'transfer', transfer);
 }
 
 /** Places a resting buy of BTC from another program with the same key, as the owner does on the phone. @returns its id */

@@ -70,29 +70,31 @@ describe('a market’s state', () => {
 describe('a market’s tick, step and minimum', () => {
   it('hold for new orders at once and are shown by GET /markets; orders that rest stay and fill as they are', async () => {
     await trader.limit('Bid', '0.33', '140.01');
-    await change({ tickSize: '0.05', stepSize: '0.1', minQuantity: '0.5' });
+    await change({ tickSize: '0.05', stepSize: '0.2', minQuantity: '0.6' });
     const markets = await request(exchange, 'GET', '/api/v1/markets');
     const sol = markets.body.find(({ symbol }: { symbol: string }) => symbol === 'SOL_USDC');
     expect(sol.filters).toMatchObject({
       price: { tickSize: '0.05' },
-      quantity: { stepSize: '0.1', minQuantity: '0.5' },
+      quantity: { stepSize: '0.2', minQuantity: '0.6' },
     });
     const refusals = [
       await trader.limit('Bid', '1', '140.01'),
+      await trader.limit('Bid', '1.1', '140'),
       await trader.limit('Bid', '1.05', '140'),
       await trader.limit('Bid', '0.4', '140'),
     ];
     expect(refusals.map(({ body }) => [body.code, body.message])).toEqual([
       ['INVALID_PRICE', 'Price is not a multiple of the tick size 0.05'],
-      ['INVALID_QUANTITY', 'Quantity is not a multiple of the step size 0.1'],
-      ['INVALID_QUANTITY', 'Quantity is below the minimum 0.5'],
+      ['INVALID_QUANTITY', 'Quantity is not a multiple of the step size 0.2'],
+      ['INVALID_CLIENT_REQUEST', 'Quantity decimal too long'],
+      ['INVALID_QUANTITY', 'Quantity is below the minimum 0.6'],
     ]);
-    expect((await trader.limit('Bid', '0.5', '139.95')).body.status).toBe('New');
+    expect((await trader.limit('Bid', '0.6', '139.95')).body.status).toBe('New');
     await tick(exchange, '140', '140.01');
     expect(exchange.state(trader.apiKey)).toMatchObject({
       fills: [{ price: '140.01', quantity: '0.33', fee: '0.000264' }],
       balances: {
-        USDC: { available: '9883.8217', locked: '69.975', total: '9953.7967' },
+        USDC: { available: '9869.8267', locked: '83.97', total: '9953.7967' },
         SOL: { available: '10.329736' },
       },
     });

@@ -94,7 +94,7 @@ describe('a delay', () => {
     const text = keys.map((key) => `${key}=${order[key as keyof typeof order]}`).join('&');
     const headers = trader.headers([`instruction=orderExecute&${text}`], Date.now(), 60);
     const answer = await trader.send('POST', '/api/v1/order', JSON.stringify(order), headers);
-    expect(answer).toMatchObject({ status: 401, body: { message: 'Request has expired' } });
+    expect(answer).toMatchObject({ status: 400, body: { message: 'Request has expired' } });
     expect((await trader.capital()).USDC).toMatchObject({ available: '10000', locked: '0' });
   });
 

@@ -64,12 +64,20 @@ describe('public streams', () => {
   });
 
   it.each([
-    ['an unknown market', '{"method":"SUBSCRIBE","params":["bookTicker.DOGE_USDC"]}', 'bookTicker.DOGE_USDC'],
-    ['what is no message', 'hello', 'Expected'],
-  ])('answer %s with an error', async (_what, message, words) => {
+    ['an unknown market', '{"method":"SUBSCRIBE","params":["bookTicker.DOGE_USDC"]}', 4006, 'Invalid stream'],
+    ['what is no message', 'hello', 4000, expect.stringMatching(/^Expected/)],
+  ])('answer %s with an error', async (_what, message, code, words) => {
     listener.socket.send(message);
     await listener.until(() => listener.heard.length > 0);
-    expect(listener.heard[0].error.message).toContain(words);
+    expect(listener.heard[0]).toEqual({ id: null, error: { code, message: words } });
+  });
+
+  it('that are not there say nothing against the others of the same subscription', async () => {
+    listener.subscribe(['bookTicker.DOGE_USDC', 'trade.SOL_USDC', 'bookTicker.SOL_USDC']);
+    await listener.dataOf('bookTicker.SOL_USDC', 1);
+    await tick(exchange, '150.1', '150.2', { last: '150.1' });
+    await listener.dataOf('trade.SOL_USDC', 1);
+    expect(listener.heard.filter(({ error }) => error !== undefined)).toHaveLength(1);
   });
 });
 

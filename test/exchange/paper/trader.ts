@@ -11,6 +11,7 @@ import {
 } from '../../../src/exchange/backpack/index.js';
 import {
   type ExchangeLogger,
+  NO_LIMITS,
   type PaperExchange,
   type PaperExchangeOptions,
   startPaperExchange,
@@ -36,6 +37,7 @@ export function manualExchange(options: Partial<PaperExchangeOptions> = {}): Pro
       ['USDC', decimal('10000')],
       ['SOL', decimal('10')],
     ]),
+    limits: NO_LIMITS,
     logger: quiet,
     ...options,
   });

@@ -7,6 +7,7 @@ import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
 import { reports } from './reports.js';
 import { terms } from './terms.js';
+import { troubles } from './troubles.js';
 
 /** English. The shape of every other language: see `Messages`. */
 export const en = {
@@ -19,6 +20,7 @@ export const en = {
   ...delivery,
   ...pictures,
   ...reports,
+  ...troubles,
 } as const;
 
 /** The shape of a language: every key of the English one, each a text. */

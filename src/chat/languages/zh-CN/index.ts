@@ -8,6 +8,7 @@ import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
 import { reports } from './reports.js';
 import { terms } from './terms.js';
+import { troubles } from './troubles.js';
 
 /** Simplified Chinese, in the words that traders use. */
 export const zhCN: Messages = {
@@ -20,4 +21,5 @@ export const zhCN: Messages = {
   ...delivery,
   ...pictures,
   ...reports,
+  ...troubles,
 };

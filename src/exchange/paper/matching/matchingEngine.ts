@@ -137,7 +137,8 @@ export class MatchingEngine {
     const book = this.book(symbol);
     allowAtAll(this.systemStatus);
     allowCancel(book.market.state);
-    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found', 404);
+    // 400 as Backpack answers DELETE; GET is answered 404.
+    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found');
     this.clearing.close(order, book, 'Cancelled', null, nowMs);
     return order;
   }

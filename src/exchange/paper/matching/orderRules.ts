@@ -46,6 +46,7 @@ function allowLimitOrder(request: OrderRequest, book: OrderBook): AllowedOrder {
 }
 
 function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): number {
+  if (decimalsOf(price) > decimalsOf(market.tickSize)) throw invalidRequest('Price decimal too long');
   if (price.lt(market.minPrice))
     throw invalidPrice(`Price is below the minimum ${market.minPrice.toString()}`);
   if (market.maxPrice?.lt(price))
@@ -64,6 +65,7 @@ function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): num
 }
 
 function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
+  if (decimalsOf(quantity) > decimalsOf(market.stepSize)) throw invalidRequest('Quantity decimal too long');
   if (quantity.lt(market.minQuantity)) {
     throw invalidQuantity(`Quantity is below the minimum ${market.minQuantity.toString()}`);
   }
@@ -87,6 +89,10 @@ function slippageLimit({ tolerance, type }: Slippage, request: OrderRequest, boo
   const ticks = book.grid.ticksBelow(text.toString());
   // A sale may not go below its limit: what is rounded down is rounded back up.
   return request.side === 'Ask' && book.grid.price(ticks).lt(text) ? ticks + 1 : ticks;
+}
+
+function decimalsOf(value: Decimal): number {
+  return value.toString().split('.')[1]?.length ?? 0;
 }
 
 function invalidPrice(message: string): RequestRefusedError {

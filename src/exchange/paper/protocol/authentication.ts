@@ -22,7 +22,8 @@ const WHOLE_NUMBER = /^\d{1,16}$/;
  * @param parameters  one set for each order of a batch, otherwise one; none when there are no parameters
  * @param nowMs       the exchange's time
  * @returns the API key
- * @throws RequestRefusedError UNAUTHORIZED, INVALID_CLIENT_REQUEST or INVALID_SIGNATURE
+ * @throws RequestRefusedError UNAUTHORIZED without credentials; INVALID_CLIENT_REQUEST for everything else that is wrong
+ *   with them, as on Backpack: only its message tells an expired request from a bad signature
  */
 export function authenticate(
   credentials: Credentials,
@@ -44,16 +45,16 @@ export function authenticate(
     );
   }
   if (nowMs > timestampMs + windowMs)
-    throw new RequestRefusedError('UNAUTHORIZED', 'Request has expired', 401);
+    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Request has expired');
   if (timestampMs > nowMs + windowMs) {
-    throw new RequestRefusedError('UNAUTHORIZED', 'Timestamp of the request is in the future', 401);
+    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Timestamp of the request is in the future');
   }
   const instructions =
     parameters.length === 0
       ? [instructionString(instruction, {})]
       : parameters.map((set) => instructionString(instruction, set));
   if (!verifySignature(signingText(instructions, timestampMs, windowMs), signature, apiKey)) {
-    throw new RequestRefusedError('INVALID_SIGNATURE', 'Invalid signature', 401);
+    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Invalid signature');
   }
   return apiKey;
 }

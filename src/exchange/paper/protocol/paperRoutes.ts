@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
 import { paperAccountRoutes } from './paperAccountRoutes.js';
 import { paperFaultRoutes } from './paperFaultRoutes.js';
+import { paperLimitRoutes } from './paperLimitRoutes.js';
 import { paperMarketRoutes } from './paperMarketRoutes.js';
+import type { RateLimiter } from './rateLimits.js';
 import type { RequestFaults } from './requestFaults.js';
 import type { StreamFaults } from './streamFaults.js';
 
@@ -27,6 +29,12 @@ import type { StreamFaults } from './streamFaults.js';
  * POST /paper/status {"status":"Maintenance","message":"Back at noon"}
  *   What GET /api/v1/status answers from now on, which is also the answer. Under "Maintenance" orders and cancels are
  *   refused with 503 MAINTENANCE and nothing trades; reading and the streams go on. "Ok" ends it. Optional: "message".
+ *
+ * POST /paper/limits {"perMinute":2000,"historicalPerMinute":30}
+ *   How many requests a key may make in a minute (who does not sign is counted by their address): of all kinds, and of
+ *   GET /klines and /trades/history, which count in both; null for as many as they like. These are the limits from the
+ *   start, except for a market faster than life, which has none. What is too much is answered 429 TOO_MANY_REQUESTS
+ *   with Retry-After, in seconds. Requests under /paper/ do not count. Answers the limits, and counts from zero.
  *
  * Accounts
  *
@@ -81,6 +89,7 @@ import type { StreamFaults } from './streamFaults.js';
 export interface PaperRouteOptions {
   /** Only a manual feed can be moved by hand. */
   readonly feedKind: string;
+  readonly rateLimiter: RateLimiter;
   readonly requestFaults: RequestFaults;
   readonly streamFaults: StreamFaults;
 }
@@ -88,5 +97,6 @@ export interface PaperRouteOptions {
 export function paperRoutes(app: FastifyInstance, core: ExchangeCore, options: PaperRouteOptions): void {
   paperMarketRoutes(app, core, options.feedKind);
   paperAccountRoutes(app, core);
+  paperLimitRoutes(app, options.rateLimiter);
   paperFaultRoutes(app, options.requestFaults, options.streamFaults);
 }

@@ -6,6 +6,7 @@ import { RequestRefusedError } from '../refusal.js';
 import { paperRoutes } from './paperRoutes.js';
 import { privateRoutes } from './privateRoutes.js';
 import { publicRoutes } from './publicRoutes.js';
+import { RateLimiter, type RateLimits } from './rateLimits.js';
 import { RequestFaults } from './requestFaults.js';
 import { StreamFaults } from './streamFaults.js';
 import { Streams } from './streams.js';
@@ -16,6 +17,7 @@ export interface ServerOptions {
   readonly feedKind: string;
   /** What `/time` answers and what signatures must be near. */
   readonly serverNowMs: () => number;
+  readonly limits: RateLimits;
   readonly logger: ExchangeLogger;
 }
 
@@ -49,11 +51,12 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
     signatureNowMs: options.serverNowMs,
     pingIntervalMs: PING_INTERVAL_MS,
   });
+  const rateLimiter = new RateLimiter(app, options.limits);
   const requestFaults = new RequestFaults(app);
   const streamFaults = new StreamFaults(streams, core.options.clock);
   publicRoutes(app, core, options.serverNowMs);
   privateRoutes(app, core, options.serverNowMs);
-  paperRoutes(app, core, { feedKind: options.feedKind, requestFaults, streamFaults });
+  paperRoutes(app, core, { feedKind: options.feedKind, rateLimiter, requestFaults, streamFaults });
 
   // Pings are answered by `Streams`, which can keep silent.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, autoPong: false });

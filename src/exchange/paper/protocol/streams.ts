@@ -35,7 +35,7 @@ const subscription = z.object({
     .optional(),
 });
 
-const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4005 } as const;
+const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4006 } as const;
 const PRIVATE_STREAM = /^account\.(orderUpdate|positionUpdate)(\.(\w+))?$/;
 const PUBLIC_STREAM = /^(bookTicker|trade|ticker|depth(?:\.(?:200|600|1000)ms)?)\.(\w+)$/;
 const KLINE_STREAM = /^kline\.(\w+)\.(\w+)$/;
@@ -162,8 +162,7 @@ export class Streams implements ExchangeObserver {
     }
     const known = message.params.filter((stream) => this.isStream(stream));
     const unknown = message.params.filter((stream) => !known.includes(stream));
-    if (unknown.length > 0)
-      this.refuse(client, ERROR_CODE.unknownStream, `Invalid stream: ${unknown.join(', ')}`);
+    if (unknown.length > 0) this.refuse(client, ERROR_CODE.unknownStream, 'Invalid stream');
     if (message.method === 'UNSUBSCRIBE') {
       for (const stream of known) this.unsubscribe(client, stream);
       return;

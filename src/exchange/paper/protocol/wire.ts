@@ -14,12 +14,12 @@ import type { PaperMarket } from '../paperMarkets.js';
 
 const MICROSECONDS = 1_000;
 
-/** An order as the order endpoints answer it: `createdAt` is text of milliseconds, `clientId` a number. */
+/** An order as the order endpoints answer it: `createdAt` is whole milliseconds, `clientId` a number. */
 export function orderAnswer(order: OrderRecord): Record<string, unknown> {
   const isLimit = order.orderType === 'Limit';
   return {
     clientId: order.clientId,
-    createdAt: String(order.createdAtMs),
+    createdAt: order.createdAtMs,
     executedQuantity: order.executedQuantity,
     executedQuoteQuantity: order.executedQuote,
     id: String(order.id),
@@ -70,7 +70,7 @@ export function orderHistoryAnswer(order: OrderRecord): Record<string, unknown> 
   };
 }
 
-/** A fill as the history answers it: `tradeId` and `clientId` are text. */
+/** A fill as the history answers it: `tradeId` is a whole number, `clientId` text. */
 export function fillAnswer(fill: FillRecord): Record<string, unknown> {
   return {
     clientId: fill.clientId === null ? null : String(fill.clientId),
@@ -84,7 +84,7 @@ export function fillAnswer(fill: FillRecord): Record<string, unknown> {
     symbol: fill.symbol,
     systemOrderType: null,
     timestamp: isoWithoutZone(fill.timeMs),
-    tradeId: String(fill.tradeId),
+    tradeId: fill.tradeId,
   };
 }
 

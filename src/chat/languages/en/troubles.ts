@@ -1,0 +1,41 @@
+/** Problems that last: one line each while they stand, what is told when they begin and when they are over. */
+export const troubles = {
+  trouble: {
+    warning: '⚠️ {{what}}',
+    lasting: '{{what}}, for {{duration}}',
+    keyRefused: 'The exchange refuses the API key',
+    requestsWait: 'The exchange wants fewer requests: some wait',
+    notRecorded: 'The books cannot be written: nothing is traded',
+    booksGone: 'The file of the books is gone: nothing is bought',
+    marketGone: '{{symbol}} has left the exchange',
+    targetUnprofitable: '{{symbol}}: the target does not pay the fees',
+    salesRefused: '{{symbol}}: the sale was refused {{count}} times',
+    salesUnfilled: '{{symbol}}: {{count}} sales found no buyer',
+    rungsRefused: '{{symbol}}: the exchange refuses the rungs',
+    cancelsFail: '{{symbol}}: orders that cannot be cancelled: {{count}}',
+    fatesUnknown: '{{symbol}}: orders of unknown fate: {{count}}',
+  },
+  troubleBegan: {
+    keyRefused:
+      'The exchange refuses the API key, so nothing can be bought, sold or cancelled. Resting orders stay on the book. Look at the key on the exchange. A new key of the same account is put into the configuration; then start once with --same-account. Reason: {{message}}',
+    requestsWait: 'The exchange wants fewer requests, so some of them wait: {{message}}',
+    notRecorded:
+      'The books cannot be written, so nothing is bought or sold; resting orders stay on the book. Make room on the disk, or give Rung the right to write there: it goes on by itself. Reason: {{message}}',
+    booksGone:
+      'The books were deleted or replaced under the running Rung: {{file}}. Nothing more is bought; sales go on. Put the file back if you have moved it. Else end Rung: it saves its books as {{file}}.rescued. Rename that to {{file}} and start again.',
+    marketGone:
+      '{{symbol}}: the exchange does not list this market any more. Nothing is bought or sold there until it is back. See on the exchange what becomes of your coins and orders.',
+    targetUnprofitable:
+      '{{symbol}}: the fees have risen. A target of {{target}} does not pay them: it takes more than {{least}}. Rung trades on, because that was accepted or no real money is in it.',
+    targetStopsBuying:
+      '{{symbol}}: the fees have risen. A target of {{target}} does not pay them: it takes more than {{least}}. No new ladder is placed until it does. Raise it with /set takeProfitPercentage.',
+  },
+  troubleOver: {
+    keyRefused: '✅ The exchange takes the API key again, after {{duration}}.',
+    requestsWait: '✅ Requests to the exchange wait no more, after {{duration}}.',
+    notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
+    booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
+    marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',
+    targetUnprofitable: '✅ {{symbol}}: the target pays the fees again, after {{duration}}.',
+  },
+} as const;

@@ -1,0 +1,43 @@
+import type { Messages } from '../en/index.js';
+import type { troubles as english } from '../en/troubles.js';
+
+export const troubles: Pick<Messages, keyof typeof english> = {
+  trouble: {
+    warning: '⚠️ {{what}}',
+    lasting: '{{what}}，已持续 {{duration}}',
+    keyRefused: '交易所拒绝 API 密钥',
+    requestsWait: '交易所要求减少请求：部分请求在等待',
+    notRecorded: '账本无法写入：暂停一切买卖',
+    booksGone: '账本文件不见了：不再买入',
+    marketGone: '{{symbol}} 已从交易所下架',
+    targetUnprofitable: '{{symbol}}：止盈目标不够付手续费',
+    salesRefused: '{{symbol}}：卖单已被拒绝 {{count}} 次',
+    salesUnfilled: '{{symbol}}：{{count}} 笔卖单无人成交',
+    rungsRefused: '{{symbol}}：交易所拒绝挂单',
+    cancelsFail: '{{symbol}}：无法撤销的订单：{{count}}',
+    fatesUnknown: '{{symbol}}：结果不明的订单：{{count}}',
+  },
+  troubleBegan: {
+    keyRefused:
+      '交易所拒绝 API 密钥，因此无法买入、卖出或撤单。已挂的订单仍在订单簿上。请到交易所检查该密钥。同一账户的新密钥写入配置后，用 --same-account 启动一次。原因：{{message}}',
+    requestsWait: '交易所要求减少请求，因此部分请求在等待：{{message}}',
+    notRecorded:
+      '账本无法写入，因此不买也不卖；已挂的订单仍在订单簿上。请清理磁盘空间，或给 Rung 写入权限：之后会自动继续。原因：{{message}}',
+    booksGone:
+      '账本文件在 Rung 运行时被删除或替换：{{file}}。不再买入，卖出照常。若是您移走的，请放回原处。否则请结束 Rung：它会把账本另存为 {{file}}.rescued。将其改名为 {{file}} 后重新启动。',
+    marketGone:
+      '{{symbol}}：交易所不再列出该市场。在它恢复之前不买也不卖。请到交易所查看您的币和订单如何处理。',
+    targetUnprofitable:
+      '{{symbol}}：手续费上调了。{{target}} 的止盈目标不够支付：需要高于 {{least}}。Rung 继续交易，因为您已接受，或不涉及真实资金。',
+    targetStopsBuying:
+      '{{symbol}}：手续费上调了。{{target}} 的止盈目标不够支付：需要高于 {{least}}。在此之前不再挂新的阶梯。请用 /set takeProfitPercentage 提高。',
+  },
+  troubleOver: {
+    keyRefused: '✅ 交易所重新接受 API 密钥，持续了 {{duration}}。',
+    requestsWait: '✅ 对交易所的请求不再等待，持续了 {{duration}}。',
+    notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
+    booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
+    marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',
+    targetUnprofitable: '✅ {{symbol}}：止盈目标又够付手续费了，持续了 {{duration}}。',
+  },
+};

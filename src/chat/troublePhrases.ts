@@ -1,0 +1,66 @@
+import type { LastingProblem } from '../domain/problem.js';
+import type { Trouble } from '../engine/faceReports.js';
+import { exactPercentage } from './figures.js';
+import { duration, type Phrase, phrase } from './phrase.js';
+
+/** What is wrong at present, in one line, with how long it has been so. */
+export function troublePhrase({ problem, sinceMs }: Trouble, nowMs: number): Phrase {
+  const what = shortly(problem);
+  return sinceMs === null ? what : phrase('trouble.lasting', { what, duration: duration(nowMs - sinceMs) });
+}
+
+function shortly(problem: Trouble['problem']): Phrase {
+  switch (problem.kind) {
+    case 'keyRefused':
+    case 'requestsWait':
+    case 'notRecorded':
+    case 'booksGone':
+      return phrase(`trouble.${problem.kind}`);
+    case 'marketGone':
+    case 'targetUnprofitable':
+    case 'rungsRefused':
+      return phrase(`trouble.${problem.kind}`, { symbol: problem.symbol });
+    case 'salesRefused':
+    case 'salesUnfilled':
+    case 'cancelsFail':
+    case 'fatesUnknown':
+      return phrase(`trouble.${problem.kind}`, { symbol: problem.symbol, count: String(problem.count) });
+  }
+}
+
+/** What has begun, what it means, and what the owner can do about it. */
+export function beginningPhrase(problem: LastingProblem): Phrase {
+  switch (problem.kind) {
+    case 'keyRefused':
+    case 'requestsWait':
+    case 'notRecorded':
+      return phrase(`troubleBegan.${problem.kind}`, { message: problem.message });
+    case 'booksGone':
+      return phrase('troubleBegan.booksGone', { file: problem.file });
+    case 'marketGone':
+      return phrase('troubleBegan.marketGone', { symbol: problem.symbol });
+    case 'targetUnprofitable':
+      return phrase(
+        problem.stopsBuying ? 'troubleBegan.targetStopsBuying' : 'troubleBegan.targetUnprofitable',
+        {
+          symbol: problem.symbol,
+          target: exactPercentage(problem.takeProfitPercentage),
+          least: exactPercentage(problem.breakEvenPercentage),
+        },
+      );
+  }
+}
+
+export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
+  const lasted = { duration: duration(lastedMs) };
+  switch (problem.kind) {
+    case 'keyRefused':
+    case 'requestsWait':
+    case 'notRecorded':
+    case 'booksGone':
+      return phrase(`troubleOver.${problem.kind}`, lasted);
+    case 'marketGone':
+    case 'targetUnprofitable':
+      return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbol: problem.symbol });
+  }
+}
