@@ -41,6 +41,7 @@ export function expectAgreement(world: World): void {
   expectHoldingsAgree(world, states, process);
   for (const state of states) expectLadder(world, state, process.toldBid);
   expectOwnersTradesSeen(world);
+  world.witness.money.expectAllBack();
   expectAlertsDelivered(world);
 }
 

@@ -97,19 +97,19 @@ export const FAULTS = {
   sayPanic: { per: 'moment', odds: 0.003 },
   saySet: { per: 'moment', odds: 0.015 },
   // Words from outside that are not true, or come late: what may be believed of them.
-  coinsInNeither: { per: 'reading', odds: 0.02 },
-  coinsInBoth: { per: 'reading', odds: 0.02 },
-  capitalStands: { per: 'reading', odds: 0.02 },
-  lendingStands: { per: 'reading', odds: 0.02 },
-  balancesStand: { per: 'reading', odds: 0.02 },
+  coinsInNeither: { per: 'reading', odds: 0.05 },
+  coinsInBoth: { per: 'reading', odds: 0.05 },
+  capitalStands: { per: 'reading', odds: 0.04 },
+  lendingStands: { per: 'reading', odds: 0.04 },
+  balancesStand: { per: 'reading', odds: 0.04 },
   holdingsUnreadable: { per: 'reading', odds: 0.03 },
   historyVeryLate: { per: 'record', odds: 0.03 },
   historyOmits: { per: 'record', odds: 0.15 },
   fillWithoutClientId: { per: 'record', odds: 0.2 },
   historyLimited: { per: 'request', odds: 0.004 },
-  gatewayPage: { per: 'request', odds: 0.02 },
-  executedAfterWindow: { per: 'request', odds: 0.02 },
-  answeredNew: { per: 'order', odds: 0.15 },
+  gatewayPage: { per: 'change', odds: 0.03 },
+  executedAfterWindow: { per: 'change', odds: 0.04 },
+  answeredNew: { per: 'order', odds: 0.5 },
   keyRevoked: { per: 'moment', odds: 0.003 },
   bidSilent: { per: 'moment', odds: 0.006 },
   orderUpdatesSilent: { per: 'moment', odds: 0.006 },
@@ -139,10 +139,25 @@ export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([
   ...FAULT_KINDS.slice(FAULT_KINDS.indexOf('coinsInNeither')),
 ]);
 
+/** What the owner does at the exchange with the coin that Rung trades. */
+export const OWNERS_DEEDS: readonly FaultKind[] = [
+  'ownerBuys',
+  'ownerSells',
+  'ownerSellsAll',
+  'ownerPlacesOrder',
+  'ownerDeposits',
+  'ownerWithdraws',
+  'ownerTradesElsewhere',
+  'ownerBidsBest',
+  'strangersOrder',
+];
+
 /** Names a kind of fault, or one occurrence of it: `crash`, `crash#3`. */
 export type FaultName = string;
 
 export interface FaultOptions {
+  /** Kinds that this run does not know. */
+  readonly absent: readonly FaultKind[];
   /** What is left out: kinds, or single occurrences. */
   readonly without: ReadonlySet<FaultName>;
   /** Kinds that are in play although they are not yet. */
@@ -173,7 +188,9 @@ export class Faults {
       this.#draws.set(kind, new Draw(seed, kind));
       const isDrawn = draw.chance(share);
       const odds = FAULTS[kind].odds * severity * (isDrawn ? draw.between(0.5, 1.5) : 0);
-      if (isDrawn && (!NOT_YET_IN_PLAY.has(kind) || options.also.has(kind))) this.#odds.set(kind, odds);
+      const isAbsent =
+        options.absent.includes(kind) || (NOT_YET_IN_PLAY.has(kind) && !options.also.has(kind));
+      if (isDrawn && !isAbsent) this.#odds.set(kind, odds);
     }
   }
 

@@ -111,7 +111,7 @@ export class Owner {
   #transfer(asset: string, quantity: Decimal): void {
     this.#world.story.tell(() => `owner: transfers ${quantity} ${asset}`);
     this.#world.venue.transfer(asset, quantity);
-    if (asset === this.#world.scenario.market.baseAsset) this.#world.onOwner();
+    if (asset === this.#world.scenario.market.baseAsset) this.#world.onOwnersCoins(quantity);
   }
 
   /** Staked coins are held and cannot be sold. They come back, by the end of the storm at the latest. */

@@ -1,17 +1,18 @@
 import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { StoredAlert } from '../../src/engine/store.js';
 import { expectAgreement, expectNothingLost, expectSold, expectStopsKept, isAtRest } from './agreement.js';
 import { expectNoFlood } from './alertsDelivered.js';
+import { moves } from './bookkeeping.js';
 import { Commands } from './commands.js';
 import { Course } from './course.js';
 import { expireIfDeep } from './deepRungs.js';
 import { Disk } from './disk.js';
-import { type FaultKind, type FaultName, Faults } from './faults.js';
+import { type FaultKind, type FaultName, Faults, OWNERS_DEEDS } from './faults.js';
 import { historyHabits } from './history.js';
 import { Judge, type Violation } from './judge.js';
 import { Machine } from './machine.js';
@@ -97,6 +98,7 @@ export class Simulation implements World {
     this.timeline = new Timeline(this.scenario.startMs);
     this.story = new Story(this.timeline, options.trace ?? null);
     this.faults = new Faults(seed, this.timeline, {
+      absent: this.scenario.isOwnerAway ? OWNERS_DEEDS : [],
       without: options.without ?? new Set(),
       also: options.also ?? new Set(),
       onFault: (name) => {
@@ -109,7 +111,7 @@ export class Simulation implements World {
     this.venue.observe({
       onQuote() {},
       onOrderUpdate: ({ fill }) => {
-        if (fill !== null && !this.venue.isOurs(fill)) this.onOwner();
+        if (fill !== null) this.#onFill(fill);
       },
     });
     this.witness = new Witness(this);
@@ -160,6 +162,7 @@ export class Simulation implements World {
   place(order: NewOrder): ExchangeOrder {
     const placed = this.venue.place(order);
     this.witness.orders.onAccepted(order);
+    this.witness.money.expectWithinAllocation(this.#strategyOf(placed));
     expireIfDeep(this, placed);
     return placed;
   }
@@ -175,14 +178,18 @@ export class Simulation implements World {
     this.witness.orders.onSent(orders);
   }
 
-  /** Coins came or went that Rung did not trade. */
   onOwner(): void {
     this.ownerActedAtMs = this.timeline.nowMs;
   }
 
+  onOwnersCoins(quantity: Decimal): void {
+    this.onOwner();
+    this.witness.money.onOwnersCoins(quantity);
+  }
+
   /** Every coin in the account is Rung's, or reserved since before the first day. */
   get hasOwnerNeverActed(): boolean {
-    return this.ownerActedAtMs === 0 && !this.scenario.hasUnclaimedCoins;
+    return this.ownerActedAtMs === 0 && this.scenario.unclaimed.eq(ZERO);
   }
 
   /** What is idle is lent, or comes back. */
@@ -204,6 +211,19 @@ export class Simulation implements World {
       if (fill !== undefined && this.venue.isOurs(fill)) this.#exchangeFills.set(fillKey(fill), fill);
     }
     return this.#exchangeFills.get(key);
+  }
+
+  #onFill(fill: Fill): void {
+    const { venue, witness, scenario } = this;
+    if (!venue.isOurs(fill)) return this.onOwnersCoins(moves(fill, scenario.market).base);
+    const strategyId = this.#strategyOf(fill);
+    witness.money.onFill(fill, strategyId ?? null);
+    witness.money.expectWithinAllocation(strategyId);
+  }
+
+  /** Undefined when the books do not know it. */
+  #strategyOf({ clientId }: { readonly clientId: number | null }): string | undefined {
+    return this.witness.orders.order(clientId)?.strategyId;
   }
 
   // -------------------------------------------------------------------------------- its course

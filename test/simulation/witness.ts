@@ -9,6 +9,7 @@ import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } fr
 import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
+import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
 import { fillKey } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
@@ -40,6 +41,7 @@ export class Witness {
   readonly #world: World;
   readonly #accounts = new Map<string, Account>();
   readonly orders: OrderWatch;
+  readonly money: MoneyWatch;
   beganAtMs: number | null = null;
   /** By trade and order. */
   readonly #booked = new Set<string>();
@@ -56,6 +58,7 @@ export class Witness {
   constructor(world: World) {
     this.#world = world;
     this.orders = new OrderWatch(world);
+    this.money = new MoneyWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
     this.#drifts = new DriftWatch(world, this.#accounts, this);
@@ -107,6 +110,7 @@ export class Witness {
     this.alerts.length = 0;
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
+    this.money.forget();
     this.#drifts = new DriftWatch(this.#world, this.#accounts, this, true);
     const counted = structuredClone({ ...statistics });
     judge.whileAsleep(() => {
@@ -153,6 +157,7 @@ export class Witness {
     statistics.commits += 1;
     const { state } = commit;
     const account = this.account(state.parameters.id);
+    this.money.onState(state);
     if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
     this.#expectNoAverageOfDust(commit, account);
     const meant = this.orders.note(commit.orders, account.state, state);
@@ -223,6 +228,7 @@ export class Witness {
         () => `${wrong}: ${canonical(entry)} after ${canonical(books)}`,
       );
       this.#world.statistics.branch(`booked ${entry.reason}`);
+      this.money.onAdjustment(entry, books.cost);
       account.overdrawn = true;
     }
   }

@@ -2,7 +2,7 @@ import type { Alert } from '../../src/domain/alert.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
+import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
@@ -48,7 +48,14 @@ export interface World {
     readonly orders: {
       onSent(orders: readonly NewOrder[]): void;
       onAccepted(order: NewOrder): void;
+      order(clientId: number | null): StrategyOrder | undefined;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
+    };
+    readonly money: {
+      onFill(fill: Fill, strategyId: string | null): void;
+      onOwnersCoins(quantity: Decimal): void;
+      expectWithinAllocation(strategyId: string | undefined): void;
+      expectAllBack(): void;
     };
     /** When the books were begun, by the true time; null before. */
     readonly beganAtMs: number | null;
@@ -83,8 +90,10 @@ export interface World {
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder;
   onSent(orders: readonly NewOrder[]): void;
-  /** Coins came or went that Rung did not trade. */
+  /** The owner did something that Rung is not told of. */
   onOwner(): void;
+  /** Coins came, or with a negative quantity went, that Rung did not trade; base asset. */
+  onOwnersCoins(quantity: Decimal): void;
   limitRequests(): void;
   /** The clock of the machine is set, to something that this kind of fault draws. */
   setClock(kind: FaultKind): void;
