@@ -20,6 +20,11 @@ export class Life {
     return this.#isAlive;
   }
 
+  /** It lives and does not stand still, nor has it to work off what came while it did. */
+  get isAwake(): boolean {
+    return this.#isAlive && this.#standsForMs <= 0 && this.#arrived.length === 0;
+  }
+
   end(): void {
     this.#isAlive = false;
     this.#arrived.length = 0;

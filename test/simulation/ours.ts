@@ -18,6 +18,11 @@ export function underOtherId(fill: Fill): Fill {
   return { ...fill, tradeId: `${OTHER}${fill.tradeId}` };
 }
 
+/** The same execution under the number that the history gives it, whichever it was told under. */
+export function underOwnId(fill: Fill): Fill {
+  return { ...fill, tradeId: ownTradeId(fill.tradeId) };
+}
+
 function ownTradeId(tradeId: string): string {
   return tradeId.startsWith(OTHER) ? tradeId.slice(OTHER.length) : tradeId;
 }

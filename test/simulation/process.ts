@@ -90,6 +90,10 @@ export class Process {
     return this.#life.isAlive;
   }
 
+  get isAwake(): boolean {
+    return this.#life.isAwake;
+  }
+
   /** Starts to trade, and keeps the jobs of the clock going. */
   begin(): void {
     const { story, judge, scenario } = this.#world;

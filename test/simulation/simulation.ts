@@ -13,6 +13,7 @@ import { Course } from './course.js';
 import { expireIfDeep } from './deepRungs.js';
 import { Disk } from './disk.js';
 import { type FaultKind, type FaultName, Faults, OWNERS_DEEDS } from './faults.js';
+import { HindranceWatch } from './hindranceWatch.js';
 import { historyHabits } from './history.js';
 import { Judge, type Violation } from './judge.js';
 import { Machine } from './machine.js';
@@ -129,6 +130,7 @@ export class Simulation implements World {
     const owner = new Owner(this);
     const commands = new Commands(this);
     const troubles = new Troubles(this);
+    const hindrances = new HindranceWatch(this);
     course.begin();
     this.machine.start();
     const moment = () => {
@@ -138,6 +140,7 @@ export class Simulation implements World {
       commands.onMoment();
       this.machine.onMoment();
       troubles.onMoment();
+      hindrances.onMoment();
       this.timeline.after(MOMENT_MS, moment);
     };
     this.timeline.after(MOMENT_MS, moment);

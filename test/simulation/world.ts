@@ -18,6 +18,8 @@ import type { Venue } from './venue.js';
 /** A process that runs, as those around it see it. */
 export interface LivingProcess {
   readonly isAlive: boolean;
+  /** It lives and does not stand still. */
+  readonly isAwake: boolean;
   readonly engine: Engine;
   /** Those that the configuration names in this life, with its parameters. */
   readonly strategies: readonly StrategyParameters[];
