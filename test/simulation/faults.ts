@@ -127,6 +127,7 @@ export const FAULTS = {
   ownerBidsBest: { per: 'moment', odds: 0.006 },
   strangersOrder: { per: 'moment', odds: 0.004 },
   telegramAway: { per: 'moment', odds: 0.003 },
+  twin: { per: 'moment', odds: 0.003 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;
@@ -150,6 +151,7 @@ export const OWNERS_DEEDS: readonly FaultKind[] = [
   'ownerTradesElsewhere',
   'ownerBidsBest',
   'strangersOrder',
+  'twin',
 ];
 
 /** Names a kind of fault, or one occurrence of it: `crash`, `crash#3`. */

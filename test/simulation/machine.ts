@@ -3,6 +3,7 @@ import { Configuration } from './configuration.js';
 import { Process } from './process.js';
 import { Draw } from './random.js';
 import type { Telegram } from './telegram.js';
+import { Twin } from './twin.js';
 import type { World } from './world.js';
 
 /** What counts as the time of a start. */
@@ -18,6 +19,8 @@ export class Machine {
   readonly #configuration: Configuration;
   #process: Process | null = null;
   #isEnding = false;
+  /** A second program with the same key; null while there is none. */
+  #twin: Twin | null = null;
 
   constructor(world: World, telegram: Telegram) {
     this.#world = world;
@@ -55,6 +58,7 @@ export class Machine {
   /** Between any two steps a process may die. */
   onStep(): void {
     const process = this.#process;
+    if (this.#world.faults.calm) this.#endTwin();
     if (process?.isAlive !== true) return;
     const { faults, timeline, scenario } = this.#world;
     // In the end all that was ever begun must be in order.
@@ -74,11 +78,13 @@ export class Machine {
     else {
       this.#disturbStreams(process);
       this.#suspend(process);
+      this.#startTwin(process);
     }
   }
 
   /** The disk has room again, nothing is dead for good. */
   async kill(): Promise<void> {
+    this.#endTwin();
     const process = this.#process;
     if (process === null) return;
     process.die('the run is over');
@@ -113,6 +119,28 @@ export class Machine {
     // A price that was there only while nobody looked.
     const percentage = draw.chance(0.7) ? -draw.between(3, 15) : draw.between(1, 5);
     timeline.after(draw.integer(1, 5_000), () => this.#world.market.moveAwayFor(percentage, forMs / 2));
+  }
+
+  /** Somebody starts the program once more, on a copy of its database. */
+  #startTwin(process: Process): void {
+    const { faults, story, timeline } = this.#world;
+    if (this.#twin !== null || !faults.begins('twin', 30_000, 360_000)) return;
+    story.tell(() => 'machine: a second program starts on a copy of the database');
+    try {
+      this.#twin = new Twin(this.#world, process.strategies);
+      this.#world.onOwner();
+    } catch (error) {
+      story.tell(() => `machine: the second program did not start: ${error}`);
+      return;
+    }
+    timeline.after(faults.leftMs('twin'), () => this.#endTwin());
+  }
+
+  #endTwin(): void {
+    if (this.#twin === null) return;
+    this.#world.story.tell(() => 'machine: the second program is gone');
+    this.#twin.end();
+    this.#twin = null;
   }
 
   #end(process: Process, rungs: 'leave' | 'cancel'): void {

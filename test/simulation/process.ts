@@ -31,7 +31,7 @@ export class Process {
   constructor(
     world: World,
     telegram: Telegram,
-    configuration: Configuration,
+    configuration: Pick<Configuration, 'forThisLife'>,
     start: EngineOptions['start'],
     onDeath: () => void,
   ) {

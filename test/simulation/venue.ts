@@ -141,20 +141,13 @@ export class Venue {
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
     this.#mustLieInTheBand(order.price);
-    return this.placeRequest({
-      symbol: order.symbol,
-      side: order.side === 'buy' ? 'Bid' : 'Ask',
-      orderType: 'Limit',
-      timeInForce: order.timeInForce,
-      postOnly: order.postOnly,
-      selfTradePrevention: 'RejectTaker',
-      clientId: order.clientId,
-      price: order.price,
-      quantity: order.quantity,
-      quoteQuantity: null,
-      autoLendRedeem: true,
-      slippage: null,
-    });
+    return this.placeRequest(requestOf(order));
+  }
+
+  /** An order of a second program, which looks like one of the first. @throws RequestRefusedError */
+  placeAsTwin(order: NewOrder): ExchangeOrder {
+    this.#mustLieInTheBand(order.price);
+    return this.placeAsStranger(requestOf(order));
   }
 
   /** @throws RequestRefusedError */
@@ -291,4 +284,24 @@ export class Venue {
   #fill(fill: PaperFill): Fill {
     return shownFill(fill, this.engine.book(fill.symbol).grid);
   }
+}
+
+function requestOf({
+  side,
+  symbol,
+  timeInForce,
+  postOnly,
+  clientId,
+  price,
+  quantity,
+}: NewOrder): OrderRequest {
+  return {
+    ...{ symbol, timeInForce, postOnly, clientId, price, quantity },
+    side: side === 'buy' ? 'Bid' : 'Ask',
+    orderType: 'Limit',
+    selfTradePrevention: 'RejectTaker',
+    quoteQuantity: null,
+    autoLendRedeem: true,
+    slippage: null,
+  };
 }
