@@ -5,8 +5,11 @@ export const PATIENCE_MS = 15_000;
 /** The client waits a second longer for an answer than a signature is valid. */
 const ANSWER_MARGIN_MS = 1_000;
 
-/** What the exchange has taken it may do this long after the window of the request has passed. */
+/** What the exchange has taken it does this long after the window of the request has passed, at the latest. */
 export const LONGEST_ON_THE_BUS_MS = 60_000;
+/** ... but for a purchase now and then, which nobody waits for so long: nowhere is promised how long it may take. */
+const LONGEST_OF_ALL_MS = 600_000;
+const VERY_LATE_PART = 0.15;
 
 /** The way of one request to the exchange and of its answer back. */
 export interface Journey {
@@ -32,13 +35,13 @@ export function drawQueueing(faults: Faults): number {
 
 /**
  * @param windowMs how long a signature is valid
- * @param changes  whether the request changes something
+ * @param changes  whether the request changes something, and what: a purchase may come later than anything else
  * @param latency  the usual time of one way, milliseconds
  */
 export function drawJourney(
   faults: Faults,
   windowMs: number,
-  changes: boolean,
+  changes: 'nothing' | 'something' | 'purchase',
   latency: () => number,
 ): Journey {
   const [upMs, downMs] = [latency(), latency()];
@@ -67,16 +70,26 @@ export function drawJourney(
     const laterMs = faults.draw('overloadedDoneLater').lopsided(100, windowMs);
     return { ...usual, doneAfterMs: upMs + laterMs, fate: 'failsAndIsDoneLater' };
   }
-  return changes ? drawChange(faults, windowMs, usual) : { ...usual, fate: 'answered' };
+  if (changes === 'nothing') return { ...usual, fate: 'answered' };
+  return drawChange(faults, windowMs, changes === 'purchase', usual);
 }
 
 /** What befalls only requests that change something. */
-function drawChange(faults: Faults, windowMs: number, usual: Omit<Journey, 'fate'>): Journey {
+function drawChange(
+  faults: Faults,
+  windowMs: number,
+  isPurchase: boolean,
+  usual: Omit<Journey, 'fate'>,
+): Journey {
   if (faults.happens('gatewayPage')) {
     return { ...usual, fate: faults.draw('gatewayPage').chance(0.6) ? 'failsDone' : 'failsUndone' };
   }
   if (faults.happens('executedAfterWindow')) {
-    const lateMs = faults.draw('executedAfterWindow').integer(1, LONGEST_ON_THE_BUS_MS);
+    const draw = faults.draw('executedAfterWindow');
+    const lateMs =
+      draw.chance(VERY_LATE_PART) && isPurchase
+        ? draw.lopsided(LONGEST_ON_THE_BUS_MS, LONGEST_OF_ALL_MS)
+        : draw.integer(1, LONGEST_ON_THE_BUS_MS);
     return { ...usual, doneAfterMs: windowMs + lateMs, isTakenInTime: true, fate: 'failsAndIsDoneLater' };
   }
   return { ...usual, fate: 'answered' };

@@ -115,12 +115,12 @@ export class Line implements Exchange {
 
   placeOrder(order: NewOrder): Promise<ExchangeOrder> {
     this.#world.onSent([order]);
-    return this.#change(`place ${orderText(order)}`, () => this.#place(order));
+    return this.#change(`place ${orderText(order)}`, changeOf([order]), () => this.#place(order));
   }
 
   placeOrders(orders: readonly NewOrder[]): Promise<readonly PlacedOrder[]> {
     this.#world.onSent(orders);
-    return this.#change(`place ${orders.map(orderText).join(' and ')}`, () => {
+    return this.#change(`place ${orders.map(orderText).join(' and ')}`, changeOf(orders), () => {
       const { venue } = this.#world;
       if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
       return orders.map((order): PlacedOrder => {
@@ -194,7 +194,7 @@ export class Line implements Exchange {
   #cancel(symbol: string, by: { orderId: string } | { clientId: number }): Promise<ExchangeOrder | null> {
     const what = `cancel ${'orderId' in by ? by.orderId : by.clientId}`;
     const { venue, faults, timeline } = this.#world;
-    return this.#change(what, () => {
+    return this.#change(what, 'something', () => {
       this.#mustBeOurs(by);
       if (!faults.happens('cancelQueued')) return venue.cancel(symbol, by);
       timeline.after(faults.draw('cancelQueued').integer(100, 4_000), () => {
@@ -240,7 +240,7 @@ export class Line implements Exchange {
   // -------------------------------------------------------------------------------- requests
 
   #ask<T>(what: string, take: () => T): Promise<T> {
-    return this.#requests.send({ what: `ask for ${what}`, changes: false, isSigned: false, take });
+    return this.#requests.send({ what: `ask for ${what}`, changes: 'nothing', isSigned: false, take });
   }
 
   /** In maintenance the account may be closed to those who only look, too. */
@@ -252,12 +252,17 @@ export class Line implements Exchange {
       }
       return take();
     };
-    return this.#requests.send({ what: `ask for ${what}`, changes: false, isSigned: true, take: look });
+    const request = { what: `ask for ${what}`, changes: 'nothing', isSigned: true, take: look } as const;
+    return this.#requests.send(request);
   }
 
-  #change<T>(what: string, take: () => T): Promise<T> {
-    return this.#requests.send({ what, changes: true, isSigned: true, take });
+  #change<T>(what: string, changes: 'something' | 'purchase', take: () => T): Promise<T> {
+    return this.#requests.send({ what, changes, isSigned: true, take });
   }
+}
+
+function changeOf(orders: readonly NewOrder[]): 'something' | 'purchase' {
+  return orders.every(({ side }) => side === 'buy') ? 'purchase' : 'something';
 }
 
 function orderText({ side, quantity, price, clientId }: NewOrder): string {

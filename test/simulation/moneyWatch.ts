@@ -79,6 +79,7 @@ export class MoneyWatch {
     const account = strategyId === undefined ? undefined : this.#accounts.get(strategyId);
     if (strategyId === undefined || account === undefined) return;
     if (this.#isBlind || !hasOwnerNeverActed || account.overdrawn) return;
+    if (witness.orders.wasSurprised(strategyId)) return;
     const { cost, allocation } = this.#venture(strategyId);
     let committed = cost;
     for (const order of venue.openOrders()) {

@@ -1,5 +1,6 @@
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
+import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
 
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
@@ -12,8 +13,13 @@ export class OrderWatch {
   readonly #world: World;
   /** Every order ever recorded, in its newest shape. */
   readonly #orders = new Map<number, StrategyOrder>();
-  readonly #sent = new Set<number>();
+  /** When each was sent, by the true time. */
+  readonly #sent = new Map<number, number>();
+  /** Strategies that had an order come to life which nobody could wait for any more. */
+  readonly #surprised = new Set<string>();
   readonly #accepted = new Set<number>();
+  /** Those of them that came later than anything that can be waited for. */
+  readonly #veryLate = new Set<number>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
   readonly #ladders = new Map<string, Map<number, number[]>>();
 
@@ -48,7 +54,7 @@ export class OrderWatch {
         () => `order ${clientId} was sent and is ${order?.phase}`,
       );
       this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
-      this.#sent.add(clientId);
+      this.#sent.set(clientId, this.#world.timeline.nowMs);
     }
   }
 
@@ -57,11 +63,29 @@ export class OrderWatch {
     this.#accepted.add(clientId);
     const order = this.#orders.get(clientId);
     const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
+    if (this.#comesVeryLate(clientId)) this.#veryLate.add(clientId);
+    if (!isExpected && this.#veryLate.has(clientId)) {
+      this.#world.statistics.branch('order came to life');
+      this.#surprised.add(order.strategyId);
+      return;
+    }
     this.#must(
       isExpected,
       'whatIsWrittenOffNeverComes',
       () => `${clientId} was taken and is ${order?.outcome}`,
     );
+  }
+
+  #comesVeryLate(clientId: number): boolean {
+    const { scenario, timeline } = this.#world;
+    const sentAtMs = this.#sent.get(clientId) ?? timeline.nowMs;
+    const longestMs = PATIENCE_MS + scenario.signatureWindowMs + LONGEST_ON_THE_BUS_MS;
+    return timeline.nowMs > sentAtMs + longestMs;
+  }
+
+  /** What it means to spend cannot be told any more: what was written off was bought after all. */
+  wasSurprised(strategyId: string): boolean {
+    return this.#surprised.has(strategyId);
   }
 
   // -------------------------------------------------------------------------------- one commit
@@ -95,7 +119,7 @@ export class OrderWatch {
   #expectEnd({ clientId, phase, outcome, orderId }: StrategyOrder): void {
     const isWrittenOff = outcome === 'neverArrived' || outcome === 'refused';
     this.#must(
-      !isWrittenOff || !this.#accepted.has(clientId),
+      !isWrittenOff || !this.#accepted.has(clientId) || this.#veryLate.has(clientId),
       'whatIsWrittenOffNeverWas',
       () => `${clientId} is ${outcome}, and the exchange has taken it`,
     );

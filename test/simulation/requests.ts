@@ -14,7 +14,7 @@ const CLOSED_CODES: ReadonlySet<string> = new Set(['MAINTENANCE', 'TRADING_PAUSE
 /** What is asked of the exchange. */
 export interface Request<T> {
   readonly what: string;
-  readonly changes: boolean;
+  readonly changes: 'nothing' | 'something' | 'purchase';
   /** Signed with the key; public ones are not. */
   readonly isSigned: boolean;
   /** What the exchange does when it takes the request. */
@@ -96,10 +96,11 @@ export class Requests {
   #leave<T>(asked: Asked<T>): void {
     const { timeline, faults, story, scenario } = this.#world;
     const { request, answer, reject } = asked;
-    const { what, changes } = request;
+    const { what } = request;
+    const changes = request.changes !== 'nothing';
     const windowMs = scenario.signatureWindowMs;
     const validUntilMs = this.#timeMs() + windowMs;
-    const journey = drawJourney(faults, windowMs, changes, () => this.latency());
+    const journey = drawJourney(faults, windowMs, request.changes, () => this.latency());
     if (changes) story.tell(() => `rung: ${what}${journey.fate === 'answered' ? '' : ` (${journey.fate})`}`);
     const unclear = (message: string) =>
       changes

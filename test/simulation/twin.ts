@@ -85,6 +85,7 @@ const NOBODY: World['witness'] = {
     onSent() {},
     onAccepted() {},
     order: () => undefined,
+    wasSurprised: () => false,
     expectWholeLadder() {},
   },
   money: {

@@ -339,7 +339,7 @@ export class Witness {
   /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
   #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
     if (ladder.kind === 'placed') account.overdrawn = false;
-    if (account.overdrawn || account.hasOldRungs) return;
+    if (account.overdrawn || account.hasOldRungs || this.orders.wasSurprised(parameters.id)) return;
     let committed = position.cost ?? ZERO;
     let rungs = 0;
     for (const { role, price, quantity, bookedQuantity } of orders.values()) {

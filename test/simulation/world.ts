@@ -51,6 +51,7 @@ export interface World {
       onSent(orders: readonly NewOrder[]): void;
       onAccepted(order: NewOrder): void;
       order(clientId: number | null): StrategyOrder | undefined;
+      wasSurprised(strategyId: string): boolean;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
     };
     readonly money: {
