@@ -1,4 +1,4 @@
-import { decimal, HUNDRED } from '../../src/domain/decimal.js';
+import { decimal, HUNDRED, maximum, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import type { World } from './world.js';
 
@@ -9,9 +9,9 @@ const DEEP_PART = decimal('0.7');
 export function expireIfDeep(world: World, order: ExchangeOrder): void {
   const { faults, venue, scenario, timeline, story } = world;
   if (order.side !== 'buy' || order.price === null || !faults.lasts('deepRungExpires')) return;
-  const deepest = Math.max(...scenario.strategies.map(({ maxDropPercentage }) => Number(maxDropPercentage)));
+  const deepest = scenario.strategies.map(({ maxDropPercentage }) => maxDropPercentage).reduce(maximum, ZERO);
   const { lastTicks, grid } = venue.book;
-  const drop = decimal(String(deepest)).times(DEEP_PART);
+  const drop = deepest.times(DEEP_PART);
   const limit = grid
     .price(lastTicks ?? 0)
     .times(HUNDRED.minus(drop))

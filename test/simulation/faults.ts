@@ -125,9 +125,9 @@ export const FAULTS = {
   marketLeaves: { per: 'moment', odds: 0.003 },
   ownerTradesElsewhere: { per: 'moment', odds: 0.01 },
   ownerBidsBest: { per: 'moment', odds: 0.006 },
-  strangersOrder: { per: 'moment', odds: 0.004 },
+  strangersOrder: { per: 'moment', odds: 0.006 },
   telegramAway: { per: 'moment', odds: 0.003 },
-  twin: { per: 'moment', odds: 0.003 },
+  twin: { per: 'moment', odds: 0.004 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;
