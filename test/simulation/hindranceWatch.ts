@@ -3,8 +3,6 @@ import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import type { LivingProcess, World } from './world.js';
 
-/** False while the program does not tell all of it yet. */
-const IS_JUDGED = false;
 /** Whatever keeps it from what it should do is told within a minute; the rest is for those who look every ten seconds. */
 const TOLD_WITHIN_MS = 90_000;
 /** What was told shortly before counts: the same hindrance may come and go. */
@@ -60,7 +58,7 @@ export class HindranceWatch {
       const isTold = this.#isTold(strategyId, want.sinceMs - TOLD_BEFORE_MS);
       statistics.branch(`hindered ${isTold ? 'and told' : 'in silence'}: ${what}`);
       judge.must(
-        isTold || !IS_JUDGED,
+        isTold,
         'whatIsInTheWayIsTold',
         () => `${strategyId} has wanted for ${nowMs - want.sinceMs} ms: ${what}`,
       );

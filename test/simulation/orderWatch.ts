@@ -1,7 +1,10 @@
+import { HUNDRED } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
+
+const DRIFT_SEEN_WITHIN_MS = 120_000;
 
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
 function mayLadderBe({ mode, ladder }: StrategyState): boolean {
@@ -97,6 +100,7 @@ export class OrderWatch {
     state: StrategyState,
   ): readonly StrategyOrder[] {
     const meant: StrategyOrder[] = [];
+    let fallen: StrategyOrder | null = null;
     for (const order of orders) {
       const known = this.#orders.get(order.clientId);
       const isSameStrategy = known === undefined || known.strategyId === order.strategyId;
@@ -108,9 +112,12 @@ export class OrderWatch {
           `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
       );
       this.#expectEnd(order);
+      if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
+        fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
       this.#orders.set(order.clientId, order);
     }
+    if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
     this.#noteLadder(meant, before, state);
     return meant;
   }
@@ -126,6 +133,31 @@ export class OrderWatch {
     if (phase !== 'settled' || orderId === null) return;
     const rests = this.#world.venue.openOrders().some((open) => open.orderId === orderId);
     this.#must(!rests, 'whatIsSettledIsOffTheBook', () => `${clientId} is ${outcome}, and rests on the book`);
+  }
+
+  /** One that the exchange has ended takes no sound one with it; what is due by then anyway is another matter. */
+  #expectOthersToStay({ clientId }: StrategyOrder, before: StrategyState, state: StrategyState): void {
+    const { timeline, clockSkewMs, venue } = this.#world;
+    const { mode, exit, closing, parameters } = state;
+    if (mode.kind !== 'trading' || before.mode.kind !== 'trading' || exit !== null || closing !== null)
+      return;
+    if (before.ladder.kind !== 'placed') return;
+    const { anchor, placedAtMs } = before.ladder;
+    const isOld = timeline.nowMs + clockSkewMs >= placedAtMs + parameters.reanchorAfterMs;
+    const drift = HUNDRED.plus(parameters.reanchorDriftPercentage);
+    const hasDrifted = venue
+      .bidsOfLate(DRIFT_SEEN_WITHIN_MS)
+      .some((bid) => bid.times(HUNDRED).gte(anchor.times(drift)));
+    if (isOld || hasDrifted) return;
+    const taken = [...state.orders.values()].filter(
+      (order) =>
+        order.role === 'rung' && order.cancelling && before.orders.get(order.clientId)?.cancelling === false,
+    );
+    this.#must(
+      taken.length === 0,
+      'theSoundRungsStay',
+      () => `${clientId} was ended by the exchange, and ${taken.length} others are taken off for it`,
+    );
   }
 
   #noteLadder(meant: readonly StrategyOrder[], before: StrategyState | null, state: StrategyState): void {
