@@ -45,6 +45,8 @@ async function main(): Promise<number> {
   const { config, warnings } = loaded;
   for (const warning of warnings) tell(`Warning: ${warning}`);
 
+  // A full disk, or nobody who reads on, must not end what trades.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const stopping = new AbortController();
   // A second signal ends the process at once, as a person who presses Ctrl+C twice expects.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());

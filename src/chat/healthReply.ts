@@ -1,4 +1,4 @@
-import type { StrategyHealth } from '../engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
 import { bytes } from './figures.js';
 import { type Health, healthProblems } from './healthProblems.js';
 import { age, ago } from './moments.js';
@@ -36,12 +36,24 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
       phrase('health.exchange'),
       connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
     ],
+    ...congestionRows(engine.congestion),
     [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
     ...strategies.flatMap((strategy): Row[] => [
       [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
       ...booksRows(strategy, engine.reconciles, nowMs),
     ]),
   ];
+}
+
+/** Nothing is said of it while nothing waits. */
+function congestionRows(congestion: EngineHealth['congestion']): Row[] {
+  return congestion.flatMap(({ bucket, waiting, waitedMs, pausedForMs }, index): Row[] => [
+    [
+      index === 0 ? phrase('health.requests') : literal(''),
+      phrase(`health.bucket.${bucket}`, { waiting: String(waiting) }),
+    ],
+    [literal(''), phrase('health.for', { duration: duration(waitedMs + pausedForMs) })],
+  ]);
 }
 
 /** Where the line does not begin with `price`, it says so. */

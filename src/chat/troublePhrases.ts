@@ -13,6 +13,7 @@ function shortly(problem: Trouble['problem']): Phrase {
   switch (problem.kind) {
     case 'keyRefused':
     case 'requestsWait':
+    case 'salesWait':
     case 'notRecorded':
     case 'booksGone':
       return phrase(`trouble.${problem.kind}`);
@@ -32,9 +33,11 @@ function shortly(problem: Trouble['problem']): Phrase {
 export function beginningPhrase(problem: LastingProblem): Phrase {
   switch (problem.kind) {
     case 'keyRefused':
-    case 'requestsWait':
     case 'notRecorded':
       return phrase(`troubleBegan.${problem.kind}`, { message: problem.message });
+    case 'requestsWait':
+    case 'salesWait':
+      return phrase(`troubleBegan.${problem.kind}`);
     case 'booksGone':
       return phrase('troubleBegan.booksGone', { file: problem.file });
     case 'marketGone':
@@ -56,6 +59,7 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
   switch (problem.kind) {
     case 'keyRefused':
     case 'requestsWait':
+    case 'salesWait':
     case 'notRecorded':
     case 'booksGone':
       return phrase(`troubleOver.${problem.kind}`, lasted);

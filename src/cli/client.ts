@@ -1,52 +1,64 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../engine/ports.js';
-import { systemClock } from '../engine/systemClock.js';
-import { createBackpackRest, createBackpackStreams } from '../exchange/backpack/index.js';
+import { exchangeClock, steadyClock } from '../engine/systemClock.js';
+import {
+  type BackpackRest,
+  type BackpackRestOptions,
+  createBackpackRest,
+  createBackpackStreams,
+} from '../exchange/backpack/index.js';
 import type { Venue } from './connect.js';
 
 /** How long a signed request is valid at the exchange. */
 export const SIGNATURE_WINDOW_MS = 5_000;
 
 /** What the owner should hear of, whoever hears it first. */
-interface Troubles {
-  onClockSkew(skewMs: number): void;
+export interface ClientNews
+  extends Required<
+    Pick<BackpackRestOptions, 'onClockSkew' | 'onCongested' | 'onKeyRefused' | 'onKeyAccepted'>
+  > {
   /** Told once: the refused streams are tried again for ever. */
   onSubscriptionRefused(message: string): void;
 }
 
-/** The client of an exchange: REST and streams with one key. Nothing is sent yet. */
+/**
+ * The client of an exchange: REST and streams with one key, and the exchange's time as a clock. Nothing is sent yet.
+ *
+ * Only a replay has another time than the exchange's as it is measured: its market's, which leaps from price to price.
+ */
 export function createClient(
-  venue: Pick<Venue, 'restUrl' | 'wsUrl' | 'keyPair' | 'clock'>,
+  venue: Pick<Venue, 'restUrl' | 'wsUrl' | 'keyPair' | 'marketClock'>,
   logger: Logger,
-  troubles: Troubles,
+  news: ClientNews,
 ) {
-  const { keyPair, clock } = venue;
-  const shared = {
-    keyPair,
-    clock,
-    logger: logger.child({ part: 'backpack' }),
-    windowMs: SIGNATURE_WINDOW_MS,
-  };
-  const rest = createBackpackRest({
+  const { keyPair, marketClock } = venue;
+  const shared = { keyPair, logger: logger.child({ part: 'backpack' }), windowMs: SIGNATURE_WINDOW_MS };
+  const rest: BackpackRest = createBackpackRest({
     ...shared,
-    ...paceFor(clock),
+    ...(marketClock === null
+      ? { clock: steadyClock, machineNow: Date.now }
+      : { clock: marketClock, isExchangesClock: true, ...NO_LIMITS }),
     baseUrl: venue.restUrl,
-    onClockSkew: (skewMs) => troubles.onClockSkew(skewMs),
+    onClockSkew: (skewMs) => news.onClockSkew(skewMs),
+    onCongested: (congested) => news.onCongested(congested),
+    onKeyRefused: (message) => news.onKeyRefused(message),
+    onKeyAccepted: () => news.onKeyAccepted(),
   });
   let told = false;
   const streams = createBackpackStreams({
     ...shared,
     url: venue.wsUrl,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
+    onTimeDoubted: () => rest.doubtTime(),
     onSubscriptionRefused(message) {
-      if (!told) troubles.onSubscriptionRefused(message);
+      if (!told) news.onSubscriptionRefused(message);
       told = true;
     },
   });
-  return { rest, streams };
+  return { rest, streams, clock: marketClock ?? exchangeClock(rest) };
 }
 
 /** A market that lives faster than the clock fits a month's requests into a minute; its exchange does not mind. */
-function paceFor(clock: Clock): { readonly requestsPerMinute?: number } {
-  return clock === systemClock ? {} : { requestsPerMinute: Number.POSITIVE_INFINITY };
-}
+const NO_LIMITS = {
+  requestsPerMinute: Number.POSITIVE_INFINITY,
+  candlesPerMinute: Number.POSITIVE_INFINITY,
+} as const;

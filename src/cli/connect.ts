@@ -1,6 +1,5 @@
 import type { Config } from '../config/index.js';
 import type { Clock } from '../engine/ports.js';
-import { systemClock } from '../engine/systemClock.js';
 import { type KeyPair, KeyPairError, loadKeyPair } from '../exchange/backpack/index.js';
 import type { AccountState } from '../exchange/paper/index.js';
 import { EXIT, StartError } from './exitCodes.js';
@@ -10,7 +9,8 @@ export interface Venue {
   readonly restUrl: string;
   readonly wsUrl: string;
   readonly keyPair: KeyPair;
-  readonly clock: Clock;
+  /** The time of a market that does not live at life's pace, as in a replay; else null, and time is the exchange's. */
+  readonly marketClock: Clock | null;
   /** The local exchange; null when trading live. */
   readonly local: LocalVenue | null;
 }
@@ -30,7 +30,7 @@ export function liveVenue(config: Config): Venue {
     throw new StartError('Live trading needs BACKPACK_API_SECRET.', EXIT.badConfiguration);
   try {
     const keyPair = loadKeyPair(apiSecret.reveal(), apiKey ?? undefined);
-    return { restUrl, wsUrl, keyPair, clock: systemClock, local: null };
+    return { restUrl, wsUrl, keyPair, marketClock: null, local: null };
   } catch (error) {
     if (error instanceof KeyPairError) throw new StartError(error.message, EXIT.wrongCredentials);
     throw error;

@@ -10,7 +10,7 @@ import {
   ExchangeUnavailableError,
 } from '../engine/ports.js';
 import { checkAllocation, findMarket, StartRefusedError, unprofitableTarget } from '../engine/startChecks.js';
-import { credentialRefusal } from './credentials.js';
+import { credentialRefusal, timeRefusal } from './credentials.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { fittingSettings, type TriedSettings } from './fittingSettings.js';
 import { orAborted } from './orAborted.js';
@@ -25,6 +25,8 @@ export interface ExchangeFacts {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** So often in a row, each time right after the exchange's time was measured: then it is the key, and the end. */
+const KEY_REFUSALS_BELIEVED = 2;
 /** Somebody who waits for the start should know what for. */
 const SILENCE_BEFORE_WORD_MS = 5_000;
 
@@ -63,19 +65,24 @@ export async function readExchangeFacts(config: Config, needs: FactsNeeds): Prom
 }
 
 async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+  let keyRefusals = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await readOnce(config, needs);
     } catch (error) {
       if (error instanceof StartRefusedError) throw new StartError(error.message, EXIT.badConfiguration);
       const refusal = credentialRefusal(error);
-      if (refusal !== null) throw refusal;
+      keyRefusals = refusal === null ? 0 : keyRefusals + 1;
+      if (refusal !== null && keyRefusals >= KEY_REFUSALS_BELIEVED) throw refusal;
       const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
       if (!passing || needs.stopping.aborted) throw error;
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
-      needs.warn(
-        `The exchange cannot be reached yet (${error.message}). Trying again in ${pauseMs / 1_000} s.`,
-      );
+      if (refusal === null) {
+        const problem =
+          timeRefusal(error, needs.exchange.clockSkewMs()) ??
+          `The exchange cannot be reached yet (${error.message}).`;
+        needs.warn(`${problem} Trying again in ${pauseMs / 1_000} s.`);
+      }
       await sleep(pauseMs, undefined, { signal: needs.stopping });
     }
   }

@@ -5,6 +5,7 @@ import type { Logger } from '../engine/logger.js';
 import type { MorningReport } from '../engine/morningReport.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type Job, startSchedule } from '../schedule/index.js';
+import type { BooksFileWatch } from './booksFile.js';
 import type { Closing } from './closing.js';
 
 /** What the machine slept over, and what could not be recorded, is made up for within this time. */
@@ -15,11 +16,13 @@ const RULES_EVERY_MINUTES = 10;
 interface Trading {
   readonly refreshRules: Engine['refreshRules'];
   readonly reconciler: Pick<Engine['reconciler'], 'all'>;
+  readonly alerts: Pick<Engine['alerts'], 'failed'>;
 }
 
 interface JobNeeds {
   readonly trading: Trading;
   readonly rest: Pick<BackpackRest, 'syncTime' | 'markets' | 'account'>;
+  readonly booksFile: Pick<BooksFileWatch, 'look'>;
   /** Null in a replay, which has a time of its own. */
   readonly diary: {
     readonly heartbeat: Pick<Heartbeat, 'beat'>;
@@ -40,7 +43,7 @@ export function startJobs(
   closing.add(() => schedule.stop());
 }
 
-export function jobsOf(config: JobSettings, { trading, rest, diary }: JobNeeds): readonly Job[] {
+export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }: JobNeeds): readonly Job[] {
   const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = config.reconciliation;
   const rules: Job = {
     name: 'market rules and server time',
@@ -57,16 +60,30 @@ export function jobsOf(config: JobSettings, { trading, rest, diary }: JobNeeds):
   };
   return [
     rules,
+    { name: 'file of the books', everyMinutes: 1, run: async () => booksFile.look() },
     ...(enabled && scheduledReconciliation ? [comparison] : []),
-    ...(diary === null ? [] : diaryJobs(config, diary)),
+    ...(diary === null ? [] : diaryJobs(config, diary, trading)),
   ];
 }
 
 function diaryJobs(
   { timeZone, chat: { morningReportAtMinute: atMinute } }: JobSettings,
   { heartbeat, morningReport }: NonNullable<JobNeeds['diary']>,
+  { alerts }: Pick<Trading, 'alerts'>,
 ): readonly Job[] {
-  const beats: Job = { name: 'heartbeat', everyMinutes: 1, run: async () => heartbeat.beat() };
+  const beats: Job = {
+    name: 'heartbeat',
+    everyMinutes: 1,
+    run: async () => {
+      try {
+        heartbeat.beat();
+      } catch (error) {
+        // In a quiet market nothing else may be recorded for hours.
+        alerts.failed(error);
+        throw error;
+      }
+    },
+  };
   if (atMinute === null || morningReport === null) return [beats];
   const run = () => morningReport.tellIfDue();
   const cron = `${atMinute % 60} ${Math.floor(atMinute / 60)} * * *`;

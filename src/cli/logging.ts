@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type DestinationStream, destination, type Logger, multistream, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, multistream, pino, stdSerializers } from 'pino';
+import { LogFile } from './logFile.js';
 
 /**
  * The program's log, one JSON object a line. In a terminal it goes to a file beside the database, because a chat
@@ -33,9 +34,11 @@ export function createLogger(
   return pino(options, multistream([kept, recent].map((stream) => ({ level: 'trace' as const, stream }))));
 }
 
+const STANDARD_ERROR = 2;
+
 function keptLog(databaseFile: string | null, interactive: boolean): DestinationStream {
-  if (!interactive || databaseFile === null) return destination({ dest: 2, sync: true });
+  if (!interactive || databaseFile === null) return new LogFile(STANDARD_ERROR);
   const file = join(dirname(databaseFile), 'rung.log');
   mkdirSync(dirname(file), { recursive: true });
-  return destination({ dest: file, sync: true, append: true });
+  return new LogFile(openSync(file, 'a'));
 }

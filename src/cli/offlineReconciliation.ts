@@ -6,8 +6,9 @@ import type { Config } from '../config/index.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import { CommandRefusedError } from '../engine/face.js';
 import { reconcileOffline } from '../engine/offline.js';
-import { ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports.js';
+import { type Clock, ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports.js';
 import { findMarket } from '../engine/startChecks.js';
+import { steadyClock } from '../engine/systemClock.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type OpenedStore, openStore, openStoreCopy, StoreError } from '../store/index.js';
 import { refuseAbandoning } from './abandoned.js';
@@ -15,7 +16,7 @@ import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } fro
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
 import type { Closing } from './closing.js';
 import { liveVenue } from './connect.js';
-import { credentialRefusal } from './credentials.js';
+import { credentialRefusal, timeRefusal } from './credentials.js';
 import type { ExchangeFacts } from './exchangeFacts.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { paperReading } from './paperReading.js';
@@ -51,7 +52,8 @@ export async function reconcileOnce(
     );
   }
   const databaseFile = resolve(config.databaseFile ?? '');
-  const { store, close } = openBooks(databaseFile, applies);
+  let clock: Pick<Clock, 'now'> = steadyClock;
+  const { store, close } = openBooks(databaseFile, applies, () => clock.now());
   closing.add(close);
   refuseOtherMode(store, config.mode);
   const venue =
@@ -64,10 +66,18 @@ export async function reconcileOnce(
   const account = accountName(config.mode, venue.keyPair.apiKey);
   refuseOtherAccount(store, account);
 
-  const { rest } = createClient(venue, logger, {
+  const client = createClient(venue, logger, {
     onClockSkew: (skewMs) => warn(`The clock of this machine is ${skewMs} ms away from the exchange's.`),
+    onCongested: ({ isOver }) => {
+      if (!isOver) warn('The exchange wants fewer requests, so this takes longer.');
+    },
+    // What is refused ends it, and is told then.
+    onKeyRefused: () => {},
+    onKeyAccepted: () => {},
     onSubscriptionRefused: warn,
   });
+  const { rest } = client;
+  clock = client.clock;
   closing.add(() => rest.close());
   try {
     const facts = await tradedMarkets(config, rest);
@@ -78,7 +88,7 @@ export async function reconcileOnce(
         store,
         exchange: rest,
         strategies: facts.strategies,
-        clock: venue.clock,
+        clock: client.clock,
         logger,
         signatureWindowMs: SIGNATURE_WINDOW_MS,
         settings: config.reconciliation,
@@ -86,7 +96,7 @@ export async function reconcileOnce(
       });
     return await onceOrdersAreKnown(look, warn);
   } catch (error) {
-    throw explained(error);
+    throw explained(error, rest.clockSkewMs());
   }
 }
 
@@ -109,7 +119,7 @@ async function onceOrdersAreKnown<T>(look: () => Promise<T>, warn: (message: str
   return look();
 }
 
-function openBooks(databaseFile: string, applies: boolean): OpenedStore {
+function openBooks(databaseFile: string, applies: boolean, now: () => number): OpenedStore {
   if (!existsSync(databaseFile)) {
     throw new StartError(
       `There are no books at ${databaseFile}. Name them with --db FILE or RUNG_DB; npm start makes new ones.`,
@@ -117,7 +127,7 @@ function openBooks(databaseFile: string, applies: boolean): OpenedStore {
     );
   }
   try {
-    return (applies ? openStore : openStoreCopy)(databaseFile, { now: Date.now });
+    return (applies ? openStore : openStoreCopy)(databaseFile, { now });
   } catch (error) {
     if (!(error instanceof StoreError) || error.failure !== 'locked') throw error;
     throw new StartError(
@@ -141,7 +151,7 @@ async function tradedMarkets(
   };
 }
 
-function explained(error: unknown): unknown {
+function explained(error: unknown, clockSkewMs: number): unknown {
   const refusal = credentialRefusal(error);
   if (refusal !== null) return refusal;
   const isPassing =
@@ -149,8 +159,8 @@ function explained(error: unknown): unknown {
     error instanceof ExchangeRefusedError ||
     error instanceof CommandRefusedError;
   if (!isPassing) return error;
-  return new StartError(
-    `The books could not be compared with the exchange (${error.message}). Try again in a moment.`,
-    EXIT.failed,
-  );
+  const problem =
+    timeRefusal(error, clockSkewMs) ??
+    `The books could not be compared with the exchange (${error.message}).`;
+  return new StartError(`${problem} Try again in a moment.`, EXIT.failed);
 }

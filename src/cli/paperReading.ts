@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../engine/logger.js';
 import type { Store } from '../engine/store.js';
-import { systemClock } from '../engine/systemClock.js';
 import type { KeyPair } from '../exchange/backpack/index.js';
 import { startPaperExchange } from '../exchange/paper/index.js';
 import type { Closing } from './closing.js';
@@ -80,5 +79,5 @@ async function hasAccount(restUrl: string, { apiKey }: KeyPair): Promise<boolean
 }
 
 function venueAt(restUrl: string, keyPair: KeyPair): Venue {
-  return { restUrl, wsUrl: restUrl.replace(/^http/, 'ws'), keyPair, clock: systemClock, local: null };
+  return { restUrl, wsUrl: restUrl.replace(/^http/, 'ws'), keyPair, marketClock: null, local: null };
 }

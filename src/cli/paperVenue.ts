@@ -2,6 +2,7 @@ import type { Config } from '../config/index.js';
 import type { Logger } from '../engine/logger.js';
 import { findMarket } from '../engine/startChecks.js';
 import type { Store } from '../engine/store.js';
+import { steadyClock } from '../engine/systemClock.js';
 import { type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../exchange/paper/index.js';
 import type { Venue } from './connect.js';
 import { EXIT, StartError } from './exitCodes.js';
@@ -40,7 +41,7 @@ export async function paperVenue(
     restUrl: exchange.restUrl,
     wsUrl: exchange.wsUrl,
     keyPair,
-    clock: exchange.clock,
+    marketClock: exchange.clock === steadyClock ? null : exchange.clock,
     local: {
       startFeed: () => exchange.startFeed(),
       feedEnded: exchange.feedEnded,

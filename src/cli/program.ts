@@ -3,8 +3,9 @@ import type { Config } from '../config/index.js';
 import { Drawdown } from '../engine/drawdown.js';
 import { Engine } from '../engine/engine.js';
 import { settingsIgnored } from '../engine/misfits.js';
+import { OutboxFromMemory } from '../engine/outboxFromMemory.js';
 import type { Clock } from '../engine/ports.js';
-import { systemClock } from '../engine/systemClock.js';
+import { steadyClock } from '../engine/systemClock.js';
 import { openStore } from '../store/index.js';
 import { refuseAbandoning } from './abandoned.js';
 import {
@@ -14,8 +15,10 @@ import {
   refuseOtherMode,
   takeOverBooks,
 } from './account.js';
+import { BooksFileWatch } from './booksFile.js';
 import { Chat } from './chat.js';
 import { createClient, SIGNATURE_WINDOW_MS } from './client.js';
+import { ClientTroubles } from './clientTroubles.js';
 import { Closing } from './closing.js';
 import { liveVenue } from './connect.js';
 import { openDiary } from './diary.js';
@@ -56,10 +59,15 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   const exit = new AbortController();
   const stop = AbortSignal.any([stopping, exit.signal]);
 
-  let clock: Clock = systemClock;
+  let clock: Clock = steadyClock;
   const databaseFile = config.databaseFile ?? ':memory:';
-  const { store, outbox, chatMemory, close } = openStore(databaseFile, { now: () => clock.now() });
+  const { store, outbox, chatMemory, file, close } = openStore(databaseFile, { now: () => clock.now() });
   closing.add(close);
+  const booksFile = new BooksFileWatch({
+    ...{ file, logger },
+    troubles: () => engine?.troubles ?? null,
+  });
+  closing.add(() => booksFile.end());
   refuseOtherMode(store, config.mode);
 
   let engine: Engine | null = null;
@@ -71,18 +79,14 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
           gate: async (updateId) => engine?.settled(updateId),
         });
   if (venue.local !== null) closing.add(venue.local.stop);
-  clock = venue.clock;
+  const isInMarketTime = venue.marketClock !== null;
   const account = accountName(config.mode, venue.keyPair.apiKey);
   if (!config.isSameAccount) refuseOtherAccount(store, account);
 
-  const { rest, streams } = createClient(venue, logger, {
-    onClockSkew: (skewMs) => engine?.alert('critical', { kind: 'clockSkew', skewMs }),
-    onSubscriptionRefused: (message) =>
-      engine?.alert('critical', {
-        kind: 'problem',
-        problem: { kind: 'streamsRefused', message },
-      }),
-  });
+  const troubles = new ClientTroubles();
+  const client = createClient(venue, logger, troubles);
+  const { rest, streams } = client;
+  clock = client.clock;
   closing.add(() => rest.close());
   const settings: OwnersSettings = {
     overrides: (strategyId) => store.overrides(strategyId),
@@ -120,8 +124,9 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     },
   });
   engine = trading;
+  troubles.attach(trading);
   const talk = new Chat(config, surroundings, {
-    ...{ engine: trading, outbox, memory: chatMemory, clock },
+    ...{ engine: trading, outbox: new OutboxFromMemory(outbox, trading.alerts), memory: chatMemory, clock },
     exit: () => exit.abort(),
   });
   chat = talk;
@@ -133,14 +138,13 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
 
   talk.openTelegram();
   const wake = () => talk.wake();
-  const diary =
-    clock === systemClock
-      ? openDiary(config, {
-          ...{ engine: trading, store, exchange: rest, clock, logger, closing, stop },
-          onAlert: wake,
-        })
-      : null;
-  startJobs(config, { trading, rest, diary, logger, closing });
+  const diary = isInMarketTime
+    ? null
+    : openDiary(config, {
+        ...{ engine: trading, store, exchange: rest, clock, logger, closing, stop },
+        onAlert: wake,
+      });
+  startJobs(config, { trading, rest, booksFile, diary, logger, closing });
   await startTrading(trading, stop, () => {
     // Who is being asked something knows what it waits for, and the terminal is for the answer.
     if (fresh?.isOpen === true) return;
@@ -158,7 +162,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   const firstLadder = trading.settled('0');
   await untilAborted(
     stop,
-    venue.clock === systemClock ? Promise.race([firstLadder, sleep(FIRST_LADDER_MS)]) : firstLadder,
+    isInMarketTime ? firstLadder : Promise.race([firstLadder, sleep(FIRST_LADDER_MS)]),
   );
   venue.local?.startFeed();
   talk.openConsole();

@@ -27,7 +27,8 @@ export interface ExchangeOrder {
   readonly price: Decimal | null;
   /** Base asset; null for market orders given by quote quantity. */
   readonly quantity: Decimal | null;
-  readonly executedQuantity: Decimal;
+  /** Base asset; null when the exchange did not say, which is no zero. */
+  readonly executedQuantity: Decimal | null;
   readonly executedQuoteQuantity: Decimal;
   readonly createdAtMs: number;
   /** Why the exchange ended it, e.g. `ImmediateOrCancel`; null if it did not or did not say. */
@@ -48,6 +49,13 @@ export interface Fill {
   readonly feeAsset: string;
   readonly isMaker: boolean;
   readonly timeMs: number;
+}
+
+/** What the trade id of an execution begins with to which the exchange gave none. */
+export const UNNUMBERED = 'unnumbered-';
+
+export function isNumbered({ tradeId }: Pick<Fill, 'tradeId'>): boolean {
+  return !tradeId.startsWith(UNNUMBERED);
 }
 
 export function isFinalStatus(status: OrderStatus): boolean {

@@ -67,8 +67,10 @@ export type Problem =
 export type LastingProblem =
   /** The exchange takes nothing that is signed with this API key. */
   | { readonly kind: 'keyRefused'; readonly message: string }
-  /** The exchange asks for fewer requests, so that some of ours wait; `message` says which. */
-  | { readonly kind: 'requestsWait'; readonly message: string }
+  /** The exchange asks for fewer requests, so that some of ours wait: not sales and cancels, which do not wait for others. */
+  | { readonly kind: 'requestsWait' }
+  /** Sales and cancels themselves are turned away because there are too many requests. */
+  | { readonly kind: 'salesWait' }
   /** What happens cannot be written into the books. */
   | { readonly kind: 'notRecorded'; readonly message: string }
   /** The file of the books, by its path, was deleted or replaced under a running program. */

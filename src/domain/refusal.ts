@@ -34,6 +34,7 @@ const BY_CODE: ReadonlyMap<string, RefusalKind> = new Map([
 
 /** The first that fits; looked at where the code alone says too little. */
 const BY_MESSAGE: readonly (readonly [RegExp, RefusalKind])[] = [
+  [/api key.*expired/i, 'key'],
   [/expired|timestamp|in the future|invalid window/i, 'expired'],
   [/order not found/i, 'notFound'],
   [/signature|api key|verifying key|unauthori[sz]ed/i, 'key'],
@@ -43,6 +44,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, RefusalKind])[] = [
 /** @param code the exchange's own, e.g. `INSUFFICIENT_FUNDS` */
 export function refusalKind(code: string, message: string): RefusalKind {
   const byCode = BY_CODE.get(code);
-  if (byCode !== undefined) return byCode;
-  return BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? 'other';
+  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? 'other';
+  // What is said of the time is no word against the key, under whatever code.
+  return byCode === undefined || (byCode === 'key' && byMessage === 'expired') ? byMessage : byCode;
 }

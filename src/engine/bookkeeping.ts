@@ -1,6 +1,4 @@
-import { readClientId } from '../domain/clientId.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import type { ExchangeOrder } from '../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { Changes } from './changes.js';
 import {
@@ -11,7 +9,7 @@ import {
   type ReserveResult,
   type Surplus,
 } from './face.js';
-import { isSameOrder } from './orderResolution.js';
+import { orderOf } from './ownOrders.js';
 import { type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
@@ -62,7 +60,7 @@ export class Bookkeeping {
     const onTheBook = await exchange.openOrders(market.symbol);
     const { state } = strategies.get(strategyId);
     const bid = strategies.pricesOf(state).bid;
-    return freshPreview(state, bid, onTheBook, (order) => isOrderOfOurs(order, store));
+    return freshPreview(state, bid, onTheBook, (order) => orderOf(order, store) !== null);
   }
 
   async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
@@ -141,11 +139,4 @@ export class Bookkeeping {
     }
     return cancelled;
   }
-}
-
-/** By its client id, whichever strategy made it. */
-function isOrderOfOurs({ clientId, orderId }: ExchangeOrder, store: Store): boolean {
-  if (clientId === null || readClientId(clientId) === null) return false;
-  const order = store.order(clientId);
-  return order !== null && isSameOrder(order, orderId);
 }

@@ -97,7 +97,7 @@ export class Cockpit implements EngineFace {
     const { state } = runner;
     return statusView(state, {
       runMode: this.#world.runMode,
-      connection: { connected: this.#world.connection.connected, sinceMs: this.#world.connection.sinceMs },
+      connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
       store: this.#world.store,
       calendar: this.#world.calendar,

@@ -1,10 +1,11 @@
+import type { Market } from '../domain/market.js';
 import type { ReconciliationTrigger } from '../domain/reconciliation/index.js';
 import type { PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js';
 import type { Activity } from './activity.js';
 import type { Logger } from './logger.js';
-import { isUnclear, resolveOrder } from './orderResolution.js';
+import { growing, LookUps } from './lookUps.js';
+import type { ResolutionWorld } from './orderResolution.js';
 import {
-  type CancelTimer,
   type Clock,
   type Exchange,
   ExchangeRefusedError,
@@ -12,20 +13,16 @@ import {
   type NewOrder,
   UnknownOutcomeError,
 } from './ports.js';
-import type { Store } from './store.js';
 import type { EffectPerformer, PerformedEffect, StrategyRunner } from './strategyRunner.js';
 
 /** A failed cancel is looked into after this; the order may have been filled meanwhile. */
 const CANCEL_LOOKUP_MS = 500;
-const FIRST_LOOKUP_RETRY_MS = 1_000;
-const LONGEST_LOOKUP_RETRY_MS = 30_000;
 /** An error that nobody foresaw tells nothing: the order is taken to be possible for this long. */
 const UNFORESEEN_VALIDITY_MS = 60_000;
 
 export interface EffectsWorld {
   readonly exchange: Exchange;
-  readonly store: Store;
-  readonly clock: Clock;
+  readonly resolution: () => ResolutionWorld;
   /** Times what waits for the network rather than for the market: real time, in a replay too. */
   readonly networkClock: Clock;
   readonly logger: Logger;
@@ -36,13 +33,17 @@ export interface EffectsWorld {
 /** Does what was decided and recorded, and tells the strategy how it went. */
 export class Effects implements EffectPerformer {
   readonly #world: EffectsWorld;
-  readonly #lookups = new Map<number, CancelTimer>();
+  readonly #lookUps: LookUps;
   /** Orders whose request waits, or whose answer is awaited. */
   readonly #placing = new Set<number>();
   #stopped = false;
 
   constructor(world: EffectsWorld) {
     this.#world = world;
+    this.#lookUps = new LookUps({
+      ...world,
+      cancelAgain: (runner, order, attempt) => this.#cancel(runner, order, attempt),
+    });
   }
 
   perform(runner: StrategyRunner, effect: PerformedEffect): void {
@@ -55,7 +56,7 @@ export class Effects implements EffectPerformer {
         void this.#world.activity.during(() => this.#cancel(runner, effect.order, 1));
         return;
       case 'resolve':
-        this.#lookUpLater(runner, effect.clientId, effect.afterMs, 1);
+        this.#lookUps.later(runner, effect.clientId, effect.afterMs, false);
         return;
       case 'reconcile':
         this.#world.reconcile(runner, effect.trigger);
@@ -68,16 +69,15 @@ export class Effects implements EffectPerformer {
     return this.#placing.has(clientId);
   }
 
-  /** Looks an order up by and by until nothing about it is open. */
+  /** Looks an order up by and by until nothing about it is open; also one that the books have settled. */
   lookUpLater(runner: StrategyRunner, clientId: number): void {
-    this.#lookUpLater(runner, clientId, FIRST_LOOKUP_RETRY_MS, 1, true);
+    this.#lookUps.later(runner, clientId);
   }
 
   /** No further effect is begun; those under way end on their own. */
   stop(): void {
     this.#stopped = true;
-    for (const cancel of this.#lookups.values()) cancel();
-    this.#lookups.clear();
+    this.#lookUps.stop();
   }
 
   async #place(
@@ -87,7 +87,7 @@ export class Effects implements EffectPerformer {
   ): Promise<void> {
     for (const { clientId } of orders) this.#placing.add(clientId);
     try {
-      const answers = await this.#send(orders, priority);
+      const answers = await this.#send(orders, runner.state.market, priority);
       runner.handle({ type: 'placementAnswered', answers });
     } finally {
       for (const { clientId } of orders) this.#placing.delete(clientId);
@@ -96,13 +96,18 @@ export class Effects implements EffectPerformer {
 
   async #send(
     orders: readonly StrategyOrder[],
+    market: Market,
     priority: 'urgent' | 'normal',
   ): Promise<readonly PlacementAnswer[]> {
     const [first] = orders;
     if (first === undefined) return [];
     try {
-      if (orders.length > 1) return await this.#world.exchange.placeOrders(orders.map(request), priority);
-      const order = await this.#world.exchange.placeOrder(request(first), priority);
+      if (orders.length > 1)
+        return await this.#world.exchange.placeOrders(
+          orders.map((order) => request(order, market)),
+          priority,
+        );
+      const order = await this.#world.exchange.placeOrder(request(first, market), priority);
       return [{ kind: 'accepted', clientId: first.clientId, order }];
     } catch (error) {
       const answer = this.#answerFor(error);
@@ -140,52 +145,14 @@ export class Effects implements EffectPerformer {
     } catch (error) {
       logger.info({ err: error, clientId: order.clientId }, 'a cancel did not succeed; looking the order up');
     }
-    this.#lookUpLater(runner, order.clientId, growing(CANCEL_LOOKUP_MS, attempt), attempt);
+    this.#lookUps.afterCancel(runner, order.clientId, growing(CANCEL_LOOKUP_MS, attempt), attempt);
   }
-
-  /** @param vanished the order was thought to rest on the book and is not there */
-  #lookUpLater(
-    runner: StrategyRunner,
-    clientId: number,
-    delayMs: number,
-    attempt: number,
-    vanished = false,
-  ): void {
-    if (this.#stopped || this.#lookups.has(clientId)) return;
-    const cancel = this.#world.networkClock.setTimer(delayMs, () => {
-      this.#lookups.delete(clientId);
-      void this.#world.activity.during(() => this.#lookUp(runner, clientId, attempt, vanished));
-    });
-    this.#lookups.set(clientId, cancel);
-  }
-
-  async #lookUp(runner: StrategyRunner, clientId: number, attempt: number, vanished: boolean): Promise<void> {
-    const order = runner.state.orders.get(clientId);
-    if (order === undefined || !(vanished || isUnclear(order))) return;
-    let message = 'The exchange does not know it.';
-    try {
-      if (await resolveOrder(runner, order, this.#world)) return;
-    } catch (error) {
-      message = error instanceof Error ? error.message : String(error);
-      this.#world.logger.warn({ err: error, clientId, attempt }, 'an order could not be looked up');
-    }
-    const after = runner.state.orders.get(clientId);
-    if (after === undefined) return;
-    runner.handle({ type: 'stillUnsettled', clientId, attempts: attempt, message });
-    // Seen on the book although it was to be cancelled: asked for again, less and less often.
-    if (after.phase === 'open' && after.cancelling) await this.#cancel(runner, after, attempt + 1);
-    else this.#lookUpLater(runner, clientId, growing(FIRST_LOOKUP_RETRY_MS, attempt), attempt + 1, vanished);
-  }
-}
-
-/** Doubles with every attempt. @returns milliseconds */
-function growing(firstMs: number, attempt: number): number {
-  return Math.min(firstMs * 2 ** Math.min(attempt - 1, 20), LONGEST_LOOKUP_RETRY_MS);
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-function request(order: StrategyOrder): NewOrder {
+/** A market that takes only what rests is told that nothing else is meant. */
+function request(order: StrategyOrder, market: Market): NewOrder {
   return {
     symbol: order.symbol,
     side: order.side,
@@ -193,6 +160,6 @@ function request(order: StrategyOrder): NewOrder {
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: false,
+    postOnly: market.state === 'postOnly' && order.timeInForce === 'GTC',
   };
 }

@@ -2,6 +2,7 @@ import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { Market } from '../domain/market.js';
 import type { Fill } from '../domain/order.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
+import type { OrderPatience } from './absence.js';
 import { Activity } from './activity.js';
 import { AlertRecorder } from './alertRecorder.js';
 import { Calendar } from './calendar.js';
@@ -15,7 +16,9 @@ import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
-import { isSameOrder } from './orderResolution.js';
+import { orderDesk, takeOrderUpdate } from './orderDesk.js';
+import type { ResolutionWorld } from './orderResolution.js';
+import { orderOf } from './ownOrders.js';
 import type {
   AccountFees,
   BookTicker,
@@ -28,6 +31,7 @@ import type {
 import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
+import { isManual } from './resync.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
@@ -52,6 +56,8 @@ export interface EngineOptions {
   readonly timeZone?: string;
   /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
   readonly networkClock?: Clock;
+  /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
+  readonly orderPatience?: Partial<OrderPatience>;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -71,14 +77,16 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
   readonly reconciler: Reconciler;
+  /** Where whatever could not be recorded is told of. */
+  readonly alerts: AlertRecorder;
   /** What is wrong at present: whoever finds it raises it here, and settles it. */
   readonly troubles: Troubles;
   readonly #options: EngineOptions;
-  readonly #alerts: AlertRecorder;
   readonly #strategies = new Strategies();
   readonly #changes: Changes;
   readonly #activity: Activity;
   readonly #effects: Effects;
+  readonly #orders: ResolutionWorld;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
   readonly #manualTrades: ManualTrades;
@@ -96,7 +104,12 @@ export class Engine implements StreamListener {
     this.#options = options;
     this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
-    this.#alerts = new AlertRecorder({ ...options, networkClock });
+    this.alerts = new AlertRecorder({
+      ...options,
+      networkClock,
+      onFailing: (message) => this.troubles.raise({ kind: 'notRecorded', message }),
+      onWorking: () => this.troubles.settle('notRecorded'),
+    });
     const strategies = this.#strategies;
     this.troubles = new Troubles({
       clock,
@@ -114,12 +127,22 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
+    this.#notHeld = new NotHeld(store, () => strategies.all);
+    this.#orders = orderDesk({
+      ...options,
+      settings: reconciliation,
+      strategies: () => strategies.all,
+      notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
+      lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
+    });
     const reconciler = new Reconciler({
       ...options,
       networkClock,
       activity,
       strategies,
       settings: reconciliation,
+      orders: this.#orders,
       effects: () => this.#effects,
       alert: (content) => this.alert('critical', content),
     });
@@ -127,9 +150,8 @@ export class Engine implements StreamListener {
     this.#effects = new Effects({
       exchange,
       logger,
-      clock: options.clock,
       networkClock,
-      store,
+      resolution: () => this.#orders,
       activity,
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
@@ -150,7 +172,6 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#notHeld = new NotHeld(store, () => strategies.all);
     this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
     this.#manualTrades = new ManualTrades({
       store,
@@ -205,7 +226,7 @@ export class Engine implements StreamListener {
     this.reconciler.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
-    this.#alerts.stop();
+    this.alerts.stop();
     this.#effects.stop();
     this.#connection.stop();
     for (const runner of this.#strategies.all) runner.stop();
@@ -227,7 +248,7 @@ export class Engine implements StreamListener {
 
   /** Tells the owner something that concerns no strategy. */
   alert(level: AlertLevel, content: AlertContent): void {
-    this.#alerts.tell(level, content);
+    this.alerts.tell(level, content);
   }
 
   /** Fees and market rules as the exchange has them now. */
@@ -272,13 +293,17 @@ export class Engine implements StreamListener {
   onOrderUpdate(update: OrderUpdate): void {
     const market = this.#strategies.market(update.order.symbol);
     if (market === undefined || this.#stopped) return;
-    const runner = this.#strategies.owning(update.order.clientId, update.order.symbol);
+    let runner: StrategyRunner | null = null;
     try {
-      const isOurs = runner !== null && this.#takeOrderUpdate(runner, update);
-      if (!isOurs && update.fill !== null) this.#manualTrades.take(update.fill);
+      const order = orderOf(update.order, this.#options.store);
+      runner = order === null ? null : this.#strategies.find(order.strategyId);
+      if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
+      if (update.fill !== null && isManual(update.fill, this.#options.store))
+        this.#manualTrades.take(update.fill);
     } catch (error) {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
+      this.alerts.failed(error);
       for (const concerned of runner === null ? market.runners : [runner]) {
         concerned.distrust();
         this.#catchUp.later(concerned);
@@ -287,8 +312,17 @@ export class Engine implements StreamListener {
   }
 
   onConnected(): void {
-    this.#connection.back();
+    this.#connection.open();
     for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
+  }
+
+  onAlive(): void {
+    this.#connection.alive();
+  }
+
+  onMarketRefused(symbol: string, message: string): void {
+    const problem = { kind: 'streamsRefused', message: `${symbol}: ${message}` } as const;
+    this.alert('critical', { kind: 'problem', problem });
   }
 
   onDisconnected(reason: string): void {
@@ -312,7 +346,11 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
-      onRecordingFailed: () => this.#catchUp.later(runner),
+      beforeRecording: () => this.alerts.recordWaiting(),
+      onRecordingFailed: (_strategyId, error) => {
+        this.alerts.failed(error);
+        this.#catchUp.later(runner);
+      },
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#capBid(fill),
@@ -330,27 +368,13 @@ export class Engine implements StreamListener {
       { symbol, misfits: [...misfits.keys()] },
       'what was set does not go with the configuration any more',
     );
-    this.#alerts.record(settingsIgnored(symbol, misfits, clock.now()));
+    this.alerts.record(settingsIgnored(symbol, misfits, clock.now()));
   }
 
   /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
   #capBid(fill: Fill): void {
     const market = this.#strategies.market(fill.symbol);
     if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
-  }
-
-  /** @returns false when it is no order of these books, although its client id looks like one */
-  #takeOrderUpdate(runner: StrategyRunner, { order, fill }: OrderUpdate): boolean {
-    const { store } = this.#options;
-    const { clientId } = order;
-    if (clientId === null) return false;
-    const known = runner.state.orders.get(clientId) ?? store.order(clientId);
-    if (known === null || !isSameOrder(known, order.orderId)) return false;
-    if (fill !== null && !store.hasFill(fill)) {
-      runner.handle({ type: 'filled', fill });
-    }
-    runner.handle({ type: 'orderReported', clientId, order });
-    return true;
   }
 
   async #cancelRungs(): Promise<void> {

@@ -4,6 +4,7 @@ import type { LastingProblem } from '../domain/problem.js';
 import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
+import type { Congestion } from './ports.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
 
@@ -86,6 +87,8 @@ export interface EngineHealth {
   readonly connection: { readonly connected: boolean; readonly sinceMs: number };
   /** The exchange's time less the machine's, as last measured. */
   readonly clockOffsetMs: number;
+  /** Requests to the exchange that wait. */
+  readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
   readonly strategies: readonly StrategyHealth[];

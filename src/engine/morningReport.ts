@@ -80,8 +80,10 @@ export class MorningReport {
     if (nowMs - calendar.atMinute(morning.fromMs, atMinute) >= MOST_LATE_MS) return null;
     const day = calendar.before('day', morning);
     const told = store.setting(KEY);
-    // Dates of this form are in the order of their texts.
-    return told !== null && told >= calendar.dateOf(day.fromMs) ? null : day;
+    // Dates of this form are in the order of their texts. One that is still to come was noted by a clock that was ahead:
+    // it must not silence the reports until then.
+    const isTold = told !== null && told >= calendar.dateOf(day.fromMs) && told < calendar.dateOf(nowMs);
+    return isTold ? null : day;
   }
 
   async #dayOf(state: StrategyState, day: Period): Promise<DayOfStrategy> {

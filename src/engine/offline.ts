@@ -5,6 +5,7 @@ import type { StrategyParameters } from '../domain/strategy/index.js';
 import { Activity } from './activity.js';
 import type { Logger } from './logger.js';
 import { settingsIgnored } from './misfits.js';
+import { orderDesk } from './orderDesk.js';
 import type { Clock, Exchange } from './ports.js';
 import type { Prices } from './prices.js';
 import type { ReconciliationSettings } from './reconcile.js';
@@ -45,6 +46,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       prices,
       onAlerts: nobody,
       onChange: nobody,
+      beforeRecording: nobody,
       onRecordingFailed: nobody,
       notHeld: () => ZERO,
       mayBuy: () => false,
@@ -60,7 +62,13 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     networkClock: systemClock,
     activity: new Activity(nobody),
     strategies,
-    effects: () => ({ isPlacing: () => false, lookUpLater: nobody }),
+    orders: orderDesk({
+      ...options,
+      strategies: () => strategies.all,
+      notHeld: () => ZERO,
+      lookUpLater: nobody,
+    }),
+    effects: () => ({ isPlacing: () => false }),
     alert: nobody,
   });
   const reports: ReconciliationReport[] = [];

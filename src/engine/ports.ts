@@ -33,7 +33,16 @@ export interface NewOrder {
 
 export type PlacedOrder =
   | { readonly kind: 'accepted'; readonly clientId: number; readonly order: ExchangeOrder }
-  | { readonly kind: 'refused'; readonly clientId: number; readonly code: string; readonly message: string };
+  | { readonly kind: 'refused'; readonly clientId: number; readonly code: string; readonly message: string }
+  /** It may have been taken; see `UnknownOutcomeError`. */
+  | {
+      readonly kind: 'unknown';
+      readonly clientId: number;
+      readonly validUntilMs: number;
+      readonly message: string;
+    }
+  /** Turned away unseen: nothing happened. */
+  | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
 
 /** One asset of the account. All four are what the exchange says now; `lent` is negative when borrowed. */
 export interface Holding {
@@ -84,6 +93,23 @@ export interface HistoryQuery {
 export type RequestPriority = 'urgent' | 'normal' | 'background';
 
 /**
+ * What the exchange counts apart, and what therefore never waits for the others: sales and cancels, what the market did in
+ * the past, and everything else.
+ */
+export type RequestBucket = 'urgent' | 'ordinary' | 'candles';
+
+/** Requests of a bucket wait to leave. */
+export interface Congestion {
+  readonly bucket: RequestBucket;
+  /** How many wait at this moment. */
+  readonly waiting: number;
+  /** How long something has waited, milliseconds. */
+  readonly waitedMs: number;
+  /** Nothing leaves for so long from now on, milliseconds; 0 when the exchange asked for no pause. */
+  readonly pausedForMs: number;
+}
+
+/**
  * The exchange, by REST. Every call may throw `ExchangeRefusedError` (it said no), `UnknownOutcomeError`
  * (only calls that change something: it may have happened) or `ExchangeUnavailableError` (nothing is known
  * to have happened and nothing was read).
@@ -91,6 +117,10 @@ export type RequestPriority = 'urgent' | 'normal' | 'background';
 export interface Exchange {
   /** The exchange's time as last measured, milliseconds since the epoch. Answers at once. */
   timeMs(): number;
+  /** Its time less the clock of this machine, as last measured, milliseconds. Nothing is reckoned by that clock. */
+  clockSkewMs(): number;
+  /** Buckets in which requests wait. */
+  congestion(): readonly Congestion[];
   markets(): Promise<readonly Market[]>;
   ticker(symbol: string): Promise<Ticker>;
   /** By `/depth`: the second source of what the streams tell. Default priority: normal. */
@@ -154,7 +184,11 @@ export interface StreamListener {
   onOrderUpdate(update: OrderUpdate): void;
   /** The streams are up and subscribed. `gap` is true when messages may have been missed since they were up before. */
   onConnected(gap: boolean): void;
+  /** The first data since: it is more than a line that is open. */
+  onAlive(): void;
   onDisconnected(reason: string): void;
+  /** The exchange tells nothing of this market, and has said that it does not have one of those asked for. */
+  onMarketRefused(symbol: string, message: string): void;
 }
 
 export interface ExchangeStreams {

@@ -7,7 +7,8 @@ import type {
 import type { Activity } from './activity.js';
 import type { Effects } from './effects.js';
 import type { Logger } from './logger.js';
-import type { Clock, Exchange } from './ports.js';
+import type { ResolutionWorld } from './orderResolution.js';
+import type { Clock } from './ports.js';
 import {
   compare,
   type ReconciliationRequest,
@@ -17,13 +18,10 @@ import {
   type SurplusWord,
 } from './reconcile.js';
 import { type ResyncResult, resync } from './resync.js';
-import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ReconcilerWorld {
-  readonly exchange: Exchange;
-  readonly store: Store;
   readonly clock: Clock;
   readonly networkClock: Clock;
   readonly logger: Logger;
@@ -31,8 +29,10 @@ export interface ReconcilerWorld {
   readonly signatureWindowMs: number;
   readonly settings: ReconciliationSettings & { readonly logDetailedReport?: boolean };
   readonly strategies: Strategies;
-  /** Knows what is under way and looks orders up. */
-  readonly effects: () => Pick<Effects, 'isPlacing' | 'lookUpLater'>;
+  /** Finds out about orders. */
+  readonly orders: ResolutionWorld;
+  /** Knows what is under way. */
+  readonly effects: () => Pick<Effects, 'isPlacing'>;
   alert(content: AlertContent): void;
 }
 
@@ -219,16 +219,13 @@ export class Reconciler {
   }
 
   get #readingWorld(): ReconciliationWorld {
-    const { exchange, store, clock, networkClock, settings, signatureWindowMs, effects } = this.#world;
+    const { orders, networkClock, settings, signatureWindowMs, effects } = this.#world;
     return {
-      exchange,
-      store,
-      clock,
+      ...orders,
       networkClock,
       settings,
       signatureWindowMs,
       isPlacing: (clientId: number) => effects().isPlacing(clientId),
-      lookUpLater: (runner: StrategyRunner, clientId: number) => effects().lookUpLater(runner, clientId),
     };
   }
 }

@@ -21,9 +21,9 @@ import { strategyTroubles, type Troubles } from './troubles.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
-  readonly connection: Pick<Connection, 'connected' | 'sinceMs'>;
+  readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'timeMs'>;
+  readonly exchange: Pick<Exchange, 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
@@ -119,8 +119,9 @@ export class Reporting {
     const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
     const nowMs = clock.now();
     return {
-      connection: { connected: connection.connected, sinceMs: connection.sinceMs },
-      clockOffsetMs: exchange.timeMs() - nowMs,
+      connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
+      clockOffsetMs: exchange.clockSkewMs(),
+      congestion: exchange.congestion(),
       reconciles: reconciliationEnabled,
       strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
       troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],

@@ -2,21 +2,17 @@ import { readClientId } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
-import { bookMissingFills, isSameOrder, isUnclear, resolveOrder } from './orderResolution.js';
-import type { Clock, Exchange } from './ports.js';
+import { takeReport } from './orderDesk.js';
+import { bookMissingFills, isUnclear, type ResolutionWorld, resolveOrder } from './orderResolution.js';
+import { isGivenUp, orderOf } from './ownOrders.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
-export interface ResyncWorld {
-  readonly clock: Clock;
-  readonly exchange: Exchange;
-  readonly store: Store;
+export interface ResyncWorld extends ResolutionWorld {
   /** How long a signed request stays valid. */
   readonly signatureWindowMs: number;
   /** Whether the request of this order is under way in this process. */
   isPlacing(clientId: number): boolean;
-  /** Looks an order up again by and by until its fate is known. */
-  lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
 
 /** Fills are read from this long before the last one booked: the exchange may list them late or out of order. */
@@ -43,7 +39,7 @@ export async function resync(
   world: ResyncWorld,
   wanted: 'ours' | 'everybodys' = 'ours',
 ): Promise<ResyncResult> {
-  const { exchange, store } = world;
+  const { exchange } = world;
   // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
   firstDayMs(runner, world);
   doubtLostAnswers(runner, world);
@@ -51,7 +47,7 @@ export async function resync(
   const onTheBook = await exchange.openOrders(symbol);
   const fromMs = fillsFromMs(runner, world, wanted);
   const fills = await exchange.fills({ symbol, fromMs });
-  adoptOpenOrders(runner, onTheBook, store);
+  takeRestingOrders(runner, onTheBook, world);
   const missedFills = await takeFills(runner, fills, world);
   let complete = true;
   let resolvedOrders = 0;
@@ -88,7 +84,7 @@ export async function takeFills(
   world: ResyncWorld,
 ): Promise<number> {
   const { store } = world;
-  const missedFills = await bookMissingFills(runner, fills.filter(isOurs(runner, store)), store);
+  const missedFills = await bookMissingFills(runner, fills, world);
   const sinceMs = firstDayMs(runner, world);
   for (const fill of fills) {
     if (fill.timeMs >= sinceMs && isManual(fill, store)) store.noteManualTrade(fill);
@@ -96,11 +92,13 @@ export async function takeFills(
   return missedFills;
 }
 
-/** Whether an execution is the owner's: no order in the books, of whatever strategy, has made it. */
+/**
+ * Whether an execution is the owner's: no order in the books, of whatever strategy, has made it, or one that he gave up. An
+ * order of ours may be told without its client id.
+ */
 export function isManual(fill: Fill, store: Store): boolean {
-  if (fill.clientId === null || readClientId(fill.clientId) === null) return true;
-  const order = store.order(fill.clientId);
-  return order === null || !isSameOrder(order, fill.orderId);
+  const order = orderOf(fill, store);
+  return order === null || isGivenUp(order);
 }
 
 /**
@@ -173,22 +171,24 @@ function exchangeTime(localMs: number, { exchange, clock }: ResyncWorld): number
   return Math.min(localMs + nowMs - clock.now(), nowMs);
 }
 
-/** Ours by the client id, and not an execution of an id that another database gave out long ago. */
-function isOurs(runner: StrategyRunner, store: Store): (fill: Fill) => boolean {
-  return (fill) => {
-    if (readClientId(fill.clientId)?.slot !== runner.state.slot || fill.clientId === null) return false;
-    const order = runner.state.orders.get(fill.clientId) ?? store.order(fill.clientId);
-    return order !== null && isSameOrder(order, fill.orderId);
-  };
-}
-
-/** An order of ours that rests on the book and that the books do not have: a database was lost or set back. */
-function adoptOpenOrders(runner: StrategyRunner, onTheBook: readonly ExchangeOrder[], store: Store): void {
+/**
+ * Orders of ours that rest and that the books do not have, because a database was lost or set back, and those that the books
+ * had settled.
+ */
+function takeRestingOrders(
+  runner: StrategyRunner,
+  onTheBook: readonly ExchangeOrder[],
+  world: ResyncWorld,
+): void {
   for (const order of onTheBook) {
+    const known = orderOf(order, world.store);
+    if (known !== null) {
+      if (known.strategyId === runner.id && known.phase === 'settled')
+        takeReport(runner, known, order, world);
+      continue;
+    }
     if (order.clientId === null || readClientId(order.clientId)?.slot !== runner.state.slot) continue;
     if (runner.state.orders.has(order.clientId)) continue;
-    const known = store.order(order.clientId);
-    if (known?.phase === 'settled' && known.orderId === order.orderId) continue;
     const adopted = adopt(runner, order);
     if (adopted !== null) runner.handle({ type: 'orderAdopted', order: adopted });
   }
@@ -210,7 +210,7 @@ function adopt(runner: StrategyRunner, order: ExchangeOrder): StrategyOrder | nu
     phase: 'open',
     outcome: null,
     orderId: order.orderId,
-    executedQuantity: order.executedQuantity,
+    executedQuantity: order.executedQuantity ?? ZERO,
     bookedQuantity: ZERO,
     bookedValue: ZERO,
     cancelling: false,

@@ -78,15 +78,18 @@ export interface Store {
   /**
    * Alerts that concern no strategy, e.g. a lost connection.
    *
-   * @param note set in the same transaction, for what is to be told once
+   * @param note   set in the same transaction, for what is to be told once
+   * @param toldBy transports that have told it already: to those to whom nothing else waits it counts as delivered
    */
-  addAlert(alert: Alert, note?: Note): void;
+  addAlert(alert: Alert, note?: Note, toldBy?: readonly string[]): void;
   /** Entries of a strategy in sequence, those after entry `after` (default 0: all). */
   ledger(strategyId: string, after?: number): Iterable<LedgerEntry>;
   /** True when this execution is booked, for whatever strategy. */
   hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean;
   lastFillTimeMs(strategyId: string): number | null;
   order(clientId: number): StrategyOrder | null;
+  /** The order that the exchange knows by this id; null when none of these books has it. */
+  orderAtExchange(symbol: string, orderId: string): StrategyOrder | null;
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
   /** Cycles closed since, and the sum of what they realized. */
   cyclesSince(strategyId: string, sinceMs: number): CycleTotals;

@@ -99,6 +99,11 @@ export class Strategies {
     throw new CommandRefusedError('unknownStrategy', `there is no strategy ${strategyId}`);
   }
 
+  /** Null when there is none of this id. */
+  find(strategyId: string): StrategyRunner | null {
+    return this.#byId.get(strategyId) ?? null;
+  }
+
   /** Its parameters without what the owner set beside them. @throws CommandRefusedError when there is none of this id */
   configured(strategyId: string): StrategyParameters {
     return this.#configured.get(strategyId) ?? this.get(strategyId).state.parameters;

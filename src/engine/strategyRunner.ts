@@ -40,8 +40,10 @@ export interface RunnerWorld {
   onAlerts(): void;
   /** What is under way may have changed. */
   onChange(): void;
+  /** An event is about to be recorded: what waits to be recorded goes before it. */
+  beforeRecording(): void;
   /** An event could not be recorded: the books must be compared with the exchange before going on. */
-  onRecordingFailed(strategyId: string): void;
+  onRecordingFailed(strategyId: string, error: unknown): void;
 }
 
 const UNKNOWN = { bid: null, ask: null };
@@ -181,6 +183,7 @@ export class StrategyRunner {
 
   #record(decision: Decision, event: StrategyEvent): boolean {
     if (changesNothing(decision, this.#state)) return true;
+    this.#world.beforeRecording();
     try {
       this.#world.store.commit(decision);
       return true;
@@ -191,7 +194,7 @@ export class StrategyRunner {
       );
       this.#recordingFailures += 1;
       this.distrust();
-      this.#world.onRecordingFailed(this.id);
+      this.#world.onRecordingFailed(this.id, error);
       return false;
     }
   }

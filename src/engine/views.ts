@@ -167,7 +167,7 @@ function ownersOrderView({
   quantity,
   executedQuantity,
 }: ExchangeOrder): OwnersOrderView {
-  return { orderId, side, price, quantity: quantity?.minus(executedQuantity) ?? null };
+  return { orderId, side, price, quantity: quantity?.minus(executedQuantity ?? ZERO) ?? null };
 }
 
 /** The last correction of the open cycle: an older one explains nothing that is shown. */

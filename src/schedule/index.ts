@@ -1,4 +1,4 @@
-import { type ScheduledTask, schedule } from 'node-cron';
+import { schedule } from 'node-cron';
 
 export type Job = PeriodicJob | CronJob;
 
@@ -23,12 +23,14 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
-/** node-cron writes warnings to the console, which is the chat's; a run that was left out is made up for by the next. */
+/** node-cron writes warnings to the console, which is the chat's; a run that was left out is made up for by others. */
 const SILENT = { info() {}, warn() {}, error() {}, debug() {} };
+const MINUTE_MS = 60_000;
 
 /**
- * Runs jobs by the wall clock with node-cron. A job that still runs when it is due again is not started a second
- * time. A job reports its own failures; one that throws all the same is handed to `onError`.
+ * Runs jobs: every so many minutes of time that really passes, whatever the clocks are set to meanwhile, or with
+ * node-cron at a time of the day. A job that still runs when it is due again is not started a second time. A job reports
+ * its own failures; one that throws all the same is handed to `onError`.
  *
  * @throws Error when a cron expression or a time zone is none
  */
@@ -36,7 +38,7 @@ export function startSchedule(
   jobs: readonly Job[],
   onError: (job: string, error: unknown) => void,
 ): Schedule {
-  const tasks: ScheduledTask[] = jobs.map((job) => {
+  const stops = jobs.map((job) => {
     const run = async () => {
       try {
         await job.run();
@@ -44,26 +46,31 @@ export function startSchedule(
         onError(job.name, error);
       }
     };
-    const options = { name: job.name, noOverlap: true, logger: SILENT };
-    return 'cron' in job
-      ? schedule(job.cron, run, { ...options, timezone: job.timeZone })
-      : schedule(EVERY_MINUTE, everySoManyMinutes(job.everyMinutes, run), options);
+    return 'cron' in job ? atItsTime(job, run) : every(job.everyMinutes * MINUTE_MS, run);
   });
   return {
     async stop() {
-      for (const task of tasks) await task.destroy();
+      for (const stop of stops) await stop();
     },
   };
 }
 
-const EVERY_MINUTE = '* * * * *';
-
-function everySoManyMinutes(count: number, run: () => Promise<void>): () => Promise<void> {
-  let minutes = 0;
-  return async () => {
-    minutes += 1;
-    if (minutes < count) return;
-    minutes = 0;
+/**
+ * By Node's timers, which no setting of the clock moves. node-cron looks at the wall clock: set back by an hour, or turned
+ * back with the end of summer time, it would leave the hour out.
+ */
+function every(intervalMs: number, run: () => Promise<void>): () => void {
+  let isRunning = false;
+  const timer = setInterval(async () => {
+    if (isRunning) return;
+    isRunning = true;
     await run();
-  };
+    isRunning = false;
+  }, intervalMs).unref();
+  return () => clearInterval(timer);
+}
+
+function atItsTime({ name, cron, timeZone }: CronJob, run: () => Promise<void>): () => Promise<void> {
+  const task = schedule(cron, run, { name, noOverlap: true, logger: SILENT, timezone: timeZone });
+  return async () => task.destroy();
 }

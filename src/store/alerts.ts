@@ -37,6 +37,7 @@ export class Alerts implements Outbox, OutboxGauge {
   readonly #register;
   readonly #cursor;
   readonly #moveCursor;
+  readonly #moveToLast;
   readonly #pending;
   readonly #nextDue;
   readonly #find;
@@ -63,6 +64,9 @@ export class Alerts implements Outbox, OutboxGauge {
     this.#moveCursor = connection.prepare(
       'UPDATE alert_cursors SET last_alert_id = max(last_alert_id, ?) WHERE transport = ?',
     );
+    this.#moveToLast = connection.prepare(
+      'UPDATE alert_cursors SET last_alert_id = (SELECT max(id) FROM alerts) WHERE transport = ?',
+    );
     this.#pending = connection.prepare(
       `SELECT ${alerts.list} FROM alerts
        WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND deliver_at_ms <= ?) ORDER BY id LIMIT ?`,
@@ -84,6 +88,13 @@ export class Alerts implements Outbox, OutboxGauge {
       alert.mergeKey === null ? null : this.#mergeable.get(alert.mergeKey, alert.strategyId)?.[0];
     if (typeof mergeable === 'number') this.#replace.run(...row, mergeable);
     else this.#insert.run(...row);
+  }
+
+  /** Adds an alert that some transports have told. Where an older one still waits it comes once more, in its turn. */
+  addTold(alert: Alert, toldBy: readonly string[]): void {
+    const upToDate = toldBy.filter((transport) => this.nextDueMs(transport) === null);
+    this.add(alert);
+    for (const transport of upToDate) this.#moveToLast.run(transport);
   }
 
   register(transport: string): void {

@@ -23,17 +23,29 @@ import type { Connection } from './connection.js';
 import { Cycles } from './cycles.js';
 import { type FillTotals, Ledger } from './ledger.js';
 import { ManualTrades } from './manualTrades.js';
+import { type FilePresence, OpenFiles, saveWhole } from './openFiles.js';
 import { Orders } from './orders.js';
 import { Reports } from './reports.js';
 import { Settings } from './settings.js';
-import { StoreError } from './storeError.js';
+import { explain, StoreError } from './storeError.js';
 import { Strategies } from './strategies.js';
 import { StrategyStates } from './strategyState.js';
+
+/** The books as a file that somebody may delete or replace while they are open. */
+export interface BooksFile {
+  /** Null: in memory. */
+  readonly path: string | null;
+  /** `inPlace` for books in memory. */
+  presence(): FilePresence;
+  /** Saves all that is recorded as another file. @throws StoreError when that cannot be written */
+  saveAs(file: string): void;
+}
 
 /** The engine's `Store` on one connection: what happens together, and what must hold when it has. */
 export class Books implements Store {
   readonly alerts: Alerts;
   readonly chat: ChatTables;
+  readonly file: BooksFile;
   readonly #connection: Connection;
   readonly #strategies: Strategies;
   readonly #states: StrategyStates;
@@ -50,6 +62,12 @@ export class Books implements Store {
   constructor(connection: Connection, now: () => number, close: () => void) {
     this.#connection = connection;
     this.#close = close;
+    const files = connection.isInMemory ? null : new OpenFiles(connection.file);
+    this.file = {
+      path: connection.isInMemory ? null : connection.file,
+      presence: () => files?.presence() ?? 'inPlace',
+      saveAs: (file) => saveImage(connection, file),
+    };
     this.alerts = new Alerts(connection);
     this.chat = new ChatTables(connection);
     this.#strategies = new Strategies(connection, now);
@@ -103,9 +121,9 @@ export class Books implements Store {
     });
   }
 
-  addAlert(alert: Alert, note?: Note): void {
+  addAlert(alert: Alert, note?: Note, toldBy: readonly string[] = []): void {
     this.#connection.transaction(() => {
-      this.alerts.add(alert);
+      this.alerts.addTold(alert, toldBy);
       if (note !== undefined) this.#settings.set(note.key, note.value);
     });
   }
@@ -125,6 +143,11 @@ export class Books implements Store {
   /** The newest order with this client id: settled ones stay, and client ids return after 2^20 orders. */
   order(clientId: number): StrategyOrder | null {
     return this.#orders.newest(clientId);
+  }
+
+  /** The order that the exchange knows by this id; null when none of these books has it. */
+  orderAtExchange(symbol: string, orderId: string): StrategyOrder | null {
+    return this.#orders.atExchange(symbol, orderId);
   }
 
   /** The newest first. */
@@ -231,6 +254,15 @@ export class Books implements Store {
 
   close(): void {
     this.#close();
+  }
+}
+
+function saveImage(connection: Connection, file: string): void {
+  const image = connection.image();
+  try {
+    saveWhole(file, image);
+  } catch (error) {
+    throw explain(error, file);
   }
 }
 

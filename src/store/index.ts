@@ -1,16 +1,18 @@
 import type { ChatMemory } from '../engine/chatMemory.js';
 import type { Outbox, OutboxGauge, Store } from '../engine/store.js';
-import type { Books } from './books.js';
+import type { Books, BooksFile } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openBooks } from './openBooks.js';
 import { openCopy } from './openCopy.js';
 
+export type { BooksFile } from './books.js';
 export { StoreError, type StoreFailure } from './storeError.js';
 
 export interface OpenedStore {
   readonly store: Store;
   readonly outbox: Outbox & OutboxGauge;
   readonly chatMemory: ChatMemory;
+  readonly file: BooksFile;
   /** Lets go of the database; also `store.close()`. Nothing can be read or written afterwards. */
   close(): void;
 }
@@ -40,5 +42,11 @@ export function openStoreCopy(file: string, options: { readonly now: () => numbe
 }
 
 function opened(books: Books): OpenedStore {
-  return { store: books, outbox: books.alerts, chatMemory: books.chat, close: () => books.close() };
+  return {
+    store: books,
+    outbox: books.alerts,
+    chatMemory: books.chat,
+    file: books.file,
+    close: () => books.close(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { StrategyOrder } from '../domain/strategy/state.js';
+import type { OrderOutcome, StrategyOrder } from '../domain/strategy/state.js';
 import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
@@ -17,8 +17,18 @@ type Progress = Pick<
   | 'detail'
 >;
 
+const OUTCOMES = [
+  'filled',
+  'cancelled',
+  'expired',
+  'refused',
+  'neverArrived',
+  'vanished',
+  'givenUp',
+] as const satisfies readonly OrderOutcome[];
+
 const progressColumns: Columns<Progress> = {
-  outcome: nullable(oneOf(['filled', 'cancelled', 'expired', 'refused', 'neverArrived'])),
+  outcome: nullable(oneOf(OUTCOMES)),
   orderId: nullable(text),
   executedQuantity: decimalColumn,
   bookedQuantity: decimalColumn,
@@ -55,6 +65,7 @@ export class Orders {
   readonly #update;
   readonly #updatePhase;
   readonly #newest;
+  readonly #atExchange;
   readonly #owner;
   readonly #live;
   readonly #liveCount;
@@ -71,6 +82,9 @@ export class Orders {
     );
     this.#newest = connection.prepare(
       `SELECT ${orders.list} FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1`,
+    );
+    this.#atExchange = connection.prepare(
+      `SELECT ${orders.list} FROM orders WHERE order_id = ? AND symbol = ? ORDER BY id DESC LIMIT 1`,
     );
     this.#owner = connection.prepare(
       'SELECT phase, strategy_id, created_at_ms FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1',
@@ -113,6 +127,12 @@ export class Orders {
   /** The newest order with this client id. */
   newest(clientId: number): StrategyOrder | null {
     const row = this.#newest.get(clientId);
+    return row === undefined ? null : orders.read(row);
+  }
+
+  /** The order that the exchange knows by this id. */
+  atExchange(symbol: string, orderId: string): StrategyOrder | null {
+    const row = this.#atExchange.get(orderId, symbol);
     return row === undefined ? null : orders.read(row);
   }
 

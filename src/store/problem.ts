@@ -6,7 +6,8 @@ const message = z.string();
 
 const lasting = [
   z.object({ kind: z.literal('keyRefused'), message }),
-  z.object({ kind: z.literal('requestsWait'), message }),
+  z.object({ kind: z.literal('requestsWait') }),
+  z.object({ kind: z.literal('salesWait') }),
   z.object({ kind: z.literal('notRecorded'), message }),
   z.object({ kind: z.literal('booksGone'), file: z.string() }),
   z.object({ kind: z.literal('marketGone'), symbol }),

@@ -93,7 +93,7 @@ export async function prepareBot(needs: BotNeeds): Promise<Bot> {
   const streams = createBackpackStreams({
     ...shared,
     url: `ws://127.0.0.1:${port}`,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
   });
   await rest.warm();
   await rest.syncTime();

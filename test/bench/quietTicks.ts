@@ -61,6 +61,10 @@ export function measureQuietTicks(bot: Bot, frames: readonly string[], durationM
   const noFailure = () => {
     throw new Error('a frame could not be dealt with');
   };
+  const shared = {
+    ...{ logger, onRefused: noRefusal, onFailed: noFailure },
+    ...{ onMarketHeard() {}, onTime() {} },
+  };
   const tickers: BookTicker[] = [];
   const collect = createStreamFrames({
     listener: {
@@ -68,15 +72,15 @@ export function measureQuietTicks(bot: Bot, frames: readonly string[], durationM
       onLastPrice() {},
       onOrderUpdate() {},
       onConnected() {},
+      onAlive() {},
+      onMarketRefused() {},
       onDisconnected() {},
     },
-    logger,
-    onRefused: noRefusal,
-    onFailed: noFailure,
+    ...shared,
   });
   const nothing = () => {};
   for (const frame of frames) collect(frame, nothing);
-  const read = createStreamFrames({ listener: engine, logger, onRefused: noRefusal, onFailed: noFailure });
+  const read = createStreamFrames({ listener: engine, ...shared });
   return {
     parsed: tickCost(durationMs, tickers, (ticker) => engine.onBookTicker(ticker)),
     text: tickCost(durationMs, frames, (frame) => read(frame, nothing)),

@@ -96,7 +96,8 @@ const unprofitable = {
 
 const lasting: readonly LastingProblem[] = [
   { kind: 'keyRefused', message: 'UNAUTHORIZED: Unauthorized' },
-  { kind: 'requestsWait', message: '3 requests, for at most 40 s' },
+  { kind: 'requestsWait' },
+  { kind: 'salesWait' },
   {
     kind: 'notRecorded',
     message:
@@ -295,7 +296,7 @@ const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
   streamsRefused: true,
-  ...{ keyRefused: true, requestsWait: true, notRecorded: true, booksGone: true },
+  ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
   ...{ marketGone: true, targetUnprofitable: true },
 };
 

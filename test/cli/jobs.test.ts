@@ -11,6 +11,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
   const jobs = jobsOf(config, {
     trading: {
       refreshRules: () => done.push('rules taken over'),
+      alerts: { failed: () => done.push('not recorded') },
       reconciler: {
         all: async (trigger) => {
           done.push(`reconciled: ${trigger}`);
@@ -25,6 +26,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
       markets: async () => [],
       account: () => Promise.reject(new Error('not asked for here')),
     },
+    booksFile: { look: () => done.push('books looked after') },
     diary: isReplay
       ? null
       : {
@@ -57,7 +59,7 @@ describe('the reconciliation by the clock', () => {
     ['enabled', { enabled: false }],
   ])('does not happen with %s off, and the rules of the market are still read', (_key, settings) => {
     const { jobs } = jobsWith(settings);
-    expect(jobs.map(({ name }) => name)).toEqual(['market rules and server time']);
+    expect(jobs.map(({ name }) => name)).toEqual(['market rules and server time', 'file of the books']);
   });
 });
 
@@ -65,23 +67,24 @@ describe('the diary', () => {
   it('beats every minute, and reports by the owner’s clocks; what was missed is looked for', async () => {
     const settings = { timeZone: 'Asia/Shanghai', telegram: { morningReport: '07:05' } };
     const { jobs, done } = jobsWith({ enabled: false }, settings, false);
-    expect(jobs.slice(1)).toMatchObject([
+    expect(jobs.slice(2)).toMatchObject([
       { name: 'heartbeat', everyMinutes: 1 },
       { name: 'morning report', cron: '5 7 * * *', timeZone: 'Asia/Shanghai' },
       { name: 'missed morning report', everyMinutes: 10 },
     ]);
-    for (const job of jobs.slice(1)) await job.run();
+    for (const job of jobs.slice(2)) await job.run();
     expect(done).toEqual(['beat', 'morning report', 'morning report']);
   });
 
   it('reports nothing when no report is wanted', () => {
     const { jobs } = jobsWith({ enabled: false }, { telegram: { morningReport: null } }, false);
-    expect(jobs.slice(1).map(({ name }) => name)).toEqual(['heartbeat']);
+    expect(jobs.slice(2).map(({ name }) => name)).toEqual(['heartbeat']);
   });
 
   it('is not kept in a replay', () => {
     expect(jobsWith({ enabled: false }).jobs.map(({ name }) => name)).toEqual([
       'market rules and server time',
+      'file of the books',
     ]);
   });
 });

@@ -3,6 +3,9 @@ import { refusalKind } from '../../src/domain/refusal.js';
 
 it.each([
   ['UNAUTHORIZED', 'Unauthorized', 'key'],
+  ['UNAUTHORIZED', 'Request has expired', 'expired'],
+  ['UNAUTHORIZED', 'API key has expired', 'key'],
+  ['INVALID_CLIENT_REQUEST', 'API key has expired', 'key'],
   ['INVALID_CLIENT_REQUEST', 'Invalid signature', 'key'],
   ['INVALID_CLIENT_REQUEST', 'Request has expired', 'expired'],
   ['INVALID_CLIENT_REQUEST', 'Invalid timestamp', 'expired'],

@@ -177,6 +177,16 @@ describe('the morning report is told', () => {
     expect(told().map(({ fromMs }) => fromMs)).toEqual([YESTERDAY_MS - DAY_MS]);
   });
 
+  it('also when a clock that was ahead by a month told days that are still to come', async () => {
+    nowMs = MORNING_MS + 30 * DAY_MS;
+    await report({ exchange: { candles: async () => [] } }).tellIfDue();
+    for (const day of [0, 0, 1]) {
+      nowMs = MORNING_MS + day * DAY_MS;
+      await report({ exchange: { candles: async () => [] } }).tellIfDue();
+    }
+    expect(told().map(({ fromMs }) => fromMs)).toEqual([30, 0, 1].map((day) => YESTERDAY_MS + day * DAY_MS));
+  });
+
   it('again after a disk that was full', async () => {
     const { store } = opened;
     let isFull = true;

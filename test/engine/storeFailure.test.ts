@@ -30,7 +30,10 @@ function smallDisk(): TradingOptions {
       lives += 1;
       const limit = lives === 1 ? 'PRAGMA max_page_count = 1' : 'SELECT 1';
       const books = openBooks(file, now, [...MIGRATIONS, limit]);
-      return { store: books, outbox: books.alerts, chatMemory: books.chat, close: () => books.close() };
+      return {
+        ...{ store: books, outbox: books.alerts, chatMemory: books.chat, file: books.file },
+        close: () => books.close(),
+      };
     },
   };
 }
@@ -77,6 +80,21 @@ story(
     await expectAgreement(trading);
   },
 );
+
+story('what cannot be recorded is told while it lasts, and is over when it can', async (trading) => {
+  const troubles = () => trading.engine.cockpit.health().troubles.map(({ problem }) => problem.kind);
+  const letGo = locked(trading);
+  await trading.quote('98.98', { ask: '98.99' });
+  await trading.until('it is told', () => troubles().includes('notRecorded'));
+  expect(trading.engine.alerts.untold('test').map(({ alert }) => alert.content.kind)).toEqual(['problem']);
+  expect(trading.engine.cockpit.status('main').troubles).toMatchObject([
+    { problem: { kind: 'notRecorded' } },
+  ]);
+  letGo();
+  await trading.until('it is over', () => troubles().length === 0);
+  expect(trading.alerts().map(({ kind }) => kind)).toEqual(['problem', 'rungFilled', 'problemOver']);
+  await expectAgreement(trading);
+});
 
 story('an alert that cannot be recorded does not end the program', async (trading) => {
   trading.line.streamsRefused = true;

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { accountRow, capitalRow } from '../../src/exchange/backpack/wireAccount.js';
+import { z } from 'zod';
+import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import {
+  accountRow,
+  mergeHoldings,
+  readBorrowLend,
+  readCapital,
+} from '../../src/exchange/backpack/wireAccount.js';
 import { parseAnswer, UnexpectedAnswerError } from '../../src/exchange/backpack/wireAnswer.js';
 import { timeRow } from '../../src/exchange/backpack/wireMarkets.js';
-import { fillRows } from '../../src/exchange/backpack/wireOrders.js';
+import { fillRow } from '../../src/exchange/backpack/wireOrders.js';
 import { orderUpdateRow } from '../../src/exchange/backpack/wireStreams.js';
 import { FeedError } from '../../src/exchange/paper/feed/quote.js';
 import { replayFeed } from '../../src/exchange/paper/feed/replay.js';
@@ -35,13 +42,13 @@ describe('answers that were once taken', () => {
     ['a time past the end of all times', fill({ timestamp: 1e300 })],
     ['a negative time', fill({ timestamp: -1 })],
   ])('%s is refused', (_, body) => {
-    expect(() => parseAnswer(fillRows, body, 'x')).toThrow(UnexpectedAnswerError);
+    expect(() => parseAnswer(z.array(fillRow), body, 'x')).toThrow(UnexpectedAnswerError);
   });
 
   it('refuses holdings whose sum would take all memory', () => {
-    expect(() => parseAnswer(capitalRow, '{"USDC":{"available":"1e999999999"}}', 'x')).toThrow(
-      UnexpectedAnswerError,
-    );
+    const capital = readCapital('{"USDC":{"available":"1e999999999"}}', 'x');
+    const holdings = mergeHoldings(capital, readBorrowLend('[]', 'x'));
+    expect(() => holdings.get('USDC')).toThrow(ExchangeUnavailableError);
   });
 
   it('refuses a server time in the far future', () => {

@@ -70,9 +70,8 @@ async function hear(say: () => void): Promise<Heard> {
   const streams = createBackpackStreams({
     url: server.url,
     keyPair,
-    clock: systemClock,
     logger: log,
-    serverTimeOffset: () => 0,
+    serverNow: systemClock.now,
     firstPauseMs: 1,
     longestPauseMs: 5,
     confirmMs: 5_000,
@@ -82,6 +81,8 @@ async function hear(say: () => void): Promise<Heard> {
     onLastPrice: (...price) => void told.push(['onLastPrice', ...price]),
     onOrderUpdate: (update) => void told.push(['onOrderUpdate', update]),
     onConnected: (gap) => void told.push(['onConnected', gap]),
+    onAlive() {},
+    onMarketRefused: (...refused) => void told.push(['onMarketRefused', ...refused]),
     onDisconnected: (reason) => void told.push(['onDisconnected', reason]),
   });
   try {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Job, type Schedule, startSchedule } from '../../src/schedule/index.js';
 
-/* The wall clock is node-cron's own; here it is moved by hand, minute by minute. */
+/* Time is moved by hand, minute by minute; the wall clock may be set to another one in between. */
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 let schedule: Schedule | null = null;
 const failures: string[] = [];
@@ -51,6 +52,36 @@ describe('a job', () => {
     expect([everyMinute.runs, hourly.runs]).toEqual([60, 1]);
     await pass(60);
     expect([everyMinute.runs, hourly.runs]).toEqual([120, 2]);
+  });
+
+  it.each([
+    ['set back by an hour', -HOUR_MS],
+    ['set forward by an hour', HOUR_MS],
+    ['set back by a day', -24 * HOUR_MS],
+  ])('runs on while the clock is %s', async (_how, byMs) => {
+    const everyMinute = job('often', 1);
+    const rules = job('rules', 10);
+    start(everyMinute, rules);
+    await pass(5);
+    vi.setSystemTime(Date.now() + byMs);
+    await pass(55);
+    expect([everyMinute.runs, rules.runs]).toEqual([60, 6]);
+  });
+
+  it('runs through the night in which summer time ends, on a machine that has it', async () => {
+    const before = process.env.TZ;
+    process.env.TZ = 'Europe/Berlin';
+    try {
+      // One o'clock in the morning; at three it is two again.
+      vi.setSystemTime(Date.UTC(2026, 9, 24, 23));
+      const everyMinute = job('often', 1);
+      start(everyMinute);
+      await pass(4 * 60);
+      expect(everyMinute.runs).toBe(240);
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(process.env, 'TZ');
+      else process.env.TZ = before;
+    }
   });
 
   it('is not started again while it runs, and holds up no other', async () => {

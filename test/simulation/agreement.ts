@@ -59,7 +59,7 @@ function statesOf({ scenario }: World, process: LivingProcess): readonly Strateg
 
 /** Who trades has the ladder that he should have, and who does not has none. */
 function expectLadder(world: World, state: StrategyState, bid: Decimal | null): void {
-  const { judge, timeline, clockSkewMs, venue } = world;
+  const { judge, venue } = world;
   const { mode, ladder, parameters, position, orders } = state;
   const { id } = parameters;
   const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
@@ -73,7 +73,7 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
   const isTold = wasTold(world, id, 'orderCancelledElsewhere') || wasTold(world, id, 'ordersRefused');
   world.witness.orders.expectWholeLadder(state, isTold);
   if (mode.kind !== 'trading' || bid === null) return;
-  const nowMs = timeline.nowMs + clockSkewMs;
+  const nowMs = world.process?.nowMs ?? 0;
   const isOverdue =
     ladder.kind === 'due' &&
     ladder.notBeforeMs < nowMs - OVERDUE_MS &&

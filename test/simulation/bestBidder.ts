@@ -1,5 +1,4 @@
 import type { ExchangeOrder } from '../../src/domain/order.js';
-import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import type { World } from './world.js';
 
@@ -16,28 +15,30 @@ export class BestBidder {
     this.#world = world;
     world.venue.observe({
       onOrderUpdate() {},
-      onQuote: (quote) => this.#follow(quote),
+      onQuote: () => this.#follow(),
     });
   }
 
   onMoment(): void {
-    const { faults, venue } = this.#world;
-    if (!faults.begins('ownerBidsBest', 5_000, 120_000) || venue.book.quote === null) return;
-    this.#follow(venue.book.quote);
+    const { faults } = this.#world;
+    if (!faults.begins('ownerBidsBest', 5_000, 120_000) && this.#bid === null) return;
+    this.#follow();
   }
 
-  #follow(quote: Quote): void {
+  #follow(): void {
     const { faults, venue } = this.#world;
-    if (this.#isPlacing) return;
+    // Of the others, without his own.
+    const { quote } = venue.book;
+    if (this.#isPlacing || quote === null) return;
     const isWanted = faults.lasts('ownerBidsBest');
     const price = venue.book.grid.price(quote.bidTicks + 1);
     if (isWanted && this.#bid?.price?.eq(price) === true && this.#rests) return;
-    if (this.#bid !== null && this.#rests) venue.withdrawOrder(this.#bid.orderId, 'cancelled');
-    this.#bid = null;
-    if (!isWanted || quote.askTicks <= quote.bidTicks + 1) return;
     const { symbol, stepSize, minQuantity } = venue.market;
     this.#isPlacing = true;
     try {
+      if (this.#bid !== null && this.#rests) venue.withdrawOrder(this.#bid.orderId, 'cancelled');
+      this.#bid = null;
+      if (!isWanted || quote.askTicks <= quote.bidTicks + 1) return;
       this.#bid = venue.placeRequest({
         symbol,
         side: 'Bid',

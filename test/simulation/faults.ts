@@ -110,6 +110,8 @@ export const FAULTS = {
   gatewayPage: { per: 'change', odds: 0.03 },
   executedAfterWindow: { per: 'change', odds: 0.04 },
   answeredNew: { per: 'order', odds: 0.5 },
+  filledWithoutQuantity: { per: 'order', odds: 0.5 },
+  oneOfBatchUnclear: { per: 'order', odds: 0.03 },
   keyRevoked: { per: 'moment', odds: 0.003 },
   bidSilent: { per: 'moment', odds: 0.006 },
   orderUpdatesSilent: { per: 'moment', odds: 0.006 },

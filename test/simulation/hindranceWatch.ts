@@ -73,12 +73,12 @@ export class HindranceWatch {
       .some((alert) => (alert.strategyId ?? strategyId) === strategyId && !GOOD_NEWS.has(alert.content.kind));
   }
 
-  #wanted({ engine }: LivingProcess, id: string): string | null {
+  #wanted({ engine, nowMs }: LivingProcess, id: string): string | null {
     const state = engine.state(id);
     if (!engine.cockpit.status(id).connection.connected) return 'a connection';
     if (state.mode.kind === 'blocked') return null;
     if (isSelling(state)) return 'to sell';
-    if (isBuying(state, this.#world.timeline.nowMs + this.#world.clockSkewMs)) return 'to buy';
+    if (isBuying(state, nowMs)) return 'to buy';
     return unclearOf(state);
   }
 }

@@ -88,7 +88,7 @@ export class History {
 }
 
 function hasEndedUnfilled({ status, executedQuantity }: ExchangeOrder): boolean {
-  return (status === 'cancelled' || status === 'expired') && executedQuantity.eq(ZERO);
+  return (status === 'cancelled' || status === 'expired') && (executedQuantity ?? ZERO).eq(ZERO);
 }
 
 function isWithin(timeMs: number, fromMs: number | undefined, toMs: number | undefined): boolean {

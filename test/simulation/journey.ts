@@ -6,7 +6,7 @@ export const PATIENCE_MS = 15_000;
 const ANSWER_MARGIN_MS = 1_000;
 
 /** What the exchange has taken it does this long after the window of the request has passed, at the latest. */
-export const LONGEST_ON_THE_BUS_MS = 60_000;
+export const LONGEST_ON_THE_BUS_MS = 55_000;
 /** ... but for a purchase now and then, which nobody waits for so long: nowhere is promised how long it may take. */
 const LONGEST_OF_ALL_MS = 600_000;
 const VERY_LATE_PART = 0.15;
@@ -88,7 +88,7 @@ function drawChange(
     const draw = faults.draw('executedAfterWindow');
     const lateMs =
       draw.chance(VERY_LATE_PART) && isPurchase
-        ? draw.lopsided(LONGEST_ON_THE_BUS_MS, LONGEST_OF_ALL_MS)
+        ? draw.lopsided(60_000, LONGEST_OF_ALL_MS)
         : draw.integer(1, LONGEST_ON_THE_BUS_MS);
     return { ...usual, doneAfterMs: windowMs + lateMs, isTakenInTime: true, fate: 'failsAndIsDoneLater' };
   }

@@ -1,3 +1,4 @@
+import type { ClientNews } from '../../src/cli/client.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,
@@ -7,12 +8,16 @@ import {
   type Holding,
   type NewOrder,
   type PlacedOrder,
+  type RequestBucket,
+  type RequestPriority,
 } from '../../src/engine/ports.js';
+import { createKeyWatch } from '../../src/exchange/backpack/keyWatch.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';
+import { PATIENCE_MS } from './journey.js';
 import type { Life } from './life.js';
-import { Requests } from './requests.js';
-import { asWhenTaken } from './shown.js';
+import { type Request, Requests } from './requests.js';
+import { asWhenTaken, withoutQuantity } from './shown.js';
 import type { World } from './world.js';
 import { disturbBalances } from './wrongBalances.js';
 
@@ -29,23 +34,37 @@ export class Line implements Exchange {
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel = new Set<string>();
 
-  constructor(world: World, life: Life) {
+  /** @param news what the client would tell */
+  constructor(world: World, life: Life, news: ClientNews) {
     this.#world = world;
     const { draw, faults } = world;
     const estimateErrorMs = draw.integer(-ESTIMATE_ERROR_MS, ESTIMATE_ERROR_MS);
     this.#estimateErrorMs = faults.happens('timeMisjudged')
       ? faults.draw('timeMisjudged').integer(-2_000, 2_000)
       : estimateErrorMs;
-    this.#requests = new Requests(world, life, () => this.timeMs());
+    const key = createKeyWatch({
+      wasTimeRight: async () => true,
+      onRefused: (message) => news.onKeyRefused(message),
+      onAccepted: () => news.onKeyAccepted(),
+    });
+    this.#requests = new Requests(world, life, () => this.timeMs(), key);
   }
 
   timeMs(): number {
     return this.#world.timeline.nowMs + this.#estimateErrorMs;
   }
 
+  clockSkewMs(): number {
+    return this.timeMs() - this.#world.timeline.nowMs - this.#world.clockSkewMs;
+  }
+
+  congestion() {
+    return [];
+  }
+
   markets() {
-    const { venue, faults } = this.#world;
-    return this.#ask('the markets', () => (faults.lasts('marketLeaves') ? [] : [venue.market]));
+    const { venue } = this.#world;
+    return this.#ask('the markets', () => (venue.market.isListed ? [venue.market] : []));
   }
 
   ticker(symbol: string) {
@@ -113,25 +132,30 @@ export class Line implements Exchange {
     return faults.happens('balancesLate') ? faults.draw('balancesLate').integer(100, 3_000) : 0;
   }
 
-  placeOrder(order: NewOrder): Promise<ExchangeOrder> {
+  placeOrder(order: NewOrder, priority: RequestPriority): Promise<ExchangeOrder> {
     this.#world.onSent([order]);
-    return this.#change(`place ${orderText(order)}`, changeOf([order]), () => this.#place(order));
+    return this.#change({
+      what: `place ${orderText(order)}`,
+      changes: changeOf([order]),
+      instruction: 'orderExecute',
+      bucket: bucketOf(priority),
+      take: () => this.#place(order),
+    });
   }
 
-  placeOrders(orders: readonly NewOrder[]): Promise<readonly PlacedOrder[]> {
+  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacedOrder[]> {
     this.#world.onSent(orders);
-    return this.#change(`place ${orders.map(orderText).join(' and ')}`, changeOf(orders), () => {
-      const { venue } = this.#world;
-      if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
-      return orders.map((order): PlacedOrder => {
-        const { clientId } = order;
-        try {
-          return { kind: 'accepted', clientId, order: this.#place(order) };
-        } catch (error) {
-          if (!(error instanceof RequestRefusedError)) throw error;
-          return { kind: 'refused', clientId, code: error.code, message: error.message };
-        }
-      });
+    const { venue, scenario } = this.#world;
+    const validUntilMs = this.timeMs() + PATIENCE_MS + scenario.signatureWindowMs;
+    return this.#change({
+      what: `place ${orders.map(orderText).join(' and ')}`,
+      changes: changeOf(orders),
+      instruction: 'orderExecute',
+      bucket: bucketOf(priority),
+      take: () => {
+        if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
+        return orders.map((order) => this.#placeOneOfMany(order, validUntilMs));
+      },
     });
   }
 
@@ -156,7 +180,7 @@ export class Line implements Exchange {
     _symbol: string,
     by: { readonly orderId: string } | { readonly clientId: number },
   ): Promise<ExchangeOrder | null> {
-    return this.#askInPrivate(`order ${JSON.stringify(by)}`, () => {
+    return this.#askInPrivate('an order', () => {
       const found = this.#world.venue
         .openOrders()
         .find((order) => ('orderId' in by ? order.orderId === by.orderId : order.clientId === by.clientId));
@@ -184,17 +208,35 @@ export class Line implements Exchange {
 
   // -------------------------------------------------------------------------------- at the exchange
 
-  /** The answer may have been made before the order was executed. */
+  /** The answer may have been made before the order was executed, or leave out how much of it was. */
   #place(order: NewOrder): ExchangeOrder {
     const placed = this.#world.place(order);
-    const isExecuted = placed.status !== 'new';
-    return isExecuted && this.#world.faults.happens('answeredNew') ? asWhenTaken(placed) : placed;
+    const { faults } = this.#world;
+    if (placed.status === 'new') return placed;
+    if (faults.happens('answeredNew')) return asWhenTaken(placed);
+    return faults.happens('filledWithoutQuantity') ? withoutQuantity(placed) : placed;
+  }
+
+  /** Each of a batch has an answer of its own, and one of them may say nothing of what became of the order. */
+  #placeOneOfMany(order: NewOrder, validUntilMs: number): PlacedOrder {
+    const { faults } = this.#world;
+    const { clientId } = order;
+    const isUnclear = faults.happens('oneOfBatchUnclear');
+    const unclear = { kind: 'unknown', clientId, validUntilMs, message: 'TIMEOUT' } as const;
+    if (isUnclear && faults.draw('oneOfBatchUnclear').chance(0.5)) return unclear;
+    try {
+      const placed = this.#place(order);
+      return isUnclear ? unclear : { kind: 'accepted', clientId, order: placed };
+    } catch (error) {
+      if (!(error instanceof RequestRefusedError)) throw error;
+      return { kind: 'refused', clientId, code: error.code, message: error.message };
+    }
   }
 
   #cancel(symbol: string, by: { orderId: string } | { clientId: number }): Promise<ExchangeOrder | null> {
     const what = `cancel ${'orderId' in by ? by.orderId : by.clientId}`;
     const { venue, faults, timeline } = this.#world;
-    return this.#change(what, 'something', () => {
+    const take = () => {
       this.#mustBeOurs(by);
       if (!faults.happens('cancelQueued')) return venue.cancel(symbol, by);
       timeline.after(faults.draw('cancelQueued').integer(100, 4_000), () => {
@@ -205,7 +247,8 @@ export class Line implements Exchange {
         }
       });
       return null;
-    });
+    };
+    return this.#change({ what, changes: 'something', instruction: 'orderCancel', bucket: 'urgent', take });
   }
 
   #mustBeOurs(by: { orderId: string } | { clientId: number }): void {
@@ -240,7 +283,7 @@ export class Line implements Exchange {
   // -------------------------------------------------------------------------------- requests
 
   #ask<T>(what: string, take: () => T): Promise<T> {
-    return this.#requests.send({ what: `ask for ${what}`, changes: 'nothing', isSigned: false, take });
+    return this.#requests.send({ ...reading(what), instruction: null, take });
   }
 
   /** In maintenance the account may be closed to those who only look, too. */
@@ -252,13 +295,20 @@ export class Line implements Exchange {
       }
       return take();
     };
-    const request = { what: `ask for ${what}`, changes: 'nothing', isSigned: true, take: look } as const;
-    return this.#requests.send(request);
+    return this.#requests.send({ ...reading(what), instruction: what, take: look });
   }
 
-  #change<T>(what: string, changes: 'something' | 'purchase', take: () => T): Promise<T> {
-    return this.#requests.send({ what, changes, isSigned: true, take });
+  #change<T>(request: Request<T>): Promise<T> {
+    return this.#requests.send(request);
   }
+}
+
+function reading(what: string) {
+  return { what: `ask for ${what}`, changes: 'nothing', bucket: 'ordinary' } as const;
+}
+
+function bucketOf(priority: RequestPriority): RequestBucket {
+  return priority === 'urgent' ? 'urgent' : 'ordinary';
 }
 
 function changeOf(orders: readonly NewOrder[]): 'something' | 'purchase' {

@@ -86,7 +86,7 @@ export class MoneyWatch {
       const { side, price, quantity, executedQuantity } = order;
       if (side !== 'buy' || price === null || quantity === null || !venue.isOurs(order)) continue;
       if (witness.orders.order(order.clientId)?.strategyId !== strategyId) continue;
-      committed = committed.plus(price.times(quantity.minus(executedQuantity)));
+      committed = committed.plus(price.times(quantity.minus(executedQuantity ?? ZERO)));
     }
     this.#must(
       committed.minus(allocation).lt(ROUNDING),

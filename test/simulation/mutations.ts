@@ -42,8 +42,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an order is written off before its request has expired',
     file: 'src/engine/orderResolution.ts',
-    find: 'searchedFromMs <= validUntilMs + HISTORY_LAG_MS',
-    replace: 'searchedFromMs <= validUntilMs - 60_000',
+    find: 'searchedFromMs <= validUntilMs)',
+    replace: 'searchedFromMs <= validUntilMs - 120_000)',
   },
   {
     name: 'nothing is caught up after a reconnect',
@@ -72,9 +72,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the last executions of a cancelled order are not waited for',
-    file: 'src/domain/strategy/orderEvents.ts',
-    find: 'if (order.bookedQuantity.gte(order.executedQuantity)) {\n    draft.putOrder',
-    replace: 'if (order.bookedQuantity.gte(ZERO)) {\n    draft.putOrder',
+    file: 'src/domain/strategy/orderEnd.ts',
+    find: 'order.bookedQuantity.gte(order.executedQuantity)) {\n    draft.putOrder',
+    replace: 'order.bookedQuantity.gte(ZERO)) {\n    draft.putOrder',
   },
   {
     name: 'an intent of a process that died is forgotten',
@@ -193,33 +193,33 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a refused ladder is sent again without a pause',
-    file: 'src/domain/strategy/orderEvents.ts',
+    file: 'src/domain/strategy/retries.ts',
     find: 'else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);',
     replace: 'else ladderLater(draft, 1, 1, refusals + 1);',
   },
   {
     name: 'a fill of a partly filled order ends it',
-    file: 'src/domain/strategy/orderEvents.ts',
+    file: 'src/domain/strategy/fills.ts',
     find: 'if (bookedQuantity.gte(order.quantity)) settle',
     replace: 'if (bookedQuantity.gte(order.executedQuantity)) settle',
   },
   {
     name: 'an order is looked up once and never again',
-    file: 'src/engine/effects.ts',
-    find: 'else this.#lookUpLater(runner, clientId, growing(FIRST_LOOKUP_RETRY_MS, attempt), attempt + 1, vanished);',
+    file: 'src/engine/lookUps.ts',
+    find: 'this.#plan(runner, clientId, growing(FIRST_RETRY_MS, attempt), { attempt: attempt + 1, anyway: true });',
     replace: '',
   },
   {
     name: 'a cancel is asked for once and never again',
-    file: 'src/engine/effects.ts',
-    find: "if (after.phase === 'open' && after.cancelling) await this.#cancel(runner, after, attempt + 1);\n    else this",
-    replace: 'this',
+    file: 'src/engine/lookUps.ts',
+    find: "if (after.phase === 'open' && after.cancelling) {",
+    replace: 'if (attempt < 0) {',
   },
   {
     name: 'a strategy books the fills of another',
-    file: 'src/engine/resync.ts',
-    find: 'if (readClientId(fill.clientId)?.slot !== runner.state.slot || fill.clientId === null) return false;',
-    replace: 'if (fill.clientId === null || readClientId(fill.clientId) === null) return false;',
+    file: 'src/engine/orderResolution.ts',
+    find: 'if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;',
+    replace: 'if (order === null || isGivenUp(order)) continue;',
   },
   {
     name: 'a partial sale takes no cost with it',

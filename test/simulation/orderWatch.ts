@@ -137,13 +137,13 @@ export class OrderWatch {
 
   /** One that the exchange has ended takes no sound one with it; what is due by then anyway is another matter. */
   #expectOthersToStay({ clientId }: StrategyOrder, before: StrategyState, state: StrategyState): void {
-    const { timeline, clockSkewMs, venue } = this.#world;
+    const { timeline, process, venue } = this.#world;
     const { mode, exit, closing, parameters } = state;
     if (mode.kind !== 'trading' || before.mode.kind !== 'trading' || exit !== null || closing !== null)
       return;
     if (before.ladder.kind !== 'placed') return;
     const { anchor, placedAtMs } = before.ladder;
-    const isOld = timeline.nowMs + clockSkewMs >= placedAtMs + parameters.reanchorAfterMs;
+    const isOld = (process?.nowMs ?? timeline.nowMs) >= placedAtMs + parameters.reanchorAfterMs;
     const drift = HUNDRED.plus(parameters.reanchorDriftPercentage);
     const hasDrifted = venue
       .bidsOfLate(DRIFT_SEEN_WITHIN_MS)

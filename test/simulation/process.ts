@@ -1,8 +1,10 @@
 import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/index.js';
+import { ClientTroubles } from '../../src/cli/clientTroubles.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
+import { OutboxFromMemory } from '../../src/engine/outboxFromMemory.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
 import { guardedMemory, guardedOutbox, guardedStore } from './guardedStore.js';
@@ -23,7 +25,7 @@ export class Process {
   readonly strategies: readonly StrategyParameters[];
   readonly #world: World;
   readonly #opened: OpenedStore;
-  readonly #delivery: AlertDelivery;
+  #delivery: AlertDelivery | null = null;
   readonly #onDeath: () => void;
   readonly #life: Life;
 
@@ -40,21 +42,16 @@ export class Process {
     this.#onDeath = onDeath;
     this.startedAtMs = timeline.nowMs;
     this.#life = new Life(timeline);
-    const clock = processClock(timeline, this.#life, () => world.clockSkewMs);
     const logger = this.#logger();
-    this.line = new Line(world, this.#life);
+    const troubles = new ClientTroubles();
+    this.line = new Line(world, this.#life, troubles);
+    // The time of the exchange: this machine's clock may say what it will.
+    const clock = processClock(timeline, this.#life, () => this.line.timeMs());
     this.wire = new Wire(world, this.#life);
     this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
     try {
       const store = guardedStore(world, this, this.#opened);
       this.strategies = configuration.forThisLife(this.#opened.store);
-      this.#delivery = startAlertDelivery({
-        outbox: guardedOutbox(world, this, this.#opened),
-        transport: telegram.transport(this.#life),
-        memory: guardedMemory(world, this, this.#opened),
-        clock,
-        logger,
-      });
       const { makerFeeBps, takerFeeBps } = scenario;
       this.engine = new Engine({
         runMode: 'paper',
@@ -69,7 +66,15 @@ export class Process {
         clock,
         networkClock: clock,
         logger,
-        onAlerts: () => this.#delivery.wake(),
+        onAlerts: () => this.#delivery?.wake(),
+      });
+      troubles.attach(this.engine);
+      this.#delivery = startAlertDelivery({
+        outbox: new OutboxFromMemory(guardedOutbox(world, this, this.#opened), this.engine.alerts),
+        transport: telegram.transport(this.#life),
+        memory: guardedMemory(world, this, this.#opened),
+        clock,
+        logger,
       });
     } catch (error) {
       this.#life.end();
@@ -88,6 +93,10 @@ export class Process {
 
   get isAlive(): boolean {
     return this.#life.isAlive;
+  }
+
+  get nowMs(): number {
+    return this.line.timeMs();
   }
 
   get isAwake(): boolean {
@@ -115,7 +124,7 @@ export class Process {
   /** Ends as the program does when it is asked to. */
   async end(rungs: 'leave' | 'cancel'): Promise<void> {
     await this.engine.stop(rungs);
-    await this.#delivery.stop();
+    await this.#delivery?.stop();
     if (this.#life.isAlive) this.die('asked to end');
   }
 

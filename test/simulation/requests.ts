@@ -1,6 +1,7 @@
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
+  type RequestBucket,
   UnknownOutcomeError,
 } from '../../src/engine/ports.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
@@ -15,10 +16,17 @@ const CLOSED_CODES: ReadonlySet<string> = new Set(['MAINTENANCE', 'TRADING_PAUSE
 export interface Request<T> {
   readonly what: string;
   readonly changes: 'nothing' | 'something' | 'purchase';
-  /** Signed with the key; public ones are not. */
-  readonly isSigned: boolean;
+  /** What is signed with the key; null for a public one. */
+  readonly instruction: string | null;
+  readonly bucket: RequestBucket;
   /** What the exchange does when it takes the request. */
   readonly take: () => T;
+}
+
+/** What the client that is not here hears of the key. */
+export interface KeyNews {
+  refused(instruction: string, message: string): void;
+  accepted(instruction: string): void;
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
@@ -42,10 +50,12 @@ export class Requests {
   readonly #life: Life;
   readonly #draw: Draw;
   readonly #timeMs: () => number;
+  readonly #key: KeyNews;
 
   /** @param timeMs the exchange's time as this process knows it */
-  constructor(world: World, life: Life, timeMs: () => number) {
+  constructor(world: World, life: Life, timeMs: () => number, key: KeyNews) {
     this.#world = world;
+    this.#key = key;
     this.#life = life;
     this.#draw = world.draw;
     this.#timeMs = timeMs;
@@ -59,9 +69,10 @@ export class Requests {
     return new Promise((resolve, reject) => {
       const asked: Asked<T> = { request, answer: this.#answerOnce(), resolve, reject };
       if (faults.happens('requestNotSent')) return this.#fail(asked, this.latency(), 'not connected');
-      const limitedForMs = this.#world.limitedUntilMs - timeline.nowMs;
+      const { bucket } = request;
+      const limitedForMs = (this.#world.limitedUntilMs.get(bucket) ?? 0) - timeline.nowMs;
       if (limitedForMs > 0 || faults.happens('tooManyRequests')) {
-        if (limitedForMs <= 0) this.#world.limitRequests();
+        if (limitedForMs <= 0) this.#world.limitRequests(bucket);
         return this.#fail(asked, Math.min(Math.max(limitedForMs, 500), PATIENCE_MS), 'too many requests');
       }
       const queueingMs = drawQueueing(faults);
@@ -132,16 +143,24 @@ export class Requests {
     );
   }
 
-  #settle<T>({ answer, resolve, reject }: Asked<T>, outcome: Outcome<T>): void {
+  #settle<T>({ request, answer, resolve, reject }: Asked<T>, outcome: Outcome<T>): void {
+    const { instruction } = request;
     answer(() => {
-      if ('error' in outcome) reject(outcome.error);
-      else resolve(outcome.value);
+      if ('error' in outcome) {
+        const { error } = outcome;
+        const isOfKey = error instanceof ExchangeRefusedError && error.kind === 'key';
+        if (isOfKey && instruction !== null) this.#key.refused(instruction, error.message);
+        reject(error);
+      } else {
+        if (instruction !== null) this.#key.accepted(instruction);
+        resolve(outcome.value);
+      }
     });
   }
 
-  #outcome<T>({ what, isSigned, take }: Request<T>, validUntilMs: number): Outcome<T> {
+  #outcome<T>({ what, instruction, take }: Request<T>, validUntilMs: number): Outcome<T> {
     const { timeline, faults } = this.#world;
-    if (isSigned && faults.lasts('keyRevoked')) {
+    if (instruction !== null && faults.lasts('keyRevoked')) {
       return { error: new ExchangeRefusedError('UNAUTHORIZED', 'Unauthorized', 401) };
     }
     if (timeline.nowMs > validUntilMs) {

@@ -58,6 +58,11 @@ export function asWhenTaken(order: ExchangeOrder): ExchangeOrder {
   };
 }
 
+/** An order of which the answer does not say how much was executed. */
+export function withoutQuantity(order: ExchangeOrder): ExchangeOrder {
+  return { ...order, executedQuantity: null };
+}
+
 export const UPDATE_KINDS: Readonly<Record<OrderEventKind, OrderUpdateKind>> = {
   orderAccepted: 'accepted',
   orderFill: 'fill',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { NewOrder } from '../../src/engine/ports.js';
+import type { NewOrder, RequestBucket } from '../../src/engine/ports.js';
 import type { StoredAlert } from '../../src/engine/store.js';
 import { expectAgreement, expectNothingLost, expectSold, expectStopsKept, isAtRest } from './agreement.js';
 import { expectNoFlood } from './alertsDelivered.js';
@@ -83,7 +83,7 @@ export class Simulation implements World {
   /** This machine's clock less the true time. */
   clockSkewMs = 0;
   diskFullUntilMs = 0;
-  limitedUntilMs = 0;
+  readonly limitedUntilMs = new Map<RequestBucket, number>();
   /** When the owner last took or brought coins behind Rung's back. */
   ownerActedAtMs = 0;
   /** When funds were last lent or taken back while somebody looked. */
@@ -203,8 +203,9 @@ export class Simulation implements World {
     this.venue.lend(baseAsset, available.gt(lent) ? available : ZERO.minus(lent));
   }
 
-  limitRequests(): void {
-    this.limitedUntilMs = this.timeline.nowMs + this.faults.draw('tooManyRequests').lopsided(1_000, 60_000);
+  limitRequests(bucket: RequestBucket): void {
+    const forMs = this.faults.draw('tooManyRequests').lopsided(1_000, 60_000);
+    this.limitedUntilMs.set(bucket, this.timeline.nowMs + forMs);
   }
 
   exchangeFill(key: string): Fill | undefined {
@@ -253,8 +254,9 @@ export class Simulation implements World {
   #calmDown(course: Course): void {
     this.story.tell(() => '--- calm ---');
     this.faults.calm = true;
-    this.limitedUntilMs = 0;
-    this.venue.band = null;
+    this.limitedUntilMs.clear();
+    const { minPriceMultiplier, maxPriceMultiplier } = this.scenario.market;
+    this.venue.changeRules({ minPriceMultiplier, maxPriceMultiplier, isListed: true });
     this.venue.told.tellTheTruth();
     this.alertsBeforeCalm = this.witness.alerts.length;
     const { timeline, venue } = this;

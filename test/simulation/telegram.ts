@@ -4,6 +4,8 @@ import type { StoredAlert } from '../../src/engine/store.js';
 import type { Life } from './life.js';
 import type { World } from './world.js';
 
+/** Alerts that are in no books yet are numbered from here. */
+const NUMBERED_IN_MEMORY = 2 ** 50;
 /** Lines that one message takes. */
 const LONGEST_MESSAGE = 12;
 
@@ -79,14 +81,16 @@ export class Telegram {
     story.tell(() => `telegram: ${alert.content.kind} (${alert.id})`);
     statistics.alerts += 1;
     // One that a dead process had sent may come again, late: it is the first time that counts.
-    const isNew = known === this.#known && !known.has(alert.id);
+    // What is told from memory, because it cannot be recorded, has a number of its own.
+    const isRecorded = alert.id < NUMBERED_IN_MEMORY;
+    const isNew = isRecorded && known === this.#known && !known.has(alert.id);
     known.add(alert.id);
     judge.must(
       !isNew || alert.id > this.#newestId,
       'alertsArriveInOrder',
       () => `alert ${alert.id} arrived after alert ${this.#newestId}`,
     );
-    if (known === this.#known) this.#newestId = Math.max(this.#newestId, alert.id);
+    if (isRecorded && known === this.#known) this.#newestId = Math.max(this.#newestId, alert.id);
     this.arrived.push(alert);
   }
 }

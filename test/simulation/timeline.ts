@@ -81,10 +81,10 @@ function isBefore(a: Entry, b: Entry): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence);
 }
 
-/** The clock of one process: its timers die with it and wait while it stands still, and its time may be wrong. */
-export function processClock(timeline: Timeline, life: Life, skewMs: () => number): Clock {
+/** The clock of one process: its timers die with it and wait while it stands still, and its time is what it takes for it. */
+export function processClock(timeline: Timeline, life: Life, now: () => number): Clock {
   return {
-    now: () => timeline.nowMs + skewMs(),
+    now,
     setTimer(delayMs, callback) {
       if (!life.isAlive) return () => {};
       let isCancelled = false;

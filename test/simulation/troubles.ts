@@ -40,29 +40,30 @@ export class Troubles {
 
   /** Deeper rungs and sales far away are refused for a while. */
   #narrowTheBand(): void {
-    const { faults, venue, story, timeline } = this.#world;
+    const { faults, venue, story, timeline, scenario } = this.#world;
     if (!faults.begins('priceBand', MINUTE_MS, 6 * MINUTE_MS)) return;
     const width = faults.draw('priceBand').pick([0.005, 0.01, 0.03]);
     story.tell(() => `exchange: prices must lie within ${100 * width} % of the last one`);
-    venue.band = { low: decimal(String(1 - width)), high: decimal(String(1 + width)) };
+    venue.changeRules({
+      minPriceMultiplier: decimal(String(1 - width)),
+      maxPriceMultiplier: decimal(String(1 + width)),
+    });
     timeline.after(faults.leftMs('priceBand'), () => {
       story.tell(() => 'exchange: the price band is as wide as before');
-      venue.band = null;
+      const { minPriceMultiplier, maxPriceMultiplier } = scenario.market;
+      venue.changeRules({ minPriceMultiplier, maxPriceMultiplier });
     });
   }
 
-  /** It trades no more and is in no list, and then it is back. */
+  /** All its orders are cancelled and it is in no list, and then it is back. */
   #takeTheMarketAway(): void {
-    const { faults, venue, story, timeline, scenario } = this.#world;
-    const { state } = venue.market;
-    if (state !== 'open' || !faults.begins('marketLeaves', 20_000, 4 * MINUTE_MS)) return;
-    const change = (to: 'closed' | 'open') =>
-      venue.act((engine) => engine.changeRules(scenario.market.symbol, { state: to }, timeline.nowMs));
+    const { faults, venue, story, timeline } = this.#world;
+    if (!faults.begins('marketLeaves', 20_000, 4 * MINUTE_MS)) return;
     story.tell(() => 'exchange: the market is gone');
-    change('closed');
+    venue.changeRules({ isListed: false });
     timeline.after(faults.leftMs('marketLeaves'), () => {
       story.tell(() => 'exchange: the market is back');
-      change('open');
+      venue.changeRules({ isListed: true });
     });
   }
 }

@@ -50,7 +50,7 @@ function worldOfTwin(world: World, databaseFile: string): World {
     disk: { onCommit() {}, onSynced() {}, losePower: () => null },
     arrivedAlerts: [],
     diskFullUntilMs: 0,
-    limitedUntilMs: 0,
+    limitedUntilMs: world.limitedUntilMs,
     alertsBeforeCalm: 0,
     get clockSkewMs() {
       return world.clockSkewMs;
@@ -72,7 +72,7 @@ function worldOfTwin(world: World, databaseFile: string): World {
     onSent() {},
     onOwner: () => world.onOwner(),
     onOwnersCoins: (quantity) => world.onOwnersCoins(quantity),
-    limitRequests: () => world.limitRequests(),
+    limitRequests: (bucket) => world.limitRequests(bucket),
     setClock: (kind) => world.setClock(kind),
     moveLending: () => world.moveLending(),
     exchangeFill: () => undefined,

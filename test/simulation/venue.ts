@@ -1,15 +1,14 @@
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
-import type { Market } from '../../src/domain/market.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { BestPrices, HistoryQuery, NewOrder, OrderUpdate } from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
+import type { MarketRules } from '../../src/exchange/paper/matching/marketRules.js';
 import { MatchingEngine } from '../../src/exchange/paper/matching/matchingEngine.js';
 import type { OrderRequest, PaperFill, PaperOrder } from '../../src/exchange/paper/matching/order.js';
-import type { OrderBook } from '../../src/exchange/paper/matching/orderBook.js';
+import type { BestPrices as BestOfBook, OrderBook } from '../../src/exchange/paper/matching/orderBook.js';
 import type { PaperMarket } from '../../src/exchange/paper/paperMarkets.js';
-import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { marketElsewhere, tradeElsewhere } from './elsewhere.js';
 import { History, type HistoryHabits } from './history.js';
 import { shownFill, shownOrder, UPDATE_KINDS } from './shown.js';
@@ -19,7 +18,7 @@ import { ToldBalances } from './toldBalances.js';
 /** The one account there is: Rung's and its owner's. */
 const ACCOUNT = 'account';
 
-interface ToldBid {
+interface BidOfThen {
   readonly timeMs: number;
   readonly bid: Decimal;
 }
@@ -52,10 +51,12 @@ export class Venue {
   /** Orders that look like ours by their client ids and are somebody else's. */
   readonly #strangers = new Set<string>();
   /** Best bids of the last minutes, oldest first. */
-  readonly #bids: ToldBid[] = [];
+  readonly #bids: BidOfThen[] = [];
   readonly #elsewhere: PaperMarket;
-  /** A price band that is narrower than the market's own; null: none. */
-  band: { readonly low: Decimal; readonly high: Decimal } | null = null;
+  /** The feed's last step; null before the first. */
+  #last: Quote | null = null;
+  /** The best prices that were told last, with the account's own orders among them. */
+  #toldBest = '';
   updateId = 0;
 
   constructor(options: VenueOptions, timeline: Timeline) {
@@ -65,7 +66,8 @@ export class Venue {
     this.#history = new History(timeline, options.history);
     this.#elsewhere = marketElsewhere(options.market);
     this.engine = new MatchingEngine({
-      markets: [options.market, this.#elsewhere],
+      markets: [options.market],
+      otherMarkets: [this.#elsewhere],
       hasDepth: options.hasDepth,
       makerFeeBps: options.makerFeeBps,
       takerFeeBps: options.takerFeeBps,
@@ -79,14 +81,17 @@ export class Venue {
   }
 
   get book(): OrderBook {
-    return this.engine.book(this.#options.market.symbol);
+    return this.engine.anyBook(this.#options.market.symbol);
   }
 
   /** With the rules of now. */
-  get market(): Market {
-    const { market } = this.book;
-    if (this.band === null) return market;
-    return { ...market, minPriceMultiplier: this.band.low, maxPriceMultiplier: this.band.high };
+  get market(): PaperMarket {
+    return this.book.market;
+  }
+
+  changeRules(changes: Partial<MarketRules>): void {
+    const { nowMs } = this.#timeline;
+    this.act((engine) => engine.changeRules(this.#options.market.symbol, changes, nowMs));
   }
 
   /** Ours by its client id, whichever strategy it was for, and not a stranger's that looks like it. */
@@ -115,11 +120,12 @@ export class Venue {
 
   quote(quote: Quote): void {
     this.updateId += 1;
-    const { nowMs } = this.#timeline;
-    this.#bids.push({ timeMs: nowMs, bid: this.book.grid.price(quote.bidTicks) });
-    this.engine.quote(quote, nowMs);
-    this.settle();
-    for (const observer of this.#observers) observer.onQuote(quote);
+    this.#last = quote;
+    // A market that is not there has no price.
+    if (!this.market.isListed) return;
+    this.engine.quote(quote, this.#timeline.nowMs);
+    this.#settle();
+    this.#tellBest(quote);
   }
 
   /** Every best bid that there was within the last so many milliseconds, the one that stood when they began included. */
@@ -130,23 +136,22 @@ export class Venue {
   }
 
   bestPrices(): BestPrices {
-    const { quote, grid } = this.book;
-    if (quote === null) return { bid: null, ask: null };
+    const { grid } = this.book;
+    const best = this.book.bestPrices();
+    if (best === null) return { bid: null, ask: null };
     return {
-      bid: quote.bidSteps === 0 ? null : grid.price(quote.bidTicks),
-      ask: quote.askSteps === 0 ? null : grid.price(quote.askTicks),
+      bid: best.bidSteps === 0 ? null : grid.price(best.bidTicks),
+      ask: best.askSteps === 0 ? null : grid.price(best.askTicks),
     };
   }
 
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
-    this.#mustLieInTheBand(order.price);
     return this.placeRequest(requestOf(order));
   }
 
   /** An order of a second program, which looks like one of the first. @throws RequestRefusedError */
   placeAsTwin(order: NewOrder): ExchangeOrder {
-    this.#mustLieInTheBand(order.price);
     return this.placeAsStranger(requestOf(order));
   }
 
@@ -249,6 +254,13 @@ export class Venue {
 
   /** Writes down what changed and tells it. */
   settle(): void {
+    this.#settle();
+    if (this.#last !== null && this.#isBestMoved()) {
+      this.#tellBest({ ...this.#last, timeMs: this.#timeline.nowMs });
+    }
+  }
+
+  #settle(): void {
     const changes = this.engine.clearing.takeChanges();
     if (changes === null) return;
     this.told.note(this.engine.clearing.account(ACCOUNT).balances.entries());
@@ -269,20 +281,26 @@ export class Venue {
     }
   }
 
-  #mustLieInTheBand(price: Decimal): void {
-    const { band, book } = this;
-    if (band === null || book.lastTicks === null) return;
-    const last = book.grid.price(book.lastTicks);
-    if (price.gte(last.times(band.low)) && price.lte(last.times(band.high))) return;
-    throw new RequestRefusedError('INVALID_PRICE', 'Price is too far from the last active price');
+  /** An order of the account has become the best price of its side, or is it no more: told between two steps of the feed. */
+  #isBestMoved(): boolean {
+    const best = this.book.bestPrices();
+    return best !== null && this.market.isListed && bestText(best) !== this.#toldBest;
+  }
+
+  #tellBest(quote: Quote): void {
+    const best = { ...quote, ...this.book.bestPrices() };
+    this.#toldBest = bestText(best);
+    this.updateId += 1;
+    this.#bids.push({ timeMs: this.#timeline.nowMs, bid: this.book.grid.price(best.bidTicks) });
+    for (const observer of this.#observers) observer.onQuote(best);
   }
 
   #shown(order: Readonly<PaperOrder>): ExchangeOrder {
-    return shownOrder(order, this.engine.book(order.symbol).grid);
+    return shownOrder(order, this.engine.anyBook(order.symbol).grid);
   }
 
   #fill(fill: PaperFill): Fill {
-    return shownFill(fill, this.engine.book(fill.symbol).grid);
+    return shownFill(fill, this.engine.anyBook(fill.symbol).grid);
   }
 }
 
@@ -304,4 +322,8 @@ function requestOf({
     autoLendRedeem: true,
     slippage: null,
   };
+}
+
+function bestText({ bidTicks, bidSteps, askTicks, askSteps }: BestOfBook): string {
+  return `${bidTicks}/${bidSteps > 0}/${askTicks}/${askSteps > 0}`;
 }

@@ -6,6 +6,10 @@ import { underOtherId } from './ours.js';
 import type { World } from './world.js';
 
 const FIRST_PAUSE_MS = 250;
+/** The last price is told once a second, whether it moves or not. */
+const FIRST_DATA_MS = 1_000;
+/** A market of which nothing is heard so long after a refusal is the refused one. */
+const REFUSED_AFTER_MS = 5_000;
 
 /** The streams of one process: one connection, on which what happened first is told first, as long as it lasts. */
 export class Wire implements ExchangeStreams {
@@ -19,6 +23,8 @@ export class Wire implements ExchangeStreams {
   /** The best bid that was told last; null while none is known, or what is known is out of date. */
   toldBid: Decimal | null = null;
   #wasUp = false;
+  /** Data has come since it was connected. */
+  #isAliveTold = false;
   #stopped = false;
   #isSilent = false;
   #slowUntilMs = 0;
@@ -85,14 +91,35 @@ export class Wire implements ExchangeStreams {
       this.#life.arrive(() => {
         if (!this.#isUsed) return;
         this.#connection = {};
+        this.#isAliveTold = false;
         this.#line = this.#connection;
         this.#world.story.tell(() => 'streams: connected');
         this.#listener?.onConnected(this.#wasUp);
         this.#wasUp = true;
         up();
         this.#flap();
+        this.#tellOfLife();
       }),
     );
+  }
+
+  /** Prices come, or the market is not there. */
+  #tellOfLife(): void {
+    const { faults, scenario } = this.#world;
+    const { symbol } = scenario.market;
+    if (faults.lasts('marketLeaves')) {
+      this.#arriveAfter(REFUSED_AFTER_MS, () => this.#listener?.onMarketRefused(symbol, 'Invalid stream'));
+    } else {
+      this.#arriveAfter(FIRST_DATA_MS, () => {
+        if (!this.#isSilent && !faults.lasts('lastPriceSilent')) this.#beAlive();
+      });
+    }
+  }
+
+  #beAlive(): void {
+    if (this.#isAliveTold) return;
+    this.#isAliveTold = true;
+    this.#listener?.onAlive();
   }
 
   /** A line that flaps closes again before it has told anything. */
@@ -100,6 +127,7 @@ export class Wire implements ExchangeStreams {
     const { faults, timeline } = this.#world;
     if (!faults.lasts('streamFlaps')) return;
     const line = this.#line;
+    // Nothing arrives before it is over.
     this.#lastArrivalMs = timeline.nowMs + faults.draw('streamFlaps').integer(200, 3_000);
     timeline.after(this.#lastArrivalMs - timeline.nowMs, () => {
       if (line === this.#line) this.lose(FIRST_PAUSE_MS);
@@ -111,8 +139,8 @@ export class Wire implements ExchangeStreams {
     if (this.#line === null || this.#isSilent || faults.lasts('orderUpdatesSilent')) return;
     if (faults.happens('orderUpdateLost')) return;
     const { fill } = told;
-    const update =
-      fill !== null && faults.happens('otherTradeId') ? { ...told, fill: underOtherId(fill) } : told;
+    const isOther = fill !== null && faults.happens('otherTradeId');
+    const update = isOther ? { ...told, fill: underOtherId(fill, faults.draw('otherTradeId')) } : told;
     this.#deliver(() => this.#listener?.onOrderUpdate(update));
     if (faults.happens('orderUpdateTwice')) {
       this.#arriveAfter(faults.draw('orderUpdateTwice').integer(0, 5_000), () =>
@@ -158,7 +186,10 @@ export class Wire implements ExchangeStreams {
     if (timeline.nowMs < this.#slowUntilMs) delayMs += 3_000;
     if (faults.happens('messageLate')) delayMs += faults.draw('messageLate').integer(100, 3_000);
     this.#lastArrivalMs = Math.max(timeline.nowMs + delayMs, this.#lastArrivalMs);
-    this.#arriveAfter(this.#lastArrivalMs - timeline.nowMs, message);
+    this.#arriveAfter(this.#lastArrivalMs - timeline.nowMs, () => {
+      this.#beAlive();
+      message();
+    });
   }
 
   /** Unless the line breaks before. */

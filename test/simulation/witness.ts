@@ -11,7 +11,7 @@ import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './c
 import { DriftWatch } from './driftWatch.js';
 import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
-import { fillKey, underOwnId } from './ours.js';
+import { fillKey, isSameExecution } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
@@ -245,7 +245,7 @@ export class Witness {
     );
     const theirs = this.#world.exchangeFill(key);
     this.#must(
-      theirs !== undefined && canonical(theirs) === canonical(underOwnId(fill)),
+      theirs !== undefined && isSameExecution(fill, theirs),
       'aFillIsBookedAsItWas',
       () => `booked ${canonical(fill)}, at the exchange ${canonical(theirs ?? null)}`,
     );

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Engine } from '../../src/engine/engine.js';
-import type { NewOrder } from '../../src/engine/ports.js';
+import type { NewOrder, RequestBucket } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
 import type { FaultKind, Faults } from './faults.js';
 import type { Judge } from './judge.js';
@@ -18,6 +18,8 @@ import type { Venue } from './venue.js';
 /** A process that runs, as those around it see it. */
 export interface LivingProcess {
   readonly isAlive: boolean;
+  /** What it takes for the time. */
+  readonly nowMs: number;
   /** It lives and does not stand still. */
   readonly isAwake: boolean;
   readonly engine: Engine;
@@ -81,7 +83,8 @@ export interface World {
   /** This machine's clock less the true time. */
   clockSkewMs: number;
   diskFullUntilMs: number;
-  limitedUntilMs: number;
+  /** Until when the exchange takes no more requests of a bucket. */
+  readonly limitedUntilMs: Map<RequestBucket, number>;
   /** When the owner last took or brought coins behind Rung's back; 0 for never. */
   readonly ownerActedAtMs: number;
   /** When funds were last lent or taken back while somebody looked. */
@@ -97,7 +100,7 @@ export interface World {
   onOwner(): void;
   /** Coins came, or with a negative quantity went, that Rung did not trade; base asset. */
   onOwnersCoins(quantity: Decimal): void;
-  limitRequests(): void;
+  limitRequests(bucket: RequestBucket): void;
   /** The clock of the machine is set, to something that this kind of fault draws. */
   setClock(kind: FaultKind): void;
   /** What is idle is lent, or comes back. */

@@ -51,7 +51,8 @@ function decimals<Name extends string>(...names: readonly Name[]): Record<Name, 
 }
 
 const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('keyRefused', 'requestsWait', 'notRecorded'), message: words }),
+  fc.record({ kind: fc.constantFrom('keyRefused', 'notRecorded'), message: words }),
+  fc.record({ kind: fc.constantFrom('requestsWait', 'salesWait') }),
   fc.record({ kind: fc.constant('booksGone'), file: words }),
   fc.record({ kind: fc.constant('marketGone'), symbol: words }),
   fc.record({
@@ -128,7 +129,9 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
     side,
     timeInForce: fc.constantFrom('GTC', 'IOC', 'FOK'),
     phase: fc.constantFrom('intended', 'unknown', 'open', 'settling', 'settled'),
-    outcome: orNull(fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived')),
+    outcome: orNull(
+      fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived', 'vanished', 'givenUp'),
+    ),
     orderId: orNull(words),
     cancelling: fc.boolean(),
     createdAtMs: timeMs,

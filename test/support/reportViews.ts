@@ -137,6 +137,7 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
   return {
     connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
     clockOffsetMs: -12,
+    congestion: [],
     reconciles: true,
     strategies: [strategyHealth()],
     troubles: [],

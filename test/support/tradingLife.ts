@@ -24,6 +24,8 @@ export interface TradingOptions {
   readonly bid?: string | null;
   /** How long a signed request is valid. */
   readonly windowMs?: number;
+  /** How long an order must be found nowhere before it is ended; see `OrderPatience`. */
+  readonly orderPatience?: EngineOptions['orderPatience'];
   /** How long an answer is waited for. */
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
@@ -64,6 +66,13 @@ const HURRY = 8;
 const hurried: Clock = {
   now: () => Date.now(),
   setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
+};
+
+/** What takes minutes in life, so that a story about it is short. */
+const BRIEF_PATIENCE: NonNullable<EngineOptions['orderPatience']> = {
+  absentMs: 1_000,
+  refusableSaleMs: 1_000,
+  disagreeingMs: 6_000,
 };
 
 /** One life of the bot, from a start to its end. */
@@ -109,7 +118,7 @@ export function beginLife(needs: LifeNeeds): Life {
   const streams = createBackpackStreams({
     ...shared,
     url: line.wsUrl,
-    serverTimeOffset: () => rest.timeOffsetMs(),
+    serverNow: () => rest.timeMs(),
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,
@@ -137,6 +146,7 @@ export function beginLife(needs: LifeNeeds): Life {
     store: opened.store,
     clock,
     networkClock: hurried,
+    orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
   });

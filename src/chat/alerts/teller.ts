@@ -50,7 +50,7 @@ export class Teller {
   async #tellOne(alert: StoredAlert): Promise<number> {
     const { transport, stories } = this.#options;
     await transport.send(this.#telling([alert], await this.#illustrated(alert)));
-    stories.endAll();
+    this.#note(() => stories.endAll());
     return alert.id;
   }
 
@@ -63,17 +63,17 @@ export class Teller {
       const message = storyOf(outbox.alerts([...ids]));
       const outcome = await transport.messages.edit(told.messageId, this.#telling(alerts, message));
       if (outcome === 'edited') {
-        stories.put(strategyId, { ...told, alertIds: [...ids], lastToldAtMs: clock.now() });
+        this.#note(() => stories.put(strategyId, { ...told, alertIds: [...ids], lastToldAtMs: clock.now() }));
         return lastId(alerts);
       }
     }
     const messageId = await transport.send(this.#telling(alerts, storyOf(alerts)));
     const nowMs = clock.now();
-    if (messageId === null) stories.end(strategyId);
-    else {
-      const alertIds = alerts.map(({ id }) => id);
-      stories.put(strategyId, { messageId, alertIds, startedAtMs: nowMs, lastToldAtMs: nowMs });
-    }
+    const alertIds = alerts.map(({ id }) => id);
+    this.#note(() => {
+      if (messageId === null) stories.end(strategyId);
+      else stories.put(strategyId, { messageId, alertIds, startedAtMs: nowMs, lastToldAtMs: nowMs });
+    });
     return lastId(alerts);
   }
 
@@ -86,8 +86,17 @@ export class Teller {
     const count = mostThatFit(alerts.length, compose, transport.messages);
     const told = alerts.slice(0, count);
     await transport.send(this.#telling(told, compose(count)));
-    stories.endAll();
+    this.#note(() => stories.endAll());
     return lastId(told);
+  }
+
+  /** What was told is told: where that cannot be noted, the next fill begins another message or still belongs to this one. */
+  #note(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'the story of the fills could not be noted');
+    }
   }
 
   #telling(alerts: readonly StoredAlert[], message: Reply): Telling {

@@ -2,13 +2,15 @@ import { applyCorrection, remindOfUnknownCost } from './correction.js';
 import { Draft } from './draft.js';
 import type { Decision } from './effect.js';
 import type { Moment, StrategyEvent } from './event.js';
+import { applyFill } from './fills.js';
 import {
   applyAdoption,
   applyAnswers,
-  applyFill,
   applyNeverArrived,
   applyReport,
+  applyRevival,
   applyStillUnsettled,
+  applyVanished,
 } from './orderEvents.js';
 import {
   applyFresh,
@@ -51,7 +53,11 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'stillUnsettled':
       return applyStillUnsettled(draft, event.clientId, event.attempts, event.message);
     case 'orderNeverArrived':
-      return applyNeverArrived(draft, event.clientId);
+      return applyNeverArrived(draft, event.clientId, event.funds);
+    case 'orderVanished':
+      return applyVanished(draft, event.clientId, event.funds);
+    case 'orderRevived':
+      return applyRevival(draft, event.order);
     case 'orderAdopted':
       return applyAdoption(draft, event.order);
     case 'filled':

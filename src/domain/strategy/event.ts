@@ -34,6 +34,14 @@ export type PlacementAnswer =
   /** The request never left, or was turned away at the door. */
   | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
 
+/** What the account held when an order was written off; missing when nobody looked. */
+export interface FundsSeen {
+  /** Base asset that the account has free to sell, less what is not this strategy's. */
+  readonly free: Decimal;
+  /** False: the account looks as if the order had been executed. */
+  readonly agree: boolean;
+}
+
 /** All that can happen to a strategy. */
 export type StrategyEvent =
   /** A price came that may matter, or a moment that was waited for. */
@@ -49,7 +57,11 @@ export type StrategyEvent =
       readonly message: string;
     }
   /** The exchange does not know the order and can no longer take it. */
-  | { readonly type: 'orderNeverArrived'; readonly clientId: number }
+  | { readonly type: 'orderNeverArrived'; readonly clientId: number; readonly funds?: FundsSeen }
+  /** It was known to the exchange, and is nowhere any more; what is booked of it is all that can be found. */
+  | { readonly type: 'orderVanished'; readonly clientId: number; readonly funds?: FundsSeen }
+  /** An order that the books had settled was heard of again: it is live until its end is known. */
+  | { readonly type: 'orderRevived'; readonly order: StrategyOrder }
   /** An open order carries our client id, and the books do not have it. */
   | { readonly type: 'orderAdopted'; readonly order: StrategyOrder }
   /** An execution of ours that is not booked yet. */

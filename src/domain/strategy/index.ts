@@ -11,7 +11,7 @@ export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
 export { blocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
-export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './orderEvents.js';
+export { LOOK_UPS_BEFORE_ALERT } from './orderEvents.js';
 export {
   changedKeys,
   NO_OVERRIDES,
@@ -28,5 +28,6 @@ export {
   PARAMETER_BOUNDS,
   TARGET_KEYS,
 } from './ranges.js';
+export { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './retries.js';
 export type * from './state.js';
 export { type PriceWatch, priceWatch } from './watch.js';

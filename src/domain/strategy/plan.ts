@@ -12,7 +12,7 @@ import {
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
-import { LONGEST_SALE_RETRY_MS } from './orderEvents.js';
+import { LONGEST_SALE_RETRY_MS } from './retries.js';
 import { newExit } from './sellNow.js';
 import type { Exit, LadderState, StrategyState } from './state.js';
 

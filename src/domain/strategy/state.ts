@@ -127,7 +127,19 @@ export type OrderRole = 'rung' | 'takeProfit' | 'stopLoss' | 'sellNow';
  */
 export type OrderPhase = 'intended' | 'unknown' | 'open' | 'settling' | 'settled';
 
-export type OrderOutcome = 'filled' | 'cancelled' | 'expired' | 'refused' | 'neverArrived';
+/**
+ * `neverArrived` the exchange does not know it, and can no longer take it
+ * `vanished`     it was known, and is nowhere any more, nor are executions that would still have to be booked
+ * `givenUp`      ended by `/fresh` although its end was not known: what it may still do is the owner's
+ */
+export type OrderOutcome =
+  | 'filled'
+  | 'cancelled'
+  | 'expired'
+  | 'refused'
+  | 'neverArrived'
+  | 'vanished'
+  | 'givenUp';
 
 /** An order of ours, from its intent on. */
 export interface StrategyOrder {
@@ -143,7 +155,7 @@ export interface StrategyOrder {
   readonly quantity: Decimal;
   readonly timeInForce: TimeInForce;
   readonly phase: OrderPhase;
-  /** Known once `settling` or `settled`. */
+  /** Known once `settled`, and while `settling` unless the exchange did not say how much was executed. */
   readonly outcome: OrderOutcome | null;
   readonly orderId: string | null;
   /** What the exchange says was executed, base asset. */

@@ -3,26 +3,37 @@ import type { Call, Calls } from './calls.js';
 import {
   accountRow,
   type BorrowLend,
-  borrowLendRows,
+  type ByAsset,
   type Capital,
-  capitalRow,
   mergeHoldings,
+  readBorrowLend,
+  readCapital,
   sameAmounts,
 } from './wireAccount.js';
 import { parseAnswer } from './wireAnswer.js';
+import type { RowReader } from './wireRows.js';
 
 const MAX_ROUNDS = 3;
 
 /** Fee rates and holdings. */
-export function createAccount(calls: Calls): Pick<Exchange, 'account' | 'holdings' | 'holdingsAtOnce'> {
+export function createAccount(
+  calls: Calls,
+  rowReader: RowReader,
+): Pick<Exchange, 'account' | 'holdings' | 'holdingsAtOnce'> {
   const capital = (): Promise<Capital> =>
     calls.perform(signedRead('/api/v1/capital', 'balanceQuery'), (answer, endpoint) =>
-      parseAnswer(capitalRow, answer.body, endpoint),
+      noted(readCapital(answer.body, endpoint), endpoint),
     );
   const borrowLend = (): Promise<BorrowLend> =>
     calls.perform(signedRead('/api/v1/borrowLend/positions', 'borrowLendPositionQuery'), (answer, endpoint) =>
-      parseAnswer(borrowLendRows, answer.body, endpoint),
+      noted(readBorrowLend(answer.body, endpoint), endpoint),
     );
+
+  /** A coin that nobody trades must not keep the others from being counted; that it cannot be read stands in the log. */
+  function noted<T>(read: ByAsset<T>, endpoint: string): ByAsset<T> {
+    for (const [asset, problem] of read.unreadable) rowReader.leaveOut(endpoint, asset, problem);
+    return read;
+  }
 
   /**
    * Balances and lent funds come from two endpoints, and auto-lend moves funds from one to the other at any

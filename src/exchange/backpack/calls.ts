@@ -1,23 +1,32 @@
 import { setTimeout } from 'node:timers/promises';
 import {
-  type Clock,
   ExchangeRefusedError,
   ExchangeUnavailableError,
+  type RequestBucket,
   type RequestPriority,
   UnknownOutcomeError,
 } from '../../engine/ports.js';
+import type { KeyWatch } from './keyWatch.js';
 import type { Logger } from './logger.js';
-import type { RequestQueue } from './requestQueue.js';
+import { type Queued, queuedWith, type RequestQueue, WaitedTooLongError } from './requestQueue.js';
 import { instructionString, type KeyPair, type SigningParameters, signingText } from './signing.js';
-import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  type Transport,
+  TransportError,
+  USER_AGENT,
+} from './transport.js';
 import { judge, retryAfterMs } from './verdict.js';
-import { UnexpectedAnswerError } from './wireAnswer.js';
+import { type ErrorBody, UnexpectedAnswerError } from './wireAnswer.js';
 
 /** One call of the REST API. */
 export interface Call {
   readonly method: HttpRequest['method'];
   readonly path: string;
   readonly priority: RequestPriority;
+  /** Counted apart by the exchange, and nobody waits long for it. Default: false. */
+  readonly isOfCandles?: boolean;
   /** The instruction to sign with; null for public calls. */
   readonly instruction: string | null;
   /** Query of a GET, body of a POST or DELETE; a list for a batch. */
@@ -28,51 +37,66 @@ export interface CallsOptions {
   readonly transport: Transport;
   readonly queue: RequestQueue;
   readonly keyPair: KeyPair;
-  readonly clock: Clock;
   /** The exchange's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
   readonly windowMs: number;
-  /** A request that changes something and could not leave for so long is given up: the world has moved on. */
+  /**
+   * What is urgent, changes something or is a picture's, and could not leave for so long, is given up: the world has
+   * moved on.
+   */
   readonly patienceMs: number;
+  /** Before a read that failed is tried again; doubles. */
+  readonly retryPauseMs: number;
   readonly logger: Logger;
   /** The exchange refused a request for its time. */
   readonly onTimeDoubted: () => void;
+  readonly keyWatch: Pick<KeyWatch, 'refused' | 'accepted'>;
+  /** The exchange took a request. */
+  readonly onPassed: (bucket: RequestBucket) => void;
 }
 
 export interface Calls {
   /**
-   * Makes the call and reads its answer with `read`.
+   * Makes the call and reads its answer with `read`, which is told when the signature runs out, exchange time.
    *
    * Reads are tried again a few times when they fail. A call that changes something is sent once; only when the
    * rate limit turned it away at the door, so that nothing happened, it goes again, newly signed.
    *
    * @throws ExchangeRefusedError, UnknownOutcomeError (not for GET), ExchangeUnavailableError
    */
-  perform<T>(call: Call, read: (answer: HttpAnswer, endpoint: string) => T): Promise<T>;
+  perform<T>(call: Call, read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T): Promise<T>;
 }
 
 /** How one attempt ended. `validUntilMs` is when its signature runs out, exchange time. */
-type Attempt =
-  | { readonly kind: 'answered'; readonly answer: HttpAnswer; readonly validUntilMs: number }
-  | { readonly kind: 'lost'; readonly error: TransportError; readonly validUntilMs: number }
-  | { readonly kind: 'tooLate' };
+type Attempt = Answered | Lost;
 
-/** `Request has expired`, `Invalid timestamp` and the like. */
-const TIME_REFUSAL = /expire|timestamp|window|future/i;
+interface Answered {
+  readonly kind: 'answered';
+  readonly answer: HttpAnswer;
+  readonly validUntilMs: number;
+}
+
+interface Lost {
+  readonly kind: 'lost';
+  readonly error: TransportError;
+  readonly validUntilMs: number;
+}
+
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
-const LONGEST_ASKED_PAUSE_MS = 300_000;
+/** A limit counted by the minute is over after a minute: what is asked for then tells whether it is. */
+const LONGEST_PAUSE_MS = 60_000;
+/** What is urgent tries on by itself, whatever pause is asked for: a coin that is not sold costs more than a request. */
+const FIRST_URGENT_PAUSE_MS = 250;
+const LONGEST_URGENT_PAUSE_MS = 2_000;
 
 export function createCalls(options: CallsOptions): Calls {
-  const { transport, queue, keyPair, clock, serverNow, windowMs, patienceMs, logger } = options;
-  const { onTimeDoubted } = options;
-  let pausesInARow = 0;
+  const { transport, queue, keyPair, serverNow, windowMs, patienceMs, retryPauseMs, logger } = options;
+  const { onTimeDoubted, keyWatch, onPassed } = options;
+  const pausesInARow = { ordinary: 0, candles: 0 };
 
   /** Signs and sends; synchronous up to the socket, because a sale takes this way. */
-  async function attempt(call: Call, calledAtMs: number): Promise<Attempt> {
-    const changes = call.method !== 'GET';
-    if (changes && performance.now() - calledAtMs > patienceMs) return { kind: 'tooLate' };
+  async function attempt(call: Call): Promise<Attempt> {
     const timestampMs = Math.floor(serverNow());
     const validUntilMs = timestampMs + windowMs;
     try {
@@ -86,7 +110,7 @@ export function createCalls(options: CallsOptions): Calls {
 
   function requestOf(call: Call, timestampMs: number): HttpRequest {
     const { method, path, parameters, instruction } = call;
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { 'User-Agent': USER_AGENT };
     if (instruction !== null) {
       const each = isBatch(parameters) ? parameters : [parameters];
       const text = signingText(
@@ -111,80 +135,161 @@ export function createCalls(options: CallsOptions): Calls {
     return { method, path, headers, body: JSON.stringify(parameters) };
   }
 
-  /** Stops everything for as long as the exchange asks, or longer each time when it does not say. */
-  function backOff(answer: HttpAnswer, endpoint: string): number {
-    const asked = retryAfterMs(answer.retryAfter, clock.now());
-    if (!queue.isPaused()) pausesInARow += 1;
-    const grown = Math.min(FIRST_PAUSE_MS * 2 ** (pausesInARow - 1), LONGEST_PAUSE_MS);
-    const pauseMs = Math.min(asked ?? grown, LONGEST_ASKED_PAUSE_MS);
-    queue.pause(pauseMs);
+  /** Stops what is not urgent, for as long as the exchange asks, or longer each time when it does not say. */
+  function backOff(call: Call, answer: HttpAnswer, endpoint: string): number {
+    const bucket = call.isOfCandles === true ? 'candles' : 'ordinary';
+    const asked = retryAfterMs(answer.retryAfter, serverNow());
+    if (!queue.isPaused(bucket)) pausesInARow[bucket] += 1;
+    const grownMs = FIRST_PAUSE_MS * 2 ** (pausesInARow[bucket] - 1);
+    const pauseMs = Math.min(asked ?? grownMs, LONGEST_PAUSE_MS);
+    queue.pause(bucket, pauseMs);
     logger.warn({ endpoint, status: answer.status, pauseMs }, 'the exchange asks to slow down');
     return pauseMs;
   }
 
   async function pauseBeforeAgain(endpoint: string, tries: number, problem: string): Promise<void> {
-    const pauseMs = FIRST_PAUSE_MS * 2 ** (tries - 2);
+    const pauseMs = retryPauseMs * 2 ** (tries - 1);
     logger.warn({ endpoint, tries, problem, pauseMs }, 'a read failed; trying again');
     await setTimeout(pauseMs);
   }
 
-  async function perform<T>(call: Call, read: (answer: HttpAnswer, endpoint: string) => T): Promise<T> {
-    const endpoint = `${call.method} ${call.path}`;
-    const changes = call.method !== 'GET';
-    const calledAtMs = performance.now();
+  async function send(queued: Queued, call: Call): Promise<Attempt> {
+    try {
+      return await queue.run(queued, () => attempt(call));
+    } catch (error) {
+      if (!(error instanceof WaitedTooLongError)) throw error;
+      throw new ExchangeUnavailableError(
+        `${endpointOf(call)}: not sent, because nothing could leave for ${patienceMs} ms (rate limit).`,
+      );
+    }
+  }
+
+  /** @throws UnknownOutcomeError, ExchangeUnavailableError */
+  function readAnswer<T>(
+    call: Call,
+    { answer, validUntilMs }: Answered,
+    read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T,
+  ): T {
+    const endpoint = endpointOf(call);
+    try {
+      return read(answer, endpoint, validUntilMs);
+    } catch (error) {
+      if (!(error instanceof UnexpectedAnswerError)) throw error;
+      logger.error({ endpoint, problem: error.message }, 'an answer that cannot be read');
+      if (changes(call)) throw new UnknownOutcomeError(error.message, validUntilMs);
+      throw new ExchangeUnavailableError(error.message);
+    }
+  }
+
+  function refusal(call: Call, { code, message }: ErrorBody, status: number): ExchangeRefusedError {
+    const error = new ExchangeRefusedError(code, message, status);
+    if (call.instruction !== null) {
+      if (error.kind === 'expired') onTimeDoubted();
+      if (error.kind === 'key') keyWatch.refused(call.instruction, `${code}: ${message}`);
+    }
+    return error;
+  }
+
+  /** Nobody answered. What changes something is over with that; a read goes on after a pause. */
+  async function afterLoss(call: Call, { error, validUntilMs }: Lost, tries: number): Promise<void> {
+    const endpoint = endpointOf(call);
+    const { message, sent } = error;
+    if (changes(call) && sent) throw new UnknownOutcomeError(`${endpoint}: ${message}`, validUntilMs);
+    if (changes(call)) throw new ExchangeUnavailableError(`${endpoint}: not sent, ${message}`);
+    if (tries >= MAX_ATTEMPTS) throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
+    await pauseBeforeAgain(endpoint, tries, message);
+  }
+
+  /** Turned away at the door: it goes again. @returns after how many milliseconds, when the queue does not hold it */
+  function afterTurnedAway(
+    call: Call,
+    answer: HttpAnswer,
+    { message, tries, giveUpAtMs }: { message: string; tries: number; giveUpAtMs: number },
+  ): number {
+    const endpoint = endpointOf(call);
+    const isUrgent = call.priority === 'urgent';
+    const askedMs = backOff(call, answer, endpoint);
+    const pauseMs = isUrgent ? urgentPauseMs(tries) : askedMs;
+    const isLast = tries >= MAX_ATTEMPTS && !isUrgent;
+    if (isLast || performance.now() + pauseMs > giveUpAtMs) {
+      throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
+    }
+    return isUrgent ? pauseMs : 0;
+  }
+
+  /** It failed on the way, or somebody else answered. @returns as `afterTurnedAway` */
+  async function afterFailure(
+    call: Call,
+    { answer, validUntilMs }: Answered,
+    { message, overloaded }: { readonly message: string; readonly overloaded: boolean },
+    tries: number,
+  ): Promise<number> {
+    const endpoint = endpointOf(call);
+    if (overloaded) backOff(call, answer, endpoint);
+    if (changes(call)) throw new UnknownOutcomeError(`${endpoint}: ${message}`, validUntilMs);
+    if (tries >= MAX_ATTEMPTS) throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
+    if (overloaded) return call.priority === 'urgent' ? urgentPauseMs(tries) : 0;
+    await pauseBeforeAgain(endpoint, tries, message);
+    return 0;
+  }
+
+  async function perform<T>(
+    call: Call,
+    read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T,
+  ): Promise<T> {
+    const sinceMs = performance.now();
+    const place = queuedWith(call.priority, call.isOfCandles);
+    const { bucket } = place;
+    const isPatient = bucket === 'ordinary' && !changes(call);
+    const giveUpAtMs = isPatient ? Number.POSITIVE_INFINITY : sinceMs + patienceMs;
+    let afterMs = 0;
 
     for (let tries = 1; ; tries += 1) {
-      const tried = await queue.run(call.priority, () => attempt(call, calledAtMs), tries > 1);
-      const last = tries === MAX_ATTEMPTS;
-
-      if (tried.kind === 'tooLate') {
-        throw new ExchangeUnavailableError(
-          `${endpoint}: not sent, because nothing could leave for ${patienceMs} ms (rate limit).`,
-        );
-      }
+      // A read that waited for its answer in vain has not waited to leave.
+      const untilMs = changes(call) || isPatient ? giveUpAtMs : performance.now() + patienceMs;
+      const tried = await send({ ...place, sinceMs, untilMs, afterMs, again: tries > 1 }, call);
+      afterMs = 0;
       if (tried.kind === 'lost') {
-        const { message, sent } = tried.error;
-        if (changes && sent) throw new UnknownOutcomeError(`${endpoint}: ${message}`, tried.validUntilMs);
-        if (changes) throw new ExchangeUnavailableError(`${endpoint}: not sent, ${message}`);
-        if (last) throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
-        await pauseBeforeAgain(endpoint, tries, message);
+        await afterLoss(call, tried, tries);
         continue;
       }
-
-      const { answer, validUntilMs } = tried;
+      const { answer } = tried;
       const verdict = judge(answer);
-      if (verdict.kind === 'done') {
-        pausesInARow = 0;
-        try {
-          return read(answer, endpoint);
-        } catch (error) {
-          if (!(error instanceof UnexpectedAnswerError)) throw error;
-          logger.error({ endpoint, problem: error.message }, 'an answer that cannot be read');
-          if (changes) throw new UnknownOutcomeError(error.message, validUntilMs);
-          throw new ExchangeUnavailableError(error.message);
-        }
+      switch (verdict.kind) {
+        case 'done':
+          onPassed(bucket);
+          if (bucket !== 'urgent') pausesInARow[bucket] = 0;
+          if (call.instruction !== null) keyWatch.accepted(call.instruction);
+          return readAnswer(call, tried, read);
+        case 'refused':
+          onPassed(bucket);
+          throw refusal(call, verdict, answer.status);
+        case 'closed':
+          onPassed(bucket);
+          throw new ExchangeUnavailableError(`${endpointOf(call)}: ${verdict.message}`);
+        case 'tooManyRequests':
+          afterMs = afterTurnedAway(call, answer, { message: verdict.message, tries, giveUpAtMs });
+          break;
+        case 'failed':
+          afterMs = await afterFailure(call, tried, verdict, tries);
       }
-
-      const message = `${endpoint}: ${verdict.message}`;
-      if (verdict.kind === 'refused') {
-        if (call.instruction !== null && TIME_REFUSAL.test(verdict.message)) onTimeDoubted();
-        throw new ExchangeRefusedError(verdict.code, verdict.message, answer.status);
-      }
-      if (verdict.kind === 'closed') throw new ExchangeUnavailableError(message);
-      if (verdict.kind === 'tooManyRequests') {
-        const pauseMs = backOff(answer, endpoint);
-        const waitedMs = performance.now() - calledAtMs;
-        if (last || (changes && waitedMs + pauseMs > patienceMs)) throw new ExchangeUnavailableError(message);
-        continue;
-      }
-      if (verdict.overloaded) backOff(answer, endpoint);
-      if (changes) throw new UnknownOutcomeError(message, validUntilMs);
-      if (last) throw new ExchangeUnavailableError(message);
-      if (!verdict.overloaded) await pauseBeforeAgain(endpoint, tries, verdict.message);
     }
   }
 
   return { perform };
+}
+
+function endpointOf({ method, path }: Call): string {
+  return `${method} ${path}`;
+}
+
+/** Doubles with every try. @returns milliseconds */
+function urgentPauseMs(tries: number): number {
+  return Math.min(FIRST_URGENT_PAUSE_MS * 2 ** (tries - 1), LONGEST_URGENT_PAUSE_MS);
+}
+
+function changes({ method }: Call): boolean {
+  return method !== 'GET';
 }
 
 function isBatch(parameters: Call['parameters']): parameters is readonly SigningParameters[] {

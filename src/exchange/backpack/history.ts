@@ -2,16 +2,17 @@ import type { ExchangeOrder, Fill } from '../../domain/order.js';
 import type { Exchange, HistoryQuery } from '../../engine/ports.js';
 import type { Calls } from './calls.js';
 import { readAllPages } from './pages.js';
-import { parseAnswer } from './wireAnswer.js';
-import { fillRows, orderRows } from './wireOrders.js';
+import { fillRow, orderRow } from './wireOrders.js';
+import { carriesOurMark, type RowReader } from './wireRows.js';
 
 const FILLS_PATH = '/wapi/v1/history/fills';
 const ORDERS_PATH = '/wapi/v1/history/orders';
 
 /** What happened: fills and orders of the past. */
-export function createHistory(calls: Calls): Pick<Exchange, 'fills' | 'orderHistory'> {
+export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange, 'fills' | 'orderHistory'> {
   async function fills(query: HistoryQuery): Promise<readonly Fill[]> {
     const { symbol, orderId, fromMs, toMs } = query;
+    const mayBeOurs = mayBeOursOf(query);
     const rows = await readAllPages({
       endpoint: `GET ${FILLS_PATH}`,
       keyOf: (fill: Fill) => `${fill.symbol}/${fill.orderId}/${fill.tradeId}`,
@@ -33,7 +34,7 @@ export function createHistory(calls: Calls): Pick<Exchange, 'fills' | 'orderHist
               sortDirection: 'Asc',
             },
           },
-          (answer, endpoint) => parseAnswer(fillRows, answer.body, endpoint),
+          (answer, endpoint) => rowReader.read(fillRow, answer.body, { endpoint, mayBeOurs }),
         ),
     });
     return rows.sort((a, b) => a.timeMs - b.timeMs);
@@ -45,10 +46,11 @@ export function createHistory(calls: Calls): Pick<Exchange, 'fills' | 'orderHist
    */
   async function orderHistory(query: HistoryQuery): Promise<readonly ExchangeOrder[]> {
     const { symbol, orderId, fromMs = 0, toMs = Number.POSITIVE_INFINITY } = query;
+    const mayBeOurs = mayBeOursOf(query);
     const rows = await readAllPages({
       endpoint: `GET ${ORDERS_PATH}`,
       keyOf: (order: ExchangeOrder) => `${order.symbol}/${order.orderId}`,
-      isEnough: (page) => page.every((order) => order.createdAtMs < fromMs),
+      isEnough: (page) => isFound(page, orderId) || isOlder(page, fromMs),
       readPage: (offset, limit) =>
         calls.perform(
           {
@@ -58,7 +60,7 @@ export function createHistory(calls: Calls): Pick<Exchange, 'fills' | 'orderHist
             instruction: 'orderHistoryQueryAll',
             parameters: { symbol, orderId, limit, offset, sortDirection: 'Desc' },
           },
-          (answer, endpoint) => parseAnswer(orderRows, answer.body, endpoint),
+          (answer, endpoint) => rowReader.read(orderRow, answer.body, { endpoint, mayBeOurs }),
         ),
     });
     return rows
@@ -68,4 +70,18 @@ export function createHistory(calls: Calls): Pick<Exchange, 'fills' | 'orderHist
   }
 
   return { fills, orderHistory };
+}
+
+/** An order has one row, whose number was asked for. */
+function isFound(page: readonly ExchangeOrder[], orderId: string | undefined): boolean {
+  return orderId !== undefined && page.some((order) => order.orderId === orderId);
+}
+
+function isOlder(page: readonly ExchangeOrder[], fromMs: number): boolean {
+  return page.length > 0 && page.every((order) => order.createdAtMs < fromMs);
+}
+
+/** Whoever asks for one order by its number wants all of it. */
+function mayBeOursOf({ orderId }: HistoryQuery): (row: unknown) => boolean {
+  return orderId === undefined ? carriesOurMark : () => true;
 }

@@ -4,11 +4,15 @@ import type { ReconnectPauses } from './reconnectPauses.js';
 import type { StreamConnection, StreamConnectionOptions } from './streamConnection.js';
 
 export interface LastingConnectionOptions {
-  readonly open: (events: Pick<StreamConnectionOptions, 'onConfirmed' | 'onEnded'>) => StreamConnection;
+  readonly open: (
+    events: Pick<StreamConnectionOptions, 'onConfirmed' | 'onAlive' | 'onEnded'>,
+  ) => StreamConnection;
   readonly pauses: ReconnectPauses;
-  /** A connection that lasted so long is replaced without a pause. */
+  /** A connection that brought data and lasted so long since is replaced without a pause. */
   readonly steadyMs: number;
   readonly onUp: (gap: boolean) => void;
+  /** The connection that is up has brought data. */
+  readonly onAlive: () => void;
   readonly onDown: (reason: string) => void;
   readonly logger: Logger;
 }
@@ -25,19 +29,20 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
   const { open, pauses, steadyMs, onUp, onDown, logger } = options;
   let state: 'idle' | 'running' | 'stopped' = 'idle';
   let connection: StreamConnection | undefined;
-  let upSinceMs: number | undefined;
+  let isUp = false;
+  let aliveSinceMs: number | undefined;
   let wasUpBefore = false;
   let retry: NodeJS.Timeout | undefined;
   let firstUp: { resolve: () => void; reject: (error: Error) => void } | undefined;
   let lastEnded: (() => void) | undefined;
 
   function connect(): void {
-    connection = open({ onConfirmed, onEnded });
+    connection = open({ onConfirmed, onAlive, onEnded });
   }
 
   function onConfirmed(): void {
     if (state !== 'running') return;
-    upSinceMs = performance.now();
+    isUp = true;
     const gap = wasUpBefore;
     wasUpBefore = true;
     logger.info({ gap }, 'the streams are up');
@@ -45,20 +50,28 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
     firstUp?.resolve();
   }
 
+  function onAlive(): void {
+    if (state !== 'running') return;
+    aliveSinceMs = performance.now();
+    options.onAlive();
+  }
+
   function onEnded(reason: string): void {
     connection = undefined;
-    const upForMs = upSinceMs === undefined ? undefined : performance.now() - upSinceMs;
-    upSinceMs = undefined;
+    const wasUp = isUp;
+    // A line that opens, answers and brings nothing is as bad as one that does not open.
+    const isSteady = aliveSinceMs !== undefined && performance.now() - aliveSinceMs >= steadyMs;
+    isUp = false;
+    aliveSinceMs = undefined;
     if (state === 'stopped') {
       lastEnded?.();
       return;
     }
-    const isSteady = upForMs !== undefined && upForMs >= steadyMs;
     if (isSteady) pauses.reset();
     const pauseMs = isSteady ? 0 : Math.round(pauses.next());
     logger.warn({ reason, pauseMs }, 'the streams are down, connecting again');
     retry = setTimeout(connect, pauseMs);
-    if (upForMs !== undefined) onDown(reason);
+    if (wasUp) onDown(reason);
   }
 
   return {

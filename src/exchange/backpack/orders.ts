@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
 import type { ExchangeOrder } from '../../domain/order.js';
 import {
   type Exchange,
@@ -10,8 +11,10 @@ import {
 import type { Calls } from './calls.js';
 import type { SigningParameters } from './signing.js';
 import type { HttpAnswer } from './transport.js';
+import { verdictOfCode } from './verdict.js';
 import { parseAnswer, UnexpectedAnswerError } from './wireAnswer.js';
-import { batchRows, orderParameters, orderRow, orderRows } from './wireOrders.js';
+import { batchRows, orderParameters, orderRow } from './wireOrders.js';
+import { carriesOurMark, type RowReader } from './wireRows.js';
 
 type Orders = Pick<
   Exchange,
@@ -27,10 +30,9 @@ type Orders = Pick<
 const ORDER_PATH = '/api/v1/order';
 const ORDERS_PATH = '/api/v1/orders';
 const QUEUED_ONLY = 202;
-const NOT_FOUND = 404;
 
 /** Placing, cancelling and looking up orders. */
-export function createOrders(calls: Calls): Orders {
+export function createOrders(calls: Calls, rowReader: RowReader): Orders {
   function placeOrder(order: NewOrder, priority: RequestPriority): Promise<ExchangeOrder> {
     const parameters = orderParameters(order);
     return calls.perform(
@@ -47,7 +49,7 @@ export function createOrders(calls: Calls): Orders {
     const parameters = orders.map(orderParameters);
     return calls.perform(
       { method: 'POST', path: ORDERS_PATH, priority, instruction: 'orderExecute', parameters },
-      (answer, endpoint) => readBatch(answer, endpoint, orders),
+      (answer, endpoint, validUntilMs) => readBatch(answer, { endpoint, orders, validUntilMs }),
     );
   }
 
@@ -99,7 +101,10 @@ export function createOrders(calls: Calls): Orders {
           instruction: 'orderCancelAll',
           parameters: { symbol },
         },
-        () => undefined,
+        (answer, endpoint) => {
+          // What was cancelled does not matter; that it is the exchange who says so does.
+          if (answer.status !== QUEUED_ONLY) parseAnswer(z.array(z.unknown()), answer.body, endpoint);
+        },
       ),
     openOrder,
     openOrders: (symbol) =>
@@ -111,7 +116,8 @@ export function createOrders(calls: Calls): Orders {
           instruction: 'orderQueryAll',
           parameters: { symbol },
         },
-        (answer, endpoint) => parseAnswer(orderRows, answer.body, endpoint),
+        (answer, endpoint) =>
+          rowReader.read(orderRow, answer.body, { endpoint, mayBeOurs: carriesOurMark }).rows,
       ),
   };
 }
@@ -124,11 +130,7 @@ function readOrder(answer: HttpAnswer, endpoint: string): ExchangeOrder {
  * The items of the answer belong to the orders by their place; another number of items, or an item that names another
  * order, belongs to nothing.
  */
-function readBatch(
-  answer: HttpAnswer,
-  endpoint: string,
-  orders: readonly NewOrder[],
-): readonly PlacedOrder[] {
+function readBatch(answer: HttpAnswer, { endpoint, orders, validUntilMs }: Batch): readonly PlacedOrder[] {
   const items = parseAnswer(batchRows, answer.body, endpoint);
   if (items.length !== orders.length) {
     throw new UnexpectedAnswerError(
@@ -138,7 +140,8 @@ function readBatch(
   return orders.flatMap(({ clientId }, place): PlacedOrder[] => {
     const item = items[place];
     if (item === undefined) return [];
-    const answeredId = item.kind === 'accepted' ? item.order.clientId : null;
+    if (item.kind === 'refused') return [refusedItem(clientId, item, validUntilMs)];
+    const answeredId = item.order.clientId;
     if (answeredId !== null && answeredId !== clientId) {
       throw new UnexpectedAnswerError(
         `${endpoint}: the order with client id ${clientId} was answered with that of client id ${answeredId}`,
@@ -148,9 +151,31 @@ function readBatch(
   });
 }
 
-/** The exchange's own 404. A proxy's page that was not found says nothing about an order. */
+interface Batch {
+  readonly endpoint: string;
+  readonly orders: readonly NewOrder[];
+  /** When the batch's signature runs out, exchange time. */
+  readonly validUntilMs: number;
+}
+
+/** A code that proves nothing about a whole request proves nothing about one order of it either. */
+function refusedItem(
+  clientId: number,
+  { code, message }: { readonly code: string; readonly message: string },
+  validUntilMs: number,
+): PlacedOrder {
+  switch (verdictOfCode(code)) {
+    case 'failed':
+      return { kind: 'unknown', clientId, validUntilMs, message: `${code}: ${message}` };
+    case 'closed':
+    case 'tooManyRequests':
+      return { kind: 'notSent', clientId, message: `${code}: ${message}` };
+    case 'refused':
+      return { kind: 'refused', clientId, code, message };
+  }
+}
+
+/** By what it says, whatever its status: 404 by the description of looking up, 400 by that of cancelling. */
 function isNoSuchOrder(error: unknown): boolean {
-  return (
-    error instanceof ExchangeRefusedError && error.httpStatus === NOT_FOUND && !error.code.startsWith('HTTP_')
-  );
+  return error instanceof ExchangeRefusedError && error.kind === 'notFound';
 }

@@ -1,8 +1,9 @@
 import { ExchangeUnavailableError } from '../../engine/ports.js';
+import type { Rows } from './wireRows.js';
 
 export interface PagedRead<T> {
   readonly endpoint: string;
-  readonly readPage: (offset: number, limit: number) => Promise<readonly T[]>;
+  readonly readPage: (offset: number, limit: number) => Promise<Rows<T>>;
   /** Rows with the same key are one row. */
   readonly keyOf: (row: T) => string;
   /** True when no page after this one can hold anything that is asked for. */
@@ -15,24 +16,28 @@ const PAGE_SIZE = 1000;
 const MAX_PAGES = 500;
 
 /**
- * Reads a history by offset, to its end. Rows that a new one pushes onto the next page while the reading goes on
- * come twice and are taken once.
+ * Reads a history by offset, to its end: that is an empty page, or one that brings nothing new. A page that is shorter than
+ * asked for is none, because the exchange may give less at once than it promises. Rows that a new one pushes onto the next
+ * page while the reading goes on come twice and are taken once.
  *
  * @throws ExchangeUnavailableError when the history has more pages than can be meant
  */
 export async function readAllPages<T>(read: PagedRead<T>): Promise<T[]> {
   const { endpoint, readPage, keyOf, isEnough = () => false, pageSize = PAGE_SIZE } = read;
-  const rows = new Map<string, T>();
-  for (let page = 0, offset = 0; page < MAX_PAGES; page += 1) {
-    const found = await readPage(offset, pageSize);
-    for (const row of found) {
+  const found = new Map<string, T>();
+  const seen = new Set<string>();
+  let offset = 0;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { rows, leftOut } = await readPage(offset, pageSize);
+    const seenBefore = seen.size;
+    for (const row of rows) {
       const key = keyOf(row);
-      if (!rows.has(key)) rows.set(key, row);
+      if (!found.has(key)) found.set(key, row);
+      seen.add(key);
     }
-    if (found.length < pageSize || isEnough(found)) return [...rows.values()];
-    offset += found.length;
+    for (const text of leftOut) seen.add(text);
+    if (seen.size === seenBefore || isEnough(rows)) return [...found.values()];
+    offset += rows.length + leftOut.length;
   }
-  throw new ExchangeUnavailableError(
-    `${endpoint}: more than ${MAX_PAGES * pageSize} rows. Ask for a shorter time.`,
-  );
+  throw new ExchangeUnavailableError(`${endpoint}: more than ${offset} rows. Ask for a shorter time.`);
 }

@@ -1,10 +1,10 @@
 import type { Market } from '../../domain/market.js';
 import { type Exchange, ExchangeUnavailableError } from '../../engine/ports.js';
 import type { Call, Calls } from './calls.js';
-import type { Logger } from './logger.js';
 import type { SigningParameters } from './signing.js';
 import { describeIssues, parseAnswer, shortened, UnexpectedAnswerError } from './wireAnswer.js';
-import { anyMarketRows, candleRows, depthRow, spotMarketRow, statusRow, tickerRow } from './wireMarkets.js';
+import { anyMarketRow, candleRow, depthRow, spotMarketRow, statusRow, tickerRow } from './wireMarkets.js';
+import { isNeverOurs, type RowReader } from './wireRows.js';
 
 type PublicMarkets = Pick<Exchange, 'markets' | 'ticker' | 'bestPrices' | 'candles' | 'systemStatus'>;
 
@@ -14,11 +14,11 @@ const DEPTH_LIMIT = 5;
 const LONGEST_SYMBOL_SHOWN = 80;
 
 /** The calls that need no key. */
-export function createPublicMarkets(calls: Calls, logger: Logger): PublicMarkets {
+export function createPublicMarkets(calls: Calls, rowReader: RowReader): PublicMarkets {
   return {
     markets: () =>
       calls.perform(publicCall('/api/v1/markets', { marketType: SPOT }, 'background'), (answer, endpoint) =>
-        readSpotMarkets(answer.body, endpoint, logger),
+        readSpotMarkets(answer.body, endpoint, rowReader),
       ),
 
     ticker: (symbol) =>
@@ -38,8 +38,13 @@ export function createPublicMarkets(calls: Calls, logger: Logger): PublicMarkets
     candles: (symbol, interval, fromMs, toMs) => {
       const startTime = Math.floor(fromMs / 1000);
       const endTime = Math.ceil(toMs / 1000);
-      const call = publicCall('/api/v1/klines', { symbol, interval, startTime, endTime }, 'background');
-      return calls.perform(call, (answer, endpoint) => parseAnswer(candleRows, answer.body, endpoint));
+      const asked = { symbol, interval, startTime, endTime };
+      const call: Call = { ...publicCall('/api/v1/klines', asked, 'background'), isOfCandles: true };
+      return calls.perform(
+        call,
+        (answer, endpoint) =>
+          rowReader.read(candleRow, answer.body, { endpoint, mayBeOurs: isNeverOurs }).rows,
+      );
     },
 
     systemStatus: () =>
@@ -58,20 +63,21 @@ export function publicCall(
 }
 
 /** Other market types are passed over; one spot market that cannot be read must not hide the others. */
-function readSpotMarkets(text: string, endpoint: string, logger: Logger): readonly Market[] {
-  const rows = parseAnswer(anyMarketRows, text, endpoint).filter((row) => (row.marketType ?? SPOT) === SPOT);
+function readSpotMarkets(text: string, endpoint: string, rowReader: RowReader): readonly Market[] {
+  const { rows } = rowReader.read(anyMarketRow, text, { endpoint, mayBeOurs: isNeverOurs });
   const markets: Market[] = [];
   let problem = '';
   for (const row of rows) {
+    if ((row.marketType ?? SPOT) !== SPOT) continue;
     const parsed = spotMarketRow.safeParse(row);
     if (parsed.success) {
       markets.push(parsed.data);
     } else {
       const symbol = shortened(row.symbol, LONGEST_SYMBOL_SHOWN);
-      problem = `${endpoint}: market ${symbol}: ${describeIssues(parsed.error)}`;
-      logger.warn({ symbol, problem }, 'a market that cannot be read is left out');
+      problem = `market ${symbol}: ${describeIssues(parsed.error)}`;
+      rowReader.leaveOut(endpoint, symbol, problem);
     }
   }
-  if (markets.length === 0 && rows.length > 0) throw new UnexpectedAnswerError(problem);
+  if (markets.length === 0 && problem !== '') throw new UnexpectedAnswerError(`${endpoint}: ${problem}`);
   return markets;
 }

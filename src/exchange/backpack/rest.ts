@@ -1,27 +1,38 @@
-import type { Clock, Exchange } from '../../engine/ports.js';
+import { type Clock, type Exchange, ExchangeUnavailableError } from '../../engine/ports.js';
 import { createAccount } from './account.js';
 import { createCalls } from './calls.js';
+import { createCandleCache } from './candleCache.js';
+import { type CongestionNews, createCongestionWatch } from './congestionWatch.js';
 import { createHistory } from './history.js';
 import { createKeepWarm } from './keepWarm.js';
+import { createKeyWatch } from './keyWatch.js';
 import type { Logger } from './logger.js';
 import { createOrders } from './orders.js';
 import { createPublicMarkets, publicCall } from './publicMarkets.js';
-import { createRequestQueue } from './requestQueue.js';
+import { createRequestQueue, queuedWith } from './requestQueue.js';
 import { createServerTime, type TimeSample } from './serverTime.js';
 import type { KeyPair } from './signing.js';
-import { createTransport } from './transport.js';
+import { createTransport, USER_AGENT } from './transport.js';
 import { parseAnswer } from './wireAnswer.js';
 import { timeRow } from './wireMarkets.js';
+import { createRowReader } from './wireRows.js';
 
 export interface BackpackRestOptions {
   /** E.g. `https://api.backpack.exchange`; any server that speaks the protocol. */
   readonly baseUrl: string;
   readonly keyPair: KeyPair;
-  readonly clock: Clock;
+  /** What time passes by. It must not be one that somebody sets: see `steadyClock`. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** `clock` is the exchange's own, as in a replay: nothing is measured. Default: false. */
+  readonly isExchangesClock?: boolean;
+  /** The clock of this machine, which is compared with the exchange's. Default: `clock`. */
+  readonly machineNow?: () => number;
   readonly logger: Logger;
   /** How long a signed request stays valid, 1 to 60,000. */
   readonly windowMs?: number;
   readonly requestsPerMinute?: number;
+  /** Of what the market did in the past; the exchange counts them apart. */
+  readonly candlesPerMinute?: number;
   /** From sending to the end of the answer. Default: a second longer than a signature is valid. */
   readonly timeoutMs?: number;
   readonly connections?: number;
@@ -30,35 +41,44 @@ export interface BackpackRestOptions {
   readonly keepWarmMs?: number;
   /** Longest wait of an order or a cancel before it is given up unsent. */
   readonly patienceMs?: number;
-  /** The local clock is further from the exchange's than half the window: exchange less local, milliseconds. */
+  /** Before a read that failed is tried again; doubles. */
+  readonly retryPauseMs?: number;
+  /** The machine's clock is further from the exchange's than half the window: exchange less machine, milliseconds. */
   readonly onClockSkew?: (skewMs: number) => void;
+  /** Requests wait long, or do so no more: once each. */
+  readonly onCongested?: (news: CongestionNews) => void;
+  /** What we sign is refused, and the time is right: once, with the exchange's words. */
+  readonly onKeyRefused?: (message: string) => void;
+  /** It is taken again. */
+  readonly onKeyAccepted?: () => void;
 }
 
 /** Backpack by REST. */
 export interface BackpackRest extends Exchange {
   /** Opens connections and keeps them open, so that the first order pays for no handshake. */
   warm(): Promise<void>;
-  /** Measures the exchange's time; call it at the start and every now and then. Answers exchange less local, milliseconds. */
+  /** Measures the exchange's time; call it at the start and every now and then. Answers as `clockSkewMs`. */
   syncTime(): Promise<number>;
-  /** Exchange time less local time as last measured, milliseconds. */
-  timeOffsetMs(): number;
+  /** Something speaks against the time that is known: it is measured, soon and once. */
+  doubtTime(): void;
   /** Ends every connection; what is under way ends as an unknown outcome, what waits is not sent. */
   close(): Promise<void>;
 }
 
 /** An answer that has not come so long after its signature ran out is not worth waiting for: the order is looked up. */
 const ANSWER_MARGIN_MS = 1_000;
-/** Refusals of old signatures may come many at a time; the time is measured once for all of them. */
-const TIME_DOUBT_MS = 10_000;
 
-/** Connections that reads leave to sales and cancels. */
-const CONNECTIONS_FOR_URGENT = 2;
+/** Connections that reads leave to sales and cancels, and to candles. */
+const CONNECTIONS_FOR_OTHERS = 3;
+/** By the exchange's FAQ; k-lines and past trades, for each subaccount. */
+const CANDLES_PER_MINUTE = 30;
 
 /**
  * The REST client. Nothing is sent before the first call; `warm` and `syncTime` belong to a start.
  *
- * Requests leave in the order of their priority, at most `requestsPerMinute` in any minute, and all of them pause
- * when the exchange asks for it. See `Calls.perform` for what is tried again and what never is.
+ * Requests leave in the order of their priority, at most `requestsPerMinute` in any minute. What is not urgent pauses when
+ * the exchange asks for it. See `RequestQueue` for what holds up what, and `Calls.perform` for what is tried again and
+ * what never is.
  */
 export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
   const { baseUrl, keyPair, clock, logger, windowMs = 5000, requestsPerMinute = 2000 } = options;
@@ -68,62 +88,91 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
     warmConnections = 3,
     keepWarmMs = 15_000,
   } = options;
-  const { patienceMs = 15_000, onClockSkew = () => {} } = options;
+  const { patienceMs = 15_000, retryPauseMs = 250, candlesPerMinute = CANDLES_PER_MINUTE } = options;
+  const { onClockSkew = () => {}, onCongested = () => {} } = options;
+  const { onKeyRefused = () => {}, onKeyAccepted = () => {} } = options;
 
   const transport = createTransport({ baseUrl, connections, timeoutMs });
   const queue = createRequestQueue({
     requestsPerMinute,
-    ordinaryAtOnce: Math.max(1, connections - CONNECTIONS_FOR_URGENT),
+    ordinaryAtOnce: Math.max(1, connections - CONNECTIONS_FOR_OTHERS),
+    candlesPerMinute,
   });
+  const congestion = createCongestionWatch({ waiting: queue.congestion, tell: onCongested });
   const keepWarm = createKeepWarm({
     transport,
-    request: { method: 'GET', path: '/api/v1/ping', headers: {}, body: null },
+    request: { method: 'GET', path: '/api/v1/ping', headers: { 'User-Agent': USER_AGENT }, body: null },
     connections: warmConnections,
     everyMs: keepWarmMs,
-    inTurn: (send) => queue.run('background', send),
+    inTurn: (send) =>
+      queue.isPaused('ordinary')
+        ? Promise.reject(new ExchangeUnavailableError('the exchange asks for a pause'))
+        : queue.run(queuedWith('background'), send),
   });
-  const time = createServerTime({ clock, windowMs, onClockSkew, logger, sample: sampleTime });
-  const serverNow = time.now;
-  const calls = createCalls({
-    transport,
-    queue,
-    keyPair,
+  const time = createServerTime({
     clock,
-    serverNow,
+    isExchangesClock: options.isExchangesClock ?? false,
+    machineNow: options.machineNow ?? (() => clock.now()),
     windowMs,
-    patienceMs,
+    onClockSkew,
     logger,
-    onTimeDoubted: measureAgain,
+    sample: sampleTime,
   });
-  let doubtedAtMs = Number.NEGATIVE_INFINITY;
-
-  /** The machine's clock was set, or stood still with the machine: without this nothing would be taken for an hour. */
-  function measureAgain(): void {
-    const nowMs = performance.now();
-    if (nowMs - doubtedAtMs < TIME_DOUBT_MS) return;
-    doubtedAtMs = nowMs;
-    time.sync().catch((error: unknown) => logger.warn({ err: error }, 'the time could not be measured'));
-  }
+  const keyWatch = createKeyWatch({
+    wasTimeRight,
+    onRefused(message) {
+      logger.error({ message }, 'the exchange refuses what is signed with this API key');
+      onKeyRefused(message);
+    },
+    onAccepted: onKeyAccepted,
+  });
+  const calls = createCalls({
+    ...{ transport, queue, keyPair, windowMs, patienceMs, retryPauseMs, logger, keyWatch },
+    serverNow: time.now,
+    onTimeDoubted: time.doubt,
+    onPassed: congestion.passed,
+  });
+  const rowReader = createRowReader(logger);
 
   function sampleTime(): Promise<TimeSample> {
-    return calls.perform(publicCall('/api/v1/time', {}), (answer, endpoint) => ({
+    return calls.perform(publicCall('/api/v1/time', {}, 'urgent'), (answer, endpoint) => ({
       serverMs: parseAnswer(timeRow, answer.body, endpoint),
       receivedMs: clock.now(),
       roundTripMs: answer.roundTripMs,
     }));
   }
 
+  /** When the time cannot be measured, it is still the one that everything before was signed with. */
+  async function wasTimeRight(): Promise<boolean> {
+    try {
+      return Math.abs(await time.sync()) <= windowMs / 2;
+    } catch (error) {
+      logger.warn({ err: error }, 'the time could not be measured');
+      return true;
+    }
+  }
+
+  const publicMarkets = createPublicMarkets(calls, rowReader);
+  const cachedCandles = createCandleCache({ read: publicMarkets.candles, now: time.now });
   return {
-    ...createPublicMarkets(calls, logger),
-    ...createAccount(calls),
-    ...createOrders(calls),
-    ...createHistory(calls),
-    timeMs: serverNow,
+    ...publicMarkets,
+    ...createAccount(calls, rowReader),
+    ...createOrders(calls, rowReader),
+    ...createHistory(calls, rowReader),
+    candles: cachedCandles,
+    congestion: congestion.congestion,
+    timeMs: time.now,
+    clockSkewMs: time.skewMs,
     warm: keepWarm.warm,
-    syncTime: time.sync,
-    timeOffsetMs: time.offsetMs,
+    async syncTime() {
+      await time.sync();
+      return time.skewMs();
+    },
+    doubtTime: time.doubt,
     async close() {
       keepWarm.stop();
+      congestion.stop();
+      time.stop();
       queue.close();
       await transport.close();
     },

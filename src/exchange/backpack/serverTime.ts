@@ -1,19 +1,29 @@
-import type { Clock } from '../../engine/ports.js';
+import { setTimeout } from 'node:timers/promises';
+import { type Clock, ExchangeUnavailableError } from '../../engine/ports.js';
 import type { Logger } from './logger.js';
 
 export interface ServerTimeOptions {
-  readonly clock: Clock;
+  /** What time passes by. It must not be one that somebody sets. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** `clock` is the exchange's own: nothing is measured. */
+  readonly isExchangesClock: boolean;
+  /** The clock of this machine, which somebody may set. Only compared; nothing is reckoned by it. */
+  readonly machineNow: () => number;
   /** Asks the exchange for its time and measures how long that took. */
   readonly sample: () => Promise<TimeSample>;
   readonly windowMs: number;
   readonly onClockSkew: (skewMs: number) => void;
   readonly logger: Logger;
+  /** Between two measurements that must agree. */
+  readonly secondLookMs?: number;
+  /** Between two looks for a jump of the machine's clock. */
+  readonly lookEveryMs?: number;
 }
 
 export interface TimeSample {
   /** What the exchange said, milliseconds since the epoch. */
   readonly serverMs: number;
-  /** The local clock when the answer arrived. */
+  /** `clock` when the answer arrived. */
   readonly receivedMs: number;
   readonly roundTripMs: number;
 }
@@ -21,38 +31,125 @@ export interface TimeSample {
 export interface ServerTime {
   /** The exchange's time as far as it is known, milliseconds since the epoch. */
   now(): number;
-  /** Exchange time less local time, milliseconds. */
-  offsetMs(): number;
+  /** Exchange time less the clock of this machine, milliseconds. */
+  skewMs(): number;
   /**
-   * Measures anew: the median of a few samples, each corrected by half its round trip. Answers the offset. Tells
-   * `onClockSkew` when it is beyond half the window, because then one bad measurement makes requests invalid.
+   * Measures anew: the median of a few samples, each corrected by half its round trip. A measurement far from what was
+   * known is believed when a second one, a second later, agrees with it. Tells `onClockSkew` when the machine's clock is
+   * more than half a signature's window away, once until it is not. One measurement serves everybody who asks meanwhile.
    *
-   * @throws ExchangeUnavailableError when the exchange gives no time; the offset stays as it was
+   * @returns by how much the time known before was wrong, milliseconds
+   * @throws ExchangeUnavailableError when the exchange gives no time, or several; the known one stays as it was
    */
   sync(): Promise<number>;
+  /** Something speaks against the time that is known: it is measured, but not again and again. */
+  doubt(): void;
+  stop(): void;
 }
 
 const SAMPLES = 5;
+/** One word of the exchange is believed up to here: what a clock may have drifted since it was last measured. */
+const BELIEVED_MS = 3_000;
+/** So near are two measurements of the same time. */
+const AGREEING_MS = 1_000;
+const MOST_MEASUREMENTS = 4;
+/** Signs of a wrong time may come many at once; the time is measured once for all of them. */
+const DOUBTED_AGAIN_AFTER_MS = 10_000;
+/** Less is what a machine does to keep its clock right. */
+const JUMP_MS = 500;
 
+/**
+ * The exchange's time: what has passed on a clock that nobody sets, and what the exchange said. A clock of this machine
+ * that is set changes nothing; a machine that stood still shows in its clock, and the time is measured.
+ */
 export function createServerTime(options: ServerTimeOptions): ServerTime {
-  const { clock, sample, windowMs, onClockSkew, logger } = options;
+  const { clock, machineNow, sample, windowMs, onClockSkew, logger } = options;
+  const { secondLookMs = 1_000, lookEveryMs = 15_000 } = options;
   let offsetMs = 0;
+  let measuring: Promise<number> | undefined;
+  let doubtedAtMs = Number.NEGATIVE_INFINITY;
+  let apartMs = machineNow() - clock.now();
+  let isSkewTold = false;
+  let isStopped = false;
+  const looking = setInterval(lookForJump, lookEveryMs).unref();
 
-  async function sync(): Promise<number> {
+  async function measure(): Promise<number> {
     const offsets: number[] = [];
     for (let taken = 0; taken < SAMPLES; taken += 1) {
       const { serverMs, receivedMs, roundTripMs } = await sample();
       offsets.push(serverMs + roundTripMs / 2 - receivedMs);
     }
     offsets.sort((a, b) => a - b);
-    offsetMs = Math.round(offsets[SAMPLES >> 1] ?? 0);
-    logger.debug({ offsetMs }, 'measured the time of the exchange');
-    if (Math.abs(offsetMs) > windowMs / 2) {
-      logger.warn({ offsetMs, windowMs }, 'the clock of this machine is far from that of the exchange');
-      onClockSkew(offsetMs);
-    }
-    return offsetMs;
+    return Math.round(offsets[SAMPLES >> 1] ?? 0);
   }
 
-  return { now: () => clock.now() + offsetMs, offsetMs: () => offsetMs, sync };
+  /** @throws ExchangeUnavailableError when no two measurements agree */
+  async function believedOffset(): Promise<number> {
+    let measured = await measure();
+    if (Math.abs(measured - offsetMs) <= BELIEVED_MS) return measured;
+    for (let taken = 1; taken < MOST_MEASUREMENTS; taken += 1) {
+      logger.warn(
+        { knownMs: offsetMs, measuredMs: measured },
+        'the exchange tells a time far from the known one; asking again',
+      );
+      await setTimeout(secondLookMs);
+      if (isStopped) break;
+      const again = await measure();
+      if (Math.abs(again - measured) <= AGREEING_MS) return again;
+      measured = again;
+    }
+    throw new ExchangeUnavailableError('GET /api/v1/time: the exchange tells one time and then another.');
+  }
+
+  async function syncOnce(): Promise<number> {
+    const believed = await believedOffset();
+    const correctionMs = believed - offsetMs;
+    offsetMs = believed;
+    logger.debug({ offsetMs, correctionMs }, 'measured the time of the exchange');
+    const skewMs = Math.round(clock.now() + offsetMs - machineNow());
+    const isFar = Math.abs(skewMs) > windowMs / 2;
+    if (isFar && !isSkewTold) {
+      logger.warn({ skewMs, windowMs }, 'the clock of this machine is far from that of the exchange');
+      onClockSkew(skewMs);
+    }
+    isSkewTold = isFar;
+    return correctionMs;
+  }
+
+  function sync(): Promise<number> {
+    if (options.isExchangesClock) return Promise.resolve(0);
+    measuring ??= syncOnce().finally(() => {
+      measuring = undefined;
+    });
+    return measuring;
+  }
+
+  function doubt(): void {
+    const nowMs = performance.now();
+    if (isStopped || nowMs - doubtedAtMs < DOUBTED_AGAIN_AFTER_MS) return;
+    doubtedAtMs = nowMs;
+    sync().catch((error: unknown) => {
+      if (!isStopped) logger.warn({ err: error }, 'the time could not be measured');
+    });
+  }
+
+  function lookForJump(): void {
+    const nowApartMs = machineNow() - clock.now();
+    const jumpMs = nowApartMs - apartMs;
+    apartMs = nowApartMs;
+    if (Math.abs(jumpMs) < JUMP_MS) return;
+    logger.warn({ jumpMs }, 'the clock of this machine was set, or the machine stood still');
+    doubt();
+  }
+
+  return {
+    now: () => clock.now() + offsetMs,
+    skewMs: () => Math.round(clock.now() + offsetMs - machineNow()),
+    sync,
+    doubt,
+    stop() {
+      clearInterval(looking);
+      isStopped = true;
+    },
+  };
 }

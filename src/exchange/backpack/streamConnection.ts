@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import { USER_AGENT } from './transport.js';
 
 export interface StreamConnectionOptions {
   readonly url: string;
@@ -14,8 +15,10 @@ export interface StreamConnectionOptions {
   readonly pingMs: number;
   /** Once, when the server has answered after the subscriptions: it has seen them. */
   readonly onConfirmed: () => void;
-  /** Every frame; `confirm` is for those that show that the subscriptions were seen. */
-  readonly onFrame: (text: string, confirm: () => void) => void;
+  /** Once, when the first data came: it is more than a line that is open. After `onConfirmed`. */
+  readonly onAlive: () => void;
+  /** Every frame; `heard` is for those that bring data. */
+  readonly onFrame: (text: string, heard: () => void) => void;
   /** Once, whatever ended it. Nothing is called afterwards. */
   readonly onEnded: (reason: string) => void;
 }
@@ -39,9 +42,10 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024;
  * that its pong, or any frame of data, confirms them; a refusal comes before as an error frame.
  */
 export function openStreamConnection(options: StreamConnectionOptions): StreamConnection {
-  const { url, subscriptions, confirmMs, silenceMs, dataSilenceMs, pingMs, onConfirmed, onFrame, onEnded } =
-    options;
+  const { url, subscriptions, confirmMs, silenceMs, dataSilenceMs, pingMs } = options;
+  const { onConfirmed, onAlive, onFrame, onEnded } = options;
   const settings = {
+    headers: { 'User-Agent': USER_AGENT },
     perMessageDeflate: false,
     handshakeTimeout: confirmMs,
     maxPayload: MAX_FRAME_BYTES,
@@ -51,6 +55,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   const silentPings = Math.max(1, Math.ceil(silenceMs / pingMs));
 
   let confirmed = false;
+  let alive = false;
   let answersPings = false;
   let pingsSinceHeard = 0;
   let dataAtMs = performance.now();
@@ -63,7 +68,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
     socket.close(NORMAL_CLOSURE);
   }
 
-  function heard(): void {
+  function signOfLife(): void {
     pingsSinceHeard = 0;
   }
 
@@ -72,6 +77,14 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
     confirmed = true;
     clearTimeout(confirming);
     onConfirmed();
+  }
+
+  function heard(): void {
+    dataAtMs = performance.now();
+    confirm();
+    if (alive || !confirmed) return;
+    alive = true;
+    onAlive();
   }
 
   function askForLife(): void {
@@ -95,14 +108,13 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   });
   socket.on('pong', () => {
     answersPings = true;
-    heard();
+    signOfLife();
     confirm();
   });
-  socket.on('ping', heard);
+  socket.on('ping', signOfLife);
   socket.on('message', (bytes: Buffer) => {
-    heard();
-    dataAtMs = performance.now();
-    if (endReason === undefined) onFrame(bytes.toString('utf8'), confirm);
+    signOfLife();
+    if (endReason === undefined) onFrame(bytes.toString('utf8'), heard);
   });
   socket.on('error', (error) => {
     endReason ??= reasonOf(error);

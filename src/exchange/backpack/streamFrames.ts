@@ -1,30 +1,38 @@
 import type { StreamListener } from '../../engine/ports.js';
 import type { Logger } from './logger.js';
 import { describeIssues, excerpt } from './wireAnswer.js';
-import { bookTickerOf, lastPriceOf, orderUpdateRow, type RawFrame } from './wireStreams.js';
+import { bookTickerOf, isOthersUpdate, lastPriceOf, orderUpdateRow, type RawFrame } from './wireStreams.js';
 
 export interface StreamFramesOptions {
   readonly listener: StreamListener;
   readonly logger: Logger;
-  /** The server refused a subscription. */
-  readonly onRefused: (message: string) => void;
+  /** The server refused a subscription; `isOfMarket`: to a market that it does not have, and to nothing else. */
+  readonly onRefused: (message: string, isOfMarket: boolean) => void;
   /** What a frame told could not be dealt with: whatever it was is now unknown. */
   readonly onFailed: () => void;
+  /** A price of this market was read. */
+  readonly onMarketHeard: (symbol: string) => void;
+  /** A frame was read that carries this engine time, milliseconds since the epoch. */
+  readonly onTime: (timeMs: number) => void;
 }
 
 export const ORDER_UPDATES = 'account.orderUpdate';
 export const BOOK_TICKER = 'bookTicker.';
 export const TICKER = 'ticker.';
 const COMPLAIN_EVERY_MS = 10_000;
+/** `Invalid stream`: it says nothing against the other streams of the connection. */
+const INVALID_STREAM = '4006';
 
 /**
- * Reads frames and tells the listener. `onData` is called for a frame of any stream, before the listener.
+ * Reads frames and tells the listener. `onHeard` is called for a frame that could be read, before the listener.
  *
- * What cannot be read is logged, one line for many, and passed over. An order update among it may have been a
- * fill: the listener is told of a gap, and asks for the truth by REST.
+ * What cannot be read is logged, one line for many, and passed over: it counts as not heard. An order update among it that
+ * may be of an order of ours may have been a fill: the listener is told of a gap, and asks for the truth by REST.
  */
-export function createStreamFrames(options: StreamFramesOptions): (text: string, onData: () => void) => void {
-  const { listener, logger, onRefused, onFailed } = options;
+export function createStreamFrames(
+  options: StreamFramesOptions,
+): (text: string, onHeard: () => void) => void {
+  const { listener, logger, onRefused, onFailed, onMarketHeard, onTime } = options;
   let unreadable = 0;
   let complainedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -37,17 +45,48 @@ export function createStreamFrames(options: StreamFramesOptions): (text: string,
     unreadable = 0;
   }
 
-  function readOrderUpdate(data: unknown): void {
+  function readOrderUpdate(data: unknown, onHeard: () => void): void {
     const parsed = orderUpdateRow.safeParse(data);
     if (parsed.success) {
+      onHeard();
+      onTime(parsed.data.timeMs);
       listener.onOrderUpdate(parsed.data);
       return;
     }
-    logger.error({ problem: describeIssues(parsed.error) }, 'an order update that cannot be read');
+    const problem = describeIssues(parsed.error);
+    if (isOthersUpdate(data)) {
+      complain(`an order update of somebody else: ${problem}`);
+      return;
+    }
+    logger.error({ problem }, 'an order update that cannot be read');
     listener.onConnected(true);
   }
 
-  function read(text: string, onData: () => void): void {
+  function readBookTicker(data: unknown, text: string, onHeard: () => void): void {
+    const ticker = bookTickerOf(data);
+    if (ticker === undefined) {
+      complain(`no best bid and ask: ${excerpt(text)}`);
+      return;
+    }
+    onHeard();
+    onMarketHeard(ticker.symbol);
+    onTime(ticker.timeMs);
+    listener.onBookTicker(ticker);
+  }
+
+  function readTicker(data: unknown, text: string, onHeard: () => void): void {
+    const last = lastPriceOf(data);
+    if (last === undefined) {
+      complain(`no last price: ${excerpt(text)}`);
+      return;
+    }
+    onHeard();
+    onMarketHeard(last.symbol);
+    onTime(last.timeMs);
+    listener.onLastPrice(last.symbol, last.price, last.timeMs);
+  }
+
+  function read(text: string, onHeard: () => void): void {
     const frame = parseFrame(text);
     if (frame === undefined) {
       complain(`expected a JSON object, found ${excerpt(text)}`);
@@ -55,27 +94,18 @@ export function createStreamFrames(options: StreamFramesOptions): (text: string,
     }
     const { stream, data } = frame;
     if (typeof stream !== 'string') {
-      if (frame.error != null) onRefused(errorText(frame.error));
+      if (frame.error != null) onRefused(errorText(frame.error), isInvalidStream(frame.error));
       else if (!('result' in frame)) complain(`neither stream, result nor error: ${excerpt(text)}`);
       return;
     }
-    onData();
-    if (stream.startsWith(BOOK_TICKER)) {
-      const ticker = bookTickerOf(data);
-      if (ticker === undefined) complain(`no best bid and ask: ${excerpt(text)}`);
-      else listener.onBookTicker(ticker);
-    } else if (stream.startsWith(ORDER_UPDATES)) {
-      readOrderUpdate(data);
-    } else if (stream.startsWith(TICKER)) {
-      const last = lastPriceOf(data);
-      if (last === undefined) complain(`no last price: ${excerpt(text)}`);
-      else listener.onLastPrice(last.symbol, last.price, last.timeMs);
-    }
+    if (stream.startsWith(BOOK_TICKER)) readBookTicker(data, text, onHeard);
+    else if (stream.startsWith(ORDER_UPDATES)) readOrderUpdate(data, onHeard);
+    else if (stream.startsWith(TICKER)) readTicker(data, text, onHeard);
   }
 
-  return (text, onData) => {
+  return (text, onHeard) => {
     try {
-      read(text, onData);
+      read(text, onHeard);
     } catch (error) {
       // Thrown from here it would end the process: the socket's events have nobody above them.
       logger.error({ err: error }, 'a frame of a stream could not be dealt with; the connection is replaced');
@@ -101,4 +131,10 @@ function errorText(error: unknown): string {
   const [code, message] = ['code' in error ? error.code : '', 'message' in error ? error.message : ''];
   const parts = [code, message].filter((part) => typeof part === 'string' || typeof part === 'number');
   return excerpt(parts.join(' '));
+}
+
+function isInvalidStream(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && String(error.code) === INVALID_STREAM
+  );
 }

@@ -1,6 +1,7 @@
-import type { Clock, ExchangeStreams, StreamListener } from '../../engine/ports.js';
+import type { ExchangeStreams, StreamListener } from '../../engine/ports.js';
 import { createLastingConnection, type LastingConnection } from './lastingConnection.js';
 import type { Logger } from './logger.js';
+import { createMarketSilence } from './marketSilence.js';
 import { createReconnectPauses } from './reconnectPauses.js';
 import { instructionString, type KeyPair, signingText } from './signing.js';
 import { openStreamConnection, type StreamConnection } from './streamConnection.js';
@@ -10,10 +11,9 @@ export interface BackpackStreamsOptions {
   /** E.g. `wss://ws.backpack.exchange`; any server that speaks the protocol. */
   readonly url: string;
   readonly keyPair: KeyPair;
-  readonly clock: Clock;
   readonly logger: Logger;
-  /** Exchange time less local time, milliseconds. */
-  readonly serverTimeOffset: () => number;
+  /** The exchange's time, milliseconds since the epoch. */
+  readonly serverNow: () => number;
   readonly windowMs?: number;
   /** A connection on which nothing arrived for so long is replaced; sooner when its server answers pings. */
   readonly silenceMs?: number;
@@ -24,13 +24,21 @@ export interface BackpackStreamsOptions {
   readonly confirmMs?: number;
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
-  /** A connection that lasted so long is replaced without a pause. */
+  /** A connection that brought data and lasted so long since is replaced without a pause. */
   readonly steadyMs?: number;
+  /** After a market was refused: one of which nothing is heard for so long is the one. */
+  readonly marketSilenceMs?: number;
   /** 0 to 1, for the jitter of the pauses. */
   readonly random?: () => number;
   /** The server refused a subscription: most likely the API key. It is tried again with growing pauses. */
   readonly onSubscriptionRefused?: (message: string) => void;
+  /** A frame came from the future: the time is not what we think. Told once in a while. */
+  readonly onTimeDoubted?: () => void;
 }
+
+/** What the way to us and a measured time may be off by. */
+const FUTURE_MS = 2_000;
+const DOUBT_EVERY_MS = 60_000;
 
 /**
  * Backpack's streams on one WebSocket, public and private together, so that what happened first is told first.
@@ -39,38 +47,70 @@ export interface BackpackStreamsOptions {
  * same is said for an order update that cannot be read: the truth has to be asked for by REST.
  */
 export function createBackpackStreams(options: BackpackStreamsOptions): ExchangeStreams {
-  const { url, keyPair, clock, logger, serverTimeOffset, windowMs = 5000 } = options;
+  const { url, keyPair, logger, serverNow, windowMs = 5000 } = options;
   const {
     silenceMs = 75_000,
     dataSilenceMs = 60_000,
     pingMs = 10_000,
     confirmMs = 10_000,
     steadyMs = 10_000,
+    marketSilenceMs = 20_000,
   } = options;
   const { firstPauseMs = 250, longestPauseMs = 30_000, random = Math.random } = options;
-  const { onSubscriptionRefused = () => {} } = options;
+  const { onSubscriptionRefused = () => {}, onTimeDoubted = () => {} } = options;
   let lasting: LastingConnection | undefined;
   let connection: StreamConnection | undefined;
+  let endSilence = () => {};
+  let doubtedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** The signed one first: a frame of a public stream then shows that both were read. */
+  /**
+   * The signed one first: a frame of a public stream then shows that both were read. The markets one by one: of several in
+   * one frame an unknown one might take the others with it.
+   */
   function subscriptions(symbols: readonly string[]): readonly string[] {
-    const timestampMs = Math.floor(clock.now() + serverTimeOffset());
+    const timestampMs = Math.floor(serverNow());
     const text = signingText([instructionString('subscribe', {})], timestampMs, windowMs);
     const signature = [keyPair.apiKey, keyPair.sign(text), String(timestampMs), String(windowMs)];
-    const markets = symbols.flatMap((symbol) => [BOOK_TICKER + symbol, TICKER + symbol]);
     return [
       JSON.stringify({ method: 'SUBSCRIBE', params: [ORDER_UPDATES], signature }),
-      JSON.stringify({ method: 'SUBSCRIBE', params: markets }),
+      ...symbols.map((symbol) =>
+        JSON.stringify({ method: 'SUBSCRIBE', params: [BOOK_TICKER + symbol, TICKER + symbol] }),
+      ),
     ];
+  }
+
+  function lookAtTime(timeMs: number): void {
+    if (timeMs <= serverNow() + FUTURE_MS) return;
+    const nowMs = performance.now();
+    if (nowMs - doubtedAtMs < DOUBT_EVERY_MS) return;
+    doubtedAtMs = nowMs;
+    logger.warn({ timeMs, serverNowMs: serverNow() }, 'a frame of a stream came from the future');
+    onTimeDoubted();
   }
 
   function start(symbols: readonly string[], listener: StreamListener): Promise<void> {
     if (lasting !== undefined) return lasting.start();
+    const silence = createMarketSilence({
+      symbols,
+      afterMs: marketSilenceMs,
+      onSilent(symbol, message) {
+        logger.error({ symbol, message }, 'the exchange does not tell this market');
+        listener.onMarketRefused(symbol, message);
+      },
+    });
+    endSilence = silence.stop;
     const onFrame = createStreamFrames({
       listener,
       logger,
-      onRefused(message) {
-        logger.error({ message }, 'the exchange refused a subscription; check the API key and the markets');
+      onMarketHeard: silence.heard,
+      onTime: lookAtTime,
+      onRefused(message, isOfMarket) {
+        if (isOfMarket) {
+          logger.error({ message }, 'the exchange refused the stream of a market');
+          silence.refused(message);
+          return;
+        }
+        logger.error({ message }, 'the exchange refused a subscription; check the API key');
         onSubscriptionRefused(message);
         connection?.end(`subscription refused: ${message}`);
       },
@@ -80,6 +120,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
     });
     lasting = createLastingConnection({
       open(events) {
+        silence.begin();
         const subscribe = () => subscriptions(symbols);
         connection = openStreamConnection({
           url,
@@ -96,6 +137,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
       pauses: createReconnectPauses(firstPauseMs, longestPauseMs, random),
       steadyMs,
       onUp: (gap) => listener.onConnected(gap),
+      onAlive: () => listener.onAlive(),
       onDown: (reason) => listener.onDisconnected(reason),
       logger,
     });
@@ -105,6 +147,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
   return {
     start,
     async stop() {
+      endSilence();
       await lasting?.stop();
     },
     renew(reason) {

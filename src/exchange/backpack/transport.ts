@@ -40,6 +40,9 @@ export interface TransportOptions {
   readonly timeoutMs: number;
 }
 
+/** The exchange's firewall wants to know who asks. */
+export const USER_AGENT = 'Rung';
+
 const LONGEST_IDLE_MS = 120_000;
 /** An idle connection is left so much before the server would close it, for the way there. */
 const LEFT_EARLY_MS = 1000;

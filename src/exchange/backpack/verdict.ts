@@ -11,10 +11,15 @@ export type Verdict =
   | { readonly kind: 'closed'; readonly message: string }
   /** The exchange considered it and said no: nothing happened. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-  /** It failed on the way; what it was meant to change may have been changed. */
+  /**
+   * It failed on the way, or somebody else than the exchange answered; what it was meant to change may have been changed.
+   * `overloaded`: to ask for less is asked for.
+   */
   | { readonly kind: 'failed'; readonly overloaded: boolean; readonly message: string };
 
-const CODES: ReadonlyMap<string, 'tooManyRequests' | 'closed' | 'failed'> = new Map([
+type VerdictByCode = Exclude<Verdict['kind'], 'done'>;
+
+const CODES: ReadonlyMap<string, VerdictByCode> = new Map([
   ['TOO_MANY_REQUESTS', 'tooManyRequests'],
   ['MAINTENANCE', 'closed'],
   ['TRADING_PAUSED', 'closed'],
@@ -25,8 +30,14 @@ const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
 const SERVICE_UNAVAILABLE = 503;
 
+/** What a code of the exchange's own says about a request, or about one order of a batch. */
+export function verdictOfCode(code: string): VerdictByCode {
+  return CODES.get(code) ?? 'refused';
+}
+
 /**
- * Judges an answer by the exchange's own code, and by the HTTP status where there is none.
+ * Judges an answer by the exchange's own code. Only that proves that nothing happened: the page of a gateway, at whatever
+ * status, was written by somebody who may have passed the request on before.
  *
  * `MAINTENANCE` and `TRADING_PAUSED` are the exchange's statement that it takes nothing, at whatever status. A
  * 503 without them means overloaded, and then an order may have been accepted (Backpack's API documentation).
@@ -36,18 +47,21 @@ export function judge(answer: HttpAnswer): Verdict {
   if (status >= 200 && status < 300) return { kind: 'done' };
 
   const body = parseErrorBody(answer.body);
-  const said =
-    body === undefined ? `HTTP ${status}, ${excerpt(answer.body)}` : `${body.code}: ${body.message}`;
-  const byCode = body === undefined ? undefined : CODES.get(body.code);
-
-  if (byCode === 'closed') return { kind: 'closed', message: said };
+  if (body === undefined) {
+    const overloaded = status === SERVICE_UNAVAILABLE || status === TOO_MANY_REQUESTS;
+    return { kind: 'failed', overloaded, message: `HTTP ${status}, ${excerpt(answer.body)}` };
+  }
+  const { code } = body;
+  const message = `${code}: ${body.message}`;
+  const byCode = verdictOfCode(code);
+  if (byCode === 'closed') return { kind: 'closed', message };
   if (byCode === 'tooManyRequests' || status === TOO_MANY_REQUESTS) {
-    return { kind: 'tooManyRequests', message: said };
+    return { kind: 'tooManyRequests', message };
   }
   if (byCode === 'failed' || status >= 500 || status === REQUEST_TIMEOUT) {
-    return { kind: 'failed', overloaded: status === SERVICE_UNAVAILABLE, message: said };
+    return { kind: 'failed', overloaded: status === SERVICE_UNAVAILABLE, message };
   }
-  return { kind: 'refused', code: body?.code ?? `HTTP_${status}`, message: body?.message ?? said };
+  return { kind: 'refused', code, message: body.message };
 }
 
 /**

@@ -29,11 +29,11 @@ export function parseAnswer<T>(schema: z.ZodType<T>, text: string, endpoint: str
   throw new UnexpectedAnswerError(`${endpoint}: ${describeIssues(parsed.error)}`);
 }
 
-/** The first issue with its place, e.g. `at [0].price: Invalid input: expected string, received undefined`. */
-export function describeIssues(error: z.ZodError): string {
+/** The first issue with its place, e.g. `at [0].price: Invalid input: expected string, received undefined`. `within` is where what was read stands. */
+export function describeIssues(error: z.ZodError, within: readonly PropertyKey[] = []): string {
   const [first] = error.issues;
   if (first === undefined) return 'unexpected answer';
-  const place = first.path
+  const place = [...within, ...first.path]
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
@@ -60,11 +60,17 @@ export interface ErrorBody {
   readonly message: string;
 }
 
+/** Upper-case words, e.g. `INVALID_ORDER`. What gateways answer has other codes or none. */
+const EXCHANGE_CODE = /^[A-Z][A-Z0-9_]*$/;
+
 /** The exchange's `{"code","message"}`, or undefined when something else answered, e.g. a proxy's page. */
 export function parseErrorBody(text: string): ErrorBody | undefined {
   try {
-    const parsed = errorBody.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
+    const json: unknown = JSON.parse(text);
+    const parsed = errorBody.safeParse(json);
+    // At the border: the schema has just found an object with a code.
+    const { code } = json as { readonly code?: unknown };
+    return parsed.success && typeof code === 'string' && EXCHANGE_CODE.test(code) ? parsed.data : undefined;
   } catch {
     return undefined;
   }

@@ -16,8 +16,6 @@ const STATES: ReadonlyMap<string, MarketState> = new Map([
 /** Only what tells a spot market from the others; the whole row is read when it is one. */
 export const anyMarketRow = z.looseObject({ symbol: z.string(), marketType: z.string().nullish() });
 
-export const anyMarketRows = z.array(anyMarketRow);
-
 const positive = decimalValue.refine((value) => value.gt(ZERO), { message: 'expected more than zero' });
 
 /** One spot market of `/markets`. An order book state that is not in the description counts as closed. */
@@ -80,29 +78,27 @@ function best(
   return found;
 }
 
-export const candleRows = z.array(
-  z
-    .object({
-      start: timeMsValue,
-      end: timeMsValue,
-      open: optionalDecimal,
-      high: optionalDecimal,
-      low: optionalDecimal,
-      close: optionalDecimal,
-      volume: optionalDecimal,
-    })
-    .transform(
-      (row): Candle => ({
-        startMs: row.start,
-        endMs: row.end,
-        open: row.open,
-        high: row.high,
-        low: row.low,
-        close: row.close,
-        volume: row.volume ?? ZERO,
-      }),
-    ),
-);
+export const candleRow = z
+  .object({
+    start: timeMsValue,
+    end: timeMsValue,
+    open: optionalDecimal,
+    high: optionalDecimal,
+    low: optionalDecimal,
+    close: optionalDecimal,
+    volume: optionalDecimal,
+  })
+  .transform(
+    (row): Candle => ({
+      startMs: row.start,
+      endMs: row.end,
+      open: row.open,
+      high: row.high,
+      low: row.low,
+      close: row.close,
+      volume: row.volume ?? ZERO,
+    }),
+  );
 
 export const statusRow = z
   .object({ status: z.string(), message: messageText.nullish() })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { ExchangeOrder, Fill, Side } from '../../domain/order.js';
+import { type ExchangeOrder, type Fill, type Side, UNNUMBERED } from '../../domain/order.js';
 import type { NewOrder } from '../../engine/ports.js';
 import type { SigningParameters } from './signing.js';
 import { codeText, errorBody } from './wireAnswer.js';
@@ -35,7 +35,7 @@ export const orderRow = z
     timeInForce: z.string().nullish(),
   })
   .transform((row): ExchangeOrder => {
-    const executedQuantity = row.executedQuantity ?? ZERO;
+    const { executedQuantity } = row;
     const orderType = orderTypeOf(row.orderType, row.price);
     return {
       orderId: row.id,
@@ -53,8 +53,6 @@ export const orderRow = z
       expiryReason: row.expiryReason ?? null,
     };
   });
-
-export const orderRows = z.array(orderRow);
 
 export type BatchItem =
   | { readonly kind: 'accepted'; readonly order: ExchangeOrder }
@@ -103,8 +101,6 @@ export const fillRow = z
     }),
   );
 
-export const fillRows = z.array(fillRow);
-
 /**
  * A trade id for a fill that the exchange gave none (fills by its own system may have null or 0). It is made of
  * what the fill is, so that reading the same fill again gives the same id and it is booked once.
@@ -116,7 +112,7 @@ export function unnumberedTradeId(
   price: Decimal,
   quantity: Decimal,
 ): string {
-  return `unnumbered-${orderId}-${timeMs}-${side}-${price}-${quantity}`;
+  return `${UNNUMBERED}${orderId}-${timeMs}-${side}-${price}-${quantity}`;
 }
 
 /**

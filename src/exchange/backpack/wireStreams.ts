@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readClientId } from '../../domain/clientId.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Fill, Side } from '../../domain/order.js';
 import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports.js';
@@ -6,6 +7,7 @@ import { codeText } from './wireAnswer.js';
 import { unnumberedTradeId } from './wireOrders.js';
 import {
   clientIdValue,
+  exactNumberText,
   idText,
   isTimeMs,
   microsecondsValue,
@@ -58,7 +60,7 @@ export const orderUpdateRow = z
   })
   .transform((row, context): OrderUpdate => {
     const kind = KINDS.get(row.e) ?? 'other';
-    const executedQuantity = row.z ?? ZERO;
+    const executedQuantity = row.z;
     const orderType = orderTypeOf(row.o, row.p);
     const fill = kind === 'fill' ? fillOf(row) : null;
     if (fill === undefined) {
@@ -126,17 +128,20 @@ function fillOf(row: FillFields): Fill | undefined {
 
 /**
  * `bookTicker.<symbol>`, checked by hand: this is the way of every price, and a schema would cost more than all
- * that follows. Undefined when it is none, or when a side of the book is empty.
+ * that follows. Numbers are taken where texts are documented. Undefined when it is none, or when a side of the book is
+ * empty.
  */
 export function bookTickerOf(data: unknown): BookTicker | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   // At the border: an object of JSON, whose fields are looked at one by one below.
   const { s, a, A, b, B, u, T } = data as Readonly<Record<string, unknown>>;
   const timeMs = millisecondsOf(T);
+  const [bid, ask] = [plainNumber(b), plainNumber(a)];
   const [bidQuantity, askQuantity] = [plainNumber(B ?? '0'), plainNumber(A ?? '0')];
-  if (typeof s !== 'string' || timeMs === undefined || !isPrice(a) || !isPrice(b)) return undefined;
+  if (typeof s !== 'string' || timeMs === undefined || bid === undefined || ask === undefined)
+    return undefined;
   if (bidQuantity === undefined || askQuantity === undefined) return undefined;
-  return { symbol: s, bid: b, ask: a, bidQuantity, askQuantity, updateId: plainNumber(u) ?? '', timeMs };
+  return { symbol: s, bid, ask, bidQuantity, askQuantity, updateId: plainNumber(u) ?? '', timeMs };
 }
 
 /** The last price of `ticker.<symbol>`; undefined when it is none or nothing was traded. */
@@ -144,21 +149,30 @@ export function lastPriceOf(data: unknown): { symbol: string; price: string; tim
   if (typeof data !== 'object' || data === null) return undefined;
   // As above.
   const { s, c, E } = data as Readonly<Record<string, unknown>>;
-  const timeMs = millisecondsOf(E);
-  if (typeof s !== 'string' || timeMs === undefined || !isPrice(c)) return undefined;
-  return { symbol: s, price: c, timeMs };
+  const [timeMs, price] = [millisecondsOf(E), plainNumber(c)];
+  if (typeof s !== 'string' || timeMs === undefined || price === undefined) return undefined;
+  return { symbol: s, price, timeMs };
 }
+
+/** What can be told of an order update that cannot be read: somebody else's, if it says so for certain. */
+export function isOthersUpdate(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  // As above.
+  const { c, O } = data as Readonly<Record<string, unknown>>;
+  if (typeof O === 'string' && O !== BY_A_USER) return true;
+  const clientId = clientIdValue.safeParse(c);
+  return clientId.success && clientId.data !== null && readClientId(clientId.data) === null;
+}
+
+/** Where an order comes from that the exchange's own system did not place. */
+const BY_A_USER = 'USER';
 
 /** Plain notation, as the exchange writes its numbers; `Number` alone would take "Infinity", "0x10" and " 5 " too. */
 const PLAIN_NUMBER = /^\d{1,20}(?:\.\d{1,20})?$/;
 
-function isPrice(value: unknown): value is string {
-  return typeof value === 'string' && PLAIN_NUMBER.test(value);
-}
-
 function plainNumber(value: unknown): string | undefined {
-  const text = typeof value === 'number' ? String(value) : value;
-  return isPrice(text) ? text : undefined;
+  const text = typeof value === 'number' ? exactNumberText(value) : value;
+  return typeof text === 'string' && PLAIN_NUMBER.test(text) ? text : undefined;
 }
 
 /** Of microseconds since the epoch. */

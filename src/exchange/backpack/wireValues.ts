@@ -99,8 +99,8 @@ const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
  * An order's status. One that is not in the description counts as still alive: an order wrongly thought alive
  * is asked for again, one wrongly thought dead would have its money spent twice.
  */
-export function statusOf(status: string, executedQuantity: Decimal): OrderStatus {
-  return STATUSES.get(status) ?? (executedQuantity.gt(NOTHING) ? 'partiallyFilled' : 'new');
+export function statusOf(status: string, executedQuantity: Decimal | null): OrderStatus {
+  return STATUSES.get(status) ?? (executedQuantity?.gt(NOTHING) === true ? 'partiallyFilled' : 'new');
 }
 
 export function timeInForceOf(text: string | null | undefined): TimeInForce {
@@ -127,6 +127,12 @@ function decimalOf(text: string): Decimal | undefined {
   if (!DECIMAL_TEXT.test(text)) return undefined;
   const parsed = new Decimal(text);
   return Math.abs(parsed.e) <= MOST_DIGITS ? parsed : undefined;
+}
+
+/** A JSON number in plain notation; undefined where a double may have changed its digits. */
+export function exactNumberText(value: number): string | undefined {
+  if (Number.isInteger(value)) return Number.isSafeInteger(value) ? String(value) : undefined;
+  return decimalOfNumber(value)?.toFixed();
 }
 
 function decimalOfNumber(value: number): Decimal | undefined {

@@ -43,7 +43,7 @@ export function accountState(core: ExchangeCore, apiKey: string): AccountState |
     };
   }
   const lastPrices: Record<string, string | null> = {};
-  for (const { market, grid, lastTicks } of core.engine.allBooks()) {
+  for (const { market, grid, lastTicks } of core.engine.listedBooks()) {
     lastPrices[market.symbol] = lastTicks === null ? null : grid.priceText(lastTicks);
   }
   return {

@@ -1,34 +1,52 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchangeRecords.js';
+import type { ExchangeLogger } from './exchangeLogger.js';
+import {
+  DatabaseUnwritableError,
+  type ExchangeRecords,
+  fillRecord,
+  type OrderRecord,
+  orderRecord,
+} from './exchangeRecords.js';
 import type { Quote } from './feed/quote.js';
 import { type Grid, gridOf } from './grid.js';
 import { MarketHistory, type PublicTrade } from './marketHistory.js';
+import type { Account } from './matching/account.js';
 import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
-import type { OrderEvent, PaperOrder } from './matching/order.js';
+import type { OrderEvent, PaperFill, PaperOrder } from './matching/order.js';
 import type { OrderBook } from './matching/orderBook.js';
-import { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+import { OVERLOADED_MESSAGE, RequestRefusedError } from './refusal.js';
 
 export interface ExchangeCoreOptions {
+  /** Those that the feed moves. */
   readonly markets: readonly PaperMarket[];
+  /** Those that only a hand moves. */
+  readonly otherMarkets: readonly PaperMarket[];
   readonly hasDepth: boolean;
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
   readonly startingBalances: ReadonlyMap<string, Decimal>;
   /** When things happen on this exchange. */
   readonly clock: Clock;
+  readonly logger: ExchangeLogger;
 }
 
 /** Who wants to know what happens; called after it has been stored. */
 export interface ExchangeObserver {
   onOrderEvents(events: readonly OrderEvent[]): void;
   onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void;
+  /** An order of an account has become the best price of its side, or is it no more. */
+  onBestPrices(book: OrderBook): void;
 }
 
 /** The ids of the real exchange are long numbers; starting high lets nobody take one for an index. */
 const FIRST_ORDER_ID = 1_000_000_001;
 const FIRST_TRADE_ID = 2_000_001;
+
+const UNWRITABLE_MESSAGE =
+  'The local exchange cannot write its database: signed requests are answered 503 until it can. Make room on its disk';
 
 /**
  * The exchange without its protocol: matching, then storing, then telling, in this order. Every change goes through
@@ -40,7 +58,11 @@ export class ExchangeCore {
   readonly records: ExchangeRecords;
   private readonly histories = new Map<string, MarketHistory>();
   private readonly observers: ExchangeObserver[] = [];
+  /** The best prices of each market as they were told last: `bid/ask` in ticks. */
+  private readonly toldBest = new Map<string, string>();
   private updates = 0;
+  private unstored = nothingUnstored();
+  private isWritable = true;
 
   constructor(options: ExchangeCoreOptions, records: ExchangeRecords) {
     this.options = options;
@@ -51,10 +73,11 @@ export class ExchangeCore {
       nextOrderId: records.counter('nextOrderId') ?? FIRST_ORDER_ID,
       nextTradeId: records.counter('nextTradeId') ?? FIRST_TRADE_ID,
     });
-    for (const market of options.markets) this.histories.set(market.symbol, new MarketHistory());
-    for (const [symbol, price] of records.lastPrices()) {
-      const book = [...this.engine.allBooks()].find((candidate) => candidate.market.symbol === symbol);
-      if (book !== undefined) book.lastTicks = book.grid.ticksOf(decimal(price));
+    for (const book of this.engine.allBooks()) {
+      const { symbol } = book.market;
+      const price = records.lastPrices().get(symbol);
+      if (price !== undefined) book.lastTicks = book.grid.ticksOf(decimal(price));
+      this.histories.set(symbol, new MarketHistory());
     }
   }
 
@@ -62,7 +85,7 @@ export class ExchangeCore {
     return this.options.clock.now();
   }
 
-  /** Of the last step, whichever market it was on; grows by one with each step. */
+  /** Of the last change of best prices, whichever market it was on; grows by one with each step of the feed. */
   get lastUpdateId(): string {
     return String(this.updates);
   }
@@ -77,68 +100,133 @@ export class ExchangeCore {
     this.observers.push(observer);
   }
 
-  /** Does something for an account and stores and tells what it changed, also when it ends in a refusal. */
+  /**
+   * Does something for an account and stores and tells what it changed, also when it ends in a refusal.
+   *
+   * @throws RequestRefusedError what the work throws; SERVER_ERROR when the database cannot be written: then the account
+   *   may have been changed, which is told once it is stored
+   */
   act<Result>(work: (engine: MatchingEngine) => Result): Result {
     try {
       return work(this.engine);
     } finally {
-      this.settle();
+      this.settleOrRefuse();
     }
   }
 
-  /** The next step of a market: resting orders first, then the new price is told. */
+  /** Does something that nobody asked for just now; what cannot be done is left. */
+  actByItself(work: (engine: MatchingEngine) => unknown): void {
+    try {
+      this.act(work);
+    } catch (error) {
+      if (!(error instanceof RequestRefusedError)) throw error;
+    }
+  }
+
+  /** The next step of a market: resting orders first, then the new price is told. Nothing moves what is not listed. */
   step(quote: Quote): void {
+    const book = this.engine.anyBook(quote.symbol);
+    if (!book.market.isListed) return;
     const nowMs = this.nowMs;
     this.updates += 1;
     this.engine.quote(quote, nowMs);
     this.settle();
     const history = this.history(quote.symbol);
     const trade = history.record(quote, nowMs);
-    const book = this.engine.book(quote.symbol);
+    this.toldBest.set(quote.symbol, bestOf(book));
     for (const observer of this.observers) observer.onQuote(book, history, trade);
   }
 
-  /** Stores where the prices are, which no step does by itself. */
+  /** Stores where the prices are, which no step does by itself, and whatever could not be stored before. */
   storePrices(): void {
-    this.store([], [], []);
+    this.settle();
+    this.store();
   }
 
   record(order: PaperOrder): OrderRecord {
-    return orderRecord(order, this.engine.book(order.symbol).grid);
+    return orderRecord(order, this.engine.anyBook(order.symbol).grid);
   }
 
-  private settle(): void {
+  /** @returns whether everything that was changed is stored; it is told only then */
+  private settle(): boolean {
     const changes = this.engine.clearing.takeChanges();
-    if (changes === null) return;
-    this.store(
-      changes.accounts,
-      [...changes.orders].map((order) => this.record(order)),
-      changes.fills.map((fill) => fillRecord(fill, this.engine.book(fill.symbol).grid)),
-    );
-    for (const observer of this.observers) observer.onOrderEvents(changes.events);
+    if (changes !== null) {
+      for (const account of changes.accounts) this.unstored.accounts.add(account);
+      for (const order of changes.orders) this.unstored.orders.add(order);
+      this.unstored.fills.push(...changes.fills);
+      this.unstored.events.push(...changes.events);
+    }
+    if (this.unstored.accounts.size === 0 && this.unstored.orders.size === 0) return true;
+    if (!this.store()) return false;
+    const { events } = this.unstored;
+    this.unstored = nothingUnstored();
+    for (const observer of this.observers) observer.onOrderEvents(events);
+    return true;
   }
 
-  private store(...[accounts, orders, fills]: StoreArguments): void {
+  private settleOrRefuse(): void {
+    const isStored = this.settle();
+    for (const book of this.engine.listedBooks()) this.tellBestPrices(book);
+    if (!isStored) throw new RequestRefusedError('SERVER_ERROR', OVERLOADED_MESSAGE, 503);
+  }
+
+  /** What orders alone have changed of them: between two steps of the feed. */
+  private tellBestPrices(book: OrderBook): void {
+    const { symbol } = book.market;
+    const best = bestOf(book);
+    if (book.quote === null || this.toldBest.get(symbol) === best) return;
+    this.toldBest.set(symbol, best);
+    this.updates += 1;
+    for (const observer of this.observers) observer.onBestPrices(book);
+  }
+
+  /** False when the database cannot be written now. */
+  private store(): boolean {
+    const { accounts, orders, fills } = this.unstored;
     const lastPrices: [string, string][] = [];
     for (const { market, grid, lastTicks } of this.engine.allBooks()) {
       if (lastTicks !== null) lastPrices.push([market.symbol, grid.priceText(lastTicks)]);
     }
-    this.records.store({
-      accounts,
-      orders,
-      fills,
-      lastPrices,
-      counters: {
-        nextOrderId: this.engine.nextOrderId,
-        nextTradeId: this.engine.nextTradeId,
-        marketTimeMs: this.nowMs,
-      },
-    });
+    try {
+      this.records.store({
+        accounts: [...accounts],
+        orders: [...orders].map((order) => this.record(order)),
+        fills: fills.map((fill) => fillRecord(fill, this.engine.anyBook(fill.symbol).grid)),
+        lastPrices,
+        counters: {
+          nextOrderId: this.engine.nextOrderId,
+          nextTradeId: this.engine.nextTradeId,
+          marketTimeMs: this.nowMs,
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof DatabaseUnwritableError)) throw error;
+      if (this.isWritable) this.options.logger.error({ err: error }, UNWRITABLE_MESSAGE);
+      this.isWritable = false;
+      return false;
+    }
+    if (!this.isWritable) this.options.logger.info({}, 'The database of the local exchange is written again');
+    this.isWritable = true;
+    return true;
   }
 }
 
-type Stored = Parameters<ExchangeRecords['store']>[0];
-type StoreArguments = [accounts: Stored['accounts'], orders: Stored['orders'], fills: Stored['fills']];
+/** What was changed and is not in the database. */
+interface Unstored {
+  readonly accounts: Set<Account>;
+  readonly orders: Set<PaperOrder>;
+  readonly fills: PaperFill[];
+  readonly events: OrderEvent[];
+}
+
+function nothingUnstored(): Unstored {
+  return { accounts: new Set(), orders: new Set(), fills: [], events: [] };
+}
+
+function bestOf(book: OrderBook): string {
+  const best = book.bestPrices();
+  return `${best?.bidTicks}/${best?.askTicks}`;
+}
 
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
   const balances = records.balances();
@@ -162,7 +250,7 @@ function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
 }
 
 function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
-  const market = PAPER_MARKETS.find((candidate) => candidate.symbol === record.symbol);
+  const market = [...PAPER_MARKETS, ...OTHER_MARKETS].find((candidate) => candidate.symbol === record.symbol);
   if (market === undefined) return [];
   const grid = gridOf(market);
   const { price, quantity, quoteQuantity, executedQuantity, executedQuote, ...rest } = record;

@@ -13,7 +13,7 @@ export type AccountRecord = z.output<typeof accountRow>;
 export type BalanceRecord = z.infer<typeof balanceRow>;
 
 export interface RecordsToStore {
-  readonly accounts: Iterable<Account>;
+  readonly accounts: readonly Account[];
   readonly orders: Iterable<OrderRecord>;
   readonly fills: Iterable<FillRecord>;
   readonly counters: Readonly<Record<CounterName, number>>;
@@ -40,6 +40,13 @@ export interface HistoryFilter {
 export class ExchangeDatabaseError extends Error {
   override readonly name = 'ExchangeDatabaseError';
 }
+
+/** The disk is full, or does not take anything for another reason that may pass. */
+export class DatabaseUnwritableError extends Error {
+  override readonly name = 'DatabaseUnwritableError';
+}
+
+const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
 
 /** What brings a database from each version to the next, from an empty one on. */
 const MIGRATIONS = [
@@ -153,13 +160,17 @@ export class ExchangeRecords {
     };
   }
 
-  /** Everything that one step changed, in one transaction. */
+  /**
+   * Everything that was changed, in one transaction.
+   *
+   * @throws DatabaseUnwritableError when it cannot be written now; then nothing of it is
+   */
   store({ accounts, orders, fills, counters, lastPrices }: RecordsToStore): void {
     const { account, balance, order, fill, counter, lastPrice } = this.statements;
-    this.database.transaction(() => {
+    const write = this.database.transaction(() => {
       for (const { apiKey, autoLend, balances } of accounts) {
         account.run({ api_key: apiKey, autoLend: autoLend ? 1 : 0 });
-        for (const asset of balances.takeTouched()) {
+        for (const asset of balances.touchedAssets) {
           const { available, locked, staked, lent } = balances.of(asset);
           balance.run({
             apiKey,
@@ -175,7 +186,16 @@ export class ExchangeRecords {
       for (const record of fills) fill.run({ ...record, isMaker: record.isMaker ? 1 : 0 });
       for (const [name, value] of Object.entries(counters)) counter.run({ name, value });
       for (const [symbol, price] of lastPrices) lastPrice.run({ symbol, price });
-    })();
+    });
+    try {
+      write();
+    } catch (error) {
+      if (error instanceof Database.SqliteError && UNWRITABLE.test(error.code)) {
+        throw new DatabaseUnwritableError(error.message, { cause: error });
+      }
+      throw error;
+    }
+    for (const { balances } of accounts) balances.forgetTouched();
   }
 
   accounts(): readonly AccountRecord[] {

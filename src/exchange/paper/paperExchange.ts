@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
-import { systemClock } from '../../engine/systemClock.js';
+import { steadyClock, systemClock } from '../../engine/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
@@ -11,7 +11,7 @@ import { replayFeed } from './feed/replay.js';
 import { FeedRunner } from './feed/runner.js';
 import { syntheticFeed } from './feed/synthetic.js';
 import { FeedClock } from './feedClock.js';
-import { type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
+import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 import { startServer } from './protocol/server.js';
 
@@ -101,15 +101,18 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const startMs = time === 'market' ? (records.counter('marketTimeMs') ?? SYNTHETIC_EPOCH_MS) : Date.now();
     const feed = createFeed(options, markets, records, startMs);
     const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
-    const clock = feedClock ?? systemClock;
+    // Those of other programs have the computer's time; whoever lives in this one must not see it set.
+    const clock = feedClock ?? (options.time === 'system' ? systemClock : steadyClock);
     const core = new ExchangeCore(
       {
         markets,
+        otherMarkets: OTHER_MARKETS,
         hasDepth: feedOptions.kind !== 'manual',
         makerFeeBps: options.makerFeeBps ?? DEFAULT_MAKER_FEE_BPS,
         takerFeeBps: options.takerFeeBps ?? DEFAULT_TAKER_FEE_BPS,
         startingBalances: options.startingBalances ?? DEFAULT_BALANCES,
         clock,
+        logger,
       },
       records,
     );

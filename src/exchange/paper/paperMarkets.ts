@@ -6,21 +6,27 @@ export interface PaperMarket extends Market {
   readonly baseName: string;
   /** Quote per base; on the tick grid. */
   readonly startPrice: Decimal;
-  /** A limit price must lie between these multiples of the last price. */
+  /** Whether it is there for those who ask; a market that is not has no price and takes no orders. */
+  readonly isListed: boolean;
   readonly minPriceMultiplier: Decimal;
   readonly maxPriceMultiplier: Decimal;
 }
 
 export const QUOTE_ASSET = 'USDC';
 
+const BTC = paperMarket('BTC', 'Bitcoin', '0.1', '0.00001', '1000', '60000');
+const ETH = paperMarket('ETH', 'Ethereum', '0.01', '0.0001', '20000', '3000');
+const SOL = paperMarket('SOL', 'Solana', '0.01', '0.01', '500000', '150');
+
 /**
  * Ticks, steps and minimums as on Backpack's spot markets. The price band is far wider than the real one
  * (0.75 to 1.25 on SOL_USDC), so that a deep ladder can be tried.
  */
-export const PAPER_MARKETS: readonly PaperMarket[] = [
-  paperMarket('BTC', 'Bitcoin', '0.1', '0.00001', '1000', '60000'),
-  paperMarket('ETH', 'Ethereum', '0.01', '0.0001', '20000', '3000'),
-  paperMarket('SOL', 'Solana', '0.01', '0.01', '500000', '150'),
+export const PAPER_MARKETS: readonly PaperMarket[] = [BTC, ETH, SOL];
+
+/** Where the same coin is traded for other money. No feed moves these, and they are not there until somebody lists them. */
+export const OTHER_MARKETS: readonly PaperMarket[] = [
+  { ...SOL, symbol: 'SOL_USDT', quoteAsset: 'USDT', isListed: false },
 ];
 
 /**
@@ -59,6 +65,7 @@ function paperMarket(
     maxQuantity: decimal(maxQuantity),
     baseName,
     startPrice: decimal(startPrice),
+    isListed: true,
     minPriceMultiplier: decimal('0.1'),
     maxPriceMultiplier: decimal('10'),
   };

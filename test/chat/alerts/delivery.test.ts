@@ -65,6 +65,30 @@ describe('the delivery of alerts', () => {
     expect(board.texts.join()).toContain('one');
   });
 
+  it('tells each once where what is to be remembered of it cannot be noted', async () => {
+    const { memory } = alertWorld();
+    const { clock, board, happens, rungFills, start } = alertWorld({
+      memory: {
+        note: (...key) => memory.note(...key),
+        setNote() {
+          throw new Error('database or disk is full');
+        },
+      },
+    });
+    start();
+    rungFills(1);
+    await clock.pass(1_000);
+    happens('one');
+    await clock.pass(1_000);
+    board.failures.push(new RetryLaterError('slow down', 30_000));
+    happens('two');
+    await clock.pass(29_999);
+    expect(board.texts).toHaveLength(2);
+    await clock.pass(60_000);
+    expect(board.texts).toHaveLength(3);
+    expect(board.attempts).toBe(4);
+  });
+
   it('is not hurried by new alerts while it pauses', async () => {
     const { clock, board, happens, start } = alertWorld();
     board.failures.push(...Array.from({ length: 1_000 }, away));

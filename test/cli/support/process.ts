@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, vi } from 'vitest';
@@ -25,6 +25,8 @@ export interface Launch {
   readonly folder?: string;
   /** Text that is piped in, after which the input ends; null: nobody types, as with a service; else it stays open. */
   readonly input?: string | null;
+  /** A file that gets all that it says; nothing of it can be waited for then. */
+  readonly saidTo?: string;
 }
 
 /** Longer than anything here takes on a busy machine, shorter than the patience of the test runner. */
@@ -50,14 +52,16 @@ export class Running {
   #stderr = '';
   #sinceMs = performance.now();
 
-  constructor(script: string, { args = [], env = {}, folder = emptyFolder(), input }: Launch) {
+  constructor(script: string, { args = [], env = {}, folder = emptyFolder(), input, saidTo }: Launch) {
     this.folder = folder;
+    const said = saidTo === undefined ? 'pipe' : openSync(saidTo, 'a');
     this.#child = spawn(process.execPath, [join(builtProgram(), script), ...args], {
       cwd: folder,
       // Nothing of the surroundings: neither keys nor a RUNG_CONFIG of whoever runs the tests.
       env: { PATH: process.env.PATH, HOME: folder, ...env },
-      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === null ? 'ignore' : 'pipe', said, said],
     });
+    if (typeof said === 'number') closeSync(said);
     if (this.#child.pid === undefined) throw new Error(`${script} did not start`);
     this.pid = this.#child.pid;
     this.#closed = once(this.#child, 'close');

@@ -5,7 +5,7 @@ import type { StrategyOrder } from '../../../src/domain/strategy/index.js';
 import type { Chance } from './chance.js';
 
 interface Resting {
-  report: ExchangeOrder;
+  report: ExchangeOrder & { readonly executedQuantity: Decimal };
   readonly price: Decimal;
   readonly quantity: Decimal;
 }
@@ -60,7 +60,7 @@ export class TinyExchange {
     if (this.#orders.has(order.clientId)) throw new Error(`client id ${order.clientId} was placed twice`);
     const code = this.#refusal(order);
     if (code !== null) return { kind: 'refused', code };
-    const report: ExchangeOrder = {
+    const report: Resting['report'] = {
       orderId: `x${order.clientId}`,
       clientId: order.clientId,
       symbol: order.symbol,
@@ -75,7 +75,7 @@ export class TinyExchange {
       createdAtMs: order.createdAtMs,
       expiryReason: null,
     };
-    const resting = { report, price: order.price, quantity: order.quantity };
+    const resting: Resting = { report, price: order.price, quantity: order.quantity };
     this.#orders.set(order.clientId, resting);
     this.#match(resting, 'taker');
     if (order.timeInForce === 'IOC' && isOpen(resting.report.status)) {

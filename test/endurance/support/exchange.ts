@@ -159,7 +159,7 @@ export class ReplayingExchange {
     const streams = createBackpackStreams({
       ...shared,
       url: wsUrl,
-      serverTimeOffset: () => rest.timeOffsetMs(),
+      serverNow: () => rest.timeMs(),
     });
     this.#rest = rest;
     this.#streams = streams;
@@ -173,6 +173,8 @@ export class ReplayingExchange {
       },
       // What was missed may have ended any of them.
       onConnected: () => this.#resting.clear(),
+      onAlive() {},
+      onMarketRefused() {},
       onDisconnected() {},
     });
   }
@@ -183,7 +185,7 @@ export class ReplayingExchange {
     else this.#resting.set(order.orderId, order);
     const worth = [...this.#resting.values()].reduce(
       (sum, { price, quantity, executedQuantity }) =>
-        sum.plus((price ?? ZERO).times((quantity ?? ZERO).minus(executedQuantity))),
+        sum.plus((price ?? ZERO).times((quantity ?? ZERO).minus(executedQuantity ?? ZERO))),
       ZERO,
     );
     if (worth.gt(this.#mostResting)) this.#mostResting = worth;

@@ -6,7 +6,7 @@ import {
   UnknownOutcomeError,
 } from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
-import { frozenClock, keyPair, NOW_MS, newOrder, orderJson, recordingLogger, restFor } from './fixtures.js';
+import { keyPair, NOW_MS, newOrder, OUR_ID, orderJson, recordingLogger, restFor, until } from './fixtures.js';
 import { isSigned, ScriptedExchange } from './scriptedExchange.js';
 
 const ORDER = 'POST /api/v1/order';
@@ -24,7 +24,7 @@ let logger: ReturnType<typeof recordingLogger>;
 beforeEach(async () => {
   exchange = await ScriptedExchange.start();
   logger = recordingLogger();
-  rest = restFor(exchange, { timeoutMs: 150, logger });
+  rest = restFor(exchange, { timeoutMs: 1_500, logger });
 });
 
 afterEach(async () => {
@@ -69,14 +69,6 @@ describe('an order that the exchange refuses', () => {
       message: 'Order would immediately match and take',
     });
     expect(exchange.seen).toHaveLength(1);
-  });
-
-  it('by something in front of the exchange names its status', async () => {
-    exchange.script(ORDER, { status: 403, text: '<html>\n  <h1>blocked</h1></html>' });
-    const error = await failure(rest.placeOrder(newOrder(), 'normal'));
-    expect(error).toBeInstanceOf(ExchangeRefusedError);
-    expect(error).toMatchObject({ code: 'HTTP_403' });
-    expect(error.message).toContain('blocked');
   });
 
   it('at great length, over many lines and in broken characters is told in a line that fits a phone', async () => {
@@ -127,6 +119,15 @@ describe('an order without a clear answer', () => {
         },
       },
     ],
+    ['the page of a gateway', { status: 403, text: '<html>\n  <h1>blocked</h1></html>' }],
+    ['a redirection', { status: 302, text: '', headers: { Location: 'https://example.org' } }],
+    ['a bad request that is not of the exchange', { status: 400, text: '<html>cookie too large</html>' }],
+    ["a firewall's own JSON", { status: 403, json: { message: 'Forbidden' } }],
+    ["a gateway's own code", { status: 403, json: { code: 1010, message: 'Access denied' } }],
+    ["a code in words that are not the exchange's", { status: 400, json: { code: 'bad-request' } }],
+    ['an error that is a list', { status: 400, json: [{ code: 'INVALID_ORDER', message: 'x' }] }],
+    ['a rate limit that is not of the exchange', { status: 429, text: 'slow down' }],
+    ['nothing at all', { status: 404, text: '' }],
     ['a timeout inside the exchange', { status: 408, json: { code: 'TIMEOUT', message: 'Timed out' } }],
     ['an answer that is no JSON', { text: 'accepted, thanks' }],
     ['an order without an id', { json: { status: 'New' } }],
@@ -145,6 +146,27 @@ describe('an order without a clear answer', () => {
     const error = await failure(rest.placeOrders([newOrder(), newOrder({ clientId: 78 })], 'normal'));
     expect(error).toBeInstanceOf(UnknownOutcomeError);
     expect(error.message).toContain('1 answers to a batch of 2');
+  });
+
+  it('within a batch may stand, and the others are what they are', async () => {
+    exchange.script('POST /api/v1/orders', {
+      json: [
+        { operation: 'Err', code: 'TIMEOUT', message: 'Timed out' },
+        { operation: 'Err', code: 'TOO_MANY_REQUESTS', message: 'Slow down' },
+        { operation: 'Err', code: 'INVALID_PRICE', message: 'No' },
+      ],
+    });
+    const orders = [1, 2, 3].map((clientId) => newOrder({ clientId }));
+    expect(await rest.placeOrders(orders, 'normal')).toEqual([
+      { kind: 'unknown', clientId: 1, validUntilMs: NOW_MS + 5_000, message: 'TIMEOUT: Timed out' },
+      { kind: 'notSent', clientId: 2, message: 'TOO_MANY_REQUESTS: Slow down' },
+      { kind: 'refused', clientId: 3, code: 'INVALID_PRICE', message: 'No' },
+    ]);
+  });
+
+  it('that is to cancel all of a market is none, whoever says so in a page', async () => {
+    exchange.script('DELETE /api/v1/orders', { text: '<html>welcome</html>' });
+    expect(await failure(rest.cancelAllOrders('SOL_USDC'))).toBeInstanceOf(UnknownOutcomeError);
   });
 
   it('says where an answer went wrong, and never shows a key', async () => {
@@ -185,15 +207,15 @@ describe('an order that never left', () => {
 });
 
 describe('the rate limit', () => {
-  it('is waited out as asked, and the order goes again with a new signature', async () => {
+  it('turns a sale away for a moment, and it goes again with a new signature', async () => {
     let nowMs = NOW_MS;
-    const ticking = restFor(exchange, { clock: { ...frozenClock, now: () => nowMs++ } });
+    const ticking = restFor(exchange, { clock: { now: () => nowMs++ } });
     exchange.script(ORDER, busy({ 'Retry-After': '0.3' }), { json: orderJson() });
     const order = await ticking.placeOrder(newOrder(), 'urgent');
     expect(order.orderId).toBe('90071992547409931');
     const [first, second] = exchange.requestsTo(ORDER);
     if (first === undefined || second === undefined) throw new Error('expected two requests');
-    expect(second.atMs - first.atMs).toBeGreaterThanOrEqual(290);
+    expect(second.atMs - first.atMs).toBeGreaterThanOrEqual(240);
     expect(second.headers['x-timestamp']).not.toBe(first.headers['x-timestamp']);
     const text =
       'instruction=orderExecute&autoLendRedeem=true&clientId=77&orderType=Limit&price=141.5&quantity=1.25' +
@@ -202,30 +224,64 @@ describe('the rate limit', () => {
     await ticking.close();
   });
 
-  it('holds everything back while it lasts, then lets the sale go first', async () => {
-    exchange.script(OPEN_ORDERS, busy({ 'Retry-After': '0.3' }), { json: [] });
+  it('that a read ran into holds back what is not urgent, and never a sale or a cancel', async () => {
+    exchange.script(OPEN_ORDERS, busy({ 'Retry-After': '0.8' }), { json: [] });
     exchange.script(ORDER, { json: orderJson() });
+    exchange.script('DELETE /api/v1/order', { json: orderJson({ status: 'Cancelled' }) });
     exchange.script('GET /api/v1/account', { json: { spotMakerFee: '8', spotTakerFee: '10' } });
     const reading = rest.openOrders('SOL_USDC');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('the pause began', () => rest.congestion().length > 0);
     const account = rest.account();
-    const sale = rest.placeOrder(newOrder({ side: 'sell' }), 'urgent');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(exchange.seen).toHaveLength(1);
-    await Promise.all([reading, account, sale]);
+    await rest.placeOrder(newOrder({ side: 'sell' }), 'urgent');
+    await rest.cancelOrder('SOL_USDC', '5001');
     expect(exchange.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
       OPEN_ORDERS,
       ORDER,
-      OPEN_ORDERS,
-      'GET /api/v1/account',
+      'DELETE /api/v1/order',
     ]);
+    await Promise.all([reading, account]);
+    expect(exchange.seen).toHaveLength(5);
   });
 
-  it('is not waited out for an order when that takes longer than the order makes sense', async () => {
-    const impatient = restFor(exchange, { patienceMs: 1000 });
-    exchange.script(ORDER, busy({ 'Retry-After': '60' }));
+  it('of candles holds back candles alone, however long', async () => {
+    const impatient = restFor(exchange, { patienceMs: 100 });
+    exchange.script('GET /api/v1/klines', busy({ 'Retry-After': '600' }));
+    exchange.script(OPEN_ORDERS, { json: [] });
+    exchange.script(ORDER, { json: orderJson() });
+    const chart = failure(impatient.candles('SOL_USDC', '1m', 0, 60_000));
+    await until('the candles were refused', () => exchange.seen.length === 1);
+    expect(await impatient.openOrders('SOL_USDC')).toEqual([]);
+    await impatient.placeOrder(newOrder(), 'urgent');
+    expect(await chart).toBeInstanceOf(ExchangeUnavailableError);
+    expect(await failure(impatient.candles('SOL_USDC', '1m', 0, 60_000))).toBeInstanceOf(
+      ExchangeUnavailableError,
+    );
+    expect(exchange.requestsTo('GET /api/v1/klines')).toHaveLength(1);
+    await impatient.close();
+  });
+
+  it('is tried against again and again for a sale, whatever pause is asked for, as long as the sale makes sense', async () => {
+    const impatient = restFor(exchange, { patienceMs: 1_000 });
+    exchange.script(ORDER, busy({ 'Retry-After': '600' }));
+    const startedMs = performance.now();
     const error = await failure(impatient.placeOrder(newOrder(), 'urgent'));
     expect(error).toBeInstanceOf(ExchangeUnavailableError);
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+    expect(exchange.seen).toHaveLength(3);
+    await impatient.close();
+  });
+
+  it('is not waited out for a ladder when that takes longer than the ladder makes sense', async () => {
+    const impatient = restFor(exchange, { patienceMs: 300 });
+    exchange.script(ORDER, busy({ 'Retry-After': '60' }));
+    expect(await failure(impatient.placeOrder(newOrder(), 'normal'))).toBeInstanceOf(
+      ExchangeUnavailableError,
+    );
+    // Nor is one that waits for the pause that others caused.
+    const startedMs = performance.now();
+    const waited = await failure(impatient.placeOrder(newOrder(), 'normal'));
+    expect(waited.message).toContain('not sent, because nothing could leave for 300 ms');
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
     expect(exchange.seen).toHaveLength(1);
     await impatient.close();
   });
@@ -237,6 +293,20 @@ describe('the rate limit', () => {
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(490);
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(990);
   });
+
+  it('shows what waits, and for how long nothing leaves', async () => {
+    exchange.script(OPEN_ORDERS, busy({ 'Retry-After': '600' }));
+    const reading = failure(rest.openOrders('SOL_USDC'));
+    await until('it was refused', () => rest.congestion().length > 0);
+    const [found] = rest.congestion();
+    expect(found).toMatchObject({ bucket: 'ordinary', waiting: 1 });
+    // A limit by the minute is tried again after a minute, whatever was asked for.
+    expect(found?.pausedForMs).toBeGreaterThan(50_000);
+    expect(found?.pausedForMs).toBeLessThanOrEqual(60_000);
+    await rest.close();
+    await reading;
+    expect(rest.congestion()).toEqual([]);
+  });
 });
 
 describe('a read that fails', () => {
@@ -244,6 +314,8 @@ describe('a read that fails', () => {
     ['no answer in time', 'hang' as const],
     ['a lost connection', 'reset' as const],
     ['a server error', { status: 500, text: 'oops' }],
+    ['the page of a gateway', { status: 403, text: '<html>blocked</html>' }],
+    ["a gateway's not found", { status: 404, json: { message: 'no Route matched' } }],
   ])('with %s is tried again, and leaves a line', async (_, answer) => {
     exchange.script(OPEN_ORDERS, answer, { json: [orderJson()] });
     expect(await rest.openOrders('SOL_USDC')).toHaveLength(1);
@@ -264,7 +336,7 @@ describe('a read that fails', () => {
   });
 
   it('by its shape names endpoint and place, and is not tried again', async () => {
-    exchange.script(OPEN_ORDERS, { json: [orderJson(), orderJson({ side: 'Sideways' })] });
+    exchange.script(OPEN_ORDERS, { json: [orderJson(), orderJson({ side: 'Sideways', clientId: OUR_ID })] });
     const error = await failure(rest.openOrders('SOL_USDC'));
     expect(error).toBeInstanceOf(ExchangeUnavailableError);
     expect(error.message).toContain('GET /api/v1/orders: at [1].side');

@@ -1,3 +1,4 @@
+import { makeClientId } from '../../../src/domain/clientId.js';
 import { decimal } from '../../../src/domain/decimal.js';
 import type { Clock, NewOrder } from '../../../src/engine/ports.js';
 import {
@@ -29,6 +30,9 @@ export interface LoggedLine {
   readonly message: string;
 }
 
+/** A client id that Rung gave out. */
+export const OUR_ID = makeClientId(0, 77);
+
 /** A logger that keeps its lines. */
 export function recordingLogger(): Logger & { readonly lines: LoggedLine[] } {
   const lines: LoggedLine[] = [];
@@ -47,6 +51,7 @@ export function restFor(
     keyPair,
     clock: frozenClock,
     logger: recordingLogger(),
+    retryPauseMs: 10,
     ...options,
   });
 }
@@ -109,9 +114,9 @@ export function fillJson(overrides: Record<string, unknown> = {}): Record<string
   };
 }
 
-/** Waits until `condition` holds; fails with `what` after two seconds. */
+/** Waits until `condition` holds; fails with `what` after fifteen seconds. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 2000;
+  const deadlineMs = performance.now() + 15_000;
   while (!condition()) {
     if (performance.now() > deadlineMs) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { readAllPages } from '../../../src/exchange/backpack/pages.js';
-import { fillJson, NOW_MS, orderJson, restFor } from './fixtures.js';
+import { fillJson, NOW_MS, OUR_ID, orderJson, recordingLogger, restFor } from './fixtures.js';
 import { isSigned, ScriptedExchange } from './scriptedExchange.js';
 
 const FILLS = 'GET /wapi/v1/history/fills';
@@ -10,10 +10,12 @@ const END = `&timestamp=${NOW_MS}&window=5000`;
 
 let exchange: ScriptedExchange;
 let rest: BackpackRest;
+let logger: ReturnType<typeof recordingLogger>;
 
 beforeEach(async () => {
   exchange = await ScriptedExchange.start();
-  rest = restFor(exchange);
+  logger = recordingLogger();
+  rest = restFor(exchange, { logger });
 });
 
 afterEach(async () => {
@@ -70,7 +72,7 @@ describe('fills', () => {
       fillJson({ tradeId: 0, price: '141.6' }),
       fillJson({ tradeId: undefined, timestamp: '2026-09-21T14:13:20.124' }),
     ];
-    exchange.script(FILLS, { json: unnumbered }, { json: unnumbered });
+    exchange.script(FILLS, { json: unnumbered });
     const ids = async () => (await rest.fills({})).map(({ tradeId }) => tradeId);
     const first = await ids();
     expect(new Set(first).size).toBe(3);
@@ -80,12 +82,25 @@ describe('fills', () => {
   it('are read page after page to the end', async () => {
     const page = (from: number, count: number) =>
       Array.from({ length: count }, (_, place) => fillJson({ tradeId: String(from + place) }));
-    exchange.script(FILLS, { json: page(1, 1000) }, { json: page(1001, 1000) }, { json: page(2001, 3) });
+    exchange.script(
+      FILLS,
+      { json: page(1, 1000) },
+      { json: page(1001, 1000) },
+      { json: page(2001, 3) },
+      { json: [] },
+    );
     const fills = await rest.fills({ symbol: 'SOL_USDC' });
     expect(fills.map(({ tradeId }) => Number(tradeId))).toEqual(
       Array.from({ length: 2003 }, (_, i) => i + 1),
     );
-    expect(exchange.seen.map(({ query }) => query.get('offset'))).toEqual(['0', '1000', '2000']);
+    expect(exchange.seen.map(({ query }) => query.get('offset'))).toEqual(['0', '1000', '2000', '2003']);
+  });
+
+  it('do not end with a page that is shorter than asked for', async () => {
+    const page = (...ids: number[]) => ({ json: ids.map((id) => fillJson({ tradeId: String(id) })) });
+    exchange.script(FILLS, page(1, 2), page(3), { json: [] });
+    expect((await rest.fills({})).map(({ tradeId }) => tradeId)).toEqual(['1', '2', '3']);
+    expect(exchange.seen.map(({ query }) => query.get('offset'))).toEqual(['0', '2', '3']);
   });
 
   it('that a new row pushes onto the next page count once', async () => {
@@ -109,9 +124,69 @@ describe('fills', () => {
 
   it('with a number that a double may have changed are refused, naming the place', async () => {
     exchange.script(FILLS, {
-      text: JSON.stringify([fillJson()]).replace('"0.00125"', '0.12345678901234567'),
+      text: JSON.stringify([fillJson({ clientId: OUR_ID })]).replace('"0.00125"', '0.12345678901234567'),
     });
     await expect(rest.fills({})).rejects.toThrow('GET /wapi/v1/history/fills: at [0].quantity');
+  });
+});
+
+describe('an odd row', () => {
+  const system = fillJson({
+    tradeId: '7',
+    quantity: null,
+    price: null,
+    systemOrderType: 'CollateralConversion',
+  });
+
+  it("of the exchange's own system is left out of the fills, and named once", async () => {
+    exchange.script(FILLS, { json: [fillJson(), system, fillJson({ tradeId: '9002' })] });
+    for (const _ of [1, 2]) {
+      expect((await rest.fills({})).map(({ tradeId }) => tradeId)).toEqual(['9001', '9002']);
+    }
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        fields: {
+          endpoint: FILLS,
+          row: 'SOL_USDC/5001/7',
+          problem: expect.stringContaining('at [1].price'),
+        },
+        message: 'a row that cannot be read is left out',
+      },
+    ]);
+  });
+
+  it('fills a page like any other: what stands behind it is read', async () => {
+    exchange.script(FILLS, { json: [system] }, { json: [fillJson()] }, { json: [] });
+    expect(await rest.fills({})).toHaveLength(1);
+    expect(exchange.seen.map(({ query }) => query.get('offset'))).toEqual(['0', '1', '2']);
+  });
+
+  it('that may be ours is an error', async () => {
+    exchange.script(FILLS, { json: [fillJson(), fillJson({ tradeId: '7', price: null, clientId: OUR_ID })] });
+    await expect(rest.fills({})).rejects.toThrow('GET /wapi/v1/history/fills: at [1].price');
+    exchange.script(FILLS, { json: [fillJson({ price: null, clientId: { id: 7 } })] });
+    await expect(rest.fills({})).rejects.toThrow('GET /wapi/v1/history/fills: at [0]');
+  });
+
+  it('of an order that was asked for by its number is an error, whosever it is', async () => {
+    exchange.script(FILLS, { json: [system] });
+    await expect(rest.fills({ orderId: '5001' })).rejects.toThrow('at [0].price');
+    exchange.script(ORDERS, { json: [orderJson({ id: '5001', side: 'Sideways' })] });
+    await expect(rest.orderHistory({ orderId: '5001' })).rejects.toThrow('at [0].side');
+  });
+
+  it("of the owner's is left out of the order history and of the book", async () => {
+    const rows = [orderJson({ id: '1', side: 'Sideways' }), orderJson({ id: '2' }), null];
+    exchange.script(ORDERS, { json: rows });
+    exchange.script('GET /api/v1/orders', { json: rows });
+    expect((await rest.orderHistory({})).map(({ orderId }) => orderId)).toEqual(['2']);
+    expect((await rest.openOrders('SOL_USDC')).map(({ orderId }) => orderId)).toEqual(['2']);
+  });
+
+  it('alone does not make an answer that is no list', async () => {
+    exchange.script(FILLS, { json: { message: 'soon' } });
+    await expect(rest.fills({})).rejects.toThrow('expected array');
   });
 });
 
@@ -158,8 +233,21 @@ describe('reading pages', () => {
       endpoint: 'GET /endless',
       pageSize: 2,
       keyOf: String,
-      readPage: async () => [row++, row++],
+      readPage: async () => ({ rows: [row++, row++], leftOut: [] }),
     });
     await expect(endless).rejects.toThrow('GET /endless: more than 1000 rows');
+  });
+
+  it('ends when the same page comes again', async () => {
+    let pages = 0;
+    const rows = await readAllPages({
+      endpoint: 'GET /stuck',
+      keyOf: String,
+      readPage: async () => {
+        pages += 1;
+        return { rows: [1, 2], leftOut: ['odd'] };
+      },
+    });
+    expect([rows, pages]).toEqual([[1, 2], 2]);
   });
 });

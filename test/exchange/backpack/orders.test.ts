@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import { ExchangeRefusedError, UnknownOutcomeError } from '../../../src/engine/ports.js';
+import {
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+  UnknownOutcomeError,
+} from '../../../src/engine/ports.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { keyPair, NOW_MS, newOrder, orderJson, restFor } from './fixtures.js';
 import { isSigned, ScriptedExchange, type SeenRequest } from './scriptedExchange.js';
@@ -188,7 +192,7 @@ describe('looking up open orders', () => {
     });
     const order = await rest.openOrder('SOL_USDC', { clientId: 77 });
     expect(order?.status).toBe('partiallyFilled');
-    expect(order?.executedQuantity.toString()).toBe('0.5');
+    expect(order?.executedQuantity?.toString()).toBe('0.5');
     const byClientId = only('GET /api/v1/order');
     expect(byClientId.query.toString()).toBe('symbol=SOL_USDC&clientId=77');
     expect(isSigned(byClientId, `instruction=orderQuery&clientId=77&symbol=SOL_USDC${END}`)).toBe(true);
@@ -200,14 +204,21 @@ describe('looking up open orders', () => {
     );
   });
 
-  it("answers null for the exchange's 404, and only for that", async () => {
-    exchange.script('GET /api/v1/order', {
-      status: 404,
-      json: { code: 'RESOURCE_NOT_FOUND', message: 'Not Found' },
-    });
+  it.each([
+    [404, 'RESOURCE_NOT_FOUND', 'Not Found'],
+    [400, 'RESOURCE_NOT_FOUND', 'Order not found'],
+    [400, 'INVALID_CLIENT_REQUEST', 'Order not found'],
+  ])("answers null when the exchange knows none: %i %s '%s'", async (status, code, message) => {
+    exchange.script('GET /api/v1/order', { status, json: { code, message } });
     expect(await rest.openOrder('SOL_USDC', { orderId: '42' })).toBeNull();
+  });
 
+  it('answers null for nothing else: a page that was not found, or another refusal', async () => {
     exchange.script('GET /api/v1/order', { status: 404, text: '<html>no such page</html>' });
+    await expect(rest.openOrder('SOL_USDC', { orderId: '42' })).rejects.toBeInstanceOf(
+      ExchangeUnavailableError,
+    );
+    exchange.script('GET /api/v1/order', { status: 404, json: { code: 'INVALID_SYMBOL', message: 'No' } });
     await expect(rest.openOrder('SOL_USDC', { orderId: '42' })).rejects.toBeInstanceOf(ExchangeRefusedError);
   });
 

@@ -36,15 +36,16 @@ describe('an order that a second client places with the same key', () => {
     streams = createBackpackStreams({
       url: exchange.wsUrl,
       keyPair,
-      clock: systemClock,
       logger: silent,
-      serverTimeOffset: () => 0,
+      serverNow: systemClock.now,
     });
     await streams.start(['SOL_USDC'], {
       onBookTicker() {},
       onLastPrice() {},
       onOrderUpdate: (update) => updates.push(update),
       onConnected() {},
+      onAlive() {},
+      onMarketRefused() {},
       onDisconnected() {},
     });
   });

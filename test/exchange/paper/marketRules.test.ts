@@ -111,6 +111,21 @@ describe('a market’s tick, step and minimum', () => {
     expect(usdc()).toMatchObject({ available: '9909.988', locked: '0' });
   });
 
+  it('keep prices in a band around the last one, when they are placed and not later', async () => {
+    await change({ minMultiplier: '0.9', maxMultiplier: 1.1 });
+    const shown = await request(exchange, 'GET', '/api/v1/market?symbol=SOL_USDC');
+    expect(shown.body.filters.price).toMatchObject({ minMultiplier: '0.9', maxMultiplier: '1.1' });
+    await tick(exchange, '149.98', '150.02', { last: '150' });
+    const tooFar = { code: 'INVALID_PRICE', message: 'Price is too far from the last active price' };
+    expect((await trader.limit('Bid', '1', '134.99')).body).toEqual(tooFar);
+    expect((await trader.limit('Ask', '1', '165.01')).body).toEqual(tooFar);
+    expect((await trader.limit('Bid', '1', '135')).body.status).toBe('New');
+    expect((await trader.limit('Ask', '1', '165')).body.status).toBe('New');
+    await tick(exchange, '120', '120.01', { last: '120' });
+    expect(exchange.state(trader.apiKey).openOrders).toMatchObject([{ price: '165' }]);
+    expect((await trader.limit('Bid', '1', '108')).body.status).toBe('New');
+  });
+
   it('come back when they are given again', async () => {
     await change({ tickSize: '0.05' });
     await change({ tickSize: 0.01 });
@@ -123,6 +138,7 @@ describe('a market’s tick, step and minimum', () => {
     ['a finer step than it can count', { stepSize: '0.001' }, '`stepSize`: 0.001 is not a multiple of 0.01'],
     ['an unknown state', { state: 'Halted' }, 'must be one of Open, Closed, CancelOnly, LimitOnly, PostOnly'],
     ['a minimum of nothing', { minQuantity: '0' }, '`minQuantity`'],
+    ['a band of nothing', { maxMultiplier: '0' }, '`maxMultiplier`'],
     ['no change', {}, 'at least one of'],
     ['what it does not know', { maxQuantity: '1' }, 'maxQuantity'],
     ['an unknown market', { symbol: 'DOGE_USDC', state: 'Open' }, 'DOGE_USDC'],

@@ -62,6 +62,12 @@ export const reports = {
     },
     exchange: 'Exchange',
     price: 'price {{age}}',
+    requests: 'Requests',
+    bucket: {
+      urgent: 'sales, cancels: {{waiting}} wait',
+      ordinary: '{{waiting}} wait',
+      candles: 'for charts: {{waiting}} wait',
+    },
     clock: 'Clock',
     clockApart: '{{skew}} apart',
     books: 'Books',

@@ -5,6 +5,7 @@ export const troubles = {
     lasting: '{{what}}, for {{duration}}',
     keyRefused: 'The exchange refuses the API key',
     requestsWait: 'The exchange wants fewer requests: some wait',
+    salesWait: 'Sales and cancels wait: too many requests',
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
     marketGone: '{{symbol}} has left the exchange',
@@ -18,7 +19,10 @@ export const troubles = {
   troubleBegan: {
     keyRefused:
       'The exchange refuses the API key, so nothing can be bought, sold or cancelled. Resting orders stay on the book. Look at the key on the exchange. A new key of the same account is put into the configuration; then start once with --same-account. Reason: {{message}}',
-    requestsWait: 'The exchange wants fewer requests, so some of them wait: {{message}}',
+    requestsWait:
+      'The exchange wants fewer requests, so comparisons, look-ups and new ladders come late. Sales and cancels do not wait for them.',
+    salesWait:
+      'The exchange turns sales and cancels away because there are too many requests. Rung tries on every other second. If it lasts, sell or cancel on the exchange, and see whether another program uses this account.',
     notRecorded:
       'The books cannot be written, so nothing is bought or sold; resting orders stay on the book. Make room on the disk, or give Rung the right to write there: it goes on by itself. Reason: {{message}}',
     booksGone:
@@ -33,6 +37,7 @@ export const troubles = {
   troubleOver: {
     keyRefused: '✅ The exchange takes the API key again, after {{duration}}.',
     requestsWait: '✅ Requests to the exchange wait no more, after {{duration}}.',
+    salesWait: '✅ The exchange takes sales and cancels again, after {{duration}}.',
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',

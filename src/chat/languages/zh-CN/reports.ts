@@ -64,6 +64,12 @@ export const reports: Pick<Messages, keyof typeof english> = {
     },
     exchange: '交易所',
     price: '行情 {{age}}',
+    requests: '请求',
+    bucket: {
+      urgent: '卖出、撤单：{{waiting}} 笔等待',
+      ordinary: '{{waiting}} 个等待',
+      candles: '图表：{{waiting}} 个等待',
+    },
     clock: '时钟',
     clockApart: '相差 {{skew}}',
     books: '对账',

@@ -7,6 +7,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     lasting: '{{what}}，已持续 {{duration}}',
     keyRefused: '交易所拒绝 API 密钥',
     requestsWait: '交易所要求减少请求：部分请求在等待',
+    salesWait: '请求过多：卖出与撤单在等待',
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
     marketGone: '{{symbol}} 已从交易所下架',
@@ -20,7 +21,9 @@ export const troubles: Pick<Messages, keyof typeof english> = {
   troubleBegan: {
     keyRefused:
       '交易所拒绝 API 密钥，因此无法买入、卖出或撤单。已挂的订单仍在订单簿上。请到交易所检查该密钥。同一账户的新密钥写入配置后，用 --same-account 启动一次。原因：{{message}}',
-    requestsWait: '交易所要求减少请求，因此部分请求在等待：{{message}}',
+    requestsWait: '交易所要求减少请求，因此对账、查单和新的挂单会延迟。卖出与撤单不受其影响。',
+    salesWait:
+      '因请求过多，交易所拒收卖出与撤单。Rung 每隔一两秒重试。若持续不止，请到交易所自行卖出或撤单，并检查是否有其他程序在用此账户。',
     notRecorded:
       '账本无法写入，因此不买也不卖；已挂的订单仍在订单簿上。请清理磁盘空间，或给 Rung 写入权限：之后会自动继续。原因：{{message}}',
     booksGone:
@@ -35,6 +38,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
   troubleOver: {
     keyRefused: '✅ 交易所重新接受 API 密钥，持续了 {{duration}}。',
     requestsWait: '✅ 对交易所的请求不再等待，持续了 {{duration}}。',
+    salesWait: '✅ 交易所重新接收卖出与撤单，持续了 {{duration}}。',
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',

@@ -46,11 +46,13 @@ export class Balances {
     this.add(asset, to, quantity);
   }
 
-  /** The assets changed since the last call. */
-  takeTouched(): readonly string[] {
-    const assets = [...this.touched];
+  /** The assets changed since `forgetTouched`. */
+  get touchedAssets(): readonly string[] {
+    return [...this.touched];
+  }
+
+  forgetTouched(): void {
     this.touched.clear();
-    return assets;
   }
 }
 

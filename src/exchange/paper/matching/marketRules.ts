@@ -11,6 +11,9 @@ export interface MarketRules {
   readonly tickSize: Decimal;
   readonly stepSize: Decimal;
   readonly minQuantity: Decimal;
+  readonly minPriceMultiplier: Decimal;
+  readonly maxPriceMultiplier: Decimal;
+  readonly isListed: boolean;
 }
 
 /** Whether the whole exchange works, as `GET /status` tells it. */

@@ -17,6 +17,8 @@ import { type AllowedOrder, allowOrder } from './orderRules.js';
 
 export interface MatchingEngineOptions extends ClearingOptions {
   readonly markets: readonly PaperMarket[];
+  /** Markets that the feed does not move; default none. */
+  readonly otherMarkets?: readonly PaperMarket[];
   /** Whether there is more behind the feed's best prices. */
   readonly hasDepth: boolean;
   /** What an earlier run left behind. */
@@ -44,6 +46,8 @@ export class MatchingEngine {
     this.tradeId = options.nextTradeId;
     for (const market of options.markets)
       this.books.set(market.symbol, new OrderBook(market, options.hasDepth));
+    for (const market of options.otherMarkets ?? [])
+      this.books.set(market.symbol, new OrderBook(market, false));
     for (const account of this.clearing.allAccounts()) {
       // Orders of a market that this run does not have wait, with what they lock, for a run that has it.
       for (const order of account.openOrders.values()) this.books.get(order.symbol)?.add(order);
@@ -58,17 +62,27 @@ export class MatchingEngine {
     return this.tradeId;
   }
 
-  /** @throws RequestRefusedError INVALID_SYMBOL */
+  /** Of a market that is listed. @throws RequestRefusedError INVALID_SYMBOL */
   book(symbol: string): OrderBook {
     const book = this.books.get(symbol);
-    if (book !== undefined) return book;
-    const known = [...this.books.keys()].join(', ');
+    if (book?.market.isListed === true) return book;
+    const known = this.listedBooks().map(({ market }) => market.symbol);
     throw new RequestRefusedError(
       'INVALID_SYMBOL',
-      `Invalid market symbol: "${symbol}". This exchange has ${known}`,
+      `Invalid market symbol: "${symbol}". This exchange has ${known.join(', ')}`,
     );
   }
 
+  /** Of any market, listed or not. @throws RequestRefusedError INVALID_SYMBOL */
+  anyBook(symbol: string): OrderBook {
+    return this.books.get(symbol) ?? this.book(symbol);
+  }
+
+  listedBooks(): readonly OrderBook[] {
+    return [...this.books.values()].filter(({ market }) => market.isListed);
+  }
+
+  /** Of every market, listed or not. */
   allBooks(): IterableIterator<OrderBook> {
     return this.books.values();
   }
@@ -90,14 +104,19 @@ export class MatchingEngine {
   }
 
   /**
-   * Changes a market while it runs. Resting orders stay; a market that trades again fills those that its price passed.
+   * Changes a market while it runs. Resting orders stay; a market that trades again fills those that its price passed,
+   * and one that is not listed any more cancels all of them.
    *
    * @throws RequestRefusedError INVALID_SYMBOL, INVALID_CLIENT_REQUEST
    */
   changeRules(symbol: string, changes: Partial<MarketRules>, nowMs: number): OrderBook {
-    const book = this.book(symbol);
+    const book = this.anyBook(symbol);
     book.changeRules(changes);
-    this.matchResting(book, nowMs);
+    if (book.market.isListed) this.matchResting(book, nowMs);
+    else {
+      for (const order of [...book.resting('Bid'), ...book.resting('Ask')])
+        this.clearing.close(order, book, 'Cancelled', null, nowMs);
+    }
     return book;
   }
 
@@ -183,7 +202,7 @@ export class MatchingEngine {
   openOrders(apiKey: string, symbol: string | null): readonly PaperOrder[] {
     const orders = [...this.clearing.account(apiKey).openOrders.values()];
     return orders.filter((order) =>
-      symbol === null ? this.books.has(order.symbol) : order.symbol === symbol,
+      symbol === null ? this.books.get(order.symbol)?.market.isListed === true : order.symbol === symbol,
     );
   }
 

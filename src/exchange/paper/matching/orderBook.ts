@@ -11,6 +11,9 @@ export interface Level {
   steps: number;
 }
 
+/** The best price of each side and how much is there. */
+export type BestPrices = Pick<Quote, 'symbol' | 'bidTicks' | 'bidSteps' | 'askTicks' | 'askSteps'>;
+
 /** Something that an incoming order would trade with. */
 export interface Match {
   readonly ticks: number;
@@ -84,6 +87,25 @@ export class OrderBook {
       (bestBid !== undefined && bestBid !== null && quote.askTicks <= bestBid) ||
       (bestAsk !== undefined && bestAsk !== null && quote.bidTicks >= bestAsk)
     );
+  }
+
+  /**
+   * The best prices with the accounts' orders among them; null before the first price. Runs for every step: allocates only
+   * where such an order is there.
+   */
+  bestPrices(): BestPrices | null {
+    const { quote } = this;
+    if (quote === null) return null;
+    const bid = this.bestOf('Bid', quote.bidTicks, quote.bidSteps, quote.askTicks);
+    const ask = this.bestOf('Ask', quote.askTicks, quote.askSteps, quote.bidTicks);
+    if (bid === null && ask === null) return quote;
+    return {
+      symbol: quote.symbol,
+      bidTicks: bid?.ticks ?? quote.bidTicks,
+      bidSteps: bid?.steps ?? quote.bidSteps,
+      askTicks: ask?.ticks ?? quote.askTicks,
+      askSteps: ask?.steps ?? quote.askSteps,
+    };
   }
 
   resting(side: BookSide): readonly PaperOrder[] {
@@ -186,6 +208,22 @@ export class OrderBook {
       if (ticks > 0) levels.push({ ticks, steps: Math.ceil(bestSteps * (1 + depth / 2)) });
     }
     return levels;
+  }
+
+  /**
+   * Null when no account's order is as good as the feed's best. One that the feed's other side has reached counts for
+   * nothing: it waits for what that side has not, and the book would cross.
+   */
+  private bestOf(side: BookSide, feedTicks: number, feedSteps: number, oppositeTicks: number): Level | null {
+    let best: Level | null = null;
+    for (const order of this.ordersOn(side)) {
+      const ticks = order.priceTicks ?? 0;
+      if (isBetter(side, best?.ticks ?? feedTicks, ticks)) break;
+      if (!isBetter(side, oppositeTicks, ticks)) continue;
+      best ??= { ticks, steps: ticks === feedTicks ? feedSteps : 0 };
+      best.steps += remainingSteps(order);
+    }
+    return best;
   }
 
   private ordersOn(side: BookSide): PaperOrder[] {

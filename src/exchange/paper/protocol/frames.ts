@@ -1,8 +1,8 @@
 import { fillRecord, orderRecord } from '../exchangeRecords.js';
-import type { Quote } from '../feed/quote.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
+import type { BestPrices } from '../matching/orderBook.js';
 import { type DepthSide, turnover } from './wire.js';
 
 /*
@@ -15,12 +15,12 @@ function micro(timeMs: number): string {
   return `${timeMs}000`;
 }
 
-export function bookTickerFrame(quote: Quote, grid: Grid, updateId: string, nowMs: number): string {
+export function bookTickerFrame(best: BestPrices, grid: Grid, updateId: string, nowMs: number): string {
   const time = micro(nowMs);
   return (
-    `{"stream":"bookTicker.${quote.symbol}","data":{"A":"${grid.quantityText(quote.askSteps)}",` +
-    `"B":"${grid.quantityText(quote.bidSteps)}","E":${time},"T":${time},"a":"${grid.priceText(quote.askTicks)}",` +
-    `"b":"${grid.priceText(quote.bidTicks)}","e":"bookTicker","s":"${quote.symbol}","u":"${updateId}"}}`
+    `{"stream":"bookTicker.${best.symbol}","data":{"A":"${grid.quantityText(best.askSteps)}",` +
+    `"B":"${grid.quantityText(best.bidSteps)}","E":${time},"T":${time},"a":"${grid.priceText(best.askTicks)}",` +
+    `"b":"${grid.priceText(best.bidTicks)}","e":"bookTicker","s":"${best.symbol}","u":"${updateId}"}}`
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { OVERLOADED_MESSAGE } from '../refusal.js';
 import { jsonBody } from './paperParameters.js';
 import { parse } from './parameters.js';
 import type { ArmedRequestFault, RequestFaults } from './requestFaults.js';
@@ -8,10 +9,7 @@ import type { ArmedStreamFault, StreamFaults } from './streamFaults.js';
 const MAX_DURATION_MS = 86_400_000;
 
 /** What an overloaded exchange says, of which nobody knows whether it did what it was asked. */
-const OVERLOADED = {
-  code: 'SERVER_ERROR',
-  message: 'Unknown error, please check your request or try again later.',
-} as const;
+const OVERLOADED = { code: 'SERVER_ERROR', message: OVERLOADED_MESSAGE } as const;
 
 const count = z.int().min(1).max(1_000_000);
 const durationMs = z.int().min(1).max(MAX_DURATION_MS);

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { jsonBody } from './paperParameters.js';
+import { defined, jsonBody } from './paperParameters.js';
 import { parse } from './parameters.js';
-import type { RateLimiter } from './rateLimits.js';
+import type { RateLimiter, RateLimits } from './rateLimits.js';
 
 const limit = z.int().min(1).max(1_000_000).nullable();
 
@@ -17,10 +17,7 @@ const limitsBody = z
 export function paperLimitRoutes(app: FastifyInstance, rateLimiter: RateLimiter): void {
   app.post('/paper/limits', (request) => {
     const { perMinute, historicalPerMinute } = parse(limitsBody, jsonBody(request));
-    rateLimiter.change({
-      ...(perMinute === undefined ? {} : { perMinute }),
-      ...(historicalPerMinute === undefined ? {} : { historicalPerMinute }),
-    });
+    rateLimiter.change(defined<RateLimits>({ perMinute, historicalPerMinute }));
     return rateLimiter.limits;
   });
 }

@@ -4,9 +4,10 @@ import { type Decimal, decimal } from '../../../domain/decimal.js';
 import type { MarketState } from '../../../domain/market.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { Quote } from '../feed/quote.js';
+import type { MarketRules } from '../matching/marketRules.js';
 import type { OrderBook } from '../matching/orderBook.js';
 import { RequestRefusedError } from '../refusal.js';
-import { invalid, jsonBody, notNegative, positive } from './paperParameters.js';
+import { defined, invalid, jsonBody, notNegative, positive } from './paperParameters.js';
 import { parse } from './parameters.js';
 import { marketAnswer, ORDER_BOOK_STATES } from './wire.js';
 
@@ -40,10 +41,13 @@ const marketBody = z
     tickSize: positive.optional(),
     stepSize: positive.optional(),
     minQuantity: positive.optional(),
+    minMultiplier: notNegative.optional(),
+    maxMultiplier: positive.optional(),
+    listed: z.boolean().optional(),
   })
   .refine(
     ({ symbol: _symbol, ...changes }) => Object.keys(changes).length > 0,
-    'Give at least one of `state`, `tickSize`, `stepSize`, `minQuantity`',
+    'Give at least one of `state`, `tickSize`, `stepSize`, `minQuantity`, `minMultiplier`, `maxMultiplier`, `listed`',
   );
 
 const statusBody = z.strictObject({
@@ -54,14 +58,14 @@ const statusBody = z.strictObject({
 /** Prices, rules and state of the markets; documented in paperRoutes.ts. */
 export function paperMarketRoutes(app: FastifyInstance, core: ExchangeCore, feedKind: string): void {
   app.post('/paper/tick', (request) => {
-    if (feedKind !== 'manual') {
+    const tick = parse(tickBody, jsonBody(request));
+    if (feedKind !== 'manual' && core.options.markets.some(({ symbol }) => symbol === tick.symbol)) {
       throw new RequestRefusedError(
         'FORBIDDEN',
         `The market moves by the feed "${feedKind}". Start the exchange with --feed manual to move it by hand`,
         409,
       );
     }
-    const tick = parse(tickBody, jsonBody(request));
     const book = core.engine.book(tick.symbol);
     const quote = manualQuote(tick, book, core.nowMs);
     core.step(quote);
@@ -76,13 +80,16 @@ export function paperMarketRoutes(app: FastifyInstance, core: ExchangeCore, feed
   });
 
   app.post('/paper/market', (request) => {
-    const { symbol, state, tickSize, stepSize, minQuantity } = parse(marketBody, jsonBody(request));
-    const changes = {
-      ...(state === undefined ? {} : { state }),
-      ...(tickSize === undefined ? {} : { tickSize }),
-      ...(stepSize === undefined ? {} : { stepSize }),
-      ...(minQuantity === undefined ? {} : { minQuantity }),
-    };
+    const { symbol, ...given } = parse(marketBody, jsonBody(request));
+    const changes = defined<MarketRules>({
+      state: given.state,
+      tickSize: given.tickSize,
+      stepSize: given.stepSize,
+      minQuantity: given.minQuantity,
+      minPriceMultiplier: given.minMultiplier,
+      maxPriceMultiplier: given.maxMultiplier,
+      isListed: given.listed,
+    });
     const book = core.act((engine) => engine.changeRules(symbol, changes, core.nowMs));
     return marketAnswer(book.market);
   });

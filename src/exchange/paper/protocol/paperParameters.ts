@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
-import { QUOTE_ASSET } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { looksLikeApiKey } from './authentication.js';
 
@@ -30,10 +29,20 @@ export function jsonBody(request: FastifyRequest): unknown {
   }
 }
 
+/** What was given of it. */
+export function defined<Shape>(
+  given: { readonly [Key in keyof Shape]: Shape[Key] | undefined },
+): Partial<Shape> {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  // Without the keys of undefined values it is a part of the shape.
+  return Object.fromEntries(entries) as Partial<Shape>;
+}
+
 /** @throws RequestRefusedError INVALID_CLIENT_REQUEST for an asset that no market here has */
 export function mustHaveAsset(core: ExchangeCore, asset: string): void {
-  const assets = [QUOTE_ASSET, ...core.options.markets.map((market) => market.baseAsset)];
-  if (!assets.includes(asset)) throw invalid(`\`asset\`: "${asset}" is none of ${assets.join(', ')}`);
+  const markets = [...core.engine.allBooks()].map(({ market }) => market);
+  const assets = new Set(markets.flatMap(({ quoteAsset, baseAsset }) => [quoteAsset, baseAsset]));
+  if (!assets.has(asset)) throw invalid(`\`asset\`: "${asset}" is none of ${[...assets].join(', ')}`);
 }
 
 export function invalid(message: string): RequestRefusedError {

@@ -3,7 +3,6 @@ import { type Decimal, ONE, ZERO } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { HistoryFilter } from '../exchangeRecords.js';
 import { type Balance, totalOf } from '../matching/balances.js';
-import { QUOTE_ASSET } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { authenticate } from './authentication.js';
 import {
@@ -231,8 +230,8 @@ function balancesOf(core: ExchangeCore, apiKey: string): IterableIterator<[strin
 
 /** In quote money; zero where there is no price. */
 function priceOf(core: ExchangeCore, asset: string): Decimal {
-  if (asset === QUOTE_ASSET) return ONE;
   for (const { market, grid, lastTicks } of core.engine.allBooks()) {
+    if (market.quoteAsset === asset) return ONE;
     if (market.baseAsset === asset && lastTicks !== null) return grid.price(lastTicks);
   }
   return ZERO;

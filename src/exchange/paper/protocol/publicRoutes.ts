@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
-import { PAPER_MARKETS, QUOTE_ASSET } from '../paperMarkets.js';
 import {
   depthQuery,
   klinesQuery,
@@ -14,6 +13,10 @@ import { assetAnswer, depthAnswer, klineAnswer, marketAnswer, tickerAnswer, trad
 
 const MAX_DEPTH_LEVELS = 1_000;
 const MAX_KLINES = 1_000;
+const QUOTE_NAMES = new Map([
+  ['USDC', 'USD Coin'],
+  ['USDT', 'Tether USD'],
+]);
 const WINDOW_MS = { '1d': 86_400_000, '1w': 604_800_000 } as const;
 
 /** Backpack's public REST endpoints. `serverNowMs` is what `/time` answers. */
@@ -25,13 +28,14 @@ export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNow
   );
 
   app.get('/api/v1/assets', () => {
-    const bases = PAPER_MARKETS.filter((market) => core.options.markets.includes(market));
-    return [
-      assetAnswer(QUOTE_ASSET, 'USD Coin'),
-      ...bases.map((market) => assetAnswer(market.baseAsset, market.baseName)),
-    ];
+    const markets = core.engine.listedBooks().map(({ market }) => market);
+    const names = new Map([
+      ...markets.map(({ quoteAsset }) => [quoteAsset, QUOTE_NAMES.get(quoteAsset) ?? quoteAsset] as const),
+      ...markets.map(({ baseAsset, baseName }) => [baseAsset, baseName] as const),
+    ]);
+    return [...names].map(([asset, name]) => assetAnswer(asset, name));
   });
-  app.get('/api/v1/markets', () => [...core.engine.allBooks()].map(({ market }) => marketAnswer(market)));
+  app.get('/api/v1/markets', () => core.engine.listedBooks().map(({ market }) => marketAnswer(market)));
   app.get('/api/v1/market', (request) => {
     const { symbol } = parse(symbolQuery, request.query);
     return marketAnswer(core.engine.book(symbol).market);
@@ -45,7 +49,9 @@ export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNow
   });
   app.get('/api/v1/tickers', (request) => {
     const { interval } = parse(tickersQuery, request.query);
-    const tickers = core.options.markets.map(({ symbol }) => tickerOf(core, symbol, WINDOW_MS[interval]));
+    const tickers = core.engine
+      .listedBooks()
+      .map(({ market }) => tickerOf(core, market.symbol, WINDOW_MS[interval]));
     return tickers.filter((ticker) => ticker !== null);
   });
 

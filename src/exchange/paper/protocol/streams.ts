@@ -87,7 +87,7 @@ export class Streams implements ExchangeObserver {
       const { symbol, apiKey } = event.order;
       const names = ['account.orderUpdate', `account.orderUpdate.${symbol}`];
       if (!names.some((name) => this.listeners.has(name))) continue;
-      const data = JSON.stringify(orderUpdate(event, this.core.engine.book(symbol).grid));
+      const data = JSON.stringify(orderUpdate(event, this.core.engine.anyBook(symbol).grid));
       for (const name of names) {
         for (const client of this.listeners.get(name) ?? []) {
           if (client.apiKey === apiKey) tell(client, `{"stream":"${name}","data":${data}}`);
@@ -98,13 +98,11 @@ export class Streams implements ExchangeObserver {
 
   /** Runs for every step: builds a message only when somebody listens. */
   onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void {
-    const { quote, grid, market } = book;
-    if (quote === null || this.listeners.size === 0) return;
+    const { grid, market } = book;
+    if (this.listeners.size === 0) return;
     const { symbol } = market;
     const nowMs = this.core.nowMs;
-    if (this.listeners.has(`bookTicker.${symbol}`)) {
-      this.send(`bookTicker.${symbol}`, bookTickerFrame(quote, grid, this.core.lastUpdateId, nowMs));
-    }
+    this.onBestPrices(book);
     if (trade !== null && this.listeners.has(`trade.${symbol}`)) {
       this.send(`trade.${symbol}`, tradeFrame(symbol, trade, grid));
     }
@@ -113,6 +111,13 @@ export class Streams implements ExchangeObserver {
       if (day !== null) this.send(`ticker.${symbol}`, tickerFrame(symbol, day, grid, nowMs));
     }
     this.details.onQuote(book, history, Number(this.core.lastUpdateId), nowMs);
+  }
+
+  onBestPrices(book: OrderBook): void {
+    const stream = `bookTicker.${book.market.symbol}`;
+    const best = this.listeners.has(stream) ? book.bestPrices() : null;
+    if (best === null) return;
+    this.send(stream, bookTickerFrame(best, book.grid, this.core.lastUpdateId, this.core.nowMs));
   }
 
   /** Resolves when no client lags far behind: what keeps a feed at full speed from filling the memory. */
@@ -178,7 +183,7 @@ export class Streams implements ExchangeObserver {
     signature: z.infer<typeof subscription>['signature'],
   ): void {
     try {
-      client.apiKey = authenticate(
+      const apiKey = authenticate(
         {
           apiKey: signature?.[0],
           signature: signature?.[1],
@@ -189,13 +194,13 @@ export class Streams implements ExchangeObserver {
         [],
         this.options.signatureNowMs(),
       );
+      this.core.act((engine) => engine.clearing.account(apiKey));
+      client.apiKey = apiKey;
     } catch (error) {
       if (!(error instanceof RequestRefusedError)) throw error;
       this.refuse(client, ERROR_CODE.unauthorized, error.message);
       return;
     }
-    const { apiKey } = client;
-    this.core.act((engine) => engine.clearing.account(apiKey));
     for (const stream of streams) this.subscribe(client, stream);
   }
 
@@ -211,8 +216,10 @@ export class Streams implements ExchangeObserver {
   private tellBestPrices(client: Client, stream: string): void {
     const [kind, symbol] = stream.split('.');
     if (kind !== 'bookTicker' || symbol === undefined) return;
-    const { quote, grid } = this.core.engine.book(symbol);
-    if (quote !== null) tell(client, bookTickerFrame(quote, grid, this.core.lastUpdateId, this.core.nowMs));
+    const book = this.core.engine.anyBook(symbol);
+    const best = book.bestPrices();
+    if (best === null || !book.market.isListed) return;
+    tell(client, bookTickerFrame(best, book.grid, this.core.lastUpdateId, this.core.nowMs));
   }
 
   private unsubscribe(client: Client, stream: string): void {
@@ -236,7 +243,7 @@ export class Streams implements ExchangeObserver {
   }
 
   private isMarket(symbol: string): boolean {
-    return this.core.options.markets.some((market) => market.symbol === symbol);
+    return this.core.engine.listedBooks().some(({ market }) => market.symbol === symbol);
   }
 
   private send(stream: string, frame: string): void {
@@ -257,7 +264,7 @@ export class Streams implements ExchangeObserver {
   /** Backpack tells the last price once a second, whether or not it changed: a client knows by it that data flows. */
   private tickAll(): void {
     const nowMs = this.core.nowMs;
-    for (const { market, grid } of this.core.engine.allBooks()) {
+    for (const { market, grid } of this.core.engine.listedBooks()) {
       const stream = `ticker.${market.symbol}`;
       if (!this.listeners.has(stream) || !this.tickerIsDue(market.symbol, nowMs)) continue;
       const day = this.core.history(market.symbol).statistics(nowMs);

@@ -1,0 +1,103 @@
+import type { StrategyOrder } from '../domain/strategy/index.js';
+import type { Activity } from './activity.js';
+import type { Logger } from './logger.js';
+import { isUnclear, lookForLife, type ResolutionWorld, resolveOrder } from './orderResolution.js';
+import type { CancelTimer, Clock } from './ports.js';
+import type { StrategyRunner } from './strategyRunner.js';
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+export interface LookUpsWorld {
+  readonly resolution: () => ResolutionWorld;
+  /** Times what waits for the network rather than for the market: real time, in a replay too. */
+  readonly networkClock: Clock;
+  readonly logger: Logger;
+  readonly activity: Activity;
+  /** Seen on the book although it was to be cancelled: asked for again. */
+  cancelAgain(runner: StrategyRunner, order: StrategyOrder, attempt: number): Promise<void>;
+}
+
+interface Planned {
+  readonly attempt: number;
+  /** The order was thought to rest, or to be over: looked up whatever the books say of it. */
+  readonly anyway: boolean;
+}
+
+/** Looks orders up, each by and by until nothing about it is open. */
+export class LookUps {
+  readonly #world: LookUpsWorld;
+  readonly #planned = new Map<number, CancelTimer>();
+  /** Those that are being made: what is asked for meanwhile is found by them, or by the next. */
+  readonly #underWay = new Set<number>();
+  #stopped = false;
+
+  constructor(world: LookUpsWorld) {
+    this.#world = world;
+  }
+
+  /** @param anyway also when the books say that nothing about the order is open */
+  later(runner: StrategyRunner, clientId: number, delayMs = FIRST_RETRY_MS, anyway = true): void {
+    this.#plan(runner, clientId, delayMs, { attempt: 1, anyway });
+  }
+
+  /** A cancel did not succeed: its next attempt, if the order is still there, is one later. */
+  afterCancel(runner: StrategyRunner, clientId: number, delayMs: number, attempt: number): void {
+    this.#plan(runner, clientId, delayMs, { attempt, anyway: false });
+  }
+
+  /** No further one is begun. */
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#planned.values()) cancel();
+    this.#planned.clear();
+  }
+
+  #plan(runner: StrategyRunner, clientId: number, delayMs: number, planned: Planned): void {
+    if (this.#stopped || this.#planned.has(clientId) || this.#underWay.has(clientId)) return;
+    const { networkClock, activity } = this.#world;
+    const cancel = networkClock.setTimer(delayMs, () => {
+      this.#planned.delete(clientId);
+      void activity.during(() => this.#lookUp(runner, clientId, planned));
+    });
+    this.#planned.set(clientId, cancel);
+  }
+
+  async #lookUp(runner: StrategyRunner, clientId: number, { attempt, anyway }: Planned): Promise<void> {
+    const { logger, resolution } = this.#world;
+    const order = runner.state.orders.get(clientId);
+    let message = 'The exchange does not know it.';
+    this.#underWay.add(clientId);
+    try {
+      if (order === undefined) {
+        const settled = anyway ? resolution().store.order(clientId) : null;
+        if (settled !== null) await lookForLife(runner, settled, resolution());
+        if (!runner.state.orders.has(clientId)) return;
+      } else {
+        if (!anyway && !isUnclear(order)) return;
+        if (await resolveOrder(runner, order, resolution())) return;
+      }
+    } catch (error) {
+      message = error instanceof Error ? error.message : String(error);
+      logger.warn({ err: error, clientId, attempt }, 'an order could not be looked up');
+    } finally {
+      this.#underWay.delete(clientId);
+    }
+    const after = runner.state.orders.get(clientId);
+    // Over by another way.
+    if (after === undefined && order !== undefined) return;
+    if (after !== undefined) {
+      runner.handle({ type: 'stillUnsettled', clientId, attempts: attempt, message });
+      if (after.phase === 'open' && after.cancelling) {
+        await this.#world.cancelAgain(runner, after, attempt + 1);
+        return;
+      }
+    }
+    this.#plan(runner, clientId, growing(FIRST_RETRY_MS, attempt), { attempt: attempt + 1, anyway: true });
+  }
+}
+
+/** Doubles with every attempt. @returns milliseconds */
+export function growing(firstMs: number, attempt: number): number {
+  return Math.min(firstMs * 2 ** Math.min(attempt - 1, 20), LONGEST_RETRY_MS);
+}

@@ -1,0 +1,91 @@
+import type { Congestion, RequestBucket } from '../../engine/ports.js';
+
+/** Requests wait, or do so no more. */
+export interface CongestionNews {
+  readonly bucket: RequestBucket;
+  readonly isOver: boolean;
+  /** How many wait. */
+  readonly waiting: number;
+  /** How long something has waited and will wait at least; how long it all lasted when it is over. Milliseconds. */
+  readonly forMs: number;
+}
+
+export interface CongestionWatchOptions {
+  /** What waits at this moment. */
+  readonly waiting: () => readonly Congestion[];
+  readonly tell: (news: CongestionNews) => void;
+  /** Between two looks. */
+  readonly everyMs?: number;
+  /** From when on waiting is worth a word. */
+  readonly longMs?: number;
+}
+
+export interface CongestionWatch {
+  /** What waits, and what waited when it was told of and has not got through since. */
+  congestion(): readonly Congestion[];
+  /** The exchange has taken a request of this bucket. */
+  passed(bucket: RequestBucket): void;
+  stop(): void;
+}
+
+const EVERY_MS = 1_000;
+const LONG_MS = 10_000;
+
+interface Episode {
+  readonly sinceMs: number;
+  passed: boolean;
+}
+
+/**
+ * Tells when requests wait long, once, and when they do not wait any more: nothing waits long, and the exchange has taken
+ * one. A sale that was given up unsent is tried again a moment later, so that an empty queue alone proves nothing.
+ */
+export function createCongestionWatch(options: CongestionWatchOptions): CongestionWatch {
+  const { waiting, tell, everyMs = EVERY_MS, longMs = LONG_MS } = options;
+  const episodes = new Map<RequestBucket, Episode>();
+  const looking = setInterval(look, everyMs).unref();
+
+  function look(): void {
+    const nowMs = performance.now();
+    const long = new Map<RequestBucket, Congestion>();
+    for (const found of waiting()) {
+      if (found.waitedMs + found.pausedForMs >= longMs) long.set(found.bucket, found);
+    }
+    for (const [bucket, { waiting: count, waitedMs, pausedForMs }] of long) {
+      const episode = episodes.get(bucket);
+      if (episode !== undefined) {
+        episode.passed = false;
+        continue;
+      }
+      episodes.set(bucket, { sinceMs: nowMs - waitedMs, passed: false });
+      tell({ bucket, isOver: false, waiting: count, forMs: waitedMs + pausedForMs });
+    }
+    for (const [bucket, { sinceMs, passed }] of episodes) {
+      if (long.has(bucket) || !passed) continue;
+      episodes.delete(bucket);
+      tell({ bucket, isOver: true, waiting: 0, forMs: nowMs - sinceMs });
+    }
+  }
+
+  return {
+    congestion() {
+      const nowMs = performance.now();
+      const found = waiting();
+      const standing = [...episodes].filter(([bucket]) => !found.some((each) => each.bucket === bucket));
+      return [
+        ...found,
+        ...standing.map(([bucket, { sinceMs }]) => ({
+          bucket,
+          waiting: 0,
+          waitedMs: nowMs - sinceMs,
+          pausedForMs: 0,
+        })),
+      ];
+    },
+    passed(bucket) {
+      const episode = episodes.get(bucket);
+      if (episode !== undefined) episode.passed = true;
+    },
+    stop: () => clearInterval(looking),
+  };
+}

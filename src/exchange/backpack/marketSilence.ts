@@ -1,0 +1,57 @@
+export interface MarketSilenceOptions {
+  readonly symbols: readonly string[];
+  /** How long after a refusal a market that is not heard of is taken to be the refused one. */
+  readonly afterMs: number;
+  readonly onSilent: (symbol: string, message: string) => void;
+}
+
+export interface MarketSilence {
+  /** A new connection: nothing has been heard on it. */
+  begin(): void;
+  heard(symbol: string): void;
+  /** One of the markets was refused; the exchange does not say which. */
+  refused(message: string): void;
+  stop(): void;
+}
+
+/**
+ * Which market the exchange does not have, when it says that it does not have one: the one of which nothing is heard, while
+ * the others tell their last price once a second. When nothing is heard of any of several, it is the connection. A market
+ * is named once, until it is heard again.
+ */
+export function createMarketSilence({ symbols, afterMs, onSilent }: MarketSilenceOptions): MarketSilence {
+  const heardOf = new Set<string>();
+  const named = new Set<string>();
+  let listening: NodeJS.Timeout | undefined;
+
+  function nameSilent(message: string): void {
+    listening = undefined;
+    const silent = symbols.filter((symbol) => !heardOf.has(symbol));
+    if (silent.length > 1 && heardOf.size === 0) return;
+    for (const symbol of silent) {
+      if (named.has(symbol)) continue;
+      named.add(symbol);
+      onSilent(symbol, message);
+    }
+  }
+
+  function stop(): void {
+    clearTimeout(listening);
+    listening = undefined;
+  }
+
+  return {
+    begin() {
+      heardOf.clear();
+      stop();
+    },
+    heard(symbol) {
+      heardOf.add(symbol);
+      named.delete(symbol);
+    },
+    refused(message) {
+      listening ??= setTimeout(() => nameSilent(message), afterMs).unref();
+    },
+    stop,
+  };
+}
