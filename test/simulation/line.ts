@@ -31,6 +31,8 @@ export class Line implements Exchange {
   readonly #world: World;
   readonly #requests: Requests;
   readonly #estimateErrorMs: number;
+  #behindMs = 0;
+  #behindUntilMs = 0;
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel = new Set<string>();
 
@@ -51,7 +53,14 @@ export class Line implements Exchange {
   }
 
   timeMs(): number {
-    return this.#world.timeline.nowMs + this.#estimateErrorMs;
+    const { nowMs } = this.#world.timeline;
+    return nowMs + this.#estimateErrorMs - (nowMs < this.#behindUntilMs ? this.#behindMs : 0);
+  }
+
+  /** A machine that was suspended knows nothing of the time that has passed, until it measures the exchange's anew. */
+  fallBehind(byMs: number, untilMs: number): void {
+    this.#behindMs = byMs;
+    this.#behindUntilMs = untilMs;
   }
 
   clockSkewMs(): number {

@@ -15,6 +15,14 @@ import { processClock } from './timeline.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 
+/** A time in which a process does nothing. */
+export interface Standstill {
+  readonly forMs: number;
+  readonly isTimersFirst: boolean;
+  /** How long it goes on with the time from before, once it runs again; milliseconds, 0 when its clock went on. */
+  readonly behindForMs: number;
+}
+
 /** One life of the program on the one database, wired as `main` wires it, until it ends or dies. */
 export class Process {
   readonly line: Line;
@@ -129,9 +137,11 @@ export class Process {
   }
 
   /** It does nothing for a while, and goes on as if no time had passed. */
-  standStill(forMs: number, isTimersFirst: boolean): void {
-    this.#world.story.tell(() => `rung: stands still for ${forMs} ms`);
+  standStill({ forMs, isTimersFirst, behindForMs }: Standstill): void {
+    const { story, timeline } = this.#world;
+    story.tell(() => `rung: stands still for ${forMs} ms, and knows nothing of it for ${behindForMs} ms`);
     this.#life.standStill(forMs, isTimersFirst);
+    if (behindForMs > 0) this.line.fallBehind(forMs, timeline.nowMs + forMs + behindForMs);
   }
 
   /** From now on nothing of it does anything. What it has sent is on its way. */
