@@ -7,7 +7,7 @@ import {
   question,
   type StrategyCommandContext,
 } from '../src/chat/command.js';
-import { farPriceQuestion, isFarFromMarket } from '../src/chat/farPrice.js';
+import { farPriceQuestion } from '../src/chat/farPrice.js';
 import { exact, quantity as shownQuantity } from '../src/chat/figures.js';
 import { phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, text, withButtons } from '../src/chat/reply.js';
@@ -18,7 +18,7 @@ import {
   keepOutButton,
   unknownCostButtons,
 } from '../src/chat/strategyCommands.js';
-import { adoptQuestion, nothingBeyondBooks } from '../src/chat/surplusReply.js';
+import { adoptQuestion, nothingBeyondBooks, unexplained } from '../src/chat/surplusReply.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { ReconciliationReport } from '../src/domain/reconciliation/index.js';
 import { CommandRefusedError, type StatusView } from '../src/engine/face.js';
@@ -33,6 +33,8 @@ interface Adoption {
   readonly quantity: Decimal;
   /** The market's is the one of the moment at which it was asked. */
   readonly price: Decimal;
+  /** What of it is to have cost that; trades of the owner explain the rest. */
+  readonly atPrice: Decimal;
 }
 
 export const adopt = defineAskingCommand({
@@ -57,12 +59,13 @@ export const adopt = defineAskingCommand({
       what: 'surplus',
       quantity: found.drift,
       price,
+      atPrice: unexplained(found),
     });
   },
-  confirmAgain({ engine, strategy, args: [wanted] }) {
-    const { bestBid } = engine.status(strategy.id);
-    if (wanted === undefined || wanted === 'market' || bestBid === null) return null;
-    return isFarFromMarket(wanted, bestBid) ? farPriceQuestion(wanted, bestBid) : null;
+  confirmAgain({ engine, strategy, args: [wanted] }, { price, atPrice: quantity }) {
+    if (wanted === 'market' || quantity.lte(ZERO)) return null;
+    const far = engine.farPrice(strategy.id, { price, quantity, cost: null });
+    return far === null ? null : farPriceQuestion(price, far, engine.status(strategy.id).quoteAsset);
   },
   async run({ engine, strategy, who }, { what, quantity, price }) {
     return what === 'position'
@@ -92,6 +95,7 @@ function confirmAverage({ engine, strategy, args: [wanted] }: Context, asked: Ad
     what: 'position',
     quantity: preview.position,
     price,
+    atPrice: preview.position,
   });
 }
 

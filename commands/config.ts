@@ -93,9 +93,9 @@ function rungs({ rungs, skippedRungs, market }: SettingsView): Block[] {
   ];
 }
 
-/** The money of a skipped rung moved to the next deeper one that is placed. */
+/** The money of a skipped rung moved to the next deeper one that is placed, or else to the deepest of all. */
 function skippedPhrase(rung: number, placed: SettingsView['rungs']): Phrase {
-  const next = placed.find((candidate) => candidate.rung > rung);
+  const next = placed.find((candidate) => candidate.rung > rung) ?? placed.at(-1);
   return next === undefined
     ? phrase('config.skippedLast', { rung: String(rung) })
     : phrase('config.skipped', { rung: String(rung), next: String(next.rung) });

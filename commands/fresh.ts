@@ -51,10 +51,17 @@ export const fresh = defineAskingCommand({
   },
   async run({ engine, strategy, who }, { ownersOrders }) {
     const result = await engine.fresh(strategy.id, who, ownersOrders);
-    const { symbol, nextCycle, cancelledOrders, cancelledOwnersOrders, writtenOff: left } = result;
+    const {
+      symbol,
+      nextCycle,
+      hasClosedCycle,
+      cancelledOrders,
+      cancelledOwnersOrders,
+      writtenOff: left,
+    } = result;
     const missed = ownersOrders.length - cancelledOwnersOrders;
     return reply(
-      heading('fresh.done', { symbol, cycle: String(nextCycle) }),
+      heading(hasClosedCycle ? 'fresh.done' : 'fresh.doneSame', { symbol, cycle: String(nextCycle) }),
       lines(
         phrase('fresh.cancelled', { orders: String(cancelledOrders) }),
         ...(ownersOrders.length === 0

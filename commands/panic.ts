@@ -3,7 +3,9 @@ import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/ch
 import { averagePrice, quantity, signedMoney } from '../src/chat/figures.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, reply, text } from '../src/chat/reply.js';
+import { modePhrase } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
+import { unblocked } from '../src/domain/strategy/index.js';
 import type { PanicPreview, PanicResult } from '../src/engine/faceDeeds.js';
 
 export const panic = defineAskingCommand({
@@ -13,7 +15,7 @@ export const panic = defineAskingCommand({
   usage: '[all]',
   example: '',
   needs: 'operator',
-  urgent: true,
+  endsRisk: true,
   guarded: true,
   isAboutAll,
   /**
@@ -37,14 +39,18 @@ export const panic = defineAskingCommand({
       previews,
     );
   },
-  confirmAgain: () => reply(heading('panic.again')),
+  confirmAgain: (context) =>
+    reply(
+      heading('panic.again'),
+      lines(...chosenStrategies(context).map(({ id }) => held(context.engine.previewPanic(id)))),
+    ),
   async run(context) {
     const { engine, who } = context;
     const ended = await withEach(chosenStrategies(context), ({ id }) => engine.panic(id, who));
     return reply(
       ...ended.flatMap(({ strategy: { symbol }, result }) =>
         isResult(result)
-          ? outcome(symbol, result)
+          ? outcome(symbol, result, engine.now())
           : [lines(phrase('everyStrategy.line', { symbol, what: result }))],
       ),
     );
@@ -68,13 +74,24 @@ function isResult(result: PanicResult | Phrase): result is PanicResult {
   return 'sale' in result;
 }
 
-function outcome(symbol: string, result: PanicResult): Block[] {
-  const { orders, ordersLeft } = result;
+function outcome(symbol: string, result: PanicResult, nowMs: number): Block[] {
+  const { orders, ordersLeft, mode } = result;
+  if (unblocked(mode).kind !== 'paused') {
+    return [heading('panic.notStopped', { symbol }), lines(...goesOn(result, nowMs), sale(result))];
+  }
   const orderWord =
     ordersLeft > 0
       ? phrase('panic.cancelling', { orders: String(ordersLeft) })
       : phrase('panic.paused', { orders: String(orders) });
   return [heading('panic.done', { symbol }), lines(orderWord, sale(result))];
+}
+
+/** Somebody else has let it trade again before this could be answered. */
+function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number): Phrase[] {
+  return [
+    ...(resumedBy === null ? [] : [phrase('panic.resumedBy', { by: resumedBy })]),
+    phrase('panic.isNow', { state: modePhrase(mode, nowMs), rungs: String(rungs) }),
+  ];
 }
 
 function sale({ noSale, sale: { isDone, sold, left, price, realizedPnl, quoteAsset } }: PanicResult): Phrase {

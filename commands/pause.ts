@@ -12,7 +12,7 @@ export const pause = defineCommand({
   usage: '[all]',
   example: '',
   needs: 'operator',
-  urgent: true,
+  endsRisk: true,
   isAboutAll,
   async run(context) {
     const { engine, who } = context;

@@ -33,8 +33,8 @@ export const preview = defineCommand({
   },
 });
 
-function rungs({ rungs: placed }: LadderPreview): Block[] {
-  if (placed.length === 0) return [text('preview.noRungs')];
+function rungs({ rungs: placed, skippedRungs }: LadderPreview): Block[] {
+  if (placed.length === 0) return [text(skippedRungs.length > 0 ? 'preview.noRungs' : 'preview.noMoney')];
   return [
     table(
       [
@@ -67,13 +67,16 @@ function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Bloc
 }
 
 function notes(view: LadderPreview): Block[] {
-  const { anchor, price, position, baseAsset: asset, skippedRungs, ifAllFill: end } = view;
+  const { anchor, price, position, baseAsset: asset, rungs: placed, skippedRungs, ifAllFill: end } = view;
+  const skipped = { rungs: skippedRungs.join(', ') };
   const said: Phrase[] = [
     ...(anchor.lt(price) ? [phrase('preview.anchor', { anchor: averagePrice(anchor) })] : []),
     ...(position.gt(ZERO) && end !== null
       ? [phrase('preview.counted', { position: quantity(position), asset })]
       : []),
-    ...(skippedRungs.length === 0 ? [] : [phrase('preview.skipped', { rungs: skippedRungs.join(', ') })]),
+    ...(skippedRungs.length === 0
+      ? []
+      : [placed.length === 0 ? phrase('preview.skippedAll', skipped) : phrase('preview.skipped', skipped)]),
     phrase('preview.noEffect'),
   ];
   return [lines(...said)];

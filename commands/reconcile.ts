@@ -15,9 +15,10 @@ const HISTORY_LENGTH = 10;
 const LONGEST_HISTORY = 50;
 const LAST_REPORT = 999_999_999;
 
-/** `history`, or the number of a report, with or without `#`. */
+/** `history`, `book`, or the number of a report, with or without `#`. */
 const subjectArg = z.string().transform((word, context) => {
-  if (word.toLowerCase() === 'history') return 'history' as const;
+  const lower = word.toLowerCase();
+  if (lower === 'history' || lower === 'book') return lower;
   return (
     countUpTo(word.replace(/^#/u, ''), LAST_REPORT) ??
     refuse(context, phrase('error.notHistoryOrNumber', { found: shortened(word) }))
@@ -28,7 +29,7 @@ const reconcileArgs = z
   .tuple([subjectArg.optional(), countArg('N', LONGEST_HISTORY).optional()])
   .superRefine(([subject, length], context) => {
     // Only a history has a length.
-    if (typeof subject === 'number' && length !== undefined) {
+    if (subject !== 'history' && length !== undefined) {
       context.addIssue({ code: 'too_big', maximum: 1, origin: 'array', inclusive: true, input: subject });
     }
   });
@@ -37,12 +38,13 @@ export const reconcile = defineCommand({
   name: 'reconcile',
   summary: 'help.reconcile',
   args: reconcileArgs,
-  usage: '[history [N] | NUMBER]',
+  usage: '[history [N] | NUMBER | book]',
   example: 'history 20',
   needs: 'operator',
   strategyOf: ([subject], engine) => (typeof subject === 'number' ? strategyOfReport(subject, engine) : null),
   async run({ engine, strategy, who, args: [subject, length] }) {
     if (subject === undefined) return newReport(await engine.reconcile(strategy.id, who));
+    if (subject === 'book') return newReport(await engine.bookWatched(strategy.id, who));
     if (subject === 'history') {
       return history(engine.reports(strategy.id, length ?? HISTORY_LENGTH), strategy, engine.now());
     }

@@ -16,9 +16,8 @@ export const resume = defineCommand({
     const { engine, who } = context;
     const done = await phraseOfEach(chosenStrategies(context), async ({ id }) => {
       const { changed, mode, rungs } = await engine.resume(id, who);
-      return changed
-        ? phrase('resume.done', { rungs: String(rungs) })
-        : phrase('resume.unchanged', { state: modePhrase(mode, engine.now()) });
+      if (!changed) return phrase('resume.unchanged', { state: modePhrase(mode, engine.now()) });
+      return rungs === null ? phrase('resume.doneLater') : phrase('resume.done', { rungs: String(rungs) });
     });
     return reply(lines(...done));
   },

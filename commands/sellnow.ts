@@ -20,9 +20,9 @@ export const sellnow = defineAskingCommand({
   usage: '',
   example: '',
   needs: 'operator',
-  urgent: true,
-  confirm({ engine, strategy }, asked: Asked | null) {
-    const preview = engine.previewSellNow(strategy.id);
+  endsRisk: true,
+  async confirm({ engine, strategy }, asked: Asked | null) {
+    const preview = await engine.previewSellNow(strategy.id);
     const { baseAsset: asset, quoteAsset, position, sellable } = preview;
     const { bestBid, rungs } = asked ?? preview;
     return question<Asked>(

@@ -15,8 +15,9 @@ export const setavg = defineAskingCommand({
   confirm: ({ engine, strategy, args: [price] }) =>
     question(averageQuestion(engine.previewAverageEntryPrice(strategy.id, price))),
   confirmAgain({ engine, strategy, args: [price] }) {
-    const { isFarFromMarket, bestBid } = engine.previewAverageEntryPrice(strategy.id, price);
-    return isFarFromMarket && bestBid !== null ? farPriceQuestion(price, bestBid) : null;
+    const { position: quantity, before, quoteAsset } = engine.previewAverageEntryPrice(strategy.id, price);
+    const far = engine.farPrice(strategy.id, { price, quantity, cost: before.cost });
+    return far === null ? null : farPriceQuestion(price, far, quoteAsset);
   },
   run: async ({ engine, strategy, args: [price], who }) =>
     averageDone(await engine.setAverageEntryPrice(strategy.id, price, who)),

@@ -12,7 +12,7 @@ export const stopbuy = defineCommand({
   usage: '',
   example: '',
   needs: 'operator',
-  urgent: true,
+  endsRisk: true,
   async run({ engine, strategy, who }) {
     const { changed, mode, rungs } = await engine.stopBuying(strategy.id, who);
     const state = modePhrase(mode, engine.now());

@@ -18,7 +18,8 @@ import type { Role } from '../src/engine/chatMemory.js';
 
 type Change =
   | { readonly kind: 'list' }
-  | { readonly kind: 'add'; readonly userId: number; readonly role: Role }
+  /** `role` null: none was named, and nobody who has one already gets another. */
+  | { readonly kind: 'add'; readonly userId: number; readonly role: Role | null }
   | { readonly kind: 'remove'; readonly userId: number };
 
 /** Owners are named by the configuration, or claim the bot: the chat makes nobody one. */
@@ -41,9 +42,10 @@ const action = z
     const userId = TELEGRAM_USER.test(who) ? Number(who) : Number.NaN;
     if (!Number.isSafeInteger(userId)) return refuse(phrase('users.notANumber', { found: shortened(who) }));
     if (kind === 'remove') return role === undefined ? { kind, userId } : refuse(phrase('users.removeAlone'));
-    const named = role === undefined ? 'viewer' : ROLES.find((candidate) => candidate === role.toLowerCase());
+    if (role === undefined) return { kind, userId, role: null };
+    const named = ROLES.find((candidate) => candidate === role.toLowerCase());
     return named === undefined
-      ? refuse(phrase('users.notARole', { found: shortened(role ?? '') }))
+      ? refuse(phrase('users.notARole', { found: shortened(role) }))
       : { kind, userId, role: named };
   });
 
@@ -70,11 +72,13 @@ export const users = defineProgramCommand({
 type Services = CommandContext<unknown>['services'];
 
 function add(
-  { userId, role }: Extract<Change, { readonly kind: 'add' }>,
+  { userId, role: named }: Extract<Change, { readonly kind: 'add' }>,
   { people }: Services,
   by: string,
 ): Reply {
   const user = String(userId);
+  const before = people.roleOf(userId);
+  const role = named ?? before ?? 'viewer';
   const values = { user, role: phrase(`role.${role}`) };
   const result = people.add(userId, role, by);
   switch (result) {
@@ -83,8 +87,12 @@ function add(
       const more = commandButton(phrase('users.mayTrade'), `/users add ${user} operator`);
       return role === 'viewer' ? withButtons(told, [[more]]) : told;
     }
-    case 'changed':
-      return reply(text('users.changed', values));
+    case 'changed': {
+      const was = before === null ? phrase('term.none') : phrase(`role.${before}`);
+      return reply(
+        text('users.changed', { user, role: phrase('term.change', { before: was, after: values.role }) }),
+      );
+    }
     case 'unchanged':
       return reply(text('users.unchanged', values));
     default:

@@ -4,10 +4,10 @@ import { codesLockedBlocks, strangersBlocks } from './accessReply.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
 import { averagePrice, quantity, signedMoney } from './figures.js';
-import { duration, type Phrase, phrase } from './phrase.js';
+import { duration, moment, type Phrase, phrase } from './phrase.js';
 import { problemPhrase } from './problemPhrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text, withButtons } from './reply.js';
-import { unknownCostButtons } from './strategyCommands.js';
+import { bookNowButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
 import { endPhrase } from './troublePhrases.js';
 
 type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
@@ -25,6 +25,8 @@ export function alertReply({
   switch (content.kind) {
     case 'discrepancy':
       return discrepancyReply(content, strategyId);
+    case 'differenceWatched':
+      return differenceWatched(content, strategyId);
     case 'blocked': {
       const told = reply(...blocked(content));
       return content.reason === 'unknownCost' ? withButtons(told, unknownCostButtons(strategyId)) : told;
@@ -35,7 +37,7 @@ export function alertReply({
 }
 
 function blocksOf(
-  content: Exclude<AlertContent, { readonly kind: 'discrepancy' | 'blocked' }>,
+  content: Exclude<AlertContent, { readonly kind: 'discrepancy' | 'blocked' | 'differenceWatched' }>,
   timeMs: number,
 ): Block[] {
   switch (content.kind) {
@@ -51,6 +53,8 @@ function blocksOf(
       return ordersRefused(content);
     case 'orderCancelledElsewhere':
       return orderCancelled(content);
+    case 'differenceOver':
+      return differenceOver(content);
     case 'reconciliationFailing':
       return reconciliationFailing(content, timeMs);
     case 'reconciliationWorks':
@@ -74,6 +78,8 @@ function blocksOf(
           duration: duration(timeMs - content.sinceMs),
         }),
       ];
+    case 'groupMoved':
+      return [text('alert.groupMoved', { group: String(content.fromId), newGroup: String(content.toId) })];
     case 'codesLocked':
       return codesLockedBlocks(content);
     case 'problem':
@@ -184,6 +190,25 @@ function orderCancelled(order: ContentOf<'orderCancelledElsewhere'>): Block[] {
       phrase('alert.orderCancelledLeft', { rungs: String(order.rungsLeft) }),
     ),
   ];
+}
+
+function differenceWatched(
+  { asset, drift, sinceMs, untilMs }: ContentOf<'differenceWatched'>,
+  strategyId: string | null,
+): Reply {
+  const isMissing = drift.lt(ZERO);
+  const values = { asset, quantity: quantity(drift.abs()), since: moment(sinceMs, 'time') };
+  const told = reply(
+    heading(isMissing ? 'alert.shortageWatched' : 'alert.surplusWatched', values),
+    lines(phrase('alert.watchedWhy', { until: moment(untilMs, 'time') })),
+  );
+  return withButtons(told, [...(isMissing ? [] : surplusButtons(strategyId)), [bookNowButton(strategyId)]]);
+}
+
+function differenceOver({ asset, drift, lastedMs, wasBooked }: ContentOf<'differenceOver'>): Block[] {
+  const values = { asset, quantity: quantity(drift.abs()), duration: duration(lastedMs) };
+  if (wasBooked) return [text('alert.differenceBooked', { asset, quantity: values.quantity })];
+  return [text(drift.lt(ZERO) ? 'alert.shortageOver' : 'alert.surplusOver', values)];
 }
 
 function reconciliationFailing(

@@ -29,6 +29,7 @@ const DETAILS: ReadonlyMap<string, PlainMessageKey> = new Map([
   ['wrong arguments', 'auditDetail.wrongArguments'],
   ['no strategy chosen', 'auditDetail.noStrategy'],
   ['too many commands', 'auditDetail.tooMany'],
+  ['too old', 'auditDetail.tooOld'],
   ["somebody else's question", 'auditDetail.notYours'],
   ['confirmation used', 'auditDetail.used'],
   ['confirmation expired', 'auditDetail.expired'],

@@ -1,10 +1,10 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { Booking, BookingRow } from '../domain/reconciliation/index.js';
-import { averagePrice, money, quantity, signedMoney } from './figures.js';
+import { averagePrice, money, quantity, signedMoney, signedQuantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 
 /** What reports and alerts tell of a booking. */
-export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl'> &
+export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'> &
   Partial<Pick<Booking, 'value'>>;
 
 /**
@@ -14,6 +14,8 @@ export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'rea
  */
 export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phrase {
   const { row, quantityDelta, price } = booking;
+  if (booking.isElsewhere === true)
+    return phrase('booking.movedElsewhere', { quantity: signedQuantity(quantityDelta) });
   const values = {
     quantity: quantity(quantityDelta.abs()),
     price: price === null ? phrase('term.unknown') : averagePrice(price),
@@ -26,6 +28,8 @@ export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phras
       return phrase(`booking.${row}`, { ...values, value: worth(booking) });
     case 'adoptedWithoutCost':
       return phrase('booking.adoptedWithoutCost', { quantity: values.quantity });
+    case 'cameBack':
+      return phrase('booking.cameBack', values);
     case 'manualSell':
       return phrase('booking.manualSell', { ...values, result: resultOf(booking.realizedPnl, isCostKnown) });
     case 'quantityReduced':

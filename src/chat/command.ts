@@ -58,8 +58,11 @@ interface CommandDescription<Args> {
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
   readonly guarded?: boolean | ((args: Args) => boolean);
-  /** Does not wait for what the same person asked for before: money may be running away. */
-  readonly urgent?: true;
+  /**
+   * Money may be running away: it waits for nothing, is never turned away, and acts however late it arrives. Done twice
+   * it does no more than once, so that it is done first and noted after: a crash in between must not lose it.
+   */
+  readonly endsRisk?: true;
 }
 
 interface StrategyChoice<Args> {
@@ -76,9 +79,10 @@ interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
 interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescription<Args> {
   /**
    * What is asked before the command runs. On "yes" it is looked at again, and only if it still says the same about
-   * the same subject the command runs. Therefore it must not show what changes by itself, such as the price.
+   * the same subject the command runs; else it is asked anew, as if for the first time. Therefore what changes by
+   * itself, such as the price, is taken from the subject while it is only looked at again.
    *
-   * @param asked the subject of the question that is being answered; null the first time
+   * @param asked the subject of the question that is being answered; null whenever it is asked
    */
   readonly confirm: (
     context: Context,
@@ -88,7 +92,7 @@ interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescrip
    * A second question, after the first yes; null: one is enough. What it shows may change by itself: when it is
    * answered, only the first one is looked at again.
    */
-  readonly confirmAgain?: (context: Context) => Promise<Reply | null> | Reply | null;
+  readonly confirmAgain?: (context: Context, subject: Subject) => Promise<Reply | null> | Reply | null;
   /** @param subject what was said yes to */
   readonly run: (context: Context, subject: Subject) => Promise<Reply> | Reply;
 }
@@ -127,8 +131,8 @@ export interface Command {
   readonly usage: string;
   readonly example: string;
   readonly needs: Role;
-  /** Does not wait for what the same person asked for before. */
-  readonly isUrgent: boolean;
+  /** See `CommandDescription.endsRisk`. */
+  readonly endsRisk: boolean;
   /** `strategy`: about one strategy, which is chosen before it runs. */
   readonly about: 'strategy' | 'program';
   readonly asksFirst: boolean;
@@ -161,7 +165,7 @@ export interface Proposal {
   readonly shown: Reply;
   /** Equal exactly when the same is shown about the same. */
   readonly fingerprint: string;
-  /** What would be asked now. */
+  /** The same when what was asked still holds; else what is asked now, and nothing in it is of an earlier moment. */
   lookAgain(): Promise<Proposal | NothingToAsk>;
   /** The question after the first yes; null when one is enough. */
   askAgain(): Promise<Reply | null>;
@@ -209,12 +213,17 @@ async function propose<Args, Context, Subject>(
   const found = await confirm(context, asked);
   if (found.kind === 'nothingToAsk') return found;
   const { shown, subject } = found;
+  const mark = fingerprint(shown, subject);
   return {
     kind: 'proposal',
     shown,
-    fingerprint: fingerprint(shown, subject),
-    lookAgain: () => propose(definition, context, subject),
-    askAgain: async () => confirmAgain?.(context) ?? null,
+    fingerprint: mark,
+    async lookAgain() {
+      const now = await propose(definition, context, subject);
+      const stillHolds = now.kind === 'nothingToAsk' || now.fingerprint === mark;
+      return stillHolds ? now : propose(definition, context, null);
+    },
+    askAgain: async () => confirmAgain?.(context, subject) ?? null,
     run: async () => run(context, subject),
   };
 }
@@ -239,7 +248,7 @@ function erase<Args>(
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
     ...{ name, summary, usage, example, needs },
-    isUrgent: definition.urgent ?? false,
+    endsRisk: definition.endsRisk ?? false,
     ...nature,
     takesAll: isAboutAll !== undefined,
     prepare(words) {

@@ -74,6 +74,12 @@ export class Confirmations<Subject> {
     return latest;
   }
 
+  /** Whether this question was put to this person and nobody has answered it yet. */
+  isOpen(token: string, person: Person): boolean {
+    const entry = this.#questions.get(token);
+    return entry?.open === true && isSame(entry.question.person, person);
+  }
+
   /** The question of this token, if it was put to another person of the same chat; else null. */
   somebodyElses(token: string, person: Person): Question<Subject> | null {
     const question = this.#questions.get(token)?.question ?? null;

@@ -7,7 +7,7 @@ import { averagePrice, quantity, signedQuantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
 import { bookingReason } from './reportReply.js';
-import { reportButton, surplusButtons } from './strategyCommands.js';
+import { reportButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
 
 type Discrepancy = Extract<AlertContent, { readonly kind: 'discrepancy' }>;
 
@@ -24,14 +24,25 @@ export function discrepancyReply(found: Discrepancy, strategyId: string | null):
     ...bookingLines(found),
     ...(why === null ? [] : [lines(why)]),
   );
-  const report = [reportButton(found.reportId)];
-  return withButtons(told, asksWhatItIs ? [...surplusButtons(strategyId), report] : [report]);
+  const isCostAsked = found.bookings.some(({ row }) => row === 'adoptedWithoutCost');
+  return withButtons(told, [
+    ...(asksWhatItIs ? surplusButtons(strategyId) : []),
+    ...(isCostAsked && !asksWhatItIs ? unknownCostButtons(strategyId) : []),
+    [reportButton(found.reportId)],
+  ]);
 }
 
 function isBooked(action: ReconciliationAction): action is BookingRow {
-  return (
-    action !== 'none' && action !== 'withinTolerance' && action !== 'setAside' && action !== 'onlyReported'
-  );
+  switch (action) {
+    case 'none':
+    case 'withinTolerance':
+    case 'setAside':
+    case 'onlyReported':
+    case 'watched':
+      return false;
+    default:
+      return true;
+  }
 }
 
 function titleOf(found: Discrepancy): Block {
@@ -47,6 +58,7 @@ function titleOf(found: Discrepancy): Block {
     }
     case 'virtualBuy':
     case 'adoptedWithoutCost':
+    case 'cameBack':
     case 'quantityReduced':
     case 'setAside':
       return heading(`alert.${action}`, { asset, quantity: drift });
@@ -119,5 +131,8 @@ function reasonOf(found: Discrepancy, asksWhatItIs: boolean): Phrase | null {
   if (asksWhatItIs) return phrase('reconcile.sayWhatItIs');
   if (action === 'onlyReported') return phrase('reconcile.onlyReportedWhy');
   if (action === 'setAside') return phrase('reconcile.setAsideWhy');
-  return isBooked(action) && !isToldByTitle(found) ? bookingReason(action) : null;
+  if (!isBooked(action) || isToldByTitle(found)) return null;
+  return found.bookings.every(({ isElsewhere }) => isElsewhere)
+    ? phrase('reconcile.elsewhereWhy')
+    : bookingReason(action);
 }

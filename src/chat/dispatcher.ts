@@ -29,15 +29,27 @@ export interface Dispatcher {
   readonly commands: readonly Command[];
   /** One message of a person who may talk; whether they may is decided by the transport. */
   handle(message: { readonly text: string; readonly person: Person }): Promise<Reply>;
-  /** Whether this message is not to wait for what the same person asked for before: see `Command.isUrgent`. */
-  isUrgent(text: string): boolean;
+  /** What a message, or the press of a button, is to the order in which things are done. */
+  urgencyOf(message: { readonly text: string; readonly person: Person }): Urgency;
   /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
   answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
   /** The question of this token was put to another person of the same chat, who alone can answer it. It is audited. */
   isSomebodyElses(token: string, person: Person): boolean;
-  /** Notes in the audit that a message was not read, if it is a command: its person sends too many. */
-  tooMany(message: { readonly text: string; readonly person: Person }): void;
+  /** The question of this token waits for this person. */
+  isAsked(token: string, person: Person): boolean;
+  /** Notes in the audit that a message was not carried out, if it is a command. */
+  notCarriedOut(message: { readonly text: string; readonly person: Person }, why: NotCarriedOut): void;
 }
+
+/**
+ * - `endsRisk` see `Command.endsRisk`, of somebody who may do it
+ * - `answer`   a typed answer to a question about such a command, or the code that was asked for
+ * - `none`     has its turn after what was asked for before
+ */
+export type Urgency = 'endsRisk' | 'answer' | 'none';
+
+/** `too old`: written, or pressed, so long ago that it may not be meant any more. */
+export type NotCarriedOut = 'too many commands' | 'too old';
 
 /** What waits for the first yes, for the second one, or for a code. */
 interface Asked extends Ready {
@@ -214,9 +226,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const bound = prepared.bind(context, strategy);
     const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
     const invocation = { written, strategyId, person };
-    const { needs } = command;
+    const { needs, endsRisk } = command;
     const { isGuarded } = prepared;
-    return guarded(invocation, () => perform({ invocation, needs, isGuarded }, bound));
+    return guarded(invocation, () => perform({ invocation, needs, isGuarded, endsRisk }, bound));
   }
 
   async function perform(ready: Ready, bound: BoundCommand): Promise<Reply> {
@@ -286,10 +298,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function tooMany(message: { readonly text: string; readonly person: Person }): void {
+  function notCarriedOut(
+    message: { readonly text: string; readonly person: Person },
+    why: NotCarriedOut,
+  ): void {
     const written = message.text.trim();
     if (!isCommand(written) || codeIn(written) !== null) return;
-    record({ written, strategyId: null, person: message.person }, 'refused: too many commands');
+    record({ written, strategyId: null, person: message.person }, `refused: ${why}`);
   }
 
   function isSomebodyElses(token: string, person: Person): boolean {
@@ -299,13 +314,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return true;
   }
 
-  /** A code answers a question that was asked already. */
-  function isUrgent(written: string): boolean {
-    const name = commandName(written.trim());
-    return codeIn(written) !== null || commands.some((command) => command.isUrgent && command.name === name);
+  function urgencyOf(message: { readonly text: string; readonly person: Person }): Urgency {
+    const { person } = message;
+    const written = message.text.trim();
+    const asked = confirmations.latest(person)?.subject ?? null;
+    if (codeIn(written) !== null) return asked?.stage === 'code' ? 'answer' : 'none';
+    const name = commandName(written);
+    if (name === 'yes' || name === 'no') return asked?.endsRisk === true ? 'answer' : 'none';
+    const command = guard.commandsFor(person).find((candidate) => candidate.name === name);
+    return command?.endsRisk === true ? 'endsRisk' : 'none';
   }
 
-  return { commands, handle, isUrgent, answer, isSomebodyElses, tooMany };
+  function isAsked(token: string, person: Person): boolean {
+    return confirmations.isOpen(token, person);
+  }
+
+  return { commands, handle, urgencyOf, answer, isSomebodyElses, isAsked, notCarriedOut };
 }
 
 /** The first word without its slash. */

@@ -1,19 +1,26 @@
-import { type Decimal, decimal } from '../domain/decimal.js';
-import { exact } from './figures.js';
-import { heading, type Reply, reply } from './reply.js';
+import type { Decimal } from '../domain/decimal.js';
+import type { FarPrice } from '../engine/face.js';
+import { exact, signedMoney } from './figures.js';
+import { phrase } from './phrase.js';
+import { heading, lines, type Reply, reply } from './reply.js';
 
-/** A price so many times the market's, or so small a part of it, is a slip of the finger. */
-const FAR_TIMES = decimal('100');
-
-/** The price is at least 100 times, or at most a hundredth of, the best bid. */
-export function isFarFromMarket(price: Decimal, bestBid: Decimal): boolean {
-  return price.gte(bestBid.times(FAR_TIMES)) || price.times(FAR_TIMES).lte(bestBid);
-}
-
-/** Asks whether a price is really meant that is far from the market's: both above zero. */
-export function farPriceQuestion(price: Decimal, bestBid: Decimal): Reply {
+/** Asks whether a price is really meant that is far from the market's, and says what the books would make of it. */
+export function farPriceQuestion(
+  price: Decimal,
+  { bestBid, resultAsTyped, resultAsPaid }: FarPrice,
+  asset: string,
+): Reply {
+  if (bestBid === null) return reply(heading('farPrice.noMarket', { price: exact(price) }));
   const isBelow = price.lt(bestBid);
-  const times = (isBelow ? bestBid.div(price) : price.div(bestBid)).round(0);
+  const times = (isBelow ? bestBid.div(price) : price.div(bestBid)).round(1);
   const values = { price: exact(price), bid: exact(bestBid), times: exact(times) };
-  return reply(heading(isBelow ? 'farPrice.below' : 'farPrice.above', values));
+  const told = [
+    ...(resultAsTyped === null
+      ? []
+      : [phrase('farPrice.asTyped', { result: signedMoney(resultAsTyped.round(2)), asset })]),
+    ...(resultAsPaid === null
+      ? []
+      : [phrase('farPrice.asPaid', { result: signedMoney(resultAsPaid.round(2)), asset })]),
+  ];
+  return reply(heading(isBelow ? 'farPrice.below' : 'farPrice.above', values), lines(...told));
 }

@@ -17,6 +17,7 @@ export interface Ready {
   readonly invocation: Invocation;
   readonly needs: Role;
   readonly isGuarded: boolean;
+  readonly endsRisk: boolean;
 }
 
 export interface GuardOptions {

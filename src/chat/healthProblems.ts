@@ -1,6 +1,6 @@
-import type { EngineHealth } from '../engine/faceReports.js';
-import { bytes } from './figures.js';
-import { duration, type Phrase, phrase } from './phrase.js';
+import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
+import { bytes, signedQuantity } from './figures.js';
+import { duration, moment, type Phrase, phrase, recently } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';
 import { troublePhrase } from './troublePhrases.js';
 
@@ -17,8 +17,8 @@ export interface Health {
   readonly machineNowMs: number;
 }
 
-/** Best prices change every second, but for markets at rest. */
-const PRICE_IS_OLD_MS = 5 * 60_000;
+/** After a reconnection the first price comes within this time. */
+const PRICE_IS_MISSING_MS = 5_000;
 /** Half of what a signature may be off. */
 const CLOCK_IS_OFF_MS = 2_500;
 const ALERTS_WAIT_MS = 2 * 60_000;
@@ -46,13 +46,22 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   if (!connection.connected) {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
-  for (const { symbol, priceAgeMs, lastReport, failingSinceMs } of strategies) {
-    if (connection.connected && priceAgeMs !== null && priceAgeMs > PRICE_IS_OLD_MS) {
-      problems.push(phrase('health.problem.priceOld', { symbol, duration: duration(priceAgeMs) }));
+  for (const strategy of strategies) {
+    const { symbol, lastReport, failingSinceMs, doubts, watched } = strategy;
+    for (const { kind, sinceMs } of doubts) {
+      // What is watched is told below, with its quantity.
+      if (kind === 'holdings' && watched !== null) continue;
+      const said = phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) });
+      problems.push(phrase('everyStrategy.line', { symbol, what: said }));
     }
+    problems.push(...priceProblems(strategy, engine, nowMs));
     if (failingSinceMs !== null) {
       const span = duration(nowMs - failingSinceMs);
       problems.push(phrase('health.problem.notCompared', { symbol, duration: span }));
+    } else if (watched !== null) {
+      const { asset, untilMs } = watched;
+      const differs = { symbol, asset, quantity: signedQuantity(watched.quantity) };
+      problems.push(phrase('health.problem.watched', { ...differs, until: moment(untilMs, 'time') }));
     } else if (lastReport?.action === 'onlyReported') {
       problems.push(phrase('health.problem.differs', { symbol, report: String(lastReport.id) }));
     }
@@ -61,6 +70,20 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
     problems.push(phrase('health.problem.clock', { skew: duration(Math.abs(clockOffsetMs)) }));
   }
   return problems;
+}
+
+/** After a minute they are troubles of their own. */
+function priceProblems(
+  { symbol, noPriceSinceMs, isPriceStreamSilent }: StrategyHealth,
+  { troubles }: EngineHealth,
+  nowMs: number,
+): Phrase[] {
+  const isSaid = troubles.some(({ problem }) => 'symbols' in problem && problem.symbols.includes(symbol));
+  if (isSaid) return [];
+  if (noPriceSinceMs !== null && nowMs - noPriceSinceMs > PRICE_IS_MISSING_MS) {
+    return [phrase('health.problem.priceOld', { symbol, duration: duration(nowMs - noPriceSinceMs) })];
+  }
+  return isPriceStreamSilent ? [phrase('health.problem.priceStream', { symbol })] : [];
 }
 
 function machineProblems({ program: { database, eventLoopDelayMs } }: Health): Phrase[] {

@@ -28,7 +28,7 @@ function verdict(problems: readonly Phrase[]): Block[] {
 }
 
 function exchangeRows({ engine, nowMs }: Health): Row[] {
-  const { connection, clockOffsetMs, strategies } = engine;
+  const { connection, clockOffsetMs, strategies, ordersToldAgeMs } = engine;
   const span = { duration: duration(nowMs - connection.sinceMs) };
   const isOne = strategies.length === 1;
   return [
@@ -36,10 +36,12 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
       phrase('health.exchange'),
       connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
     ],
+    [phrase('health.orders'), ordersToldAgeMs === null ? phrase('health.noOrders') : ago(ordersToldAgeMs)],
     ...congestionRows(engine.congestion),
     [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
     ...strategies.flatMap((strategy): Row[] => [
       [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
+      [literal(''), priceToldAge(strategy)],
       ...booksRows(strategy, engine.reconciles, nowMs),
     ]),
   ];
@@ -62,14 +64,37 @@ function priceAge({ priceAgeMs }: StrategyHealth, isLabelled: boolean): Phrase {
   return isLabelled ? shown : phrase('health.price', { age: shown });
 }
 
+/** A stream is younger than this, or its market is quiet and its price was asked for. */
+const QUIET_MS = 60_000;
+
+/** Of the stream itself, where that is another age than the price's. */
+function priceToldAge({ toldAgeMs: { bestPrices } }: StrategyHealth): Phrase | null {
+  return bestPrices === null || bestPrices < QUIET_MS
+    ? null
+    : phrase('health.priceTold', { age: ago(bestPrices) });
+}
+
 function booksRows({ lastReport }: StrategyHealth, reconciles: boolean, nowMs: number): Row[] {
   const label = phrase('health.books');
   if (!reconciles) return [[label, phrase('health.reconciliationOff')]];
   if (lastReport === null) return [[label, phrase('health.neverCompared')]];
   return [
-    [label, phrase(`reconciliationAction.${lastReport.action}`)],
+    [label, comparison(lastReport)],
     [literal(''), age(lastReport.timeMs, nowMs)],
   ];
+}
+
+/** How the last comparison ended. What it found is the past: what of that is still wrong is a problem of its own. */
+function comparison({ id, action }: NonNullable<StrategyHealth['lastReport']>): Phrase {
+  switch (action) {
+    case 'none':
+    case 'withinTolerance':
+      return phrase(`reconciliationAction.${action}`);
+    case 'onlyReported':
+      return phrase('health.booksDiffer');
+    default:
+      return phrase('health.booksCorrected', { report: String(id) });
+  }
 }
 
 function alertRows({ program, machineNowMs }: Health): Row[] {

@@ -5,6 +5,7 @@ import type { PeriodsView, ProfitView } from '../engine/faceReports.js';
 import { money, quantity, signedMoney, wholePercentage } from './figures.js';
 import { duration, type MomentStyle, moment, type Phrase, phrase } from './phrase.js';
 import {
+  type Block,
   type Button,
   commandButton,
   heading,
@@ -44,7 +45,7 @@ export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
         [phrase('profit.together'), unrealizedPnl === null ? null : inQuote(realizedPnl.plus(unrealizedPnl))],
         ...feeRows(view),
       ]),
-      ...(view.fees.size === 0 ? [] : [text('profit.note')]),
+      ...feeNotes(view),
     ),
     [SPANS.map((days) => spanButton(id, days)), ...periodButtons(id, null)],
   );
@@ -95,6 +96,15 @@ function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
             asset === quoteAsset ? money(fee) : quantity(fee),
           ],
         )),
+  ];
+}
+
+/** A fee in a third asset is no part of what the books count. */
+function feeNotes({ fees, baseAsset, quoteAsset }: ProfitView): Block[] {
+  if (fees.size === 0) return [];
+  const others = [...fees.keys()].filter((asset) => asset !== baseAsset && asset !== quoteAsset);
+  return [
+    others.length === 0 ? text('profit.note') : text('profit.noteWithOthers', { assets: others.join(', ') }),
   ];
 }
 

@@ -13,6 +13,14 @@ export function growingPauseMs(
   return Math.min(limits.mostMs, limits.firstMs * 2 ** Math.min(failures - 1, 30));
 }
 
+/**
+ * Whether so much time has passed since a moment. One that is still to come was noted before the clock was set back: nobody
+ * knows how long ago that is, and nothing waits until the clock shows it once more.
+ */
+export function hasPassed(durationMs: number, sinceMs: number, nowMs: number): boolean {
+  return nowMs < sinceMs || nowMs - sinceMs >= durationMs;
+}
+
 /** Waits, or until `signal` aborts: it never rejects. */
 export async function pause(
   clock: Pick<Clock, 'setTimer'>,

@@ -58,6 +58,26 @@ export class Preferences {
   chooseTheme(chat: string, theme: PictureTheme): void {
     this.#options.memory.setNote(chat, THEME, theme);
   }
+
+  /** A chat has another name from now on. */
+  move(from: string, to: string): void {
+    moveNotes(this.#options.memory, from, to, [CHOSEN, SUGGESTED, THEME]);
+  }
+}
+
+/** Takes notes of one chat to another. */
+export function moveNotes(
+  memory: Pick<ChatMemory, 'note' | 'setNote'>,
+  from: string,
+  to: string,
+  keys: readonly string[],
+): void {
+  for (const key of keys) {
+    const note = memory.note(from, key);
+    if (note === null) continue;
+    memory.setNote(to, key, note);
+    memory.setNote(from, key, null);
+  }
 }
 
 const CHOSEN = 'language';

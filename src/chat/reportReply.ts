@@ -10,7 +10,7 @@ import { quantity, signedQuantity } from './figures.js';
 import { age } from './moments.js';
 import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
-import { surplusButtons } from './strategyCommands.js';
+import { bookNowButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
 import { amount } from './strategyPhrases.js';
 
 type Row = readonly [label: Phrase, value: Phrase | string | null];
@@ -28,13 +28,17 @@ export function newReport(report: NumberedReport): Reply {
 
 /** What a comparison found that books nothing, and what would be booked. */
 export function dryRunReport(report: ReconciliationReport): Reply {
-  const { action, bookings, missedFills, durationMs } = report;
+  const { action, bookings, missedFills, durationMs, watched } = report;
   const agrees = (action === 'none' || action === 'withinTolerance') && missedFills === 0;
   const wouldBook = bookings.map((booking) => bookingPhrase(booking, booking.costAfter !== null));
+  const patienceMs = watched === null ? 0 : watched.untilMs - watched.sinceMs;
   return reply(
     heading(`reconcile.${agrees ? action : 'onlyReported'}`),
     pairs([...comparedRows(report), [phrase('label.cycleTime'), duration(durationMs)]]),
     ...(wouldBook.length === 0 ? [] : [lines(phrase('reconcile.wouldBook'), ...wouldBook)]),
+    ...(watched === null
+      ? []
+      : [lines(phrase('reconcile.watchedOnlyReport', { duration: duration(patienceMs) }))]),
   );
 }
 
@@ -61,7 +65,12 @@ export function storedReport(report: NumberedReport, nowMs: number): Reply {
 }
 
 function withChoice(answer: Reply, report: NumberedReport): Reply {
-  return isAskedAbout(report) ? withButtons(answer, surplusButtons(report.strategyId)) : answer;
+  const { strategyId, watched, bookings } = report;
+  return withButtons(answer, [
+    ...(isAskedAbout(report) ? surplusButtons(strategyId) : []),
+    ...(watched === null ? [] : [[bookNowButton(strategyId)]]),
+    ...(bookings.some(({ row }) => row === 'adoptedWithoutCost') ? unknownCostButtons(strategyId) : []),
+  ]);
 }
 
 function comparedRows(report: ReconciliationReport): Row[] {
@@ -78,7 +87,16 @@ function comparedRows(report: ReconciliationReport): Row[] {
     [phrase('label.booked'), amount(quantity(report.booked), asset)],
     [phrase('label.drift'), amount(signedQuantity(report.drift), asset)],
     [phrase('label.tolerance'), amount(quantity(report.tolerance), asset)],
+    ...watchedRows(report),
     [phrase('label.missedFills'), missedFills === 0 ? null : String(missedFills)],
+  ];
+}
+
+function watchedRows({ watched, asset }: ReconciliationReport): Row[] {
+  if (watched === null) return [];
+  return [
+    [phrase('label.watched'), amount(signedQuantity(watched.quantity), asset)],
+    [phrase('label.watchedSince'), moment(watched.sinceMs, 'time')],
   ];
 }
 
@@ -119,14 +137,21 @@ function bookingBlocks(report: NumberedReport, withEvidence: boolean): Block[] {
 }
 
 function reasonBlocks(report: NumberedReport): Block[] {
-  const { action, bookings, missedFills } = report;
+  const { action, bookings, missedFills, watched } = report;
   const why: Phrase[] = missedFills > 0 ? [phrase('reconcile.missedFillsWhy')] : [];
   if (action === 'onlyReported') {
     why.push(phrase(isAskedAbout(report) ? 'reconcile.sayWhatItIs' : 'reconcile.onlyReportedWhy'));
   } else if (action === 'setAside') {
     why.push(phrase('reconcile.setAsideWhy'));
   } else {
-    for (const row of new Set(bookings.map((booking) => booking.row))) why.push(bookingReason(row));
+    const others = bookings.filter(({ isElsewhere }) => isElsewhere === undefined);
+    if (others.length < bookings.length) why.push(phrase('reconcile.elsewhereWhy'));
+    for (const row of new Set(others.map((booking) => booking.row))) why.push(bookingReason(row));
+  }
+  if (watched !== null) {
+    const until = moment(watched.untilMs, 'time');
+    const key = report.drift.eq(ZERO) ? 'reconcile.watchedAsideWhy' : 'reconcile.watchedWhy';
+    why.push(phrase(key, { until }), phrase('reconcile.bookNow'));
   }
   return why.length === 0 ? [] : [lines(...why)];
 }
@@ -139,5 +164,5 @@ export function bookingReason(row: BookingRow): Phrase {
 
 /** More is held than booked, and it is for the owner to say what it is. */
 function isAskedAbout({ action, drift }: NumberedReport): boolean {
-  return action === 'onlyReported' && drift.gt(ZERO);
+  return (action === 'onlyReported' || action === 'watched') && drift.gt(ZERO);
 }

@@ -12,7 +12,7 @@ import {
   wholePercentage,
 } from './figures.js';
 import { age, ago } from './moments.js';
-import { duration, literal, moment, type Phrase, phrase } from './phrase.js';
+import { duration, literal, moment, type Phrase, phrase, recently } from './phrase.js';
 import {
   type Block,
   type Button,
@@ -45,6 +45,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
       ...troubleWarnings(view, nowMs),
+      ...doubtWarnings(view, nowMs),
       pairs([
         ...tradingRows(view, nowMs),
         ...positionRows(view),
@@ -180,8 +181,14 @@ function whenHeld(view: StatusView): Phrase | null {
 }
 
 /** What differs between the books and what a person may have in mind. */
-function correctionRows({ setAside, lastCorrection, baseAsset }: StatusView, nowMs: number): Row[] {
+function correctionRows(view: StatusView, nowMs: number): Row[] {
+  const { setAside, lastCorrection, baseAsset, watched } = view;
   return [
+    [phrase('label.watched'), watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
+    [
+      literal(''),
+      watched === null ? null : phrase('status.watchedUntil', { until: moment(watched.untilMs, 'time') }),
+    ],
     [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
     [
       phrase('label.corrected'),
@@ -209,6 +216,15 @@ function troubleWarnings({ troubles }: StatusView, nowMs: number): Block[] {
   return [
     lines(...troubles.map((trouble) => phrase('trouble.warning', { what: troublePhrase(trouble, nowMs) }))),
   ];
+}
+
+/** By the time of day and not by how long: it stands in messages that are kept up to date. */
+function doubtWarnings({ doubts, watched }: StatusView, nowMs: number): Block[] {
+  // What is watched has a row of its own.
+  const untold = doubts.filter(({ kind }) => kind !== 'holdings' || watched === null);
+  return untold.map(({ kind, sinceMs }) =>
+    text('status.doubt', { what: phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) }) }),
+  );
 }
 
 function statusButtons(view: StatusView, options: StatusReplyOptions): readonly (readonly Button[])[] {

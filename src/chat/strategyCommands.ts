@@ -24,6 +24,11 @@ export function keepOutButton(strategyId: string | null): Button {
   return commandButton(phrase('adopt.buttonKeepOut'), commandText('reserve', strategyId));
 }
 
+/** The owner knows that what is watched is as the account shows it. */
+export function bookNowButton(strategyId: string | null): Button {
+  return commandButton(phrase('reconcile.bookNowButton'), commandText('reconcile', strategyId, 'book'));
+}
+
 /** The ways out of a position of unknown cost. */
 export function unknownCostButtons(strategyId: string | null): readonly (readonly Button[])[] {
   return [

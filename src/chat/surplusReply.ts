@@ -29,11 +29,10 @@ export function nothingBeyondBooks(found: ReconciliationReport, symbol: string):
 /** The question of `/adopt PRICE`: what is taken over, at which cost, and what becomes of average and target. */
 export function adoptQuestion(found: ReconciliationReport, status: StatusView, price: Decimal): Reply {
   const { symbol, quoteAsset } = status;
-  const byTrades = found.bookings.filter(({ row }) => row === 'manualBuy');
-  const ofTrades = (part: (booking: (typeof byTrades)[number]) => Decimal) =>
-    byTrades.reduce((sum: Decimal, booking) => sum.plus(part(booking)), ZERO);
-  const rest = found.drift.minus(ofTrades(({ quantityDelta }) => quantityDelta));
-  const cost = ofTrades(({ value }) => value ?? ZERO).plus(price.times(rest));
+  const byTrades = ownPurchases(found);
+  const rest = unexplained(found);
+  const paid = byTrades.reduce((sum: Decimal, { value }) => sum.plus(value ?? ZERO), ZERO);
+  const cost = paid.plus(price.times(rest));
   return reply(
     heading('adopt.title', { quantity: quantity(found.drift), asset: found.asset, symbol }),
     pairs([
@@ -44,6 +43,18 @@ export function adoptQuestion(found: ReconciliationReport, status: StatusView, p
     ]),
     ...tradeLines(byTrades),
   );
+}
+
+/** What no trade of the owner explains, base asset: the named price is for it alone. */
+export function unexplained(found: ReconciliationReport): Decimal {
+  return ownPurchases(found).reduce(
+    (rest: Decimal, { quantityDelta }) => rest.minus(quantityDelta),
+    found.drift,
+  );
+}
+
+function ownPurchases({ bookings }: ReconciliationReport): ReconciliationReport['bookings'] {
+  return bookings.filter(({ row }) => row === 'manualBuy');
 }
 
 function outcomeRows(status: StatusView, quantityDelta: Decimal, cost: Decimal): Row[] {

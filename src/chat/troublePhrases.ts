@@ -17,6 +17,9 @@ function shortly(problem: Trouble['problem']): Phrase {
     case 'notRecorded':
     case 'booksGone':
       return phrase(`trouble.${problem.kind}`);
+    case 'pricesUnknown':
+    case 'pricesByRequest':
+      return phrase(`trouble.${problem.kind}`, { symbols: problem.symbols.join(', ') });
     case 'marketGone':
     case 'targetUnprofitable':
     case 'rungsRefused':
@@ -40,6 +43,9 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
       return phrase(`troubleBegan.${problem.kind}`);
     case 'booksGone':
       return phrase('troubleBegan.booksGone', { file: problem.file });
+    case 'pricesUnknown':
+    case 'pricesByRequest':
+      return phrase(`troubleBegan.${problem.kind}`, { symbols: problem.symbols.join(', ') });
     case 'marketGone':
       return phrase('troubleBegan.marketGone', { symbol: problem.symbol });
     case 'targetUnprofitable':
@@ -63,6 +69,9 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
     case 'notRecorded':
     case 'booksGone':
       return phrase(`troubleOver.${problem.kind}`, lasted);
+    case 'pricesUnknown':
+    case 'pricesByRequest':
+      return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbols: problem.symbols.join(', ') });
     case 'marketGone':
     case 'targetUnprofitable':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbol: problem.symbol });

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../../commands/index.js';
-import { OneTimeCodes, OwnerClaim, People, telegramName } from '../chat/access/index.js';
+import { type MemberChange, OneTimeCodes, OwnerClaim, People, telegramName } from '../chat/access/index.js';
 import {
   AlertDeliveries,
   type AlertDelivery,
@@ -40,7 +40,7 @@ interface ChatNeeds {
 }
 
 /** What is no affair of those who only look on, or may trade. */
-const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked']);
+const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked', 'groupMoved']);
 
 /** What is on its way when Rung ends is given so long to arrive. */
 const LAST_ALERTS_MS = 2_000;
@@ -89,6 +89,7 @@ export class Chat {
       clock: systemClock,
     });
     const people = this.#people;
+    this.#endings.push(people.onChange((change) => this.#noteMoved(change)));
     this.#live = new LiveStatuses({ engine: cockpit, memory, people, clock: systemClock, logger });
     this.#consoleTellsAlerts = surroundings.input !== null && config.paper.speed !== 'max';
     const watch = new ProgramWatch({
@@ -119,6 +120,16 @@ export class Chat {
     });
     // Registered at once, so that it hears what the start has to tell.
     if (this.#consoleTellsAlerts) needs.outbox.register(CONSOLE);
+  }
+
+  /** What was chosen for a group stays so, and its owner is told. */
+  #noteMoved(change: MemberChange): void {
+    if (change.kind !== 'groupMoved') return;
+    const { fromId, toId } = change;
+    const [from, to] = [telegramName(fromId), telegramName(toId)];
+    this.#preferences.move(from, to);
+    this.#silence.move(from, to);
+    this.#needs.engine.alert('info', change);
   }
 
   /** Alerts were recorded. */
@@ -238,8 +249,9 @@ export class Chat {
   }
 
   /** Lets everybody who may talk hear what happens, from the moment in which they may. */
-  #follower(deliveries: AlertDeliveries): () => void {
-    return () => {
+  #follower(deliveries: AlertDeliveries): (change?: MemberChange) => void {
+    return (change) => {
+      if (change?.kind === 'groupMoved') deliveries.move(change.fromId, change.toId);
       const chats = this.#people.chats();
       deliveries.sync(chats);
       this.#live.keepOnly(chats.map(telegramName));

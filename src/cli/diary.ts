@@ -1,4 +1,3 @@
-import { uptime } from 'node:os';
 import type { Config } from '../config/index.js';
 import { Calendar } from '../engine/calendar.js';
 import type { Engine } from '../engine/engine.js';
@@ -13,7 +12,8 @@ import type { Closing } from './closing.js';
 interface DiaryNeeds {
   readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineFace, 'strategies'> };
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'candles' | 'timeMs'>;
+  readonly exchange: Pick<Exchange, 'candles'>;
+  /** A time that nobody sets: that of the exchange. */
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly closing: Closing;
@@ -32,15 +32,10 @@ export interface Diary {
 
 /** Notes that Rung lives from now on until it is told to end, and tells the owner if it did not for a while. */
 export function openDiary(
-  { mode, timeZone, chat }: Pick<Config, 'mode' | 'timeZone' | 'chat'>,
+  { timeZone, chat }: Pick<Config, 'timeZone' | 'chat'>,
   { engine, store, exchange, clock, logger, closing, stop, onAlert }: DiaryNeeds,
 ): Diary {
-  // The real exchange's time is moved by no setting of this machine's clock; the local one's is this machine's.
-  const heartbeat = new Heartbeat(
-    mode === 'live'
-      ? { store, clock: { now: () => exchange.timeMs() }, onAlert }
-      : { store, clock, passedMs: () => uptime() * 1_000, onAlert },
-  );
+  const heartbeat = new Heartbeat({ store, clock, onAlert });
   try {
     heartbeat.beat();
   } catch (error) {

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import { CommandRefusedError } from '../engine/face.js';
-import { reconcileOffline } from '../engine/offline.js';
+import { type OfflineOptions, reconcileOffline } from '../engine/offline.js';
 import { type Clock, ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports.js';
 import { findMarket } from '../engine/startChecks.js';
 import { steadyClock } from '../engine/systemClock.js';
@@ -28,22 +29,25 @@ interface ReconciliationNeeds {
   readonly logger: Logger;
   readonly closing: Closing;
   warn(message: string): void;
+  /** What is no trouble: how long it takes. */
+  tell(message: string): void;
 }
 
 /**
  * Compares books and exchange without trading: no order is placed or cancelled.
  *
- * @param applies true: what is found is booked, and no Rung may be running with these books. False: it is found in a
- *                copy of them, and nothing is changed
+ * @param booking `none`: what is found is found in a copy of the books, and nothing is changed. Else it is booked, and no
+ *                Rung may be running with these books; `patiently`: what nothing explains only when it has lasted
  * @returns a report for each strategy
  * @throws errors that `endingOf` knows
  */
 export async function reconcileOnce(
   config: Config,
-  applies: boolean,
+  booking: OfflineOptions['booking'],
   needs: ReconciliationNeeds,
 ): Promise<readonly ReconciliationReport[]> {
-  const { closing, warn, logger } = needs;
+  const { closing, warn, tell, logger } = needs;
+  const applies = booking !== 'none';
   if (applies && !config.reconciliation.enabled) {
     throw new StartError(
       'reconciliation.enabled is false in the configuration, so nothing is booked. Set it to true, or leave --apply ' +
@@ -92,12 +96,23 @@ export async function reconcileOnce(
         logger,
         signatureWindowMs: SIGNATURE_WINDOW_MS,
         settings: config.reconciliation,
-        books: applies,
+        booking,
+        onWatched: (asset, { quantity, untilMs }) =>
+          tell(watching(asset, quantity, untilMs, config.timeZone)),
       });
     return await onceOrdersAreKnown(look, warn);
   } catch (error) {
     throw explained(error, rest.clockSkewMs());
   }
+}
+
+function watching(asset: string, quantity: Decimal, untilMs: number, timeZone: string): string {
+  const until = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
+  const what = `${quantity.abs()} ${asset} ${quantity.lt(ZERO) ? 'less' : 'more'} than booked`;
+  return (
+    `${what}, and no trade explains it. Nothing is booked yet: it is looked at again until ` +
+    `${until.format(untilMs)}, and booked if it is still there then. Ctrl-C books nothing; --now books at once.`
+  );
 }
 
 /**

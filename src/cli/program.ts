@@ -116,6 +116,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     streams,
     store,
     clock,
+    isMarketTime: isInMarketTime,
     timeZone: config.timeZone,
     logger,
     onAlerts: () => chat?.wake(),

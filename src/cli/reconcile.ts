@@ -47,14 +47,15 @@ main().then(
 async function main(): Promise<ExitCode> {
   const loaded = readConfig();
   if (loaded === null) return EXIT.ok;
-  const { config, warnings, applies, asJson } = loaded;
+  const { config, warnings, applies, isCertain, asJson } = loaded;
   for (const warning of warnings) warn(warning);
   const closing = new Closing();
   const logger = createLogger(config.logLevel, config.databaseFile, false);
   // Between two readings nothing else keeps the process alive.
   const alive = setInterval(() => {}, 60_000);
   try {
-    const work = reconcileOnce(config, applies, { logger, closing, warn });
+    const booking = applies ? (isCertain ? 'atOnce' : 'patiently') : 'none';
+    const work = reconcileOnce(config, booking, { logger, closing, warn, tell });
     const reports = await orAborted(work, stopping.signal);
     const text = asJson ? JSON.stringify(reports, null, 2) : reportText(reports, config.language);
     process.stdout.write(`${text}\n`);

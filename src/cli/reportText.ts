@@ -18,7 +18,7 @@ export function reportText(reports: readonly ReconciliationReport[], language: L
 /** Whether the books have what the exchange has; what a dry run finds is not in them. */
 export function isSettled(report: ReconciliationReport): boolean {
   const { action, missedFills } = report;
-  if (isBooked(report)) return action !== 'onlyReported';
+  if (isBooked(report)) return action !== 'onlyReported' && report.watched === null;
   return (action === 'none' || action === 'withinTolerance') && missedFills === 0;
 }
 

@@ -11,6 +11,7 @@ const optionsSchema = z.object({
   config: z.string().optional(),
   db: z.string().optional(),
   apply: z.boolean().default(false),
+  now: z.boolean().default(false),
   json: z.boolean().default(false),
   fresh: z.boolean().default(false),
   freshAll: z.boolean().default(false),

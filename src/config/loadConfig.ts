@@ -26,6 +26,8 @@ export interface LoadedConfig {
 export interface LoadedReconciliation extends LoadedConfig {
   /** Book what is found; else nothing is changed. */
   readonly applies: boolean;
+  /** ... without waiting whether what nothing explains will last. */
+  readonly isCertain: boolean;
   readonly asJson: boolean;
 }
 
@@ -72,8 +74,9 @@ export function loadReconciliation(
 ): LoadedReconciliation {
   const findings = new Findings();
   const options = readCommandLine(RECONCILE, argv, findings);
+  if (options.now && !options.apply) findings.problem('--now: found it alone, allowed: with --apply');
   const loaded = configOf(options, { environment, readTextFile, findings, logLevel: 'warn' });
-  return { ...loaded, applies: options.apply, asJson: options.json };
+  return { ...loaded, applies: options.apply, isCertain: options.now, asJson: options.json };
 }
 
 interface Sources {

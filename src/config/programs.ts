@@ -60,6 +60,7 @@ export const RECONCILE: Program = {
     '--apply it changes nothing at all: then it also works while Rung runs.',
   options: [
     ['--apply', 'book what was found; not while Rung runs, which takes /reconcile in its chat'],
+    ['--now', 'with --apply: book at once what no trade explains, instead of watching it for some minutes'],
     ['--json', 'print the reports as JSON'],
     MODE,
     CONFIG,

@@ -54,13 +54,38 @@ export type AlertContent =
       readonly tolerance: Decimal;
       readonly action: ReconciliationAction;
       /** What was booked; with `onlyReported`, what would have been. */
-      readonly bookings: readonly Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl'>[];
+      readonly bookings: readonly Pick<
+        Booking,
+        'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'
+      >[];
       /** How it goes on: base asset, and quote asset per base asset. Null in alerts of versions that did not say. */
       readonly position: Decimal | null;
       readonly averageBefore: Decimal | null;
       readonly averageEntryPrice: Decimal | null;
       readonly target: Decimal | null;
       readonly reportId: number;
+      /** Whom the report has answered: they know. */
+      readonly askedBy?: string;
+    }
+  /** The account differs from the books, nothing explains it, and nothing is bought or booked until it has lasted. */
+  | {
+      readonly kind: 'differenceWatched';
+      readonly symbol: string;
+      readonly asset: string;
+      /** Base asset, signed: less than nothing is missing. */
+      readonly drift: Decimal;
+      readonly sinceMs: number;
+      /** When it will be booked, unless it is gone by then. */
+      readonly untilMs: number;
+    }
+  /** It is over: `wasBooked`, or it has gone away by itself and nothing was booked. */
+  | {
+      readonly kind: 'differenceOver';
+      readonly symbol: string;
+      readonly asset: string;
+      readonly drift: Decimal;
+      readonly lastedMs: number;
+      readonly wasBooked: boolean;
     }
   | {
       readonly kind: 'blocked';
@@ -111,6 +136,8 @@ export type AlertContent =
     }
   /** Another program takes the messages of the Telegram bot; `isOver`: it did, and does so no more. */
   | { readonly kind: 'telegramConflict'; readonly isOver: boolean; readonly sinceMs: number }
+  /** A Telegram group in which Rung is heard became a supergroup: it has another id. */
+  | { readonly kind: 'groupMoved'; readonly fromId: number; readonly toId: number }
   /** Somebody, as the audit names them, gave too many wrong one-time codes. */
   | { readonly kind: 'codesLocked'; readonly who: string; readonly untilMs: number }
   /** What a day came to, told on the morning after. */

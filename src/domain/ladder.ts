@@ -24,7 +24,7 @@ export interface PlannedRung {
 
 export interface LadderPlan {
   readonly rungs: readonly PlannedRung[];
-  /** Rungs too small to be placed; their money moved to the next deeper one. */
+  /** Rungs too small to be placed; their money moved to the next deeper one that is, or above it where none is. */
   readonly skipped: readonly number[];
 }
 
@@ -84,7 +84,8 @@ export function rungDrops(first: Decimal | null, max: Decimal, count: number): D
  *
  * What the position has cost already is taken off the ladder from the shallowest rung down, so that rungs and
  * position together stay within the allocation. A rung under the market's minimum or `minOrderAmount` is not
- * placed: its money moves to the next deeper rung. Prices are floored to the tick, quantities to the step.
+ * placed: its money moves to the next deeper rung, and below the deepest one that is placed back to that. Prices are
+ * floored to the tick, quantities to the step.
  *
  * @param anchor quote per base; the best bid, or the average entry price where that is lower
  * @param spent  quote asset that the position has cost, zero or more
@@ -109,24 +110,37 @@ export function planLadder(
   const skipped: number[] = [];
   let owed = spent;
   let carried = ZERO;
+  let deepestBudget = ZERO;
   amounts.forEach((share, index) => {
     const paid = minimum(owed, share);
     owed = owed.minus(paid);
     const budget = share.minus(paid).plus(carried);
     const dropPercentage = drops[index] ?? parameters.maxDropPercentage;
     const price = rungPrice(anchor, dropPercentage, market);
-    const quantity = rungQuantity(budget, price, market);
-    const amount = price.times(quantity);
+    const rung = plannedRung(index + 1, dropPercentage, price, rungQuantity(budget, price, market));
+    const { quantity } = rung;
     const tooSmall = quantity.lt(market.minQuantity) || quantity.lte(ZERO) || price.lt(market.minPrice);
     if (tooSmall || (parameters.minOrderAmount !== null && budget.lt(parameters.minOrderAmount))) {
       carried = budget;
       if (paid.lt(share)) skipped.push(index + 1);
       return;
     }
+    deepestBudget = budget;
     carried = ZERO;
-    rungs.push({ rung: index + 1, dropPercentage, price, quantity, amount });
+    rungs.push(rung);
   });
+  const deepest = rungs.pop();
+  if (deepest !== undefined) {
+    const { rung, dropPercentage, price } = deepest;
+    rungs.push(
+      plannedRung(rung, dropPercentage, price, rungQuantity(deepestBudget.plus(carried), price, market)),
+    );
+  }
   return { rungs, skipped };
+}
+
+function plannedRung(rung: number, dropPercentage: Decimal, price: Decimal, quantity: Decimal): PlannedRung {
+  return { rung, dropPercentage, price, quantity, amount: price.times(quantity) };
 }
 
 /**

@@ -89,6 +89,28 @@ export function baseChange(fill: Fill, assets: MarketAssets): Decimal {
   return fill.side === 'buy' ? fill.quantity.minus(fee) : ZERO.minus(fill.quantity).minus(fee);
 }
 
+/**
+ * What a fill on whatever market moved of an asset, fees included: it may be bought or sold there, paid with, or what the
+ * fee was taken in. Zero where it is none of these.
+ */
+export function assetChange(fill: Fill, asset: string): Decimal {
+  const assets = spotAssets(fill.symbol);
+  if (asset === assets.baseAsset) return baseChange(fill, assets);
+  if (asset === assets.quoteAsset) return quoteChange(fill, assets);
+  return fill.feeAsset === asset ? ZERO.minus(fill.fee) : ZERO;
+}
+
+/**
+ * The assets of a spot market by its symbol, e.g. `SOL_USDC`. What trades on other markets, e.g. `SOL_USDC_PERP`, moves no
+ * coins: they have none here.
+ */
+function spotAssets(symbol: string): MarketAssets {
+  const [baseAsset = '', quoteAsset = '', ...others] = symbol.split('_');
+  return others.length > 0 ? NO_ASSETS : { baseAsset, quoteAsset };
+}
+
+const NO_ASSETS: MarketAssets = { baseAsset: '', quoteAsset: '' };
+
 /** Cost per unit, the true break-even before the exit fee; null when nothing is held or the cost is unknown. */
 export function averageEntryPrice(position: Position): Decimal | null {
   if (position.cost === null || position.quantity.lte(ZERO)) return null;

@@ -71,6 +71,10 @@ export type LastingProblem =
   | { readonly kind: 'requestsWait' }
   /** Sales and cancels themselves are turned away because there are too many requests. */
   | { readonly kind: 'salesWait' }
+  /** Neither the streams nor requests have told a price of these markets for a minute. */
+  | { readonly kind: 'pricesUnknown'; readonly symbols: readonly string[] }
+  /** The best prices of these markets move and their streams do not say so: for a minute they were asked for. */
+  | { readonly kind: 'pricesByRequest'; readonly symbols: readonly string[] }
   /** What happens cannot be written into the books. */
   | { readonly kind: 'notRecorded'; readonly message: string }
   /** The file of the books, by its path, was deleted or replaced under a running program. */

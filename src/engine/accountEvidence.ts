@@ -2,7 +2,7 @@ import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
 import type { ExchangeOrder } from '../domain/order.js';
 import { sum } from '../domain/reconciliation/index.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
-import { ofFormerStrategies, reserveLeft } from './othersCoins.js';
+import { ofFormerStrategies, usedOfReserve } from './othersCoins.js';
 import type { Exchange, Holding } from './ports.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import type { Store } from './store.js';
@@ -47,7 +47,8 @@ export async function accountEvidence(
   const concerned = world.strategies().filter(({ state }) => state.market.baseAsset === baseAsset);
   const account = { asset: baseAsset, concerned };
   const total = totalOf(holding);
-  const reserved = reserveLeft(account, settings.reserved.get(baseAsset) ?? ZERO, total, store);
+  const configured = settings.reserved.get(baseAsset) ?? ZERO;
+  const reserved = configured.minus(usedOfReserve(baseAsset, configured, store));
   const booked = sum(concerned.map(({ state }) => state.position.quantity));
   const setAside = sum(concerned.map(({ state }) => state.setAside));
   const others = ofFormerStrategies(account, reserved, total, store).plus(reserved).plus(setAside);

@@ -1,5 +1,6 @@
 import type { Decimal } from '../domain/decimal.js';
 import { ZERO } from '../domain/decimal.js';
+import { assetChange } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import { CommandRefusedError } from './face.js';
 import { type Clock, ExchangeUnavailableError, type Holding } from './ports.js';
@@ -127,7 +128,8 @@ function refuseEmptiness(
 async function lookAgain(runner: StrategyRunner, startedMs: number, world: ReadingWorld): Promise<number> {
   const { exchange } = world;
   const fromMs = startedMs - SECOND_LOOK_MS;
-  const fills = await exchange.fills({ symbol: runner.state.market.symbol, fromMs });
+  // On whatever market: a trade there may have moved the coin, too.
+  const fills = await exchange.fills({ fromMs });
   return takeFills(runner, fills, world);
 }
 
@@ -160,8 +162,12 @@ function isSame(a: Mark, b: Mark): boolean {
 }
 
 function openManualTrades(concerned: readonly StrategyRunner[], { store }: ReadingWorld): readonly Fill[] {
-  const symbols = new Set(concerned.map(({ state }) => state.market.symbol));
-  return [...symbols].flatMap((symbol) => store.openManualTrades(symbol)).sort((a, b) => a.timeMs - b.timeMs);
+  const assets = new Set(concerned.map(({ state }) => state.market.baseAsset));
+  return [...assets].flatMap((asset) => movedBy(store.openManualTradesOf(asset), asset));
+}
+
+function movedBy(fills: readonly Fill[], asset: string): readonly Fill[] {
+  return fills.filter((fill) => !assetChange(fill, asset).eq(ZERO));
 }
 
 function nothingOf(asset: string): Holding {

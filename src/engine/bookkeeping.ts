@@ -1,21 +1,26 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type { Changes } from './changes.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import {
   type AveragePreview,
   CommandRefusedError,
+  type FarPrice,
   type FreshPreview,
   type FreshResult,
   type ReserveResult,
   type Surplus,
+  type TypedPrice,
 } from './face.js';
+import { farPrice } from './farPrice.js';
 import { orderOf } from './ownOrders.js';
-import { type Exchange, ExchangeRefusedError } from './ports.js';
+import { type AccountFees, type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
-import { take } from './strategyRunner.js';
+import { type StrategyRunner, take } from './strategyRunner.js';
 import { averagePreview, freshPreview } from './views.js';
 
 export interface BookkeepingWorld {
@@ -24,7 +29,10 @@ export interface BookkeepingWorld {
   readonly exchange: Exchange;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
+  readonly doubts: Pick<Doubts, 'settle'>;
   readonly reconciliationEnabled: boolean;
+  readonly fees: () => AccountFees;
 }
 
 /** `/fresh` waits this long for its cancels before it says that they are still under way. */
@@ -54,6 +62,12 @@ export class Bookkeeping {
     return preview;
   }
 
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+    const { strategies, fees } = this.#world;
+    const { state } = strategies.get(strategyId);
+    return farPrice(typed, strategies.pricesOf(state).bid, fees());
+  }
+
   async previewFresh(strategyId: string): Promise<FreshPreview> {
     const { exchange, store, strategies } = this.#world;
     const { market } = strategies.get(strategyId).state;
@@ -65,7 +79,7 @@ export class Bookkeeping {
 
   async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
     const runner = this.#world.strategies.get(strategyId);
-    const { orders, setAside } = runner.state;
+    const { orders, setAside, cycle } = runner.state;
     take(runner, { type: 'fresh', by });
     const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
     await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
@@ -75,17 +89,25 @@ export class Bookkeeping {
         'the orders are still being cancelled; the new cycle begins after that',
       );
     }
+    this.#begunAnew(runner);
     return {
       symbol: runner.state.market.symbol,
       cancelledOrders: orders.size,
       cancelledOwnersOrders,
       writtenOff: runner.state.setAside.minus(setAside),
       nextCycle: runner.state.cycle.number,
+      hasClosedCycle: runner.state.cycle.number !== cycle.number,
     };
   }
 
-  async reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command');
+  /** @param by whom the report answers; the others are told of what it booked */
+  async reconcile(strategyId: string, by: string | null = null): Promise<NumberedReport> {
+    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command', { askedBy: by });
+  }
+
+  async bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    const runner = this.#world.strategies.get(strategyId);
+    return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
   }
 
   async compare(strategyId: string): Promise<ReconciliationReport> {
@@ -95,9 +117,13 @@ export class Bookkeeping {
   async adoptSurplus(
     strategyId: string,
     { quantity, price }: Surplus & { readonly price: Decimal },
+    by: string | null = null,
   ): Promise<NumberedReport> {
     const runner = this.#world.strategies.get(strategyId);
-    return this.#reconciler.reconcile(runner, 'command', { kind: 'adopt', strategyId, quantity, price });
+    return this.#reconciler.reconcile(runner, 'command', {
+      ownersWord: { kind: 'adopt', strategyId, quantity, price },
+      askedBy: by,
+    });
   }
 
   async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
@@ -109,12 +135,19 @@ export class Bookkeeping {
       return { kind: 'reserved', quantity: writtenOff, report: null };
     }
     const report = await this.#reconciler.reconcile(runner, 'command', {
-      kind: 'reserve',
-      strategyId,
-      quantity,
+      ownersWord: { kind: 'reserve', strategyId, quantity },
+      askedBy: by,
     });
     if (report.action !== 'setAside') return { kind: 'nothing' };
     return { kind: 'reserved', quantity: runner.state.setAside.minus(setAside), report };
+  }
+
+  /** Of a strategy that holds nothing, nothing can be missing: whatever is watched keeps it from nothing any more. */
+  #begunAnew({ id, state }: StrategyRunner): void {
+    const { watch, doubts, reconciler } = this.#world;
+    if (watch.of(state.market.baseAsset) === null) return;
+    doubts.settle(id, 'holdings');
+    reconciler.lookAgain(state.market.baseAsset);
   }
 
   /** @throws CommandRefusedError when the owner has turned it off */

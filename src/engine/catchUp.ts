@@ -32,6 +32,8 @@ export interface CatchUpWorld {
   readonly reconcilesAtStart: boolean;
   previewFresh(strategyId: string): Promise<FreshPreview>;
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
+  /** It was brought up to the exchange while the streams were open. */
+  onCaughtUp(runner: StrategyRunner): void;
   /** The program must not go on. */
   giveUp(error: Error): void;
 }
@@ -40,6 +42,8 @@ export interface CatchUpWorld {
 const RETRY_MS = 2_000;
 /** A comparison that found orders of unknown fate, or no quiet moment, is made again when that should be over. */
 const LATE_RECONCILIATION_MS = 15_000;
+/** Without the streams, what was known of a strategy's orders and fills is not known any more after so many failures. */
+const FAILURES_TO_DISTRUST = 5;
 
 /**
  * After a start or a gap: resolves what was in flight, books what was missed, compares with the
@@ -59,6 +63,8 @@ export class CatchUp {
   #asked: Promise<unknown> = Promise.resolve();
   /** What was shown of a fresh start and wanted, by strategy. */
   readonly #wanted = new Map<string, FreshPreview>();
+  /** Failures in a row to be brought up without the streams, by strategy. */
+  readonly #failures = new Map<string, number>();
   #stopped = false;
 
   constructor(world: CatchUpWorld) {
@@ -73,19 +79,40 @@ export class CatchUp {
       this.#again.set(runner.id, trigger);
       return;
     }
-    this.#underWay.add(runner.id);
-    const { activity, connection, changes } = this.#world;
+    const { activity, connection, changes, onCaughtUp } = this.#world;
     void activity.during(async () => {
-      const failuresBefore = runner.recordingFailures;
-      const caughtUp = (await this.#bringUp(runner, trigger)) && runner.recordingFailures === failuresBefore;
-      this.#underWay.delete(runner.id);
-      const again = this.#again.get(runner.id);
-      this.#again.delete(runner.id);
-      if (again !== undefined) this.begin(runner, again);
-      else if (!caughtUp) this.later(runner);
+      const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
+      if (end === 'failed') this.later(runner);
       // Cut off again meanwhile: the next connection catches up.
-      else if (connection.connected && !this.#stopped) runner.trust();
+      if (end === 'done' && connection.connected && !this.#stopped) {
+        onCaughtUp(runner);
+        runner.trust();
+      }
       changes.notify();
+    });
+  }
+
+  /**
+   * The same while the streams are down: what must be sold can be sold then. Whoever is not trusted is brought up as
+   * after a gap; whoever is, by orders and fills alone. A start from zero waits for the streams.
+   *
+   * @returns false: it is to be tried again soon
+   */
+  async meanwhile(runner: StrategyRunner): Promise<boolean> {
+    const { activity, changes, freshStart, reconciler } = this.#world;
+    if (this.#stopped || this.#underWay.has(runner.id)) return true;
+    if (freshStart !== null && !this.#begun.has(runner.id)) return true;
+    return activity.during(async () => {
+      const bringUp = runner.trusted
+        ? () => this.#succeeds(runner, () => reconciler.resync(runner))
+        : () => this.#bringUp(runner, 'reconnect');
+      const end = await this.#alone(runner, bringUp);
+      const failures = end === 'failed' ? (this.#failures.get(runner.id) ?? 0) + 1 : 0;
+      this.#failures.set(runner.id, failures);
+      if (failures >= FAILURES_TO_DISTRUST) runner.distrust();
+      if (end === 'done' && !this.#stopped) runner.trust();
+      changes.notify();
+      return end !== 'failed';
     });
   }
 
@@ -103,13 +130,33 @@ export class CatchUp {
     this.#stopped = true;
   }
 
-  async #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
-    const { reconciler, logger, reconciles } = this.#world;
-    try {
+  /** One at a time for each strategy; `again`: something happened meanwhile, and it was begun anew. */
+  async #alone(runner: StrategyRunner, work: () => Promise<boolean>): Promise<'done' | 'failed' | 'again'> {
+    this.#underWay.add(runner.id);
+    const failuresBefore = runner.recordingFailures;
+    const isDone = (await work()) && runner.recordingFailures === failuresBefore;
+    this.#underWay.delete(runner.id);
+    const again = this.#again.get(runner.id);
+    this.#again.delete(runner.id);
+    if (again === undefined) return isDone ? 'done' : 'failed';
+    this.begin(runner, again);
+    return 'again';
+  }
+
+  #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
+    const { reconciler, reconciles } = this.#world;
+    return this.#succeeds(runner, async () => {
       if (!this.#begun.has(runner.id)) await this.#start(runner);
       else if (reconciles) await this.#reconcile(runner, trigger);
       else await reconciler.resync(runner);
       this.#begun.add(runner.id);
+    });
+  }
+
+  async #succeeds(runner: StrategyRunner, work: () => Promise<unknown>): Promise<boolean> {
+    const { logger } = this.#world;
+    try {
+      await work();
       return true;
     } catch (error) {
       if (error instanceof FreshDeclinedError) {

@@ -5,6 +5,7 @@ import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
 import type { LedgerLine } from './face.js';
 import type { ChartCandle, ChartFace, ChartSpan, ChartView } from './faceCharts.js';
 import type { Candle, Clock, Exchange } from './ports.js';
+import { type RealizedResults, sumOf } from './realizedResults.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
 
@@ -71,7 +72,6 @@ export class Charts implements ChartFace {
     const fills = await executedOrders(store.fillsBetween(strategyId, fromMs, toMs + 1));
     // As it is now: others came in while the exchange was asked.
     const { state } = runner;
-    const closed = store.cycleResults(strategyId, fromMs, Number.MAX_SAFE_INTEGER);
     const isDust = sellableQuantity(state.position.quantity, state.market).eq(ZERO);
     return {
       ...marketOf(state),
@@ -79,9 +79,9 @@ export class Charts implements ChartFace {
       rungs: rungsOf(
         [...state.orders.values()].filter(({ phase, cancelling }) => phase === 'open' && !cancelling),
       ),
-      average: averageEntryPrice(state.position),
+      average: isDust ? null : averageEntryPrice(state.position),
       target: isDust ? null : targetPrice(state.position, state.parameters.takeProfitPercentage),
-      realizedPnl: realizedSteps(state, closed, fills, { fromMs, toMs }),
+      realizedPnl: realizedSteps(state, strategies.realized(strategyId), { fromMs, toMs }),
       cycle: null,
     };
   }
@@ -195,29 +195,20 @@ async function executedOrders(entries: Iterable<FillEntry>): Promise<ChartView['
     .sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** Cycles realize when they close; what the open one has sold already counts from its last sale. */
+/** What had been realized when the span began, and after each sale since. */
 function realizedSteps(
-  { cycle, position }: StrategyState,
-  closed: ReturnType<Store['cycleResults']>,
-  fills: ChartView['fills'],
+  { position }: StrategyState,
+  realized: RealizedResults,
   { fromMs, toMs }: Pick<ChartView, 'fromMs' | 'toMs'>,
 ): ChartView['realizedPnl'] {
-  const steps: ChartView['realizedPnl'][number][] = [];
-  let total = cycle.realizedPnlBefore;
-  for (const { closedAtMs, realizedPnl } of [...closed].reverse()) {
-    steps.unshift({ timeMs: Math.min(closedAtMs, toMs), total });
-    total = total.minus(realizedPnl);
+  const results = realized.between(fromMs, Number.MAX_SAFE_INTEGER);
+  let total = position.realizedPnl.minus(sumOf(results));
+  const steps: ChartView['realizedPnl'][number][] = [{ timeMs: fromMs, total }];
+  for (const { timeMs, amount } of results) {
+    total = total.plus(amount);
+    steps.push({ timeMs: Math.min(timeMs, toMs), total });
   }
-  const before = { timeMs: fromMs, total };
-  if (position.realizedPnl.eq(cycle.realizedPnlBefore)) return [before, ...steps];
-  const lastSale = fills.findLast(({ side, timeMs }) => side === 'sell' && timeMs >= cycle.startedAtMs);
-  // A sale that is not among these was before the span; what was sold by hand is known since its reconciliation.
-  const timeMs = lastSale?.timeMs ?? (cycle.soldQuantity.gt(ZERO) ? fromMs : toMs);
-  return [
-    before,
-    ...steps,
-    { timeMs: Math.max(timeMs, steps.at(-1)?.timeMs ?? fromMs), total: position.realizedPnl },
-  ];
+  return steps;
 }
 
 /** What the position cost when its last sale began. */

@@ -26,6 +26,8 @@ export interface ChatMemory {
    * disk when it returns, so that what it asks for is never done a second time. Only the newest thousands are kept.
    */
   takeUpdate(updateId: number): boolean;
+  /** Whether this update was taken before, by this process or an earlier one. */
+  wasTaken(updateId: number): boolean;
   /** What was noted about a chat, e.g. `language` of `telegram:4242`; null when nothing was. */
   note(chat: string, key: string): string | null;
   /** @param value null: forgets it */

@@ -8,22 +8,25 @@ import type { Changes } from './changes.js';
 import { Charts } from './charts.js';
 import type { Connection } from './connection.js';
 import { Deeds } from './deeds.js';
-import {
-  type AveragePreview,
-  type BalanceView,
-  CommandRefusedError,
-  type EngineFace,
-  type FreshPreview,
-  type FreshResult,
-  type HistoryView,
-  type LedgerLine,
-  type ModeChange,
-  type OrderView,
-  type ReserveResult,
-  type SettingsView,
-  type StatusView,
-  type StrategySummary,
-  type Surplus,
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
+import type {
+  AveragePreview,
+  BalanceView,
+  EngineFace,
+  FarPrice,
+  FreshPreview,
+  FreshResult,
+  HistoryView,
+  LedgerLine,
+  ModeChange,
+  OrderView,
+  ReserveResult,
+  SettingsView,
+  StatusView,
+  StrategySummary,
+  Surplus,
+  TypedPrice,
 } from './face.js';
 import type { ChartSpan, ChartView } from './faceCharts.js';
 import type {
@@ -34,17 +37,18 @@ import type {
   LadderPreview,
   PanicPreview,
   PanicResult,
+  Resumed,
   SaleResult,
   SellNowPreview,
 } from './faceDeeds.js';
 import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './faceReports.js';
 import { LedgerTail, withPositionsGently } from './ledgerTail.js';
 import type { AccountFees, Clock, Exchange } from './ports.js';
+import type { PriceWatchdog } from './priceWatchdog.js';
 import type { Reconciler } from './reconciler.js';
 import { Reporting } from './reporting.js';
 import type { CommandRecord, Store } from './store.js';
 import type { Strategies } from './strategies.js';
-import { take } from './strategyRunner.js';
 import { strategyTroubles, type Troubles } from './troubles.js';
 import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
 
@@ -59,10 +63,15 @@ export interface CockpitWorld {
   readonly calendar: Calendar;
   readonly changes: Changes;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
   readonly fees: () => AccountFees;
+  readonly watchdog: PriceWatchdog;
+  readonly orderToldAtMs: () => number | null;
   readonly troubles: Pick<Troubles, 'all'>;
+  /** What keeps a strategy from buying for now, the oldest first. */
+  readonly doubts: Pick<Doubts, 'of' | 'settle'>;
 }
 
 /** What the chat may ask of the engine, and order it to do. */
@@ -79,7 +88,10 @@ export class Cockpit implements EngineFace {
     this.#world = world;
     this.#reporting = new Reporting(world);
     this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
-    this.#deeds = new Deeds(world);
+    this.#deeds = new Deeds({
+      ...world,
+      refreshPrice: (symbol) => world.watchdog.refresh(symbol),
+    });
     this.#adjusting = new Adjusting(world);
     this.#bookkeeping = new Bookkeeping(world);
   }
@@ -99,11 +111,15 @@ export class Cockpit implements EngineFace {
       runMode: this.#world.runMode,
       connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
       prices: this.#world.strategies.pricesOf(state),
+      noPriceSinceMs: this.#world.watchdog.unknownSinceMs(state.market.symbol),
       store: this.#world.store,
       calendar: this.#world.calendar,
       nowMs: this.now(),
       startedAtMs: this.#world.startedAtMs,
       troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
+      doubts: this.#world.doubts.of(strategyId),
+      realized: this.#world.strategies.realized(strategyId),
+      watched: this.#world.watch.of(state.market.baseAsset),
     });
   }
 
@@ -120,6 +136,8 @@ export class Cockpit implements EngineFace {
   async balances(): Promise<readonly BalanceView[]> {
     const holdings = await this.#world.exchange.holdings();
     const booked = bookedByAsset(this.#world.strategies.all.map(({ state }) => state));
+    // One that is traded and could not be read must not pass for one that is not there.
+    for (const asset of booked.keys()) holdings.get(asset);
     return [...holdings.values()].map((holding) => ({
       ...holding,
       total: holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent),
@@ -127,31 +145,19 @@ export class Cockpit implements EngineFace {
     }));
   }
 
-  async pause(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#world.strategies.get(strategyId);
-    const before = runner.state.mode;
-    const rungs = runner.liveRungCount;
-    take(runner, { type: 'pause', by });
-    return { changed: runner.state.mode !== before, mode: runner.state.mode, rungs };
+  pause(strategyId: string, by: string): Promise<ModeChange> {
+    return this.#deeds.pause(strategyId, by);
   }
 
-  async resume(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#world.strategies.get(strategyId);
-    const { mode: before, ladder } = runner.state;
-    if (before.kind === 'blocked' && before.reason === 'unknownCost') {
-      throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
-    }
-    take(runner, { type: 'resume', by });
-    // While trading, the ladder is placed anew: with the rungs that somebody took away.
-    const changed = before.kind !== runner.state.mode.kind || ladder !== runner.state.ladder;
-    return { changed, mode: runner.state.mode, rungs: runner.liveRungCount };
+  resume(strategyId: string, by: string): Promise<Resumed> {
+    return this.#deeds.resume(strategyId, by);
   }
 
   stopBuying(strategyId: string, by: string): Promise<ModeChange> {
     return this.#deeds.stopBuying(strategyId, by);
   }
 
-  previewSellNow(strategyId: string): SellNowPreview {
+  previewSellNow(strategyId: string): Promise<SellNowPreview> {
     return this.#deeds.previewSellNow(strategyId);
   }
 
@@ -191,6 +197,10 @@ export class Cockpit implements EngineFace {
     return this.#bookkeeping.setAverageEntryPrice(strategyId, price, by);
   }
 
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+    return this.#bookkeeping.farPrice(strategyId, typed);
+  }
+
   previewFresh(strategyId: string): Promise<FreshPreview> {
     return this.#bookkeeping.previewFresh(strategyId);
   }
@@ -199,16 +209,24 @@ export class Cockpit implements EngineFace {
     return this.#bookkeeping.fresh(strategyId, by, ownersOrders);
   }
 
-  reconcile(strategyId: string): Promise<NumberedReport> {
-    return this.#bookkeeping.reconcile(strategyId);
+  reconcile(strategyId: string, by?: string): Promise<NumberedReport> {
+    return this.#bookkeeping.reconcile(strategyId, by);
+  }
+
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    return this.#bookkeeping.bookWatched(strategyId, by);
   }
 
   compare(strategyId: string): Promise<ReconciliationReport> {
     return this.#bookkeeping.compare(strategyId);
   }
 
-  adoptSurplus(strategyId: string, surplus: Surplus & { readonly price: Decimal }): Promise<NumberedReport> {
-    return this.#bookkeeping.adoptSurplus(strategyId, surplus);
+  adoptSurplus(
+    strategyId: string,
+    surplus: Surplus & { readonly price: Decimal },
+    by?: string,
+  ): Promise<NumberedReport> {
+    return this.#bookkeeping.adoptSurplus(strategyId, surplus, by);
   }
 
   reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult> {

@@ -3,29 +3,40 @@ import type { CancelTimer, Clock } from './ports.js';
 
 /** A lost connection is worth a message after this. */
 const TELL_AFTER_MS = 60_000;
+/** A line on which data came for so long is up again; one that breaks sooner was never back. */
+const STEADY_MS = 10_000;
+
+/** From when the streams were lost until they have brought data for a while. */
+interface Outage {
+  readonly sinceMs: number;
+  /** It has lasted long enough to be told. */
+  isDue: boolean;
+  isTold: boolean;
+}
 
 /**
- * Knows whether prices and order events arrive, and tells the owner when they have not for a minute. A line that opens again
- * and again and brings nothing is no line: it is back when data came.
+ * Knows whether prices and order events arrive, and tells the owner when they have not for a minute. A line that opens,
+ * answers and breaks again brings nothing: it is back when data came, and an outage is over when it goes on coming.
  */
 export class Connection {
   readonly #clock: Clock;
   readonly #tell: (content: AlertContent) => void;
-  #connected = false;
+  #isOpen = false;
   #isAlive = false;
-  #sinceMs: number;
-  #told = false;
-  #cancel: CancelTimer | null = null;
+  #aliveSinceMs: number;
+  #outage: Outage | null = null;
+  #cancelDue: CancelTimer = () => {};
+  #cancelSteady: CancelTimer = () => {};
 
   constructor(clock: Clock, tell: (content: AlertContent) => void) {
     this.#clock = clock;
     this.#tell = tell;
-    this.#sinceMs = clock.now();
+    this.#aliveSinceMs = clock.now();
   }
 
-  /** The line is open. */
+  /** The line is open: data is due. */
   get connected(): boolean {
-    return this.#connected;
+    return this.#isOpen;
   }
 
   /** Data comes. */
@@ -35,36 +46,55 @@ export class Connection {
 
   /** Since when data comes, or does not. */
   get sinceMs(): number {
-    return this.#sinceMs;
+    return this.#isAlive ? this.#aliveSinceMs : (this.#outage?.sinceMs ?? this.#aliveSinceMs);
   }
 
   lost(): void {
-    this.#connected = false;
+    this.#isOpen = false;
     this.#isAlive = false;
-    if (this.#cancel !== null) return;
-    this.#sinceMs = this.#clock.now();
-    this.#cancel = this.#clock.setTimer(TELL_AFTER_MS, () => {
-      this.#told = true;
-      this.#tell({ kind: 'connectionLost', sinceMs: this.#sinceMs });
-    });
+    this.#cancelSteady();
+    if (this.#outage === null) this.#beginOutage();
+    else this.#tellIfDue(this.#outage);
   }
 
   open(): void {
-    this.#connected = true;
+    this.#isOpen = true;
   }
 
+  /** The first data since it was opened. */
   alive(): void {
-    if (this.#isAlive) return;
-    this.stop();
-    const downForMs = this.#clock.now() - this.#sinceMs;
+    if (this.#isAlive || !this.#isOpen) return;
     this.#isAlive = true;
-    this.#sinceMs = this.#clock.now();
-    if (this.#told) this.#tell({ kind: 'connectionBack', downForMs });
-    this.#told = false;
+    this.#aliveSinceMs = this.#clock.now();
+    this.#cancelSteady = this.#clock.setTimer(STEADY_MS, () => this.#endOutage());
   }
 
   stop(): void {
-    this.#cancel?.();
-    this.#cancel = null;
+    this.#cancelDue();
+    this.#cancelSteady();
+  }
+
+  #beginOutage(): void {
+    const outage: Outage = { sinceMs: this.#clock.now(), isDue: false, isTold: false };
+    this.#outage = outage;
+    this.#cancelDue = this.#clock.setTimer(TELL_AFTER_MS, () => {
+      outage.isDue = true;
+      this.#tellIfDue(outage);
+    });
+  }
+
+  /** Not while data comes: it may be over. */
+  #tellIfDue(outage: Outage): void {
+    if (!outage.isDue || outage.isTold || this.#isAlive) return;
+    outage.isTold = true;
+    this.#tell({ kind: 'connectionLost', sinceMs: outage.sinceMs });
+  }
+
+  #endOutage(): void {
+    const outage = this.#outage;
+    this.#outage = null;
+    this.#cancelDue();
+    if (outage?.isTold !== true) return;
+    this.#tell({ kind: 'connectionBack', downForMs: this.#aliveSinceMs - outage.sinceMs });
   }
 }

@@ -1,10 +1,11 @@
 import { decimal, ONE, ZERO } from '../domain/decimal.js';
+import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice, costOfPart } from '../domain/ledger.js';
-import type { StrategyState } from '../domain/strategy/index.js';
+import { ladderAnchor, type StrategyState } from '../domain/strategy/index.js';
 import { sellableQuantity } from '../domain/takeProfit.js';
 import type { Changes } from './changes.js';
 import { CommandRefusedError, type ModeChange } from './face.js';
-import type { NoSale, PanicPreview, PanicResult, SaleResult, SellNowPreview } from './faceDeeds.js';
+import type { NoSale, PanicPreview, PanicResult, Resumed, SaleResult, SellNowPreview } from './faceDeeds.js';
 import type { AccountFees } from './ports.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -15,18 +16,45 @@ export interface DeedsWorld {
   readonly store: Store;
   readonly changes: Changes;
   readonly fees: () => AccountFees;
+  /** Resolves when the market's price is a young one, or none can be had soon. */
+  refreshPrice(symbol: string): Promise<void>;
 }
 
 /** A sale at the market is usually done within a second; somebody waits for the answer. */
 const SALE_PATIENCE_MS = 10_000;
 const BASIS_POINT = decimal('0.0001');
 
-/** Orders of the owner that end what the ladder does of itself. */
+/** Orders of the owner that end, or begin again, what the ladder does of itself. */
 export class Deeds {
   readonly #world: DeedsWorld;
+  /** Who let a strategy trade again last. */
+  readonly #resumed = new Map<string, { readonly by: string }>();
 
   constructor(world: DeedsWorld) {
     this.#world = world;
+  }
+
+  async pause(strategyId: string, by: string): Promise<ModeChange> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode: before } = runner.state;
+    const rungs = runner.liveRungCount;
+    take(runner, { type: 'pause', by });
+    const { mode } = runner.state;
+    return { changed: mode !== before, mode, rungs };
+  }
+
+  async resume(strategyId: string, by: string): Promise<Resumed> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode: before, ladder } = runner.state;
+    if (before.kind === 'blocked' && before.reason === 'unknownCost') {
+      throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
+    }
+    take(runner, { type: 'resume', by });
+    this.#resumed.set(strategyId, { by });
+    const { mode } = runner.state;
+    // While trading, the ladder is placed anew: with the rungs that somebody took away.
+    const changed = before.kind !== mode.kind || ladder !== runner.state.ladder;
+    return { changed, mode, rungs: this.#rungsToCome(runner) };
   }
 
   async stopBuying(strategyId: string, by: string): Promise<ModeChange> {
@@ -37,8 +65,10 @@ export class Deeds {
     return { changed: mode !== before, mode, rungs: runner.liveRungCount };
   }
 
-  previewSellNow(strategyId: string): SellNowPreview {
+  async previewSellNow(strategyId: string): Promise<SellNowPreview> {
     const runner = this.#world.strategies.get(strategyId);
+    refuseSale(runner.state);
+    await this.#world.refreshPrice(runner.state.market.symbol);
     const { state } = runner;
     const { position, market } = state;
     refuseSale(state);
@@ -68,7 +98,7 @@ export class Deeds {
   }
 
   async sellNow(strategyId: string): Promise<SaleResult> {
-    this.previewSellNow(strategyId);
+    await this.previewSellNow(strategyId);
     const runner = this.#world.strategies.get(strategyId);
     const { state: before } = runner;
     take(runner, { type: 'sellNow' });
@@ -94,16 +124,34 @@ export class Deeds {
   async panic(strategyId: string, by: string): Promise<PanicResult> {
     const runner = this.#world.strategies.get(strategyId);
     const { state: before } = runner;
+    const resumedBefore = this.#resumed.get(strategyId);
     take(runner, { type: 'panic', by });
-    const isOver = () => runner.state.exit === null && runner.state.orders.size === 0;
+    // What is to be cancelled is; a sale that waits for a price has one as soon as anybody can.
+    void this.#world.refreshPrice(before.market.symbol);
+    const ordersLeft = () => [...before.orders.keys()].filter((id) => runner.state.orders.has(id)).length;
+    const isOver = () => runner.state.exit === null && ordersLeft() === 0;
     await this.#world.changes.until(isOver, SALE_PATIENCE_MS);
+    const resumed = this.#resumed.get(strategyId);
     return {
       strategyId,
       orders: before.orders.size,
-      ordersLeft: runner.state.orders.size,
+      ordersLeft: ordersLeft(),
+      mode: runner.state.mode,
+      rungs: runner.liveRungCount,
+      resumedBy: resumed === undefined || resumed === resumedBefore ? null : resumed.by,
       noSale: noSale(before),
       sale: this.#saleSince(before, runner),
     };
+  }
+
+  /** Those that are on their way already, or else what would be placed at the present price; null: nobody can tell. */
+  #rungsToCome(runner: StrategyRunner): number | null {
+    const { state } = runner;
+    const { ladder, parameters, market, position, exit, closing } = state;
+    if (ladder.kind === 'placed') return runner.liveRungCount;
+    const { bid } = this.#world.strategies.pricesOf(state).current;
+    if (bid === null || exit !== null || closing !== null) return null;
+    return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
   }
 
   /** What was sold since then: in the cycle that was open, which may have been closed meanwhile. */

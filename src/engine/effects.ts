@@ -4,7 +4,9 @@ import type { PlacementAnswer, StrategyOrder } from '../domain/strategy/index.js
 import type { Activity } from './activity.js';
 import type { Logger } from './logger.js';
 import { growing, LookUps } from './lookUps.js';
+import { Mentions } from './mentions.js';
 import type { ResolutionWorld } from './orderResolution.js';
+import { PassedRungs } from './passedRungs.js';
 import {
   type Clock,
   type Exchange,
@@ -27,6 +29,10 @@ export interface EffectsWorld {
   readonly networkClock: Clock;
   readonly logger: Logger;
   readonly activity: Activity;
+  /** False while the streams are down. */
+  isConnected(): boolean;
+  /** Replaces the connection of the streams. */
+  renewStreams(reason: string): void;
   reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
 }
 
@@ -34,6 +40,9 @@ export interface EffectsWorld {
 export class Effects implements EffectPerformer {
   readonly #world: EffectsWorld;
   readonly #lookUps: LookUps;
+  readonly #passedRungs: PassedRungs;
+  /** Whether the order stream tells of what is placed. */
+  readonly mentions: Mentions;
   /** Orders whose request waits, or whose answer is awaited. */
   readonly #placing = new Set<number>();
   #stopped = false;
@@ -44,6 +53,9 @@ export class Effects implements EffectPerformer {
       ...world,
       cancelAgain: (runner, order, attempt) => this.#cancel(runner, order, attempt),
     });
+    const lookUpLater = (runner: StrategyRunner, clientId: number) => this.lookUpLater(runner, clientId);
+    this.#passedRungs = new PassedRungs({ ...world, lookUpLater });
+    this.mentions = new Mentions({ ...world, lookUpLater });
   }
 
   perform(runner: StrategyRunner, effect: PerformedEffect): void {
@@ -74,10 +86,16 @@ export class Effects implements EffectPerformer {
     this.#lookUps.later(runner, clientId);
   }
 
+  /** The market is, or was traded, below a rung that is thought to rest. */
+  marketPassed(runner: StrategyRunner, price: number): void {
+    this.#passedRungs.passed(runner, price);
+  }
+
   /** No further effect is begun; those under way end on their own. */
   stop(): void {
     this.#stopped = true;
     this.#lookUps.stop();
+    this.mentions.stop();
   }
 
   async #place(
@@ -85,12 +103,16 @@ export class Effects implements EffectPerformer {
     orders: readonly StrategyOrder[],
     priority: 'urgent' | 'normal',
   ): Promise<void> {
-    for (const { clientId } of orders) this.#placing.add(clientId);
+    const clientIds = orders.map(({ clientId }) => clientId);
+    for (const clientId of clientIds) this.#placing.add(clientId);
+    this.mentions.sending(clientIds);
     try {
       const answers = await this.#send(orders, runner.state.market, priority);
       runner.handle({ type: 'placementAnswered', answers });
+      const accepted = answers.filter(({ kind }) => kind === 'accepted').map(({ clientId }) => clientId);
+      this.mentions.answered(runner, clientIds, new Set(accepted));
     } finally {
-      for (const { clientId } of orders) this.#placing.delete(clientId);
+      for (const clientId of clientIds) this.#placing.delete(clientId);
     }
   }
 

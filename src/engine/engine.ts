@@ -1,6 +1,8 @@
 import type { AlertContent, AlertLevel } from '../domain/alert.js';
+import { ZERO } from '../domain/decimal.js';
+import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
-import type { Fill } from '../domain/order.js';
+import { PATIENCE } from '../domain/reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import type { OrderPatience } from './absence.js';
 import { Activity } from './activity.js';
@@ -11,6 +13,7 @@ import { Changes } from './changes.js';
 import { Cockpit } from './cockpit.js';
 import { Connection } from './connection.js';
 import { Doubts } from './doubts.js';
+import { DriftWatch } from './driftWatch.js';
 import { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
@@ -18,6 +21,7 @@ import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
 import { orderDesk, takeOrderUpdate } from './orderDesk.js';
 import type { ResolutionWorld } from './orderResolution.js';
+import { Outage } from './outage.js';
 import { orderOf } from './ownOrders.js';
 import type {
   AccountFees,
@@ -29,6 +33,7 @@ import type {
   StreamListener,
 } from './ports.js';
 import type { Prices } from './prices.js';
+import { PriceWatchdog } from './priceWatchdog.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
 import { isManual } from './resync.js';
@@ -56,6 +61,11 @@ export interface EngineOptions {
   readonly timeZone?: string;
   /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
   readonly networkClock?: Clock;
+  /**
+   * The market's time stands still between two prices, as in a replay inside this process: no price is ever too old there,
+   * and the streams do not fail. Default: false.
+   */
+  readonly isMarketTime?: boolean;
   /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
   readonly orderPatience?: Partial<OrderPatience>;
   readonly logger: Logger;
@@ -82,18 +92,23 @@ export class Engine implements StreamListener {
   /** What is wrong at present: whoever finds it raises it here, and settles it. */
   readonly troubles: Troubles;
   readonly #options: EngineOptions;
-  readonly #strategies = new Strategies();
+  readonly #strategies: Strategies;
   readonly #changes: Changes;
   readonly #activity: Activity;
   readonly #effects: Effects;
   readonly #orders: ResolutionWorld;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
+  readonly #outage: Outage;
+  readonly #watchdog: PriceWatchdog;
   readonly #manualTrades: ManualTrades;
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
+  readonly #watch: DriftWatch;
   #fees: AccountFees;
   #lastUpdateId = 0;
+  /** The exchange's time of the newest order update. */
+  #orderToldAtMs: number | null = null;
   #stopped = false;
   /** Why it must not trade. */
   #givenUp: Error | null = null;
@@ -102,6 +117,13 @@ export class Engine implements StreamListener {
   constructor(options: EngineOptions) {
     const { clock, store, exchange, logger, reconciliation, runMode } = options;
     this.#options = options;
+    const { isMarketTime = false, onBid } = options;
+    this.#strategies = new Strategies({
+      timeMs: () => exchange.timeMs(),
+      isTimeSure: () => exchange.isTimeSure(),
+      growOld: !isMarketTime,
+      ...(onBid === undefined ? {} : { onBid }),
+    });
     this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
     this.alerts = new AlertRecorder({
@@ -127,7 +149,15 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
-    this.#notHeld = new NotHeld(store, () => strategies.all);
+    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    const watch = new DriftWatch({
+      patience: reconciliation.patience ?? PATIENCE,
+      ...{ clock, networkClock, doubts: this.#doubts },
+      look: (asset) => reconciler.lookAgain(asset),
+      tell: (alert) => this.alerts.record(alert),
+    });
+    this.#watch = watch;
+    this.#notHeld = new NotHeld(store, () => strategies.all, { watch, reserved: reconciliation.reserved });
     this.#orders = orderDesk({
       ...options,
       settings: reconciliation,
@@ -138,6 +168,7 @@ export class Engine implements StreamListener {
     });
     const reconciler = new Reconciler({
       ...options,
+      watch,
       networkClock,
       activity,
       strategies,
@@ -153,6 +184,8 @@ export class Engine implements StreamListener {
       networkClock,
       resolution: () => this.#orders,
       activity,
+      isConnected: () => connection.connected,
+      renewStreams: (reason) => options.streams.renew(reason),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
     this.#catchUp = new CatchUp({
@@ -167,12 +200,26 @@ export class Engine implements StreamListener {
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,
       previewFresh: (strategyId) => this.cockpit.previewFresh(strategyId),
       fresh: (strategyId, by, ownersOrders) => this.cockpit.fresh(strategyId, by, ownersOrders),
+      onCaughtUp: (runner) => this.#outage.caughtUp(runner),
       giveUp: (error) => {
         this.#givenUp = error;
         changes.notify();
       },
     });
-    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    this.#watchdog = new PriceWatchdog({
+      ...{ exchange, clock, networkClock, logger, troubles: this.troubles },
+      isStreaming: () => connection.isAlive,
+      onDeaf: ({ runners }) => {
+        for (const runner of runners) this.#outage.review(runner);
+      },
+      renew: (reason) => options.streams.renew(reason),
+    });
+    this.#outage = new Outage({
+      ...{ strategies, clock, networkClock },
+      catchUp: this.#catchUp,
+      doubts: this.#doubts,
+      isDeaf: (symbol) => this.#watchdog.isDeaf(symbol),
+    });
     this.#manualTrades = new ManualTrades({
       store,
       strategies,
@@ -190,9 +237,13 @@ export class Engine implements StreamListener {
       calendar: new Calendar(options.timeZone ?? 'UTC'),
       changes,
       reconciler,
+      watch,
+      doubts: this.#doubts,
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
       fees: () => this.#fees,
+      watchdog: this.#watchdog,
+      orderToldAtMs: () => this.#orderToldAtMs,
       troubles: this.troubles,
     });
     for (const { parameters, market } of options.strategies) this.#open(parameters, market);
@@ -204,7 +255,8 @@ export class Engine implements StreamListener {
    * @throws FreshDeclinedError when a fresh start was shown and not wanted
    */
   async start(): Promise<void> {
-    this.#connection.lost();
+    this.#onStreamsDown();
+    if (this.#options.isMarketTime !== true) this.#watchdog.start(this.#strategies.markets);
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);
     await this.#changes.until(() => trades() || this.#givenUp !== null);
@@ -222,8 +274,11 @@ export class Engine implements StreamListener {
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of this.#strategies.all) runner.distrust();
     this.#catchUp.stop();
+    this.#outage.stop();
+    this.#watchdog.stop();
     this.#manualTrades.stop();
     this.reconciler.stop();
+    this.#watch.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     this.alerts.stop();
@@ -269,34 +324,28 @@ export class Engine implements StreamListener {
   onBookTicker(ticker: BookTicker): void {
     const market = this.#strategies.market(ticker.symbol);
     if (market === undefined || this.#stopped) return;
-    market.prices.take(ticker, this.#options.clock.now());
+    market.take(ticker);
     this.#lastUpdateId = Number(ticker.updateId);
-    const bid = Number(ticker.bid);
-    if (bid !== market.bid) {
-      // The first price, and the first after an empty book, is waited for; else a strategy says which ones matter.
-      const first = !(market.bid > 0);
-      market.bid = bid;
-      for (const runner of market.runners) {
-        if (first) runner.handle({ type: 'wake' });
-        else runner.onBid(bid);
-      }
-      // Who only watches comes after those who may have to sell.
-      this.#options.onBid?.(ticker.symbol, bid);
-    }
+    if (market.wantsSecondLook) this.#watchdog.lookTwice(market.symbol);
     if (this.#changes.areAwaited) this.#changes.notify();
   }
 
-  onLastPrice(symbol: string, price: string): void {
-    this.#strategies.market(symbol)?.prices.takeLastPrice(price, this.#options.clock.now());
+  onLastPrice(symbol: string, price: string, timeMs: number): void {
+    const market = this.#strategies.market(symbol);
+    if (market === undefined || this.#stopped) return;
+    market.prices.takeLastPrice(price, timeMs);
+    const traded = Number(price);
+    for (const runner of market.runners) runner.onTrade(traded);
   }
 
   onOrderUpdate(update: OrderUpdate): void {
-    const market = this.#strategies.market(update.order.symbol);
-    if (market === undefined || this.#stopped) return;
+    if (this.#stopped) return;
+    this.#orderToldAtMs = Math.max(this.#orderToldAtMs ?? 0, update.timeMs);
     let runner: StrategyRunner | null = null;
     try {
       const order = orderOf(update.order, this.#options.store);
       runner = order === null ? null : this.#strategies.find(order.strategyId);
+      if (order !== null) this.#effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
       if (update.fill !== null && isManual(update.fill, this.#options.store))
         this.#manualTrades.take(update.fill);
@@ -304,23 +353,32 @@ export class Engine implements StreamListener {
       // The books could not be read: what was told is asked for again.
       this.#options.logger.error({ err: error }, 'an order update could not be taken');
       this.alerts.failed(error);
-      for (const concerned of runner === null ? market.runners : [runner]) {
+      for (const concerned of runner === null ? this.#concernedBy(update) : [runner]) {
         concerned.distrust();
         this.#catchUp.later(concerned);
       }
     }
   }
 
+  /** Those whose coins an execution has moved, on whatever market. */
+  #concernedBy({ order, fill }: OrderUpdate): readonly StrategyRunner[] {
+    if (fill === null) return this.#strategies.market(order.symbol)?.runners ?? [];
+    return this.#strategies.all.filter(({ state }) => !assetChange(fill, state.market.baseAsset).eq(ZERO));
+  }
+
   onConnected(): void {
     this.#connection.open();
-    for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
+    // One that is brought up by requests goes on so until the streams bring something.
+    if (!this.#outage.lasts) this.#catchUpAll();
   }
 
   onAlive(): void {
     this.#connection.alive();
+    if (this.#outage.end()) this.#catchUpAll();
   }
 
   onMarketRefused(symbol: string, message: string): void {
+    this.#watchdog.refused(symbol);
     const problem = { kind: 'streamsRefused', message: `${symbol}: ${message}` } as const;
     this.alert('critical', { kind: 'problem', problem });
   }
@@ -328,13 +386,19 @@ export class Engine implements StreamListener {
   onDisconnected(reason: string): void {
     if (this.#stopped) return;
     this.#options.logger.warn({ reason }, 'the streams are down');
-    this.#connection.lost();
-    for (const runner of this.#strategies.all) runner.distrust();
-    for (const market of this.#strategies.markets) {
-      market.prices.outdate();
-      market.bid = Number.NaN;
-    }
+    if (!this.#outage.lasts) for (const runner of this.#strategies.all) runner.distrust();
+    for (const market of this.#strategies.markets) market.prices.outdate();
+    this.#onStreamsDown();
     this.#changes.notify();
+  }
+
+  #onStreamsDown(): void {
+    this.#connection.lost();
+    if (this.#options.isMarketTime !== true) this.#outage.begin();
+  }
+
+  #catchUpAll(): void {
+    for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
   }
 
   #open(parameters: StrategyParameters, market: Market): void {
@@ -353,7 +417,8 @@ export class Engine implements StreamListener {
       },
       notHeld: (strategyId) => this.#notHeld.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
-      onFill: (fill) => this.#capBid(fill),
+      onFill: (fill) => this.#strategies.market(fill.symbol)?.takeFill(fill),
+      onPassed: (_strategyId, price) => this.#effects.marketPassed(runner, price),
     });
     const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>
       this.#tellMisfits(market.symbol, misfits),
@@ -369,12 +434,6 @@ export class Engine implements StreamListener {
       'what was set does not go with the configuration any more',
     );
     this.alerts.record(settingsIgnored(symbol, misfits, clock.now()));
-  }
-
-  /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
-  #capBid(fill: Fill): void {
-    const market = this.#strategies.market(fill.symbol);
-    if (market?.prices.takeFill(fill)) market.bid = Number(fill.price.toString());
   }
 
   async #cancelRungs(): Promise<void> {

@@ -7,8 +7,9 @@ import type { NumberedReport, ReconciliationReport } from '../domain/reconciliat
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { AdjustableKey } from '../domain/strategy/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../domain/strategy/state.js';
+import type { Doubt } from './doubts.js';
 import type { ChartFace } from './faceCharts.js';
-import type { DeedsFace, ModeChange } from './faceDeeds.js';
+import type { DeedsFace, ModeChange, Resumed } from './faceDeeds.js';
 import type { ReportsFace, Trouble } from './faceReports.js';
 
 /*
@@ -26,10 +27,12 @@ export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
   pause(strategyId: string, by: string): Promise<ModeChange>;
   /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
-  resume(strategyId: string, by: string): Promise<ModeChange>;
+  resume(strategyId: string, by: string): Promise<Resumed>;
   /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
   previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview;
   setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview>;
+  /** What a price that was typed would make of the books, when it is far from the market's; null when it is near. */
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null;
   /** Reads the owner's own orders from the exchange. @throws ExchangeUnavailableError */
   previewFresh(strategyId: string): Promise<FreshPreview>;
   /**
@@ -40,6 +43,8 @@ export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
   /** Compares holdings with the books and corrects the books as configured. */
   reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same, and the owner says that what is watched is as the account shows it: it is booked without further patience. */
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport>;
   /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
   compare(strategyId: string): Promise<ReconciliationReport>;
   /**
@@ -86,11 +91,14 @@ export interface StatusView {
   readonly runMode: 'paper' | 'live';
   readonly mode: StrategyMode;
   readonly connection: ConnectionView;
-  /** Last traded price, else the best bid; null before the first one came. */
+  /** Last traded price where the best prices leave room for it, else the best bid; null before the first one came. */
   readonly price: Decimal | null;
   readonly bestBid: Decimal | null;
   readonly bestAsk: Decimal | null;
+  /** Of `price`. */
   readonly priceAgeMs: number | null;
+  /** Since when there has been no price to trade on; null while there is one. */
+  readonly noPriceSinceMs: number | null;
   /** Base asset, with its dust. */
   readonly position: Decimal;
   readonly averageEntryPrice: Decimal | null;
@@ -103,6 +111,7 @@ export interface StatusView {
   readonly target: Decimal | null;
   /** How far the best bid is on the way from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
+  /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;
   readonly rungCount: number;
@@ -121,7 +130,10 @@ export interface StatusView {
     | 'market'
     | 'resume'
     | 'retry'
+    | 'holdings'
     | null;
+  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  readonly doubts: readonly Doubt[];
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
   readonly realizedPnlToday: Decimal;
@@ -139,6 +151,16 @@ export interface StatusView {
   readonly setAside: Decimal;
   /** What is wrong at present with this strategy, or with the whole program. */
   readonly troubles: readonly Trouble[];
+  /** What the account differs by from the books and is not believed yet; null: nothing. */
+  readonly watched: WatchedView | null;
+}
+
+/** A difference between account and books that nothing explains and that has not lasted yet. */
+export interface WatchedView {
+  /** Base asset, signed. */
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }
 
 export interface ConnectionView {
@@ -183,7 +205,7 @@ export interface SettingsView {
     readonly dropPercentage: Decimal;
     readonly amount: Decimal;
   }[];
-  /** Rungs too small for the market whose money moved to the next deeper one. */
+  /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
   readonly skippedRungs: readonly number[];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly AdjustableKey[];
@@ -197,6 +219,7 @@ export interface AverageView {
 
 export interface AveragePreview {
   readonly symbol: string;
+  readonly quoteAsset: string;
   readonly position: Decimal;
   readonly before: AverageView;
   readonly after: AverageView;
@@ -205,8 +228,25 @@ export interface AveragePreview {
   readonly sellable: Decimal;
   /** The bid is at or above the new target: confirming sells at once. */
   readonly sellsAtOnce: boolean;
-  /** The price is at least 100 times, or at most a hundredth of, the best bid: asked twice. */
-  readonly isFarFromMarket: boolean;
+}
+
+/** A price as somebody typed it, for what the books are to say that something cost. */
+export interface TypedPrice {
+  readonly price: Decimal;
+  /** Base asset that is to have cost it. */
+  readonly quantity: Decimal;
+  /** What the books say was paid for it, quote asset; null when nobody knows. */
+  readonly cost: Decimal | null;
+}
+
+/** A typed price that is far from the market's, or that no market price could be held against: asked twice. */
+export interface FarPrice {
+  /** Null: none is known. */
+  readonly bestBid: Decimal | null;
+  /** What the books would say that a sale at the best bid earned, the taker's fee included; quote asset. */
+  readonly resultAsTyped: Decimal | null;
+  /** ... and what it earned by what was paid; null where nobody knows. */
+  readonly resultAsPaid: Decimal | null;
 }
 
 /** An order on the market that is not Rung's. */
@@ -263,6 +303,8 @@ export interface FreshResult {
   /** Base asset written off and left to the owner. */
   readonly writtenOff: Decimal;
   readonly nextCycle: number;
+  /** The open cycle was closed. One in which nothing was traded is none: it begins anew under its number. */
+  readonly hasClosedCycle: boolean;
 }
 
 /** The command cannot be done now; the message key says why in the chat's words. */
@@ -291,4 +333,4 @@ export type RefusalReason =
   | 'unknownStrategy'
   | 'busy';
 
-export type { BlockReason, CycleEnd, ModeChange };
+export type { BlockReason, CycleEnd, Doubt, ModeChange, Resumed };

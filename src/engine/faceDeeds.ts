@@ -8,8 +8,8 @@ import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '..
 export interface DeedsFace {
   /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
   stopBuying(strategyId: string, by: string): Promise<ModeChange>;
-  /** What `sellNow` would sell. @throws CommandRefusedError when it cannot */
-  previewSellNow(strategyId: string): SellNowPreview;
+  /** What `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
+  previewSellNow(strategyId: string): Promise<SellNowPreview>;
   /** Sells the position at the market and waits a while for it. @throws CommandRefusedError when it cannot */
   sellNow(strategyId: string, by: string): Promise<SaleResult>;
   /** What `panic` would do. */
@@ -38,8 +38,15 @@ export interface DeedsFace {
 export interface ModeChange {
   readonly changed: boolean;
   readonly mode: StrategyMode;
-  /** Rungs that are being cancelled (pause), will be placed (resume), or stay on the book (stopBuying). */
+  /** Rungs that are being cancelled (pause), or stay on the book (stopBuying). */
   readonly rungs: number;
+}
+
+export interface Resumed {
+  readonly changed: boolean;
+  readonly mode: StrategyMode;
+  /** Rungs that are placed now, or as soon as the old ones have left the book; null: it cannot be told yet. */
+  readonly rungs: number | null;
 }
 
 export interface SellNowPreview {
@@ -97,8 +104,14 @@ export interface PanicResult {
   readonly strategyId: string;
   /** Orders of ours that were live when it was ordered. */
   readonly orders: number;
-  /** ... and those that may still change. */
+  /** Of those, the ones that may still change. */
   readonly ordersLeft: number;
+  /** As it is now: somebody else may have gone on meanwhile. */
+  readonly mode: StrategyMode;
+  /** Rungs on the book now, or on their way there. */
+  readonly rungs: number;
+  /** Who let it trade again since it was ordered; null: nobody. */
+  readonly resumedBy: string | null;
   /** Null: it was to be sold, see `sale`. */
   readonly noSale: NoSale | null;
   readonly sale: SaleResult;

@@ -4,6 +4,8 @@ import type { LastingProblem } from '../domain/problem.js';
 import type { ReconciliationAction } from '../domain/reconciliation/index.js';
 import type { ClosedCycle, StrategyMode } from '../domain/strategy/state.js';
 import type { PeriodKind } from './calendar.js';
+import type { Doubt } from './doubts.js';
+import type { WatchedView } from './face.js';
 import type { Congestion } from './ports.js';
 import type { PeriodResult, ResultTotals } from './profit.js';
 import type { CommandRecord } from './store.js';
@@ -47,7 +49,7 @@ export interface ProfitView extends OnMarket, ResultTotals {
   readonly openCyclePnl: Decimal;
   /** Now, at the best bid; null without a price or without a known cost. */
   readonly unrealizedPnl: Decimal | null;
-  /** Fees of the fills since `fromMs`. They are part of the results. */
+  /** Fees of the fills since `fromMs`. Those in the base and the quote asset are part of the results, others are not. */
   readonly fees: ReadonlyMap<string, Decimal>;
   /** Fees in the base asset at the price of their fills, and those in the quote asset. */
   readonly feesValue: Decimal;
@@ -87,6 +89,8 @@ export interface EngineHealth {
   readonly connection: { readonly connected: boolean; readonly sinceMs: number };
   /** The exchange's time less the machine's, as last measured. */
   readonly clockOffsetMs: number;
+  /** How old the newest word on an order is. There may be none for days. */
+  readonly ordersToldAgeMs: number | null;
   /** Requests to the exchange that wait. */
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
@@ -117,8 +121,14 @@ export interface StrategyHealth {
   readonly strategyId: string;
   readonly symbol: string;
   readonly mode: StrategyMode;
-  /** Of the newest price; null before the first one. */
+  /** How old the best prices are, whoever told or confirmed them; null before the first. */
   readonly priceAgeMs: number | null;
+  /** Since when there has been no price to trade on; null while there is one. */
+  readonly noPriceSinceMs: number | null;
+  /** The best prices move, and their stream is silent: they are asked for. */
+  readonly isPriceStreamSilent: boolean;
+  /** How old the newest word of each stream is; null before the first. */
+  readonly toldAgeMs: { readonly bestPrices: number | null; readonly lastPrice: number | null };
   readonly lastReport: {
     readonly id: number;
     readonly timeMs: number;
@@ -126,4 +136,8 @@ export interface StrategyHealth {
   } | null;
   /** Since when every comparison has failed; null while the last one worked. */
   readonly failingSinceMs: number | null;
+  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  readonly doubts: readonly Doubt[];
+  /** What the account differs by from the books and is not believed yet. */
+  readonly watched: (WatchedView & { readonly asset: string }) | null;
 }

@@ -3,13 +3,8 @@ import type { Store } from './store.js';
 
 export interface HeartbeatOptions {
   readonly store: Pick<Store, 'setting' | 'setSetting' | 'addAlert'>;
-  /** The best time there is: between two lives nothing else tells how long the silence was. */
+  /** A time that nobody sets, or a clock that is put right would look like a silence; it goes on while the machine sleeps. */
   readonly clock: Pick<Clock, 'now'>;
-  /**
-   * What really passes, the machine's sleep as well, by a measure that nobody sets; milliseconds since whenever. Not given
-   * where `clock` is such a measure itself, as the exchange's time is.
-   */
-  readonly passedMs?: () => number;
   /** An alert was recorded: deliver it. */
   onAlert(): void;
 }
@@ -26,8 +21,6 @@ const LONGEST_ABSENCE_MS = 15 * 60_000;
  */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
-  /** Of the last beat of this life, by `passedMs`. */
-  #beatenAtMs: number | null = null;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -39,11 +32,10 @@ export class Heartbeat {
     const nowMs = clock.now();
     const note = { key: KEY, value: `alive ${nowMs}` };
     const last = read(store.setting(KEY));
-    const silenceMs = last === null ? 0 : this.#silenceMs(last.timeMs, nowMs);
+    const silenceMs = last === null ? 0 : nowMs - last.timeMs;
     const wasOrderly = last?.kind === 'stopped';
     if (last === null || silenceMs < (wasOrderly ? LONGEST_ABSENCE_MS : LONGEST_SILENCE_MS)) {
       store.setSetting(note.key, note.value);
-      this.#noteBeat();
       return;
     }
     store.addAlert(
@@ -52,25 +44,13 @@ export class Heartbeat {
         level: wasOrderly ? 'info' : 'critical',
         strategyId: null,
         timeMs: nowMs,
-        content: { kind: 'wasDown', fromMs: nowMs - silenceMs, toMs: nowMs, wasOrderly },
+        content: { kind: 'wasDown', fromMs: last.timeMs, toMs: nowMs, wasOrderly },
         mergeKey: null,
         deliverAtMs: nowMs,
       },
       note,
     );
-    this.#noteBeat();
     onAlert();
-  }
-
-  /** A clock that is set between two beats of one life, by an hour perhaps, is no silence. */
-  #silenceMs(lastMs: number, nowMs: number): number {
-    const passedMs = this.#options.passedMs?.();
-    if (passedMs === undefined || this.#beatenAtMs === null) return nowMs - lastMs;
-    return passedMs - this.#beatenAtMs;
-  }
-
-  #noteBeat(): void {
-    this.#beatenAtMs = this.#options.passedMs?.() ?? null;
   }
 
   /** Rung ends because it was told to. */

@@ -7,6 +7,7 @@ import type { StrategyRunner } from './strategyRunner.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
+const UNKNOWN = 'The exchange does not know it.';
 
 export interface LookUpsWorld {
   readonly resolution: () => ResolutionWorld;
@@ -18,16 +19,21 @@ export interface LookUpsWorld {
   cancelAgain(runner: StrategyRunner, order: StrategyOrder, attempt: number): Promise<void>;
 }
 
-interface Planned {
+interface Wanted {
   readonly attempt: number;
   /** The order was thought to rest, or to be over: looked up whatever the books say of it. */
   readonly anyway: boolean;
 }
 
+interface Planned extends Wanted {
+  readonly atMs: number;
+  readonly cancel: CancelTimer;
+}
+
 /** Looks orders up, each by and by until nothing about it is open. */
 export class LookUps {
   readonly #world: LookUpsWorld;
-  readonly #planned = new Map<number, CancelTimer>();
+  readonly #planned = new Map<number, Planned>();
   /** Those that are being made: what is asked for meanwhile is found by them, or by the next. */
   readonly #underWay = new Set<number>();
   #stopped = false;
@@ -49,24 +55,31 @@ export class LookUps {
   /** No further one is begun. */
   stop(): void {
     this.#stopped = true;
-    for (const cancel of this.#planned.values()) cancel();
+    for (const { cancel } of this.#planned.values()) cancel();
     this.#planned.clear();
   }
 
-  #plan(runner: StrategyRunner, clientId: number, delayMs: number, planned: Planned): void {
-    if (this.#stopped || this.#planned.has(clientId) || this.#underWay.has(clientId)) return;
+  /** One that is planned already is made sooner, or stays. */
+  #plan(runner: StrategyRunner, clientId: number, delayMs: number, wanted: Wanted): void {
+    if (this.#stopped || this.#underWay.has(clientId)) return;
     const { networkClock, activity } = this.#world;
+    const atMs = networkClock.now() + delayMs;
+    const before = this.#planned.get(clientId);
+    if (before !== undefined && before.atMs <= atMs) return;
+    before?.cancel();
+    const attempt = Math.max(before?.attempt ?? 0, wanted.attempt);
+    const anyway = wanted.anyway || before?.anyway === true;
     const cancel = networkClock.setTimer(delayMs, () => {
       this.#planned.delete(clientId);
-      void activity.during(() => this.#lookUp(runner, clientId, planned));
+      void activity.during(() => this.#lookUp(runner, clientId, { attempt, anyway }));
     });
-    this.#planned.set(clientId, cancel);
+    this.#planned.set(clientId, { attempt, anyway, atMs, cancel });
   }
 
-  async #lookUp(runner: StrategyRunner, clientId: number, { attempt, anyway }: Planned): Promise<void> {
+  async #lookUp(runner: StrategyRunner, clientId: number, { attempt, anyway }: Wanted): Promise<void> {
     const { logger, resolution } = this.#world;
     const order = runner.state.orders.get(clientId);
-    let message = 'The exchange does not know it.';
+    let message = UNKNOWN;
     this.#underWay.add(clientId);
     try {
       if (order === undefined) {
@@ -83,12 +96,14 @@ export class LookUps {
     } finally {
       this.#underWay.delete(clientId);
     }
-    const after = runner.state.orders.get(clientId);
+    const before = runner.state.orders.get(clientId);
     // Over by another way.
-    if (after === undefined && order !== undefined) return;
-    if (after !== undefined) {
+    if (before === undefined && order !== undefined) return;
+    if (before !== undefined) {
+      if (message === UNKNOWN && before.phase === 'open') message = 'It is still on the book.';
       runner.handle({ type: 'stillUnsettled', clientId, attempts: attempt, message });
-      if (after.phase === 'open' && after.cancelling) {
+      const after = runner.state.orders.get(clientId);
+      if (after?.phase === 'open' && after.cancelling && before.cancelling) {
         await this.#world.cancelAgain(runner, after, attempt + 1);
         return;
       }

@@ -1,5 +1,5 @@
 import { HUNDRED, ZERO } from '../domain/decimal.js';
-import { baseChange } from '../domain/ledger.js';
+import { assetChange } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import { sum } from '../domain/reconciliation/index.js';
 import type { Clock } from './ports.js';
@@ -21,12 +21,13 @@ export interface ManualTradesWorld {
 const SECOND_LOOKS_MS = [2_000, 10_000, 61_000] as const;
 
 /**
- * The owner's own trades, as the order stream tells of them: remembered as evidence at once, and where they move the
- * position far enough, the books are compared with the account without waiting for the next reconciliation.
+ * The owner's own trades, as the order stream tells of them, on whatever market: remembered as evidence at once, and where
+ * they move the position far enough, the books are compared with the account without waiting for the next reconciliation.
+ * One on a market that no strategy trades on is looked into in any case.
  */
 export class ManualTrades {
   readonly #world: ManualTradesWorld;
-  /** Markets on which a second look is planned. */
+  /** Assets at which a second look is planned. */
   readonly #planned = new Set<string>();
   #stopped = false;
 
@@ -36,41 +37,49 @@ export class ManualTrades {
 
   /** @throws StoreError when it could not be remembered */
   take(fill: Fill): void {
-    this.#world.store.noteManualTrade(fill);
-    if (!this.#isUrgent(fill)) return;
-    this.#check(fill);
-    this.#lookAgain(fill, 0);
+    const { settings, strategies, store } = this.#world;
+    const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));
+    const moved = [...assets].filter((asset) => !assetChange(fill, asset).eq(ZERO));
+    const isElsewhere = strategies.market(fill.symbol) === undefined;
+    if (isElsewhere && moved.length === 0) return;
+    store.noteManualTrade(fill);
+    if (!settings.enabled || !settings.realTimePositionCheck) return;
+    for (const asset of moved) {
+      const isUrgent = this.#isUrgent(asset, fill);
+      if (isUrgent) this.#check(asset);
+      if (isUrgent || isElsewhere) this.#lookAgain(asset, 0);
+    }
   }
 
   stop(): void {
     this.#stopped = true;
   }
 
-  #check({ symbol }: Fill): void {
-    const [first] = this.#holders(symbol);
+  #check(asset: string): void {
+    const [first] = this.#holders(asset);
     if (first !== undefined) this.#world.reconciler.inBackground(first, 'manualTrade');
   }
 
-  #lookAgain(fill: Fill, look: number): void {
+  #lookAgain(asset: string, look: number): void {
     const { networkClock } = this.#world;
     const pauseMs = SECOND_LOOKS_MS[look];
-    if (pauseMs === undefined || (look === 0 && this.#planned.has(fill.symbol))) return;
-    this.#planned.add(fill.symbol);
+    if (pauseMs === undefined || (look === 0 && this.#planned.has(asset))) return;
+    this.#planned.add(asset);
     networkClock.setTimer(pauseMs, () => {
       if (this.#stopped) return;
-      const isOpen = this.#isOpen(fill.symbol);
+      const isOpen = this.#isOpen(asset);
       const isLast = look + 1 === SECOND_LOOKS_MS.length;
-      if (!isOpen || isLast) this.#planned.delete(fill.symbol);
+      if (!isOpen || isLast) this.#planned.delete(asset);
       if (!isOpen) return;
-      this.#check(fill);
-      this.#lookAgain(fill, look + 1);
+      this.#check(asset);
+      this.#lookAgain(asset, look + 1);
     });
   }
 
   /** Also when the books cannot be read: the look itself then says so, and is made again. */
-  #isOpen(symbol: string): boolean {
+  #isOpen(asset: string): boolean {
     try {
-      return this.#world.store.openManualTrades(symbol).length > 0;
+      return this.#world.store.openManualTradesOf(asset).length > 0;
     } catch {
       return true;
     }
@@ -80,23 +89,16 @@ export class ManualTrades {
    * Far enough: the open trades together move the position by more than the threshold, in percent. Below it, a take
    * profit leaves out what was sold all the same: see `NotHeld`.
    */
-  #isUrgent({ symbol, side }: Fill): boolean {
+  #isUrgent(asset: string, fill: Fill): boolean {
     const { settings, store } = this.#world;
-    if (!settings.enabled || !settings.realTimePositionCheck) return false;
-    const holders = this.#holders(symbol);
-    const [first] = holders;
-    if (first === undefined) return false;
-    const { market } = first.state;
-    const position = sum(holders.map(({ state }) => state.position.quantity));
+    const position = sum(this.#holders(asset).map(({ state }) => state.position.quantity));
     // Nothing of the strategies' can be sold by hand: what the owner sold is his.
-    if (position.lte(ZERO)) return side === 'buy';
-    const moved = sum(store.openManualTrades(symbol).map((fill) => baseChange(fill, market))).abs();
+    if (position.lte(ZERO)) return assetChange(fill, asset).gt(ZERO);
+    const moved = sum(store.openManualTradesOf(asset).map((trade) => assetChange(trade, asset))).abs();
     return moved.times(HUNDRED).gt(position.times(settings.positionDifferenceThreshold));
   }
 
-  #holders(symbol: string): readonly StrategyRunner[] {
-    const { strategies } = this.#world;
-    const asset = strategies.market(symbol)?.runners[0]?.state.market.baseAsset;
-    return strategies.all.filter(({ state }) => state.market.baseAsset === asset);
+  #holders(asset: string): readonly StrategyRunner[] {
+    return this.#world.strategies.all.filter(({ state }) => state.market.baseAsset === asset);
   }
 }

@@ -90,7 +90,9 @@ export class MorningReport {
     const { store } = this.#world;
     const { market, parameters, position } = state;
     const { id } = parameters;
-    const { cycles, wins, realizedPnl } = resultTotals(store.cycleResults(id, day.fromMs, day.toMs), ZERO);
+    const span = await bookedSpan(store.ledger(id), day, market);
+    const closed = store.cycleResults(id, day.fromMs, day.toMs);
+    const { cycles, wins, realizedPnl } = resultTotals(closed, span.realizedPnl);
     const fees = await feeTotals(store.fillFees(id, day.fromMs, day.toMs), market);
     const [compared] = store.reports(id, 1);
     return {
@@ -101,7 +103,7 @@ export class MorningReport {
         quoteAsset: market.quoteAsset,
       },
       ...{ cycles, wins, realizedPnl, feesValue: fees.value },
-      ...(await this.#drawdownOf(state, day)),
+      ...(await this.#drawdownOf(state, day, span)),
       positionCost: position.cost,
       rungsValue: rungsValue(state),
       allocation: parameters.totalAmount,
@@ -111,11 +113,11 @@ export class MorningReport {
   }
 
   async #drawdownOf(
-    { market, parameters }: StrategyState,
+    { market }: StrategyState,
     day: Period,
+    span: BookedSpan,
   ): Promise<Pick<DayOfStrategy, 'drawdown' | 'drawdownLacks'>> {
-    const { store, exchange, logger } = this.#world;
-    const span = await bookedSpan(store.ledger(parameters.id), day, market);
+    const { exchange, logger } = this.#world;
     if (span.entries.length === 0 && span.before.quantity.lte(ZERO)) {
       return { drawdown: ZERO, drawdownLacks: null };
     }
@@ -132,22 +134,29 @@ export class MorningReport {
   }
 }
 
-/** What was held when a day began, and what was booked in it. Gives way now and then. */
+/** What was held when a day began, what was booked in it, and what that realized. Gives way now and then. */
 async function bookedSpan(
   ledger: Iterable<LedgerEntry>,
   day: Period,
   assets: Parameters<typeof withPositionsGently>[2],
-): Promise<BookedSpan> {
+): Promise<BookedSpan & { readonly realizedPnl: Decimal }> {
   let before: Position = EMPTY_POSITION;
+  let realizedBefore = ZERO;
+  let realizedPnl = ZERO;
+  let isOver = false;
   const entries: LedgerEntry[] = [];
   for await (const { entry, position } of withPositionsGently(ledger, EMPTY_POSITION, assets)) {
     const timeMs = timeOf(entry);
-    if (timeMs >= day.toMs) break;
+    const isOfTheDay = timeMs >= day.fromMs && timeMs < day.toMs;
     // A fill that was found late stands behind newer ones.
-    if (entries.length > 0 || timeMs >= day.fromMs) entries.push(entry);
+    if (isOfTheDay) realizedPnl = realizedPnl.plus(position.realizedPnl).minus(realizedBefore);
+    realizedBefore = position.realizedPnl;
+    isOver ||= timeMs >= day.toMs;
+    if (isOver) continue;
+    if (entries.length > 0 || isOfTheDay) entries.push(entry);
     else before = position;
   }
-  return { before, entries };
+  return { before, entries, realizedPnl };
 }
 
 /** What the open rungs would still cost, quote asset. */

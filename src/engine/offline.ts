@@ -1,8 +1,16 @@
 import { ZERO } from '../domain/decimal.js';
 import type { Market } from '../domain/market.js';
-import type { ReconciliationReport } from '../domain/reconciliation/index.js';
+import {
+  NO_PATIENCE,
+  type NumberedReport,
+  PATIENCE,
+  type ReconciliationReport,
+} from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/index.js';
+import { pause } from './accountReading.js';
 import { Activity } from './activity.js';
+import { DriftWatch } from './driftWatch.js';
+import type { WatchedView } from './face.js';
 import type { Logger } from './logger.js';
 import { settingsIgnored } from './misfits.js';
 import { orderDesk } from './orderDesk.js';
@@ -23,8 +31,13 @@ export interface OfflineOptions {
   readonly logger: Logger;
   readonly signatureWindowMs: number;
   readonly settings: ReconciliationSettings;
-  /** False: only compare. What the history tells of our own orders is booked in either case: give it a copy. */
-  readonly books: boolean;
+  /**
+   * `none`: only compare. What the history tells of our own orders is booked in any case: give it a copy. `patiently`:
+   * what nothing explains is watched until it is gone or has lasted. `atOnce`: the owner says that it is as it is.
+   */
+  readonly booking: 'none' | 'patiently' | 'atOnce';
+  /** Nothing is booked yet, and it will take until `untilMs`. */
+  onWatched(asset: string, watched: WatchedView): void;
 }
 
 /**
@@ -35,7 +48,7 @@ export interface OfflineOptions {
  * @throws CommandRefusedError, ExchangeUnavailableError as `reconcile` does
  */
 export async function reconcileOffline(options: OfflineOptions): Promise<readonly ReconciliationReport[]> {
-  const { store, clock, logger, books } = options;
+  const { store, clock, logger, settings } = options;
   const strategies = new Strategies();
   const nobody = () => {};
   for (const { parameters, market } of options.strategies) {
@@ -51,14 +64,25 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       notHeld: () => ZERO,
       mayBuy: () => false,
       onFill: nobody,
+      onPassed: nobody,
     });
     // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
     strategies.open(parameters, market, store, worldWith, (misfits) =>
       store.addAlert(settingsIgnored(market.symbol, misfits, clock.now())),
     );
   }
+  // Nothing is bought here, and the owner looks on.
+  const watch = new DriftWatch({
+    patience: options.booking === 'atOnce' ? NO_PATIENCE : (settings.patience ?? PATIENCE),
+    ...{ clock, networkClock: systemClock },
+    doubts: { raise: nobody, settle: nobody },
+    look: nobody,
+    tell: nobody,
+  });
   const reconciler = new Reconciler({
     ...options,
+    settings: options.booking === 'atOnce' ? { ...settings, patience: NO_PATIENCE } : settings,
+    watch,
     networkClock: systemClock,
     activity: new Activity(nobody),
     strategies,
@@ -71,12 +95,34 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     effects: () => ({ isPlacing: () => false }),
     alert: nobody,
   });
-  const reports: ReconciliationReport[] = [];
   const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));
+  const reports: ReconciliationReport[] = [];
   for (const asset of assets) {
     reports.push(
-      ...(await (books ? reconciler.reconcileAsset(asset, 'command') : reconciler.compareAsset(asset))),
+      ...(options.booking === 'none'
+        ? await reconciler.compareAsset(asset)
+        : await untilBelieved(asset, reconciler, watch, options)),
     );
+  }
+  watch.stop();
+  return reports;
+}
+
+/** Looks again and again at what nothing explains. @returns the reports of the last look, with all that was missed before */
+async function untilBelieved(
+  asset: string,
+  reconciler: Reconciler,
+  watch: DriftWatch,
+  { settings, onWatched }: OfflineOptions,
+): Promise<readonly NumberedReport[]> {
+  const { lookEveryMs } = settings.patience ?? PATIENCE;
+  let reports = await reconciler.reconcileAsset(asset, 'command');
+  for (let watched = watch.of(asset), told = 0; watched !== null; watched = watch.of(asset)) {
+    if (watched.untilMs !== told) onWatched(asset, watched);
+    told = watched.untilMs;
+    await pause(lookEveryMs, { networkClock: systemClock });
+    const found = await reconciler.reconcileAsset(asset, 'watch');
+    if (found.length > 0) reports = found;
   }
   return reports;
 }

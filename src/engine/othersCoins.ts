@@ -1,5 +1,5 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../domain/decimal.js';
-import { type Correction, sum } from '../domain/reconciliation/index.js';
+import { sum } from '../domain/reconciliation/index.js';
 import type { Store, StrategyOnRecord } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
@@ -32,19 +32,6 @@ export function ofFormerStrategies(
   return dust.plus(minimum(sum(former.map(({ setAside }) => setAside)), beyond));
 }
 
-/**
- * What is reserved, less what the owner himself has used up of it. Otherwise everything that is bought later would count
- * towards his reserve and be written off, and the ladder be bought again and again.
- *
- * @param reserved as it is configured
- * @param total    of the asset in the account
- */
-export function reserveLeft(account: OneAsset, reserved: Decimal, total: Decimal, store: Store): Decimal {
-  if (reserved.eq(ZERO)) return reserved;
-  const missing = maximum(reserved.minus(beyondPositions(account, total, store)), ZERO);
-  return reserved.minus(minimum(usedOfReserve(account.asset, store), missing));
-}
-
 /** What the account holds beyond the positions of all strategies that there ever were. */
 function beyondPositions(account: OneAsset, total: Decimal, store: Store): Decimal {
   const present = sum(account.concerned.map(({ state }) => state.position.quantity));
@@ -52,7 +39,8 @@ function beyondPositions(account: OneAsset, total: Decimal, store: Store): Decim
   return total.minus(present).minus(former);
 }
 
-function formerStrategies({ asset, concerned }: OneAsset, store: Store): readonly StrategyOnRecord[] {
+/** Those that the books know and the configuration does not name any more. */
+export function formerStrategies({ asset, concerned }: OneAsset, store: Store): readonly StrategyOnRecord[] {
   const present = new Set(concerned.map(({ id }) => id));
   return store
     .strategiesOnRecord()
@@ -60,26 +48,19 @@ function formerStrategies({ asset, concerned }: OneAsset, store: Store): readonl
 }
 
 /**
- * A shortage that no position bears is the owner's own use of his reserve: told as a difference, and remembered until it
- * is there again.
+ * What the owner himself has used up of his reserve, remembered until it is there again. Otherwise everything that is
+ * bought later would count towards his reserve and be written off, and the ladder be bought again and again.
+ *
+ * @param reserved as it is configured
  */
-export function rememberReserve(
-  account: OneAsset,
-  reserved: Decimal,
-  total: Decimal,
-  corrections: readonly Correction[],
-  store: Store,
-): void {
-  if (reserved.eq(ZERO)) return;
-  const beyond = sum(corrections.map(({ drift, booked }) => maximum(ZERO.minus(drift).minus(booked), ZERO)));
-  const used = reserved.minus(reserveLeft(account, reserved, total, store)).plus(beyond);
-  if (!used.eq(usedOfReserve(account.asset, store)))
-    store.setSetting(reserveKey(account.asset), used.toString());
+export function usedOfReserve(asset: string, reserved: Decimal, store: Store): Decimal {
+  const used = reserved.eq(ZERO) ? null : store.setting(reserveKey(asset));
+  return used === null ? ZERO : decimal(used);
 }
 
-function usedOfReserve(asset: string, store: Store): Decimal {
-  const used = store.setting(reserveKey(asset));
-  return used === null ? ZERO : decimal(used);
+export function rememberReserve(asset: string, reserved: Decimal, used: Decimal, store: Store): void {
+  if (reserved.eq(ZERO) || used.eq(usedOfReserve(asset, reserved, store))) return;
+  store.setSetting(reserveKey(asset), used.toString());
 }
 
 function reserveKey(asset: string): string {

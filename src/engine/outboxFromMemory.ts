@@ -67,6 +67,10 @@ export class OutboxFromMemory implements Outbox, OutboxGauge {
     this.#toldUpTo.delete(transport);
   }
 
+  rename(transport: string, as: string): void {
+    this.#outbox.rename(transport, as);
+  }
+
   alerts(ids: readonly number[]): readonly StoredAlert[] {
     return this.#outbox.alerts(ids);
   }

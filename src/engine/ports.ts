@@ -117,6 +117,8 @@ export interface Congestion {
 export interface Exchange {
   /** The exchange's time as last measured, milliseconds since the epoch. Answers at once. */
   timeMs(): number;
+  /** False when the machine stood still or its clock was set, until the exchange's time was measured anew. */
+  isTimeSure(): boolean;
   /** Its time less the clock of this machine, as last measured, milliseconds. Nothing is reckoned by that clock. */
   clockSkewMs(): number;
   /** Buckets in which requests wait. */

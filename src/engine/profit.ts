@@ -3,15 +3,15 @@ import type { Period } from './calendar.js';
 import type { CycleResult, FillFee } from './store.js';
 
 /*
- * What was earned, summed up. A cycle belongs to the period in which it was closed; what the open one has realized
- * already belongs to the present.
+ * What was earned, summed up. Money belongs to the period in which it was realized, sale by sale; a cycle is counted in
+ * the period in which it was closed.
  */
 
 export interface ResultTotals {
   readonly cycles: number;
   /** Cycles that realized more than nothing. */
   readonly wins: number;
-  /** Quote asset; with what the open cycle has realized. */
+  /** By everything sold in the time, whether its cycle is closed or not; quote asset. */
   readonly realizedPnl: Decimal;
   readonly best: CycleResult | null;
   readonly worst: CycleResult | null;
@@ -21,10 +21,10 @@ export interface ResultTotals {
 }
 
 /**
- * @param results closed cycles
- * @param openRealized what the open cycle has realized so far, quote asset
+ * @param results cycles closed in the time
+ * @param realizedPnl what was realized in it, quote asset
  */
-export function resultTotals(results: readonly CycleResult[], openRealized: Decimal): ResultTotals {
+export function resultTotals(results: readonly CycleResult[], realizedPnl: Decimal): ResultTotals {
   const closed = sum(results.map(({ realizedPnl }) => realizedPnl));
   const [first] = results;
   const isNone = first === undefined;
@@ -38,7 +38,7 @@ export function resultTotals(results: readonly CycleResult[], openRealized: Deci
   return {
     cycles: results.length,
     wins: results.filter(({ realizedPnl }) => realizedPnl.gt(ZERO)).length,
-    realizedPnl: closed.plus(openRealized),
+    realizedPnl,
     best: pick((a, b) => a.gt(b)),
     worst: pick((a, b) => a.lt(b)),
     averagePnl: isNone ? null : closed.div(decimal(String(results.length))),
@@ -55,24 +55,20 @@ export interface PeriodResult extends Period {
 /**
  * Each period's own share, in the order of `periods`.
  *
- * @param periods disjoint, newest first; the first is the present one
+ * @param periods disjoint, newest first
  * @param results closed cycles; those outside the periods count nowhere
+ * @param realizedBetween what was realized from a moment on and before another; quote asset
  */
 export function resultsByPeriod(
   periods: readonly Period[],
   results: readonly CycleResult[],
-  openRealized: Decimal,
+  realizedBetween: (fromMs: number, toMs: number) => Decimal,
 ): readonly PeriodResult[] {
-  return periods.map((period, index) => {
+  return periods.map((period) => {
     const within = results.filter(
       ({ closedAtMs }) => closedAtMs >= period.fromMs && closedAtMs < period.toMs,
     );
-    const closed = sum(within.map(({ realizedPnl }) => realizedPnl));
-    return {
-      ...period,
-      cycles: within.length,
-      realizedPnl: index === 0 ? closed.plus(openRealized) : closed,
-    };
+    return { ...period, cycles: within.length, realizedPnl: realizedBetween(period.fromMs, period.toMs) };
   });
 }
 

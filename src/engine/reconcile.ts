@@ -2,19 +2,24 @@ import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
 import { baseChange } from '../domain/ledger.js';
 import {
   type AssetDecision,
-  type Booking,
   type Correction,
   type NumberedReport,
   type OwnersWord,
+  type Patience,
+  patienceMs,
   type ReconciliationReport,
   type ReconciliationTrigger,
   reconcileAsset,
   sum,
+  type Watched,
 } from '../domain/reconciliation/index.js';
+import { sellableQuantity } from '../domain/takeProfit.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountReading.js';
+import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
 import { CommandRefusedError } from './face.js';
-import { ofFormerStrategies, rememberReserve, reserveLeft } from './othersCoins.js';
+import { ofFormerStrategies, rememberReserve, usedOfReserve } from './othersCoins.js';
 import type { ResyncResult } from './resync.js';
+import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ReconciliationSettings {
@@ -26,10 +31,14 @@ export interface ReconciliationSettings {
   readonly realTimePositionCheck: boolean;
   /** How far such a trade must move the position, in percent of it. */
   readonly positionDifferenceThreshold: Decimal;
+  /** How long a difference that nothing explains must last. Default: `PATIENCE`. */
+  readonly patience?: Patience;
 }
 
 export interface ReconciliationWorld extends ReadingWorld {
   readonly settings: ReconciliationSettings;
+  readonly patience: Patience;
+  readonly watch: DriftWatch;
 }
 
 export interface ReconciliationRequest {
@@ -37,10 +46,15 @@ export interface ReconciliationRequest {
   /** All strategies on the asset; the first claims what is held beyond the books. */
   readonly concerned: readonly StrategyRunner[];
   readonly trigger: ReconciliationTrigger;
-  readonly ownersWord: SurplusWord | null;
+  readonly ownersWord: SurplusWord | 'asItIs' | null;
+  /** As the audit names them; null: nobody asked. */
+  readonly askedBy: string | null;
 }
 
-/** What the owner says of a surplus that he was shown, base asset; of another one he has said nothing. */
+/**
+ * What the owner says of a surplus that he was shown, base asset; of another one he has said nothing. `asItIs`: what is
+ * watched is as the account shows it.
+ */
 export type SurplusWord = OwnersWord & { readonly quantity: Decimal };
 
 export function surplusChanged(quantity: Decimal): CommandRefusedError {
@@ -59,6 +73,8 @@ const LAST_ENTRIES = 50;
 /** A comparison that holds: nothing has happened since. */
 interface Comparison {
   readonly decision: AssetDecision;
+  /** Since when and until when what is watched is; null: nothing is. */
+  readonly vigil: Pick<Watched, 'sinceMs' | 'untilMs'> | null;
   readonly reading: AccountReading;
   readonly startedAtMs: number;
   readonly durationMs: number;
@@ -66,9 +82,10 @@ interface Comparison {
 
 /**
  * Compares the books of an asset with the account and corrects them as configured: orders first, fills next, holdings
- * last, read in a moment in which nothing happened.
+ * last, read in a moment in which nothing happened. A difference that nothing explains, and that is more than dust, is
+ * watched until it has lasted.
  *
- * @returns a report for each strategy, in their sequence
+ * @returns a report for each strategy, in their sequence; none where a watched difference is what it was
  * @throws CommandRefusedError when an order's fate is open or the account does not come to rest
  * @throws ExchangeUnavailableError when the exchange could not be read; nothing is booked then
  */
@@ -76,47 +93,128 @@ export async function reconcile(
   request: ReconciliationRequest,
   world: ReconciliationWorld,
 ): Promise<readonly NumberedReport[]> {
-  const { concerned } = request;
-  const comparison = await compareWithAccount(request, world);
-  const { corrections, settledTrades } = comparison.decision;
-  refuseOtherSurplus(request, corrections);
-  const { total } = comparison.reading;
-  rememberReserve(request, reservedOf(request.asset, world), total, corrections, world.store);
-  return concerned.map((runner, index) => {
-    const correction = corrections[index];
-    if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
-    const report = {
-      id: world.store.nextReportId(),
-      ...reportOf(correction, runner, request, comparison, world),
-    };
-    const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);
-    const isTaken = runner.handle({
-      type: 'holdingsRead',
-      correction,
-      report,
-      free: freeFor(runner, request, comparison, world),
-      isNews,
-      // With the first one: a crash before the last must not leave evidence that explains once more.
-      settledTrades: index === 0 ? settledTrades : [],
-    });
-    if (!isTaken) throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
-    return report;
-  });
+  const { asset, concerned, trigger } = request;
+  const compared = await compareWithAccount(request, world);
+  refuseOtherSurplus(request, compared.decision.corrections);
+  const judgement = judge(request, compared.decision, world);
+  const decision = believed(request, compared, judgement, world);
+  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift);
+  if (trigger === 'watch' && !judgement.watched.eq(ZERO) && changesNothing(decision, request)) return [];
+  const comparison = { ...compared, decision, vigil: world.watch.vigilOf(asset, judgement) };
+  rememberReserve(asset, reservedOf(asset, world), decision.usedOfReserve, world.store);
+  const reports = concerned.map((runner, index) => book(runner, index, { request, comparison, world }));
+  world.watch.release(asset, judgement);
+  return reports;
 }
 
-/** The reports that `reconcile` would make now; nothing is booked for them. Throws as `reconcile` does. */
+interface ToBook {
+  readonly request: ReconciliationRequest;
+  readonly comparison: Comparison;
+  readonly world: ReconciliationWorld;
+}
+
+/** @throws CommandRefusedError when it could not be recorded */
+function book(runner: StrategyRunner, index: number, { request, comparison, world }: ToBook): NumberedReport {
+  const { corrections, settledTrades } = comparison.decision;
+  const correction = corrections[index];
+  if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
+  const report = {
+    id: world.store.nextReportId(),
+    ...reportOf(correction, runner, request, comparison, world),
+  };
+  const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);
+  const isTaken = runner.handle({
+    type: 'holdingsRead',
+    correction,
+    report,
+    free: freeFor(runner, request, comparison, world),
+    isNews,
+    askedBy: request.askedBy,
+    // With the first one: a crash before the last must not leave evidence that explains once more.
+    settledTrades: index === 0 ? settledTrades : [],
+  });
+  if (!isTaken) throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
+  return report;
+}
+
+/**
+ * The reports that `reconcile` would make now, were everything believed at once; nothing is booked for them. What would be
+ * watched says so. Throws as `reconcile` does.
+ */
 export async function compare(
   request: ReconciliationRequest,
   world: ReconciliationWorld,
 ): Promise<readonly ReconciliationReport[]> {
-  const comparison = await compareWithAccount(request, world);
+  const compared = await compareWithAccount(request, world);
+  const judgement = judge(request, compared.decision, world);
+  const comparison = { ...compared, vigil: world.watch.vigilOf(request.asset, judgement) };
+  const watching = believed(request, compared, judgement, world);
   return request.concerned.flatMap((runner, index) => {
     const correction = comparison.decision.corrections[index];
-    return correction === undefined ? [] : [reportOf(correction, runner, request, comparison, world)];
+    const watched = watching.corrections[index]?.watched ?? ZERO;
+    if (correction === undefined) return [];
+    return [reportOf({ ...correction, watched }, runner, request, comparison, world)];
   });
 }
 
-/** A single strange answer must not rewrite the books: a difference is believed when two readings in a row show it. */
+/** How much of what nothing explains is believed by now. */
+function judge(
+  request: ReconciliationRequest,
+  decision: AssetDecision,
+  { watch, patience, settings, store }: ReconciliationWorld,
+): Judgement {
+  const { asset, concerned, ownersWord } = request;
+  const [first] = concerned;
+  const speaksOfSurplus = ownersWord !== null && ownersWord !== 'asItIs' && decision.gap.gt(ZERO);
+  const seen = changesNothing(decision, request)
+    ? ZERO
+    : decision.unexplained.minus(onlyReported(concerned, settings, store));
+  const positions = sum(concerned.map(({ state }) => state.position.quantity));
+  const others = sum(
+    concerned.map(({ state: { setAside, missing } }) =>
+      setAside.plus(missing.quantity).plus(missing.setAside),
+    ),
+  ).plus(settings.reserved.get(asset) ?? ZERO);
+  const lastsMs =
+    first === undefined || speaksOfSurplus
+      ? 0
+      : patienceMs(seen, { positions, others }, first.state.market, patience);
+  return watch.judge(asset, seen, lastsMs, ownersWord === 'asItIs');
+}
+
+/** What was reported before and is never booked needs no patience again; base asset, signed. */
+function onlyReported(
+  concerned: readonly StrategyRunner[],
+  { forceSync }: ReconciliationSettings,
+  store: Store,
+): Decimal {
+  if (forceSync) return ZERO;
+  return sum(
+    concerned.map(({ id }) => {
+      const [last] = store.reports(id, 1);
+      return last?.action === 'onlyReported' ? last.drift.minus(last.watched?.quantity ?? ZERO) : ZERO;
+    }),
+  );
+}
+
+function believed(
+  request: ReconciliationRequest,
+  { decision, reading }: Comparison,
+  { watched }: Judgement,
+  world: ReconciliationWorld,
+): AssetDecision {
+  return watched.eq(ZERO) ? decision : decide(request, reading, world, watched);
+}
+
+function watchedAsset({ asset, concerned }: ReconciliationRequest): WatchedAsset {
+  return {
+    asset,
+    strategyIds: concerned.map(({ id }) => id),
+    symbol: concerned[0]?.state.market.symbol ?? asset,
+  };
+}
+
+/** A single strange answer says nothing: a difference is taken up when two readings in a row show it. */
 async function compareWithAccount(
   request: ReconciliationRequest,
   world: ReconciliationWorld,
@@ -128,11 +226,16 @@ async function compareWithAccount(
   for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
     const { asset, concerned } = request;
     const reading = await readAccount(asset, concerned, reservedOf(asset, world), world, caughtUp);
-    const decision = decide(request, reading, world);
-    const isConfirmed = changesNothing(decision, request) || (before !== null && isSame(before, decision));
+    const decision = decide(request, reading, world, ZERO);
+    const isConfirmed =
+      changesNothing(decision, request) ||
+      (before !== null && isSame(before, decision)) ||
+      // Two readings have shown it before.
+      world.watch.of(asset)?.quantity.eq(decision.unexplained) === true;
     const isLate = lagsBehind(decision, request, reading, world);
     if (isConfirmed && !isLate && reading.isStill()) {
-      return { decision, reading, startedAtMs, durationMs: Math.round(performance.now() - startedAt) };
+      const durationMs = Math.round(performance.now() - startedAt);
+      return { decision, reading, startedAtMs, durationMs, vigil: null };
     }
     before = decision;
     await pause(CONFIRM_AFTER_MS, world);
@@ -142,7 +245,7 @@ async function compareWithAccount(
 
 /** A yes is said to what was shown. */
 function refuseOtherSurplus({ ownersWord }: ReconciliationRequest, corrections: readonly Correction[]): void {
-  if (ownersWord === null) return;
+  if (ownersWord === null || ownersWord === 'asItIs') return;
   const own = corrections.find(({ strategyId }) => strategyId === ownersWord.strategyId);
   if (own?.drift.eq(ownersWord.quantity) !== true) throw surplusChanged(own?.drift ?? ZERO);
 }
@@ -151,23 +254,29 @@ function reservedOf(asset: string, { settings }: ReconciliationWorld): Decimal {
   return settings.reserved.get(asset) ?? ZERO;
 }
 
+/** @param watched what of the difference is not believed, signed */
 function decide(
   { asset, concerned, trigger, ownersWord }: ReconciliationRequest,
   { total, manualTrades, startedMs }: AccountReading,
   world: ReconciliationWorld,
+  watched: Decimal,
 ): AssetDecision {
   const { settings, store } = world;
+  const reserved = reservedOf(asset, world);
+  const used = usedOfReserve(asset, reserved, store);
   const account = { asset, concerned };
-  const reserved = reserveLeft(account, reservedOf(asset, world), total, store);
   return reconcileAsset({
     asset,
-    total: total.minus(ofFormerStrategies(account, reserved, total, store)),
+    total: total.minus(ofFormerStrategies(account, reserved.minus(used), total, store)),
     reserved,
+    usedOfReserve: used,
+    watched,
     strategies: concerned.map(({ id, state }) => ({
       strategyId: id,
       market: state.market,
       position: state.position,
       setAside: state.setAside,
+      missing: state.missing,
     })),
     manualTrades,
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
@@ -175,7 +284,7 @@ function decide(
     // A refused sale says that something is missing, however little.
     ...(trigger === 'saleRefused' ? { shortageTolerance: ZERO } : {}),
     forceSync: settings.forceSync,
-    ownersWord,
+    ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
   });
 }
 
@@ -185,20 +294,12 @@ function decide(
  * exchange itself refused, says that it is none.
  */
 function lagsBehind(
-  { corrections }: AssetDecision,
+  { gap, unexplained }: AssetDecision,
   { concerned, trigger }: ReconciliationRequest,
   { startedMs }: AccountReading,
   { store }: ReconciliationWorld,
 ): boolean {
-  const goneAside = sum(
-    corrections.map(({ action, setAside }, index) =>
-      action === 'setAside' ? ZERO : setAside.minus(concerned[index]?.state.setAside ?? setAside),
-    ),
-  );
-  const drift = sum(corrections.map((correction) => correction.drift)).plus(goneAside);
-  if (drift.eq(ZERO)) return false;
-  const isProven = goneAside.eq(ZERO) && corrections.every(({ bookings }) => bookings.every(isOfTrade));
-  if (isProven || (trigger === 'saleRefused' && drift.lt(ZERO))) return false;
+  if (unexplained.eq(ZERO) || (trigger === 'saleRefused' && gap.lt(ZERO))) return false;
   const recent = concerned
     .flatMap(({ id, state: { ledgerLength, market } }) =>
       [...store.ledger(id, Math.max(ledgerLength - LAST_ENTRIES, 0))].flatMap((entry) =>
@@ -210,20 +311,25 @@ function lagsBehind(
   let unseen = ZERO;
   return recent.some(({ moved }) => {
     unseen = unseen.plus(moved);
-    return drift.plus(unseen).eq(ZERO);
+    return gap.plus(unseen).eq(ZERO);
   });
 }
 
-/** Coins that are not there any more although they were left to the owner change something, too. */
-function changesNothing({ corrections }: AssetDecision, { concerned }: ReconciliationRequest): boolean {
-  return corrections.every(
-    ({ action, setAside }, index) =>
-      (action === 'none' || action === 'withinTolerance') &&
-      concerned[index]?.state.setAside.eq(setAside) === true,
+/** Coins that are not there any more although they were left to the owner change something, too, and so does his reserve. */
+function changesNothing(decision: AssetDecision, { concerned }: ReconciliationRequest): boolean {
+  const { corrections, usedOfReserve: used, usedOfReserveBefore } = decision;
+  return (
+    used.eq(usedOfReserveBefore) &&
+    corrections.every(
+      ({ action, setAside }, index) =>
+        (action === 'none' || action === 'withinTolerance' || action === 'watched') &&
+        concerned[index]?.state.setAside.eq(setAside) === true,
+    )
   );
 }
 
 function isSame(a: AssetDecision, b: AssetDecision): boolean {
+  if (!a.gap.eq(b.gap)) return false;
   return a.corrections.every(({ drift, setAside }, index) => {
     const other = b.corrections[index];
     return other?.drift.eq(drift) === true && other.setAside.eq(setAside);
@@ -234,7 +340,7 @@ function reportOf(
   correction: Correction,
   runner: StrategyRunner,
   { trigger, concerned }: ReconciliationRequest,
-  { reading, decision, startedAtMs, durationMs }: Comparison,
+  { reading, decision, startedAtMs, durationMs, vigil }: Comparison,
   { settings }: ReconciliationWorld,
 ): ReconciliationReport {
   const { available, locked, staked, lent } = reading.holding;
@@ -253,6 +359,8 @@ function reportOf(
     tolerance: correction.tolerance,
     action: correction.action,
     bookings: correction.bookings,
+    watched:
+      vigil === null || correction.watched.eq(ZERO) ? null : { quantity: correction.watched, ...vigil },
     compared: {
       available,
       locked,
@@ -272,13 +380,16 @@ function reportOf(
   };
 }
 
-/** Base asset that a strategy may sell at this moment: what is in no order, less what is not its own. */
+/**
+ * Base asset that a strategy may sell at this moment: what is in no order, less what is not its own. Null: nothing by an
+ * account that is not believed, so that the exchange itself is asked, by a sale.
+ */
 function freeFor(
   runner: StrategyRunner,
   { asset, concerned }: ReconciliationRequest,
   { reading, decision }: Comparison,
   { settings }: ReconciliationWorld,
-): Decimal {
+): Decimal | null {
   const { available, lent } = reading.holding;
   const unlocked = available.plus(maximum(lent, ZERO));
   const setAside = sum(decision.corrections.map((correction) => correction.setAside));
@@ -287,15 +398,12 @@ function freeFor(
     .minus(settings.reserved.get(asset) ?? ZERO)
     .minus(others)
     .minus(setAside);
-  return maximum(free, ZERO);
+  const isDoubted = decision.watchedDrift.lt(ZERO) && sellableQuantity(free, runner.state.market).eq(ZERO);
+  return isDoubted ? null : maximum(free, ZERO);
 }
 
 function heldByOthers(runner: StrategyRunner, concerned: readonly StrategyRunner[]): Decimal {
   return sum(concerned.filter(({ id }) => id !== runner.id).map(({ state }) => state.position.quantity));
-}
-
-function isOfTrade({ row }: Booking): boolean {
-  return row === 'manualBuy' || row === 'manualSell';
 }
 
 /** The last reconciliation of this strategy found the same difference, but for what the tolerance lets pass. */

@@ -1,10 +1,12 @@
 import type { AlertContent } from '../domain/alert.js';
-import type {
-  NumberedReport,
-  ReconciliationReport,
-  ReconciliationTrigger,
+import {
+  type NumberedReport,
+  PATIENCE,
+  type ReconciliationReport,
+  type ReconciliationTrigger,
 } from '../domain/reconciliation/index.js';
 import type { Activity } from './activity.js';
+import type { DriftWatch } from './driftWatch.js';
 import type { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import type { ResolutionWorld } from './orderResolution.js';
@@ -15,7 +17,6 @@ import {
   type ReconciliationSettings,
   type ReconciliationWorld,
   reconcile,
-  type SurplusWord,
 } from './reconcile.js';
 import { type ResyncResult, resync } from './resync.js';
 import type { Strategies } from './strategies.js';
@@ -29,6 +30,7 @@ export interface ReconcilerWorld {
   readonly signatureWindowMs: number;
   readonly settings: ReconciliationSettings & { readonly logDetailedReport?: boolean };
   readonly strategies: Strategies;
+  readonly watch: DriftWatch;
   /** Finds out about orders. */
   readonly orders: ResolutionWorld;
   /** Knows what is under way. */
@@ -40,6 +42,12 @@ export interface ReconcilerWorld {
 const RETRY_MS = 60_000;
 /** From this many failures in a row a person should know. */
 const FAILURES_BEFORE_ALERT = 3;
+
+/** What the owner said, and who asked. */
+export interface OwnersWords {
+  readonly ownersWord?: ReconciliationRequest['ownersWord'];
+  readonly askedBy?: string | null;
+}
 
 /** Failures in a row on one asset. */
 interface Failures {
@@ -72,9 +80,9 @@ export class Reconciler {
   async reconcile(
     runner: StrategyRunner,
     trigger: ReconciliationTrigger,
-    ownersWord: SurplusWord | null = null,
+    words: OwnersWords = {},
   ): Promise<NumberedReport> {
-    return ownReport(await this.reconcileAsset(assetOf(runner), trigger, ownersWord), runner);
+    return ownReport(await this.reconcileAsset(assetOf(runner), trigger, words), runner);
   }
 
   /** What `reconcile` would report; nothing is booked for it. */
@@ -86,10 +94,10 @@ export class Reconciler {
   async reconcileAsset(
     asset: string,
     trigger: ReconciliationTrigger,
-    ownersWord: SurplusWord | null = null,
+    words: OwnersWords = {},
   ): Promise<readonly NumberedReport[]> {
     const { settings, logger } = this.#world;
-    const request = this.#request(asset, trigger, ownersWord);
+    const request = this.#request(asset, trigger, words);
     const reports = await this.#inTurn(asset, () => this.#counted(request));
     if (settings.logDetailedReport === true)
       for (const report of reports) logger.info({ report }, 'reconciled');
@@ -97,7 +105,7 @@ export class Reconciler {
   }
 
   compareAsset(asset: string): Promise<readonly ReconciliationReport[]> {
-    const request = this.#request(asset, 'command', null);
+    const request = this.#request(asset, 'command');
     return this.#inTurn(asset, () => compare(request, this.#readingWorld));
   }
 
@@ -107,8 +115,16 @@ export class Reconciler {
    * @param onFailure for somebody who must try again
    */
   inBackground(runner: StrategyRunner, trigger: ReconciliationTrigger, onFailure = () => {}): void {
-    if (!this.#world.settings.enabled) return;
-    const asset = assetOf(runner);
+    this.#inBackground(assetOf(runner), trigger, onFailure);
+  }
+
+  /** Nobody waits for it: a difference on this asset is watched. */
+  lookAgain(asset: string): void {
+    this.#inBackground(asset, 'watch', () => {});
+  }
+
+  #inBackground(asset: string, trigger: ReconciliationTrigger, onFailure: () => void): void {
+    if (!this.#world.settings.enabled || this.#stopped) return;
     if (this.#waiting.has(asset)) return;
     this.#waiting.add(asset);
     void this.#world.activity.during(async () => {
@@ -161,10 +177,10 @@ export class Reconciler {
   #request(
     asset: string,
     trigger: ReconciliationTrigger,
-    ownersWord: SurplusWord | null,
+    { ownersWord = null, askedBy = null }: OwnersWords = {},
   ): ReconciliationRequest {
     const concerned = this.#world.strategies.all.filter((runner) => assetOf(runner) === asset);
-    return { asset, concerned, trigger, ownersWord };
+    return { asset, concerned, trigger, ownersWord, askedBy };
   }
 
   async #inTurn<T>(asset: string, work: () => Promise<T>): Promise<T> {
@@ -224,6 +240,8 @@ export class Reconciler {
       ...orders,
       networkClock,
       settings,
+      patience: settings.patience ?? PATIENCE,
+      watch: this.#world.watch,
       signatureWindowMs,
       isPlacing: (clientId: number) => effects().isPlacing(clientId),
     };

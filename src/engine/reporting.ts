@@ -2,6 +2,8 @@ import { ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/strategy/index.js';
 import type { Calendar, PeriodKind } from './calendar.js';
 import type { Connection } from './connection.js';
+import type { Doubts } from './doubts.js';
+import type { DriftWatch } from './driftWatch.js';
 import type { LedgerLine } from './face.js';
 import type {
   CyclesView,
@@ -13,7 +15,9 @@ import type {
   TradeView,
 } from './faceReports.js';
 import type { Clock, Exchange } from './ports.js';
+import type { PriceWatchdog } from './priceWatchdog.js';
 import { feeTotals, resultsByPeriod, resultTotals } from './profit.js';
+import { sumOf } from './realizedResults.js';
 import type { Reconciler } from './reconciler.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -23,12 +27,17 @@ export interface ReportingWorld {
   readonly strategies: Strategies;
   readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'clockSkewMs' | 'congestion'>;
+  readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
   readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
+  readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
+  readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
+  /** By the exchange's time; null before the first update of an order. */
+  readonly orderToldAtMs: () => number | null;
   readonly troubles: Pick<Troubles, 'all'>;
+  readonly doubts: Pick<Doubts, 'of'>;
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
@@ -48,8 +57,9 @@ export class Reporting {
     const fromMs = days === null ? sinceMs : (calendar.latest('day', days, nowMs).at(-1)?.fromMs ?? sinceMs);
     // Whatever the clock was when they were closed: since ever is all of them.
     const [first, end] = days === null ? [0, Number.MAX_SAFE_INTEGER] : [fromMs, nowMs + 1];
-    const openCyclePnl = openRealized(state);
-    const totals = resultTotals(store.cycleResults(strategyId, first, end), openCyclePnl);
+    const realized = strategies.realized(strategyId).between(first, end);
+    const openCyclePnl = sumOf(realized.filter(({ cycle }) => cycle === state.cycle.number));
+    const totals = resultTotals(store.cycleResults(strategyId, first, end), sumOf(realized));
     const bid = strategies.pricesOf(state).bid;
     const unrealizedPnl =
       bid === null || position.cost === null ? null : bid.times(position.quantity).minus(position.cost);
@@ -74,7 +84,8 @@ export class Reporting {
     const fromMs = shown.at(-1)?.fromMs ?? sinceMs;
     const toMs = shown[0]?.toMs ?? fromMs;
     const results = store.cycleResults(strategyId, fromMs, toMs);
-    const periods = resultsByPeriod(shown, results, openRealized(state));
+    const realized = strategies.realized(strategyId);
+    const periods = resultsByPeriod(shown, results, (from, to) => realized.sumBetween(from, to));
     return {
       ...onMarket(state),
       kind,
@@ -116,40 +127,42 @@ export class Reporting {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, clock, strategies, reconciliationEnabled, troubles } = this.#world;
-    const nowMs = clock.now();
+    const { connection, exchange, strategies, reconciliationEnabled, troubles } = this.#world;
+    const orderToldAtMs = this.#world.orderToldAtMs();
     return {
       connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
       clockOffsetMs: exchange.clockSkewMs(),
       congestion: exchange.congestion(),
+      ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),
       reconciles: reconciliationEnabled,
-      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state, nowMs)),
+      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state)),
       troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
     };
   }
 
-  #strategyHealth(state: StrategyState, nowMs: number): StrategyHealth {
-    const { store, strategies, reconciler } = this.#world;
+  #strategyHealth(state: StrategyState): StrategyHealth {
+    const { store, strategies, reconciler, watch, watchdog } = this.#world;
     const { market, mode, parameters } = state;
-    const heardAtMs = strategies.pricesOf(state).heardAtMs;
+    const prices = strategies.pricesOf(state);
     const [last] = store.reports(parameters.id, 1);
+    const watched = watch.of(market.baseAsset);
     return {
       strategyId: parameters.id,
       symbol: market.symbol,
       mode,
-      priceAgeMs: heardAtMs === null ? null : nowMs - heardAtMs,
+      priceAgeMs: prices.ageMs,
+      noPriceSinceMs: watchdog.unknownSinceMs(market.symbol),
+      isPriceStreamSilent: watchdog.isDeaf(market.symbol),
+      toldAgeMs: { bestPrices: prices.bidToldAgeMs, lastPrice: prices.lastPriceAgeMs },
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
+      doubts: this.#world.doubts.of(parameters.id),
+      watched: watched === null ? null : { ...watched, asset: market.baseAsset },
     };
   }
 }
 
 const ADJUSTMENTS_EXPECTED = 20;
-
-/** What the open cycle has sold already is realized too, although no closed cycle tells it yet. */
-export function openRealized({ position, cycle }: StrategyState) {
-  return position.realizedPnl.minus(cycle.realizedPnlBefore);
-}
 
 function onMarket({ market: { symbol, baseAsset, quoteAsset } }: StrategyState) {
   return { symbol, baseAsset, quoteAsset };

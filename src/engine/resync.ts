@@ -1,5 +1,6 @@
 import { readClientId } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
+import { assetChange } from '../domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { takeReport } from './orderDesk.js';
@@ -46,7 +47,8 @@ export async function resync(
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
   const fromMs = fillsFromMs(runner, world, wanted);
-  const fills = await exchange.fills({ symbol, fromMs });
+  // What the owner has traded on another market may have moved the coin, too.
+  const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs });
   takeRestingOrders(runner, onTheBook, world);
   const missedFills = await takeFills(runner, fills, world);
   let complete = true;
@@ -73,8 +75,8 @@ export async function resync(
 }
 
 /**
- * Takes in executions on the strategy's market: ours that the books lack are booked, the owner's are remembered as
- * evidence for the reconciliation. What is known already changes nothing.
+ * Takes in executions on the strategy's market, or on any: ours that the books lack are booked, those of the owner's that
+ * have moved its coin are remembered as evidence for the reconciliation. What is known already changes nothing.
  *
  * @returns how many of ours were missing
  */
@@ -87,9 +89,14 @@ export async function takeFills(
   const missedFills = await bookMissingFills(runner, fills, world);
   const sinceMs = firstDayMs(runner, world);
   for (const fill of fills) {
-    if (fill.timeMs >= sinceMs && isManual(fill, store)) store.noteManualTrade(fill);
+    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
+      store.noteManualTrade(fill);
   }
   return missedFills;
+}
+
+function movesCoinOf({ state: { market } }: StrategyRunner, fill: Fill): boolean {
+  return fill.symbol === market.symbol || !assetChange(fill, market.baseAsset).eq(ZERO);
 }
 
 /**

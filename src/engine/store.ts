@@ -115,8 +115,8 @@ export interface Store {
   lastCorrection(strategyId: string): AdjustmentEntry | null;
   /** Remembers a trade of the owner's as evidence for the next reconciliation. One that is known changes nothing. */
   noteManualTrade(fill: Fill): void;
-  /** Trades of the owner's on this market that no report has settled, oldest first. */
-  openManualTrades(symbol: string): readonly Fill[];
+  /** Trades of the owner's that may have moved this asset, on whatever market, and that no report has settled; oldest first. */
+  openManualTradesOf(asset: string): readonly Fill[];
   /** Becomes another with every report, every trade of the owner's that is noted, and every one that is settled. */
   evidenceRevision(): number;
   /** When the books first knew the strategy, milliseconds since the epoch. */
@@ -150,6 +150,8 @@ export interface Outbox {
   alerts(ids: readonly number[]): readonly StoredAlert[];
   /** Every transport that is registered, by its name. */
   transports(): readonly string[];
+  /** Another transport goes on where this one has come to, which is forgotten; not when it is registered itself. */
+  rename(transport: string, as: string): void;
   /** Forgets how far a transport has come: registered again, it begins with the alerts from then on. */
   unregister(transport: string): void;
 }

@@ -1,5 +1,5 @@
 import { readClientId } from '../domain/clientId.js';
-import { fold } from '../domain/ledger.js';
+import type { Position } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import {
   NO_OVERRIDES,
@@ -10,17 +10,14 @@ import {
   withOverrides,
 } from '../domain/strategy/index.js';
 import { CommandRefusedError } from './face.js';
+import { MarketWatch, type MarketWatchOptions } from './marketWatch.js';
 import { Prices } from './prices.js';
+import { RealizedResults } from './realizedResults.js';
 import type { Store } from './store.js';
 import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';
 
-/** A market that at least one strategy trades on. */
-export interface MarketWatch {
-  readonly prices: Prices;
-  readonly runners: StrategyRunner[];
-  /** The best bid that was last handed out; NaN while none is known. */
-  bid: number;
-}
+/** For those who do not trade: no price comes, and none grows old. */
+const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, isTimeSure: () => true, growOld: false };
 
 /**
  * Client ids passed over by each start. A power loss may take the last commits with it, and with them the knowledge of
@@ -34,7 +31,13 @@ export class Strategies {
   readonly #bySlot = new Map<number, StrategyRunner>();
   readonly #markets = new Map<string, MarketWatch>();
   readonly #configured = new Map<string, StrategyParameters>();
+  readonly #realized = new Map<string, RealizedResults>();
+  readonly #watching: MarketWatchOptions;
   #all: readonly StrategyRunner[] = [];
+
+  constructor(watching: MarketWatchOptions = NO_PRICES) {
+    this.#watching = watching;
+  }
 
   /**
    * Loads a strategy from the books, or begins it. What its owner set beside the configuration is in force again.
@@ -55,13 +58,15 @@ export class Strategies {
     if (misfits.size > 0) onMisfits(misfits);
     this.#configured.set(configured.id, configured);
     store.rememberParameters(parameters);
-    const watch = this.#markets.get(market.symbol) ?? { prices: new Prices(), runners: [], bid: Number.NaN };
+    const watch = this.#markets.get(market.symbol) ?? new MarketWatch(market.symbol, this.#watching);
     const world = worldWith(watch.prices);
     const known: StrategyState =
       stored === null
         ? newStrategy(parameters, market, slot, world.clock.now())
         : { ...stored, parameters, overrides, market };
-    checkBooks(known, store);
+    const realized = new RealizedResults(market, (after) => store.ledger(configured.id, after)).readOn();
+    checkBooks(known, realized.position);
+    this.#realized.set(configured.id, realized);
     const state = { ...known, ordersMade: firstIdOf(known, stored !== null, store) };
     const runner = new StrategyRunner(state, world);
     this.#markets.set(market.symbol, watch);
@@ -89,7 +94,7 @@ export class Strategies {
   }
 
   pricesOf(state: StrategyState): Prices {
-    return this.#markets.get(state.market.symbol)?.prices ?? new Prices();
+    return this.#markets.get(state.market.symbol)?.prices ?? new Prices(this.#watching);
   }
 
   /** @throws CommandRefusedError when there is none of this id */
@@ -102,6 +107,14 @@ export class Strategies {
   /** Null when there is none of this id. */
   find(strategyId: string): StrategyRunner | null {
     return this.#byId.get(strategyId) ?? null;
+  }
+
+  /** What it has realized, and when. @throws CommandRefusedError when there is none of this id */
+  realized(strategyId: string): RealizedResults {
+    const { ledgerLength } = this.get(strategyId).state;
+    const realized = this.#realized.get(strategyId);
+    if (realized === undefined) throw new RangeError(`${strategyId} was never opened`);
+    return realized.readOn(ledgerLength);
   }
 
   /** Its parameters without what the owner set beside them. @throws CommandRefusedError when there is none of this id */
@@ -118,8 +131,7 @@ export class Strategies {
 }
 
 /** The stored position must be the fold of its ledger, to the last digit. */
-function checkBooks({ parameters, position, market }: StrategyState, store: Store): void {
-  const folded = fold(store.ledger(parameters.id), market);
+function checkBooks({ parameters, position }: StrategyState, folded: Position): void {
   const costsAgree =
     position.cost === null || folded.cost === null
       ? position.cost === folded.cost

@@ -9,7 +9,7 @@ import type {
   StrategyOrder,
   StrategyState,
 } from '../domain/strategy/index.js';
-import { blocked, decide, LOOK_UPS_BEFORE_ALERT, priceWatch } from '../domain/strategy/index.js';
+import { blocked, decide, highestRung, LOOK_UPS_BEFORE_ALERT, priceWatch } from '../domain/strategy/index.js';
 import { Alarm } from './alarm.js';
 import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
@@ -42,6 +42,8 @@ export interface RunnerWorld {
   onChange(): void;
   /** An event is about to be recorded: what waits to be recorded goes before it. */
   beforeRecording(): void;
+  /** The market is, or was traded, below the price of a rung that is thought to rest. */
+  onPassed(strategyId: string, price: number): void;
   /** An event could not be recorded: the books must be compared with the exchange before going on. */
   onRecordingFailed(strategyId: string, error: unknown): void;
 }
@@ -54,6 +56,8 @@ export class StrategyRunner {
   readonly #alarm: Alarm;
   #state: StrategyState;
   #watch: PriceWatch;
+  /** The price of the highest rung that is thought to rest. */
+  #restsAt: number;
   #effects: EffectPerformer | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
@@ -64,6 +68,7 @@ export class StrategyRunner {
   constructor(state: StrategyState, world: RunnerWorld) {
     this.#state = state;
     this.#watch = priceWatch(state);
+    this.#restsAt = highestRung(state);
     this.#world = world;
     this.#alarm = new Alarm(world.clock, () => this.handle({ type: 'wake' }));
   }
@@ -131,9 +136,20 @@ export class StrategyRunner {
     this.#trusted = false;
   }
 
-  /** A price came. Costs two comparisons unless it matters. */
+  /** A price came. Costs three comparisons unless it matters. */
   onBid(bid: number): void {
+    this.onTrade(bid);
     if (bid >= this.#watch.atOrAbove || bid <= this.#watch.atOrBelow) this.handle({ type: 'wake' });
+  }
+
+  /** @param price the last trade's, or the best bid */
+  onTrade(price: number): void {
+    if (price < this.#restsAt && this.#trusted) this.#world.onPassed(this.id, price);
+  }
+
+  /** Whether this bid may be one at which a stop loss sells. */
+  mayStopAt(bid: number): boolean {
+    return bid <= this.#watch.atOrBelow;
   }
 
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
@@ -144,8 +160,7 @@ export class StrategyRunner {
     const decision = this.#decide(event);
     if (decision === null) return false;
     if (!this.#record(decision, event)) return false;
-    this.#state = decision.state;
-    this.#watch = priceWatch(decision.state);
+    this.#become(decision.state);
     if (decision.alerts.length > 0) this.#world.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
@@ -159,13 +174,20 @@ export class StrategyRunner {
     this.#alarm.clear();
   }
 
+  #become(state: StrategyState): void {
+    if (state.orders !== this.#state.orders) this.#restsAt = highestRung(state);
+    this.#state = state;
+    this.#watch = priceWatch(state);
+  }
+
   #moment(): Moment {
     const { clock, prices } = this.#world;
     const nowMs = clock.now();
     const notHeld = this.#world.notHeld(this.id);
     const mayBuy = this.#world.mayBuy(this.id);
     const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
-    return { nowMs, bid, ask, notHeld, mayBuy };
+    const moment = { nowMs, bid, ask, notHeld, mayBuy };
+    return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 
   #decide(event: StrategyEvent): Decision | null {
@@ -234,8 +256,7 @@ export class StrategyRunner {
       effects: [],
     };
     if (!this.#record(decision, { type: 'wake' })) return;
-    this.#state = state;
-    this.#watch = priceWatch(state);
+    this.#become(state);
     this.#world.onAlerts();
     // The plan takes the rungs off the book.
     this.handle({ type: 'wake' });

@@ -6,6 +6,7 @@ import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import { ADJUSTABLE_KEYS, targetProgress } from '../domain/strategy/index.js';
 import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
 import type { Calendar } from './calendar.js';
+import type { Doubt } from './doubts.js';
 import type {
   AveragePreview,
   AverageView,
@@ -15,11 +16,12 @@ import type {
   OwnersOrderView,
   SettingsView,
   StatusView,
+  WatchedView,
 } from './face.js';
 import type { Trouble } from './faceReports.js';
 import type { AccountFees } from './ports.js';
 import type { Prices } from './prices.js';
-import { openRealized } from './reporting.js';
+import type { RealizedResults } from './realizedResults.js';
 import type { Store } from './store.js';
 
 /*
@@ -30,24 +32,32 @@ interface StatusSources {
   readonly runMode: 'paper' | 'live';
   readonly connection: ConnectionView;
   readonly prices: Prices;
+  readonly noPriceSinceMs: number | null;
   readonly store: Store;
   readonly calendar: Calendar;
   readonly nowMs: number;
   readonly startedAtMs: number;
   readonly troubles: readonly Trouble[];
+  readonly doubts: readonly Doubt[];
+  readonly watched: WatchedView | null;
+  readonly realized: RealizedResults;
 }
 
 export function statusView(state: StrategyState, sources: StatusSources): StatusView {
   const { prices, store, nowMs } = sources;
   const { market, position, parameters, cycle } = state;
-  const bid = prices.bid;
+  const {
+    bid,
+    shown: { price, ageMs: priceAgeMs },
+  } = prices;
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
   const target = isDust ? null : targetPrice(position, parameters.takeProfitPercentage);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
-  const today = store.cyclesSince(parameters.id, sources.calendar.periodAt('day', nowMs).fromMs);
+  const { fromMs } = sources.calendar.periodAt('day', nowMs);
+  const today = store.cyclesSince(parameters.id, fromMs);
   const all = store.cyclesSince(parameters.id, 0);
   const rungs = openRungs(state);
   return {
@@ -58,10 +68,11 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
-    price: prices.lastPrice ?? bid,
+    price,
     bestBid: bid,
     bestAsk: prices.ask,
-    priceAgeMs: prices.shownAtMs === null ? null : nowMs - prices.shownAtMs,
+    priceAgeMs,
+    noPriceSinceMs: sources.noPriceSinceMs,
     position: position.quantity,
     averageEntryPrice: average,
     cost: position.cost,
@@ -74,14 +85,16 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     takeProfitPercentage: parameters.takeProfitPercentage,
     target,
     progressPercentage: targetProgress(average, target, bid),
-    rungsFilled: cycle.rungsFilled,
+    rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
-    waitingFor: waitingFor(state, bid, nowMs),
+    waitingFor: waitingFor(state, bid, sources),
+    doubts: sources.doubts,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
-    realizedPnlToday: today.realizedPnl.plus(openRealized(state)),
+    // What the clocks of two machines may be apart must not lose the last sale.
+    realizedPnlToday: sources.realized.sumBetween(fromMs, Number.MAX_SAFE_INTEGER),
     realizedPnlTotal: position.realizedPnl,
     cyclesToday: today.cycles,
     cyclesTotal: all.cycles,
@@ -89,6 +102,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     lastCorrection: lastCorrection(state, store),
     setAside: state.setAside,
     troubles: sources.troubles.filter(({ strategyId }) => (strategyId ?? parameters.id) === parameters.id),
+    watched: sources.watched,
   };
 }
 
@@ -130,18 +144,15 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     symbol: state.market.symbol,
+    quoteAsset: state.market.quoteAsset,
     position: position.quantity,
     before: averageView(state),
     after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
     bestBid: bid,
     sellable,
     sellsAtOnce: sellable.gt(ZERO) && (bid?.gte(target) ?? false),
-    isFarFromMarket: bid !== null && (price.gte(bid.times(FAR)) || price.times(FAR).lte(bid)),
   };
 }
-
-/** A price so many times the market's, or less than it by so much, is a typing error more often than not. */
-const FAR = HUNDRED;
 
 /** @param onTheBook every order of the account on the market, of which `isOurs` tells ours */
 export function freshPreview(
@@ -192,6 +203,15 @@ function openRungs(state: StrategyState): readonly StrategyOrder[] {
     .sort((a, b) => b.price.cmp(a.price));
 }
 
+/**
+ * Rungs whose money is in the position, each rung counted once: what is filled in part and rests on is open, and so is
+ * one that was filled, sold in part, and placed again.
+ */
+function rungsFilled({ cycle, parameters }: StrategyState, open: readonly StrategyOrder[]): number {
+  const partly = open.filter(({ bookedQuantity }) => bookedQuantity.gt(ZERO)).length;
+  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length));
+}
+
 function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {
   const [next] = rungs;
   if (next === undefined) return null;
@@ -202,7 +222,11 @@ function distance(price: Decimal, bid: Decimal | null): Decimal | null {
   return bid === null ? null : price.div(bid).minus(ONE).times(HUNDRED).round(8);
 }
 
-function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): StatusView['waitingFor'] {
+function waitingFor(
+  state: StrategyState,
+  bid: Decimal | null,
+  { nowMs, doubts }: StatusSources,
+): StatusView['waitingFor'] {
   const orders = [...state.orders.values()];
   if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';
   if (orders.some((order) => order.cancelling)) return 'cancels';
@@ -213,6 +237,7 @@ function waitingFor(state: StrategyState, bid: Decimal | null, nowMs: number): S
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;
   if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';
+  if (doubts.some(({ kind }) => kind === 'holdings')) return 'holdings';
   if (ladder.attempts > 0) return 'retry';
   return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
 }

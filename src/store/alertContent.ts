@@ -67,7 +67,12 @@ export const alertContent = json(
       tolerance: jsonDecimal,
       action: z.enum(RECONCILIATION_ACTIONS),
       bookings: z
-        .array(booking.pick({ row: true, quantityDelta: true, price: true, realizedPnl: true }))
+        .array(
+          booking.pick({
+            ...{ row: true, quantityDelta: true, price: true },
+            ...{ realizedPnl: true, isElsewhere: true },
+          }),
+        )
         .readonly()
         .default([]),
       position: jsonDecimal.nullable().default(null),
@@ -75,6 +80,23 @@ export const alertContent = json(
       averageEntryPrice: jsonDecimal.nullable().default(null),
       target: jsonDecimal.nullable().default(null),
       reportId: z.int(),
+      askedBy: z.string().exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('differenceWatched'),
+      symbol: z.string(),
+      asset: z.string(),
+      drift: jsonDecimal,
+      sinceMs: timeMs,
+      untilMs: timeMs,
+    }),
+    z.object({
+      kind: z.literal('differenceOver'),
+      symbol: z.string(),
+      asset: z.string(),
+      drift: jsonDecimal,
+      lastedMs: z.int(),
+      wasBooked: z.boolean(),
     }),
     z.object({
       kind: z.literal('blocked'),
@@ -118,6 +140,7 @@ export const alertContent = json(
       userId: z.int().nullable(),
     }),
     z.object({ kind: z.literal('telegramConflict'), isOver: z.boolean(), sinceMs: timeMs }),
+    z.object({ kind: z.literal('groupMoved'), fromId: z.int(), toId: z.int() }),
     z.object({ kind: z.literal('codesLocked'), who: z.string(), untilMs: timeMs }),
     z.object({
       kind: z.literal('dailyReport'),

@@ -21,6 +21,12 @@ interface AlertRow extends StoredAlert {
   readonly revision: number;
 }
 
+/**
+ * By a moment that is given twice. An alert from a time that is still to come waits for nothing: the clock was ahead when
+ * it was written, or has been set back since.
+ */
+const IS_DUE = '(deliver_at_ms <= ? OR time_ms > ?)';
+
 const alerts = new Table<AlertRow>('alerts', ['id'], { id: integer, ...columns, revision: integer });
 
 /**
@@ -44,6 +50,7 @@ export class Alerts implements Outbox, OutboxGauge {
   readonly #transports;
   readonly #waiting;
   readonly #unregister;
+  readonly #rename;
   /** Which revision of which alert each transport was given and has not yet delivered. */
   readonly #handedOut = new Map<string, Map<number, number>>();
 
@@ -69,15 +76,16 @@ export class Alerts implements Outbox, OutboxGauge {
     );
     this.#pending = connection.prepare(
       `SELECT ${alerts.list} FROM alerts
-       WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND deliver_at_ms <= ?) ORDER BY id LIMIT ?`,
+       WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND ${IS_DUE}) ORDER BY id LIMIT ?`,
     );
     this.#nextDue = connection.prepare('SELECT min(deliver_at_ms) FROM alerts WHERE id > ?');
     this.#find = connection.prepare(`SELECT ${alerts.list} FROM alerts WHERE id = ?`);
     this.#transports = connection.prepare('SELECT transport FROM alert_cursors ORDER BY transport');
     this.#waiting = connection.prepare(
       `SELECT count(*), min(deliver_at_ms) FROM alerts
-       WHERE deliver_at_ms <= ? AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
+       WHERE ${IS_DUE} AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
     );
+    this.#rename = connection.prepare('UPDATE OR IGNORE alert_cursors SET transport = ? WHERE transport = ?');
     this.#unregister = connection.prepare('DELETE FROM alert_cursors WHERE transport = ?');
   }
 
@@ -105,7 +113,7 @@ export class Alerts implements Outbox, OutboxGauge {
     const cursor = this.#cursorOf(transport);
     const handedOut = new Map<number, number>();
     this.#handedOut.set(transport, handedOut);
-    return this.#pending.all(cursor, cursor, nowMs, limit).map((row) => {
+    return this.#pending.all(cursor, cursor, nowMs, nowMs, limit).map((row) => {
       const { revision, ...alert } = alerts.read(row);
       handedOut.set(alert.id, revision);
       return alert;
@@ -113,7 +121,7 @@ export class Alerts implements Outbox, OutboxGauge {
   }
 
   waiting(transport: string, nowMs: number): ReturnType<OutboxGauge['waiting']> {
-    const [waiting, oldestDueMs] = this.#waiting.get(nowMs, transport) ?? [];
+    const [waiting, oldestDueMs] = this.#waiting.get(nowMs, nowMs, transport) ?? [];
     return { waiting: integer.read(waiting), oldestDueMs: nullable(integer).read(oldestDueMs) };
   }
 
@@ -147,6 +155,14 @@ export class Alerts implements Outbox, OutboxGauge {
 
   transports(): readonly string[] {
     return this.#transports.all().map((row) => text.read(row[0]));
+  }
+
+  rename(transport: string, as: string): void {
+    this.#connection.transaction(() => {
+      this.#rename.run(as, transport);
+      this.#unregister.run(transport);
+    });
+    this.#handedOut.delete(transport);
   }
 
   unregister(transport: string): void {

@@ -17,6 +17,7 @@ const BOOKING_ROWS = [
   'virtualBuy',
   'adoptedAtPrice',
   'adoptedWithoutCost',
+  'cameBack',
   'manualSell',
   'quantityReduced',
 ] as const satisfies readonly BookingRow[];
@@ -26,6 +27,7 @@ export const RECONCILIATION_ACTIONS = [
   'withinTolerance',
   'setAside',
   'onlyReported',
+  'watched',
   ...BOOKING_ROWS,
 ] as const satisfies readonly ReconciliationAction[];
 
@@ -40,4 +42,5 @@ export const booking = z.object({
   realizedPnl: jsonDecimal,
   tradeId: z.string().nullable(),
   evidence: z.string(),
+  isElsewhere: z.literal(true).exactOptional(),
 });

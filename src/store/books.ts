@@ -210,8 +210,8 @@ export class Books implements Store {
   }
 
   /** The oldest first. */
-  openManualTrades(symbol: string): readonly Fill[] {
-    return this.#manualTrades.open(symbol);
+  openManualTradesOf(asset: string): readonly Fill[] {
+    return this.#manualTrades.open(asset);
   }
 
   /** @throws StoreError for a strategy that was never opened */

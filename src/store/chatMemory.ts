@@ -20,6 +20,7 @@ export class ChatTables implements ChatMemory {
   readonly #putUser;
   readonly #removeUser;
   readonly #takeUpdate;
+  readonly #wasTaken;
   readonly #forgetUpdates;
   readonly #note;
   readonly #setNote;
@@ -35,6 +36,7 @@ export class ChatTables implements ChatMemory {
     );
     this.#removeUser = connection.prepare('DELETE FROM chat_users WHERE user_id = ?');
     this.#takeUpdate = connection.prepare('INSERT OR IGNORE INTO chat_updates (update_id) VALUES (?)');
+    this.#wasTaken = connection.prepare('SELECT 1 FROM chat_updates WHERE update_id = ?');
     this.#forgetUpdates = connection.prepare('DELETE FROM chat_updates WHERE id <= ?');
     this.#note = connection.prepare('SELECT value FROM chat_notes WHERE chat = ? AND key = ?');
     this.#setNote = connection.prepare(
@@ -63,6 +65,10 @@ export class ChatTables implements ChatMemory {
       this.#forgetUpdates.run(rowId - REMEMBERED_UPDATES);
       return true;
     });
+  }
+
+  wasTaken(updateId: number): boolean {
+    return this.#wasTaken.get(updateId) !== undefined;
   }
 
   note(chat: string, key: string): string | null {

@@ -33,10 +33,11 @@ export class ManualTrades {
     this.#knowsReport = connection.prepare('SELECT 1 FROM reports WHERE id = ?');
     // Never one that is booked as ours by now: it was told before its order was known.
     // By its index, or all that were ever settled would be passed over. Trade ids are numbers as texts: the shorter one
-    // is the smaller one.
+    // is the smaller one. A market's symbol names both its assets, and an underscore stands for any letter in a pattern.
     this.#open = connection.prepare(
       `SELECT ${trades.list} FROM manual_trades INDEXED BY manual_trades_open
-       WHERE symbol = ? AND report_id IS NULL AND NOT EXISTS (
+       WHERE report_id IS NULL AND (instr(symbol, ? || '_') = 1 OR symbol LIKE '%!_' || ? ESCAPE '!' OR fee_asset = ?)
+         AND NOT EXISTS (
          SELECT 1 FROM ledger WHERE ledger.kind = 'fill' AND ledger.symbol = manual_trades.symbol
            AND ledger.trade_id = manual_trades.trade_id AND ledger.order_id = manual_trades.order_id
        ) ORDER BY time_ms, length(trade_id), trade_id, order_id`,
@@ -64,9 +65,9 @@ export class ManualTrades {
     this.#settle.run(...trades.write({ ...fill, reportId }));
   }
 
-  /** Those that no report has settled, oldest first. */
-  open(symbol: string): readonly Fill[] {
-    return this.#open.all(symbol).map((row) => {
+  /** Those that no report has settled and that may have moved this asset, oldest first. */
+  open(asset: string): readonly Fill[] {
+    return this.#open.all(asset, asset, asset).map((row) => {
       const { reportId: _, ...fill } = trades.read(row);
       return fill;
     });

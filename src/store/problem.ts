@@ -8,6 +8,8 @@ const lasting = [
   z.object({ kind: z.literal('keyRefused'), message }),
   z.object({ kind: z.literal('requestsWait') }),
   z.object({ kind: z.literal('salesWait') }),
+  z.object({ kind: z.literal('pricesUnknown'), symbols: z.array(symbol).readonly() }),
+  z.object({ kind: z.literal('pricesByRequest'), symbols: z.array(symbol).readonly() }),
   z.object({ kind: z.literal('notRecorded'), message }),
   z.object({ kind: z.literal('booksGone'), file: z.string() }),
   z.object({ kind: z.literal('marketGone'), symbol }),

@@ -21,10 +21,15 @@ const compared = z.object({
   readAtMs: z.int().nullable().default(null),
 });
 
+const watched = z.object({ quantity: jsonDecimal, sinceMs: z.int(), untilMs: z.int() });
+
 const reports = new Table<NumberedReport>('reports', ['id'], {
   id: integer,
   strategyId: text,
-  trigger: oneOf(['start', 'command', 'schedule', 'reconnect', 'saleRefused', 'manualTrade']),
+  trigger: oneOf([
+    ...(['start', 'command', 'schedule', 'reconnect'] as const),
+    ...(['saleRefused', 'rungRefused', 'manualTrade', 'watch'] as const),
+  ]),
   asset: text,
   timeMs: integer,
   durationMs: integer,
@@ -35,6 +40,7 @@ const reports = new Table<NumberedReport>('reports', ['id'], {
   tolerance: decimalColumn,
   action: oneOf(RECONCILIATION_ACTIONS),
   bookings: json(z.array(booking).readonly()),
+  watched: nullable(json(watched)),
   compared: nullable(json(compared)),
   missedFills: integer,
   explanation: text,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Position } from '../domain/ledger.js';
+import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import {
   type Cycle,
   NO_OVERRIDES,
@@ -36,12 +37,15 @@ const mode = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const gaveUp = z.object({ atMs: timeMs, times: z.int(), attempts: z.int() });
+
 const ladder = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('due'),
     notBeforeMs: timeMs,
     attempts: z.int(),
     refusals: z.int().exactOptional(),
+    gaveUp: gaveUp.exactOptional(),
   }),
   z.object({
     kind: z.literal('placed'),
@@ -49,6 +53,7 @@ const ladder = z.discriminatedUnion('kind', [
     placedAtMs: timeMs,
     attempts: z.int(),
     refusals: z.int().exactOptional(),
+    gaveUp: gaveUp.exactOptional(),
   }),
   z.object({ kind: z.literal('reanchoring') }),
   z.object({ kind: z.literal('off') }),
@@ -62,8 +67,20 @@ const exit = z.object({
   refusals: z.int(),
   sellAtMost: jsonDecimal.nullable(),
   notBeforeMs: timeMs,
+  givenUp: z.int().exactOptional(),
+  leftAtMs: timeMs.exactOptional(),
+  triedAt: jsonDecimal.exactOptional(),
   isPrecaution: z.literal(true).exactOptional(),
 });
+
+/** NULL: nothing, also in databases from before it was kept. */
+const missing: Column<Missing> = {
+  write: (value) => (isNothing(value) ? null : missingParts.write(value)),
+  read: (value) => (value === null ? NOTHING_MISSING : missingParts.read(value)),
+};
+const missingParts = json(
+  z.object({ quantity: jsonDecimal, cost: jsonDecimal.nullable(), setAside: jsonDecimal }),
+);
 
 /** NULL in databases from before there were any. */
 const overrides: Column<ParameterOverrides> = {
@@ -79,7 +96,8 @@ interface StateRow
     Omit<Cycle, 'number'>,
     Pick<
       StrategyState,
-      'mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing' | 'setAside' | 'overrides'
+      | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
+      | ('setAside' | 'missing' | 'overrides')
     > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -97,6 +115,7 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   exit: nullable(json(exit)),
   closing: nullable(oneOf(['fresh', 'manual'])),
   setAside: decimalColumn,
+  missing,
   overrides,
   cycle: integer,
   ...cycleSums,
@@ -137,6 +156,7 @@ export class StrategyStates {
         exit: state.exit,
         closing: state.closing,
         setAside: state.setAside,
+        missing: state.missing,
         overrides: state.overrides,
         cycle: number,
         ...sums,
@@ -161,6 +181,7 @@ export class StrategyStates {
       exit,
       closing,
       setAside,
+      missing,
       overrides,
       ...sums
     } = states.read(row);
@@ -174,6 +195,7 @@ export class StrategyStates {
       exit,
       closing,
       setAside,
+      missing,
       overrides,
     };
   }

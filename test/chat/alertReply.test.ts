@@ -104,10 +104,14 @@ const lasting: readonly LastingProblem[] = [
       'No room for /data/rung.db to grow: nothing of this step was recorded. Free some space on its disk.',
   },
   { kind: 'booksGone', file: '/data/rung.db' },
+  { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
+  { kind: 'pricesByRequest', symbols: ['BTC_USDC'] },
   { kind: 'marketGone', symbol: 'BTC_USDC' },
   { ...unprofitable, stopsBuying: true },
   { ...unprofitable, stopsBuying: false },
 ];
+const watched = { symbol: 'SOL_USDC', asset: 'SOL', sinceMs: NOW_MS - 20_000, untilMs: NOW_MS + 220_000 };
+const over = { symbol: 'SOL_USDC', asset: 'SOL', lastedMs: 12_000 };
 
 const problems: readonly Problem[] = [
   {
@@ -198,6 +202,23 @@ const contents: readonly AlertContent[] = [
     ...{ action: 'quantityReduced', drift: decimal('-0.0002'), held: decimal('0.0038') },
     ...{ bookings: [told('quantityReduced', '-0.0002', '59125')], position: decimal('0.0038') },
   },
+  {
+    ...surplus,
+    ...{ action: 'cameBack', bookings: [told('cameBack', '0.0002', '58000')] },
+    averageEntryPrice: decimal('59071.428571'),
+  },
+  {
+    ...sold,
+    ...{
+      action: 'quantityReduced',
+      bookings: [{ ...told('quantityReduced', '-0.25', '50000'), isElsewhere: true }],
+    },
+  },
+  { kind: 'differenceWatched', ...watched, drift: decimal('-0.25') },
+  { kind: 'differenceWatched', ...watched, drift: decimal('0.25') },
+  { kind: 'differenceOver', ...over, drift: decimal('-0.25'), wasBooked: false },
+  { kind: 'differenceOver', ...over, drift: decimal('0.25'), wasBooked: false },
+  { kind: 'differenceOver', ...over, drift: decimal('-0.25'), wasBooked: true },
   { ...surplus, action: 'setAside', bookings: [] },
   { ...surplus, action: 'onlyReported' },
   {
@@ -278,6 +299,7 @@ const contents: readonly AlertContent[] = [
   { kind: 'strangers', messages: 12, people: 2, name: 'Mallory', userId: 6_666_666_666 },
   { kind: 'strangers', messages: 1, people: 1, name: '', userId: 6_666_666_666 },
   { kind: 'strangers', messages: 1, people: 0, name: '', userId: null },
+  { kind: 'groupMoved', fromId: -5, toId: -1_001_234_567_890 },
   { kind: 'codesLocked', who: 'telegram:4242', untilMs: NOW_MS + 15 * 60_000 },
   { kind: 'needsPerson', what: 'The database is on a full disk.' },
   ...problems.map((problem) => ({ kind: 'problem', problem }) as const),
@@ -287,17 +309,25 @@ const contents: readonly AlertContent[] = [
 /** A kind that is added is a type error until it stands here, and a failure until somebody has read it. */
 const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
   ...{ rungFilled: true, cycleClosed: true, discrepancy: true, blocked: true, problem: true },
+  ...{ differenceWatched: true, differenceOver: true },
   ...{ connectionLost: true, connectionBack: true, ordersRefused: true, orderCancelledElsewhere: true },
   ...{ reconciliationFailing: true, reconciliationWorks: true, clockSkew: true, needsPerson: true },
-  ...{ strangers: true, telegramConflict: true, codesLocked: true, dailyReport: true, wasDown: true },
   problemOver: true,
+  ...{
+    strangers: true,
+    groupMoved: true,
+    telegramConflict: true,
+    codesLocked: true,
+    dailyReport: true,
+    wasDown: true,
+  },
 };
 const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
   streamsRefused: true,
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
-  ...{ marketGone: true, targetUnprofitable: true },
+  ...{ marketGone: true, targetUnprofitable: true, pricesUnknown: true, pricesByRequest: true },
 };
 
 it('every kind of alert and of problem is among these', () => {

@@ -16,6 +16,7 @@ const written = ['dispatcher', 'failures', 'guard'].flatMap((file) =>
 );
 /** Those that end in a word from elsewhere. */
 const composed = [
+  ...['too many commands', 'too old'],
   ...['confirmation used', 'confirmation expired', 'for viewer', 'for operator', 'for owner'],
   ...['nothingToSell', 'unknownCost', 'settingNotAllowed', 'lastOwner', 'self', 'configured', 'unknown user'],
   'exchange refused (INSUFFICIENT_FUNDS)',

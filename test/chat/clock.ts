@@ -3,7 +3,7 @@ import type { Clock } from '../../src/engine/ports.js';
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
   #nowMs: number;
-  #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
+  #timers: { atMs: number; readonly callback: () => void }[] = [];
 
   constructor(nowMs = Date.UTC(2026, 10, 22, 12)) {
     this.#nowMs = nowMs;
@@ -19,6 +19,12 @@ export class ManualClock implements Clock {
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
+  }
+
+  /** The clock is set, forward or back: nothing has passed, and timers are as far away as before. */
+  set(byMs: number): void {
+    this.#nowMs += byMs;
+    for (const timer of this.#timers) timer.atMs += byMs;
   }
 
   /** Lets time pass, and everything happen that was due, in its order; promises get their turn in between. */

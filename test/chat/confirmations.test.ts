@@ -153,7 +153,7 @@ describe('a command that asks twice', () => {
   it('does nothing after the first yes, and runs after the second', async () => {
     const { engine, ask, dispatcher, answer } = world();
     const second = await dispatcher.answer({ token: await ask(twice), yes: true, person: owner });
-    expect(textOf(second)).toContain("59.125 is 1000 times below the market's 59125. Really?");
+    expect(textOf(second)).toContain("59.125 is 1/1002 of the market's 59244.4. Really?");
     expect(engine.orders).toEqual([]);
     await answer(tokenOf(second), true);
     expect(engine.orders).toEqual(['setavg main 59.125 by telegram:1']);
@@ -183,7 +183,7 @@ describe('a command that asks twice', () => {
   it('is not disturbed by a price that moves in between, but begins anew when the position does', async () => {
     let [bid, position] = [decimal('59125'), decimal('1')];
     const { engine, ask, dispatcher, answer } = world({
-      previewAverageEntryPrice: () => averagePreview({ position, bestBid: bid, isFarFromMarket: true }),
+      previewAverageEntryPrice: () => averagePreview({ position, bestBid: bid }),
     });
     const yes = async (token: string) => dispatcher.answer({ token, yes: true, person: owner });
     const second = await yes(await ask(twice));

@@ -4,7 +4,7 @@ import { createTranslator } from '../../src/chat/languages/index.js';
 import type { Reply } from '../../src/chat/reply.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { chatServices, dispatcherFor, keptLog, OWNER } from '../support/chat.js';
-import { panicPreview, sellNowPreview } from '../support/deedViews.js';
+import { adjustmentPreview, panicPreview, sellNowPreview } from '../support/deedViews.js';
 import { type FakeEngine, fakeEngine } from '../support/engine.js';
 
 const person: Person = { id: `telegram:${OWNER}`, chat: `telegram:${OWNER}`, role: 'owner' };
@@ -27,7 +27,7 @@ function headings({ blocks }: Reply): string {
 describe('/sellnow is asked once', () => {
   it('although the price moves while it is read', async () => {
     let bestBid = decimal('59244.4');
-    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ bestBid }) });
+    const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ bestBid }) });
     const tell = talkTo(engine);
     expect(await tell('/sellnow')).toContain('59244.4');
     bestBid = decimal('51000');
@@ -35,9 +35,22 @@ describe('/sellnow is asked once', () => {
     expect(engine.orders).toEqual([`sellNow main by telegram:${OWNER}`]);
   });
 
+  it('with the present price and result when it is asked anew', async () => {
+    let [bestBid, sellable] = [decimal('60000'), decimal('0.00419')];
+    const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ bestBid, sellable }) });
+    const tell = talkTo(engine);
+    expect(await tell('/sellnow')).toMatch(/bid of 60000 when you asked: \+3\.\d+ USDC/u);
+    [bestBid, sellable] = [decimal('51000'), decimal('0.003')];
+    expect(await tell('/yes')).toMatch(
+      /This is how it is now[\s\S]*bid of 51000 when you asked: -34\.\d+ USDC/u,
+    );
+    bestBid = decimal('50000');
+    expect(await tell('/yes'), 'a price alone asks nothing anew').toContain('sold 0.00419');
+  });
+
   it('and again when it would sell another quantity', async () => {
     let sellable = decimal('0.00419');
-    const engine = fakeEngine({ previewSellNow: () => sellNowPreview({ sellable }) });
+    const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ sellable }) });
     const tell = talkTo(engine);
     await tell('/sellnow');
     sellable = decimal('0.00784');
@@ -59,6 +72,14 @@ describe('/panic', () => {
     expect(engine.orders).toEqual([`panic main by telegram:${OWNER}`]);
   });
 
+  it('tells what is held by then when it asks a second time', async () => {
+    let position = decimal('0.00419664');
+    const tell = talkTo(fakeEngine({ previewPanic: () => panicPreview({ position }) }));
+    await tell('/panic');
+    position = decimal('0.02');
+    expect(await tell('/yes')).toMatch(/Really[\s\S]*0\.02 BTC/u);
+  });
+
   it('asks again when what it would have sold cannot be sold any more', async () => {
     let noSale: 'unknownCost' | null = null;
     const engine = fakeEngine({ previewPanic: () => panicPreview({ noSale }) });
@@ -71,6 +92,29 @@ describe('/panic', () => {
 });
 
 describe('/set', () => {
+  it('asked anew shows the ladder of the present price', async () => {
+    let [bid, before] = [decimal('59244.4'), '1500'];
+    const engine = fakeEngine({
+      previewAdjustment: (_id, change, price) =>
+        adjustmentPreview(change, {
+          changes: [{ key: 'totalAmount', before, after: '1800' }],
+          price: price ?? bid,
+          ladder: {
+            before: { rungs: 8, lowestPrice: decimal('1'), amount: decimal('1') },
+            after: { rungs: 8, lowestPrice: price ?? bid, amount: decimal('2') },
+          },
+        }),
+    });
+    const tell = talkTo(engine);
+    expect(await tell('/set totalAmount 1800')).toContain('Ladder at 59244.4');
+    [bid, before] = [decimal('51000'), '1600'];
+    expect(await tell('/yes')).toMatch(/This is how it is now[\s\S]*Ladder at 51000/u);
+    expect(engine.orders).toEqual([]);
+    bid = decimal('50000');
+    await tell('/yes');
+    expect(engine.orders).toHaveLength(1);
+  });
+
   it('is for the owner alone', async () => {
     const engine = fakeEngine();
     const services = chatServices();

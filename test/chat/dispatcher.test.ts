@@ -7,7 +7,7 @@ import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import { CommandRefusedError } from '../../src/engine/face.js';
 import { costUnknown } from '../commands/scene.js';
 import { dispatcherFor, keptLog } from '../support/chat.js';
-import { averagePreview, fakeEngine } from '../support/engine.js';
+import { averagePreview, fakeEngine, statusView } from '../support/engine.js';
 import { surplusReport } from '../support/history.js';
 
 const owner: Person = { id: 'console', chat: 'console', role: 'owner' as const };
@@ -133,6 +133,27 @@ describe('what is beyond the books', () => {
     expect(kept).toEqual([]);
     await say('/yes');
     expect(kept).toMatchObject([{ quantity: after.toString() }]);
+  });
+
+  it('/adopt market asked anew is at the present price', async () => {
+    let [found, bestBid] = [shown, decimal('59244.4')];
+    const kept: string[] = [];
+    const engine = fakeEngine({
+      status: () => statusView({ bestBid }),
+      compare: async () => surplusReport({ drift: found }),
+      adoptSurplus: async (_id, { price }) => {
+        kept.push(price.toString());
+        return surplusReport({ action: 'adoptedAtPrice' });
+      },
+    });
+    const dispatcher = dispatcherFor(engine);
+    await dispatcher.handle({ text: '/adopt market', person: owner });
+    [found, bestBid] = [byThen, decimal('51000')];
+    const again = await dispatcher.handle({ text: '/yes', person: owner });
+    expect(JSON.stringify(again)).toContain('confirm.changed');
+    expect(JSON.stringify(again)).toContain('51000');
+    await dispatcher.handle({ text: '/yes', person: owner });
+    expect(kept).toEqual(['51000']);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type { Health } from '../../src/chat/healthProblems.js';
 import { healthReply } from '../../src/chat/healthReply.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import type { ProgramHealth } from '../../src/chat/programViews.js';
+import type { EngineHealth, StrategyHealth } from '../../src/engine/faceReports.js';
 import { NOW_MS } from '../support/history.js';
 import { engineHealth, programHealth, strategyHealth } from '../support/reportViews.js';
 
@@ -75,6 +76,32 @@ describe('the first line tells', () => {
       '• The machine is slow: work starts up to 900 ms late',
       '• telegram:777: alerts wait for 10 min',
     ]);
+  });
+});
+
+describe('prices', () => {
+  const pricesOf = (changes: Partial<StrategyHealth>, troubles: EngineHealth['troubles'] = []) =>
+    healthOf({}, { engine: engineHealth({ strategies: [strategyHealth(changes)], troubles }) });
+
+  it('that are confirmed are well, however long their stream has had nothing to tell', () => {
+    const told = pricesOf({ priceAgeMs: 4_000, toldAgeMs: { bestPrices: 190_000, lastPrice: 500 } });
+    expect(told).toMatch(/^✅ All is well\n/u);
+    expect(told).toMatch(/\nPrice +4 s ago\n +told 3 min ago\n/u);
+  });
+
+  it('that nobody tells are not, from a few seconds on', () => {
+    expect(pricesOf({ noPriceSinceMs: NOW_MS - 4_000 })).toMatch(/^✅ All is well\n/u);
+    expect(pricesOf({ noPriceSinceMs: NOW_MS - 20_000 })).toMatch(/^⚠️ BTC_USDC: no price for 20 s\n/u);
+  });
+
+  it('that their stream does not tell are not, and neither is said twice', () => {
+    expect(pricesOf({ isPriceStreamSilent: true })).toMatch(/^⚠️ BTC_USDC: the stream of prices is silent\n/u);
+    const trouble = {
+      problem: { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
+      ...{ strategyId: null, sinceMs: NOW_MS - 60_000 },
+    } as const;
+    const told = pricesOf({ noPriceSinceMs: NOW_MS - 120_000, isPriceStreamSilent: true }, [trouble]);
+    expect(told).toMatch(/^⚠️ BTC_USDC, SOL_USDC: nobody tells a price, for 1 min\n/u);
   });
 });
 

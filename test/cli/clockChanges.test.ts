@@ -41,6 +41,7 @@ async function begin(nowMs: number): Promise<void> {
   );
   const { store } = opened;
   const startedAtMs = performance.now();
+  const steady = { now: () => nowMs + performance.now() - startedAtMs };
   schedule = startSchedule(
     jobsOf(config, {
       trading: {
@@ -51,12 +52,7 @@ async function begin(nowMs: number): Promise<void> {
       rest: { syncTime: async () => 0, markets: async () => [], account: () => Promise.reject(new Error()) },
       booksFile: { look: () => done.push('looked') },
       diary: {
-        heartbeat: new Heartbeat({
-          store,
-          clock,
-          passedMs: () => performance.now() - startedAtMs,
-          onAlert() {},
-        }),
+        heartbeat: new Heartbeat({ store, clock: steady, onAlert() {} }),
         morningReport: new MorningReport({
           ...{ store, clock, calendar: new Calendar('Europe/Berlin'), atMinute: 480, logger: keptLog() },
           ...{ strategies: () => [stateOf()], exchange: { candles: async () => [] }, onAlert() {} },

@@ -27,7 +27,7 @@ async function live(wasTold: boolean, settings: object = {}): Promise<string[]> 
   const diary = openDiary(config, {
     engine: { cockpit: fakeEngine({ strategies: () => [] }), state: () => stateOf() },
     store: opened.store,
-    exchange: { candles: async () => [], timeMs: () => nowMs },
+    exchange: { candles: async () => [] },
     clock: { now: () => nowMs, setTimer: () => () => {} },
     ...{ logger: keptLog(), closing, stop: stop.signal, onAlert() {} },
   });
@@ -56,7 +56,7 @@ it('makes no report where none is wanted', async () => {
   const diary = openDiary(config, {
     engine: { cockpit: fakeEngine(), state: () => stateOf() },
     store: opened.store,
-    exchange: { candles: () => Promise.reject(new Error('not asked for')), timeMs: () => nowMs },
+    exchange: { candles: () => Promise.reject(new Error('not asked for')) },
     clock: { now: () => nowMs, setTimer: () => () => {} },
     ...{ logger: keptLog(), closing: new Closing(), stop: new AbortController().signal, onAlert() {} },
   });

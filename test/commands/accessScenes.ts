@@ -16,6 +16,10 @@ export const accessScenes: Record<string, readonly Scene[]> = {
       ],
     },
     {
+      title: 'an operator stays one unless another role is named',
+      say: ['/users add 7700000002 operator', '/users add 7700000002', '/users add 7700000002 viewer'],
+    },
+    {
       title: 'the owner of the configuration stays, and nobody takes themselves off',
       say: ['/users remove 4242', '/users add 4242 viewer', '/users remove 7700000003'],
     },

@@ -61,6 +61,23 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/adopt 59.125', 'yes', 'yes'],
     },
     {
+      title: 'so is one with a slipped digit, unless trades explain all of it',
+      engine: {
+        status: () => booked,
+        compare: async () =>
+          surplusReport({
+            drift: decimal('0.000999'),
+            bookings: [manualBuy({ quantityDelta: decimal('0.000999') })],
+          }),
+      },
+      say: ['/adopt 600000', 'yes'],
+    },
+    {
+      title: 'a slipped digit with a cost that nobody knows',
+      engine: { status: () => costUnknown() },
+      say: ['/adopt 600000', 'yes', 'no'],
+    },
+    {
       title: 'nothing beyond the books',
       engine: { compare: async () => report() },
       say: ['/adopt', '/adopt market', '/adopt 60000'],
@@ -147,8 +164,8 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         previewFresh: async () => freshPreview({ ownersOrders: [ownersOrder(1), ownersOrder(2)] }),
         fresh: async () => ({
-          ...{ symbol: 'BTC_USDC', cancelledOrders: 4, cancelledOwnersOrders: 1, nextCycle: 13 },
-          writtenOff: ZERO,
+          ...{ symbol: 'BTC_USDC', cancelledOrders: 4, cancelledOwnersOrders: 1 },
+          ...{ nextCycle: 12, hasClosedCycle: false, writtenOff: ZERO },
         }),
       },
       say: ['/fresh all', 'yes'],
@@ -205,6 +222,25 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'a slipped point is asked twice',
       say: ['/setavg 59.125', 'yes', 'yes', '/setavg 59125000', 'yes', 'no'],
+    },
+    {
+      title: 'a digit that slipped is asked twice, with what the books would tell',
+      engine: {
+        previewAverageEntryPrice: () =>
+          averagePreview({
+            before: {
+              averageEntryPrice: decimal('59500'),
+              cost: decimal('249.70008'),
+              target: decimal('59648.75'),
+            },
+          }),
+      },
+      say: ['/setavg 88866.6', 'yes', 'no', '/setavg 39496', 'yes', 'no', '/setavg 600000', 'yes', 'yes'],
+    },
+    {
+      title: 'no market price to hold it against',
+      engine: { status: () => ({ ...booked, bestBid: null }) },
+      say: ['/setavg 60000', 'yes', 'yes'],
     },
     {
       title: 'wrong arguments',

@@ -132,6 +132,13 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/panic', 'yes', 'yes'],
     },
     {
+      title: 'another owner has let it trade again meanwhile',
+      engine: {
+        panic: async () => panicResult({ mode: { kind: 'trading' }, rungs: 4, resumedBy: 'telegram:77' }),
+      },
+      say: ['/panic', 'yes', 'yes'],
+    },
+    {
       title: 'still under way after ten seconds',
       engine: {
         panic: async () =>
@@ -281,6 +288,29 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
           ladderAt(price, { position, parameters: parameters({ minOrderAmount: decimal('100') }) }),
       },
       say: ['/preview 62000'],
+    },
+    {
+      title: 'the deepest rung is too small by itself',
+      engine: {
+        previewLadder: (_id, price) =>
+          ladderAt(price, {
+            parameters: parameters({
+              ...{ totalAmount: decimal('150'), orderCount: 3, incrementPercentage: ZERO },
+              minOrderAmount: decimal('60'),
+            }),
+          }),
+      },
+      say: ['/preview'],
+    },
+    {
+      title: 'no rung reaches the minimum',
+      engine: {
+        previewLadder: (_id, price) =>
+          ladderAt(price, {
+            parameters: parameters({ totalAmount: decimal('150'), minOrderAmount: decimal('151') }),
+          }),
+      },
+      say: ['/preview'],
     },
     {
       title: 'of a position that has used up the money',

@@ -29,6 +29,20 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/profit 7'],
     },
     {
+      title: 'fees in a third asset',
+      engine: {
+        profit: async () =>
+          profitView({
+            fees: new Map([
+              ['BTC', decimal('0.00001234')],
+              ['USDC', decimal('0.734221')],
+              ['BONK', decimal('70123')],
+            ]),
+          }),
+      },
+      say: ['/profit'],
+    },
+    {
       title: 'today, and nothing has happened yet',
       engine: {
         profit: async (_id, days) =>
@@ -83,6 +97,38 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/health'],
     },
     {
+      title: 'all is well although the last comparison found something',
+      engine: {
+        health: () =>
+          engineHealth({
+            strategies: [
+              strategyHealth({
+                lastReport: { id: 13, timeMs: NOW_MS - 600_000, action: 'adoptedWithoutCost' },
+              }),
+            ],
+          }),
+      },
+      say: ['/health'],
+    },
+    {
+      title: 'doubts, and no price since the connection was made',
+      engine: {
+        health: () =>
+          engineHealth({
+            strategies: [
+              strategyHealth({
+                priceAgeMs: null,
+                doubts: [
+                  { kind: 'holdings', sinceMs: NOW_MS - 240_000 },
+                  { kind: 'streams', sinceMs: NOW_MS - 120_000 },
+                ],
+              }),
+            ],
+          }),
+      },
+      say: ['/health'],
+    },
+    {
       title: 'two strategies and several things',
       engine: {
         health: () =>
@@ -91,7 +137,8 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
             strategies: [
               strategyHealth({
                 strategyId: 'calm',
-                priceAgeMs: 400_000,
+                ...{ priceAgeMs: null, noPriceSinceMs: NOW_MS - 400_000 },
+                toldAgeMs: { bestPrices: 400_000, lastPrice: 700 },
                 lastReport: { id: 13, timeMs: NOW_MS - 60_000, action: 'onlyReported' },
               }),
               strategyHealth({

@@ -87,6 +87,19 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/status'],
     },
     {
+      title: 'something is doubted, so that nothing is bought',
+      engine: {
+        status: () =>
+          statusView({
+            doubts: [
+              { kind: 'holdings', sinceMs: NOW_MS - 26 * 60 * MINUTE_MS },
+              { kind: 'streams', sinceMs: NOW_MS - 7 * MINUTE_MS },
+            ],
+          }),
+      },
+      say: ['/status'],
+    },
+    {
       title: 'corrected, with coins left to the owner',
       engine: {
         status: () =>
@@ -216,6 +229,11 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   ],
   resume: [
     { title: 'resumed', say: ['/resume'] },
+    {
+      title: 'nobody can tell yet how many rungs there will be',
+      engine: { resume: async () => ({ changed: true, mode: { kind: 'trading' }, rungs: null }) },
+      say: ['/resume'],
+    },
     {
       title: 'two strategies, of which the cost of one is unknown',
       engine: {

@@ -123,6 +123,24 @@ describe('a planned ladder', () => {
     ]);
   });
 
+  test('moves the money of its deepest rungs, when they are too small, to the deepest that is placed', () => {
+    const ladder = parametersOf({
+      totalAmount: decimal('150'),
+      orderCount: 3,
+      minOrderAmount: decimal('60'),
+    });
+    const { rungs, skipped } = planLadder(
+      { ...ladder, maxDropPercentage: decimal('3') },
+      btcMarket,
+      decimal('100'),
+      ZERO,
+    );
+    expect(skipped).toEqual([1, 3]);
+    expect(rungs.map((rung) => [rung.rung, rung.price.toString(), rung.amount.round(1).toString()])).toEqual([
+      [2, '98', '150'],
+    ]);
+  });
+
   test('names as skipped exactly the rungs that are not placed though their share is not spent', () => {
     fc.assert(
       fc.property(anyLadder, anyMarket, anyPrice, (ladder, market, anchor) => {
@@ -133,15 +151,16 @@ describe('a planned ladder', () => {
     );
   });
 
-  test('leaves no more unspent than rounding to a step takes, as long as its deepest rung stands', () => {
+  test('leaves no more unspent than rounding to a step takes, as long as one rung stands', () => {
     fc.assert(
-      fc.property(anyLadder, anyMarket, anyPrice, (ladder, limited, anchor) => {
+      fc.property(anyLadder, anyMarket, anyPrice, anySpent, (ladder, limited, anchor, spent) => {
         const market = { ...limited, maxQuantity: null };
-        const { rungs } = planLadder(ladder, market, anchor, ZERO);
-        if (rungs.at(-1)?.rung !== ladder.orderCount) return;
-        const unspent = ladder.totalAmount.minus(sum(rungs.map((rung) => rung.amount)));
+        const { rungs } = planLadder(ladder, market, anchor, spent);
+        if (rungs.length === 0) return;
+        const unspent = ladder.totalAmount.minus(spent).minus(sum(rungs.map((rung) => rung.amount)));
         expect(unspent.lt(sum(rungs.map((rung) => rung.price.times(market.stepSize))))).toBe(true);
       }),
+      { numRuns: 300 },
     );
   });
 

@@ -54,6 +54,7 @@ beforeEach(() => {
     {
       register: (name) => stored.register(name),
       unregister: (name) => stored.unregister(name),
+      rename: (name, as) => stored.rename(name, as),
       transports: () => stored.transports(),
       alerts: (ids) => stored.alerts(ids),
       pending: (...asked) => stored.pending(...asked),

@@ -39,7 +39,7 @@ story('a chart shows candles, resting rungs, average, target and fills', async (
   expect(view.realizedPnl.map(({ total }) => total.toString())).toEqual(['0']);
 });
 
-story('realized PnL steps up with each closed cycle', async (trading) => {
+story('realized PnL steps up with each sale, at its time', async (trading) => {
   await buyTwoRungs(trading);
   await sell(trading, 1);
   await trading.tick('99.98', { ask: '99.99' });
@@ -51,7 +51,14 @@ story('realized PnL steps up with each closed cycle', async (trading) => {
   const one = first?.realizedPnl.toString();
   const both = second?.realizedPnl.plus(first?.realizedPnl ?? '0').toString();
   expect(realizedPnl.map(({ total }) => total.toString())).toEqual(['0', one, both]);
-  expect(realizedPnl.map(({ timeMs }) => timeMs).slice(1)).toEqual([first?.closedAtMs, second?.closedAtMs]);
+  const { quantity } = trading.state().position;
+  expect(quantity.gt('0') && quantity.lt('0.01'), 'only dust is left').toBe(true);
+  const { average, target } = await trading.engine.cockpit.chart('main', '1h');
+  expect([average, target]).toEqual([null, null]);
+  const sales = [...trading.books.ledger('main')].flatMap((entry) =>
+    entry.kind === 'fill' && entry.fill.side === 'sell' ? [entry.fill.timeMs] : [],
+  );
+  expect(realizedPnl.map(({ timeMs }) => timeMs).slice(1)).toEqual(sales);
 });
 
 story('the picture of a cycle tells what it bought, and what it sold at which target', async (trading) => {

@@ -28,6 +28,43 @@ story('resume places what the allocation still pays for, below price and average
   await expectAgreement(trading);
 });
 
+story('resume says how many rungs are to come, before any of them is placed', async (trading) => {
+  const { cockpit } = trading.engine;
+  await cockpit.pause('main', 'test');
+  // Their cancels are still on the way: not one rung can be placed yet.
+  expect(trading.rungs().length).toBeGreaterThan(0);
+  expect(await cockpit.resume('main', 'test')).toMatchObject({ changed: true, rungs: 3 });
+  await trading.until('the ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+  await trading.tick('98.98', { ask: '98.99' });
+  await cockpit.pause('main', 'test');
+  await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
+  expect(await cockpit.resume('main', 'test'), 'what the allocation still pays for').toMatchObject({
+    rungs: 2,
+  });
+  await trading.until('they are back', () => trading.isQuiet && trading.rungs().length === 2);
+  await cockpit.pause('main', 'test');
+  await trading.until('the rungs are gone again', () => trading.isQuiet && trading.rungs().length === 0);
+  trading.engine.onDisconnected('test');
+  expect(await cockpit.resume('main', 'test'), 'no price, no number').toMatchObject({ rungs: null });
+});
+
+story('a typed price is far from one and a half times the market on', async (trading) => {
+  await trading.tick('98.98', { ask: '98.99' });
+  const { position } = trading.state();
+  const typed = (price: string) =>
+    trading.engine.cockpit.farPrice('main', {
+      ...{ price: decimal(price), quantity: position.quantity, cost: position.cost },
+    });
+  expect(typed('148.46'), 'near').toBeNull();
+  expect(typed('65.99')).toBeNull();
+  expect(typed('148.47')).not.toBeNull();
+  expect(typed('65.98')).not.toBeNull();
+  const slip = typed('989.8');
+  // 2.018384 at 98.98 less 10 bps, of 2.018384 at 989.8, and of the 199.98 that were paid.
+  expect(String(slip?.resultAsTyped?.round(6))).toBe('-1798.216615');
+  expect(String(slip?.resultAsPaid?.round(6))).toBe('-0.400131');
+});
+
 story('pause and resume in one breath: one ladder', async (trading) => {
   await trading.engine.cockpit.pause('main', 'test');
   await trading.engine.cockpit.resume('main', 'test');
@@ -40,7 +77,7 @@ story('pause and resume in one breath: one ladder', async (trading) => {
 story('fresh writes the position off, leaves the coins to the owner and begins anew', async (trading) => {
   await trading.tick('98.98', { ask: '98.99' });
   const result = await trading.engine.cockpit.fresh('main', 'test');
-  expect(result).toMatchObject({ cancelledOrders: 2, nextCycle: 2 });
+  expect(result).toMatchObject({ cancelledOrders: 2, nextCycle: 2, hasClosedCycle: true });
   await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
   expect(trading.state().position.quantity.toString()).toBe('0');
   expect(trading.prices()).toEqual(['97.99', '97', '96.01']);
@@ -48,6 +85,10 @@ story('fresh writes the position off, leaves the coins to the owner and begins a
   await trading.untilQuiet();
   expect(trading.ordersSold()).toEqual([]);
   expect((await trading.engine.cockpit.reconcile('main')).drift.toString()).toBe('0');
+  const again = await trading.engine.cockpit.fresh('main', 'test');
+  expect(again, 'nothing was traded in it').toMatchObject({ nextCycle: 2, hasClosedCycle: false });
+  await trading.until('a ladder rests again', () => trading.isQuiet && trading.rungs().length === 3);
+  expect(trading.books.closedCycles('main', 9)).toHaveLength(1);
   await expectAgreement(trading, { ownersBase: '2.018384' });
 });
 

@@ -276,7 +276,7 @@ describe('several strategies on one asset', () => {
       ['manualSell at 97.9'],
     ]);
     await expectAgreement(trading);
-    expect(trading.books.openManualTrades('SOL_USDC')).toEqual([]);
+    expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
   });
 
   story('share a withdrawal in proportion too, each at its own average', NEAR_AND_DEEP, async (trading) => {
@@ -299,7 +299,7 @@ describe('several strategies on one asset', () => {
       await bothBought(trading);
       await trading.ownerOrders('Ask', '1', '97.9', { timeInForce: 'IOC' });
       await expect(trading.engine.cockpit.reconcile('near')).rejects.toMatchObject({ reason: 'busy' });
-      expect(trading.books.openManualTrades('SOL_USDC')).toEqual([]);
+      expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
       await trading.kill();
       await trading.start();
       const told = trading.told('discrepancy').flatMap(({ bookings }) => bookings);
@@ -309,7 +309,7 @@ describe('several strategies on one asset', () => {
         ),
       );
       expect(total(told.map(({ quantityDelta }) => quantityDelta)).toString()).toBe('-1');
-      expect(trading.books.openManualTrades('SOL_USDC')).toEqual([]);
+      expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
       await expectAgreement(trading);
     },
   );

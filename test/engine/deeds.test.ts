@@ -36,7 +36,7 @@ describe('/stopbuy', () => {
 describe('/sellnow', () => {
   story('sells at a loss and says what came of it', async (trading) => {
     await withPosition(trading);
-    const preview = cockpit(trading).previewSellNow('main');
+    const preview = await cockpit(trading).previewSellNow('main');
     expect(preview.sellable.toString()).toBe('2.01');
     expect(preview.resultAt(decimal('98.98')).lt('0')).toBe(true);
     const sale = await cockpit(trading).sellNow('main');
@@ -104,6 +104,21 @@ describe('/panic', () => {
     const result = await cockpit(trading).panic('main', 'test');
     expect(result).toMatchObject({ orders: 3, ordersLeft: 0, noSale: 'nothingHeld', sale: { price: null } });
     expect(trading.state()).toMatchObject({ exit: null, mode: { kind: 'paused' }, cycle: { number: 1 } });
+    await expectAgreement(trading);
+  });
+
+  story('tells what is at the end, and who let it trade again meanwhile', async (trading) => {
+    await withPosition(trading);
+    const asked = cockpit(trading).panic('main', 'one owner');
+    await cockpit(trading).resume('main', 'another owner');
+    const result = await asked;
+    expect(result).toMatchObject({ mode: { kind: 'trading' }, resumedBy: 'another owner', ordersLeft: 0 });
+    expect(String(result.sale.sold)).toBe('2.01');
+    await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+    const again = await cockpit(trading).panic('main', 'one owner');
+    expect(again, 'an earlier /resume is no news').toMatchObject({
+      ...{ mode: { kind: 'paused', by: 'one owner' }, resumedBy: null, orders: 3, rungs: 0 },
+    });
     await expectAgreement(trading);
   });
 

@@ -21,6 +21,9 @@ export const UNCLEAR_ANSWERS = [
   ['500 in words of its own', 500, '{"error":"internal"}', true],
   ['502 by somebody on the way', 502, '<html>Bad Gateway</html>', true],
   ['502 by somebody on the way', 502, '<html>Bad Gateway</html>', false],
+  ['403 by a gateway', 403, '<html>Checking your browser</html>', true],
+  ["403 in a firewall's own JSON", 403, '{"message":"Forbidden"}', false],
+  ['429 by a gateway', 429, 'Too many requests', true],
   ['504 with its code', 504, '{"code":"TIMEOUT","message":"Request timed out"}', false],
 ] as const;
 

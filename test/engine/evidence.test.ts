@@ -146,7 +146,7 @@ describe('evidence is used once', () => {
     await buyFirstRung(trading);
     await ownerSells(trading, '1');
     await trading.engine.cockpit.reconcile('main');
-    expect(trading.books.openManualTrades('SOL_USDC')).toEqual([]);
+    expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
     const entries = [...trading.books.ledger('main')].length;
     expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
     await trading.kill();
@@ -164,10 +164,7 @@ describe('evidence is used once', () => {
     await ownerSells(trading, '1');
     trading.line.harm('GET /api/v1/borrowLend/positions', { kind: 'requestLost' }, 9);
     const asked = trading.engine.cockpit.reconcile('main').catch(() => null);
-    await trading.until(
-      'it has read the fills',
-      () => trading.books.openManualTrades('SOL_USDC').length === 1,
-    );
+    await trading.until('it has read the fills', () => trading.books.openManualTradesOf('SOL').length === 1);
     await trading.kill();
     await asked;
     trading.line.heal();
@@ -186,7 +183,7 @@ describe('evidence is used once', () => {
     // What is held is what is booked; but the balances may be the ones from before the sale.
     expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
     expect([...trading.books.ledger('main')]).toHaveLength(1);
-    expect(trading.books.openManualTrades('SOL_USDC')).toHaveLength(1);
+    expect(trading.books.openManualTradesOf('SOL')).toHaveLength(1);
     expect(trading.told('discrepancy')).toEqual([]);
     await expectAgreement(trading);
   });

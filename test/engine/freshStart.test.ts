@@ -60,6 +60,7 @@ describe('/fresh', () => {
       cancelledOwnersOrders: 0,
       writtenOff: '2.018384',
       nextCycle: 2,
+      hasClosedCycle: true,
     });
     await untilLadderRests(trading);
     expect(await onTheBook(trading)).toContain(bid);

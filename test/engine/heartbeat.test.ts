@@ -95,46 +95,6 @@ describe('a program that was down', () => {
     expect(told()).toMatchObject([{ content: { fromMs: START_MS, toMs: START_MS + 43 * MINUTE_MS } }]);
   });
 
-  describe('of which only the clock was set', () => {
-    let passedMs = 0;
-    const settable = () =>
-      new Heartbeat({
-        ...{ store: opened.store, clock: { now: () => nowMs }, passedMs: () => passedMs },
-        onAlert: () => (woken += 1),
-      });
-    const pass = (minutes: number) => {
-      nowMs += minutes * MINUTE_MS;
-      passedMs += minutes * MINUTE_MS;
-    };
-
-    it.each([60, -60])('says nothing: by %i minutes, in one life', (minutes) => {
-      const only = settable();
-      only.beat();
-      pass(1);
-      nowMs += minutes * MINUTE_MS;
-      only.beat();
-      pass(1);
-      only.beat();
-      expect(told()).toEqual([]);
-    });
-
-    it('says how long it stood still, whatever the clock was set to meanwhile', () => {
-      const only = settable();
-      only.beat();
-      pass(30);
-      nowMs -= 60 * MINUTE_MS;
-      only.beat();
-      expect(told()).toMatchObject([{ content: { fromMs: nowMs - 30 * MINUTE_MS, toMs: nowMs } }]);
-    });
-
-    it('tells it after a crash by the clock: nothing else outlives one', () => {
-      settable().beat();
-      pass(42);
-      settable().beat();
-      expect(told()).toMatchObject([{ content: { fromMs: START_MS, toMs: START_MS + 42 * MINUTE_MS } }]);
-    });
-  });
-
   it('is not fooled by a clock that was set back', () => {
     life().beat();
     nowMs -= 60 * MINUTE_MS;

@@ -157,20 +157,23 @@ describe('a quiet reading', () => {
     },
   );
 
-  story('that finds nothing costs seven requests: fills are read until there are no more', async (trading) => {
-    await buyFirstRung(trading);
-    const before = trading.line.requests.length;
-    const report = await trading.engine.cockpit.reconcile('main');
-    expect(report).toMatchObject({ action: 'none' });
-    expect(trading.line.requests.slice(before).map(({ endpoint }) => endpoint)).toEqual([
-      'GET /api/v1/orders',
-      FILLS,
-      FILLS,
-      CAPITAL,
-      LENT,
-      FILLS,
-      FILLS,
-    ]);
-    expect(report.compared).toMatchObject({ readings: 1, openOrders: 2, fillsRead: 1 });
-  });
+  story(
+    'that finds nothing costs seven requests: fills are read until there are no more',
+    async (trading) => {
+      await buyFirstRung(trading);
+      const before = trading.line.requests.length;
+      const report = await trading.engine.cockpit.reconcile('main');
+      expect(report).toMatchObject({ action: 'none' });
+      expect(trading.line.requests.slice(before).map(({ endpoint }) => endpoint)).toEqual([
+        'GET /api/v1/orders',
+        FILLS,
+        FILLS,
+        CAPITAL,
+        LENT,
+        FILLS,
+        FILLS,
+      ]);
+      expect(report.compared).toMatchObject({ readings: 1, openOrders: 2, fillsRead: 1 });
+    },
+  );
 });

@@ -29,7 +29,7 @@ async function untilTold(trading: Trading, times = 1): Promise<void> {
 
 /** The order stream has told of so many trades of the owner's that nothing has settled yet. */
 async function untilNoted(trading: Trading, trades: number): Promise<void> {
-  await trading.until('it is noted', () => trading.books.openManualTrades('SOL_USDC').length === trades);
+  await trading.until('it is noted', () => trading.books.openManualTradesOf('SOL').length === trades);
 }
 
 describe('half of it sold by hand', () => {
@@ -235,7 +235,7 @@ describe('in a hurry', () => {
       'manualTrade -0.32 at 98.98',
       'manualTrade -0.33 at 98.98',
     ]);
-    expect(trading.books.openManualTrades('SOL_USDC')).toEqual([]);
+    expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
     expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
     await expectAgreement(trading);
   });

@@ -176,7 +176,7 @@ describe('started with empty books because the database was lost', () => {
       expect(trading.state().position.cost).toBe(null);
       await trading.tick('120');
       expect(trading.ordersSold()).toEqual([]);
-      expect(trading.told('blocked')).toHaveLength(1);
+      expect(trading.told('discrepancy')).toMatchObject([{ action: 'adoptedWithoutCost' }]);
       await expectAgreement(trading, { fromTradeId });
     },
   );

@@ -127,10 +127,11 @@ async function talking(
 ): Promise<void> {
   distorter.distortAnswer = (endpoint, answer) => distort(endpoint.split('/').at(-1) ?? '', answer);
   const log = keptLog();
+  const clock = hurriedClock(200);
+  server.now = () => clock.now();
   const chat = await startTelegram({
     ...telegramOptions(fakeEngine(), distorter.restUrl),
-    clock: hurriedClock(200),
-    logger: log,
+    ...{ clock, logger: log },
   });
   try {
     await tell({

@@ -204,7 +204,7 @@ function person(id: unknown): object {
 function messageOf(from: unknown, content: object): object {
   return {
     message_id: 1,
-    date: 1_700_000_000,
+    date: Math.floor(server.now() / 1_000),
     from: from === null ? null : person(from),
     chat: { id: from, type: 'private', first_name: 'x' },
     ...content,

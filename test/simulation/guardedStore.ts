@@ -66,7 +66,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       write(() => store.noteManualTrade(fill));
       witness.onManualTrade(fill);
     },
-    openManualTrades: (symbol) => read(() => store.openManualTrades(symbol)),
+    openManualTradesOf: (asset) => read(() => store.openManualTradesOf(asset)),
     evidenceRevision: () => read(() => store.evidenceRevision()),
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),
     recordCommand: (record) => write(() => store.recordCommand(record)),
@@ -114,6 +114,10 @@ export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedS
     transports() {
       expectAlive(process);
       return outbox.transports();
+    },
+    rename(transport, as) {
+      expectAlive(process);
+      outbox.rename(transport, as);
     },
     unregister(transport) {
       expectAlive(process);

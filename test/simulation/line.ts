@@ -63,6 +63,10 @@ export class Line implements Exchange {
     this.#behindUntilMs = untilMs;
   }
 
+  isTimeSure(): boolean {
+    return true;
+  }
+
   clockSkewMs(): number {
     return this.timeMs() - this.#world.timeline.nowMs - this.#world.clockSkewMs;
   }

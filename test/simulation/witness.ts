@@ -380,9 +380,9 @@ function withValues({ entries, reports }: Commit): readonly (readonly [LedgerEnt
 
 function storedPart(state: StoredStrategy): StoredStrategy {
   const { slot, mode, position, ledgerLength, cycle, orders, ordersMade } = state;
-  const { ladder, exit, closing, setAside, overrides } = state;
+  const { ladder, exit, closing, setAside, missing, overrides } = state;
   return {
     ...{ slot, mode, position, ledgerLength, cycle, orders, ordersMade },
-    ...{ ladder, exit, closing, setAside, overrides },
+    ...{ ladder, exit, closing, setAside, missing, overrides },
   };
 }

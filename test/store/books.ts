@@ -6,7 +6,7 @@ import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { AdjustmentEntry, FillEntry } from '../../src/domain/ledger.js';
 import type { Market } from '../../src/domain/market.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import { NOTHING_MISSING, type NumberedReport } from '../../src/domain/reconciliation/index.js';
 import {
   type ClosedCycle,
   type Cycle,
@@ -94,6 +94,7 @@ export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
     exit: null,
     closing: null,
     setAside: ZERO,
+    missing: NOTHING_MISSING,
     ...part,
   };
 }
@@ -255,6 +256,7 @@ export function reportOf(id: number, part: Partial<NumberedReport> = {}): Number
         evidence: 'no trade explains 0.01 beside the 0.33 booked',
       },
     ],
+    watched: null,
     compared: null,
     missedFills: 0,
     explanation: 'held 0.34, booked 0.33',

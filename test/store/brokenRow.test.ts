@@ -123,7 +123,7 @@ describe('a row that somebody broke is refused by table, key and column', () => 
     ],
     [
       `UPDATE manual_trades SET quantity = 'half' WHERE trade_id = '51'`,
-      (store) => store.openManualTrades('SOL_USDC'),
+      (store) => store.openManualTradesOf('SOL'),
       /table manual_trades, trade_id 51, order_id 6000000001, symbol SOL_USDC: quantity is 'half'/,
     ],
     [

@@ -218,7 +218,7 @@ describe('a commit', () => {
     expect(store.closedCycles('sol', 10)).toEqual([]);
     expect(outbox.pending('telegram', START_MS, 10)).toEqual([]);
     expect(store.reports('sol', 10)).toEqual([]);
-    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
+    expect(store.openManualTradesOf('SOL')).toEqual([manualTrade('50')]);
     expect(store.openStrategy('sol').stored?.ledgerLength).toBe(1);
   });
 

@@ -54,7 +54,7 @@ describe('a copy of books that nobody has open', () => {
     const { store, outbox, close } = openStoreCopy(file, { now });
     store.openStrategy('sol');
     outbox.register('console');
-    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
+    expect(store.openManualTradesOf('SOL')).toEqual([manualTrade('50')]);
     store.commit(
       commitOf({
         entries: [adjustmentEntry(2, { reportId: 1 })],
@@ -63,7 +63,7 @@ describe('a copy of books that nobody has open', () => {
       }),
     );
     expect(lengthOf(store.ledger('sol'))).toBe(2);
-    expect(store.openManualTrades('SOL_USDC')).toEqual([]);
+    expect(store.openManualTradesOf('SOL')).toEqual([]);
     close();
     expect(() => store.nextReportId()).toThrow(expect.objectContaining({ failure: 'closed' }));
 

@@ -26,7 +26,7 @@ function lastEvent({ store, outbox }: OpenedStore): number {
   });
   expect(store.reports('sol', 1)[0]?.id).toBe(events);
   // One of the next event may have been noted; the trades of those that are in the books are settled.
-  const noted = store.openManualTrades('SOL_USDC').map(({ tradeId }) => tradeId);
+  const noted = store.openManualTradesOf('SOL').map(({ tradeId }) => tradeId);
   expect([[], [`manual ${events + 1}`]]).toContainEqual(noted);
   return events;
 }

@@ -5,7 +5,13 @@ import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { ClosedCycle, Cycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/state.js';
+import type {
+  ClosedCycle,
+  Cycle,
+  GivenUp,
+  StrategyOrder,
+  StrategyState,
+} from '../../src/domain/strategy/state.js';
 import { market, parameters } from './books.js';
 
 /** Any value that the domain's types allow, for what must hold for all of them. */
@@ -34,6 +40,7 @@ const bookingRows = [
   'virtualBuy',
   'adoptedAtPrice',
   'adoptedWithoutCost',
+  'cameBack',
   'manualSell',
   'quantityReduced',
 ] as const;
@@ -42,6 +49,7 @@ const reconciliationAction = fc.constantFrom(
   'withinTolerance',
   'setAside',
   'onlyReported',
+  'watched',
   ...bookingRows,
 );
 
@@ -55,11 +63,14 @@ const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
   fc.record({ kind: fc.constantFrom('requestsWait', 'salesWait') }),
   fc.record({ kind: fc.constant('booksGone'), file: words }),
   fc.record({ kind: fc.constant('marketGone'), symbol: words }),
+  fc.record({ kind: fc.constantFrom('pricesUnknown', 'pricesByRequest'), symbols: fc.array(words) }),
   fc.record({
     ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
     ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
   }),
 );
+
+const anyGivenUp: fc.Arbitrary<GivenUp> = fc.record({ atMs: timeMs, times: count, attempts: count });
 
 const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
   fc.record({
@@ -170,8 +181,17 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   orders: fc.constant(new Map()),
   ordersMade: count,
   ladder: fc.oneof(
-    fc.record({ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count }),
-    fc.record({ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count }),
+    fc.record(
+      { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },
+      { requiredKeys: ['kind', 'notBeforeMs', 'attempts'] },
+    ),
+    fc.record(
+      {
+        ...{ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count },
+        gaveUp: anyGivenUp,
+      },
+      { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
+    ),
     fc.record({ kind: fc.constant('reanchoring') }),
     fc.record({ kind: fc.constant('off') }),
   ),
@@ -184,6 +204,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         refusals: count,
         sellAtMost: orNull(anyDecimal),
         notBeforeMs: timeMs,
+        ...{ givenUp: count, leftAtMs: timeMs, triedAt: anyDecimal },
         isPrecaution: fc.constant(true as const),
       },
       { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
@@ -191,6 +212,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,
+  missing: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), setAside: anyDecimal }),
 });
 
 /** An execution without its trade id, by which a test tells it from others. */
@@ -293,6 +315,22 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     target: orNull(anyDecimal),
     reportId: count,
   }),
+  fc.record({
+    kind: fc.constant('differenceWatched'),
+    symbol: words,
+    asset: words,
+    drift: anyDecimal,
+    sinceMs: timeMs,
+    untilMs: timeMs,
+  }),
+  fc.record({
+    kind: fc.constant('differenceOver'),
+    symbol: words,
+    asset: words,
+    drift: anyDecimal,
+    lastedMs: count,
+    wasBooked: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words }),
   fc.record({ kind: fc.constant('connectionLost'), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('connectionBack'), downForMs: count }),
@@ -331,6 +369,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     name: words,
     userId: orNull(count),
   }),
+  fc.record({ kind: fc.constant('groupMoved'), fromId: fc.integer(), toId: fc.integer() }),
   fc.record({ kind: fc.constant('codesLocked'), who: words, untilMs: timeMs }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),
 );
@@ -370,12 +409,16 @@ export const anyReport: fc.Arbitrary<NumberedReport> = fc.record({
   ...decimals('held', 'reserved', 'booked', 'drift', 'tolerance'),
   id: fc.constant(1),
   strategyId: fc.constant('sol'),
-  trigger: fc.constantFrom('start', 'command', 'schedule', 'reconnect', 'saleRefused', 'manualTrade'),
+  trigger: fc.constantFrom(
+    ...(['start', 'command', 'schedule', 'reconnect'] as const),
+    ...(['saleRefused', 'rungRefused', 'manualTrade', 'watch'] as const),
+  ),
   asset: words,
   timeMs,
   durationMs: count,
   action: reconciliationAction,
   bookings: fc.array(anyBooking, { maxLength: 3 }),
+  watched: orNull(fc.record({ quantity: anyDecimal, sinceMs: timeMs, untilMs: timeMs })),
   compared: orNull(anyCompared),
   missedFills: count,
   explanation: words,

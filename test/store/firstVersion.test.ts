@@ -101,6 +101,7 @@ describe('a database of version 1 is brought up whole', () => {
           evidence: 'held 0.75 SOL, booked 0.74 SOL',
         }),
       ],
+      watched: null,
       compared: null,
       missedFills: 0,
       explanation: 'held 0.75 SOL, booked 0.74 SOL',
@@ -180,7 +181,7 @@ describe('a database of version 1 is brought up whole', () => {
     expect(entries[3]).toEqual(fillEntry(4, { tradeId: '77', fee: ZERO }));
     expect(store.lastCorrection('sol')).toEqual(entries[5]);
     expect(store.lastCorrection('btc')).toBeNull();
-    expect(store.openManualTrades('SOL_USDC')).toEqual([]);
+    expect(store.openManualTradesOf('SOL')).toEqual([]);
 
     expect(store.closedCycles('sol', 10)).toEqual([closedCycle(1)]);
     expect(store.setting('language')).toBe('en');

@@ -9,14 +9,14 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-const openTrades = () => opened.store.openManualTrades('SOL_USDC').map(({ tradeId }) => tradeId);
+const openTrades = () => opened.store.openManualTradesOf('SOL').map(({ tradeId }) => tradeId);
 
 describe("a trade of the owner's", () => {
   it('is evidence from when it is noted until a report settles it', () => {
     const { store } = opened;
     expect(openTrades()).toEqual([]);
     store.noteManualTrade(manualTrade('50'));
-    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
+    expect(store.openManualTradesOf('SOL')).toEqual([manualTrade('50')]);
 
     store.commit(
       commitOf({ reports: [reportOf(1)], settledTrades: [{ fill: manualTrade('50'), reportId: 1 }] }),
@@ -28,7 +28,7 @@ describe("a trade of the owner's", () => {
     const { store } = opened;
     store.noteManualTrade(manualTrade('50'));
     store.noteManualTrade(manualTrade('50', { isMaker: true }));
-    expect(store.openManualTrades('SOL_USDC')).toEqual([manualTrade('50')]);
+    expect(store.openManualTradesOf('SOL')).toEqual([manualTrade('50')]);
   });
 
   it('is told from others by market, trade and order together', () => {
@@ -36,10 +36,25 @@ describe("a trade of the owner's", () => {
     store.noteManualTrade(manualTrade('50'));
     // Two orders of one owner that met each other.
     store.noteManualTrade(manualTrade('50', { orderId: '6000000002', side: 'sell' }));
-    store.noteManualTrade(manualTrade('50', { symbol: 'BTC_USDC' }));
+    const btc = manualTrade('50', { symbol: 'BTC_USDC', feeAsset: 'BTC' });
+    store.noteManualTrade(btc);
     expect(openTrades()).toEqual(['50', '50']);
-    expect(store.openManualTrades('BTC_USDC')).toEqual([manualTrade('50', { symbol: 'BTC_USDC' })]);
-    expect(store.openManualTrades('ETH_USDC')).toEqual([]);
+    expect(store.openManualTradesOf('BTC')).toEqual([btc]);
+    expect(store.openManualTradesOf('ETH')).toEqual([]);
+  });
+
+  it('is found by every asset that it may have moved: bought or sold, paid with, or what its fee was taken in', () => {
+    const { store } = opened;
+    const trades = [
+      manualTrade('51', { symbol: 'SOL_USDT', feeAsset: 'USDT' }),
+      manualTrade('52', { symbol: 'JTO_SOL', feeAsset: 'JTO' }),
+      manualTrade('53', { symbol: 'BTC_USDC', feeAsset: 'SOL' }),
+    ];
+    for (const trade of trades) store.noteManualTrade(trade);
+    store.noteManualTrade(manualTrade('54', { symbol: 'SOLX_USDC', feeAsset: 'USDC' }));
+    store.noteManualTrade(manualTrade('55', { symbol: 'JTO_XSOL', feeAsset: 'JTO' }));
+    expect(store.openManualTradesOf('SOL')).toEqual(trades);
+    expect(store.openManualTradesOf('JTO').map(({ tradeId }) => tradeId)).toEqual(['52', '55']);
   });
 
   it('is never evidence again once it is settled, though it is seen again', () => {

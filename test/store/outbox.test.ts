@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/domain/alert.js';
-import type { Outbox, Store } from '../../src/engine/store.js';
+import type { Outbox, OutboxGauge, Store } from '../../src/engine/store.js';
 import { openStore } from '../../src/store/index.js';
 import { alertOf, commitOf, now, START_MS, temporaryDirectory } from './books.js';
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let store: Store;
 let outbox: Outbox;
+let gauge: OutboxGauge;
 let close: () => void;
 
 function start(): void {
-  ({ store, outbox, close } = openStore(join(directory.path, 'rung.db'), { now }));
+  ({ store, outbox, close, outbox: gauge } = openStore(join(directory.path, 'rung.db'), { now }));
 }
 function restart(): void {
   close();
@@ -71,6 +72,15 @@ describe('a transport', () => {
     outbox.register('console');
     expect(due('telegram')).toEqual(['two', 'three']);
     expect(due('console')).toEqual([]);
+  });
+
+  it('does not wait for the clock to come to where it was ahead, or from where it was set back', () => {
+    outbox.register('telegram');
+    const hourMs = 3_600_000;
+    store.addAlert(alertOf('merging', { timeMs: START_MS + hourMs, deliverAtMs: START_MS + hourMs + 3_000 }));
+    expect(due('telegram', START_MS + hourMs + 2_999)).toEqual([]);
+    expect(due('telegram', START_MS)).toEqual(['merging']);
+    expect(gauge.waiting('telegram', START_MS).waiting).toBe(1);
   });
 
   it('is told again what it was given but did not deliver', () => {

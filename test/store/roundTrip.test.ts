@@ -66,7 +66,7 @@ describe('what is recorded is read back to the last digit after a restart', () =
         expect(outbox.pending('telegram', 0, 10).map(({ id: __, ...alert }) => alert)).toEqual(alerts);
         expect(store.reports('sol', 10)).toEqual([report]);
         expect(store.report(1)).toEqual(report);
-        expect(store.openManualTrades('SOL_USDC')).toEqual(trades.slice(1));
+        expect(store.openManualTradesOf('SOL')).toEqual(trades.slice(1));
         close();
       }),
       { numRuns: 60 },

@@ -28,7 +28,7 @@ it('what a reconciliation that finds nothing asks of the books takes no longer w
     lastCorrection: store.lastCorrection('sol')?.sequence,
     lastReport: store.reports('sol', 1)[0]?.id,
     nextReport: store.nextReportId(),
-    openTrades: store.openManualTrades('SOL_USDC').length,
+    openTrades: store.openManualTradesOf('SOL').length,
     lastFillTimeMs: store.lastFillTimeMs('sol'),
     isBooked: store.hasFill({ symbol: 'SOL_USDC', tradeId: '10001', orderId: '5578417289' }),
     lastEntries: [...store.ledger('sol', FILLS)].length,

@@ -7,6 +7,7 @@ export function withChanges(memory: ChatMemory, changes: Partial<ChatMemory>): C
     putUser: (user) => memory.putUser(user),
     removeUser: (userId) => memory.removeUser(userId),
     takeUpdate: (updateId) => memory.takeUpdate(updateId),
+    wasTaken: (updateId) => memory.wasTaken(updateId),
     note: (chat, key) => memory.note(chat, key),
     setNote: (chat, key, value) => memory.setNote(chat, key, value),
     setNoteForGood: (chat, key, value) => memory.setNoteForGood(chat, key, value),

@@ -9,6 +9,7 @@ import type {
   SettingsView,
   StatusView,
 } from '../../src/engine/face.js';
+import { farPrice } from '../../src/engine/farPrice.js';
 import { btcMarket, parameters } from './btcStrategy.js';
 import { chartOver, cycleView } from './chartViews.js';
 import {
@@ -55,6 +56,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     bestBid: decimal('59244.4'),
     bestAsk: decimal('59244.5'),
     priceAgeMs: 350,
+    noPriceSinceMs: null,
     position: decimal('0.00419664'),
     averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
     cost: decimal('248.33'),
@@ -73,6 +75,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
       distancePercentage: decimal('-4.3748'),
     },
     waitingFor: null,
+    doubts: [],
     cycle: 12,
     cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
     realizedPnlToday: decimal('1.862'),
@@ -83,6 +86,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     lastCorrection: null,
     setAside: ZERO,
     troubles: [],
+    watched: null,
     ...changes,
   };
 }
@@ -134,6 +138,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
 export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePreview {
   return {
     symbol: 'BTC_USDC',
+    quoteAsset: 'USDC',
     position: decimal('0.00419664'),
     before: { averageEntryPrice: null, cost: null, target: null },
     after: {
@@ -144,7 +149,6 @@ export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePr
     bestBid: decimal('59244.4'),
     sellable: decimal('0.00419'),
     sellsAtOnce: false,
-    isFarFromMarket: false,
     ...changes,
   };
 }
@@ -158,7 +162,6 @@ export function averagePreviewAt(price: Decimal): AveragePreview {
     after: { averageEntryPrice: price, cost: price.times(position), target },
     bestBid,
     sellsAtOnce: bestBid.gte(target),
-    isFarFromMarket: price.gte(bestBid.times('100')) || price.times('100').lte(bestBid),
   });
 }
 
@@ -237,7 +240,7 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`stopBuying ${id} by ${by}`);
       return { changed: true, mode: { kind: 'stoppingBuys', sinceMs: engine.nowMs, by }, rungs: 4 };
     },
-    previewSellNow: () => sellNowPreview(),
+    previewSellNow: async () => sellNowPreview(),
     sellNow: async (id, by) => {
       orders.push(`sellNow ${id} by ${by}`);
       return saleResult();
@@ -260,6 +263,7 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
       orders.push(`setavg ${id} ${price} by ${by}`);
       return averagePreviewAt(price);
     },
+    farPrice: (id, typed) => farPrice(typed, engine.status(id).bestBid, { takerFeeBps: decimal('10') }),
     previewFresh: async () => freshPreview(),
     fresh: async (id, by, ownersOrders) => {
       orders.push(`fresh ${[id, ...ownersOrders].join(' ')} by ${by}`);
@@ -269,10 +273,15 @@ export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
         cancelledOwnersOrders: ownersOrders.length,
         writtenOff: decimal('0.00419664'),
         nextCycle: 13,
+        hasClosedCycle: true,
       };
     },
     reconcile: async (id, by) => {
       orders.push(`reconcile ${id} by ${by}`);
+      return report();
+    },
+    bookWatched: async (id, by) => {
+      orders.push(`bookWatched ${id} by ${by}`);
       return report();
     },
     compare: async () => surplusReport(),

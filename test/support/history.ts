@@ -104,6 +104,7 @@ export function report(changes: Partial<NumberedReport> = {}): NumberedReport {
     tolerance: decimal('0.0001'),
     action: 'none',
     bookings: [],
+    watched: null,
     compared: compared(),
     missedFills: 0,
     explanation: 'held 0.0042 BTC, booked 0.0042 BTC',

@@ -127,8 +127,12 @@ export function cyclesView(limit: number): CyclesView {
 export function strategyHealth(changes: Partial<StrategyHealth> = {}): StrategyHealth {
   return {
     ...{ strategyId: 'main', symbol: 'BTC_USDC', mode: { kind: 'trading' }, priceAgeMs: 350 },
+    ...{ noPriceSinceMs: null, isPriceStreamSilent: false },
+    toldAgeMs: { bestPrices: 350, lastPrice: 800 },
     lastReport: { id: 12, timeMs: NOW_MS - 35 * MINUTE_MS, action: 'none' },
     failingSinceMs: null,
+    doubts: [],
+    watched: null,
     ...changes,
   };
 }
@@ -137,6 +141,7 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
   return {
     connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
     clockOffsetMs: -12,
+    ordersToldAgeMs: 19 * MINUTE_MS,
     congestion: [],
     reconciles: true,
     strategies: [strategyHealth()],

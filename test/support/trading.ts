@@ -131,7 +131,8 @@ export class Trading {
 
   /** Ends as `kill -9` ends it: nothing more is recorded, nothing more leaves, nothing more is heard. */
   async kill(): Promise<void> {
-    const { engine, rest, streams, opened } = this.life;
+    const { engine, rest, streams, opened, die } = this.life;
+    die();
     opened.close();
     this.line.down();
     await rest.close();

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/engine/ports.js';
 
 interface Waiting {
-  readonly atMs: number;
+  atMs: number;
   readonly callback: () => void;
   timer: NodeJS.Timeout;
 }
@@ -30,6 +30,12 @@ export class LeapingClock implements Clock {
     this.#aheadMs += durationMs;
     const byTime = [...this.#waiting].sort((a, b) => a.atMs - b.atMs);
     for (const waiting of byTime) this.#arm(waiting);
+  }
+
+  /** The clock is set, forward or back: no time has passed, and what was waited for is still as far away. */
+  set(byMs: number): void {
+    this.#aheadMs += byMs;
+    for (const waiting of this.#waiting) waiting.atMs += byMs;
   }
 
   #arm(waiting: Waiting): void {

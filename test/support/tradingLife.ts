@@ -1,4 +1,5 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
@@ -32,6 +33,8 @@ export interface TradingOptions {
   readonly pingMs?: number;
   /** How far this machine's clock is ahead of the exchange's. */
   readonly clockAheadMs?: number;
+  /** The owner's, in which days begin; default UTC. */
+  readonly timeZone?: string;
   /** Alerts were recorded. */
   readonly onAlerts?: () => void;
   /** Opens the database otherwise than usual. */
@@ -63,10 +66,15 @@ const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'
 
 /** What waits for the network is tried again sooner than in life, so that a story about it is short. */
 const HURRY = 8;
-const hurried: Clock = {
-  now: () => Date.now(),
-  setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / HURRY, callback),
-};
+function hurriedClock(isAlive: () => boolean): Clock {
+  return {
+    now: () => Date.now(),
+    setTimer: (delayMs, callback) =>
+      systemClock.setTimer(delayMs / HURRY, () => {
+        if (isAlive()) callback();
+      }),
+  };
+}
 
 /** What takes minutes in life, so that a story about it is short. */
 const BRIEF_PATIENCE: NonNullable<EngineOptions['orderPatience']> = {
@@ -81,6 +89,8 @@ export interface Life {
   readonly rest: BackpackRest;
   readonly streams: EngineOptions['streams'];
   readonly engine: Engine;
+  /** It was killed: none of its timers rings any more. */
+  die(): void;
 }
 
 interface LifeNeeds {
@@ -122,9 +132,11 @@ export function beginLife(needs: LifeNeeds): Life {
     firstPauseMs: 20,
     longestPauseMs: 100,
     confirmMs: 2_000,
+    marketSilenceMs: 2_500,
     pingMs,
   });
   const opened = open(databaseFile, () => clock.now());
+  let isAlive = true;
   const engine = new Engine({
     runMode: 'live',
     strategies: strategies,
@@ -138,6 +150,8 @@ export function beginLife(needs: LifeNeeds): Life {
       reserved: new Map(),
       realTimePositionCheck: true,
       positionDifferenceThreshold: decimal('5'),
+      // Most stories are not about it; those that are name their own.
+      patience: NO_PATIENCE,
       ...options.reconciliation,
     },
     signatureWindowMs: windowMs,
@@ -145,10 +159,14 @@ export function beginLife(needs: LifeNeeds): Life {
     streams,
     store: opened.store,
     clock,
-    networkClock: hurried,
+    networkClock: hurriedClock(() => isAlive),
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
   });
-  return { opened, rest, streams, engine };
+  const die = () => {
+    isAlive = false;
+  };
+  return { opened, rest, streams, engine, die };
 }

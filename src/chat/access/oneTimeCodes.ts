@@ -50,8 +50,8 @@ export class OneTimeCodes {
   /** Null when the person may name codes. */
   lockedForMs(who: string): number | null {
     const leftMs = (this.#tries.get(who)?.lockedUntilMs ?? 0) - this.#options.clock.now();
-    // A clock set back must not lock for longer.
-    return leftMs > 0 ? Math.min(LOCK_MS, leftMs) : null;
+    // A clock set back must not lock for longer: it ends the lock rather.
+    return leftMs > 0 && leftMs <= LOCK_MS ? leftMs : null;
   }
 
   /**

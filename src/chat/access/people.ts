@@ -1,9 +1,9 @@
 import type { ChatMemory, Role, StoredUser } from '../../engine/chatMemory.js';
 import type { Clock } from '../../engine/ports.js';
-import { telegramId } from './names.js';
+import { telegramId, telegramName } from './names.js';
 
 export interface PeopleOptions {
-  readonly memory: Pick<ChatMemory, 'users' | 'putUser' | 'removeUser'>;
+  readonly memory: Pick<ChatMemory, 'users' | 'putUser' | 'removeUser' | 'note' | 'setNoteForGood'>;
   /** Telegram's numbers of the owners that the configuration names; the chat cannot take that from them. */
   readonly owners: readonly number[];
   /** Ids of the groups, below zero, in which these people are heard. */
@@ -24,7 +24,9 @@ export interface Member {
 export type MemberChange =
   /** `before` is null for somebody new. */
   | { readonly kind: 'added'; readonly member: Member; readonly before: Role | null }
-  | { readonly kind: 'removed'; readonly userId: number };
+  | { readonly kind: 'removed'; readonly userId: number }
+  /** A group became a supergroup, which has another id. */
+  | { readonly kind: 'groupMoved'; readonly fromId: number; readonly toId: number };
 
 /** Why somebody stays as they are. */
 export type RefusedChange =
@@ -41,6 +43,8 @@ export type Removed = 'removed' | 'unknown' | RefusedChange;
 /** Who let an owner in who named the claim code. */
 export const CLAIM = 'claim';
 const CONFIGURATION = 'configuration';
+/** Which id a group got. */
+const MOVED_TO = 'movedTo';
 
 /**
  * The people who may talk to Rung through Telegram, and in which groups. Whoever is taken off is nobody at once: every
@@ -49,7 +53,8 @@ const CONFIGURATION = 'configuration';
 export class People {
   readonly #options: PeopleOptions;
   readonly #configured: ReadonlySet<number>;
-  readonly #groups: ReadonlySet<number>;
+  /** As they are called now. */
+  #groups: ReadonlySet<number>;
   readonly #listeners = new Set<(change: MemberChange) => void>();
   /** What the database holds, so that not every message reads it. */
   #stored: ReadonlyMap<number, StoredUser>;
@@ -57,7 +62,7 @@ export class People {
   constructor(options: PeopleOptions) {
     this.#options = options;
     this.#configured = new Set(options.owners);
-    this.#groups = new Set(options.groups);
+    this.#groups = new Set(options.groups.map((group) => this.#presentId(group)));
     this.#stored = stored(options.memory);
   }
 
@@ -136,10 +141,34 @@ export class People {
     return 'removed';
   }
 
+  /**
+   * A group has another id from now on, in which the same people are heard. On the disk when it returns: the configuration
+   * may go on naming the old one.
+   *
+   * @returns false when it is none of the groups
+   */
+  moveGroup(fromId: number, toId: number): boolean {
+    if (!this.#groups.has(fromId)) return false;
+    this.#options.memory.setNoteForGood(telegramName(fromId), MOVED_TO, String(toId));
+    this.#groups = new Set([...this.#groups].map((group) => (group === fromId ? toId : group)));
+    this.#tell({ kind: 'groupMoved', fromId, toId });
+    return true;
+  }
+
   /** @returns ends the listening */
   onChange(listener: (change: MemberChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #presentId(group: number): number {
+    const passed = new Set<number>();
+    for (let id = group; ; ) {
+      passed.add(id);
+      const next = Number(this.#options.memory.note(telegramName(id), MOVED_TO));
+      if (!Number.isSafeInteger(next) || next >= 0 || passed.has(next)) return id;
+      id = next;
+    }
   }
 
   /** Why this person's role cannot be lowered or taken away by `by`; null when it can. */

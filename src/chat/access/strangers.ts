@@ -1,6 +1,7 @@
 import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
+import { hasPassed } from '../pauses.js';
 
 export interface Stranger {
   /** Undefined when Telegram names nobody. */
@@ -69,7 +70,7 @@ export class Strangers {
     const { clock, logger } = this.#options;
     this.#unlogged += 1;
     const nowMs = clock.now();
-    if (nowMs - this.#loggedAtMs < LOG_INTERVAL_MS) return;
+    if (!hasPassed(LOG_INTERVAL_MS, this.#loggedAtMs, nowMs)) return;
     logger.warn(
       { user: userId, chatType, messages: this.#unlogged },
       'a Telegram message was ignored: not from somebody who may talk',

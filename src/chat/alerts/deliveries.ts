@@ -39,6 +39,19 @@ export class AlertDeliveries {
     for (const chatId of this.#wanted) this.#begin(chatId);
   }
 
+  /** A chat has another id from now on: it goes on there where it stopped. To be told before `sync` names the new one. */
+  move(fromId: number, toId: number): void {
+    const delivery = this.#deliveries.get(fromId);
+    this.#deliveries.delete(fromId);
+    const moved = (delivery?.stop() ?? Promise.resolve()).then(() => {
+      this.#endings.delete(fromId);
+      this.#endings.delete(toId);
+      this.#rename(fromId, toId);
+    });
+    this.#endings.set(fromId, moved);
+    this.#endings.set(toId, moved);
+  }
+
   /** Alerts were added to the outbox. */
   wake(): void {
     for (const delivery of this.#deliveries.values()) delivery.wake();
@@ -86,6 +99,19 @@ export class AlertDeliveries {
     const known = new Set(chatIds.map((chatId) => options.transportTo(chatId).name));
     for (const name of options.outbox.transports()) {
       if (name.startsWith(TELEGRAM) && !known.has(name)) this.#forget(name);
+    }
+  }
+
+  #rename(fromId: number, toId: number): void {
+    const { outbox, memory, logger, transportTo } = this.#options;
+    const [from, to] = [transportTo(fromId).name, transportTo(toId).name];
+    try {
+      outbox.rename(from, to);
+      // Its messages have other numbers there.
+      new Stories(memory, from).endAll();
+      new Outages(memory, from).end();
+    } catch (error) {
+      logger.error({ err: error, transport: from }, 'a reader of the alerts could not be moved');
     }
   }
 

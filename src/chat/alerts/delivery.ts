@@ -91,7 +91,7 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
     while (!stopped) {
       // Read anew each time: what merges into an alert while the one before it is being sent is then part of it.
       const due = outbox.pending(transport.name, clock.now(), MOST_READ);
-      const step = nextOf(due.filter(isFor));
+      const step = nextOf(due.filter((alert) => isFor(alert) && !wasAnswered(alert, transport.name)));
       const passedOver = due.at(-1);
       if (step === null && passedOver !== undefined) {
         outbox.markDelivered(transport.name, passedOver.id);
@@ -184,6 +184,11 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
       await working;
     },
   };
+}
+
+/** Who asked for a report has read it in the answer. */
+function wasAnswered({ content }: StoredAlert, reader: string): boolean {
+  return content.kind === 'discrepancy' && content.askedBy === reader;
 }
 
 type Outcome =

@@ -1,6 +1,7 @@
 import type { AlertLevel } from '../../domain/alert.js';
 import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { Clock } from '../../engine/ports.js';
+import { moveNotes } from '../preferences.js';
 
 /** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */
 export interface QuietHours {
@@ -47,7 +48,7 @@ export class Silence {
   mute(chat: string, durationMs: number): number {
     const { memory, clock } = this.#options;
     const untilMs = clock.now() + durationMs;
-    memory.setNote(chat, NOTE, String(untilMs));
+    memory.setNote(chat, NOTE, `${untilMs} ${clock.now()}`);
     return untilMs;
   }
 
@@ -58,8 +59,15 @@ export class Silence {
   /** Null: not muted. */
   mutedUntilMs(chat: string): number | null {
     const { memory, clock } = this.#options;
-    const untilMs = Number(memory.note(chat, NOTE) ?? 0);
-    return untilMs > clock.now() ? untilMs : null;
+    const [untilMs = 0, sinceMs = 0] = (memory.note(chat, NOTE) ?? '').split(' ').map(Number);
+    const nowMs = clock.now();
+    // Muted in a time that is still to come: the clock was ahead, or has been set back. It must not be quiet for longer.
+    return untilMs > nowMs && sinceMs <= nowMs ? untilMs : null;
+  }
+
+  /** A chat has another name from now on. */
+  move(from: string, to: string): void {
+    moveNotes(this.#options.memory, from, to, [NOTE]);
   }
 
   #isQuietHour(): boolean {

@@ -5,6 +5,7 @@ import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { StoredAlert } from '../../engine/store.js';
 import { alertReply } from '../alertReply.js';
 import { averagePrice, quantity } from '../figures.js';
+import { hasPassed } from '../pauses.js';
 import { literal, phrase } from '../phrase.js';
 import { heading, pairs, type Reply, reply } from '../reply.js';
 
@@ -32,7 +33,9 @@ const LONGEST_MS = 300_000;
 
 /** What is told now may be part of it. */
 export function goesOn({ startedAtMs, lastToldAtMs }: Story, nowMs: number): boolean {
-  return nowMs - lastToldAtMs <= QUIET_ENDS_IT_MS && nowMs - startedAtMs <= LONGEST_MS;
+  return (
+    !hasPassed(QUIET_ENDS_IT_MS + 1, lastToldAtMs, nowMs) && !hasPassed(LONGEST_MS + 1, startedAtMs, nowMs)
+  );
 }
 
 /** The stories of one chat by strategy, kept in the database: a restart goes on with them. */

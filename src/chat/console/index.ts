@@ -32,9 +32,9 @@ const PERSON: Person = { id: 'console', chat: 'console', role: 'owner' };
 const PROMPT = '> ';
 
 /**
- * The chat in a terminal, or on a pipe. Every line is a message; they are answered one after another in their order.
- * The end of the input ends nothing: a service has none. On a terminal there is a prompt, and what is printed in
- * between leaves a half-typed line as it is.
+ * The chat in a terminal, or on a pipe. Every line is a message; they are answered one after another in their order. Who
+ * sits at a terminal need not wait for that to end a risk. The end of the input ends nothing: a service has none. On a
+ * terminal there is a prompt, and what is printed in between leaves a half-typed line as it is.
  */
 export function startConsole(options: ConsoleOptions): Console {
   const { input, output, dispatcher, logger, onExit, documentsDirectory = process.cwd() } = options;
@@ -55,24 +55,43 @@ export function startConsole(options: ConsoleOptions): Console {
   });
   // On a terminal readline takes Ctrl+C for itself.
   reader.on('SIGINT', onExit);
-  void readLines().catch((error: unknown) => {
+  void readLines().catch(ended);
+
+  function ended(error: unknown): void {
     if (!stopped) logger.error({ err: error }, 'the console ended');
-  });
+    stop();
+  }
 
   async function readLines(): Promise<void> {
+    let waiting = 0;
+    let turn: Promise<void> = Promise.resolve();
+    const answer = async (text: string) => print(await dispatcher.handle({ text, person: PERSON }));
+    const inTurn = async (text: string): Promise<void> => {
+      waiting += 1;
+      turn = turn.then(() => {
+        waiting -= 1;
+        return answer(text);
+      });
+      // A terminal is read on while a command takes its time; what a pipe brings can wait.
+      if (isTerminal) turn.catch(ended);
+      else await turn;
+    };
     // Whoever opens a terminal sees at once what runs there and what can be said to it.
-    if (isTerminal) await print(await dispatcher.handle({ text: '/start', person: PERSON }));
+    if (isTerminal) await answer('/start');
     for await (const line of reader) {
       const written = line.trim();
       if (stopped) return;
       if (written === '/exit') {
+        await turn;
         onExit();
         return;
       }
-      if (written !== '') {
-        const text = /^(yes|no)$/iu.test(written) ? `/${written}` : written;
-        await print(await dispatcher.handle({ text, person: PERSON }));
-      }
+      if (written === '') continue;
+      const text = /^(yes|no)$/iu.test(written) ? `/${written}` : written;
+      const urgency = dispatcher.urgencyOf({ text, person: PERSON });
+      const isUrgent = urgency === 'endsRisk' || (urgency === 'answer' && waiting === 0);
+      if (isTerminal && isUrgent) answer(text).catch(ended);
+      else await inTurn(text);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../engine/logger.js';
 import type { CancelTimer, Clock } from '../../engine/ports.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
+import { hasPassed } from '../pauses.js';
 import type { Reply } from '../reply.js';
 import { statusReply } from '../statusReply.js';
 import { LivePins, type Pin } from './livePins.js';
@@ -169,7 +170,7 @@ export class LiveStatuses {
     const { clock, logger } = this.#options;
     const { chat, messageId } = shown;
     const live = this.#screen?.chat(chat) ?? null;
-    const isEarly = clock.now() - shown.editedAtMs < SHORTEST_INTERVAL_MS;
+    const isEarly = !hasPassed(SHORTEST_INTERVAL_MS, shown.editedAtMs, clock.now());
     if (live === null || shown.isBusy || isEarly || this.#gone.has(chat)) return;
     shown.isBusy = true;
     try {

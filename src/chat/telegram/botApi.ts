@@ -3,6 +3,7 @@ import type { Telegram as Methods, Opts } from 'telegraf/types';
 import type { Clock } from '../../engine/ports.js';
 import {
   TelegramChatGoneError,
+  TelegramChatMovedError,
   TelegramConflictError,
   TelegramNotFoundError,
   TelegramRateLimitError,
@@ -79,6 +80,7 @@ function typedError(error: unknown, token: string): Error {
   const code: unknown = error.response.error_code;
   // Something between here and Telegram answered. Taken for a refusal it would cost an alert.
   if (typeof code !== 'number' || code < 400) return new TelegramUnavailableError(message);
+  const movedTo: unknown = error.response.parameters?.migrate_to_chat_id;
   switch (true) {
     case code === 401:
       return new TelegramTokenError();
@@ -90,11 +92,17 @@ function typedError(error: unknown, token: string): Error {
       return new TelegramRateLimitError(message, retryAfterMs(error.response.parameters?.retry_after));
     case code >= 500:
       return new TelegramUnavailableError(message);
+    case isGroupId(movedTo):
+      return new TelegramChatMovedError(message, movedTo);
     case code === 403 || CHAT_IS_GONE.test(error.response.description):
       return new TelegramChatGoneError(message);
     default:
       return new TelegramRefusedError(message);
   }
+}
+
+function isGroupId(id: unknown): id is number {
+  return typeof id === 'number' && Number.isSafeInteger(id) && id < 0;
 }
 
 function retryAfterMs(seconds: unknown): number {

@@ -53,7 +53,17 @@ export class TelegramConflictError extends Error {
 
 /** The person blocked the bot, never started it, or the chat is gone. */
 export class TelegramChatGoneError extends Error {
-  override readonly name = 'TelegramChatGoneError';
+  override readonly name: string = 'TelegramChatGoneError';
+}
+
+/** The group became a supergroup: it is there under another id. */
+export class TelegramChatMovedError extends TelegramChatGoneError {
+  override readonly name = 'TelegramChatMovedError';
+  readonly toId: number;
+  constructor(message: string, toId: number) {
+    super(message);
+    this.toId = toId;
+  }
 }
 
 /** Telegram did not accept the request; the same request will not be accepted later either. */

@@ -24,7 +24,7 @@ export class GroupLog {
   moved({ fromId: group, toId: newGroup }: { readonly fromId: number; readonly toId: number }): void {
     this.#logger.warn(
       { group, newGroup },
-      'a Telegram group became a supergroup and has another id now; Rung listens there again when that stands in TELEGRAM_ALLOWED_GROUPS',
+      'a Telegram group became a supergroup and has another id now; Rung goes on there, and the new id should stand in TELEGRAM_ALLOWED_GROUPS',
     );
   }
 }

@@ -1,6 +1,5 @@
-import PQueue from 'p-queue';
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { ChatMemory, Role } from '../../engine/chatMemory.js';
+import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
 import {
@@ -16,15 +15,16 @@ import {
 import { letIn, welcomeOwner } from '../accessReply.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
-import { type Phrase, phrase } from '../phrase.js';
+import { recently } from '../phrase.js';
 import type { Preferences } from '../preferences.js';
-import { type Reply, reply, text } from '../reply.js';
+import { reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
+import { Errands, personOf, type Voice, type Work } from './errands.js';
 import { GroupLog, remember } from './groupLog.js';
 import { hearingOf } from './hearing.js';
-import { type PressedButton, readAction } from './keyboard.js';
 import type { Outgoing } from './outgoing.js';
-import { PressedButtons } from './pressedButtons.js';
+import { Presses } from './presses.js';
+import type { TelegramTime } from './telegramTime.js';
 import { type ReadUpdate, readUpdate } from './updates.js';
 
 export interface IncomingOptions {
@@ -32,12 +32,13 @@ export interface IncomingOptions {
   readonly people: People;
   /** How a bot without an owner gets one. */
   readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
-  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'note' | 'setNote'>;
+  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
   readonly preferences: Pick<Preferences, 'suggestLanguage' | 'translatorOf'>;
   readonly dispatcher: Dispatcher;
   readonly api: BotApi;
   readonly outgoing: Pick<Outgoing, 'answer' | 'renew'>;
   readonly clock: Clock;
+  readonly time: Pick<TelegramTime, 'ageMs'>;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Somebody tried who may not talk; at most once an hour. */
   readonly onStrangers: (seen: StrangersSeen) => void;
@@ -45,67 +46,48 @@ export interface IncomingOptions {
   readonly onHeard?: (chatId: number) => void;
 }
 
-/** Who said something that is heard, and where. */
-interface Voice {
-  readonly userId: number;
-  readonly chatId: number;
-  readonly role: Role;
-}
-
 type Message = Extract<ReadUpdate, { readonly kind: 'message' }>;
-type Press = Extract<ReadUpdate, { readonly kind: 'press' }>;
-
-/** Several queues, so that a command never waits for the answer to an earlier one to get through to Telegram. */
-interface Conversation {
-  /** One after another, as they were said. */
-  readonly commands: PQueue;
-  /** What does not wait for these: answers to questions that were asked, and commands such as /panic. */
-  readonly urgent: PQueue;
-  readonly answers: PQueue;
-}
-
-/** More unanswered messages than this from one person are turned away. */
-const LONGEST_QUEUE = 20;
 const REMEMBERED_UPDATES = 1_000;
-/** Side by side: a sale that takes its time must not hold up the next word either. */
-const MOST_URGENT = 4;
+/** Words that took longer to arrive may not be meant any more. */
+const OLD_MS = 120_000;
 
 /**
- * Decides who is heard and lets each person's messages be answered one after another. To everybody who may not talk
- * Rung is silent.
- *
- * An update that is heard is taken on the disk before it has an effect, and never again: not when Telegram delivers it
- * twice, and not when the process ends before Telegram was told that it has arrived. If the process ends between the
- * two, the update has no effect at all; the person gets no answer and asks again.
+ * Decides who is heard, and whether what they say is carried out at once, in its turn, or not at all. To everybody who may
+ * not talk Rung is silent.
  */
 export class Incoming {
   readonly #options: IncomingOptions;
-  readonly #buttons: PressedButtons;
+  readonly #errands: Errands;
+  readonly #presses: Presses;
   readonly #strangers: Strangers;
   readonly #rate: RateLimit;
   readonly #stopListening: () => void;
-  readonly #conversations = new Map<string, Conversation>();
   readonly #seen = new Set<number>();
   readonly #groups: GroupLog;
 
   constructor(options: IncomingOptions) {
     const { people, claim, clock, onStrangers } = options;
     this.#options = options;
-    this.#buttons = new PressedButtons(options);
     this.#groups = new GroupLog(options);
     this.#rate = new RateLimit(clock);
+    this.#errands = new Errands(options);
+    this.#presses = new Presses(options, this.#errands, this.#rate);
     this.#strangers = new Strangers({ ...options, onSeen: onStrangers });
     this.#stopListening = people.onChange((change) => this.#greet(change));
     claim.open();
   }
 
-  /** Takes one update; returns at once and never throws. An update that was taken before has no effect. */
-  take(raw: Update): void {
+  /**
+   * Takes one update; never rejects. An update that was taken before has no effect.
+   *
+   * @returns resolves when Telegram may be told that it has arrived: at once, but for what must not be lost
+   */
+  async take(raw: Update): Promise<void> {
     const { logger } = this.#options;
     if (this.#seen.has(raw.update_id)) return;
     remember(this.#seen, raw.update_id, REMEMBERED_UPDATES);
     try {
-      this.#take(readUpdate(raw));
+      await this.#take(readUpdate(raw));
     } catch (error) {
       logger.error({ err: error, update: raw.update_id }, 'a Telegram update was not understood');
     }
@@ -113,43 +95,43 @@ export class Incoming {
 
   /** Resolves when everything taken so far is answered. */
   async settled(): Promise<void> {
-    for (const { commands, urgent, answers } of this.#conversations.values()) {
-      await commands.onIdle();
-      await urgent.onIdle();
-      await answers.onIdle();
-    }
+    await this.#errands.settled();
   }
 
   /** Tells nobody anything of its own accord any more. */
   stop(): void {
     this.#stopListening();
+    this.#errands.stop();
     this.#strangers.stop();
   }
 
-  #take(update: ReadUpdate): void {
+  /** @returns what Telegram's being told has to wait for; undefined: nothing */
+  #take(update: ReadUpdate): Promise<void> | undefined {
     const { people, botInfo } = this.#options;
-    if (update.kind === 'other') return;
+    if (update.kind === 'other') return undefined;
     if (update.kind === 'moved') {
-      if (people.isAllowedGroup(update.fromId)) this.#groups.moved(update);
-      return;
+      if (people.moveGroup(update.fromId, update.toId)) this.#groups.moved(update);
+      return undefined;
     }
-    if (update.kind === 'message' && this.#isClaim(update)) return;
+    if (update.kind === 'message' && this.#isClaim(update)) return undefined;
     const hearing = hearingOf(update, people, botInfo.username);
     switch (hearing.kind) {
       case 'passed':
-        return;
+        return undefined;
       case 'stranger':
         this.#strangers.see({
           userId: update.sender?.userId,
           name: update.sender?.name ?? '',
           chatType: update.place?.chatType ?? 'none',
         });
-        return;
+        return undefined;
       case 'otherGroup':
         this.#groups.notAllowed(hearing.chatId);
-        return;
+        return undefined;
       case 'heard':
-        this.#hear(update, hearing);
+        return update.kind === 'message'
+          ? this.#hearMessage(update, hearing)
+          : this.#presses.hear(update, hearing);
     }
   }
 
@@ -164,154 +146,49 @@ export class Incoming {
     memory.takeUpdate(updateId);
     const chat = telegramName(userId);
     this.#options.preferences.suggestLanguage(chat, languageCode);
-    this.#enqueue({ userId, chatId: userId, role: 'owner' }, async (person) =>
+    this.#errands.inTurn({ userId, chatId: userId, role: 'owner' }, async (person) =>
       welcomeOwner(await dispatcher.handle({ text: '/start', person })),
     );
     return true;
   }
 
-  #hear(update: Message | Press, voice: Voice): void {
-    if (update.kind === 'message') this.#hearMessage(update, voice);
-    else this.#hearPress(update, voice);
-  }
-
-  #hearMessage({ text: written, isQuoted, updateId, sender }: Message, voice: Voice): void {
-    const { dispatcher } = this.#options;
-    if (written === null) return;
-    const allowance = this.#rate.take(telegramName(voice.userId));
-    if (allowance === 'stillTooMany') return;
-    if (allowance === 'tooMany') {
-      dispatcher.tooMany({ text: written, person: personOf(voice) });
-      this.#say(voice, reply(text('access.slowDown')));
-      return;
+  #hearMessage(update: Message, voice: Voice): Promise<void> | undefined {
+    const { dispatcher, time, clock } = this.#options;
+    const { text: written, isQuoted, sentAtMs } = update;
+    if (written === null) return undefined;
+    const said = { text: written, person: personOf(voice) };
+    const isOld = time.ageMs(sentAtMs) > OLD_MS;
+    const when = { time: recently(sentAtMs, clock.now()) };
+    const carryOut: Work = (person) => dispatcher.handle({ text: written, person });
+    const urgency = isQuoted ? 'none' : dispatcher.urgencyOf(said);
+    if (urgency === 'endsRisk') {
+      return this.#errands.atOnce(update, voice, async (person) => {
+        const answer = await carryOut(person);
+        return isOld ? { ...answer, blocks: [text('access.lateWords', when), ...answer.blocks] } : answer;
+      });
     }
-    if (!this.#isTaken(updateId, voice, sender?.languageCode)) return;
+    // Behind a command that waits, a typed yes may be meant for the question which that one will ask.
+    const answersNow = urgency === 'answer' && !isOld && !this.#errands.hasWaiting(voice);
+    if (answersNow) return this.#errands.atOnce(update, voice, carryOut);
+    if (!this.#isWithinRate(said, voice) || !this.#errands.take(update, voice)) return undefined;
     if (isQuoted) {
       // In a group the words were meant for the others.
-      if (voice.chatId === voice.userId) this.#say(voice, reply(text('access.quoted')));
-      return;
-    }
-    const isUrgent = dispatcher.isUrgent(written);
-    this.#enqueue(voice, (person) => dispatcher.handle({ text: written, person }), { isUrgent });
+      if (voice.chatId === voice.userId) this.#errands.say(voice, reply(text('access.quoted')));
+    } else if (isOld) {
+      dispatcher.notCarriedOut(said, 'too old');
+      this.#errands.say(voice, reply(text('access.tooOld', when)));
+    } else this.#errands.inTurn(voice, carryOut, { said: written });
+    return undefined;
   }
 
-  #hearPress({ queryId, data, place, updateId, sender }: Press, voice: Voice): void {
-    const { dispatcher } = this.#options;
+  /** False for one message too many, the first of which is told so. */
+  #isWithinRate(said: { readonly text: string; readonly person: Person }, voice: Voice): boolean {
     const allowance = this.#rate.take(telegramName(voice.userId));
-    if (allowance === 'stillTooMany') return;
-    const button = readAction(data);
-    if (allowance === 'tooMany' && button?.kind === 'command') {
-      dispatcher.tooMany({ text: button.text, person: personOf(voice) });
+    if (allowance === 'tooMany') {
+      this.#options.dispatcher.notCarriedOut(said, 'too many commands');
+      this.#errands.say(voice, reply(text('access.slowDown')));
     }
-    if (allowance === 'tooMany' || button === null) {
-      const said = allowance === 'tooMany' ? this.#words(voice, phrase('access.slowDown')) : null;
-      void this.#buttons.acknowledge(queryId, said);
-      return;
-    }
-    if (button.kind === 'answer' && dispatcher.isSomebodyElses(button.token, personOf(voice))) {
-      void this.#buttons.acknowledge(queryId, this.#words(voice, phrase('access.notYours')));
-      return;
-    }
-    if (!this.#isTaken(updateId, voice, sender.languageCode)) return;
-    const messageId = place?.messageId ?? null;
-    const isUsedUp = button.kind === 'answer' || button.press === 'once';
-    this.#enqueue(
-      voice,
-      async (person) => {
-        const putAway = this.#buttons.putAway(queryId, isUsedUp ? { chatId: voice.chatId, messageId } : null);
-        const answer = await this.#pressed(button, person);
-        await putAway;
-        return answer;
-      },
-      {
-        isUrgent: button.kind === 'answer' || dispatcher.isUrgent(button.text),
-        renewed: button.kind === 'command' && button.press === 'renews' ? messageId : null,
-      },
-    );
-  }
-
-  /** Notes the update for good; false when it was acted on before, or cannot be noted. */
-  #isTaken(updateId: number, voice: Voice, languageCode: string | undefined): boolean {
-    const { memory, preferences, logger, onHeard } = this.#options;
-    const { userId, chatId } = voice;
-    try {
-      if (!memory.takeUpdate(updateId)) return false;
-      if (chatId === userId) preferences.suggestLanguage(telegramName(chatId), languageCode);
-    } catch (error) {
-      logger.error(
-        { err: error, update: updateId },
-        'a Telegram update could not be noted, so it was not acted on',
-      );
-      this.#say(voice, reply(text('access.notNoted')));
-      return false;
-    }
-    onHeard?.(chatId);
-    return true;
-  }
-
-  async #pressed(button: PressedButton, person: Person): Promise<Reply> {
-    const { dispatcher } = this.#options;
-    return button.kind === 'command'
-      ? dispatcher.handle({ text: button.text, person })
-      : dispatcher.answer({ token: button.token, yes: button.yes, person });
-  }
-
-  #say(voice: Voice, answer: Reply): void {
-    this.#enqueue(voice, async () => answer);
-  }
-
-  /** @param how.renewed the message whose place the answer takes; null: it is a new one */
-  #enqueue(
-    voice: Voice,
-    work: (person: Person) => Promise<Reply>,
-    {
-      isUrgent = false,
-      renewed = null,
-    }: { readonly isUrgent?: boolean; readonly renewed?: number | null } = {},
-  ): void {
-    const { outgoing, people, logger } = this.#options;
-    const { userId, chatId } = voice;
-    const { commands, urgent, answers } = this.#conversationOf(voice);
-    const queue = isUrgent ? urgent : commands;
-    const waiting = queue.size + answers.size;
-    // The first message too many is told so, in its turn; those behind it are dropped.
-    if (waiting > LONGEST_QUEUE) return;
-    const answering =
-      waiting === LONGEST_QUEUE
-        ? queue.add(async () => reply(text('error.tooBusy')))
-        : queue.add(async () => {
-            // What they may do when it is their turn, not when they asked.
-            const role = people.roleOf(userId);
-            return role === null ? null : work(personOf({ ...voice, role }));
-          });
-    answering
-      .then((answer) => {
-        // Whoever was taken off meanwhile is told nothing more.
-        if (answer === null || people.roleOf(userId) === null) return undefined;
-        return answers.add(() =>
-          renewed === null ? outgoing.answer(chatId, answer) : outgoing.renew(chatId, renewed, answer),
-        );
-      })
-      .catch((error: unknown) =>
-        logger.error({ err: error, user: userId }, 'a Telegram message was not answered'),
-      );
-  }
-
-  #conversationOf({ userId, chatId }: Voice): Conversation {
-    const key = `${chatId} ${userId}`;
-    const known = this.#conversations.get(key);
-    if (known !== undefined) return known;
-    const started = {
-      commands: new PQueue({ concurrency: 1 }),
-      urgent: new PQueue({ concurrency: MOST_URGENT }),
-      answers: new PQueue({ concurrency: 1 }),
-    };
-    this.#conversations.set(key, started);
-    return started;
-  }
-
-  #words({ chatId }: Voice, said: Phrase): string {
-    return this.#options.preferences.translatorOf(telegramName(chatId)).say(said);
+    return allowance === 'ok';
   }
 
   /** Whoever was let in is told so, if they have ever written to the bot: others Telegram does not let it write to. */
@@ -321,8 +198,4 @@ export class Incoming {
     const { userId, role } = change.member;
     void outgoing.answer(userId, letIn(role));
   }
-}
-
-function personOf({ userId, chatId, role }: Voice): Person {
-  return { id: telegramName(userId), chat: telegramName(chatId), role };
 }

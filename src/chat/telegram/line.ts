@@ -1,5 +1,6 @@
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
+import { hasPassed } from '../pauses.js';
 import type { TelegramHealth } from '../programViews.js';
 import { TelegramConflictError } from './errors.js';
 
@@ -49,7 +50,7 @@ export class Line {
   /** Telegram answered as it should. */
   works(): void {
     const nowMs = this.#options.clock.now();
-    if (this.#conflict !== null && nowMs - this.#conflict.lastMs >= CONFLICT_OVER_MS) {
+    if (this.#conflict !== null && hasPassed(CONFLICT_OVER_MS, this.#conflict.lastMs, nowMs)) {
       this.#endConflict(this.#conflict);
     }
     this.#become(this.#conflict?.isTold === true ? 'conflict' : 'listening');
@@ -76,7 +77,7 @@ export class Line {
     conflict.lastMs = nowMs;
     this.#become('conflict');
     const { sinceMs } = conflict;
-    if (conflict.isTold || nowMs - sinceMs < CONFLICT_PATIENCE_MS) return;
+    if (conflict.isTold || !hasPassed(CONFLICT_PATIENCE_MS, sinceMs, nowMs)) return;
     conflict.isTold = true;
     logger.error(
       { conflictForMs: nowMs - sinceMs },

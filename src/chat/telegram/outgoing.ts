@@ -14,12 +14,17 @@ import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
 import { type Reply, reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
-import { TelegramChatGoneError, TelegramRateLimitError, TelegramRefusedError } from './errors.js';
+import {
+  TelegramChatGoneError,
+  TelegramChatMovedError,
+  TelegramRateLimitError,
+  TelegramRefusedError,
+} from './errors.js';
 import { messagesOf, type OutgoingMessage } from './messages.js';
 import { Pacer } from './pacer.js';
 import { Sender, type SenderOptions } from './sender.js';
 
-export interface OutgoingOptions extends Pick<SenderOptions, 'mayWriteTo'> {
+export interface OutgoingOptions extends Pick<SenderOptions, 'mayWriteTo' | 'time' | 'onMoved'> {
   readonly api: BotApi;
   readonly preferences: Pick<Preferences, 'translatorOf'>;
   readonly painter: Painter;
@@ -49,31 +54,39 @@ export class Outgoing {
     this.#sender = new Sender({ ...options, pacer: new Pacer(options.clock, options.signal) });
   }
 
-  /** Answers a person: tried a few times, then given up with a line in the log. Never rejects. */
-  async answer(chatId: number, answer: Reply): Promise<void> {
+  /**
+   * Answers a person: tried a few times, then given up with a line in the log. Never rejects.
+   *
+   * @returns whether all of it got through
+   */
+  async answer(chatId: number, answer: Reply): Promise<boolean> {
     for (const message of this.#messages(chatId, answer)) {
       const outcome = await this.#patiently(chatId, () => this.#sender.send(message, ANSWER));
       if (outcome.done) continue;
       const { failure } = outcome;
+      if (failure instanceof TelegramChatMovedError) return this.answer(failure.toId, answer);
       // Whoever asked for a file must hear that it does not come.
       if (message.kind === 'document' && !(failure instanceof TelegramChatGoneError)) {
         const reason = failure.message;
         await this.answer(chatId, reply(text('document.notSent', { fileName: message.fileName, reason })));
       }
-      return;
+      return false;
     }
+    return true;
   }
 
   /**
    * Puts an answer in the place of a message, tried as `answer` is. Where that is not possible, the answer is a new
    * message: the old one is gone, or too old, or the answer is more than one message. Never rejects.
+   *
+   * @returns whether all of it got through
    */
-  async renew(chatId: number, messageId: number, answer: Reply): Promise<void> {
+  async renew(chatId: number, messageId: number, answer: Reply): Promise<boolean> {
     const [message, ...others] = this.#messages(chatId, answer);
-    if (message === undefined) return;
+    if (message === undefined) return true;
     if (others.length > 0 || message.kind === 'document') return this.answer(chatId, answer);
     const outcome = await this.#patiently(chatId, () => this.#sender.edit(messageId, message, 'answer'));
-    if (outcome.done && outcome.result === 'gone') await this.answer(chatId, answer);
+    return outcome.done && outcome.result === 'gone' ? this.answer(chatId, answer) : outcome.done;
   }
 
   /** One chat as a reader of the outbox. */

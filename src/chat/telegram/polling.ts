@@ -16,8 +16,8 @@ export interface PollingOptions {
   readonly line: Pick<Line, 'works' | 'fails'>;
   /** Where an earlier call stopped reading, and where the next one goes on. */
   readonly place: ReadingPlace;
-  /** Must return at once: the next updates are not asked for before. */
-  readonly onUpdate: (update: Update) => void;
+  /** Resolves soon, for the next updates are not asked for before, which tells Telegram that this one has arrived. */
+  readonly onUpdate: (update: Update) => Promise<void>;
   /** For tests: how far the wall clock is ahead of the time that the machine was awake. */
   readonly wallLeadMs?: () => number;
 }
@@ -90,7 +90,7 @@ async function readOnce(options: PollingOptions): Promise<void> {
     // The highest, in whatever order they came: a lower one would have Telegram deliver the others again.
     place.offset = 1 + Math.max(...updates.map((update) => update.update_id));
   }
-  for (const update of updates) onUpdate(update);
+  await Promise.all(updates.map((update) => onUpdate(update)));
   const odd = answer.length - updates.length;
   // Told as a failure, for Telegram sends them again until a later update is confirmed: not without a pause.
   if (odd > 0) throw new TelegramUnavailableError(`getUpdates: ${odd} updates without a number`);

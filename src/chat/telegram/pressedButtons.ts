@@ -19,14 +19,17 @@ export class PressedButtons {
    * Ends the button's waiting sign.
    *
    * @param said shown to whoever pressed it, and to nobody else; null: nothing
+   * @returns whether Telegram took it: it does not any more when the press is some time ago
    */
-  async acknowledge(queryId: string, said: string | null): Promise<void> {
+  async acknowledge(queryId: string, said: string | null): Promise<boolean> {
     const { api, logger } = this.#options;
     const words = said === null ? {} : { text: said, show_alert: true };
     try {
       await api.call('answerCallbackQuery', { callback_query_id: queryId, ...words });
+      return true;
     } catch (error) {
       logger.warn({ err: error }, 'a button could not be put away');
+      return false;
     }
   }
 
@@ -35,10 +38,11 @@ export class PressedButtons {
     queryId: string,
     usedUp: { readonly chatId: number; readonly messageId: number | null } | null,
   ): Promise<void> {
-    await Promise.all([this.acknowledge(queryId, null), this.#takeAway(usedUp)]);
+    await Promise.all([this.acknowledge(queryId, null), this.takeAway(usedUp)]);
   }
 
-  async #takeAway(
+  /** Takes the buttons of this message away, where there is one. */
+  async takeAway(
     usedUp: { readonly chatId: number; readonly messageId: number | null } | null,
   ): Promise<void> {
     const { api, logger } = this.#options;

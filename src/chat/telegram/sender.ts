@@ -5,20 +5,25 @@ import type { BotApi, CallOptions } from './botApi.js';
 import {
   isAlreadySo,
   TelegramChatGoneError,
+  TelegramChatMovedError,
   TelegramRateLimitError,
   TelegramRefusedError,
 } from './errors.js';
 import { plainText } from './html.js';
 import type { OutgoingMessage, OutgoingPhoto, OutgoingText } from './messages.js';
 import type { Pacer, Urgency } from './pacer.js';
+import type { TelegramTime } from './telegramTime.js';
 
 export interface SenderOptions {
   readonly api: BotApi;
   readonly pacer: Pacer;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly signal: AbortSignal;
+  readonly time: Pick<TelegramTime, 'heard'>;
   /** Asked when it is a message's turn; by then somebody may have been taken off. Every chat may be written to unless given. */
   readonly mayWriteTo?: (chatId: number) => boolean;
+  /** A group has another id from now on. */
+  readonly onMoved?: (fromId: number, toId: number) => void;
 }
 
 export interface Manner {
@@ -50,11 +55,11 @@ export class Sender {
     };
     switch (message.kind) {
       case 'text':
-        return messageIdOf(await this.#sendText(message, common, manner.urgency));
+        return this.#taken(await this.#sendText(message, common, manner.urgency));
       case 'document': {
         const { caption, content, fileName } = message;
         const document = Input.fromBuffer(Buffer.from(content), fileName);
-        return messageIdOf(
+        return this.#taken(
           await this.#call(
             'sendDocument',
             { ...common, caption, document },
@@ -69,7 +74,7 @@ export class Sender {
         const { caption } = message;
         const payload = { ...common, caption, parse_mode: 'HTML', photo } as const;
         try {
-          return messageIdOf(await this.#call('sendPhoto', payload, manner.urgency, UPLOAD_TIMEOUT_MS));
+          return this.#taken(await this.#call('sendPhoto', payload, manner.urgency, UPLOAD_TIMEOUT_MS));
         } catch (error) {
           // Groups can forbid pictures alone. A chat that takes nothing at all does not take the words either.
           if (!(error instanceof TelegramRefusedError || error instanceof TelegramChatGoneError)) throw error;
@@ -170,6 +175,13 @@ export class Sender {
     }
   }
 
+  /** @returns the message's number; null when Telegram did not tell it */
+  #taken(sent: unknown): number | null {
+    const date = numberIn(sent, 'date');
+    if (date !== null) this.#options.time.heard(date);
+    return numberIn(sent, 'message_id');
+  }
+
   #isTakenOff(chatId: number): boolean {
     return this.#options.mayWriteTo?.(chatId) === false;
   }
@@ -192,15 +204,14 @@ export class Sender {
       return await api.call(method, payload, options);
     } catch (error) {
       if (error instanceof TelegramRateLimitError) pacer.hold(chat_id, error.retryAfterMs);
+      if (error instanceof TelegramChatMovedError) this.#options.onMoved?.(chat_id, error.toId);
       throw error;
     }
   }
 }
 
-/** What lies on the way to Telegram may answer otherwise than it does: then the message cannot be edited. */
-function messageIdOf(sent: unknown): number | null {
-  const isNumbered = typeof sent === 'object' && sent !== null && 'message_id' in sent;
-  return isNumbered && typeof sent.message_id === 'number' && Number.isSafeInteger(sent.message_id)
-    ? sent.message_id
-    : null;
+/** What lies on the way to Telegram may answer otherwise than it does: then the message cannot be edited, for one. */
+function numberIn(sent: unknown, name: 'message_id' | 'date'): number | null {
+  const value: unknown = typeof sent === 'object' && sent !== null ? Reflect.get(sent, name) : null;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 }

@@ -17,6 +17,7 @@ import type { ConflictNews } from './line.js';
 import { setMenus } from './menus.js';
 import { Outgoing } from './outgoing.js';
 import { Supervisor } from './supervisor.js';
+import { TelegramTime } from './telegramTime.js';
 import type { WebhookSettings } from './webhook.js';
 
 export interface TelegramOptions {
@@ -29,7 +30,7 @@ export interface TelegramOptions {
   readonly people: People;
   /** How a bot without an owner gets one. */
   readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
-  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'note' | 'setNote'>;
+  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
   /** Somebody tried who may not talk; at most once an hour. */
   readonly onStrangers: (seen: StrangersSeen) => void;
   /** Somebody who may talk was heard in this chat: it can be written to. */
@@ -81,17 +82,19 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   options.signal?.addEventListener('abort', stopListening, { once: true });
   const api = createBotApi({ token: options.token.reveal(), apiRoot, clock });
   const mayWriteTo = (chatId: number) => people.isAllowedChat(chatId);
-  const outgoing = new Outgoing({ ...options, api, mayWriteTo, signal: sending.signal });
+  const time = new TelegramTime(clock);
+  const onMoved = (fromId: number, toId: number) => people.moveGroup(fromId, toId);
+  const outgoing = new Outgoing({ ...options, api, mayWriteTo, time, onMoved, signal: sending.signal });
   let incoming: Incoming | null = null;
   let menus: Promise<void> = Promise.resolve();
   const supervisor = new Supervisor({
     ...{ api, clock, logger, signal: listening.signal, webhook: options.webhook ?? null },
     onIntroduced(botInfo) {
-      incoming = new Incoming({ ...options, botInfo, api, outgoing });
+      incoming = new Incoming({ ...options, botInfo, api, outgoing, time });
       menus = setMenus({ api, commands: dispatcher.commands, clock, logger, signal: listening.signal });
       logger.info({ bot: botInfo.username, people: people.all().length }, 'listening on Telegram');
     },
-    onUpdate: (update) => incoming?.take(update),
+    onUpdate: async (update) => incoming?.take(update),
     onTokenRefused: (error) => options.onTokenRefused?.(error),
     onConflict: (news) => options.onConflict?.(news),
   });

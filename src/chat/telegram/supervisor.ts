@@ -19,8 +19,8 @@ export interface SupervisorOptions {
   readonly webhook: WebhookSettings | null;
   /** Telegram knows the bot; called once, before the first update. */
   readonly onIntroduced: (me: UserFromGetMe) => void;
-  /** Must return at once. */
-  readonly onUpdate: (update: Update) => void;
+  /** Resolves soon, when Telegram may be told that it has arrived; never rejects. */
+  readonly onUpdate: (update: Update) => Promise<void>;
   /** Called when nothing is tried any more, because Telegram does not take the token. */
   readonly onTokenRefused: (error: TelegramTokenError) => void;
   readonly onConflict: (news: ConflictNews) => void;

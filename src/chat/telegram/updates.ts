@@ -16,6 +16,8 @@ const sender = z.looseObject({
 const chat = z.looseObject({ id, type: z.string() });
 const message = z.looseObject({
   message_id: id,
+  // Seconds since the epoch; Telegram gives one to every message.
+  date: z.int().default(0),
   chat,
   from: sender.optional(),
   text: z.string().optional(),
@@ -26,6 +28,7 @@ const message = z.looseObject({
   forward_date: z.int().optional(),
   forward_origin: z.looseObject({}).optional(),
   migrate_to_chat_id: id.optional(),
+  migrate_from_chat_id: id.optional(),
 });
 const press = z.looseObject({
   id: z.string(),
@@ -63,6 +66,8 @@ export type ReadUpdate =
       /** Null when Telegram names nobody. */
       readonly sender: Sender | null;
       readonly place: Place;
+      /** When it was written, by Telegram's clock; milliseconds since the epoch. */
+      readonly sentAtMs: number;
       /** Null for everything that is no text. */
       readonly text: string | null;
       /** Forwarded, or sent through another bot: somebody else's words. */
@@ -102,12 +107,17 @@ function readMessage(updateId: number, said: z.output<typeof message>): ReadUpda
   if (said.migrate_to_chat_id !== undefined) {
     return { kind: 'moved', updateId, fromId: said.chat.id, toId: said.migrate_to_chat_id };
   }
+  // The same, said in the supergroup.
+  if (said.migrate_from_chat_id !== undefined) {
+    return { kind: 'moved', updateId, fromId: said.migrate_from_chat_id, toId: said.chat.id };
+  }
   const { from, sender_chat, via_bot, forward_date, forward_origin } = said;
   return {
     kind: 'message',
     updateId,
     sender: from === undefined ? null : senderOf(from, sender_chat !== undefined),
     place: placeOf(said.chat),
+    sentAtMs: said.date * 1_000,
     text: said.text ?? null,
     isQuoted: via_bot !== undefined || forward_date !== undefined || forward_origin !== undefined,
   };

@@ -27,8 +27,8 @@ export interface WebhookOptions {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly signal: AbortSignal;
   readonly line: Pick<Line, 'works' | 'fails'>;
-  /** Must return at once: Telegram waits for the answer. */
-  readonly onUpdate: (update: Update) => void;
+  /** Resolves soon: Telegram waits for the answer, and takes it for arrived then. */
+  readonly onUpdate: (update: Update) => Promise<void>;
 }
 
 const SECRET_BYTES = 32;

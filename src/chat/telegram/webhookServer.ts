@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import type { Update } from 'telegraf/types';
 import type { Logger } from '../../engine/logger.js';
 import type { Clock } from '../../engine/ports.js';
+import { hasPassed } from '../pauses.js';
 import { isNumbered } from './polling.js';
 
 export interface WebhookServerOptions {
@@ -15,8 +16,8 @@ export interface WebhookServerOptions {
   readonly secretToken: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
-  /** Takes the update before it returns: Telegram is told so. */
-  readonly onUpdate: (update: Update) => void;
+  /** Resolves when the update is taken: Telegram is told so. */
+  readonly onUpdate: (update: Update) => Promise<void>;
 }
 
 export interface WebhookServer {
@@ -61,10 +62,10 @@ export async function openWebhookServer(options: WebhookServerOptions): Promise<
   });
   // The one form that Telegram uses; fastify's own list has plain text as well.
   server.removeContentTypeParser('text/plain');
-  server.post(new URL(url).pathname, (request, reply) => {
+  server.post(new URL(url).pathname, async (request, reply) => {
     const { body } = request;
     if (!isNumbered(body)) return reply.code(400).send();
-    onUpdate(body);
+    await onUpdate(body);
     return reply.code(200).send();
   });
   await server.listen({ host, port });
@@ -90,7 +91,7 @@ function refusalCounter({ clock, logger }: WebhookServerOptions): () => void {
   return () => {
     refused += 1;
     const nowMs = clock.now();
-    if (nowMs - loggedAtMs < REFUSALS_LOG_INTERVAL_MS) return;
+    if (!hasPassed(REFUSALS_LOG_INTERVAL_MS, loggedAtMs, nowMs)) return;
     logger.warn({ refused }, 'somebody called the Telegram webhook without its secret');
     loggedAtMs = nowMs;
     refused = 0;

@@ -38,14 +38,29 @@ export function manualSell(position: Position, { fill, quantity, value }: TradeP
   };
 }
 
-/** More is held than booked and nothing tells what was paid: taken to have cost the present average. */
-export function virtualBuy(position: Position, quantity: Decimal): Booking {
+/**
+ * More is held than booked and nothing tells what was paid: taken to have cost the present average.
+ *
+ * @param trade that brought it, on another market; null when there is none
+ */
+export function virtualBuy(position: Position, quantity: Decimal, trade: Fill | null): Booking {
   const value = shareOfCost(position, quantity);
   return {
-    ...unproven('virtualBuy', quantity, position),
+    ...unpriced('virtualBuy', quantity, position, trade),
     value,
     price: averageEntryPrice(position),
     costAfter: value === null || position.cost === null ? null : position.cost.plus(value),
+  };
+}
+
+/** What was written off without a trade is there again: at what it had cost. */
+export function cameBack(position: Position, quantity: Decimal, cost: Decimal): Booking {
+  return {
+    ...unpriced('cameBack', quantity, position, null),
+    value: cost,
+    price: cost.div(quantity),
+    costAfter: position.cost?.plus(cost) ?? null,
+    evidence: `written off before without a trade, at ${cost}: ${quantity}`,
   };
 }
 
@@ -53,7 +68,7 @@ export function virtualBuy(position: Position, quantity: Decimal): Booking {
 export function adoptedAtPrice(position: Position, quantity: Decimal, price: Decimal): Booking {
   const value = price.times(quantity);
   return {
-    ...unproven('adoptedAtPrice', quantity, position),
+    ...unpriced('adoptedAtPrice', quantity, position, null),
     value,
     price,
     costAfter: position.cost?.plus(value) ?? null,
@@ -61,28 +76,53 @@ export function adoptedAtPrice(position: Position, quantity: Decimal, price: Dec
   };
 }
 
-/** More is held than booked and there is no average: nobody invents one. */
-export function adoptedWithoutCost(quantity: Decimal, position: Position): Booking {
-  return { ...unproven('adoptedWithoutCost', quantity, position), value: null, price: null, costAfter: null };
+/**
+ * More is held than booked and there is no average: nobody invents one.
+ *
+ * @param trade that brought it, on another market; null when there is none
+ */
+export function adoptedWithoutCost(quantity: Decimal, position: Position, trade: Fill | null): Booking {
+  return {
+    ...unpriced('adoptedWithoutCost', quantity, position, trade),
+    value: null,
+    price: null,
+    costAfter: null,
+  };
 }
 
-/** Less is held than booked: what is missing leaves at the average, so the average stays and nothing is earned. */
-export function quantityReduced(position: Position, quantity: Decimal, before: Position): Booking {
+/**
+ * Less is held than booked: what is missing leaves at the average, so the average stays and nothing is earned.
+ *
+ * @param trade that took it, on another market; null when there is none
+ */
+export function quantityReduced(
+  position: Position,
+  quantity: Decimal,
+  before: Position,
+  trade: Fill | null,
+): Booking {
   return {
-    ...unproven('quantityReduced', ZERO.minus(quantity), before),
+    ...unpriced('quantityReduced', ZERO.minus(quantity), before, trade),
     value: shareOfCost(position, quantity),
     price: averageEntryPrice(position),
     costAfter: costWithout(position, quantity),
   };
 }
 
-function unproven(
+/** Of which no trade on this market tells a price. A trade on another may have moved it: its price is in other money. */
+function unpriced(
   row: BookingRow,
   quantityDelta: Decimal,
   before: Position,
+  trade: Fill | null,
 ): Omit<Booking, 'value' | 'price' | 'costAfter'> {
-  const evidence = `no trade explains ${quantityDelta} beside the ${before.quantity} booked`;
-  return { row, reason: 'reconciliation', quantityDelta, realizedPnl: ZERO, tradeId: null, evidence };
+  const evidence =
+    trade === null
+      ? `no trade explains ${quantityDelta} beside the ${before.quantity} booked`
+      : `traded by hand on ${trade.symbol}: ${described(trade)}`;
+  const tradeId = trade?.tradeId ?? null;
+  const elsewhere = trade === null ? {} : { isElsewhere: true as const };
+  return { row, reason: 'reconciliation', quantityDelta, realizedPnl: ZERO, tradeId, evidence, ...elsewhere };
 }
 
 function described({ tradeId, side, quantity, price, fee, feeAsset }: Fill): string {

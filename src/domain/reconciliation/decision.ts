@@ -1,21 +1,20 @@
 import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
-import { averageEntryPrice, type Position } from '../ledger.js';
+import type { Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Fill } from '../order.js';
-import { sellableQuantity } from '../takeProfit.js';
-import {
-  adoptedAtPrice,
-  adoptedWithoutCost,
-  inShort,
-  manualBuy,
-  manualSell,
-  positionAfter,
-  quantityReduced,
-  virtualBuy,
-} from './bookings.js';
+import { inShort } from './bookings.js';
 import { Evidence, type Verdict } from './evidence.js';
+import {
+  type Explained,
+  explainShortage,
+  explainSurplus,
+  type OwnDrift,
+  type OwnersWord,
+} from './explanation.js';
+import { type Missing, withoutOwn, withSetAside } from './missing.js';
 import type { Booking, ReconciliationAction } from './report.js';
-import { inSequence, shareShortage, shareSurplus, sum } from './shares.js';
+import { sum } from './shares.js';
+import { type Spread, spread } from './spread.js';
 
 /** One strategy's books of an asset. */
 export interface StrategyBooks {
@@ -24,24 +23,22 @@ export interface StrategyBooks {
   readonly position: Position;
   /** What `/fresh` or `/reserve` of this strategy left to the owner. */
   readonly setAside: Decimal;
+  /** What was written off of both without proof, and has not come back. */
+  readonly missing: Missing;
 }
-
-/** What the owner says of a surplus of one strategy that no trade explains. */
-export type OwnersWord = { readonly strategyId: string } & (
-  | /** It cost so much per unit, in the quote asset. */ { readonly kind: 'adopt'; readonly price: Decimal }
-  | /** It is not the bot's. */ { readonly kind: 'reserve' }
-);
 
 /** One asset of the account and everything that the books say of it, in one quiet moment. */
 export interface AssetSnapshot {
   readonly asset: string;
   /** All of it in the account: available, locked, staked and lent. */
   readonly total: Decimal;
-  /** What Rung must never touch. */
+  /** What Rung must never touch, as it is configured. */
   readonly reserved: Decimal;
+  /** What of it the owner had used up himself when the account was last compared: it is reserve again once it is there. */
+  readonly usedOfReserve: Decimal;
   /** The strategies that trade it, at least one. The first claims what is held beyond all books. */
   readonly strategies: readonly StrategyBooks[];
-  /** The owner's own trades on these markets that no report has settled, oldest first. */
+  /** The owner's own trades that have moved the asset, on whatever market, and that no report has settled; oldest first. */
   readonly manualTrades: readonly Fill[];
   /** Trades from before this are in the holdings for certain. Milliseconds since the epoch. */
   readonly settledBeforeMs: number;
@@ -49,6 +46,8 @@ export interface AssetSnapshot {
   readonly tolerance: Decimal;
   /** The same for shortages alone, after a sale was refused: then something is missing, however little. */
   readonly shortageTolerance?: Decimal;
+  /** What of the difference is not believed yet: taken as if it were not so. Base asset, signed. */
+  readonly watched: Decimal;
   /** False: only report. */
   readonly forceSync: boolean;
   readonly ownersWord: OwnersWord | null;
@@ -67,6 +66,10 @@ export interface Correction {
   readonly bookings: readonly Booking[];
   /** What is left to the owner from now on. */
   readonly setAside: Decimal;
+  /** What is expected to come back from now on. */
+  readonly missing: Missing;
+  /** Of the drift, and of what is left to the owner, what is not believed yet; base asset, signed. */
+  readonly watched: Decimal;
   readonly explanation: string;
 }
 
@@ -75,6 +78,15 @@ export interface AssetDecision {
   readonly corrections: readonly Correction[];
   /** Trades of the owner that need not be looked at again: booked, or known to explain nothing. */
   readonly settledTrades: readonly Fill[];
+  /** What the account holds beyond all that books, owner and reserve account for, signed; believed or not. */
+  readonly gap: Decimal;
+  /** The part of the gap that no trade explains. */
+  readonly unexplained: Decimal;
+  /** What the strategies' positions differ by because of what is watched; signed. */
+  readonly watchedDrift: Decimal;
+  /** What the owner has used up of his reserve, by now and before. */
+  readonly usedOfReserve: Decimal;
+  readonly usedOfReserveBefore: Decimal;
 }
 
 /**
@@ -84,141 +96,184 @@ export interface AssetDecision {
  * | -------------------- | -------------------------------- | ---------------------------------------------------- |
  * | within the tolerance |                                  | nothing                                              |
  * | more than the books  | buys made by hand                | adopted at their real prices                         |
+ * | more than the books  | written off before without proof | back at the cost at which it was written off         |
  * | more than the books  | the owner names a price          | adopted at that price                                |
  * | more than the books  | the owner keeps it               | nothing: set aside for him                           |
  * | more than the books  | none, average known              | a virtual buy at the average                         |
  * | more than the books  | none, average unknown            | adopted without cost: take profit off, owner told    |
  * | less than the books  | sells made by hand               | sold at their real prices, result booked as manual   |
+ * | less than the books  | sells on another market          | quantity reduced at the average, the trade named     |
  * | less than the books  | none (withdrawn, moved)          | quantity reduced at the average: it stays, no result |
  *
- * A drift that trades explain in part gets a row for each part. What the owner does with coins that were set aside
- * for him is his: a shortage uses those up first. Strategies share a shortage in proportion to their positions; what was
- * bought by hand goes to the first on its market, and any other surplus to the first of all.
- * `forceSync: false` books nothing, except what the owner said of one strategy.
+ * A drift that trades explain in part gets a row for each part. What was bought on another market is booked like what
+ * nothing explains, and names its trade: its price is in other money. Who bears what of a difference: see `spread`.
+ *
+ * What is `watched` is not booked: it is decided as if the account held what it should, but for what is explained and what
+ * has lasted. `forceSync: false` books nothing, except what the owner said of one strategy.
  */
 export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
-  const { strategies, ownersWord, tolerance, shortageTolerance } = snapshot;
-  const positions = strategies.map(({ position }) => position.quantity);
-  const excess = snapshot.total.minus(snapshot.reserved).minus(sum(positions));
-  const asides = inSequence(
-    maximum(excess, ZERO),
-    strategies.map(({ setAside }) => setAside),
+  const { asset, strategies, manualTrades, watched, settledBeforeMs } = snapshot;
+  const evidence = new Evidence(manualTrades, asset, strategies);
+  const gap = gapOf(snapshot);
+  const traded = evidence.traded(gap.lt(ZERO) ? 'sell' : 'buy');
+  const unexplained = beyond(gap, traded);
+  const concerned = {
+    positions: strategies.map(({ position }) => position.quantity),
+    setAside: strategies.map(({ setAside }) => setAside),
+    missing: strategies.map(({ missing }) => missing),
+    bought: evidence.boughtFor(strategies),
+    usedOfReserve: snapshot.usedOfReserve,
+  };
+  const believed = gap.minus(watched);
+  const seen = spread(gap, concerned);
+  const taken = spread(believed, concerned);
+  const bearable = toleranceFor(taken.drift, snapshot);
+  const verdicts = strategies.map(({ strategyId }, index) =>
+    verdictOn(strategyId, taken.shares[index] ?? ZERO, taken.drift.abs().lte(bearable), snapshot),
   );
-  const drift = excess.minus(sum(asides));
-  const bearable = (drift.lt(ZERO) ? shortageTolerance : undefined) ?? tolerance;
-  const evidence = new Evidence(snapshot.manualTrades, strategies);
-  const shares = drift.lt(ZERO)
-    ? shareShortage(drift.abs(), positions)
-    : shareSurplus(drift, evidence.boughtFor(strategies));
+  const lost = minimum(beyond(believed, traded), ZERO).abs();
+  const corrections = new Corrections(snapshot, { seen, taken, bearable, evidence, lost });
+  return {
+    corrections: strategies.map((books, index) => corrections.of(books, index, verdicts[index] ?? 'agrees')),
+    settledTrades: evidence.settled(
+      strategies.map(({ market: { symbol } }, index) => ({ symbol, verdict: verdicts[index] ?? 'agrees' })),
+      taken.drift,
+      settledBeforeMs,
+    ),
+    gap,
+    unexplained,
+    watchedDrift: seen.drift.minus(taken.drift),
+    usedOfReserve: taken.usedOfReserve,
+    usedOfReserveBefore: snapshot.usedOfReserve,
+  };
+}
 
-  const verdicts = strategies.map((books, index): Verdict => {
-    const share = shares[index] ?? ZERO;
-    // Who speaks of a surplus speaks of all of it, however little.
-    const isSpokenOf = ownersWord?.strategyId === books.strategyId && share.gt(ZERO);
-    if (share.eq(ZERO)) return 'agrees';
-    if (isSpokenOf) return ownersWord.kind === 'reserve' ? 'kept' : 'booked';
-    if (drift.abs().lte(bearable)) return 'agrees';
-    return snapshot.forceSync ? 'booked' : 'reported';
-  });
-  const corrections = strategies.map((books, index): Correction => {
-    const { strategyId, market, position, setAside } = books;
-    const [share, aside] = [shares[index] ?? ZERO, asides[index] ?? ZERO];
-    const verdict = verdicts[index] ?? 'agrees';
-    const isWanting = verdict === 'booked' || verdict === 'reported';
-    const bookings = isWanting
-      ? explain({ strategyId, position, market, drift: share }, evidence, snapshot)
-      : [];
-    const held = position.quantity.plus(share);
-    const kept = snapshot.forceSync ? aside : setAside;
+/** What the account holds beyond all that books, owner and reserve account for. */
+function gapOf({ total, reserved, usedOfReserve, strategies }: AssetSnapshot): Decimal {
+  const known = sum(strategies.map(({ position, setAside }) => position.quantity.plus(setAside)));
+  return total.minus(reserved).plus(usedOfReserve).minus(known);
+}
+
+/** What is left of a difference once trades have explained so much of it. */
+function beyond(gap: Decimal, traded: Decimal): Decimal {
+  return gap.lt(ZERO) ? minimum(gap.plus(traded), ZERO) : maximum(gap.minus(traded), ZERO);
+}
+
+function toleranceFor(drift: Decimal, { tolerance, shortageTolerance }: AssetSnapshot): Decimal {
+  return (drift.lt(ZERO) ? shortageTolerance : undefined) ?? tolerance;
+}
+
+function verdictOn(
+  strategyId: string,
+  share: Decimal,
+  isBearable: boolean,
+  { ownersWord, forceSync }: AssetSnapshot,
+): Verdict {
+  if (share.eq(ZERO)) return 'agrees';
+  // Who speaks of a surplus speaks of all of it, however little.
+  const isSpokenOf = ownersWord?.strategyId === strategyId && share.gt(ZERO);
+  if (isSpokenOf) return ownersWord.kind === 'reserve' ? 'kept' : 'booked';
+  if (isBearable) return 'agrees';
+  return forceSync ? 'booked' : 'reported';
+}
+
+interface Found {
+  /** As the account shows it, and as far as it is believed. */
+  readonly seen: Spread;
+  readonly taken: Spread;
+  readonly bearable: Decimal;
+  readonly evidence: Evidence;
+  /** What is believed to be missing although no trade explains it. */
+  readonly lost: Decimal;
+}
+
+/** The corrections of one decision, made in the sequence of the strategies: each piece of evidence explains once. */
+class Corrections {
+  readonly #snapshot: AssetSnapshot;
+  readonly #found: Found;
+  /** What of it no correction has written off yet. */
+  #lost: Decimal;
+
+  constructor(snapshot: AssetSnapshot, found: Found) {
+    this.#snapshot = snapshot;
+    this.#found = found;
+    this.#lost = found.lost;
+  }
+
+  of(books: StrategyBooks, index: number, verdict: Verdict): Correction {
+    const { asset, forceSync } = this.#snapshot;
+    const { seen, taken, bearable } = this.#found;
+    const { strategyId, position, setAside } = books;
+    const [share, aside] = [taken.shares[index] ?? ZERO, taken.asides[index] ?? ZERO];
+    const [drift, asideSeen] = [seen.shares[index] ?? ZERO, seen.asides[index] ?? ZERO];
+    const watched = drift.plus(asideSeen).minus(share).minus(aside);
+    const explained = this.#explain({ ...books, drift: share }, verdict);
+    const kept = forceSync || verdict === 'kept' ? aside : setAside;
+    const held = position.quantity.plus(drift);
     return {
       strategyId,
-      asset: snapshot.asset,
+      asset,
       held,
       booked: position.quantity,
-      drift: share,
+      drift,
       tolerance: bearable,
-      action: actionOf(share, verdict, bookings),
-      bookings: verdict === 'reported' ? inShort(bookings) : bookings,
-      setAside: verdict === 'kept' ? aside.plus(share) : kept,
-      explanation: explanationOf({ ...books, held, kept }, snapshot),
+      action: actionOf(share, verdict, explained.bookings, watched),
+      bookings: verdict === 'reported' ? inShort(explained.bookings) : explained.bookings,
+      setAside: verdict === 'kept' ? kept.plus(share) : kept,
+      missing: this.#missingAfter(explained.missing, kept.minus(setAside)),
+      watched,
+      explanation: explanationOf({ ...books, held, kept }, this.#snapshot),
     };
-  });
-  const judged = strategies.map(({ market: { symbol } }, index) => ({
-    symbol,
-    verdict: verdicts[index] ?? 'agrees',
-  }));
-  return { corrections, settledTrades: evidence.settled(judged, drift, snapshot.settledBeforeMs) };
+  }
+
+  #explain(own: OwnDrift, verdict: Verdict): Explained {
+    const { missing, drift } = own;
+    if (verdict === 'kept') return { bookings: [], missing: withoutOwn(missing, drift) };
+    if (verdict === 'agrees') return { bookings: [], missing };
+    const explained = drift.gt(ZERO)
+      ? explainSurplus(own, this.#found.evidence, this.#snapshot.ownersWord)
+      : explainShortage(own, this.#found.evidence, this.#lost);
+    // What is only reported stays as it was.
+    if (verdict === 'reported') return { ...explained, missing };
+    this.#lost = this.#lost.minus(maximum(explained.missing.quantity.minus(missing.quantity), ZERO));
+    return explained;
+  }
+
+  /** @param change of what is left to the owner */
+  #missingAfter(missing: Missing, change: Decimal): Missing {
+    if (change.gte(ZERO)) return withSetAside(missing, ZERO.minus(change));
+    const lost = minimum(ZERO.minus(change), this.#lost);
+    this.#lost = this.#lost.minus(lost);
+    return withSetAside(missing, lost);
+  }
 }
 
-function explanationOf(
-  { held, position, setAside, kept }: StrategyBooks & { readonly held: Decimal; readonly kept: Decimal },
-  { asset }: AssetSnapshot,
-): string {
+interface HeldAndKept extends StrategyBooks {
+  readonly held: Decimal;
+  readonly kept: Decimal;
+}
+
+function explanationOf({ held, position, setAside, kept }: HeldAndKept, { asset }: AssetSnapshot): string {
   const compared = `held ${held} ${asset}, booked ${position.quantity} ${asset}`;
-  if (kept.gte(setAside)) return compared;
-  return `${compared}; of ${setAside} ${asset} left to the owner ${kept} are still there`;
+  if (kept.eq(setAside)) return compared;
+  return kept.lt(setAside)
+    ? `${compared}; of ${setAside} ${asset} left to the owner ${kept} are still there`
+    : `${compared}; ${kept.minus(setAside)} ${asset} left to the owner are back`;
 }
 
-function actionOf(drift: Decimal, verdict: Verdict, bookings: readonly Booking[]): ReconciliationAction {
-  if (verdict === 'agrees') return drift.eq(ZERO) ? 'none' : 'withinTolerance';
+function actionOf(
+  share: Decimal,
+  verdict: Verdict,
+  bookings: readonly Booking[],
+  watched: Decimal,
+): ReconciliationAction {
   if (verdict === 'kept') return 'setAside';
   const [first, ...others] = bookings;
-  if (first === undefined || verdict === 'reported') return 'onlyReported';
-  const moved = (booking: Booking) => booking.quantityDelta.abs();
-  return others.reduce((most, booking) => (moved(booking).gt(moved(most)) ? booking : most), first).row;
-}
-
-interface OwnDrift {
-  readonly strategyId: string;
-  readonly position: Position;
-  readonly market: Market;
-  readonly drift: Decimal;
-}
-
-function explain(own: OwnDrift, evidence: Evidence, snapshot: AssetSnapshot): readonly Booking[] {
-  if (own.drift.gt(ZERO)) return explainSurplus(own, evidence, snapshot);
-  return own.drift.lt(ZERO) ? explainShortage(own, evidence) : [];
-}
-
-function explainSurplus(
-  { strategyId, position, market, drift }: OwnDrift,
-  evidence: Evidence,
-  { ownersWord }: AssetSnapshot,
-): readonly Booking[] {
-  const bookings: Booking[] = [];
-  let after = position;
-  const add = (booking: Booking) => {
-    bookings.push(booking);
-    after = positionAfter(after, booking);
-  };
-  const bought = evidence.take(market, 'buy', drift);
-  for (const part of bought) add(manualBuy(after, part));
-  const rest = drift.minus(sum(bought.map(({ quantity }) => quantity)));
-  if (rest.lte(ZERO)) return bookings;
-  const hasWord = ownersWord?.strategyId === strategyId;
-  if (hasWord && ownersWord.kind === 'adopt') add(adoptedAtPrice(after, rest, ownersWord.price));
-  else if (isAverageTelling(after, market)) add(virtualBuy(after, rest));
-  else add(adoptedWithoutCost(rest, position));
-  return bookings;
-}
-
-function explainShortage({ position, market, drift }: OwnDrift, evidence: Evidence): readonly Booking[] {
-  const bookings: Booking[] = [];
-  let after = position;
-  // An account that owes more than it holds cannot be told by a position below zero.
-  const missing = minimum(drift.abs(), position.quantity);
-  const sold = evidence.take(market, 'sell', missing);
-  for (const part of sold) {
-    const booking = manualSell(after, part);
-    bookings.push(booking);
-    after = positionAfter(after, booking);
+  if (first !== undefined && verdict === 'booked') {
+    const moved = (booking: Booking) => booking.quantityDelta.abs();
+    return others.reduce((most, booking) => (moved(booking).gt(moved(most)) ? booking : most), first).row;
   }
-  const rest = missing.minus(sum(sold.map(({ quantity }) => quantity)));
-  if (rest.gt(ZERO)) bookings.push(quantityReduced(after, rest, position));
-  return bookings;
-}
-
-/** The average of dust says nothing about what a deposit has cost. */
-function isAverageTelling(position: Position, market: Market): boolean {
-  return averageEntryPrice(position) !== null && sellableQuantity(position.quantity, market).gt(ZERO);
+  if (verdict !== 'agrees') return 'onlyReported';
+  if (!watched.eq(ZERO)) return 'watched';
+  return share.eq(ZERO) ? 'none' : 'withinTolerance';
 }

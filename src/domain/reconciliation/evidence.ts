@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import type { Market } from '../market.js';
 import type { Fill, Side } from '../order.js';
-import { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
+import { type NetTrades, netElsewhere, netTrades, type TradePart, takeParts } from './manualTrades.js';
 import { sum } from './shares.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -22,42 +22,59 @@ interface OnMarket {
   readonly market: Market;
 }
 
+/** Where trades on markets of no strategy are kept together; no symbol of a market. */
+const ELSEWHERE = '';
+
 /** The owner's trades that may explain a drift; each part of one explains once. */
 export class Evidence {
   readonly #trades: readonly Fill[];
+  readonly #markets: ReadonlySet<string>;
+  /** By market, and those on markets of no strategy together. */
   readonly #found: ReadonlyMap<string, NetTrades>;
   /** What of it has explained nothing yet. */
   readonly #left: Map<string, NetTrades>;
 
-  /** @param trades of the owner's on the markets of `strategies`, oldest first */
-  constructor(trades: readonly Fill[], strategies: readonly OnMarket[]) {
+  /**
+   * @param trades     of the owner's that have moved the asset, on whatever market, oldest first
+   * @param asset      the base asset of all the strategies
+   * @param strategies on the asset
+   */
+  constructor(trades: readonly Fill[], asset: string, strategies: readonly OnMarket[]) {
     this.#trades = trades;
-    this.#found = new Map(
-      strategies.map(({ market }) => {
-        const onMarket = trades.filter(({ symbol }) => symbol === market.symbol);
-        return [market.symbol, netTrades(onMarket, market)];
-      }),
-    );
-    this.#left = new Map(this.#found);
+    this.#markets = new Set(strategies.map(({ market }) => market.symbol));
+    const found = new Map<string, NetTrades>();
+    for (const { market } of strategies) found.set(market.symbol, netTrades(this.#on(market.symbol), market));
+    found.set(ELSEWHERE, netElsewhere(this.#on(ELSEWHERE), asset));
+    this.#found = found;
+    this.#left = new Map(found);
   }
 
   /** Takes up to `quantity` of what was traded on this side, oldest first. */
   take(market: Market, side: Side, quantity: Decimal): readonly TradePart[] {
-    const net = this.#left.get(market.symbol);
-    if (net === undefined || net.side !== side) return [];
-    const { taken, left } = takeParts(net.parts, quantity);
-    this.#left.set(market.symbol, { side, parts: left });
-    return taken;
+    return this.#take(market.symbol, side, quantity);
   }
 
-  /** What was bought by hand on each strategy's market; the first strategy on a market counts it. */
+  /** The same of what was traded on markets of no strategy. */
+  takeElsewhere(side: Side, quantity: Decimal): readonly TradePart[] {
+    return this.#take(ELSEWHERE, side, quantity);
+  }
+
+  /** All that was traded on this side, once each market's trades are set against each other; base asset. */
+  traded(side: Side): Decimal {
+    return sum([...this.#found.keys()].map((key) => this.#tradedOn(key, side)));
+  }
+
+  /**
+   * What was bought by hand on each strategy's market; the first strategy on a market counts it, and the first of all what
+   * was bought on others.
+   */
   boughtFor(strategies: readonly OnMarket[]): readonly Decimal[] {
     const counted = new Set<string>();
-    return strategies.map(({ market: { symbol } }) => {
-      const net = this.#found.get(symbol);
-      if (net === undefined || net.side !== 'buy' || counted.has(symbol)) return ZERO;
+    return strategies.map(({ market: { symbol } }, index) => {
+      const elsewhere = index === 0 ? this.#tradedOn(ELSEWHERE, 'buy') : ZERO;
+      if (counted.has(symbol)) return elsewhere;
       counted.add(symbol);
-      return sum(net.parts.map(({ quantity }) => quantity));
+      return this.#tradedOn(symbol, 'buy').plus(elsewhere);
     });
   }
 
@@ -71,7 +88,9 @@ export class Evidence {
    */
   settled(judged: readonly Judged[], drift: Decimal, certainFromMs: number): readonly Fill[] {
     return this.#trades.filter((fill) => {
-      const verdicts = judged.filter(({ symbol }) => symbol === fill.symbol).map(({ verdict }) => verdict);
+      const key = this.#keyOf(fill);
+      const concerned = key === ELSEWHERE ? judged : judged.filter(({ symbol }) => symbol === key);
+      const verdicts = concerned.map(({ verdict }) => verdict);
       // What is the owner's by his word needs no explanation.
       if (verdicts.includes('kept')) return true;
       if (verdicts.includes('booked')) return this.#isSettledByUse(fill, certainFromMs);
@@ -82,31 +101,46 @@ export class Evidence {
   /** All that is old, and of what is young all but what nothing of was needed: the balances may not show that yet. */
   #isSettledByUse(fill: Fill, certainFromMs: number): boolean {
     if (fill.timeMs < certainFromMs) return true;
-    return this.#isUsed(fill.symbol) && !this.#isUntouched(fill);
+    return this.#isUsed(this.#keyOf(fill)) && !this.#isUntouched(fill);
   }
 
   /** A trade on the side of a drift that is left unbooked, and not so old that it explains nothing any more. */
-  #mayExplain(
-    { symbol, timeMs }: Fill,
-    verdicts: readonly Verdict[],
-    drift: Decimal,
-    certainFromMs: number,
-  ): boolean {
+  #mayExplain(fill: Fill, verdicts: readonly Verdict[], drift: Decimal, certainFromMs: number): boolean {
     const patienceMs = verdicts.includes('reported') ? REPORTED_EVIDENCE_MS : AGREED_EVIDENCE_MS;
-    const net = this.#found.get(symbol);
     const side = drift.gt(ZERO) ? 'buy' : 'sell';
-    const isOnItsSide = !drift.eq(ZERO) && net !== undefined && net.side === side && net.parts.length > 0;
-    return isOnItsSide && timeMs >= certainFromMs - patienceMs;
+    const isOnItsSide = !drift.eq(ZERO) && this.#tradedOn(this.#keyOf(fill), side).gt(ZERO);
+    return isOnItsSide && fill.timeMs >= certainFromMs - patienceMs;
   }
 
-  #isUsed(symbol: string): boolean {
-    const [found, left] = [this.#found.get(symbol), this.#left.get(symbol)];
+  #isUsed(key: string): boolean {
+    const [found, left] = [this.#found.get(key), this.#left.get(key)];
     return found !== undefined && left !== undefined && found.parts !== left.parts && found.parts.length > 0;
   }
 
   /** All of it is left: neither set against another trade nor used for a drift. */
   #isUntouched(fill: Fill): boolean {
-    const parts = this.#left.get(fill.symbol)?.parts ?? [];
+    const parts = this.#left.get(this.#keyOf(fill))?.parts ?? [];
     return parts.some((part) => part.fill === fill && part.isWhole);
+  }
+
+  #take(key: string, side: Side, quantity: Decimal): readonly TradePart[] {
+    const net = this.#left.get(key);
+    if (net === undefined || net.side !== side) return [];
+    const { taken, left } = takeParts(net.parts, quantity);
+    this.#left.set(key, { side, parts: left });
+    return taken;
+  }
+
+  #tradedOn(key: string, side: Side): Decimal {
+    const net = this.#found.get(key);
+    return net?.side === side ? sum(net.parts.map(({ quantity }) => quantity)) : ZERO;
+  }
+
+  #keyOf({ symbol }: Fill): string {
+    return this.#markets.has(symbol) ? symbol : ELSEWHERE;
+  }
+
+  #on(key: string): readonly Fill[] {
+    return this.#trades.filter((fill) => this.#keyOf(fill) === key);
   }
 }

@@ -2,11 +2,31 @@ export {
   type AssetDecision,
   type AssetSnapshot,
   type Correction,
-  type OwnersWord,
   reconcileAsset,
   type StrategyBooks,
 } from './decision.js';
+export { Evidence } from './evidence.js';
+export type { OwnersWord } from './explanation.js';
 export { type NetTrades, netTrades, type TradePart, takeParts } from './manualTrades.js';
+export {
+  costOfMissing,
+  isNothing,
+  leftToOwner,
+  type Missing,
+  NOTHING_MISSING,
+  withoutOwn,
+} from './missing.js';
+export {
+  type KnownHoldings,
+  type Lasted,
+  type LookedAt,
+  lookAt,
+  NO_PATIENCE,
+  PATIENCE,
+  type Patience,
+  patienceMs,
+  type Vigil,
+} from './patience.js';
 export type {
   Booking,
   BookingRow,
@@ -15,5 +35,6 @@ export type {
   ReconciliationAction,
   ReconciliationReport,
   ReconciliationTrigger,
+  Watched,
 } from './report.js';
 export { shareShortage, sum } from './shares.js';

@@ -1,5 +1,5 @@
 import { type Decimal, minimum, ZERO } from '../decimal.js';
-import { baseChange, costOfPart, type MarketAssets, quoteChange } from '../ledger.js';
+import { assetChange, baseChange, costOfPart, type MarketAssets, quoteChange } from '../ledger.js';
 import type { Fill, Side } from '../order.js';
 
 /** A part of one of the owner's own trades, fees included. */
@@ -7,7 +7,10 @@ export interface TradePart {
   readonly fill: Fill;
   /** Base asset that it moved, above zero. */
   readonly quantity: Decimal;
-  /** Quote asset that it moved: paid for a buy, received for a sell; below zero only if its fee was more than that. */
+  /**
+   * Quote asset that it moved: paid for a buy, received for a sell; below zero only if its fee was more than that. Zero for
+   * a trade on another market, whose price says nothing here.
+   */
   readonly value: Decimal;
   /** Nothing of the trade was taken off yet. */
   readonly isWhole: boolean;
@@ -24,12 +27,37 @@ export interface NetTrades {
 
 /** @param fills executions on one market that are not Rung's, oldest first */
 export function netTrades(fills: readonly Fill[], assets: MarketAssets): NetTrades {
+  return net(fills.map((fill) => ({ side: fill.side, part: wholeTrade(fill, assets) })));
+}
+
+/**
+ * The same of trades on other markets: what they brought of an asset counts as bought, whatever its side there.
+ *
+ * @param fills oldest first
+ */
+export function netElsewhere(fills: readonly Fill[], asset: string): NetTrades {
+  return net(
+    fills.map((fill) => {
+      const moved = assetChange(fill, asset);
+      const part = { fill, quantity: moved.abs(), value: ZERO, isWhole: true };
+      return { side: moved.gt(ZERO) ? 'buy' : 'sell', part: moved.eq(ZERO) ? null : part };
+    }),
+  );
+}
+
+interface Traded {
+  readonly side: Side;
+  /** Null for a trade that moved nothing its own way. */
+  readonly part: TradePart | null;
+}
+
+function net(trades: readonly Traded[]): NetTrades {
   let side: Side = 'buy';
   const parts: TradePart[] = [];
   let oldest = 0;
-  for (const fill of fills) {
-    let rest = wholeTrade(fill, assets);
-    while (rest !== null && fill.side !== side) {
+  for (const traded of trades) {
+    let rest = traded.part;
+    while (rest !== null && traded.side !== side) {
       const opposite = parts[oldest];
       if (opposite === undefined) break;
       const offset = minimum(opposite.quantity, rest.quantity);
@@ -39,7 +67,7 @@ export function netTrades(fills: readonly Fill[], assets: MarketAssets): NetTrad
       rest = lessQuantity(rest, offset);
     }
     if (rest === null) continue;
-    side = fill.side;
+    side = traded.side;
     parts.push(rest);
   }
   return { side, parts: parts.slice(oldest) };

@@ -7,11 +7,20 @@ export type BookingRow =
   | 'virtualBuy'
   | 'adoptedAtPrice'
   | 'adoptedWithoutCost'
+  /** Written off before without proof, and there again. */
+  | 'cameBack'
   | 'manualSell'
   | 'quantityReduced';
 
 /** What came of a comparison; of several rows the one that moved most. */
-export type ReconciliationAction = 'none' | 'withinTolerance' | 'setAside' | 'onlyReported' | BookingRow;
+export type ReconciliationAction =
+  | 'none'
+  | 'withinTolerance'
+  | 'setAside'
+  | 'onlyReported'
+  /** Not believed yet, and not booked: looked at again. */
+  | 'watched'
+  | BookingRow;
 
 export type ReconciliationTrigger =
   | 'start'
@@ -19,6 +28,10 @@ export type ReconciliationTrigger =
   | 'schedule'
   | 'reconnect'
   | 'saleRefused'
+  /** For lack of funds. */
+  | 'rungRefused'
+  /** A difference that is watched was looked at again. */
+  | 'watch'
   /** The order stream told of a trade of the owner's. */
   | 'manualTrade';
 
@@ -38,10 +51,22 @@ export interface Booking {
   /** The position's cost once it is booked; null when nobody knows. */
   readonly costAfter: Decimal | null;
   readonly realizedPnl: Decimal;
-  /** The exchange's number of the trade that proves it; null where no trade does. */
+  /** The exchange's number of the trade that proves it, on this market or another; null where no trade does. */
   readonly tradeId: string | null;
+  /** The trade was on a market of no strategy: it proves the quantity, and its price is in other money. */
+  readonly isElsewhere?: true;
   /** What proved it, for a person. */
   readonly evidence: string;
+}
+
+/** A difference that nothing explains and that has not lasted yet. */
+export interface Watched {
+  /** Of this strategy's position and of what it left to the owner; base asset, signed. */
+  readonly quantity: Decimal;
+  /** Milliseconds since the epoch. */
+  readonly sinceMs: number;
+  /** When it will be booked, unless it is gone by then or has become another. */
+  readonly untilMs: number;
 }
 
 /** What the comparison looked at besides the figures of the report. */
@@ -85,6 +110,8 @@ export interface ReconciliationReport {
   readonly action: ReconciliationAction;
   /** What was booked; with `onlyReported`, what would have been. */
   readonly bookings: readonly Booking[];
+  /** What of the difference is not believed yet; null: nothing. */
+  readonly watched: Watched | null;
   /** Null in reports of versions that did not keep it. */
   readonly compared: Compared | null;
   /** Fills of ours that the books had missed and that were booked first. */

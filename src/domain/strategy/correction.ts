@@ -19,9 +19,10 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   draft.report(report);
   draft.settleTrades(settledTrades, report.id);
   if (!correction.setAside.eq(draft.state.setAside)) draft.change({ setAside: correction.setAside });
+  if (correction.missing !== draft.state.missing) draft.change({ missing: correction.missing });
   limitSale(draft, event.free);
   const { action } = correction;
-  if (action === 'none' || action === 'withinTolerance') return;
+  if (action === 'none' || action === 'withinTolerance' || action === 'watched') return;
   if (action !== 'onlyReported') {
     for (const booking of correction.bookings) book(draft, booking, report.id);
     // Dust that leaves the account ends no cycle.
@@ -42,17 +43,16 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
     drift: correction.drift,
     tolerance: correction.tolerance,
     action,
-    bookings: correction.bookings.map(({ row, quantityDelta, price, realizedPnl }) => ({
-      row,
-      quantityDelta,
-      price,
-      realizedPnl,
+    bookings: correction.bookings.map(({ row, quantityDelta, price, realizedPnl, isElsewhere }) => ({
+      ...{ row, quantityDelta, price, realizedPnl },
+      ...(isElsewhere === undefined ? {} : { isElsewhere }),
     })),
     position: position.quantity,
     averageBefore: averageEntryPrice(before),
     averageEntryPrice: averageEntryPrice(position),
     target: targetPrice(position, parameters.takeProfitPercentage),
     reportId: report.id,
+    ...(event.askedBy === null ? {} : { askedBy: event.askedBy }),
   });
 }
 
@@ -69,7 +69,7 @@ export function remindOfUnknownCost(draft: Draft): void {
 }
 
 /** A sale that the exchange refused goes on with what is really free, e.g. beside an order of the owner's. */
-function limitSale(draft: Draft, free: Decimal): void {
+function limitSale(draft: Draft, free: Decimal | null): void {
   const { exit } = draft.state;
   if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, sellAtMost: free } });
 }
@@ -104,18 +104,12 @@ function goOnWith(
   }
 }
 
-/** Nobody invents a price, and nothing is sold until it is told. */
+/** Nobody invents a price, and nothing is sold until it is told. What the owner is told of the difference asks for it. */
 function blockForUnknownCost(draft: Draft, explanation: string): void {
-  const { mode, market } = draft.state;
+  const { mode } = draft.state;
   draft.change({
     mode: blocked(mode, 'unknownCost', explanation, draft.moment.nowMs),
     exit: null,
     ladder: { kind: 'off' },
-  });
-  draft.alert('critical', {
-    kind: 'blocked',
-    symbol: market.symbol,
-    reason: 'unknownCost',
-    detail: explanation,
   });
 }

@@ -108,6 +108,13 @@ export class Draft {
     return placed;
   }
 
+  /** Asks for an order to be taken off the book. */
+  cancel(order: StrategyOrder): void {
+    const cancelling = { ...order, cancelling: true };
+    this.putOrder(cancelling);
+    this.effect({ kind: 'cancel', order: cancelling });
+  }
+
   bookFill(fill: Fill): void {
     this.#book({
       kind: 'fill',

@@ -18,6 +18,8 @@ export interface Moment {
   readonly notHeld: Decimal;
   /** False while something from outside is doubted: nothing is bought then, what rests stays, and sales go on. */
   readonly mayBuy: boolean;
+  /** The bid is the first after a silence: a stop loss, which no limit protects, waits until it is borne out. */
+  readonly wantsSecondLook?: true;
 }
 
 /** Answer to one order of a placement. */
@@ -92,10 +94,15 @@ export type StrategyEvent =
       readonly correction: Correction;
       /** The owner's trades that this report settles: recorded together with it. */
       readonly settledTrades: readonly Fill[];
-      /** Base asset that the account has free to sell: available and lent, less what is not this strategy's. */
-      readonly free: Decimal;
+      /**
+       * Base asset that the account has free to sell: available and lent, less what is not this strategy's. Null: what it
+       * shows is not believed, and nothing else tells.
+       */
+      readonly free: Decimal | null;
       /** False when the same difference was reported before and nothing is booked for it. */
       readonly isNews: boolean;
+      /** Whom the report answers, as the audit names them; null: nobody asked for it. */
+      readonly askedBy: string | null;
       /** Stored together with what the correction books. */
       readonly report: NumberedReport;
     };

@@ -1,12 +1,13 @@
-import { maximum, ZERO } from '../decimal.js';
+import { type Decimal, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../ledger.js';
 import type { Fill } from '../order.js';
+import { costOfMissing, withoutOwn } from '../reconciliation/index.js';
 import { targetPrice } from '../takeProfit.js';
 import { cycleWithFill } from './cycle.js';
 import type { Draft } from './draft.js';
 import { settle } from './orderEnd.js';
 import { newExit } from './sellNow.js';
-import type { StrategyOrder } from './state.js';
+import type { StrategyOrder, StrategyState } from './state.js';
 
 /** Further executions of the same rung within this time become part of the same message. */
 const MERGE_PARTIAL_FILLS_MS = 3_000;
@@ -55,25 +56,25 @@ function endWithLateSale(draft: Draft, { role }: StrategyOrder): void {
 
 /**
  * The exchange has sold more than the books hold: a correction had taken away what was being sold. The sale is the
- * truth, so what was missing is put back at the average before it is booked, and a person is told.
+ * truth, so what was missing is put back, at the cost that was written off or at the average, before it is booked, and a
+ * person is told.
  */
 function coverSale(draft: Draft, fill: Fill): void {
   const { position, market } = draft.state;
   const missing = ZERO.minus(position.quantity.plus(baseChange(fill, market)));
   if (missing.lte(ZERO)) return;
+  const cost = costOfCover(draft.state, missing);
   const evidence = `trade ${fill.tradeId} sold ${fill.quantity} of ${position.quantity} booked`;
   draft.bookAdjustment({
     reason: 'reconciliation',
     quantityDelta: missing,
-    costAfter:
-      position.cost === null || position.quantity.lte(ZERO)
-        ? position.cost
-        : position.cost.plus(costOfPart(position.cost, missing, position.quantity)),
-    price: averageEntryPrice(position),
+    costAfter: position.cost === null || cost === null ? position.cost : position.cost.plus(cost),
+    price: cost === null ? averageEntryPrice(position) : cost.div(missing),
     realizedPnl: ZERO,
     evidence,
     reportId: null,
   });
+  draft.change({ missing: withoutOwn(draft.state.missing, missing) });
   draft.alert('critical', {
     kind: 'problem',
     problem: {
@@ -81,6 +82,13 @@ function coverSale(draft: Draft, fill: Fill): void {
       ...{ sold: fill.quantity, booked: position.quantity },
     },
   });
+}
+
+/** What had been written off cost what it had cost; else the average tells, or nothing does. */
+function costOfCover({ position, missing }: StrategyState, quantity: Decimal): Decimal | null {
+  if (quantity.lte(missing.quantity)) return costOfMissing(missing, quantity);
+  const isTold = position.cost !== null && position.quantity.gt(ZERO);
+  return isTold ? costOfPart(position.cost, quantity, position.quantity) : null;
 }
 
 function tellRungFilled(draft: Draft, order: StrategyOrder): void {

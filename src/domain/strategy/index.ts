@@ -9,7 +9,7 @@ export { type ParameterConflict, parameterConflicts } from './conflicts.js';
 export { decide } from './decide.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
-export { blocked } from './mode.js';
+export { blocked, unblocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
 export { LOOK_UPS_BEFORE_ALERT } from './orderEvents.js';
 export {
@@ -30,4 +30,4 @@ export {
 } from './ranges.js';
 export { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './retries.js';
 export type * from './state.js';
-export { type PriceWatch, priceWatch } from './watch.js';
+export { highestRung, type PriceWatch, priceWatch } from './watch.js';

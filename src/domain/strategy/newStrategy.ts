@@ -2,6 +2,7 @@ import { firstSequence } from '../clientId.js';
 import { ZERO } from '../decimal.js';
 import { EMPTY_POSITION } from '../ledger.js';
 import type { Market } from '../market.js';
+import { NOTHING_MISSING } from '../reconciliation/missing.js';
 import { newCycle } from './cycle.js';
 import { NO_OVERRIDES } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
@@ -29,5 +30,6 @@ export function newStrategy(
     exit: null,
     closing: null,
     setAside: ZERO,
+    missing: NOTHING_MISSING,
   };
 }

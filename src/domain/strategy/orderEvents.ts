@@ -22,6 +22,9 @@ const RESOLVE_UNKNOWN_AFTER_MS = 500;
 /** Look-ups of one order, with pauses that grow to half a minute: this many take about a minute. */
 export const LOOK_UPS_BEFORE_ALERT = 6;
 
+/** An order that is executed at once or not at all, and still rests: taken off the book. */
+const LOOKS_BEFORE_CANCEL = 3;
+
 /** Takes in the answers to one placement. */
 export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]): void {
   const turnedAway: { readonly order: StrategyOrder; readonly code: string; readonly message: string }[] = [];
@@ -137,7 +140,10 @@ export function applyRevival(draft: Draft, order: StrategyOrder): void {
 /** Its cancel, or the search for it, goes on; from some point on a person should know. */
 export function applyStillUnsettled(draft: Draft, clientId: number, attempts: number, message: string): void {
   const order = draft.state.orders.get(clientId);
-  if (order === undefined || attempts !== LOOK_UPS_BEFORE_ALERT) return;
+  if (order === undefined) return;
+  const shouldBeOver = order.phase === 'open' && order.timeInForce !== 'GTC' && !order.cancelling;
+  if (shouldBeOver && attempts >= LOOKS_BEFORE_CANCEL) draft.cancel(order);
+  if (attempts !== LOOK_UPS_BEFORE_ALERT) return;
   const { symbol, price } = order;
   const kind = order.cancelling ? 'cancelFails' : 'fateUnknown';
   draft.alert('critical', { kind: 'problem', problem: { kind, symbol, price, message } });

@@ -30,8 +30,14 @@ export function applyResume(draft: Draft): void {
   else draft.change({ ladder: { kind: 'reanchoring' } });
 }
 
-/** The cycle's orders are cancelled; what is held is then written off and left to the owner. */
+/**
+ * The cycle's orders are cancelled; what is held is then written off and left to the owner. What became of an order is asked
+ * at once: on his word one that is nowhere is over.
+ */
 export function applyFresh(draft: Draft): void {
+  for (const { clientId, phase } of draft.liveOrders) {
+    if (phase !== 'open') draft.effect({ kind: 'resolve', clientId, afterMs: 0 });
+  }
   draft.change({ mode: afresh(draft.state.mode), closing: 'fresh', exit: null, ladder: { kind: 'off' } });
 }
 

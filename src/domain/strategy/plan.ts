@@ -1,6 +1,7 @@
 import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
+import { leftToOwner } from '../reconciliation/index.js';
 import {
   sellableQuantity,
   sellNowLimit,
@@ -14,14 +15,25 @@ import type { Draft } from './draft.js';
 import { afterManualExit } from './mode.js';
 import { LONGEST_SALE_RETRY_MS } from './retries.js';
 import { newExit } from './sellNow.js';
-import type { Exit, LadderState, StrategyState } from './state.js';
+import type { Exit, GivenUp, LadderState, StrategyOrder, StrategyState } from './state.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
 /** Looks at an account that has nothing free to sell; they are half a minute apart. */
 const WAITS_BEFORE_ALERT = 3;
+/** A bid that leaves its target often comes back: the ladder waits for so long, and twice as long with every return. */
+const AWAY_MS = 10_000;
+const LONGEST_AWAY_MS = 5 * 60_000;
+/** A target that is reached again within this time was not given up for good. */
+const SAME_EPISODE_MS = 60_000;
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
+/** No pause after a refusal is longer either. */
+const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
+/** The end of the program keeps a ladder from coming back for less than this. */
+const LONGEST_STAND_DOWN_MS = 60_000;
+/** By so much a clock may be corrected without meaning anything. */
+const CLOCK_SLACK_MS = 60_000;
 
 /**
  * Compares what a strategy has with what it should have, and asks for the difference. The steps are in the
@@ -66,13 +78,24 @@ function finishClosing(draft: Draft): void {
     });
     draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
   }
+  // What comes back later is the owner's, too.
+  if (closing === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
   endCycle(draft, closing);
 }
 
 /** Sees whether the best bid asks for a sale. */
 function beginExit(draft: Draft): void {
   const reason = exitReason(draft);
-  if (reason !== null) draft.change({ exit: newExit(reason), ladder: { kind: 'off' } });
+  if (reason !== null) draft.change({ exit: begunExit(draft, reason), ladder: { kind: 'off' } });
+}
+
+/** The first attempt never waits; those that follow are spaced as those of the same target shortly before. */
+function begunExit(draft: Draft, reason: Exit['reason']): Exit {
+  const { ladder } = draft.state;
+  const gaveUp = ladder.kind === 'placed' || ladder.kind === 'due' ? ladder.gaveUp : undefined;
+  if (reason !== 'takeProfit' || gaveUp === undefined) return newExit(reason);
+  if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason);
+  return { ...newExit(reason), attempts: gaveUp.attempts, givenUp: gaveUp.times };
 }
 
 function exitReason(draft: Draft): Exit['reason'] | null {
@@ -81,6 +104,7 @@ function exitReason(draft: Draft): Exit['reason'] | null {
   if (mode.kind === 'blocked' || bid === null || draft.sellable.eq(ZERO)) return null;
   const target = targetPrice(position, parameters.takeProfitPercentage);
   if (target !== null && bid.gte(target)) return 'takeProfit';
+  if (draft.moment.wantsSecondLook) return null;
   const stop = stopLossPrice(position, parameters.stopLossPercentage);
   return stop !== null && bid.lte(stop) ? 'stopLoss' : null;
 }
@@ -109,11 +133,13 @@ function pursueExit(draft: Draft, exit: Exit): void {
   if (bid === null) return;
   // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
   const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
-  if (reason === null) return giveUpExit(draft);
+  if (reason === null) return leaveTarget(draft, exit, bid);
   // What the target has waited for does not hold up a stop loss.
-  const pursued = reason === exit.reason ? exit : { ...newExit(reason), hasSold: exit.hasSold };
+  const pursued =
+    reason === exit.reason ? backAt(draft, exit) : { ...newExit(reason), hasSold: exit.hasSold };
   // A wait that is longer than any that was asked for: the clock was set back.
-  if (nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS) {
+  const waits = nowMs < pursued.notBeforeMs && pursued.notBeforeMs - nowMs <= LONGEST_SALE_RETRY_MS;
+  if (waits && !isNewHigh(draft, pursued, bid)) {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
@@ -130,14 +156,56 @@ function pursueExit(draft: Draft, exit: Exit): void {
     draft.effect({ kind: 'wake', atMs: notBeforeMs });
     return;
   }
-  draft.change({ exit: { ...pursued, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
+  const triedAt = maximum(bid, pursued.triedAt ?? bid);
+  draft.change({ exit: { ...pursued, triedAt, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
   draft.place([{ role: reason, rung: null, side: 'sell', price, quantity, timeInForce: 'IOC' }], 'urgent');
 }
 
+/**
+ * The bid has left the target. It is given up once the bid has stayed away: else every return of a bid that flickers would
+ * take the ladder off the book, and every leave put it back. One that has fallen to the average is away at once.
+ */
+function leaveTarget(draft: Draft, exit: Exit, bid: Decimal): void {
+  const { nowMs } = draft.moment;
+  const { leftAtMs = nowMs, givenUp = 0 } = exit;
+  const fallen = fallenPrice(draft.state, exit);
+  const awayMs =
+    fallen !== null && bid.lte(fallen) ? 0 : Math.min(AWAY_MS * 2 ** Math.min(givenUp, 10), LONGEST_AWAY_MS);
+  // Left in the future: the clock was set back.
+  const sinceMs = Math.min(leftAtMs, nowMs);
+  if (nowMs >= sinceMs + awayMs) {
+    return giveUpExit(draft, { atMs: nowMs, times: givenUp + 1, attempts: exit.attempts });
+  }
+  if (exit.leftAtMs !== sinceMs) draft.change({ exit: { ...exit, leftAtMs: sinceMs } });
+  draft.effect({ kind: 'wake', atMs: sinceMs + awayMs });
+}
+
+/** The bid that is far enough from the target to give it up at once: the average; null where it was given up before. */
+export function fallenPrice(
+  { position }: Pick<StrategyState, 'position'>,
+  { givenUp }: Exit,
+): Decimal | null {
+  return givenUp === undefined ? averageEntryPrice(position) : null;
+}
+
+/** The bid is at the target again, if it had left it. */
+function backAt(draft: Draft, exit: Exit): Exit {
+  if (exit.leftAtMs === undefined) return exit;
+  const { leftAtMs: _, ...back } = exit;
+  draft.change({ exit: back });
+  return back;
+}
+
+/** A bid this far above every one that was tried is another one, and does not wait for what they waited for. */
+function isNewHigh(draft: Draft, { reason, triedAt, refusals }: Exit, bid: Decimal): boolean {
+  if (reason !== 'takeProfit' || triedAt === undefined || refusals > 0) return false;
+  return bid.gt(triedAt.times(ONE.plus(percent(draft.state.parameters.slippagePercentage))));
+}
+
 /** Nothing is sold any more: the ladder comes back where there is to be one. */
-function giveUpExit(draft: Draft): void {
-  const { mode } = draft.state;
-  draft.change({ exit: null, ladder: mode.kind === 'trading' ? dueNow(draft) : { kind: 'off' } });
+function giveUpExit(draft: Draft, gaveUp?: GivenUp): void {
+  const due = { ...dueNow(draft), ...(gaveUp === undefined ? {} : { gaveUp }) };
+  draft.change({ exit: null, ladder: draft.state.mode.kind === 'trading' ? due : { kind: 'off' } });
 }
 
 function tellNothingFree(draft: Draft): void {
@@ -172,7 +240,7 @@ function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal 
  */
 function keepWithinAllocation(draft: Draft): void {
   const { position, parameters } = draft.state;
-  const rungs = draft.liveRungs;
+  const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
   let committed = position.cost ?? ZERO;
   for (const { price, quantity, bookedQuantity } of rungs) {
     committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
@@ -184,13 +252,16 @@ function keepWithinAllocation(draft: Draft): void {
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
 function considerReanchoring(draft: Draft): void {
   const { ladder, parameters, mode } = draft.state;
-  const { nowMs, bid } = draft.moment;
+  const { nowMs, bid, mayBuy } = draft.moment;
   if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
-  if (mode.kind !== 'trading') return;
+  // Rungs that cannot be placed anew stay where they are.
+  if (mode.kind !== 'trading' || !mayBuy) return;
   const open = draft.liveRungs;
   // With no rung open the ladder was taken away by hand or refused; both have their own way back.
   if (open.length === 0 || open.some((order) => order.phase !== 'open')) return;
-  const isDue = nowMs >= ladder.placedAtMs + parameters.reanchorAfterMs;
+  const ageMs = nowMs - ladder.placedAtMs;
+  // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
+  const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
   const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
   if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
     draft.change({ ladder: { kind: 'reanchoring' } });
@@ -214,13 +285,22 @@ function dropWantedLadder(draft: Draft): void {
 }
 
 function cancelUnwantedRungs(draft: Draft): void {
-  if (draft.state.ladder.kind === 'placed') return;
+  const isWanted = draft.state.ladder.kind === 'placed';
   for (const order of draft.liveRungs) {
     if (order.phase !== 'open' || order.cancelling) continue;
-    const cancelling = { ...order, cancelling: true };
-    draft.putOrder(cancelling);
-    draft.effect({ kind: 'cancel', order: cancelling });
+    if (!isWanted || isSuperfluous(draft, order)) draft.cancel(order);
   }
+}
+
+/** A rung that came to life again after another was placed for it, or after its cycle. */
+function isSuperfluous({ state: { cycle }, liveRungs }: Draft, order: StrategyOrder): boolean {
+  return order.cycle !== cycle.number || liveRungs.some((other) => replaces(other, order));
+}
+
+function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
+  if (order.rung === null || other.rung !== order.rung) return false;
+  const laterMs = other.createdAtMs - order.createdAtMs;
+  return laterMs > 0 || (laterMs === 0 && other.clientId > order.clientId);
 }
 
 /** Places the ladder once nothing stands against it. */
@@ -232,7 +312,7 @@ function placeLadder(draft: Draft): void {
   const { ladder, market, position, parameters, cycle } = draft.state;
   if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
   if (!draft.moment.mayBuy) return;
-  if (nowMs < ladder.notBeforeMs) {
+  if (isToWait(ladder, parameters.cooldownMs, nowMs)) {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
@@ -241,7 +321,7 @@ function placeLadder(draft: Draft): void {
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
   draft.change({
-    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...refusalsOf(ladder) },
+    ladder: { kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
   draft.place(
@@ -255,6 +335,16 @@ function placeLadder(draft: Draft): void {
     })),
     'normal',
   );
+}
+
+/**
+ * Whether a ladder that is due has still to wait. A wait that is longer than any that can have been asked for does not
+ * count: the clock was ahead when it began, or has been set back since.
+ */
+function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: number, nowMs: number): boolean {
+  const waitMs = ladder.notBeforeMs - nowMs;
+  const longestMs = ladder.attempts > 0 ? LONGEST_RETRY_WAIT_MS : Math.max(cooldownMs, LONGEST_STAND_DOWN_MS);
+  return waitMs > 0 && waitMs <= longestMs + CLOCK_SLACK_MS;
 }
 
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
@@ -285,11 +375,17 @@ function noRungFits(draft: Draft, attempts: number): void {
   });
 }
 
-function refusalsOf({ refusals }: { readonly refusals?: number }): { readonly refusals?: number } {
-  return refusals === undefined ? {} : { refusals };
+/** What a ladder that is placed knows of the time before. */
+function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
+  return { ...(refusals === undefined ? {} : { refusals }), ...(gaveUp === undefined ? {} : { gaveUp }) };
 }
 
-function dueNow(draft: Draft): LadderState {
+interface Remembered {
+  readonly refusals?: number;
+  readonly gaveUp?: GivenUp;
+}
+
+function dueNow(draft: Draft): Extract<LadderState, { readonly kind: 'due' }> {
   return { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 };
 }
 

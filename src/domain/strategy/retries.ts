@@ -45,6 +45,7 @@ export function rungsTurnedAway(
       { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
     );
   }
+  if (refusalKind(code, message) === 'funds') draft.effect({ kind: 'reconcile', trigger: 'rungRefused' });
   if (!isAlone) return;
   if (code === NOT_SENT) ladderLater(draft, FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS, refusals);
   else ladderLater(draft, LADDER_RETRY_MS, LONGEST_RETRY_MS, refusals + 1);

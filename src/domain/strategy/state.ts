@@ -3,6 +3,7 @@ import type { Decimal } from '../decimal.js';
 import type { Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Side, TimeInForce } from '../order.js';
+import type { Missing } from '../reconciliation/missing.js';
 import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
 
@@ -30,6 +31,8 @@ export interface StrategyState {
   readonly closing: 'fresh' | 'manual' | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
   readonly setAside: Decimal;
+  /** What was written off without proof of where it went, and is expected to come back as it was. */
+  readonly missing: Missing;
 }
 
 export type StrategyMode = UnblockedMode | BlockedMode;
@@ -59,6 +62,7 @@ export type LadderState =
       readonly attempts: number;
       /** How many of the attempts the exchange refused; the others did not get through. None when it is missing. */
       readonly refusals?: number;
+      readonly gaveUp?: GivenUp;
     }
   | {
       readonly kind: 'placed';
@@ -67,11 +71,21 @@ export type LadderState =
       /** How often it was turned away before. */
       readonly attempts: number;
       readonly refusals?: number;
+      readonly gaveUp?: GivenUp;
     }
   /** Its rungs are being taken off the book to be placed anew. */
   | { readonly kind: 'reanchoring' }
   /** None is wanted: paused, finished, blocked, or a sale is on its way. */
   | { readonly kind: 'off' };
+
+/** A target was reached and left again, and the ladder came back for that. */
+export interface GivenUp {
+  readonly atMs: number;
+  /** How often, each within a minute of the one before. */
+  readonly times: number;
+  /** What was tried to sell, in all of them. */
+  readonly attempts: number;
+}
 
 /** Why the position is being sold, and how often it was tried. */
 export interface Exit {
@@ -85,6 +99,12 @@ export interface Exit {
   readonly sellAtMost: Decimal | null;
   /** After a refusal: not again before. */
   readonly notBeforeMs: number;
+  /** How often the target was given up shortly before; never when it is missing. */
+  readonly givenUp?: number;
+  /** Since when the bid has been away from the target; it is there when this is missing. */
+  readonly leftAtMs?: number;
+  /** The highest bid at which a sale was tried. */
+  readonly triedAt?: Decimal;
   /** Ordered while nothing could be sold, for what a rung may still buy while it is being cancelled. */
   readonly isPrecaution?: true;
 }

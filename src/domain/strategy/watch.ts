@@ -1,6 +1,6 @@
 import { ZERO } from '../decimal.js';
 import { sellableQuantity, stopLossPrice, targetPrice } from '../takeProfit.js';
-import { reanchorPrice } from './plan.js';
+import { fallenPrice, reanchorPrice } from './plan.js';
 import type { StrategyState } from './state.js';
 
 /**
@@ -22,17 +22,30 @@ const NOTHING: PriceWatch = { atOrAbove: Number.POSITIVE_INFINITY, atOrBelow: Nu
 export function priceWatch(state: StrategyState): PriceWatch {
   const { exit, ladder, mode, parameters, position } = state;
   const orders = [...state.orders.values()];
-  if (exit !== null) return orders.some((order) => order.role !== 'rung') ? NOTHING : EVERYTHING;
+  if (exit !== null && orders.some((order) => order.role !== 'rung')) return NOTHING;
+  // A target that the bid has left is waited for as before.
+  if (exit !== null && exit.leftAtMs === undefined) return EVERYTHING;
   if (state.closing !== null || mode.kind === 'blocked') return NOTHING;
   if (sellableQuantity(position.quantity, state.market).gt(ZERO)) {
     const target = targetPrice(position, parameters.takeProfitPercentage);
     const stop = stopLossPrice(position, parameters.stopLossPercentage);
+    const low = exit === null ? stop : (fallenPrice(state, exit) ?? stop);
     return {
       atOrAbove: target === null ? NOTHING.atOrAbove : Number(target.toString()),
-      atOrBelow: stop === null ? NOTHING.atOrBelow : Number(stop.toString()),
+      atOrBelow: low === null ? NOTHING.atOrBelow : Number(low.toString()),
     };
   }
   if (ladder.kind !== 'placed' || mode.kind !== 'trading' || orders.length === 0) return NOTHING;
   const reanchor = reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage);
   return { atOrAbove: Number(reanchor.toString()), atOrBelow: NOTHING.atOrBelow };
+}
+
+/** The highest price at which a rung is thought to rest: no best bid can be below it. None rests: below every price. */
+export function highestRung(state: StrategyState): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const { role, phase, cancelling, price } of state.orders.values()) {
+    if (role === 'rung' && phase === 'open' && !cancelling)
+      highest = Math.max(highest, Number(price.toString()));
+  }
+  return highest;
 }

@@ -162,6 +162,7 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
     candles: cachedCandles,
     congestion: congestion.congestion,
     timeMs: time.now,
+    isTimeSure: time.isSure,
     clockSkewMs: time.skewMs,
     warm: keepWarm.warm,
     async syncTime() {

@@ -31,6 +31,8 @@ export interface TimeSample {
 export interface ServerTime {
   /** The exchange's time as far as it is known, milliseconds since the epoch. */
   now(): number;
+  /** False when the machine's clock has jumped since it was measured: which of the clocks is right is being found out. */
+  isSure(): boolean;
   /** Exchange time less the clock of this machine, milliseconds. */
   skewMs(): number;
   /**
@@ -57,6 +59,8 @@ const MOST_MEASUREMENTS = 4;
 const DOUBTED_AGAIN_AFTER_MS = 10_000;
 /** Less is what a machine does to keep its clock right. */
 const JUMP_MS = 500;
+/** A jump of less than this makes nothing that is told look younger or older than it matters. */
+const SURE_WITHIN_MS = 2_000;
 
 /**
  * The exchange's time: what has passed on a clock that nobody sets, and what the exchange said. A clock of this machine
@@ -69,6 +73,7 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
   let measuring: Promise<number> | undefined;
   let doubtedAtMs = Number.NEGATIVE_INFINITY;
   let apartMs = machineNow() - clock.now();
+  let measuredApartMs = apartMs;
   let isSkewTold = false;
   let isStopped = false;
   const looking = setInterval(lookForJump, lookEveryMs).unref();
@@ -105,6 +110,7 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
     const believed = await believedOffset();
     const correctionMs = believed - offsetMs;
     offsetMs = believed;
+    measuredApartMs = machineNow() - clock.now();
     logger.debug({ offsetMs, correctionMs }, 'measured the time of the exchange');
     const skewMs = Math.round(clock.now() + offsetMs - machineNow());
     const isFar = Math.abs(skewMs) > windowMs / 2;
@@ -133,6 +139,14 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
     });
   }
 
+  /** Asked with every price: the machine may have stood still since the last look, and what waited comes first. */
+  function isSure(): boolean {
+    if (options.isExchangesClock) return true;
+    if (Math.abs(machineNow() - clock.now() - measuredApartMs) < SURE_WITHIN_MS) return true;
+    doubt();
+    return false;
+  }
+
   function lookForJump(): void {
     const nowApartMs = machineNow() - clock.now();
     const jumpMs = nowApartMs - apartMs;
@@ -144,6 +158,7 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
 
   return {
     now: () => clock.now() + offsetMs,
+    isSure,
     skewMs: () => Math.round(clock.now() + offsetMs - machineNow()),
     sync,
     doubt,

@@ -20,8 +20,8 @@ export const ORDER_UPDATES = 'account.orderUpdate';
 export const BOOK_TICKER = 'bookTicker.';
 export const TICKER = 'ticker.';
 const COMPLAIN_EVERY_MS = 10_000;
-/** `Invalid stream`: it says nothing against the other streams of the connection. */
-const INVALID_STREAM = '4006';
+/** It says nothing against the other streams of the connection. */
+const INVALID_STREAM = { code: '4006', message: /invalid (?:stream|market|symbol)/i };
 
 /**
  * Reads frames and tells the listener. `onHeard` is called for a frame that could be read, before the listener.
@@ -134,7 +134,7 @@ function errorText(error: unknown): string {
 }
 
 function isInvalidStream(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && String(error.code) === INVALID_STREAM
-  );
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error && String(error.code) === INVALID_STREAM.code) return true;
+  return 'message' in error && INVALID_STREAM.message.test(String(error.message));
 }

@@ -1,13 +1,8 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
+import { DatabaseUnwritableError } from './exchangeDatabase.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
-import {
-  DatabaseUnwritableError,
-  type ExchangeRecords,
-  fillRecord,
-  type OrderRecord,
-  orderRecord,
-} from './exchangeRecords.js';
+import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchangeRecords.js';
 import type { Quote } from './feed/quote.js';
 import { type Grid, gridOf } from './grid.js';
 import { MarketHistory, type PublicTrade } from './marketHistory.js';
@@ -56,6 +51,8 @@ export class ExchangeCore {
   readonly options: ExchangeCoreOptions;
   readonly engine: MatchingEngine;
   readonly records: ExchangeRecords;
+  /** API keys that are not taken any more, until the exchange stops. */
+  readonly revokedKeys = new Set<string>();
   private readonly histories = new Map<string, MarketHistory>();
   private readonly observers: ExchangeObserver[] = [];
   /** The best prices of each market as they were told last: `bid/ask` in ticks. */

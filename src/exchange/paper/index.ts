@@ -1,6 +1,6 @@
 export type { AccountState, BalanceState } from './accountState.js';
+export { ExchangeDatabaseError } from './exchangeDatabase.js';
 export type { ExchangeLogger } from './exchangeLogger.js';
-export { ExchangeDatabaseError } from './exchangeRecords.js';
 export { FeedError } from './feed/quote.js';
 export { FeedClock } from './feedClock.js';
 export {

@@ -14,6 +14,7 @@ import { FeedClock } from './feedClock.js';
 import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 import { startServer } from './protocol/server.js';
+import { ShiftedClock } from './shiftedClock.js';
 
 /** Where prices come from. */
 export type FeedOptions =
@@ -102,7 +103,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const feed = createFeed(options, markets, records, startMs);
     const feedClock = time === 'market' ? new FeedClock(openingMs(feed) ?? startMs) : null;
     // Those of other programs have the computer's time; whoever lives in this one must not see it set.
-    const clock = feedClock ?? (options.time === 'system' ? systemClock : steadyClock);
+    const computersTime = new ShiftedClock(options.time === 'system' ? systemClock : steadyClock);
+    const clock = feedClock ?? computersTime;
     const core = new ExchangeCore(
       {
         markets,
@@ -122,6 +124,12 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       port: options.port,
       feedKind: feedOptions.kind,
       serverNowMs: () => clock.now(),
+      setClockAhead:
+        feedClock !== null
+          ? null
+          : (aheadMs) => {
+              computersTime.aheadMs = aheadMs;
+            },
       limits: options.limits ?? (isFasterThanLife(options.speed) ? NO_LIMITS : BACKPACK_LIMITS),
       logger,
     });

@@ -170,9 +170,10 @@ describe('a button', () => {
               ]),
             ),
           answer: async () => reply(text('confirm.none')),
-          isUrgent: () => false,
+          urgencyOf: () => 'none',
+          isAsked: () => false,
           isSomebodyElses: () => false,
-          tooMany: () => {},
+          notCarriedOut: () => {},
         },
       },
     });

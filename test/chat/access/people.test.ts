@@ -28,6 +28,30 @@ function people({ owners = [CONFIGURED] }: { readonly owners?: readonly number[]
   return new People({ memory: opened.chatMemory, owners, groups: [GROUP], clock });
 }
 
+describe('a group', () => {
+  it('that got another id keeps it for good, whatever the configuration names, and however often', () => {
+    const those = people();
+    const told: MemberChange[] = [];
+    those.onChange((change) => told.push(change));
+    expect(those.moveGroup(-7, -8), 'of others').toBe(false);
+    expect(those.moveGroup(GROUP, -101)).toBe(true);
+    expect(those.moveGroup(GROUP, -102), 'told twice').toBe(false);
+    expect([those.isAllowedGroup(GROUP), those.isAllowedGroup(-101)]).toEqual([false, true]);
+    expect(those.chats()).toEqual([CONFIGURED, -101]);
+    expect(told).toEqual([{ kind: 'groupMoved', fromId: GROUP, toId: -101 }]);
+    expect(people().moveGroup(-101, -102)).toBe(true);
+    expect(people().chats()).toEqual([CONFIGURED, -102]);
+  });
+
+  it('goes nowhere for notes that make no sense', () => {
+    people();
+    opened?.chatMemory.setNote(`telegram:${GROUP}`, 'movedTo', String(GROUP));
+    expect(people().chats()).toEqual([CONFIGURED, GROUP]);
+    opened?.chatMemory.setNote(`telegram:${GROUP}`, 'movedTo', 'elsewhere');
+    expect(people().chats()).toEqual([CONFIGURED, GROUP]);
+  });
+});
+
 describe('people', () => {
   it('are the owners of the configuration at first', () => {
     const those = people();

@@ -45,6 +45,24 @@ describe('the chats that get the alerts', () => {
     expect(boardOf(2).texts).toEqual(['two', 'three']);
   });
 
+  it('go on under another id where they stopped, also when that is known in the middle of a message', async () => {
+    const { boardOf, clock, outbox, life, happens } = people();
+    const deliveries = life();
+    deliveries.sync([-5]);
+    await happens(deliveries, 'one');
+    boardOf(-5).onAttempt = () => {
+      deliveries.move(-5, -100);
+      deliveries.sync([-100]);
+      throw new ReaderGoneError('upgraded');
+    };
+    await happens(deliveries, 'two');
+    await clock.pass(1_000);
+    await happens(deliveries, 'three');
+    expect(boardOf(-5).texts).toEqual(['one']);
+    expect(boardOf(-100).texts).toEqual(['two', 'three']);
+    expect(outbox.transports()).toEqual(['telegram:-100']);
+  });
+
   it('go on after a restart where they stopped', async () => {
     const { boardOf, clock, life, happens } = people();
     const first = life();

@@ -32,6 +32,7 @@ export class Board implements AlertTransport {
   /** Characters that one message takes. */
   longestMessage = 4_096;
   hangs = false;
+  onAttempt: () => void = () => {};
   attempts = 0;
 
   constructor(name = 'telegram:1') {
@@ -63,6 +64,7 @@ export class Board implements AlertTransport {
   async #arrive(): Promise<void> {
     this.attempts += 1;
     await Promise.resolve();
+    this.onAttempt();
     if (this.hangs) await new Promise(() => {});
     const failure = this.failures.shift();
     if (failure !== undefined) throw failure;

@@ -1,12 +1,14 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startConsole } from '../../../src/chat/console/index.js';
 import { literal } from '../../../src/chat/phrase.js';
 import { lines, reply } from '../../../src/chat/reply.js';
 import { chatServices, consoleTalk, dispatcherFor, keptLog, noPainter } from '../../support/chat.js';
-import { balanceView, fakeEngine } from '../../support/engine.js';
+import { balanceView, type FakeEngine, fakeEngine } from '../../support/engine.js';
+import { report } from '../../support/history.js';
 import { settle } from '../clock.js';
 
+const PATIENCE = { timeout: 10_000 };
 const ESCAPE = String.fromCharCode(27);
 
 /** A console whose streams are pipes, or look like a terminal's. */
@@ -113,6 +115,35 @@ describe('the console on a terminal', () => {
     await settle();
     expect(engine.orders).toEqual(['pause main by console']);
     expect(seen()).toMatch(/> $/u);
+    console.stop();
+  });
+
+  it('ends a risk at once, whatever takes its time, and answers the rest in its order', async () => {
+    let end = () => {};
+    const patience = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const slow: FakeEngine = fakeEngine({
+      reconcile: async () => {
+        await patience;
+        return report();
+      },
+    });
+    const { input, seen, console, engine } = openConsole({ isTTY: true, engine: slow });
+    await vi.waitFor(() => expect(seen()).toContain('Rung is running'), PATIENCE);
+    await settle();
+    input.write('/reconcile\r');
+    input.write('/pause\r');
+    await vi.waitFor(() => expect(seen()).toContain('Paused'), PATIENCE);
+    input.write('/sellnow\r');
+    await vi.waitFor(() => expect(seen()).toContain('at the market now?'), PATIENCE);
+    input.write('yes\r');
+    await vi.waitFor(() => expect(seen()).toContain('sold 0.00419'), PATIENCE);
+    input.write('/resume\r');
+    expect(engine.orders).toEqual(['pause main by console', 'sellNow main by console']);
+    end();
+    await vi.waitFor(() => expect(seen()).toContain('Trading again'), PATIENCE);
+    expect(engine.orders).toHaveLength(3);
     console.stop();
   });
 

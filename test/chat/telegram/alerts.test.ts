@@ -20,7 +20,8 @@ const world = telegramWorld();
 const unknownHoldings: AlertContent = {
   ...{ kind: 'discrepancy', symbol: 'BTC_USDC', asset: 'BTC', action: 'onlyReported', bookings: [] },
   ...{ held: decimal('0.0042'), booked: decimal('0.004'), drift: decimal('0.0002'), tolerance: ZERO },
-  ...{ position: decimal('0.004'), averageBefore: null, averageEntryPrice: null, target: null, reportId: 12 },
+  ...{ position: decimal('0.004'), averageBefore: null, averageEntryPrice: null, target: null },
+  reportId: 12,
 };
 const note = (words: string) => telling(reply(lines(literal(words))));
 

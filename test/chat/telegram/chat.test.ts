@@ -115,7 +115,7 @@ describe('messages', () => {
     await talk.ask('/pause');
     const message = {
       message_id: 1,
-      date: 0,
+      date: Math.floor(world.server.now() / 1_000),
       from: { id: OWNER },
       chat: { id: OWNER, type: 'private' },
       text: '/pause',

@@ -3,6 +3,7 @@ import { literal } from '../../../src/chat/phrase.js';
 import { commandButton, lines, type Reply, reply, withButtons } from '../../../src/chat/reply.js';
 import { createBotApi } from '../../../src/chat/telegram/botApi.js';
 import { Outgoing } from '../../../src/chat/telegram/outgoing.js';
+import { TelegramTime } from '../../../src/chat/telegram/telegramTime.js';
 import { chatServices, keptLog, noPainter, OWNER } from '../../support/chat.js';
 import { BOT_TOKEN } from '../../support/telegram/index.js';
 import { hurriedClock } from '../clock.js';
@@ -20,6 +21,7 @@ async function renewed(first: Reply, ...others: readonly Reply[]) {
     ...{ clock, logger, painter: noPainter, preferences: chatServices().preferences },
     api: createBotApi({ token: BOT_TOKEN, apiRoot: world.server.url, clock }),
     signal: new AbortController().signal,
+    time: new TelegramTime(clock),
   });
   await outgoing.answer(OWNER, first);
   const [message] = world.server.sent;
@@ -94,6 +96,7 @@ describe('the limits of Telegram', () => {
       ...{ clock, logger: keptLog(), painter: noPainter, preferences: chatServices().preferences },
       api: createBotApi({ token: BOT_TOKEN, apiRoot: world.server.url, clock }),
       signal: new AbortController().signal,
+      time: new TelegramTime(clock),
     });
     const transports = [OWNER, -7].map((chatId) => outgoing.alertTransport(chatId));
     const numbers = Array.from({ length: 12 }, (_, index) => index);

@@ -231,7 +231,7 @@ describe('what nobody foresaw', () => {
         failures += 1;
         if (failures < 3) throw new Error('not ready yet');
       },
-      onUpdate: (update) => {
+      onUpdate: async (update) => {
         heard.push(update.update_id);
         if (heard.length === 1) throw new Error('the handler fails');
       },
@@ -260,7 +260,7 @@ describe('a machine that slept', () => {
       ...{ clock: hurriedPauses(100), logger: keptLog(), signal: stopping.signal },
       line: { works: () => {}, fails: (error) => failures.push(error) },
       place: { offset: 0, confirmed: 0 },
-      onUpdate: () => {},
+      onUpdate: async () => {},
       wallLeadMs: () => leadMs,
     });
     await world.server.until(() => world.server.isPolled, 'the poll');

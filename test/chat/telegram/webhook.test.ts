@@ -58,7 +58,7 @@ const update = (text: string, updateId = 9_000) =>
   JSON.stringify({
     update_id: updateId,
     message: {
-      ...{ message_id: 1, date: 0, text },
+      ...{ message_id: 1, date: Math.floor(world.server.now() / 1_000), text },
       ...{ from: { id: OWNER, is_bot: false }, chat: { id: OWNER, type: 'private' } },
     },
   });

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { MemberChange } from '../../../src/chat/access/index.js';
+import { ReaderGoneError } from '../../../src/chat/alerts/index.js';
+import { reply, text } from '../../../src/chat/reply.js';
 import { systemClock } from '../../../src/engine/systemClock.js';
 import { openStore } from '../../../src/store/index.js';
 import { OWNER } from '../../support/chat.js';
@@ -148,18 +151,58 @@ describe('a group that is allowed', () => {
     expect(engine.orders).toEqual([]);
   });
 
-  it('has another id when it is upgraded, and is not heard until that is allowed', async () => {
+  it('has another id when it is upgraded, and goes on there with the same people, in the next life too', async () => {
+    const { chatMemory: memory } = openStore(':memory:', systemClock);
     const engine = fakeEngine();
-    const talk = await world.talkTo(engine, { access: { groups: [-5] } });
+    const talk = await world.talkTo(engine, { access: { groups: [-5], memory } });
+    const moves: MemberChange[] = [];
+    talk.people.onChange((change) => moves.push(change));
     world.server.say(OWNER, '/version', { id: -5, type: 'group' });
     await world.server.message(-5, 1);
     world.server.upgrade(-5, GROUP);
     world.server.say(OWNER, '/pause', inGroup);
+    world.server.say(STRANGER, '/resume', inGroup);
+    await world.server.message(GROUP, 1);
     await talk.ask('/version');
-    expect(engine.orders).toEqual([]);
-    const logged = talk.log.lines.filter((line) => line.includes('TELEGRAM_ALLOWED_GROUPS'));
-    expect(logged[0]).toContain(`"newGroup":${GROUP}`);
-    expect(logged[1]).toContain(`"group":${GROUP}`);
+    expect(engine.orders).toEqual([`pause main by telegram:${OWNER}`]);
+    expect(moves).toEqual([{ kind: 'groupMoved', fromId: -5, toId: GROUP }]);
+    expect(talk.people.chats()).toEqual([OWNER, GROUP]);
+    expect(talk.log.lines.filter((line) => line.includes(`"newGroup":${GROUP}`))).toHaveLength(1);
+    await talk.chat.stop();
+
+    // The configuration still names the old one.
+    const next = await world.talkTo(engine, { access: { groups: [-5], memory } });
+    expect(next.people.chats()).toEqual([OWNER, GROUP]);
+    world.server.say(OWNER, '/stopbuy', inGroup);
+    await world.server.message(GROUP, 2);
+  });
+
+  it('is found under its new id though nobody told of it, by the first message that is sent there', async () => {
+    const talk = await world.talkTo(fakeEngine(), { access: { groups: [-5] } });
+    world.server.upgrade(-5, GROUP, 'silently');
+    const { message } = { message: reply(text('confirm.none')) };
+    const sending = talk.chat.alertTransport(-5).send({ alerts: [], message, isSilent: false });
+    await expect(sending).rejects.toThrow(ReaderGoneError);
+    expect(talk.people.chats()).toEqual([OWNER, GROUP]);
+    expect(talk.people.isAllowedGroup(-5)).toBe(false);
+  });
+
+  it('is answered there when it moves before its answer is sent', async () => {
+    const talk = await world.talkTo(fakeEngine(), { access: { groups: [-5] } });
+    world.server.upgrade(-5, GROUP, 'silently');
+    world.server.say(OWNER, '/version', { id: -5, type: 'group' });
+    expect((await world.server.message(GROUP, 1)).text).toContain('Rung 0.1.0');
+    expect(talk.people.chats()).toEqual([OWNER, GROUP]);
+  });
+
+  it.each(['migrate_to_chat_id', 'migrate_from_chat_id'])('of others moves nothing: %s', async (field) => {
+    const talk = await world.talkTo(fakeEngine(), { access: { groups: [-5] } });
+    const [chat, other] = field === 'migrate_to_chat_id' ? [-6, GROUP] : [GROUP, -6];
+    const said = { message_id: 1, date: 1, chat: { id: chat, type: 'group' }, [field]: other };
+    await world.server.until(() => world.server.isPolled, 'a poll');
+    world.server.deliver({ update_id: 5_000, message: said });
+    await talk.ask('/version');
+    expect(talk.people.chats()).toEqual([OWNER, -5]);
   });
 
   it('is told of in the log once when it is not allowed, so that its id can be found', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatMemory } from '../../../src/engine/chatMemory.js';
 import type { Clock } from '../../../src/engine/ports.js';
+import { systemClock } from '../../../src/engine/systemClock.js';
 import { type OpenedStore, openStore } from '../../../src/store/index.js';
 import { OWNER } from '../../support/chat.js';
 import { withChanges } from '../../support/chatMemory.js';
@@ -41,7 +42,12 @@ async function life(engine: FakeEngine, changes: Partial<ChatMemory> = {}) {
 const update = (updateId: number, text: string) => ({
   update_id: updateId,
   message: {
-    ...{ message_id: 1, date: 0, text, chat: { id: OWNER, type: 'private' } },
+    ...{
+      message_id: 1,
+      date: Math.floor(world.server.now() / 1_000),
+      text,
+      chat: { id: OWNER, type: 'private' },
+    },
     from: { id: OWNER, is_bot: false, first_name: 'Owner' },
   },
 });
@@ -80,13 +86,13 @@ describe('an update that is delivered again', () => {
         throw new Error('the process dies here');
       },
     });
-    world.server.deliver(update(5_000, '/pause'));
+    world.server.deliver(update(5_000, '/resume'));
     await world.server.until(() => first.log.lines.join().includes('not acted on'), 'the death');
     await first.chat.stop();
 
     const after = fakeEngine();
     const second = await life(after);
-    world.server.deliver(update(5_000, '/pause'));
+    world.server.deliver(update(5_000, '/resume'));
     await second.ask('/version');
     expect([...before.orders, ...after.orders]).toEqual([]);
   });
@@ -98,9 +104,84 @@ describe('an update that is delivered again', () => {
         throw new Error('database or disk is full');
       },
     });
-    world.server.say(OWNER, '/pause');
+    world.server.say(OWNER, '/resume');
     expect((await world.server.message(OWNER, 1)).text).toContain('nothing was done');
     expect(engine.orders).toEqual([]);
+  });
+});
+
+describe('a stop is never lost', () => {
+  it('though the process died before it could be carried out', async () => {
+    const before = fakeEngine({ pause: () => new Promise(() => {}) });
+    const first = await life(before);
+    await world.server.until(() => world.server.isPolled, 'a poll');
+    world.server.deliver(update(5_000, '/pause'));
+    // Dead: nothing more is asked of Telegram, or told to it.
+    world.server.goDown();
+    await first.chat.stop();
+    world.server.comeBack();
+    expect(world.server.unconfirmed).toHaveLength(1);
+
+    const after = fakeEngine();
+    await life(after);
+    expect((await world.server.message(OWNER, 1)).text).toContain('Paused');
+    expect(after.orders).toEqual([`pause main by telegram:${OWNER}`]);
+    expect(after.audit).toEqual([`telegram:${OWNER} /pause [main] done`]);
+    await world.server.until(() => world.server.unconfirmed.length === 0, 'Telegram to be told');
+  });
+
+  it('and is done again when the process died before it could note that it was done', async () => {
+    const before = fakeEngine();
+    const dying = (): never => {
+      throw new Error('the process dies here');
+    };
+    const first = await life(before, { takeUpdate: dying });
+    world.server.deliver(update(5_000, '/pause'));
+    await world.server.message(OWNER, 1);
+    expect(before.orders).toHaveLength(1);
+    await first.chat.stop();
+
+    const after = fakeEngine();
+    await life(after);
+    world.server.deliver(update(5_000, '/pause'));
+    await world.server.message(OWNER, 2);
+    expect(after.orders).toHaveLength(1);
+  });
+
+  it.each(['note', 'read'])('nor when the database cannot be used to %s it', async (access) => {
+    const engine = fakeEngine();
+    const fails = (): never => {
+      throw new Error('database or disk is full');
+    };
+    const talk = await life(engine, access === 'note' ? { takeUpdate: fails } : { wasTaken: fails });
+    expect((await talk.ask('/pause')).text).toContain('Paused');
+    expect(engine.orders).toHaveLength(1);
+    expect(talk.log.lines.join()).toContain('could not be noted');
+  });
+
+  it('and Telegram is not told that it has arrived before it is carried out', async () => {
+    let carryOut = () => {};
+    const gate = new Promise<void>((resolve) => {
+      carryOut = resolve;
+    });
+    const engine: FakeEngine = fakeEngine({
+      pause: async (id, by) => {
+        await gate;
+        engine.orders.push(`pause ${id}`);
+        return { changed: true, mode: { kind: 'paused', sinceMs: engine.nowMs, by }, rungs: 4 };
+      },
+    });
+    // Its second is a real one here.
+    await world.talkTo(engine, { clock: systemClock, access: { memory: databaseOfNextLife() } });
+    await world.server.until(() => world.server.isPolled, 'a poll');
+    const polls = () => world.server.calls.filter((call) => call === 'getUpdates').length;
+    const before = polls();
+    world.server.say(OWNER, '/pause');
+    await world.server.until(() => world.server.updates.isPolled === false, 'its delivery');
+    expect([polls(), world.server.unconfirmed.length]).toEqual([before, 1]);
+    carryOut();
+    await world.server.until(() => world.server.unconfirmed.length === 0, 'Telegram to be told');
+    expect(engine.orders).toEqual(['pause main']);
   });
 });
 
@@ -163,7 +244,7 @@ describe('too much at once', () => {
     const engine = fakeEngine();
     const clock = clockThatStands();
     await world.talkTo(engine, { access: { owners: [OWNER, 77] }, clock });
-    for (let message = 0; message < 60; message += 1) world.server.say(OWNER, '/pause');
+    for (let message = 0; message < 60; message += 1) world.server.say(OWNER, '/resume');
     world.server.say(77, '/version');
     await world.server.message(77, 1);
     await world.server.until(() => engine.orders.length === 20, 'what was within the limit');
@@ -176,8 +257,47 @@ describe('too much at once', () => {
     expect(engine.orders).toHaveLength(20);
     // Once, so that a flood does not fill the audit.
     expect(engine.audit.filter((line) => line.includes('refused'))).toEqual([
-      `telegram:${OWNER} /pause [-] refused: too many commands`,
+      `telegram:${OWNER} /resume [-] refused: too many commands`,
     ]);
+  });
+
+  it.each(['/pause', '/stopbuy', 's/pause'])('turns no stop away: %s', async (words) => {
+    const engine = fakeEngine();
+    const clock = clockThatStands();
+    const talk = await world.talkTo(engine, { clock });
+    const message = await talk.ask('/version');
+    for (let sent = 0; sent < 60; sent += 1) world.server.say(OWNER, 'good morning');
+    for (let sent = 0; sent < 60; sent += 1) {
+      if (words.startsWith('/')) world.server.say(OWNER, words);
+      else world.server.press(OWNER, message, words);
+    }
+    await world.server.until(() => engine.orders.length === 60, 'each of them');
+    expect(engine.audit.filter((line) => line.endsWith('[main] done'))).toHaveLength(60);
+    clock.goOn();
+  });
+
+  it('nor a yes to the question about one', async () => {
+    const engine = fakeEngine();
+    const clock = clockThatStands();
+    const talk = await world.talkTo(engine, { clock });
+    const question = await talk.ask('/sellnow');
+    for (let sent = 0; sent < 60; sent += 1) world.server.say(OWNER, 'good morning');
+    world.server.press(OWNER, question, question.buttons[0]?.[0]?.data ?? '');
+    await world.server.until(() => engine.orders.length === 1, 'the sale');
+    clock.goOn();
+  });
+
+  it('but a stop of somebody who may not stop anything is as any other', async () => {
+    const engine = fakeEngine();
+    const clock = clockThatStands();
+    const talk = await world.talkTo(engine, { clock });
+    talk.people.add(77, 'viewer', 'test');
+    for (let sent = 0; sent < 60; sent += 1) world.server.say(77, '/pause');
+    world.server.say(OWNER, '/version');
+    await world.server.message(OWNER, 1);
+    expect(engine.orders).toEqual([]);
+    expect(engine.audit.filter((line) => line.startsWith('telegram:77')).length).toBeLessThan(30);
+    clock.goOn();
   });
 
   it.each(['123456', '/123456', 'good night'])('leaves %j out of the audit', async (written) => {
@@ -197,12 +317,12 @@ describe('too much at once', () => {
     const clock = clockThatStands();
     const talk = await world.talkTo(engine, { clock });
     const message = await talk.ask('/version');
-    for (let press = 0; press < 40; press += 1) world.server.press(OWNER, message, 's/pause');
+    for (let press = 0; press < 40; press += 1) world.server.press(OWNER, message, 's/resume');
     await world.server.until(() => engine.orders.length === 19, 'the orders');
     await world.server.until(() => world.server.callbackAnswers.length === 20, 'the presses');
     expect(world.server.callbackAnswers.filter(({ text }) => text.includes('Too many'))).toHaveLength(1);
     expect(engine.audit.filter((line) => line.includes('refused'))).toEqual([
-      `telegram:${OWNER} /pause [-] refused: too many commands`,
+      `telegram:${OWNER} /resume [-] refused: too many commands`,
     ]);
     clock.goOn();
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { startTelegram, type TelegramOptions } from '../../../src/chat/index.js';
+import type { EngineFace } from '../../../src/engine/face.js';
 import {
   type KeptLog,
   keptLog,
@@ -7,7 +8,7 @@ import {
   telegramOptions,
   telegramTalk,
 } from '../../support/chat.js';
-import { type FakeEngine, fakeEngine } from '../../support/engine.js';
+import { fakeEngine } from '../../support/engine.js';
 import { TelegramServer } from '../../support/telegram/index.js';
 import { hurriedClock } from '../clock.js';
 
@@ -15,7 +16,7 @@ import { hurriedClock } from '../clock.js';
 export interface TelegramWorld {
   readonly server: TelegramServer;
   /** A running chat with the owner. */
-  talkTo(engine: FakeEngine, options?: Partial<Parameters<typeof telegramTalk>[1]>): Promise<TelegramTalk>;
+  talkTo(engine: EngineFace, options?: Partial<Parameters<typeof telegramTalk>[1]>): Promise<TelegramTalk>;
   start(
     changes?: Partial<TelegramOptions>,
   ): Promise<{ readonly chat: Awaited<ReturnType<typeof startTelegram>>; readonly log: KeptLog }>;
@@ -43,10 +44,11 @@ export function telegramWorld(): TelegramWorld {
     },
     async start(changes = {}) {
       const log = keptLog();
+      const clock = changes.clock ?? hurriedClock();
+      server.now = () => clock.now();
       const chat = await startTelegram({
         ...telegramOptions(fakeEngine(), server.url),
-        clock: hurriedClock(),
-        logger: log,
+        ...{ clock, logger: log },
         ...changes,
       });
       stops.push(() => chat.stop());

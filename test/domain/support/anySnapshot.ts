@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { decimal, maximum, ZERO } from '../../../src/domain/decimal.js';
+import { decimal, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
 import { baseChange, type Position } from '../../../src/domain/ledger.js';
 import {
   type AssetSnapshot,
   type Booking,
+  type Missing,
+  NOTHING_MISSING,
   reconcileAsset,
 } from '../../../src/domain/reconciliation/index.js';
 import { anyManualTrades, anyPrice, onGrid } from './arbitraries.js';
@@ -23,6 +25,24 @@ const anyPosition: fc.Arbitrary<Position> = fc
     return { quantity, cost: price === null ? null : price.times(quantity), realizedPnl };
   });
 
+/** What was written off before; of most nothing. */
+const anyMissing: fc.Arbitrary<Missing> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(NOTHING_MISSING) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({
+        quantity: anyQuantity,
+        price: fc.option(anyPrice, { freq: 8, nil: null }),
+        setAside: fc.oneof(fc.constant(ZERO), anyQuantity),
+      })
+      .map(({ quantity, price, setAside }) => ({
+        ...{ quantity, setAside },
+        cost: quantity.eq(ZERO) ? ZERO : (price?.times(quantity) ?? null),
+      })),
+  },
+);
+
 /** How much more, or less, than the books is held: often just what the owner traded. */
 const anyDifference = fc.oneof(
   fc.constant('traded' as const),
@@ -33,9 +53,10 @@ const anyDifference = fc.oneof(
 /** Any account with any books of one asset: whatever is held, booked, traded and said. */
 export const anySnapshot: fc.Arbitrary<AssetSnapshot> = fc
   .record({
-    positions: fc.array(anyPosition, { minLength: 1, maxLength: 3 }),
+    positions: fc.array(fc.tuple(anyPosition, anyMissing), { minLength: 1, maxLength: 3 }),
     setAside: fc.oneof(fc.constant(ZERO), anyQuantity),
     reserved: fc.oneof(fc.constant(ZERO), anyQuantity),
+    used: fc.oneof(fc.constant(ZERO), anyQuantity),
     difference: anyDifference,
     manualTrades: anyManualTrades,
     tolerance: fc.constantFrom(ZERO, decimal('0.001'), decimal('0.5')),
@@ -49,18 +70,21 @@ export const anySnapshot: fc.Arbitrary<AssetSnapshot> = fc
       },
     ),
   })
-  .map(({ positions, setAside, reserved, difference, ...part }) => {
+  .map(({ positions, setAside, reserved, used, difference, ...part }) => {
+    const usedOfReserve = minimum(used, reserved);
     const traded = sum(part.manualTrades.map((fill) => baseChange(fill, solMarket)));
-    const expected = sum(positions.map(({ quantity }) => quantity))
+    const expected = sum(positions.map(([{ quantity }]) => quantity))
       .plus(setAside)
-      .plus(reserved);
+      .plus(reserved)
+      .minus(usedOfReserve);
     return {
       ...snapshotOf(),
       ...part,
       total: maximum(expected.plus(difference === 'traded' ? traded : difference), ZERO),
       reserved,
-      strategies: positions.map((position, index) =>
-        booksOf({ strategyId: `s${index}`, position, setAside: index === 0 ? setAside : ZERO }),
+      usedOfReserve,
+      strategies: positions.map(([position, missing], index) =>
+        booksOf({ strategyId: `s${index}`, position, missing, setAside: index === 0 ? setAside : ZERO }),
       ),
     };
   });

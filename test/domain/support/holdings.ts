@@ -25,13 +25,15 @@ export type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead
 
 /** What a reconciliation of this strategy, the only one on its asset, would tell it. All trades show in the holdings. */
 export function holdingsRead(state: StrategyState, timeMs: number, reading: Reading): HoldingsRead {
-  const { market, position, setAside, parameters } = state;
+  const { market, position, setAside, missing, parameters } = state;
   const { total, tolerance, forceSync, isNews, manualTrades, ownersWord } = reading;
   const { corrections, settledTrades } = reconcileAsset({
     asset: market.baseAsset,
     total,
     reserved: ZERO,
-    strategies: [{ strategyId: parameters.id, market, position, setAside }],
+    usedOfReserve: ZERO,
+    watched: ZERO,
+    strategies: [{ strategyId: parameters.id, market, position, setAside, missing }],
     manualTrades,
     settledBeforeMs: timeMs + 1,
     tolerance,
@@ -42,7 +44,7 @@ export function holdingsRead(state: StrategyState, timeMs: number, reading: Read
   if (correction === undefined) throw new Error('one strategy has one correction');
   const free = maximum(reading.free.minus(correction.setAside), ZERO);
   const report = reportFor(correction, timeMs, manualTrades.length);
-  return { type: 'holdingsRead', correction, settledTrades, free, isNews, report };
+  return { type: 'holdingsRead', correction, settledTrades, free, isNews, askedBy: null, report };
 }
 
 /** The report that a reconciliation would write of this. */
@@ -62,6 +64,7 @@ function reportFor(correction: Correction, timeMs: number, manualTrades: number)
     tolerance,
     action,
     bookings,
+    watched: null,
     compared: {
       available: held.plus(setAside),
       locked: ZERO,

@@ -6,6 +6,7 @@ import {
   type AssetSnapshot,
   type Booking,
   type Correction,
+  NOTHING_MISSING,
   reconcileAsset,
   type StrategyBooks,
 } from '../../../src/domain/reconciliation/index.js';
@@ -18,6 +19,7 @@ export function booksOf(part: Partial<StrategyBooks> = {}): StrategyBooks {
     market: solMarket,
     position: positionOf('2', '200'),
     setAside: ZERO,
+    missing: NOTHING_MISSING,
     ...part,
   };
 }
@@ -26,17 +28,20 @@ type SnapshotPart = Partial<Omit<AssetSnapshot, 'strategies'>> & Partial<Strateg
 
 /** An account that holds what the books of its one strategy say; every trade shows in it. */
 export function snapshotOf(part: SnapshotPart = {}): AssetSnapshot {
-  const { strategyId, market, position, setAside, ...snapshot } = part;
+  const { strategyId, market, position, setAside, missing, ...snapshot } = part;
   const books = booksOf({
     ...(strategyId === undefined ? {} : { strategyId }),
     ...(market === undefined ? {} : { market }),
     ...(position === undefined ? {} : { position }),
     ...(setAside === undefined ? {} : { setAside }),
+    ...(missing === undefined ? {} : { missing }),
   });
   return {
     asset: books.market.baseAsset,
     total: books.position.quantity,
     reserved: ZERO,
+    usedOfReserve: ZERO,
+    watched: ZERO,
     strategies: [books],
     manualTrades: [],
     settledBeforeMs: START_MS + 1,

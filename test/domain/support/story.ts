@@ -113,7 +113,8 @@ export class Story {
 
   report(order: StrategyOrder, part: Partial<ExchangeOrder>): Decision {
     const known = this.now(order);
-    const executedQuantity = part.executedQuantity ?? known.executedQuantity;
+    const executedQuantity =
+      part.executedQuantity === undefined ? known.executedQuantity : part.executedQuantity;
     return this.on({
       type: 'orderReported',
       clientId: order.clientId,

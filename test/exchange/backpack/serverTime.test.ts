@@ -122,10 +122,13 @@ describe("a machine's clock that is set", () => {
   it('shows that the machine stood still, and the time is right again', async () => {
     const { state, time } = machine();
     await time.sync();
+    expect(time.isSure()).toBe(true);
     // Suspended for an hour: what passes did not pass, the clock was set by the machine's own.
     state.machineMs += 3_600_000;
     state.serverMs += 3_600_000;
+    expect(time.isSure(), 'at once, before anybody looks').toBe(false);
     await until('the time is known', () => time.now() === NOW_MS + 3_600_000);
+    expect(time.isSure()).toBe(true);
     time.stop();
   });
 
@@ -133,6 +136,7 @@ describe("a machine's clock that is set", () => {
     const { state, time } = machine();
     await time.sync();
     state.machineMs += 200;
+    expect(time.isSure()).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(state.samples).toBe(5);
     time.stop();

@@ -208,17 +208,18 @@ export class OddStreams {
     const text = data.toString();
     const message = jsonOf(text);
     this.asked.push(message ?? text);
-    send(connection.upstream, this.#withoutRefused(connection, message) ?? text);
+    const passedOn = this.#withoutRefused(connection, message, text);
+    if (passedOn !== null) send(connection.upstream, passedOn);
   }
 
-  /** The subscription without what is refused; null when it stands as it is. */
-  #withoutRefused({ client }: Connection, message: Json): string | null {
-    if (message?.method !== 'SUBSCRIBE' || !Array.isArray(message.params)) return null;
+  /** The subscription without what is refused; null when nothing is left of it. */
+  #withoutRefused({ client }: Connection, message: Json, text: string): string | null {
+    if (message?.method !== 'SUBSCRIBE' || !Array.isArray(message.params)) return text;
     const errors = message.params.map((stream: string) => this.#refused.take(stream));
-    if (errors.every((error: unknown) => error === null)) return null;
+    if (errors.every((error: unknown) => error === null)) return text;
     for (const error of errors) if (error !== null) send(client, JSON.stringify({ id: null, error }));
     const params = message.params.filter((_stream: string, index: number) => errors[index] === null);
-    return JSON.stringify({ ...message, params });
+    return params.length === 0 ? null : JSON.stringify({ ...message, params });
   }
 
   #fromExchange(connection: Connection, data: RawData): void {

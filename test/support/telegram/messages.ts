@@ -89,13 +89,15 @@ export class Messages {
   readonly pins: Pin[] = [];
   readonly #chats: Chats;
   readonly #limits: Limits;
+  readonly #now: () => number;
   readonly #ofPeople = new Set<string>();
   readonly #untouchable = new Set<string>();
   #lastMessageId = 0;
 
-  constructor(chats: Chats, limits: Limits) {
+  constructor(chats: Chats, limits: Limits, now: () => number) {
     this.#chats = chats;
     this.#limits = limits;
+    this.#now = now;
   }
 
   /** The id of a message that somebody else writes. */
@@ -233,7 +235,7 @@ export class Messages {
     this.#lastMessageId += 1;
     const message: SentMessage = {
       ...{ messageId: this.#lastMessageId, chatId: asked.chat_id, ...content, buttons },
-      ...{ isSilent: asked.disable_notification, isPinned: false, isDeleted: false, atMs: Date.now() },
+      ...{ isSilent: asked.disable_notification, isPinned: false, isDeleted: false, atMs: this.#now() },
     };
     this.sent.push(message);
     return this.#shown(message);
@@ -260,7 +262,7 @@ export class Messages {
     this.#limits.take(asked.chat_id);
     Object.assign(message, changes);
     const { chatId, messageId, text, source, photo, buttons } = message;
-    this.edits.push({ method, chatId, messageId, text, source, photo, buttons, atMs: Date.now() });
+    this.edits.push({ method, chatId, messageId, text, source, photo, buttons, atMs: this.#now() });
     return this.#shown(message);
   }
 

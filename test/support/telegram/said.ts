@@ -12,16 +12,17 @@ export interface Said {
 
 interface Written {
   readonly messageId: number;
+  readonly dateS: number;
   readonly chat: object;
   readonly from: object;
   readonly more: object;
 }
 
 /** A person's message as Telegram hands it to bots. */
-export function writtenMessage(text: string, { messageId, chat, from, more }: Written): object {
+export function writtenMessage(text: string, { messageId, dateS, chat, from, more }: Written): object {
   const entities = commandsIn(text);
   return {
-    ...{ message_id: messageId, date: Math.floor(Date.now() / 1_000), from, chat, text },
+    ...{ message_id: messageId, date: dateS, from, chat, text },
     ...(entities.length === 0 ? {} : { entities }),
     ...more,
   };

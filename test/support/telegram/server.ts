@@ -34,7 +34,9 @@ export class TelegramServer {
   readonly updates = new Updates();
   readonly webhooks = new Webhooks(this.updates);
   readonly #chats = new Chats();
-  readonly #messages = new Messages(this.#chats, this.limits);
+  /** What Telegram's clock shows, by which it dates messages; milliseconds since the epoch. */
+  now: () => number = Date.now;
+  readonly #messages = new Messages(this.#chats, this.limits, () => this.now());
   readonly #menus = new Menus();
   readonly #callbacks = new Callbacks();
   readonly #methods = new Methods({
@@ -48,6 +50,7 @@ export class TelegramServer {
   readonly #watchers = new Set<() => void>();
   #url = '';
   #state: 'up' | 'down' | 'hanging' = 'up';
+  #sendingFails: BotApiFailure | null = null;
 
   private constructor(token: string) {
     this.#token = token;
@@ -130,6 +133,7 @@ export class TelegramServer {
     return this.updates.add({
       [kind]: writtenMessage(text, {
         messageId: this.#messages.takeId(chatId),
+        dateS: this.#dateS,
         chat: this.#chats.shown(chatId),
         from: this.#user(userId),
         more: said.more ?? {},
@@ -140,7 +144,7 @@ export class TelegramServer {
   /** A press on a button of a message that the bot sent. */
   press(userId: number, message: SentMessage, data: string): number {
     const id = `callback-${this.updates.lastId + 1}`;
-    this.#callbacks.opened(id);
+    if (!this.expiresPresses) this.#callbacks.opened(id);
     return this.updates.add({
       callback_query: {
         id,
@@ -156,6 +160,9 @@ export class TelegramServer {
       },
     });
   }
+
+  /** Presses from now on were made long before they are delivered: they cannot be answered. */
+  expiresPresses = false;
 
   /** Time has passed since the buttons were pressed: their presses cannot be answered any more. */
   expireCallbacks(): void {
@@ -197,13 +204,14 @@ export class TelegramServer {
     this.#chats.vanish(chatId);
   }
 
-  /** A group becomes a supergroup, with another id. */
-  upgrade(chatId: number, supergroupId: number): void {
+  /** A group becomes a supergroup, with another id; `silently`: and the message about it never arrives. */
+  upgrade(chatId: number, supergroupId: number, how?: 'silently'): void {
     this.#chats.upgrade(chatId, supergroupId);
+    if (how === 'silently') return;
     const migrated = { migrate_to_chat_id: supergroupId };
     const sender = { from: this.#user(777_000), chat: this.#chats.shown(chatId) };
     this.updates.add({
-      message: { message_id: this.#messages.takeId(chatId), date: now(), ...sender, ...migrated },
+      message: { message_id: this.#messages.takeId(chatId), date: this.#dateS, ...sender, ...migrated },
     });
   }
 
@@ -239,6 +247,11 @@ export class TelegramServer {
   /** The next call of the method is answered with these bytes, whatever they are. */
   answerNext(method: string, raw: string, status = 200): void {
     this.#disturb(method, { status, raw });
+  }
+
+  /** Takes no message and no edit from now on, and answers each so; null: takes them again. Updates go on being delivered. */
+  takesNoMessages(failure: BotApiFailure | null): void {
+    this.#sendingFails = failure;
   }
 
   /** Breaks all connections, and every new one until `comeBack`. */
@@ -323,8 +336,9 @@ export class TelegramServer {
         return send(failed({ status: 401, description: 'Unauthorized' }));
       }
       this.calls.push(method);
-      const disturbance = this.#disturbances.get(method)?.shift();
-      if (disturbance !== undefined) {
+      const disturbance =
+        this.#disturbances.get(method)?.shift() ?? (/^(send|edit)/u.test(method) ? this.#sendingFails : null);
+      if (disturbance != null) {
         if ('raw' in disturbance) return respond(response, disturbance.status, disturbance.raw);
         return send(failed(disturbance));
       }
@@ -343,6 +357,10 @@ export class TelegramServer {
     }
   }
 
+  get #dateS(): number {
+    return Math.floor(this.now() / 1_000);
+  }
+
   #disturb(method: string, disturbance: Disturbance): void {
     this.#disturbances.set(method, [...(this.#disturbances.get(method) ?? []), disturbance]);
   }
@@ -359,8 +377,4 @@ export class TelegramServer {
 function respond(response: ServerResponse, status: number, body: string): void {
   if (response.writableEnded || response.destroyed) return;
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-}
-
-function now(): number {
-  return Math.floor(Date.now() / 1_000);
 }

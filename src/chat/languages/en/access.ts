@@ -19,6 +19,13 @@ export const access = {
     slowDown: 'Too many commands at once. The last ones were not taken; please go on in a few seconds.',
     quoted:
       'This is forwarded, or came through another bot, so Rung did nothing. Please write the command yourself.',
+    tooOld:
+      'This was written at {{time}} and arrived only now, so Rung did nothing. Send it again if you still want it.',
+    lateWords: '🕰 Written at {{time}}, arrived and done only now:',
+    pressedLongAgo:
+      'This button was pressed a while ago, or Telegram cannot tell when, so Rung did nothing. Press it again if you still want it.',
+    answersLeftOut:
+      '📭 Telegram took no messages for a while. Answers left out: {{count}}. What you asked for was done; /audit lists it.',
     notYours: 'This question was put to somebody else.',
     notNoted: '🆘 The database of Rung cannot be written, so nothing was done. Please look at the machine.',
   },
@@ -34,8 +41,9 @@ export const access = {
     added: '✅ {{user}} is heard from now on ({{role}}).',
     greeted: 'Rung tells them, if they have ever sent /start to this bot. Otherwise they do that first.',
     mayTrade: 'May trade as well',
-    changed: '✅ {{user}}: {{role}} from now on.',
-    unchanged: 'Nothing to change: {{user}} has this role already ({{role}}).',
+    changed: '✅ {{user}} from now on: {{role}}.',
+    unchanged:
+      'Nothing to change: {{user}} is heard already ({{role}}). /users add {{user}} with viewer or operator after it changes that.',
     removed: '🚪 {{user}} is not heard any more and gets nothing more.',
     unknown: '{{user}} is nobody whom Rung hears. /users lists them.',
     removeAlone: 'Only the number comes after /users remove.',

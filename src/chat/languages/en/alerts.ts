@@ -17,11 +17,21 @@ export const alerts = {
     virtualBuy: '⚖️ {{asset}}: {{quantity}} more is held than was booked',
     adoptedAtPrice: '⚖️ {{asset}}: {{quantity}} adopted at {{price}}',
     adoptedWithoutCost: '⚠️ {{asset}}: {{quantity}} more is held, cost unknown',
+    cameBack: '⚖️ {{asset}}: {{quantity}} is back that was missing',
     quantityReduced: '⚖️ {{asset}}: {{quantity}} less is held than was booked',
     setAside: '🔒 {{asset}}: {{quantity}} left to you',
     surplusReported: '⚠️ {{asset}}: {{quantity}} is held that no book knows',
     shortageReported: '⚠️ {{asset}}: {{quantity}} is missing, nothing was booked',
     discrepancy: '⚖️ {{asset}}: holdings and books differed',
+    shortageWatched: '👀 {{asset}}: {{quantity}} less than booked since {{since}}',
+    surplusWatched: '👀 {{asset}}: {{quantity}} more than booked since {{since}}',
+    watchedWhy:
+      'No trade explains it. Nothing is bought, and nothing is booked; it is looked at again until {{until}}. If it is still there then, it is believed.',
+    shortageOver:
+      '✅ {{asset}}: the {{quantity}} that seemed to be missing is there again after {{duration}}. Nothing was booked.',
+    surplusOver:
+      '✅ {{asset}}: the {{quantity}} that seemed too much is gone again after {{duration}}. Nothing was booked.',
+    differenceBooked: '⚖️ {{asset}}: the difference of {{quantity}} has been booked.',
     reconciliationFailing: '⚠️ {{symbol}}: the books cannot be compared with the account',
     reconciliationFailingWhat:
       'Tried {{failures}} times in a row, for {{duration}}. Nothing was booked; trading goes on with the books as they are.',
@@ -35,8 +45,8 @@ export const alerts = {
     },
     blocked: '⛔ {{symbol}} is blocked: {{reason}}',
     connectionLost:
-      '🔌 No connection to the exchange for {{duration}}. Rung keeps trying; resting orders stay on the book.',
-    connectionBack: '✅ Connected to the exchange again after {{duration}}.',
+      '🔌 No streams from the exchange for {{duration}}. Rung keeps trying. Meanwhile it asks for prices: what is due to be sold is sold, nothing is bought, and resting orders stay on the book.',
+    connectionBack: '✅ The streams of the exchange are back after {{duration}}.',
     ordersRefused: '⚠️ {{symbol}}: the exchange refused orders',
     ordersRefusedCount: 'Refused: {{refused}}, placed: {{placed}}.',
     reason: 'Reason: {{message}} ({{code}})',
@@ -51,6 +61,8 @@ export const alerts = {
       '🆘 For {{duration}}, another program has been taking the messages of this bot. What you write may never reach Rung: stop the other program, or give it a bot of its own.',
     telegramConflictOver:
       '✅ What you write to this bot reaches Rung again; it was uncertain for {{duration}}.',
+    groupMoved:
+      '👥 Telegram has given the group {{group}} another number: {{newGroup}}. Rung goes on there, with the same people. Please put the new number into TELEGRAM_ALLOWED_GROUPS.',
     detail: 'Detail: {{detail}}',
     needsPerson: '🆘 {{what}}',
   },

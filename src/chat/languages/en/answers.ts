@@ -62,7 +62,9 @@ export const answers = {
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',
     blocked: '⛔ BLOCKED: {{reason}}',
+    doubt: '⏳ {{what}}',
     corrected: '{{quantity}} (report #{{report}})',
+    watchedUntil: 'no buying until {{until}}',
   },
   orders: {
     title: '{{symbol}}: open orders',
@@ -91,7 +93,9 @@ export const answers = {
     manualSell: '⚖️ Books corrected: you sold by hand',
     setAside: '🔒 Left to you: Rung neither counts nor sells it',
     quantityReduced: '⚖️ Books corrected: less is held than was booked',
+    cameBack: '⚖️ Books corrected: what was missing is back',
     onlyReported: '⚠️ Holdings and books differ; nothing was booked',
+    watched: '👀 Holdings and books differ; looked at again before it is booked',
     manualBuyWhy: 'Your purchases were taken over at the prices that you paid.',
     manualSellWhy: 'Booked at the real prices of your sales. What is left keeps its average price.',
     adoptedAtPriceWhy: 'It counts from now on, at the price that you named.',
@@ -101,6 +105,16 @@ export const answers = {
       'The surplus was taken into the books, but nobody knows what it cost: the take profit is off until /setavg PRICE, /reserve or /fresh.',
     quantityReducedWhy:
       'No trade explains the shortage, so the quantity was reduced. The average price stays and no result was booked.',
+    cameBackWhy: 'It had been written off without a trade. It is back at the cost that was written off.',
+    elsewhereWhy:
+      'You traded it on another market. The price there is in other money, so that it was booked at the average price.',
+    watchedWhy:
+      'No trade explains it. Nothing is bought until it is gone, or has lasted until {{until}}: then it is believed. A sale goes on with what may be sold.',
+    watchedAsideWhy:
+      'It concerns what was left to you. It is looked at again until {{until}}; trading goes on.',
+    watchedOnlyReport: 'It would be looked at for {{duration}} before it is booked.',
+    bookNow: 'If you know that it is so, you can have it booked at once.',
+    bookNowButton: 'It is so: book it now',
     onlyReportedWhy: 'Corrections are turned off in the configuration (forceSync).',
     sayWhatItIs:
       'What is it? /adopt takes it into the books, /reserve keeps it out. Until you say so, Rung neither counts nor sells it.',
@@ -119,6 +133,7 @@ export const answers = {
     title: 'Start {{symbol}} anew?',
     what: 'The orders are cancelled and the open cycle is closed. Nothing is sold: what is held stays in the account and is yours from then on, Rung neither sells nor counts it. A new cycle starts with nothing bought. History is kept.',
     done: '🌱 {{symbol}} started anew with cycle {{cycle}}',
+    doneSame: '🌱 {{symbol}} started anew. Nothing was traded in cycle {{cycle}}, so it keeps its number',
     cancelled: 'Orders cancelled: {{orders}}',
     cancelledOwn: 'Your own orders cancelled: {{orders}}',
     leftToYou: 'Left to you: {{quantity}}',
@@ -137,8 +152,11 @@ export const answers = {
     done: '✏️ {{symbol}}: average price set',
   },
   farPrice: {
-    below: "⚠️ {{price}} is {{times}} times below the market's {{bid}}. Really?",
-    above: "⚠️ {{price}} is {{times}} times above the market's {{bid}}. Really?",
+    below: "⚠️ {{price}} is 1/{{times}} of the market's {{bid}}. Really?",
+    above: "⚠️ {{price}} is {{times}} times the market's {{bid}}. Really?",
+    asTyped: 'With this price, a sale now would be told as {{result}} {{asset}}.',
+    asPaid: 'By what was paid, it would be {{result}} {{asset}}.',
+    noMarket: '⚠️ There is no market price now to hold {{price}} against. Really?',
   },
   adopt: {
     title: 'Adopt {{quantity}} {{asset}} into the books of {{symbol}}?',
@@ -202,6 +220,7 @@ export const answers = {
   },
   resume: {
     done: '▶️ Trading again. Rungs to be placed: {{rungs}}.',
+    doneLater: '▶️ Trading again. The rungs come as soon as nothing stands in their way: see /status.',
     unchanged: 'Nothing to resume. State: {{state}}.',
   },
   config: {
@@ -209,8 +228,8 @@ export const answers = {
     market: 'Market',
     rungs: 'Rungs at the present price',
     noRungs: 'No rungs: they are planned when the first price is there.',
-    skipped: 'Rung {{rung}}: too small for the market, its money moved to rung {{next}}.',
-    skippedLast: 'Rung {{rung}}: too small for the market, not placed.',
+    skipped: 'Rung {{rung}}: smaller than is allowed, its money moved to rung {{next}}.',
+    skippedLast: 'Rung {{rung}}: smaller than is allowed, not placed.',
     amount: 'Amount',
     orderCount: 'Rungs',
     increment: 'Each larger by',

@@ -33,6 +33,9 @@ export const deeds = {
     heldUnknown: '{{symbol}}: {{quantity}} {{asset}}, cost unknown: it will NOT be sold',
     heldBlocked: '{{symbol}}: {{quantity}} {{asset}}, blocked: it will NOT be sold',
     done: '🛑 {{symbol}}: stopped',
+    notStopped: '⚠️ {{symbol}} is NOT stopped',
+    resumedBy: '{{by}} has sent /resume since. /panic or /pause stops it again.',
+    isNow: 'State: {{state}}. Rungs on the book: {{rungs}}.',
     paused: 'Paused. Orders cancelled: {{orders}}.',
     cancelling: 'Paused. Orders still being cancelled: {{orders}}.',
     sold: 'Sold {{quantity}} at {{price}}, result {{result}} {{asset}}.',
@@ -92,8 +95,11 @@ export const deeds = {
   preview: {
     title: '{{symbol}}: the ladder at {{price}}',
     anchor: 'Placed below the average of {{anchor}}, which is lower.',
-    noRungs: 'No rung would be placed: the money that is left pays for none.',
-    skipped: 'Not placed, as too little money is left for it: {{rungs}}.',
+    noRungs: 'No rung would be placed: none reaches the minimum of the market or minOrderAmount.',
+    noMoney: 'No rung would be placed: the position has used up totalAmount.',
+    skipped:
+      'Below the minimum of the market or minOrderAmount: {{rungs}}. Their money is in the other rungs.',
+    skippedAll: 'Below the minimum of the market or minOrderAmount: {{rungs}}.',
     counted: 'The {{position}} {{asset}} held count too.',
     ifAllFill: 'If every rung fills',
     breakEven: 'Break-even',

@@ -16,7 +16,8 @@ export const refusals = {
       '{{name}}: found {{found}}, wanted the word {{word}} or a number above 0 with a point before the decimals and no separators.',
     notTheWord: 'Found {{found}}; wanted the word {{word}} or nothing.',
     notAChoice: 'Found {{found}}; wanted nothing or one of these: {{words}}.',
-    notHistoryOrNumber: 'Found {{found}}; wanted nothing, the word history, or the number of a report.',
+    notHistoryOrNumber:
+      'Found {{found}}; wanted nothing, one of the words history and book, or the number of a report.',
     unknownTopic: 'There is no command {{found}}.',
     example: 'Example: {{example}}',
     exchangeUnavailable:

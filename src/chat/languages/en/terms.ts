@@ -91,6 +91,8 @@ export const terms = {
     target: 'Target',
     today: 'Today',
     tolerance: 'Tolerance',
+    watched: 'Watched',
+    watchedSince: 'Since',
     trigger: 'Why now',
     value: 'Value',
     version: 'Version',
@@ -122,6 +124,12 @@ export const terms = {
     brokenInvariant:
       'Trading stopped because something that must never happen did. Please look at the log before you /resume.',
   },
+  doubt: {
+    holdings:
+      'The account differs from the books since {{since}}. Nothing is bought until that is clear; sales go on.',
+    streams:
+      'Prices come by requests alone since {{since}}, or orders are not reported. Nothing is bought until they flow again; sales go on.',
+  },
   waitingFor: {
     market: 'the market to open',
     resume: '/resume: no rung is left on the book',
@@ -130,16 +138,19 @@ export const terms = {
     cancels: 'old orders to leave the book',
     unresolvedOrders: 'the fate of sent orders',
     retry: 'another try',
+    holdings: 'holdings to be looked at again',
   },
   reconciliationAction: {
     none: 'agreed',
     withinTolerance: 'within tolerance',
     setAside: 'left to you',
     onlyReported: 'only reported',
+    watched: 'looked at again',
     manualBuy: 'bought by hand',
     virtualBuy: 'virtual buy',
     adoptedAtPrice: 'adopted at your price',
     adoptedWithoutCost: 'adopted, cost unknown',
+    cameBack: 'came back',
     manualSell: 'sold by hand',
     quantityReduced: 'quantity reduced',
   },
@@ -149,6 +160,8 @@ export const terms = {
     schedule: 'schedule',
     reconnect: 'reconnected',
     saleRefused: 'a sale was refused',
+    rungRefused: 'a rung was refused',
+    watch: 'looked at again',
     manualTrade: 'a trade by hand',
   },
   adjustmentReason: {
@@ -162,7 +175,9 @@ export const terms = {
     virtualBuy: 'Virtual buy: {{quantity}} at {{price}}, worth {{value}}',
     adoptedAtPrice: 'Adopted: {{quantity}} at {{price}}, worth {{value}}',
     adoptedWithoutCost: 'Adopted without a cost: {{quantity}}',
+    cameBack: 'Came back: {{quantity}}, at {{price}} as it was written off',
     manualSell: 'Sold by hand: {{quantity}} at {{price}}, result {{result}}',
+    movedElsewhere: 'Traded on another market: {{quantity}}',
     quantityReduced: 'Gone without a trade: {{quantity}}, at the average {{price}}',
     quantityReducedWithoutCost: 'Gone without a trade: {{quantity}}',
   },

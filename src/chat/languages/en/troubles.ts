@@ -6,6 +6,8 @@ export const troubles = {
     keyRefused: 'The exchange refuses the API key',
     requestsWait: 'The exchange wants fewer requests: some wait',
     salesWait: 'Sales and cancels wait: too many requests',
+    pricesUnknown: '{{symbols}}: nobody tells a price',
+    pricesByRequest: '{{symbols}}: prices only by asking',
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
     marketGone: '{{symbol}} has left the exchange',
@@ -23,6 +25,10 @@ export const troubles = {
       'The exchange wants fewer requests, so comparisons, look-ups and new ladders come late. Sales and cancels do not wait for them.',
     salesWait:
       'The exchange turns sales and cancels away because there are too many requests. Rung tries on every other second. If it lasts, sell or cancel on the exchange, and see whether another program uses this account.',
+    pricesUnknown:
+      '{{symbols}}: for a minute nobody has told a price: no stream does, and requests fail. Nothing is bought or sold there until somebody does; Rung goes on asking, and resting orders stay on the book. See whether the exchange works.',
+    pricesByRequest:
+      '{{symbols}}: the best prices move, and their stream is silent. Rung asks for them every few seconds: what is due to be sold is sold, and nothing is bought. It goes on renewing the streams.',
     notRecorded:
       'The books cannot be written, so nothing is bought or sold; resting orders stay on the book. Make room on the disk, or give Rung the right to write there: it goes on by itself. Reason: {{message}}',
     booksGone:
@@ -38,6 +44,8 @@ export const troubles = {
     keyRefused: '✅ The exchange takes the API key again, after {{duration}}.',
     requestsWait: '✅ Requests to the exchange wait no more, after {{duration}}.',
     salesWait: '✅ The exchange takes sales and cancels again, after {{duration}}.',
+    pricesUnknown: '✅ {{symbols}}: prices are told again, after {{duration}}.',
+    pricesByRequest: '✅ {{symbols}}: the stream of best prices is back, after {{duration}}.',
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',

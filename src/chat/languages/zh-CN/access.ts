@@ -20,6 +20,12 @@ export const access: Pick<Messages, keyof typeof english> = {
     removed: '您已没有此权限，未做任何操作。',
     slowDown: '命令太密集，最后几条未处理。请几秒后继续。',
     quoted: '这是转发的消息，或来自其他机器人，因此未做任何操作。请自己输入命令。',
+    tooOld: '这条消息写于 {{time}}，现在才送达，因此未做任何操作。如仍需要，请重新发送。',
+    lateWords: '🕰 写于 {{time}}，现在才送达并执行：',
+    pressedLongAgo:
+      '这个按钮是一段时间前按下的，或无法向 Telegram 核实时间，因此未做任何操作。如仍需要，请再按一次。',
+    answersLeftOut:
+      '📭 Telegram 有一段时间无法收消息。略去的回复：{{count}} 条。命令均已执行，可在 /audit 查看。',
     notYours: '这个问题不是问您的。',
     notNoted: '🆘 Rung 的数据库无法写入，未做任何操作。请检查运行 Rung 的机器。',
   },
@@ -35,8 +41,9 @@ export const access: Pick<Messages, keyof typeof english> = {
     added: '✅ 从现在起可以使用：{{user}}（{{role}}）。',
     greeted: '如果对方曾向本机器人发送过 /start，Rung 会通知对方；否则请对方先发送 /start。',
     mayTrade: '也允许交易',
-    changed: '✅ {{user}} 现在是{{role}}。',
-    unchanged: '无需更改：{{user}} 已经是{{role}}。',
+    changed: '✅ {{user}} 的权限已更改：{{role}}。',
+    unchanged:
+      '无需更改：{{user}} 已经是{{role}}。要更改，请在 /users add {{user}} 后写 viewer 或 operator。',
     removed: '🚪 {{user}} 已被取消，不再受理其消息，也不再收到任何内容。',
     unknown: '{{user}} 不在名单中。发送 /users 查看名单。',
     removeAlone: '/users remove 后面只能写编号。',

@@ -64,7 +64,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
     cycle: '第 {{cycle}} 轮，{{duration}}',
     closedCycles: '今日 {{today}} 轮，累计 {{total}} 轮',
     blocked: '⛔ 已停止交易：{{reason}}',
+    doubt: '⏳ {{what}}',
     corrected: '{{quantity}}（报告 #{{report}}）',
+    watchedUntil: '{{until}} 前不买入',
   },
   orders: {
     title: '{{symbol}}：当前挂单',
@@ -93,7 +95,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
     manualSell: '⚖️ 已校正账目：您手动卖出了',
     setAside: '🔒 已留给您：Rung 不计入也不卖出',
     quantityReduced: '⚖️ 已校正账目：实际持有少于账面',
+    cameBack: '⚖️ 已校正账目：缺少的部分已回来',
     onlyReported: '⚠️ 持仓与账目不符，未做校正',
+    watched: '👀 持仓与账目不符，反复核对后才记账',
     manualBuyWhy: '您的买入已按实际成交价入账。',
     manualSellWhy: '已按您的实际卖出价入账，剩余部分均价不变。',
     adoptedAtPriceWhy: '从现在起按您给的价格计入。',
@@ -102,6 +106,14 @@ export const answers: Pick<Messages, keyof typeof english> = {
     adoptedWithoutCostWhy:
       '多出的部分已计入账目，但成本未知：止盈已关闭，直到 /setavg 价格、/reserve 或 /fresh。',
     quantityReducedWhy: '缺少的部分没有对应成交，已减少账面数量；均价不变，不计盈亏。',
+    cameBackWhy: '此前在没有成交的情况下被核销，现按核销时的成本恢复。',
+    elsewhereWhy: '您在另一个市场成交了。那里的价格是另一种货币，因此按均价入账。',
+    watchedWhy:
+      '没有成交能解释。在差额消失或持续到 {{until}} 之前不买入；届时若仍如此才采信。可卖的部分照常卖出。',
+    watchedAsideWhy: '涉及留给您的部分。在 {{until}} 前会反复核对，交易照常进行。',
+    watchedOnlyReport: '记账前会先核对 {{duration}}。',
+    bookNow: '如果您确定属实，可以立即记账。',
+    bookNowButton: '属实，立即记账',
     onlyReportedWhy: '配置中已关闭自动校正（forceSync）。',
     sayWhatItIs: '这是什么？/adopt 计入账目，/reserve 不计入。在您决定之前，Rung 不计入也不卖出。',
     wouldBook: '将会记入：',
@@ -119,6 +131,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     title: '要重新开始 {{symbol}} 吗？',
     what: '将撤销挂单并结束本轮。不会卖出任何资产：现有持仓留在账户中，此后由您自己处理，Rung 不再卖出也不再计入。新的一轮从零开始，历史记录会保留。',
     done: '🌱 {{symbol}} 已重新开始：第 {{cycle}} 轮',
+    doneSame: '🌱 {{symbol}} 已重新开始。第 {{cycle}} 轮没有成交，沿用该轮次编号',
     cancelled: '已撤销挂单：{{orders}}',
     cancelledOwn: '已撤销您自己的挂单：{{orders}}',
     leftToYou: '留给您的数量：{{quantity}}',
@@ -138,6 +151,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
   farPrice: {
     below: '⚠️ {{price}} 只有市场价 {{bid}} 的 1/{{times}}。确定吗？',
     above: '⚠️ {{price}} 是市场价 {{bid}} 的 {{times}} 倍。确定吗？',
+    asTyped: '这样设置后，若现在卖出，账面盈亏将记为 {{result}} {{asset}}。',
+    asPaid: '按账面记录的实际成本，应为 {{result}} {{asset}}。',
+    noMarket: '⚠️ 暂时没有市场价可与 {{price}} 核对。确定吗？',
   },
   adopt: {
     title: '要把 {{quantity}} {{asset}} 计入 {{symbol}} 的账目吗？',
@@ -198,6 +214,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
   },
   resume: {
     done: '▶️ 已恢复交易。将挂出的买单：{{rungs}}。',
+    doneLater: '▶️ 已恢复交易。条件具备后即挂出买单，详见 /status。',
     unchanged: '无需恢复。当前状态：{{state}}。',
   },
   config: {
@@ -205,8 +222,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
     market: '市场规则',
     rungs: '按当前价格的档位',
     noRungs: '暂无档位：收到首个价格后计算。',
-    skipped: '第 {{rung}} 档金额低于市场下限，已并入第 {{next}} 档。',
-    skippedLast: '第 {{rung}} 档金额低于市场下限，不挂单。',
+    skipped: '第 {{rung}} 档低于允许的最小值，已并入第 {{next}} 档。',
+    skippedLast: '第 {{rung}} 档低于允许的最小值，不挂单。',
     amount: '总金额',
     orderCount: '档数',
     increment: '逐档递增',

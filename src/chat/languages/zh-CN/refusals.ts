@@ -17,7 +17,7 @@ export const refusals: Pick<Messages, keyof typeof english> = {
       '{{name}}：收到的是 {{found}}，应为 {{word}} 或大于 0 的数字，小数点用“.”，不加千位分隔符。',
     notTheWord: '收到的是 {{found}}，此处只能写 {{word}} 或留空。',
     notAChoice: '收到的是 {{found}}，应为空，或以下之一：{{words}}。',
-    notHistoryOrNumber: '收到的是 {{found}}，应为空、history 或报告编号。',
+    notHistoryOrNumber: '收到的是 {{found}}，应为空、history、book 或报告编号。',
     unknownTopic: '没有 {{found}} 这个命令。',
     example: '例如：{{example}}',
     exchangeUnavailable: '暂时连不上交易所，未做任何操作。Rung 会继续尝试连接，请一分钟后再试。',

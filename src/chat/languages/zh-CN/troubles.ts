@@ -8,6 +8,8 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     keyRefused: '交易所拒绝 API 密钥',
     requestsWait: '交易所要求减少请求：部分请求在等待',
     salesWait: '请求过多：卖出与撤单在等待',
+    pricesUnknown: '{{symbols}}：没有价格来源',
+    pricesByRequest: '{{symbols}}：只能主动查询价格',
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
     marketGone: '{{symbol}} 已从交易所下架',
@@ -24,6 +26,10 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     requestsWait: '交易所要求减少请求，因此对账、查单和新的挂单会延迟。卖出与撤单不受其影响。',
     salesWait:
       '因请求过多，交易所拒收卖出与撤单。Rung 每隔一两秒重试。若持续不止，请到交易所自行卖出或撤单，并检查是否有其他程序在用此账户。',
+    pricesUnknown:
+      '{{symbols}}：一分钟没有任何价格：数据流没有，查询也失败。在有价格之前不买也不卖；Rung 会继续查询，已挂的单仍在盘口。请查看交易所是否正常。',
+    pricesByRequest:
+      '{{symbols}}：最优价在变动，但数据流没有推送。Rung 每隔几秒主动查询：该卖的照卖，不买入。Rung 会继续重建数据流。',
     notRecorded:
       '账本无法写入，因此不买也不卖；已挂的订单仍在订单簿上。请清理磁盘空间，或给 Rung 写入权限：之后会自动继续。原因：{{message}}',
     booksGone:
@@ -39,6 +45,8 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     keyRefused: '✅ 交易所重新接受 API 密钥，持续了 {{duration}}。',
     requestsWait: '✅ 对交易所的请求不再等待，持续了 {{duration}}。',
     salesWait: '✅ 交易所重新接收卖出与撤单，持续了 {{duration}}。',
+    pricesUnknown: '✅ {{symbols}}：又有价格了，中断了 {{duration}}。',
+    pricesByRequest: '✅ {{symbols}}：最优价数据流已恢复，中断了 {{duration}}。',
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',

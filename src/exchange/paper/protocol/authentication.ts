@@ -59,6 +59,11 @@ export function authenticate(
   return apiKey;
 }
 
+/** @throws RequestRefusedError UNAUTHORIZED for a key that its owner has revoked */
+export function mustNotBeRevoked(apiKey: string, revokedKeys: ReadonlySet<string>): void {
+  if (revokedKeys.has(apiKey)) throw new RequestRefusedError('UNAUTHORIZED', 'Invalid API key', 401);
+}
+
 /** Whether a text can be an API key: the base64 of 32 bytes. */
 export function looksLikeApiKey(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');

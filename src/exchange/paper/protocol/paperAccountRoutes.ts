@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { ZERO } from '../../../domain/decimal.js';
+import { HUNDRED, ZERO } from '../../../domain/decimal.js';
 import { accountState } from '../accountState.js';
 import type { ExchangeCore } from '../exchangeCore.js';
+import { Expiries } from '../expiries.js';
 import { RequestRefusedError } from '../refusal.js';
-import { apiKeyText, jsonBody, mustHaveAsset, notZero } from './paperParameters.js';
+import { apiKeyText, jsonBody, mustHaveAsset, notZero, positive } from './paperParameters.js';
 import { parse } from './parameters.js';
 import { orderAnswer } from './wire.js';
 
@@ -18,19 +19,39 @@ const transferBody = z.strictObject({
 const lendBody = z.strictObject({ apiKey: apiKeyText, asset: z.string(), quantity: notZero });
 const autoLendBody = z.strictObject({ apiKey: apiKeyText, auto: z.boolean() });
 
-const cancelBody = z.strictObject({
-  apiKey: apiKeyText,
-  orderId: z
-    .union([z.string(), z.number().transform(String)])
-    .refine((text) => /^\d{1,15}$/.test(text), 'must be the id of an order, such as "1000000001"')
-    .transform(Number),
-  reason: z.enum(['cancelled', 'expired'], 'must be "cancelled" or "expired"').default('cancelled'),
+/** The id of no order. */
+const NO_ORDER = 0;
+
+const wholeNumber = z
+  .union([z.string(), z.number().transform(String)])
+  .refine((text) => /^\d{1,15}$/.test(text), 'must be the id of an order, such as "1000000001"')
+  .transform(Number);
+
+const cancelBody = z
+  .strictObject({
+    apiKey: apiKeyText,
+    orderId: wholeNumber.optional(),
+    clientId: wholeNumber.optional(),
+    reason: z.enum(['cancelled', 'expired'], 'must be "cancelled" or "expired"').default('cancelled'),
+  })
+  .refine(
+    ({ orderId, clientId }) => (orderId === undefined) !== (clientId === undefined),
+    'Give either `orderId` or `clientId`',
+  );
+
+const expireBody = z.strictObject({
+  symbol: z.string(),
+  deeperThan: positive.refine((percentage) => percentage.lt(HUNDRED), 'must be below 100').nullable(),
 });
+
+const keyBody = z.strictObject({ apiKey: apiKeyText, revoked: z.boolean() });
 
 const stateQuery = z.strictObject({ apiKey: apiKeyText });
 
 /** What accounts have, and what happens to them from outside; documented in paperRoutes.ts. */
 export function paperAccountRoutes(app: FastifyInstance, core: ExchangeCore): void {
+  const expiries = new Expiries(core);
+
   app.post('/paper/transfer', (request) => {
     const { apiKey, asset, quantity, pocket } = parse(transferBody, jsonBody(request));
     mustHaveAsset(core, asset);
@@ -59,10 +80,26 @@ export function paperAccountRoutes(app: FastifyInstance, core: ExchangeCore): vo
   });
 
   app.post('/paper/cancel', (request) => {
-    const { apiKey, orderId, reason } = parse(cancelBody, jsonBody(request));
-    if (core.engine.clearing.knownAccount(apiKey) === undefined) throw noAccount();
-    const order = core.act((engine) => engine.withdraw(apiKey, orderId, reason, core.nowMs));
+    const { apiKey, orderId, clientId, reason } = parse(cancelBody, jsonBody(request));
+    const account = core.engine.clearing.knownAccount(apiKey);
+    if (account === undefined) throw noAccount();
+    const named = clientId === undefined ? undefined : account.openOrderByClientId(clientId);
+    const id = orderId ?? named?.id ?? NO_ORDER;
+    const order = core.act((engine) => engine.withdraw(apiKey, id, reason, core.nowMs));
     return orderAnswer(core.record(order));
+  });
+
+  app.post('/paper/expire', (request) => {
+    const { symbol, deeperThan } = parse(expireBody, jsonBody(request));
+    expiries.expireDeeperThan(symbol, deeperThan);
+    return { symbol, deeperThan: deeperThan?.toString() ?? null };
+  });
+
+  app.post('/paper/key', (request) => {
+    const { apiKey, revoked } = parse(keyBody, jsonBody(request));
+    if (revoked) core.revokedKeys.add(apiKey);
+    else core.revokedKeys.delete(apiKey);
+    return { apiKey, revoked };
   });
 
   app.get('/paper/state', (request) => {

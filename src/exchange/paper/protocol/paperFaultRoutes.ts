@@ -41,6 +41,13 @@ const faultBody = z.discriminatedUnion(
       body: z.unknown().default(OVERLOADED),
       execute: z.boolean().default(false),
     }),
+    z.strictObject({
+      ...requests,
+      kind: z.literal('late'),
+      delayMs: durationMs,
+      status: z.int().min(200).max(599).default(503),
+      body: z.unknown().default(OVERLOADED),
+    }),
     z.strictObject({ ...streams, kind: z.literal('disconnect') }),
     z
       .strictObject({ ...streams, kind: z.literal('silence') })
@@ -49,7 +56,7 @@ const faultBody = z.discriminatedUnion(
         message: 'A silence needs `durationMs` or `count`',
       }),
   ],
-  'must be one of dropRequest, dropReply, delay, status, disconnect, silence',
+  'must be one of dropRequest, dropReply, delay, status, late, disconnect, silence',
 );
 
 /** Arming, showing and clearing faults; documented in paperRoutes.ts. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
 import { paperAccountRoutes } from './paperAccountRoutes.js';
+import { paperClockRoutes } from './paperClockRoutes.js';
 import { paperFaultRoutes } from './paperFaultRoutes.js';
 import { paperLimitRoutes } from './paperLimitRoutes.js';
 import { paperMarketRoutes } from './paperMarketRoutes.js';
@@ -15,20 +16,34 @@ import type { StreamFaults } from './streamFaults.js';
  * Markets
  *
  * POST /paper/tick {"symbol":"SOL_USDC","bid":"149.98","ask":"150.02"}
- *   Moves the market of a manual feed. Optional: "last" (the price of a trade that happened; else the nearest of bid
+ *   Moves the market of a manual feed, and with every feed a market that it does not move (SOL_USDT). Optional: "last" (the price of a trade that happened; else the nearest of bid
  *   and ask to the last one), "bidQuantity" and "askQuantity" (what is offered until the next tick; else plenty).
  *   Answers {"symbol","updateId","bid","ask","last","timeMs"}; by then resting orders have been filled.
  *
  * POST /paper/market {"symbol":"SOL_USDC","state":"CancelOnly","tickSize":"0.05","stepSize":"0.1","minQuantity":"0.5"}
- *   Changes the rules of a market, at least one of the four, until the exchange stops. States: "Open"; "LimitOnly"
+ *   Changes the rules of a market, at least one of them, until the exchange stops. States: "Open"; "LimitOnly"
  *   takes no market orders; "PostOnly" takes post-only orders and nothing trades; "CancelOnly" takes no orders;
  *   "Closed" takes no cancels either. What a state does not take is refused with TRADING_PAUSED (the last two) or
  *   INVALID_ORDER. Ticks and steps must be multiples of those with which the market began; orders that rest stay as
- *   they are. Answers the market as GET /api/v1/market does.
+ *   they are. "minMultiplier" and "maxMultiplier": a limit price must lie between these multiples of the last one, or it
+ *   is refused with INVALID_PRICE (0.1 and 10 unless changed; on Backpack 0.75 and 1.25). "listed":false takes the
+ *   market out of GET /markets, cancels what rests there, and answers INVALID_SYMBOL to who asks for it; true brings it
+ *   back. SOL_USDT, where the same coin is traded for other money, is there once it is listed. Answers the market as
+ *   GET /api/v1/market does.
+ *
+ * POST /paper/expire {"symbol":"SOL_USDC","deeperThan":"3"}
+ *   Bids that rest more than so many percent below the last price expire (PriceOutOfBounds) a moment after they came to
+ *   lie there, those of now too, as if the engine's band were narrower than the one at the door. Null ends it. Answers
+ *   what was given.
  *
  * POST /paper/status {"status":"Maintenance","message":"Back at noon"}
  *   What GET /api/v1/status answers from now on, which is also the answer. Under "Maintenance" orders and cancels are
  *   refused with 503 MAINTENANCE and nothing trades; reading and the streams go on. "Ok" ends it. Optional: "message".
+ *
+ * POST /paper/clock {"aheadMs":-3600000}
+ *   Sets how far the exchange's clock is ahead of the computer's, as if that were wrong the other way round: signatures,
+ *   /time, and the times of everything that happens. Where the exchange lives in the market's time it is refused (409).
+ *   Answers {"aheadMs","timeMs"}.
  *
  * POST /paper/limits {"perMinute":2000,"historicalPerMinute":30}
  *   How many requests a key may make in a minute (who does not sign is counted by their address): of all kinds, and of
@@ -55,9 +70,13 @@ import type { StreamFaults } from './streamFaults.js';
  *   available is lent. Switched off, lent funds stay lent. Both answer what GET /paper/state answers.
  *
  * POST /paper/cancel {"apiKey":"...","orderId":"1000000001"}
- *   Takes a resting order off the book as if the owner had cancelled it elsewhere, or with "reason":"expired"
+ *   Takes a resting order (or by "clientId") off the book as if the owner had cancelled it elsewhere, or with "reason":"expired"
  *   (default "cancelled") as if the exchange had let it expire (PriceOutOfBounds). Works in every state of the market.
  *   The order stream tells it. Answers the order as DELETE /api/v1/order does; 404 when it does not rest.
+ *
+ * POST /paper/key {"apiKey":"...","revoked":true}
+ *   Everything that this key signs is refused with 401 UNAUTHORIZED, subscriptions to streams of the account too; those
+ *   that are open go on. False ends it. Answers what was given.
  *
  * Faults
  *
@@ -71,6 +90,8 @@ import type { StreamFaults } from './streamFaults.js';
  *                    in a replay the market may be waiting for this answer
  *     "status"       is answered with "status" and "body" (JSON, or text as it is; else what an overloaded exchange
  *                    says) and not executed; with "execute":true it is executed all the same
+ *     "late"         an order or a cancel is checked, answered with "status" and "body" (as above; else overloaded),
+ *                    and done "delayMs" later, of the exchange's time, whatever its window says by then
  * POST /paper/fault {"kind":"disconnect"}
  *   Ends all WebSocket connections without a Close. With "durationMs" or "count" new ones are turned away (503) until
  *   so much time has passed or so many were turned away.
@@ -89,6 +110,8 @@ import type { StreamFaults } from './streamFaults.js';
 export interface PaperRouteOptions {
   /** Only a manual feed can be moved by hand. */
   readonly feedKind: string;
+  /** Null where the exchange lives in the market's time. */
+  readonly setClockAhead: ((aheadMs: number) => void) | null;
   readonly rateLimiter: RateLimiter;
   readonly requestFaults: RequestFaults;
   readonly streamFaults: StreamFaults;
@@ -96,6 +119,7 @@ export interface PaperRouteOptions {
 
 export function paperRoutes(app: FastifyInstance, core: ExchangeCore, options: PaperRouteOptions): void {
   paperMarketRoutes(app, core, options.feedKind);
+  paperClockRoutes(app, core, options.setClockAhead);
   paperAccountRoutes(app, core);
   paperLimitRoutes(app, options.rateLimiter);
   paperFaultRoutes(app, options.requestFaults, options.streamFaults);

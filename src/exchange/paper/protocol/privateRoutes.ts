@@ -4,7 +4,8 @@ import type { ExchangeCore } from '../exchangeCore.js';
 import type { HistoryFilter } from '../exchangeRecords.js';
 import { type Balance, totalOf } from '../matching/balances.js';
 import { RequestRefusedError } from '../refusal.js';
-import { authenticate } from './authentication.js';
+import { authenticate, mustNotBeRevoked } from './authentication.js';
+import type { Bus } from './bus.js';
 import {
   fillsQuery,
   historyQuery,
@@ -19,8 +20,18 @@ import { accountAnswer, fillAnswer, orderAnswer, orderHistoryAnswer } from './wi
 
 const MAX_BATCH = 50;
 
-/** Backpack's signed REST endpoints for a spot account. `signatureNowMs` is the time that signatures must be near. */
-export function privateRoutes(app: FastifyInstance, core: ExchangeCore, signatureNowMs: () => number): void {
+/**
+ * Backpack's signed REST endpoints for a spot account.
+ *
+ * @param signatureNowMs the time that signatures must be near
+ * @param bus            the way of what changes something to the engine
+ */
+export function privateRoutes(
+  app: FastifyInstance,
+  core: ExchangeCore,
+  signatureNowMs: () => number,
+  bus: Bus,
+): void {
   /** Who sent the request; opens the account of a key that was never seen. */
   const sender = (
     request: FastifyRequest,
@@ -42,6 +53,7 @@ export function privateRoutes(app: FastifyInstance, core: ExchangeCore, signatur
       parameters,
       signatureNowMs(),
     );
+    mustNotBeRevoked(apiKey, core.revokedKeys);
     core.act((engine) => engine.clearing.account(apiKey));
     return apiKey;
   };
@@ -62,7 +74,7 @@ export function privateRoutes(app: FastifyInstance, core: ExchangeCore, signatur
 
   app.post('/api/v1/order', (request) => {
     const [apiKey, parameters] = signedBody(request, 'orderExecute');
-    return place(apiKey, parameters);
+    return bus(request, () => place(apiKey, parameters));
   });
 
   app.post('/api/v1/orders', (request) => {
@@ -74,29 +86,32 @@ export function privateRoutes(app: FastifyInstance, core: ExchangeCore, signatur
       );
     }
     const apiKey = sender(request, 'orderExecute', batch);
-    return batch.map((parameters) => {
+    const placed = (parameters: SignedParameters) => {
       try {
         return { operation: 'Ok', ...place(apiKey, parameters) };
       } catch (error) {
         if (!(error instanceof RequestRefusedError)) throw error;
         return { operation: 'Err', code: error.code, message: error.message };
       }
-    });
+    };
+    return bus(request, () => batch.map(placed));
   });
 
   app.delete('/api/v1/order', (request) => {
     const [apiKey, parameters] = signedBody(request, 'orderCancel');
     const { symbol, reference } = parseOrderReference(parameters);
-    return orderAnswer(
-      core.record(core.act((engine) => engine.cancel(apiKey, symbol, reference, core.nowMs))),
+    return bus(request, () =>
+      orderAnswer(core.record(core.act((engine) => engine.cancel(apiKey, symbol, reference, core.nowMs)))),
     );
   });
 
   app.delete('/api/v1/orders', (request) => {
     const [apiKey, parameters] = signedBody(request, 'orderCancelAll');
     const { symbol } = parse(symbolQuery, parameters);
-    const cancelled = core.act((engine) => engine.cancelAll(apiKey, symbol, core.nowMs));
-    return cancelled.map((order) => orderAnswer(core.record(order)));
+    return bus(request, () => {
+      const cancelled = core.act((engine) => engine.cancelAll(apiKey, symbol, core.nowMs));
+      return cancelled.map((order) => orderAnswer(core.record(order)));
+    });
   });
 
   app.get('/api/v1/order', (request) => {

@@ -27,6 +27,16 @@ export type RequestFault = {
       /** Whether the request is executed all the same. */
       readonly execute: boolean;
     }
+  | {
+      /**
+       * Orders and cancels only: checked now, and lying on the exchange's bus for `delayMs` of its time, whatever becomes of
+       * the signature's window meanwhile. The answer is not the engine's.
+       */
+      readonly kind: 'late';
+      readonly delayMs: number;
+      readonly status: number;
+      readonly body: unknown;
+    }
 );
 
 /** A fault that waits for its moment, and how often it had it. */
@@ -67,11 +77,17 @@ export class RequestFaults {
       this.met.delete(request);
       if (fault.kind === 'dropReply') request.raw.socket.destroy();
       if (fault.kind === 'delay' && !fault.before) await this.wait(fault.delayMs);
-      if (fault.kind !== 'status') return payload;
+      if (fault.kind !== 'status' && fault.kind !== 'late') return payload;
       const isText = typeof fault.body === 'string';
       reply.code(fault.status).type(isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
       return isText ? fault.body : JSON.stringify(fault.body);
     });
+  }
+
+  /** How long this request lies on the bus before the engine gets it, in the exchange's time; null: not at all. */
+  lateness(request: FastifyRequest): number | null {
+    const fault = this.met.get(request);
+    return fault?.kind === 'late' ? fault.delayMs : null;
   }
 
   arm(fault: RequestFault): ArmedRequestFault {

@@ -3,6 +3,7 @@ import { WebSocketServer } from 'ws';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
+import { busOf } from './bus.js';
 import { paperRoutes } from './paperRoutes.js';
 import { privateRoutes } from './privateRoutes.js';
 import { publicRoutes } from './publicRoutes.js';
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly feedKind: string;
   /** What `/time` answers and what signatures must be near. */
   readonly serverNowMs: () => number;
+  /** Sets how far the exchange's clock is ahead of the computer's; null where it is the market's. */
+  readonly setClockAhead: ((aheadMs: number) => void) | null;
   readonly limits: RateLimits;
   readonly logger: ExchangeLogger;
 }
@@ -55,8 +58,10 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
   const requestFaults = new RequestFaults(app);
   const streamFaults = new StreamFaults(streams, core.options.clock);
   publicRoutes(app, core, options.serverNowMs);
-  privateRoutes(app, core, options.serverNowMs);
-  paperRoutes(app, core, { feedKind: options.feedKind, rateLimiter, requestFaults, streamFaults });
+  const bus = busOf(core.options.clock, (request) => requestFaults.lateness(request));
+  privateRoutes(app, core, options.serverNowMs, bus);
+  const { feedKind, setClockAhead } = options;
+  paperRoutes(app, core, { feedKind, setClockAhead, rateLimiter, requestFaults, streamFaults });
 
   // Pings are answered by `Streams`, which can keep silent.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, autoPong: false });

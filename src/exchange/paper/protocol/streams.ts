@@ -5,7 +5,7 @@ import type { MarketHistory, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
 import type { OrderBook } from '../matching/orderBook.js';
 import { RequestRefusedError } from '../refusal.js';
-import { authenticate } from './authentication.js';
+import { authenticate, mustNotBeRevoked } from './authentication.js';
 import { bookTickerFrame, orderUpdate, tickerFrame, tradeFrame } from './frames.js';
 import { MarketDetailStreams } from './marketDetailStreams.js';
 import { KLINE_INTERVALS } from './parameters.js';
@@ -194,6 +194,7 @@ export class Streams implements ExchangeObserver {
         [],
         this.options.signatureNowMs(),
       );
+      mustNotBeRevoked(apiKey, this.core.revokedKeys);
       this.core.act((engine) => engine.clearing.account(apiKey));
       client.apiKey = apiKey;
     } catch (error) {

@@ -1,0 +1,57 @@
+import { type Decimal, minimum, ZERO } from '../decimal.js';
+import { costOfPart } from '../ledger.js';
+
+/**
+ * What a reconciliation has written off although nothing proves where it went. Where it comes back, it comes back as it
+ * left: at its cost, and to whom it belonged.
+ */
+export interface Missing {
+  /** Of the position, base asset. */
+  readonly quantity: Decimal;
+  /** What that had cost, quote asset; null when nobody knew. */
+  readonly cost: Decimal | null;
+  /** Of what was left to the owner, base asset. */
+  readonly setAside: Decimal;
+}
+
+export const NOTHING_MISSING: Missing = { quantity: ZERO, cost: ZERO, setAside: ZERO };
+
+export function isNothing({ quantity, setAside }: Missing): boolean {
+  return quantity.eq(ZERO) && setAside.eq(ZERO);
+}
+
+/** With a part of the position written off that had cost so much. */
+export function withLost(missing: Missing, quantity: Decimal, cost: Decimal | null): Missing {
+  if (quantity.eq(ZERO)) return missing;
+  return {
+    ...missing,
+    quantity: missing.quantity.plus(quantity),
+    cost: missing.cost === null || cost === null ? null : missing.cost.plus(cost),
+  };
+}
+
+/** Without what of the position is back, or known to be gone for good. */
+export function withoutOwn(missing: Missing, quantity: Decimal): Missing {
+  const back = minimum(quantity, missing.quantity);
+  if (back.eq(ZERO)) return missing;
+  const left = missing.quantity.minus(back);
+  const cost = costOfMissing(missing, back);
+  // What is missing later begins at nothing, whatever was known of this.
+  if (left.eq(ZERO)) return { ...missing, quantity: ZERO, cost: ZERO };
+  return { ...missing, quantity: left, cost: cost === null ? null : (missing.cost?.minus(cost) ?? null) };
+}
+
+/** What a part of it had cost; null when nobody knew. */
+export function costOfMissing({ quantity, cost }: Missing, part: Decimal): Decimal | null {
+  return cost === null ? null : costOfPart(cost, part, quantity);
+}
+
+/** With so much less, or more, of the owner's. */
+export function withSetAside(missing: Missing, change: Decimal): Missing {
+  return change.eq(ZERO) ? missing : { ...missing, setAside: missing.setAside.plus(change) };
+}
+
+/** The strategy begins anew: what of its own comes back is the owner's. */
+export function leftToOwner(missing: Missing): Missing {
+  return { ...NOTHING_MISSING, setAside: missing.setAside.plus(missing.quantity) };
+}

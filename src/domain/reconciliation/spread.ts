@@ -1,0 +1,70 @@
+import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
+import type { Missing } from './missing.js';
+import { inSequence, shareShortage, shareSurplus, sum } from './shares.js';
+
+/** What a difference between account and books concerns; base asset. */
+export interface Concerned {
+  readonly positions: readonly Decimal[];
+  readonly setAside: readonly Decimal[];
+  readonly missing: readonly Missing[];
+  /** Bought by hand, as far as each strategy may claim it. */
+  readonly bought: readonly Decimal[];
+  /** What the owner has used up of his reserve. */
+  readonly usedOfReserve: Decimal;
+}
+
+/** Who bears a difference between account and books, or has the good of it; base asset. */
+export interface Spread {
+  /** Of each strategy's position, signed; what exceeds them all lies with the first. */
+  readonly shares: readonly Decimal[];
+  /** All shares together. */
+  readonly drift: Decimal;
+  /** What is left to the owner from here on, by strategy. */
+  readonly asides: readonly Decimal[];
+  readonly usedOfReserve: Decimal;
+}
+
+/**
+ * A shortage uses up what was set aside first, then positions in proportion, then the reserve: what the owner does with
+ * coins that were left to him is his. What comes back fills the reserve first, and then what was written off last: bought
+ * by hand apart, each position and then what was set aside. What nobody has lost goes to the first strategy.
+ *
+ * @param gap base asset in the account beyond all that the books, the owner and his reserve account for, signed
+ */
+export function spread(gap: Decimal, concerned: Concerned): Spread {
+  return gap.lt(ZERO) ? shortage(ZERO.minus(gap), concerned) : surplus(gap, concerned);
+}
+
+function shortage(missing: Decimal, { positions, setAside, usedOfReserve }: Concerned): Spread {
+  const aside = sum(setAside);
+  const fromAside = minimum(missing, aside);
+  const rest = missing.minus(fromAside);
+  return {
+    asides: inSequence(aside.minus(fromAside), setAside),
+    shares: shareShortage(rest, positions),
+    drift: ZERO.minus(rest),
+    usedOfReserve: usedOfReserve.plus(maximum(rest.minus(sum(positions)), ZERO)),
+  };
+}
+
+function surplus(gap: Decimal, { setAside, missing, bought, usedOfReserve }: Concerned): Spread {
+  const toReserve = minimum(gap, usedOfReserve);
+  const rest = gap.minus(toReserve);
+  const byHand = inSequence(rest, bought);
+  const own = inSequence(
+    rest.minus(sum(byHand)),
+    missing.map(({ quantity }) => quantity),
+  );
+  const owners = inSequence(
+    rest.minus(sum(byHand)).minus(sum(own)),
+    missing.map((each) => each.setAside),
+  );
+  const drift = rest.minus(sum(owners));
+  const claims = byHand.map((quantity, index) => quantity.plus(own[index] ?? ZERO));
+  return {
+    asides: setAside.map((quantity, index) => quantity.plus(owners[index] ?? ZERO)),
+    shares: shareSurplus(drift, claims),
+    drift,
+    usedOfReserve: usedOfReserve.minus(toReserve),
+  };
+}

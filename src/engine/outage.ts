@@ -1,0 +1,111 @@
+import type { CatchUp } from './catchUp.js';
+import type { Doubts } from './doubts.js';
+import type { CancelTimer, Clock } from './ports.js';
+import type { Strategies } from './strategies.js';
+import type { StrategyRunner } from './strategyRunner.js';
+
+export interface OutageWorld {
+  readonly strategies: Strategies;
+  readonly catchUp: Pick<CatchUp, 'meanwhile'>;
+  readonly doubts: Pick<Doubts, 'raise' | 'settle'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly networkClock: Pick<Clock, 'setTimer'>;
+  /** Prices of this market come by request alone. */
+  isDeaf(symbol: string): boolean;
+}
+
+/** Streams that break are usually back by then. */
+const PATIENCE_MS = 3_000;
+/** ... and those of a program that has only just begun are not late before this. */
+const PATIENCE_AT_START_MS = 15_000;
+/** Between two looks at the orders and fills of a strategy, with this much more for each one that there is. */
+const KEEP_UP_MS = 10_000;
+const KEEP_UP_FOR_EACH_MS = 500;
+const RETRY_MS = 2_000;
+
+/**
+ * Trading while the streams are down: strategies are brought up to the exchange by requests, now and again, so that what
+ * is to be sold is sold. Nothing is bought, and what rests stays.
+ */
+export class Outage {
+  readonly #world: OutageWorld;
+  #wasUp = false;
+  /** What is known of a strategy comes by requests: whether the streams are open says nothing, before they bring data. */
+  #lasts = false;
+  #cancelPatience: CancelTimer | null = null;
+  readonly #keepingUp = new Map<string, CancelTimer>();
+  /** Strategies that were not brought up since the streams are back. */
+  readonly #behind = new Set<string>();
+
+  constructor(world: OutageWorld) {
+    this.#world = world;
+  }
+
+  get lasts(): boolean {
+    return this.#lasts;
+  }
+
+  /** The streams are down. One that lasts already goes on. */
+  begin(): void {
+    const { networkClock, strategies } = this.#world;
+    if (this.#lasts || this.#cancelPatience !== null) return;
+    const patienceMs = this.#wasUp ? PATIENCE_MS : PATIENCE_AT_START_MS;
+    this.#cancelPatience = networkClock.setTimer(patienceMs, () => {
+      this.#lasts = true;
+      for (const runner of strategies.all) {
+        this.#behind.add(runner.id);
+        this.review(runner);
+        void this.#keepUp(runner);
+      }
+    });
+  }
+
+  /** The streams bring data again. @returns true when it has lasted: nobody was brought up since they are open */
+  end(): boolean {
+    this.#wasUp = true;
+    const hasLasted = this.#lasts;
+    this.stop();
+    for (const runner of this.#world.strategies.all) this.review(runner);
+    return hasLasted;
+  }
+
+  /** A strategy was brought up to the exchange since the streams were opened. */
+  caughtUp(runner: StrategyRunner): void {
+    this.#behind.delete(runner.id);
+    this.review(runner);
+  }
+
+  /** Whether this strategy may buy, as far as the streams are concerned. */
+  review(runner: StrategyRunner): void {
+    const { doubts, clock, isDeaf } = this.#world;
+    if (this.#lasts || this.#behind.has(runner.id) || isDeaf(runner.state.market.symbol)) {
+      doubts.raise(runner.id, { kind: 'streams', sinceMs: clock.now() });
+    } else {
+      doubts.settle(runner.id, 'streams');
+    }
+  }
+
+  stop(): void {
+    this.#cancelPatience?.();
+    this.#cancelPatience = null;
+    this.#lasts = false;
+    for (const cancel of this.#keepingUp.values()) cancel();
+    this.#keepingUp.clear();
+  }
+
+  async #keepUp(runner: StrategyRunner): Promise<void> {
+    const { catchUp, strategies } = this.#world;
+    const isUp = await catchUp.meanwhile(runner);
+    if (!this.#lasts) return;
+    this.#keepUpLater(runner, isUp ? KEEP_UP_MS + strategies.all.length * KEEP_UP_FOR_EACH_MS : RETRY_MS);
+  }
+
+  #keepUpLater(runner: StrategyRunner, delayMs: number): void {
+    this.#keepingUp.get(runner.id)?.();
+    const cancel = this.#world.networkClock.setTimer(delayMs, () => {
+      this.#keepingUp.delete(runner.id);
+      void this.#keepUp(runner);
+    });
+    this.#keepingUp.set(runner.id, cancel);
+  }
+}

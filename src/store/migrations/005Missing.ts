@@ -1,0 +1,9 @@
+/**
+ * What a strategy has written off without proof, as JSON with its decimals as text, and what of a difference a report did
+ * not believe yet. NULL: nothing.
+ */
+export const missing = `
+ALTER TABLE strategy_state ADD COLUMN missing TEXT;
+
+ALTER TABLE reports ADD COLUMN watched TEXT;
+`;
