@@ -20,6 +20,11 @@ export class Life {
     return this.#isAlive;
   }
 
+  /** When it last ran again, or will, after it had stood still; 0 when it never did. */
+  get awokeAtMs(): number {
+    return this.#standsUntilMs;
+  }
+
   /** It lives and does not stand still, nor has it to work off what came while it did. */
   get isAwake(): boolean {
     return this.#isAlive && this.#standsForMs <= 0 && this.#arrived.length === 0;

@@ -15,6 +15,7 @@ import { createKeyWatch } from '../../src/exchange/backpack/keyWatch.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';
 import { PATIENCE_MS } from './journey.js';
+import { KnownTime } from './knownTime.js';
 import type { Life } from './life.js';
 import { type Request, Requests } from './requests.js';
 import { asWhenTaken, withoutQuantity } from './shown.js';
@@ -23,27 +24,19 @@ import { disturbBalances } from './wrongBalances.js';
 
 /** Auto-lend moves funds now and then, not with every look at them: two readings in a row are not both disturbed. */
 const LENDING_PAUSE_MS = 30_000;
-/** The program's idea of the exchange's time is off by this much at most, either way, when nothing has gone wrong. */
-const ESTIMATE_ERROR_MS = 150;
 
 /** The exchange as one process reaches it by its requests. */
 export class Line implements Exchange {
   readonly #world: World;
   readonly #requests: Requests;
-  readonly #estimateErrorMs: number;
-  #behindMs = 0;
-  #behindUntilMs = 0;
+  readonly #time: KnownTime;
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel = new Set<string>();
 
   /** @param news what the client would tell */
   constructor(world: World, life: Life, news: ClientNews) {
     this.#world = world;
-    const { draw, faults } = world;
-    const estimateErrorMs = draw.integer(-ESTIMATE_ERROR_MS, ESTIMATE_ERROR_MS);
-    this.#estimateErrorMs = faults.happens('timeMisjudged')
-      ? faults.draw('timeMisjudged').integer(-2_000, 2_000)
-      : estimateErrorMs;
+    this.#time = new KnownTime(world, life);
     const key = createKeyWatch({
       wasTimeRight: async () => true,
       onRefused: (message) => news.onKeyRefused(message),
@@ -53,18 +46,16 @@ export class Line implements Exchange {
   }
 
   timeMs(): number {
-    const { nowMs } = this.#world.timeline;
-    return nowMs + this.#estimateErrorMs - (nowMs < this.#behindUntilMs ? this.#behindMs : 0);
-  }
-
-  /** A machine that was suspended knows nothing of the time that has passed, until it measures the exchange's anew. */
-  fallBehind(byMs: number, untilMs: number): void {
-    this.#behindMs = byMs;
-    this.#behindUntilMs = untilMs;
+    return this.#time.now();
   }
 
   isTimeSure(): boolean {
-    return true;
+    return this.#time.isSure();
+  }
+
+  /** The machine was suspended for so long, and knows nothing of it. */
+  fallBehind(byMs: number): void {
+    this.#time.fallBehind(byMs);
   }
 
   clockSkewMs(): number {

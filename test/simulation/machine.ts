@@ -10,8 +10,6 @@ import type { World } from './world.js';
 const STARTING_MS = 10_000;
 const SHORTEST_STANDSTILL_MS = 20_000;
 const LONGEST_STANDSTILL_MS = 60_000;
-/** A jump of the machine's clock is noticed by then, and the exchange's time is measured. */
-const LONGEST_BEHIND_MS = 17_000;
 
 /** The machine that Rung runs on: starts the process, starts it again when it died, and now and then asks it to end. */
 export class Machine {
@@ -117,8 +115,7 @@ export class Machine {
     const draw = faults.draw('standstill');
     const forMs = draw.integer(SHORTEST_STANDSTILL_MS, LONGEST_STANDSTILL_MS);
     const isTimersFirst = draw.chance(0.5);
-    const behindForMs = draw.chance(0.3) ? draw.integer(500, LONGEST_BEHIND_MS) : 0;
-    process.standStill({ forMs, isTimersFirst, behindForMs });
+    process.standStill({ forMs, isTimersFirst, isSuspended: draw.chance(0.3) });
     if (draw.chance(0.5)) return;
     // A price that was there only while nobody looked.
     const percentage = draw.chance(0.7) ? -draw.between(3, 15) : draw.between(1, 5);

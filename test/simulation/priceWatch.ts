@@ -4,7 +4,9 @@ import type { Books } from './bookkeeping.js';
 import type { World } from './world.js';
 
 /** A price that was there no later than this says nothing of now: nothing is bought, sold or anchored by it. */
-const OLD_BID_MS = 90_000;
+const OLD_BID_MS = 40_000;
+/** ... nor does what was told while the process stood still. */
+const WAITED_MS = 8_000;
 
 /** At which prices orders may be meant, reckoned here from nothing but the parameters and the witness' own books. */
 export class PriceWatch {
@@ -23,7 +25,7 @@ export class PriceWatch {
   ): void {
     const { parameters, market } = state;
     const average = averageOf(books);
-    const bids = this.#world.venue.bidsOfLate(OLD_BID_MS);
+    const bids = this.#bidsOfLate();
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
     if (average === null) return;
     const { takeProfitPercentage, slippagePercentage, stopLossPercentage } = parameters;
@@ -67,7 +69,7 @@ export class PriceWatch {
   /** A ladder that was just meant: every rung lies below the bid, and below the average of what can be sold. */
   expectRungPrices(rungs: readonly StrategyOrder[], state: StrategyState, books: Books): void {
     const { parameters } = state;
-    const bids = this.#world.venue.bidsOfLate(OLD_BID_MS);
+    const bids = this.#bidsOfLate();
     const bid = bids.reduce(maximum, ZERO);
     const average = isSellable(books.quantity, state) ? averageOf(books) : null;
     const first =
@@ -81,6 +83,13 @@ export class PriceWatch {
           `${clientId} is meant to buy at ${price}, with bids of ${bids.join()} and an average of ${average}`,
       );
     }
+  }
+
+  /** Every bid that may still be believed. */
+  #bidsOfLate(): readonly Decimal[] {
+    const { venue, timeline, process } = this.#world;
+    const sinceAwakeMs = timeline.nowMs - (process?.awokeAtMs ?? 0);
+    return venue.bidsOfLate(Math.min(OLD_BID_MS, sinceAwakeMs + WAITED_MS));
   }
 
   #must(holds: boolean, invariant: string, message: () => string): void {

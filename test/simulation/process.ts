@@ -19,8 +19,8 @@ import type { World } from './world.js';
 export interface Standstill {
   readonly forMs: number;
   readonly isTimersFirst: boolean;
-  /** How long it goes on with the time from before, once it runs again; milliseconds, 0 when its clock went on. */
-  readonly behindForMs: number;
+  /** The whole machine stands still: nothing there counts the time. */
+  readonly isSuspended: boolean;
 }
 
 /** One life of the program on the one database, wired as `main` wires it, until it ends or dies. */
@@ -107,6 +107,10 @@ export class Process {
     return this.line.timeMs();
   }
 
+  get awokeAtMs(): number {
+    return this.#life.awokeAtMs;
+  }
+
   get isAwake(): boolean {
     return this.#life.isAwake;
   }
@@ -137,11 +141,11 @@ export class Process {
   }
 
   /** It does nothing for a while, and goes on as if no time had passed. */
-  standStill({ forMs, isTimersFirst, behindForMs }: Standstill): void {
-    const { story, timeline } = this.#world;
-    story.tell(() => `rung: stands still for ${forMs} ms, and knows nothing of it for ${behindForMs} ms`);
+  standStill({ forMs, isTimersFirst, isSuspended }: Standstill): void {
+    const how = isSuspended ? 'is suspended' : 'stands still';
+    this.#world.story.tell(() => `rung: ${how} for ${forMs} ms`);
     this.#life.standStill(forMs, isTimersFirst);
-    if (behindForMs > 0) this.line.fallBehind(forMs, timeline.nowMs + forMs + behindForMs);
+    if (isSuspended) this.line.fallBehind(forMs);
   }
 
   /** From now on nothing of it does anything. What it has sent is on its way. */

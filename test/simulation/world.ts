@@ -22,6 +22,8 @@ export interface LivingProcess {
   readonly nowMs: number;
   /** It lives and does not stand still. */
   readonly isAwake: boolean;
+  /** When it last ran again after it had stood still, by the true time; 0 when it never did. */
+  readonly awokeAtMs: number;
   readonly engine: Engine;
   /** Those that the configuration names in this life, with its parameters. */
   readonly strategies: readonly StrategyParameters[];
