@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
 import type { Engine } from '../engine/engine.js';
 import type { Heartbeat } from '../engine/heartbeat.js';
@@ -12,6 +13,8 @@ import type { Closing } from './closing.js';
 const REPORT_LOOKED_AT_EVERY_MINUTES = 10;
 /** Three requests; a market that opens again is noticed within this time. */
 const RULES_EVERY_MINUTES = 10;
+/** One answer without our market is not believed. */
+const SECOND_LOOK_AFTER_MS = 5_000;
 
 interface Trading {
   readonly refreshRules: Engine['refreshRules'];
@@ -50,6 +53,9 @@ export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }:
     everyMinutes: RULES_EVERY_MINUTES,
     run: async () => {
       await rest.syncTime();
+      const missing = trading.refreshRules(await rest.markets(), await rest.account());
+      if (missing.length === 0) return;
+      await sleep(SECOND_LOOK_AFTER_MS, undefined, { ref: false });
       trading.refreshRules(await rest.markets(), await rest.account());
     },
   };

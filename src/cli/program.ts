@@ -125,12 +125,13 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
     },
   });
   engine = trading;
-  troubles.attach(trading);
   const talk = new Chat(config, surroundings, {
     ...{ engine: trading, outbox: new OutboxFromMemory(outbox, trading.alerts), memory: chatMemory, clock },
     exit: () => exit.abort(),
   });
   chat = talk;
+  // Who reads alerts is known by now.
+  troubles.attach(trading);
   closing.add(async () => {
     // Who was asked about a fresh start and did not say yes wants nothing changed.
     const cancels = config.mode === 'live' && fresh?.isUnanswered !== true;

@@ -14,12 +14,7 @@ import {
   TARGET_KEYS,
   withOverrides,
 } from '../domain/strategy/index.js';
-import {
-  breakEvenTakeProfitPercentage,
-  sellableQuantity,
-  stopLossPrice,
-  targetPrice,
-} from '../domain/takeProfit.js';
+import { sellableQuantity, stopLossPrice, targetPrice } from '../domain/takeProfit.js';
 import { CommandRefusedError } from './face.js';
 import type {
   AdjustableView,
@@ -32,6 +27,7 @@ import type {
 } from './faceDeeds.js';
 import { ladderPreview } from './ladderPreview.js';
 import type { AccountFees } from './ports.js';
+import { unprofitableBelow } from './startChecks.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
 import { take } from './strategyRunner.js';
@@ -141,16 +137,10 @@ export class Adjusting {
       const smallest = smallestAllocation(after, market, price);
       return { kind: 'noRung', smallest, quoteAsset: market.quoteAsset };
     }
-    const breakEven = this.#unprofitableBelow(after);
+    const breakEven = unprofitableBelow(after, this.#world.fees());
     const isRefused = this.#world.runMode === 'live' && !after.acceptUnprofitableTarget;
     if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
     return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
-  }
-
-  /** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
-  #unprofitableBelow(parameters: StrategyParameters): Decimal | null {
-    const breakEven = breakEvenTakeProfitPercentage(this.#world.fees().takerFeeBps, parameters);
-    return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
   }
 
   #preview(
@@ -195,12 +185,10 @@ export class Adjusting {
             : stopAfter != null && bid.lte(stopAfter)
               ? 'stopLoss'
               : null,
-      unprofitableBelow: this.#unprofitableBelow(after),
+      unprofitableBelow: unprofitableBelow(after, this.#world.fees()),
     };
   }
 }
-
-const ROUND_UP = 3;
 
 function adjustedBy(parameters: StrategyParameters, name: string, text: string): StrategyParameters {
   const key = ADJUSTABLE_KEYS.find((candidate) => candidate === name);

@@ -37,6 +37,7 @@ import { PriceWatchdog } from './priceWatchdog.js';
 import type { ReconciliationSettings } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
 import { isManual } from './resync.js';
+import { RulesWatch } from './rulesWatch.js';
 import type { Store } from './store.js';
 import { Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
@@ -105,7 +106,7 @@ export class Engine implements StreamListener {
   readonly #notHeld: NotHeld;
   readonly #doubts: Doubts;
   readonly #watch: DriftWatch;
-  #fees: AccountFees;
+  readonly #rules: RulesWatch;
   #lastUpdateId = 0;
   /** The exchange's time of the newest order update. */
   #orderToldAtMs: number | null = null;
@@ -124,7 +125,6 @@ export class Engine implements StreamListener {
       growOld: !isMarketTime,
       ...(onBid === undefined ? {} : { onBid }),
     });
-    this.#fees = options.fees;
     const networkClock = options.networkClock ?? systemClock;
     this.alerts = new AlertRecorder({
       ...options,
@@ -141,6 +141,7 @@ export class Engine implements StreamListener {
         for (const runner of concerned) runner.handle({ type: 'wake' });
       },
     });
+    this.#rules = new RulesWatch({ ...options, strategies: () => strategies.all, troubles: this.troubles });
     const changes = new Changes(networkClock);
     this.#changes = changes;
     const activity = new Activity(() => changes.notify());
@@ -241,7 +242,7 @@ export class Engine implements StreamListener {
       doubts: this.#doubts,
       reconciliationEnabled: reconciliation.enabled,
       startedAtMs: clock.now(),
-      fees: () => this.#fees,
+      fees: () => this.#rules.fees,
       watchdog: this.#watchdog,
       orderToldAtMs: () => this.#orderToldAtMs,
       troubles: this.troubles,
@@ -306,14 +307,13 @@ export class Engine implements StreamListener {
     this.alerts.tell(level, content);
   }
 
-  /** Fees and market rules as the exchange has them now. */
-  refreshRules(markets: readonly Market[], fees: AccountFees): void {
-    this.#fees = fees;
-    for (const runner of this.#strategies.all) {
-      const { parameters, market: known } = runner.state;
-      const market = markets.find(({ symbol }) => symbol === known.symbol);
-      if (market !== undefined) runner.handle({ type: 'rulesLoaded', parameters, market });
-    }
+  /**
+   * Fees and market rules as the exchange has them now.
+   *
+   * @returns markets that are missing for the first time: whoever read this reads again, for it is not believed yet
+   */
+  refreshRules(markets: readonly Market[], fees: AccountFees): readonly string[] {
+    return this.#rules.take(markets, fees);
   }
 
   /** @throws CommandRefusedError when there is none of this id */
@@ -410,6 +410,7 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
+      onParameters: () => this.#rules.parametersChanged(runner),
       beforeRecording: () => this.alerts.recordWaiting(),
       onRecordingFailed: (_strategyId, error) => {
         this.alerts.failed(error);

@@ -91,7 +91,7 @@ export interface EngineHealth {
   readonly clockOffsetMs: number;
   /** How old the newest word on an order is. There may be none for days. */
   readonly ordersToldAgeMs: number | null;
-  /** Requests to the exchange that wait. */
+  /** Requests to the exchange that wait, or would wait. */
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;

@@ -59,6 +59,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       prices,
       onAlerts: nobody,
       onChange: nobody,
+      onParameters: nobody,
       beforeRecording: nobody,
       onRecordingFailed: nobody,
       notHeld: () => ZERO,

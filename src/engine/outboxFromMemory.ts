@@ -43,7 +43,10 @@ export class OutboxFromMemory implements Outbox, OutboxGauge {
     } catch (error) {
       this.#toldUpTo.set(transport, alertId);
       this.#recorder.markLater(transport, () => {
-        this.#outbox.markDelivered(transport, alertId);
+        // It may have been forgotten, or renamed, meanwhile.
+        const toldUpTo = this.#toldUpTo.get(transport);
+        if (toldUpTo === undefined) return;
+        this.#outbox.markDelivered(transport, toldUpTo);
         this.#toldUpTo.delete(transport);
       });
       this.#recorder.failed(error);
@@ -62,13 +65,16 @@ export class OutboxFromMemory implements Outbox, OutboxGauge {
     this.#outbox.register(transport);
   }
 
+  rename(transport: string, as: string): void {
+    this.#outbox.rename(transport, as);
+    const toldUpTo = this.#toldUpTo.get(transport);
+    this.#toldUpTo.delete(transport);
+    if (toldUpTo !== undefined) this.markDelivered(as, toldUpTo);
+  }
+
   unregister(transport: string): void {
     this.#outbox.unregister(transport);
     this.#toldUpTo.delete(transport);
-  }
-
-  rename(transport: string, as: string): void {
-    this.#outbox.rename(transport, as);
   }
 
   alerts(ids: readonly number[]): readonly StoredAlert[] {

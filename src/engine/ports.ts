@@ -98,12 +98,12 @@ export type RequestPriority = 'urgent' | 'normal' | 'background';
  */
 export type RequestBucket = 'urgent' | 'ordinary' | 'candles';
 
-/** Requests of a bucket wait to leave. */
+/** Requests of a bucket wait to leave, or would wait. */
 export interface Congestion {
   readonly bucket: RequestBucket;
   /** How many wait at this moment. */
   readonly waiting: number;
-  /** How long something has waited, milliseconds. */
+  /** How long something has waited, milliseconds; 0 when nothing has. */
   readonly waitedMs: number;
   /** Nothing leaves for so long from now on, milliseconds; 0 when the exchange asked for no pause. */
   readonly pausedForMs: number;
@@ -121,7 +121,7 @@ export interface Exchange {
   isTimeSure(): boolean;
   /** Its time less the clock of this machine, as last measured, milliseconds. Nothing is reckoned by that clock. */
   clockSkewMs(): number;
-  /** Buckets in which requests wait. */
+  /** Buckets in which requests wait, or would wait. */
   congestion(): readonly Congestion[];
   markets(): Promise<readonly Market[]>;
   ticker(symbol: string): Promise<Ticker>;

@@ -172,7 +172,7 @@ export class Prices {
   get shown(): { readonly price: Decimal | null; readonly ageMs: number | null } {
     const [bid, ask, last] = [this.bid, this.ask, positive(this.#last?.price)];
     const isOutside = last !== null && ((bid !== null && last.lt(bid)) || (ask !== null && last.gt(ask)));
-    return last === null || isOutside
+    return last === null || (isOutside && bid !== null)
       ? { price: bid, ageMs: this.ageMs }
       : { price: last, ageMs: this.lastPriceAgeMs };
   }

@@ -38,14 +38,23 @@ export function checkAllocation(parameters: StrategyParameters, market: Market, 
   );
 }
 
+/** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
+export function unprofitableBelow(
+  parameters: StrategyParameters,
+  { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
+): Decimal | null {
+  const breakEven = breakEvenTakeProfitPercentage(takerFeeBps, parameters);
+  return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
+}
+
 /** A warning when the target does not pay the fees of a round trip; null when it does. */
 export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
-  const breakEven = breakEvenTakeProfitPercentage(fees.takerFeeBps, parameters);
-  if (parameters.takeProfitPercentage.gt(breakEven)) return null;
+  const breakEven = unprofitableBelow(parameters, fees);
+  if (breakEven === null) return null;
   return (
     `trading.takeProfitPercentage: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
     `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
-    `it takes more than ${breakEven.round(4, ROUND_UP)} %.`
+    `it takes more than ${breakEven} %.`
   );
 }
 

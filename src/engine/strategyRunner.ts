@@ -40,6 +40,8 @@ export interface RunnerWorld {
   onAlerts(): void;
   /** What is under way may have changed. */
   onChange(): void;
+  /** It trades with other parameters from now on. */
+  onParameters(): void;
   /** An event is about to be recorded: what waits to be recorded goes before it. */
   beforeRecording(): void;
   /** The market is, or was traded, below the price of a rung that is thought to rest. */
@@ -166,6 +168,7 @@ export class StrategyRunner {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
       else this.#effects?.perform(this, effect);
     }
+    if (event.type === 'parametersSet') this.#world.onParameters();
     this.#world.onChange();
     return true;
   }

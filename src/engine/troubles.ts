@@ -18,6 +18,8 @@ export interface RaiseOptions {
   readonly strategyId?: string | null;
   /** Nothing is bought while it stands. */
   readonly stopsBuying?: boolean;
+  /** One that stands already in other words takes these, and is told again. */
+  readonly tellsChange?: boolean;
 }
 
 interface Standing extends Trouble {
@@ -38,13 +40,16 @@ export class Troubles {
     this.#options = options;
   }
 
-  /** One that stands already keeps its beginning and its words, and is not told again. */
-  raise(problem: LastingProblem, { strategyId = null, stopsBuying = false }: RaiseOptions = {}): void {
+  /** One that stands already keeps its beginning, and as a rule its words, and is not told again. */
+  raise(problem: LastingProblem, options: RaiseOptions = {}): void {
+    const { strategyId = null, stopsBuying = false, tellsChange = false } = options;
     const key = keyOf(problem.kind, strategyId);
-    if (this.#standing.has(key)) return;
-    this.#standing.set(key, { problem, strategyId, stopsBuying, sinceMs: this.#options.clock.now() });
+    const standing = this.#standing.get(key);
+    if (standing !== undefined && !(tellsChange && isOther(problem, standing.problem))) return;
+    const sinceMs = standing?.sinceMs ?? this.#options.clock.now();
+    this.#standing.set(key, { problem, strategyId, stopsBuying, sinceMs });
     this.#options.tell('critical', { kind: 'problem', problem });
-    if (stopsBuying) this.#options.onBuyingChange(strategyId);
+    if (stopsBuying !== (standing?.stopsBuying ?? false)) this.#options.onBuyingChange(strategyId);
   }
 
   /** Nothing happens when it does not stand. */
@@ -74,6 +79,10 @@ export class Troubles {
   get all(): readonly Trouble[] {
     return [...this.#standing.values()];
   }
+}
+
+function isOther(problem: LastingProblem, standing: LastingProblem): boolean {
+  return JSON.stringify(problem) !== JSON.stringify(standing);
 }
 
 function keyOf(kind: LastingProblem['kind'], strategyId: string | null): string {

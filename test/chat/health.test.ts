@@ -122,6 +122,18 @@ it('is not well while a trouble stands, which is the first to be told', () => {
   ]);
 });
 
+it('requests to the exchange that are held back are told', () => {
+  const engine = engineHealth({
+    congestion: [
+      { bucket: 'urgent', waiting: 2, waitedMs: 12_000, pausedForMs: 0 },
+      { bucket: 'candles', waiting: 0, waitedMs: 0, pausedForMs: 40_000 },
+    ],
+  });
+  expect(healthOf({}, { engine })).toMatch(
+    /\nHeld back +sales \(2 wait\)\n +for 12 s\n +charts \(0 wait\)\n +for 40 s\n/u,
+  );
+});
+
 it('what waits is told reader by reader, and what Telegram last said went wrong', () => {
   const told = healthOf({
     readers: [

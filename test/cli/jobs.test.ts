@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobsOf } from '../../src/cli/jobs.js';
 import { loadConfig } from '../../src/config/index.js';
+import { ZERO } from '../../src/domain/decimal.js';
 
 /* What happens by the wall clock, as the configuration says. */
 
@@ -10,7 +11,10 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
   const done: string[] = [];
   const jobs = jobsOf(config, {
     trading: {
-      refreshRules: () => done.push('rules taken over'),
+      refreshRules: (markets) => {
+        done.push(`rules of ${markets.length} markets`);
+        return markets.length === 0 && done.length < 3 ? ['SOL_USDC'] : [];
+      },
       alerts: { failed: () => done.push('not recorded') },
       reconciler: {
         all: async (trigger) => {
@@ -24,7 +28,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
         return 0;
       },
       markets: async () => [],
-      account: () => Promise.reject(new Error('not asked for here')),
+      account: async () => ({ makerFeeBps: ZERO, takerFeeBps: ZERO, autoLend: false }),
     },
     booksFile: { look: () => done.push('books looked after') },
     diary: isReplay
@@ -60,6 +64,14 @@ describe('the reconciliation by the clock', () => {
   ])('does not happen with %s off, and the rules of the market are still read', (_key, settings) => {
     const { jobs } = jobsWith(settings);
     expect(jobs.map(({ name }) => name)).toEqual(['market rules and server time', 'file of the books']);
+  });
+});
+
+describe('the rules of the markets', () => {
+  it('are read again in a moment when a market of ours is missing', async () => {
+    const { jobs, done } = jobsWith({});
+    await jobs.find(({ name }) => name === 'market rules and server time')?.run();
+    expect(done).toEqual(['time measured', 'rules of 0 markets', 'rules of 0 markets']);
   });
 });
 

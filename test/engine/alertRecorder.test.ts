@@ -155,6 +155,22 @@ describe('while nothing can be recorded', () => {
     expect(deliver()).toEqual(['can record']);
   });
 
+  it('and a reader who is forgotten or gets another name holds up nothing', async () => {
+    opened.outbox.register('another');
+    tell('one');
+    isFull = true;
+    expect([deliver(), deliver('another')]).toEqual([['one'], ['one']]);
+    outbox.unregister('another');
+    outbox.rename(READER, 'renamed');
+    expect(deliver('renamed')).toEqual([]);
+    isFull = false;
+    tell('two');
+    expect(opened.outbox.pending('renamed', clock.now(), 10).map(({ id }) => id)).toHaveLength(1);
+    expect(deliver('renamed')).toEqual(['two']);
+    await clock.pass(60_000);
+    expect(troubles).toEqual([]);
+  });
+
   it('at most 500 wait, and what must ring is kept longest', async () => {
     isFull = true;
     tell('critical');

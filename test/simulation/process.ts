@@ -122,9 +122,9 @@ export class Process {
       () => story.tell(() => 'rung: trades'),
       (error: unknown) => judge.must(!this.#life.isAlive, 'aStartEndsInTrading', () => String(error)),
     );
-    this.#every(scenario.rulesEveryMs, async () =>
-      this.engine.refreshRules(await this.line.markets(), await this.line.account()),
-    );
+    this.#every(scenario.rulesEveryMs, async () => {
+      this.engine.refreshRules(await this.line.markets(), await this.line.account());
+    });
     if (scenario.reconciliation.enabled) {
       // In the calm nothing may mend by the way what should have been right before.
       const round = async () =>

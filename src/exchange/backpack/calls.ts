@@ -40,10 +40,7 @@ export interface CallsOptions {
   /** The exchange's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
   readonly windowMs: number;
-  /**
-   * What is urgent, changes something or is a picture's, and could not leave for so long, is given up: the world has
-   * moved on.
-   */
+  /** What could not leave for so long is given up: the world has moved on, and whoever wanted it knows what to do. */
   readonly patienceMs: number;
   /** Before a read that failed is tried again; doubles. */
   readonly retryPauseMs: number;
@@ -240,13 +237,12 @@ export function createCalls(options: CallsOptions): Calls {
     const sinceMs = performance.now();
     const place = queuedWith(call.priority, call.isOfCandles);
     const { bucket } = place;
-    const isPatient = bucket === 'ordinary' && !changes(call);
-    const giveUpAtMs = isPatient ? Number.POSITIVE_INFINITY : sinceMs + patienceMs;
+    const giveUpAtMs = sinceMs + patienceMs;
     let afterMs = 0;
 
     for (let tries = 1; ; tries += 1) {
       // A read that waited for its answer in vain has not waited to leave.
-      const untilMs = changes(call) || isPatient ? giveUpAtMs : performance.now() + patienceMs;
+      const untilMs = changes(call) ? giveUpAtMs : performance.now() + patienceMs;
       const tried = await send({ ...place, sinceMs, untilMs, afterMs, again: tries > 1 }, call);
       afterMs = 0;
       if (tried.kind === 'lost') {

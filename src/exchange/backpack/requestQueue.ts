@@ -51,7 +51,7 @@ export interface RequestQueue {
   /** None of these leaves for `durationMs`; a longer pause under way stays. The order of what waits is kept. */
   pause(bucket: PausableBucket, durationMs: number): void;
   isPaused(bucket: RequestBucket): boolean;
-  /** Buckets in which something waits. */
+  /** Buckets in which something waits, or would. */
   congestion(): readonly Congestion[];
   /** Refuses everything that waits and everything that comes. */
   close(): void;
@@ -144,9 +144,10 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       const nowMs = performance.now();
       return BUCKETS.flatMap((bucket): Congestion[] => {
         const since = [...waiting].filter((entry) => entry.bucket === bucket).map(({ sinceMs }) => sinceMs);
-        if (since.length === 0) return [];
-        const waitedMs = Math.max(0, nowMs - Math.min(...since));
-        return [{ bucket, waiting: since.length, waitedMs, pausedForMs: pausedForMs(bucket) }];
+        const paused = pausedForMs(bucket);
+        if (since.length === 0 && paused === 0) return [];
+        const waitedMs = Math.max(0, nowMs - Math.min(nowMs, ...since));
+        return [{ bucket, waiting: since.length, waitedMs, pausedForMs: paused }];
       });
     },
     close() {

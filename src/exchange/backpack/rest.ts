@@ -39,7 +39,7 @@ export interface BackpackRestOptions {
   /** How many of the connections are kept open at all times. */
   readonly warmConnections?: number;
   readonly keepWarmMs?: number;
-  /** Longest wait of an order or a cancel before it is given up unsent. */
+  /** Longest wait of a request before it is given up unsent. */
   readonly patienceMs?: number;
   /** Before a read that failed is tried again; doubles. */
   readonly retryPauseMs?: number;

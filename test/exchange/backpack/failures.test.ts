@@ -296,15 +296,16 @@ describe('the rate limit', () => {
 
   it('shows what waits, and for how long nothing leaves', async () => {
     exchange.script(OPEN_ORDERS, busy({ 'Retry-After': '600' }));
-    const reading = failure(rest.openOrders('SOL_USDC'));
-    await until('it was refused', () => rest.congestion().length > 0);
+    expect(await failure(rest.openOrders('SOL_USDC'))).toBeInstanceOf(ExchangeUnavailableError);
+    expect(rest.congestion()).toMatchObject([{ bucket: 'ordinary', waiting: 0, waitedMs: 0 }]);
+    const reading = failure(rest.account());
     const [found] = rest.congestion();
     expect(found).toMatchObject({ bucket: 'ordinary', waiting: 1 });
     // A limit by the minute is tried again after a minute, whatever was asked for.
     expect(found?.pausedForMs).toBeGreaterThan(50_000);
     expect(found?.pausedForMs).toBeLessThanOrEqual(60_000);
     await rest.close();
-    await reading;
+    expect(await reading).toBeInstanceOf(ExchangeUnavailableError);
     expect(rest.congestion()).toEqual([]);
   });
 });
