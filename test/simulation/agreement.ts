@@ -5,7 +5,7 @@ import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import { expectAlertsDelivered } from './alertsDelivered.js';
 import { canonical } from './canonical.js';
-import { fillKey, isOurs } from './ours.js';
+import { fillKey } from './ours.js';
 import { below, isSellable } from './priceWatch.js';
 import type { LivingProcess, World } from './world.js';
 
@@ -41,6 +41,7 @@ export function expectAgreement(world: World): void {
   expectHoldingsAgree(world, states, process);
   for (const state of states) expectLadder(world, state, process.toldBid);
   expectOwnersTradesSeen(world);
+  world.witness.money.expectAllBack();
   expectAlertsDelivered(world);
 }
 
@@ -58,7 +59,7 @@ function statesOf({ scenario }: World, process: LivingProcess): readonly Strateg
 
 /** Who trades has the ladder that he should have, and who does not has none. */
 function expectLadder(world: World, state: StrategyState, bid: Decimal | null): void {
-  const { judge, timeline, clockSkewMs, venue } = world;
+  const { judge, venue } = world;
   const { mode, ladder, parameters, position, orders } = state;
   const { id } = parameters;
   const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
@@ -72,7 +73,7 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
   const isTold = wasTold(world, id, 'orderCancelledElsewhere') || wasTold(world, id, 'ordersRefused');
   world.witness.orders.expectWholeLadder(state, isTold);
   if (mode.kind !== 'trading' || bid === null) return;
-  const nowMs = timeline.nowMs + clockSkewMs;
+  const nowMs = world.process?.nowMs ?? 0;
   const isOverdue =
     ladder.kind === 'due' &&
     ladder.notBeforeMs < nowMs - OVERDUE_MS &&
@@ -97,7 +98,7 @@ function expectOwnersTradesSeen({ venue, scenario, witness, judge, process }: Wo
   if (!scenario.reconciliation.enabled || process === null) return;
   const sinceMs = witness.beganAtMs;
   for (const fill of venue.allFills) {
-    const isTheirs = !isOurs(fill) || witness.isStray(fill);
+    const isTheirs = !venue.isOurs(fill) || witness.isStray(fill);
     // The exchange's clock is known to a fraction of a second.
     if (!isTheirs || sinceMs === null || fill.timeMs < sinceMs + 1_000) continue;
     judge.must(witness.isNoted(fill), 'everyTradeOfTheOwnersIsSeen', () => `${fillKey(fill)} is not noted`);
@@ -134,7 +135,7 @@ export function expectStopsKept(world: World): void {
 
 function expectFillsBooked({ venue, witness, judge }: World): void {
   for (const fill of venue.allFills) {
-    if (!isOurs(fill) || witness.isStray(fill)) continue;
+    if (!venue.isOurs(fill) || witness.isStray(fill)) continue;
     judge.must(witness.isBooked(fill), 'everyFillOfOursIsBooked', () => `${fillKey(fill)} is not booked`);
   }
 }
@@ -142,7 +143,7 @@ function expectFillsBooked({ venue, witness, judge }: World): void {
 function expectSameOrders({ venue, judge }: World, states: readonly StrategyState[]): void {
   const theirs = venue
     .openOrders()
-    .filter(isOurs)
+    .filter((order) => venue.isOurs(order))
     .map(({ clientId, orderId, executedQuantity }) => `${clientId} ${orderId} ${executedQuantity}`)
     .sort();
   const ours = states

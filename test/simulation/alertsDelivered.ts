@@ -3,7 +3,8 @@ import { canonical } from './canonical.js';
 import type { World } from './world.js';
 
 /** Every alert that was committed has arrived, or one that took its place. */
-export function expectAlertsDelivered({ witness, arrivedAlerts, judge, timeline, clockSkewMs }: World): void {
+export function expectAlertsDelivered({ witness, arrivedAlerts, judge, timeline, process }: World): void {
+  const nowMs = process?.nowMs ?? timeline.nowMs;
   const arrived = new Set<string>();
   for (const alert of arrivedAlerts) arrived.add(textOf(alert));
   const newest = new Map<string, Alert>();
@@ -13,8 +14,7 @@ export function expectAlertsDelivered({ witness, arrivedAlerts, judge, timeline,
     else newest.set(`${alert.strategyId} ${alert.mergeKey}`, alert);
   }
   for (const alert of [...wanted, ...newest.values()]) {
-    // Recorded while the clock was ahead: it is due when the clock says so again.
-    if (alert.deliverAtMs > timeline.nowMs + clockSkewMs) continue;
+    if (alert.deliverAtMs > nowMs) continue;
     judge.must(arrived.has(textOf(alert)), 'everyAlertArrives', () => `never arrived: ${textOf(alert)}`);
   }
 }

@@ -91,6 +91,8 @@ export class Commands {
   readonly #world: World;
   /** What he was shown last of each strategy. */
   readonly #shown = new Map<string, Decimal>();
+  /** What he said while Telegram was away, in its sequence. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -98,16 +100,29 @@ export class Commands {
 
   onMoment(): void {
     const { faults, timeline } = this.#world;
+    this.#sayWhatWaits();
+    if (faults.begins('telegramAway', 30_000, 900_000)) this.#world.story.tell(() => 'telegram: away');
     for (const [kind, command] of Object.entries(COMMANDS)) {
       // The keys of the table above.
       const said = kind as FaultKind;
       if (!faults.happens(said)) continue;
-      this.#say(said, command);
+      if (faults.lasts('telegramAway')) this.#waiting.push(() => this.#say(said, command));
+      else this.#say(said, command);
       if (faults.happens('saidTwice')) {
         timeline.after(faults.draw('saidTwice').pick([0, 0, 50, 3_000]), () => this.#say(said, command));
       }
     }
     this.#readViews();
+  }
+
+  /** What was said while Telegram was away arrives in one go. */
+  #sayWhatWaits(): void {
+    const { faults, statistics } = this.#world;
+    if (faults.lasts('telegramAway')) return;
+    for (const say of this.#waiting.splice(0)) {
+      statistics.branch('command waited for Telegram');
+      say();
+    }
   }
 
   #say(kind: FaultKind, command: Command): void {

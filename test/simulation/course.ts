@@ -18,6 +18,8 @@ export class Course {
   #targetUntilMs = 0;
   /** Where a crash that is to be made up for began. */
   #recoversTo: number | null = null;
+  /** Until then it stays where it is. */
+  #staysUntilMs = 0;
   #isEmpty = false;
   #toldTicks = 0;
 
@@ -56,6 +58,14 @@ export class Course {
     this.#jump(percentage);
   }
 
+  /** The price jumps, stays there for a while, and is back where it was. */
+  moveAwayFor(percentage: number, forMs: number): void {
+    if (this.#world.faults.calm) return;
+    this.#recoversTo ??= this.#price;
+    this.#staysUntilMs = this.#world.timeline.nowMs + forMs;
+    this.#jump(percentage);
+  }
+
   #plan(): void {
     const { timeline, faults, scenario } = this.#world;
     const pauseMs = faults.calm
@@ -71,6 +81,7 @@ export class Course {
   #walk(elapsedMs: number): void {
     const { timeline, scenario } = this.#world;
     if (this.#recoversTo !== null) {
+      if (timeline.nowMs < this.#staysUntilMs) return;
       this.#price = this.#recoversTo;
       this.#recoversTo = null;
       return;

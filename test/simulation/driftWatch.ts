@@ -4,7 +4,6 @@ import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import { moves } from './bookkeeping.js';
-import { isOurs } from './ours.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
 
@@ -84,7 +83,7 @@ export class DriftWatch {
     let excess = venue.total(baseAsset).minus(scenario.reconciliation.reserved.get(baseAsset) ?? ZERO);
     for (const { position } of this.#accounts.values()) excess = excess.minus(position.quantity);
     for (const fill of venue.allFills) {
-      if (isOurs(fill) && !this.#witness.isBooked(fill) && !this.#witness.isStray(fill))
+      if (venue.isOurs(fill) && !this.#witness.isBooked(fill) && !this.#witness.isStray(fill))
         excess = excess.minus(moves(fill, scenario.market).base);
     }
     return excess;

@@ -1,4 +1,5 @@
 import { Draw } from './random.js';
+import type { Timeline } from './timeline.js';
 
 /**
  * Everything that may happen besides the market's ordinary course, with the odds of one opportunity when it is in
@@ -95,6 +96,40 @@ export const FAULTS = {
   saySellNow: { per: 'moment', odds: 0.006 },
   sayPanic: { per: 'moment', odds: 0.003 },
   saySet: { per: 'moment', odds: 0.015 },
+  // Words from outside that are not true, or come late: what may be believed of them.
+  coinsInNeither: { per: 'reading', odds: 0.05 },
+  coinsInBoth: { per: 'reading', odds: 0.05 },
+  capitalStands: { per: 'reading', odds: 0.04 },
+  lendingStands: { per: 'reading', odds: 0.04 },
+  balancesStand: { per: 'reading', odds: 0.04 },
+  holdingsUnreadable: { per: 'reading', odds: 0.03 },
+  historyVeryLate: { per: 'record', odds: 0.03 },
+  historyOmits: { per: 'record', odds: 0.15 },
+  fillWithoutClientId: { per: 'record', odds: 0.2 },
+  historyLimited: { per: 'request', odds: 0.004 },
+  gatewayPage: { per: 'change', odds: 0.03 },
+  executedAfterWindow: { per: 'change', odds: 0.04 },
+  answeredNew: { per: 'order', odds: 0.5 },
+  filledWithoutQuantity: { per: 'order', odds: 0.5 },
+  oneOfBatchUnclear: { per: 'order', odds: 0.03 },
+  keyRevoked: { per: 'moment', odds: 0.003 },
+  bidSilent: { per: 'moment', odds: 0.006 },
+  orderUpdatesSilent: { per: 'moment', odds: 0.006 },
+  lastPriceSilent: { per: 'moment', odds: 0.006 },
+  orderUpdateLost: { per: 'message', odds: 0.02 },
+  otherTradeId: { per: 'message', odds: 0.1 },
+  streamFlaps: { per: 'moment', odds: 0.004 },
+  standstill: { per: 'moment', odds: 0.006 },
+  clockSetWhileDown: { per: 'start', odds: 0.2 },
+  timeMisjudged: { per: 'start', odds: 0.2 },
+  priceBand: { per: 'moment', odds: 0.004 },
+  deepRungExpires: { per: 'moment', odds: 0.006 },
+  marketLeaves: { per: 'moment', odds: 0.003 },
+  ownerTradesElsewhere: { per: 'moment', odds: 0.01 },
+  ownerBidsBest: { per: 'moment', odds: 0.006 },
+  strangersOrder: { per: 'moment', odds: 0.006 },
+  telegramAway: { per: 'moment', odds: 0.003 },
+  twin: { per: 'moment', odds: 0.004 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;
@@ -102,8 +137,37 @@ export type FaultKind = keyof typeof FAULTS;
 // The keys of a literal: Object.keys gives them as bare texts.
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
+/** Kinds that the program does not survive yet. */
+export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  ...FAULT_KINDS.slice(FAULT_KINDS.indexOf('coinsInNeither')),
+]);
+
+/** What the owner does at the exchange with the coin that Rung trades. */
+export const OWNERS_DEEDS: readonly FaultKind[] = [
+  'ownerBuys',
+  'ownerSells',
+  'ownerSellsAll',
+  'ownerPlacesOrder',
+  'ownerDeposits',
+  'ownerWithdraws',
+  'ownerTradesElsewhere',
+  'ownerBidsBest',
+  'strangersOrder',
+  'twin',
+];
+
 /** Names a kind of fault, or one occurrence of it: `crash`, `crash#3`. */
 export type FaultName = string;
+
+export interface FaultOptions {
+  /** Kinds that this run does not know. */
+  readonly absent: readonly FaultKind[];
+  /** What is left out: kinds, or single occurrences. */
+  readonly without: ReadonlySet<FaultName>;
+  /** Kinds that are in play although they are not yet. */
+  readonly also: ReadonlySet<FaultName>;
+  readonly onFault: (name: FaultName) => void;
+}
 
 /** Decides what goes wrong. Each kind draws its own numbers, so that leaving one out moves the others little. */
 export class Faults {
@@ -113,18 +177,24 @@ export class Faults {
   readonly #draws = new Map<FaultKind, Draw>();
   readonly #odds = new Map<FaultKind, number>();
   readonly #occurrences = new Map<FaultKind, number>();
-  readonly #without: ReadonlySet<FaultName>;
-  readonly #onFault: (name: FaultName) => void;
+  /** When each kind that lasts is over. */
+  readonly #lastUntilMs = new Map<FaultKind, number>();
+  readonly #timeline: Timeline;
+  readonly #options: FaultOptions;
 
-  constructor(seed: number, without: ReadonlySet<FaultName>, onFault: (name: FaultName) => void) {
-    this.#without = without;
-    this.#onFault = onFault;
+  constructor(seed: number, timeline: Timeline, options: FaultOptions) {
+    this.#timeline = timeline;
+    this.#options = options;
     const draw = new Draw(seed, 'weather');
     const share = draw.pick([0, 0.1, 0.1, 0.25, 0.25, 0.25, 0.5, 0.5, 1, 1]);
     const severity = draw.between(0.4, 1.6);
     for (const kind of FAULT_KINDS) {
       this.#draws.set(kind, new Draw(seed, kind));
-      if (draw.chance(share)) this.#odds.set(kind, FAULTS[kind].odds * severity * draw.between(0.5, 1.5));
+      const isDrawn = draw.chance(share);
+      const odds = FAULTS[kind].odds * severity * (isDrawn ? draw.between(0.5, 1.5) : 0);
+      const isAbsent =
+        options.absent.includes(kind) || (NOT_YET_IN_PLAY.has(kind) && !options.also.has(kind));
+      if (isDrawn && !isAbsent) this.#odds.set(kind, odds);
     }
   }
 
@@ -140,10 +210,34 @@ export class Faults {
     const occurrence = (this.#occurrences.get(kind) ?? 0) + 1;
     this.#occurrences.set(kind, occurrence);
     const name = `${kind}#${occurrence}`;
-    if (this.#without.has(kind) || this.#without.has(name)) return false;
+    const { without, onFault } = this.#options;
+    if (without.has(kind) || without.has(name)) return false;
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-    this.#onFault(name);
+    onFault(name);
     return true;
+  }
+
+  /**
+   * Whether one that lasts begins at this opportunity.
+   *
+   * @param lowMs  the shortest, milliseconds; short ones are more frequent
+   * @param highMs the longest
+   */
+  begins(kind: FaultKind, lowMs: number, highMs: number): boolean {
+    if (this.lasts(kind) || !this.happens(kind)) return false;
+    this.#lastUntilMs.set(kind, this.#timeline.nowMs + this.draw(kind).lopsided(lowMs, highMs));
+    return true;
+  }
+
+  /** Whether one that began still lasts. The calm ends them all. */
+  lasts(kind: FaultKind): boolean {
+    const untilMs = this.#lastUntilMs.get(kind);
+    return untilMs !== undefined && !this.calm && this.#timeline.nowMs < untilMs;
+  }
+
+  /** How long it still lasts, milliseconds; 0 when it does not. */
+  leftMs(kind: FaultKind): number {
+    return this.lasts(kind) ? (this.#lastUntilMs.get(kind) ?? 0) - this.#timeline.nowMs : 0;
   }
 
   /** What a fault of this kind is made of. */

@@ -1,5 +1,5 @@
 import type { ChatMemory } from '../../src/engine/chatMemory.js';
-import type { Commit, Outbox, Store } from '../../src/engine/store.js';
+import type { Commit, Outbox, OutboxGauge, Store } from '../../src/engine/store.js';
 import { type OpenedStore, StoreError } from '../../src/store/index.js';
 import type { World } from './world.js';
 
@@ -41,8 +41,8 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       world.disk.onCommit(witness.seen);
       if (faults.happens('crashAfterCommit')) die(process, 'after');
     },
-    addAlert(alert, note) {
-      write(() => store.addAlert(alert, note));
+    addAlert(alert, note, toldBy) {
+      write(() => store.addAlert(alert, note, toldBy));
       witness.onAlert(alert);
     },
     ledger: (id, after) => read(() => store.ledger(id, after)),
@@ -84,7 +84,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
   };
 }
 
-export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedStore): Outbox {
+export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedStore): Outbox & OutboxGauge {
   return {
     register(transport) {
       expectAlive(process);
@@ -102,6 +102,10 @@ export function guardedOutbox(world: World, process: Mortal, { outbox }: OpenedS
       expectAlive(process);
       expectRoom(world);
       outbox.markDelivered(transport, alertId);
+    },
+    waiting(transport, nowMs) {
+      expectAlive(process);
+      return outbox.waiting(transport, nowMs);
     },
     alerts(ids) {
       expectAlive(process);

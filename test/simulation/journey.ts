@@ -5,10 +5,20 @@ export const PATIENCE_MS = 15_000;
 /** The client waits a second longer for an answer than a signature is valid. */
 const ANSWER_MARGIN_MS = 1_000;
 
+/** What the exchange has taken it does this long after the window of the request has passed, at the latest. */
+export const LONGEST_ON_THE_BUS_MS = 55_000;
+/** ... but for a purchase now and then, which nobody waits for so long: nowhere is promised how long it may take. */
+const LONGEST_OF_ALL_MS = 600_000;
+const VERY_LATE_PART = 0.15;
+
 /** The way of one request to the exchange and of its answer back. */
 export interface Journey {
   readonly upMs: number;
   readonly downMs: number;
+  /** When it is done that failed first, milliseconds from its sending. */
+  readonly doneAfterMs: number;
+  /** The exchange has taken it in time, however late it does it. */
+  readonly isTakenInTime: boolean;
   /** Whether the exchange does it, and what the client is told. */
   readonly fate: 'answered' | 'unanswered' | 'lost' | 'failsUndone' | 'failsDone' | 'failsAndIsDoneLater';
 }
@@ -25,35 +35,62 @@ export function drawQueueing(faults: Faults): number {
 
 /**
  * @param windowMs how long a signature is valid
+ * @param changes  whether the request changes something, and what: a purchase may come later than anything else
  * @param latency  the usual time of one way, milliseconds
  */
-export function drawJourney(faults: Faults, windowMs: number, latency: () => number): Journey {
+export function drawJourney(
+  faults: Faults,
+  windowMs: number,
+  changes: 'nothing' | 'something' | 'purchase',
+  latency: () => number,
+): Journey {
   const [upMs, downMs] = [latency(), latency()];
-  if (faults.happens('requestLost')) return { upMs, downMs, fate: 'lost' };
+  const usual = { upMs, downMs, doneAfterMs: 0, isTakenInTime: false };
+  if (faults.happens('requestLost')) return { ...usual, fate: 'lost' };
   if (faults.happens('requestLate')) {
-    return { upMs: windowMs + faults.draw('requestLate').integer(200, 20_000), downMs, fate: 'answered' };
+    const lateMs = windowMs + faults.draw('requestLate').integer(200, 20_000);
+    return { ...usual, upMs: lateMs, fate: 'answered' };
   }
   if (faults.happens('requestAtTheLastMoment')) {
-    return {
-      upMs: windowMs - faults.draw('requestAtTheLastMoment').integer(200, 900),
-      downMs,
-      fate: 'answered',
-    };
+    const earlyMs = faults.draw('requestAtTheLastMoment').integer(200, 900);
+    return { ...usual, upMs: windowMs - earlyMs, fate: 'answered' };
   }
-  if (faults.happens('replyLost')) return { upMs, downMs, fate: 'unanswered' };
+  if (faults.happens('replyLost')) return { ...usual, fate: 'unanswered' };
   if (faults.happens('replyAfterTimeout')) {
-    return { upMs, downMs: timeoutMs(windowMs) + 1, fate: 'answered' };
+    return { ...usual, downMs: timeoutMs(windowMs) + 1, fate: 'answered' };
   }
   if (faults.happens('replyAfterWindow')) {
-    return { upMs, downMs: Math.max(windowMs + 500 - upMs, downMs), fate: 'answered' };
+    return { ...usual, downMs: Math.max(windowMs + 500 - upMs, downMs), fate: 'answered' };
   }
-  if (faults.happens('serverErrorUndone')) return { upMs, downMs, fate: 'failsUndone' };
-  if (faults.happens('serverErrorDone')) return { upMs, downMs, fate: 'failsDone' };
-  if (faults.happens('overloadedUndone')) return { upMs, downMs: downMs + 1_000, fate: 'failsUndone' };
-  if (faults.happens('overloadedDone')) return { upMs: upMs + 1_000, downMs, fate: 'failsDone' };
+  if (faults.happens('serverErrorUndone')) return { ...usual, fate: 'failsUndone' };
+  if (faults.happens('serverErrorDone')) return { ...usual, fate: 'failsDone' };
+  if (faults.happens('overloadedUndone')) return { ...usual, downMs: downMs + 1_000, fate: 'failsUndone' };
+  if (faults.happens('overloadedDone')) return { ...usual, upMs: upMs + 1_000, fate: 'failsDone' };
   if (faults.happens('overloadedDoneLater')) {
     const laterMs = faults.draw('overloadedDoneLater').lopsided(100, windowMs);
-    return { upMs, downMs: laterMs, fate: 'failsAndIsDoneLater' };
+    return { ...usual, doneAfterMs: upMs + laterMs, fate: 'failsAndIsDoneLater' };
   }
-  return { upMs, downMs, fate: 'answered' };
+  if (changes === 'nothing') return { ...usual, fate: 'answered' };
+  return drawChange(faults, windowMs, changes === 'purchase', usual);
+}
+
+/** What befalls only requests that change something. */
+function drawChange(
+  faults: Faults,
+  windowMs: number,
+  isPurchase: boolean,
+  usual: Omit<Journey, 'fate'>,
+): Journey {
+  if (faults.happens('gatewayPage')) {
+    return { ...usual, fate: faults.draw('gatewayPage').chance(0.6) ? 'failsDone' : 'failsUndone' };
+  }
+  if (faults.happens('executedAfterWindow')) {
+    const draw = faults.draw('executedAfterWindow');
+    const lateMs =
+      draw.chance(VERY_LATE_PART) && isPurchase
+        ? draw.lopsided(60_000, LONGEST_OF_ALL_MS)
+        : draw.integer(1, LONGEST_ON_THE_BUS_MS);
+    return { ...usual, doneAfterMs: windowMs + lateMs, isTakenInTime: true, fate: 'failsAndIsDoneLater' };
+  }
+  return { ...usual, fate: 'answered' };
 }

@@ -1,60 +1,61 @@
-import { readClientId } from '../../src/domain/clientId.js';
-import type { Decimal } from '../../src/domain/decimal.js';
+import type { ClientNews } from '../../src/cli/client.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,
+  type BestPrices,
   type Exchange,
-  ExchangeRefusedError,
   ExchangeUnavailableError,
   type Holding,
   type NewOrder,
   type PlacedOrder,
-  UnknownOutcomeError,
+  type RequestBucket,
+  type RequestPriority,
 } from '../../src/engine/ports.js';
+import { createKeyWatch } from '../../src/exchange/backpack/keyWatch.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';
-import { drawJourney, drawQueueing, PATIENCE_MS, timeoutMs } from './journey.js';
-import type { Draw } from './random.js';
+import { PATIENCE_MS } from './journey.js';
+import { KnownTime } from './knownTime.js';
+import type { Life } from './life.js';
+import { type Request, Requests } from './requests.js';
+import { asWhenTaken, withoutQuantity } from './shown.js';
 import type { World } from './world.js';
+import { disturbBalances } from './wrongBalances.js';
 
 /** Auto-lend moves funds now and then, not with every look at them: two readings in a row are not both disturbed. */
 const LENDING_PAUSE_MS = 30_000;
-const CLOSED_CODES: ReadonlySet<string> = new Set(['MAINTENANCE', 'TRADING_PAUSED']);
 
-interface Request<T> {
-  readonly what: string;
-  readonly changes: boolean;
-  /** What the exchange does when it takes the request. */
-  readonly take: () => T;
-}
-
-/**
- * The way of one process to the exchange: requests that are slow, lost, refused for their age or answered by an error,
- * as the errors that the engine's port promises. It dies with its process; what has left it may still arrive.
- */
+/** The exchange as one process reaches it by its requests. */
 export class Line implements Exchange {
   readonly #world: World;
-  readonly #isAlive: () => boolean;
-  readonly #draw: Draw;
-  readonly #estimateErrorMs: number;
+  readonly #requests: Requests;
+  readonly #time: KnownTime;
   /** Orders of the owner's that he has given to be cancelled. */
   readonly mayCancel = new Set<string>();
-  /** The best bid that was read last; null before the first, and for an empty book. */
-  readBid: Decimal | null = null;
 
-  constructor(world: World, isAlive: () => boolean) {
+  /** @param news what the client would tell */
+  constructor(world: World, life: Life, news: ClientNews) {
     this.#world = world;
-    this.#isAlive = isAlive;
-    this.#draw = world.draw;
-    this.#estimateErrorMs = this.#draw.integer(-150, 150);
+    this.#time = new KnownTime(world, life);
+    const key = createKeyWatch({
+      wasTimeRight: async () => true,
+      onRefused: (message) => news.onKeyRefused(message),
+      onAccepted: () => news.onKeyAccepted(),
+    });
+    this.#requests = new Requests(world, life, () => this.timeMs(), key);
   }
 
   timeMs(): number {
-    return this.#world.timeline.nowMs + this.#estimateErrorMs;
+    return this.#time.now();
   }
 
   isTimeSure(): boolean {
-    return true;
+    return this.#time.isSure();
+  }
+
+  /** The machine was suspended for so long, and knows nothing of it. */
+  fallBehind(byMs: number): void {
+    this.#time.fallBehind(byMs);
   }
 
   clockSkewMs(): number {
@@ -66,7 +67,8 @@ export class Line implements Exchange {
   }
 
   markets() {
-    return this.#ask('the markets', () => [this.#world.venue.market]);
+    const { venue } = this.#world;
+    return this.#ask('the markets', () => (venue.market.isListed ? [venue.market] : []));
   }
 
   ticker(symbol: string) {
@@ -76,14 +78,15 @@ export class Line implements Exchange {
     });
   }
 
-  async bestPrices(_symbol: string) {
-    const prices = await this.#ask('the best prices', () => this.#world.venue.bestPrices());
-    this.readBid = prices.bid;
-    return prices;
+  bestPrices(_symbol: string): Promise<BestPrices> {
+    return this.#ask('the best prices', () => this.#world.venue.bestPrices());
   }
 
   candles() {
-    return this.#ask('candles', () => []);
+    return this.#ask('candles', () => {
+      this.#mustNotBeLimited();
+      return [];
+    });
   }
 
   systemStatus() {
@@ -101,19 +104,27 @@ export class Line implements Exchange {
 
   holdings(): Promise<ReadonlyMap<string, Holding>> {
     const { venue } = this.#world;
-    return this.#askInPrivate('the holdings', () => holdingsOf(venue.told.capital(0), venue.told.lent(0)));
+    return this.#askInPrivate('the holdings', () => {
+      this.#mustBeReadable();
+      return holdingsOf(venue.told.capital(0), venue.told.lent(0));
+    });
   }
 
   async holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>> {
     const { venue, faults, timeline } = this.#world;
     const isSettled = timeline.nowMs - this.#world.lentAtMs > LENDING_PAUSE_MS;
     if (isSettled && faults.happens('lendingMeanwhile')) {
-      timeline.after(this.#latency(), () => this.#world.moveLending());
+      timeline.after(this.#requests.latency(), () => this.#world.moveLending());
     }
     if (faults.happens('holdingsEmpty')) venue.told.hide(faults.draw('holdingsEmpty').integer(1_000, 20_000));
+    disturbBalances(this.#world);
+    faults.begins('holdingsUnreadable', 1_000, 20_000);
     const agoMs = this.#lateness();
     const [capital, lent] = await Promise.all([
-      this.#askInPrivate('the capital', () => venue.told.capital(agoMs)),
+      this.#askInPrivate('the capital', () => {
+        this.#mustBeReadable();
+        return venue.told.capital(agoMs);
+      }),
       this.#askInPrivate('what is lent', () => venue.told.lent(agoMs)),
     ]);
     return holdingsOf(capital, lent);
@@ -125,25 +136,30 @@ export class Line implements Exchange {
     return faults.happens('balancesLate') ? faults.draw('balancesLate').integer(100, 3_000) : 0;
   }
 
-  placeOrder(order: NewOrder): Promise<ExchangeOrder> {
+  placeOrder(order: NewOrder, priority: RequestPriority): Promise<ExchangeOrder> {
     this.#world.onSent([order]);
-    return this.#change(`place ${orderText(order)}`, () => this.#world.place(order));
+    return this.#change({
+      what: `place ${orderText(order)}`,
+      changes: changeOf([order]),
+      instruction: 'orderExecute',
+      bucket: bucketOf(priority),
+      take: () => this.#place(order),
+    });
   }
 
-  placeOrders(orders: readonly NewOrder[]): Promise<readonly PlacedOrder[]> {
+  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacedOrder[]> {
     this.#world.onSent(orders);
-    return this.#change(`place ${orders.map(orderText).join(' and ')}`, () => {
-      const { venue } = this.#world;
-      if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
-      return orders.map((order): PlacedOrder => {
-        const { clientId } = order;
-        try {
-          return { kind: 'accepted', clientId, order: this.#world.place(order) };
-        } catch (error) {
-          if (!(error instanceof RequestRefusedError)) throw error;
-          return { kind: 'refused', clientId, code: error.code, message: error.message };
-        }
-      });
+    const { venue, scenario } = this.#world;
+    const validUntilMs = this.timeMs() + PATIENCE_MS + scenario.signatureWindowMs;
+    return this.#change({
+      what: `place ${orders.map(orderText).join(' and ')}`,
+      changes: changeOf(orders),
+      instruction: 'orderExecute',
+      bucket: bucketOf(priority),
+      take: () => {
+        if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
+        return orders.map((order) => this.#placeOneOfMany(order, validUntilMs));
+      },
     });
   }
 
@@ -168,7 +184,7 @@ export class Line implements Exchange {
     _symbol: string,
     by: { readonly orderId: string } | { readonly clientId: number },
   ): Promise<ExchangeOrder | null> {
-    return this.#askInPrivate(`order ${JSON.stringify(by)}`, () => {
+    return this.#askInPrivate('an order', () => {
       const found = this.#world.venue
         .openOrders()
         .find((order) => ('orderId' in by ? order.orderId === by.orderId : order.clientId === by.clientId));
@@ -181,19 +197,50 @@ export class Line implements Exchange {
   }
 
   fills(query: Parameters<Exchange['fills']>[0]) {
-    return this.#askInPrivate('the fills', () => this.#world.venue.fills(query));
+    return this.#askInPrivate('the fills', () => {
+      this.#mustNotBeLimited();
+      return this.#world.venue.fills(query);
+    });
   }
 
   orderHistory(query: Parameters<Exchange['orderHistory']>[0]) {
-    return this.#askInPrivate('the order history', () => this.#world.venue.orderHistory(query));
+    return this.#askInPrivate('the order history', () => {
+      this.#mustNotBeLimited();
+      return this.#world.venue.orderHistory(query);
+    });
   }
 
-  // -------------------------------------------------------------------------------- requests
+  // -------------------------------------------------------------------------------- at the exchange
+
+  /** The answer may have been made before the order was executed, or leave out how much of it was. */
+  #place(order: NewOrder): ExchangeOrder {
+    const placed = this.#world.place(order);
+    const { faults } = this.#world;
+    if (placed.status === 'new') return placed;
+    if (faults.happens('answeredNew')) return asWhenTaken(placed);
+    return faults.happens('filledWithoutQuantity') ? withoutQuantity(placed) : placed;
+  }
+
+  /** Each of a batch has an answer of its own, and one of them may say nothing of what became of the order. */
+  #placeOneOfMany(order: NewOrder, validUntilMs: number): PlacedOrder {
+    const { faults } = this.#world;
+    const { clientId } = order;
+    const isUnclear = faults.happens('oneOfBatchUnclear');
+    const unclear = { kind: 'unknown', clientId, validUntilMs, message: 'TIMEOUT' } as const;
+    if (isUnclear && faults.draw('oneOfBatchUnclear').chance(0.5)) return unclear;
+    try {
+      const placed = this.#place(order);
+      return isUnclear ? unclear : { kind: 'accepted', clientId, order: placed };
+    } catch (error) {
+      if (!(error instanceof RequestRefusedError)) throw error;
+      return { kind: 'refused', clientId, code: error.code, message: error.message };
+    }
+  }
 
   #cancel(symbol: string, by: { orderId: string } | { clientId: number }): Promise<ExchangeOrder | null> {
     const what = `cancel ${'orderId' in by ? by.orderId : by.clientId}`;
     const { venue, faults, timeline } = this.#world;
-    return this.#change(what, () => {
+    const take = () => {
       this.#mustBeOurs(by);
       if (!faults.happens('cancelQueued')) return venue.cancel(symbol, by);
       timeline.after(faults.draw('cancelQueued').integer(100, 4_000), () => {
@@ -204,136 +251,72 @@ export class Line implements Exchange {
         }
       });
       return null;
-    });
+    };
+    return this.#change({ what, changes: 'something', instruction: 'orderCancel', bucket: 'urgent', take });
   }
 
   #mustBeOurs(by: { orderId: string } | { clientId: number }): void {
     if ('orderId' in by && this.mayCancel.has(by.orderId)) return;
-    const order = this.#world.venue
+    const { venue, judge } = this.#world;
+    const order = venue
       .openOrders()
       .find((open) => ('orderId' in by ? open.orderId === by.orderId : open.clientId === by.clientId));
-    const isTheirs = order !== undefined && readClientId(order.clientId) === null;
-    this.#world.judge.must(
-      !isTheirs,
+    judge.must(
+      order === undefined || venue.isOurs(order),
       'ownersOrdersAreLeftAlone',
       () => `order ${order?.orderId} is the owner's`,
     );
   }
 
+  /** One row of the account's funds may be such that nobody can read it. */
+  #mustBeReadable(): void {
+    const { faults, scenario } = this.#world;
+    if (faults.lasts('holdingsUnreadable')) {
+      throw new ExchangeUnavailableError(`the row of ${scenario.market.baseAsset} cannot be read`);
+    }
+  }
+
+  /** What is history has a limit of its own. */
+  #mustNotBeLimited(): void {
+    const { faults } = this.#world;
+    if (faults.begins('historyLimited', 5_000, 240_000) || faults.lasts('historyLimited')) {
+      throw new ExchangeUnavailableError('too many requests for history');
+    }
+  }
+
+  // -------------------------------------------------------------------------------- requests
+
   #ask<T>(what: string, take: () => T): Promise<T> {
-    return this.#send({ what: `ask for ${what}`, changes: false, take });
+    return this.#requests.send({ ...reading(what), instruction: null, take });
   }
 
   /** In maintenance the account may be closed to those who only look, too. */
   #askInPrivate<T>(what: string, take: () => T): Promise<T> {
     const { venue, faults } = this.#world;
-    return this.#ask(what, () => {
+    const look = () => {
       if (venue.isInMaintenance && faults.happens('maintenanceForAll')) {
         throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
       }
       return take();
-    });
+    };
+    return this.#requests.send({ ...reading(what), instruction: what, take: look });
   }
 
-  #change<T>(what: string, take: () => T): Promise<T> {
-    return this.#send({ what, changes: true, take });
+  #change<T>(request: Request<T>): Promise<T> {
+    return this.#requests.send(request);
   }
+}
 
-  /** Never settles for a process that is dead: nobody is there to hear the answer. */
-  #send<T>({ what, changes, take }: Request<T>): Promise<T> {
-    if (!this.#isAlive()) return new Promise(() => {});
-    const { timeline, faults, statistics } = this.#world;
-    statistics.requests += 1;
-    return new Promise((resolve, reject) => {
-      let answered = false;
-      const answer = (tell: () => void) => {
-        if (answered || !this.#isAlive()) return;
-        answered = true;
-        tell();
-      };
-      const refuse = (delayMs: number, message: string) => {
-        timeline.after(delayMs, () =>
-          answer(() => reject(new ExchangeUnavailableError(`${what}: ${message}`))),
-        );
-      };
-      if (faults.happens('requestNotSent')) return refuse(this.#latency(), 'not connected');
-      const limitedForMs = this.#world.limitedUntilMs - timeline.nowMs;
-      if (limitedForMs > 0 || faults.happens('tooManyRequests')) {
-        if (limitedForMs <= 0) this.#world.limitRequests();
-        return refuse(Math.min(Math.max(limitedForMs, 500), PATIENCE_MS), 'too many requests');
-      }
-      const leave = () => this.#leave({ what, changes, take }, answer, resolve, reject);
-      const queueingMs = drawQueueing(faults);
-      if (queueingMs === 0) return leave();
-      timeline.after(queueingMs, () => {
-        // What had not left when its process died never will.
-        if (this.#isAlive()) leave();
-      });
-    });
-  }
+function reading(what: string) {
+  return { what: `ask for ${what}`, changes: 'nothing', bucket: 'ordinary' } as const;
+}
 
-  /** It is signed now, and on its way. */
-  #leave<T>(
-    { what, changes, take }: Request<T>,
-    answer: (tell: () => void) => void,
-    resolve: (value: T) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    const { timeline, faults, story, scenario } = this.#world;
-    const windowMs = scenario.signatureWindowMs;
-    const validUntilMs = this.timeMs() + windowMs;
-    const journey = drawJourney(faults, windowMs, () => this.#latency());
-    const unclear = (message: string) =>
-      changes
-        ? new UnknownOutcomeError(`${what}: ${message}`, validUntilMs)
-        : new ExchangeUnavailableError(`${what}: ${message}`);
-    if (changes) story.tell(() => `rung: ${what}${journey.fate === 'answered' ? '' : ` (${journey.fate})`}`);
-    timeline.after(timeoutMs(windowMs), () => answer(() => reject(unclear('timed out'))));
-    if (journey.fate === 'lost') return;
-    if (journey.fate === 'failsAndIsDoneLater') {
-      timeline.after(journey.upMs, () => answer(() => reject(unclear('HTTP 503'))));
-      timeline.after(journey.upMs + journey.downMs, () =>
-        this.#outcome(what, take, timeline.nowMs > validUntilMs),
-      );
-      return;
-    }
-    timeline.after(journey.upMs, () => {
-      const outcome =
-        journey.fate === 'failsUndone'
-          ? { error: unclear('HTTP 500') }
-          : this.#outcome(what, take, timeline.nowMs > validUntilMs);
-      if (journey.fate === 'unanswered') return;
-      timeline.after(journey.downMs, () =>
-        answer(() => {
-          if (journey.fate === 'failsDone') reject(unclear('HTTP 503'));
-          else if ('error' in outcome) reject(outcome.error);
-          else resolve(outcome.value);
-        }),
-      );
-    });
-  }
+function bucketOf(priority: RequestPriority): RequestBucket {
+  return priority === 'urgent' ? 'urgent' : 'ordinary';
+}
 
-  #outcome<T>(what: string, take: () => T, isExpired: boolean): { value: T } | { error: unknown } {
-    if (isExpired) {
-      return { error: new ExchangeRefusedError('INVALID_CLIENT_REQUEST', 'Request has expired', 400) };
-    }
-    try {
-      return { value: take() };
-    } catch (error) {
-      if (!(error instanceof RequestRefusedError)) throw error;
-      const { code, message, httpStatus } = error;
-      return {
-        error: CLOSED_CODES.has(code)
-          ? new ExchangeUnavailableError(`${what}: ${code}`)
-          : new ExchangeRefusedError(code, message, httpStatus),
-      };
-    }
-  }
-
-  #latency(): number {
-    const { latencyMs } = this.#world.scenario;
-    return this.#draw.integer(1, latencyMs) + (this.#draw.chance(0.02) ? 3 * latencyMs : 0);
-  }
+function changeOf(orders: readonly NewOrder[]): 'something' | 'purchase' {
+  return orders.every(({ side }) => side === 'buy') ? 'purchase' : 'something';
 }
 
 function orderText({ side, quantity, price, clientId }: NewOrder): string {

@@ -3,10 +3,13 @@ import { Configuration } from './configuration.js';
 import { Process } from './process.js';
 import { Draw } from './random.js';
 import type { Telegram } from './telegram.js';
+import { Twin } from './twin.js';
 import type { World } from './world.js';
 
 /** What counts as the time of a start. */
 const STARTING_MS = 10_000;
+const SHORTEST_STANDSTILL_MS = 20_000;
+const LONGEST_STANDSTILL_MS = 60_000;
 
 /** The machine that Rung runs on: starts the process, starts it again when it died, and now and then asks it to end. */
 export class Machine {
@@ -16,6 +19,8 @@ export class Machine {
   readonly #configuration: Configuration;
   #process: Process | null = null;
   #isEnding = false;
+  /** A second program with the same key; null while there is none. */
+  #twin: Twin | null = null;
 
   constructor(world: World, telegram: Telegram) {
     this.#world = world;
@@ -31,6 +36,7 @@ export class Machine {
   start(): void {
     const { story, faults, statistics, judge } = this.#world;
     const isAfresh = faults.happens('startAfresh');
+    if (faults.happens('clockSetWhileDown')) this.#world.setClock('clockSetWhileDown');
     story.tell(() => `rung: starts${isAfresh ? ' afresh' : ''}`);
     statistics.starts += 1;
     try {
@@ -52,6 +58,7 @@ export class Machine {
   /** Between any two steps a process may die. */
   onStep(): void {
     const process = this.#process;
+    if (this.#world.faults.calm) this.#endTwin();
     if (process?.isAlive !== true) return;
     const { faults, timeline, scenario } = this.#world;
     // In the end all that was ever begun must be in order.
@@ -68,11 +75,16 @@ export class Machine {
     const { faults } = this.#world;
     if (faults.happens('restart')) this.#end(process, 'leave');
     else if (faults.happens('restartCancelling')) this.#end(process, 'cancel');
-    else this.#disturbStreams(process);
+    else {
+      this.#disturbStreams(process);
+      this.#suspend(process);
+      this.#startTwin(process);
+    }
   }
 
   /** The disk has room again, nothing is dead for good. */
   async kill(): Promise<void> {
+    this.#endTwin();
     const process = this.#process;
     if (process === null) return;
     process.die('the run is over');
@@ -89,7 +101,47 @@ export class Machine {
       story.tell(() => 'streams: silent');
       wire.fallSilent(faults.draw('streamSilent').lopsided(2_000, 75_000));
     }
+    faults.begins('bidSilent', 3_000, 180_000);
+    faults.begins('orderUpdatesSilent', 3_000, 180_000);
+    faults.begins('lastPriceSilent', 3_000, 180_000);
+    if (faults.begins('streamFlaps', 30_000, 240_000)) wire.lose(250);
     if (faults.happens('streamSlow')) wire.slowDown(faults.draw('streamSlow').lopsided(2_000, 60_000));
+  }
+
+  /** Everything waits, and what was told meanwhile comes all at once. */
+  #suspend(process: Process): void {
+    const { faults, timeline } = this.#world;
+    if (!faults.happens('standstill')) return;
+    const draw = faults.draw('standstill');
+    const forMs = draw.integer(SHORTEST_STANDSTILL_MS, LONGEST_STANDSTILL_MS);
+    const isTimersFirst = draw.chance(0.5);
+    process.standStill({ forMs, isTimersFirst, isSuspended: draw.chance(0.3) });
+    if (draw.chance(0.5)) return;
+    // A price that was there only while nobody looked.
+    const percentage = draw.chance(0.7) ? -draw.between(3, 15) : draw.between(1, 5);
+    timeline.after(draw.integer(1, 5_000), () => this.#world.market.moveAwayFor(percentage, forMs / 2));
+  }
+
+  /** Somebody starts the program once more, on a copy of its database. */
+  #startTwin(process: Process): void {
+    const { faults, story, timeline } = this.#world;
+    if (this.#twin !== null || !faults.begins('twin', 30_000, 360_000)) return;
+    story.tell(() => 'machine: a second program starts on a copy of the database');
+    try {
+      this.#twin = new Twin(this.#world, process.strategies);
+      this.#world.onOwner();
+    } catch (error) {
+      story.tell(() => `machine: the second program did not start: ${error}`);
+      return;
+    }
+    timeline.after(faults.leftMs('twin'), () => this.#endTwin());
+  }
+
+  #endTwin(): void {
+    if (this.#twin === null) return;
+    this.#world.story.tell(() => 'machine: the second program is gone');
+    this.#twin.end();
+    this.#twin = null;
   }
 
   #end(process: Process, rungs: 'leave' | 'cancel'): void {

@@ -1,6 +1,10 @@
+import { HUNDRED } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
+import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
+
+const DRIFT_SEEN_WITHIN_MS = 120_000;
 
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
 function mayLadderBe({ mode, ladder }: StrategyState): boolean {
@@ -12,8 +16,13 @@ export class OrderWatch {
   readonly #world: World;
   /** Every order ever recorded, in its newest shape. */
   readonly #orders = new Map<number, StrategyOrder>();
-  readonly #sent = new Set<number>();
+  /** When each was sent, by the true time. */
+  readonly #sent = new Map<number, number>();
+  /** Strategies that had an order come to life which nobody could wait for any more. */
+  readonly #surprised = new Set<string>();
   readonly #accepted = new Set<number>();
+  /** Those of them that came later than anything that can be waited for. */
+  readonly #veryLate = new Set<number>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
   readonly #ladders = new Map<string, Map<number, number[]>>();
 
@@ -48,7 +57,7 @@ export class OrderWatch {
         () => `order ${clientId} was sent and is ${order?.phase}`,
       );
       this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
-      this.#sent.add(clientId);
+      this.#sent.set(clientId, this.#world.timeline.nowMs);
     }
   }
 
@@ -57,11 +66,29 @@ export class OrderWatch {
     this.#accepted.add(clientId);
     const order = this.#orders.get(clientId);
     const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
+    if (this.#comesVeryLate(clientId)) this.#veryLate.add(clientId);
+    if (!isExpected && this.#veryLate.has(clientId)) {
+      this.#world.statistics.branch('order came to life');
+      this.#surprised.add(order.strategyId);
+      return;
+    }
     this.#must(
       isExpected,
       'whatIsWrittenOffNeverComes',
       () => `${clientId} was taken and is ${order?.outcome}`,
     );
+  }
+
+  #comesVeryLate(clientId: number): boolean {
+    const { scenario, timeline } = this.#world;
+    const sentAtMs = this.#sent.get(clientId) ?? timeline.nowMs;
+    const longestMs = PATIENCE_MS + scenario.signatureWindowMs + LONGEST_ON_THE_BUS_MS;
+    return timeline.nowMs > sentAtMs + longestMs;
+  }
+
+  /** What it means to spend cannot be told any more: what was written off was bought after all. */
+  wasSurprised(strategyId: string): boolean {
+    return this.#surprised.has(strategyId);
   }
 
   // -------------------------------------------------------------------------------- one commit
@@ -73,6 +100,7 @@ export class OrderWatch {
     state: StrategyState,
   ): readonly StrategyOrder[] {
     const meant: StrategyOrder[] = [];
+    let fallen: StrategyOrder | null = null;
     for (const order of orders) {
       const known = this.#orders.get(order.clientId);
       const isSameStrategy = known === undefined || known.strategyId === order.strategyId;
@@ -84,9 +112,12 @@ export class OrderWatch {
           `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
       );
       this.#expectEnd(order);
+      if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
+        fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
       this.#orders.set(order.clientId, order);
     }
+    if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
     this.#noteLadder(meant, before, state);
     return meant;
   }
@@ -95,13 +126,38 @@ export class OrderWatch {
   #expectEnd({ clientId, phase, outcome, orderId }: StrategyOrder): void {
     const isWrittenOff = outcome === 'neverArrived' || outcome === 'refused';
     this.#must(
-      !isWrittenOff || !this.#accepted.has(clientId),
+      !isWrittenOff || !this.#accepted.has(clientId) || this.#veryLate.has(clientId),
       'whatIsWrittenOffNeverWas',
       () => `${clientId} is ${outcome}, and the exchange has taken it`,
     );
     if (phase !== 'settled' || orderId === null) return;
     const rests = this.#world.venue.openOrders().some((open) => open.orderId === orderId);
     this.#must(!rests, 'whatIsSettledIsOffTheBook', () => `${clientId} is ${outcome}, and rests on the book`);
+  }
+
+  /** One that the exchange has ended takes no sound one with it; what is due by then anyway is another matter. */
+  #expectOthersToStay({ clientId }: StrategyOrder, before: StrategyState, state: StrategyState): void {
+    const { timeline, process, venue } = this.#world;
+    const { mode, exit, closing, parameters } = state;
+    if (mode.kind !== 'trading' || before.mode.kind !== 'trading' || exit !== null || closing !== null)
+      return;
+    if (before.ladder.kind !== 'placed') return;
+    const { anchor, placedAtMs } = before.ladder;
+    const isOld = (process?.nowMs ?? timeline.nowMs) >= placedAtMs + parameters.reanchorAfterMs;
+    const drift = HUNDRED.plus(parameters.reanchorDriftPercentage);
+    const hasDrifted = venue
+      .bidsOfLate(DRIFT_SEEN_WITHIN_MS)
+      .some((bid) => bid.times(HUNDRED).gte(anchor.times(drift)));
+    if (isOld || hasDrifted) return;
+    const taken = [...state.orders.values()].filter(
+      (order) =>
+        order.role === 'rung' && order.cancelling && before.orders.get(order.clientId)?.cancelling === false,
+    );
+    this.#must(
+      taken.length === 0,
+      'theSoundRungsStay',
+      () => `${clientId} was ended by the exchange, and ${taken.length} others are taken off for it`,
+    );
   }
 
   #noteLadder(meant: readonly StrategyOrder[], before: StrategyState | null, state: StrategyState): void {

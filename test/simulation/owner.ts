@@ -1,8 +1,9 @@
-import { readClientId } from '../../src/domain/clientId.js';
+import { makeClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import type { OrderRequest } from '../../src/exchange/paper/matching/order.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
+import { BestBidder } from './bestBidder.js';
 import type { FaultKind } from './faults.js';
 import type { Draw } from './random.js';
 import type { World } from './world.js';
@@ -11,8 +12,11 @@ import type { World } from './world.js';
 export class Owner {
   readonly #world: World;
 
+  readonly #bidder: BestBidder;
+
   constructor(world: World) {
     this.#world = world;
+    this.#bidder = new BestBidder(world);
   }
 
   onMoment(): void {
@@ -45,6 +49,9 @@ export class Owner {
     });
     this.#act('autoLend', () => venue.setAutoLend(!venue.isLending));
     this.#act('ownerStakes', (draw) => this.#stake(baseAsset, draw));
+    this.#act('ownerTradesElsewhere', (draw) => this.#tradeElsewhere(draw));
+    this.#act('strangersOrder', (draw) => this.#placeAsStranger(draw));
+    this.#bidder.onMoment();
     this.#expireOrders();
   }
 
@@ -74,9 +81,8 @@ export class Owner {
   }
 
   #orders(ours: boolean): readonly ExchangeOrder[] {
-    return this.#world.venue
-      .openOrders()
-      .filter(({ clientId }) => (readClientId(clientId) !== null) === ours);
+    const { venue } = this.#world;
+    return venue.openOrders().filter((order) => venue.isOurs(order) === ours);
   }
 
   #base(): Decimal {
@@ -105,7 +111,7 @@ export class Owner {
   #transfer(asset: string, quantity: Decimal): void {
     this.#world.story.tell(() => `owner: transfers ${quantity} ${asset}`);
     this.#world.venue.transfer(asset, quantity);
-    if (asset === this.#world.scenario.market.baseAsset) this.#world.onOwner();
+    if (asset === this.#world.scenario.market.baseAsset) this.#world.onOwnersCoins(quantity);
   }
 
   /** Staked coins are held and cannot be sold. They come back, by the end of the storm at the latest. */
@@ -123,12 +129,47 @@ export class Owner {
     });
   }
 
+  #tradeElsewhere(draw: Draw): void {
+    const { venue, story } = this.#world;
+    const side = draw.chance(0.7) ? 'Ask' : 'Bid';
+    const steps = side === 'Ask' ? this.#stepsHeld(draw) : this.#steps(draw, 400);
+    const quantity = floored(venue.quantity(steps), venue.market.stepSize);
+    story.tell(() => `owner: ${side} ${quantity} on the other market`);
+    venue.tradeElsewhere(side, quantity);
+  }
+
+  /** Another program of the owner's may give its orders any numbers. */
+  #placeAsStranger(draw: Draw): void {
+    const { venue, story, timeline } = this.#world;
+    const clientId = makeClientId(draw.integer(0, 2), draw.integer(0, 1_000_000));
+    const side = draw.chance(0.7) ? 'Bid' : 'Ask';
+    const steps = side === 'Ask' ? this.#stepsHeld(draw) : this.#steps(draw, 200);
+    const { orderId } = venue.placeAsStranger({ ...this.#request(side, steps, 'Limit', draw), clientId });
+    story.tell(() => `owner: another program of his has placed ${orderId} as ${clientId}`);
+    timeline.after(draw.lopsided(5_000, 300_000), () => {
+      if (venue.openOrders().some((open) => open.orderId === orderId))
+        venue.withdrawOrder(orderId, 'cancelled');
+    });
+  }
+
   #order(side: OrderRequest['side'], steps: number, orderType: OrderRequest['orderType'], draw: Draw): void {
-    const { venue, scenario, story } = this.#world;
+    const { venue, story } = this.#world;
+    const request = this.#request(side, steps, orderType, draw);
+    story.tell(() => `owner: ${side} ${request.quantity} at ${request.price ?? 'the market'}`);
+    venue.placeRequest(request);
+  }
+
+  #request(
+    side: OrderRequest['side'],
+    steps: number,
+    orderType: OrderRequest['orderType'],
+    draw: Draw,
+  ): OrderRequest {
+    const { venue, scenario } = this.#world;
     const { grid, lastTicks, market } = venue.book;
     const away = draw.between(-0.003, 0.02);
     const ticks = Math.round((lastTicks ?? 1) * (side === 'Bid' ? 1 - away : 1 + away));
-    const request: OrderRequest = {
+    return {
       symbol: scenario.market.symbol,
       side,
       orderType,
@@ -142,8 +183,6 @@ export class Owner {
       autoLendRedeem: draw.chance(0.7),
       slippage: null,
     };
-    story.tell(() => `owner: ${side} ${request.quantity} at ${request.price ?? 'the market'}`);
-    venue.placeRequest(request);
   }
 
   #cancel(draw: Draw, orders: readonly ExchangeOrder[], count: number): void {

@@ -1,8 +1,12 @@
-import { type Decimal, HUNDRED, minimum, ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Books } from './bookkeeping.js';
-import { isOurs } from './ours.js';
 import type { World } from './world.js';
+
+/** A price that was there no later than this says nothing of now: nothing is bought, sold or anchored by it. */
+const OLD_BID_MS = 40_000;
+/** ... nor does what was told while the process stood still. */
+const WAITED_MS = 8_000;
 
 /** At which prices orders may be meant, reckoned here from nothing but the parameters and the witness' own books. */
 export class PriceWatch {
@@ -21,7 +25,7 @@ export class PriceWatch {
   ): void {
     const { parameters, market } = state;
     const average = averageOf(books);
-    const bids = this.#world.process?.knownBids ?? [];
+    const bids = this.#bidsOfLate();
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
     if (average === null) return;
     const { takeProfitPercentage, slippagePercentage, stopLossPercentage } = parameters;
@@ -36,18 +40,19 @@ export class PriceWatch {
       this.#must(
         bids.some((bid) => bid.plus(market.tickSize).gte(target)),
         'aTakeProfitWaitsForTheBid',
-        () => `${order.clientId} sells with bids of ${bids} and a target of ${target}`,
+        () => `${order.clientId} sells with bids of ${bids.join()} and a target of ${target}`,
       );
       return;
     }
     // An execution of ours tells of a lower bid before the bid does.
-    const lowest = this.#world.venue.allFills.filter(isOurs).map(({ price }) => price);
+    const { venue } = this.#world;
+    const lowest = venue.allFills.filter((fill) => venue.isOurs(fill)).map(({ price }) => price);
     lowest.push(...bids.map((bid) => bid.minus(market.tickSize)));
     if (order.role === 'sellNow') {
       this.#must(
         lowest.some((price) => order.price.gte(below(price, slippagePercentage).minus(market.tickSize))),
         'aSaleAtTheMarketKeepsToTheMarket',
-        () => `${order.clientId} sells at ${order.price} with bids of ${bids}`,
+        () => `${order.clientId} sells at ${order.price} with bids of ${bids.join()}`,
       );
       return;
     }
@@ -57,25 +62,34 @@ export class PriceWatch {
     this.#must(
       lowest.some((price) => price.lte(stop)),
       'aStopLossWaitsForTheBid',
-      () => `${order.clientId} sells with bids of ${bids} and a stop at ${stop}`,
+      () => `${order.clientId} sells with bids of ${bids.join()} and a stop at ${stop}`,
     );
   }
 
   /** A ladder that was just meant: every rung lies below the bid, and below the average of what can be sold. */
   expectRungPrices(rungs: readonly StrategyOrder[], state: StrategyState, books: Books): void {
     const { parameters } = state;
-    const bids = this.#world.process?.knownBids ?? [];
+    const bids = this.#bidsOfLate();
+    const bid = bids.reduce(maximum, ZERO);
     const average = isSellable(books.quantity, state) ? averageOf(books) : null;
     const first =
       parameters.firstDropPercentage ?? parameters.maxDropPercentage.div(String(parameters.orderCount));
     for (const { clientId, price } of rungs) {
-      const anchors = bids.map((bid) => (average === null ? bid : minimum(bid, average)));
+      const anchor = average === null ? bid : minimum(bid, average);
       this.#must(
-        anchors.some((anchor) => price.lte(below(anchor, first))),
+        price.lte(below(anchor, first)),
         'rungsLieBelowThePriceAndTheAverage',
-        () => `${clientId} is meant to buy at ${price}, with bids of ${bids} and an average of ${average}`,
+        () =>
+          `${clientId} is meant to buy at ${price}, with bids of ${bids.join()} and an average of ${average}`,
       );
     }
+  }
+
+  /** Every bid that may still be believed. */
+  #bidsOfLate(): readonly Decimal[] {
+    const { venue, timeline, process } = this.#world;
+    const sinceAwakeMs = timeline.nowMs - (process?.awokeAtMs ?? 0);
+    return venue.bidsOfLate(Math.min(OLD_BID_MS, sinceAwakeMs + WAITED_MS));
   }
 
   #must(holds: boolean, invariant: string, message: () => string): void {

@@ -1,16 +1,27 @@
 import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/index.js';
+import { ClientTroubles } from '../../src/cli/clientTroubles.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/logger.js';
+import { OutboxFromMemory } from '../../src/engine/outboxFromMemory.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
 import { guardedMemory, guardedOutbox, guardedStore } from './guardedStore.js';
+import { Life } from './life.js';
 import { Line } from './line.js';
 import type { Telegram } from './telegram.js';
 import { processClock } from './timeline.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
+
+/** A time in which a process does nothing. */
+export interface Standstill {
+  readonly forMs: number;
+  readonly isTimersFirst: boolean;
+  /** The whole machine stands still: nothing there counts the time. */
+  readonly isSuspended: boolean;
+}
 
 /** One life of the program on the one database, wired as `main` wires it, until it ends or dies. */
 export class Process {
@@ -22,15 +33,15 @@ export class Process {
   readonly strategies: readonly StrategyParameters[];
   readonly #world: World;
   readonly #opened: OpenedStore;
-  readonly #delivery: AlertDelivery;
+  #delivery: AlertDelivery | null = null;
   readonly #onDeath: () => void;
-  #isAlive = true;
+  readonly #life: Life;
 
   /** @throws StoreError, or whatever else keeps the program from starting */
   constructor(
     world: World,
     telegram: Telegram,
-    configuration: Configuration,
+    configuration: Pick<Configuration, 'forThisLife'>,
     start: EngineOptions['start'],
     onDeath: () => void,
   ) {
@@ -38,25 +49,17 @@ export class Process {
     this.#world = world;
     this.#onDeath = onDeath;
     this.startedAtMs = timeline.nowMs;
-    const clock = processClock(
-      timeline,
-      () => this.#isAlive,
-      () => world.clockSkewMs,
-    );
+    this.#life = new Life(timeline);
     const logger = this.#logger();
-    this.line = new Line(world, () => this.#isAlive);
-    this.wire = new Wire(world, () => this.#isAlive);
+    const troubles = new ClientTroubles();
+    this.line = new Line(world, this.#life, troubles);
+    // The time of the exchange: this machine's clock may say what it will.
+    const clock = processClock(timeline, this.#life, () => this.line.timeMs());
+    this.wire = new Wire(world, this.#life);
     this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
     try {
       const store = guardedStore(world, this, this.#opened);
       this.strategies = configuration.forThisLife(this.#opened.store);
-      this.#delivery = startAlertDelivery({
-        outbox: guardedOutbox(world, this, this.#opened),
-        transport: telegram.transport(() => this.#isAlive),
-        memory: guardedMemory(world, this, this.#opened),
-        clock,
-        logger,
-      });
       const { makerFeeBps, takerFeeBps } = scenario;
       this.engine = new Engine({
         runMode: 'paper',
@@ -71,10 +74,18 @@ export class Process {
         clock,
         networkClock: clock,
         logger,
-        onAlerts: () => this.#delivery.wake(),
+        onAlerts: () => this.#delivery?.wake(),
+      });
+      troubles.attach(this.engine);
+      this.#delivery = startAlertDelivery({
+        outbox: new OutboxFromMemory(guardedOutbox(world, this, this.#opened), this.engine.alerts),
+        transport: telegram.transport(this.#life),
+        memory: guardedMemory(world, this, this.#opened),
+        clock,
+        logger,
       });
     } catch (error) {
-      this.#isAlive = false;
+      this.#life.end();
       this.#opened.close();
       throw error;
     }
@@ -84,17 +95,24 @@ export class Process {
     return this.line.mayCancel;
   }
 
-  /** Every bid that it may go by: the stream's, and what it read. */
-  get knownBids(): readonly Decimal[] {
-    return [this.wire.toldBid, this.line.readBid].filter((bid) => bid !== null);
-  }
-
   get toldBid(): Decimal | null {
     return this.wire.toldBid;
   }
 
   get isAlive(): boolean {
-    return this.#isAlive;
+    return this.#life.isAlive;
+  }
+
+  get nowMs(): number {
+    return this.line.timeMs();
+  }
+
+  get awokeAtMs(): number {
+    return this.#life.awokeAtMs;
+  }
+
+  get isAwake(): boolean {
+    return this.#life.isAwake;
   }
 
   /** Starts to trade, and keeps the jobs of the clock going. */
@@ -102,7 +120,7 @@ export class Process {
     const { story, judge, scenario } = this.#world;
     this.engine.start().then(
       () => story.tell(() => 'rung: trades'),
-      (error: unknown) => judge.must(!this.#isAlive, 'aStartEndsInTrading', () => String(error)),
+      (error: unknown) => judge.must(!this.#life.isAlive, 'aStartEndsInTrading', () => String(error)),
     );
     this.#every(scenario.rulesEveryMs, async () => {
       this.engine.refreshRules(await this.line.markets(), await this.line.account());
@@ -118,14 +136,22 @@ export class Process {
   /** Ends as the program does when it is asked to. */
   async end(rungs: 'leave' | 'cancel'): Promise<void> {
     await this.engine.stop(rungs);
-    await this.#delivery.stop();
-    if (this.#isAlive) this.die('asked to end');
+    await this.#delivery?.stop();
+    if (this.#life.isAlive) this.die('asked to end');
+  }
+
+  /** It does nothing for a while, and goes on as if no time had passed. */
+  standStill({ forMs, isTimersFirst, isSuspended }: Standstill): void {
+    const how = isSuspended ? 'is suspended' : 'stands still';
+    this.#world.story.tell(() => `rung: ${how} for ${forMs} ms`);
+    this.#life.standStill(forMs, isTimersFirst);
+    if (isSuspended) this.line.fallBehind(forMs);
   }
 
   /** From now on nothing of it does anything. What it has sent is on its way. */
   die(how: string): void {
     this.#world.story.tell(() => `rung: dies, ${how}`);
-    this.#isAlive = false;
+    this.#life.end();
     this.#onDeath();
   }
 
@@ -143,12 +169,13 @@ export class Process {
   }
 
   #every(everyMs: number, work: () => Promise<void>): void {
-    this.#world.timeline.after(everyMs, () => {
-      if (!this.#isAlive) return;
-      // The schedule writes down what fails, and goes on.
-      work().catch((error: unknown) => this.#world.story.tell(() => `job: ${error}`));
-      this.#every(everyMs, work);
-    });
+    this.#world.timeline.after(everyMs, () =>
+      this.#life.ring(() => {
+        // The schedule writes down what fails, and goes on.
+        work().catch((error: unknown) => this.#world.story.tell(() => `job: ${error}`));
+        this.#every(everyMs, work);
+      }),
+    );
   }
 
   #logger(): Logger {

@@ -16,8 +16,10 @@ export interface Scenario {
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
   readonly balances: ReadonlyMap<string, Decimal>;
-  /** Coins that are neither reserved nor bought by Rung, from the start. */
-  readonly hasUnclaimedCoins: boolean;
+  /** Coins that are neither reserved nor bought by Rung, from the start; base asset. */
+  readonly unclaimed: Decimal;
+  /** He leaves the account alone: whatever else is found there is a wrong word. */
+  readonly isOwnerAway: boolean;
   readonly strategies: readonly StrategyParameters[];
   readonly reconciliation: EngineOptions['reconciliation'];
   readonly signatureWindowMs: number;
@@ -31,6 +33,7 @@ export interface Scenario {
 }
 
 const MINUTE_MS = 60_000;
+const OWNER_AWAY_ODDS = 0.3;
 const START_MS = Date.UTC(2026, 10, 22, 12);
 
 export function drawScenario(seed: number): Scenario {
@@ -46,7 +49,9 @@ export function drawScenario(seed: number): Scenario {
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
   // What he holds beyond what is reserved is a surplus without a cost on the first day.
-  const unclaimed = draw.chance(0.15) ? quantityWorth(draw.between(20, 500), market) : ZERO;
+  const found = draw.chance(0.15) ? quantityWorth(draw.between(20, 500), market) : ZERO;
+  const isOwnerAway = new Draw(seed, 'whether the owner is away').chance(OWNER_AWAY_ODDS);
+  const unclaimed = isOwnerAway ? ZERO : found;
   const tolerance = decimal(draw.pick(['0', '0', '0.001', '0.0001', '0.02']));
   const wanted = strategies.reduce((sum: Decimal, { totalAmount }) => sum.plus(totalAmount), ZERO);
   const quote = wanted.times(decimal(draw.pick(['0.6', '1.01', '1.5', '3', '3'])));
@@ -63,7 +68,8 @@ export function drawScenario(seed: number): Scenario {
       [QUOTE_ASSET, quote],
       [market.baseAsset, reserved.plus(unclaimed)],
     ]),
-    hasUnclaimedCoins: unclaimed.gt(ZERO),
+    unclaimed,
+    isOwnerAway,
     strategies,
     reconciliation: {
       enabled: !draw.chance(0.08),

@@ -1,19 +1,23 @@
 import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { NewOrder } from '../../src/engine/ports.js';
+import type { NewOrder, RequestBucket } from '../../src/engine/ports.js';
 import type { StoredAlert } from '../../src/engine/store.js';
 import { expectAgreement, expectNothingLost, expectSold, expectStopsKept, isAtRest } from './agreement.js';
 import { expectNoFlood } from './alertsDelivered.js';
+import { moves } from './bookkeeping.js';
 import { Commands } from './commands.js';
 import { Course } from './course.js';
+import { expireIfDeep } from './deepRungs.js';
 import { Disk } from './disk.js';
-import { type FaultName, Faults } from './faults.js';
+import { type FaultKind, type FaultName, Faults, OWNERS_DEEDS } from './faults.js';
+import { HindranceWatch } from './hindranceWatch.js';
+import { historyHabits } from './history.js';
 import { Judge, type Violation } from './judge.js';
 import { Machine } from './machine.js';
-import { fillKey, isOurs } from './ours.js';
+import { fillKey } from './ours.js';
 import { Owner } from './owner.js';
 import { Draw } from './random.js';
 import { drawScenario, type Scenario } from './scenario.js';
@@ -21,6 +25,7 @@ import { Statistics } from './statistics.js';
 import { Story } from './story.js';
 import { Telegram } from './telegram.js';
 import { Timeline } from './timeline.js';
+import { Troubles } from './troubles.js';
 import { Venue } from './venue.js';
 import { Witness } from './witness.js';
 import type { LivingProcess, World } from './world.js';
@@ -28,6 +33,8 @@ import type { LivingProcess, World } from './world.js';
 export interface RunOptions {
   /** Faults that are left out: kinds (`crash`) or single occurrences (`crash#3`). */
   readonly without?: ReadonlySet<FaultName>;
+  /** Kinds that are drawn although they are not yet in play. */
+  readonly also?: ReadonlySet<FaultName>;
   /** Gets the story line by line. */
   readonly trace?: (line: string) => void;
 }
@@ -72,10 +79,11 @@ export class Simulation implements World {
   readonly draw: Draw;
   readonly databaseFile: string;
   readonly disk: Disk;
+  readonly market: Course;
   /** This machine's clock less the true time. */
   clockSkewMs = 0;
   diskFullUntilMs = 0;
-  limitedUntilMs = 0;
+  readonly limitedUntilMs = new Map<RequestBucket, number>();
   /** When the owner last took or brought coins behind Rung's back. */
   ownerActedAtMs = 0;
   /** When funds were last lent or taken back while somebody looked. */
@@ -90,16 +98,21 @@ export class Simulation implements World {
     this.scenario = drawScenario(seed);
     this.timeline = new Timeline(this.scenario.startMs);
     this.story = new Story(this.timeline, options.trace ?? null);
-    this.faults = new Faults(seed, options.without ?? new Set(), (name) => {
-      this.#happened.push(name);
-      this.story.tell(() => `fault ${name}`);
+    this.faults = new Faults(seed, this.timeline, {
+      absent: this.scenario.isOwnerAway ? OWNERS_DEEDS : [],
+      without: options.without ?? new Set(),
+      also: options.also ?? new Set(),
+      onFault: (name) => {
+        this.#happened.push(name);
+        this.story.tell(() => `fault ${name}`);
+      },
     });
     this.draw = new Draw(seed, 'delays');
-    this.venue = new Venue({ ...this.scenario, listingDelayMs: () => this.#listingDelay() }, this.timeline);
+    this.venue = new Venue({ ...this.scenario, history: historyHabits(this.faults) }, this.timeline);
     this.venue.observe({
       onQuote() {},
       onOrderUpdate: ({ fill }) => {
-        if (fill !== null && !isOurs(fill)) this.onOwner();
+        if (fill !== null) this.#onFill(fill);
       },
     });
     this.witness = new Witness(this);
@@ -107,14 +120,17 @@ export class Simulation implements World {
     this.machine = new Machine(this, this.telegram);
     this.databaseFile = join(fastDirectory(), `rung-sim-${process.pid}-${seed}.db`);
     this.disk = new Disk(this);
+    this.market = new Course(this);
   }
 
   async run(): Promise<RunResult> {
     this.#removeDatabase();
     const endMs = this.scenario.startMs + this.scenario.stormMs;
-    const course = new Course(this);
+    const { market: course } = this;
     const owner = new Owner(this);
     const commands = new Commands(this);
+    const troubles = new Troubles(this);
+    const hindrances = new HindranceWatch(this);
     course.begin();
     this.machine.start();
     const moment = () => {
@@ -123,7 +139,8 @@ export class Simulation implements World {
       owner.onMoment();
       commands.onMoment();
       this.machine.onMoment();
-      this.#onMoment();
+      troubles.onMoment();
+      hindrances.onMoment();
       this.timeline.after(MOMENT_MS, moment);
     };
     this.timeline.after(MOMENT_MS, moment);
@@ -148,21 +165,34 @@ export class Simulation implements World {
   place(order: NewOrder): ExchangeOrder {
     const placed = this.venue.place(order);
     this.witness.orders.onAccepted(order);
+    this.witness.money.expectWithinAllocation(this.#strategyOf(placed));
+    expireIfDeep(this, placed);
     return placed;
+  }
+
+  /** The clock is set: by a person, by the network, or because a machine begins with a wrong one. */
+  setClock(kind: FaultKind): void {
+    const offsets = [0, -60_000, 60_000, -2_000, 5_000, 3_600_000, -3_600_000] as const;
+    this.clockSkewMs = this.faults.draw(kind).pick([...offsets]);
+    this.story.tell(() => `machine: its clock is set to be off by ${this.clockSkewMs} ms`);
   }
 
   onSent(orders: readonly NewOrder[]): void {
     this.witness.orders.onSent(orders);
   }
 
-  /** Coins came or went that Rung did not trade. */
   onOwner(): void {
     this.ownerActedAtMs = this.timeline.nowMs;
   }
 
+  onOwnersCoins(quantity: Decimal): void {
+    this.onOwner();
+    this.witness.money.onOwnersCoins(quantity);
+  }
+
   /** Every coin in the account is Rung's, or reserved since before the first day. */
   get hasOwnerNeverActed(): boolean {
-    return this.ownerActedAtMs === 0 && !this.scenario.hasUnclaimedCoins;
+    return this.ownerActedAtMs === 0 && this.scenario.unclaimed.eq(ZERO);
   }
 
   /** What is idle is lent, or comes back. */
@@ -173,17 +203,31 @@ export class Simulation implements World {
     this.venue.lend(baseAsset, available.gt(lent) ? available : ZERO.minus(lent));
   }
 
-  limitRequests(): void {
-    this.limitedUntilMs = this.timeline.nowMs + this.faults.draw('tooManyRequests').lopsided(1_000, 60_000);
+  limitRequests(bucket: RequestBucket): void {
+    const forMs = this.faults.draw('tooManyRequests').lopsided(1_000, 60_000);
+    this.limitedUntilMs.set(bucket, this.timeline.nowMs + forMs);
   }
 
   exchangeFill(key: string): Fill | undefined {
     const { allFills } = this.venue;
     for (; this.#fillsSeen < allFills.length; this.#fillsSeen += 1) {
       const fill = allFills[this.#fillsSeen];
-      if (fill !== undefined && isOurs(fill)) this.#exchangeFills.set(fillKey(fill), fill);
+      if (fill !== undefined && this.venue.isOurs(fill)) this.#exchangeFills.set(fillKey(fill), fill);
     }
     return this.#exchangeFills.get(key);
+  }
+
+  #onFill(fill: Fill): void {
+    const { venue, witness, scenario } = this;
+    if (!venue.isOurs(fill)) return this.onOwnersCoins(moves(fill, scenario.market).base);
+    const strategyId = this.#strategyOf(fill);
+    witness.money.onFill(fill, strategyId ?? null);
+    witness.money.expectWithinAllocation(strategyId);
+  }
+
+  /** Undefined when the books do not know it. */
+  #strategyOf({ clientId }: { readonly clientId: number | null }): string | undefined {
+    return this.witness.orders.order(clientId)?.strategyId;
   }
 
   // -------------------------------------------------------------------------------- its course
@@ -206,35 +250,18 @@ export class Simulation implements World {
     }
   }
 
-  #onMoment(): void {
-    const { faults, timeline, venue, story } = this;
-    if (faults.happens('clockSet')) {
-      this.clockSkewMs = faults
-        .draw('clockSet')
-        .pick([0, -60_000, 60_000, -2_000, 5_000, 3_600_000, -3_600_000]);
-      story.tell(() => `machine: its clock is set to be off by ${this.clockSkewMs} ms`);
-    }
-    if (faults.happens('maintenance') && venue.engine.status.status === 'Ok') {
-      story.tell(() => 'exchange: maintenance');
-      venue.act((engine) => engine.setStatus({ status: 'Maintenance', message: null }, timeline.nowMs));
-      timeline.after(faults.draw('maintenance').lopsided(1_000, 180_000), () => this.#endMaintenance());
-    }
-  }
-
-  #endMaintenance(): void {
-    this.story.tell(() => 'exchange: works again');
-    this.venue.act((engine) => engine.setStatus({ status: 'Ok', message: null }, this.timeline.nowMs));
-  }
-
   /** Nothing goes wrong any more; what did has its consequences. */
   #calmDown(course: Course): void {
     this.story.tell(() => '--- calm ---');
     this.faults.calm = true;
-    this.limitedUntilMs = 0;
+    this.limitedUntilMs.clear();
+    const { minPriceMultiplier, maxPriceMultiplier } = this.scenario.market;
+    this.venue.changeRules({ minPriceMultiplier, maxPriceMultiplier, isListed: true });
+    this.venue.told.tellTheTruth();
     this.alertsBeforeCalm = this.witness.alerts.length;
     const { timeline, venue } = this;
     for (const order of venue.openOrders())
-      if (!isOurs(order)) venue.withdrawOrder(order.orderId, 'cancelled');
+      if (!venue.isOurs(order)) venue.withdrawOrder(order.orderId, 'cancelled');
     const restBy = timeline.nowMs + REST_WITHIN_MS;
     const look = () => {
       const unrest = isAtRest(this);
@@ -288,10 +315,6 @@ export class Simulation implements World {
     for (const [index, step] of ends.entries()) this.timeline.after(index * QUIET_MS, step);
   }
 
-  #listingDelay(): number {
-    return this.faults.happens('historyLate') ? this.faults.draw('historyLate').integer(100, 1_800) : 0;
-  }
-
   #removeDatabase(): void {
     for (const suffix of ['', '-wal', '-shm', '.lock', '.lock-journal']) {
       rmSync(this.databaseFile + suffix, { force: true });
@@ -302,7 +325,7 @@ export class Simulation implements World {
     const { statistics, faults, timeline, scenario, venue } = this;
     statistics.seeds = 1;
     statistics.simulatedMs = timeline.nowMs - scenario.startMs;
-    statistics.fills = venue.allFills.filter(isOurs).length;
+    statistics.fills = venue.allFills.filter((fill) => venue.isOurs(fill)).length;
     statistics.manualFills = venue.allFills.length - statistics.fills;
     statistics.faults = Object.fromEntries(faults.counts);
     const { violation } = this.judge;

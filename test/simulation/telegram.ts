@@ -1,8 +1,11 @@
 import { type AlertTransport, RetryLaterError, type Telling } from '../../src/chat/alerts/index.js';
 import type { Reply } from '../../src/chat/reply.js';
 import type { StoredAlert } from '../../src/engine/store.js';
+import type { Life } from './life.js';
 import type { World } from './world.js';
 
+/** Alerts that are in no books yet are numbered from here. */
+const NUMBERED_IN_MEMORY = 2 ** 50;
 /** Lines that one message takes. */
 const LONGEST_MESSAGE = 12;
 
@@ -28,11 +31,11 @@ export class Telegram {
     this.#newestId = 0;
   }
 
-  transport(isAlive: () => boolean): AlertTransport {
+  transport(life: Life): AlertTransport {
     return {
       name: 'telegram:1',
       send: async (telling) => {
-        await this.#send(telling, isAlive);
+        await this.#send(telling, life);
         this.#messages += 1;
         return this.#messages;
       },
@@ -42,15 +45,15 @@ export class Telegram {
           this.#edits += 1;
           // A person deletes a message now and then.
           if (this.#edits % 10 === 0) return 'gone';
-          await this.#send(telling, isAlive);
+          await this.#send(telling, life);
           return 'edited';
         },
       },
     };
   }
 
-  #send({ alerts }: Telling, isAlive: () => boolean): Promise<void> {
-    if (!isAlive()) return new Promise(() => {});
+  #send({ alerts }: Telling, life: Life): Promise<void> {
+    if (!life.isAlive) return new Promise(() => {});
     const { timeline, faults, draw } = this.#world;
     if (faults.happens('telegramDown')) {
       this.#downUntilMs = timeline.nowMs + faults.draw('telegramDown').lopsided(1_000, 600_000);
@@ -59,15 +62,15 @@ export class Telegram {
     const delayMs = faults.happens('telegramSlow') ? faults.draw('telegramSlow').integer(1_000, 15_000) : 0;
     return new Promise((resolve, reject) => {
       timeline.after(draw.integer(20, 300) + delayMs, () => {
-        if (timeline.nowMs < this.#downUntilMs && !faults.calm) return reject(new Error('cannot be reached'));
+        const isDown = timeline.nowMs < this.#downUntilMs && !faults.calm;
+        const fail = (error: Error) => life.arrive(() => reject(error));
+        if (isDown || faults.lasts('telegramAway')) return fail(new Error('cannot be reached'));
         if (faults.happens('telegramTooMany')) {
-          return reject(
-            new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000),
-          );
+          return fail(new RetryLaterError('too many', faults.draw('telegramTooMany').integer(1, 30) * 1_000));
         }
         for (const alert of alerts) this.#take(alert, known);
-        if (faults.happens('telegramReplyLost')) return reject(new Error('no reply'));
-        resolve();
+        if (faults.happens('telegramReplyLost')) return fail(new Error('no reply'));
+        life.arrive(resolve);
       });
     });
   }
@@ -78,14 +81,16 @@ export class Telegram {
     story.tell(() => `telegram: ${alert.content.kind} (${alert.id})`);
     statistics.alerts += 1;
     // One that a dead process had sent may come again, late: it is the first time that counts.
-    const isNew = known === this.#known && !known.has(alert.id);
+    // What is told from memory, because it cannot be recorded, has a number of its own.
+    const isRecorded = alert.id < NUMBERED_IN_MEMORY;
+    const isNew = isRecorded && known === this.#known && !known.has(alert.id);
     known.add(alert.id);
     judge.must(
       !isNew || alert.id > this.#newestId,
       'alertsArriveInOrder',
       () => `alert ${alert.id} arrived after alert ${this.#newestId}`,
     );
-    if (known === this.#known) this.#newestId = Math.max(this.#newestId, alert.id);
+    if (isRecorded && known === this.#known) this.#newestId = Math.max(this.#newestId, alert.id);
     this.arrived.push(alert);
   }
 }

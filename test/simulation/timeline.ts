@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../../src/engine/ports.js';
+import type { Life } from './life.js';
 
 interface Entry {
   readonly atMs: number;
@@ -80,15 +81,22 @@ function isBefore(a: Entry, b: Entry): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence);
 }
 
-/** The clock of one process: its timers die with it, and its time may be wrong. */
-export function processClock(timeline: Timeline, isAlive: () => boolean, skewMs: () => number): Clock {
+/** The clock of one process: its timers die with it and wait while it stands still, and its time is what it takes for it. */
+export function processClock(timeline: Timeline, life: Life, now: () => number): Clock {
   return {
-    now: () => timeline.nowMs + skewMs(),
+    now,
     setTimer(delayMs, callback) {
-      if (!isAlive()) return () => {};
-      return timeline.after(delayMs, () => {
-        if (isAlive()) callback();
-      });
+      if (!life.isAlive) return () => {};
+      let isCancelled = false;
+      const cancel = timeline.after(delayMs, () =>
+        life.ring(() => {
+          if (!isCancelled) callback();
+        }),
+      );
+      return () => {
+        isCancelled = true;
+        cancel();
+      };
     },
   };
 }

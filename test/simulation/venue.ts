@@ -1,34 +1,26 @@
-import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
-import type { Market } from '../../src/domain/market.js';
-import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type {
-  BestPrices,
-  HistoryQuery,
-  NewOrder,
-  OrderUpdate,
-  OrderUpdateKind,
-} from '../../src/engine/ports.js';
+import { readClientId } from '../../src/domain/clientId.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
+import type { BestPrices, HistoryQuery, NewOrder, OrderUpdate } from '../../src/engine/ports.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
+import type { MarketRules } from '../../src/exchange/paper/matching/marketRules.js';
 import { MatchingEngine } from '../../src/exchange/paper/matching/matchingEngine.js';
-import type {
-  OrderEventKind,
-  OrderRequest,
-  PaperFill,
-  PaperOrder,
-  PaperOrderStatus,
-} from '../../src/exchange/paper/matching/order.js';
-import type { OrderBook } from '../../src/exchange/paper/matching/orderBook.js';
+import type { OrderRequest, PaperFill, PaperOrder } from '../../src/exchange/paper/matching/order.js';
+import type { BestPrices as BestOfBook, OrderBook } from '../../src/exchange/paper/matching/orderBook.js';
 import type { PaperMarket } from '../../src/exchange/paper/paperMarkets.js';
+import { marketElsewhere, tradeElsewhere } from './elsewhere.js';
+import { History, type HistoryHabits } from './history.js';
+import { shownFill, shownOrder, UPDATE_KINDS } from './shown.js';
 import type { Timeline } from './timeline.js';
 import { ToldBalances } from './toldBalances.js';
 
 /** The one account there is: Rung's and its owner's. */
 const ACCOUNT = 'account';
 
-interface Listed<T> {
-  readonly listedAtMs: number;
-  readonly value: T;
+interface BidOfThen {
+  readonly timeMs: number;
+  readonly bid: Decimal;
 }
 
 export interface VenueObserver {
@@ -42,8 +34,7 @@ export interface VenueOptions {
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
   readonly balances: ReadonlyMap<string, Decimal>;
-  /** How late the history lists what happens now, milliseconds. */
-  readonly listingDelayMs: () => number;
+  readonly history: HistoryHabits;
 }
 
 /** The exchange: the local exchange's own matching, with a history that may list late. Nothing here goes wrong by itself. */
@@ -55,17 +46,28 @@ export class Venue {
   readonly allFills: Fill[] = [];
   readonly #options: VenueOptions;
   readonly #timeline: Timeline;
-  readonly #orders = new Map<string, Listed<ExchangeOrder>[]>();
-  readonly #fills: Listed<Fill>[] = [];
+  readonly #history: History;
   readonly #observers: VenueObserver[] = [];
+  /** Orders that look like ours by their client ids and are somebody else's. */
+  readonly #strangers = new Set<string>();
+  /** Best bids of the last minutes, oldest first. */
+  readonly #bids: BidOfThen[] = [];
+  readonly #elsewhere: PaperMarket;
+  /** The feed's last step; null before the first. */
+  #last: Quote | null = null;
+  /** The best prices that were told last, with the account's own orders among them. */
+  #toldBest = '';
   updateId = 0;
 
   constructor(options: VenueOptions, timeline: Timeline) {
     this.#options = options;
     this.#timeline = timeline;
     this.told = new ToldBalances(timeline);
+    this.#history = new History(timeline, options.history);
+    this.#elsewhere = marketElsewhere(options.market);
     this.engine = new MatchingEngine({
       markets: [options.market],
+      otherMarkets: [this.#elsewhere],
       hasDepth: options.hasDepth,
       makerFeeBps: options.makerFeeBps,
       takerFeeBps: options.takerFeeBps,
@@ -79,12 +81,35 @@ export class Venue {
   }
 
   get book(): OrderBook {
-    return this.engine.book(this.#options.market.symbol);
+    return this.engine.anyBook(this.#options.market.symbol);
   }
 
   /** With the rules of now. */
-  get market(): Market {
+  get market(): PaperMarket {
     return this.book.market;
+  }
+
+  changeRules(changes: Partial<MarketRules>): void {
+    const { nowMs } = this.#timeline;
+    this.act((engine) => engine.changeRules(this.#options.market.symbol, changes, nowMs));
+  }
+
+  /** Ours by its client id, whichever strategy it was for, and not a stranger's that looks like it. */
+  isOurs({ orderId, clientId }: Pick<ExchangeOrder, 'orderId' | 'clientId'>): boolean {
+    return readClientId(clientId) !== null && !this.#strangers.has(orderId);
+  }
+
+  /** An order that looks like ours. @throws RequestRefusedError */
+  placeAsStranger(request: OrderRequest): ExchangeOrder {
+    // Told of while it is placed: by then it must be known whose it is.
+    const orderId = String(this.engine.nextOrderId);
+    this.#strangers.add(orderId);
+    try {
+      return this.placeRequest(request);
+    } catch (error) {
+      this.#strangers.delete(orderId);
+      throw error;
+    }
   }
 
   observe(observer: VenueObserver): void {
@@ -95,36 +120,39 @@ export class Venue {
 
   quote(quote: Quote): void {
     this.updateId += 1;
+    this.#last = quote;
+    // A market that is not there has no price.
+    if (!this.market.isListed) return;
     this.engine.quote(quote, this.#timeline.nowMs);
-    this.settle();
-    for (const observer of this.#observers) observer.onQuote(quote);
+    this.#settle();
+    this.#tellBest(quote);
+  }
+
+  /** Every best bid that there was within the last so many milliseconds, the one that stood when they began included. */
+  bidsOfLate(ageMs: number): readonly Decimal[] {
+    const sinceMs = this.#timeline.nowMs - ageMs;
+    const first = this.#bids.findLastIndex(({ timeMs }) => timeMs <= sinceMs);
+    return this.#bids.slice(Math.max(first, 0)).map(({ bid }) => bid);
   }
 
   bestPrices(): BestPrices {
-    const { quote, grid } = this.book;
-    if (quote === null) return { bid: null, ask: null };
+    const { grid } = this.book;
+    const best = this.book.bestPrices();
+    if (best === null) return { bid: null, ask: null };
     return {
-      bid: quote.bidSteps === 0 ? null : grid.price(quote.bidTicks),
-      ask: quote.askSteps === 0 ? null : grid.price(quote.askTicks),
+      bid: best.bidSteps === 0 ? null : grid.price(best.bidTicks),
+      ask: best.askSteps === 0 ? null : grid.price(best.askTicks),
     };
   }
 
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
-    return this.placeRequest({
-      symbol: order.symbol,
-      side: order.side === 'buy' ? 'Bid' : 'Ask',
-      orderType: 'Limit',
-      timeInForce: order.timeInForce,
-      postOnly: order.postOnly,
-      selfTradePrevention: 'RejectTaker',
-      clientId: order.clientId,
-      price: order.price,
-      quantity: order.quantity,
-      quoteQuantity: null,
-      autoLendRedeem: true,
-      slippage: null,
-    });
+    return this.placeRequest(requestOf(order));
+  }
+
+  /** An order of a second program, which looks like one of the first. @throws RequestRefusedError */
+  placeAsTwin(order: NewOrder): ExchangeOrder {
+    return this.placeAsStranger(requestOf(order));
   }
 
   /** @throws RequestRefusedError */
@@ -141,6 +169,15 @@ export class Venue {
   /** Taken off the book by the exchange itself, or by the owner elsewhere. */
   withdrawOrder(orderId: string, reason: 'cancelled' | 'expired'): void {
     this.act((engine) => engine.withdraw(ACCOUNT, Number(orderId), reason, this.#timeline.nowMs));
+  }
+
+  /** The owner trades the coin on the other market. @throws RequestRefusedError */
+  tradeElsewhere(side: OrderRequest['side'], quantity: Decimal): void {
+    const { quote } = this.book;
+    if (quote === null) return;
+    const order = { side, quantity };
+    const now = { ...quote, timeMs: this.#timeline.nowMs };
+    this.act((engine) => tradeElsewhere(engine, ACCOUNT, this.#elsewhere, order, now));
   }
 
   /** Deposits, or with a negative quantity withdraws what is available. @throws RequestRefusedError */
@@ -179,24 +216,12 @@ export class Venue {
     return this.engine.openOrders(ACCOUNT, this.market.symbol).map((order) => this.#shown(order));
   }
 
-  orderHistory({ orderId, fromMs, toMs }: HistoryQuery): readonly ExchangeOrder[] {
-    const nowMs = this.#timeline.nowMs;
-    const found: ExchangeOrder[] = [];
-    for (const [id, versions] of this.#orders) {
-      if (orderId !== undefined && id !== orderId) continue;
-      const listed = versions.findLast(({ listedAtMs }) => listedAtMs <= nowMs)?.value;
-      if (listed === undefined || !isWithin(listed.createdAtMs, fromMs, toMs)) continue;
-      found.push(listed);
-    }
-    return found;
+  orderHistory(query: HistoryQuery): readonly ExchangeOrder[] {
+    return this.#history.orders(query);
   }
 
-  fills({ orderId, fromMs, toMs }: HistoryQuery): readonly Fill[] {
-    const nowMs = this.#timeline.nowMs;
-    return this.#fills.flatMap(({ listedAtMs, value }) => {
-      if (listedAtMs > nowMs || (orderId !== undefined && value.orderId !== orderId)) return [];
-      return isWithin(value.timeMs, fromMs, toMs) ? [value] : [];
-    });
+  fills(query: HistoryQuery): readonly Fill[] {
+    return this.#history.fills(query);
   }
 
   balance(asset: string) {
@@ -229,21 +254,20 @@ export class Venue {
 
   /** Writes down what changed and tells it. */
   settle(): void {
+    this.#settle();
+    if (this.#last !== null && this.#isBestMoved()) {
+      this.#tellBest({ ...this.#last, timeMs: this.#timeline.nowMs });
+    }
+  }
+
+  #settle(): void {
     const changes = this.engine.clearing.takeChanges();
     if (changes === null) return;
-    const nowMs = this.#timeline.nowMs;
     this.told.note(this.engine.clearing.account(ACCOUNT).balances.entries());
-    for (const order of changes.orders) {
-      const shown = this.#shown(order);
-      const versions = this.#orders.get(shown.orderId) ?? [];
-      // A list grows at its end: what is listed late holds up what comes after it.
-      const listedAtMs = Math.max(nowMs + this.#options.listingDelayMs(), versions.at(-1)?.listedAtMs ?? 0);
-      versions.push({ listedAtMs, value: shown });
-      this.#orders.set(shown.orderId, versions);
-    }
+    for (const order of changes.orders) this.#history.noteOrder(this.#shown(order));
     for (const paperFill of changes.fills) {
       const fill = this.#fill(paperFill);
-      this.#fills.push({ listedAtMs: nowMs + this.#options.listingDelayMs(), value: fill });
+      this.#history.noteFill(fill);
       this.allFills.push(fill);
     }
     for (const { kind, order, fill, timeMs } of changes.events) {
@@ -257,62 +281,49 @@ export class Venue {
     }
   }
 
+  /** An order of the account has become the best price of its side, or is it no more: told between two steps of the feed. */
+  #isBestMoved(): boolean {
+    const best = this.book.bestPrices();
+    return best !== null && this.market.isListed && bestText(best) !== this.#toldBest;
+  }
+
+  #tellBest(quote: Quote): void {
+    const best = { ...quote, ...this.book.bestPrices() };
+    this.#toldBest = bestText(best);
+    this.updateId += 1;
+    this.#bids.push({ timeMs: this.#timeline.nowMs, bid: this.book.grid.price(best.bidTicks) });
+    for (const observer of this.#observers) observer.onQuote(best);
+  }
+
   #shown(order: Readonly<PaperOrder>): ExchangeOrder {
-    const { grid } = this.book;
-    return {
-      orderId: String(order.id),
-      clientId: order.clientId,
-      symbol: order.symbol,
-      side: sideOf(order.side),
-      orderType: order.orderType === 'Limit' ? 'limit' : 'market',
-      status: STATUSES[order.status],
-      timeInForce: order.timeInForce,
-      price: order.priceTicks === null ? null : decimal(grid.priceText(order.priceTicks)),
-      quantity: decimal(grid.quantityText(order.quantitySteps)),
-      executedQuantity: decimal(grid.quantityText(order.executedSteps)),
-      executedQuoteQuantity: order.executedQuote,
-      createdAtMs: order.createdAtMs,
-      expiryReason: order.expiryReason,
-    };
+    return shownOrder(order, this.engine.anyBook(order.symbol).grid);
   }
 
   #fill(fill: PaperFill): Fill {
-    const { grid } = this.book;
-    return {
-      tradeId: String(fill.tradeId),
-      orderId: String(fill.orderId),
-      clientId: fill.clientId,
-      symbol: fill.symbol,
-      side: sideOf(fill.side),
-      price: decimal(grid.priceText(fill.priceTicks)),
-      quantity: decimal(grid.quantityText(fill.quantitySteps)),
-      fee: fill.fee,
-      feeAsset: fill.feeAsset,
-      isMaker: fill.isMaker,
-      timeMs: fill.timeMs,
-    };
+    return shownFill(fill, this.engine.anyBook(fill.symbol).grid);
   }
 }
 
-const STATUSES: Readonly<Record<PaperOrderStatus, OrderStatus>> = {
-  New: 'new',
-  PartiallyFilled: 'partiallyFilled',
-  Filled: 'filled',
-  Cancelled: 'cancelled',
-  Expired: 'expired',
-};
-
-const UPDATE_KINDS: Readonly<Record<OrderEventKind, OrderUpdateKind>> = {
-  orderAccepted: 'accepted',
-  orderFill: 'fill',
-  orderCancelled: 'cancelled',
-  orderExpired: 'expired',
-};
-
-function sideOf(side: 'Bid' | 'Ask'): Side {
-  return side === 'Bid' ? 'buy' : 'sell';
+function requestOf({
+  side,
+  symbol,
+  timeInForce,
+  postOnly,
+  clientId,
+  price,
+  quantity,
+}: NewOrder): OrderRequest {
+  return {
+    ...{ symbol, timeInForce, postOnly, clientId, price, quantity },
+    side: side === 'buy' ? 'Bid' : 'Ask',
+    orderType: 'Limit',
+    selfTradePrevention: 'RejectTaker',
+    quoteQuantity: null,
+    autoLendRedeem: true,
+    slippage: null,
+  };
 }
 
-function isWithin(timeMs: number, fromMs: number | undefined, toMs: number | undefined): boolean {
-  return (fromMs === undefined || timeMs >= fromMs) && (toMs === undefined || timeMs <= toMs);
+function bestText({ bidTicks, bidSteps, askTicks, askSteps }: BestOfBook): string {
+  return `${bidTicks}/${bidSteps > 0}/${askTicks}/${askSteps > 0}`;
 }

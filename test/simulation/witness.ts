@@ -9,8 +9,9 @@ import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } fr
 import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
+import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
-import { fillKey, isOurs } from './ours.js';
+import { fillKey, isSameExecution } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
@@ -40,6 +41,7 @@ export class Witness {
   readonly #world: World;
   readonly #accounts = new Map<string, Account>();
   readonly orders: OrderWatch;
+  readonly money: MoneyWatch;
   beganAtMs: number | null = null;
   /** By trade and order. */
   readonly #booked = new Set<string>();
@@ -56,6 +58,7 @@ export class Witness {
   constructor(world: World) {
     this.#world = world;
     this.orders = new OrderWatch(world);
+    this.money = new MoneyWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
     this.#drifts = new DriftWatch(world, this.#accounts, this);
@@ -88,7 +91,7 @@ export class Witness {
 
   /** An execution of an order of ours of which the books have lost the very intent: to them it is somebody else's. */
   isStray(fill: Fill): boolean {
-    return isOurs(fill) && this.orders.order(fill.clientId) === undefined;
+    return this.#world.venue.isOurs(fill) && this.orders.order(fill.clientId) === undefined;
   }
 
   // -------------------------------------------------------------------------------- the database
@@ -107,6 +110,7 @@ export class Witness {
     this.alerts.length = 0;
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
+    this.money.forget();
     this.#drifts = new DriftWatch(this.#world, this.#accounts, this, true);
     const counted = structuredClone({ ...statistics });
     judge.whileAsleep(() => {
@@ -153,6 +157,7 @@ export class Witness {
     statistics.commits += 1;
     const { state } = commit;
     const account = this.account(state.parameters.id);
+    this.money.onState(state);
     if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
     this.#expectNoAverageOfDust(commit, account);
     const meant = this.orders.note(commit.orders, account.state, state);
@@ -223,6 +228,7 @@ export class Witness {
         () => `${wrong}: ${canonical(entry)} after ${canonical(books)}`,
       );
       this.#world.statistics.branch(`booked ${entry.reason}`);
+      this.money.onAdjustment(entry, books.cost);
       account.overdrawn = true;
     }
   }
@@ -239,7 +245,7 @@ export class Witness {
     );
     const theirs = this.#world.exchangeFill(key);
     this.#must(
-      theirs !== undefined && canonical(theirs) === canonical(fill),
+      theirs !== undefined && isSameExecution(fill, theirs),
       'aFillIsBookedAsItWas',
       () => `booked ${canonical(fill)}, at the exchange ${canonical(theirs ?? null)}`,
     );
@@ -296,7 +302,7 @@ export class Witness {
     const { venue, scenario } = this.#world;
     let [base, quote] = [ZERO, ZERO];
     for (const fill of venue.allFills) {
-      if (fill.tradeId !== tradeId || (isOurs(fill) && !this.isStray(fill))) continue;
+      if (fill.tradeId !== tradeId || (venue.isOurs(fill) && !this.isStray(fill))) continue;
       const moved = moves(fill, scenario.market);
       base = base.plus(moved.base.abs());
       quote = quote.plus(fill.side === 'buy' ? ZERO.minus(moved.quote) : moved.quote);
@@ -333,7 +339,7 @@ export class Witness {
   /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
   #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
     if (ladder.kind === 'placed') account.overdrawn = false;
-    if (account.overdrawn || account.hasOldRungs) return;
+    if (account.overdrawn || account.hasOldRungs || this.orders.wasSurprised(parameters.id)) return;
     let committed = position.cost ?? ZERO;
     let rungs = 0;
     for (const { role, price, quantity, bookedQuantity } of orders.values()) {

@@ -2,11 +2,11 @@ import type { Alert } from '../../src/domain/alert.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
+import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Engine } from '../../src/engine/engine.js';
-import type { NewOrder } from '../../src/engine/ports.js';
+import type { NewOrder, RequestBucket } from '../../src/engine/ports.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/store.js';
-import type { Faults } from './faults.js';
+import type { FaultKind, Faults } from './faults.js';
 import type { Judge } from './judge.js';
 import type { Draw } from './random.js';
 import type { Scenario } from './scenario.js';
@@ -18,6 +18,12 @@ import type { Venue } from './venue.js';
 /** A process that runs, as those around it see it. */
 export interface LivingProcess {
   readonly isAlive: boolean;
+  /** What it takes for the time. */
+  readonly nowMs: number;
+  /** It lives and does not stand still. */
+  readonly isAwake: boolean;
+  /** When it last ran again after it had stood still, by the true time; 0 when it never did. */
+  readonly awokeAtMs: number;
   readonly engine: Engine;
   /** Those that the configuration names in this life, with its parameters. */
   readonly strategies: readonly StrategyParameters[];
@@ -25,8 +31,6 @@ export interface LivingProcess {
   readonly mayCancel: Set<string>;
   /** The best bid that its stream last told it of; null while it knows none. */
   readonly toldBid: Decimal | null;
-  /** Every bid that it may go by: the stream's, and what it read. */
-  readonly knownBids: readonly Decimal[];
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
 }
@@ -50,7 +54,15 @@ export interface World {
     readonly orders: {
       onSent(orders: readonly NewOrder[]): void;
       onAccepted(order: NewOrder): void;
+      order(clientId: number | null): StrategyOrder | undefined;
+      wasSurprised(strategyId: string): boolean;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
+    };
+    readonly money: {
+      onFill(fill: Fill, strategyId: string | null): void;
+      onOwnersCoins(quantity: Decimal): void;
+      expectWithinAllocation(strategyId: string | undefined): void;
+      expectAllBack(): void;
     };
     /** When the books were begun, by the true time; null before. */
     readonly beganAtMs: number | null;
@@ -65,13 +77,16 @@ export interface World {
     onCommit(commit: Commit): void;
     onAlert(alert: Alert): void;
   };
+  /** @param percentage how far the price jumps before it is back, positive for up */
+  readonly market: { moveAwayFor(percentage: number, forMs: number): void };
   readonly disk: { onCommit(seen: number): void; onSynced(): void; losePower(): number | null };
   /** What the owner has got to read. */
   readonly arrivedAlerts: readonly StoredAlert[];
   /** This machine's clock less the true time. */
   clockSkewMs: number;
   diskFullUntilMs: number;
-  limitedUntilMs: number;
+  /** Until when the exchange takes no more requests of a bucket. */
+  readonly limitedUntilMs: Map<RequestBucket, number>;
   /** When the owner last took or brought coins behind Rung's back; 0 for never. */
   readonly ownerActedAtMs: number;
   /** When funds were last lent or taken back while somebody looked. */
@@ -83,9 +98,13 @@ export interface World {
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder;
   onSent(orders: readonly NewOrder[]): void;
-  /** Coins came or went that Rung did not trade. */
+  /** The owner did something that Rung is not told of. */
   onOwner(): void;
-  limitRequests(): void;
+  /** Coins came, or with a negative quantity went, that Rung did not trade; base asset. */
+  onOwnersCoins(quantity: Decimal): void;
+  limitRequests(bucket: RequestBucket): void;
+  /** The clock of the machine is set, to something that this kind of fault draws. */
+  setClock(kind: FaultKind): void;
   /** What is idle is lent, or comes back. */
   moveLending(): void;
   /** An execution of ours at the exchange. */

@@ -41,6 +41,7 @@ function events(result: SoakResult): string[][] {
     ['cycles', String(result.cycles)],
     ['requests to the exchange', `${requests} (${last?.requestErrors ?? 0} broken)`],
     ['faults', counted(result.faults)],
+    ['odd words of the exchange', counted(result.oddities)],
     ['the owner at the exchange', `${counted(result.ownersDeeds)}; ${result.ownersFills} fills`],
     ['corrections of the books', String(result.corrections)],
     ['commands of the owner', `${result.commandsSaid}, answered ${result.commandsAnswered}`],

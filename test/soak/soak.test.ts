@@ -34,6 +34,7 @@ describe(`a soak of some seconds (RUNG_SOAK_SEED=${SEED})`, () => {
         warmUpMs: WARM_UP_MS,
         collectEveryMs: 600,
         countEvery: 3,
+        isOdd: false,
         tell() {},
       });
     } finally {

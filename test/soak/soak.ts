@@ -11,6 +11,7 @@ const USAGE = `npm run soak -- [options]
   --minutes N   how long the weather is bad (default 10)
   --seed N      decides market, faults and what the owner does (default: another one each time)
   --json FILE   writes all that was measured into a file
+  --honest      the exchange says nothing that is not so
   --keep        leaves databases and readings where they are, and says where
 `;
 
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
     json: { type: 'string' },
+    honest: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -49,7 +51,16 @@ async function main(): Promise<number> {
   try {
     const countEvery = Math.max(1, Math.floor((stormMs - warmUpMs) / COLLECT_EVERY_MS / COUNTINGS));
     const collections = { collectEveryMs: COLLECT_EVERY_MS, countEvery };
-    const plan = { program, folder, seed, stormMs, warmUpMs, ...collections, tell: say };
+    const plan = {
+      program,
+      folder,
+      seed,
+      stormMs,
+      warmUpMs,
+      isOdd: !values.honest,
+      ...collections,
+      tell: say,
+    };
     const result = await soak(plan);
     say(`\n${report(result)}`);
     if (values.json !== undefined) writeFileSync(values.json, asJson(result));

@@ -5,6 +5,7 @@ import { decimal } from '../../src/domain/decimal.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { Chance } from '../domain/support/chance.js';
 import { isOurs } from '../simulation/ours.js';
+import { OddExchange } from '../support/oddExchange/index.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { type Account, disagreements, unexplainedCorrections } from './agreement.js';
 import { type Books, booksIn, readLeftBooks, readLivingBooks } from './books.js';
@@ -12,6 +13,7 @@ import { FEWEST_POINTS } from './flatness.js';
 import { ASSETS, SoakExchange, SYMBOL } from './localExchange.js';
 import { LogWatch } from './logWatch.js';
 import type { NodeProcess } from './nodeProcess.js';
+import { Oddness } from './oddities.js';
 import { OWNER, OwnersChat } from './ownersChat.js';
 import { OwnersHand } from './ownersHand.js';
 import { type Probing, startProbed } from './probing.js';
@@ -24,6 +26,8 @@ export interface SoakPlan extends Probing {
   readonly seed: number;
   /** How long the weather is bad, the warm-up included. */
   readonly stormMs: number;
+  /** Whether the exchange also says what is not so. */
+  readonly isOdd: boolean;
   /** Hears how it goes, a line each half minute. */
   readonly tell: (line: string) => void;
 }
@@ -40,6 +44,8 @@ export interface SoakResult {
   readonly cycles: number;
   readonly corrections: number;
   readonly faults: ReadonlyMap<string, number>;
+  /** What the exchange said that was not so, by how often somebody heard it. */
+  readonly oddities: ReadonlyMap<string, number>;
   readonly ownersDeeds: ReadonlyMap<string, number>;
   readonly commandsSaid: number;
   readonly commandsAnswered: number;
@@ -95,11 +101,13 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
     closing.push(() => telegram.stop());
     const exchange = await SoakExchange.start({ program, folder, seed, apiKey: key.apiKey, speed: SPEED });
     closing.push(() => exchange.close());
+    const odd = await OddExchange.before(exchange.restUrl);
+    closing.push(() => odd.close());
     const probeFile = join(folder, 'probe.jsonl');
     const floorFile = join(folder, 'floor.jsonl');
     const floor = startProbed(plan, floorFile, ['--eval', 'setInterval(() => {}, 1000)']);
     closing.push(() => floor.kill());
-    const rung = startRung(plan, probeFile, exchange, key, telegram);
+    const rung = startRung(plan, probeFile, odd, key, telegram);
     closing.push(() => rung.kill());
     const log = new LogWatch(rung);
     await rung.says(/"msg":"trading"/);
@@ -108,6 +116,11 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
       shortMs: 1_200,
       longMs: 8_000,
       longPercent: 10,
+    });
+    const oddness = new Oddness(new Chance(seed + 3), odd, {
+      shortMs: 3_000,
+      longMs: 10_000,
+      longPercent: 20,
     });
     const hand = new OwnersHand(new Chance(seed + 1), exchange, key.secret, {
       shortMs: 2_500,
@@ -121,7 +134,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
       longPercent: 10,
     });
     const database = booksIn(folder);
-    for (const part of [weather, hand, chat]) part.begin();
+    for (const part of [weather, hand, chat, ...(plan.isOdd ? [oddness] : [])]) part.begin();
     await storm(plan, rung, async () => {
       const { cycles, ledger } = readLivingBooks(database);
       return `${cycles} cycles, ${ledger.length} ledger entries, ${telegram.sent.length} messages`;
@@ -136,6 +149,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
     await hand.end();
     await chat.end();
     await weather.clear();
+    await oddness.clear();
     await exchange.standStill();
     const account = async (): Promise<Account> => ({
       fills: await hand.rest.fills({ symbol: SYMBOL }),
@@ -164,6 +178,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
       cycles: books.cycles,
       corrections: books.ledger.filter(({ kind }) => kind === 'adjustment').length,
       faults: weather.hits,
+      oddities: oddness.hits,
       ownersDeeds: hand.done,
       commandsSaid: chat.said,
       commandsAnswered: books.commands.length,
@@ -182,7 +197,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
 function startRung(
   plan: SoakPlan,
   probeFile: string,
-  exchange: SoakExchange,
+  exchange: Pick<OddExchange, 'restUrl' | 'wsUrl'>,
   key: { readonly apiKey: string; readonly secret: string },
   telegram: TelegramServer,
 ): NodeProcess {

@@ -1,0 +1,105 @@
+import type { AlertContent } from '../../src/domain/alert.js';
+import type { StrategyState } from '../../src/domain/strategy/index.js';
+import { sellableQuantity } from '../../src/domain/takeProfit.js';
+import type { LivingProcess, World } from './world.js';
+
+/** Whatever keeps it from what it should do is told within a minute; the rest is for those who look every ten seconds. */
+const TOLD_WITHIN_MS = 90_000;
+/** What was told shortly before counts: the same hindrance may come and go. */
+const TOLD_BEFORE_MS = 120_000;
+
+/** Alerts that tell of nothing that is in the way. */
+const GOOD_NEWS: ReadonlySet<AlertContent['kind']> = new Set([
+  'rungFilled',
+  'cycleClosed',
+  'connectionBack',
+  'reconciliationWorks',
+  'dailyReport',
+] as const);
+
+/** Something that a strategy wants and does not get, and since when that is so. */
+interface Want {
+  readonly what: string;
+  readonly sinceMs: number;
+}
+
+/** Sees that nothing stands still in silence. */
+export class HindranceWatch {
+  readonly #world: World;
+  #process: LivingProcess | null = null;
+  #wants = new Map<string, Want>();
+  /** When each alert was recorded, by the true time. */
+  readonly #recordedAtMs: number[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  onMoment(): void {
+    const { process, timeline, witness, diskFullUntilMs } = this.#world;
+    const { nowMs } = timeline;
+    // A loss of power takes the last ones.
+    this.#recordedAtMs.length = Math.min(this.#recordedAtMs.length, witness.alerts.length);
+    while (this.#recordedAtMs.length < witness.alerts.length) this.#recordedAtMs.push(nowMs);
+    const isUndisturbed = process === this.#process && process?.isAwake === true && nowMs >= diskFullUntilMs;
+    if (!isUndisturbed) this.#wants.clear();
+    this.#process = process;
+    if (process?.isAwake !== true) return;
+    for (const { id } of process.strategies) this.#look(id, this.#wanted(process, id));
+  }
+
+  #look(strategyId: string, what: string | null): void {
+    const { timeline, judge, statistics } = this.#world;
+    const { nowMs } = timeline;
+    const want = this.#wants.get(strategyId);
+    if (what === null) this.#wants.delete(strategyId);
+    else if (want?.what !== what) this.#wants.set(strategyId, { what, sinceMs: nowMs });
+    else if (nowMs - want.sinceMs >= TOLD_WITHIN_MS) {
+      const isTold = this.#isTold(strategyId, want.sinceMs - TOLD_BEFORE_MS);
+      statistics.branch(`hindered ${isTold ? 'and told' : 'in silence'}: ${what}`);
+      judge.must(
+        isTold,
+        'whatIsInTheWayIsTold',
+        () => `${strategyId} has wanted for ${nowMs - want.sinceMs} ms: ${what}`,
+      );
+    }
+  }
+
+  #isTold(strategyId: string, sinceMs: number): boolean {
+    const first = this.#recordedAtMs.findIndex((atMs) => atMs >= sinceMs);
+    if (first === -1) return false;
+    return this.#world.witness.alerts
+      .slice(first)
+      .some((alert) => (alert.strategyId ?? strategyId) === strategyId && !GOOD_NEWS.has(alert.content.kind));
+  }
+
+  #wanted({ engine, nowMs }: LivingProcess, id: string): string | null {
+    const state = engine.state(id);
+    if (!engine.cockpit.status(id).connection.connected) return 'a connection';
+    if (state.mode.kind === 'blocked') return null;
+    if (isSelling(state)) return 'to sell';
+    if (isBuying(state, nowMs)) return 'to buy';
+    return unclearOf(state);
+  }
+}
+
+function isSelling({ exit, position, market }: StrategyState): boolean {
+  return exit !== null && !sellableQuantity(position.quantity, market).eq('0');
+}
+
+function isBuying({ mode, ladder, orders, exit }: StrategyState, nowMs: number): boolean {
+  return (
+    mode.kind === 'trading' &&
+    exit === null &&
+    orders.size === 0 &&
+    ladder.kind === 'due' &&
+    ladder.notBeforeMs < nowMs
+  );
+}
+
+function unclearOf({ orders }: StrategyState): string | null {
+  for (const { phase, cancelling } of orders.values()) {
+    if (phase !== 'open' || cancelling) return 'to know what became of an order';
+  }
+  return null;
+}

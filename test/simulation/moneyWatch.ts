@@ -1,0 +1,156 @@
+import { type Decimal, maximum, ZERO } from '../../src/domain/decimal.js';
+import type { AdjustmentEntry } from '../../src/domain/ledger.js';
+import type { Fill } from '../../src/domain/order.js';
+import type { StrategyState } from '../../src/domain/strategy/index.js';
+import { moves } from './bookkeeping.js';
+import type { World } from './world.js';
+
+/** What one strategy has done with its money at the exchange, whatever its books say of it. */
+interface Venture {
+  quantity: Decimal;
+  /** Quote asset that the quantity has cost, or that the owner says it has. */
+  cost: Decimal;
+  /** The largest that it ever had. */
+  allocation: Decimal;
+  /** What comparisons have booked since the owner last spoke of the position: it must all have come back. */
+  corrected: { readonly quantity: Decimal; readonly cost: Decimal };
+}
+
+interface Account {
+  readonly state: StrategyState | null;
+  readonly overdrawn: boolean;
+}
+
+/** Quote money below this comes of rounding quotients. */
+const ROUNDING = '0.000001';
+
+/**
+ * No single wrong word loses coins or money. Followed at the exchange itself, through all lives: what is sold was bought
+ * or given, and no allocation is spent twice.
+ */
+export class MoneyWatch {
+  readonly #world: World;
+  readonly #accounts: ReadonlyMap<string, Account>;
+  readonly #ventures = new Map<string, Venture>();
+  /** Base asset that the orders of all strategies have moved. */
+  #traded = ZERO;
+  /** Base asset of the owner's that was ever there for the taking: unclaimed from the first day, or brought since. */
+  #given: Decimal;
+  /** What `/fresh` left to the owner of what was bought: his from then on. */
+  #handedOver = ZERO;
+  /** Executions of orders that the books have lost sight of tell nothing of what they mean to spend. */
+  #isBlind = false;
+
+  constructor(world: World, accounts: ReadonlyMap<string, Account>) {
+    this.#world = world;
+    this.#accounts = accounts;
+    this.#given = world.scenario.unclaimed;
+  }
+
+  /** The books were set back: what was bought and what was given stays as it is. */
+  forget(): void {
+    this.#handedOver = ZERO;
+    this.#isBlind = true;
+  }
+
+  /** Base asset came to the account, or with a negative quantity left it, by the owner's hand. */
+  onOwnersCoins(quantity: Decimal): void {
+    this.#given = this.#given.plus(maximum(quantity, ZERO));
+  }
+
+  /** An order of ours was executed. @param strategyId null when no books know it */
+  onFill(fill: Fill, strategyId: string | null): void {
+    const { base, quote } = moves(fill, this.#world.scenario.market);
+    this.#traded = this.#traded.plus(base);
+    const free = this.#traded.plus(this.#given).minus(this.#handedOver);
+    this.#must(
+      fill.side === 'buy' || free.gte(ZERO),
+      'whatIsSoldWasBoughtOrGiven',
+      () =>
+        `order ${fill.clientId} sells ${fill.quantity}: ${free} were bought or given beyond what was sold`,
+    );
+    if (strategyId === null) this.#isBlind = true;
+    else this.#spend(this.#venture(strategyId), base, quote);
+  }
+
+  /** After an execution, or when an order was taken. */
+  expectWithinAllocation(strategyId: string | undefined): void {
+    const { hasOwnerNeverActed, venue, witness } = this.#world;
+    const account = strategyId === undefined ? undefined : this.#accounts.get(strategyId);
+    if (strategyId === undefined || account === undefined) return;
+    if (this.#isBlind || !hasOwnerNeverActed || account.overdrawn) return;
+    if (witness.orders.wasSurprised(strategyId)) return;
+    const { cost, allocation } = this.#venture(strategyId);
+    let committed = cost;
+    for (const order of venue.openOrders()) {
+      const { side, price, quantity, executedQuantity } = order;
+      if (side !== 'buy' || price === null || quantity === null || !venue.isOurs(order)) continue;
+      if (witness.orders.order(order.clientId)?.strategyId !== strategyId) continue;
+      committed = committed.plus(price.times(quantity.minus(executedQuantity ?? ZERO)));
+    }
+    this.#must(
+      committed.minus(allocation).lt(ROUNDING),
+      'noAllocationIsSpentTwice',
+      () => `${strategyId}: ${committed} are spent or on the book, of ${allocation}`,
+    );
+  }
+
+  onState({ parameters }: StrategyState): void {
+    const venture = this.#venture(parameters.id);
+    venture.allocation = maximum(venture.allocation, parameters.totalAmount);
+  }
+
+  /** @param costBefore of the position; null when unknown */
+  onAdjustment(entry: AdjustmentEntry, costBefore: Decimal | null): void {
+    const venture = this.#venture(entry.strategyId);
+    const { reason, quantityDelta, costAfter } = entry;
+    if (reason === 'fresh') {
+      this.#handedOver = this.#handedOver.minus(quantityDelta);
+      this.#spend(venture, quantityDelta, ZERO);
+    } else if (reason === 'setAverage' && costAfter !== null) venture.cost = costAfter;
+    const { corrected } = venture;
+    venture.corrected =
+      reason === 'reconciliation'
+        ? {
+            quantity: corrected.quantity.plus(quantityDelta),
+            cost: corrected.cost.plus(costAfter ?? ZERO).minus(costBefore ?? ZERO),
+          }
+        : NOTHING;
+  }
+
+  /** At rest, in an account that nobody else has touched: what was written off for a wrong word is back, at its cost. */
+  expectAllBack(): void {
+    if (this.#isBlind || !this.#world.hasOwnerNeverActed) return;
+    for (const [id, { corrected }] of this.#ventures) {
+      this.#must(
+        corrected.quantity.eq(ZERO) && corrected.cost.abs().lt(ROUNDING),
+        'whatWasWrittenOffIsBackAtItsCost',
+        () => `${id}: comparisons have booked ${corrected.quantity} for ${corrected.cost} in all`,
+      );
+    }
+  }
+
+  #venture(strategyId: string): Venture {
+    let venture = this.#ventures.get(strategyId);
+    if (venture === undefined) {
+      venture = { quantity: ZERO, cost: ZERO, allocation: ZERO, corrected: NOTHING };
+      this.#ventures.set(strategyId, venture);
+    }
+    return venture;
+  }
+
+  /** What leaves takes its share of the cost with it. */
+  #spend(venture: Venture, base: Decimal, quote: Decimal): void {
+    const quantity = venture.quantity.plus(base);
+    if (base.gt(ZERO)) venture.cost = venture.cost.minus(quote);
+    else if (quantity.lte(ZERO) || venture.quantity.lte(ZERO)) venture.cost = ZERO;
+    else venture.cost = venture.cost.times(quantity).div(venture.quantity);
+    venture.quantity = maximum(quantity, ZERO);
+  }
+
+  #must(holds: boolean, invariant: string, message: () => string): void {
+    this.#world.judge.must(holds, invariant, message);
+  }
+}
+
+const NOTHING = { quantity: ZERO, cost: ZERO };
