@@ -117,7 +117,7 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
           engineHealth({
             strategies: [
               strategyHealth({
-                priceAgeMs: null,
+                ...{ priceAgeMs: null, noPriceSinceMs: NOW_MS - 300_000 },
                 doubts: [
                   { kind: 'holdings', sinceMs: NOW_MS - 240_000 },
                   { kind: 'streams', sinceMs: NOW_MS - 120_000 },
@@ -147,7 +147,7 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
                   ...{ kind: 'blocked', sinceMs: NOW_MS - 65 * 60_000, reason: 'unknownCost', detail: '' },
                   resumeTo: { kind: 'trading' },
                 },
-                ...{ lastReport: null, priceAgeMs: null },
+                ...{ lastReport: null, priceAgeMs: null, noPriceSinceMs: NOW_MS - 500_000 },
               }),
             ],
           }),
