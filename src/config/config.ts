@@ -1,4 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
+import type { Patience } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { Secret } from './secret.js';
 
@@ -52,6 +53,8 @@ export interface ReconciliationConfig {
   readonly realTimePositionCheck: boolean;
   /** Percent of the position: a difference up to this waits for the next reconciliation. */
   readonly positionDifferenceThreshold: Decimal;
+  /** How long a difference that nothing explains must last. Not in the file: the default is minutes, and tests do not wait. */
+  readonly patience?: Patience;
 }
 
 export interface BackpackConfig {

@@ -81,9 +81,9 @@ export const stories: readonly Story[] = [
       await buyFirstRung(world);
       await say(world, '/reconcile');
       await world.transfer('-0.001');
-      await world.say('/reconcile', 1);
+      await world.say('/reconcile', 0);
       await world.transfer('0.002');
-      await world.say('/reconcile', 1);
+      await world.say('/reconcile', 0);
       await world.untilOpen(3);
       await say(world, '/status', '/reconcile now', '/reconcile history', '/reconcile 3', '/ledger');
     },
@@ -105,7 +105,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       await say(world, '/adopt', '/adopt 58000', '/reserve');
       await world.transfer('0.5');
-      await world.say('/reconcile', 2);
+      await world.say('/reconcile', 0);
       await world.untilOpen(0);
       await say(world, '/status', '/adopt 6', 'yes', 'no', '/reserve');
       await world.say('yes', 0);

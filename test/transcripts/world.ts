@@ -8,6 +8,7 @@ import { phrase } from '../../src/chat/phrase.js';
 import { runProgram } from '../../src/cli/program.js';
 import { RecentLog } from '../../src/cli/recentLog.js';
 import { loadConfig } from '../../src/config/index.js';
+import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { startPaperExchange } from '../../src/exchange/paper/index.js';
 import { Trader } from '../exchange/paper/trader.js';
@@ -100,7 +101,9 @@ export class World {
           }),
     };
     const argv = ['--mode', 'live', '--config', file, '--db', join(folder, 'rung.db')];
-    const { config } = loadConfig(argv, environment);
+    const { config: loaded } = loadConfig(argv, environment);
+    // What nothing explains is booked at once here: how it is watched has stories of its own.
+    const config = { ...loaded, reconciliation: { ...loaded.reconciliation, patience: NO_PATIENCE } };
     const talk = telegram === null ? consoleTalk(input, output) : telegramTalk(telegram);
     const world = new World(exchange, new Trader(exchange, secret), { ...talk, language }, async () => {
       stopping.abort();
