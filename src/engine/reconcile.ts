@@ -149,14 +149,13 @@ export async function compare(
 function judge(
   request: ReconciliationRequest,
   decision: AssetDecision,
-  { watch, patience, settings, store }: ReconciliationWorld,
+  world: ReconciliationWorld,
 ): Judgement {
+  const { watch, patience, settings } = world;
   const { asset, concerned, ownersWord } = request;
   const [first] = concerned;
   const speaksOfSurplus = ownersWord !== null && ownersWord !== 'asItIs' && decision.gap.gt(ZERO);
-  const seen = changesNothing(decision, request)
-    ? ZERO
-    : decision.unexplained.minus(onlyReported(concerned, settings, store));
+  const seen = changesNothing(decision, request) ? ZERO : notReportedYet(decision, concerned, world);
   const positions = sum(concerned.map(({ state }) => state.position.quantity));
   const others = sum(
     concerned.map(({ state: { setAside, missing } }) =>
@@ -170,19 +169,31 @@ function judge(
   return watch.judge(asset, seen, lastsMs, ownersWord === 'asItIs');
 }
 
-/** What was reported before and is never booked needs no patience again; base asset, signed. */
-function onlyReported(
+/** What was reported before and is never booked needs no patience again, nor does what trades explain; base asset, signed. */
+function notReportedYet(
+  { gap, unexplained }: AssetDecision,
   concerned: readonly StrategyRunner[],
-  { forceSync }: ReconciliationSettings,
-  store: Store,
+  { settings: { forceSync }, store }: ReconciliationWorld,
 ): Decimal {
-  if (forceSync) return ZERO;
-  return sum(
-    concerned.map(({ id }) => {
-      const [last] = store.reports(id, 1);
-      return last?.action === 'onlyReported' ? last.drift.minus(last.watched?.quantity ?? ZERO) : ZERO;
-    }),
-  );
+  if (forceSync) return unexplained;
+  const reported = reportedGap(concerned, store);
+  const explained = gap.minus(unexplained);
+  // Reports do not tell what of them trades explained: as much as now, or all.
+  const isOtherWay = reported.gt(ZERO) !== explained.gt(ZERO);
+  if (explained.eq(ZERO) || isOtherWay) return unexplained.minus(reported);
+  const left = reported.minus(explained);
+  return left.gt(ZERO) === reported.gt(ZERO) ? unexplained.minus(left) : unexplained;
+}
+
+/** What the last reports told of and did not book; with what lacks of what was left to the owner, which is used up first. */
+function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decimal {
+  const told = concerned
+    .flatMap(({ id }) => store.reports(id, 1))
+    .filter(({ action }) => action === 'onlyReported');
+  // What no position can bear was taken of the owner's reserve, and is remembered as such.
+  const drift = sum(told.map((report) => maximum(report.drift, ZERO.minus(report.booked))));
+  const gap = drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
+  return gap.minus(sum(told.map(({ watched }) => watched?.quantity ?? ZERO)));
 }
 
 function believed(

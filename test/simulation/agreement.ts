@@ -26,9 +26,10 @@ export function isAtRest(world: World): string | null {
     }
     if (state.closing !== null) return `${id}: its cycle is closing`;
   }
-  if (process.engine.cockpit.status(world.scenario.strategies[0]?.id ?? '').connection.connected !== true) {
-    return 'not connected';
-  }
+  const { connection, watched } = process.engine.cockpit.status(world.scenario.strategies[0]?.id ?? '');
+  if (connection.connected !== true) return 'not connected';
+  // A difference is booked, or reported, when it has lasted; nothing is bought until then.
+  if (watched !== null) return `a difference of ${watched.quantity} is watched`;
   return null;
 }
 

@@ -61,14 +61,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the reserve is counted as the strategies’ own',
     file: 'src/domain/reconciliation/decision.ts',
-    find: 'snapshot.total.minus(snapshot.reserved).minus(sum(positions))',
-    replace: 'snapshot.total.minus(sum(positions))',
+    find: 'return total.minus(reserved).plus(usedOfReserve).minus(known);',
+    replace: 'return total.plus(usedOfReserve).minus(known);',
   },
   {
     name: 'one reading of the account is believed',
     file: 'src/engine/reconcile.ts',
-    find: 'const isConfirmed = changesNothing(decision, request)',
-    replace: 'const isConfirmed = attempt > 0 || changesNothing(decision, request)',
+    find: 'const isConfirmed =\n      changesNothing(decision, request) ||',
+    replace: 'const isConfirmed =\n      attempt > 0 ||\n      changesNothing(decision, request) ||',
   },
   {
     name: 'the last executions of a cancelled order are not waited for',
@@ -280,8 +280,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the tolerance is taken of each coin, not of the drift',
     file: 'src/domain/reconciliation/decision.ts',
-    find: "if (drift.abs().lte(bearable)) return 'agrees';",
-    replace: "if (share.lte(bearable)) return 'agrees';",
+    find: 'taken.shares[index] ?? ZERO, taken.drift.abs().lte(bearable), snapshot)',
+    replace: 'taken.shares[index] ?? ZERO, (taken.shares[index] ?? ZERO).lte(bearable), snapshot)',
   },
   {
     name: 'a sale by hand leaves the cost as it was',
@@ -305,8 +305,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what is known not to be held is sold',
     file: 'src/engine/notHeld.ts',
-    find: 'return this.#known(asset).byStrategy.get(strategyId) ?? ZERO;',
-    replace: 'void asset;\n      return ZERO;',
+    find: 'return (this.#known(asset).byStrategy.get(strategyId) ?? ZERO).plus(this.#watchedShortage(runner));',
+    replace: 'void [asset, strategyId];\n      return this.#watchedShortage(runner);',
   },
   {
     name: 'what was not held once is never held again',
@@ -317,8 +317,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it trades on although it could not catch up',
     file: 'src/engine/catchUp.ts',
-    find: 'else if (!caughtUp) this.later(runner);\n',
-    replace: 'else if (!caughtUp && !connection.connected) this.later(runner);\n',
+    find: "if (end === 'done' && connection.connected && !this.#stopped) {",
+    replace: "if (end !== 'again' && connection.connected && !this.#stopped) {",
   },
   {
     name: 'new rules of the market are not taken over',
@@ -330,7 +330,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a fill that the books could not take is not asked for again',
     file: 'src/engine/strategyRunner.ts',
-    find: '      this.#world.onRecordingFailed(this.id);\n',
+    find: '      this.#world.onRecordingFailed(this.id, error);\n',
     replace: '',
   },
   {
@@ -342,8 +342,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert that is not due yet is passed over',
     file: 'src/store/alerts.ts',
-    find: 'WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND deliver_at_ms <= ?) ORDER BY id LIMIT ?',
-    replace: 'WHERE id > ? AND id > ? AND deliver_at_ms <= ? ORDER BY id LIMIT ?',
+    find: 'WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND',
+    replace: 'WHERE id > ? AND (id > ? AND',
   },
   {
     name: 'a start skips the alerts that were not delivered',

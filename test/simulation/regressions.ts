@@ -27,4 +27,6 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 2716, was: 'a rung that was refused after an attempt that did not get through was not told' },
   { seed: 3293, was: 'a larger minimum that came while the program was down left it standing still' },
   { seed: 2596, was: 'a strategy stood still when coins of unknown cost that are too few to sell had left' },
+  { seed: 60, was: 'what trades explained of a difference that is only reported was watched for ever' },
+  { seed: 137, was: 'a difference that is only reported used up the reserve again with every look' },
 ];
