@@ -24,6 +24,17 @@ export const ORDER_PATIENCE: OrderPatience = {
 /** Fewer looks are enough where being wrong costs nothing. */
 const LOOKS_FOR_A_REFUSABLE_SALE = 2;
 
+/**
+ * Where nothing is sold or bought for an order that is written off, one look behind its window is enough: should it come to
+ * life after that, the next start books it.
+ */
+export const OFFLINE_PATIENCE: OrderPatience = {
+  looks: 1,
+  absentMs: 2_000,
+  refusableSaleMs: 2_000,
+  disagreeingMs: Number.POSITIVE_INFINITY,
+};
+
 export interface Absence {
   readonly looks: number;
   readonly forMs: number;
@@ -61,10 +72,14 @@ export class Absences {
     this.#missed.delete(clientId);
   }
 
+  get #fewestLooks(): number {
+    return Math.min(LOOKS_FOR_A_REFUSABLE_SALE, this.patience.looks);
+  }
+
   /** Whether it is worth to look at the account. */
   mayBeEnough({ looks, forMs }: Absence, isSale: boolean): boolean {
     const { absentMs, refusableSaleMs } = this.patience;
-    return looks >= LOOKS_FOR_A_REFUSABLE_SALE && forMs >= (isSale ? refusableSaleMs : absentMs);
+    return looks >= this.#fewestLooks && forMs >= (isSale ? refusableSaleMs : absentMs);
   }
 
   isEnough(
@@ -73,8 +88,7 @@ export class Absences {
   ): boolean {
     const { patience } = this;
     if (!account.agrees) return looks >= patience.looks && forMs >= patience.disagreeingMs;
-    if (account.refuses && looks >= LOOKS_FOR_A_REFUSABLE_SALE && forMs >= patience.refusableSaleMs)
-      return true;
+    if (account.refuses && looks >= this.#fewestLooks && forMs >= patience.refusableSaleMs) return true;
     return looks >= patience.looks && forMs >= patience.absentMs;
   }
 }

@@ -7,6 +7,7 @@ import {
   type ReconciliationReport,
 } from '../domain/reconciliation/index.js';
 import type { StrategyParameters } from '../domain/strategy/index.js';
+import { OFFLINE_PATIENCE } from './absence.js';
 import { pause } from './accountReading.js';
 import { Activity } from './activity.js';
 import { DriftWatch } from './driftWatch.js';
@@ -92,6 +93,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       ...options,
       strategies: () => strategies.all,
       notHeld: () => ZERO,
+      patience: OFFLINE_PATIENCE,
       lookUpLater: nobody,
     }),
     effects: () => ({ isPlacing: () => false }),

@@ -29,6 +29,8 @@ const HISTORY_OVERLAP_MS = 15 * 60_000;
  * hours ahead when the order was recorded, or may be now.
  */
 const LAST_SEARCH_MS = 24 * 3_600_000;
+/** Looks that find an order nowhere before the owner's `/fresh` ends it. */
+const LOOKS_FOR_FRESH = 2;
 /** The exchange writes its history a little later than it trades. */
 const HISTORY_LAG_MS = 2_000;
 
@@ -124,7 +126,7 @@ export function executedOf(order: StrategyOrder, { status, executedQuantity }: E
 
 /**
  * An order that was looked for and is on no book, or whose executions are nowhere: ended when it has been so for long
- * enough, and the account does not speak against it. The owner's `/fresh` ends it at once.
+ * enough, and the account does not speak against it. The owner's `/fresh` ends it at the second look.
  *
  * @returns whether it has ended
  */
@@ -140,12 +142,14 @@ async function endAbsent(
   if (isWaiting && (validUntilMs === null || searchedFromMs <= validUntilMs)) return false;
   const { clientId } = order;
   const type = isWaiting ? ('orderNeverArrived' as const) : ('orderVanished' as const);
+  const absence = absences.note(clientId, searchedFromMs, isWaiting ? validUntilMs : null);
   if (runner.state.closing === 'fresh' && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
+    // One look alone may be wrong, whoever asked for it.
+    if (absence.looks < LOOKS_FOR_FRESH) return false;
     absences.forget(clientId);
     runner.handle({ type, clientId });
     return true;
   }
-  const absence = absences.note(clientId, searchedFromMs, isWaiting ? validUntilMs : null);
   if (!absences.mayBeEnough(absence, order.side === 'sell')) return false;
   if (order.orderId === null) {
     const found = await inHistory(exchange, order, searchedFromMs - LAST_SEARCH_MS);

@@ -5,6 +5,7 @@ import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
 import { booksIn, rowsOf } from './support/books.js';
 import { configFile } from './support/configFile.js';
 import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
+import { BTC_MARKET } from './support/marketRow.js';
 import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
 
 /* Whose database it is: of one process, of one version of the program, of one account. */
@@ -162,7 +163,7 @@ async function refusingExchange(): Promise<ScriptedExchange> {
   const exchange = await ScriptedExchange.start();
   exchange.script('GET /api/v1/time', { text: String(Date.now()) });
   exchange.script('GET /api/v1/status', { json: { status: 'Ok', message: null } });
-  exchange.script('GET /api/v1/markets', { json: [] });
+  exchange.script('GET /api/v1/markets', { json: [BTC_MARKET] });
   exchange.script('GET /api/v1/account', {
     status: 401,
     json: { code: 'UNAUTHORIZED', message: 'Unauthorized' },

@@ -3,6 +3,7 @@ import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { configFile, LADDER } from './support/configFile.js';
 import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
+import { BTC_MARKET } from './support/marketRow.js';
 import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
 
 /* Real-money mode, tried against a local exchange that is a process of its own. */
@@ -151,7 +152,7 @@ describe('keys', () => {
     const refusal = { status: 401, json: { code: 'UNAUTHORIZED', message: 'Unauthorized' } };
     strict.script('GET /api/v1/time', { text: String(Date.now()) });
     strict.script('GET /api/v1/status', { json: { status: 'Ok', message: null } });
-    strict.script('GET /api/v1/markets', 'hang');
+    strict.script('GET /api/v1/markets', { json: [BTC_MARKET] });
     strict.script('GET /api/v1/account', refusal);
     const folder = emptyFolder();
     const args = ['--config', configFile()];

@@ -5,6 +5,7 @@ import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
 import { booksIn, bytesBelow, rowsOf } from './support/books.js';
 import { configFile, LADDER } from './support/configFile.js';
 import { keyOf, type LocalExchange, liveEnvironment, startLocalExchange } from './support/localExchange.js';
+import { BTC_MARKET } from './support/marketRow.js';
 import { emptyFolder, type Launch, runReconcile, startRung } from './support/process.js';
 
 /* `npm run reconcile`, beside a Rung that trades live on a local exchange and after one that did. */
@@ -55,6 +56,9 @@ async function stoppedRung(sections: object = {}): Promise<Omit<Trading, 'rung'>
 }
 
 const applying = (launch: Launch): Launch => ({ ...launch, args: [...(launch.args ?? []), '--apply'] });
+/** ... without waiting whether what nothing explains lasts. */
+const applyingNow = (launch: Launch): Launch =>
+  applying({ ...launch, args: [...(launch.args ?? []), '--now'] });
 
 /** What a running Rung changes by itself is left out: how far its messages have come, and that it lives. */
 function booked(folder: string): Readonly<Record<string, readonly unknown[]>> {
@@ -83,7 +87,7 @@ describe('while Rung runs', () => {
     const ended = await runReconcile(launch);
     expect(ended).toMatchObject({ exitCode: DIFFERS, messages: WAY_ON, log: '' });
     expect(ended.stdout).toMatch(
-      /^⚠️ Holdings and books differ; nothing was booked\n[\s\S]*0\.012078336 BTC[\s\S]*\n\nThis would be booked:\n.*0\.01.*\n$/,
+      /^⚠️ Holdings and books differ; nothing was booked\n[\s\S]*0\.012078336 BTC[\s\S]*\n\nThis would be booked:\n.*0\.01.*\n\nIt would be looked at for 5 min before it is booked\.\n$/,
     );
     expect(ended.stdout).not.toContain('#');
     expect(booked(launch.folder)).toEqual(rows);
@@ -166,7 +170,7 @@ describe('while Rung is stopped', () => {
     const { exchange, launch } = await stoppedRung();
     await exchange.transfer(owner.apiKey, 'BTC', '0.01');
     const { openOrders, fills } = await exchange.account(owner.apiKey);
-    const ended = await runReconcile(applying(launch));
+    const ended = await runReconcile(applyingNow(launch));
     expect(ended).toMatchObject({ exitCode: 0, messages: '', log: '' });
     expect(ended.stdout).toMatch(/^⚖️ Books corrected: [\s\S]*0\.012078336 BTC[\s\S]*Report +#\d+\n/);
     expect(await exchange.account(owner.apiKey)).toMatchObject({ openOrders, fills });
@@ -201,7 +205,7 @@ describe('while Rung is stopped', () => {
       '/adopt or /reserve; or switch forceSync on.';
     const dry = await runReconcile(launch);
     expect(dry).toMatchObject({ exitCode: DIFFERS, messages: `${DRY_RUN} ${withheld}` });
-    expect(await runReconcile(applying(launch))).toMatchObject({ exitCode: DIFFERS, messages: withheld });
+    expect(await runReconcile(applyingNow(launch))).toMatchObject({ exitCode: DIFFERS, messages: withheld });
     const { ledger } = rowsOf(booksIn(launch.folder));
     expect(ledger).toHaveLength(1);
   });
@@ -301,7 +305,7 @@ describe('what cannot be compared', () => {
 
     const strict = await ScriptedExchange.start();
     strict.script('GET /api/v1/time', { text: String(Date.now()) });
-    strict.script('GET /api/v1/markets', { json: [] });
+    strict.script('GET /api/v1/markets', { json: [BTC_MARKET] });
     strict.script('GET /api/v1/account', {
       status: 401,
       json: { code: 'UNAUTHORIZED', message: 'Unauthorized' },

@@ -107,6 +107,7 @@ describe('our orders in his hands', () => {
         quantity: '2.02',
         detail: 'cancelled',
         rungsLeft: 2,
+        comesBack: false,
       },
     ]);
     await trading.tick('99.9');
