@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/engine/ports.js';
 import type { Timeline } from './timeline.js';
 
 /**
@@ -68,4 +69,24 @@ export class Life {
       take?.();
     });
   }
+}
+
+/** The clock of one process: its timers die with it and wait while it stands still, and its time is what it takes for it. */
+export function processClock(timeline: Timeline, life: Life, now: () => number): Clock {
+  return {
+    now,
+    setTimer(delayMs, callback) {
+      if (!life.isAlive) return () => {};
+      let isCancelled = false;
+      const cancel = timeline.after(delayMs, () =>
+        life.ring(() => {
+          if (!isCancelled) callback();
+        }),
+      );
+      return () => {
+        isCancelled = true;
+        cancel();
+      };
+    },
+  };
 }

@@ -8,10 +8,9 @@ import { OutboxFromMemory } from '../../src/engine/outboxFromMemory.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
 import { guardedMemory, guardedOutbox, guardedStore } from './guardedStore.js';
-import { Life } from './life.js';
+import { Life, processClock } from './life.js';
 import { Line } from './line.js';
 import type { Telegram } from './telegram.js';
-import { processClock } from './timeline.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 

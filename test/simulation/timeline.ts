@@ -1,5 +1,4 @@
-import type { CancelTimer, Clock } from '../../src/engine/ports.js';
-import type { Life } from './life.js';
+import type { CancelTimer } from '../../src/engine/ports.js';
 
 interface Entry {
   readonly atMs: number;
@@ -79,24 +78,4 @@ export class Timeline {
 
 function isBefore(a: Entry, b: Entry): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence);
-}
-
-/** The clock of one process: its timers die with it and wait while it stands still, and its time is what it takes for it. */
-export function processClock(timeline: Timeline, life: Life, now: () => number): Clock {
-  return {
-    now,
-    setTimer(delayMs, callback) {
-      if (!life.isAlive) return () => {};
-      let isCancelled = false;
-      const cancel = timeline.after(delayMs, () =>
-        life.ring(() => {
-          if (!isCancelled) callback();
-        }),
-      );
-      return () => {
-        isCancelled = true;
-        cancel();
-      };
-    },
-  };
 }
