@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { BookTicker } from '../../src/engine/ports.js';
 import { type BenchExchange, startBenchExchange } from './benchExchange.js';
 import { type Bot, PARAMETERS, startBot } from './bot.js';
 import { measureCommits } from './commitCost.js';
@@ -10,23 +9,18 @@ import { startExchangeProcess } from './exchangeProcess.js';
 import { table } from './figures.js';
 import { type Floor, startFloor } from './floor.js';
 import { measureLatency } from './latency.js';
-import { measureQuietTicks, wanderingFrames } from './quietTicks.js';
+import { measureQuietTicks, wanderingBids } from './quietTicks.js';
 
 /* That the benchmarks measure what they say. How long anything takes is nobody's business here. */
 
-const QUIET_TICKER: BookTicker = {
+const QUIET_TICKER = {
   symbol: PARAMETERS.symbol,
   bid: '59500',
   ask: '60200',
   bidQuantity: '1',
   askQuantity: '1',
   updateId: '1',
-  timeMs: Date.UTC(2026, 0, 1),
 };
-
-function bidOf(frame: string): number {
-  return Number(JSON.parse(frame).data.b);
-}
 
 let directory: string;
 let exchange: BenchExchange | undefined;
@@ -53,24 +47,23 @@ it('a price that triggers nothing asks neither the books nor the exchange for an
     Array.from({ length: 7 }, () => 'rung open'),
   );
   const calls = { ...counts };
-  const frames = wanderingFrames(2_000, 58_960, 59_600, 7);
+  const bids = wanderingBids(2_000, 58_960, 59_600, 7);
 
-  measureQuietTicks(bot, frames, 1);
+  measureQuietTicks(bot, bids, 1);
 
   expect(counts).toEqual(calls);
   expect(bot.engine.state(PARAMETERS.id)).toBe(before);
-  const [last] = frames.slice(-1).map(bidOf);
-  expect(bot.engine.cockpit.status(PARAMETERS.id).bestBid?.toString()).toBe(String(last));
+  expect(bot.engine.cockpit.status(PARAMETERS.id).bestBid?.toString()).toBe(String(bids.at(-1)));
   // What was counted would have been seen: the next one sells.
   const asked = { ...counts };
-  bot.engine.onBookTicker({ ...QUIET_TICKER, bid: '60100' });
+  bot.engine.onBookTicker({ ...QUIET_TICKER, bid: '60100', timeMs: Date.now() });
   // One transaction, and one look whether anything is known to be missing.
   expect(counts.store).toBe(asked.store + 2);
   expect(counts.exchange).toBe(asked.exchange + 8);
 });
 
 it('no two prices in a row of a wandering market are the same, and all lie where they should', () => {
-  const bids = wanderingFrames(5_000, 100, 110, 3).map(bidOf);
+  const bids = wanderingBids(5_000, 100, 110, 3).map((bid) => Number(bid.toString()));
   expect(bids.filter((bid, index) => bid === bids[index - 1])).toEqual([]);
   expect(Math.min(...bids)).toBeGreaterThanOrEqual(100);
   expect(Math.max(...bids)).toBeLessThanOrEqual(110);

@@ -18,7 +18,7 @@ import {
 import { measureLatency } from './latency.js';
 import { haveLongPast, type LongPast } from './longPast.js';
 import { measurePictures, type PictureCosts } from './pictures.js';
-import { measureQuietTicks, wanderingFrames } from './quietTicks.js';
+import { measureQuietTicks, wanderingBids } from './quietTicks.js';
 import { measureReconciliations, type ReconciliationCosts } from './reconciliationCost.js';
 import { measureReplay } from './replaySpeed.js';
 import { measureEcho, measureReplies, type ReplyTimes } from './replies.js';
@@ -61,9 +61,9 @@ async function tickRows(directory: string): Promise<string[][]> {
   const counts = { store: 0, exchange: 0 };
   const bot = await startBot(exchange.port, directory, counts);
   await exchange.hold();
-  const frames = wanderingFrames(50_000, QUIET_BIDS.lowest, QUIET_BIDS.highest, 1);
+  const bids = wanderingBids(50_000, QUIET_BIDS.lowest, QUIET_BIDS.highest, 1);
   const before = { ...counts };
-  const { parsed, text } = measureQuietTicks(bot, frames, 3_000);
+  const { parsed, text } = measureQuietTicks(bot, bids, 3_000);
   const calls = [counts.store - before.store, counts.exchange - before.exchange].map(String);
   await bot.stop();
   await exchange.stop();

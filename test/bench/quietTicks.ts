@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { pino } from 'pino';
-import { decimal } from '../../src/domain/decimal.js';
+import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { BookTicker } from '../../src/engine/ports.js';
 import { createStreamFrames } from '../../src/exchange/backpack/streamFrames.js';
 import { bookTickerFrame } from './benchProtocol.js';
@@ -22,37 +22,32 @@ export interface QuietTickCosts {
 }
 
 /**
- * Frames of a market that moves with every one of them, at random, and stays between two bids.
+ * Best bids of a market that moves with every one of them, at random, and stays between two of them.
  *
- * @param seed the same gives the same frames
+ * @param seed the same gives the same bids
  */
-export function wanderingFrames(
-  count: number,
-  lowestBid: number,
-  highestBid: number,
-  seed: number,
-): string[] {
-  const frames: string[] = [];
+export function wanderingBids(count: number, lowestBid: number, highestBid: number, seed: number): Decimal[] {
+  const bids: Decimal[] = [];
   let random = seed;
   let ticks = Math.round((lowestBid + highestBid) * 5);
-  for (let frame = 0; frame < count; frame += 1) {
+  for (let index = 0; index < count; index += 1) {
     // The generator of Park and Miller, "Random number generators: good ones are hard to find" (1988).
     random = (random * 48_271) % 2_147_483_647;
     const step = 1 + (random % 25);
     const up = ticks - step < lowestBid * 10 || (ticks + step <= highestBid * 10 && random % 2 === 0);
     ticks += up ? step : -step;
-    frames.push(bookTickerFrame(decimal((ticks / 10).toFixed(1))));
+    bids.push(decimal((ticks / 10).toFixed(1)));
   }
-  return frames;
+  return bids;
 }
 
 /**
  * Feeds prices that concern nobody to a bot that holds a position and has rungs open.
  *
- * @param frames of bids between those that matter, see `wanderingFrames`
+ * @param bids between those that matter, see `wanderingBids`; told as of now again and again, because old ones move nothing
  * @param durationMs processor time of each of the two measurements
  */
-export function measureQuietTicks(bot: Bot, frames: readonly string[], durationMs: number): QuietTickCosts {
+export function measureQuietTicks(bot: Bot, bids: readonly Decimal[], durationMs: number): QuietTickCosts {
   const { engine } = bot;
   const logger = pino({ level: 'silent' });
   const noRefusal = (message: string) => {
@@ -65,7 +60,7 @@ export function measureQuietTicks(bot: Bot, frames: readonly string[], durationM
     ...{ logger, onRefused: noRefusal, onFailed: noFailure },
     ...{ onMarketHeard() {}, onTime() {} },
   };
-  const tickers: BookTicker[] = [];
+  let tickers: BookTicker[] = [];
   const collect = createStreamFrames({
     listener: {
       onBookTicker: (ticker) => tickers.push(ticker),
@@ -79,30 +74,42 @@ export function measureQuietTicks(bot: Bot, frames: readonly string[], durationM
     ...shared,
   });
   const nothing = () => {};
-  for (const frame of frames) collect(frame, nothing);
+  const newFrames = () => bids.map(bookTickerFrame);
+  const newTickers = () => {
+    tickers = [];
+    for (const frame of newFrames()) collect(frame, nothing);
+    return tickers;
+  };
   const read = createStreamFrames({ listener: engine, ...shared });
   return {
-    parsed: tickCost(durationMs, tickers, (ticker) => engine.onBookTicker(ticker)),
-    text: tickCost(durationMs, frames, (frame) => read(frame, nothing)),
+    parsed: tickCost(durationMs, newTickers, (ticker) => engine.onBookTicker(ticker)),
+    text: tickCost(durationMs, newFrames, (frame) => read(frame, nothing)),
   };
 }
 
-function tickCost<T>(durationMs: number, ticks: readonly T[], take: (tick: T) => void): TickCost {
-  const feedAll = () => {
-    for (const tick of ticks) take(tick);
-  };
-  const startedAt = process.cpuUsage();
+/** @param newTicks makes them as of now; its time does not count */
+function tickCost<T>(durationMs: number, newTicks: () => readonly T[], take: (tick: T) => void): TickCost {
+  let ticks = newTicks();
+  let madeAtMs = performance.now();
   let cpuMs = 0;
   let taken = 0;
   // The first rounds, in which the compiler still works, are a small part of the whole.
   while (cpuMs < durationMs) {
-    feedAll();
+    if (performance.now() > madeAtMs + TICKS_ARE_NEW_MS) {
+      ticks = newTicks();
+      madeAtMs = performance.now();
+    }
+    const startedAt = process.cpuUsage();
+    for (const tick of ticks) take(tick);
     taken += ticks.length;
     const { user, system } = process.cpuUsage(startedAt);
-    cpuMs = (user + system) / 1_000;
+    cpuMs += (user + system) / 1_000;
   }
-  return { ticksPerCpuSecond: (taken / cpuMs) * 1_000, bytesPerTick: bytesPer(ticks, take) };
+  return { ticksPerCpuSecond: (taken / cpuMs) * 1_000, bytesPerTick: bytesPer(newTicks(), take) };
 }
+
+/** So long that making them is a small part of the whole, and short beside the age at which a price is old. */
+const TICKS_ARE_NEW_MS = 1_000;
 
 const SAMPLES = 15;
 /** So few that no collection comes in between. */
