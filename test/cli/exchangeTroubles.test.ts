@@ -1,55 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
 import { revokedKey, tooManyRequests } from '../support/oddExchange/index.js';
 import { booksEqualAccount } from './support/agreement.js';
-import { configFile } from './support/configFile.js';
-import { keyOf, liveEnvironment } from './support/localExchange.js';
-import { type OddLocalExchange, startOddExchange } from './support/oddExchange.js';
-import { eventually, type Running, startRung } from './support/process.js';
+import { buyFirstRung, endInAgreement, ladderRests, owner, startLadder } from './support/ladderStory.js';
+import { startOddExchange } from './support/oddExchange.js';
+import { eventually } from './support/process.js';
 
 /* The whole program, when its exchange refuses the key, the time or the number of requests, or tells another time. */
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const owner = keyOf('owner');
 const ALWAYS = Number.POSITIVE_INFINITY;
 const SALE = 'POST /api/v1/order';
 const EXPIRED = {
   status: 400,
   body: '{"code":"INVALID_CLIENT_REQUEST","message":"Request has expired"}',
 };
-
-async function startedAgainst(
-  exchange: OddLocalExchange,
-  env: Record<string, string> = {},
-): Promise<Running> {
-  await exchange.moveTo('60000.0');
-  const rung = startRung({
-    args: ['--config', configFile()],
-    env: { ...liveEnvironment(exchange, owner), ...env },
-  });
-  return rung;
-}
-
-async function laddersRests(exchange: OddLocalExchange): Promise<void> {
-  await eventually(
-    async () =>
-      (await exchange.account(owner.apiKey).catch(() => ({ openOrders: [] }))).openOrders.length === 4,
-    () => new Error('no ladder rests'),
-  );
-}
-
-async function buyFirstRung(exchange: OddLocalExchange, rung: Running): Promise<void> {
-  await laddersRests(exchange);
-  await exchange.moveTo('58900.0');
-  await rung.says(/bought rung 1 of 4/);
-}
-
-async function endsInAgreement(exchange: OddLocalExchange, rung: Running): Promise<void> {
-  await laddersRests(exchange);
-  await booksEqualAccount(rung, exchange, owner);
-  rung.type('/exit');
-  expect(await rung.ended()).toMatchObject({ exitCode: 0 });
-}
 
 describe('at the start', () => {
   it('a request that has expired is no wrong key: it says so, and goes on trying', async () => {
@@ -60,14 +25,14 @@ describe('at the start', () => {
       2,
       ({ isSigned }) => isSigned,
     );
-    const rung = await startedAgainst(exchange);
+    const rung = await startLadder(exchange);
     await rung.says(
       /^Warning: The exchange refuses requests for their time \(INVALID_CLIENT_REQUEST: Request has expired\)\. It is not the key; .+ Trying again in 1 s\.$/m,
       'stderr',
     );
-    await laddersRests(exchange);
+    await ladderRests(exchange);
     expect(expired.fired).toBe(2);
-    await endsInAgreement(exchange, rung);
+    await endInAgreement(exchange, rung);
   });
 
   it('a key that is refused once is not refused for good', async () => {
@@ -83,17 +48,17 @@ describe('at the start', () => {
       1,
       ({ isSigned }) => isSigned,
     );
-    const rung = await startedAgainst(exchange);
-    await laddersRests(exchange);
+    const rung = await startLadder(exchange);
+    await ladderRests(exchange);
     expect(refused.fired).toBe(1);
-    await endsInAgreement(exchange, rung);
+    await endInAgreement(exchange, rung);
   });
 });
 
 describe('while it runs', () => {
   it('a revoked key is an alarm that stands in /health, and its end is told', async () => {
     const exchange = await startOddExchange();
-    const rung = await startedAgainst(exchange);
+    const rung = await startLadder(exchange);
     await buyFirstRung(exchange, rung);
     const revoked = revokedKey(exchange.odd);
     await exchange.moveTo('59700.0');
@@ -103,12 +68,12 @@ describe('while it runs', () => {
     await rung.says(/The exchange takes the API key again/);
     await rung.says(/take profit, cycle 1\nNet profit/);
     expect((await exchange.account(owner.apiKey)).fills.map(({ side }) => side)).toEqual(['Bid', 'Ask']);
-    await endsInAgreement(exchange, rung);
+    await endInAgreement(exchange, rung);
   });
 
   it('a rate limit on charts and reads does not hold the sale, is told, and stands in /health', async () => {
     const exchange = await startOddExchange();
-    const rung = await startedAgainst(exchange);
+    const rung = await startLadder(exchange);
     await buyFirstRung(exchange, rung);
     const { odd } = exchange;
     const limited = ['GET /api/v1/klines', 'GET /wapi/*', 'GET /api/v1/orders', 'GET /api/v1/capital'].map(
@@ -139,13 +104,13 @@ describe("this machine's clock", () => {
   it('an hour ahead at the start and set right while it runs: nothing waits, and the books agree', async () => {
     const exchange = await startOddExchange();
     const preload = new URL('./support/clockPreload.mjs', import.meta.url).href;
-    const rung = await startedAgainst(exchange, { NODE_OPTIONS: `--import=${preload}` });
+    const rung = await startLadder(exchange, { env: { NODE_OPTIONS: `--import=${preload}` } });
     await rung.says(/The clock of this machine and the exchange's are 1 h apart/);
     await buyFirstRung(exchange, rung);
     rung.signal('SIGUSR2');
     await exchange.moveTo('59700.0');
     await rung.says(/take profit, cycle 1\nNet profit/);
-    await laddersRests(exchange);
+    await ladderRests(exchange);
     await exchange.moveTo('58500.0');
     await rung.says(/bought rung 1 of 4[\s\S]*bought rung 1 of 4/);
     await booksEqualAccount(rung, exchange, owner);
@@ -156,11 +121,11 @@ describe("this machine's clock", () => {
   it('of /time that is wrong for once is not believed', async () => {
     const exchange = await startOddExchange();
     const wrong = exchange.odd.rewrite('GET /api/v1/time', (timeMs: number) => timeMs + 3_600_000, 5);
-    const rung = await startedAgainst(exchange);
+    const rung = await startLadder(exchange);
     await buyFirstRung(exchange, rung);
     expect(wrong.fired).toBe(5);
     await exchange.moveTo('59700.0');
     await rung.says(/take profit, cycle 1\nNet profit/);
-    await endsInAgreement(exchange, rung);
+    await endInAgreement(exchange, rung);
   });
 });

@@ -142,7 +142,6 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
     await within(PATIENCE_MS, async () => countings(readReadings(probeFile), plan.warmUpMs) >= FEWEST_POINTS);
     const readings = readReadings(probeFile);
     const idle = readReadings(floorFile).filter(isCollected).at(-1) ?? null;
-    const marketSteps = await exchange.steps();
     await floor.kill();
 
     plan.tell('the storm is over');
@@ -150,6 +149,8 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
     await chat.end();
     await weather.clear();
     await oddness.clear();
+    // A request like others: before this it could meet the weather, and be answered never.
+    const marketSteps = await exchange.steps();
     await exchange.standStill();
     const account = async (): Promise<Account> => ({
       fills: await hand.rest.fills({ symbol: SYMBOL }),
