@@ -5,10 +5,10 @@ import { FreshDeclinedError } from '../../src/engine/catchUp.js';
 import { booksIn, rowsOf } from './support/books.js';
 import { configFile, LADDER } from './support/configFile.js';
 import {
-  buyByHand,
   keyOf,
   type LocalExchange,
   liveEnvironment,
+  orderByHand,
   startLocalExchange,
 } from './support/localExchange.js';
 import { emptyFolder, eventually, startRung } from './support/process.js';
@@ -36,7 +36,7 @@ async function stoppedRung() {
   await rung.says(/bought rung 1 of 4[\s\S]*?\n\n/);
   rung.type('/exit');
   expect(await rung.ended()).toMatchObject({ exitCode: 0 });
-  const byHand = await buyByHand(exchange, owner, { price: '50000', quantity: '0.001' });
+  const byHand = await orderByHand(exchange, owner, { side: 'buy', price: '50000', quantity: '0.001' });
   return { exchange, launch, byHand };
 }
 

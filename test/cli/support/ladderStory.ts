@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Expectation } from '../../support/agreement.js';
 import { booksEqualAccount } from './agreement.js';
 import { configFile } from './configFile.js';
 import { keyOf, type LocalExchange, liveEnvironment } from './localExchange.js';
@@ -46,10 +47,14 @@ export async function sides(exchange: LocalExchange): Promise<readonly string[]>
 }
 
 /** A ladder rests, the books are the account's, and they are so after the end. */
-export async function endInAgreement(exchange: LocalExchange, rung: Running): Promise<void> {
+export async function endInAgreement(
+  exchange: LocalExchange,
+  rung: Running,
+  expectation: Expectation = {},
+): Promise<void> {
   await ladderRests(exchange);
-  await booksEqualAccount(rung, exchange, owner);
+  await booksEqualAccount(rung, exchange, owner, expectation);
   rung.type('/exit');
   expect(await rung.ended()).toMatchObject({ exitCode: 0 });
-  await booksEqualAccount(rung, exchange, owner);
+  await booksEqualAccount(rung, exchange, owner, expectation);
 }

@@ -84,11 +84,22 @@ export function transferAt(
   return postTo(restUrl, 'transfer', transfer);
 }
 
-/** Places a resting buy of BTC from another program with the same key, as the owner does on the phone. @returns its id */
-export async function buyByHand(
+/** An order as the owner places it on the phone, with the same key. */
+export interface OrderByHand {
+  /** Default: BTC_USDC. */
+  readonly symbol?: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly quantity: string;
+  /** IOC takes what is there, GTC rests and takes nothing. Default: GTC. */
+  readonly timeInForce?: 'IOC' | 'GTC';
+}
+
+/** Places an order from another program with the same key. @returns its id */
+export async function orderByHand(
   { restUrl }: Pick<LocalExchange, 'restUrl'>,
   { secret }: TestKey,
-  { price, quantity }: { readonly price: string; readonly quantity: string },
+  { symbol = 'BTC_USDC', side, price, quantity, timeInForce = 'GTC' }: OrderByHand,
 ): Promise<string> {
   const rest = createBackpackRest({
     baseUrl: restUrl,
@@ -99,13 +110,11 @@ export async function buyByHand(
   try {
     const order = await rest.placeOrder(
       {
-        symbol: 'BTC_USDC',
-        side: 'buy',
+        ...{ symbol, side, timeInForce },
         price: decimal(price),
         quantity: decimal(quantity),
         clientId: 1,
-        timeInForce: 'GTC',
-        postOnly: true,
+        postOnly: timeInForce === 'GTC',
       },
       'normal',
     );
