@@ -39,7 +39,7 @@ it('trades on by requests when the streams of its market are refused, and says s
   const exchange = await startOddExchange();
   exchange.odd.streams.refuse((stream) => !stream.startsWith('account.'));
   const rung = await startLadder(exchange);
-  await rung.says(/BTC_USDC: Invalid stream/);
+  await rung.says(/BTC_USDC: "4006 Invalid stream"/);
   await buyFirstRung(exchange, rung);
   await takeProfit(exchange, rung);
   await endInAgreement(exchange, rung);
