@@ -179,7 +179,12 @@ describe('a request', () => {
     ]);
     story.price('99');
     story.fillWhole(first);
+    story.mayBuy = false;
     story.on({ type: 'orderNeverArrived', clientId: lost.clientId });
+    story.after(2_000);
+    expect(story.effects('place'), 'something is doubted, so that nothing is bought').toEqual([]);
+    story.mayBuy = true;
+    story.on({ type: 'wake' });
     const [placed] = story.effects('place')[0]?.orders ?? [];
     expect([placed?.rung, placed?.price, placed?.quantity].map(String)).toEqual(['2', '98', '1.02']);
     expect(placed?.clientId).not.toBe(lost.clientId);
