@@ -3,7 +3,7 @@ import { MessageRefusedError, ReaderGoneError, RetryLaterError } from '../../../
 import { literal } from '../../../src/chat/phrase.js';
 import { lines, reply } from '../../../src/chat/reply.js';
 import { ManualClock, settle } from '../clock.js';
-import { alertWorld, Board } from './world.js';
+import { alertWorld, Board, correction } from './world.js';
 
 const away = () => new Error('no connection');
 
@@ -25,6 +25,18 @@ describe('the delivery of alerts', () => {
     start();
     await clock.pass(0);
     expect(board.texts).toEqual(['from before']);
+  });
+
+  it('does not repeat a correction to the reader whom the report has answered, and tells it to the others', async () => {
+    const { clock, board, happens, start } = alertWorld();
+    const other = new Board('telegram:2');
+    start();
+    start({ transport: other });
+    happens(correction(board.name));
+    happens('and then');
+    await clock.pass(0);
+    expect(board.texts).toEqual(['and then']);
+    expect(other.texts).toEqual([expect.stringContaining('SOL'), 'and then']);
   });
 
   it('waits for an alert that is still merging, and looks again when it is due', async () => {

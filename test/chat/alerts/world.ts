@@ -9,7 +9,7 @@ import { plainText } from '../../../src/chat/console/plainText.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
 import type { Reply } from '../../../src/chat/reply.js';
 import type { Alert, AlertContent, AlertLevel } from '../../../src/domain/alert.js';
-import { decimal } from '../../../src/domain/decimal.js';
+import { type Decimal, decimal } from '../../../src/domain/decimal.js';
 import { openStore } from '../../../src/store/index.js';
 import { keptLog } from '../../support/chat.js';
 import { ManualClock } from '../clock.js';
@@ -116,6 +116,16 @@ export function rungFilled(rung: number, part = '1'): AlertContent {
     ...{ kind: 'rungFilled', symbol: 'SOL_USDC', rung, rungCount: 9 },
     ...{ executedQuantity: decimal(part), orderQuantity: decimal('1'), price: decimal(String(100 - rung)) },
     ...{ position: decimal(String(rung)), averageEntryPrice: decimal('99'), target: decimal('100.5') },
+  };
+}
+
+/** A correction of the books that a reader has asked for. */
+export function correction(askedBy: string): AlertContent {
+  const [held, booked, average] = ['0.75', '1', '99'].map(decimal) as [Decimal, Decimal, Decimal];
+  return {
+    ...{ kind: 'discrepancy', symbol: 'SOL_USDC', asset: 'SOL', held, booked, drift: held.minus(booked) },
+    ...{ tolerance: decimal('0'), action: 'quantityReduced', bookings: [], position: held, reportId: 1 },
+    ...{ averageBefore: average, averageEntryPrice: average, target: decimal('100.5'), askedBy },
   };
 }
 

@@ -40,6 +40,24 @@ describe('a ladder of which the exchange refuses', () => {
     expect(story.state.ladder.kind).toBe('placed');
   });
 
+  test.each([
+    ['INSUFFICIENT_FUNDS', 'Insufficient funds', [{ kind: 'reconcile', trigger: 'rungRefused' }], []],
+    ['INSUFFICIENT_SUPPLY', 'Insufficient supply', [{ kind: 'reconcile', trigger: 'rungRefused' }], []],
+    ['INSUFFICIENT_MARGIN', 'Insufficient margin', [{ kind: 'reconcile', trigger: 'rungRefused' }], []],
+    ['INVALID_PRICE', 'Price too low', [], [{ kind: 'readRules' }]],
+    ['TRADING_PAUSED', 'Trading is paused', [], []],
+  ] as const)('a rung with %s looks where the reason may lie', (code, message, comparisons, readings) => {
+    const story = atFirstPrice();
+    const [refused, ...others] = story.rungs;
+    if (refused === undefined) throw new Error('three rungs');
+    story.answer([
+      { kind: 'refused', clientId: refused.clientId, code, message },
+      ...others.map((order) => story.accepted(order)),
+    ]);
+    expect(story.effects('reconcile')).toEqual(comparisons);
+    expect(story.effects('readRules')).toEqual(readings);
+  });
+
   test('all rungs, after an attempt that did not get through, is told', () => {
     const story = atFirstPrice();
     story.answer(
