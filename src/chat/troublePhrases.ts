@@ -20,6 +20,7 @@ function shortly(problem: Trouble['problem']): Phrase {
     case 'pricesUnknown':
     case 'pricesByRequest':
       return phrase(`trouble.${problem.kind}`, { symbols: problem.symbols.join(', ') });
+    case 'notCaughtUp':
     case 'marketGone':
     case 'targetUnprofitable':
     case 'rungsRefused':
@@ -46,6 +47,8 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
     case 'pricesUnknown':
     case 'pricesByRequest':
       return phrase(`troubleBegan.${problem.kind}`, { symbols: problem.symbols.join(', ') });
+    case 'notCaughtUp':
+      return phrase('troubleBegan.notCaughtUp', { symbol: problem.symbol, message: problem.message });
     case 'marketGone':
       return phrase('troubleBegan.marketGone', { symbol: problem.symbol });
     case 'rungsRefused': {
@@ -76,6 +79,7 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
     case 'pricesUnknown':
     case 'pricesByRequest':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbols: problem.symbols.join(', ') });
+    case 'notCaughtUp':
     case 'marketGone':
     case 'rungsRefused':
     case 'targetUnprofitable':

@@ -7,6 +7,7 @@ import type { Logger } from './logger.js';
 import type { Clock } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import type { StrategyRunner } from './strategyRunner.js';
+import type { Troubles } from './troubles.js';
 
 /** A start from zero: what is to become of the owner's own orders, and a last question before anything is cancelled. */
 export interface FreshStart {
@@ -26,6 +27,7 @@ export interface CatchUpWorld {
   readonly activity: Activity;
   readonly changes: Changes;
   readonly logger: Logger;
+  readonly troubles: Troubles;
   /** Null: restore. */
   readonly freshStart: FreshStart | null;
   readonly reconciles: boolean;
@@ -42,6 +44,8 @@ export interface CatchUpWorld {
 const RETRY_MS = 2_000;
 /** A comparison that found orders of unknown fate, or no quiet moment, is made again when that should be over. */
 const LATE_RECONCILIATION_MS = 15_000;
+/** A strategy that cannot be brought up for so long stands still, and a person is told. */
+const BEHIND_BEFORE_ALERT_MS = 60_000;
 /** Without the streams, what was known of a strategy's orders and fills is not known any more after so many failures. */
 const FAILURES_TO_DISTRUST = 5;
 
@@ -65,6 +69,8 @@ export class CatchUp {
   readonly #wanted = new Map<string, FreshPreview>();
   /** Failures in a row to be brought up without the streams, by strategy. */
   readonly #failures = new Map<string, number>();
+  /** Since when one cannot be brought up although the streams are open, by strategy. */
+  readonly #behindSinceMs = new Map<string, number>();
   #stopped = false;
 
   constructor(world: CatchUpWorld) {
@@ -83,6 +89,7 @@ export class CatchUp {
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
       if (end === 'failed') this.later(runner);
+      if (end === 'done') this.#noLongerBehind(runner);
       // Cut off again meanwhile: the next connection catches up.
       if (end === 'done' && connection.connected && !this.#stopped) {
         onCaughtUp(runner);
@@ -164,8 +171,26 @@ export class CatchUp {
         this.#world.giveUp(error);
       }
       logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
+      this.#isBehind(runner, error instanceof Error ? error.message : String(error));
       return false;
     }
+  }
+
+  /** A comparison that fails, and streams that are down, are told by those whose business they are. */
+  #isBehind(runner: StrategyRunner, message: string): void {
+    const { connection, networkClock, reconciles, troubles } = this.#world;
+    if (reconciles || !connection.connected || this.#stopped) return;
+    const nowMs = networkClock.now();
+    const sinceMs = this.#behindSinceMs.get(runner.id) ?? nowMs;
+    this.#behindSinceMs.set(runner.id, sinceMs);
+    if (nowMs - sinceMs < BEHIND_BEFORE_ALERT_MS) return;
+    const { symbol } = runner.state.market;
+    troubles.raise({ kind: 'notCaughtUp', symbol, message }, { strategyId: runner.id });
+  }
+
+  #noLongerBehind(runner: StrategyRunner): void {
+    this.#behindSinceMs.delete(runner.id);
+    this.#world.troubles.settle('notCaughtUp', runner.id);
   }
 
   async #start(runner: StrategyRunner): Promise<void> {

@@ -201,6 +201,7 @@ export class Engine implements StreamListener {
       activity,
       changes,
       logger,
+      troubles: this.troubles,
       freshStart: options.start === 'restore' ? null : options.start.fresh,
       reconciles: reconciliation.enabled,
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,

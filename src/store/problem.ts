@@ -12,6 +12,7 @@ const lasting = [
   z.object({ kind: z.literal('pricesByRequest'), symbols: z.array(symbol).readonly() }),
   z.object({ kind: z.literal('notRecorded'), message }),
   z.object({ kind: z.literal('booksGone'), file: z.string() }),
+  z.object({ kind: z.literal('notCaughtUp'), symbol, message }),
   z.object({ kind: z.literal('marketGone'), symbol }),
   z.object({ kind: z.literal('rungsRefused'), symbol, code: z.string(), message }),
   z.object({

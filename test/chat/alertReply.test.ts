@@ -106,6 +106,7 @@ const lasting: readonly LastingProblem[] = [
   { kind: 'booksGone', file: '/data/rung.db' },
   { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
   { kind: 'pricesByRequest', symbols: ['BTC_USDC'] },
+  { kind: 'notCaughtUp', symbol: 'BTC_USDC', message: 'Bad Gateway' },
   { kind: 'marketGone', symbol: 'BTC_USDC' },
   { kind: 'rungsRefused', symbol: 'BTC_USDC', code: 'ORDER_LIMIT', message: 'Too many orders' },
   { ...unprofitable, stopsBuying: true },
@@ -341,6 +342,7 @@ const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   streamsRefused: true,
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
   ...{
+    notCaughtUp: true,
     marketGone: true,
     rungsRefused: true,
     targetUnprofitable: true,

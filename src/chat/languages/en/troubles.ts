@@ -10,6 +10,7 @@ export const troubles = {
     pricesByRequest: '{{symbols}}: prices only by asking',
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
+    notCaughtUp: '{{symbol}}: what happened at the exchange cannot be read',
     marketGone: '{{symbol}} has left the exchange',
     targetUnprofitable: '{{symbol}}: the target does not pay the fees',
     salesRefused: '{{symbol}}: the sale was refused {{count}} times',
@@ -34,6 +35,8 @@ export const troubles = {
     booksGone:
       'The books were deleted or replaced under the running Rung: {{file}}. Nothing more is bought; sales go on. Put the file back if you have moved it. Else end Rung: it saves its books as {{file}}.rescued. Rename that to {{file}} and start again.',
     rungsRefused: '{{symbol}}: the exchange refuses rungs. {{code}}: {{message}}',
+    notCaughtUp:
+      '{{symbol}}: for a minute Rung has tried in vain to read what became of its orders ({{message}}). Until it has, nothing is bought or sold there; resting orders stay on the book. It goes on trying.',
     marketGone:
       '{{symbol}}: the exchange does not list this market any more. Nothing is bought or sold there until it is back. See on the exchange what becomes of your coins and orders.',
     targetUnprofitable:
@@ -50,6 +53,8 @@ export const troubles = {
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     rungsRefused: '✅ {{symbol}}: the exchange takes all rungs again, after {{duration}}.',
+    notCaughtUp:
+      '✅ {{symbol}}: all that happened at the exchange was read, after {{duration}}. Trading goes on.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',
     targetUnprofitable: '✅ {{symbol}}: the target pays the fees again, after {{duration}}.',
   },

@@ -12,6 +12,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     pricesByRequest: '{{symbols}}：只能主动查询价格',
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
+    notCaughtUp: '{{symbol}}：读不到交易所发生的事',
     marketGone: '{{symbol}} 已从交易所下架',
     targetUnprofitable: '{{symbol}}：止盈目标不够付手续费',
     salesRefused: '{{symbol}}：卖单已被拒绝 {{count}} 次',
@@ -35,6 +36,8 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     booksGone:
       '账本文件在 Rung 运行时被删除或替换：{{file}}。不再买入，卖出照常。若是您移走的，请放回原处。否则请结束 Rung：它会把账本另存为 {{file}}.rescued。将其改名为 {{file}} 后重新启动。',
     rungsRefused: '{{symbol}}：交易所拒绝挂单。{{code}}：{{message}}',
+    notCaughtUp:
+      '{{symbol}}：Rung 一分钟来读不到挂单的结果（{{message}}）。读到之前不买也不卖；已挂的单仍在盘口。Rung 会继续尝试。',
     marketGone:
       '{{symbol}}：交易所不再列出该市场。在它恢复之前不买也不卖。请到交易所查看您的币和订单如何处理。',
     targetUnprofitable:
@@ -51,6 +54,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',
+    notCaughtUp: '✅ {{symbol}}：交易所发生的事已全部读取，中断了 {{duration}}。交易继续。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',
     targetUnprofitable: '✅ {{symbol}}：止盈目标又够付手续费了，持续了 {{duration}}。',
   },
