@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
 import { booksIn, rowsOf } from './support/books.js';
 import { configFile } from './support/configFile.js';
 import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
-import { BTC_MARKET } from './support/marketRow.js';
 import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
+import { startRefusingExchange } from './support/refusingExchange.js';
 
 /* Whose database it is: of one process, of one version of the program, of one account. */
 
@@ -116,7 +115,7 @@ describe('is of one account', () => {
 
     const env = liveEnvironment(exchange, renewed);
     const wrong = keyOf('never enabled');
-    const strict = await refusingExchange();
+    const strict = await startRefusingExchange();
     const refused = await runRung({
       folder,
       args: [...args, '--same-account'],
@@ -157,16 +156,3 @@ describe('is of one account', () => {
     );
   });
 });
-
-/** Takes no key. */
-async function refusingExchange(): Promise<ScriptedExchange> {
-  const exchange = await ScriptedExchange.start();
-  exchange.script('GET /api/v1/time', { text: String(Date.now()) });
-  exchange.script('GET /api/v1/status', { json: { status: 'Ok', message: null } });
-  exchange.script('GET /api/v1/markets', { json: [BTC_MARKET] });
-  exchange.script('GET /api/v1/account', {
-    status: 401,
-    json: { code: 'UNAUTHORIZED', message: 'Unauthorized' },
-  });
-  return exchange;
-}

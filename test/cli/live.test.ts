@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { configFile, LADDER } from './support/configFile.js';
 import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
-import { BTC_MARKET } from './support/marketRow.js';
 import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
+import { startRefusingExchange } from './support/refusingExchange.js';
 
 /* Real-money mode, tried against a local exchange that is a process of its own. */
 
@@ -148,12 +147,7 @@ describe('keys', () => {
   });
 
   it('that the exchange does not know end it, and leave the database free for the right ones', async () => {
-    const strict = await ScriptedExchange.start();
-    const refusal = { status: 401, json: { code: 'UNAUTHORIZED', message: 'Unauthorized' } };
-    strict.script('GET /api/v1/time', { text: String(Date.now()) });
-    strict.script('GET /api/v1/status', { json: { status: 'Ok', message: null } });
-    strict.script('GET /api/v1/markets', { json: [BTC_MARKET] });
-    strict.script('GET /api/v1/account', refusal);
+    const strict = await startRefusingExchange();
     const folder = emptyFolder();
     const args = ['--config', configFile()];
     const ended = await runRung({ folder, args, env: liveEnvironment(strict, keyOf('revoked')) });

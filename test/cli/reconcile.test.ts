@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { ScriptedExchange } from '../exchange/backpack/scriptedExchange.js';
 import { booksIn, bytesBelow, rowsOf } from './support/books.js';
 import { configFile, LADDER } from './support/configFile.js';
 import { keyOf, type LocalExchange, liveEnvironment, startLocalExchange } from './support/localExchange.js';
-import { BTC_MARKET } from './support/marketRow.js';
 import { emptyFolder, type Launch, runReconcile, startRung } from './support/process.js';
+import { startRefusingExchange } from './support/refusingExchange.js';
 
 /* `npm run reconcile`, beside a Rung that trades live on a local exchange and after one that did. */
 
@@ -303,13 +302,7 @@ describe('what cannot be compared', () => {
       /^The books could not be compared with the exchange \(.+\)\. Try again in a moment\.$/,
     );
 
-    const strict = await ScriptedExchange.start();
-    strict.script('GET /api/v1/time', { text: String(Date.now()) });
-    strict.script('GET /api/v1/markets', { json: [BTC_MARKET] });
-    strict.script('GET /api/v1/account', {
-      status: 401,
-      json: { code: 'UNAUTHORIZED', message: 'Unauthorized' },
-    });
+    const strict = await startRefusingExchange();
     const refused = await runReconcile({ ...launch, env: liveEnvironment(strict, owner) });
     await strict.stop();
     expect(refused).toMatchObject({ exitCode: WRONG_CREDENTIALS, stdout: '' });

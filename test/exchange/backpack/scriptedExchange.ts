@@ -8,7 +8,8 @@ export type ScriptedAnswer =
   | {
       readonly status?: number;
       readonly json?: unknown;
-      readonly text?: string;
+      /** A function is asked anew with every request. */
+      readonly text?: string | (() => string);
       readonly headers?: Record<string, string>;
     }
   /** Never answers. */
@@ -116,7 +117,8 @@ export class ScriptedExchange {
       return;
     }
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers });
-    response.end(answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)));
+    const text = typeof answer.text === 'function' ? answer.text() : answer.text;
+    response.end(text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)));
   }
 
   private nextAnswer(endpoint: string): ScriptedAnswer {
