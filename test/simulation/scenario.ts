@@ -119,6 +119,7 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     restartAfterTakeProfit: !draw.chance(0.1),
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
+    cancelOwnOrdersForSale: false,
   };
 }
 
