@@ -21,7 +21,7 @@ export class BestBidder {
 
   onMoment(): void {
     const { faults } = this.#world;
-    if (!faults.begins('ownerBidsBest', 5_000, 120_000) && this.#bid === null) return;
+    if (!faults.begins('ownerBidsBest', 5_000, 300_000) && this.#bid === null) return;
     this.#follow();
   }
 

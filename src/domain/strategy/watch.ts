@@ -44,12 +44,22 @@ export function priceWatch(state: StrategyState): PriceWatch {
   return { atOrAbove: Number(reanchor.toString()), atOrBelow: band };
 }
 
-/** A sale is sold around an order of the same account: a best bid below that order tells that it is gone. */
-function whileSelling({ exit, market }: StrategyState): PriceWatch {
+/**
+ * A sale that rests is sold around an order of the same account. A best bid below that order tells that it is gone; one below
+ * the target, that the target is left; one at the sale's own price, that somebody else pays as much.
+ */
+function whileSelling(state: StrategyState): PriceWatch {
+  const { exit, market, parameters, position } = state;
   const bid = exit?.inTheWay?.bid ?? null;
-  return bid === null
-    ? NOTHING
-    : { ...NOTHING, atOrBelow: Number(bid.price.minus(market.tickSize).toString()) };
+  const [sale] = [...state.orders.values()].filter(({ role }) => role !== 'rung');
+  if (bid === null || sale === undefined || sale.phase !== 'open' || sale.cancelling) return NOTHING;
+  const target =
+    exit?.reason === 'takeProfit' ? targetPrice(position, parameters.takeProfitPercentage) : null;
+  const gone = Number(bid.price.minus(market.tickSize).toString());
+  return {
+    atOrAbove: Number(sale.price.toString()),
+    atOrBelow: Math.max(gone, target === null ? gone : Number(target.toString())),
+  };
 }
 
 /** A quotient is rounded: a little above it, so that the price itself is not passed over. */
