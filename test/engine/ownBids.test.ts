@@ -273,3 +273,66 @@ describe('a sale that must get out', () => {
     await expectAgreement(trading);
   });
 });
+
+describe('an order of the same account elsewhere', () => {
+  const TWO: TradingOptions = {
+    ...BRIEF,
+    strategies: [
+      { cancelOwnOrdersForSale: true, takeProfitPercentage: decimal('3'), slippagePercentage: decimal('1') },
+      // One rung, at 98.9.
+      { id: 'other', totalAmount: decimal('200'), orderCount: 1, maxDropPercentage: decimal('1.1') },
+    ],
+  };
+
+  story('a rung of another strategy is named, and never cancelled for a sale', TWO, async (trading) => {
+    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 4);
+    await buyFirstRung(trading);
+    await trading.quote('98.98', { ask: '98.99', bidQuantity: '0.5' });
+    await trading.engine.cockpit.sellNow('main');
+    await trading.until(
+      'the rest of it rests',
+      () => trading.isQuiet && trading.prices().join() === '98.91,98.9',
+    );
+    expect(inTheWay(trading)).toMatchObject([{ strategyId: 'other', isCancelled: false }]);
+    expect(trading.ordersSold()).toEqual([{ quantity: '0.5', price: '98.98' }]);
+    await trading.quote('98.95', { ask: '99.5' });
+    await untilSold(trading);
+    expect(trading.ordersSold().map(({ quantity }) => quantity)).toEqual(['0.5', '1.51']);
+    expect(ended(trading)).toEqual(['ownOrderInTheWay']);
+    expect(trading.prices()).toContain('98.9');
+    await trading.untilQuiet();
+    await expectAgreement(trading);
+  });
+
+  const RESERVED: TradingOptions = {
+    ...BRIEF,
+    balances: { USDC: '10000', SOL: '1' },
+    reconciliation: { reserved: new Map([['SOL', decimal('1')]]) },
+  };
+
+  story(
+    'a rung that a sale of the owner’s ends is told with the reason, and comes back',
+    RESERVED,
+    async (trading) => {
+      const [first] = trading.rungs();
+      await trading.quote('99.5', { ask: '100', bidQuantity: '0.01' });
+      // He sells to the best bid, then would meet the rung, and asks for the other order to go.
+      await trading.ownerOrders('Ask', '1', '99', { selfTradePrevention: 'RejectMaker', timeInForce: 'IOC' });
+      await trading.until(
+        'it fell',
+        () => !trading.rungs().some(({ orderId }) => orderId === first?.orderId),
+      );
+      await trading.until('it is told', () => trading.told('orderCancelledElsewhere').length === 1);
+      expect(trading.told('orderCancelledElsewhere')).toMatchObject([
+        { rung: 1, detail: 'SelfTradePrevention', comesBack: true },
+      ]);
+      await trading.quote('99.5', { ask: '100' });
+      await trading.until('it is back', () => {
+        trading.clock.leap(5_000);
+        return trading.isQuiet && trading.prices().join() === '99,98,97';
+      });
+      expect(trading.told('orderCancelledElsewhere')).toHaveLength(1);
+      await expectAgreement(trading, { ownersBase: '0.99' });
+    },
+  );
+});
