@@ -33,7 +33,7 @@ export class BestBidder {
   #onQuote(): void {
     const { faults } = this.#world;
     if (!faults.lasts('ownerBidsBest') && this.#isSaleNear()) {
-      faults.begins('ownerBidsBest', 20_000, 600_000);
+      faults.begins('ownerBidsBest', 60_000, 600_000);
     }
     this.#follow();
   }

@@ -126,7 +126,7 @@ export const FAULTS = {
   deepRungExpires: { per: 'moment', odds: 0.006 },
   marketLeaves: { per: 'moment', odds: 0.003 },
   ownerTradesElsewhere: { per: 'moment', odds: 0.01 },
-  ownerBidsBest: { per: 'tick', odds: 0.08 },
+  ownerBidsBest: { per: 'tick', odds: 0.3 },
   strangersOrder: { per: 'moment', odds: 0.006 },
   telegramAway: { per: 'moment', odds: 0.003 },
   twin: { per: 'moment', odds: 0.004 },

@@ -7,6 +7,8 @@ const TOLD_WITHIN_MS = 60_000;
 /** What was told before counts: the same story goes on. */
 const TOLD_BEFORE_MS = 10 * 60_000;
 const RATE_OVER_MS = 60_000;
+/** No sale is sent again before the account's orders were read; one that came and went meanwhile was not seen. */
+const SURELY_KNOWN_AFTER = 4;
 /** Pauses that double from a quarter of a second, once over and once more for another reason to sell. */
 const MOST_IN_A_MINUTE = 20;
 
@@ -26,6 +28,8 @@ export class OwnOrderWatch {
   readonly #prevented = new Map<string, Prevented>();
   /** By strategy: when sales of the last minute were ended. */
   readonly #times = new Map<string, number[]>();
+  /** When each alert was recorded. */
+  readonly #recordedAtMs: number[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -41,6 +45,7 @@ export class OwnOrderWatch {
     const strategyId = witness.orders.order(order.clientId)?.strategyId;
     if (strategyId === undefined || !this.#isOwnersInTheWay(order)) return;
     statistics.branch('sale ended for an order of the owner');
+    this.#seeWhoLives();
     const { nowMs } = timeline;
     const times = (this.#times.get(strategyId) ?? []).filter((atMs) => atMs > nowMs - RATE_OVER_MS);
     times.push(nowMs);
@@ -50,6 +55,11 @@ export class OwnOrderWatch {
       'noSaleRunsIntoAnOwnOrderAgainAndAgain',
       () => `${times.length} sales of ${strategyId} were ended for an order of the owner within a minute`,
     );
+    judge.must(
+      times.length < SURELY_KNOWN_AFTER || this.#isTold(strategyId, nowMs - TOLD_BEFORE_MS),
+      'anOwnOrderInTheWayIsTold',
+      () => `${times.length} sales of ${strategyId} have met an order of the owner, and nothing is said`,
+    );
     if (!this.#prevented.has(strategyId)) this.#prevented.set(strategyId, { sale: order, sinceMs: nowMs });
   }
 
@@ -57,10 +67,22 @@ export class OwnOrderWatch {
     const { process, timeline, diskFullUntilMs } = this.#world;
     const isUndisturbed =
       process !== null && process === this.#process && process.isAwake && timeline.nowMs >= diskFullUntilMs;
-    if (!isUndisturbed) this.#prevented.clear();
-    this.#process = process;
-    if (!isUndisturbed) return;
+    this.#seeWhoLives();
+    this.#noteAlerts();
+    if (!isUndisturbed) {
+      this.#prevented.clear();
+      return;
+    }
     for (const [strategyId, prevented] of this.#prevented) this.#look(process, strategyId, prevented);
+  }
+
+  /** What was told in an earlier life may be lost with it. */
+  #seeWhoLives(): void {
+    const { process } = this.#world;
+    if (process === this.#process) return;
+    this.#process = process;
+    this.#prevented.clear();
+    this.#times.clear();
   }
 
   #look(process: LivingProcess, strategyId: string, { sale, sinceMs }: Prevented): void {
@@ -89,13 +111,21 @@ export class OwnOrderWatch {
   }
 
   #isTold(strategyId: string, sinceMs: number): boolean {
+    this.#noteAlerts();
     return this.#world.witness.alerts.some(
-      (alert) =>
+      (alert, index) =>
         alert.strategyId === strategyId &&
-        alert.timeMs >= sinceMs &&
+        (this.#recordedAtMs[index] ?? 0) >= sinceMs &&
         alert.content.kind === 'problem' &&
         alert.content.problem.kind === 'ownOrderInTheWay',
     );
+  }
+
+  /** By the true time, whatever the machine's clock says. A loss of power takes the last ones. */
+  #noteAlerts(): void {
+    const { witness, timeline } = this.#world;
+    this.#recordedAtMs.length = Math.min(this.#recordedAtMs.length, witness.alerts.length);
+    while (this.#recordedAtMs.length < witness.alerts.length) this.#recordedAtMs.push(timeline.nowMs);
   }
 
   #isOwnersInTheWay({ price }: ExchangeOrder): boolean {
