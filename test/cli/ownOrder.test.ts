@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { booksEqualAccount } from './support/agreement.js';
 import { configFile, LADDER } from './support/configFile.js';
-import { buyByHand, keyOf, liveEnvironment } from './support/localExchange.js';
+import { keyOf, liveEnvironment, orderByHand } from './support/localExchange.js';
 import { type OddLocalExchange, startOddExchange } from './support/oddExchange.js';
 import { eventually, type Running, startRung } from './support/process.js';
 
@@ -19,7 +19,7 @@ async function ownerBidsBest(exchange: OddLocalExchange, rung: Running): Promise
   await rung.says(/bought rung 1 of 4/);
   // Below the target, so that he can bid before anything is sold.
   await exchange.paper('tick', { symbol: 'BTC_USDC', bid: '58950.0', ask: '59900.0' });
-  const orderId = await buyByHand(exchange, owner, { price: '59700', quantity: '0.001' });
+  const orderId = await orderByHand(exchange, owner, { side: 'buy', price: '59700', quantity: '0.001' });
   return orderId;
 }
 
