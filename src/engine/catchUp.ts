@@ -30,6 +30,8 @@ export interface CatchUpWorld {
   readonly freshStart: FreshStart | null;
   readonly reconciles: boolean;
   readonly reconcilesAtStart: boolean;
+  /** Shows this run to other programs on the account. @throws ExchangeUnavailableError when that could not be tried */
+  greet(runner: StrategyRunner): Promise<void>;
   previewFresh(strategyId: string): Promise<FreshPreview>;
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
   /** It was brought up to the exchange while the streams were open. */
@@ -176,10 +178,12 @@ export class CatchUp {
     this.#told.add(runner.id);
     if (freshStart !== null) {
       await reconciler.resync(runner);
+      await this.#world.greet(runner);
       return this.#startAfresh(runner, freshStart);
     }
     if (reconcilesAtStart) await this.#reconcile(runner, 'start');
     else await reconciler.resync(runner);
+    await this.#world.greet(runner);
   }
 
   /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */

@@ -34,3 +34,9 @@ export function isWrittenOff({ phase, outcome }: StrategyOrder): boolean {
     phase === 'settled' && (outcome === 'neverArrived' || outcome === 'refused' || outcome === 'vanished')
   );
 }
+
+/** Whether an order has a form that a strategy sends: rungs rest, sales and greetings are executed at once or not at all. */
+export function mayBeOurs({ orderType, side, timeInForce, price, quantity }: ExchangeOrder): boolean {
+  if (orderType !== 'limit' || price === null || quantity === null) return false;
+  return timeInForce === 'IOC' || (side === 'buy' && timeInForce === 'GTC');
+}
