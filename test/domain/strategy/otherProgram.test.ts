@@ -105,7 +105,7 @@ test('an order that looks like ours and is none of ours changes nothing but that
   const before = story.state;
   story.on({ type: 'foreignOrderSeen', order: ORDER });
   expect(story.state).toBe(before);
-  expect(story.last.effects).toEqual([]);
+  expect(story.effects('cancel')).toEqual([]);
   expect(story.alertsOf('problem')).toMatchObject([
     { problem: { kind: 'foreignOrder', symbol: 'SOL_USDC', order: ORDER } },
   ]);
