@@ -61,6 +61,8 @@ export class CatchUp {
   readonly #begun = new Set<string>();
   /** Strategies that were told of their start. */
   readonly #told = new Set<string>();
+  /** Strategies that have shown themselves to other programs. */
+  readonly #hasGreeted = new Set<string>();
   /** The end of the last question about a fresh start. */
   #asked: Promise<unknown> = Promise.resolve();
   /** What was shown of a fresh start and wanted, by strategy. */
@@ -178,12 +180,19 @@ export class CatchUp {
     this.#told.add(runner.id);
     if (freshStart !== null) {
       await reconciler.resync(runner);
-      await this.#world.greet(runner);
+      await this.#greet(runner);
       return this.#startAfresh(runner, freshStart);
     }
     if (reconcilesAtStart) await this.#reconcile(runner, 'start');
     else await reconciler.resync(runner);
+    await this.#greet(runner);
+  }
+
+  /** Once, however often the start has to be tried: under the one id that is kept for it. */
+  async #greet(runner: StrategyRunner): Promise<void> {
+    if (this.#hasGreeted.has(runner.id)) return;
     await this.#world.greet(runner);
+    this.#hasGreeted.add(runner.id);
   }
 
   /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */

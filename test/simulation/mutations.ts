@@ -336,8 +336,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'after a restart client ids begin where they began',
     file: 'src/engine/strategies.ts',
-    find: 'const first = Math.max(ordersMade, Number(last ?? 0)) + passedOver;',
-    replace: 'const first = Math.max(ordersMade - (passedOver > 0 ? 64 : 0), 0);',
+    find: 'const until = Math.max(ordersMade, Number(last ?? 0)) + passedOver;',
+    replace: 'const until = Math.max(ordersMade - (passedOver > 0 ? 64 : 0), 0);',
   },
   {
     name: 'an alert that is not due yet is passed over',
