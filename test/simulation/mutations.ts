@@ -431,4 +431,28 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'costAfter: value === null || position.cost === null ? null : position.cost.plus(value),',
     replace: 'costAfter: value === null || position.cost === null ? null : position.cost,',
   },
+  {
+    name: 'an order of another program is adopted',
+    file: 'src/engine/resync.ts',
+    find: 'if (!world.others.isLostOne(runner, order)) continue;',
+    replace: 'if (order.clientId === null) continue;',
+  },
+  {
+    name: 'another program is noticed and nothing follows',
+    file: 'src/engine/otherPrograms.ts',
+    find: "    runner.handle({ type: 'otherProgramSeen', order });\n",
+    replace: '',
+  },
+  {
+    name: '/resume does not lead out of what another program has stopped',
+    file: 'src/domain/strategy/ownerEvents.ts',
+    find: "if (mode.kind === 'blocked' && mode.reason !== 'anotherProgram') return;",
+    replace: "if (mode.kind === 'blocked' && mode.reason.length > 0) return;",
+  },
+  {
+    name: 'the order stream is not listened to for another program, nor the book read for it',
+    file: 'src/engine/otherPrograms.ts',
+    find: 'return !this.#known(runner).orderIds.includes(orderId);',
+    replace: 'return this.#known(runner).orderIds.includes(orderId);',
+  },
 ];
