@@ -449,10 +449,4 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "if (mode.kind === 'blocked' && mode.reason !== 'anotherProgram') return;",
     replace: "if (mode.kind === 'blocked' && mode.reason.length > 0) return;",
   },
-  {
-    name: 'the order stream is not listened to for another program, nor the book read for it',
-    file: 'src/engine/otherPrograms.ts',
-    find: 'return !this.#known(runner).orderIds.includes(orderId);',
-    replace: 'return this.#known(runner).orderIds.includes(orderId);',
-  },
 ];
