@@ -5,6 +5,7 @@ import { codesLockedBlocks, strangersBlocks } from './accessReply.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
 import { averagePrice, quantity, signedMoney } from './figures.js';
+import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 import { duration, moment, type Phrase, phrase } from './phrase.js';
 import { problemPhrase } from './problemPhrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text, withButtons } from './reply.js';
@@ -159,10 +160,14 @@ function whatFollows({ reason, next }: ContentOf<'cycleClosed'>): Block[] {
   return [text(`alert.next.${next}`)];
 }
 
-function blocked({ symbol, reason, detail }: ContentOf<'blocked'>): Block[] {
+function blocked({ symbol, reason, detail, order }: ContentOf<'blocked'>): Block[] {
   return [
     heading('alert.blocked', { symbol, reason: phrase(`blockReason.${reason}`) }),
-    lines(phrase(`blockHint.${reason}`), ...detailLine(detail)),
+    lines(
+      phrase(`blockHint.${reason}`),
+      ...detailLine(detail),
+      ...(order === undefined ? [] : [foreignOrderPhrase(order)]),
+    ),
   ];
 }
 

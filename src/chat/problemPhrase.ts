@@ -1,5 +1,6 @@
 import type { Problem } from '../domain/problem.js';
 import { exact, money, quantity } from './figures.js';
+import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 import { type Phrase, phrase } from './phrase.js';
 import { beginningPhrase } from './troublePhrases.js';
 
@@ -41,6 +42,11 @@ export function problemPhrase(problem: Problem): Phrase {
       return phrase('set.ignored', { symbol: problem.symbol, settings: problem.settings.join(', ') });
     case 'streamsRefused':
       return phrase('problem.streamsRefused', { message: problem.message });
+    case 'foreignOrder':
+      return phrase('problem.foreignOrder', {
+        symbol: problem.symbol,
+        what: foreignOrderPhrase(problem.order),
+      });
     default:
       return beginningPhrase(problem);
   }

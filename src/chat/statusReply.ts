@@ -11,6 +11,7 @@ import {
   signedQuantity,
   wholePercentage,
 } from './figures.js';
+import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 import { age, ago } from './moments.js';
 import { duration, literal, moment, type Phrase, phrase, recently } from './phrase.js';
 import {
@@ -208,6 +209,7 @@ function blockWarning({ mode }: StatusView): Block[] {
   return [
     heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
     text(`blockHint.${mode.reason}`),
+    ...(mode.order === undefined ? [] : [lines(foreignOrderPhrase(mode.order))]),
   ];
 }
 

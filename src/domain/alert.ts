@@ -1,5 +1,5 @@
 import type { Decimal } from './decimal.js';
-import type { LastingProblem, Problem } from './problem.js';
+import type { ForeignOrder, LastingProblem, Problem } from './problem.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */
@@ -92,6 +92,8 @@ export type AlertContent =
       readonly symbol: string;
       readonly reason: BlockReason;
       readonly detail: string;
+      /** The order that another program has placed, where that is the reason. */
+      readonly order?: ForeignOrder;
     }
   | { readonly kind: 'connectionLost'; readonly sinceMs: number }
   | { readonly kind: 'connectionBack'; readonly downForMs: number }
@@ -166,7 +168,7 @@ export type AlertContent =
 export type CycleEnd = 'takeProfit' | 'stopLoss' | 'sellNow' | 'manual' | 'fresh';
 
 /** Why a strategy does not trade although nobody paused it. */
-export type BlockReason = 'unknownCost' | 'brokenInvariant';
+export type BlockReason = 'unknownCost' | 'brokenInvariant' | 'anotherProgram';
 
 /** One strategy in the report of a day; amounts are in the quote asset unless they say otherwise. */
 export interface DayOfStrategy {

@@ -39,10 +39,16 @@ export function readClientId(clientId: number | null): ClientIdParts | null {
   return { slot: Math.floor(clientId / SLOT_UNIT) % STRATEGY_SLOTS, sequence: clientId % SLOT_UNIT };
 }
 
-/** How far `sequence` must go on so that it passes `other`; zero when it has, as sequences that wrap go. */
-export function stepsPast(sequence: number, other: number): number {
-  const ahead = (other - (sequence % CLIENT_SEQUENCES) + CLIENT_SEQUENCES) % CLIENT_SEQUENCES;
-  return ahead < CLIENT_SEQUENCES / 2 ? ahead + 1 : 0;
+/** Sequence numbers one after another. They wrap, so that `from` may be any whole number from 0. */
+export interface SequenceRange {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Whether a sequence number, as an id tells it, is one of these. */
+export function isAmong(sequence: number, { from, count }: SequenceRange): boolean {
+  const ahead = (sequence - (from % CLIENT_SEQUENCES) + CLIENT_SEQUENCES) % CLIENT_SEQUENCES;
+  return ahead < count;
 }
 
 /**

@@ -1,5 +1,18 @@
 import type { Decimal } from './decimal.js';
 
+/** An order under the mark of Rung that the books never gave out. Quote asset per base asset, and base asset. */
+export interface ForeignOrder {
+  /** The exchange's number. */
+  readonly orderId: string;
+  readonly side: 'buy' | 'sell';
+  /** Null: not told. */
+  readonly price: Decimal | null;
+  /** Null: not told. */
+  readonly quantity: Decimal | null;
+  /** When it was placed or executed, by the exchange's time; milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
 /**
  * What a person has to know because the program cannot mend it alone; the chat finds the words. Prices are quote asset
  * per base asset, quantities base asset.
@@ -61,6 +74,8 @@ export type Problem =
   /** Set by the owner once; the configuration does not go with it any more, so that it is not in force. */
   | { readonly kind: 'settingsIgnored'; readonly symbol: string; readonly settings: readonly string[] }
   | { readonly kind: 'streamsRefused'; readonly message: string }
+  /** It looks like an order of this strategy, and is left alone. */
+  | { readonly kind: 'foreignOrder'; readonly symbol: string; readonly order: ForeignOrder }
   | LastingProblem;
 
 /** A problem that stands until it is over: told when it begins and when it ends, and shown for as long as it lasts. */

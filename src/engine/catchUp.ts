@@ -32,6 +32,8 @@ export interface CatchUpWorld {
   readonly freshStart: FreshStart | null;
   readonly reconciles: boolean;
   readonly reconcilesAtStart: boolean;
+  /** Shows this run to other programs on the account. @throws ExchangeUnavailableError when that could not be tried */
+  greet(runner: StrategyRunner): Promise<void>;
   previewFresh(strategyId: string): Promise<FreshPreview>;
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
   /** It was brought up to the exchange while the streams were open. */
@@ -63,6 +65,8 @@ export class CatchUp {
   readonly #begun = new Set<string>();
   /** Strategies that were told of their start. */
   readonly #told = new Set<string>();
+  /** Strategies that have shown themselves to other programs. */
+  readonly #hasGreeted = new Set<string>();
   /** The end of the last question about a fresh start. */
   #asked: Promise<unknown> = Promise.resolve();
   /** What was shown of a fresh start and wanted, by strategy. */
@@ -201,10 +205,19 @@ export class CatchUp {
     this.#told.add(runner.id);
     if (freshStart !== null) {
       await reconciler.resync(runner);
+      await this.#greet(runner);
       return this.#startAfresh(runner, freshStart);
     }
     if (reconcilesAtStart) await this.#reconcile(runner, 'start');
     else await reconciler.resync(runner);
+    await this.#greet(runner);
+  }
+
+  /** Once, however often the start has to be tried: under the one id that is kept for it. */
+  async #greet(runner: StrategyRunner): Promise<void> {
+    if (this.#hasGreeted.has(runner.id)) return;
+    await this.#world.greet(runner);
+    this.#hasGreeted.add(runner.id);
   }
 
   /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */

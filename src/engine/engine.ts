@@ -15,12 +15,14 @@ import { Connection } from './connection.js';
 import { Doubts } from './doubts.js';
 import { DriftWatch } from './driftWatch.js';
 import { Effects } from './effects.js';
+import { greet } from './greeting.js';
 import type { Logger } from './logger.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
 import { orderDesk, takeOrderUpdate } from './orderDesk.js';
 import type { ResolutionWorld } from './orderResolution.js';
+import { OtherPrograms } from './otherPrograms.js';
 import { Outage } from './outage.js';
 import { orderOf } from './ownOrders.js';
 import type {
@@ -39,7 +41,7 @@ import type { ReconciliationSettings } from './reconciliationSettings.js';
 import { isManual } from './resync.js';
 import { RulesWatch } from './rulesWatch.js';
 import type { Store } from './store.js';
-import { Strategies } from './strategies.js';
+import { type Instance, Strategies } from './strategies.js';
 import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
 import { systemClock } from './systemClock.js';
 import { Troubles } from './troubles.js';
@@ -58,6 +60,8 @@ export interface EngineOptions {
   readonly streams: ExchangeStreams;
   readonly store: Store;
   readonly clock: Clock;
+  /** What tells this run from others on the account, to whom it then shows itself. Default: nobody else has the key. */
+  readonly instance?: Instance;
   /** IANA name of the owner's time zone, in which days begin. Default: UTC. */
   readonly timeZone?: string;
   /** Times what waits for the network rather than for the market. Default: the machine's time, in a replay too. */
@@ -98,6 +102,7 @@ export class Engine implements StreamListener {
   readonly #activity: Activity;
   readonly #effects: Effects;
   readonly #orders: ResolutionWorld;
+  readonly #others: OtherPrograms;
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
   readonly #outage: Outage;
@@ -119,12 +124,15 @@ export class Engine implements StreamListener {
     const { clock, store, exchange, logger, reconciliation, runMode } = options;
     this.#options = options;
     const { isMarketTime = false, onBid } = options;
-    this.#strategies = new Strategies({
-      timeMs: () => exchange.timeMs(),
-      isTimeSure: () => exchange.isTimeSure(),
-      growOld: !isMarketTime,
-      ...(onBid === undefined ? {} : { onBid }),
-    });
+    this.#strategies = new Strategies(
+      {
+        timeMs: () => exchange.timeMs(),
+        isTimeSure: () => exchange.isTimeSure(),
+        growOld: !isMarketTime,
+        ...(onBid === undefined ? {} : { onBid }),
+      },
+      options.instance ?? null,
+    );
     const networkClock = options.networkClock ?? systemClock;
     this.alerts = new AlertRecorder({
       ...options,
@@ -171,8 +179,14 @@ export class Engine implements StreamListener {
       ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
       lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
     });
+    this.#others = new OtherPrograms({
+      ...{ store, exchange, logger },
+      strategies: () => strategies,
+      readAgain: (runner) => this.#catchUp.later(runner),
+    });
     const reconciler = new Reconciler({
       ...options,
+      others: this.#others,
       watch,
       networkClock,
       activity,
@@ -204,6 +218,7 @@ export class Engine implements StreamListener {
       logger,
       troubles: this.troubles,
       freshStart: options.start === 'restore' ? null : options.start.fresh,
+      greet: (runner) => greet(runner, { exchange, logger, strategies }),
       reconciles: reconciliation.enabled,
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,
       previewFresh: (strategyId) => this.cockpit.previewFresh(strategyId),
@@ -355,7 +370,8 @@ export class Engine implements StreamListener {
     try {
       const order = orderOf(update.order, this.#options.store);
       runner = order === null ? null : this.#strategies.find(order.strategyId);
-      if (order !== null) this.#effects.mentions.heard(order.clientId);
+      if (order === null) this.#others.heard(update);
+      else this.#effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
       this.#mayBeInTheWay(update, runner);
       if (update.fill !== null && isManual(update.fill, this.#options.store))
@@ -428,6 +444,7 @@ export class Engine implements StreamListener {
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
       tell: (level, content) => this.alert(level, content),
+      onAcquitted: () => this.#others.acquit(runner),
       onParameters: () => this.#rules.parametersChanged(runner),
       beforeRecording: () => this.alerts.recordWaiting(),
       onRecordingFailed: (_strategyId, error) => {

@@ -15,6 +15,7 @@ import type { WatchedView } from './faceReports.js';
 import type { Logger } from './logger.js';
 import { settingsIgnored } from './misfits.js';
 import { orderDesk } from './orderDesk.js';
+import { OtherPrograms } from './otherPrograms.js';
 import type { Clock, Exchange } from './ports.js';
 import type { Prices } from './prices.js';
 import { Reconciler } from './reconciler.js';
@@ -61,6 +62,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onAlerts: nobody,
       onChange: nobody,
       tell: nobody,
+      onAcquitted: nobody,
       onParameters: nobody,
       beforeRecording: nobody,
       onRecordingFailed: nobody,
@@ -89,6 +91,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     networkClock: systemClock,
     activity: new Activity(nobody),
     strategies,
+    others: new OtherPrograms({ ...options, strategies: () => strategies, readAgain: nobody }),
     orders: orderDesk({
       ...options,
       strategies: () => strategies.all,

@@ -41,3 +41,12 @@ export function hasSaleInFlight({ orders }: Pick<StrategyState, 'orders'>): bool
     ({ role, phase, timeInForce }) => role !== 'rung' && (phase !== 'open' || timeInForce !== 'GTC'),
   );
 }
+
+/**
+ * Whether an order has a form that a strategy sends: rungs rest, and so does a sale around an order of the same account; other
+ * sales and greetings are executed at once or not at all.
+ */
+export function mayBeOurs({ orderType, timeInForce, price, quantity }: ExchangeOrder): boolean {
+  if (orderType !== 'limit' || price === null || quantity === null) return false;
+  return timeInForce === 'IOC' || timeInForce === 'GTC';
+}

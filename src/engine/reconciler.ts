@@ -10,6 +10,7 @@ import type { DriftWatch } from './driftWatch.js';
 import type { Effects } from './effects.js';
 import type { Logger } from './logger.js';
 import type { ResolutionWorld } from './orderResolution.js';
+import type { OtherPrograms } from './otherPrograms.js';
 import type { Clock } from './ports.js';
 import { compare, type ReconciliationRequest, type ReconciliationWorld, reconcile } from './reconcile.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
@@ -26,6 +27,7 @@ export interface ReconcilerWorld {
   readonly settings: ReconciliationSettings & { readonly logDetailedReport?: boolean };
   readonly strategies: Strategies;
   readonly watch: DriftWatch;
+  readonly others: OtherPrograms;
   /** Finds out about orders. */
   readonly orders: ResolutionWorld;
   /** Knows what is under way. */
@@ -230,9 +232,10 @@ export class Reconciler {
   }
 
   get #readingWorld(): ReconciliationWorld {
-    const { orders, networkClock, settings, signatureWindowMs, effects } = this.#world;
+    const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#world;
     return {
       ...orders,
+      others,
       networkClock,
       settings,
       patience: settings.patience ?? PATIENCE,

@@ -1,10 +1,10 @@
-import { readClientId } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
 import { assetChange } from '../domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { takeReport } from './orderDesk.js';
 import { bookMissingFills, isUnclear, type ResolutionWorld, resolveOrder } from './orderResolution.js';
+import type { OtherPrograms } from './otherPrograms.js';
 import { isGivenUp, orderOf } from './ownOrders.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -14,6 +14,8 @@ export interface ResyncWorld extends ResolutionWorld {
   readonly signatureWindowMs: number;
   /** Whether the request of this order is under way in this process. */
   isPlacing(clientId: number): boolean;
+  /** Looks for what another program has placed. */
+  readonly others: OtherPrograms;
 }
 
 /** Fills are read from this long before the last one booked: the exchange may list them late or out of order. */
@@ -40,7 +42,8 @@ export async function resync(
   world: ResyncWorld,
   wanted: 'ours' | 'everybodys' = 'ours',
 ): Promise<ResyncResult> {
-  const { exchange } = world;
+  const { exchange, others } = world;
+  others.begin(runner);
   // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
   firstDayMs(runner, world);
   doubtLostAnswers(runner, world);
@@ -51,6 +54,7 @@ export async function resync(
   const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs });
   takeRestingOrders(runner, onTheBook, world);
   const missedFills = await takeFills(runner, fills, world);
+  others.looked(runner, onTheBook, fills);
   let complete = true;
   let resolvedOrders = 0;
   const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
@@ -179,8 +183,8 @@ function exchangeTime(localMs: number, { exchange, clock }: ResyncWorld): number
 }
 
 /**
- * Orders of ours that rest and that the books do not have, because a database was lost or set back, and those that the books
- * had settled.
+ * Orders of ours that rest and that the books do not have, because a loss of power took their intent, and those that the
+ * books had settled.
  */
 function takeRestingOrders(
   runner: StrategyRunner,
@@ -194,8 +198,7 @@ function takeRestingOrders(
         takeReport(runner, known, order, world);
       continue;
     }
-    if (order.clientId === null || readClientId(order.clientId)?.slot !== runner.state.slot) continue;
-    if (runner.state.orders.has(order.clientId)) continue;
+    if (!world.others.isLostOne(runner, order)) continue;
     const adopted = adopt(runner, order);
     if (adopted !== null) runner.handle({ type: 'orderAdopted', order: adopted });
   }

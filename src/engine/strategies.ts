@@ -1,4 +1,4 @@
-import { readClientId } from '../domain/clientId.js';
+import { readClientId, type SequenceRange } from '../domain/clientId.js';
 import type { Position } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import {
@@ -25,6 +25,20 @@ const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, isTimeSure: () => true,
  */
 const IDS_PASSED_OVER = 4_096;
 
+/** What tells this run from every other on the same account, also from one that has a copy of its books. */
+export interface Instance {
+  /** How many more ids this start passes over: drawn anew each time, so that a copy does not give out the same. */
+  idsSkipped(): number;
+}
+
+/** The client ids of a strategy in this run, by their sequence numbers. */
+export interface IdsOfRun {
+  /** Those that earlier runs may have given out and the books do not know of any more. */
+  readonly lost: SequenceRange;
+  /** Of the order by which this run shows itself to others; null: it does not. */
+  readonly greeting: number | null;
+}
+
 /** The strategies of this run, by id, by the slot in their client ids, and by market. */
 export class Strategies {
   readonly #byId = new Map<string, StrategyRunner>();
@@ -33,10 +47,14 @@ export class Strategies {
   readonly #configured = new Map<string, StrategyParameters>();
   readonly #realized = new Map<string, RealizedResults>();
   readonly #watching: MarketWatchOptions;
+  readonly #instance: Instance | null;
+  readonly #ids = new Map<string, IdsOfRun>();
   #all: readonly StrategyRunner[] = [];
 
-  constructor(watching: MarketWatchOptions = NO_PRICES) {
+  /** @param instance null: it shares its account with no other program, and shows itself to none */
+  constructor(watching: MarketWatchOptions = NO_PRICES, instance: Instance | null = null) {
     this.#watching = watching;
+    this.#instance = instance;
   }
 
   /**
@@ -67,7 +85,9 @@ export class Strategies {
     const realized = new RealizedResults(market, (after) => store.ledger(configured.id, after)).readOn();
     checkBooks(known, realized.position);
     this.#realized.set(configured.id, realized);
-    const state = { ...known, ordersMade: firstIdOf(known, stored !== null, store) };
+    const { ids, ordersMade } = idsOfRun(known, stored !== null, store, this.#instance);
+    this.#ids.set(configured.id, ids);
+    const state = { ...known, ordersMade };
     const runner = new StrategyRunner(state, world);
     this.#markets.set(market.symbol, watch);
     watch.runners.push(runner);
@@ -122,6 +142,13 @@ export class Strategies {
     return this.#configured.get(strategyId) ?? this.get(strategyId).state.parameters;
   }
 
+  /** @throws CommandRefusedError when there is none of this id */
+  idsOf(strategyId: string): IdsOfRun {
+    const ids = this.#ids.get(this.get(strategyId).id);
+    if (ids === undefined) throw new RangeError(`${strategyId} was never opened`);
+    return ids;
+  }
+
   /** The strategy that an order belongs to by its client id; null for a stranger's. */
   owning(clientId: number | null, symbol: string): StrategyRunner | null {
     const parts = readClientId(clientId);
@@ -145,14 +172,25 @@ function checkBooks({ parameters, position }: StrategyState, folded: Position): 
 }
 
 /**
- * The first id of this run, past every one that an earlier run may have given out. It is kept for good before any is
+ * The first id of this run is past every one that an earlier run may have given out. It is kept for good before any is
  * used: else a loss of power that takes several starts with it would give the ids of the first of them out again.
  */
-function firstIdOf({ parameters, ordersMade }: StrategyState, hasTraded: boolean, store: Store): number {
+function idsOfRun(
+  { parameters, ordersMade }: StrategyState,
+  hasTraded: boolean,
+  store: Store,
+  instance: Instance | null,
+): { readonly ids: IdsOfRun; readonly ordersMade: number } {
   const key = `firstClientId:${parameters.id}`;
   const last = store.setting(key);
   const passedOver = hasTraded || last !== null ? IDS_PASSED_OVER : 0;
-  const first = Math.max(ordersMade, Number(last ?? 0)) + passedOver;
+  // Not before the first id of the run before: what it had recorded may be lost together with that.
+  const from = Math.min(ordersMade, Number(last ?? ordersMade));
+  const until = Math.max(ordersMade, Number(last ?? 0)) + passedOver;
+  const first = until + (instance?.idsSkipped() ?? 0);
   store.setSettingForGood(key, String(first));
-  return first;
+  const lost = { from, count: passedOver === 0 ? 0 : until - from };
+  return instance === null
+    ? { ids: { lost, greeting: null }, ordersMade: first }
+    : { ids: { lost, greeting: first }, ordersMade: first + 1 };
 }

@@ -44,6 +44,8 @@ export interface RunnerWorld {
   onChange(): void;
   /** Something to tell beside what a decision tells. */
   tell(level: AlertLevel, content: AlertContent): void;
+  /** It was blocked for another program, and is not any more. */
+  onAcquitted(): void;
   /** It trades with other parameters from now on. */
   onParameters(): void;
   /** An event is about to be recorded: what waits to be recorded goes before it. */
@@ -181,7 +183,9 @@ export class StrategyRunner {
     const decision = this.#refusedRungs.withoutRepetition(decided);
     if (!this.#record(decision, event)) return false;
     const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#world.clock.now());
+    const wasStopped = isStoppedByOther(this.#state);
     this.#become(decision.state);
+    if (wasStopped && !isStoppedByOther(decision.state)) this.#world.onAcquitted();
     if (over !== null) this.#world.tell('info', { kind: 'problemOver', ...over });
     if (decision.alerts.length > 0) this.#world.onAlerts();
     for (const effect of decision.effects) {
@@ -290,6 +294,10 @@ export class StrategyRunner {
 export function take(runner: StrategyRunner, event: StrategyEvent): void {
   if (runner.handle(event)) return;
   throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
+}
+
+function isStoppedByOther({ mode }: StrategyState): boolean {
+  return mode.kind === 'blocked' && mode.reason === 'anotherProgram';
 }
 
 function changesNothing(decision: Decision, before: StrategyState): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { json, jsonDecimal } from './column.js';
-import { lastingProblem, problem } from './problem.js';
+import { foreignOrder, lastingProblem, problem } from './problem.js';
 
 const timeMs = z.int();
 
@@ -101,8 +101,9 @@ export const alertContent = json(
     z.object({
       kind: z.literal('blocked'),
       symbol: z.string(),
-      reason: z.enum(['unknownCost', 'brokenInvariant']),
+      reason: z.enum(['unknownCost', 'brokenInvariant', 'anotherProgram']),
       detail: z.string(),
+      order: foreignOrder.exactOptional(),
     }),
     z.object({ kind: z.literal('connectionLost'), sinceMs: timeMs }),
     z.object({ kind: z.literal('connectionBack'), downForMs: z.int() }),

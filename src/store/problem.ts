@@ -4,6 +4,15 @@ import { jsonDecimal } from './column.js';
 const symbol = z.string();
 const message = z.string();
 
+/** An order under the mark of Rung that is none of ours. */
+export const foreignOrder = z.object({
+  orderId: z.string(),
+  side: z.enum(['buy', 'sell']),
+  price: jsonDecimal.nullable(),
+  quantity: jsonDecimal.nullable(),
+  timeMs: z.int(),
+});
+
 const lasting = [
   z.object({ kind: z.literal('keyRefused'), message }),
   z.object({ kind: z.literal('requestsWait') }),
@@ -68,5 +77,6 @@ export const problem = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('settingsIgnored'), symbol, settings: z.array(z.string()).readonly() }),
   z.object({ kind: z.literal('streamsRefused'), message }),
+  z.object({ kind: z.literal('foreignOrder'), symbol, order: foreignOrder }),
   ...lasting,
 ]);

@@ -11,6 +11,7 @@ import type { StoredStrategy } from '../engine/store.js';
 import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';
+import { foreignOrder } from './problem.js';
 import { Table } from './table.js';
 
 const timeMs = z.int();
@@ -31,8 +32,9 @@ const mode = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('blocked'),
     sinceMs: timeMs,
-    reason: z.enum(['unknownCost', 'brokenInvariant']),
+    reason: z.enum(['unknownCost', 'brokenInvariant', 'anotherProgram']),
     detail: z.string(),
+    order: foreignOrder.exactOptional(),
     resumeTo: z.discriminatedUnion('kind', unblockedModes),
   }),
 ]);

@@ -7,7 +7,7 @@ import { tableLines } from '../../src/chat/layout.js';
 import { messagesOf } from '../../src/chat/telegram/messages.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { LastingProblem, Problem } from '../../src/domain/problem.js';
+import type { ForeignOrder, LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { BookingRow } from '../../src/domain/reconciliation/index.js';
 import { noPainter } from '../support/chat.js';
 import { NOW_MS } from '../support/engine.js';
@@ -124,6 +124,14 @@ const lasting: readonly LastingProblem[] = [
 const watched = { symbol: 'SOL_USDC', asset: 'SOL', sinceMs: NOW_MS - 20_000, untilMs: NOW_MS + 220_000 };
 const over = { symbol: 'SOL_USDC', asset: 'SOL', lastedMs: 12_000 };
 
+const foreignOrder: ForeignOrder = {
+  orderId: '5578417290',
+  side: 'buy',
+  timeMs: NOW_MS - 65_000,
+  price: decimal('58950.1'),
+  quantity: decimal('0.0042'),
+};
+
 const problems: readonly Problem[] = [
   {
     ...{ kind: 'tooLittleToSell', symbol: 'BTC_USDC', baseAsset: 'BTC' },
@@ -158,6 +166,7 @@ const problems: readonly Problem[] = [
     settings: ['firstDropPercentage 2.5', 'totalAmount 40'],
   },
   { kind: 'streamsRefused', message: 'Invalid signature' },
+  { kind: 'foreignOrder', symbol: 'BTC_USDC', order: foreignOrder },
   ...lasting,
 ];
 
@@ -258,6 +267,11 @@ const contents: readonly AlertContent[] = [
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'unknownCost', detail: '' },
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'brokenInvariant', detail: 'sold 2 of 1 held <trade 5>' },
   { kind: 'blocked', symbol: 'BTC_USDC', reason: 'brokenInvariant', detail: 'sold 2 of 1' },
+  { kind: 'blocked', symbol: 'BTC_USDC', reason: 'anotherProgram', detail: '', order: foreignOrder },
+  {
+    ...{ kind: 'blocked', symbol: 'BTC_USDC', reason: 'anotherProgram', detail: '' },
+    order: { ...foreignOrder, side: 'sell', price: null, quantity: null },
+  },
   { kind: 'connectionLost', sinceMs: NOW_MS - 61_000 },
   { kind: 'connectionBack', downForMs: 200_000 },
   {
@@ -348,7 +362,7 @@ const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
 const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
-  streamsRefused: true,
+  ...{ streamsRefused: true, foreignOrder: true },
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
   ...{
     notCaughtUp: true,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   CLIENT_SEQUENCES,
   firstSequence,
+  isAmong,
   makeClientId,
   readClientId,
   STRATEGY_SLOTS,
@@ -64,6 +65,21 @@ describe('a client id', () => {
           expect(firstSequence(lostMs)).not.toBe(firstSequence(lostMs + laterMs));
         },
       ),
+    );
+  });
+});
+
+describe('a sequence number', () => {
+  test('is among those from one on, however often they have wrapped', () => {
+    const from = fc.nat({ max: 2 ** 40 });
+    const count = fc.nat({ max: CLIENT_SEQUENCES });
+    fc.assert(
+      fc.property(from, count, fc.nat({ max: CLIENT_SEQUENCES - 1 }), (first, many, step) => {
+        const parts = readClientId(makeClientId(0, first + step));
+        expect(parts === null ? null : isAmong(parts.sequence, { from: first, count: many })).toBe(
+          step < many,
+        );
+      }),
     );
   });
 });

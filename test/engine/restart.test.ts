@@ -14,6 +14,11 @@ async function expectOneLadder(trading: Trading, cycle = 1): Promise<void> {
   await expectAgreement(trading);
 }
 
+async function cancelByHand({ owner, market: { symbol } }: Trading, orderId: string): Promise<void> {
+  const { status } = await owner.delete('/api/v1/order', 'orderCancel', { symbol, orderId });
+  expect(status).toBe(200);
+}
+
 describe('killed and started again', () => {
   storyFromTheStart('before the request of the first ladder has left: one ladder', BRIEF, async (trading) => {
     trading.line.harm(BATCH, { kind: 'requestLost' });
@@ -146,22 +151,42 @@ describe('killed and started again', () => {
 
 describe('started with empty books because the database was lost', () => {
   story(
-    'while the ladder rests: its orders are known by their client ids, and one ladder rests in the end',
+    'while the ladder rests: it is not doubled and not touched, and the owner is asked',
     async (trading) => {
-      const before = trading.rungs().map(({ orderId }) => orderId);
-      const ownOrder = await trading.ownerOrders('Bid', '1', '90');
+      const old = trading.rungs();
       await trading.kill();
+      trading.clock.leap(60_000);
       await trading.start({ books: 'lost' });
-      await trading.until('the old ladder is gone', () =>
-        trading.rungs().every(({ orderId }) => !before.includes(orderId)),
-      );
+      await trading.untilQuiet();
+      expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'anotherProgram' });
+      expect(trading.rungs()).toEqual(old);
+      expect(trading.told('blocked')).toMatchObject([{ order: { orderId: old[0]?.orderId, side: 'buy' } }]);
+      await trading.engine.cockpit.resume('main', 'test');
+      await trading.until('a ladder of its own rests', () => trading.rungs().length === 6 && trading.isQuiet);
+      for (const { orderId } of old) await cancelByHand(trading, orderId);
       await expectOneLadder(trading);
-      expect(trading.state().mode.kind).toBe('trading');
-      // What is taken away is the bot's own doing.
+      expect(trading.told('blocked')).toHaveLength(1);
       expect(trading.told('orderCancelledElsewhere')).toEqual([]);
-      expect((await trading.account()).openOrders.map(({ id }) => id)).toContain(ownOrder);
     },
   );
+
+  story('and /fresh offers to cancel what rests of it, and begins anew', async (trading) => {
+    const old = trading.rungs().map(({ orderId }) => orderId);
+    const ownOrder = await trading.ownerOrders('Bid', '1', '90');
+    await trading.kill();
+    trading.clock.leap(60_000);
+    await trading.start({ books: 'lost' });
+    await trading.untilQuiet();
+    const { cockpit } = trading.engine;
+    const { ownersOrders } = await cockpit.previewFresh('main');
+    expect(ownersOrders.map(({ orderId }) => orderId).sort()).toEqual([...old, ownOrder].sort());
+    await cockpit.fresh('main', 'test', old);
+    await trading.until('the old ladder is gone', () =>
+      trading.rungs().every(({ orderId }) => !old.includes(orderId)),
+    );
+    await expectOneLadder(trading);
+    expect((await trading.account()).openOrders.map(({ id }) => id)).toContain(ownOrder);
+  });
 
   story(
     'with coins bought: nobody invents what they cost, and nothing is sold until the owner tells',
@@ -170,6 +195,11 @@ describe('started with empty books because the database was lost', () => {
       const fromTradeId = 1 + Number(trading.exchange.state(trading.owner.apiKey).fills.at(-1)?.tradeId);
       await trading.kill();
       await trading.start({ books: 'lost' });
+      await trading.untilQuiet();
+      expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'anotherProgram' });
+      const old = trading.rungs();
+      await trading.engine.cockpit.resume('main', 'test');
+      for (const { orderId } of old) await cancelByHand(trading, orderId);
       await trading.untilQuiet();
       expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost' });
       expect(trading.state().position.quantity.toString()).toBe('2.018384');

@@ -1,6 +1,5 @@
 import { describe, expect, vi } from 'vitest';
-import { decimal } from '../../src/domain/decimal.js';
-import type { Trading, TradingOptions } from '../support/trading.js';
+import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import {
   ALWAYS,
@@ -265,53 +264,4 @@ describe('rungs whose bot is killed', () => {
       expect(trading.line.requestsTo(BATCH)).toHaveLength(1);
     },
   );
-});
-
-describe('with an empty database', () => {
-  const TWO: TradingOptions = {
-    strategies: [
-      { id: 'near' },
-      { id: 'deep', totalAmount: decimal('900'), maxDropPercentage: decimal('6') },
-    ],
-  };
-
-  story('an order tells its strategy by its client id alone', TWO, async (trading) => {
-    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
-    const strategyOf = (clientId: number) => trading.books.order(clientId)?.strategyId;
-    const before = trading.rungs().map(({ clientId }) => ({ clientId, strategy: strategyOf(clientId) }));
-    expect(before.map(({ strategy }) => strategy).sort()).toEqual([
-      ...['deep', 'deep', 'deep'],
-      ...['near', 'near', 'near'],
-    ]);
-    await trading.kill();
-    // A database counts from the second in which it begins: no id returns unless it is lost in its first moments.
-    trading.clock.leap(60_000);
-    await trading.start({ books: 'lost' });
-    await trading.until('both ladders rest anew', () => {
-      const resting = trading.rungs().map(({ clientId }) => clientId);
-      return (
-        trading.isQuiet && resting.length === 6 && before.every(({ clientId }) => !resting.includes(clientId))
-      );
-    });
-    expect(before.map(({ clientId }) => ({ clientId, strategy: strategyOf(clientId) }))).toEqual(before);
-    await expectAgreement(trading);
-  });
-
-  story('a rung that was bought in part brings its fill, at its price', async (trading) => {
-    await trading.tick('98.98', { ask: '99', askQuantity: '0.5' });
-    const [{ clientId } = { clientId: 0 }] = trading.rungs();
-    await trading.kill();
-    await trading.start({ books: 'lost' });
-    await trading.until(
-      'the fill is booked',
-      () => trading.state().position.quantity.toString() === '0.4996',
-    );
-    await trading.untilQuiet();
-    const [entry, ...more] = trading.books.ledger('main');
-    expect(more).toEqual([]);
-    expect(entry).toMatchObject({ kind: 'fill', fill: { clientId, side: 'buy' } });
-    expect(trading.state().position.cost?.toString()).toBe('49.5');
-    expect(trading.told('blocked')).toEqual([]);
-    await expectAgreement(trading);
-  });
 });

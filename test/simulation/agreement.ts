@@ -25,6 +25,9 @@ export function isAtRest(world: World): string | null {
         return `${id}: order ${order.clientId} is ${order.phase}${order.cancelling ? ', cancelling' : ''}`;
     }
     if (state.closing !== null) return `${id}: its cycle is closing`;
+    const { mode } = state;
+    if (mode.kind === 'blocked' && mode.reason === 'anotherProgram')
+      return `${id}: another program has stopped it`;
   }
   const { connection, watched } = process.engine.cockpit.status(world.scenario.strategies[0]?.id ?? '');
   if (connection.connected !== true) return 'not connected';

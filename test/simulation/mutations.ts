@@ -336,8 +336,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'after a restart client ids begin where they began',
     file: 'src/engine/strategies.ts',
-    find: 'const first = Math.max(ordersMade, Number(last ?? 0)) + passedOver;',
-    replace: 'const first = Math.max(ordersMade - (passedOver > 0 ? 64 : 0), 0);',
+    find: 'const until = Math.max(ordersMade, Number(last ?? 0)) + passedOver;',
+    replace: 'const until = Math.max(ordersMade - (passedOver > 0 ? 64 : 0), 0);',
   },
   {
     name: 'an alert that is not due yet is passed over',
@@ -455,5 +455,23 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/strategy/exits.ts',
     find: 'if (draft.liveSales.length > 0) return;',
     replace: "if (draft.liveSales.some(({ timeInForce }) => timeInForce !== 'GTC')) return;",
+  },
+  {
+    name: 'an order of another program is adopted',
+    file: 'src/engine/resync.ts',
+    find: 'if (!world.others.isLostOne(runner, order)) continue;',
+    replace: 'if (order.clientId === null) continue;',
+  },
+  {
+    name: 'another program is noticed and nothing follows',
+    file: 'src/engine/otherPrograms.ts',
+    find: "    runner.handle({ type: 'otherProgramSeen', order });\n",
+    replace: '',
+  },
+  {
+    name: '/resume does not lead out of what another program has stopped',
+    file: 'src/domain/strategy/ownerEvents.ts',
+    find: "if (mode.kind === 'blocked' && mode.reason !== 'anotherProgram') return;",
+    replace: "if (mode.kind === 'blocked' && mode.reason.length > 0) return;",
   },
 ];

@@ -44,7 +44,11 @@ export class OrderWatch {
 
   /** Record, then act: what leaves the process was committed before, and leaves once. */
   onSent(orders: readonly NewOrder[]): void {
-    for (const { clientId, side, quantity, price } of orders) {
+    for (const { clientId, side, quantity, price, timeInForce } of orders) {
+      if (side === 'buy' && timeInForce === 'IOC') {
+        this.#expectGreeting(price);
+        continue;
+      }
       const order = this.#orders.get(clientId);
       const isRecorded =
         order?.phase === 'intended' &&
@@ -59,6 +63,18 @@ export class OrderWatch {
       this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
       this.#sent.set(clientId, this.#world.timeline.nowMs);
     }
+  }
+
+  /** What shows a start to other programs is in no books, because nothing comes of it. */
+  #expectGreeting(price: NewOrder['price']): void {
+    const { venue, statistics } = this.#world;
+    const { bid } = venue.bestPrices();
+    statistics.branch('greeting');
+    this.#must(
+      bid === null || price.lt(bid.times('1.2')),
+      'aGreetingBuysNothing',
+      () => `a greeting offers ${price}, and the bid is ${bid}`,
+    );
   }
 
   onAccepted({ clientId }: NewOrder): void {

@@ -72,6 +72,7 @@ export class Process {
         store,
         clock,
         networkClock: clock,
+        ...(world.idsSkipped === null ? {} : { instance: { idsSkipped: world.idsSkipped } }),
         logger,
         onAlerts: () => this.#delivery?.wake(),
       });

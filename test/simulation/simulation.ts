@@ -15,6 +15,7 @@ import { Disk } from './disk.js';
 import { type FaultKind, type FaultName, Faults, OWNERS_DEEDS } from './faults.js';
 import { HindranceWatch } from './hindranceWatch.js';
 import { historyHabits } from './history.js';
+import { idsSkippedBy } from './instances.js';
 import { Judge, type Violation } from './judge.js';
 import { Machine } from './machine.js';
 import { fillKey } from './ours.js';
@@ -27,6 +28,7 @@ import { Story } from './story.js';
 import { Telegram } from './telegram.js';
 import { Timeline } from './timeline.js';
 import { Troubles } from './troubles.js';
+import { letGoOn, TwinWatch } from './twinWatch.js';
 import { Venue } from './venue.js';
 import { Witness } from './witness.js';
 import type { LivingProcess, World } from './world.js';
@@ -79,6 +81,7 @@ export class Simulation implements World {
   /** Latencies and the like. */
   readonly draw: Draw;
   readonly databaseFile: string;
+  readonly idsSkipped: (() => number) | null;
   readonly disk: Disk;
   readonly market: Course;
   /** This machine's clock less the true time. */
@@ -109,6 +112,7 @@ export class Simulation implements World {
       },
     });
     this.draw = new Draw(seed, 'delays');
+    this.idsSkipped = this.faults.inPlay.includes('twin') ? idsSkippedBy('first', seed) : null;
     this.venue = new Venue({ ...this.scenario, history: historyHabits(this.faults) }, this.timeline);
     this.venue.observe({
       onQuote() {},
@@ -133,6 +137,7 @@ export class Simulation implements World {
     const troubles = new Troubles(this);
     const hindrances = new HindranceWatch(this);
     const ownOrders = new OwnOrderWatch(this);
+    const twins = new TwinWatch(this);
     course.begin();
     this.machine.start();
     const moment = () => {
@@ -144,6 +149,7 @@ export class Simulation implements World {
       troubles.onMoment();
       hindrances.onMoment();
       ownOrders.onMoment();
+      twins.onMoment();
       this.timeline.after(MOMENT_MS, moment);
     };
     this.timeline.after(MOMENT_MS, moment);
@@ -267,6 +273,7 @@ export class Simulation implements World {
       if (!venue.isOurs(order)) venue.withdrawOrder(order.orderId, 'cancelled');
     const restBy = timeline.nowMs + REST_WITHIN_MS;
     const look = () => {
+      letGoOn(this);
       const unrest = isAtRest(this);
       if (unrest !== null) {
         this.judge.must(timeline.nowMs < restBy, 'itComesToRest', () => unrest);
@@ -286,6 +293,7 @@ export class Simulation implements World {
     if (process !== null && this.scenario.reconciliation.enabled)
       void process.engine.reconciler.all('command');
     const look = () => {
+      letGoOn(this);
       const unrest = isAtRest(this);
       if (unrest !== null) {
         this.judge.must(this.timeline.nowMs < restBy, 'itComesToRest', () => unrest);

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import { idsSkippedBy } from './instances.js';
 import { Judge } from './judge.js';
 import { Process } from './process.js';
 import { Story } from './story.js';
@@ -45,6 +46,7 @@ function worldOfTwin(world: World, databaseFile: string): World {
     story: new Story(world.timeline, null),
     judge: new Judge(),
     databaseFile,
+    idsSkipped: idsSkippedBy('second', world.scenario.seed),
     process: null,
     witness: NOBODY,
     disk: { onCommit() {}, onSynced() {}, losePower: () => null },

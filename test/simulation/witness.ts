@@ -160,6 +160,8 @@ export class Witness {
     this.money.onState(state);
     if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
     this.#expectNoAverageOfDust(commit, account);
+    // Beside the rungs that are meant rest those that a loss of power made the books forget.
+    if (commit.orders.some(({ role, rung }) => role === 'rung' && rung === null)) account.hasOldRungs = true;
     const meant = this.orders.note(commit.orders, account.state, state);
     for (const order of meant) {
       if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, state, commit.entries);

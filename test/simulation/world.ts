@@ -47,6 +47,8 @@ export interface World {
   /** Latencies and the like. */
   readonly draw: Draw;
   readonly databaseFile: string;
+  /** How many client ids a start passes over, to be told from other programs; null: there is none in this run. */
+  readonly idsSkipped: (() => number) | null;
   /** Null while none runs. */
   readonly process: LivingProcess | null;
   readonly witness: {

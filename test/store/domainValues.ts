@@ -33,7 +33,7 @@ const timeMs = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const count = fc.nat();
 const words = fc.string({ unit: 'binary' });
 const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh');
-const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant');
+const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant', 'anotherProgram');
 const side = fc.constantFrom('buy', 'sell');
 const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh');
 const bookingRows = [
@@ -53,6 +53,10 @@ const reconciliationAction = fc.constantFrom(
   'watched',
   ...bookingRows,
 );
+
+const anyForeignOrder = fc.record({
+  ...{ orderId: words, side, price: orNull(anyDecimal), quantity: orNull(anyDecimal), timeMs },
+});
 
 function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {
   // The border between a list of names and a record that has them.
@@ -116,6 +120,7 @@ const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
     ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
   }),
   fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+  fc.record({ kind: fc.constant('foreignOrder'), symbol: words, order: anyForeignOrder }),
   anyLastingProblem,
 );
 
@@ -186,13 +191,17 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   slot: fc.constant(0),
   mode: fc.oneof(
     ...unblockedModes,
-    fc.record({
-      kind: fc.constant('blocked'),
-      sinceMs: timeMs,
-      reason: blockReason,
-      detail: words,
-      resumeTo: fc.oneof(...unblockedModes),
-    }),
+    fc.record(
+      {
+        kind: fc.constant('blocked'),
+        sinceMs: timeMs,
+        reason: blockReason,
+        detail: words,
+        resumeTo: fc.oneof(...unblockedModes),
+        order: anyForeignOrder,
+      },
+      { requiredKeys: ['kind', 'sinceMs', 'reason', 'detail', 'resumeTo'] },
+    ),
   ),
   position: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), realizedPnl: anyDecimal }),
   ledgerLength: fc.constant(0),
@@ -354,7 +363,13 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     lastedMs: count,
     wasBooked: fc.boolean(),
   }),
-  fc.record({ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words }),
+  fc.record(
+    {
+      ...{ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words },
+      order: anyForeignOrder,
+    },
+    { requiredKeys: ['kind', 'symbol', 'reason', 'detail'] },
+  ),
   fc.record({ kind: fc.constant('connectionLost'), sinceMs: timeMs }),
   fc.record({ kind: fc.constant('connectionBack'), downForMs: count }),
   fc.record({

@@ -62,7 +62,7 @@ export function differences(
     ...comparePositions(books, account, expectation),
     ...compareQuotes(books, account, expectation),
     ...compareFills(books, account, expectation),
-    ...compareOpenOrders(books, account),
+    ...compareOpenOrders(books, account, expectation),
     ...books.strategies.flatMap((strategy) => invariants(books, strategy)),
   ];
 }
@@ -123,9 +123,14 @@ function compareFills(books: BooksSeen, account: AccountSeen, expectation: Expec
 }
 
 /** What rests under our mark is what the books say, and no client id rests twice. */
-function compareOpenOrders({ strategies }: BooksSeen, { state }: AccountSeen): string[] {
+function compareOpenOrders(
+  { strategies }: BooksSeen,
+  { state }: AccountSeen,
+  { ownersOrders = [] }: Expectation,
+): string[] {
   const theirs = state.openOrders
     .filter(({ clientId }) => clientId !== null && readClientId(Number(clientId)) !== null)
+    .filter(({ id }) => !ownersOrders.includes(String(id)))
     .map(
       ({ clientId, id, price, quantity, executedQuantity }) =>
         `${clientId} ${id} ${price} ${quantity} ${executedQuantity}`,

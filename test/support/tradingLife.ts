@@ -37,6 +37,8 @@ export interface TradingOptions {
   readonly clockAheadMs?: number;
   /** The owner's, in which days begin; default UTC. */
   readonly timeZone?: string;
+  /** What tells the bot from others on the account; by default it is alone. */
+  readonly instance?: EngineOptions['instance'];
   /** Alerts were recorded. */
   readonly onAlerts?: () => void;
   /** Opens the database otherwise than usual. */
@@ -165,6 +167,7 @@ export function beginLife(needs: LifeNeeds): Life {
     networkClock: options.networkClock ?? hurriedClock(() => isAlive),
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+    ...(options.instance === undefined ? {} : { instance: options.instance }),
     logger,
     onAlerts: options.onAlerts ?? (() => {}),
   });

@@ -56,15 +56,14 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   });
 }
 
-/** Loud at every start: a position of unknown cost is not sold at a profit, and nothing else tells so. */
-export function remindOfUnknownCost(draft: Draft): void {
+/** Loud at every start: what neither buys nor sells until a person has acted, and nothing else tells so. */
+export function remindOfBlock(draft: Draft): void {
   const { mode, market } = draft.state;
-  if (mode.kind !== 'blocked' || mode.reason !== 'unknownCost') return;
+  if (mode.kind !== 'blocked' || mode.reason === 'brokenInvariant') return;
+  const { reason, detail, order } = mode;
   draft.alert('critical', {
-    kind: 'blocked',
-    symbol: market.symbol,
-    reason: mode.reason,
-    detail: mode.detail,
+    ...{ kind: 'blocked', symbol: market.symbol, reason, detail },
+    ...(order === undefined ? {} : { order }),
   });
 }
 

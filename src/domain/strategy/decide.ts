@@ -1,4 +1,4 @@
-import { applyCorrection, remindOfUnknownCost } from './correction.js';
+import { applyCorrection, remindOfBlock } from './correction.js';
 import { Draft } from './draft.js';
 import type { Decision } from './effect.js';
 import type { Moment, StrategyEvent } from './event.js';
@@ -12,6 +12,7 @@ import {
   applyStillUnsettled,
   applyVanished,
 } from './orderEvents.js';
+import { applyForeignOrder, applyOtherProgram } from './otherProgram.js';
 import { applyOwnBids, tellWay } from './ownBids.js';
 import {
   applyFresh,
@@ -64,6 +65,10 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyAdoption(draft, event.order);
     case 'ownBidsRead':
       return applyOwnBids(draft, event.bids);
+    case 'foreignOrderSeen':
+      return applyForeignOrder(draft, event.order);
+    case 'otherProgramSeen':
+      return applyOtherProgram(draft, event.order);
     case 'filled':
       return applyFill(draft, event.fill);
     case 'rulesLoaded':
@@ -83,7 +88,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'fresh':
       return applyFresh(draft);
     case 'started':
-      remindOfUnknownCost(draft);
+      remindOfBlock(draft);
       return goOnUnderNewRules(draft);
     case 'standDown':
       return applyStandDown(draft, event.untilMs);

@@ -1,6 +1,7 @@
 import type { Decimal } from '../decimal.js';
 import type { Market } from '../market.js';
 import type { ExchangeOrder, Fill } from '../order.js';
+import type { ForeignOrder } from '../problem.js';
 import type { Correction, NumberedReport } from '../reconciliation/index.js';
 import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
@@ -64,10 +65,14 @@ export type StrategyEvent =
   | { readonly type: 'orderVanished'; readonly clientId: number; readonly funds?: FundsSeen }
   /** An order that the books had settled was heard of again: it is live until its end is known. */
   | { readonly type: 'orderRevived'; readonly order: StrategyOrder }
-  /** An open order carries our client id, and the books do not have it. */
+  /** An open order that the books do not have carries an id that they may have given out and lost. */
   | { readonly type: 'orderAdopted'; readonly order: StrategyOrder }
   /** The orders of the account that buy on the market, whoever placed them. */
   | { readonly type: 'ownBidsRead'; readonly bids: readonly OwnBid[] }
+  /** An order that looks like one of this strategy was placed by whoever. It is none of ours, and proves nothing. */
+  | { readonly type: 'foreignOrderSeen'; readonly order: ForeignOrder }
+  /** Another program trades under this strategy's mark: it placed this order. */
+  | { readonly type: 'otherProgramSeen'; readonly order: ForeignOrder }
   /** An execution of ours that is not booked yet. */
   | { readonly type: 'filled'; readonly fill: Fill }
   | { readonly type: 'rulesLoaded'; readonly parameters: StrategyParameters; readonly market: Market }

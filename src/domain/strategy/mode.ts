@@ -12,9 +12,16 @@ export function beneathBlock(mode: StrategyMode, ordered: UnblockedMode): Strate
   return mode.kind === 'blocked' ? { ...mode, resumeTo: ordered } : ordered;
 }
 
-/** The mode, blocked. A broken invariant stays one, because nothing but a person's look mends it. */
+/** Which reason stays when another comes: the later in this list. */
+const GRAVITY: readonly BlockReason[] = ['unknownCost', 'anotherProgram', 'brokenInvariant'];
+
+/**
+ * The mode, blocked. A graver reason stays: a broken invariant, because nothing but a person's look mends it, and another
+ * program, because an average does not make it go away.
+ */
 export function blocked(mode: StrategyMode, reason: BlockReason, detail: string, nowMs: number): BlockedMode {
-  if (mode.kind === 'blocked' && mode.reason === 'brokenInvariant') return mode;
+  if (mode.kind === 'blocked' && GRAVITY.indexOf(mode.reason) > GRAVITY.indexOf(reason)) return mode;
+  if (mode.kind === 'blocked' && reason === 'brokenInvariant' && mode.reason === reason) return mode;
   return { kind: 'blocked', sinceMs: nowMs, reason, detail, resumeTo: unblocked(mode) };
 }
 

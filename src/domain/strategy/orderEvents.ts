@@ -1,4 +1,3 @@
-import { readClientId, stepsPast } from '../clientId.js';
 import { type Decimal, maximum, ZERO } from '../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../order.js';
 import type { Draft } from './draft.js';
@@ -134,11 +133,8 @@ function executedBy(order: StrategyOrder, { status, executedQuantity }: Exchange
   return status === 'filled' ? maximum(order.quantity, executedQuantity ?? ZERO) : executedQuantity;
 }
 
-/** An order that rests under our mark and that the books did not have. Its id, and those before it, are not given out again. */
+/** An order of ours that rests, and of which the books lost the intent with their last commits. */
 export function applyAdoption(draft: Draft, order: StrategyOrder): void {
-  const parts = readClientId(order.clientId);
-  const { ordersMade } = draft.state;
-  if (parts !== null) draft.change({ ordersMade: ordersMade + stepsPast(ordersMade, parts.sequence) });
   draft.putOrder(order);
 }
 

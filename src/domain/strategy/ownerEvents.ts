@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import type { Draft } from './draft.js';
-import { afresh, beneathBlock, unblocked } from './mode.js';
+import { afresh, beneathBlock, blocked, unblocked } from './mode.js';
 
 /** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
 export function applyPause(draft: Draft, by: string): void {
@@ -21,9 +21,17 @@ export function applyStopBuying(draft: Draft, by: string): void {
   draft.change({ mode: beneathBlock(mode, { kind: 'stoppingBuys', sinceMs: draft.moment.nowMs, by }) });
 }
 
-/** Trades again. When trading already, the rungs that are missing are placed: the whole ladder is placed anew. */
+/**
+ * Trades again. When trading already, the rungs that are missing are placed: the whole ladder is placed anew. Also the
+ * owner's word that no other program trades any more: what it has done to the account is looked for at once.
+ */
 export function applyResume(draft: Draft): void {
-  if (draft.state.mode.kind === 'blocked') return;
+  const { mode } = draft.state;
+  if (mode.kind === 'blocked' && mode.reason !== 'anotherProgram') return;
+  if (mode.kind === 'blocked') {
+    draft.effect({ kind: 'reconcile', trigger: 'command' });
+    if (blockForUnknownCost(draft)) return;
+  }
   draft.change({ mode: { kind: 'trading' } });
   if (draft.state.exit !== null || draft.state.closing !== null) return;
   if (draft.state.ladder.kind === 'off' || draft.state.ladder.kind === 'due') due(draft);
@@ -79,4 +87,15 @@ export function applySetAverage(draft: Draft, price: Decimal, by: string): void 
 
 function due(draft: Draft): void {
   draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
+}
+
+/** What has no cost must not be sold, whatever else it was blocked for meanwhile. @returns whether it is blocked for that */
+function blockForUnknownCost(draft: Draft): boolean {
+  const { position, market } = draft.state;
+  if (position.cost !== null) return false;
+  const reason = 'unknownCost';
+  const detail = `${position.quantity} ${market.baseAsset} without a cost`;
+  draft.change({ mode: blocked({ kind: 'trading' }, reason, detail, draft.moment.nowMs) });
+  draft.alert('critical', { kind: 'blocked', symbol: market.symbol, reason, detail });
+  return true;
 }

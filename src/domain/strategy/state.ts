@@ -3,6 +3,7 @@ import type { Decimal } from '../decimal.js';
 import type { Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Side, TimeInForce } from '../order.js';
+import type { ForeignOrder } from '../problem.js';
 import type { Missing } from '../reconciliation/missing.js';
 import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
@@ -50,6 +51,8 @@ export interface BlockedMode {
   readonly sinceMs: number;
   readonly reason: BlockReason;
   readonly detail: string;
+  /** The order that another program has placed, where that is the reason. */
+  readonly order?: ForeignOrder;
   /** What the strategy is again when nothing blocks it any more: a pause outlives a block. */
   readonly resumeTo: UnblockedMode;
 }

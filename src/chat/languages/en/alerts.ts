@@ -83,5 +83,7 @@ export const alerts = {
     soldMoreThanBooked:
       '{{symbol}}: trade {{trade}} sold {{sold}} and {{booked}} were booked. The books were raised to it; look at /reconcile.',
     streamsRefused: 'The exchange refuses its streams: {{message}}',
+    foreignOrder:
+      '{{symbol}}: an order looks like one of Rung’s and is in no books of this one: {{what}}. It is left alone, and the ladder goes on. If an earlier database or a second Rung has left it, cancel it at the exchange.',
   },
 } as const;

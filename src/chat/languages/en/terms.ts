@@ -27,6 +27,7 @@ export const terms = {
     sellNow: 'Sale',
     buy: 'Buy',
     sell: 'Sell',
+    foreignOrder: '{{side}} {{quantity}} at {{price}}, order {{order}}, {{time}}',
     report: 'Report #{{report}}',
     live: 'real money',
     paper: 'paper money',
@@ -117,12 +118,15 @@ export const terms = {
   blockReason: {
     unknownCost: 'cost unknown',
     brokenInvariant: 'books do not add up',
+    anotherProgram: 'another program trades here',
   },
   blockHint: {
     unknownCost:
       'Nobody knows what this position cost, so nothing is sold and nothing is bought. /setavg PRICE names its average price, /reserve leaves it to you, /fresh starts anew.',
     brokenInvariant:
       'Trading stopped because something that must never happen did. Please look at the log before you /resume.',
+    anotherProgram:
+      'An order under the mark of this strategy is in none of its books: a second Rung trades with this key, the database was copied, or an earlier one is lost. Nothing is bought or sold here, and the rungs of these books are taken off the book. Stop the other program and cancel at the exchange what it left there; then /resume, which compares the account.',
   },
   doubt: {
     holdings:

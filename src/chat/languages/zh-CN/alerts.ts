@@ -79,5 +79,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     soldMoreThanBooked:
       '{{symbol}}：成交 {{trade}} 卖出 {{sold}}，而账本中只有 {{booked}}。账本已按成交补足；请查看 /reconcile。',
     streamsRefused: '交易所拒绝数据流：{{message}}',
+    foreignOrder:
+      '{{symbol}}：有一笔订单形似 Rung 的，但不在本账本中：{{what}}。Rung 不会动它，阶梯照常。若是旧数据库或另一个 Rung 留下的，请在交易所撤销。',
   },
 };

@@ -29,6 +29,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     sellNow: '卖出',
     buy: '买',
     sell: '卖',
+    foreignOrder: '{{side}} {{quantity}}，价格 {{price}}，订单 {{order}}，{{time}}',
     report: '报告 #{{report}}',
     live: '实盘',
     paper: '模拟盘',
@@ -119,11 +120,14 @@ export const terms: Pick<Messages, keyof typeof english> = {
   blockReason: {
     unknownCost: '成本未知',
     brokenInvariant: '账目不符',
+    anotherProgram: '另有程序在此交易',
   },
   blockHint: {
     unknownCost:
       '这部分持仓的成本未知，因此不买也不卖。可用 /setavg 价格 设置均价，用 /reserve 留给您自己处理，或用 /fresh 重新开始。',
     brokenInvariant: '出现了绝不该出现的情况，交易已停止。请先查看日志，再发送 /resume。',
+    anotherProgram:
+      '出现了带有本策略标记、但账本中没有的订单：可能有第二个 Rung 在用同一密钥，或数据库被复制，或旧数据库已丢失。这里不再买也不再卖，账本中的挂单会撤下。请停掉另一个程序，并在交易所撤销它留下的订单；然后发送 /resume，Rung 会核对账户。',
   },
   doubt: {
     holdings: '自 {{since}} 起账户与账目不符。查清之前不买入，卖出照常。',
