@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { keyProblem } from './cli/credentials.js';
 import { EXIT } from './cli/exitCodes.js';
 import { endingOf } from './cli/failures.js';
 import { createLogger } from './cli/logging.js';
@@ -10,8 +11,10 @@ import {
   type LoadedConfig,
   loadConfig,
   loadDotEnv,
+  readText,
   VersionRequested,
 } from './config/index.js';
+import { keepNewFilesPrivate } from './files/privateFiles.js';
 
 /** Somebody may type here: a terminal, a pipe or a file. A service has the null device, or nothing. */
 function hasInput(): boolean {
@@ -30,7 +33,9 @@ function tell(message: string): void {
 
 function readConfig(): LoadedConfig | null {
   try {
-    return loadConfig(process.argv.slice(2), loadDotEnv(process.cwd()));
+    const { environment, warnings } = loadDotEnv(process.cwd());
+    const loaded = loadConfig(process.argv.slice(2), environment, readText, keyProblem);
+    return { ...loaded, warnings: [...warnings, ...loaded.warnings] };
   } catch (error) {
     if (error instanceof HelpRequested) process.stdout.write(`${error.text}\n`);
     else if (error instanceof VersionRequested) process.stdout.write(`rung ${programVersion()}\n`);
@@ -40,6 +45,7 @@ function readConfig(): LoadedConfig | null {
 }
 
 async function main(): Promise<number> {
+  keepNewFilesPrivate();
   const loaded = readConfig();
   if (loaded === null) return EXIT.ok;
   const { config, warnings } = loaded;

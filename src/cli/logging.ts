@@ -1,6 +1,7 @@
-import { mkdirSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type DestinationStream, type Logger, multistream, pino, stdSerializers } from 'pino';
+import { keepPrivate, makeFolderOf } from '../files/privateFiles.js';
 import { LogFile } from './logFile.js';
 
 /**
@@ -39,6 +40,7 @@ const STANDARD_ERROR = 2;
 function keptLog(databaseFile: string | null, interactive: boolean): DestinationStream {
   if (!interactive || databaseFile === null) return new LogFile(STANDARD_ERROR);
   const file = join(dirname(databaseFile), 'rung.log');
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolderOf(file);
+  keepPrivate(file);
   return new LogFile(openSync(file, 'a'));
 }

@@ -79,6 +79,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
       : await paperVenue(config, store, databaseFile, {
           logger: logger.child({ part: 'local exchange' }),
           gate: async (updateId) => engine?.settled(updateId),
+          onNotice: warn,
           onBeginning(timeMs) {
             if (isReplay && config.start.kind !== 'fresh') refuseReplayTwice(store, timeMs);
           },

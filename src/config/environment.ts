@@ -1,3 +1,4 @@
+import { isOpenToOthers } from '../files/privateFiles.js';
 import type { Findings } from './findings.js';
 import { describeName } from './found.js';
 import { didYouMean, nearNames } from './nearNames.js';
@@ -58,6 +59,9 @@ type Variable = (typeof VARIABLES)[number];
 export type VariableName = Variable['name'];
 export type SecretName = Extract<Variable, { secret: true }>['name'];
 
+/** The variables that hold a secret. */
+export const SECRETS: readonly string[] = VARIABLES.filter(({ secret }) => secret).map(({ name }) => name);
+
 /** The value of a variable; an empty one counts as not set, as in an `.env` file with the value left out. */
 export function variable(environment: Environment, name: VariableName): string | undefined {
   return presentText(environment[name]);
@@ -102,6 +106,12 @@ function readSecretFile(
 ): Secret | null {
   try {
     const text = presentText(readTextFile(path));
+    // What a container's host mounts there is for the container alone, whatever its rights say.
+    if (isOpenToOthers(path) && !path.startsWith('/run/')) {
+      findings.warn(
+        `${source}: others on this machine can read the file that it names; take that right away (chmod 600)`,
+      );
+    }
     if (text !== undefined) return findings.keepSecret(new Secret(text));
     findings.problem(`${source}: the file that it names is empty, allowed: a file with the secret in it`);
   } catch (error) {

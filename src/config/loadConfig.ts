@@ -9,11 +9,12 @@ import { Findings } from './findings.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
 import { RECONCILE, RUNG } from './programs.js';
 import { reconciliationConfig } from './reconciliationConfig.js';
+import type { Secret } from './secret.js';
 import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
 import { startConfig } from './startConfig.js';
 import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
-import { type ReadTextFile, readUtf8File } from './textFile.js';
+import { type ReadTextFile, readText } from './textFile.js';
 
 export interface LoadedConfig {
   /** Frozen to the last level. */
@@ -52,6 +53,7 @@ const logLevelSetting: Setting<LogLevel> = choiceSetting([
  * @param argv         what stands after the program's name, i.e. `process.argv.slice(2)`
  * @param environment  see `loadDotEnv`; an empty variable counts as not set
  * @param readTextFile reads the JSON file and the files that `..._FILE` variables name
+ * @param keyProblem   what is wrong with the form of a key pair, to be told with other problems; null: nothing
  *
  * Throws `ConfigError` with every problem at once, `HelpRequested` for `--help`, `VersionRequested` for
  * `--version`. No message holds the value of a secret.
@@ -59,29 +61,38 @@ const logLevelSetting: Setting<LogLevel> = choiceSetting([
 export function loadConfig(
   argv: readonly string[],
   environment: Environment,
-  readTextFile: ReadTextFile = readUtf8File,
+  readTextFile: ReadTextFile = readText,
+  keyProblem: KeyProblem = () => null,
 ): LoadedConfig {
   const findings = new Findings();
   const options = readCommandLine(RUNG, argv, findings);
-  return configOf(options, { environment, readTextFile, findings, logLevel: 'info' });
+  return configOf(options, { environment, readTextFile, keyProblem, findings, logLevel: 'info' });
 }
 
 /** The same for `npm run reconcile`, whose log is for trouble alone unless it is told otherwise. */
 export function loadReconciliation(
   argv: readonly string[],
   environment: Environment,
-  readTextFile: ReadTextFile = readUtf8File,
+  readTextFile: ReadTextFile = readText,
+  keyProblem: KeyProblem = () => null,
 ): LoadedReconciliation {
   const findings = new Findings();
   const options = readCommandLine(RECONCILE, argv, findings);
   if (options.now && !options.apply) findings.problem('--now: found it alone, allowed: with --apply');
-  const loaded = configOf(options, { environment, readTextFile, findings, logLevel: 'warn' });
+  const loaded = configOf(options, {
+    ...{ environment, readTextFile, keyProblem, findings },
+    logLevel: 'warn',
+  });
   return { ...loaded, applies: options.apply, isCertain: options.now, asJson: options.json };
 }
+
+/** What is wrong with the form of a key pair, in words without any of it; null: nothing. */
+export type KeyProblem = (apiKey: string, secret: Secret) => string | null;
 
 interface Sources {
   readonly environment: Environment;
   readonly readTextFile: ReadTextFile;
+  readonly keyProblem: KeyProblem;
   readonly findings: Findings;
   /** Where none is set. */
   readonly logLevel: LogLevel;
@@ -132,5 +143,10 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
     telegram,
     shutdown: { rungs: settings.shutdown?.rungs ?? 'leave' },
   };
+  // Alone it ends the start as wrong keys do.
+  if (mode === 'live' && findings.hasProblems && backpack.apiKey !== null && backpack.apiSecret !== null) {
+    const problem = sources.keyProblem(backpack.apiKey, backpack.apiSecret);
+    if (problem !== null) findings.problem(problem);
+  }
   return { warnings: findings.conclude(), config: deepFreeze(config) };
 }
