@@ -14,7 +14,7 @@ import { keepNewFilesPrivate } from '../files/privateFiles.js';
 
 /*
  * The local exchange, run alone: `npm run exchange -- --port 8787`.
- * Exit codes: 0 stopped by a signal, 1 cannot run (port, file, database), 2 wrong options.
+ * Exit codes: 0 stopped by a signal, 1 cannot run (port, database), 2 wrong options or a file of prices that cannot be used.
  */
 
 interface Options {
@@ -84,7 +84,7 @@ async function main(): Promise<number> {
     process.stderr.write(
       `${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
     );
-    return EXIT.cannotRun;
+    return error instanceof FeedError ? EXIT.wrongOptions : EXIT.cannotRun;
   }
 }
 
