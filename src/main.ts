@@ -55,8 +55,10 @@ async function main(): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const stopping = new AbortController();
   // A second signal ends the process at once, as a person who presses Ctrl+C twice expects.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
+  // A terminal is for people: the log goes to a file.
+  const interactive =
+    process.stderr.isTTY === true || (process.stdin.isTTY === true && process.stdout.isTTY === true);
   const recentLog = new RecentLog(secretsOf(config));
   const logger = createLogger(config.logLevel, config.databaseFile, interactive, recentLog);
   process.on('unhandledRejection', (error) => {

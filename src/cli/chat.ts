@@ -16,6 +16,7 @@ import {
   type TelegramChat,
   TelegramTokenError,
 } from '../chat/index.js';
+import { type Phrase, phrase } from '../chat/phrase.js';
 import type { TelegramHealth } from '../chat/programViews.js';
 import type { Config, TelegramConfig } from '../config/index.js';
 import type { ChatMemory } from '../engine/chatMemory.js';
@@ -294,6 +295,7 @@ export class Chat {
       preferences: this.#preferences,
       painter: this.#painter,
       logger,
+      farewell: () => this.#farewell(),
       onExit: () => this.#needs.exit(),
       // Where the books are there is room, and the right to write.
       ...(databaseFile === null ? {} : { documentsDirectory: dirname(resolve(databaseFile)) }),
@@ -305,6 +307,16 @@ export class Chat {
     const delivery = startAlertDelivery({ outbox, transport, memory, clock, logger });
     this.#deliveries.push(delivery);
     this.#endings.push(() => delivery.stop());
+  }
+
+  /** What becomes of the rungs that rest. */
+  #farewell(): Phrase {
+    const { cockpit } = this.#needs.engine;
+    const open = cockpit.strategies().reduce((sum, { id }) => sum + cockpit.status(id).rungsOpen, 0);
+    const { mode, shutdown } = this.#config;
+    if (open === 0) return phrase('farewell.none');
+    const fate = mode === 'paper' ? 'paper' : shutdown.rungs === 'cancel' ? 'cancelling' : 'leaving';
+    return phrase(`farewell.${fate}`, { count: String(open) });
   }
 
   /** All at once, so that no transport waits for another. */

@@ -36,7 +36,7 @@ const WITHHELD =
   '/reserve; or switch forceSync on.';
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
 
 main().then(
   (code) => process.exit(code),

@@ -7,6 +7,7 @@ export const answers = {
     usage: 'Write: {{usage}}',
     forOne: 'The name of the strategy comes first: {{example}}',
     asksFirst: 'It asks before it does anything.',
+    exit: 'end Rung',
     start: 'a short welcome',
     help: 'this list',
     status: 'price, position, target, rungs, results',
@@ -41,6 +42,14 @@ export const answers = {
     lang: 'choose the language',
     users: 'who may talk to Rung',
     version: 'version and running time',
+  },
+  farewell: {
+    none: 'Rung ends.',
+    leaving:
+      'Rung ends. Rungs that stay on the book: {{count}}. What they buy meanwhile is booked by the next start.',
+    cancelling: 'Rung ends and takes its rungs off the book: {{count}}.',
+    paper:
+      'Rung ends, and the exchange of the paper money with it. Rungs that wait there for the next start: {{count}}.',
   },
   start: {
     title: '👋 Rung is running',

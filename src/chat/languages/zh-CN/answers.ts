@@ -9,6 +9,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     usage: '用法：{{usage}}',
     forOne: '策略名称写在最前：{{example}}',
     asksFirst: '执行前会先请您确认。',
+    exit: '结束 Rung',
     start: '欢迎与简介',
     help: '本列表',
     status: '价格、持仓、止盈、档位、盈亏',
@@ -43,6 +44,12 @@ export const answers: Pick<Messages, keyof typeof english> = {
     lang: '选择语言',
     users: '可以使用 Rung 的人',
     version: '版本与运行时间',
+  },
+  farewell: {
+    none: 'Rung 即将结束。',
+    leaving: 'Rung 即将结束。留在盘口的买单：{{count}} 笔。期间买入的，下次启动时入账。',
+    cancelling: 'Rung 即将结束，并撤下买单：{{count}} 笔。',
+    paper: 'Rung 和模拟交易所一起结束。等待下次启动的买单：{{count}} 笔。',
   },
   start: {
     title: '👋 Rung 正在运行',
