@@ -266,10 +266,12 @@ export class Chat {
       people: this.#people,
       clock: systemClock,
       logger,
-      onCode: ({ code, validForMs }) =>
+      onCode({ code, validForMs, botName }) {
+        const link = botName === null ? '' : `open https://t.me/${botName}?start=${code} or `;
         tell(
-          `This bot has no owner yet. To become it, send it on Telegram within ${validForMs / 60_000} minutes: /start ${code}`,
-        ),
+          `This bot has no owner yet. To become it, ${link}send it on Telegram within ${validForMs / 60_000} minutes: /start ${code}`,
+        );
+      },
     });
   }
 
