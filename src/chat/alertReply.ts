@@ -1,5 +1,6 @@
 import type { Alert, AlertContent } from '../domain/alert.js';
 import { ZERO } from '../domain/decimal.js';
+import { hasMetOwnOrder } from '../domain/order.js';
 import { codesLockedBlocks, strangersBlocks } from './accessReply.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
@@ -186,7 +187,7 @@ function orderCancelled(order: ContentOf<'orderCancelledElsewhere'>): Block[] {
       order.rung === null
         ? phrase('alert.orderCancelledSale', values)
         : phrase('alert.orderCancelledRung', { ...values, rung: String(order.rung) }),
-      ...detailLine(order.detail),
+      ...(hasMetOwnOrder(order.detail) ? [phrase('alert.metOwnOrder')] : detailLine(order.detail)),
       phrase(order.comesBack ? 'alert.orderCancelledBack' : 'alert.orderCancelledLeft', {
         rungs: String(order.rungsLeft),
       }),

@@ -1,6 +1,6 @@
 import type { LastingProblem } from '../domain/problem.js';
 import type { Trouble } from '../engine/faceReports.js';
-import { exactPercentage } from './figures.js';
+import { exact, exactPercentage, quantity } from './figures.js';
 import { duration, type Phrase, phrase } from './phrase.js';
 
 /** What is wrong at present, in one line, with how long it has been so. */
@@ -24,6 +24,7 @@ function shortly(problem: Trouble['problem']): Phrase {
     case 'marketGone':
     case 'targetUnprofitable':
     case 'rungsRefused':
+    case 'ownOrderInTheWay':
       return phrase(`trouble.${problem.kind}`, { symbol: problem.symbol });
     case 'salesRefused':
     case 'salesUnfilled':
@@ -55,6 +56,8 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
       const { symbol, code, message } = problem;
       return phrase('troubleBegan.rungsRefused', { symbol, code, message });
     }
+    case 'ownOrderInTheWay':
+      return ownOrderPhrase(problem);
     case 'targetUnprofitable':
       return phrase(
         problem.stopsBuying ? 'troubleBegan.targetStopsBuying' : 'troubleBegan.targetUnprofitable',
@@ -65,6 +68,20 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
         },
       );
   }
+}
+
+/** Which order it is, what happens now, and what its owner can do. */
+function ownOrderPhrase(problem: Extract<LastingProblem, { readonly kind: 'ownOrderInTheWay' }>): Phrase {
+  const { symbol, baseAsset: asset, orderId: order, strategyId: strategy, isCancelled } = problem;
+  const its = {
+    ...{ symbol, asset, order },
+    ...{ price: exact(problem.price), quantity: quantity(problem.quantity) },
+  };
+  if (isCancelled) return phrase('troubleBegan.ownOrderCancelled', its);
+  const sellsAt = exact(problem.sellsAt);
+  return strategy === null
+    ? phrase('troubleBegan.ownOrderInTheWay', { ...its, sellsAt })
+    : phrase('troubleBegan.otherRungInTheWay', { ...its, sellsAt, strategy });
 }
 
 export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
@@ -82,6 +99,7 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
     case 'notCaughtUp':
     case 'marketGone':
     case 'rungsRefused':
+    case 'ownOrderInTheWay':
     case 'targetUnprofitable':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbol: problem.symbol });
   }

@@ -91,6 +91,7 @@ const tradingShape = {
   restartAfterTakeProfit: switchSetting.optional(),
   onManualExit: eitherOf('restart', 'pause').optional(),
   acceptUnprofitableTarget: switchSetting.optional(),
+  cancelOwnOrdersForSale: switchSetting.optional(),
 };
 
 const reconciliationShape = {

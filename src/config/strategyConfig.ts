@@ -49,6 +49,7 @@ export function strategyConfig(options: Options, file: FileSettings, findings: F
     restartAfterTakeProfit: trading.restartAfterTakeProfit ?? file.actions?.restartAfterTakeProfit ?? true,
     onManualExit: trading.onManualExit ?? 'restart',
     acceptUnprofitableTarget: trading.acceptUnprofitableTarget ?? false,
+    cancelOwnOrdersForSale: trading.cancelOwnOrdersForSale ?? false,
   };
   checkAgainstEachOther(strategy, findings);
   warnOfOldNames(file, findings);

@@ -61,3 +61,12 @@ export function isNumbered({ tradeId }: Pick<Fill, 'tradeId'>): boolean {
 export function isFinalStatus(status: OrderStatus): boolean {
   return status === 'filled' || status === 'cancelled' || status === 'expired' || status === 'triggerFailed';
 }
+
+/**
+ * Whether the exchange ended an order because it would have traded with another of the same account: self-trade prevention.
+ *
+ * @param expiryReason as the exchange names it, e.g. `SelfTradePrevention`; null when it named none
+ */
+export function hasMetOwnOrder(expiryReason: string | null): boolean {
+  return expiryReason !== null && /^self[\s_-]?trade/i.test(expiryReason);
+}

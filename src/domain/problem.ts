@@ -75,6 +75,21 @@ export type LastingProblem =
   | { readonly kind: 'pricesUnknown'; readonly symbols: readonly string[] }
   /** The best prices of these markets move and their streams do not say so: for a minute they were asked for. */
   | { readonly kind: 'pricesByRequest'; readonly symbols: readonly string[] }
+  /** The exchange ends every sale that would meet this buy order of the same account. */
+  | {
+      readonly kind: 'ownOrderInTheWay';
+      readonly symbol: string;
+      readonly baseAsset: string;
+      readonly orderId: string;
+      readonly price: Decimal;
+      readonly quantity: Decimal;
+      /** Of Rung, whose rung it is; null: it is the owner's own. */
+      readonly strategyId: string | null;
+      /** What is sold around it rests here, or higher. */
+      readonly sellsAt: Decimal;
+      /** It is being cancelled, as its owner allowed. */
+      readonly isCancelled: boolean;
+    }
   /** What happens cannot be written into the books. */
   | { readonly kind: 'notRecorded'; readonly message: string }
   /** The file of the books, by its path, was deleted or replaced under a running program. */

@@ -14,7 +14,7 @@ import {
   type TypedPrice,
 } from './face.js';
 import { farPrice } from './farPrice.js';
-import { orderOf } from './ownOrders.js';
+import { hasSaleInFlight, orderOf } from './ownOrders.js';
 import { type AccountFees, type Exchange, ExchangeRefusedError } from './ports.js';
 import { surplusChanged } from './reconcile.js';
 import type { Reconciler } from './reconciler.js';
@@ -51,8 +51,7 @@ export class Bookkeeping {
     if (state.position.quantity.lte(ZERO)) {
       throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
     }
-    const isSelling = [...state.orders.values()].some(({ role }) => role !== 'rung');
-    if (isSelling) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
+    if (hasSaleInFlight(state)) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
     return averagePreview(state, price, this.#world.strategies.pricesOf(state).bid);
   }
 

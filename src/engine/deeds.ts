@@ -6,6 +6,7 @@ import { sellableQuantity } from '../domain/takeProfit.js';
 import type { Changes } from './changes.js';
 import { CommandRefusedError, type ModeChange } from './face.js';
 import type { NoSale, PanicPreview, PanicResult, Resumed, SaleResult, SellNowPreview } from './faceDeeds.js';
+import { hasSaleInFlight } from './ownOrders.js';
 import type { AccountFees } from './ports.js';
 import type { Store } from './store.js';
 import type { Strategies } from './strategies.js';
@@ -186,11 +187,11 @@ function noSale({ mode, position, market }: StrategyState): NoSale | null {
 }
 
 function refuseSale(state: StrategyState): void {
-  const { orders, closing } = state;
+  const { closing } = state;
   const reason = noSale(state);
   if (reason === 'nothingHeld') throw refused('nothingToSell');
   if (reason !== null) throw refused(reason);
-  if ([...orders.values()].some(({ role }) => role !== 'rung')) throw refused('saleInFlight');
+  if (hasSaleInFlight(state)) throw refused('saleInFlight');
   if (closing !== null) throw refused('busy');
 }
 

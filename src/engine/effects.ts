@@ -6,6 +6,7 @@ import type { Logger } from './logger.js';
 import { growing, LookUps } from './lookUps.js';
 import { Mentions } from './mentions.js';
 import type { ResolutionWorld } from './orderResolution.js';
+import { OwnBids } from './ownBids.js';
 import { PassedRungs } from './passedRungs.js';
 import {
   type Clock,
@@ -15,6 +16,7 @@ import {
   type NewOrder,
   UnknownOutcomeError,
 } from './ports.js';
+import type { Store } from './store.js';
 import type { EffectPerformer, PerformedEffect, StrategyRunner } from './strategyRunner.js';
 
 /** A failed cancel is looked into after this; the order may have been filled meanwhile. */
@@ -24,6 +26,7 @@ const UNFORESEEN_VALIDITY_MS = 60_000;
 
 export interface EffectsWorld {
   readonly exchange: Exchange;
+  readonly store: Store;
   readonly resolution: () => ResolutionWorld;
   /** Times what waits for the network rather than for the market: real time, in a replay too. */
   readonly networkClock: Clock;
@@ -45,6 +48,8 @@ export class Effects implements EffectPerformer {
   readonly #passedRungs: PassedRungs;
   /** Whether the order stream tells of what is placed. */
   readonly mentions: Mentions;
+  /** The orders of the account that sales must not meet. */
+  readonly ownBids: OwnBids;
   /** Orders whose request waits, or whose answer is awaited. */
   readonly #placing = new Set<number>();
   #stopped = false;
@@ -58,6 +63,7 @@ export class Effects implements EffectPerformer {
     const lookUpLater = (runner: StrategyRunner, clientId: number) => this.lookUpLater(runner, clientId);
     this.#passedRungs = new PassedRungs({ ...world, lookUpLater });
     this.mentions = new Mentions({ ...world, lookUpLater });
+    this.ownBids = new OwnBids({ ...world, lookUpLater });
   }
 
   perform(runner: StrategyRunner, effect: PerformedEffect): void {
@@ -74,6 +80,12 @@ export class Effects implements EffectPerformer {
         return;
       case 'readRules':
         this.#world.readRules();
+        return;
+      case 'readOwnBids':
+        this.ownBids.read(runner);
+        return;
+      case 'cancelOwnBid':
+        this.ownBids.cancel(runner, effect.bid);
         return;
       case 'reconcile':
         this.#world.reconcile(runner, effect.trigger);
@@ -101,6 +113,7 @@ export class Effects implements EffectPerformer {
     this.#stopped = true;
     this.#lookUps.stop();
     this.mentions.stop();
+    this.ownBids.stop();
   }
 
   async #place(

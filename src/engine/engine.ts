@@ -185,6 +185,7 @@ export class Engine implements StreamListener {
     this.reconciler = reconciler;
     this.#effects = new Effects({
       exchange,
+      store,
       logger,
       networkClock,
       resolution: () => this.#orders,
@@ -356,6 +357,7 @@ export class Engine implements StreamListener {
       runner = order === null ? null : this.#strategies.find(order.strategyId);
       if (order !== null) this.#effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
+      this.#mayBeInTheWay(update, runner);
       if (update.fill !== null && isManual(update.fill, this.#options.store))
         this.#manualTrades.take(update.fill);
     } catch (error) {
@@ -367,6 +369,12 @@ export class Engine implements StreamListener {
         this.#catchUp.later(concerned);
       }
     }
+  }
+
+  /** An order of the account may be, or have been, in the way of the sale of a strategy that has not placed it. */
+  #mayBeInTheWay({ order }: OrderUpdate, its: StrategyRunner | null): void {
+    for (const runner of this.#strategies.market(order.symbol)?.runners ?? [])
+      if (runner !== its) this.#effects.ownBids.heard(runner, order);
   }
 
   /** Those whose coins an execution has moved, on whatever market. */
@@ -450,7 +458,8 @@ export class Engine implements StreamListener {
   async #cancelRungs(): Promise<void> {
     const untilMs = this.#options.clock.now() + STAND_DOWN_MS;
     for (const runner of this.#strategies.all) runner.handle({ type: 'standDown', untilMs });
-    await this.#changes.until(() => this.#liveRungCount === 0, SHUTDOWN_PATIENCE_MS);
+    const mayRest = () => this.#strategies.all.some(({ hasRestingSale }) => hasRestingSale);
+    await this.#changes.until(() => this.#liveRungCount === 0 && !mayRest(), SHUTDOWN_PATIENCE_MS);
   }
 
   get #liveRungCount(): number {

@@ -1,6 +1,6 @@
 import { readClientId } from '../domain/clientId.js';
 import type { ExchangeOrder, Fill } from '../domain/order.js';
-import type { StrategyOrder } from '../domain/strategy/index.js';
+import type { StrategyOrder, StrategyState } from '../domain/strategy/index.js';
 import type { Store } from './store.js';
 
 /** An execution, or an order as the exchange tells of it. */
@@ -32,5 +32,12 @@ export function isGivenUp({ phase, outcome }: StrategyOrder): boolean {
 export function isWrittenOff({ phase, outcome }: StrategyOrder): boolean {
   return (
     phase === 'settled' && (outcome === 'neverArrived' || outcome === 'refused' || outcome === 'vanished')
+  );
+}
+
+/** Whether a sale is on its way. One that rests is not: it waits for somebody who buys. */
+export function hasSaleInFlight({ orders }: Pick<StrategyState, 'orders'>): boolean {
+  return [...orders.values()].some(
+    ({ role, phase, timeInForce }) => role !== 'rung' && (phase !== 'open' || timeInForce !== 'GTC'),
   );
 }

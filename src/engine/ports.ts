@@ -151,7 +151,8 @@ export interface Exchange {
     symbol: string,
     by: { readonly orderId: string } | { readonly clientId: number },
   ): Promise<ExchangeOrder | null>;
-  openOrders(symbol: string): Promise<readonly ExchangeOrder[]>;
+  /** Of the account, whoever placed them. Default priority: normal. */
+  openOrders(symbol: string, priority?: RequestPriority): Promise<readonly ExchangeOrder[]>;
   /** Oldest first, all pages. */
   fills(query: HistoryQuery): Promise<readonly Fill[]>;
   /** Oldest first, all pages. */

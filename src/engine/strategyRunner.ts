@@ -120,6 +120,13 @@ export class StrategyRunner {
     return count;
   }
 
+  /** A sale is, or may be, on the book: it is sold around an order of the same account. */
+  get hasRestingSale(): boolean {
+    for (const { role, timeInForce } of this.#state.orders.values())
+      if (role !== 'rung' && timeInForce === 'GTC') return true;
+    return false;
+  }
+
   /** Ladders in a row of which the exchange refused rungs. */
   get refusedLadders(): number {
     return this.#refusedRungs.count;

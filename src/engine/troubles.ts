@@ -1,6 +1,6 @@
 import type { AlertContent, AlertLevel } from '../domain/alert.js';
 import type { LastingProblem } from '../domain/problem.js';
-import { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from '../domain/strategy/index.js';
+import { ownOrderInTheWay, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from '../domain/strategy/index.js';
 import type { StrategyProblem, Trouble } from './faceReports.js';
 import type { Clock } from './ports.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -109,9 +109,15 @@ export function strategyTroubles(
     { kind: 'cancelsFail', symbol, count: cancelling },
     { kind: 'fatesUnknown', symbol, count: stubborn.length - cancelling },
   ];
-  return counted
+  const standing: readonly Trouble[] = counted
     .filter(({ count }) => count > 0)
     .map((problem) => ({ problem, strategyId: runner.id, sinceMs: null }));
+  const inTheWay = ownOrderInTheWay(runner.state);
+  if (inTheWay === null) return standing;
+  return [
+    { problem: inTheWay, strategyId: runner.id, sinceMs: exit?.inTheWay?.sinceMs ?? null },
+    ...standing,
+  ];
 }
 
 /** The count, or none where it is below what is worth a word. */

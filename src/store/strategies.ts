@@ -28,6 +28,8 @@ const parametersColumn = json(
     // What version 1 of the database did, without saying so.
     onManualExit: z.enum(['restart', 'pause']).default('restart'),
     acceptUnprofitableTarget: z.boolean(),
+    // Databases from before it could be allowed.
+    cancelOwnOrdersForSale: z.boolean().default(false),
   }),
 );
 

@@ -66,6 +66,21 @@ const ladder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
 ]);
 
+const inTheWay = z.object({
+  sinceMs: timeMs,
+  bid: z
+    .object({
+      orderId: z.string(),
+      price: jsonDecimal,
+      quantity: jsonDecimal,
+      strategyId: z.string().nullable(),
+    })
+    .nullable(),
+  lookAtMs: timeMs,
+  isUnread: z.literal(true).exactOptional(),
+  cancelled: z.object({ orderId: z.string(), atMs: timeMs }).exactOptional(),
+});
+
 const exit = z.object({
   reason: z.enum(['takeProfit', 'stopLoss', 'sellNow']),
   attempts: z.int(),
@@ -78,6 +93,7 @@ const exit = z.object({
   leftAtMs: timeMs.exactOptional(),
   triedAt: jsonDecimal.exactOptional(),
   isPrecaution: z.literal(true).exactOptional(),
+  inTheWay: inTheWay.exactOptional(),
 });
 
 /** NULL: nothing, also in databases from before it was kept. */

@@ -94,6 +94,12 @@ const unprofitable = {
   breakEvenPercentage: decimal('0.3007'),
 } as const;
 
+const ownOrder = {
+  kind: 'ownOrderInTheWay',
+  ...{ symbol: 'BTC_USDC', baseAsset: 'BTC', orderId: '4114521092' },
+  ...{ price: decimal('59300.1'), quantity: decimal('0.25'), sellsAt: decimal('59300.2') },
+} as const;
+
 const lasting: readonly LastingProblem[] = [
   { kind: 'keyRefused', message: 'UNAUTHORIZED: Unauthorized' },
   { kind: 'requestsWait' },
@@ -109,6 +115,9 @@ const lasting: readonly LastingProblem[] = [
   { kind: 'notCaughtUp', symbol: 'BTC_USDC', message: 'Bad Gateway' },
   { kind: 'marketGone', symbol: 'BTC_USDC' },
   { kind: 'rungsRefused', symbol: 'BTC_USDC', code: 'ORDER_LIMIT', message: 'Too many orders' },
+  { ...ownOrder, strategyId: null, isCancelled: false },
+  { ...ownOrder, strategyId: null, isCancelled: true },
+  { ...ownOrder, strategyId: 'deep', isCancelled: false },
   { ...unprofitable, stopsBuying: true },
   { ...unprofitable, stopsBuying: false },
 ];
@@ -345,6 +354,7 @@ const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
     notCaughtUp: true,
     marketGone: true,
     rungsRefused: true,
+    ownOrderInTheWay: true,
     targetUnprofitable: true,
     pricesUnknown: true,
     pricesByRequest: true,

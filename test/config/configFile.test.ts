@@ -209,7 +209,7 @@ describe('what the file sets', () => {
         "takeProfit": { "mode": "trigger", "slippagePercentage": 0 },
         "reanchor": { "afterMinutes": 0.5, "driftPercentage": 2 },
         "cooldownSeconds": 90, "restartAfterTakeProfit": false, "onManualExit": "pause",
-        "acceptUnprofitableTarget": true`),
+        "acceptUnprofitableTarget": true, "cancelOwnOrdersForSale": true`),
     );
     expect(strategy).toMatchObject({
       id: 'sol_usdt',
@@ -225,6 +225,7 @@ describe('what the file sets', () => {
       restartAfterTakeProfit: false,
       onManualExit: 'pause',
       acceptUnprofitableTarget: true,
+      cancelOwnOrdersForSale: true,
     });
   });
 

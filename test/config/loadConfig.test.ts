@@ -48,6 +48,7 @@ describe('without any configuration', () => {
       restartAfterTakeProfit: true,
       onManualExit: 'restart',
       acceptUnprofitableTarget: false,
+      cancelOwnOrdersForSale: false,
     });
   });
 

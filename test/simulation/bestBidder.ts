@@ -1,6 +1,12 @@
+import { decimal } from '../../src/domain/decimal.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
+import { sellableQuantity, stopLossPrice, targetPrice } from '../../src/domain/takeProfit.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import type { World } from './world.js';
+
+/** So near to its price, a sale may come with the next step of the market. */
+const NEAR_TARGET = decimal('0.998');
+const NEAR_STOP = decimal('1.002');
 
 /**
  * The owner, who for a while always has the best bid of all: whoever sells meets him first, and an order of the same
@@ -11,18 +17,43 @@ export class BestBidder {
   #bid: ExchangeOrder | null = null;
   #isPlacing = false;
 
-  constructor(world: World) {
+  private constructor(world: World) {
     this.#world = world;
+  }
+
+  /** Follows the market from now on. */
+  static joins(world: World): void {
+    const bidder = new BestBidder(world);
     world.venue.observe({
       onOrderUpdate() {},
-      onQuote: () => this.#follow(),
+      onQuote: () => bidder.#onQuote(),
     });
   }
 
-  onMoment(): void {
+  #onQuote(): void {
     const { faults } = this.#world;
-    if (!faults.begins('ownerBidsBest', 5_000, 120_000) && this.#bid === null) return;
+    if (!faults.lasts('ownerBidsBest') && this.#isSaleNear()) {
+      faults.begins('ownerBidsBest', 60_000, 600_000);
+    }
     this.#follow();
+  }
+
+  /** He bids when it matters: somebody is about to sell. */
+  #isSaleNear(): boolean {
+    const { process, venue } = this.#world;
+    const { bid } = venue.bestPrices();
+    if (process?.isAwake !== true || bid === null) return false;
+    return process.strategies.some(({ id }) => {
+      const { exit, position, market, parameters } = process.engine.state(id);
+      if (sellableQuantity(position.quantity, market).eq('0')) return false;
+      const target = targetPrice(position, parameters.takeProfitPercentage);
+      const stop = stopLossPrice(position, parameters.stopLossPercentage);
+      return (
+        exit !== null ||
+        (target !== null && bid.gte(target.times(NEAR_TARGET))) ||
+        (stop !== null && bid.lte(stop.times(NEAR_STOP)))
+      );
+    });
   }
 
   #follow(): void {

@@ -126,7 +126,7 @@ export const FAULTS = {
   deepRungExpires: { per: 'moment', odds: 0.006 },
   marketLeaves: { per: 'moment', odds: 0.003 },
   ownerTradesElsewhere: { per: 'moment', odds: 0.01 },
-  ownerBidsBest: { per: 'moment', odds: 0.006 },
+  ownerBidsBest: { per: 'tick', odds: 0.3 },
   strangersOrder: { per: 'moment', odds: 0.006 },
   telegramAway: { per: 'moment', odds: 0.003 },
   twin: { per: 'moment', odds: 0.004 },
@@ -139,7 +139,7 @@ export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
 /** Kinds that the program does not survive yet. */
 export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  ...FAULT_KINDS.slice(FAULT_KINDS.indexOf('coinsInNeither')),
+  ...FAULT_KINDS.slice(FAULT_KINDS.indexOf('coinsInNeither')).filter((kind) => kind !== 'ownerBidsBest'),
 ]);
 
 /** What the owner does at the exchange with the coin that Rung trades. */

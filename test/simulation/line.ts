@@ -262,9 +262,18 @@ export class Line implements Exchange {
       .openOrders()
       .find((open) => ('orderId' in by ? open.orderId === by.orderId : open.clientId === by.clientId));
     judge.must(
-      order === undefined || venue.isOurs(order),
+      order === undefined || venue.isOurs(order) || this.#mayGoForSale(order),
       'ownersOrdersAreLeftAlone',
       () => `order ${order?.orderId} is the owner's`,
+    );
+  }
+
+  /** The owner has allowed it, and something is being sold. */
+  #mayGoForSale({ side }: ExchangeOrder): boolean {
+    const { process } = this.#world;
+    if (side !== 'buy' || process === null) return false;
+    return process.strategies.some(
+      ({ id, cancelOwnOrdersForSale }) => cancelOwnOrdersForSale && process.engine.state(id).exit !== null,
     );
   }
 

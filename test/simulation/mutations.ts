@@ -136,21 +136,21 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the sale is decided on the ask',
-    file: 'src/domain/strategy/plan.ts',
+    file: 'src/domain/strategy/saleTerms.ts',
     find: "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const { bid } = draft.moment;",
     replace:
       "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const { ask: bid } = draft.moment;",
   },
   {
     name: 'what the bid did not take of a sale is left to the next cycle',
-    file: 'src/domain/strategy/plan.ts',
+    file: 'src/domain/strategy/exits.ts',
     find: '  if (draft.sellable.eq(ZERO)) {\n    if (draft.liveOrders.length > 0) return;\n    if (exit',
     replace:
       '  if (draft.sellable.eq(ZERO) || exit.hasSold) {\n    if (draft.liveOrders.length > 0) return;\n    if (exit',
   },
   {
     name: 'the cycle ends while rungs still rest',
-    file: 'src/domain/strategy/plan.ts',
+    file: 'src/domain/strategy/exits.ts',
     find: '  if (draft.sellable.eq(ZERO)) {\n    if (draft.liveOrders.length > 0) return;\n    if (exit',
     replace: '  if (draft.sellable.eq(ZERO)) {\n    if (exit',
   },
@@ -373,7 +373,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a stop loss never sells',
-    file: 'src/domain/strategy/plan.ts',
+    file: 'src/domain/strategy/saleTerms.ts',
     find: "return stop !== null && bid.lte(stop) ? 'stopLoss' : null;",
     replace: "return stop !== null && bid.lte(ZERO) ? 'stopLoss' : null;",
   },
@@ -430,5 +430,30 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/reconciliation/bookings.ts',
     find: 'costAfter: value === null || position.cost === null ? null : position.cost.plus(value),',
     replace: 'costAfter: value === null || position.cost === null ? null : position.cost,',
+  },
+  {
+    name: 'the exchange’s reason to end a sale is not read',
+    file: 'src/domain/order.ts',
+    find: 'return expiryReason !== null && ',
+    replace: "return expiryReason === 'never' && ",
+  },
+  {
+    name: 'an order of the owner is cancelled without his leave',
+    file: 'src/domain/strategy/ownBids.ts',
+    find: 'if (!draft.state.parameters.cancelOwnOrdersForSale || strategyId !== null) return false;',
+    replace: 'if (strategyId !== null) return false;',
+  },
+  {
+    name: 'a sale that met an own order is sent again at once',
+    file: 'src/domain/strategy/retries.ts',
+    find: '  if (isUnsold) sellLater(draft, met, UNSOLD_RETRY_MS);\n  else draft.change({ exit: met });',
+    replace:
+      '  void met;\n  draft.change({ exit: { ...exit, notBeforeMs: draft.moment.nowMs } });\n  void isUnsold;',
+  },
+  {
+    name: 'a second sale goes out beside one that rests',
+    file: 'src/domain/strategy/exits.ts',
+    find: 'if (draft.liveSales.length > 0) return;',
+    replace: "if (draft.liveSales.some(({ timeInForce }) => timeInForce !== 'GTC')) return;",
   },
 ];

@@ -12,11 +12,9 @@ import type { World } from './world.js';
 export class Owner {
   readonly #world: World;
 
-  readonly #bidder: BestBidder;
-
   constructor(world: World) {
     this.#world = world;
-    this.#bidder = new BestBidder(world);
+    BestBidder.joins(world);
   }
 
   onMoment(): void {
@@ -51,7 +49,6 @@ export class Owner {
     this.#act('ownerStakes', (draw) => this.#stake(baseAsset, draw));
     this.#act('ownerTradesElsewhere', (draw) => this.#tradeElsewhere(draw));
     this.#act('strangersOrder', (draw) => this.#placeAsStranger(draw));
-    this.#bidder.onMoment();
     this.#expireOrders();
   }
 

@@ -45,7 +45,9 @@ export function drawScenario(seed: number): Scenario {
     drawParameters(draw, index === 0 ? 'main' : 'second', market),
   );
   const later = new Draw(seed, 'scenario, what came later');
-  const strategies = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
+  const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
+  const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
+  const strategies = likeEachOther.map((strategy) => ({ ...strategy, cancelOwnOrdersForSale }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
   // What he holds beyond what is reserved is a surplus without a cost on the first day.
@@ -119,6 +121,7 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     restartAfterTakeProfit: !draw.chance(0.1),
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
+    cancelOwnOrdersForSale: false,
   };
 }
 

@@ -19,6 +19,7 @@ import { Judge, type Violation } from './judge.js';
 import { Machine } from './machine.js';
 import { fillKey } from './ours.js';
 import { Owner } from './owner.js';
+import { OwnOrderWatch } from './ownOrderWatch.js';
 import { Draw } from './random.js';
 import { drawScenario, type Scenario } from './scenario.js';
 import { Statistics } from './statistics.js';
@@ -131,6 +132,7 @@ export class Simulation implements World {
     const commands = new Commands(this);
     const troubles = new Troubles(this);
     const hindrances = new HindranceWatch(this);
+    const ownOrders = new OwnOrderWatch(this);
     course.begin();
     this.machine.start();
     const moment = () => {
@@ -141,6 +143,7 @@ export class Simulation implements World {
       this.machine.onMoment();
       troubles.onMoment();
       hindrances.onMoment();
+      ownOrders.onMoment();
       this.timeline.after(MOMENT_MS, moment);
     };
     this.timeline.after(MOMENT_MS, moment);

@@ -47,6 +47,7 @@ export const parameters: StrategyParameters = {
   restartAfterTakeProfit: true,
   onManualExit: 'restart',
   acceptUnprofitableTarget: false,
+  cancelOwnOrdersForSale: false,
 };
 
 export const market: Market = {

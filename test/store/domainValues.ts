@@ -9,6 +9,7 @@ import type {
   ClosedCycle,
   Cycle,
   GivenUp,
+  InTheWay,
   StrategyOrder,
   StrategyState,
 } from '../../src/domain/strategy/state.js';
@@ -67,9 +68,25 @@ const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
   fc.record({ kind: fc.constant('rungsRefused'), symbol: words, code: words, message: words }),
   fc.record({ kind: fc.constantFrom('pricesUnknown', 'pricesByRequest'), symbols: fc.array(words) }),
   fc.record({
+    ...decimals('price', 'quantity', 'sellsAt'),
+    ...{ kind: fc.constant('ownOrderInTheWay'), symbol: words, baseAsset: words, orderId: words },
+    ...{ strategyId: fc.option(words), isCancelled: fc.boolean() },
+  }),
+  fc.record({
     ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
     ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
   }),
+);
+
+const anyInTheWay: fc.Arbitrary<InTheWay> = fc.record(
+  {
+    ...{ sinceMs: timeMs, lookAtMs: timeMs, isUnread: fc.constant(true as const) },
+    bid: orNull(
+      fc.record({ ...decimals('price', 'quantity'), orderId: words, strategyId: fc.option(words) }),
+    ),
+    cancelled: fc.record({ orderId: words, atMs: timeMs }),
+  },
+  { requiredKeys: ['sinceMs', 'lookAtMs', 'bid'] },
 );
 
 const anyGivenUp: fc.Arbitrary<GivenUp> = fc.record({ atMs: timeMs, times: count, attempts: count });
@@ -211,6 +228,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         notBeforeMs: timeMs,
         ...{ givenUp: count, leftAtMs: timeMs, triedAt: anyDecimal },
         isPrecaution: fc.constant(true as const),
+        inTheWay: anyInTheWay,
       },
       { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
     ),

@@ -43,6 +43,7 @@ export function parameters(changes: Partial<StrategyParameters> = {}): StrategyP
     restartAfterTakeProfit: true,
     onManualExit: 'restart',
     acceptUnprofitableTarget: false,
+    cancelOwnOrdersForSale: false,
     ...changes,
   };
 }

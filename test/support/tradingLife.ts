@@ -62,6 +62,7 @@ export const PARAMETERS: StrategyParameters = {
   restartAfterTakeProfit: true,
   onManualExit: 'restart',
   acceptUnprofitableTarget: false,
+  cancelOwnOrdersForSale: false,
 };
 
 const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };

@@ -71,6 +71,8 @@ export function remindOfUnknownCost(draft: Draft): void {
 /** A sale that the exchange refused goes on with what is really free, e.g. beside an order of the owner's. */
 function limitSale(draft: Draft, free: Decimal | null): void {
   const { exit } = draft.state;
+  // What rests is sold out of what is not free.
+  if (draft.liveSales.length > 0) return;
   if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, sellAtMost: free } });
 }
 

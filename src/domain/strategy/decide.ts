@@ -12,6 +12,7 @@ import {
   applyStillUnsettled,
   applyVanished,
 } from './orderEvents.js';
+import { applyOwnBids, tellWay } from './ownBids.js';
 import {
   applyFresh,
   applyPause,
@@ -39,6 +40,7 @@ export function decide(state: StrategyState, event: StrategyEvent, moment: Momen
   const draft = new Draft(state, moment);
   apply(draft, event);
   plan(draft);
+  tellWay(draft, state);
   return draft.finish();
 }
 
@@ -60,6 +62,8 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyRevival(draft, event.order);
     case 'orderAdopted':
       return applyAdoption(draft, event.order);
+    case 'ownBidsRead':
+      return applyOwnBids(draft, event.bids);
     case 'filled':
       return applyFill(draft, event.fill);
     case 'rulesLoaded':

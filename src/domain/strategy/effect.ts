@@ -2,7 +2,7 @@ import type { Alert } from '../alert.js';
 import type { LedgerEntry } from '../ledger.js';
 import type { Fill } from '../order.js';
 import type { NumberedReport, ReconciliationTrigger } from '../reconciliation/index.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from './state.js';
+import type { ClosedCycle, OwnBid, StrategyOrder, StrategyState } from './state.js';
 
 /** What must be done once the decision is recorded. */
 export type Effect =
@@ -18,6 +18,10 @@ export type Effect =
   | { readonly kind: 'wake'; readonly atMs: number }
   /** Read the rules of the market before the next attempt: the exchange says that an order does not fit them. */
   | { readonly kind: 'readRules' }
+  /** Read which orders of the account buy on the market: a sale has met one of them. `ownBidsRead` follows. */
+  | { readonly kind: 'readOwnBids' }
+  /** Take this order of the owner's off the book, as he allowed, and read again. */
+  | { readonly kind: 'cancelOwnBid'; readonly bid: OwnBid }
   | { readonly kind: 'reconcile'; readonly trigger: ReconciliationTrigger };
 
 /** A trade of the owner's that need not be looked at again, and the report that says why. */

@@ -4,7 +4,7 @@ import type { ExchangeOrder, Fill } from '../order.js';
 import type { Correction, NumberedReport } from '../reconciliation/index.js';
 import type { ParameterOverrides } from './overrides.js';
 import type { StrategyParameters } from './parameters.js';
-import type { StrategyOrder } from './state.js';
+import type { OwnBid, StrategyOrder } from './state.js';
 
 /** When an event is decided and at which prices. Prices are null until the first ones came. */
 export interface Moment {
@@ -66,6 +66,8 @@ export type StrategyEvent =
   | { readonly type: 'orderRevived'; readonly order: StrategyOrder }
   /** An open order carries our client id, and the books do not have it. */
   | { readonly type: 'orderAdopted'; readonly order: StrategyOrder }
+  /** The orders of the account that buy on the market, whoever placed them. */
+  | { readonly type: 'ownBidsRead'; readonly bids: readonly OwnBid[] }
   /** An execution of ours that is not booked yet. */
   | { readonly type: 'filled'; readonly fill: Fill }
   | { readonly type: 'rulesLoaded'; readonly parameters: StrategyParameters; readonly market: Market }

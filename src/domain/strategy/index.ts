@@ -19,6 +19,7 @@ export {
   type ParameterOverrides,
   withOverrides,
 } from './overrides.js';
+export { ownOrderInTheWay } from './ownBids.js';
 export type { StrategyParameters } from './parameters.js';
 export { ladderAnchor, reanchorPrice, targetProgress } from './plan.js';
 export {

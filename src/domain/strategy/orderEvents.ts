@@ -1,6 +1,6 @@
 import { readClientId, stepsPast } from '../clientId.js';
 import { type Decimal, maximum, ZERO } from '../decimal.js';
-import { type ExchangeOrder, isFinalStatus } from '../order.js';
+import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../order.js';
 import type { Draft } from './draft.js';
 import type { FundsSeen, PlacementAnswer } from './event.js';
 import { isThisOrder } from './fills.js';
@@ -10,6 +10,7 @@ import {
   rungFell,
   rungRests,
   rungsTurnedAway,
+  saleMetOwnOrder,
   saleTurnedAway,
   saleUnsold,
   sellOnlyWhatIsFree,
@@ -98,10 +99,7 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
 
 /** What follows from the end of an order beside its settlement. */
 function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, report: ExchangeOrder): void {
-  if (before.role !== 'rung') {
-    if (known.executedQuantity.eq(ZERO) && report.executedQuantity !== null) saleUnsold(draft);
-    return;
-  }
+  if (before.role !== 'rung') return noteEndOfSale(draft, before, known, report);
   const outcome = outcomeOf(report.status);
   const { ladder, mode } = draft.state;
   if (outcome === 'filled' || before.phase === 'settling' || before.cancelling || ladder.kind !== 'placed')
@@ -110,6 +108,22 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
   const comesBack = outcome === 'expired' && mode.kind === 'trading' && rungFell(draft, known, reason);
   // What falls again and again is told once for each ladder.
   if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
+}
+
+function noteEndOfSale(
+  draft: Draft,
+  before: StrategyOrder,
+  known: StrategyOrder,
+  { executedQuantity, expiryReason }: ExchangeOrder,
+): void {
+  const isUnsold = known.executedQuantity.eq(ZERO) && executedQuantity !== null;
+  if (hasMetOwnOrder(expiryReason)) {
+    if (before.phase !== 'settling') saleMetOwnOrder(draft, isUnsold);
+    return;
+  }
+  // What we have taken off the book ourselves makes room for another.
+  const wasTakenOff = before.cancelling && before.timeInForce === 'GTC';
+  if (isUnsold && !wasTakenOff) saleUnsold(draft);
 }
 
 /**

@@ -41,8 +41,11 @@ export function applyFresh(draft: Draft): void {
   draft.change({ mode: afresh(draft.state.mode), closing: 'fresh', exit: null, ladder: { kind: 'off' } });
 }
 
-/** No rung rests until `untilMs`, so that none is placed while the program ends. */
+/** No rung rests until `untilMs`, so that none is placed while the program ends; nor does a sale. */
 export function applyStandDown(draft: Draft, untilMs: number): void {
+  for (const sale of draft.liveSales) {
+    if (sale.timeInForce === 'GTC' && sale.phase === 'open' && !sale.cancelling) draft.cancel(sale);
+  }
   if (draft.state.ladder.kind === 'off') return;
   draft.change({ ladder: { kind: 'due', notBeforeMs: untilMs, attempts: 0 } });
 }

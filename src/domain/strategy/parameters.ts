@@ -33,4 +33,6 @@ export interface StrategyParameters {
   readonly onManualExit: 'restart' | 'pause';
   /** Trade although the target does not pay the fees of a round trip. */
   readonly acceptUnprofitableTarget: boolean;
+  /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
+  readonly cancelOwnOrdersForSale: boolean;
 }

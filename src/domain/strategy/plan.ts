@@ -2,31 +2,15 @@ import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../
 import { planLadder } from '../ladder.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
-import {
-  sellableQuantity,
-  sellNowLimit,
-  stopLossLimit,
-  stopLossPrice,
-  takeProfitLimit,
-  targetPrice,
-} from '../takeProfit.js';
+import { sellableQuantity } from '../takeProfit.js';
 import { endCycle } from './cycle.js';
 import type { Draft } from './draft.js';
+import { beginExit, dueNow, pursueExit } from './exits.js';
 import { afterManualExit } from './mode.js';
-import { isEarly, LONGEST_SALE_RETRY_MS } from './pauses.js';
-import { newExit } from './sellNow.js';
-import type { Exit, GivenUp, LadderState, StrategyOrder, StrategyState } from './state.js';
+import { reviewRestingSale } from './restingSale.js';
+import type { GivenUp, LadderState, StrategyOrder, StrategyState } from './state.js';
 import { mayRest, placeWaitingRungs, rungWish, takesRungs, waitingRungs } from './waitingRungs.js';
 
-/** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
-const NEXT_SALE_AFTER_MS = 250;
-/** Looks at an account that has nothing free to sell; they are half a minute apart. */
-const WAITS_BEFORE_ALERT = 3;
-/** A bid that leaves its target often comes back: the ladder waits for so long, and twice as long with every return. */
-const AWAY_MS = 10_000;
-const LONGEST_AWAY_MS = 5 * 60_000;
-/** A target that is reached again within this time was not given up for good. */
-const SAME_EPISODE_MS = 60_000;
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
 /** No pause after a refusal is longer either. */
@@ -44,6 +28,7 @@ export function plan(draft: Draft): void {
   if (draft.state.closing !== null) finishClosing(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
+  reviewRestingSale(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
@@ -83,156 +68,6 @@ function finishClosing(draft: Draft): void {
   // What comes back later is the owner's, too.
   if (closing === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
   endCycle(draft, closing);
-}
-
-/** Sees whether the best bid asks for a sale. */
-function beginExit(draft: Draft): void {
-  const reason = exitReason(draft);
-  if (reason !== null) draft.change({ exit: begunExit(draft, reason), ladder: { kind: 'off' } });
-}
-
-/** The first attempt never waits; those that follow are spaced as those of the same target shortly before. */
-function begunExit(draft: Draft, reason: Exit['reason']): Exit {
-  const { ladder } = draft.state;
-  const gaveUp = ladder.kind === 'placed' || ladder.kind === 'due' ? ladder.gaveUp : undefined;
-  if (reason !== 'takeProfit' || gaveUp === undefined) return newExit(reason);
-  if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason);
-  return { ...newExit(reason), attempts: gaveUp.attempts, givenUp: gaveUp.times };
-}
-
-function exitReason(draft: Draft): Exit['reason'] | null {
-  const { mode, position, parameters } = draft.state;
-  const { bid } = draft.moment;
-  if (mode.kind === 'blocked' || bid === null || draft.sellable.eq(ZERO)) return null;
-  const target = targetPrice(position, parameters.takeProfitPercentage);
-  if (target !== null && bid.gte(target)) return 'takeProfit';
-  if (draft.moment.wantsSecondLook) return null;
-  const stop = stopLossPrice(position, parameters.stopLossPercentage);
-  return stop !== null && bid.lte(stop) ? 'stopLoss' : null;
-}
-
-/** Sells until nothing is left that can be sold, then ends the cycle; gives up a target that the bid has left. */
-function pursueExit(draft: Draft, exit: Exit): void {
-  const { mode } = draft.state;
-  const { nowMs, bid } = draft.moment;
-  if (draft.liveSales.length > 0) return;
-  if (draft.sellable.eq(ZERO)) {
-    if (draft.liveOrders.length > 0) return;
-    if (exit.isPrecaution) return giveUpExit(draft);
-    endCycle(draft, exit.hasSold ? exit.reason : 'manual');
-    return;
-  }
-  if (mode.kind === 'blocked') {
-    draft.change({ exit: null });
-    return;
-  }
-  // A rung was filled while it was being cancelled: from here on there is something to sell, whoever sells it.
-  if (exit.isPrecaution) {
-    const begun = newExit(exit.reason);
-    draft.change({ exit: begun });
-    return pursueExit(draft, begun);
-  }
-  if (bid === null) return;
-  // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
-  const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
-  if (reason === null) return leaveTarget(draft, exit, bid);
-  // What the target has waited for does not hold up a stop loss.
-  const pursued =
-    reason === exit.reason ? backAt(draft, exit) : { ...newExit(reason), hasSold: exit.hasSold };
-  const waits = isEarly(pursued.notBeforeMs, nowMs, LONGEST_SALE_RETRY_MS);
-  if (waits && !isNewHigh(draft, pursued, bid)) {
-    draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
-    return;
-  }
-  const price = salePrice(draft, reason, bid);
-  const quantity = saleQuantity(draft, pursued);
-  if (price === null) return;
-  if (quantity.eq(ZERO)) {
-    // All that is free is somebody else's: looked at again, because an order of the owner's may end at any time.
-    const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
-    draft.change({ exit: { ...pursued, attempts: pursued.attempts + 1, sellAtMost: null, notBeforeMs } });
-    if (pursued.attempts + 1 === WAITS_BEFORE_ALERT) tellNothingFree(draft);
-    // What is known to be missing is to be booked, however little: the cycle could not end with it.
-    if (draft.moment.notHeld.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
-    draft.effect({ kind: 'wake', atMs: notBeforeMs });
-    return;
-  }
-  const triedAt = maximum(bid, pursued.triedAt ?? bid);
-  draft.change({ exit: { ...pursued, triedAt, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
-  draft.place([{ role: reason, rung: null, side: 'sell', price, quantity, timeInForce: 'IOC' }], 'urgent');
-}
-
-/**
- * The bid has left the target. It is given up once the bid has stayed away: else every return of a bid that flickers would
- * take the ladder off the book, and every leave put it back. One that has fallen to the average is away at once.
- */
-function leaveTarget(draft: Draft, exit: Exit, bid: Decimal): void {
-  const { nowMs } = draft.moment;
-  const { leftAtMs = nowMs, givenUp = 0 } = exit;
-  const fallen = fallenPrice(draft.state, exit);
-  const awayMs =
-    fallen !== null && bid.lte(fallen) ? 0 : Math.min(AWAY_MS * 2 ** Math.min(givenUp, 10), LONGEST_AWAY_MS);
-  // Left in the future: the clock was set back.
-  const sinceMs = Math.min(leftAtMs, nowMs);
-  if (nowMs >= sinceMs + awayMs) {
-    return giveUpExit(draft, { atMs: nowMs, times: givenUp + 1, attempts: exit.attempts });
-  }
-  if (exit.leftAtMs !== sinceMs) draft.change({ exit: { ...exit, leftAtMs: sinceMs } });
-  draft.effect({ kind: 'wake', atMs: sinceMs + awayMs });
-}
-
-/** The bid that is far enough from the target to give it up at once: the average; null where it was given up before. */
-export function fallenPrice(
-  { position }: Pick<StrategyState, 'position'>,
-  { givenUp }: Exit,
-): Decimal | null {
-  return givenUp === undefined ? averageEntryPrice(position) : null;
-}
-
-/** The bid is at the target again, if it had left it. */
-function backAt(draft: Draft, exit: Exit): Exit {
-  if (exit.leftAtMs === undefined) return exit;
-  const { leftAtMs: _, ...back } = exit;
-  draft.change({ exit: back });
-  return back;
-}
-
-/** A bid this far above every one that was tried is another one, and does not wait for what they waited for. */
-function isNewHigh(draft: Draft, { reason, triedAt, refusals }: Exit, bid: Decimal): boolean {
-  if (reason !== 'takeProfit' || triedAt === undefined || refusals > 0) return false;
-  return bid.gt(triedAt.times(ONE.plus(percent(draft.state.parameters.slippagePercentage))));
-}
-
-/** Nothing is sold any more: the ladder comes back where there is to be one. */
-function giveUpExit(draft: Draft, gaveUp?: GivenUp): void {
-  const due = { ...dueNow(draft), ...(gaveUp === undefined ? {} : { gaveUp }) };
-  draft.change({ exit: null, ladder: draft.state.mode.kind === 'trading' ? due : { kind: 'off' } });
-}
-
-function tellNothingFree(draft: Draft): void {
-  const { market, position } = draft.state;
-  const { symbol, baseAsset } = market;
-  draft.alert('critical', {
-    kind: 'problem',
-    problem: { kind: 'nothingFree', symbol, baseAsset, position: position.quantity },
-  });
-}
-
-/** The position, bounded by what the account holds of it and by what a refusal showed to be free. */
-function saleQuantity(draft: Draft, { sellAtMost }: Exit): Decimal {
-  const { position, market } = draft.state;
-  const { notHeld } = draft.moment;
-  if (sellAtMost === null && notHeld.eq(ZERO)) return draft.sellable;
-  const held = maximum(position.quantity.minus(notHeld), ZERO);
-  return sellableQuantity(minimum(held, sellAtMost ?? held), market);
-}
-
-function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal | null {
-  const { position, parameters, market } = draft.state;
-  if (reason === 'stopLoss') return stopLossLimit(bid, parameters.slippagePercentage, market);
-  if (reason === 'sellNow') return sellNowLimit(bid, parameters.slippagePercentage, market);
-  const target = targetPrice(position, parameters.takeProfitPercentage);
-  return target === null ? null : takeProfitLimit(target, bid, parameters.slippagePercentage, market);
 }
 
 /**
@@ -383,10 +218,6 @@ function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
 interface Remembered {
   readonly refusals?: number;
   readonly gaveUp?: GivenUp;
-}
-
-function dueNow(draft: Draft): Extract<LadderState, { readonly kind: 'due' }> {
-  return { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 };
 }
 
 /** How far the bid is on the way from the average to the target, in percent; null without either. */

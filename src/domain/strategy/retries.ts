@@ -1,6 +1,7 @@
 import type { Decimal } from '../decimal.js';
 import { refusalKind } from '../refusal.js';
 import type { Draft } from './draft.js';
+import { withOwnOrderMet } from './ownBids.js';
 import { FIRST_RETRY_MS, LONGEST_SALE_RETRY_MS, ladderPauseMs, NOT_SENT, retryDelay } from './pauses.js';
 import type { Exit, StrategyOrder } from './state.js';
 import { waitWith } from './waitingRungs.js';
@@ -114,6 +115,19 @@ export function saleUnsold(draft: Draft): void {
   if (exit === null) return;
   tellUnsold(draft, exit.attempts + 1);
   sellLater(draft, exit, UNSOLD_RETRY_MS);
+}
+
+/**
+ * The exchange ended a sale because it would have met an order of the same account: the next waits until that one is known.
+ *
+ * @param isUnsold nothing of it was sold before
+ */
+export function saleMetOwnOrder(draft: Draft, isUnsold: boolean): void {
+  const { exit } = draft.state;
+  if (exit === null) return;
+  const met = withOwnOrderMet(exit, draft.moment.nowMs);
+  if (isUnsold) sellLater(draft, met, UNSOLD_RETRY_MS);
+  else draft.change({ exit: met });
 }
 
 /**

@@ -53,5 +53,7 @@ export function newExit(reason: Exit['reason']): Exit {
 /** In place of a sale that is under way for another reason; what that one has sold is sold. */
 function sell(draft: Draft, exit: Exit): void {
   const { exit: before } = draft.state;
-  draft.change({ exit: { ...exit, hasSold: before?.hasSold ?? false }, ladder: { kind: 'off' } });
+  const { hasSold = false, inTheWay } = before ?? {};
+  const known = inTheWay === undefined ? {} : { inTheWay };
+  draft.change({ exit: { ...exit, hasSold, ...known }, ladder: { kind: 'off' } });
 }

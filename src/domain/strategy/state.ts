@@ -119,6 +119,31 @@ export interface Exit {
   readonly triedAt?: Decimal;
   /** Ordered while nothing could be sold, for what a rung may still buy while it is being cancelled. */
   readonly isPrecaution?: true;
+  /** An order of the same account that a sale has met; none is known of when it is missing. */
+  readonly inTheWay?: InTheWay;
+}
+
+/** An order of this account that buys on the strategy's market. */
+export interface OwnBid {
+  readonly orderId: string;
+  readonly price: Decimal;
+  /** What is left of it; base asset. */
+  readonly quantity: Decimal;
+  /** Of Rung, whose rung it is; null: it is the owner's own. */
+  readonly strategyId: string | null;
+}
+
+/** The exchange ends every sale that would meet an order of the same account. */
+export interface InTheWay {
+  readonly sinceMs: number;
+  /** The highest of those that a sale would meet, as they were read last; null before they were read. */
+  readonly bid: OwnBid | null;
+  /** When they are read again. */
+  readonly lookAtMs: number;
+  /** Something has happened since they were read: nothing is sold until they are. */
+  readonly isUnread?: true;
+  /** The last of them that was to be cancelled. */
+  readonly cancelled?: { readonly orderId: string; readonly atMs: number };
 }
 
 /** From the first rung placed to the position sold. Sums are over this cycle's fills, quote asset, fees included. */

@@ -1,6 +1,7 @@
 import { ZERO } from '../decimal.js';
 import { sellableQuantity, stopLossPrice, targetPrice } from '../takeProfit.js';
-import { fallenPrice, reanchorPrice } from './plan.js';
+import { fallenPrice } from './leftTarget.js';
+import { reanchorPrice } from './plan.js';
 import type { StrategyState } from './state.js';
 import { bandPrice, waitingRungs } from './waitingRungs.js';
 
@@ -23,7 +24,7 @@ const NOTHING: PriceWatch = { atOrAbove: Number.POSITIVE_INFINITY, atOrBelow: Nu
 export function priceWatch(state: StrategyState): PriceWatch {
   const { exit, ladder, mode, parameters, position } = state;
   const orders = [...state.orders.values()];
-  if (exit !== null && orders.some((order) => order.role !== 'rung')) return NOTHING;
+  if (exit !== null && orders.some((order) => order.role !== 'rung')) return whileSelling(state);
   // A target that the bid has left is waited for as before.
   if (exit !== null && exit.leftAtMs === undefined) return EVERYTHING;
   if (state.closing !== null || mode.kind === 'blocked') return NOTHING;
@@ -41,6 +42,24 @@ export function priceWatch(state: StrategyState): PriceWatch {
   if (orders.length === 0 && waitingRungs(state).length === 0) return NOTHING;
   const reanchor = reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage);
   return { atOrAbove: Number(reanchor.toString()), atOrBelow: band };
+}
+
+/**
+ * A sale that rests is sold around an order of the same account. A best bid below that order tells that it is gone; one below
+ * the target, that the target is left; one at the sale's own price, that somebody else pays as much.
+ */
+function whileSelling(state: StrategyState): PriceWatch {
+  const { exit, market, parameters, position } = state;
+  const bid = exit?.inTheWay?.bid ?? null;
+  const [sale] = [...state.orders.values()].filter(({ role }) => role !== 'rung');
+  if (bid === null || sale === undefined || sale.phase !== 'open' || sale.cancelling) return NOTHING;
+  const target =
+    exit?.reason === 'takeProfit' ? targetPrice(position, parameters.takeProfitPercentage) : null;
+  const gone = Number(bid.price.minus(market.tickSize).toString());
+  return {
+    atOrAbove: Number(sale.price.toString()),
+    atOrBelow: Math.max(gone, target === null ? gone : Number(target.toString())),
+  };
 }
 
 /** A quotient is rounded: a little above it, so that the price itself is not passed over. */

@@ -107,12 +107,12 @@ export function createOrders(calls: Calls, rowReader: RowReader): Orders {
         },
       ),
     openOrder,
-    openOrders: (symbol) =>
+    openOrders: (symbol, priority = 'normal') =>
       calls.perform(
         {
           method: 'GET',
           path: ORDERS_PATH,
-          priority: 'normal',
+          priority,
           instruction: 'orderQueryAll',
           parameters: { symbol },
         },

@@ -34,6 +34,7 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     cooldownMs: fc.constantFrom(0, 0, 5_000),
     restartAfterTakeProfit: fc.constantFrom(true, true, true, false),
     onManualExit: fc.constantFrom('restart', 'restart', 'pause'),
+    cancelOwnOrdersForSale: fc.boolean(),
   })
   .map((part) => parametersOf(part));
 
@@ -67,6 +68,7 @@ const anyHappening = fc.record({
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set') },
+    { weight: 10, arbitrary: fc.constantFrom('ownerBids', 'ownerBids', 'ownerBids', 'ownerTakesBid') },
     {
       weight: 3,
       arbitrary: fc.constantFrom(
@@ -102,6 +104,8 @@ class Course {
   /** Quote asset that the account began with. */
   readonly budget: Decimal;
   price = decimal('100');
+  /** Orders of the owner's so far. */
+  bids = 0;
 
   constructor(parameters: StrategyParameters, seed: number) {
     this.world = new World(parameters, market, new Chance(seed));
@@ -165,6 +169,11 @@ class Course {
       case 'lock':
         world.exchange.lockedByOwner = decimal(String(size % 3 === 0 ? 0 : size)).times(decimal('0.01'));
         return;
+      case 'ownerBids':
+        return this.#ownerBids(size);
+      case 'ownerTakesBid':
+        world.exchange.ownersBid = null;
+        return;
       case 'started':
         return world.handle({ type: 'started' });
       case 'reconcile':
@@ -197,6 +206,15 @@ class Course {
     if (size % 2 === 0) this.world.askToReconcile();
   }
 
+  /** As much as the best bid, or a few steps less. */
+  #ownerBids(size: number): void {
+    const { exchange } = this.world;
+    if (exchange.bid === null) return;
+    const price = exchange.bid.minus(market.tickSize.times(decimal(String(size % 4))));
+    this.bids += 1;
+    exchange.ownersBid = { orderId: `own${this.bids}`, price, quantity: decimal('1'), strategyId: null };
+  }
+
   #moveTo(price: Decimal): void {
     this.price = price;
     this.world.move(price);
@@ -211,6 +229,7 @@ class Course {
   comeToRest(): void {
     const { world } = this;
     world.calm = true;
+    world.exchange.ownersBid = null;
     world.forceSync = true;
     if (world.exchange.bid === null) world.move(this.price);
     world.askToReconcile();
@@ -279,6 +298,7 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
   let cycles = 0;
   let fills = 0;
   let byHand = 0;
+  let prevented = 0;
   fc.assert(
     fc.property(
       anyParameters,
@@ -290,6 +310,7 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
         cycles += world.overseer.closedCycles.length;
         fills += world.exchange.fills.length;
         byHand += world.overseer.ownersTrades.booked;
+        prevented += world.exchange.prevented;
       },
     ),
     { numRuns: 200 },
@@ -298,4 +319,5 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
   expect(fills).toBeGreaterThan(300);
   expect(cycles).toBeGreaterThan(30);
   expect(byHand).toBeGreaterThan(30);
+  expect(prevented).toBeGreaterThan(10);
 });

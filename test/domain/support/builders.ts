@@ -53,6 +53,7 @@ export function parametersOf(part: Partial<StrategyParameters> = {}): StrategyPa
     restartAfterTakeProfit: true,
     onManualExit: 'restart',
     acceptUnprofitableTarget: false,
+    cancelOwnOrdersForSale: false,
     ...part,
   };
 }

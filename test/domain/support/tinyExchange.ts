@@ -1,7 +1,7 @@
 import { type Decimal, decimal, floorTo, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../../src/domain/order.js';
-import type { StrategyOrder } from '../../../src/domain/strategy/index.js';
+import type { OwnBid, StrategyOrder } from '../../../src/domain/strategy/index.js';
 import type { Chance } from './chance.js';
 
 interface Resting {
@@ -29,8 +29,12 @@ export class TinyExchange {
   base: Decimal = ZERO;
   /** Base asset that an order of the owner's keeps, as far as there is so much. */
   lockedByOwner: Decimal = ZERO;
+  /** A buy order of the owner's own: a sale that would meet it is ended. It is gone when the bid falls below it. */
+  ownersBid: OwnBid | null = null;
   quote: Decimal;
   #tradesByHand = 0;
+  /** Sales that were ended for the owner's bid. */
+  prevented = 0;
 
   constructor(market: Market, quote: Decimal, chance: Chance) {
     this.#market = market;
@@ -46,9 +50,14 @@ export class TinyExchange {
     return this.fills.filter((fill) => fill.clientId === clientId);
   }
 
-  /** Base asset that can be sold. */
+  /** Base asset that can be sold: no order has locked it. */
   get free(): Decimal {
-    return maximum(this.base.minus(this.lockedByOwner), ZERO);
+    let locked = this.lockedByOwner;
+    for (const { report, quantity } of this.#orders.values()) {
+      if (isOpen(report.status) && report.side === 'sell')
+        locked = locked.plus(quantity.minus(report.executedQuantity));
+    }
+    return maximum(this.base.minus(locked), ZERO);
   }
 
   get open(): readonly ExchangeOrder[] {
@@ -78,6 +87,7 @@ export class TinyExchange {
     const resting: Resting = { report, price: order.price, quantity: order.quantity };
     this.#orders.set(order.clientId, resting);
     this.#match(resting, 'taker');
+    this.#prevent(resting);
     if (order.timeInForce === 'IOC' && isOpen(resting.report.status)) {
       resting.report = { ...resting.report, status: 'expired', expiryReason: 'ImmediateOrCancel' };
     }
@@ -122,8 +132,17 @@ export class TinyExchange {
   /** The market moves, and what it reaches is executed. */
   move(bid: Decimal | null): void {
     this.bid = bid;
+    if (this.ownersBid !== null && bid?.lt(this.ownersBid.price) === true) this.ownersBid = null;
     for (const resting of this.#orders.values())
       if (isOpen(resting.report.status)) this.#match(resting, 'maker');
+  }
+
+  /** What it did not sell to others would be sold to the owner. */
+  #prevent(resting: Resting): void {
+    const { report, price } = resting;
+    if (report.side !== 'sell' || !isOpen(report.status) || this.ownersBid?.price.gte(price) !== true) return;
+    resting.report = { ...report, status: 'expired', expiryReason: 'SelfTradePrevention' };
+    this.prevented += 1;
   }
 
   #refusal(order: StrategyOrder): string | null {
@@ -150,6 +169,8 @@ export class TinyExchange {
     const { bid } = this;
     if (bid === null) return;
     const { report, price, quantity } = resting;
+    // Nobody but the owner pays as much.
+    if (report.side === 'sell' && this.ownersBid?.price.gte(bid) === true) return;
     const ask = bid.plus(this.#market.tickSize);
     const reached = report.side === 'buy' ? price.gte(as === 'taker' ? ask : bid) : price.lte(bid);
     if (!reached || this.#chance.happens(15)) return;

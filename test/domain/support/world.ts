@@ -7,6 +7,7 @@ import {
   type Effect,
   type Moment,
   newStrategy,
+  type OwnBid,
   type PlacementAnswer,
   priceWatch,
   type StrategyEvent,
@@ -177,7 +178,28 @@ export class World {
         return;
       case 'reconcile':
         return this.askToReconcile();
+      case 'readOwnBids':
+        return this.#later('own bids', () => this.#readOwnBids());
+      case 'cancelOwnBid':
+        return this.#later(`cancel the owner's ${effect.bid.orderId}`, () => this.#cancelOwnBid(effect.bid));
+      case 'readRules':
+        return;
     }
+  }
+
+  /** The look may fail. */
+  #readOwnBids(): boolean {
+    if (!this.calm && this.#chance.happens(15)) return true;
+    const { ownersBid } = this.exchange;
+    this.handle({ type: 'ownBidsRead', bids: ownersBid === null ? [] : [ownersBid] });
+    return true;
+  }
+
+  #cancelOwnBid({ orderId }: OwnBid): boolean {
+    if (!this.state.parameters.cancelOwnOrdersForSale) throw new Error('the owner has not allowed that');
+    const fails = !this.calm && this.#chance.happens(15);
+    if (!fails && this.exchange.ownersBid?.orderId === orderId) this.exchange.ownersBid = null;
+    return this.#readOwnBids();
   }
 
   #place(orders: readonly StrategyOrder[]): void {
@@ -310,8 +332,9 @@ export class World {
   /** In a quiet moment only: until then it waits. */
   #reconcile(ownersWord: OwnersWord | null): boolean {
     const inFlight = [...this.state.orders.values()].some(
-      // A sale never rests: the book has taken it or not, and the word of it is on its way.
-      (order) => order.phase !== 'open' || order.cancelling || order.role !== 'rung',
+      // A sale rests only around an order of the owner's: else the word of its end is on its way.
+      (order) =>
+        order.phase !== 'open' || order.cancelling || (order.role !== 'rung' && order.timeInForce !== 'GTC'),
     );
     const missing = this.exchange.fills.some((fill) => !this.#booked.has(fill.tradeId));
     if (inFlight || missing) return false;

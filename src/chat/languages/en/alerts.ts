@@ -54,6 +54,7 @@ export const alerts = {
     orderCancelled: '⚠️ {{symbol}}: order cancelled, and not by Rung',
     orderCancelledRung: 'Rung {{rung}}: {{quantity}} at {{price}}',
     orderCancelledSale: 'Sale: {{quantity}} at {{price}}',
+    metOwnOrder: 'It would have met an order of this account: the exchange lets nobody trade with himself.',
     orderCancelledBack: 'Rungs left on the book: {{rungs}}. This one is placed again when it may rest.',
     orderCancelledLeft: 'Rungs left on the book: {{rungs}}. /resume places the ladder anew.',
     clockSkew:

@@ -13,6 +13,7 @@ export const troubles = {
     notCaughtUp: '{{symbol}}: what happened at the exchange cannot be read',
     marketGone: '{{symbol}} has left the exchange',
     targetUnprofitable: '{{symbol}}: the target does not pay the fees',
+    ownOrderInTheWay: '{{symbol}}: an order of this account is in the way of the sale',
     salesRefused: '{{symbol}}: the sale was refused {{count}} times',
     salesUnfilled: '{{symbol}}: {{count}} sales found no buyer',
     rungsRefused: '{{symbol}}: the exchange refuses the rungs',
@@ -39,6 +40,12 @@ export const troubles = {
       '{{symbol}}: for a minute Rung has tried in vain to read what became of its orders ({{message}}). Until it has, nothing is bought or sold there; resting orders stay on the book. It goes on trying.',
     marketGone:
       '{{symbol}}: the exchange does not list this market any more. Nothing is bought or sold there until it is back. See on the exchange what becomes of your coins and orders.',
+    ownOrderInTheWay:
+      '{{symbol}}: your own buy order {{order}} ({{quantity}} {{asset}} at {{price}}) is in the way of the sale: the exchange lets nobody trade with himself. Rung sells around it, at {{sellsAt}} or higher, and looks every 10 seconds whether it is still there. To sell at the market, cancel that order on the exchange. With cancelOwnOrdersForSale: true Rung would cancel it.',
+    otherRungInTheWay:
+      '{{symbol}}: a rung of {{strategy}} ({{order}}: {{quantity}} {{asset}} at {{price}}) is in the way of the sale: the exchange lets nobody trade with himself. Rung sells around it, at {{sellsAt}} or higher, and looks every 10 seconds whether it is still there. To sell at the market, pause {{strategy}}: that cancels its rungs.',
+    ownOrderCancelled:
+      '{{symbol}}: your own buy order {{order}} ({{quantity}} {{asset}} at {{price}}) is in the way of the sale: the exchange lets nobody trade with himself. Rung cancels it, as cancelOwnOrdersForSale allows, and then sells. Place it again when the sale is done.',
     targetUnprofitable:
       '{{symbol}}: the fees have risen. A target of {{target}} does not pay them: it takes more than {{least}}. Rung trades on, because that was accepted or no real money is in it.',
     targetStopsBuying:
@@ -56,6 +63,8 @@ export const troubles = {
     notCaughtUp:
       '✅ {{symbol}}: all that happened at the exchange was read, after {{duration}}. Trading goes on.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',
+    ownOrderInTheWay:
+      '✅ {{symbol}}: no order of this account is in the way of a sale any more, after {{duration}}.',
     targetUnprofitable: '✅ {{symbol}}: the target pays the fees again, after {{duration}}.',
   },
 } as const;

@@ -53,6 +53,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     orderCancelled: '⚠️ {{symbol}}：有挂单被撤销，并非 Rung 所为',
     orderCancelledRung: '第 {{rung}} 档：{{quantity}}，价格 {{price}}',
     orderCancelledSale: '卖单：{{quantity}}，价格 {{price}}',
+    metOwnOrder: '它会与本账户的订单成交：交易所不允许自成交。',
     orderCancelledBack: '仍在挂单的档数：{{rungs}}。这一档在允许时会重新挂出。',
     orderCancelledLeft: '仍在挂单的档数：{{rungs}}。发送 /resume 可重新挂出整个阶梯。',
     clockSkew: '🕰 本机时钟与交易所相差 {{skew}}。请求已自动校正，请校准本机时间。',

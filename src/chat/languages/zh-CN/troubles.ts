@@ -15,6 +15,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     notCaughtUp: '{{symbol}}：读不到交易所发生的事',
     marketGone: '{{symbol}} 已从交易所下架',
     targetUnprofitable: '{{symbol}}：止盈目标不够付手续费',
+    ownOrderInTheWay: '{{symbol}}：本账户的订单挡住了卖出',
     salesRefused: '{{symbol}}：卖单已被拒绝 {{count}} 次',
     salesUnfilled: '{{symbol}}：{{count}} 笔卖单无人成交',
     rungsRefused: '{{symbol}}：交易所拒绝挂单',
@@ -40,6 +41,12 @@ export const troubles: Pick<Messages, keyof typeof english> = {
       '{{symbol}}：Rung 一分钟来读不到挂单的结果（{{message}}）。读到之前不买也不卖；已挂的单仍在盘口。Rung 会继续尝试。',
     marketGone:
       '{{symbol}}：交易所不再列出该市场。在它恢复之前不买也不卖。请到交易所查看您的币和订单如何处理。',
+    ownOrderInTheWay:
+      '{{symbol}}：您自己的买单 {{order}}（{{quantity}} {{asset}}，价格 {{price}}）挡住了卖出：交易所不允许自成交。Rung 会绕开它，以 {{sellsAt}} 或更高的价格卖出，并每 10 秒查看它是否还在。想按市价卖出，请到交易所撤销该订单。设置 cancelOwnOrdersForSale: true 后，Rung 会替您撤销。',
+    otherRungInTheWay:
+      '{{symbol}}：策略 {{strategy}} 的挂单（{{order}}：{{quantity}} {{asset}}，价格 {{price}}）挡住了卖出：交易所不允许自成交。Rung 会绕开它，以 {{sellsAt}} 或更高的价格卖出，并每 10 秒查看它是否还在。想按市价卖出，请暂停 {{strategy}}：它的挂单会被撤销。',
+    ownOrderCancelled:
+      '{{symbol}}：您自己的买单 {{order}}（{{quantity}} {{asset}}，价格 {{price}}）挡住了卖出：交易所不允许自成交。按 cancelOwnOrdersForSale 的许可，Rung 正在撤销它，然后卖出。卖出完成后您可以重新挂单。',
     targetUnprofitable:
       '{{symbol}}：手续费上调了。{{target}} 的止盈目标不够支付：需要高于 {{least}}。Rung 继续交易，因为您已接受，或不涉及真实资金。',
     targetStopsBuying:
@@ -56,6 +63,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',
     notCaughtUp: '✅ {{symbol}}：交易所发生的事已全部读取，中断了 {{duration}}。交易继续。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',
+    ownOrderInTheWay: '✅ {{symbol}}：本账户已没有订单挡住卖出，持续了 {{duration}}。',
     targetUnprofitable: '✅ {{symbol}}：止盈目标又够付手续费了，持续了 {{duration}}。',
   },
 };
