@@ -22,8 +22,11 @@ export const VARIABLES = [
   plain('RUNG_MODE', 'paper (default): paper money on the embedded exchange; live: real money'),
   plain('RUNG_CONFIG', 'JSON file with the strategy, comments allowed; without it an example ladder is used'),
   plain('RUNG_DB', 'SQLite file of the books; default ./data/rung.db'),
-  plain('RUNG_LANGUAGE', 'language of the chat: en (default) or zh-CN'),
-  plain('RUNG_TIME_ZONE', 'your time zone, e.g. Asia/Shanghai or Europe/Berlin; default UTC'),
+  plain('RUNG_LANGUAGE', 'language of the chat: en or zh-CN; default by LANG, else en'),
+  plain(
+    'RUNG_TIME_ZONE',
+    'your time zone, e.g. Asia/Shanghai or Europe/Berlin; default that of this machine',
+  ),
   secret(
     'RUNG_TOTP_SECRET',
     'base32 secret of an authenticator app; then dangerous commands ask for its code',

@@ -16,6 +16,12 @@ import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
 import { type ReadTextFile, readText } from './textFile.js';
 
+/** By the first of these that says anything, as POSIX has it (The Open Group Base Specifications, 8.2). */
+function languageOfMachine(environment: Environment): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  return /^zh\b|^zh_/iu.test(locale) ? 'zh-CN' : 'en';
+}
+
 export interface LoadedConfig {
   /** Frozen to the last level. */
   readonly config: Config;
@@ -113,7 +119,7 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
   const mode = readGiven(findings, modeSetting, modeGiven, 'paper');
   const path = readGiven<string | null>(findings, filePathSetting, fileGiven, null);
   const namedDatabase = readGiven(findings, filePathSetting, databaseGiven, DATABASE_FILE);
-  const language = readGiven(findings, languageSetting, languageGiven, 'en');
+  const language = readGiven(findings, languageSetting, languageGiven, languageOfMachine(environment));
   const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, sources.logLevel);
   const file = readConfigFile(path, readTextFile, findings);
   const paper = paperConfig(options, findings);
