@@ -26,6 +26,7 @@ import { type OwnersSettings, readExchangeFacts } from './exchangeFacts.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
 import { FreshQuestion } from './freshQuestion.js';
 import { startJobs } from './jobs.js';
+import { openingText } from './opening.js';
 import { paperVenue } from './paperVenue.js';
 import { noteReplayed, refuseReplayTwice } from './replayTwice.js';
 import { summarize } from './summary.js';
@@ -56,7 +57,8 @@ export async function runProgram(config: Config, surroundings: Surroundings): Pr
 }
 
 async function run(config: Config, surroundings: Surroundings, closing: Closing): Promise<ExitCode> {
-  const { logger, stopping, warn } = surroundings;
+  const { logger, stopping, warn, input, output } = surroundings;
+  if (input?.isTTY === true && output.isTTY === true) output.write(`${openingText(config)}\n\n`);
   const exit = new AbortController();
   const stop = AbortSignal.any([stopping, exit.signal]);
 

@@ -43,6 +43,23 @@ export const answers = {
     users: 'who may talk to Rung',
     version: 'version and running time',
   },
+  opening: {
+    title: 'Rung {{version}} · {{money}}',
+    market: 'Market',
+    prices: 'Prices',
+    books: 'Books',
+    log: 'Log',
+    times: 'Times',
+    leave: 'To leave',
+    temporary: 'in memory, gone at the end',
+    backpack: 'of Backpack',
+    synthetic: 'made up',
+    replay: 'from a file',
+    live: 'of Backpack, live',
+    manual: 'set by hand',
+    connecting: 'Comparing the books with the exchange ...',
+    beginning: 'Opening the exchange of the paper money ...',
+  },
   farewell: {
     none: 'Rung ends.',
     leaving:
@@ -54,6 +71,8 @@ export const answers = {
   start: {
     title: '👋 Rung is running',
     strategy: '{{symbol}}: {{state}}',
+    strategyAt: '{{symbol}} at {{price}}: {{state}}',
+    account: 'Account: {{holdings}}',
     next: 'Send /status to see where it stands, /help for all commands. Rung writes by itself when something is bought or sold, or needs you.',
   },
   status: {

@@ -45,6 +45,23 @@ export const answers: Pick<Messages, keyof typeof english> = {
     users: '可以使用 Rung 的人',
     version: '版本与运行时间',
   },
+  opening: {
+    title: 'Rung {{version}} · {{money}}',
+    market: '市场',
+    prices: '价格',
+    books: '账本',
+    log: '日志',
+    times: '时区',
+    leave: '退出',
+    temporary: '在内存中，结束后消失',
+    backpack: 'Backpack',
+    synthetic: '模拟行情',
+    replay: '来自文件',
+    live: 'Backpack 实时行情',
+    manual: '手动设置',
+    connecting: '正在与交易所核对账目……',
+    beginning: '正在打开模拟交易所……',
+  },
   farewell: {
     none: 'Rung 即将结束。',
     leaving: 'Rung 即将结束。留在盘口的买单：{{count}} 笔。期间买入的，下次启动时入账。',
@@ -54,6 +71,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
   start: {
     title: '👋 Rung 正在运行',
     strategy: '{{symbol}}：{{state}}',
+    strategyAt: '{{symbol}} 现价 {{price}}：{{state}}',
+    account: '账户：{{holdings}}',
     next: '发送 /status 查看当前状态，/help 查看全部命令。有买入、卖出或需要您处理的事情时，Rung 会主动通知。',
   },
   status: {
