@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandNameArg, shortened } from '../src/chat/arguments.js';
-import { type Command, defineProgramCommand } from '../src/chat/command.js';
+import { type Command, defineProgramCommand, type Person } from '../src/chat/command.js';
 import { literal, phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
@@ -12,8 +12,8 @@ export const help = defineProgramCommand({
   usage: '[COMMAND]',
   example: 'setavg',
   needs: 'viewer',
-  run({ commands, engine, args: [name] }) {
-    if (name === undefined) return everything(commands);
+  run({ commands, engine, person, args: [name] }) {
+    if (name === undefined) return everything(commands, person);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return reply(text('error.unknownTopic', { found: `/${shortened(name)}` }));
     const [strategy, ...others] = engine.strategies();
@@ -21,10 +21,13 @@ export const help = defineProgramCommand({
   },
 });
 
-function everything(commands: readonly Command[]): Reply {
+function everything(commands: readonly Command[], person: Person): Reply {
   const list = commands.map(({ name, summary }) =>
     phrase('help.line', { command: `/${name}`, summary: phrase(summary) }),
   );
+  // The terminal alone ends the program.
+  if (person.chat === 'console')
+    list.push(phrase('help.line', { command: '/exit', summary: phrase('help.exit') }));
   return reply(heading('help.title'), lines(...list), text('help.more'));
 }
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { defineProgramCommand } from '../src/chat/command.js';
-import { phrase } from '../src/chat/phrase.js';
+import { exact, quantity } from '../src/chat/figures.js';
+import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, text } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
+import { ZERO } from '../src/domain/decimal.js';
+import type { EngineFace } from '../src/engine/face.js';
 
 export const start = defineProgramCommand({
   name: 'start',
@@ -11,17 +14,32 @@ export const start = defineProgramCommand({
   usage: '',
   example: '',
   needs: 'viewer',
-  run({ engine, services, person }) {
-    const strategies = engine
-      .strategies()
-      .map(({ symbol, mode }) => phrase('start.strategy', { symbol, state: modePhrase(mode, engine.now()) }));
+  async run({ engine, services, person }) {
     const role = services.people.roleNow(person);
     return reply(
       heading('start.title'),
-      lines(...strategies),
+      lines(...strategyLines(engine), ...(await accountLine(engine))),
       // An owner knows; whoever was let in wants to know what for.
       ...(role === null || role === 'owner' ? [] : [text(`mayDo.${role}`)]),
       text('start.next'),
     );
   },
 });
+
+function strategyLines(engine: EngineFace): readonly Phrase[] {
+  return engine.strategies().map(({ id, symbol, mode }) => {
+    const state = modePhrase(mode, engine.now());
+    const { bestBid } = engine.status(id);
+    return bestBid === null
+      ? phrase('start.strategy', { symbol, state })
+      : phrase('start.strategyAt', { symbol, state, price: exact(bestBid) });
+  });
+}
+
+/** A welcome says what it can: an exchange that does not answer now is no reason for none. */
+async function accountLine(engine: EngineFace): Promise<readonly Phrase[]> {
+  const balances = await engine.balances().catch(() => []);
+  const held = balances.filter(({ total }) => !total.eq(ZERO));
+  const holdings = held.map(({ asset, total }) => `${quantity(total)} ${asset}`).join(', ');
+  return holdings === '' ? [] : [phrase('start.account', { holdings })];
+}

@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { keyProblem } from './cli/credentials.js';
 import { EXIT } from './cli/exitCodes.js';
 import { endingOf } from './cli/failures.js';
 import { createLogger } from './cli/logging.js';
@@ -10,8 +11,10 @@ import {
   type LoadedConfig,
   loadConfig,
   loadDotEnv,
+  readText,
   VersionRequested,
 } from './config/index.js';
+import { keepNewFilesPrivate } from './files/privateFiles.js';
 
 /** Somebody may type here: a terminal, a pipe or a file. A service has the null device, or nothing. */
 function hasInput(): boolean {
@@ -30,7 +33,9 @@ function tell(message: string): void {
 
 function readConfig(): LoadedConfig | null {
   try {
-    return loadConfig(process.argv.slice(2), loadDotEnv(process.cwd()));
+    const { environment, warnings } = loadDotEnv(process.cwd());
+    const loaded = loadConfig(process.argv.slice(2), environment, readText, keyProblem);
+    return { ...loaded, warnings: [...warnings, ...loaded.warnings] };
   } catch (error) {
     if (error instanceof HelpRequested) process.stdout.write(`${error.text}\n`);
     else if (error instanceof VersionRequested) process.stdout.write(`rung ${programVersion()}\n`);
@@ -40,6 +45,7 @@ function readConfig(): LoadedConfig | null {
 }
 
 async function main(): Promise<number> {
+  keepNewFilesPrivate();
   const loaded = readConfig();
   if (loaded === null) return EXIT.ok;
   const { config, warnings } = loaded;
@@ -49,8 +55,10 @@ async function main(): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const stopping = new AbortController();
   // A second signal ends the process at once, as a person who presses Ctrl+C twice expects.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
+  // A terminal is for people: the log goes to a file.
+  const interactive =
+    process.stderr.isTTY === true || (process.stdin.isTTY === true && process.stdout.isTTY === true);
   const recentLog = new RecentLog(secretsOf(config));
   const logger = createLogger(config.logLevel, config.databaseFile, interactive, recentLog);
   process.on('unhandledRejection', (error) => {

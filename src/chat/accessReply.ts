@@ -1,6 +1,6 @@
 import type { AlertContent } from '../domain/alert.js';
 import type { Role } from '../engine/chatMemory.js';
-import { telegramId } from './access/index.js';
+import { type ClaimVerdict, telegramId } from './access/index.js';
 import { moment, type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, type Reply, reply, text } from './reply.js';
 
@@ -16,6 +16,13 @@ export function letIn(role: Role): Reply {
 /** To whoever named the claim code, before the usual welcome. */
 export function welcomeOwner(welcome: Reply): Reply {
   return { ...welcome, blocks: [text('access.claimed'), ...welcome.blocks] };
+}
+
+/** To whoever named another word than the code, or named it too late, as long as the bot is nobody's. */
+export function claimRefused(verdict: Extract<ClaimVerdict, { readonly kind: 'wrong' | 'void' }>): Reply {
+  return verdict.kind === 'void' || verdict.triesLeft <= 0
+    ? reply(text('access.voidClaim'))
+    : reply(text('access.wrongClaim', { tries: String(verdict.triesLeft) }));
 }
 
 type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;

@@ -8,7 +8,7 @@ import type { BoundCommand, Command, Person, Program, Proposal } from './command
 import { CONFIRMATION_VALID_MS, Confirmations } from './confirmations.js';
 import { failureOf } from './failures.js';
 import { Guard, type Invocation, type Ready } from './guard.js';
-import { chooseStrategy, strategyNamed, unknownCommand, wrongArguments } from './misunderstood.js';
+import { chooseStrategy, noCommand, strategyNamed, unknownCommand, wrongArguments } from './misunderstood.js';
 import { phrase } from './phrase.js';
 import { type Block, type Button, lines, type Reply, reply, text, withButtons } from './reply.js';
 import type { ChatServices } from './services.js';
@@ -79,7 +79,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (open?.subject.stage === 'code' && code !== null) return codeGiven(open.token, code, person);
     // A code that nobody asked for, or comes too late, does not belong into the audit of unknown commands.
     if (codes !== null && code !== null) return reply(text('confirm.none'));
-    if (!isCommand(written)) return reply(text('error.hint'));
+    if (!isCommand(written)) return noCommand(written, guard.commandsFor(person), open !== null);
     const words = written.split(/\s+/u).slice(1);
     const name = commandName(written);
     if (name === 'yes' || name === 'no') {

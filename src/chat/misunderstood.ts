@@ -9,6 +9,19 @@ import { type Block, lines, type Reply, reply, text, withButtons } from './reply
  * What somebody is told whose command was not understood, or not understood to the end.
  */
 
+/**
+ * Text without a slash.
+ *
+ * @param commands those that the person may use: only they are suggested
+ * @param isAsked  a question to this person is open
+ */
+export function noCommand(written: string, commands: readonly Command[], isAsked: boolean): Reply {
+  const [word = ''] = written.toLowerCase().split(/\s+/u);
+  const isMeant = commands.some(({ name }) => name === word);
+  const hint = isMeant ? phrase('error.withSlash', { command: `/${word}` }) : phrase('error.hint');
+  return reply(lines(hint, ...(isAsked ? [phrase('confirm.stillOpen')] : [])));
+}
+
 /** @param commands those that the person may use: only they are suggested */
 export function unknownCommand(name: string, commands: readonly Command[]): Reply {
   const nearest = nearestNames(

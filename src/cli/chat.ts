@@ -16,6 +16,7 @@ import {
   type TelegramChat,
   TelegramTokenError,
 } from '../chat/index.js';
+import { type Phrase, phrase } from '../chat/phrase.js';
 import type { TelegramHealth } from '../chat/programViews.js';
 import type { Config, TelegramConfig } from '../config/index.js';
 import type { ChatMemory } from '../engine/chatMemory.js';
@@ -265,10 +266,12 @@ export class Chat {
       people: this.#people,
       clock: systemClock,
       logger,
-      onCode: ({ code, validForMs }) =>
+      onCode({ code, validForMs, botName }) {
+        const link = botName === null ? '' : `open https://t.me/${botName}?start=${code} or `;
         tell(
-          `This bot has no owner yet. To become it, send it on Telegram within ${validForMs / 60_000} minutes: /start ${code}`,
-        ),
+          `This bot has no owner yet. To become it, ${link}send it on Telegram within ${validForMs / 60_000} minutes: /start ${code}`,
+        );
+      },
     });
   }
 
@@ -294,6 +297,7 @@ export class Chat {
       preferences: this.#preferences,
       painter: this.#painter,
       logger,
+      farewell: () => this.#farewell(),
       onExit: () => this.#needs.exit(),
       // Where the books are there is room, and the right to write.
       ...(databaseFile === null ? {} : { documentsDirectory: dirname(resolve(databaseFile)) }),
@@ -305,6 +309,16 @@ export class Chat {
     const delivery = startAlertDelivery({ outbox, transport, memory, clock, logger });
     this.#deliveries.push(delivery);
     this.#endings.push(() => delivery.stop());
+  }
+
+  /** What becomes of the rungs that rest. */
+  #farewell(): Phrase {
+    const { cockpit } = this.#needs.engine;
+    const open = cockpit.strategies().reduce((sum, { id }) => sum + cockpit.status(id).rungsOpen, 0);
+    const { mode, shutdown } = this.#config;
+    if (open === 0) return phrase('farewell.none');
+    const fate = mode === 'paper' ? 'paper' : shutdown.rungs === 'cancel' ? 'cancelling' : 'leaving';
+    return phrase(`farewell.${fate}`, { count: String(open) });
   }
 
   /** All at once, so that no transport waits for another. */

@@ -1,10 +1,23 @@
+import type { Secret } from '../config/index.js';
 import { ExchangeRefusedError } from '../engine/ports.js';
+import { KeyPairError, loadKeyPair } from '../exchange/backpack/index.js';
 import { EXIT, StartError } from './exitCodes.js';
 
 /*
  * Why the exchange does not take what Rung signs. One code of its means several things, and only a wrong key is final:
  * a supervisor does not start again what ended for that.
  */
+
+/** What is wrong with the form of a key pair; null: nothing. */
+export function keyProblem(apiKey: string, secret: Secret): string | null {
+  try {
+    loadKeyPair(secret.reveal(), apiKey);
+    return null;
+  } catch (error) {
+    if (error instanceof KeyPairError) return error.message;
+    throw error;
+  }
+}
 
 /**
  * What to tell the owner when the exchange refused the key; null when the error is another one. It proves something

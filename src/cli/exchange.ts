@@ -10,10 +10,11 @@ import {
   PortInUseError,
   startPaperExchange,
 } from '../exchange/paper/index.js';
+import { keepNewFilesPrivate } from '../files/privateFiles.js';
 
 /*
  * The local exchange, run alone: `npm run exchange -- --port 8787`.
- * Exit codes: 0 stopped by a signal, 1 cannot run (port, file, database), 2 wrong options.
+ * Exit codes: 0 stopped by a signal, 1 cannot run (port, database), 2 wrong options or a file of prices that cannot be used.
  */
 
 interface Options {
@@ -46,7 +47,7 @@ const program: Command = new Command('exchange')
       .choices(['synthetic', 'replay', 'live', 'manual'])
       .default('synthetic'),
   )
-  .option('--file <file>', 'replay: CSV of one-minute candles (timestamp,open,high,low,close,volume)')
+  .option('--file <file>', 'replay: CSV of candles (timestamp,open,high,low,close,volume)')
   .option('--speed <number>', 'synthetic and replay: 1 is life, 60 a minute in a second, or max', speed, 1)
   .option('--seed <number>', 'synthetic: the same seed gives the same prices', seed, 1)
   .option('--balance <asset=quantity>', 'what a new account has; repeatable (default: USDC=10000)', balance)
@@ -66,6 +67,7 @@ const program: Command = new Command('exchange')
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  keepNewFilesPrivate();
   try {
     program.parse();
     // Commander hands its options over without types; each was checked and converted by the parsers above.
@@ -82,14 +84,14 @@ async function main(): Promise<number> {
     process.stderr.write(
       `${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
     );
-    return EXIT.cannotRun;
+    return error instanceof FeedError ? EXIT.wrongOptions : EXIT.cannotRun;
   }
 }
 
 async function run(options: Options): Promise<number> {
   const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' }, pino.destination({ fd: 2, sync: true }));
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   const exchange = await startPaperExchange({
     host: options.host,
@@ -103,6 +105,7 @@ async function run(options: Options): Promise<number> {
     databaseFile: options.database,
     // Its clients are other programs, and those have the computer's time.
     time: 'system',
+    onNotice: (text) => process.stderr.write(`${text}\n`),
     logger,
   });
   process.stdout.write(`Local exchange ready: REST ${exchange.restUrl} WebSocket ${exchange.wsUrl}\n`);

@@ -14,6 +14,8 @@ export interface VenueNeeds {
   readonly gate: (updateId: string) => Promise<void>;
   /** Hears the time of the first price before it counts; what it throws ends the start. */
   readonly onBeginning: (timeMs: number) => void;
+  /** Hears what a person should know of the prices. */
+  readonly onNotice: (text: string) => void;
 }
 
 /** Starts the local exchange inside this process; its accounts live beside the books. */
@@ -21,7 +23,7 @@ export async function paperVenue(
   config: Config,
   store: Store,
   databaseFile: string,
-  { logger, gate, onBeginning }: VenueNeeds,
+  { logger, gate, onBeginning, onNotice }: VenueNeeds,
 ): Promise<Venue> {
   const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);
@@ -38,6 +40,7 @@ export async function paperVenue(
     logger,
     gate,
     onBeginning,
+    onNotice,
   });
   rememberAddress(store, exchange.restUrl);
   return {

@@ -27,6 +27,7 @@ import { type OwnersSettings, readExchangeFacts } from './exchangeFacts.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
 import { FreshQuestion } from './freshQuestion.js';
 import { startJobs } from './jobs.js';
+import { openingText } from './opening.js';
 import { paperVenue } from './paperVenue.js';
 import { noteReplayed, refuseReplayTwice } from './replayTwice.js';
 import { summarize } from './summary.js';
@@ -59,7 +60,8 @@ export async function runProgram(config: Config, surroundings: Surroundings): Pr
 }
 
 async function run(config: Config, surroundings: Surroundings, closing: Closing): Promise<ExitCode> {
-  const { logger, stopping, warn } = surroundings;
+  const { logger, stopping, warn, input, output } = surroundings;
+  if (input?.isTTY === true && output.isTTY === true) output.write(`${openingText(config)}\n\n`);
   const exit = new AbortController();
   const stop = AbortSignal.any([stopping, exit.signal]);
 
@@ -82,6 +84,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
       : await paperVenue(config, store, databaseFile, {
           logger: logger.child({ part: 'local exchange' }),
           gate: async (updateId) => engine?.settled(updateId),
+          onNotice: warn,
           onBeginning(timeMs) {
             if (isReplay && config.start.kind !== 'fresh') refuseReplayTwice(store, timeMs);
           },

@@ -3,9 +3,12 @@ import {
   type LoadedReconciliation,
   loadDotEnv,
   loadReconciliation,
+  readText,
   VersionRequested,
 } from '../config/index.js';
+import { keepNewFilesPrivate } from '../files/privateFiles.js';
 import { Closing } from './closing.js';
+import { keyProblem } from './credentials.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
 import { endingOf } from './failures.js';
 import { createLogger } from './logging.js';
@@ -33,7 +36,7 @@ const WITHHELD =
   '/reserve; or switch forceSync on.';
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
 
 main().then(
   (code) => process.exit(code),
@@ -45,6 +48,7 @@ main().then(
 );
 
 async function main(): Promise<ExitCode> {
+  keepNewFilesPrivate();
   const loaded = readConfig();
   if (loaded === null) return EXIT.ok;
   const { config, warnings, applies, isCertain, asJson } = loaded;
@@ -79,7 +83,9 @@ async function main(): Promise<ExitCode> {
 
 function readConfig(): LoadedReconciliation | null {
   try {
-    return loadReconciliation(process.argv.slice(2), loadDotEnv(process.cwd()));
+    const { environment, warnings } = loadDotEnv(process.cwd());
+    const loaded = loadReconciliation(process.argv.slice(2), environment, readText, keyProblem);
+    return { ...loaded, warnings: [...warnings, ...loaded.warnings] };
   } catch (error) {
     if (error instanceof HelpRequested) process.stdout.write(`${error.text}\n${EXIT_CODES}`);
     else if (error instanceof VersionRequested) process.stdout.write(`rung ${programVersion()}\n`);

@@ -5,14 +5,14 @@ import type { Findings } from './findings.js';
 import { Secret } from './secret.js';
 import { readGiven } from './setting.js';
 import type { ReadTextFile } from './textFile.js';
-import { timeZoneSetting } from './timesOfDay.js';
+import { timeZoneSetting, zoneOfMachine } from './timesOfDay.js';
 
 /** RFC 4648, as authenticator apps take it; 16 characters are 80 bits, the least that RFC 4226 allows. */
 const BASE32 = /^[A-Z2-7]{16,128}=*$/;
 
 export function timeZoneOf(environment: Environment, file: FileSettings, findings: Findings): string {
   const given = [{ source: 'RUNG_TIME_ZONE', text: variable(environment, 'RUNG_TIME_ZONE') }];
-  return readGiven(findings, timeZoneSetting, given, file.timeZone ?? 'UTC');
+  return readGiven(findings, timeZoneSetting, given, file.timeZone ?? zoneOfMachine());
 }
 
 export function chatConfig(

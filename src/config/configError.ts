@@ -1,3 +1,6 @@
+/** More than fit on a screen are no help. */
+const MOST_SHOWN = 30;
+
 /** Why the program cannot start: every problem found in the command line, the environment and the file. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -11,7 +14,10 @@ export class ConfigError extends Error {
       problems.length === 1
         ? 'The configuration has a problem:'
         : `The configuration has ${problems.length} problems:`;
-    super([title, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    const shown = problems.slice(0, MOST_SHOWN);
+    const more = problems.length - shown.length;
+    const lines = shown.map((problem) => `  - ${problem}`);
+    super([title, ...lines, ...(more > 0 ? [`  ... and ${more} more`] : [])].join('\n'));
     this.problems = problems;
   }
 }

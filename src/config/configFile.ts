@@ -72,19 +72,26 @@ const EXPLAINED_KEYS: ReadonlyMap<string, string> = new Map([
   ['trading.baseAmount', 'unknown; trading.totalAmount is shared among the rungs'],
 ]);
 
+/** Whoever has more wrong has named another file. */
+const MOST_KEYS_EXPLAINED = 20;
+
 /** The values of unknown keys are never repeated: one may be a key of the exchange pasted in the wrong place. */
 function describeUnknownKeys(
   sectionPath: readonly PropertyKey[],
   keys: readonly string[],
 ): readonly string[] {
   const section = describePath(sectionPath);
-  const pathsByAdvice = new Map<string, readonly string[]>();
-  for (const key of keys) {
+  const pathsByAdvice = new Map<string, string[]>();
+  for (const key of keys.slice(0, MOST_KEYS_EXPLAINED)) {
     const path = join(section, describeName(key));
     const advice = EXPLAINED_KEYS.get(path) ?? `unknown; ${suggestion(section, key)}`;
-    pathsByAdvice.set(advice, [...(pathsByAdvice.get(advice) ?? []), path]);
+    const paths = pathsByAdvice.get(advice);
+    if (paths === undefined) pathsByAdvice.set(advice, [path]);
+    else paths.push(path);
   }
-  return [...pathsByAdvice].map(([advice, paths]) => `${paths.join(', ')}: ${advice}`);
+  const explained = [...pathsByAdvice].map(([advice, paths]) => `${paths.join(', ')}: ${advice}`);
+  const more = keys.length - MOST_KEYS_EXPLAINED;
+  return more > 0 ? [...explained, `${section || 'the file'}: ${more} more keys are unknown`] : explained;
 }
 
 function suggestion(section: string, key: string): string {

@@ -1,3 +1,4 @@
+import { isOpenToOthers } from '../files/privateFiles.js';
 import type { Findings } from './findings.js';
 import { describeName } from './found.js';
 import { didYouMean, nearNames } from './nearNames.js';
@@ -21,8 +22,11 @@ export const VARIABLES = [
   plain('RUNG_MODE', 'paper (default): paper money on the embedded exchange; live: real money'),
   plain('RUNG_CONFIG', 'JSON file with the strategy, comments allowed; without it an example ladder is used'),
   plain('RUNG_DB', 'SQLite file of the books; default ./data/rung.db'),
-  plain('RUNG_LANGUAGE', 'language of the chat: en (default) or zh-CN'),
-  plain('RUNG_TIME_ZONE', 'your time zone, e.g. Asia/Shanghai or Europe/Berlin; default UTC'),
+  plain('RUNG_LANGUAGE', 'language of the chat: en or zh-CN; default by LANG, else en'),
+  plain(
+    'RUNG_TIME_ZONE',
+    'your time zone, e.g. Asia/Shanghai or Europe/Berlin; default that of this machine',
+  ),
   secret(
     'RUNG_TOTP_SECRET',
     'base32 secret of an authenticator app; then dangerous commands ask for its code',
@@ -57,6 +61,9 @@ export const VARIABLES = [
 type Variable = (typeof VARIABLES)[number];
 export type VariableName = Variable['name'];
 export type SecretName = Extract<Variable, { secret: true }>['name'];
+
+/** The variables that hold a secret. */
+export const SECRETS: readonly string[] = VARIABLES.filter(({ secret }) => secret).map(({ name }) => name);
 
 /** The value of a variable; an empty one counts as not set, as in an `.env` file with the value left out. */
 export function variable(environment: Environment, name: VariableName): string | undefined {
@@ -102,6 +109,12 @@ function readSecretFile(
 ): Secret | null {
   try {
     const text = presentText(readTextFile(path));
+    // What a container's host mounts there is for the container alone, whatever its rights say.
+    if (isOpenToOthers(path) && !path.startsWith('/run/')) {
+      findings.warn(
+        `${source}: others on this machine can read the file that it names; take that right away (chmod 600)`,
+      );
+    }
     if (text !== undefined) return findings.keepSecret(new Secret(text));
     findings.problem(`${source}: the file that it names is empty, allowed: a file with the secret in it`);
   } catch (error) {

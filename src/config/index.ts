@@ -9,3 +9,4 @@ export {
   loadReconciliation,
 } from './loadConfig.js';
 export { Secret } from './secret.js';
+export { readText } from './textFile.js';

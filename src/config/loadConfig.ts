@@ -9,11 +9,18 @@ import { Findings } from './findings.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
 import { RECONCILE, RUNG } from './programs.js';
 import { reconciliationConfig } from './reconciliationConfig.js';
+import type { Secret } from './secret.js';
 import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
 import { startConfig } from './startConfig.js';
 import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
-import { type ReadTextFile, readUtf8File } from './textFile.js';
+import { type ReadTextFile, readText } from './textFile.js';
+
+/** By the first of these that says anything, as POSIX has it (The Open Group Base Specifications, 8.2). */
+function languageOfMachine(environment: Environment): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  return /^zh\b|^zh_/iu.test(locale) ? 'zh-CN' : 'en';
+}
 
 export interface LoadedConfig {
   /** Frozen to the last level. */
@@ -52,6 +59,7 @@ const logLevelSetting: Setting<LogLevel> = choiceSetting([
  * @param argv         what stands after the program's name, i.e. `process.argv.slice(2)`
  * @param environment  see `loadDotEnv`; an empty variable counts as not set
  * @param readTextFile reads the JSON file and the files that `..._FILE` variables name
+ * @param keyProblem   what is wrong with the form of a key pair, to be told with other problems; null: nothing
  *
  * Throws `ConfigError` with every problem at once, `HelpRequested` for `--help`, `VersionRequested` for
  * `--version`. No message holds the value of a secret.
@@ -59,29 +67,38 @@ const logLevelSetting: Setting<LogLevel> = choiceSetting([
 export function loadConfig(
   argv: readonly string[],
   environment: Environment,
-  readTextFile: ReadTextFile = readUtf8File,
+  readTextFile: ReadTextFile = readText,
+  keyProblem: KeyProblem = () => null,
 ): LoadedConfig {
   const findings = new Findings();
   const options = readCommandLine(RUNG, argv, findings);
-  return configOf(options, { environment, readTextFile, findings, logLevel: 'info' });
+  return configOf(options, { environment, readTextFile, keyProblem, findings, logLevel: 'info' });
 }
 
 /** The same for `npm run reconcile`, whose log is for trouble alone unless it is told otherwise. */
 export function loadReconciliation(
   argv: readonly string[],
   environment: Environment,
-  readTextFile: ReadTextFile = readUtf8File,
+  readTextFile: ReadTextFile = readText,
+  keyProblem: KeyProblem = () => null,
 ): LoadedReconciliation {
   const findings = new Findings();
   const options = readCommandLine(RECONCILE, argv, findings);
   if (options.now && !options.apply) findings.problem('--now: found it alone, allowed: with --apply');
-  const loaded = configOf(options, { environment, readTextFile, findings, logLevel: 'warn' });
+  const loaded = configOf(options, {
+    ...{ environment, readTextFile, keyProblem, findings },
+    logLevel: 'warn',
+  });
   return { ...loaded, applies: options.apply, isCertain: options.now, asJson: options.json };
 }
+
+/** What is wrong with the form of a key pair, in words without any of it; null: nothing. */
+export type KeyProblem = (apiKey: string, secret: Secret) => string | null;
 
 interface Sources {
   readonly environment: Environment;
   readonly readTextFile: ReadTextFile;
+  readonly keyProblem: KeyProblem;
   readonly findings: Findings;
   /** Where none is set. */
   readonly logLevel: LogLevel;
@@ -102,7 +119,7 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
   const mode = readGiven(findings, modeSetting, modeGiven, 'paper');
   const path = readGiven<string | null>(findings, filePathSetting, fileGiven, null);
   const namedDatabase = readGiven(findings, filePathSetting, databaseGiven, DATABASE_FILE);
-  const language = readGiven(findings, languageSetting, languageGiven, 'en');
+  const language = readGiven(findings, languageSetting, languageGiven, languageOfMachine(environment));
   const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, sources.logLevel);
   const file = readConfigFile(path, readTextFile, findings);
   const paper = paperConfig(options, findings);
@@ -132,5 +149,10 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
     telegram,
     shutdown: { rungs: settings.shutdown?.rungs ?? 'leave' },
   };
+  // Alone it ends the start as wrong keys do.
+  if (mode === 'live' && findings.hasProblems && backpack.apiKey !== null && backpack.apiSecret !== null) {
+    const problem = sources.keyProblem(backpack.apiKey, backpack.apiSecret);
+    if (problem !== null) findings.problem(problem);
+  }
   return { warnings: findings.conclude(), config: deepFreeze(config) };
 }

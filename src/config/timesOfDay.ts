@@ -1,12 +1,18 @@
 import type { QuietHours } from './config.js';
 import { type Setting, setting } from './setting.js';
 
-/** An IANA time zone that this machine's Intl knows, as Intl writes it. */
+/** The time zone of this machine, as Intl knows it: by TZ, or by the system's settings. */
+export function zoneOfMachine(): string {
+  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
+}
+
+/** An IANA time zone that this machine's Intl knows, as Intl writes it; `local` is the machine's own. */
 export const timeZoneSetting: Setting<string> = setting(
-  'the name of a time zone such as Asia/Shanghai, Europe/Berlin or UTC',
+  'the name of a time zone such as Asia/Shanghai, Europe/Berlin or UTC, or local',
   (found) => {
     // Offsets such as +08:00 know no daylight saving time and are no zones of a person.
     if (typeof found !== 'string' || !/^[a-z]/iu.test(found.trim())) return undefined;
+    if (found.trim().toLowerCase() === 'local') return zoneOfMachine();
     try {
       return new Intl.DateTimeFormat('en', { timeZone: found.trim() }).resolvedOptions().timeZone;
     } catch {

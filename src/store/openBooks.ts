@@ -1,5 +1,6 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { keepPrivate, makeFolderOf } from '../files/privateFiles.js';
 import { Books } from './books.js';
 import { Connection, USUAL_SYNCHRONOUS } from './connection.js';
 import { lockInstance } from './instanceLock.js';
@@ -48,8 +49,11 @@ function pathForWriting(file: string): string {
   const path = resolve(file);
   try {
     const existing = existingPath(path);
-    if (existing !== null) return existing;
-    mkdirSync(dirname(path), { recursive: true });
+    if (existing !== null) {
+      for (const name of [existing, `${existing}-wal`, `${existing}-shm`]) keepPrivate(name);
+      return existing;
+    }
+    makeFolderOf(path);
     return join(realpathSync(dirname(path)), basename(path));
   } catch (error) {
     throw explain(error, path);

@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { renameSync, statSync, writeFileSync } from 'node:fs';
+import { makeFolderOf } from '../files/privateFiles.js';
 
 /** `gone`: deleted, or another file has its name; `unknown`: the file system does not say. */
 export type FilePresence = 'inPlace' | 'gone' | 'unknown';
@@ -39,7 +39,7 @@ function identityOf(name: string): string | null {
 
 /** Writes a file whole or not at all, and its directory where that is missing. */
 export function saveWhole(file: string, content: Buffer): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolderOf(file);
   writeFileSync(`${file}.part`, content);
   renameSync(`${file}.part`, file);
 }

@@ -106,9 +106,13 @@ export function explain(error: unknown, file: string): unknown {
   const code = 'code' in error ? String(error.code) : '';
   const meaning = MEANINGS.find(({ codes }) => codes.some((beginning) => code.startsWith(beginning)));
   if (meaning !== undefined) {
-    return new StoreError(meaning.failure, `${meaning.say(file)} (${code}: ${error.message})`, {
-      cause: error,
-    });
+    return new StoreError(
+      meaning.failure,
+      `${meaning.say(file)} (${error.message.startsWith(code) ? '' : `${code}: `}${error.message})`,
+      {
+        cause: error,
+      },
+    );
   }
   // better-sqlite3 tells a closed connection by this message alone.
   if (error.message === 'The database connection is not open') {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -196,4 +196,35 @@ describe.concurrent('what only tells', () => {
     });
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
+});
+
+it.skipIf(!existsSync('/proc'))('a database where none can be made is refused at once', async () => {
+  const ended = await runRung({ args: ['--db', '/proc/rung/books/rung.db'] });
+  expect(ended).toMatchObject({ exitCode: CANNOT_RUN, stdout: '', log: '' });
+  expect(ended.messages).toMatch(
+    /^\/proc\/rung\/books\/rung\.db cannot be opened for writing\. .+ or name another file\. \(ENOENT: .+\)$/,
+  );
+});
+
+it('keeps what it writes to its user alone, and what an older version left open to all', async () => {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, 'data'));
+  writeFileSync(join(folder, 'data', 'rung.paper.db'), '');
+  chmodSync(join(folder, 'data', 'rung.paper.db'), 0o644);
+  const rung = startRung({ folder });
+  await rung.answers('/version', /Rung/);
+  const files = readdirSync(join(folder, 'data'));
+  const rights = files.map((name) => statSync(join(folder, 'data', name)).mode & 0o777);
+  expect(files).toEqual(expect.arrayContaining(['rung.db', 'rung.db-wal', 'rung.paper.db']));
+  expect(new Set(rights)).toEqual(new Set([0o600]));
+  rung.type('/exit');
+  expect(await rung.ended()).toMatchObject({ exitCode: 0 });
+});
+
+it('reads the mode in the first line of an .env that Windows wrote', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, '.env'), '\uFEFFRUNG_MODE=live\r\n', 'utf16le');
+  const ended = await runRung({ folder });
+  expect(ended).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '' });
+  expect(ended.messages).toMatch(/BACKPACK_API_SECRET: found nothing, needed for live trading/);
 });

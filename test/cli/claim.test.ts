@@ -15,9 +15,13 @@ it('is claimed by the code that the first start tells, and keeps its owner over 
   };
   try {
     const first = startRung(launch);
-    const [, code = ''] = await first.says(/within 10 minutes: \/start (\S+)$/m, 'stderr');
+    const [, code = ''] = await first.says(
+      /open https:\/\/t\.me\/\w+\?start=(\S+) or send it on Telegram within 10 minutes: \/start \1$/m,
+      'stderr',
+    );
     telegram.say(STRANGER, '/status');
     telegram.say(STRANGER, '/start AAAAA-AAAAA');
+    await telegram.message(STRANGER, 1);
     telegram.say(ME, `/start ${code}`);
     await telegram.message(ME, 1);
     telegram.say(STRANGER, `/start ${code}`);
@@ -34,7 +38,10 @@ it('is claimed by the code that the first start tells, and keeps its owner over 
     expect((await telegram.message(ME, 3)).text).toContain('Rung');
     second.signal('SIGTERM');
     expect((await second.ended()).messages).not.toContain('/start');
-    expect(telegram.sentTo(STRANGER)).toEqual([]);
+    // Told once that it was not the code, while the bot was nobody's.
+    expect(telegram.sentTo(STRANGER).map(({ text }) => text)).toEqual([
+      expect.stringContaining('This is not the code.'),
+    ]);
   } finally {
     await telegram.stop();
   }

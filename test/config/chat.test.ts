@@ -4,9 +4,25 @@ import { load, problemsOf } from './loading.js';
 const file = (settings: unknown) => ({ file: JSON.stringify(settings) });
 const SECRET = 'JBSWY3DPEHPK3PXP';
 
+describe('the language', () => {
+  it.each([
+    [{}, 'en'],
+    [{ LANG: 'zh_CN.UTF-8' }, 'zh-CN'],
+    [{ LANG: 'zh' }, 'zh-CN'],
+    [{ LANG: 'de_DE.UTF-8' }, 'en'],
+    [{ LANG: 'en_US.UTF-8', LC_ALL: 'zh_TW.UTF-8' }, 'zh-CN'],
+    [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }, 'en'],
+    [{ LANG: 'zh_CN.UTF-8', RUNG_LANGUAGE: 'en' }, 'en'],
+  ])('of %j is %s', (environment, language) => {
+    expect(load({ environment }).config.language).toBe(language);
+  });
+});
+
 describe('the time zone', () => {
-  it('is UTC unless told', () => {
-    expect(load({}).config.timeZone).toBe('UTC');
+  it('is that of the machine unless told', () => {
+    const { timeZone } = new Intl.DateTimeFormat('en').resolvedOptions();
+    expect(load({}).config.timeZone).toBe(timeZone);
+    expect(load(file({ timeZone: 'Local' })).config.timeZone).toBe(timeZone);
   });
 
   it.each([
@@ -22,7 +38,7 @@ describe('the time zone', () => {
   it.each(['+08:00', 'Shanghai', 'UTC+8'])('%j is none', (text) => {
     expect(problemsOf({ environment: { RUNG_TIME_ZONE: text } })).toEqual([
       `RUNG_TIME_ZONE: found "${text}", ` +
-        'allowed: the name of a time zone such as Asia/Shanghai, Europe/Berlin or UTC',
+        'allowed: the name of a time zone such as Asia/Shanghai, Europe/Berlin or UTC, or local',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, loadDotEnv } from '../../src/config/index.js';
+import { ConfigError, loadConfig, loadDotEnv, readText } from '../../src/config/index.js';
 import { LIVE, load, problemsOf } from './loading.js';
 
 const TOKEN = '123456:a-token_of-a-bot';
@@ -188,7 +188,7 @@ describe('files on the disk', () => {
 
   it('.env adds to the environment, which wins, also with an empty value', () => {
     writeFileSync(join(folder, '.env'), 'RUNG_DB=file.db\nLOG_LEVEL=warn # quiet\nRUNG_MODE=live\n');
-    expect(loadDotEnv(folder, { RUNG_DB: 'real.db', RUNG_MODE: '' })).toEqual({
+    expect(loadDotEnv(folder, { RUNG_DB: 'real.db', RUNG_MODE: '' }).environment).toEqual({
       RUNG_DB: 'real.db',
       LOG_LEVEL: 'warn',
       RUNG_MODE: '',
@@ -197,12 +197,107 @@ describe('files on the disk', () => {
 
   it('.env does not reach process.env, where child processes would inherit its secrets', () => {
     writeFileSync(join(folder, '.env'), 'RUNG_TEST_ONLY=x');
-    expect(loadDotEnv(folder).RUNG_TEST_ONLY).toBe('x');
+    expect(loadDotEnv(folder).environment.RUNG_TEST_ONLY).toBe('x');
     expect(process.env.RUNG_TEST_ONLY).toBeUndefined();
   });
 
   it('.env may be missing', () => {
-    expect(loadDotEnv(folder, { RUNG_DB: 'real.db' })).toEqual({ RUNG_DB: 'real.db' });
+    expect(loadDotEnv(folder, { RUNG_DB: 'real.db' })).toEqual({
+      environment: { RUNG_DB: 'real.db' },
+      warnings: [],
+    });
+  });
+
+  const LIVE_LINE = 'RUNG_MODE=live\nRUNG_DB=file.db\n';
+  it.each([
+    ['UTF-8', Buffer.from(LIVE_LINE)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${LIVE_LINE}`)],
+    ['UTF-16 of Windows', Buffer.from(`\uFEFF${LIVE_LINE}`, 'utf16le')],
+    ['UTF-16 without a mark', Buffer.from(LIVE_LINE, 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(`\uFEFF${LIVE_LINE}`, 'utf16le').swap16()],
+  ])('.env in %s is understood from its first line on', (_encoding, bytes) => {
+    writeFileSync(join(folder, '.env'), bytes);
+    expect(loadDotEnv(folder, {}).environment).toEqual({ RUNG_MODE: 'live', RUNG_DB: 'file.db' });
+  });
+
+  it('.env in no encoding that is known is refused', () => {
+    writeFileSync(join(folder, '.env'), Buffer.from([0x52, 0x3d, 0xc4, 0xe3, 0xff]));
+    expect(() => loadDotEnv(folder, {})).toThrow(
+      `${join(folder, '.env')}: cannot be read (it is no text in UTF-8; save it as UTF-8)`,
+    );
+  });
+
+  it('.env with lines that would be passed over in silence is refused, without repeating them', () => {
+    const lines = [
+      '# a remark',
+      '',
+      'RUNG_MODE live',
+      'A="two',
+      'lines without a name"',
+      'export B=1',
+      '=x',
+      "C='",
+    ];
+    writeFileSync(join(folder, '.env'), lines.join('\n'));
+    const problems = (): unknown => loadDotEnv(folder, {});
+    expect(problems).toThrow(ConfigError);
+    expect(problems).toThrow(/2 problems:\n.+line 3: found no "=", allowed: NAME=value.+\n.+line 7:/u);
+    expect(problems).not.toThrow(/RUNG_MODE live/u);
+  });
+
+  it.each([
+    [0o600, 'BACKPACK_API_SECRET=x', []],
+    [0o644, 'RUNG_DB=x', []],
+    [
+      0o644,
+      'BACKPACK_API_SECRET=x',
+      [expect.stringMatching(/holds secrets, and others .+ \(chmod 600 \.env\)$/u)],
+    ],
+  ])('.env with rights %o and %s is warned of where it must be', (mode, text, warnings) => {
+    writeFileSync(join(folder, '.env'), text);
+    chmodSync(join(folder, '.env'), mode);
+    expect(loadDotEnv(folder, {}).warnings).toEqual(warnings);
+  });
+
+  it('a secret in a file that others can read is warned of, without the path', () => {
+    const secret = join(folder, 'token');
+    writeFileSync(secret, TOKEN);
+    chmodSync(secret, 0o644);
+    const { warnings } = loadConfig([], { TELEGRAM_BOT_TOKEN_FILE: secret });
+    expect(warnings).toEqual([
+      'TELEGRAM_BOT_TOKEN_FILE: others on this machine can read the file that it names; take that right away (chmod 600)',
+    ]);
+  });
+
+  it('a file that is far too large is named, and read by nobody', () => {
+    const config = join(folder, 'ladder.json');
+    writeFileSync(config, ' '.repeat(1_000_001));
+    expect(() => loadConfig(['--config', config], {})).toThrow('cannot be read (it is larger than 1 MB)');
+  });
+
+  it('a hundred thousand unknown keys are refused in a few lines', () => {
+    const config = join(folder, 'ladder.json');
+    const keys = Array.from({ length: 60_000 }, (_, index) => `"k${index}":1`);
+    writeFileSync(config, `{${keys.join(',')}}`);
+    let message = '';
+    try {
+      loadConfig(['--config', config], {});
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain('the file: 59980 more keys are unknown');
+    expect(message.length).toBeLessThan(2_000);
+  });
+
+  it('a malformed key is told with all other problems, and alone it is left to who knows keys', () => {
+    const environment = { ...LIVE.environment, BACKPACK_API_SECRET: 'nonsense' };
+    const config = join(folder, 'ladder.json');
+    writeFileSync(config, LIVE.file);
+    const keyProblem = () => 'BACKPACK_API_SECRET: no key';
+    const load = (...more: string[]) =>
+      loadConfig(['--mode', 'live', '--config', config, ...more], environment, readText, keyProblem);
+    expect(() => load('--speed', '5', '--nonsense')).toThrow(/BACKPACK_API_SECRET: no key/u);
+    expect(load().config.mode).toBe('live');
   });
 
   it('.env that is no readable file is refused', () => {

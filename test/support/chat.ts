@@ -13,6 +13,7 @@ import {
   startTelegram,
   type TelegramOptions,
 } from '../../src/chat/index.js';
+import { phrase } from '../../src/chat/phrase.js';
 import type { ChatServices } from '../../src/chat/services.js';
 import type { ChatMemory } from '../../src/engine/chatMemory.js';
 import type { EngineFace } from '../../src/engine/face.js';
@@ -120,6 +121,7 @@ export function consoleTalk(
       await new Promise<void>((onExit) => {
         startConsole({
           ...{ input, output, dispatcher, logger: keptLog(), onExit },
+          farewell: () => phrase('farewell.none'),
           ...{ preferences: services.preferences, painter: noPainter },
           ...(documentsDirectory === undefined ? {} : { documentsDirectory }),
         });

@@ -3,7 +3,7 @@
  */
 export { telegramId, telegramName } from './names.js';
 export { type CodeVerdict, codeIn, OneTimeCodes, type OneTimeCodesOptions } from './oneTimeCodes.js';
-export { OwnerClaim, type OwnerClaimOptions } from './ownerClaim.js';
+export { type ClaimVerdict, OwnerClaim, type OwnerClaimOptions } from './ownerClaim.js';
 export {
   type Added,
   CLAIM,

@@ -8,8 +8,27 @@ export interface OwnerClaimOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'warn' | 'info'>;
   /** Called once, with the code: the one place at which it is told. Whoever reads it can become the owner. */
-  readonly onCode: (claim: { readonly code: string; readonly validForMs: number }) => void;
+  readonly onCode: (claim: {
+    readonly code: string;
+    readonly validForMs: number;
+    /** Of the bot, without the @; null where nobody knows it. */
+    readonly botName: string | null;
+  }) => void;
 }
+
+/**
+ * What became of a word that may be the code.
+ *
+ * - `taken` it was, and this person is the owner
+ * - `wrong` it was not; so many tries are left to all people together
+ * - `void`  the code is not good any more, whatever was typed
+ * - `none`  there is an owner, or nobody was asked for a code: nothing is said to that
+ */
+export type ClaimVerdict =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'wrong'; readonly triesLeft: number }
+  | { readonly kind: 'void' }
+  | { readonly kind: 'none' };
 
 /** Letters and digits that nobody takes for one another: no 0 O, 1 I L, U V. */
 const ALPHABET = 'ABCDEFGHJKMNPQRSTWXYZ23456789';
@@ -17,6 +36,8 @@ const ALPHABET = 'ABCDEFGHJKMNPQRSTWXYZ23456789';
 const GROUP_LENGTH = 5;
 const VALID_MS = 10 * 60_000;
 const MOST_TRIES = 5;
+/** Who comes too late is told so, and no more often than this: the bot is open to the world. */
+const MOST_WORDS_TO_LATE_ONES = 20;
 
 /**
  * How a bot without an owner gets one: the first start tells a code to whoever reads the log or the terminal, and the
@@ -28,32 +49,41 @@ export class OwnerClaim {
   #hash: Buffer | null = null;
   #openedAtMs: number | null = null;
   #wrongTries = 0;
+  #lateOnes = 0;
+  /** Who named a word that was not the code, or too late: no more than are answered. */
+  readonly #tried = new Set<number>();
 
   constructor(options: OwnerClaimOptions) {
     this.#options = options;
   }
 
   /** Makes the code of this process and tells it, unless there is an owner or it was done before. */
-  open(): void {
+  open(botName: string | null = null): void {
     const { people, clock, onCode } = this.#options;
     if (this.#openedAtMs !== null || people.hasOwner) return;
     const code = newCode();
     this.#hash = hashOf(code);
     this.#openedAtMs = clock.now();
-    onCode({ code, validForMs: VALID_MS });
+    onCode({ code, validForMs: VALID_MS, botName });
   }
 
   /**
    * Makes this person the owner if the word is the code.
    *
-   * @param word as it was typed: case and dashes do not count
-   * @returns false for everything else, also for the code when it is no longer good
+   * @param word as it was typed: case, dashes and spaces do not count
    */
-  take(userId: number, word: string): boolean {
+  take(userId: number, word: string): ClaimVerdict {
     const { people, logger } = this.#options;
-    if (this.#hash === null || people.hasOwner || this.#isOver()) return false;
+    if (people.hasOwner || this.#openedAtMs === null) return { kind: 'none' };
+    if (this.#hash === null || this.#isOver()) {
+      this.#lateOnes += 1;
+      if (this.#lateOnes > MOST_WORDS_TO_LATE_ONES) return { kind: 'none' };
+      this.#tried.add(userId);
+      return { kind: 'void' };
+    }
     if (!timingSafeEqual(this.#hash, hashOf(word))) {
       this.#wrongTries += 1;
+      this.#tried.add(userId);
       if (this.#wrongTries >= MOST_TRIES) {
         this.#hash = null;
         logger.warn(
@@ -61,12 +91,17 @@ export class OwnerClaim {
           'the claim code was guessed at too often and is void; restart Rung for another one',
         );
       }
-      return false;
+      return { kind: 'wrong', triesLeft: MOST_TRIES - this.#wrongTries };
     }
     people.add(userId, 'owner', CLAIM);
     this.#hash = null;
     logger.info({ user: userId }, 'the bot was claimed: this Telegram user is the owner now');
-    return true;
+    return { kind: 'taken' };
+  }
+
+  /** Whether this person is to hear what became of a word, though nobody has let them in. */
+  isAnswered(userId: number): boolean {
+    return !this.#options.people.hasOwner && this.#tried.has(userId);
   }
 
   #isOver(): boolean {

@@ -3,22 +3,26 @@ import type { Logger } from '../../engine/logger.js';
 import type { AlertTransport } from '../alerts/index.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
+import { displayWidth, wrap } from '../displayWidth.js';
+import { type Phrase, phrase } from '../phrase.js';
 import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
-import type { Reply } from '../reply.js';
+import { lines, type Reply, reply } from '../reply.js';
 import { plainText } from './plainText.js';
 import { withSavedDocuments } from './savedDocuments.js';
 
 export interface ConsoleOptions {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly dispatcher: Dispatcher;
   readonly preferences: Pick<Preferences, 'translatorOf'>;
   readonly painter: Painter;
   readonly logger: Pick<Logger, 'error'>;
   /** Where documents are saved; the working directory unless told. */
   readonly documentsDirectory?: string;
-  /** The person asked to end the program, by `/exit` or Ctrl+C. All that was asked before `/exit` is answered. */
+  /** What is said on a terminal when the program is to end. */
+  readonly farewell: () => Phrase;
+  /** The person asked to end the program, by `/exit`, Ctrl+D or Ctrl+C. All that was asked before `/exit` is answered. */
   readonly onExit: () => void;
 }
 
@@ -30,14 +34,22 @@ export interface Console {
 
 const PERSON: Person = { id: 'console', chat: 'console', role: 'owner' };
 const PROMPT = '> ';
+const EXITS: ReadonlySet<string> = new Set(['/exit', '/quit', 'exit', 'quit']);
+/** What may be typed for a yes and a no. */
+const ANSWERS: ReadonlyMap<string, string> = new Map([
+  ...(['yes', 'y'] as const).map((word) => [word, '/yes'] as const),
+  ...(['no', 'n'] as const).map((word) => [word, '/no'] as const),
+]);
+const LINES_REMEMBERED = 200;
 
 /**
  * The chat in a terminal, or on a pipe. Every line is a message; they are answered one after another in their order. Who
  * sits at a terminal need not wait for that to end a risk. The end of the input ends nothing: a service has none. On a
- * terminal there is a prompt, and what is printed in between leaves a half-typed line as it is.
+ * terminal it is Ctrl+D, and ends the program as /exit does. There is a prompt there, with the lines typed before and the
+ * names of the commands at hand, and what is printed in between leaves a half-typed line as it is.
  */
 export function startConsole(options: ConsoleOptions): Console {
-  const { input, output, dispatcher, logger, onExit, documentsDirectory = process.cwd() } = options;
+  const { input, output, dispatcher, logger, farewell, onExit, documentsDirectory = process.cwd() } = options;
   const { preferences, painter } = options;
   const isTerminal = input.isTTY === true && output.isTTY === true;
   const reader = createInterface({
@@ -45,8 +57,14 @@ export function startConsole(options: ConsoleOptions): Console {
     ...(isTerminal ? { output } : {}),
     terminal: isTerminal,
     prompt: PROMPT,
+    historySize: LINES_REMEMBERED,
+    removeHistoryDuplicates: true,
+    completer,
   });
   let stopped = false;
+  let isLeaving = false;
+  /** The token of the last question. */
+  let asked: string | null = null;
 
   // Whoever read the output has gone (a closed pipe): trading goes on without a console.
   output.on('error', (error) => {
@@ -54,7 +72,7 @@ export function startConsole(options: ConsoleOptions): Console {
     stop();
   });
   // On a terminal readline takes Ctrl+C for itself.
-  reader.on('SIGINT', onExit);
+  reader.on('SIGINT', () => void leave());
   void readLines().catch(ended);
 
   function ended(error: unknown): void {
@@ -81,27 +99,55 @@ export function startConsole(options: ConsoleOptions): Console {
     for await (const line of reader) {
       const written = line.trim();
       if (stopped) return;
-      if (written === '/exit') {
+      const word = written.toLowerCase();
+      if (EXITS.has(word)) {
         await turn;
-        onExit();
-        return;
+        return leave();
       }
-      if (written === '') continue;
-      const text = /^(yes|no)$/iu.test(written) ? `/${written}` : written;
+      if (written === '') {
+        if (isTerminal) reader.prompt();
+        continue;
+      }
+      const text = ANSWERS.get(word) ?? written;
       const urgency = dispatcher.urgencyOf({ text, person: PERSON });
       const isUrgent = urgency === 'endsRisk' || (urgency === 'answer' && waiting === 0);
       if (isTerminal && isUrgent) answer(text).catch(ended);
       else await inTurn(text);
     }
+    if (isTerminal && !stopped) await leave();
+  }
+
+  async function leave(): Promise<void> {
+    if (isTerminal && !stopped && !isLeaving) {
+      isLeaving = true;
+      await print(reply(lines(farewell()))).catch(ended);
+    }
+    onExit();
+  }
+
+  function completer(line: string): [string[], string] {
+    const names = [...dispatcher.commands.map(({ name }) => `/${name}`), '/exit'];
+    return [names.filter((name) => name.startsWith(line.toLowerCase())), line];
+  }
+
+  /** A question that something else was printed after is easily forgotten. */
+  function reminderOf(told: Reply): readonly Phrase[] {
+    const answers = told.buttons.flat().flatMap(({ action }) => (action.kind === 'answer' ? [action] : []));
+    const [question] = answers;
+    if (question !== undefined) asked = question.token;
+    if (question !== undefined || asked === null || !isTerminal) return [];
+    return dispatcher.isAsked(asked, PERSON) ? [phrase('confirm.stillOpen')] : [];
   }
 
   /** Resolves when the text has left the process; rejects when it cannot. */
-  async function print(reply: Reply): Promise<void> {
+  async function print(answer: Reply): Promise<void> {
     if (stopped) throw new Error('the console is closed');
     // Looked up each time: /lang may have changed it.
     const translator = preferences.translatorOf(PERSON.chat);
-    const told = await withSavedDocuments(reply, { directory: documentsDirectory, translator, painter });
-    const text = `${plainText(told, translator)}\n\n`;
+    const told = await withSavedDocuments(answer, { directory: documentsDirectory, translator, painter });
+    const reminders = reminderOf(told).map((reminder) => translator.say(reminder));
+    const paragraphs = [plainText(told, translator), ...reminders];
+    const text = `${paragraphs.map(fitting).join('\n\n')}\n\n`;
     if (isTerminal) {
       cursorTo(output, 0);
       clearLine(output, 0);
@@ -109,7 +155,18 @@ export function startConsole(options: ConsoleOptions): Console {
     await new Promise<void>((resolve, reject) => {
       output.write(text, (error) => (error ? reject(error) : resolve()));
     });
-    if (isTerminal && !stopped) reader.prompt(true);
+    if (isTerminal && !stopped && !isLeaving) reader.prompt(true);
+  }
+
+  /** Broken between words where it would not fit; a table stays as it is. */
+  function fitting(text: string): string {
+    const { columns } = output;
+    if (!isTerminal || columns === undefined) return text;
+    const tooWide = (line: string) => displayWidth(line) > columns && !line.includes('  ');
+    return text
+      .split('\n')
+      .map((line) => (tooWide(line) ? wrap(line, columns).join('\n') : line))
+      .join('\n');
   }
 
   function stop(): void {

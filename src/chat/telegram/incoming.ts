@@ -12,7 +12,7 @@ import {
   type StrangersSeen,
   telegramName,
 } from '../access/index.js';
-import { letIn, welcomeOwner } from '../accessReply.js';
+import { claimRefused, letIn, welcomeOwner } from '../accessReply.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
 import { recently } from '../phrase.js';
@@ -74,7 +74,7 @@ export class Incoming {
     this.#presses = new Presses(options, this.#errands, this.#rate);
     this.#strangers = new Strangers({ ...options, onSeen: onStrangers });
     this.#stopListening = people.onChange((change) => this.#greet(change));
-    claim.open();
+    claim.open(options.botInfo.username);
   }
 
   /**
@@ -135,17 +135,26 @@ export class Incoming {
     }
   }
 
-  /** Somebody named the claim code: they are the owner, and are told so. */
+  /**
+   * Somebody named the claim code: they are the owner, and are told so. As long as nobody is, a wrong one is told to who
+   * typed it.
+   */
   #isClaim({ sender, place, text: written, isQuoted, updateId }: Message): boolean {
     const { claim, dispatcher, memory } = this.#options;
-    const word = /^\/start(?:@\w+)?\s+(\S+)\s*$/u.exec(written ?? '')?.[1];
+    const word = /^\/start(?:@\w+)?\s+(\S[^\n]*)$/u.exec(written ?? '')?.[1];
     if (word === undefined || sender === null || !sender.isPerson || isQuoted) return false;
     const { userId, languageCode } = sender;
-    if (place.chatType !== 'private' || place.chatId !== userId || !claim.take(userId, word)) return false;
-    // The claim itself is on the disk: should the process end here, /start is sent again, by the owner.
+    if (place.chatType !== 'private' || place.chatId !== userId) return false;
+    const verdict = claim.take(userId, word);
+    if (verdict.kind === 'none') return false;
+    // A claim that was taken is on the disk: should the process end here, /start is sent again, by the owner.
     memory.takeUpdate(updateId);
     const chat = telegramName(userId);
     this.#options.preferences.suggestLanguage(chat, languageCode);
+    if (verdict.kind !== 'taken') {
+      void this.#options.outgoing.answer(userId, claimRefused(verdict));
+      return true;
+    }
     this.#errands.inTurn({ userId, chatId: userId, role: 'owner' }, async (person) =>
       welcomeOwner(await dispatcher.handle({ text: '/start', person })),
     );

@@ -29,7 +29,7 @@ export interface TelegramOptions {
   /** Nobody else is heard, and each of them gets the alerts. */
   readonly people: People;
   /** How a bot without an owner gets one. */
-  readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
+  readonly claim: Pick<OwnerClaim, 'open' | 'take' | 'isAnswered'>;
   readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
   /** Somebody tried who may not talk; at most once an hour. */
   readonly onStrangers: (seen: StrangersSeen) => void;
@@ -81,7 +81,7 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
   if (options.signal?.aborted === true) stopListening();
   options.signal?.addEventListener('abort', stopListening, { once: true });
   const api = createBotApi({ token: options.token.reveal(), apiRoot, clock });
-  const mayWriteTo = (chatId: number) => people.isAllowedChat(chatId);
+  const mayWriteTo = (chatId: number) => people.isAllowedChat(chatId) || options.claim.isAnswered(chatId);
   const time = new TelegramTime(clock);
   const onMoved = (fromId: number, toId: number) => people.moveGroup(fromId, toId);
   const outgoing = new Outgoing({ ...options, api, mayWriteTo, time, onMoved, signal: sending.signal });

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { keepPrivate, makeFolderOf } from '../../files/privateFiles.js';
 
 /** A database that this version cannot use. The message says what to do. */
 export class ExchangeDatabaseError extends Error {
@@ -53,7 +52,10 @@ const SCHEMA_VERSION = MIGRATIONS.length;
 export function openDatabase(file: string): Database.Database {
   let database: Database.Database | undefined;
   try {
-    if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
+    if (file !== ':memory:') {
+      makeFolderOf(file);
+      keepPrivate(file);
+    }
     database = new Database(file);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');

@@ -53,6 +53,8 @@ export interface PaperExchangeOptions {
   readonly gate?: ((lastUpdateId: string) => Promise<void>) | undefined;
   /** Hears the time of the first price before it counts; what it throws ends the start, and nothing has changed. */
   readonly onBeginning?: ((timeMs: number) => void) | undefined;
+  /** Hears what a person should know of the feed, in a sentence. */
+  readonly onNotice?: ((text: string) => void) | undefined;
   /**
    * Whether the exchange lives in the market's time or the computer's. Default: the market's for a replay and at speed
    * `max`, which suits a program in the same process that uses `clock`. Clients in other processes need the computer's.
@@ -105,6 +107,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const feed = createFeed(options, markets, records, startMs);
     const beginningMs = openingMs(feed) ?? startMs;
     options.onBeginning?.(beginningMs);
+    if ('notice' in feed && feed.notice !== undefined) options.onNotice?.(feed.notice);
     const feedClock = time === 'market' ? new FeedClock(beginningMs) : null;
     // Those of other programs have the computer's time; whoever lives in this one must not see it set.
     const computersTime = new ShiftedClock(options.time === 'system' ? systemClock : steadyClock);

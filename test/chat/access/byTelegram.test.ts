@@ -35,19 +35,22 @@ async function unclaimed() {
 }
 
 describe('a bot without an owner', () => {
-  it('is silent until somebody names the code, and theirs from then on', async () => {
+  it('is silent but to who names a code, and theirs who names the right one from then on', async () => {
     const { people, code, talk } = await unclaimed();
     world.server.say(STRANGER, '/start');
     world.server.say(STRANGER, '/start AAAAA-AAAAA');
+    const [wrong] = [await world.server.message(STRANGER, 1)];
+    expect(wrong.text).toContain('This is not the code.');
+    expect(wrong.text).toContain('Tries left: 4.');
     world.server.say(OWNER, '/status');
-    world.server.say(OWNER, `/start ${code}`);
+    world.server.say(OWNER, `/start ${code.toLowerCase().replace('-', ' ')}`);
     const welcome = await world.server.message(OWNER, 1);
     expect(welcome.text).toContain('This bot is yours now');
     expect(welcome.text).toContain('Rung is running');
     expect(people.roleOf(OWNER)).toBe('owner');
     world.server.say(STRANGER, `/start ${code}`);
     await world.server.until(() => world.server.unconfirmed.length === 0, 'all to be read');
-    expect(world.server.sentTo(STRANGER)).toEqual([]);
+    expect(world.server.sentTo(STRANGER)).toHaveLength(1);
     expect(people.roleOf(STRANGER)).toBeNull();
     expect(talk.log.lines.join()).not.toContain(code);
   });

@@ -23,9 +23,9 @@ function world(owners: readonly number[] = []) {
 describe('the claim code', () => {
   it('makes whoever names it the owner, once', () => {
     const { first, people, code, log } = world();
-    expect(first.take(ME, code)).toBe(true);
+    expect(first.take(ME, code)).toEqual({ kind: 'taken' });
     expect(people.roleOf(ME)).toBe('owner');
-    expect(first.take(STRANGER, code)).toBe(false);
+    expect(first.take(STRANGER, code)).toEqual({ kind: 'none' });
     expect(people.roleOf(STRANGER)).toBeNull();
     expect(log.lines.join()).not.toContain(code);
   });
@@ -33,9 +33,10 @@ describe('the claim code', () => {
   it.each([
     ['in small letters', (code: string) => code.toLowerCase()],
     ['without its dash', (code: string) => code.replace('-', '')],
+    ['with spaces', (code: string) => ` ${code.replace('-', ' ')} `],
   ])('may be typed %s', (_, typed) => {
     const { first, code } = world();
-    expect(first.take(ME, typed(code))).toBe(true);
+    expect(first.take(ME, typed(code))).toEqual({ kind: 'taken' });
   });
 
   it('has 48 bits, in characters that nobody takes for one another', () => {
@@ -52,7 +53,7 @@ describe('the claim code', () => {
   ])('is good for ten minutes: %s', async (_, afterMs, isGood) => {
     const { first, clock, people, code } = world();
     await clock.pass(afterMs);
-    expect(first.take(ME, code)).toBe(isGood);
+    expect(first.take(ME, code)).toEqual({ kind: isGood ? 'taken' : 'void' });
     expect(people.hasOwner).toBe(isGood);
   });
 
@@ -66,29 +67,45 @@ describe('the claim code', () => {
     });
     claim.open();
     nowMs -= 1;
-    expect(claim.take(ME, codes[0] ?? '')).toBe(false);
+    expect(claim.take(ME, codes[0] ?? '')).toEqual({ kind: 'void' });
     expect(memory.users()).toEqual([]);
   });
 
   it('is void after five wrong tries, of whomever, until a restart makes another', () => {
     const { first, code, codes, claim, log } = world();
     for (let guess = 0; guess < 5; guess += 1)
-      expect(first.take(STRANGER + guess, `GUESS-${guess}`)).toBe(false);
-    expect(first.take(ME, code)).toBe(false);
+      expect(first.take(STRANGER + guess, `GUESS-${guess}`)).toEqual({ kind: 'wrong', triesLeft: 4 - guess });
+    expect(first.take(ME, code)).toEqual({ kind: 'void' });
     expect(log.lines.filter((line) => line.includes('is void'))).toHaveLength(1);
     first.open();
     expect(codes).toHaveLength(1);
 
     const next = claim();
     next.open();
-    expect(next.take(ME, code)).toBe(false);
-    expect(next.take(ME, codes[1] ?? '')).toBe(true);
+    expect(next.take(ME, code)).toEqual({ kind: 'wrong', triesLeft: 4 });
+    expect(next.take(ME, codes[1] ?? '')).toEqual({ kind: 'taken' });
+  });
+
+  it('is told to be void to so many people, and then to nobody', async () => {
+    const { first, clock } = world();
+    await clock.pass(10 * MINUTE_MS);
+    const kinds = Array.from({ length: 25 }, (_, person) => first.take(person, 'AAAAA-AAAAA').kind);
+    expect(kinds).toEqual(Array.from({ length: 25 }, (_, person) => (person < 20 ? 'void' : 'none')));
+    expect([first.isAnswered(19), first.isAnswered(20)]).toEqual([true, false]);
+  });
+
+  it('lets nobody be answered any more who tried it, once there is an owner', () => {
+    const { first, code } = world();
+    first.take(STRANGER, 'AAAAA-AAAAA');
+    expect(first.isAnswered(STRANGER)).toBe(true);
+    first.take(ME, code);
+    expect(first.isAnswered(STRANGER)).toBe(false);
   });
 
   it('survives four wrong tries', () => {
     const { first, code } = world();
     for (let guess = 0; guess < 4; guess += 1) first.take(STRANGER, 'AAAAA-AAAAA');
-    expect(first.take(ME, code)).toBe(true);
+    expect(first.take(ME, code)).toEqual({ kind: 'taken' });
   });
 
   it('is not made where there is an owner', () => {
@@ -98,7 +115,7 @@ describe('the claim code', () => {
   it('is worth nothing when somebody became the owner by another way', () => {
     const { first, code, people } = world();
     people.add(ME, 'owner', 'claim');
-    expect(first.take(STRANGER, code)).toBe(false);
+    expect(first.take(STRANGER, code)).toEqual({ kind: 'none' });
     expect(people.roleOf(STRANGER)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { startConsole } from '../../../src/chat/console/index.js';
-import { literal } from '../../../src/chat/phrase.js';
+import { literal, phrase } from '../../../src/chat/phrase.js';
 import { lines, reply } from '../../../src/chat/reply.js';
 import { chatServices, consoleTalk, dispatcherFor, keptLog, noPainter } from '../../support/chat.js';
 import { balanceView, type FakeEngine, fakeEngine } from '../../support/engine.js';
@@ -22,6 +22,7 @@ function openConsole({ isTTY = false, engine = fakeEngine() } = {}) {
   const console = startConsole({
     ...{ input, output, dispatcher: dispatcherFor(engine), logger: log },
     ...{ preferences: chatServices().preferences, painter: noPainter },
+    farewell: () => phrase('farewell.leaving', { count: '3' }),
     onExit: () => {
       exits += 1;
     },
@@ -147,11 +148,59 @@ describe('the console on a terminal', () => {
     console.stop();
   });
 
-  it('ends at Ctrl+C', async () => {
-    const { input, exits, console } = openConsole({ isTTY: true });
-    input.write('\u0003');
-    await settle();
-    expect(exits()).toBe(1);
+  it.each([
+    ['Ctrl+C', '\u0003'],
+    ['Ctrl+D', '\u0004'],
+    ['/exit', '/exit\r'],
+    ['/quit', '/quit\r'],
+    ['quit', 'quit\r'],
+    ['Exit', 'Exit\r'],
+  ])('ends at %s, and says how many rungs stay', async (_what, keys) => {
+    const { input, exits, seen, console } = openConsole({ isTTY: true });
+    await vi.waitFor(() => expect(seen()).toContain('Rung is running'), PATIENCE);
+    input.write(keys);
+    await vi.waitFor(() => expect(exits()).toBe(1), PATIENCE);
+    expect(seen()).toContain('Rungs that stay on the book: 3.');
+    console.stop();
+  });
+
+  it('has commands completed, and the lines typed before at hand', async () => {
+    const { input, seen, console, engine } = openConsole({ isTTY: true });
+    await vi.waitFor(() => expect(seen()).toContain('Rung is running'), PATIENCE);
+    for (const keys of ['/vers', '\t', '\r']) input.write(keys);
+    await vi.waitFor(() => expect(seen()).toContain('Rung 0.1.0'), PATIENCE);
+    input.write('/pause\r');
+    await vi.waitFor(() => expect(engine.orders).toHaveLength(1), PATIENCE);
+    input.write(`${ESCAPE}[A\r`);
+    await vi.waitFor(() => expect(engine.orders).toHaveLength(2), PATIENCE);
+    console.stop();
+  });
+
+  it('takes y for a yes, and reminds of a question that something else was said after', async () => {
+    const { input, seen, console, engine } = openConsole({ isTTY: true });
+    await vi.waitFor(() => expect(seen()).toContain('Rung is running'), PATIENCE);
+    input.write('/fresh\r');
+    await vi.waitFor(() => expect(seen()).toContain('Type yes or no'), PATIENCE);
+    expect(seen()).not.toContain('still open');
+    await console.alertTransport.send(telling('bought'));
+    expect(seen()).toContain('bought\n\nA question is still open: yes or no?');
+    input.write('status\r');
+    await vi.waitFor(() => expect(seen()).toContain('Commands begin with a slash: /status.'), PATIENCE);
+    input.write('y\r');
+    await vi.waitFor(() => expect(engine.orders).toContain('fresh main by console'), PATIENCE);
+    const before = seen().length;
+    await console.alertTransport.send(telling('sold'));
+    expect(seen().slice(before)).not.toContain('still open');
+    console.stop();
+  });
+
+  it('breaks lines between words, and leaves tables as they are', async () => {
+    const { seen, console } = openConsole({ isTTY: true });
+    await vi.waitFor(() => expect(seen()).toContain('Rung is running'), PATIENCE);
+    await console.alertTransport.send(telling('twelve words'.repeat(12).replaceAll('words', 'words ')));
+    const lines = seen().split(/\r?\n/u);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.filter((line) => /twelve words$/u.test(line)).length).toBeGreaterThan(1);
     console.stop();
   });
 });

@@ -23,7 +23,8 @@ describe('a start of the chat', () => {
       open() {
         claims += 1;
       },
-      take: () => false,
+      take: () => ({ kind: 'none' }) as const,
+      isAnswered: () => false,
     };
     const { chat } = await world.start({ signal: AbortSignal.abort(), claim });
     await chat.stop();

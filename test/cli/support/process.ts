@@ -58,7 +58,7 @@ export class Running {
     this.#child = spawn(process.execPath, [join(builtProgram(), script), ...args], {
       cwd: folder,
       // Nothing of the surroundings: neither keys nor a RUNG_CONFIG of whoever runs the tests.
-      env: { PATH: process.env.PATH, HOME: folder, ...env },
+      env: { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', ...env },
       stdio: [input === null ? 'ignore' : 'pipe', said, said],
     });
     if (typeof said === 'number') closeSync(said);

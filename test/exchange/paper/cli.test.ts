@@ -81,7 +81,7 @@ describe('npm run exchange', () => {
     [2, /--feed/, ['--feed', 'dreams']],
     [2, /USDC=10000/, ['--balance', 'lots']],
     [2, /needs --file/, ['--feed', 'replay']],
-    [1, /There is no replay file nowhere\.csv/, ['--port', '0', '--feed', 'replay', '--file', 'nowhere.csv']],
+    [2, /There is no replay file nowhere\.csv/, ['--port', '0', '--feed', 'replay', '--file', 'nowhere.csv']],
   ])('ends with %i and one clear message for %s', async (code, words, args) => {
     const ended = await run(args);
     expect(ended).toMatchObject({ code, stdout: '' });

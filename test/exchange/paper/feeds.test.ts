@@ -120,6 +120,28 @@ describe('a replay', () => {
     expect(quotes.every((quote) => quote.askTicks === quote.bidTicks + 1)).toBe(true);
   });
 
+  it.each([
+    ['an hour', '2022-01-01 01:00:00', '2022-01-01 02:00:00', 900_000, '1 h', '15 min'],
+    ['a day', '2022-01-01 00:00:00', '2022-01-02 00:00:00', 21_600_000, '1 d', '6 h'],
+    ['a second', '2022-01-01 00:00:00', '2022-01-01 00:00:01', 250, '1 s', '250 ms'],
+  ])('walks candles of %s as what they are, and says so', (_what, first, second, stepMs, candle, step) => {
+    const gap = '2022-02-01 00:00:00';
+    const rows = [first, second, gap].map((time) => `${time},100,101,99,100,1`);
+    const feed = replayFeed(file(HEADER, ...rows), btc);
+    const times = all(feed).map(({ timeMs }) => timeMs);
+    const startMs = Date.parse(`${first.replace(' ', 'T')}Z`);
+    expect(times.slice(0, 5)).toEqual([0, 1, 2, 3, 4].map((index) => startMs + index * stepMs));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(feed.notice).toContain(
+      `are of ${candle}, not of a minute. Each is walked in four steps of ${step}.`,
+    );
+  });
+
+  it('says nothing of candles of a minute', () => {
+    const rows = ['2022-01-01 00:00:00', '2022-01-01 00:01:00'].map((time) => `${time},100,101,99,100,1`);
+    expect(replayFeed(file(HEADER, ...rows), btc).notice).toBeUndefined();
+  });
+
   it('goes low first when both ends are equally near', () => {
     const path = file(HEADER, '2021-12-31 23:01:00,100,101,99,100,1');
     expect(all(replayFeed(path, btc)).map((quote) => quote.bidTicks)).toEqual([1000, 990, 1010, 1000]);

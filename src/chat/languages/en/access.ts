@@ -14,6 +14,9 @@ export const access = {
     letIn: '👋 You may talk to Rung now ({{role}})',
     begin: '/help lists what you can send.',
     claimed: '🔑 This bot is yours now. Nobody else is heard; /users lets others in, to look or to trade.',
+    wrongClaim:
+      'This is not the code. It stands where Rung was started: in the terminal, or in what the service wrote. Tries left: {{tries}}.',
+    voidClaim: 'The code is not good any more. Restart Rung: it prints another one.',
     roleTooLow: 'This is for: {{needed}}. You are: {{own}}. An owner can change that with /users.',
     removed: 'You may not do this any more. Nothing was done.',
     slowDown: 'Too many commands at once. The last ones were not taken; please go on in a few seconds.',

@@ -2,6 +2,7 @@
 export const refusals = {
   error: {
     hint: 'Commands begin with a slash. /help lists them.',
+    withSlash: 'Commands begin with a slash: {{command}}.',
     unknownCommand: 'There is no command {{command}}. /help lists them all.',
     nearest: 'Did you mean {{commands}}?',
     chooseStrategy: 'Which strategy?',
@@ -49,6 +50,7 @@ export const refusals = {
     busy: 'Rung is busy with this strategy. Please try again in a moment.',
   },
   confirm: {
+    stillOpen: 'A question is still open: yes or no?',
     typed: 'Type yes or no within {{duration}}.',
     changed: '⚠️ Meanwhile something changed. This is how it is now:',
     declined: 'Nothing was done.',

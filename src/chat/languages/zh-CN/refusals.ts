@@ -4,6 +4,7 @@ import type { refusals as english } from '../en/refusals.js';
 export const refusals: Pick<Messages, keyof typeof english> = {
   error: {
     hint: '命令以斜杠开头。发送 /help 查看全部命令。',
+    withSlash: '命令以斜杠开头：{{command}}。',
     unknownCommand: '没有 {{command}} 这个命令。发送 /help 查看全部命令。',
     nearest: '您是不是想发送 {{commands}}？',
     chooseStrategy: '请选择策略：',
@@ -44,6 +45,7 @@ export const refusals: Pick<Messages, keyof typeof english> = {
     busy: '该策略正忙，请稍后再试。',
   },
   confirm: {
+    stillOpen: '还有一个问题没有回答：yes 还是 no？',
     typed: '请在 {{duration}}内输入 yes（是）或 no（否）。',
     changed: '⚠️ 情况刚刚有变化，现在是这样：',
     declined: '已取消，未做任何操作。',

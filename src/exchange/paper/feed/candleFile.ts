@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Grid } from '../grid.js';
 import { FeedError } from './quote.js';
 
-/** A row of a file of one-minute candles, its prices rounded down to the market's ticks. */
+/** A row of a file of candles, its prices rounded down to the market's ticks. */
 export interface RecordedCandle {
   readonly startMs: number;
   readonly openTicks: number;
