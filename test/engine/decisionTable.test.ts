@@ -12,6 +12,7 @@ import {
   ownerSells,
   plain,
   rounded,
+  startReport,
   toldBookings,
   untilLadderRests,
   untilSold,
@@ -190,7 +191,7 @@ describe('with forceSync off', () => {
       expect(trading.told('discrepancy')[1]?.drift.toString()).toBe('-0.7');
       await trading.kill();
       await trading.start();
-      expect(trading.books.reports('main', 1)[0]).toMatchObject({ trigger: 'start', action: 'onlyReported' });
+      expect(startReport(trading)).toMatchObject({ action: 'onlyReported' });
       expect(trading.told('discrepancy')).toHaveLength(2);
       expect(booked(trading)).toBe(before);
       await expectAgreement(trading, { ownersBase: '-0.7' });
@@ -207,7 +208,7 @@ describe('with forceSync off', () => {
       await trading.stop('leave');
       await trading.quote('99.7');
       await trading.start({ reconciliation: { forceSync: true } });
-      expect(trading.books.reports('main', 1)[0]).toMatchObject({ trigger: 'start', action: 'manualSell' });
+      expect(startReport(trading)).toMatchObject({ action: 'manualSell' });
       expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
       expect(trading.state().position.realizedPnl.toString()).toBe('-0.198243410728582866');
       await expectAgreement(trading);

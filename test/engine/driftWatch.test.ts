@@ -14,6 +14,7 @@ import {
   ownerSells,
   plain,
   rounded,
+  startReport,
   toldBookings,
   untilLadderRests,
   untilSold,
@@ -114,7 +115,7 @@ for (const [where, oddity] of ODDITIES) {
       await trading.kill();
       const rule = oddity(trading.line, 'SOL');
       await trading.start();
-      expect(trading.books.reports('main', 1)[0]).toMatchObject({ trigger: 'start', action: 'watched' });
+      expect(startReport(trading)).toMatchObject({ action: 'watched' });
       await trading.tick('101');
       await untilSold(trading);
       expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101' }]);
@@ -487,7 +488,7 @@ describe('what comes back', () => {
     await trading.kill();
     await trading.transfer('SOL', '1');
     await trading.start();
-    expect(trading.books.reports('main', 1)[0]).toMatchObject({ trigger: 'start', action: 'cameBack' });
+    expect(startReport(trading)).toMatchObject({ action: 'cameBack' });
     expect(booked(trading)).toBe(FIRST_RUNG);
     await expectAgreement(trading);
   });

@@ -11,6 +11,7 @@ import {
   NOT_IN_REAL_TIME,
   plain,
   rounded,
+  startReport,
   toldBookings,
   untilLadderRests,
   untilSold,
@@ -104,8 +105,7 @@ describe('sold on another market', () => {
     await trading.kill();
     await sellElsewhere(trading, '1');
     await trading.start();
-    const [report] = trading.books.reports('main', 1);
-    expect(report).toMatchObject({ trigger: 'start', action: 'quantityReduced', watched: null });
+    expect(startReport(trading)).toMatchObject({ action: 'quantityReduced', watched: null });
     expect(trading.state().position.quantity.toString()).toBe('1.018384');
     await expectAgreement(trading);
   });

@@ -12,6 +12,7 @@ import {
   ownerSells,
   plain,
   rounded,
+  startReport,
   toldBookings,
   untilLadderRests,
   untilSold,
@@ -328,7 +329,7 @@ describe('when it cannot be seen at once', () => {
     await trading.quote('99.5');
     await trading.start();
     expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
-    expect(trading.books.reports('main', 1)[0]).toMatchObject({ trigger: 'start', action: 'manualSell' });
+    expect(startReport(trading)).toMatchObject({ action: 'manualSell' });
     await trading.kill();
     await trading.start();
     expect(trading.told('discrepancy')).toHaveLength(1);

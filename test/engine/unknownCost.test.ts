@@ -9,6 +9,7 @@ import {
   ownerSells,
   plain,
   reserve,
+  startReport,
   toldBookings,
   untilLadderRests,
   untilSold,
@@ -226,7 +227,7 @@ describe('the first start with coins that no book knows, forceSync off', () => {
     expect(plain(result)).toMatchObject({ kind: 'reserved', quantity: '10', report: { action: 'setAside' } });
     await trading.kill();
     await trading.start({ reconciliation: { forceSync: true } });
-    expect(trading.books.reports('main', 1)[0]).toMatchObject({ trigger: 'start', action: 'none' });
+    expect(startReport(trading)).toMatchObject({ action: 'none' });
     await expectTradingBeside(trading);
     expect(trading.told('blocked')).toEqual([]);
   });

@@ -85,3 +85,8 @@ export async function reserve(trading: Trading): Promise<ReserveResult> {
   const quantity = mode.kind === 'blocked' ? position.quantity : (await cockpit.compare('main')).drift;
   return cockpit.reserveSurplus('main', { quantity }, 'test');
 }
+
+/** Of the comparison at the last start. On a busy machine another follows at once, when the streams have come late. */
+export function startReport(trading: Trading): NumberedReport | undefined {
+  return trading.books.reports('main', 99).find(({ trigger }) => trigger === 'start');
+}
