@@ -1,18 +1,25 @@
 import { z } from 'zod';
-import { adjustmentDone, adjustmentQuestion, adjustmentRefusal } from '../src/chat/adjustmentReply.js';
+import {
+  adjustmentDone,
+  adjustmentQuestion,
+  adjustmentRefusal,
+  type Funds,
+} from '../src/chat/adjustmentReply.js';
 import { allowedPhrase } from '../src/chat/allowedPhrase.js';
 import { refuse, shortened } from '../src/chat/arguments.js';
 import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
 import { nearestNames } from '../src/chat/nearestNames.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, table, text } from '../src/chat/reply.js';
-import type { Decimal } from '../src/domain/decimal.js';
+import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
 import { ADJUSTABLE, ADJUSTABLE_KEYS, adjustableKey } from '../src/domain/strategy/index.js';
-import type { AdjustableView, Adjustment } from '../src/engine/faceDeeds.js';
+import type { EngineFace } from '../src/engine/face.js';
+import type { AdjustableView, Adjustment, AdjustmentPreview } from '../src/engine/faceDeeds.js';
 
-/** What the ladders were shown for: the price moves on while they are read. */
+/** What was shown: price and account move on while it is read. */
 interface Asked {
   readonly price: Decimal | null;
+  readonly funds: Funds | 'unread' | null;
 }
 
 /** Null: only look. */
@@ -43,7 +50,7 @@ export const set = defineAskingCommand({
   example: 'takeProfitPercentage 0.3',
   needs: 'owner',
   guarded: (change) => change !== null,
-  confirm({ engine, strategy, args: change }, asked: Asked | null) {
+  async confirm({ engine, strategy, args: change }, asked: Asked | null) {
     if (change === null) {
       return nothingToAsk(listed(strategy.symbol, engine.adjustables(strategy.id)));
     }
@@ -57,7 +64,8 @@ export const set = defineAskingCommand({
         ),
       );
     }
-    return question<Asked>(adjustmentQuestion(preview), { price: preview.price });
+    const funds = asked === null ? await fundsFor(engine, strategy.id, preview) : asked.funds;
+    return question<Asked>(adjustmentQuestion(preview, funds), { price: preview.price, funds });
   },
   async run({ engine, strategy, who, args: change }) {
     if (change === null) return listed(strategy.symbol, engine.adjustables(strategy.id));
@@ -65,6 +73,21 @@ export const set = defineAskingCommand({
     return adjustmentDone(strategy.symbol, adjusted, change.kind === 'reset');
   },
 });
+
+/** Null where the ladder is to have no other money. An account that cannot be read is no reason to ask nothing. */
+async function fundsFor(
+  engine: EngineFace,
+  strategyId: string,
+  { changes, quoteAsset }: Extract<AdjustmentPreview, { readonly kind: 'preview' }>,
+): Promise<Funds | 'unread' | null> {
+  const total = changes.find(({ key }) => key === 'totalAmount');
+  if (total === undefined) return null;
+  const balances = await engine.balances().catch(() => null);
+  if (balances === null) return 'unread';
+  const free = balances.find(({ asset }) => asset === quoteAsset)?.total ?? ZERO;
+  const holds = free.plus(engine.status(strategyId).cost ?? ZERO);
+  return { asset: quoteAsset, holds, wanted: decimal(total.after) };
+}
 
 function listed(symbol: string, adjustables: readonly AdjustableView[]): Reply {
   const changed = adjustables

@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal.js';
 import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/faceDeeds.js';
 import { allowedPhrase } from './allowedPhrase.js';
 import { change } from './averageReply.js';
@@ -37,14 +38,22 @@ export function adjustmentRefusal(refusal: Exclude<AdjustmentPreview, Preview>):
   }
 }
 
-/** What other parameters would do, as a question. */
-export function adjustmentQuestion(preview: Preview): Reply {
+/** What there is for a ladder: quote asset in the account, and what its position has cost. */
+export interface Funds {
+  readonly asset: string;
+  readonly holds: Decimal;
+  readonly wanted: Decimal;
+}
+
+/** What other parameters would do, as a question. @param funds null: nobody asked for them */
+export function adjustmentQuestion(preview: Preview, funds: Funds | 'unread' | null): Reply {
   return reply(
     heading('set.question', { symbol: preview.symbol }),
     changeLines(preview),
     ...ladderBlocks(preview),
     ...exitBlocks(preview),
     ...warnings(preview),
+    ...fundsWarning(funds),
   );
 }
 
@@ -100,6 +109,13 @@ function exitBlocks({ target, stopLoss }: Preview): Block[] {
       : []),
   ];
   return rows.length === 0 ? [] : [pairs(rows)];
+}
+
+function fundsWarning(funds: Funds | 'unread' | null): Block[] {
+  if (funds === 'unread') return [text('set.accountUnread')];
+  if (funds === null || funds.wanted.lte(funds.holds)) return [];
+  const { asset, holds, wanted } = funds;
+  return [text('set.notInAccount', { wanted: money(wanted), holds: money(holds), asset })];
 }
 
 function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {

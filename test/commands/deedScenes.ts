@@ -1,5 +1,6 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { CommandRefusedError, type StrategySummary } from '../../src/engine/face.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports.js';
 import {
   adjustables,
   adjustmentPreview,
@@ -186,6 +187,15 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
           }),
       },
       say: ['/set maxdroppercentage 12', 'yes', '/set MAXDROPPERCENTAGE 12%', 'no'],
+    },
+    {
+      title: 'more money than the account has',
+      say: ['/set totalAmount 20000', 'no', '/set totalAmount 9000', 'no'],
+    },
+    {
+      title: 'more money, while the account cannot be read',
+      engine: { balances: () => Promise.reject(new ExchangeUnavailableError('connection refused')) },
+      say: ['/set totalAmount 20000', 'no'],
     },
     {
       title: 'a target that sells at once and does not pay its fees',

@@ -60,6 +60,8 @@ export const deeds = {
     locked: 'Money',
     sellsTakeProfit: '⚠️ The price is at or above the new target: what is held is sold at once.',
     sellsStopLoss: '⚠️ The price is at or below the new stop loss: what is held is sold at once.',
+    notInAccount:
+      '⚠️ {{wanted}} {{asset}} is more than there is: the account has {{holds}} {{asset}}, with what the position cost. Rungs that it does not pay for are refused.',
     unprofitable: '⚠️ The target does not pay the fees of a round trip: that takes more than {{breakEven}}.',
     done: '✏️ {{symbol}}: changed, and kept across restarts',
     doneReset: '✏️ {{symbol}}: back to the configuration file',

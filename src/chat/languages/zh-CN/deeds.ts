@@ -59,6 +59,8 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     locked: '金额',
     sellsTakeProfit: '⚠️ 当前价格已达到新的止盈价：持仓将立即卖出。',
     sellsStopLoss: '⚠️ 当前价格已触及新的止损价：持仓将立即卖出。',
+    notInAccount:
+      '⚠️ {{wanted}} {{asset}} 超过账户所有：连同持仓成本共 {{holds}} {{asset}}。付不起的买单会被拒绝。',
     unprofitable: '⚠️ 该止盈幅度不够支付往返手续费：须大于 {{breakEven}}。',
     done: '✏️ {{symbol}}：已修改，重启后仍有效',
     doneReset: '✏️ {{symbol}}：已恢复为配置文件的值',
