@@ -60,6 +60,7 @@ export const deeds = {
     locked: 'Money',
     sellsTakeProfit: '⚠️ The price is at or above the new target: what is held is sold at once.',
     sellsStopLoss: '⚠️ The price is at or below the new stop loss: what is held is sold at once.',
+    accountUnread: 'The account could not be read just now: whether it has that much is not known.',
     notInAccount:
       '⚠️ {{wanted}} {{asset}} is more than there is: the account has {{holds}} {{asset}}, with what the position cost. Rungs that it does not pay for are refused.',
     unprofitable: '⚠️ The target does not pay the fees of a round trip: that takes more than {{breakEven}}.',

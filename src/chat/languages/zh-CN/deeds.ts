@@ -59,6 +59,7 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     locked: '金额',
     sellsTakeProfit: '⚠️ 当前价格已达到新的止盈价：持仓将立即卖出。',
     sellsStopLoss: '⚠️ 当前价格已触及新的止损价：持仓将立即卖出。',
+    accountUnread: '暂时读不到账户：不知道是否有这么多。',
     notInAccount:
       '⚠️ {{wanted}} {{asset}} 超过账户所有：连同持仓成本共 {{holds}} {{asset}}。付不起的买单会被拒绝。',
     unprofitable: '⚠️ 该止盈幅度不够支付往返手续费：须大于 {{breakEven}}。',
