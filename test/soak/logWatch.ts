@@ -5,6 +5,12 @@ const LINE = /^\{"level":"(\w+)"/;
 const FOR_A_PERSON = 'Warning: ';
 const KEPT = 20;
 
+/** A person must hear of a key that is refused, and so it is an error: one that the soak asks for. */
+const ASKED_FOR: ReadonlySet<string> = new Set([
+  'the exchange refused a subscription; check the API key',
+  'the exchange refuses what is signed with this API key',
+]);
+
 /** Counts what a program logs, and keeps what is an error. */
 export class LogWatch {
   /** How often each line was written, warnings and worse. */
@@ -12,8 +18,11 @@ export class LogWatch {
   readonly errors: string[] = [];
   lines = 0;
   errorCount = 0;
+  readonly #refusesKey: boolean;
 
-  constructor(process: NodeProcess) {
+  /** @param refusesKey whether the exchange refuses the key now and then */
+  constructor(process: NodeProcess, refusesKey: boolean) {
+    this.#refusesKey = refusesKey;
     process.onLine((line) => this.#heard(line));
   }
 
@@ -24,7 +33,7 @@ export class LogWatch {
     if (!['warn', 'error', 'fatal'].includes(level)) return;
     const [, message = line] = /"msg":"((?:[^"\\]|\\.)*)"/.exec(line) ?? [];
     this.warnings.set(message, (this.warnings.get(message) ?? 0) + 1);
-    if (level === 'warn') return;
+    if (level === 'warn' || (this.#refusesKey && ASKED_FOR.has(message))) return;
     this.errorCount += 1;
     if (this.errors.length < KEPT) this.errors.push(line);
   }

@@ -109,7 +109,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
     closing.push(() => floor.kill());
     const rung = startRung(plan, probeFile, odd, key, telegram);
     closing.push(() => rung.kill());
-    const log = new LogWatch(rung);
+    const log = new LogWatch(rung, plan.isOdd);
     await rung.says(/"msg":"trading"/);
 
     const weather = new Weather(chance, exchange, telegram, {
