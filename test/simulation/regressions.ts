@@ -28,5 +28,6 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 3293, was: 'a larger minimum that came while the program was down left it standing still' },
   { seed: 2596, was: 'a strategy stood still when coins of unknown cost that are too few to sell had left' },
   { seed: 60, was: 'what trades explained of a difference that is only reported was watched for ever' },
+  { seed: 311, was: 'an answer without any funds was believed while only a strategy that is gone held any' },
   { seed: 137, was: 'a difference that is only reported used up the reserve again with every look' },
 ];
