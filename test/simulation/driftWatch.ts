@@ -27,6 +27,8 @@ export class DriftWatch {
   #foundDrift = ZERO;
   #realDrift = ZERO;
   #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
+  /** What of it had been written off of the owner's and is his again: no strategy's drift. */
+  #returned = ZERO;
   #changesBooks = false;
   #comparedAtMs = 0;
   /** What of the owner's reserve he had used up himself when the account was last compared: nobody's books can tell of it. */
@@ -108,11 +110,13 @@ export class DriftWatch {
     if (isFirst) {
       this.#foundDrift = ZERO;
       this.#compared = [];
+      this.#returned = ZERO;
       this.#realDrift = this.#driftNow();
       this.#changesBooks = false;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
-    const before = this.#accounts.get(parameters.id)?.state?.setAside ?? ZERO;
+    const stateBefore = this.#accounts.get(parameters.id)?.state;
+    const before = stateBefore?.setAside ?? ZERO;
     // Only a real shortage uses up what was set aside.
     this.#must(
       !isQuiet || setAside.gte(before) || this.#isSetAsideUsedUp(),
@@ -123,6 +127,9 @@ export class DriftWatch {
       this.#compared.push({ drift, booked });
       this.#foundDrift = this.#foundDrift.plus(drift);
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
+      const kept = action === 'setAside' ? drift : ZERO;
+      const back = minimum(setAside.minus(before).minus(kept), stateBefore?.missing.setAside ?? ZERO);
+      this.#returned = this.#returned.plus(maximum(back, ZERO));
     }
     if (parameters.id !== strategies.at(-1)?.id) return;
     this.#comparedAtMs = timeline.nowMs;
@@ -181,7 +188,8 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
-    return [ZERO, known, this.#usedOfReserve].some((used) => this.#foundDrift.eq(this.#realDrift.plus(used)));
+    const found = this.#foundDrift.plus(this.#returned);
+    return [ZERO, known, this.#usedOfReserve].some((used) => found.eq(this.#realDrift.plus(used)));
   }
 
   #isSetAsideUsedUp(): boolean {

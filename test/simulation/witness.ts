@@ -174,6 +174,7 @@ export class Witness {
     if (state.parameters.totalAmount.lt(allocationBefore)) account.hasOldRungs = true;
     else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
       account.hasOldRungs = false;
+    if (isRungFound(account.state, state)) account.hasOldRungs = true;
     account.state = state;
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
@@ -186,12 +187,14 @@ export class Witness {
 
   // -------------------------------------------------------------------------------- one commit
 
-  /** What dust has cost tells nothing of what a deposit has cost. */
+  /** What dust has cost tells nothing of what a deposit has cost, unless both together cannot be sold either. */
   #expectNoAverageOfDust({ reports, state }: Commit, { books }: Account): void {
     for (const { id, action, bookings } of reports) {
       const [first] = bookings;
+      const after = books.quantity.plus(first?.quantityDelta ?? ZERO);
+      const mayTell = isSellable(books.quantity, state) || !isSellable(after, state);
       this.#must(
-        action === 'onlyReported' || first?.row !== 'virtualBuy' || isSellable(books.quantity, state),
+        action === 'onlyReported' || first?.row !== 'virtualBuy' || mayTell,
         'dustTellsNoAverage',
         () => `report ${id} takes the average of ${books.quantity} for ${first?.quantityDelta}`,
       );
@@ -367,6 +370,13 @@ export class Witness {
   #must(holds: boolean, invariant: string, message: () => string): void {
     this.#world.judge.must(holds, invariant, message);
   }
+}
+
+/** One that the books have lost sight of came late: it is on the book beside the ladder that was placed without it. */
+function isRungFound(before: StrategyState | null, { orders }: StrategyState): boolean {
+  return [...orders.values()].some(
+    ({ clientId, role, rung }) => role === 'rung' && rung === null && before?.orders.has(clientId) !== true,
+  );
 }
 
 /** Each entry, with what the trade was worth that a report takes over by it; null for all others. */
