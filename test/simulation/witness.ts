@@ -273,11 +273,12 @@ export class Witness {
     const books = report.action !== 'onlyReported' && report.bookings.length > 0;
     if (books) {
       const cycle = entries[0]?.cycle ?? state.cycle.number;
-      for (const { row, value, tradeId, quantityDelta } of report.bookings) {
+      for (const { row, value, tradeId, quantityDelta, isElsewhere } of report.bookings) {
         statistics.branch(`row ${row}`);
         account.sums = withTrade(account.sums, row, quantityDelta, value ?? ZERO);
         if (row === 'manualBuy') this.#move(account, cycle, ZERO.minus(value ?? ZERO));
-        if (tradeId !== null) this.#explainBy(tradeId, quantityDelta, value ?? ZERO);
+        if (tradeId !== null)
+          this.#explainBy(tradeId, quantityDelta, isElsewhere === true ? null : (value ?? ZERO));
         if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
       }
     }
@@ -298,8 +299,12 @@ export class Witness {
     );
   }
 
-  /** Each coin that the owner traded explains once, at what was paid for it. */
-  #explainBy(tradeId: string, quantity: Decimal, value: Decimal): void {
+  /**
+   * Each coin that the owner traded explains once, at what was paid for it.
+   *
+   * @param value quote asset; null for a trade on another market, which was paid in other money
+   */
+  #explainBy(tradeId: string, quantity: Decimal, value: Decimal | null): void {
     const explained = (this.#explained.get(tradeId) ?? ZERO).plus(quantity.abs());
     this.#explained.set(tradeId, explained);
     const { venue, scenario } = this.#world;
@@ -315,6 +320,13 @@ export class Witness {
       'aTradeExplainsOnce',
       () => `trade ${tradeId} of ${base} has explained ${explained}`,
     );
+    if (value === null) {
+      const isHere = venue.allFills.some(
+        (fill) => fill.tradeId === tradeId && fill.symbol === scenario.market.symbol,
+      );
+      this.#must(!isHere, 'aTradeElsewhereIsElsewhere', () => `trade ${tradeId} was made on this market`);
+      return;
+    }
     const isItsValue = value.times(base).minus(quote.times(quantity.abs())).abs().lt('0.000000001');
     this.#must(
       isItsValue,
