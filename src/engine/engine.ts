@@ -230,6 +230,7 @@ export class Engine implements StreamListener {
     });
     this.#manualTrades = new ManualTrades({
       store,
+      ownersTrades: this.#orders.ownersTrades,
       strategies,
       settings: reconciliation,
       reconciler,

@@ -4,6 +4,7 @@ import type { StrategyOrder } from '../domain/strategy/index.js';
 import type { Absences } from './absence.js';
 import type { AccountEvidence } from './accountEvidence.js';
 import type { Executions } from './executions.js';
+import type { OwnersTrades } from './ownersTrades.js';
 import { isGivenUp, isSameOrder, orderOf } from './ownOrders.js';
 import type { Clock, Exchange } from './ports.js';
 import type { Store } from './store.js';
@@ -15,6 +16,7 @@ export interface ResolutionWorld {
   readonly exchange: Exchange;
   readonly store: Store;
   readonly executions: Executions;
+  readonly ownersTrades: OwnersTrades;
   readonly absences: Absences;
   /** What the account says of an order that is found nowhere. */
   accountEvidence(runner: StrategyRunner, order: StrategyOrder): Promise<AccountEvidence>;
