@@ -24,7 +24,11 @@ export class DriftWatch {
   #usedOfReserve = ZERO;
   /** The books that told of it were lost, or the comparison that will tell has not come yet. */
   #isUsedUnknown: boolean;
+  /** Without what is only watched. */
   #foundDrift = ZERO;
+  #isPartWatched = false;
+  /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
+  #told = ZERO;
   #realDrift = ZERO;
   #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
   /** What of it had been written off of the owner's and is his again: no strategy's drift. */
@@ -111,6 +115,7 @@ export class DriftWatch {
       this.#foundDrift = ZERO;
       this.#compared = [];
       this.#returned = ZERO;
+      this.#isPartWatched = false;
       this.#realDrift = this.#driftNow();
       this.#changesBooks = false;
     }
@@ -123,18 +128,21 @@ export class DriftWatch {
       'whatIsSetAsideStaysSo',
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
-    for (const { drift, booked, action } of reports) {
+    for (const { drift, booked, action, watched } of reports) {
       this.#compared.push({ drift, booked });
-      this.#foundDrift = this.#foundDrift.plus(drift);
+      this.#foundDrift = this.#foundDrift.plus(believedOf(drift, watched?.quantity ?? ZERO));
+      if (watched !== null) this.#isPartWatched = true;
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
       const kept = action === 'setAside' ? drift : ZERO;
       const back = minimum(setAside.minus(before).minus(kept), stateBefore?.missing.setAside ?? ZERO);
       this.#returned = this.#returned.plus(maximum(back, ZERO));
     }
+    this.#tell(parameters.id, reports);
     if (parameters.id !== strategies.at(-1)?.id) return;
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
-    const isReal = this.#isReal();
+    const isReal = this.#isReal() || (this.#isPartWatched && this.#foundDrift.eq(this.#told));
+    this.#told = reports.some(({ action }) => action === 'onlyReported') ? this.#foundDrift : ZERO;
     // What changes nothing is believed after one look, and harms nobody.
     if (!this.#changesBooks) return;
     this.#must(
@@ -149,10 +157,20 @@ export class DriftWatch {
     );
   }
 
+  #tell(strategyId: string, reports: readonly NumberedReport[]): void {
+    this.#world.story.tell(() => {
+      const told = reports.map(
+        ({ trigger, action, drift, booked, watched }) =>
+          `${trigger} finds ${drift} beside ${booked}: ${action}, ${watched?.quantity ?? ZERO} watched`,
+      );
+      return `rung: ${strategyId} is compared, ${this.#realDrift} there are; ${told.join('; ')}`;
+    });
+  }
+
   /** Several strategies bear a shortage in proportion to what each holds. */
   #expectShared(): void {
     const held = this.#compared.reduce((sum: Decimal, { booked }) => sum.plus(booked), ZERO);
-    const shortage = ZERO.minus(this.#foundDrift);
+    const shortage = this.#compared.reduce((sum: Decimal, { drift }) => sum.minus(drift), ZERO);
     if (shortage.lte(ZERO) || shortage.gt(held)) return;
     for (const { drift, booked } of this.#compared) {
       const share = shortage.times(booked).div(held);
@@ -189,7 +207,10 @@ export class DriftWatch {
       return true;
     }
     const found = this.#foundDrift.plus(this.#returned);
-    return [ZERO, known, this.#usedOfReserve].some((used) => found.eq(this.#realDrift.plus(used)));
+    return [ZERO, known, this.#usedOfReserve].some((used) => {
+      const real = this.#realDrift.plus(used);
+      return found.eq(real) || (this.#isPartWatched && isPartOf(found, real));
+    });
   }
 
   #isSetAsideUsedUp(): boolean {
@@ -201,6 +222,17 @@ export class DriftWatch {
   #must(holds: boolean, invariant: string, message: () => string): void {
     this.#world.judge.must(holds, invariant, message);
   }
+}
+
+/** What of a difference is watched may concern what is the owner's, too. */
+function believedOf(drift: Decimal, watched: Decimal): Decimal {
+  const believed = drift.minus(watched);
+  return isPartOf(believed, drift) ? believed : ZERO;
+}
+
+function isPartOf(part: Decimal, whole: Decimal): boolean {
+  const [low, high] = [minimum(whole, ZERO), maximum(whole, ZERO)];
+  return part.gte(low) && part.lte(high);
 }
 
 export function toleranceOf({ reconciliation, market }: Scenario): Decimal {

@@ -11,7 +11,7 @@ import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './c
 import { DriftWatch } from './driftWatch.js';
 import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
-import { fillKey, isSameExecution } from './ours.js';
+import { fillKey, isSameExecution, ownTradeId } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
@@ -278,7 +278,7 @@ export class Witness {
         account.sums = withTrade(account.sums, row, quantityDelta, value ?? ZERO);
         if (row === 'manualBuy') this.#move(account, cycle, ZERO.minus(value ?? ZERO));
         if (tradeId !== null)
-          this.#explainBy(tradeId, quantityDelta, isElsewhere === true ? null : (value ?? ZERO));
+          this.#explainBy(ownTradeId(tradeId), quantityDelta, isElsewhere === true ? null : (value ?? ZERO));
         if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
       }
     }
