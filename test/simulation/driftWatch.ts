@@ -2,13 +2,19 @@ import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/
 import type { LedgerEntry, Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import { sum } from '../../src/domain/reconciliation/index.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import { moves } from './bookkeeping.js';
+import { isSellable } from './priceWatch.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
 
 /** A reading of the account takes less than this, whatever goes wrong. */
 const OWNERS_TRADES_SETTLE_MS = 180_000;
+
+const READING_TAKES_MS = 60_000;
+/** Of a position. */
+const DUST_PART = decimal('0.005');
 
 interface Account {
   readonly state: StrategyState | null;
@@ -30,6 +36,8 @@ export class DriftWatch {
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
+  /** Dust that was booked, or written off, because something was told of it that was not so. */
+  #owed = ZERO;
   #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
   /** What of it had been written off of the owner's and is his again: no strategy's drift. */
   #returned = ZERO;
@@ -145,8 +153,11 @@ export class DriftWatch {
     this.#told = reports.some(({ action }) => action === 'onlyReported') ? this.#foundDrift : ZERO;
     // What changes nothing is believed after one look, and harms nobody.
     if (!this.#changesBooks) return;
+    const isOwed = this.#realDrift.eq(this.#owed);
+    const isRight = this.#isFor(this.#realDrift);
+    if (scenario.reconciliation.forceSync) this.#owed = this.#realDrift.minus(this.#foundDrift);
     this.#must(
-      !hasOwnerNeverActed || (this.#realDrift.eq(ZERO) && this.#foundDrift.eq(ZERO)),
+      !hasOwnerNeverActed || (isOwed && isRight),
       'nothingDriftsByItself',
       () => `${this.#realDrift} in an account that nobody has touched, ${this.#foundDrift} found`,
     );
@@ -206,11 +217,27 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
+    return [ZERO, known, this.#usedOfReserve].some((used) => this.#isFor(this.#realDrift.plus(used)));
+  }
+
+  /** Whether what is found may be for so much that there is. */
+  #isFor(real: Decimal): boolean {
     const found = this.#foundDrift.plus(this.#returned);
-    return [ZERO, known, this.#usedOfReserve].some((used) => {
-      const real = this.#realDrift.plus(used);
-      return found.eq(real) || (this.#isPartWatched && isPartOf(found, real));
-    });
+    if (found.eq(real) || (this.#isPartWatched && isPartOf(found, real))) return true;
+    const wasToldWrong = this.#world.venue.told.wasWrongWithin(READING_TAKES_MS);
+    return wasToldWrong && this.#isDust(found.minus(real).abs());
+  }
+
+  /** It is believed after two looks, and what is told of it may be wrong for longer: it is owed until it comes back. */
+  #isDust(quantity: Decimal): boolean {
+    const { venue, scenario } = this.#world;
+    const { market, reconciliation } = scenario;
+    const accounts = [...this.#accounts.values()];
+    const positions = sum(accounts.map(({ position }) => position.quantity));
+    const asides = sum(accounts.map(({ state }) => state?.setAside ?? ZERO));
+    const others = asides.plus(reconciliation.reserved.get(market.baseAsset) ?? ZERO);
+    const known = positions.gt(ZERO) ? positions : others;
+    return !isSellable(quantity, { market: venue.market }) || quantity.lte(known.times(DUST_PART));
   }
 
   #isSetAsideUsedUp(): boolean {

@@ -112,6 +112,7 @@ export class OrderWatch {
           `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
       );
       this.#expectEnd(order);
+      if (order.outcome === 'givenUp' && known?.outcome !== 'givenUp') this.#giveUp(order, before, state);
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
@@ -120,6 +121,13 @@ export class OrderWatch {
     if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
     this.#noteLadder(meant, before, state);
     return meant;
+  }
+
+  /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
+  #giveUp({ clientId }: StrategyOrder, before: StrategyState | null, state: StrategyState): void {
+    const isFresh = [before?.closing, state.closing].includes('fresh');
+    this.#must(isFresh, 'onlyFreshGivesUp', () => `${clientId} was given up, and nobody has said so`);
+    this.#world.onOwner();
   }
 
   /** What is over in the books is over at the exchange. */

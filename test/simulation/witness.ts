@@ -89,9 +89,14 @@ export class Witness {
     return account;
   }
 
-  /** An execution of an order of ours of which the books have lost the very intent: to them it is somebody else's. */
+  /**
+   * An execution of an order of ours of which the books have lost the very intent, or that `/fresh` has ended before its end
+   * was known: to them it is somebody else's.
+   */
   isStray(fill: Fill): boolean {
-    return this.#world.venue.isOurs(fill) && this.orders.order(fill.clientId) === undefined;
+    if (!this.#world.venue.isOurs(fill)) return false;
+    const order = this.orders.order(fill.clientId);
+    return order === undefined || (order.outcome === 'givenUp' && !this.isBooked(fill));
   }
 
   // -------------------------------------------------------------------------------- the database
