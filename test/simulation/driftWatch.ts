@@ -224,8 +224,9 @@ export class DriftWatch {
   #isFor(real: Decimal): boolean {
     const found = this.#foundDrift.plus(this.#returned);
     if (found.eq(real) || (this.#isPartWatched && isPartOf(found, real))) return true;
-    const wasToldWrong = this.#world.venue.told.wasWrongWithin(READING_TAKES_MS);
-    return wasToldWrong && this.#isDust(found.minus(real).abs());
+    if (!this.#world.venue.told.wasWrongWithin(READING_TAKES_MS)) return false;
+    // What is not so may also hide some of what is.
+    return isPartOf(found, real) || this.#isDust(found.minus(real).abs());
   }
 
   /** It is believed after two looks, and what is told of it may be wrong for longer: it is owed until it comes back. */

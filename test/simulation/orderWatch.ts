@@ -23,6 +23,9 @@ export class OrderWatch {
   readonly #accepted = new Set<number>();
   /** Those of them that came later than anything that can be waited for. */
   readonly #veryLate = new Set<number>();
+  readonly #revived = new Set<number>();
+  /** Sales of all that there was of the coin, written off: come to life, such a one leaves nothing for the next. */
+  readonly #refusable = new Set<number>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
   readonly #ladders = new Map<string, Map<number, number[]>>();
 
@@ -66,10 +69,11 @@ export class OrderWatch {
     this.#accepted.add(clientId);
     const order = this.#orders.get(clientId);
     const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
-    if (this.#comesVeryLate(clientId)) this.#veryLate.add(clientId);
+    if (this.#comesVeryLate(clientId) || this.#refusable.has(clientId)) this.#veryLate.add(clientId);
     if (!isExpected && this.#veryLate.has(clientId)) {
       this.#world.statistics.branch('order came to life');
       this.#surprised.add(order.strategyId);
+      this.#revived.add(clientId);
       return;
     }
     this.#must(
@@ -84,6 +88,11 @@ export class OrderWatch {
     const sentAtMs = this.#sent.get(clientId) ?? timeline.nowMs;
     const longestMs = PATIENCE_MS + scenario.signatureWindowMs + LONGEST_ON_THE_BUS_MS;
     return timeline.nowMs > sentAtMs + longestMs;
+  }
+
+  /** It was taken when nobody expected it any more. */
+  cameToLife(clientId: number): boolean {
+    return this.#revived.has(clientId);
   }
 
   /** What it means to spend cannot be told any more: what was written off was bought after all. */
@@ -112,6 +121,12 @@ export class OrderWatch {
           `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
       );
       this.#expectEnd(order);
+      if (
+        order.outcome === 'neverArrived' &&
+        known?.outcome !== 'neverArrived' &&
+        this.#isOfAll(order, before)
+      )
+        this.#refusable.add(order.clientId);
       if (order.outcome === 'givenUp' && known?.outcome !== 'givenUp') this.#giveUp(order, before, state);
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
@@ -121,6 +136,13 @@ export class OrderWatch {
     if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
     this.#noteLadder(meant, before, state);
     return meant;
+  }
+
+  #isOfAll({ side }: StrategyOrder, before: StrategyState | null): boolean {
+    const { venue } = this.#world;
+    const { baseAsset, stepSize } = venue.market;
+    const others = venue.total(baseAsset).minus(before?.position.quantity ?? '0');
+    return side === 'sell' && others.lt(stepSize);
   }
 
   /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
