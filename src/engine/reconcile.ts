@@ -86,7 +86,7 @@ export async function reconcile(
   refuseOtherSurplus(request, compared.decision.corrections);
   const judgement = judge(request, compared.decision, world);
   const decision = believed(request, compared, judgement, world);
-  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift);
+  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift, trigger === 'saleRefused');
   if (trigger === 'watch' && !judgement.watched.eq(ZERO) && changesNothing(decision, request)) return [];
   const comparison = { ...compared, decision, vigil: world.watch.vigilOf(asset, judgement) };
   rememberReserve(asset, reservedOf(asset, world), decision.usedOfReserve, world.store);
@@ -286,8 +286,8 @@ function decide(
     manualTrades,
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
-    // A refused sale says that something is missing, however little.
-    ...(trigger === 'saleRefused' ? { shortageTolerance: ZERO } : {}),
+    // A refused sale says that something is missing, however little, and so do the looks at it that follow.
+    ...(trigger === 'saleRefused' || world.watch.wasRefused(asset) ? { shortageTolerance: ZERO } : {}),
     forceSync: settings.forceSync,
     ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
   });

@@ -411,6 +411,23 @@ describe('coins that are really gone', () => {
     await expectAgreement(trading);
   });
 
+  story(
+    'are booked however tolerable, when a sale is refused for them',
+    { reconciliation: { ...BRIEFLY.reconciliation, tolerances: new Map([['SOL', decimal('5')]]) } },
+    async (trading) => {
+      await buyFirstRung(trading);
+      await trading.transfer('SOL', '-1');
+      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'withinTolerance' });
+      await trading.quote('101');
+      await untilSold(trading);
+      expect(trading.ordersSold()).toEqual([{ quantity: '1.01', price: '101' }]);
+      expect(toldBookings(trading)).toHaveLength(1);
+      expect(trading.told('differenceWatched').length).toBeLessThanOrEqual(1);
+      await untilLadderRests(trading);
+      await expectAgreement(trading);
+    },
+  );
+
   story('and a sale that is refused meanwhile ends with what is booked', BRIEFLY, async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-2.01');
