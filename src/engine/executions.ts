@@ -44,12 +44,14 @@ export class Executions {
   }
 
   /**
-   * @param order the order that it is an execution of, as the books have it
+   * @param known the order that it is an execution of; the books may know more of it by now
    * @param said  how much of the order was executed with it, where the exchange says so
    * @throws CommandRefusedError when it could not be recorded: those that follow must not come before it
    */
-  take(runner: StrategyRunner, order: StrategyOrder, fill: Fill, said: Decimal | null): Taken {
+  take(runner: StrategyRunner, known: StrategyOrder, fill: Fill, said: Decimal | null): Taken {
     const { store, logger } = this.#world;
+    // Whoever looked it up may have asked before the stream told of its execution and its end.
+    const order = store.order(known.clientId) ?? known;
     if (store.hasFill(fill) || this.#dismissed.has(keyOf(fill)) || this.#isTwin(runner, fill)) return 'known';
     const bound = boundOf(order, said);
     if (order.bookedQuantity.plus(fill.quantity).gt(bound)) {

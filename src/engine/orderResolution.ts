@@ -114,8 +114,7 @@ async function takeFound(
     // Of what goes on, more may have been executed since.
     const said = isFinalStatus(found.status) ? executedOf(order, found) : null;
     for (const fill of await fillsOf(exchange, { symbol, orderId })) {
-      const known = runner.state.orders.get(order.clientId) ?? order;
-      executions.take(runner, known, fill, found.executedQuantity === null ? null : said);
+      executions.take(runner, order, fill, found.executedQuantity === null ? null : said);
     }
   }
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
