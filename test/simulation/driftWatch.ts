@@ -59,7 +59,7 @@ export class DriftWatch {
   }
 
   onReported(): void {
-    this.#missingSince = minimum(this.#driftNow(), ZERO);
+    this.#missingSince = minimum(this.driftNow(), ZERO);
   }
 
   expectSaleOfOwn(order: StrategyOrder, state: StrategyState, entries: readonly LedgerEntry[]): void {
@@ -80,7 +80,7 @@ export class DriftWatch {
       (sum: Decimal, entry) => (entry.kind === 'adjustment' ? sum.plus(entry.quantityDelta) : sum),
       ZERO,
     );
-    const drift = this.#driftNow().minus(corrected);
+    const drift = this.driftNow().minus(corrected);
     const tolerance = toleranceOf(scenario);
     this.#must(
       // What the owner has used up of his reserve himself is missing, and nobody sells it.
@@ -104,7 +104,7 @@ export class DriftWatch {
   }
 
   /** The part of it that nobody's books tell of. */
-  #driftNow(): Decimal {
+  driftNow(): Decimal {
     const excess = this.#excessNow();
     let aside = ZERO;
     for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
@@ -124,7 +124,7 @@ export class DriftWatch {
       this.#compared = [];
       this.#returned = ZERO;
       this.#isPartWatched = false;
-      this.#realDrift = this.#driftNow();
+      this.#realDrift = this.driftNow();
       this.#changesBooks = false;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;

@@ -99,6 +99,10 @@ export class Witness {
     return order === undefined || (order.outcome === 'givenUp' && !this.isBooked(fill));
   }
 
+  driftNow(): Decimal {
+    return this.#drifts.driftNow();
+  }
+
   // -------------------------------------------------------------------------------- the database
 
   /** How much it has seen so far. */
