@@ -332,6 +332,25 @@ describe('while coins are missing', () => {
   );
 });
 
+story(
+  'what was only reported is known: that it is in both answers for a while is watched, and not told as more',
+  {
+    balances: { USDC: '10000', SOL: '10' },
+    reconciliation: { patience: AS_IN_LIFE, tolerances: DUST, forceSync: false },
+  },
+  async (trading) => {
+    const rule = coinsTwice(trading.line, 'SOL');
+    expect(plain(await trading.engine.cockpit.reconcile('main'))).toMatchObject({
+      drift: '20',
+      watched: { quantity: '10' },
+    });
+    rule.lift();
+    await untilOver(trading);
+    expect(plain(trading.told('discrepancy'))).toMatchObject([{ drift: '10' }]);
+    await expectAgreement(trading, { ownersBase: '10' });
+  },
+);
+
 describe('coins that are really gone', () => {
   story('are booked when that has lasted, and told', BRIEFLY, async (trading) => {
     await buyFirstRung(trading);

@@ -293,11 +293,12 @@ export class Witness {
     }
     // What is only reported is told when it was not told before.
     const { reported } = account;
-    const isSameWay = reported.gt(ZERO) === report.drift.gt(ZERO);
-    const isKnown = isSameWay && reported.minus(report.drift).abs().lte(report.tolerance);
+    const found = report.drift.minus(report.watched?.quantity ?? ZERO);
+    const isSameWay = reported.gt(ZERO) === found.gt(ZERO);
+    const isKnown = isSameWay && reported.minus(found).abs().lte(report.tolerance);
     const isNews = report.action === 'onlyReported' && !isKnown;
     const isDue = books || report.action === 'setAside' || isNews;
-    account.reported = report.action === 'onlyReported' ? report.drift : ZERO;
+    account.reported = report.action === 'onlyReported' ? found : ZERO;
     const isTold = alerts.some(
       ({ content }) => content.kind === 'discrepancy' && content.reportId === report.id,
     );
