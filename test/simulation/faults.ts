@@ -139,7 +139,9 @@ export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
 /** Kinds that the program does not survive yet. */
 export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  ...FAULT_KINDS.slice(FAULT_KINDS.indexOf('coinsInNeither')),
+  'ownerBidsBest',
+  'strangersOrder',
+  'twin',
 ]);
 
 /** What the owner does at the exchange with the coin that Rung trades. */
