@@ -1,4 +1,5 @@
 import type { AlertContent } from '../../src/domain/alert.js';
+import type { Problem } from '../../src/domain/problem.js';
 import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import type { LivingProcess, World } from './world.js';
@@ -15,6 +16,29 @@ const GOOD_NEWS: ReadonlySet<AlertContent['kind']> = new Set([
   'connectionBack',
   'reconciliationWorks',
   'dailyReport',
+] as const);
+
+/** What is told when it begins and when it is over. */
+const BEGINNINGS: Readonly<Partial<Record<AlertContent['kind'], string>>> = {
+  connectionLost: 'connection',
+  reconciliationFailing: 'reconciliation',
+  differenceWatched: 'difference',
+  problem: 'problem',
+};
+const ENDS: Readonly<Partial<Record<AlertContent['kind'], string>>> = {
+  connectionBack: 'connection',
+  reconciliationWorks: 'reconciliation',
+  differenceOver: 'difference',
+  problemOver: 'problem',
+};
+const LASTING_PROBLEMS: ReadonlySet<Problem['kind']> = new Set([
+  'keyRefused',
+  'requestsWait',
+  'salesWait',
+  'pricesUnknown',
+  'pricesByRequest',
+  'marketGone',
+  'rungsRefused',
 ] as const);
 
 /** Something that a strategy wants and does not get, and since when that is so. */
@@ -65,12 +89,19 @@ export class HindranceWatch {
     }
   }
 
+  /** Lately, or so long ago as it may be where its end is told, too, and was not yet. */
   #isTold(strategyId: string, sinceMs: number): boolean {
-    const first = this.#recordedAtMs.findIndex((atMs) => atMs >= sinceMs);
-    if (first === -1) return false;
-    return this.#world.witness.alerts
-      .slice(first)
-      .some((alert) => (alert.strategyId ?? strategyId) === strategyId && !GOOD_NEWS.has(alert.content.kind));
+    const standing = new Set<string>();
+    for (const [index, { strategyId: of, content }] of this.#world.witness.alerts.entries()) {
+      if ((of ?? strategyId) !== strategyId) continue;
+      const isLate = (this.#recordedAtMs[index] ?? 0) >= sinceMs;
+      if (isLate && !GOOD_NEWS.has(content.kind)) return true;
+      const [begun, over] = [BEGINNINGS[content.kind], ENDS[content.kind]];
+      const which = 'problem' in content ? content.problem.kind : '';
+      if (begun !== undefined && isLasting(content)) standing.add(begun + which);
+      if (over !== undefined) standing.delete(over + which);
+    }
+    return standing.size > 0;
   }
 
   #wanted({ engine, nowMs }: LivingProcess, id: string): string | null {
@@ -81,6 +112,10 @@ export class HindranceWatch {
     if (isBuying(state, nowMs)) return 'to buy';
     return unclearOf(state);
   }
+}
+
+function isLasting(content: AlertContent): boolean {
+  return content.kind !== 'problem' || LASTING_PROBLEMS.has(content.problem.kind);
 }
 
 function isSelling({ exit, position, market }: StrategyState): boolean {
