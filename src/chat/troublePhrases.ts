@@ -21,6 +21,8 @@ function shortly(problem: Trouble['problem']): Phrase {
     case 'pricesByRequest':
       return phrase(`trouble.${problem.kind}`, { symbols: problem.symbols.join(', ') });
     case 'marketGone':
+    case 'marketClosed':
+    case 'notCaughtUp':
     case 'targetUnprofitable':
     case 'rungsRefused':
       return phrase(`trouble.${problem.kind}`, { symbol: problem.symbol });
@@ -47,7 +49,9 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
     case 'pricesByRequest':
       return phrase(`troubleBegan.${problem.kind}`, { symbols: problem.symbols.join(', ') });
     case 'marketGone':
-      return phrase('troubleBegan.marketGone', { symbol: problem.symbol });
+    case 'marketClosed':
+    case 'notCaughtUp':
+      return phrase(`troubleBegan.${problem.kind}`, { symbol: problem.symbol });
     case 'rungsRefused': {
       const { symbol, code, message } = problem;
       return phrase('troubleBegan.rungsRefused', { symbol, code, message });
@@ -77,6 +81,8 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
     case 'pricesByRequest':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbols: problem.symbols.join(', ') });
     case 'marketGone':
+    case 'marketClosed':
+    case 'notCaughtUp':
     case 'rungsRefused':
     case 'targetUnprofitable':
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbol: problem.symbol });

@@ -81,6 +81,10 @@ export type LastingProblem =
   | { readonly kind: 'booksGone'; readonly file: string }
   /** The exchange does not list the market any more. */
   | { readonly kind: 'marketGone'; readonly symbol: string }
+  /** The exchange takes no orders on the market. */
+  | { readonly kind: 'marketClosed'; readonly symbol: string }
+  /** Orders and executions could not be read since the start or since a gap: what is known of them is not relied on. */
+  | { readonly kind: 'notCaughtUp'; readonly symbol: string }
   /** The exchange refuses rungs, with ladder after ladder. */
   | {
       readonly kind: 'rungsRefused';

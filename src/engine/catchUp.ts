@@ -4,9 +4,10 @@ import type { Changes } from './changes.js';
 import type { Connection } from './connection.js';
 import { CommandRefusedError, type FreshPreview } from './face.js';
 import type { Logger } from './logger.js';
-import type { Clock } from './ports.js';
+import type { CancelTimer, Clock } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import type { StrategyRunner } from './strategyRunner.js';
+import type { Troubles } from './troubles.js';
 
 /** A start from zero: what is to become of the owner's own orders, and a last question before anything is cancelled. */
 export interface FreshStart {
@@ -26,6 +27,7 @@ export interface CatchUpWorld {
   readonly activity: Activity;
   readonly changes: Changes;
   readonly logger: Logger;
+  readonly troubles: Pick<Troubles, 'raise' | 'settle'>;
   /** Null: restore. */
   readonly freshStart: FreshStart | null;
   readonly reconciles: boolean;
@@ -44,6 +46,8 @@ const RETRY_MS = 2_000;
 const LATE_RECONCILIATION_MS = 15_000;
 /** Without the streams, what was known of a strategy's orders and fills is not known any more after so many failures. */
 const FAILURES_TO_DISTRUST = 5;
+/** Attempts that fail for so long are told; comparisons that fail are told by themselves. */
+const TELL_AFTER_MS = 60_000;
 
 /**
  * After a start or a gap: resolves what was in flight, books what was missed, compares with the
@@ -65,6 +69,8 @@ export class CatchUp {
   readonly #wanted = new Map<string, FreshPreview>();
   /** Failures in a row to be brought up without the streams, by strategy. */
   readonly #failures = new Map<string, number>();
+  /** The minute after which it is told that one is not brought up, by strategy. */
+  readonly #behind = new Map<string, CancelTimer>();
   #stopped = false;
 
   constructor(world: CatchUpWorld) {
@@ -82,7 +88,11 @@ export class CatchUp {
     const { activity, connection, changes, onCaughtUp } = this.#world;
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
-      if (end === 'failed') this.later(runner);
+      if (end === 'failed') {
+        this.#fallBehind(runner);
+        this.later(runner);
+      }
+      if (end === 'done') this.#caughtUp(runner);
       // Cut off again meanwhile: the next connection catches up.
       if (end === 'done' && connection.connected && !this.#stopped) {
         onCaughtUp(runner);
@@ -128,6 +138,23 @@ export class CatchUp {
 
   stop(): void {
     this.#stopped = true;
+    for (const cancel of this.#behind.values()) cancel();
+  }
+
+  #fallBehind(runner: StrategyRunner): void {
+    const { id } = runner;
+    const { networkClock, troubles, reconciles, reconcilesAtStart } = this.#world;
+    const isToldOtherwise = this.#begun.has(id) ? reconciles : reconcilesAtStart;
+    if (isToldOtherwise || this.#behind.has(id)) return;
+    const { symbol } = runner.state.market;
+    const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, { strategyId: id });
+    this.#behind.set(id, networkClock.setTimer(TELL_AFTER_MS, tell));
+  }
+
+  #caughtUp({ id }: StrategyRunner): void {
+    this.#behind.get(id)?.();
+    this.#behind.delete(id);
+    this.#world.troubles.settle('notCaughtUp', id);
   }
 
   /** One at a time for each strategy; `again`: something happened meanwhile, and it was begun anew. */

@@ -201,6 +201,7 @@ export class Engine implements StreamListener {
       activity,
       changes,
       logger,
+      troubles: this.troubles,
       freshStart: options.start === 'restore' ? null : options.start.fresh,
       reconciles: reconciliation.enabled,
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,
@@ -265,6 +266,7 @@ export class Engine implements StreamListener {
    */
   async start(): Promise<void> {
     this.#onStreamsDown();
+    this.#rules.begin();
     if (this.#options.isMarketTime !== true) this.#watchdog.start(this.#strategies.markets);
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);

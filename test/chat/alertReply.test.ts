@@ -107,6 +107,8 @@ const lasting: readonly LastingProblem[] = [
   { kind: 'pricesUnknown', symbols: ['BTC_USDC', 'SOL_USDC'] },
   { kind: 'pricesByRequest', symbols: ['BTC_USDC'] },
   { kind: 'marketGone', symbol: 'BTC_USDC' },
+  { kind: 'marketClosed', symbol: 'BTC_USDC' },
+  { kind: 'notCaughtUp', symbol: 'BTC_USDC' },
   { kind: 'rungsRefused', symbol: 'BTC_USDC', code: 'ORDER_LIMIT', message: 'Too many orders' },
   { ...unprofitable, stopsBuying: true },
   { ...unprofitable, stopsBuying: false },
@@ -342,6 +344,8 @@ const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
   ...{
     marketGone: true,
+    marketClosed: true,
+    notCaughtUp: true,
     rungsRefused: true,
     targetUnprofitable: true,
     pricesUnknown: true,

@@ -38,6 +38,8 @@ const LASTING_PROBLEMS: ReadonlySet<Problem['kind']> = new Set([
   'pricesUnknown',
   'pricesByRequest',
   'marketGone',
+  'marketClosed',
+  'notCaughtUp',
   'rungsRefused',
 ] as const);
 

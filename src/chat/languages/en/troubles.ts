@@ -11,6 +11,8 @@ export const troubles = {
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
     marketGone: '{{symbol}} has left the exchange',
+    marketClosed: '{{symbol}}: the exchange takes no orders',
+    notCaughtUp: '{{symbol}}: orders and executions cannot be read',
     targetUnprofitable: '{{symbol}}: the target does not pay the fees',
     salesRefused: '{{symbol}}: the sale was refused {{count}} times',
     salesUnfilled: '{{symbol}}: {{count}} sales found no buyer',
@@ -36,6 +38,10 @@ export const troubles = {
     rungsRefused: '{{symbol}}: the exchange refuses rungs. {{code}}: {{message}}',
     marketGone:
       '{{symbol}}: the exchange does not list this market any more. Nothing is bought or sold there until it is back. See on the exchange what becomes of your coins and orders.',
+    marketClosed:
+      '{{symbol}}: the exchange takes no orders on this market for now. Nothing is bought or sold there until it does; Rung looks every few minutes.',
+    notCaughtUp:
+      '{{symbol}}: for a minute orders and executions could not be read. Nothing is bought or sold there until they are: what is known of them may be old. Rung goes on trying, and resting orders stay on the book. See whether the exchange works.',
     targetUnprofitable:
       '{{symbol}}: the fees have risen. A target of {{target}} does not pay them: it takes more than {{least}}. Rung trades on, because that was accepted or no real money is in it.',
     targetStopsBuying:
@@ -51,6 +57,8 @@ export const troubles = {
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     rungsRefused: '✅ {{symbol}}: the exchange takes all rungs again, after {{duration}}.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',
+    marketClosed: '✅ {{symbol}}: the exchange takes orders again, after {{duration}}.',
+    notCaughtUp: '✅ {{symbol}}: orders and executions are read again, after {{duration}}.',
     targetUnprofitable: '✅ {{symbol}}: the target pays the fees again, after {{duration}}.',
   },
 } as const;

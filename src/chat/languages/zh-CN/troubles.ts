@@ -13,6 +13,8 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
     marketGone: '{{symbol}} 已从交易所下架',
+    marketClosed: '{{symbol}}：交易所暂不接收订单',
+    notCaughtUp: '{{symbol}}：无法读取订单和成交',
     targetUnprofitable: '{{symbol}}：止盈目标不够付手续费',
     salesRefused: '{{symbol}}：卖单已被拒绝 {{count}} 次',
     salesUnfilled: '{{symbol}}：{{count}} 笔卖单无人成交',
@@ -37,6 +39,9 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     rungsRefused: '{{symbol}}：交易所拒绝挂单。{{code}}：{{message}}',
     marketGone:
       '{{symbol}}：交易所不再列出该市场。在它恢复之前不买也不卖。请到交易所查看您的币和订单如何处理。',
+    marketClosed: '{{symbol}}：交易所在该市场暂不接收订单。在恢复之前不买也不卖；Rung 每隔几分钟查看一次。',
+    notCaughtUp:
+      '{{symbol}}：一分钟以来无法读取订单和成交。在读到之前不买也不卖：已知的情况可能已过时。Rung 会继续尝试，已挂的单仍在盘口。请查看交易所是否正常。',
     targetUnprofitable:
       '{{symbol}}：手续费上调了。{{target}} 的止盈目标不够支付：需要高于 {{least}}。Rung 继续交易，因为您已接受，或不涉及真实资金。',
     targetStopsBuying:
@@ -52,6 +57,8 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',
+    marketClosed: '✅ {{symbol}}：交易所重新接收订单，中断了 {{duration}}。',
+    notCaughtUp: '✅ {{symbol}}：又能读取订单和成交了，中断了 {{duration}}。',
     targetUnprofitable: '✅ {{symbol}}：止盈目标又够付手续费了，持续了 {{duration}}。',
   },
 };
