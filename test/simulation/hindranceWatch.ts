@@ -95,7 +95,9 @@ export class HindranceWatch {
   #isTold(strategyId: string, sinceMs: number): boolean {
     const standing = new Set<string>();
     for (const [index, { strategyId: of, content }] of this.#world.witness.alerts.entries()) {
-      if ((of ?? strategyId) !== strategyId) continue;
+      // What is watched of a coin concerns all that trade it; it is told once.
+      const isForAll = of === null || 'asset' in content;
+      if (!isForAll && of !== strategyId) continue;
       const isLate = (this.#recordedAtMs[index] ?? 0) >= sinceMs;
       if (isLate && !GOOD_NEWS.has(content.kind)) return true;
       const [begun, over] = [BEGINNINGS[content.kind], ENDS[content.kind]];
