@@ -1,5 +1,5 @@
 import { HUNDRED } from '../../src/domain/decimal.js';
-import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
@@ -213,16 +213,17 @@ export class OrderWatch {
 
   // -------------------------------------------------------------------------------- at rest
 
-  /** Each rung of the ladder that stands rests or was bought, unless the owner heard that it does not. */
+  /** Each rung of the ladder that stands rests, waits or was bought, unless the owner heard that it does not. */
   expectWholeLadder(state: StrategyState, wasTold: boolean): void {
     const { mode, ladder, parameters } = state;
     if (mode.kind !== 'trading' || ladder.kind !== 'placed' || wasTold) return;
     for (const [rung, clientIds] of this.#ladders.get(parameters.id) ?? []) {
+      const isWaiting = waitingRungs(state).some((waiting) => waiting.rung === rung);
       const isThere = clientIds.some(
         (clientId) => state.orders.has(clientId) || this.#orders.get(clientId)?.outcome === 'filled',
       );
       this.#must(
-        isThere,
+        isThere || isWaiting,
         'theLadderIsWhole',
         () => `${parameters.id}: rung ${rung} neither rests nor was bought`,
       );
