@@ -43,9 +43,17 @@ const LASTING_PROBLEMS: ReadonlySet<Problem['kind']> = new Set([
   'rungsRefused',
 ] as const);
 
-/** Something that a strategy wants and does not get, and since when that is so. */
-interface Want {
+/** Something that a strategy wants and does not get. */
+interface Wish {
   readonly what: string;
+  /** The sale, the ladder or the order that it is about. */
+  readonly which: string;
+}
+
+interface Want extends Wish {
+  /** Since when that is so, whatever befell the process meanwhile. */
+  readonly fromMs: number;
+  /** Since when it has been so without that. */
   readonly sinceMs: number;
 }
 
@@ -68,20 +76,23 @@ export class HindranceWatch {
     this.#recordedAtMs.length = Math.min(this.#recordedAtMs.length, witness.alerts.length);
     while (this.#recordedAtMs.length < witness.alerts.length) this.#recordedAtMs.push(nowMs);
     const isUndisturbed = process === this.#process && process?.isAwake === true && nowMs >= diskFullUntilMs;
-    if (!isUndisturbed) this.#wants.clear();
+    if (!isUndisturbed)
+      for (const [id, want] of this.#wants) this.#wants.set(id, { ...want, sinceMs: nowMs });
     this.#process = process;
     if (process?.isAwake !== true) return;
     for (const { id } of process.strategies) this.#look(id, this.#wanted(process, id));
   }
 
-  #look(strategyId: string, what: string | null): void {
+  #look(strategyId: string, wish: Wish | null): void {
     const { timeline, judge, statistics } = this.#world;
     const { nowMs } = timeline;
     const want = this.#wants.get(strategyId);
-    if (what === null) this.#wants.delete(strategyId);
-    else if (want?.what !== what) this.#wants.set(strategyId, { what, sinceMs: nowMs });
+    if (wish === null) this.#wants.delete(strategyId);
+    else if (want?.what !== wish.what || want.which !== wish.which)
+      this.#wants.set(strategyId, { ...wish, fromMs: nowMs, sinceMs: nowMs });
     else if (nowMs - want.sinceMs >= TOLD_WITHIN_MS) {
-      const isTold = this.#isTold(strategyId, want.sinceMs - TOLD_BEFORE_MS);
+      const { what } = want;
+      const isTold = this.#isTold(strategyId, want.fromMs - TOLD_BEFORE_MS);
       statistics.branch(`hindered ${isTold ? 'and told' : 'in silence'}: ${what}`);
       judge.must(
         isTold,
@@ -108,12 +119,13 @@ export class HindranceWatch {
     return standing.size > 0;
   }
 
-  #wanted({ engine, nowMs }: LivingProcess, id: string): string | null {
+  #wanted({ engine, nowMs }: LivingProcess, id: string): Wish | null {
     const state = engine.state(id);
-    if (!engine.cockpit.status(id).connection.connected) return 'a connection';
+    if (!engine.cockpit.status(id).connection.connected) return { what: 'a connection', which: '' };
     if (state.mode.kind === 'blocked') return null;
-    if (isSelling(state)) return 'to sell';
-    if (isBuying(state, nowMs)) return 'to buy';
+    const which = String(state.cycle.number);
+    if (isSelling(state)) return { what: 'to sell', which };
+    if (isBuying(state, nowMs)) return { what: 'to buy', which };
     return unclearOf(state);
   }
 }
@@ -136,9 +148,10 @@ function isBuying({ mode, ladder, orders, exit }: StrategyState, nowMs: number):
   );
 }
 
-function unclearOf({ orders }: StrategyState): string | null {
-  for (const { phase, cancelling } of orders.values()) {
-    if (phase !== 'open' || cancelling) return 'to know what became of an order';
+function unclearOf({ orders }: StrategyState): Wish | null {
+  for (const { clientId, phase, cancelling } of orders.values()) {
+    const which = String(clientId);
+    if (phase !== 'open' || cancelling) return { what: 'to know what became of an order', which };
   }
   return null;
 }
