@@ -30,4 +30,12 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 60, was: 'what trades explained of a difference that is only reported was watched for ever' },
   { seed: 311, was: 'an answer without any funds was believed while only a strategy that is gone held any' },
   { seed: 137, was: 'a difference that is only reported used up the reserve again with every look' },
+  { seed: 20, was: 'a trade of the owner that was told under two numbers explained twice' },
+  { seed: 771, was: 'a look-up booked a second time what the stream had told of meanwhile' },
+  { seed: 689, was: 'what a refused sale had shown was tolerated at the next look, for ever' },
+  { seed: 492, was: 'a wrong word about dust made the cost of a position unknown' },
+  { seed: 180, was: 'a time that was known to be behind left a strategy without its stream' },
+  { seed: 174, was: 'what was only reported was told as twice as much' },
+  { seed: 40, was: 'nobody was told that the market takes no orders' },
+  { seed: 177, was: 'nobody was told that orders and executions could not be read' },
 ];
