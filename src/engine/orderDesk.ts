@@ -37,7 +37,7 @@ export function takeOrderUpdate(
   { order: report, fill }: OrderUpdate,
   world: ResolutionWorld,
 ): void {
-  if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity);
+  if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity, 'stream');
   takeReport(runner, order, report, world);
 }
 

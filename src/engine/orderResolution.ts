@@ -114,7 +114,7 @@ async function takeFound(
     // Of what goes on, more may have been executed since.
     const said = isFinalStatus(found.status) ? executedOf(order, found) : null;
     for (const fill of await fillsOf(exchange, { symbol, orderId })) {
-      executions.take(runner, order, fill, found.executedQuantity === null ? null : said);
+      executions.take(runner, order, fill, found.executedQuantity === null ? null : said, 'history');
     }
   }
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
@@ -185,7 +185,7 @@ export async function bookMissingFills(
     const order = orderOf(fill, store);
     if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;
     // Asked right before it is booked: the stream may have told of it since.
-    if (executions.take(runner, order, fill, null) === 'booked') booked += 1;
+    if (executions.take(runner, order, fill, null, 'history') === 'booked') booked += 1;
     if (booked % FILLS_IN_ONE_GO === FILLS_IN_ONE_GO - 1) await new Promise(setImmediate);
   }
   return booked;

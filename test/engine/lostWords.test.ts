@@ -209,11 +209,28 @@ describe('an execution that is told under a second trade id', () => {
     await trading.until('its fills are asked for', () => slow.fired === 1);
     held.release();
     await untilNextLadder(trading);
-    await untilLookedUp(trading);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await trading.untilQuiet();
     expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101' }]);
     expect([...trading.books.ledger('main')].map(({ kind }) => kind)).toEqual(['fill', 'fill']);
     const { balances } = await trading.account();
     expect(balances.SOL?.available).toBe(trading.state().position.quantity.toString());
+  });
+
+  story('is not booked while the order goes on', BRIEF, async (trading) => {
+    trading.line.streams.rewrite(ORDER_STREAM, (data) => ({ ...data, t: 999_999_999 }));
+    await trading.quote('98.98', { ask: '99', askQuantity: '0.5' });
+    await trading.until(
+      'the part is booked',
+      () => trading.state().position.quantity.toString() === '0.4996',
+    );
+    trading.line.cutStreams();
+    await trading.until('the history was read', () =>
+      trading.books.reports('main', 9).some(({ trigger }) => trigger === 'reconnect'),
+    );
+    await trading.untilQuiet();
+    expect([...trading.books.ledger('main')]).toHaveLength(1);
+    expect((await trading.account()).balances.SOL?.available).toBe('0.4996');
   });
 
   story('is not booked when the first had none at all', BRIEF, async (trading) => {

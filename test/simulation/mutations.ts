@@ -525,7 +525,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an execution without a number is booked again under its number',
     file: 'src/engine/executions.ts',
-    find: ' || this.#isTwin(runner, fill)) return',
+    find: ' || isBooked) return',
     replace: ') return',
   },
   {
