@@ -61,7 +61,7 @@ interface Want extends Wish {
 export class HindranceWatch {
   readonly #world: World;
   #process: LivingProcess | null = null;
-  #wants = new Map<string, Want>();
+  #wants = new Map<string, readonly Want[]>();
   /** When each alert was recorded, by the true time. */
   readonly #recordedAtMs: number[] = [];
 
@@ -76,28 +76,36 @@ export class HindranceWatch {
     this.#recordedAtMs.length = Math.min(this.#recordedAtMs.length, witness.alerts.length);
     while (this.#recordedAtMs.length < witness.alerts.length) this.#recordedAtMs.push(nowMs);
     const isUndisturbed = process === this.#process && process?.isAwake === true && nowMs >= diskFullUntilMs;
-    if (!isUndisturbed)
-      for (const [id, want] of this.#wants) this.#wants.set(id, { ...want, sinceMs: nowMs });
+    if (!isUndisturbed) {
+      for (const [id, wants] of this.#wants) {
+        this.#wants.set(
+          id,
+          wants.map((want) => ({ ...want, sinceMs: nowMs })),
+        );
+      }
+    }
     this.#process = process;
     if (process?.isAwake !== true) return;
     for (const { id } of process.strategies) this.#look(id, this.#wanted(process, id));
   }
 
-  #look(strategyId: string, wish: Wish | null): void {
+  #look(strategyId: string, wishes: readonly Wish[]): void {
     const { timeline, judge, statistics } = this.#world;
     const { nowMs } = timeline;
-    const want = this.#wants.get(strategyId);
-    if (wish === null) this.#wants.delete(strategyId);
-    else if (want?.what !== wish.what || want.which !== wish.which)
-      this.#wants.set(strategyId, { ...wish, fromMs: nowMs, sinceMs: nowMs });
-    else if (nowMs - want.sinceMs >= TOLD_WITHIN_MS) {
-      const { what } = want;
-      const isTold = this.#isTold(strategyId, want.fromMs - TOLD_BEFORE_MS);
+    const before = this.#wants.get(strategyId) ?? [];
+    const wants = wishes.map((wish) => {
+      const known = before.find(({ what, which }) => what === wish.what && which === wish.which);
+      return known ?? { ...wish, fromMs: nowMs, sinceMs: nowMs };
+    });
+    this.#wants.set(strategyId, wants);
+    for (const { what, fromMs, sinceMs } of wants) {
+      if (nowMs - sinceMs < TOLD_WITHIN_MS) continue;
+      const isTold = this.#isTold(strategyId, fromMs - TOLD_BEFORE_MS);
       statistics.branch(`hindered ${isTold ? 'and told' : 'in silence'}: ${what}`);
       judge.must(
         isTold,
         'whatIsInTheWayIsTold',
-        () => `${strategyId} has wanted for ${nowMs - want.sinceMs} ms: ${what}`,
+        () => `${strategyId} has wanted for ${nowMs - sinceMs} ms: ${what}`,
       );
     }
   }
@@ -119,13 +127,13 @@ export class HindranceWatch {
     return standing.size > 0;
   }
 
-  #wanted({ engine, nowMs }: LivingProcess, id: string): Wish | null {
+  #wanted({ engine, nowMs }: LivingProcess, id: string): readonly Wish[] {
     const state = engine.state(id);
-    if (!engine.cockpit.status(id).connection.connected) return { what: 'a connection', which: '' };
-    if (state.mode.kind === 'blocked') return null;
+    if (!engine.cockpit.status(id).connection.connected) return [{ what: 'a connection', which: '' }];
+    if (state.mode.kind === 'blocked') return [];
     const which = String(state.cycle.number);
-    if (isSelling(state)) return { what: 'to sell', which };
-    if (isBuying(state, nowMs)) return { what: 'to buy', which };
+    if (isSelling(state)) return [{ what: 'to sell', which }];
+    if (isBuying(state, nowMs)) return [{ what: 'to buy', which }];
     return unclearOf(state);
   }
 }
@@ -148,10 +156,8 @@ function isBuying({ mode, ladder, orders, exit }: StrategyState, nowMs: number):
   );
 }
 
-function unclearOf({ orders }: StrategyState): Wish | null {
-  for (const { clientId, phase, cancelling } of orders.values()) {
-    const which = String(clientId);
-    if (phase !== 'open' || cancelling) return { what: 'to know what became of an order', which };
-  }
-  return null;
+function unclearOf({ orders }: StrategyState): readonly Wish[] {
+  return [...orders.values()]
+    .filter(({ phase, cancelling }) => phase !== 'open' || cancelling)
+    .map(({ clientId }) => ({ what: 'to know what became of an order', which: String(clientId) }));
 }
