@@ -122,7 +122,9 @@ export class HindranceWatch {
       const [begun, over] = [BEGINNINGS[content.kind], ENDS[content.kind]];
       const which = 'problem' in content ? content.problem.kind : '';
       if (begun !== undefined && isLasting(content)) standing.add(begun + which);
-      if (over !== undefined) standing.delete(over + which);
+      // What is still in the way a minute after that is to be told anew.
+      const hasLasted = (this.#recordedAtMs[index] ?? 0) < this.#world.timeline.nowMs - TOLD_WITHIN_MS;
+      if (over !== undefined && hasLasted) standing.delete(over + which);
     }
     return standing.size > 0;
   }
