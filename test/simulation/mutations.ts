@@ -450,30 +450,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "const DUST_PERCENTAGE = decimal('60');",
   },
   {
-    name: 'what has gone away by itself is booked all the same',
-    file: 'src/domain/reconciliation/patience.ts',
-    find: 'const steady = lesser(vigil.steady, seen);',
-    replace: 'const steady = vigil.steady;',
-  },
-  {
-    name: 'what comes back is booked like what nobody has lost',
-    file: 'src/domain/reconciliation/explanation.ts',
-    find: 'const back = minimum(account.rest, missing.quantity);',
-    replace: 'const back = minimum(account.rest, ZERO);',
-  },
-  {
-    name: 'what was written off is not remembered',
-    file: 'src/domain/reconciliation/explanation.ts',
-    find: 'missing: withLost(missing, unproven, cost) };',
-    replace: 'missing };',
-  },
-  {
-    name: 'what comes back to the owner goes to the strategy',
-    file: 'src/domain/reconciliation/spread.ts',
-    find: '    missing.map((each) => each.setAside),',
-    replace: '    missing.map((each) => each.setAside.minus(each.setAside)),',
-  },
-  {
     name: 'it buys into what is watched',
     file: 'src/engine/engine.ts',
     find: 'mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 &&',
