@@ -190,6 +190,13 @@ export class OrderWatch {
     );
   }
 
+  /** What the program itself says that it does not believe, or does not know. */
+  #doubtsOf(strategyId: string): readonly string[] {
+    const { process } = this.#world;
+    if (process?.isAlive !== true || !process.strategies.some(({ id }) => id === strategyId)) return [];
+    return process.engine.cockpit.status(strategyId).doubts.map(({ kind }) => kind);
+  }
+
   #noteLadder(meant: readonly StrategyOrder[], before: StrategyState | null, state: StrategyState): void {
     const { id } = state.parameters;
     const isNew = state.ladder.kind === 'placed' && before?.ladder.kind !== 'placed';
@@ -201,6 +208,12 @@ export class OrderWatch {
         state.mode.kind === 'trading',
         'whoIsPausedBuysNothing',
         () => `${clientId} is meant to buy, and ${id} is ${state.mode.kind}`,
+      );
+      const doubts = this.#doubtsOf(id);
+      this.#must(
+        doubts.length === 0,
+        'nothingIsBoughtInDoubt',
+        () => `${clientId} is meant to buy, and in doubt are the ${doubts.join(' and the ')}`,
       );
       if (rung !== null) ladder?.set(rung, [...(ladder.get(rung) ?? []), clientId]);
     }
