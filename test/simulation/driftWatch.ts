@@ -33,6 +33,8 @@ export class DriftWatch {
   /** Without what is only watched. */
   #foundDrift = ZERO;
   #isPartWatched = false;
+  /** What of it trades of the owner's would explain, which stay evidence where nothing is ever booked. */
+  #explained = ZERO;
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
@@ -124,6 +126,7 @@ export class DriftWatch {
       this.#compared = [];
       this.#returned = ZERO;
       this.#isPartWatched = false;
+      this.#explained = ZERO;
       this.#realDrift = this.driftNow();
       this.#changesBooks = false;
     }
@@ -136,7 +139,10 @@ export class DriftWatch {
       'whatIsSetAsideStaysSo',
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
-    for (const { drift, booked, action, watched } of reports) {
+    for (const { drift, booked, action, watched, bookings } of reports) {
+      const byHand = bookings.filter(({ row }) => row === 'manualSell' || row === 'manualBuy');
+      if (action === 'onlyReported')
+        this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
       this.#compared.push({ drift, booked });
       this.#foundDrift = this.#foundDrift.plus(believedOf(drift, watched?.quantity ?? ZERO));
       if (watched !== null) this.#isPartWatched = true;
@@ -225,6 +231,8 @@ export class DriftWatch {
     const found = this.#foundDrift.plus(this.#returned);
     if (found.eq(real) || (this.#isPartWatched && isPartOf(found, real))) return true;
     if (!this.#world.venue.told.wasWrongWithin(READING_TAKES_MS)) return false;
+    // What trades explain is believed at once, also those that have explained something before.
+    if (found.minus(real).abs().lte(this.#explained)) return true;
     // What is not so may also hide some of what is.
     return isPartOf(found, real) || this.#isDust(found.minus(real).abs());
   }
