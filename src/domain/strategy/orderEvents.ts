@@ -16,6 +16,7 @@ import {
   type TurnedAway,
 } from './retries.js';
 import type { StrategyOrder } from './state.js';
+import { waitWith } from './waitingRungs.js';
 
 /** An answer that was lost may still be on its way; a look at once would often find nothing. */
 const RESOLVE_UNKNOWN_AFTER_MS = 500;
@@ -166,7 +167,8 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   if (draft.state.ladder.kind !== 'placed' || draft.state.mode.kind !== 'trading') return;
   // With nothing held the whole ladder may as well be placed anew; else the rungs stay, and this one comes back.
   if (draft.sellable.eq(ZERO)) draft.change({ ladder: { kind: 'reanchoring' } });
-  else draft.place([order], 'normal');
+  else if (draft.moment.mayBuy) draft.place([order], 'normal');
+  else waitWith(draft, [order], NOT_SENT);
 }
 
 /** Known once and found nowhere for minutes: whoever took it off the book, no more of it will be told. */
