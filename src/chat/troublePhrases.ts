@@ -22,6 +22,7 @@ function shortly(problem: Trouble['problem']): Phrase {
       return phrase(`trouble.${problem.kind}`, { symbols: problem.symbols.join(', ') });
     case 'notCaughtUp':
     case 'marketGone':
+    case 'marketClosed':
     case 'targetUnprofitable':
     case 'rungsRefused':
     case 'ownOrderInTheWay':
@@ -48,10 +49,10 @@ export function beginningPhrase(problem: LastingProblem): Phrase {
     case 'pricesUnknown':
     case 'pricesByRequest':
       return phrase(`troubleBegan.${problem.kind}`, { symbols: problem.symbols.join(', ') });
-    case 'notCaughtUp':
-      return phrase('troubleBegan.notCaughtUp', { symbol: problem.symbol, message: problem.message });
     case 'marketGone':
-      return phrase('troubleBegan.marketGone', { symbol: problem.symbol });
+    case 'marketClosed':
+    case 'notCaughtUp':
+      return phrase(`troubleBegan.${problem.kind}`, { symbol: problem.symbol });
     case 'rungsRefused': {
       const { symbol, code, message } = problem;
       return phrase('troubleBegan.rungsRefused', { symbol, code, message });
@@ -98,6 +99,7 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
       return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbols: problem.symbols.join(', ') });
     case 'notCaughtUp':
     case 'marketGone':
+    case 'marketClosed':
     case 'rungsRefused':
     case 'ownOrderInTheWay':
     case 'targetUnprofitable':

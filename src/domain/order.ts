@@ -54,10 +54,6 @@ export interface Fill {
 /** What the trade id of an execution begins with to which the exchange gave none. */
 export const UNNUMBERED = 'unnumbered-';
 
-export function isNumbered({ tradeId }: Pick<Fill, 'tradeId'>): boolean {
-  return !tradeId.startsWith(UNNUMBERED);
-}
-
 export function isFinalStatus(status: OrderStatus): boolean {
   return status === 'filled' || status === 'cancelled' || status === 'expired' || status === 'triggerFailed';
 }

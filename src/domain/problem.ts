@@ -109,10 +109,12 @@ export type LastingProblem =
   | { readonly kind: 'notRecorded'; readonly message: string }
   /** The file of the books, by its path, was deleted or replaced under a running program. */
   | { readonly kind: 'booksGone'; readonly file: string }
-  /** For a minute what happened at the exchange could not be read, so that nothing is acted on. */
-  | { readonly kind: 'notCaughtUp'; readonly symbol: string; readonly message: string }
   /** The exchange does not list the market any more. */
   | { readonly kind: 'marketGone'; readonly symbol: string }
+  /** The exchange takes no orders on the market. */
+  | { readonly kind: 'marketClosed'; readonly symbol: string }
+  /** Orders and executions could not be read since the start or since a gap: what is known of them is not relied on. */
+  | { readonly kind: 'notCaughtUp'; readonly symbol: string }
   /** The exchange refuses rungs, with ladder after ladder. */
   | {
       readonly kind: 'rungsRefused';

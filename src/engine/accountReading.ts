@@ -2,7 +2,9 @@ import type { Decimal } from '../domain/decimal.js';
 import { ZERO } from '../domain/decimal.js';
 import { assetChange } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
+import { sum } from '../domain/reconciliation/index.js';
 import { CommandRefusedError } from './face.js';
+import { formerStrategies, type OneAsset } from './othersCoins.js';
 import { type Clock, ExchangeUnavailableError, type Holding } from './ports.js';
 import { type ResyncResult, type ResyncWorld, resync, takeFills } from './resync.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -65,7 +67,7 @@ export async function readAccount(
     }
     const mark = markOf(concerned, world);
     const holdings = await world.exchange.holdingsAtOnce();
-    refuseEmptiness(holdings, concerned, reserved);
+    refuseEmptiness(holdings, { asset, concerned }, reserved, world);
     for (const runner of concerned) {
       const missedFills = await lookAgain(runner, startedMs, world);
       const before = caughtUp.get(runner.id);
@@ -109,13 +111,15 @@ export function pause(
  */
 function refuseEmptiness(
   holdings: ReadonlyMap<string, Holding>,
-  concerned: readonly StrategyRunner[],
+  account: OneAsset,
   reserved: Decimal,
+  { store }: ReadingWorld,
 ): void {
-  for (const { state } of concerned) {
+  const ofFormer = formerStrategies(account, store).map(({ quantity, setAside }) => quantity.plus(setAside));
+  for (const { state } of account.concerned) {
     const { orders, position, setAside, market } = state;
     const { baseAsset, quoteAsset } = market;
-    const known = position.quantity.plus(setAside).plus(reserved);
+    const known = sum([position.quantity, setAside, reserved, ...ofFormer]);
     if ((orders.size === 0 && known.lte(ZERO)) || holdings.has(baseAsset) || holdings.has(quoteAsset))
       continue;
     throw new ExchangeUnavailableError(

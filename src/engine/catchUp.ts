@@ -4,7 +4,7 @@ import type { Changes } from './changes.js';
 import type { Connection } from './connection.js';
 import { CommandRefusedError, type FreshPreview } from './face.js';
 import type { Logger } from './logger.js';
-import type { Clock } from './ports.js';
+import type { CancelTimer, Clock } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import type { StrategyRunner } from './strategyRunner.js';
 import type { Troubles } from './troubles.js';
@@ -27,7 +27,7 @@ export interface CatchUpWorld {
   readonly activity: Activity;
   readonly changes: Changes;
   readonly logger: Logger;
-  readonly troubles: Troubles;
+  readonly troubles: Pick<Troubles, 'raise' | 'settle'>;
   /** Null: restore. */
   readonly freshStart: FreshStart | null;
   readonly reconciles: boolean;
@@ -46,10 +46,10 @@ export interface CatchUpWorld {
 const RETRY_MS = 2_000;
 /** A comparison that found orders of unknown fate, or no quiet moment, is made again when that should be over. */
 const LATE_RECONCILIATION_MS = 15_000;
-/** A strategy that cannot be brought up for so long stands still, and a person is told. */
-const BEHIND_BEFORE_ALERT_MS = 60_000;
 /** Without the streams, what was known of a strategy's orders and fills is not known any more after so many failures. */
 const FAILURES_TO_DISTRUST = 5;
+/** Attempts that fail for so long are told; comparisons that fail are told by themselves. */
+const TELL_AFTER_MS = 60_000;
 
 /**
  * After a start or a gap: resolves what was in flight, books what was missed, compares with the
@@ -73,8 +73,8 @@ export class CatchUp {
   readonly #wanted = new Map<string, FreshPreview>();
   /** Failures in a row to be brought up without the streams, by strategy. */
   readonly #failures = new Map<string, number>();
-  /** Since when one cannot be brought up although the streams are open, by strategy. */
-  readonly #behindSinceMs = new Map<string, number>();
+  /** The minute after which it is told that one is not brought up, by strategy. */
+  readonly #behind = new Map<string, CancelTimer>();
   #stopped = false;
 
   constructor(world: CatchUpWorld) {
@@ -92,8 +92,11 @@ export class CatchUp {
     const { activity, connection, changes, onCaughtUp } = this.#world;
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
-      if (end === 'failed') this.later(runner);
-      if (end === 'done') this.#noLongerBehind(runner);
+      if (end === 'failed') {
+        this.#fallBehind(runner);
+        this.later(runner);
+      }
+      if (end === 'done') this.#caughtUp(runner);
       // Cut off again meanwhile: the next connection catches up.
       if (end === 'done' && connection.connected && !this.#stopped) {
         onCaughtUp(runner);
@@ -139,6 +142,23 @@ export class CatchUp {
 
   stop(): void {
     this.#stopped = true;
+    for (const cancel of this.#behind.values()) cancel();
+  }
+
+  #fallBehind(runner: StrategyRunner): void {
+    const { id } = runner;
+    const { networkClock, troubles, reconciles, reconcilesAtStart } = this.#world;
+    const isToldOtherwise = this.#begun.has(id) ? reconciles : reconcilesAtStart;
+    if (isToldOtherwise || this.#behind.has(id)) return;
+    const { symbol } = runner.state.market;
+    const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, { strategyId: id });
+    this.#behind.set(id, networkClock.setTimer(TELL_AFTER_MS, tell));
+  }
+
+  #caughtUp({ id }: StrategyRunner): void {
+    this.#behind.get(id)?.();
+    this.#behind.delete(id);
+    this.#world.troubles.settle('notCaughtUp', id);
   }
 
   /** One at a time for each strategy; `again`: something happened meanwhile, and it was begun anew. */
@@ -175,26 +195,8 @@ export class CatchUp {
         this.#world.giveUp(error);
       }
       logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
-      this.#isBehind(runner, error instanceof Error ? error.message : String(error));
       return false;
     }
-  }
-
-  /** A comparison that fails, and streams that are down, are told by those whose business they are. */
-  #isBehind(runner: StrategyRunner, message: string): void {
-    const { connection, networkClock, reconciles, troubles } = this.#world;
-    if (reconciles || !connection.connected || this.#stopped) return;
-    const nowMs = networkClock.now();
-    const sinceMs = this.#behindSinceMs.get(runner.id) ?? nowMs;
-    this.#behindSinceMs.set(runner.id, sinceMs);
-    if (nowMs - sinceMs < BEHIND_BEFORE_ALERT_MS) return;
-    const { symbol } = runner.state.market;
-    troubles.raise({ kind: 'notCaughtUp', symbol, message }, { strategyId: runner.id });
-  }
-
-  #noLongerBehind(runner: StrategyRunner): void {
-    this.#behindSinceMs.delete(runner.id);
-    this.#world.troubles.settle('notCaughtUp', runner.id);
   }
 
   async #start(runner: StrategyRunner): Promise<void> {

@@ -41,6 +41,8 @@ export interface WatchedAsset {
 
 interface Standing {
   readonly concerned: WatchedAsset;
+  /** A refused sale has shown it: it is no tolerable one, however small. */
+  wasRefused: boolean;
   vigil: Vigil;
   lasted: Lasted;
   readonly sinceMs: number;
@@ -76,6 +78,11 @@ export class DriftWatch {
     return { quantity: vigil.seen, sinceMs, untilMs };
   }
 
+  /** A sale was refused for what is watched. */
+  wasRefused(asset: string): boolean {
+    return this.#standing.get(asset)?.wasRefused === true;
+  }
+
   /**
    * What of a difference may be believed. Changes nothing: see `hold` and `release`.
    *
@@ -104,9 +111,10 @@ export class DriftWatch {
   /**
    * Goes on watching, or begins to. Before what is believed is booked, so that nothing is bought in between.
    *
-   * @param drift what the positions differ by because of it; zero where it concerns only what is the owner's
+   * @param drift      what the positions differ by because of it; zero where it concerns only what is the owner's
+   * @param wasRefused the exchange refused a sale for it
    */
-  hold(concerned: WatchedAsset, judgement: Judgement, drift: Decimal): void {
+  hold(concerned: WatchedAsset, judgement: Judgement, drift: Decimal, wasRefused: boolean): void {
     const { vigil, isNew } = judgement.looked;
     if (vigil === null) return;
     const { asset } = concerned;
@@ -117,6 +125,7 @@ export class DriftWatch {
     const standing = isTheSame ? before : this.#begin(concerned, vigil, judgement.patienceMs);
     if (isTheSame && isNew) this.#beginPatience(standing, this.#world.clock.now(), judgement.patienceMs);
     standing.vigil = vigil;
+    standing.wasRefused = wasRefused || before?.wasRefused === true;
     if (drift.eq(ZERO)) this.#settle(concerned);
     else this.#doubt(standing, drift);
   }
@@ -142,6 +151,7 @@ export class DriftWatch {
     const sinceMs = clock.now();
     const standing: Standing = {
       concerned,
+      wasRefused: false,
       vigil,
       lasted: 'notYet',
       sinceMs,

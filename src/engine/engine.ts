@@ -247,6 +247,7 @@ export class Engine implements StreamListener {
     });
     this.#manualTrades = new ManualTrades({
       store,
+      ownersTrades: this.#orders.ownersTrades,
       strategies,
       settings: reconciliation,
       reconciler,
@@ -281,6 +282,7 @@ export class Engine implements StreamListener {
    */
   async start(): Promise<void> {
     this.#onStreamsDown();
+    this.#rules.begin();
     if (this.#options.isMarketTime !== true) this.#watchdog.start(this.#strategies.markets);
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);

@@ -1,5 +1,5 @@
 import { type Decimal, maximum } from '../domain/decimal.js';
-import { type Fill, isNumbered } from '../domain/order.js';
+import type { Fill } from '../domain/order.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { CommandRefusedError } from './face.js';
 import type { Logger } from './logger.js';
@@ -7,6 +7,7 @@ import { isWrittenOff } from './ownOrders.js';
 import type { Exchange } from './ports.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
+import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from './tellings.js';
 
 /**
  * `booked`  it was missing, and is in the ledger now
@@ -23,19 +24,13 @@ export interface ExecutionsWorld {
   lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
 
-/** The same execution may be told with and without its number by clocks that differ by so much, milliseconds. */
-const SAME_EXECUTION_MS = 1_000;
-/** Two without a number are one only where nothing but a rounding lies between them. */
-const SAME_ROUNDING_MS = 2;
-
 /**
- * The one way into the ledger for executions of ours, whatever tells of them: order stream, history or a look-up. The same
- * one may come under two trade ids, one of them made up because the exchange gave none.
+ * The one way into the ledger for executions of ours, whatever tells of them: order stream, history or a look-up. One that
+ * comes under two trade ids is booked once: see `Tellings`.
  */
 export class Executions {
   readonly #world: ExecutionsWorld;
-  /** Which telling was the same execution as which other, by their keys: each stands for one only. */
-  readonly #twins = new Map<string, string>();
+  readonly #tellings = new Tellings();
   /** Tellings that a look-up has shown to be second ones. */
   readonly #dismissed = new Set<string>();
 
@@ -44,13 +39,23 @@ export class Executions {
   }
 
   /**
-   * @param order the order that it is an execution of, as the books have it
+   * @param known the order that it is an execution of; the books may know more of it by now
    * @param said  how much of the order was executed with it, where the exchange says so
+   * @param teller who tells of it: a look-up goes by the history
    * @throws CommandRefusedError when it could not be recorded: those that follow must not come before it
    */
-  take(runner: StrategyRunner, order: StrategyOrder, fill: Fill, said: Decimal | null): Taken {
+  take(
+    runner: StrategyRunner,
+    known: StrategyOrder,
+    fill: Fill,
+    said: Decimal | null,
+    teller: Teller,
+  ): Taken {
     const { store, logger } = this.#world;
-    if (store.hasFill(fill) || this.#dismissed.has(keyOf(fill)) || this.#isTwin(runner, fill)) return 'known';
+    // Whoever looked it up may have asked before the stream told of its execution and its end.
+    const order = store.order(known.clientId) ?? known;
+    const isBooked = this.#isBookedOtherwise(runner, fill, teller);
+    if (store.hasFill(fill) || this.#dismissed.has(keyOf(fill)) || isBooked) return 'known';
     const bound = boundOf(order, said);
     if (order.bookedQuantity.plus(fill.quantity).gt(bound)) {
       logger.warn(
@@ -86,36 +91,14 @@ export class Executions {
     for (const fill of fills) if (!this.#world.store.hasFill(fill)) this.#dismissed.add(keyOf(fill));
   }
 
-  /** Whether it is booked under another trade id: one of the two was made up, because the exchange gave none. */
-  #isTwin(runner: StrategyRunner, fill: Fill): boolean {
-    const around = this.#world.store.fillsBetween(
-      runner.id,
-      fill.timeMs - SAME_EXECUTION_MS,
-      fill.timeMs + SAME_EXECUTION_MS + 1,
-    );
-    for (const { fill: booked } of around) {
-      if (!isSameExecution(booked, fill)) continue;
-      const [one, other] = [keyOf(booked), keyOf(fill)];
-      if ((this.#twins.get(one) ?? other) !== other || (this.#twins.get(other) ?? one) !== one) continue;
-      this.#twins.set(one, other).set(other, one);
-      return true;
-    }
-    return false;
+  /** Whether as many that look like it are booked as this teller has told of: it is one of them, under another trade id. */
+  #isBookedOtherwise(runner: StrategyRunner, fill: Fill, teller: Teller): boolean {
+    const told = this.#tellings.alike(fill, teller);
+    const fromMs = fill.timeMs - SAME_EXECUTION_MS;
+    const toMs = fill.timeMs + SAME_EXECUTION_MS + 1;
+    const booked = this.#world.store.fillsBetween(runner.id, fromMs, toMs);
+    return told.length <= [...booked].filter((entry) => isAlike(entry.fill, fill)).length;
   }
-}
-
-function isSameExecution(booked: Fill, told: Fill): boolean {
-  if (isNumbered(booked) && isNumbered(told)) return false;
-  const apartMs = Math.abs(booked.timeMs - told.timeMs);
-  const isNear = apartMs <= (isNumbered(booked) || isNumbered(told) ? SAME_EXECUTION_MS : SAME_ROUNDING_MS);
-  const { orderId, symbol, price, quantity } = told;
-  return (
-    isNear &&
-    booked.orderId === orderId &&
-    booked.symbol === symbol &&
-    booked.price.eq(price) &&
-    booked.quantity.eq(quantity)
-  );
 }
 
 /** How much of an order can have been executed: what the exchange says, once that is its last word, or else all of it. */

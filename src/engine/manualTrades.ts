@@ -2,6 +2,7 @@ import { HUNDRED, ZERO } from '../domain/decimal.js';
 import { assetChange } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import { sum } from '../domain/reconciliation/index.js';
+import type { OwnersTrades } from './ownersTrades.js';
 import type { Clock } from './ports.js';
 import type { Reconciler } from './reconciler.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
@@ -11,6 +12,7 @@ import type { StrategyRunner } from './strategyRunner.js';
 
 export interface ManualTradesWorld {
   readonly store: Store;
+  readonly ownersTrades: OwnersTrades;
   readonly strategies: Strategies;
   readonly settings: ReconciliationSettings;
   readonly reconciler: Reconciler;
@@ -37,12 +39,12 @@ export class ManualTrades {
 
   /** @throws StoreError when it could not be remembered */
   take(fill: Fill): void {
-    const { settings, strategies, store } = this.#world;
+    const { settings, strategies, ownersTrades } = this.#world;
     const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));
     const moved = [...assets].filter((asset) => !assetChange(fill, asset).eq(ZERO));
     const isElsewhere = strategies.market(fill.symbol) === undefined;
     if (isElsewhere && moved.length === 0) return;
-    store.noteManualTrade(fill);
+    ownersTrades.note(fill, 'stream');
     if (!settings.enabled || !settings.realTimePositionCheck) return;
     for (const asset of moved) {
       const isUrgent = this.#isUrgent(asset, fill);

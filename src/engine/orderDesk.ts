@@ -5,6 +5,7 @@ import { accountEvidence, type EvidenceWorld } from './accountEvidence.js';
 import { Executions } from './executions.js';
 import type { Logger } from './logger.js';
 import { executedOf, type ResolutionWorld } from './orderResolution.js';
+import { OwnersTrades } from './ownersTrades.js';
 import { isGivenUp, isWrittenOff } from './ownOrders.js';
 import type { Clock, OrderUpdate } from './ports.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -23,6 +24,7 @@ export function orderDesk(world: OrderDeskWorld): ResolutionWorld {
   return {
     ...world,
     executions: new Executions(world),
+    ownersTrades: new OwnersTrades(world.store),
     absences: new Absences({ ...ORDER_PATIENCE, ...world.patience }),
     accountEvidence: (runner, order) => accountEvidence(runner, order, world),
   };
@@ -35,7 +37,7 @@ export function takeOrderUpdate(
   { order: report, fill }: OrderUpdate,
   world: ResolutionWorld,
 ): void {
-  if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity);
+  if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity, 'stream');
   takeReport(runner, order, report, world);
 }
 

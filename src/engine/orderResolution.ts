@@ -4,6 +4,7 @@ import type { StrategyOrder } from '../domain/strategy/index.js';
 import type { Absences } from './absence.js';
 import type { AccountEvidence } from './accountEvidence.js';
 import type { Executions } from './executions.js';
+import type { OwnersTrades } from './ownersTrades.js';
 import { isGivenUp, isSameOrder, orderOf } from './ownOrders.js';
 import type { Clock, Exchange } from './ports.js';
 import type { Store } from './store.js';
@@ -15,6 +16,7 @@ export interface ResolutionWorld {
   readonly exchange: Exchange;
   readonly store: Store;
   readonly executions: Executions;
+  readonly ownersTrades: OwnersTrades;
   readonly absences: Absences;
   /** What the account says of an order that is found nowhere. */
   accountEvidence(runner: StrategyRunner, order: StrategyOrder): Promise<AccountEvidence>;
@@ -112,8 +114,7 @@ async function takeFound(
     // Of what goes on, more may have been executed since.
     const said = isFinalStatus(found.status) ? executedOf(order, found) : null;
     for (const fill of await fillsOf(exchange, { symbol, orderId })) {
-      const known = runner.state.orders.get(order.clientId) ?? order;
-      executions.take(runner, known, fill, found.executedQuantity === null ? null : said);
+      executions.take(runner, order, fill, found.executedQuantity === null ? null : said, 'history');
     }
   }
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
@@ -184,7 +185,7 @@ export async function bookMissingFills(
     const order = orderOf(fill, store);
     if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;
     // Asked right before it is booked: the stream may have told of it since.
-    if (executions.take(runner, order, fill, null) === 'booked') booked += 1;
+    if (executions.take(runner, order, fill, null, 'history') === 'booked') booked += 1;
     if (booked % FILLS_IN_ONE_GO === FILLS_IN_ONE_GO - 1) await new Promise(setImmediate);
   }
   return booked;

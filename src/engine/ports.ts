@@ -159,6 +159,12 @@ export interface Exchange {
   orderHistory(query: HistoryQuery): Promise<readonly ExchangeOrder[]>;
 }
 
+/**
+ * A word from further in the future than this, milliseconds, tells that the time that is known is behind, and that what is
+ * old may look young: it moves nothing, and the time is measured.
+ */
+export const FUTURE_MS = 1_500;
+
 /** The market's best prices as they came; strings, because most of them are compared once and forgotten. */
 export interface BookTicker {
   readonly symbol: string;

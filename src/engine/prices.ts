@@ -1,6 +1,6 @@
 import { type Decimal, decimal, minimum } from '../domain/decimal.js';
 import type { Fill } from '../domain/order.js';
-import type { BestPrices, BookTicker } from './ports.js';
+import { type BestPrices, type BookTicker, FUTURE_MS } from './ports.js';
 
 export interface PricesOptions {
   /** The exchange's time, milliseconds since the epoch. */
@@ -23,8 +23,6 @@ export const FRESH_MS = 5_000;
 const READING_MS = 6_000;
 /** ... and twice as long with every one that finds nothing moved, while trades are told as they should be. */
 const LONGEST_READING_MS = 30_000;
-/** From further in the future than this nobody can tell: the time that is known is behind, and old may look young. */
-const FUTURE_MS = 1_500;
 /** The exchange's time is known to a fraction of this: what a stream tells from so shortly before a reading is newer. */
 const OVERLAP_MS = 1_000;
 /** After a silence a stream has shown that it is one when it has told prices over so long. */

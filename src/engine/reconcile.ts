@@ -86,7 +86,7 @@ export async function reconcile(
   refuseOtherSurplus(request, compared.decision.corrections);
   const judgement = judge(request, compared.decision, world);
   const decision = believed(request, compared, judgement, world);
-  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift);
+  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift, trigger === 'saleRefused');
   if (trigger === 'watch' && !judgement.watched.eq(ZERO) && changesNothing(decision, request)) return [];
   const comparison = { ...compared, decision, vigil: world.watch.vigilOf(asset, judgement) };
   rememberReserve(asset, reservedOf(asset, world), decision.usedOfReserve, world.store);
@@ -157,11 +157,15 @@ function judge(
   const speaksOfSurplus = ownersWord !== null && ownersWord !== 'asItIs' && decision.gap.gt(ZERO);
   const seen = changesNothing(decision, request) ? ZERO : notReportedYet(decision, concerned, world);
   const positions = sum(concerned.map(({ state }) => state.position.quantity));
+  // What was only reported is known to be there, too.
+  const reported = settings.forceSync ? ZERO : maximum(reportedGap(concerned, world.store), ZERO);
   const others = sum(
     concerned.map(({ state: { setAside, missing } }) =>
       setAside.plus(missing.quantity).plus(missing.setAside),
     ),
-  ).plus(settings.reserved.get(asset) ?? ZERO);
+  )
+    .plus(settings.reserved.get(asset) ?? ZERO)
+    .plus(reported);
   const lastsMs =
     first === undefined || speaksOfSurplus
       ? 0
@@ -286,8 +290,8 @@ function decide(
     manualTrades,
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
-    // A refused sale says that something is missing, however little.
-    ...(trigger === 'saleRefused' ? { shortageTolerance: ZERO } : {}),
+    // A refused sale says that something is missing, however little, and so do the looks at it that follow.
+    ...(trigger === 'saleRefused' || world.watch.wasRefused(asset) ? { shortageTolerance: ZERO } : {}),
     forceSync: settings.forceSync,
     ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
   });
@@ -412,10 +416,17 @@ function heldByOthers(runner: StrategyRunner, concerned: readonly StrategyRunner
   return sum(concerned.filter(({ id }) => id !== runner.id).map(({ state }) => state.position.quantity));
 }
 
-/** The last reconciliation of this strategy found the same difference, but for what the tolerance lets pass. */
+/**
+ * The last reconciliation of this strategy found the same difference, but for what the tolerance lets pass, and for what is
+ * only watched.
+ */
 function wasReported(report: NumberedReport, { store }: ReconciliationWorld): boolean {
   const [last] = store.reports(report.strategyId, 1);
   if (last === undefined || last.action !== report.action) return false;
-  const isSameWay = last.drift.gt(ZERO) === report.drift.gt(ZERO);
-  return isSameWay && report.drift.minus(last.drift).abs().lte(report.tolerance);
+  const [found, told] = [believedOf(report), believedOf(last)];
+  return told.gt(ZERO) === found.gt(ZERO) && found.minus(told).abs().lte(report.tolerance);
+}
+
+function believedOf({ drift, watched }: NumberedReport): Decimal {
+  return drift.minus(watched?.quantity ?? ZERO);
 }

@@ -89,12 +89,12 @@ export async function takeFills(
   fills: readonly Fill[],
   world: ResyncWorld,
 ): Promise<number> {
-  const { store } = world;
+  const { store, ownersTrades } = world;
   const missedFills = await bookMissingFills(runner, fills, world);
   const sinceMs = firstDayMs(runner, world);
   for (const fill of fills) {
     if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
-      store.noteManualTrade(fill);
+      ownersTrades.note(fill, 'history');
   }
   return missedFills;
 }

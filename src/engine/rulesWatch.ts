@@ -25,7 +25,8 @@ const SECOND_READING_MS = 10_000;
 
 /**
  * Takes the rules of the markets and the fees of the account, as the exchange has them now, to the strategies. Tells what
- * does not go on under them: a market that is not listed any more, and a target that the fees have overtaken.
+ * does not go on under them: a market that is not listed any more or takes no orders, and a target that the fees have
+ * overtaken.
  */
 export class RulesWatch {
   readonly #options: RulesWatchOptions;
@@ -96,14 +97,28 @@ export class RulesWatch {
     this.#holdTarget(runner);
   }
 
+  /** What the program has started with. */
+  begin(): void {
+    for (const runner of this.#options.strategies()) this.#tellState(runner, runner.state.market);
+  }
+
+  #tellState({ id }: StrategyRunner, { symbol, state }: Market): void {
+    const { troubles } = this.#options;
+    if (state === 'closed' || state === 'cancelOnly')
+      troubles.raise({ kind: 'marketClosed', symbol }, { strategyId: id });
+    else troubles.settle('marketClosed', id);
+  }
+
   #listed(runner: StrategyRunner, market: Market): void {
     this.#options.troubles.settle('marketGone', runner.id);
+    this.#tellState(runner, market);
     runner.handle({ type: 'rulesLoaded', parameters: runner.state.parameters, market });
   }
 
   #gone(runner: StrategyRunner): void {
     const { parameters, market } = runner.state;
     const { symbol } = market;
+    this.#options.troubles.settle('marketClosed', runner.id);
     this.#options.troubles.raise({ kind: 'marketGone', symbol }, { strategyId: runner.id });
     if (market.state !== 'closed') {
       runner.handle({ type: 'rulesLoaded', parameters, market: { ...market, state: 'closed' } });

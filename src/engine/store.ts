@@ -115,6 +115,8 @@ export interface Store {
   lastCorrection(strategyId: string): AdjustmentEntry | null;
   /** Remembers a trade of the owner's as evidence for the next reconciliation. One that is known changes nothing. */
   noteManualTrade(fill: Fill): void;
+  /** The owner's executions of one order that are remembered, settled or not. */
+  manualTradesOf(order: Pick<Fill, 'symbol' | 'orderId'>): readonly Fill[];
   /** Trades of the owner's that may have moved this asset, on whatever market, and that no report has settled; oldest first. */
   openManualTradesOf(asset: string): readonly Fill[];
   /** Becomes another with every report, every trade of the owner's that is noted, and every one that is settled. */

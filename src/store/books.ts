@@ -209,6 +209,10 @@ export class Books implements Store {
     this.#manualTrades.note(fill);
   }
 
+  manualTradesOf(order: Pick<Fill, 'symbol' | 'orderId'>): readonly Fill[] {
+    return this.#manualTrades.of(order);
+  }
+
   /** The oldest first. */
   openManualTradesOf(asset: string): readonly Fill[] {
     return this.#manualTrades.open(asset);

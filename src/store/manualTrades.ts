@@ -22,6 +22,7 @@ export class ManualTrades {
   readonly #settle;
   readonly #knowsReport;
   readonly #open;
+  readonly #of;
 
   constructor(connection: Connection) {
     const insert = `INSERT INTO manual_trades (${trades.list}) VALUES (${trades.marks})
@@ -41,6 +42,9 @@ export class ManualTrades {
          SELECT 1 FROM ledger WHERE ledger.kind = 'fill' AND ledger.symbol = manual_trades.symbol
            AND ledger.trade_id = manual_trades.trade_id AND ledger.order_id = manual_trades.order_id
        ) ORDER BY time_ms, length(trade_id), trade_id, order_id`,
+    );
+    this.#of = connection.prepare(
+      `SELECT ${trades.list} FROM manual_trades WHERE symbol = ? AND order_id = ?`,
     );
   }
 
@@ -67,9 +71,16 @@ export class ManualTrades {
 
   /** Those that no report has settled and that may have moved this asset, oldest first. */
   open(asset: string): readonly Fill[] {
-    return this.#open.all(asset, asset, asset).map((row) => {
-      const { reportId: _, ...fill } = trades.read(row);
-      return fill;
-    });
+    return this.#open.all(asset, asset, asset).map(fillOf);
   }
+
+  /** Those of one order, open or settled. */
+  of({ symbol, orderId }: Pick<Fill, 'symbol' | 'orderId'>): readonly Fill[] {
+    return this.#of.all(symbol, orderId).map(fillOf);
+  }
+}
+
+function fillOf(row: readonly unknown[]): Fill {
+  const { reportId: _, ...fill } = trades.read(row);
+  return fill;
 }

@@ -32,8 +32,9 @@ const lasting = [
   }),
   z.object({ kind: z.literal('notRecorded'), message }),
   z.object({ kind: z.literal('booksGone'), file: z.string() }),
-  z.object({ kind: z.literal('notCaughtUp'), symbol, message }),
   z.object({ kind: z.literal('marketGone'), symbol }),
+  z.object({ kind: z.literal('marketClosed'), symbol }),
+  z.object({ kind: z.literal('notCaughtUp'), symbol }),
   z.object({ kind: z.literal('rungsRefused'), symbol, code: z.string(), message }),
   z.object({
     kind: z.literal('targetUnprofitable'),

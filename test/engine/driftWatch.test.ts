@@ -333,6 +333,25 @@ describe('while coins are missing', () => {
   );
 });
 
+story(
+  'what was only reported is known: that it is in both answers for a while is watched, and not told as more',
+  {
+    balances: { USDC: '10000', SOL: '10' },
+    reconciliation: { patience: AS_IN_LIFE, tolerances: DUST, forceSync: false },
+  },
+  async (trading) => {
+    const rule = coinsTwice(trading.line, 'SOL');
+    expect(plain(await trading.engine.cockpit.reconcile('main'))).toMatchObject({
+      drift: '20',
+      watched: { quantity: '10' },
+    });
+    rule.lift();
+    await untilOver(trading);
+    expect(plain(trading.told('discrepancy'))).toMatchObject([{ drift: '10' }]);
+    await expectAgreement(trading, { ownersBase: '10' });
+  },
+);
+
 describe('coins that are really gone', () => {
   story('are booked when that has lasted, and told', BRIEFLY, async (trading) => {
     await buyFirstRung(trading);
@@ -411,6 +430,23 @@ describe('coins that are really gone', () => {
     expect(trading.state().cycle.number).toBe(2);
     await expectAgreement(trading);
   });
+
+  story(
+    'are booked however tolerable, when a sale is refused for them',
+    { reconciliation: { ...BRIEFLY.reconciliation, tolerances: new Map([['SOL', decimal('5')]]) } },
+    async (trading) => {
+      await buyFirstRung(trading);
+      await trading.transfer('SOL', '-1');
+      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'withinTolerance' });
+      await trading.quote('101');
+      await untilSold(trading);
+      expect(trading.ordersSold()).toEqual([{ quantity: '1.01', price: '101' }]);
+      expect(toldBookings(trading)).toHaveLength(1);
+      expect(trading.told('differenceWatched').length).toBeLessThanOrEqual(1);
+      await untilLadderRests(trading);
+      await expectAgreement(trading);
+    },
+  );
 
   story('and a sale that is refused meanwhile ends with what is booked', BRIEFLY, async (trading) => {
     await buyFirstRung(trading);

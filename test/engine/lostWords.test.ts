@@ -12,6 +12,7 @@ import { story, storyFromTheStart } from './story.js';
 vi.setConfig({ maxConcurrency: 8 });
 
 const ORDER_STREAM = 'account.*';
+const FILLS = 'GET /wapi/v1/history/fills';
 
 async function expectSoldOnce(trading: Trading): Promise<void> {
   await untilNextLadder(trading);
@@ -196,6 +197,40 @@ describe('an execution that is told under a second trade id', () => {
     await untilLookedUp(trading);
     expect([...trading.books.ledger('main')]).toHaveLength(1);
     await expectAgreement(trading);
+  });
+
+  story('is not booked when it was being looked up as the first came', BRIEF, async (trading) => {
+    await buyFirst(trading);
+    trading.line.streams.rewrite(ORDER_STREAM, (data) => ({ ...data, t: 999_999_999 }));
+    const held = trading.line.streams.hold(ORDER_STREAM);
+    trading.line.rewrite(ORDER, (order) => ({ ...order, status: 'New', executedQuantity: '0' }), 1);
+    const slow = trading.line.harm(FILLS, { kind: 'slowAnswer', delayMs: 1_000 }, 1);
+    await trading.quote('101');
+    await trading.until('its fills are asked for', () => slow.fired === 1);
+    held.release();
+    await untilNextLadder(trading);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await trading.untilQuiet();
+    expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101' }]);
+    expect([...trading.books.ledger('main')].map(({ kind }) => kind)).toEqual(['fill', 'fill']);
+    const { balances } = await trading.account();
+    expect(balances.SOL?.available).toBe(trading.state().position.quantity.toString());
+  });
+
+  story('is not booked while the order goes on', BRIEF, async (trading) => {
+    trading.line.streams.rewrite(ORDER_STREAM, (data) => ({ ...data, t: 999_999_999 }));
+    await trading.quote('98.98', { ask: '99', askQuantity: '0.5' });
+    await trading.until(
+      'the part is booked',
+      () => trading.state().position.quantity.toString() === '0.4996',
+    );
+    trading.line.cutStreams();
+    await trading.until('the history was read', () =>
+      trading.books.reports('main', 9).some(({ trigger }) => trigger === 'reconnect'),
+    );
+    await trading.untilQuiet();
+    expect([...trading.books.ledger('main')]).toHaveLength(1);
+    expect((await trading.account()).balances.SOL?.available).toBe('0.4996');
   });
 
   story('is not booked when the first had none at all', BRIEF, async (trading) => {

@@ -86,6 +86,20 @@ describe('fees that rise above what the target pays', () => {
   );
 });
 
+describe('a market that takes no orders', () => {
+  story('is told, and over when it takes them again', async (trading) => {
+    for (const state of ['closed', 'cancelOnly'] as const)
+      trading.engine.refreshRules([{ ...trading.market, state }], CHEAP);
+    expect(problems(trading)).toEqual([{ kind: 'marketClosed', symbol: 'SOL_USDC' }]);
+    expect(troubles(trading)).toEqual(['marketClosed']);
+    trading.engine.refreshRules([{ ...trading.market, state: 'limitOnly' }], CHEAP);
+    expect(troubles(trading)).toEqual([]);
+    expect(ended(trading)).toEqual(['marketClosed']);
+    trading.engine.refreshRules([trading.market], CHEAP);
+    await expectAgreement(trading);
+  });
+});
+
 describe('a market that is not listed any more', () => {
   story('is told when it is missing twice in a row, and over when it is back', async (trading) => {
     expect(trading.engine.refreshRules([], CHEAP)).toEqual(['SOL_USDC']);

@@ -1,7 +1,9 @@
 import { describe, expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
+import { MAINTENANCE } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
+import { LeapingClock } from '../support/tradingClock.js';
 import { buyFirstRung, ownerSells, untilLadderRests, untilSold } from '../support/tradingSteps.js';
 import { story } from './story.js';
 
@@ -220,6 +222,31 @@ story(
     await flaps;
     await untilLadderRests(trading);
     expect(trading.ordersSold()).toHaveLength(1);
+    await expectAgreement(trading);
+  },
+);
+
+const network = new LeapingClock();
+story(
+  'orders cannot be read when the streams are back: told after a minute, also where nothing is ever compared',
+  { networkClock: network, reconciliation: { enabled: false } },
+  async (trading) => {
+    const page = { kind: 'answered', done: false, ...MAINTENANCE } as const;
+    const rule = trading.line.harm('GET /api/v1/orders', page, Number.POSITIVE_INFINITY);
+    trading.line.cutStreams();
+    await trading.until('it has been tried', () =>
+      trading.complaints.some((complaint) => complaint.includes('could not catch up')),
+    );
+    const troubles = () => trading.engine.cockpit.health().troubles.map(({ problem }) => problem);
+    expect(troubles()).toEqual([]);
+    network.leap(60_000);
+    await trading.until('it is told', () => troubles().length === 1);
+    expect(trading.told('problem')).toMatchObject([
+      { problem: { kind: 'notCaughtUp', symbol: trading.market.symbol } },
+    ]);
+    rule.lift();
+    await trading.until('it is over', () => trading.told('problemOver').length === 1);
+    expect(troubles()).toEqual([]);
     await expectAgreement(trading);
   },
 );

@@ -14,8 +14,9 @@ const OVERDUE_MS = 60_000;
 
 /** What still moves; null when nothing does. */
 export function isAtRest(world: World): string | null {
-  const { process } = world;
+  const { process, venue } = world;
   if (process === null) return 'no process runs';
+  const resting = new Set(venue.openOrders().map(({ orderId }) => orderId));
   for (const { id } of world.scenario.strategies) {
     const state = process.engine.state(id);
     for (const order of state.orders.values()) {
@@ -24,6 +25,9 @@ export function isAtRest(world: World): string | null {
       if (!isOpen)
         return `${id}: order ${order.clientId} is ${order.phase}${order.cancelling ? ', cancelling' : ''}`;
     }
+    // One that has ended unseen, and whose end is in no history, is looked for over minutes.
+    const lost = [...state.orders.values()].find(({ orderId }) => orderId !== null && !resting.has(orderId));
+    if (lost !== undefined) return `${id}: order ${lost.clientId} is on no book`;
     if (state.closing !== null) return `${id}: its cycle is closing`;
     const { mode } = state;
     if (mode.kind === 'blocked' && mode.reason === 'anotherProgram')

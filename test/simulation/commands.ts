@@ -18,6 +18,8 @@ interface Words {
   readonly process: LivingProcess;
   /** What he says of the quantity that he was shown, once he has read it. */
   readonly read: (shown: Decimal) => Promise<Decimal>;
+  /** The same of a surplus: he knows what he has brought, and says nothing of more. */
+  readonly readSurplus: (shown: Decimal) => Promise<Decimal>;
 }
 
 type Command = (cockpit: Cockpit, id: string, words: Words) => Promise<unknown>;
@@ -38,13 +40,14 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
     return cockpit.setAverageEntryPrice(id, near(bestBid, draw), 'owner');
   },
   sayReconcile: (cockpit, id, { draw }) => (draw.chance(0.3) ? cockpit.compare(id) : cockpit.reconcile(id)),
-  sayAdopt: async (cockpit, id, { draw, read }) => {
-    const quantity = await read((await cockpit.compare(id)).drift);
+  sayAdopt: async (cockpit, id, { draw, readSurplus }) => {
+    const quantity = await readSurplus((await cockpit.compare(id)).drift);
     return cockpit.adoptSurplus(id, { quantity, price: near(cockpit.status(id).bestBid, draw) });
   },
-  sayReserve: async (cockpit, id, { read }) => {
+  sayReserve: async (cockpit, id, { read, readSurplus }) => {
     const { mode, position } = cockpit.status(id);
-    const quantity = await read(mode.kind === 'blocked' ? position : (await cockpit.compare(id)).drift);
+    const isBlocked = mode.kind === 'blocked';
+    const quantity = await (isBlocked ? read(position) : readSurplus((await cockpit.compare(id)).drift));
     return cockpit.reserveSurplus(id, { quantity }, 'owner');
   },
   sayStopBuying: (cockpit, id) => cockpit.stopBuying(id, 'owner'),
@@ -135,7 +138,8 @@ export class Commands {
     const { engine } = process;
     // Commands are answered in their own time; what they throw at once counts the same.
     const read = (shown: Decimal) => this.#read(id, shown, process);
-    const answered = (async () => command(engine.cockpit, id, { draw, process, read }))();
+    const readSurplus = async (shown: Decimal) => this.#known(await read(shown));
+    const answered = (async () => command(engine.cockpit, id, { draw, process, read, readSurplus }))();
     answered.then(
       () => story.tell(() => `owner: ${kind} is done`),
       (error: unknown) => {
@@ -149,6 +153,11 @@ export class Commands {
         );
       },
     );
+  }
+
+  #known(surplus: Decimal): Decimal {
+    if (surplus.lte(this.#world.witness.driftNow())) return surplus;
+    throw new CommandRefusedError('surplusChanged', 'he knows that there is no such surplus');
   }
 
   /** He takes his time to read, and may answer a message that is older still. A process that has died hears nothing. */

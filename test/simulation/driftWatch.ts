@@ -2,13 +2,19 @@ import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/
 import type { LedgerEntry, Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import { sum } from '../../src/domain/reconciliation/index.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import { moves } from './bookkeeping.js';
+import { isSellable } from './priceWatch.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
 
 /** A reading of the account takes less than this, whatever goes wrong. */
 const OWNERS_TRADES_SETTLE_MS = 180_000;
+
+const READING_TAKES_MS = 60_000;
+/** Of a position. */
+const DUST_PART = decimal('0.005');
 
 interface Account {
   readonly state: StrategyState | null;
@@ -24,9 +30,19 @@ export class DriftWatch {
   #usedOfReserve = ZERO;
   /** The books that told of it were lost, or the comparison that will tell has not come yet. */
   #isUsedUnknown: boolean;
+  /** Without what is only watched. */
   #foundDrift = ZERO;
+  #isPartWatched = false;
+  /** What of it trades of the owner's would explain, which stay evidence where nothing is ever booked. */
+  #explained = ZERO;
+  /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
+  #told = ZERO;
   #realDrift = ZERO;
+  /** Dust that was booked, or written off, because something was told of it that was not so. */
+  #owed = ZERO;
   #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
+  /** What of it had been written off of the owner's and is his again: no strategy's drift. */
+  #returned = ZERO;
   #changesBooks = false;
   #comparedAtMs = 0;
   /** What of the owner's reserve he had used up himself when the account was last compared: nobody's books can tell of it. */
@@ -45,7 +61,7 @@ export class DriftWatch {
   }
 
   onReported(): void {
-    this.#missingSince = minimum(this.#driftNow(), ZERO);
+    this.#missingSince = minimum(this.driftNow(), ZERO);
   }
 
   expectSaleOfOwn(order: StrategyOrder, state: StrategyState, entries: readonly LedgerEntry[]): void {
@@ -66,7 +82,7 @@ export class DriftWatch {
       (sum: Decimal, entry) => (entry.kind === 'adjustment' ? sum.plus(entry.quantityDelta) : sum),
       ZERO,
     );
-    const drift = this.#driftNow().minus(corrected);
+    const drift = this.driftNow().minus(corrected);
     const tolerance = toleranceOf(scenario);
     this.#must(
       // What the owner has used up of his reserve himself is missing, and nobody sells it.
@@ -90,7 +106,7 @@ export class DriftWatch {
   }
 
   /** The part of it that nobody's books tell of. */
-  #driftNow(): Decimal {
+  driftNow(): Decimal {
     const excess = this.#excessNow();
     let aside = ZERO;
     for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
@@ -108,30 +124,46 @@ export class DriftWatch {
     if (isFirst) {
       this.#foundDrift = ZERO;
       this.#compared = [];
-      this.#realDrift = this.#driftNow();
+      this.#returned = ZERO;
+      this.#isPartWatched = false;
+      this.#explained = ZERO;
+      this.#realDrift = this.driftNow();
       this.#changesBooks = false;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
-    const before = this.#accounts.get(parameters.id)?.state?.setAside ?? ZERO;
+    const stateBefore = this.#accounts.get(parameters.id)?.state;
+    const before = stateBefore?.setAside ?? ZERO;
     // Only a real shortage uses up what was set aside.
     this.#must(
       !isQuiet || setAside.gte(before) || this.#isSetAsideUsedUp(),
       'whatIsSetAsideStaysSo',
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
-    for (const { drift, booked, action } of reports) {
+    for (const { drift, booked, action, watched, bookings } of reports) {
+      const byHand = bookings.filter(({ row }) => row === 'manualSell' || row === 'manualBuy');
+      if (action === 'onlyReported')
+        this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
       this.#compared.push({ drift, booked });
-      this.#foundDrift = this.#foundDrift.plus(drift);
+      this.#foundDrift = this.#foundDrift.plus(believedOf(drift, watched?.quantity ?? ZERO));
+      if (watched !== null) this.#isPartWatched = true;
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
+      const kept = action === 'setAside' ? drift : ZERO;
+      const back = minimum(setAside.minus(before).minus(kept), stateBefore?.missing.setAside ?? ZERO);
+      this.#returned = this.#returned.plus(maximum(back, ZERO));
     }
+    this.#tell(parameters.id, reports);
     if (parameters.id !== strategies.at(-1)?.id) return;
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
-    const isReal = this.#isReal();
+    const isReal = this.#isReal() || (this.#isPartWatched && this.#foundDrift.eq(this.#told));
+    this.#told = reports.some(({ action }) => action === 'onlyReported') ? this.#foundDrift : ZERO;
     // What changes nothing is believed after one look, and harms nobody.
     if (!this.#changesBooks) return;
+    const isOwed = this.#realDrift.eq(this.#owed);
+    const isRight = this.#isFor(this.#realDrift);
+    if (scenario.reconciliation.forceSync) this.#owed = this.#realDrift.minus(this.#foundDrift);
     this.#must(
-      !hasOwnerNeverActed || (this.#realDrift.eq(ZERO) && this.#foundDrift.eq(ZERO)),
+      !hasOwnerNeverActed || (isOwed && isRight),
       'nothingDriftsByItself',
       () => `${this.#realDrift} in an account that nobody has touched, ${this.#foundDrift} found`,
     );
@@ -142,10 +174,20 @@ export class DriftWatch {
     );
   }
 
+  #tell(strategyId: string, reports: readonly NumberedReport[]): void {
+    this.#world.story.tell(() => {
+      const told = reports.map(
+        ({ trigger, action, drift, booked, watched }) =>
+          `${trigger} finds ${drift} beside ${booked}: ${action}, ${watched?.quantity ?? ZERO} watched`,
+      );
+      return `rung: ${strategyId} is compared, ${this.#realDrift} there are; ${told.join('; ')}`;
+    });
+  }
+
   /** Several strategies bear a shortage in proportion to what each holds. */
   #expectShared(): void {
     const held = this.#compared.reduce((sum: Decimal, { booked }) => sum.plus(booked), ZERO);
-    const shortage = ZERO.minus(this.#foundDrift);
+    const shortage = this.#compared.reduce((sum: Decimal, { drift }) => sum.minus(drift), ZERO);
     if (shortage.lte(ZERO) || shortage.gt(held)) return;
     for (const { drift, booked } of this.#compared) {
       const share = shortage.times(booked).div(held);
@@ -181,7 +223,30 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
-    return [ZERO, known, this.#usedOfReserve].some((used) => this.#foundDrift.eq(this.#realDrift.plus(used)));
+    return [ZERO, known, this.#usedOfReserve].some((used) => this.#isFor(this.#realDrift.plus(used)));
+  }
+
+  /** Whether what is found may be for so much that there is. */
+  #isFor(real: Decimal): boolean {
+    const found = this.#foundDrift.plus(this.#returned);
+    if (found.eq(real) || (this.#isPartWatched && isPartOf(found, real))) return true;
+    if (!this.#world.venue.told.wasWrongWithin(READING_TAKES_MS)) return false;
+    // What trades explain is believed at once, also those that have explained something before.
+    if (found.minus(real).abs().lte(this.#explained)) return true;
+    // What is not so may also hide some of what is.
+    return isPartOf(found, real) || this.#isDust(found.minus(real).abs());
+  }
+
+  /** It is believed after two looks, and what is told of it may be wrong for longer: it is owed until it comes back. */
+  #isDust(quantity: Decimal): boolean {
+    const { venue, scenario } = this.#world;
+    const { market, reconciliation } = scenario;
+    const accounts = [...this.#accounts.values()];
+    const positions = sum(accounts.map(({ position }) => position.quantity));
+    const asides = sum(accounts.map(({ state }) => state?.setAside ?? ZERO));
+    const others = asides.plus(reconciliation.reserved.get(market.baseAsset) ?? ZERO);
+    const known = positions.gt(ZERO) ? positions : others;
+    return !isSellable(quantity, { market: venue.market }) || quantity.lte(known.times(DUST_PART));
   }
 
   #isSetAsideUsedUp(): boolean {
@@ -193,6 +258,17 @@ export class DriftWatch {
   #must(holds: boolean, invariant: string, message: () => string): void {
     this.#world.judge.must(holds, invariant, message);
   }
+}
+
+/** What of a difference is watched may concern what is the owner's, too. */
+function believedOf(drift: Decimal, watched: Decimal): Decimal {
+  const believed = drift.minus(watched);
+  return isPartOf(believed, drift) ? believed : ZERO;
+}
+
+function isPartOf(part: Decimal, whole: Decimal): boolean {
+  const [low, high] = [minimum(whole, ZERO), maximum(whole, ZERO)];
+  return part.gte(low) && part.lte(high);
 }
 
 export function toleranceOf({ reconciliation, market }: Scenario): Decimal {

@@ -138,9 +138,7 @@ export type FaultKind = keyof typeof FAULTS;
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
 /** Kinds that the program does not survive yet. */
-export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  ...FAULT_KINDS.slice(FAULT_KINDS.indexOf('coinsInNeither')).filter((kind) => kind !== 'ownerBidsBest'),
-]);
+export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([]);
 
 /** What the owner does at the exchange with the coin that Rung trades. */
 export const OWNERS_DEEDS: readonly FaultKind[] = [

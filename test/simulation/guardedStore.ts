@@ -66,6 +66,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
       write(() => store.noteManualTrade(fill));
       witness.onManualTrade(fill);
     },
+    manualTradesOf: (order) => read(() => store.manualTradesOf(order)),
     openManualTradesOf: (asset) => read(() => store.openManualTradesOf(asset)),
     evidenceRevision: () => read(() => store.evidenceRevision()),
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),

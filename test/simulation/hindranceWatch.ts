@@ -1,4 +1,5 @@
 import type { AlertContent } from '../../src/domain/alert.js';
+import type { Problem } from '../../src/domain/problem.js';
 import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import type { LivingProcess, World } from './world.js';
@@ -17,9 +18,42 @@ const GOOD_NEWS: ReadonlySet<AlertContent['kind']> = new Set([
   'dailyReport',
 ] as const);
 
-/** Something that a strategy wants and does not get, and since when that is so. */
-interface Want {
+/** What is told when it begins and when it is over. */
+const BEGINNINGS: Readonly<Partial<Record<AlertContent['kind'], string>>> = {
+  connectionLost: 'connection',
+  reconciliationFailing: 'reconciliation',
+  differenceWatched: 'difference',
+  problem: 'problem',
+};
+const ENDS: Readonly<Partial<Record<AlertContent['kind'], string>>> = {
+  connectionBack: 'connection',
+  reconciliationWorks: 'reconciliation',
+  differenceOver: 'difference',
+  problemOver: 'problem',
+};
+const LASTING_PROBLEMS: ReadonlySet<Problem['kind']> = new Set([
+  'keyRefused',
+  'requestsWait',
+  'salesWait',
+  'pricesUnknown',
+  'pricesByRequest',
+  'marketGone',
+  'marketClosed',
+  'notCaughtUp',
+  'rungsRefused',
+] as const);
+
+/** Something that a strategy wants and does not get. */
+interface Wish {
   readonly what: string;
+  /** The sale, the ladder or the order that it is about. */
+  readonly which: string;
+}
+
+interface Want extends Wish {
+  /** Since when that is so, whatever befell the process meanwhile. */
+  readonly fromMs: number;
+  /** Since when it has been so without that. */
   readonly sinceMs: number;
 }
 
@@ -27,7 +61,7 @@ interface Want {
 export class HindranceWatch {
   readonly #world: World;
   #process: LivingProcess | null = null;
-  #wants = new Map<string, Want>();
+  #wants = new Map<string, readonly Want[]>();
   /** When each alert was recorded, by the true time. */
   readonly #recordedAtMs: number[] = [];
 
@@ -42,45 +76,72 @@ export class HindranceWatch {
     this.#recordedAtMs.length = Math.min(this.#recordedAtMs.length, witness.alerts.length);
     while (this.#recordedAtMs.length < witness.alerts.length) this.#recordedAtMs.push(nowMs);
     const isUndisturbed = process === this.#process && process?.isAwake === true && nowMs >= diskFullUntilMs;
-    if (!isUndisturbed) this.#wants.clear();
+    if (!isUndisturbed) {
+      for (const [id, wants] of this.#wants) {
+        this.#wants.set(
+          id,
+          wants.map((want) => ({ ...want, sinceMs: nowMs })),
+        );
+      }
+    }
     this.#process = process;
     if (process?.isAwake !== true) return;
     for (const { id } of process.strategies) this.#look(id, this.#wanted(process, id));
   }
 
-  #look(strategyId: string, what: string | null): void {
+  #look(strategyId: string, wishes: readonly Wish[]): void {
     const { timeline, judge, statistics } = this.#world;
     const { nowMs } = timeline;
-    const want = this.#wants.get(strategyId);
-    if (what === null) this.#wants.delete(strategyId);
-    else if (want?.what !== what) this.#wants.set(strategyId, { what, sinceMs: nowMs });
-    else if (nowMs - want.sinceMs >= TOLD_WITHIN_MS) {
-      const isTold = this.#isTold(strategyId, want.sinceMs - TOLD_BEFORE_MS);
+    const before = this.#wants.get(strategyId) ?? [];
+    const wants = wishes.map((wish) => {
+      const known = before.find(({ what, which }) => what === wish.what && which === wish.which);
+      return known ?? { ...wish, fromMs: nowMs, sinceMs: nowMs };
+    });
+    this.#wants.set(strategyId, wants);
+    for (const { what, fromMs, sinceMs } of wants) {
+      if (nowMs - sinceMs < TOLD_WITHIN_MS) continue;
+      const isTold = this.#isTold(strategyId, fromMs - TOLD_BEFORE_MS);
       statistics.branch(`hindered ${isTold ? 'and told' : 'in silence'}: ${what}`);
       judge.must(
         isTold,
         'whatIsInTheWayIsTold',
-        () => `${strategyId} has wanted for ${nowMs - want.sinceMs} ms: ${what}`,
+        () => `${strategyId} has wanted for ${nowMs - sinceMs} ms: ${what}`,
       );
     }
   }
 
+  /** Lately, or so long ago as it may be where its end is told, too, and was not yet. */
   #isTold(strategyId: string, sinceMs: number): boolean {
-    const first = this.#recordedAtMs.findIndex((atMs) => atMs >= sinceMs);
-    if (first === -1) return false;
-    return this.#world.witness.alerts
-      .slice(first)
-      .some((alert) => (alert.strategyId ?? strategyId) === strategyId && !GOOD_NEWS.has(alert.content.kind));
+    const standing = new Set<string>();
+    for (const [index, { strategyId: of, content }] of this.#world.witness.alerts.entries()) {
+      // What is watched of a coin concerns all that trade it; it is told once.
+      const isForAll = of === null || 'asset' in content;
+      if (!isForAll && of !== strategyId) continue;
+      const isLate = (this.#recordedAtMs[index] ?? 0) >= sinceMs;
+      if (isLate && !GOOD_NEWS.has(content.kind)) return true;
+      const [begun, over] = [BEGINNINGS[content.kind], ENDS[content.kind]];
+      const which = 'problem' in content ? content.problem.kind : '';
+      if (begun !== undefined && isLasting(content)) standing.add(begun + which);
+      // What is still in the way a minute after that is to be told anew.
+      const hasLasted = (this.#recordedAtMs[index] ?? 0) < this.#world.timeline.nowMs - TOLD_WITHIN_MS;
+      if (over !== undefined && hasLasted) standing.delete(over + which);
+    }
+    return standing.size > 0;
   }
 
-  #wanted({ engine, nowMs }: LivingProcess, id: string): string | null {
+  #wanted({ engine, nowMs }: LivingProcess, id: string): readonly Wish[] {
     const state = engine.state(id);
-    if (!engine.cockpit.status(id).connection.connected) return 'a connection';
-    if (state.mode.kind === 'blocked') return null;
-    if (isSelling(state)) return 'to sell';
-    if (isBuying(state, nowMs)) return 'to buy';
+    if (!engine.cockpit.status(id).connection.connected) return [{ what: 'a connection', which: '' }];
+    if (state.mode.kind === 'blocked') return [];
+    const which = String(state.cycle.number);
+    if (isSelling(state)) return [{ what: 'to sell', which }];
+    if (isBuying(state, nowMs)) return [{ what: 'to buy', which }];
     return unclearOf(state);
   }
+}
+
+function isLasting(content: AlertContent): boolean {
+  return content.kind !== 'problem' || LASTING_PROBLEMS.has(content.problem.kind);
 }
 
 function isSelling({ exit, position, market }: StrategyState): boolean {
@@ -97,9 +158,8 @@ function isBuying({ mode, ladder, orders, exit }: StrategyState, nowMs: number):
   );
 }
 
-function unclearOf({ orders }: StrategyState): string | null {
-  for (const { phase, cancelling } of orders.values()) {
-    if (phase !== 'open' || cancelling) return 'to know what became of an order';
-  }
-  return null;
+function unclearOf({ orders }: StrategyState): readonly Wish[] {
+  return [...orders.values()]
+    .filter(({ phase, cancelling }) => phase !== 'open' || cancelling)
+    .map(({ clientId }) => ({ what: 'to know what became of an order', which: String(clientId) }));
 }

@@ -17,7 +17,7 @@ const LONGEST_MEASUREMENT_MS = 3_000;
 export class KnownTime {
   readonly #world: World;
   readonly #life: Life;
-  readonly #errorMs: number;
+  #errorMs: number;
   #behindMs = 0;
   /** How far the machine's clock and what has passed were apart when the time was measured last. */
   #measuredApartMs: number;
@@ -43,6 +43,11 @@ export class KnownTime {
     return false;
   }
 
+  /** Something speaks against it. */
+  doubt(): void {
+    this.#measure();
+  }
+
   fallBehind(byMs: number): void {
     this.#behindMs += byMs;
     const { timeline, draw } = this.#world;
@@ -61,6 +66,7 @@ export class KnownTime {
       this.#life.arrive(() => {
         this.#isMeasuring = false;
         this.#behindMs = 0;
+        this.#errorMs = draw.integer(-ERROR_MS, ERROR_MS);
         this.#measuredApartMs = this.#apartMs;
       }),
     );

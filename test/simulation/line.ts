@@ -5,6 +5,7 @@ import {
   type BestPrices,
   type Exchange,
   ExchangeUnavailableError,
+  FUTURE_MS,
   type Holding,
   type NewOrder,
   type PlacedOrder,
@@ -51,6 +52,11 @@ export class Line implements Exchange {
 
   isTimeSure(): boolean {
     return this.#time.isSure();
+  }
+
+  /** A frame of this time has come. */
+  lookAtTime(timeMs: number): void {
+    if (timeMs > this.timeMs() + FUTURE_MS) this.#time.doubt();
   }
 
   /** The machine was suspended for so long, and knows nothing of it. */

@@ -1,4 +1,4 @@
-import { type Decimal, maximum, ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import type { AdjustmentEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { StrategyState } from '../../src/domain/strategy/index.js';
@@ -62,7 +62,7 @@ export class MoneyWatch {
   onFill(fill: Fill, strategyId: string | null): void {
     const { base, quote } = moves(fill, this.#world.scenario.market);
     this.#traded = this.#traded.plus(base);
-    const free = this.#traded.plus(this.#given).minus(this.#handedOver);
+    const free = this.#free;
     this.#must(
       fill.side === 'buy' || free.gte(ZERO),
       'whatIsSoldWasBoughtOrGiven',
@@ -105,7 +105,9 @@ export class MoneyWatch {
     const venture = this.#venture(entry.strategyId);
     const { reason, quantityDelta, costAfter } = entry;
     if (reason === 'fresh') {
-      this.#handedOver = this.#handedOver.minus(quantityDelta);
+      // What a sale has taken of which the books know nothing, he cannot have.
+      const there = maximum(this.#free, ZERO);
+      this.#handedOver = this.#handedOver.plus(minimum(ZERO.minus(quantityDelta), there));
       this.#spend(venture, quantityDelta, ZERO);
     } else if (reason === 'setAverage' && costAfter !== null) venture.cost = costAfter;
     const { corrected } = venture;
@@ -128,6 +130,11 @@ export class MoneyWatch {
         () => `${id}: comparisons have booked ${corrected.quantity} for ${corrected.cost} in all`,
       );
     }
+  }
+
+  /** Base asset that was bought or given, and neither sold nor left to the owner. */
+  get #free(): Decimal {
+    return this.#traded.plus(this.#given).minus(this.#handedOver);
   }
 
   #venture(strategyId: string): Venture {

@@ -13,6 +13,7 @@ import { MUTATIONS, type Mutation } from './mutations.js';
 const USAGE = `tsx test/simulation/mutate.ts [options]
 
   --only TEXT          mutations whose name contains it
+  --from N             only those from the Nth of the list on
   --first-seeds A,B,C  count from each of these on (default 1,20001,40001,60001,80001)
   --most-seeds N       give up after so many (default 150)
   --also A,B           with kinds of faults that are not yet in play
@@ -22,6 +23,7 @@ const USAGE = `tsx test/simulation/mutate.ts [options]
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    from: { type: 'string', default: '1' },
     'first-seeds': { type: 'string', default: '1,20001,40001,60001,80001' },
     'most-seeds': { type: 'string', default: '150' },
     workers: { type: 'string', default: String(availableParallelism()) },
@@ -53,7 +55,8 @@ const tell = (text: string) => process.stderr.write(`${text}\n`);
 async function main(): Promise<number> {
   const mostSeeds = whole('most-seeds', values['most-seeds']);
   const firstSeeds = values['first-seeds'].split(',').map((text) => whole('first-seeds', text));
-  const wanted = MUTATIONS.filter(({ name }) => name.includes(values.only));
+  const listed = MUTATIONS.slice(whole('from', values.from) - 1);
+  const wanted = listed.filter(({ name }) => name.includes(values.only));
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'rung-mutations-'));
   const unchanged = join(folder, 'unchanged');
   const control = new Copy(unchanged);

@@ -22,7 +22,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'holdings that cannot be read are zero',
     file: 'src/engine/accountReading.ts',
-    find: 'const holdings = await world.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, concerned, reserved);',
+    find: 'const holdings = await world.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, { asset, concerned }, reserved, world);',
     replace:
       'const holdings = await world.exchange.holdingsAtOnce().catch(() => new Map<string, Holding>());\n    void refuseEmptiness;',
   },
@@ -473,5 +473,189 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/strategy/ownerEvents.ts',
     find: "if (mode.kind === 'blocked' && mode.reason !== 'anotherProgram') return;",
     replace: "if (mode.kind === 'blocked' && mode.reason.length > 0) return;",
+  },
+  {
+    name: 'what is missing is believed at once',
+    file: 'src/domain/reconciliation/patience.ts',
+    find: 'const quantity = drift.abs();\n  if',
+    replace: 'const quantity = drift.lt(ZERO) ? ZERO : drift;\n  if',
+  },
+  {
+    name: 'what is found is believed at once',
+    file: 'src/domain/reconciliation/patience.ts',
+    find: 'const quantity = drift.abs();\n  if',
+    replace: 'const quantity = drift.gt(ZERO) ? ZERO : drift.abs();\n  if',
+  },
+  {
+    name: 'half of a position passes for dust',
+    file: 'src/domain/reconciliation/patience.ts',
+    find: "const DUST_PERCENTAGE = decimal('0.5');",
+    replace: "const DUST_PERCENTAGE = decimal('60');",
+  },
+  {
+    name: 'it buys into what is watched',
+    file: 'src/engine/engine.ts',
+    find: 'mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 &&',
+    replace: 'mayBuy: (strategyId) =>',
+  },
+  {
+    name: 'an order that is found nowhere is ended after one look',
+    file: 'src/engine/absence.ts',
+    find: '  looks: 3,\n  absentMs: 60_000,\n  refusableSaleMs: 10_000,\n  disagreeingMs: 15 * 60_000,',
+    replace: '  looks: 1,\n  absentMs: 0,\n  refusableSaleMs: 0,\n  disagreeingMs: 15 * 60_000,',
+  },
+  {
+    name: 'what the account says of an absent order is ignored',
+    file: 'src/engine/absence.ts',
+    find: 'if (!account.agrees) return looks',
+    replace: 'if (looks < 0) return looks',
+  },
+  {
+    name: 'an order that is found nowhere is never ended',
+    file: 'src/engine/orderResolution.ts',
+    find: 'if (!absences.isEnough(absence, account)) return false;',
+    replace: 'if (absences.isEnough(absence, account) || account.agrees || !account.agrees) return false;',
+  },
+  {
+    name: '/fresh believes that an order is gone at the first look',
+    file: 'src/engine/orderResolution.ts',
+    find: 'if (absence.looks < LOOKS_FOR_FRESH) return false;',
+    replace: 'if (absence.looks < 0) return false;',
+  },
+  {
+    name: 'an open IOC is thought to rest',
+    file: 'src/engine/orderResolution.ts',
+    find: "return order.timeInForce !== 'GTC' || order.bookedQuantity",
+    replace: 'return order.bookedQuantity',
+  },
+  {
+    name: 'the end of an order that was over is believed for ever',
+    file: 'src/engine/orderDesk.ts',
+    find: "if (isMore || (rests && isWrittenOff(settled))) return 'certain';",
+    replace: "if (isMore && rests && isWrittenOff(settled)) return 'certain';",
+  },
+  {
+    name: 'an execution of an order that is over is booked beside it',
+    file: 'src/engine/executions.ts',
+    find: "if (order.phase === 'settled') this.revive(runner, order, fill.orderId);",
+    replace:
+      "if (order.phase === 'settled' && order.bookedQuantity.gt(order.quantity)) this.revive(runner, order, fill.orderId);",
+  },
+  {
+    name: 'an execution without a number is booked again under its number',
+    file: 'src/engine/executions.ts',
+    find: ' || isBooked) return',
+    replace: ') return',
+  },
+  {
+    name: 'more is booked of an order than it is over',
+    file: 'src/engine/executions.ts',
+    find: 'if (order.bookedQuantity.plus(fill.quantity).gt(bound)) {',
+    replace: 'if (order.bookedQuantity.gt(bound)) {',
+  },
+  {
+    name: 'a look-up books by the order as it was when it asked',
+    file: 'src/engine/executions.ts',
+    find: 'const order = store.order(known.clientId) ?? known;',
+    replace: 'const order = known;',
+  },
+  {
+    name: 'a trade of the owner’s under two numbers explains twice',
+    file: 'src/engine/ownersTrades.ts',
+    find: 'if (alike.length > noted.length) {',
+    replace: 'if (alike.length > 0) {',
+  },
+  {
+    name: 'the owner’s trades on another market are ignored',
+    file: 'src/engine/resync.ts',
+    find: 'return fill.symbol === market.symbol || !assetChange(fill, market.baseAsset).eq(ZERO);',
+    replace: 'return fill.symbol === market.symbol;',
+  },
+  {
+    name: 'executions belong to an order by its client id alone',
+    file: 'src/engine/ownOrders.ts',
+    find: 'const byOrderId = store.orderAtExchange(told.symbol, told.orderId);',
+    replace:
+      'const byOrderId = told.clientId === null ? null : store.orderAtExchange(told.symbol, told.orderId);',
+  },
+  {
+    name: 'prices never grow old',
+    file: 'src/engine/prices.ts',
+    find: 'return ageMs <= limitMs && ageMs >= -FUTURE_MS;',
+    replace: 'return ageMs <= limitMs + 86_400_000 && ageMs >= -FUTURE_MS;',
+  },
+  {
+    name: 'the time is always sure',
+    file: 'src/engine/prices.ts',
+    find: 'return !this.#options.growOld || this.#options.isTimeSure();',
+    replace: 'return true;',
+  },
+  {
+    name: 'the streams are back as soon as they are connected',
+    file: 'src/engine/engine.ts',
+    find: 'if (!this.#outage.lasts) this.#catchUpAll();\n  }',
+    replace: 'this.onAlive();\n  }',
+  },
+  {
+    name: 'a rung that the exchange has ended takes the others off',
+    file: 'src/domain/strategy/waitingRungs.ts',
+    find: '  if (fallen.length === 0) return false;\n',
+    replace: '  if (fallen.length >= 0) return false;\n',
+  },
+  {
+    name: 'a rung that waits is forgotten',
+    file: 'src/domain/strategy/waitingRungs.ts',
+    find: 'const left = byNumber([...later, ...onPrice',
+    replace: 'const left = byNumber([...later.slice(1), ...onPrice',
+  },
+  {
+    name: 'a refused key is told to nobody',
+    file: 'src/cli/clientTroubles.ts',
+    find: "this.#tell('keyRefused',",
+    replace: "this.#over('keyRefused',",
+  },
+  {
+    name: 'nobody is told that comparisons fail',
+    file: 'src/engine/reconciler.ts',
+    find: 'if (failures.count !== FAILURES_BEFORE_ALERT) return;',
+    replace: 'if (failures.count > 0) return;',
+  },
+  {
+    name: 'nobody is told that no price is known',
+    file: 'src/engine/priceTroubles.ts',
+    find: 'if (told.some(({ markets }) => markets.has(market))) return;',
+    replace: 'if (told.length >= 0) return;',
+  },
+  {
+    name: 'alerts that wait to be recorded are dropped',
+    file: 'src/engine/alertRecorder.ts',
+    find: '        this.failed(error);\n        return false;\n      }\n      this.#waiting = this.#waiting.slice(1);',
+    replace: '        this.failed(error);\n      }\n      this.#waiting = this.#waiting.slice(1);',
+  },
+  {
+    name: 'a rung that the market went through is not looked up',
+    file: 'src/engine/passedRungs.ts',
+    find: '      lookUpLater(runner, clientId);\n',
+    replace: '      if (price < 0) lookUpLater(runner, clientId);\n',
+  },
+  {
+    name: 'an answer without funds is believed where only a former strategy holds any',
+    file: 'src/engine/accountReading.ts',
+    find: 'const known = sum([position.quantity, setAside, reserved, ...ofFormer]);',
+    replace:
+      'const known = sum([position.quantity, setAside, reserved, ...ofFormer.slice(ofFormer.length)]);',
+  },
+  {
+    name: 'what a refused sale has shown is tolerated at the next look',
+    file: 'src/engine/driftWatch.ts',
+    find: 'return this.#standing.get(asset)?.wasRefused === true;',
+    replace: 'return this.#standing.get(asset) === null;',
+  },
+  {
+    name: 'what was only reported is reported again as something new',
+    file: 'src/engine/reconcile.ts',
+    find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',
+    replace:
+      'if (forceSync) return unexplained;\n  const reported = ZERO.times(reportedGap(concerned, store));',
   },
 ];

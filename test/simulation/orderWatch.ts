@@ -1,5 +1,5 @@
 import { HUNDRED } from '../../src/domain/decimal.js';
-import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
 import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
@@ -23,6 +23,9 @@ export class OrderWatch {
   readonly #accepted = new Set<number>();
   /** Those of them that came later than anything that can be waited for. */
   readonly #veryLate = new Set<number>();
+  readonly #revived = new Set<number>();
+  /** Sales of all that there was of the coin, written off: come to life, such a one leaves nothing for the next. */
+  readonly #refusable = new Set<number>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
   readonly #ladders = new Map<string, Map<number, number[]>>();
 
@@ -82,10 +85,11 @@ export class OrderWatch {
     this.#accepted.add(clientId);
     const order = this.#orders.get(clientId);
     const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
-    if (this.#comesVeryLate(clientId)) this.#veryLate.add(clientId);
+    if (this.#comesVeryLate(clientId) || this.#refusable.has(clientId)) this.#veryLate.add(clientId);
     if (!isExpected && this.#veryLate.has(clientId)) {
       this.#world.statistics.branch('order came to life');
       this.#surprised.add(order.strategyId);
+      this.#revived.add(clientId);
       return;
     }
     this.#must(
@@ -100,6 +104,11 @@ export class OrderWatch {
     const sentAtMs = this.#sent.get(clientId) ?? timeline.nowMs;
     const longestMs = PATIENCE_MS + scenario.signatureWindowMs + LONGEST_ON_THE_BUS_MS;
     return timeline.nowMs > sentAtMs + longestMs;
+  }
+
+  /** It was taken when nobody expected it any more. */
+  cameToLife(clientId: number): boolean {
+    return this.#revived.has(clientId);
   }
 
   /** What it means to spend cannot be told any more: what was written off was bought after all. */
@@ -128,6 +137,13 @@ export class OrderWatch {
           `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
       );
       this.#expectEnd(order);
+      if (
+        order.outcome === 'neverArrived' &&
+        known?.outcome !== 'neverArrived' &&
+        this.#isOfAll(order, before)
+      )
+        this.#refusable.add(order.clientId);
+      if (order.outcome === 'givenUp' && known?.outcome !== 'givenUp') this.#giveUp(order, before, state);
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
@@ -136,6 +152,20 @@ export class OrderWatch {
     if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
     this.#noteLadder(meant, before, state);
     return meant;
+  }
+
+  #isOfAll({ side }: StrategyOrder, before: StrategyState | null): boolean {
+    const { venue } = this.#world;
+    const { baseAsset, stepSize } = venue.market;
+    const others = venue.total(baseAsset).minus(before?.position.quantity ?? '0');
+    return side === 'sell' && others.lt(stepSize);
+  }
+
+  /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
+  #giveUp({ clientId }: StrategyOrder, before: StrategyState | null, state: StrategyState): void {
+    const isFresh = [before?.closing, state.closing].includes('fresh');
+    this.#must(isFresh, 'onlyFreshGivesUp', () => `${clientId} was given up, and nobody has said so`);
+    this.#world.onOwner();
   }
 
   /** What is over in the books is over at the exchange. */
@@ -176,6 +206,13 @@ export class OrderWatch {
     );
   }
 
+  /** What the program itself says that it does not believe, or does not know. */
+  #doubtsOf(strategyId: string): readonly string[] {
+    const { process } = this.#world;
+    if (process?.isAlive !== true || !process.strategies.some(({ id }) => id === strategyId)) return [];
+    return process.engine.cockpit.status(strategyId).doubts.map(({ kind }) => kind);
+  }
+
   #noteLadder(meant: readonly StrategyOrder[], before: StrategyState | null, state: StrategyState): void {
     const { id } = state.parameters;
     const isNew = state.ladder.kind === 'placed' && before?.ladder.kind !== 'placed';
@@ -188,6 +225,12 @@ export class OrderWatch {
         'whoIsPausedBuysNothing',
         () => `${clientId} is meant to buy, and ${id} is ${state.mode.kind}`,
       );
+      const doubts = this.#doubtsOf(id);
+      this.#must(
+        doubts.length === 0,
+        'nothingIsBoughtInDoubt',
+        () => `${clientId} is meant to buy, and in doubt are the ${doubts.join(' and the ')}`,
+      );
       if (rung !== null) ladder?.set(rung, [...(ladder.get(rung) ?? []), clientId]);
     }
     this.#must(
@@ -199,16 +242,17 @@ export class OrderWatch {
 
   // -------------------------------------------------------------------------------- at rest
 
-  /** Each rung of the ladder that stands rests or was bought, unless the owner heard that it does not. */
+  /** Each rung of the ladder that stands rests, waits or was bought, unless the owner heard that it does not. */
   expectWholeLadder(state: StrategyState, wasTold: boolean): void {
     const { mode, ladder, parameters } = state;
     if (mode.kind !== 'trading' || ladder.kind !== 'placed' || wasTold) return;
     for (const [rung, clientIds] of this.#ladders.get(parameters.id) ?? []) {
+      const isWaiting = waitingRungs(state).some((waiting) => waiting.rung === rung);
       const isThere = clientIds.some(
         (clientId) => state.orders.has(clientId) || this.#orders.get(clientId)?.outcome === 'filled',
       );
       this.#must(
-        isThere,
+        isThere || isWaiting,
         'theLadderIsWhole',
         () => `${parameters.id}: rung ${rung} neither rests nor was bought`,
       );

@@ -32,7 +32,7 @@ export function underOtherId(fill: Fill, draw: Draw): Fill {
 }
 
 /** The number that the history gives an execution, whichever it was told under. */
-function ownTradeId(tradeId: string): string {
+export function ownTradeId(tradeId: string): string {
   if (tradeId.startsWith(UNNUMBERED)) return tradeId.split(MADE_UP)[1] ?? tradeId;
   return tradeId.length > TRADE_ID_LENGTH && tradeId.startsWith(OTHER)
     ? tradeId.slice(OTHER.length)

@@ -231,6 +231,7 @@ export class Simulation implements World {
     if (!venue.isOurs(fill)) return this.onOwnersCoins(moves(fill, scenario.market).base);
     const strategyId = this.#strategyOf(fill);
     witness.money.onFill(fill, strategyId ?? null);
+    if (witness.isStray(fill)) this.onOwner();
     witness.money.expectWithinAllocation(strategyId);
   }
 

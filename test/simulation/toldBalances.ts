@@ -22,6 +22,8 @@ export class ToldBalances {
   readonly #timeline: Timeline;
   readonly #history: { readonly atMs: number; readonly balances: ReadonlyMap<string, Balance> }[] = [];
   #hiddenUntilMs = 0;
+  /** Until when something was told last that is not so. */
+  #wrongUntilMs = 0;
   #wrong: { readonly untilMs: number; readonly wrongness: Wrongness }[] = [];
   /** An endpoint that stands still shows what it showed when it began to. */
   readonly #stands = new Map<Pocket, { readonly sinceMs: number; readonly untilMs: number }>();
@@ -47,16 +49,24 @@ export class ToldBalances {
     const { nowMs } = this.#timeline;
     this.#wrong = this.#wrong.filter(({ untilMs }) => untilMs > nowMs);
     this.#wrong.push({ untilMs: nowMs + forMs, wrongness });
+    this.#wrongUntilMs = Math.max(this.#wrongUntilMs, nowMs + forMs);
   }
 
   /** For so long an endpoint shows what it shows now, whatever is traded or moved. */
   standStill(pocket: Pocket, forMs: number): void {
     const { nowMs } = this.#timeline;
     this.#stands.set(pocket, { sinceMs: nowMs, untilMs: nowMs + forMs });
+    this.#wrongUntilMs = Math.max(this.#wrongUntilMs, nowMs + forMs);
+  }
+
+  /** Whether something was told within the last so many milliseconds that is not so. */
+  wasWrongWithin(durationMs: number): boolean {
+    return this.#wrongUntilMs > this.#timeline.nowMs - durationMs;
   }
 
   /** From now on all is told as it is. */
   tellTheTruth(): void {
+    this.#wrongUntilMs = Math.min(this.#wrongUntilMs, this.#timeline.nowMs);
     this.#hiddenUntilMs = 0;
     this.#wrong = [];
     this.#stands.clear();

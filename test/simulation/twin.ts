@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { idsSkippedBy } from './instances.js';
 import { Judge } from './judge.js';
@@ -100,6 +101,7 @@ const NOBODY: World['witness'] = {
   isBooked: () => false,
   seen: 0,
   isStray: () => false,
+  driftNow: () => ZERO,
   rewind() {},
   isNoted: () => false,
   onManualTrade() {},

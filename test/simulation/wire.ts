@@ -15,6 +15,7 @@ const REFUSED_AFTER_MS = 5_000;
 export class Wire implements ExchangeStreams {
   readonly #world: World;
   readonly #life: Life;
+  readonly #lookAtTime: (timeMs: number) => void;
   #listener: StreamListener | null = null;
   /** Null while there is no connection, as far as the process knows. */
   #connection: object | null = null;
@@ -31,7 +32,9 @@ export class Wire implements ExchangeStreams {
   /** When the last message on its way arrives: none overtakes another. */
   #lastArrivalMs = 0;
 
-  constructor(world: World, life: Life) {
+  /** @param lookAtTime told of the exchange's time in what has come */
+  constructor(world: World, life: Life, lookAtTime: (timeMs: number) => void) {
+    this.#lookAtTime = lookAtTime;
     this.#world = world;
     this.#life = life;
     world.venue.observe({
@@ -159,6 +162,7 @@ export class Wire implements ExchangeStreams {
     const isBidSilent = faults.lasts('bidSilent');
     const isLastPriceSilent = faults.lasts('lastPriceSilent');
     this.#deliver(() => {
+      this.#lookAtTime(quote.timeMs);
       if (!isLastPriceSilent) this.#listener?.onLastPrice(quote.symbol, lastPrice, quote.timeMs);
       if (isBidSilent) return;
       this.toldBid = decimal(ticker.bid);

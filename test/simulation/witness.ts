@@ -11,7 +11,7 @@ import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './c
 import { DriftWatch } from './driftWatch.js';
 import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
-import { fillKey, isSameExecution } from './ours.js';
+import { fillKey, isSameExecution, ownTradeId } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
 import type { World } from './world.js';
 
@@ -89,9 +89,18 @@ export class Witness {
     return account;
   }
 
-  /** An execution of an order of ours of which the books have lost the very intent: to them it is somebody else's. */
+  /**
+   * An execution of an order of ours of which the books have lost the very intent, or that `/fresh` has ended before its end
+   * was known: to them it is somebody else's.
+   */
   isStray(fill: Fill): boolean {
-    return this.#world.venue.isOurs(fill) && this.orders.order(fill.clientId) === undefined;
+    if (!this.#world.venue.isOurs(fill)) return false;
+    const order = this.orders.order(fill.clientId);
+    return order === undefined || (order.outcome === 'givenUp' && !this.isBooked(fill));
+  }
+
+  driftNow(): Decimal {
+    return this.#drifts.driftNow();
   }
 
   // -------------------------------------------------------------------------------- the database
@@ -176,6 +185,7 @@ export class Witness {
     if (state.parameters.totalAmount.lt(allocationBefore)) account.hasOldRungs = true;
     else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
       account.hasOldRungs = false;
+    if (isRungFound(account.state, state)) account.hasOldRungs = true;
     account.state = state;
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
@@ -188,12 +198,14 @@ export class Witness {
 
   // -------------------------------------------------------------------------------- one commit
 
-  /** What dust has cost tells nothing of what a deposit has cost. */
+  /** What dust has cost tells nothing of what a deposit has cost, unless both together cannot be sold either. */
   #expectNoAverageOfDust({ reports, state }: Commit, { books }: Account): void {
     for (const { id, action, bookings } of reports) {
       const [first] = bookings;
+      const after = books.quantity.plus(first?.quantityDelta ?? ZERO);
+      const mayTell = isSellable(books.quantity, state) || !isSellable(after, state);
       this.#must(
-        action === 'onlyReported' || first?.row !== 'virtualBuy' || isSellable(books.quantity, state),
+        action === 'onlyReported' || first?.row !== 'virtualBuy' || mayTell,
         'dustTellsNoAverage',
         () => `report ${id} takes the average of ${books.quantity} for ${first?.quantityDelta}`,
       );
@@ -272,21 +284,23 @@ export class Witness {
     const books = report.action !== 'onlyReported' && report.bookings.length > 0;
     if (books) {
       const cycle = entries[0]?.cycle ?? state.cycle.number;
-      for (const { row, value, tradeId, quantityDelta } of report.bookings) {
+      for (const { row, value, tradeId, quantityDelta, isElsewhere } of report.bookings) {
         statistics.branch(`row ${row}`);
         account.sums = withTrade(account.sums, row, quantityDelta, value ?? ZERO);
         if (row === 'manualBuy') this.#move(account, cycle, ZERO.minus(value ?? ZERO));
-        if (tradeId !== null) this.#explainBy(tradeId, quantityDelta, value ?? ZERO);
+        if (tradeId !== null)
+          this.#explainBy(ownTradeId(tradeId), quantityDelta, isElsewhere === true ? null : (value ?? ZERO));
         if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
       }
     }
     // What is only reported is told when it was not told before.
     const { reported } = account;
-    const isSameWay = reported.gt(ZERO) === report.drift.gt(ZERO);
-    const isKnown = isSameWay && reported.minus(report.drift).abs().lte(report.tolerance);
+    const found = report.drift.minus(report.watched?.quantity ?? ZERO);
+    const isSameWay = reported.gt(ZERO) === found.gt(ZERO);
+    const isKnown = isSameWay && reported.minus(found).abs().lte(report.tolerance);
     const isNews = report.action === 'onlyReported' && !isKnown;
     const isDue = books || report.action === 'setAside' || isNews;
-    account.reported = report.action === 'onlyReported' ? report.drift : ZERO;
+    account.reported = report.action === 'onlyReported' ? found : ZERO;
     const isTold = alerts.some(
       ({ content }) => content.kind === 'discrepancy' && content.reportId === report.id,
     );
@@ -297,8 +311,12 @@ export class Witness {
     );
   }
 
-  /** Each coin that the owner traded explains once, at what was paid for it. */
-  #explainBy(tradeId: string, quantity: Decimal, value: Decimal): void {
+  /**
+   * Each coin that the owner traded explains once, at what was paid for it.
+   *
+   * @param value quote asset; null for a trade on another market, which was paid in other money
+   */
+  #explainBy(tradeId: string, quantity: Decimal, value: Decimal | null): void {
     const explained = (this.#explained.get(tradeId) ?? ZERO).plus(quantity.abs());
     this.#explained.set(tradeId, explained);
     const { venue, scenario } = this.#world;
@@ -314,6 +332,13 @@ export class Witness {
       'aTradeExplainsOnce',
       () => `trade ${tradeId} of ${base} has explained ${explained}`,
     );
+    if (value === null) {
+      const isHere = venue.allFills.some(
+        (fill) => fill.tradeId === tradeId && fill.symbol === scenario.market.symbol,
+      );
+      this.#must(!isHere, 'aTradeElsewhereIsElsewhere', () => `trade ${tradeId} was made on this market`);
+      return;
+    }
     const isItsValue = value.times(base).minus(quote.times(quantity.abs())).abs().lt('0.000000001');
     this.#must(
       isItsValue,
@@ -356,9 +381,11 @@ export class Witness {
     );
   }
 
-  /** One sale at a time, of no more than the books hold. */
+  /** One sale at a time, beside one that came to life when nobody expected it any more. */
   #expectSalesCovered({ state }: Commit): void {
-    const sales = [...state.orders.values()].filter(({ role }) => role !== 'rung');
+    const sales = [...state.orders.values()].filter(
+      ({ role, clientId }) => role !== 'rung' && !this.orders.cameToLife(clientId),
+    );
     this.#must(
       sales.length <= 1,
       'oneSaleAtATime',
@@ -369,6 +396,13 @@ export class Witness {
   #must(holds: boolean, invariant: string, message: () => string): void {
     this.#world.judge.must(holds, invariant, message);
   }
+}
+
+/** One that the books have lost sight of came late: it is on the book beside the ladder that was placed without it. */
+function isRungFound(before: StrategyState | null, { orders }: StrategyState): boolean {
+  return [...orders.values()].some(
+    ({ clientId, role, rung }) => role === 'rung' && rung === null && before?.orders.has(clientId) !== true,
+  );
 }
 
 /** Each entry, with what the trade was worth that a report takes over by it; null for all others. */

@@ -71,6 +71,8 @@ export interface World {
     isBooked(fill: Fill): boolean;
     readonly seen: number;
     isStray(fill: Fill): boolean;
+    /** What is in the account beyond all that the books account for, base asset, signed. */
+    driftNow(): Decimal;
     rewind(seen: number): void;
     /** A trade of the owner's that was taken for evidence. */
     isNoted(fill: Fill): boolean;

@@ -67,8 +67,7 @@ const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
   fc.record({ kind: fc.constantFrom('keyRefused', 'notRecorded'), message: words }),
   fc.record({ kind: fc.constantFrom('requestsWait', 'salesWait') }),
   fc.record({ kind: fc.constant('booksGone'), file: words }),
-  fc.record({ kind: fc.constant('notCaughtUp'), symbol: words, message: words }),
-  fc.record({ kind: fc.constant('marketGone'), symbol: words }),
+  fc.record({ kind: fc.constantFrom('marketGone', 'marketClosed', 'notCaughtUp'), symbol: words }),
   fc.record({ kind: fc.constant('rungsRefused'), symbol: words, code: words, message: words }),
   fc.record({ kind: fc.constantFrom('pricesUnknown', 'pricesByRequest'), symbols: fc.array(words) }),
   fc.record({

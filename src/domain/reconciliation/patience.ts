@@ -1,4 +1,4 @@
-import { type Decimal, decimal, minimum, ONE, percent, ZERO } from '../decimal.js';
+import { type Decimal, decimal, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
 import type { Market } from '../market.js';
 import { sellableQuantity } from '../takeProfit.js';
 
@@ -40,7 +40,8 @@ export interface KnownHoldings {
 
 /**
  * In proportion to the part of the position that is concerned; of the owner's coins where nothing else is held. Dust is
- * believed at once, and so is everything where nothing was known before: nothing can be told twice then.
+ * believed at once, unless with it the position can be sold, or cannot be any more: whether its cost is known, and whether its
+ * cycle is over, hangs on that. So is everything where nothing was known before: nothing can be told twice then.
  *
  * @param drift what nothing explains, base asset, signed
  */
@@ -53,8 +54,10 @@ export function patienceMs(
   const known = positions.gt(ZERO) ? positions : others;
   const quantity = drift.abs();
   if (longestMs === 0 || known.lte(ZERO)) return 0;
-  if (sellableQuantity(quantity, market).eq(ZERO)) return 0;
-  if (quantity.lte(known.times(percent(DUST_PERCENTAGE)))) return 0;
+  const isDust =
+    sellableQuantity(quantity, market).eq(ZERO) || quantity.lte(known.times(percent(DUST_PERCENTAGE)));
+  const canBeSold = (held: Decimal) => sellableQuantity(maximum(held, ZERO), market).gt(ZERO);
+  if (isDust && canBeSold(positions) === canBeSold(positions.plus(drift))) return 0;
   const part = minimum(quantity.div(known), ONE);
   return shortestMs + Math.round((longestMs - shortestMs) * Number(part.toString()));
 }

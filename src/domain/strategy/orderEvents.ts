@@ -177,6 +177,7 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   if (draft.state.ladder.kind !== 'placed' || draft.state.mode.kind !== 'trading') return;
   // With nothing held the whole ladder may as well be placed anew; else the rungs stay, and this one comes back.
   if (draft.sellable.eq(ZERO)) draft.change({ ladder: { kind: 'reanchoring' } });
+  else if (draft.moment.mayBuy) draft.place([order], 'normal');
   else waitWith(draft, [order], NOT_SENT);
 }
 

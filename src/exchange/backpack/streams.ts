@@ -1,4 +1,4 @@
-import type { ExchangeStreams, StreamListener } from '../../engine/ports.js';
+import { type ExchangeStreams, FUTURE_MS, type StreamListener } from '../../engine/ports.js';
 import { createLastingConnection, type LastingConnection } from './lastingConnection.js';
 import type { Logger } from './logger.js';
 import { createMarketSilence } from './marketSilence.js';
@@ -36,8 +36,6 @@ export interface BackpackStreamsOptions {
   readonly onTimeDoubted?: () => void;
 }
 
-/** What the way to us and a measured time may be off by. */
-const FUTURE_MS = 2_000;
 const DOUBT_EVERY_MS = 60_000;
 
 /**

@@ -39,6 +39,14 @@ describe('the patience with a difference', () => {
     expect(patienceMs(decimal(drift), of, solMarket, PATIENCE)).toBe(0);
   });
 
+  test.each([
+    { case: 'can be sold with it', drift: '0.0111888', of: '0.01512', minutes: 4.22 },
+    { case: 'cannot be sold without it', drift: '-0.0111888', of: '0.0263088', minutes: 3.28 },
+  ])('is that of any other with dust, when the position $case', ({ drift, of, minutes }) => {
+    const lastsMs = patienceMs(decimal(drift), known(of), solMarket, PATIENCE);
+    expect(lastsMs / MINUTE_MS).toBeCloseTo(minutes, 2);
+  });
+
   test('goes by what is the owner’s where no position is held', () => {
     expect(patienceMs(decimal('-1'), known('0', '2'), solMarket, PATIENCE)).toBe(3.5 * MINUTE_MS);
     expect(patienceMs(decimal('-1'), known('1', '1000'), solMarket, PATIENCE)).toBe(5 * MINUTE_MS);

@@ -10,8 +10,9 @@ export const troubles = {
     pricesByRequest: '{{symbols}}: prices only by asking',
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
-    notCaughtUp: '{{symbol}}: what happened at the exchange cannot be read',
     marketGone: '{{symbol}} has left the exchange',
+    marketClosed: '{{symbol}}: the exchange takes no orders',
+    notCaughtUp: '{{symbol}}: orders and executions cannot be read',
     targetUnprofitable: '{{symbol}}: the target does not pay the fees',
     ownOrderInTheWay: '{{symbol}}: an order of this account is in the way of the sale',
     salesRefused: '{{symbol}}: the sale was refused {{count}} times',
@@ -36,8 +37,6 @@ export const troubles = {
     booksGone:
       'The books were deleted or replaced under the running Rung: {{file}}. Nothing more is bought; sales go on. Put the file back if you have moved it. Else end Rung: it saves its books as {{file}}.rescued. Rename that to {{file}} and start again.',
     rungsRefused: '{{symbol}}: the exchange refuses rungs. {{code}}: {{message}}',
-    notCaughtUp:
-      '{{symbol}}: for a minute Rung has tried in vain to read what became of its orders ({{message}}). Until it has, nothing is bought or sold there; resting orders stay on the book. It goes on trying.',
     marketGone:
       '{{symbol}}: the exchange does not list this market any more. Nothing is bought or sold there until it is back. See on the exchange what becomes of your coins and orders.',
     ownOrderInTheWay:
@@ -46,6 +45,10 @@ export const troubles = {
       '{{symbol}}: a rung of {{strategy}} ({{order}}: {{quantity}} {{asset}} at {{price}}) is in the way of the sale: the exchange lets nobody trade with himself. Rung sells around it, at {{sellsAt}} or higher, and looks every 10 seconds whether it is still there. To sell at the market, pause {{strategy}}: that cancels its rungs.',
     ownOrderCancelled:
       '{{symbol}}: your own buy order {{order}} ({{quantity}} {{asset}} at {{price}}) is in the way of the sale: the exchange lets nobody trade with himself. Rung cancels it, as cancelOwnOrdersForSale allows, and then sells. Place it again when the sale is done.',
+    marketClosed:
+      '{{symbol}}: the exchange takes no orders on this market for now. Nothing is bought or sold there until it does; Rung looks every few minutes.',
+    notCaughtUp:
+      '{{symbol}}: for a minute orders and executions could not be read. Nothing is bought or sold there until they are: what is known of them may be old. Rung goes on trying, and resting orders stay on the book. See whether the exchange works.',
     targetUnprofitable:
       '{{symbol}}: the fees have risen. A target of {{target}} does not pay them: it takes more than {{least}}. Rung trades on, because that was accepted or no real money is in it.',
     targetStopsBuying:
@@ -60,11 +63,11 @@ export const troubles = {
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     rungsRefused: '✅ {{symbol}}: the exchange takes all rungs again, after {{duration}}.',
-    notCaughtUp:
-      '✅ {{symbol}}: all that happened at the exchange was read, after {{duration}}. Trading goes on.',
     marketGone: '✅ {{symbol}}: the exchange lists the market again, after {{duration}}.',
     ownOrderInTheWay:
       '✅ {{symbol}}: no order of this account is in the way of a sale any more, after {{duration}}.',
+    marketClosed: '✅ {{symbol}}: the exchange takes orders again, after {{duration}}.',
+    notCaughtUp: '✅ {{symbol}}: orders and executions are read again, after {{duration}}.',
     targetUnprofitable: '✅ {{symbol}}: the target pays the fees again, after {{duration}}.',
   },
 } as const;

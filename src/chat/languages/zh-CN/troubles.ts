@@ -12,8 +12,9 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     pricesByRequest: '{{symbols}}：只能主动查询价格',
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
-    notCaughtUp: '{{symbol}}：读不到交易所发生的事',
     marketGone: '{{symbol}} 已从交易所下架',
+    marketClosed: '{{symbol}}：交易所暂不接收订单',
+    notCaughtUp: '{{symbol}}：无法读取订单和成交',
     targetUnprofitable: '{{symbol}}：止盈目标不够付手续费',
     ownOrderInTheWay: '{{symbol}}：本账户的订单挡住了卖出',
     salesRefused: '{{symbol}}：卖单已被拒绝 {{count}} 次',
@@ -37,8 +38,6 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     booksGone:
       '账本文件在 Rung 运行时被删除或替换：{{file}}。不再买入，卖出照常。若是您移走的，请放回原处。否则请结束 Rung：它会把账本另存为 {{file}}.rescued。将其改名为 {{file}} 后重新启动。',
     rungsRefused: '{{symbol}}：交易所拒绝挂单。{{code}}：{{message}}',
-    notCaughtUp:
-      '{{symbol}}：Rung 一分钟来读不到挂单的结果（{{message}}）。读到之前不买也不卖；已挂的单仍在盘口。Rung 会继续尝试。',
     marketGone:
       '{{symbol}}：交易所不再列出该市场。在它恢复之前不买也不卖。请到交易所查看您的币和订单如何处理。',
     ownOrderInTheWay:
@@ -47,6 +46,9 @@ export const troubles: Pick<Messages, keyof typeof english> = {
       '{{symbol}}：策略 {{strategy}} 的挂单（{{order}}：{{quantity}} {{asset}}，价格 {{price}}）挡住了卖出：交易所不允许自成交。Rung 会绕开它，以 {{sellsAt}} 或更高的价格卖出，并每 10 秒查看它是否还在。想按市价卖出，请暂停 {{strategy}}：它的挂单会被撤销。',
     ownOrderCancelled:
       '{{symbol}}：您自己的买单 {{order}}（{{quantity}} {{asset}}，价格 {{price}}）挡住了卖出：交易所不允许自成交。按 cancelOwnOrdersForSale 的许可，Rung 正在撤销它，然后卖出。卖出完成后您可以重新挂单。',
+    marketClosed: '{{symbol}}：交易所在该市场暂不接收订单。在恢复之前不买也不卖；Rung 每隔几分钟查看一次。',
+    notCaughtUp:
+      '{{symbol}}：一分钟以来无法读取订单和成交。在读到之前不买也不卖：已知的情况可能已过时。Rung 会继续尝试，已挂的单仍在盘口。请查看交易所是否正常。',
     targetUnprofitable:
       '{{symbol}}：手续费上调了。{{target}} 的止盈目标不够支付：需要高于 {{least}}。Rung 继续交易，因为您已接受，或不涉及真实资金。',
     targetStopsBuying:
@@ -61,9 +63,10 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',
-    notCaughtUp: '✅ {{symbol}}：交易所发生的事已全部读取，中断了 {{duration}}。交易继续。',
     marketGone: '✅ {{symbol}}：交易所重新列出该市场，中断了 {{duration}}。',
     ownOrderInTheWay: '✅ {{symbol}}：本账户已没有订单挡住卖出，持续了 {{duration}}。',
+    marketClosed: '✅ {{symbol}}：交易所重新接收订单，中断了 {{duration}}。',
+    notCaughtUp: '✅ {{symbol}}：又能读取订单和成交了，中断了 {{duration}}。',
     targetUnprofitable: '✅ {{symbol}}：止盈目标又够付手续费了，持续了 {{duration}}。',
   },
 };
