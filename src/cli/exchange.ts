@@ -6,10 +6,12 @@ import {
   ExchangeDatabaseError,
   FeedError,
   type FeedOptions,
+  isHostName,
   PAPER_MARKETS,
   PortInUseError,
   startPaperExchange,
 } from '../exchange/paper/index.js';
+import { userAgent } from './version.js';
 
 /*
  * The local exchange, run alone: `npm run exchange -- --port 8787`.
@@ -18,6 +20,7 @@ import {
 
 interface Options {
   readonly host: string;
+  readonly allowHost?: readonly string[];
   readonly port: number;
   readonly feed: FeedOptions['kind'];
   readonly file?: string;
@@ -40,6 +43,7 @@ const MAX_PORT = 65_535;
 const program: Command = new Command('exchange')
   .description('A local exchange that speaks the protocol of Backpack Exchange, with paper money.')
   .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--allow-host <name>', 'a name by which it is reached from elsewhere; repeatable', hostName)
   .option('--port <number>', 'port for REST and WebSocket; 0 takes any free one', port, 8787)
   .addOption(
     new Option('--feed <kind>', 'where prices come from')
@@ -93,6 +97,7 @@ async function run(options: Options): Promise<number> {
   });
   const exchange = await startPaperExchange({
     host: options.host,
+    allowedHosts: options.allowHost,
     port: options.port,
     feed: feedOf(options),
     speed: options.speed,
@@ -123,7 +128,7 @@ function feedOf(options: Options): FeedOptions {
     case 'manual':
       return { kind: 'manual' };
     case 'live':
-      return { kind: 'live', wsUrl: options.wsUrl, restUrl: options.restUrl };
+      return { kind: 'live', wsUrl: options.wsUrl, restUrl: options.restUrl, userAgent: userAgent() };
     case 'replay': {
       if (options.file === undefined) program.error('error: --feed replay needs --file FILE');
       if (options.symbol.length > 1) program.error('error: a replay has one market: give --symbol once');
@@ -143,6 +148,11 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= MAX_PORT) return value;
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_PORT}.`);
+}
+
+function hostName(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (isHostName(text)) return [...(before ?? []), text];
+  throw new InvalidArgumentError('It must be a name or an address without a port, e.g. exchange.lan.');
 }
 
 function speed(text: string): number | 'max' {

@@ -25,12 +25,23 @@ export type FeedOptions =
       readonly durationMs?: number | undefined;
     }
   | { readonly kind: 'replay'; readonly file: string; readonly symbol: string }
-  | { readonly kind: 'live'; readonly wsUrl: string; readonly restUrl: string }
+  | {
+      readonly kind: 'live';
+      readonly wsUrl: string;
+      readonly restUrl: string;
+      /** Who asks there for prices. */
+      readonly userAgent: string;
+    }
   | { readonly kind: 'manual' };
 
 export interface PaperExchangeOptions {
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
+  /**
+   * Hosts without a port by which it may be addressed, besides this machine's loopback, `host`, and the address at which a
+   * connection arrives. Default: none. Requests for other hosts, and of web pages from elsewhere, are refused.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** 0 takes any free port. */
   readonly port: number;
   readonly feed: FeedOptions;
@@ -126,6 +137,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const server = await startServer(core, {
       host,
       port: options.port,
+      allowedHosts: options.allowedHosts ?? [],
       feedKind: feedOptions.kind,
       serverNowMs: () => clock.now(),
       setClockAhead:

@@ -102,6 +102,14 @@ const orderUpdate = (overrides: Record<string, unknown> = {}) => ({
 });
 
 describe('subscribing', () => {
+  it('says who asks, with the version', async () => {
+    const named = open({ userAgent: 'rung/9.9.9' });
+    await named.start(['SOL_USDC'], listener);
+    await named.stop();
+    await streams.start(['SOL_USDC'], listener);
+    expect(exchange.sockets.map(({ headers }) => headers['user-agent'])).toEqual(['rung/9.9.9', 'rung']);
+  });
+
   it('signs for the private stream at the time of the exchange, and names the public ones', async () => {
     await streams.start(['SOL_USDC', 'BTC_USDC'], listener);
     const [first, ...others] = exchange.sockets[0]?.frames ?? [];

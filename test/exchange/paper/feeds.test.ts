@@ -280,7 +280,7 @@ it('a live feed follows another exchange’s streams and comes back after it was
   const port = Number(new URL(upstream.wsUrl).port);
   const live = await startPaperExchange({
     port: 0,
-    feed: { kind: 'live', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
+    feed: { kind: 'live', userAgent: 'rung/9.9.9', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
     speed: 1,
     databaseFile: ':memory:',
     logger: quiet,
@@ -306,7 +306,7 @@ it('a live feed passes over prices that no market has, and takes the next', asyn
   const logger = recordingLogger();
   const live = await startPaperExchange({
     port: 0,
-    feed: { kind: 'live', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
+    feed: { kind: 'live', userAgent: 'rung/9.9.9', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
     speed: 1,
     databaseFile: ':memory:',
     logger,
@@ -315,6 +315,9 @@ it('a live feed passes over prices that no market has, and takes the next', asyn
   listener.subscribe(['bookTicker.SOL_USDC', 'trade.SOL_USDC']);
   live.startFeed();
   await until('the feed has subscribed', () => upstream.sockets.some(({ frames }) => frames.length > 0));
+  await until('the feed has asked for last prices', () => upstream.seen.length > 0);
+  for (const { headers } of [...upstream.sockets, ...upstream.seen])
+    expect(headers['user-agent']).toBe('rung/9.9.9');
   const book = { e: 'bookTicker', s: 'SOL_USDC', a: '150.02', A: '1', b: '149.98', B: '1' };
   const trade = { e: 'trade', s: 'SOL_USDC', p: '150', q: '1', m: true };
   const say = (data: object) => upstream.broadcast({ stream: `${'e' in data ? data.e : ''}.SOL_USDC`, data });
