@@ -39,6 +39,7 @@ const EXIT = { ok: 0, cannotRun: 1, wrongOptions: 2 } as const;
 const DEFAULT_BALANCES: ReadonlyMap<string, Decimal> = new Map([['USDC', decimal('10000')]]);
 const NO_SYMBOLS: readonly string[] = [];
 const MAX_PORT = 65_535;
+const LEAST_MAKER_BPS = -100;
 
 const program: Command = new Command('exchange')
   .description('A local exchange that speaks the protocol of Backpack Exchange, with paper money.')
@@ -60,7 +61,12 @@ const program: Command = new Command('exchange')
     symbol,
   )
   .option('--database <file>', 'SQLite file that keeps accounts, orders and trades', ':memory:')
-  .option('--maker-fee-bps <bps>', 'fee of resting orders in basis points', bps, decimal('8'))
+  .option(
+    '--maker-fee-bps <bps>',
+    'fee of resting orders in basis points; below 0 it is paid to them',
+    makerBps,
+    decimal('8'),
+  )
   .option('--taker-fee-bps <bps>', 'fee of orders that trade at once in basis points', bps, decimal('10'))
   .option('--ws-url <url>', 'live: where the prices are streamed', 'wss://ws.backpack.exchange')
   .option('--rest-url <url>', 'live: where the last prices are read', 'https://api.backpack.exchange')
@@ -168,9 +174,16 @@ function seed(text: string): number {
   throw new InvalidArgumentError('It must be a whole number.');
 }
 
+function makerBps(text: string): Decimal {
+  if (/^-\d+(\.\d+)?$/.test(text) && Number(text) >= LEAST_MAKER_BPS) return decimal(text);
+  return bps(text);
+}
+
 function bps(text: string): Decimal {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) < 10_000) return decimal(text);
-  throw new InvalidArgumentError('It must be a number of basis points from 0 to 9999, e.g. 8.');
+  throw new InvalidArgumentError(
+    'It must be a number of basis points from 0 (for makers: from -100) to 9999, e.g. 8.',
+  );
 }
 
 function balance(

@@ -60,8 +60,8 @@ export interface PaperExchangeOptions {
   /** `:memory:` or a file. */
   readonly databaseFile: string;
   readonly logger: ExchangeLogger;
-  /** Awaited after every step in market time, with the step's update id: says that its consequences are done. */
-  readonly gate?: ((lastUpdateId: string) => Promise<void>) | undefined;
+  /** Awaited after every step in market time, with the update id of the best prices as they were told last: says that its consequences are done. */
+  readonly gate?: ((updateId: string) => Promise<void>) | undefined;
   /** Hears the time of the first price before it counts; what it throws ends the start, and nothing has changed. */
   readonly onBeginning?: ((timeMs: number) => void) | undefined;
   /**
@@ -156,7 +156,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       speed: options.speed,
       clock: feedClock,
       onQuote: (quote) => core.step(quote),
-      settle: gate === undefined || feedClock === null ? null : () => gate(core.lastUpdateId),
+      settle: gate === undefined || feedClock === null ? null : () => gate(core.bestPricesUpdateId),
       drained: () => server.streams.drained(),
     });
     const storing = setInterval(() => core.storePrices(), PRICE_STORING_INTERVAL_MS);

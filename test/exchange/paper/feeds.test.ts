@@ -358,7 +358,7 @@ it('the statistics of a day forget what is older, whenever they are asked', () =
     for (const part of [0, 0.5]) {
       const timeMs = (minute + part) * minuteMs;
       const lastTicks = price(minute) + part * 2;
-      history.record({ ...QUOTE, lastTicks, lastSteps: 1, timeMs }, timeMs);
+      history.record({ ...QUOTE, lastTicks, lastSteps: 1, timeMs }, timeMs, () => 1);
       if (minute % 97 !== 0) continue;
       const day = [...Array(1_440).keys()].map((back) => minute - back).filter((each) => each >= 0);
       const highest = Math.max(...day.map((each) => price(each) + (each === minute ? part * 2 : 1)));
