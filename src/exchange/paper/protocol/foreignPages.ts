@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
 
 /*
  * Nothing under /paper/ is signed, so that whatever reaches the port commands the exchange. A web page in a browser on
@@ -57,9 +58,9 @@ function hostOfOrigin(origin: string): string | null {
 /** As it stands in `Host`: IPv6 in brackets, and IPv4 as such also where it arrived over IPv6. */
 function bracketed(host: string): string {
   const name = host.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
-  return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
+  return isIPv6(name) ? `[${name}]` : name;
 }
 
 function isNumeric(host: string): boolean {
-  return host.startsWith('[') || /^\d+(\.\d+){3}$/.test(host);
+  return host.startsWith('[') || isIP(host) !== 0;
 }
