@@ -258,6 +258,14 @@ describe('frames', () => {
     });
   });
 
+  it('of an order are the same in the documented form and in the recorded one', async () => {
+    exchange.broadcast(orderUpdate({ t: undefined, R: undefined }));
+    exchange.broadcast(orderUpdate({ Q: '176.875', r: false, t: null, i: 5001, T: '1790000000122999' }));
+    await until('both came', () => happened.length === 3);
+    expect(happened[1]).toMatchObject({ kind: 'order', update: { kind: 'accepted', fill: null } });
+    expect(happened[2]).toEqual(happened[1]);
+  });
+
   it('of an order that expired for a reason of many words tell its beginning', async () => {
     exchange.broadcast(orderUpdate({ e: 'orderExpired', X: 'Expired', R: 'x'.repeat(100_000) }));
     await until('it came', () => happened.length === 2);
