@@ -7,6 +7,7 @@ import {
   createBackpackStreams,
 } from '../exchange/backpack/index.js';
 import type { Venue } from './connect.js';
+import { userAgent } from './version.js';
 
 /** How long a signed request is valid at the exchange. */
 export const SIGNATURE_WINDOW_MS = 5_000;
@@ -31,7 +32,12 @@ export function createClient(
   news: ClientNews,
 ) {
   const { keyPair, marketClock } = venue;
-  const shared = { keyPair, logger: logger.child({ part: 'backpack' }), windowMs: SIGNATURE_WINDOW_MS };
+  const shared = {
+    keyPair,
+    logger: logger.child({ part: 'backpack' }),
+    windowMs: SIGNATURE_WINDOW_MS,
+    userAgent: userAgent(),
+  };
   const rest: BackpackRest = createBackpackRest({
     ...shared,
     ...(marketClock === null

@@ -6,11 +6,13 @@ import {
   ExchangeDatabaseError,
   FeedError,
   type FeedOptions,
+  isHostName,
   PAPER_MARKETS,
   PortInUseError,
   startPaperExchange,
 } from '../exchange/paper/index.js';
 import { keepNewFilesPrivate } from '../files/privateFiles.js';
+import { userAgent } from './version.js';
 
 /*
  * The local exchange, run alone: `npm run exchange -- --port 8787`.
@@ -19,6 +21,7 @@ import { keepNewFilesPrivate } from '../files/privateFiles.js';
 
 interface Options {
   readonly host: string;
+  readonly allowHost?: readonly string[];
   readonly port: number;
   readonly feed: FeedOptions['kind'];
   readonly file?: string;
@@ -37,10 +40,12 @@ const EXIT = { ok: 0, cannotRun: 1, wrongOptions: 2 } as const;
 const DEFAULT_BALANCES: ReadonlyMap<string, Decimal> = new Map([['USDC', decimal('10000')]]);
 const NO_SYMBOLS: readonly string[] = [];
 const MAX_PORT = 65_535;
+const LEAST_MAKER_BPS = -100;
 
 const program: Command = new Command('exchange')
   .description('A local exchange that speaks the protocol of Backpack Exchange, with paper money.')
   .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--allow-host <name>', 'a name by which it is reached from elsewhere; repeatable', hostName)
   .option('--port <number>', 'port for REST and WebSocket; 0 takes any free one', port, 8787)
   .addOption(
     new Option('--feed <kind>', 'where prices come from')
@@ -57,7 +62,12 @@ const program: Command = new Command('exchange')
     symbol,
   )
   .option('--database <file>', 'SQLite file that keeps accounts, orders and trades', ':memory:')
-  .option('--maker-fee-bps <bps>', 'fee of resting orders in basis points', bps, decimal('8'))
+  .option(
+    '--maker-fee-bps <bps>',
+    'fee of resting orders in basis points; below 0 it is paid to them',
+    makerBps,
+    decimal('8'),
+  )
   .option('--taker-fee-bps <bps>', 'fee of orders that trade at once in basis points', bps, decimal('10'))
   .option('--ws-url <url>', 'live: where the prices are streamed', 'wss://ws.backpack.exchange')
   .option('--rest-url <url>', 'live: where the last prices are read', 'https://api.backpack.exchange')
@@ -95,6 +105,7 @@ async function run(options: Options): Promise<number> {
   });
   const exchange = await startPaperExchange({
     host: options.host,
+    allowedHosts: options.allowHost,
     port: options.port,
     feed: feedOf(options),
     speed: options.speed,
@@ -126,7 +137,7 @@ function feedOf(options: Options): FeedOptions {
     case 'manual':
       return { kind: 'manual' };
     case 'live':
-      return { kind: 'live', wsUrl: options.wsUrl, restUrl: options.restUrl };
+      return { kind: 'live', wsUrl: options.wsUrl, restUrl: options.restUrl, userAgent: userAgent() };
     case 'replay': {
       if (options.file === undefined) program.error('error: --feed replay needs --file FILE');
       if (options.symbol.length > 1) program.error('error: a replay has one market: give --symbol once');
@@ -148,6 +159,11 @@ function port(text: string): number {
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_PORT}.`);
 }
 
+function hostName(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (isHostName(text)) return [...(before ?? []), text];
+  throw new InvalidArgumentError('It must be a name or an address without a port, e.g. exchange.lan.');
+}
+
 function speed(text: string): number | 'max' {
   if (text === 'max') return 'max';
   const value = Number(text);
@@ -161,9 +177,16 @@ function seed(text: string): number {
   throw new InvalidArgumentError('It must be a whole number.');
 }
 
+function makerBps(text: string): Decimal {
+  if (/^-\d+(\.\d+)?$/.test(text) && Number(text) >= LEAST_MAKER_BPS) return decimal(text);
+  return bps(text);
+}
+
 function bps(text: string): Decimal {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) < 10_000) return decimal(text);
-  throw new InvalidArgumentError('It must be a number of basis points from 0 to 9999, e.g. 8.');
+  throw new InvalidArgumentError(
+    'It must be a number of basis points from 0 (for makers: from -100) to 9999, e.g. 8.',
+  );
 }
 
 function balance(

@@ -7,6 +7,7 @@ import { type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../exchange
 import type { Venue } from './connect.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { exchangeFile, keptKeyPair, newKeyPair, rememberAddress } from './paperAccount.js';
+import { userAgent } from './version.js';
 
 export interface VenueNeeds {
   readonly logger: Logger;
@@ -69,7 +70,12 @@ function feedOptions(config: Config): FeedOptions {
     case 'manual':
       return { kind: 'manual' };
     case 'live':
-      return { kind: 'live', restUrl: config.backpack.restUrl, wsUrl: config.backpack.wsUrl };
+      return {
+        kind: 'live',
+        restUrl: config.backpack.restUrl,
+        wsUrl: config.backpack.wsUrl,
+        userAgent: userAgent(),
+      };
     case 'replay':
       if (file === null) throw new StartError('A replay needs --file FILE.', EXIT.badConfiguration);
       return { kind: 'replay', file, symbol };

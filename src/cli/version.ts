@@ -1,5 +1,10 @@
 import { createRequire } from 'node:module';
 
+/** How Rung names itself to who wants to know who asks, e.g. `rung/0.1.0`. */
+export function userAgent(): string {
+  return `rung/${programVersion()}`;
+}
+
 /** The version that package.json has; it stands beside `dist` and beside `src`, at another height each. */
 export function programVersion(): string {
   const require = createRequire(import.meta.url);

@@ -19,6 +19,7 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 const feedSetting = choiceSetting(['synthetic', 'replay', 'live', 'manual']);
 const feeSetting = decimalSetting('basis points from 0 to 1000', { from: '0', to: '1000' });
+const makerFeeSetting = decimalSetting('basis points from -100 to 1000', { from: '-100', to: '1000' });
 const timesSetting = numberSetting('a number above 0 or max', { above: '0', to: '1000000' });
 const speedSetting: Setting<number | 'max'> = setting('a number above 0, at most 1000000, or max', (found) =>
   found === 'max' ? found : timesSetting.safeParse(found).data,
@@ -39,7 +40,7 @@ export function paperConfig(options: Options, findings: Findings): PaperConfig {
     speed: read('--speed', speedSetting, options.speed, 1),
     seed: read('--seed', wholeNumberSetting(0, LARGEST_SEED), options.seed, 1),
     balances: balances(options.balance, findings),
-    makerFeeBps: read('--maker-fee-bps', feeSetting, options.makerFeeBps, decimal('8')),
+    makerFeeBps: read('--maker-fee-bps', makerFeeSetting, options.makerFeeBps, decimal('8')),
     takerFeeBps: read('--taker-fee-bps', feeSetting, options.takerFeeBps, decimal('10')),
     port: read('--port', wholeNumberSetting(0, 65535), options.port, 0),
   };

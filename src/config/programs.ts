@@ -43,7 +43,7 @@ export const RUNG: Program = {
     ['--speed <N|max>', 'paper: times as fast as real time (default 1)'],
     ['--seed <N>', 'paper: seed of the synthetic market (default 1)'],
     ['--balance <ASSET=quantity>', 'paper: starting balance, once per asset (default USDC=10000)'],
-    ['--maker-fee-bps <N>', 'paper: fee of a maker in basis points (default 8)'],
+    ['--maker-fee-bps <N>', 'paper: fee of a maker in basis points, below 0 where it is paid (default 8)'],
     ['--taker-fee-bps <N>', 'paper: fee of a taker in basis points (default 10)'],
     ['--port <N>', 'paper: port of the embedded exchange (default: any free one)'],
     ['--exit-at-end', 'paper: print the summary and end when a replay is over'],

@@ -123,6 +123,7 @@ describe('after a crash between the record of an order and its answer', () => {
     };
     const armed = await fetch(`${exchange.restUrl}/paper/fault`, {
       method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
     expect(armed.status).toBe(200);

@@ -98,7 +98,7 @@ describe('options of paper trading', () => {
       '--port',
       '8787',
     ]
-      .concat('--balance', 'USDC=500.5', '--balance=SOL=3', '--maker-fee-bps', '0', '--taker-fee-bps', '9.5')
+      .concat('--balance', 'USDC=500.5', '--balance=SOL=3', '--maker-fee-bps=-0.5', '--taker-fee-bps', '9.5')
       .concat('--exit-at-end', '--fresh');
     const { config } = load({ options });
     expect(config).toMatchObject({ start: { kind: 'fresh', ownersOrders: 'leave' }, exitAtEnd: true });
@@ -111,7 +111,7 @@ describe('options of paper trading', () => {
         ['USDC', decimal('500.5')],
         ['SOL', decimal('3')],
       ]),
-      makerFeeBps: decimal('0'),
+      makerFeeBps: decimal('-0.5'),
       takerFeeBps: decimal('9.5'),
       port: 8787,
     });
@@ -209,7 +209,7 @@ describe('a command line that says something wrong', () => {
     [['--speed', '0'], '--speed: found "0", allowed: a number above 0, at most 1000000, or max'],
     [['--seed', '-1'], '--seed: found "-1", allowed: a whole number from 0 to 4294967295'],
     [['--port', '65536'], '--port: found "65536", allowed: a whole number from 0 to 65535'],
-    [['--maker-fee-bps', 'x'], '--maker-fee-bps: found "x", allowed: basis points from 0 to 1000'],
+    [['--maker-fee-bps', 'x'], '--maker-fee-bps: found "x", allowed: basis points from -100 to 1000'],
     [['--symbol', 'BTC'], '--symbol: found "BTC", allowed: a spot market such as BTC_USDC'],
     [
       ['--symbol', 'BTC_USDC_PERP'],

@@ -123,3 +123,20 @@ story(
     expect([...trading.books.ledger('main')].every(({ kind }) => kind === 'fill')).toBe(true);
   },
 );
+
+story(
+  'a maker who is paid: what comes on top is held, booked and sold',
+  { makerFeeBps: '-2' },
+  async (trading) => {
+    await trading.tick('98.95', { ask: '98.99' });
+    await trading.until('a rung is filled', () => trading.state().position.quantity.gt(ZERO));
+    const [fill] = (await trading.account()).fills;
+    const bought = decimal(String(fill?.quantity));
+    expect(decimal(String(fill?.fee)).toString()).toBe(bought.times(decimal('-0.0002')).toString());
+    expect(trading.state().position.quantity.toString()).toBe(bought.times(decimal('1.0002')).toString());
+    await trading.tick('101');
+    await trading.until('the cycle is closed', () => trading.books.closedCycles('main', 1).length === 1);
+    await expectAgreement(trading);
+    expect(trading.books.closedCycles('main', 1)[0]?.baseFees.lt(ZERO)).toBe(true);
+  },
+);

@@ -70,6 +70,7 @@ export class Trading {
       speed: 1,
       databaseFile: ':memory:',
       startingBalances: startingBalances(options),
+      makerFeeBps: options.makerFeeBps === undefined ? undefined : decimal(options.makerFeeBps),
       logger: quiet,
     });
     const line = await OddExchange.before(exchange.restUrl);

@@ -18,6 +18,8 @@ export interface TradingOptions {
   readonly symbol?: 'SOL_USDC' | 'BTC_USDC';
   /** What the account has; default 10,000 USDC and no coin. */
   readonly balances?: Readonly<Record<string, string>>;
+  /** What the exchange takes of rungs that are filled; below zero it pays. Default: the local exchange's. */
+  readonly makerFeeBps?: string;
   /** What differs from `PARAMETERS`, for each strategy; default one that differs in nothing. */
   readonly strategies?: readonly Partial<StrategyParameters>[];
   readonly reconciliation?: Partial<EngineOptions['reconciliation']>;

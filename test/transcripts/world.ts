@@ -207,6 +207,7 @@ export class World {
   async #post(path: string, body: object): Promise<void> {
     const answer = await fetch(`${this.#exchange.restUrl}${path}`, {
       method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path} was refused: ${await answer.text()}`);

@@ -10,13 +10,7 @@ import type { KeyWatch } from './keyWatch.js';
 import type { Logger } from './logger.js';
 import { type Queued, queuedWith, type RequestQueue, WaitedTooLongError } from './requestQueue.js';
 import { instructionString, type KeyPair, type SigningParameters, signingText } from './signing.js';
-import {
-  type HttpAnswer,
-  type HttpRequest,
-  type Transport,
-  TransportError,
-  USER_AGENT,
-} from './transport.js';
+import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
 import { judge, retryAfterMs } from './verdict.js';
 import { type ErrorBody, UnexpectedAnswerError } from './wireAnswer.js';
 
@@ -107,7 +101,7 @@ export function createCalls(options: CallsOptions): Calls {
 
   function requestOf(call: Call, timestampMs: number): HttpRequest {
     const { method, path, parameters, instruction } = call;
-    const headers: Record<string, string> = { 'User-Agent': USER_AGENT };
+    const headers: Record<string, string> = {};
     if (instruction !== null) {
       const each = isBatch(parameters) ? parameters : [parameters];
       const text = signingText(

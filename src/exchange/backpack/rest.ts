@@ -12,7 +12,7 @@ import { createPublicMarkets, publicCall } from './publicMarkets.js';
 import { createRequestQueue, queuedWith } from './requestQueue.js';
 import { createServerTime, type TimeSample } from './serverTime.js';
 import type { KeyPair } from './signing.js';
-import { createTransport, USER_AGENT } from './transport.js';
+import { createTransport, DEFAULT_USER_AGENT } from './transport.js';
 import { parseAnswer } from './wireAnswer.js';
 import { timeRow } from './wireMarkets.js';
 import { createRowReader } from './wireRows.js';
@@ -28,6 +28,8 @@ export interface BackpackRestOptions {
   /** The clock of this machine, which is compared with the exchange's. Default: `clock`. */
   readonly machineNow?: () => number;
   readonly logger: Logger;
+  /** Who asks, e.g. `rung/0.1.0`; the exchange's firewall wants to know. Default: `rung`. */
+  readonly userAgent?: string;
   /** How long a signed request stays valid, 1 to 60,000. */
   readonly windowMs?: number;
   readonly requestsPerMinute?: number;
@@ -91,10 +93,11 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
     keepWarmMs = 15_000,
   } = options;
   const { patienceMs = 15_000, retryPauseMs = 250, candlesPerMinute = CANDLES_PER_MINUTE } = options;
+  const { userAgent = DEFAULT_USER_AGENT } = options;
   const { onClockSkew = () => {}, onCongested = () => {} } = options;
   const { onKeyRefused = () => {}, onKeyAccepted = () => {} } = options;
 
-  const transport = createTransport({ baseUrl, connections, timeoutMs });
+  const transport = createTransport({ baseUrl, connections, timeoutMs, userAgent });
   const queue = createRequestQueue({
     requestsPerMinute,
     ordinaryAtOnce: Math.max(1, connections - CONNECTIONS_FOR_OTHERS),
@@ -103,7 +106,7 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
   const congestion = createCongestionWatch({ waiting: queue.congestion, tell: onCongested });
   const keepWarm = createKeepWarm({
     transport,
-    request: { method: 'GET', path: '/api/v1/ping', headers: { 'User-Agent': USER_AGENT }, body: null },
+    request: { method: 'GET', path: '/api/v1/ping', headers: {}, body: null },
     connections: warmConnections,
     everyMs: keepWarmMs,
     inTurn: (send) =>

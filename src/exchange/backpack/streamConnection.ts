@@ -1,8 +1,9 @@
 import WebSocket from 'ws';
-import { USER_AGENT } from './transport.js';
 
 export interface StreamConnectionOptions {
   readonly url: string;
+  /** Who asks; sent with the handshake. */
+  readonly userAgent: string;
   /** Frames to send once the socket is open, in this order. */
   readonly subscriptions: () => readonly string[];
   /** How long the connection may take to be open and confirmed. */
@@ -42,10 +43,10 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024;
  * that its pong, or any frame of data, confirms them; a refusal comes before as an error frame.
  */
 export function openStreamConnection(options: StreamConnectionOptions): StreamConnection {
-  const { url, subscriptions, confirmMs, silenceMs, dataSilenceMs, pingMs } = options;
+  const { url, userAgent, subscriptions, confirmMs, silenceMs, dataSilenceMs, pingMs } = options;
   const { onConfirmed, onAlive, onFrame, onEnded } = options;
   const settings = {
-    headers: { 'User-Agent': USER_AGENT },
+    headers: { 'User-Agent': userAgent },
     perMessageDeflate: false,
     handshakeTimeout: confirmMs,
     maxPayload: MAX_FRAME_BYTES,

@@ -6,12 +6,15 @@ import { createReconnectPauses } from './reconnectPauses.js';
 import { instructionString, type KeyPair, signingText } from './signing.js';
 import { openStreamConnection, type StreamConnection } from './streamConnection.js';
 import { BOOK_TICKER, createStreamFrames, ORDER_UPDATES, TICKER } from './streamFrames.js';
+import { DEFAULT_USER_AGENT } from './transport.js';
 
 export interface BackpackStreamsOptions {
   /** E.g. `wss://ws.backpack.exchange`; any server that speaks the protocol. */
   readonly url: string;
   readonly keyPair: KeyPair;
   readonly logger: Logger;
+  /** Who asks, as in `BackpackRestOptions`. Default: `rung`. */
+  readonly userAgent?: string;
   /** The exchange's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
   readonly windowMs?: number;
@@ -45,7 +48,7 @@ const DOUBT_EVERY_MS = 60_000;
  * same is said for an order update that cannot be read: the truth has to be asked for by REST.
  */
 export function createBackpackStreams(options: BackpackStreamsOptions): ExchangeStreams {
-  const { url, keyPair, logger, serverNow, windowMs = 5000 } = options;
+  const { url, keyPair, logger, serverNow, windowMs = 5000, userAgent = DEFAULT_USER_AGENT } = options;
   const {
     silenceMs = 75_000,
     dataSilenceMs = 60_000,
@@ -122,6 +125,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
         const subscribe = () => subscriptions(symbols);
         connection = openStreamConnection({
           url,
+          userAgent,
           subscriptions: subscribe,
           confirmMs,
           silenceMs,

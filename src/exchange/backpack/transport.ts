@@ -38,10 +38,12 @@ export interface TransportOptions {
   readonly connections: number;
   /** From the call to the end of the answer. */
   readonly timeoutMs: number;
+  /** Who asks; sent with every request. */
+  readonly userAgent: string;
 }
 
-/** The exchange's firewall wants to know who asks. */
-export const USER_AGENT = 'Rung';
+/** For who does not say more: the exchange's firewall wants to know who asks. */
+export const DEFAULT_USER_AGENT = 'rung';
 
 const LONGEST_IDLE_MS = 120_000;
 /** An idle connection is left so much before the server would close it, for the way there. */
@@ -54,7 +56,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
  * It uses undici's dispatch rather than its request: the handler learns the moment in which a request is
  * written to a socket, and that moment is the difference between "certainly not sent" and "may have happened".
  */
-export function createTransport({ baseUrl, connections, timeoutMs }: TransportOptions): Transport {
+export function createTransport({ baseUrl, connections, timeoutMs, userAgent }: TransportOptions): Transport {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
   const pool = new Pool(origin, {
@@ -72,7 +74,8 @@ export function createTransport({ baseUrl, connections, timeoutMs }: TransportOp
   function send(request: HttpRequest): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const exchange = new OneExchange(timeoutMs, resolve, reject);
-      const { method, path, headers, body } = request;
+      const { method, path, body } = request;
+      const headers = { 'User-Agent': userAgent, ...request.headers };
       try {
         // A DELETE with a body would end its connection unless reset is false.
         pool.dispatch({ method, path: prefix + path, headers, body, reset: false }, exchange);

@@ -10,8 +10,9 @@ import type { Account } from './matching/account.js';
 import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
 import type { OrderEvent, PaperFill, PaperOrder } from './matching/order.js';
-import type { BestPrices, OrderBook } from './matching/orderBook.js';
+import { type BestPrices, isSameBest, type OrderBook } from './matching/orderBook.js';
 import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+import { publicTrades } from './publicTrades.js';
 import { OVERLOADED_MESSAGE, RequestRefusedError } from './refusal.js';
 
 export interface ExchangeCoreOptions {
@@ -32,8 +33,10 @@ export interface ExchangeCoreOptions {
 export interface ExchangeObserver {
   onOrderEvents(events: readonly OrderEvent[]): void;
   onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void;
-  /** An order of an account has become the best price of its side, or is it no more. */
-  onBestPrices(book: OrderBook): void;
+  /** A trade in which an account has a part. */
+  onTrade(book: OrderBook, trade: PublicTrade): void;
+  /** Orders of accounts have changed what is offered; `isBest`: the best price of a side or how much is there. */
+  onOffers(book: OrderBook, isBest: boolean): void;
 }
 
 /** The ids of the real exchange are long numbers; starting high lets nobody take one for an index. */
@@ -57,7 +60,10 @@ export class ExchangeCore {
   private readonly observers: ExchangeObserver[] = [];
   /** The best prices of each market as they were told last. */
   private readonly toldBest = new Map<string, BestPrices | null>();
+  /** Markets whose orders changed since the last step of the feed or the last request. */
+  private readonly touched = new Set<string>();
   private updates = 0;
+  private bestPricesUpdates = 0;
   private unstored = nothingUnstored();
   private isWritable = true;
 
@@ -82,9 +88,14 @@ export class ExchangeCore {
     return this.options.clock.now();
   }
 
-  /** Of the last change of best prices, whichever market it was on; grows by one with each step of the feed. */
+  /** Of the last change of what is offered, whichever market it was on; each step of the feed is one. */
   get lastUpdateId(): string {
     return String(this.updates);
+  }
+
+  /** The last one that was told with best prices. */
+  get bestPricesUpdateId(): string {
+    return String(this.bestPricesUpdates);
   }
 
   history(symbol: string): MarketHistory {
@@ -128,8 +139,10 @@ export class ExchangeCore {
     this.updates += 1;
     this.engine.quote(quote, nowMs);
     this.settle();
+    this.touched.clear();
     const history = this.history(quote.symbol);
-    const trade = history.record(quote, nowMs);
+    const trade = history.record(quote, nowMs, () => this.engine.takeTradeId());
+    this.bestPricesUpdates = this.updates;
     this.toldBest.set(quote.symbol, book.bestPrices());
     for (const observer of this.observers) observer.onQuote(book, history, trade);
   }
@@ -155,26 +168,36 @@ export class ExchangeCore {
     }
     if (this.unstored.accounts.size === 0 && this.unstored.orders.size === 0) return true;
     if (!this.store()) return false;
-    const { events } = this.unstored;
+    const { events, fills } = this.unstored;
     this.unstored = nothingUnstored();
     for (const observer of this.observers) observer.onOrderEvents(events);
+    for (const [symbol, trade] of publicTrades(fills)) {
+      this.history(symbol).add(trade);
+      for (const observer of this.observers) observer.onTrade(this.engine.anyBook(symbol), trade);
+    }
+    for (const { order } of events) this.touched.add(order.symbol);
     return true;
   }
 
   private settleOrRefuse(): void {
     const isStored = this.settle();
-    for (const book of this.engine.listedBooks()) this.tellBestPrices(book);
+    for (const book of this.engine.listedBooks()) this.tellOffers(book);
+    this.touched.clear();
     if (!isStored) throw new RequestRefusedError('SERVER_ERROR', OVERLOADED_MESSAGE, 503);
   }
 
-  /** What orders alone have changed of them: between two steps of the feed. */
-  private tellBestPrices(book: OrderBook): void {
+  /** What orders alone have changed of a book: between two steps of the feed. */
+  private tellOffers(book: OrderBook): void {
     const { symbol } = book.market;
     const [best, told] = [book.bestPrices(), this.toldBest.get(symbol)];
-    if (best === null || (best.bidTicks === told?.bidTicks && best.askTicks === told.askTicks)) return;
-    this.toldBest.set(symbol, best);
+    const isBest = best !== null && !isSameBest(best, told);
+    if (!isBest && !this.touched.has(symbol)) return;
     this.updates += 1;
-    for (const observer of this.observers) observer.onBestPrices(book);
+    if (isBest) {
+      this.toldBest.set(symbol, best);
+      this.bestPricesUpdates = this.updates;
+    }
+    for (const observer of this.observers) observer.onOffers(book, isBest);
   }
 
   /** False when the database cannot be written now. */

@@ -39,7 +39,9 @@ export class Expiries implements ExchangeObserver {
     if (this.deepest.has(book.market.symbol)) this.look(book);
   }
 
-  onBestPrices(): void {}
+  onTrade(): void {}
+
+  onOffers(): void {}
 
   private look(book: OrderBook): void {
     for (const order of book.resting('Bid')) {

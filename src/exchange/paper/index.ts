@@ -10,6 +10,7 @@ export {
   startPaperExchange,
 } from './paperExchange.js';
 export { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
+export { isHostName } from './protocol/foreignPages.js';
 export { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
 export { PortInUseError } from './protocol/server.js';
 export { RequestRefusedError } from './refusal.js';

@@ -19,6 +19,9 @@ export interface PublicTrade {
   readonly steps: number;
   readonly timeMs: number;
   readonly buyerIsMaker: boolean;
+  /** The accounts' orders in it; null for somebody of the feed. */
+  readonly buyerOrderId: number | null;
+  readonly sellerOrderId: number | null;
 }
 
 interface FinishedMinutes {
@@ -42,24 +45,33 @@ export class MarketHistory {
   private readonly minutes: PaperCandle[] = [];
   /** By window: the minutes that are over, merged once a minute instead of once a message. */
   private readonly finished = new Map<number, FinishedMinutes>();
-  private nextTradeId = 1;
 
-  /** Takes a step of the feed; the trade in it, if there was one. */
-  record(quote: Quote, timeMs: number): PublicTrade | null {
+  /**
+   * Takes a step of the feed; the trade in it, if there was one.
+   *
+   * @param takeTradeId the next id of the exchange's trades, whoever makes them
+   */
+  record(quote: Quote, timeMs: number, takeTradeId: () => number): PublicTrade | null {
     append(this.seconds, SECOND_MS, KEPT_SECONDS, quote, timeMs);
     append(this.minutes, MINUTE_MS, KEPT_MINUTES, quote, timeMs);
     if (quote.lastSteps === 0) return null;
     const trade = {
-      id: this.nextTradeId,
+      id: takeTradeId(),
       priceTicks: quote.lastTicks,
       steps: quote.lastSteps,
       timeMs,
       buyerIsMaker: quote.buyerIsMaker,
+      buyerOrderId: null,
+      sellerOrderId: null,
     };
-    this.nextTradeId += 1;
+    this.add(trade);
+    return trade;
+  }
+
+  /** Takes a trade of accounts. Candles and statistics are the feed's: it alone says where the market is. */
+  add(trade: PublicTrade): void {
     this.trades.push(trade);
     if (this.trades.length > 2 * KEPT_TRADES) this.trades.splice(0, KEPT_TRADES);
-    return trade;
   }
 
   /**

@@ -25,12 +25,23 @@ export type FeedOptions =
       readonly durationMs?: number | undefined;
     }
   | { readonly kind: 'replay'; readonly file: string; readonly symbol: string }
-  | { readonly kind: 'live'; readonly wsUrl: string; readonly restUrl: string }
+  | {
+      readonly kind: 'live';
+      readonly wsUrl: string;
+      readonly restUrl: string;
+      /** Who asks there for prices. */
+      readonly userAgent: string;
+    }
   | { readonly kind: 'manual' };
 
 export interface PaperExchangeOptions {
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
+  /**
+   * Hosts without a port by which it may be addressed, besides this machine's loopback, `host`, and the address at which a
+   * connection arrives. Default: none. Requests for other hosts, and of web pages from elsewhere, are refused.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** 0 takes any free port. */
   readonly port: number;
   readonly feed: FeedOptions;
@@ -49,8 +60,8 @@ export interface PaperExchangeOptions {
   /** `:memory:` or a file. */
   readonly databaseFile: string;
   readonly logger: ExchangeLogger;
-  /** Awaited after every step in market time, with the step's update id: says that its consequences are done. */
-  readonly gate?: ((lastUpdateId: string) => Promise<void>) | undefined;
+  /** Awaited after every step in market time, with the update id of the best prices as they were told last: says that its consequences are done. */
+  readonly gate?: ((updateId: string) => Promise<void>) | undefined;
   /** Hears the time of the first price before it counts; what it throws ends the start, and nothing has changed. */
   readonly onBeginning?: ((timeMs: number) => void) | undefined;
   /** Hears what a person should know of the feed, in a sentence. */
@@ -129,6 +140,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const server = await startServer(core, {
       host,
       port: options.port,
+      allowedHosts: options.allowedHosts ?? [],
       feedKind: feedOptions.kind,
       serverNowMs: () => clock.now(),
       setClockAhead:
@@ -147,7 +159,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       speed: options.speed,
       clock: feedClock,
       onQuote: (quote) => core.step(quote),
-      settle: gate === undefined || feedClock === null ? null : () => gate(core.lastUpdateId),
+      settle: gate === undefined || feedClock === null ? null : () => gate(core.bestPricesUpdateId),
       drained: () => server.streams.drained(),
     });
     const storing = setInterval(() => core.storePrices(), PRICE_STORING_INTERVAL_MS);

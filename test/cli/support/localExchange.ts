@@ -72,7 +72,11 @@ export async function startLocalExchange(port = 0): Promise<LocalExchange> {
 }
 
 async function postTo(restUrl: string, what: string, body: object): Promise<void> {
-  const answer = await fetch(`${restUrl}/paper/${what}`, { method: 'POST', body: JSON.stringify(body) });
+  const answer = await fetch(`${restUrl}/paper/${what}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (!answer.ok) throw new Error(`/paper/${what} was refused: ${await answer.text()}`);
 }
 

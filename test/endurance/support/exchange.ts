@@ -201,7 +201,9 @@ export class ReplayingExchange {
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
     const answer = await fetch(this.#restUrl + path, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path} was refused: ${await answer.text()}`);
     return answer.json();

@@ -66,6 +66,11 @@ describe('fills', () => {
     ]);
   });
 
+  it('may have a fee below zero: a maker is paid', async () => {
+    exchange.script(FILLS, { json: [fillJson({ fee: '-0.000125', isMaker: true })] });
+    expect((await rest.fills({}))[0]?.fee.toString()).toBe('-0.000125');
+  });
+
   it('without a trade id get one that stays the same and differs from fill to fill', async () => {
     const unnumbered = [
       fillJson({ tradeId: null }),

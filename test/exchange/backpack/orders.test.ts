@@ -186,6 +186,13 @@ describe('cancelling', () => {
 });
 
 describe('looking up open orders', () => {
+  it('reads the time of creation as a number, as its text, and as a date', async () => {
+    const forms = [1_790_000_000_123, '1790000000123', '2026-09-21T14:13:20.123'];
+    exchange.script('GET /api/v1/orders', { json: forms.map((createdAt) => orderJson({ createdAt })) });
+    const orders = await rest.openOrders('SOL_USDC');
+    expect(orders.map(({ createdAtMs }) => createdAtMs)).toEqual(forms.map(() => 1_790_000_000_123));
+  });
+
   it('by either id, signed over the query', async () => {
     exchange.script('GET /api/v1/order', {
       json: orderJson({ status: 'PartiallyFilled', executedQuantity: 0.5 }),

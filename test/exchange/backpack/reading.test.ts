@@ -204,6 +204,27 @@ describe('markets', () => {
     expect(exchange.seen[0]?.headers['x-signature']).toBeUndefined();
   });
 
+  it('are asked for, as everything is, with the name and the version of who asks', async () => {
+    const named = restFor(exchange, { userAgent: 'rung/9.9.9', warmConnections: 1 });
+    exchange.script('GET /api/v1/ping', { text: 'pong' });
+    exchange.script('GET /api/v1/markets', { json: [marketJson('SOL_USDC')] });
+    exchange.script('GET /api/v1/account', {
+      json: { spotMakerFee: '8', spotTakerFee: '10', autoLend: false },
+    });
+    exchange.script('DELETE /api/v1/orders', { json: [] });
+    await named.warm();
+    await named.markets();
+    await named.account();
+    await named.cancelAllOrders('SOL_USDC');
+    await named.close();
+    expect(exchange.seen).toHaveLength(4);
+    expect(new Set(exchange.seen.map(({ headers }) => headers['user-agent']))).toEqual(
+      new Set(['rung/9.9.9']),
+    );
+    await rest.markets();
+    expect(exchange.seen.at(-1)?.headers['user-agent']).toBe('rung');
+  });
+
   it('that cannot be read are left out with a warning, unless none is left', async () => {
     exchange.script('GET /api/v1/markets', {
       json: [marketJson('SOL_USDC'), marketJson('ODD_USDC', { filters: {} })],

@@ -30,6 +30,8 @@ export interface SeenRequest {
 
 export interface SeenSocket {
   readonly socket: WebSocket;
+  /** Of the handshake. */
+  readonly headers: IncomingMessage['headers'];
   readonly frames: { method: string; params: string[]; signature?: string[] }[];
 }
 
@@ -131,8 +133,8 @@ export class ScriptedExchange {
   private acceptSockets(): WebSocketServer {
     const server = new WebSocketServer({ server: this.http });
     server.on('error', () => {});
-    server.on('connection', (socket) => {
-      const seen: SeenSocket = { socket, frames: [] };
+    server.on('connection', (socket, { headers }) => {
+      const seen: SeenSocket = { socket, headers, frames: [] };
       this.sockets.push(seen);
       socket.on('error', () => {});
       socket.on('message', (bytes) => seen.frames.push(JSON.parse(bytes.toString())));

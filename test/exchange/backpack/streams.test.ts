@@ -102,6 +102,14 @@ const orderUpdate = (overrides: Record<string, unknown> = {}) => ({
 });
 
 describe('subscribing', () => {
+  it('says who asks, with the version', async () => {
+    const named = open({ userAgent: 'rung/9.9.9' });
+    await named.start(['SOL_USDC'], listener);
+    await named.stop();
+    await streams.start(['SOL_USDC'], listener);
+    expect(exchange.sockets.map(({ headers }) => headers['user-agent'])).toEqual(['rung/9.9.9', 'rung']);
+  });
+
   it('signs for the private stream at the time of the exchange, and names the public ones', async () => {
     await streams.start(['SOL_USDC', 'BTC_USDC'], listener);
     const [first, ...others] = exchange.sockets[0]?.frames ?? [];
@@ -248,6 +256,14 @@ describe('frames', () => {
     expect(update).toMatchObject({
       update: { kind, order: { status, clientId: null, price: null, expiryReason: 'PostOnlyTaker' } },
     });
+  });
+
+  it('of an order are the same in the documented form and in the recorded one', async () => {
+    exchange.broadcast(orderUpdate({ t: undefined, R: undefined }));
+    exchange.broadcast(orderUpdate({ Q: '176.875', r: false, t: null, i: 5001, T: '1790000000122999' }));
+    await until('both came', () => happened.length === 3);
+    expect(happened[1]).toMatchObject({ kind: 'order', update: { kind: 'accepted', fill: null } });
+    expect(happened[2]).toEqual(happened[1]);
   });
 
   it('of an order that expired for a reason of many words tell its beginning', async () => {

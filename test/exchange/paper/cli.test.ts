@@ -48,6 +48,10 @@ describe('npm run exchange', () => {
       'SOL_USDC',
       '--speed',
       '10',
+      '--maker-fee-bps',
+      '-0.5',
+      '--allow-host',
+      'fee.lan',
     ];
     const ended = await run(args, async (line, kill) => {
       const found = /^Local exchange ready: REST (http:\S+) WebSocket (ws:\S+)\n$/.exec(line);
@@ -65,6 +69,7 @@ describe('npm run exchange', () => {
     expect(code).toBe(0);
     for (const option of [
       '--port',
+      '--allow-host',
       '--feed',
       '--file',
       '--speed',
@@ -80,6 +85,11 @@ describe('npm run exchange', () => {
   it.each([
     [2, /--feed/, ['--feed', 'dreams']],
     [2, /USDC=10000/, ['--balance', 'lots']],
+    [2, /without a port/, ['--allow-host', 'fee.lan:80']],
+    [2, /without a port/, ['--allow-host', 'a:80']],
+    [2, /without a port/, ['--allow-host', 'http://fee.lan']],
+    [2, /from -100/, ['--maker-fee-bps', '-101']],
+    [2, /from 0/, ['--taker-fee-bps', '-1']],
     [2, /needs --file/, ['--feed', 'replay']],
     [2, /There is no replay file nowhere\.csv/, ['--port', '0', '--feed', 'replay', '--file', 'nowhere.csv']],
   ])('ends with %i and one clear message for %s', async (code, words, args) => {

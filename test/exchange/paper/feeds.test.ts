@@ -302,7 +302,7 @@ it('a live feed follows another exchange’s streams and comes back after it was
   const port = Number(new URL(upstream.wsUrl).port);
   const live = await startPaperExchange({
     port: 0,
-    feed: { kind: 'live', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
+    feed: { kind: 'live', userAgent: 'rung/9.9.9', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
     speed: 1,
     databaseFile: ':memory:',
     logger: quiet,
@@ -328,7 +328,7 @@ it('a live feed passes over prices that no market has, and takes the next', asyn
   const logger = recordingLogger();
   const live = await startPaperExchange({
     port: 0,
-    feed: { kind: 'live', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
+    feed: { kind: 'live', userAgent: 'rung/9.9.9', wsUrl: upstream.wsUrl, restUrl: upstream.restUrl },
     speed: 1,
     databaseFile: ':memory:',
     logger,
@@ -337,6 +337,9 @@ it('a live feed passes over prices that no market has, and takes the next', asyn
   listener.subscribe(['bookTicker.SOL_USDC', 'trade.SOL_USDC']);
   live.startFeed();
   await until('the feed has subscribed', () => upstream.sockets.some(({ frames }) => frames.length > 0));
+  await until('the feed has asked for last prices', () => upstream.seen.length > 0);
+  for (const { headers } of [...upstream.sockets, ...upstream.seen])
+    expect(headers['user-agent']).toBe('rung/9.9.9');
   const book = { e: 'bookTicker', s: 'SOL_USDC', a: '150.02', A: '1', b: '149.98', B: '1' };
   const trade = { e: 'trade', s: 'SOL_USDC', p: '150', q: '1', m: true };
   const say = (data: object) => upstream.broadcast({ stream: `${'e' in data ? data.e : ''}.SOL_USDC`, data });
@@ -377,7 +380,7 @@ it('the statistics of a day forget what is older, whenever they are asked', () =
     for (const part of [0, 0.5]) {
       const timeMs = (minute + part) * minuteMs;
       const lastTicks = price(minute) + part * 2;
-      history.record({ ...QUOTE, lastTicks, lastSteps: 1, timeMs }, timeMs);
+      history.record({ ...QUOTE, lastTicks, lastSteps: 1, timeMs }, timeMs, () => 1);
       if (minute % 97 !== 0) continue;
       const day = [...Array(1_440).keys()].map((back) => minute - back).filter((each) => each >= 0);
       const highest = Math.max(...day.map((each) => price(each) + (each === minute ? part * 2 : 1)));

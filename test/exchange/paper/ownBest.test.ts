@@ -30,8 +30,8 @@ async function told(count: number): Promise<readonly string[]> {
 }
 
 async function depth(): Promise<unknown> {
-  const { body } = await request(exchange, 'GET', '/api/v1/depth?symbol=SOL_USDC&limit=1');
-  return [body.bids[0], body.asks[0]];
+  const { body } = await request(exchange, 'GET', '/api/v1/depth?symbol=SOL_USDC&limit=5');
+  return [body.bids.at(-1), body.asks[0]];
 }
 
 describe('an order inside the spread', () => {
@@ -39,9 +39,10 @@ describe('an order inside the spread', () => {
     const { body } = await trader.limit('Bid', '2', '150');
     await trader.limit('Bid', '1', '150');
     await trader.limit('Ask', '1', '150.01');
-    expect(await told(3)).toEqual([
+    expect(await told(4)).toEqual([
       '149.98 x 5 / 150.02 x 5',
       '150 x 2 / 150.02 x 5',
+      '150 x 3 / 150.02 x 5',
       '150 x 3 / 150.01 x 1',
     ]);
     expect(await depth()).toEqual([
@@ -50,8 +51,8 @@ describe('an order inside the spread', () => {
     ]);
     await trader.delete('/api/v1/order', 'orderCancel', { symbol: 'SOL_USDC', orderId: body.id });
     await trader.delete('/api/v1/orders', 'orderCancelAll', { symbol: 'SOL_USDC' });
-    expect((await told(4)).at(-1)).toBe('149.98 x 5 / 150.02 x 5');
-    const updates = (await listener.dataOf(TICKER, 4)).map(({ u }) => Number(u));
+    expect((await told(6)).slice(4)).toEqual(['150 x 1 / 150.01 x 1', '149.98 x 5 / 150.02 x 5']);
+    const updates = (await listener.dataOf(TICKER, 6)).map(({ u }) => Number(u));
     expect(updates).toEqual([...new Set(updates)].sort((one, other) => one - other));
   });
 

@@ -130,11 +130,11 @@ describe('public endpoints', () => {
         ['151', '4'],
       ],
       asks: [['151.5', '1000000']],
-      lastUpdateId: '2',
+      lastUpdateId: '3',
     });
     expect(depth.body.timestamp).toBeGreaterThan(1e15);
     const trades = await request(exchange, 'GET', '/api/v1/trades?symbol=SOL_USDC');
-    expect(trades.body).toMatchObject([{ id: 1, price: '151.2', isBuyerMaker: false }]);
+    expect(trades.body).toMatchObject([{ id: 2_000_001, price: '151.2', isBuyerMaker: false }]);
     const startTime = Math.floor(Date.now() / 1_000) - 3_600;
     const klines = await request(
       exchange,

@@ -132,7 +132,7 @@ describe('on a market that moves by hand', () => {
       expect(await armed()).toEqual([{ kind: 'silence', count: null, durationMs: 60_000, fired: 5 }]);
 
       await request(exchange, 'DELETE', '/paper/fault');
-      expect((await listener.dataOf('bookTicker.SOL_USDC', 2)).at(-1)).toMatchObject({ b: '141', u: '3' });
+      expect((await listener.dataOf('bookTicker.SOL_USDC', 2)).at(-1)).toMatchObject({ b: '141', u: '4' });
       expect(await answersPing(listener)).toBe(true);
       await trader.limit('Bid', '1', '130');
       expect(await listener.dataOf('account.orderUpdate', 1)).toMatchObject([{ p: '130' }]);

@@ -35,8 +35,8 @@ describe('public streams', () => {
     await tick(exchange, '150.1', '150.2', { last: '150.1' });
     await tick(exchange, '150.1', '150.3', { last: '150.3' });
     expect(await listener.dataOf('trade.SOL_USDC', 2)).toMatchObject([
-      { p: '150.1', t: 1, m: true },
-      { p: '150.3', t: 2, m: false },
+      { p: '150.1', t: 2_000_001, m: true },
+      { p: '150.3', t: 2_000_002, m: false },
     ]);
     expect(await listener.dataOf('kline.1m.SOL_USDC', 2)).toMatchObject([
       { X: false },
@@ -103,7 +103,7 @@ describe('account.orderUpdate', () => {
       Z: '0',
       O: 'USER',
     });
-    expect(accepted).not.toHaveProperty('t');
+    expect(accepted).toMatchObject({ Q: '150.02', r: false, t: null });
     expect(filled).toMatchObject({
       e: 'orderFill',
       X: 'Filled',

@@ -9,6 +9,8 @@ import type { PushedFeed, Quote } from './quote.js';
 export interface LiveFeedOptions {
   readonly wsUrl: string;
   readonly restUrl: string;
+  /** Who asks; sent with every request and with the handshake. */
+  readonly userAgent: string;
   readonly markets: readonly PaperMarket[];
   readonly logger: ExchangeLogger;
 }
@@ -69,7 +71,10 @@ class LiveFeed implements PushedFeed {
   }
 
   private connect(): void {
-    const socket = new WebSocket(this.options.wsUrl, { handshakeTimeout: REQUEST_TIMEOUT_MS });
+    const socket = new WebSocket(this.options.wsUrl, {
+      handshakeTimeout: REQUEST_TIMEOUT_MS,
+      headers: { 'User-Agent': this.options.userAgent },
+    });
     this.socket = socket;
     socket.on('open', () => {
       this.options.logger.info({ url: this.options.wsUrl }, 'Live prices connected');
@@ -164,7 +169,10 @@ class LiveFeed implements PushedFeed {
     if (known === undefined) return;
     try {
       const url = new URL(`/api/v1/ticker?symbol=${symbol}`, this.options.restUrl);
-      const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+      const response = await fetch(url, {
+        headers: { 'User-Agent': this.options.userAgent },
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
       const { lastPrice } = ticker.parse(await response.json());
       const lastTicks = known.grid.ticksBelow(lastPrice);
       if (!Number.isSafeInteger(lastTicks)) throw new Error(`${lastPrice} is no price of ${symbol}`);

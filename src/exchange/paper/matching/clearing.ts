@@ -44,6 +44,8 @@ export interface Changes {
   readonly events: readonly OrderEvent[];
 }
 
+/** Each is kept for good, and any key opens one; nobody tries so many things at a time. */
+const MOST_ACCOUNTS = 1_000;
 const BASIS_POINT = decimal('0.0001');
 const MINUS_ONE = decimal('-1');
 
@@ -77,10 +79,21 @@ export class Clearing {
     return this.accounts.values();
   }
 
-  /** The account of a key; a key that was never seen is given one with the starting balances. */
+  /**
+   * The account of a key; a key that was never seen is given one with the starting balances.
+   *
+   * @throws RequestRefusedError FORBIDDEN for such a key when there are too many accounts already
+   */
   account(apiKey: string): Account {
     const known = this.accounts.get(apiKey);
     if (known !== undefined) return known;
+    if (this.accounts.size >= MOST_ACCOUNTS) {
+      throw new RequestRefusedError(
+        'FORBIDDEN',
+        `The local exchange has ${MOST_ACCOUNTS} accounts and opens no more. Use a key that has one, or another database file`,
+        403,
+      );
+    }
     const account = new Account(apiKey, [], false);
     for (const [asset, quantity] of this.options.startingBalances)
       account.balances.add(asset, 'available', quantity);

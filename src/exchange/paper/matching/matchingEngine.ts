@@ -283,7 +283,8 @@ export class MatchingEngine {
     } else book.add(order);
   }
 
-  private takeTradeId(): number {
+  /** For a trade that no account has a part in, too: the public sees one sequence. */
+  takeTradeId(): number {
     const id = this.tradeId;
     this.tradeId += 1;
     return id;

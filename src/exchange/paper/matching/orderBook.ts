@@ -231,6 +231,15 @@ export class OrderBook {
   }
 }
 
+export function isSameBest(best: BestPrices, other: BestPrices | null | undefined): boolean {
+  return (
+    best.bidTicks === other?.bidTicks &&
+    best.askTicks === other.askTicks &&
+    best.bidSteps === other.bidSteps &&
+    best.askSteps === other.askSteps
+  );
+}
+
 /** Whether a price on this side of the book goes before another: higher for bids, lower for asks. */
 export function isBetter(side: BookSide, ticks: number, thanTicks: number): boolean {
   return side === 'Bid' ? ticks > thanTicks : ticks < thanTicks;

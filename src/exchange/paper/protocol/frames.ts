@@ -3,7 +3,7 @@ import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
 import type { BestPrices } from '../matching/orderBook.js';
-import { type DepthSide, turnover } from './wire.js';
+import { type DepthSide, quoteQuantityOf, turnover } from './wire.js';
 
 /*
  * The messages of Backpack's streams. Times are microseconds, except those of candles. The frequent ones are put
@@ -26,8 +26,9 @@ export function bookTickerFrame(best: BestPrices, grid: Grid, updateId: string, 
 
 export function tradeFrame(symbol: string, trade: PublicTrade, grid: Grid): string {
   const time = micro(trade.timeMs);
+  const [buyer, seller] = [trade.buyerOrderId ?? 0, trade.sellerOrderId ?? 0];
   return (
-    `{"stream":"trade.${symbol}","data":{"E":${time},"T":${time},"a":"0","b":"0","e":"trade",` +
+    `{"stream":"trade.${symbol}","data":{"E":${time},"T":${time},"a":"${seller}","b":"${buyer}","e":"trade",` +
     `"m":${trade.buyerIsMaker},"p":"${grid.priceText(trade.priceTicks)}","q":"${grid.quantityText(trade.steps)}",` +
     `"s":"${symbol}","t":${trade.id}}}`
   );
@@ -98,6 +99,7 @@ export function depthFrame(
 export function orderUpdate(event: OrderEvent, grid: Grid): Record<string, unknown> {
   const order = orderRecord(event.order, grid);
   const fill = event.fill === null ? null : fillRecord(event.fill, grid);
+  const quoteQuantity = quoteQuantityOf(order);
   const timeMicroseconds = event.timeMs * 1_000;
   return {
     e: event.kind,
@@ -108,13 +110,14 @@ export function orderUpdate(event: OrderEvent, grid: Grid): Record<string, unkno
     o: order.orderType.toUpperCase(),
     f: order.timeInForce,
     q: order.quantity,
-    ...(order.quoteQuantity === null ? {} : { Q: order.quoteQuantity }),
+    ...(quoteQuantity === null ? {} : { Q: quoteQuantity }),
     ...(order.price === null ? {} : { p: order.price }),
     X: order.status,
     ...(event.kind === 'orderExpired' ? { R: order.expiryReason } : {}),
     i: String(order.id),
+    r: false,
     ...(fill === null
-      ? {}
+      ? { t: null }
       : { t: fill.tradeId, l: fill.quantity, L: fill.price, m: fill.isMaker, n: fill.fee, N: fill.feeAsset }),
     z: order.executedQuantity,
     Z: order.executedQuote,

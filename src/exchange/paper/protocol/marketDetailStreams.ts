@@ -30,14 +30,23 @@ export class MarketDetailStreams {
     }
   }
 
+  /** Orders have changed what is offered. */
+  onOffers(book: OrderBook, updateId: number, nowMs: number): void {
+    for (const stream of this.streams()) {
+      if (stream.startsWith('depth.') && stream.endsWith(`.${book.market.symbol}`))
+        this.sendDepth(stream, book, updateId, nowMs);
+    }
+  }
+
   private sendDepth(stream: string, book: OrderBook, updateId: number, nowMs: number): void {
     const now = { asks: depthSide(book, 'Ask'), bids: depthSide(book, 'Bid'), updateId };
     const before = this.sentDepths.get(stream);
-    this.sentDepths.set(stream, now);
     const changes = {
       asks: changed(before?.asks ?? [], now.asks),
       bids: changed(before?.bids ?? [], now.bids),
     };
+    if (changes.asks.length === 0 && changes.bids.length === 0) return;
+    this.sentDepths.set(stream, now);
     const first = before === undefined ? updateId : before.updateId + 1;
     this.send(stream, depthFrame(stream, book.market.symbol, changes, { first, last: updateId, nowMs }));
   }

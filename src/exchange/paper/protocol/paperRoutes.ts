@@ -10,8 +10,9 @@ import type { RequestFaults } from './requestFaults.js';
 import type { StreamFaults } from './streamFaults.js';
 
 /*
- * What only the local exchange has, for experiments and tests. Nothing here is signed: it listens on this machine.
- * Decimals may be text or numbers. A body that is not understood is answered 400 with what is wrong, by name.
+ * What only the local exchange has, for experiments and tests. Nothing here is signed: it listens on this machine, and
+ * refuses web pages (see foreignPages.ts). Bodies are application/json, else 415. Decimals may be text or numbers. A body
+ * that is not understood is answered 400 with what is wrong, by name.
  *
  * Markets
  *

@@ -19,6 +19,7 @@ const positiveDecimal = z
   .regex(/^\d{1,20}(\.\d{1,20})?$/, 'must be a decimal number')
   .transform((text): Decimal => decimal(text))
   .refine((value) => value.gt(ZERO), 'must be above zero');
+const marketType = z.enum(['SPOT', 'PERP', 'IPERP', 'DATED', 'PREDICTION', 'RFQ']);
 const symbol = z.string().regex(/^[A-Z0-9_]{3,30}$/, 'Invalid market symbol');
 
 const orderSchema = z
@@ -96,7 +97,18 @@ export function parseOrderReference(parameters: SignedParameters): {
 }
 
 export const symbolQuery = z.object({ symbol });
-export const optionalSymbolQuery = z.object({ symbol: symbol.optional(), marketType: z.string().optional() });
+export const optionalSymbolQuery = z.object({ symbol: symbol.optional(), marketType: marketType.optional() });
+/** Several are the name several times over. */
+export const marketsQuery = z.object({ marketType: z.union([z.array(marketType), marketType]).optional() });
+export const cancelAllBody = z.object({
+  symbol,
+  orderType: z.enum(['RestingLimitOrder', 'ConditionalOrder']).optional(),
+});
+
+/** This exchange has spot markets alone. */
+export function includesSpot(asked: string | readonly string[] | undefined): boolean {
+  return asked === undefined || [asked].flat().includes('SPOT');
+}
 
 export const historyQuery = z.object({
   symbol: symbol.optional(),
@@ -109,7 +121,7 @@ export const historyQuery = z.object({
     .default(100),
   offset: wholeNumber.default(0),
   sortDirection: z.enum(['Asc', 'Desc']).default('Desc'),
-  marketType: z.string().optional(),
+  marketType: marketType.optional(),
 });
 
 export const fillsQuery = historyQuery.extend({
@@ -127,7 +139,10 @@ export const fillsQuery = historyQuery.extend({
     .optional(),
 });
 
-export const depthQuery = z.object({ symbol, limit: wholeNumber.optional() });
+export const depthQuery = z.object({
+  symbol,
+  limit: z.enum(['5', '10', '20', '50', '100', '500', '1000']).default('1000').transform(Number),
+});
 export const tradesQuery = z.object({
   symbol,
   limit: wholeNumber

@@ -7,18 +7,21 @@ import { RequestRefusedError } from '../refusal.js';
 import { authenticate, mustNotBeRevoked } from './authentication.js';
 import type { Bus } from './bus.js';
 import {
+  cancelAllBody,
   fillsQuery,
   historyQuery,
+  includesSpot,
   optionalSymbolQuery,
   parse,
   parseOrder,
   parseOrderReference,
-  symbolQuery,
 } from './parameters.js';
 import { bodyParameters, queryParameters, type SignedParameters } from './signedParameters.js';
 import { accountAnswer, fillAnswer, orderAnswer, orderHistoryAnswer } from './wire.js';
 
 const MAX_BATCH = 50;
+/** Nothing is borrowed here. */
+const NO_MARGIN = { base: '0', factor: '0', type: 'sqrt' } as const;
 
 /**
  * Backpack's signed REST endpoints for a spot account.
@@ -107,7 +110,12 @@ export function privateRoutes(
 
   app.delete('/api/v1/orders', (request) => {
     const [apiKey, parameters] = signedBody(request, 'orderCancelAll');
-    const { symbol } = parse(symbolQuery, parameters);
+    const { symbol, orderType } = parse(cancelAllBody, parameters);
+    if (orderType === 'ConditionalOrder') {
+      core.engine.book(symbol);
+      // Nobody has any here.
+      return [];
+    }
     return bus(request, () => {
       const cancelled = core.act((engine) => engine.cancelAll(apiKey, symbol, core.nowMs));
       return cancelled.map((order) => orderAnswer(core.record(order)));
@@ -124,8 +132,9 @@ export function privateRoutes(
 
   app.get('/api/v1/orders', (request) => {
     const [apiKey, parameters] = signedQuery(request, 'orderQueryAll');
-    const { symbol } = parse(optionalSymbolQuery, parameters);
+    const { symbol, marketType } = parse(optionalSymbolQuery, parameters);
     if (symbol !== undefined) core.engine.book(symbol);
+    if (!includesSpot(marketType)) return [];
     return core.engine.openOrders(apiKey, symbol ?? null).map((order) => orderAnswer(core.record(order)));
   });
 
@@ -155,10 +164,10 @@ export function privateRoutes(
       estLiquidationPrice: '0',
       id: `lend-${asset}`,
       imf: '0',
-      imfFunction: null,
+      imfFunction: NO_MARGIN,
       markPrice: priceOf(core, asset).toString(),
       mmf: '0',
-      mmfFunction: null,
+      mmfFunction: NO_MARGIN,
       netExposureNotional: '0',
       netExposureQuantity: '0',
       netQuantity: lent.toString(),
@@ -179,12 +188,15 @@ export function privateRoutes(
     const [apiKey, parameters] = signedQuery(request, 'fillHistoryQueryAll');
     const { fillType = 'User', ...query } = parse(fillsQuery, parameters);
     // Nobody is liquidated on this exchange: every fill is the account's own.
-    return fillType === 'User' ? core.records.fills(filterOf(apiKey, query)).map(fillAnswer) : [];
+    const areAny = fillType === 'User' && includesSpot(query.marketType);
+    return areAny ? core.records.fills(filterOf(apiKey, query)).map(fillAnswer) : [];
   });
 
   app.get('/wapi/v1/history/orders', (request) => {
     const [apiKey, parameters] = signedQuery(request, 'orderHistoryQueryAll');
-    return core.records.orders(filterOf(apiKey, parse(historyQuery, parameters))).map(orderHistoryAnswer);
+    const query = parse(historyQuery, parameters);
+    if (!includesSpot(query.marketType)) return [];
+    return core.records.orders(filterOf(apiKey, query)).map(orderHistoryAnswer);
   });
 }
 

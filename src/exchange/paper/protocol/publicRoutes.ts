@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
 import {
   depthQuery,
+  includesSpot,
   klinesQuery,
+  marketsQuery,
   parse,
   symbolQuery,
   tickerQuery,
@@ -11,7 +13,6 @@ import {
 } from './parameters.js';
 import { assetAnswer, depthAnswer, klineAnswer, marketAnswer, tickerAnswer, tradeAnswer } from './wire.js';
 
-const MAX_DEPTH_LEVELS = 1_000;
 const MAX_KLINES = 1_000;
 const QUOTE_NAMES = new Map([
   ['USDC', 'USD Coin'],
@@ -35,7 +36,11 @@ export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNow
     ]);
     return [...names].map(([asset, name]) => assetAnswer(asset, name));
   });
-  app.get('/api/v1/markets', () => core.engine.listedBooks().map(({ market }) => marketAnswer(market)));
+  app.get('/api/v1/markets', (request) => {
+    const { marketType } = parse(marketsQuery, request.query);
+    const books = includesSpot(marketType) ? core.engine.listedBooks() : [];
+    return books.map(({ market }) => marketAnswer(market));
+  });
   app.get('/api/v1/market', (request) => {
     const { symbol } = parse(symbolQuery, request.query);
     return marketAnswer(core.engine.book(symbol).market);
@@ -56,7 +61,7 @@ export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNow
   });
 
   app.get('/api/v1/depth', (request) => {
-    const { symbol, limit = MAX_DEPTH_LEVELS } = parse(depthQuery, request.query);
+    const { symbol, limit } = parse(depthQuery, request.query);
     return depthAnswer(core.engine.book(symbol), limit, core.lastUpdateId, core.nowMs);
   });
 

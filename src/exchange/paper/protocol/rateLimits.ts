@@ -16,6 +16,8 @@ export const NO_LIMITS: RateLimits = { perMinute: null, historicalPerMinute: nul
 type Bucket = keyof RateLimits;
 
 const MINUTE_MS = 60_000;
+/** Who asked first is counted from zero again once there are more. */
+const MOST_COUNTED = 10_000;
 const HISTORICAL_PATHS = ['/api/v1/klines', '/api/v1/trades/history'];
 /** What only the local exchange has is not counted. */
 const SPARED = '/paper/';
@@ -77,7 +79,12 @@ export class RateLimiter {
 
   /** When it was asked in the last minute, oldest first. */
   private lately(who: string, nowMs: number): number[] {
-    const times = this.asked.get(who) ?? [];
+    const known = this.asked.get(who);
+    // Nobody has proved yet whose key it is, and anything may stand there.
+    const [oldest] = this.asked.keys();
+    if (known === undefined && this.asked.size >= MOST_COUNTED && oldest !== undefined)
+      this.asked.delete(oldest);
+    const times = known ?? [];
     const recent = times.findIndex((timeMs) => timeMs > nowMs - MINUTE_MS);
     times.splice(0, recent === -1 ? times.length : recent);
     this.asked.set(who, times);

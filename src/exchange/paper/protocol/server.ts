@@ -4,6 +4,7 @@ import type { ExchangeCore } from '../exchangeCore.js';
 import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
 import { busOf } from './bus.js';
+import { ForeignPages } from './foreignPages.js';
 import { paperRoutes } from './paperRoutes.js';
 import { privateRoutes } from './privateRoutes.js';
 import { publicRoutes } from './publicRoutes.js';
@@ -15,6 +16,8 @@ import { Streams } from './streams.js';
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
+  /** More hosts than this machine's own by which it may be addressed. */
+  readonly allowedHosts: readonly string[];
   readonly feedKind: string;
   /** What `/time` answers and what signatures must be near. */
   readonly serverNowMs: () => number;
@@ -38,6 +41,8 @@ export class PortInUseError extends Error {
 const PING_INTERVAL_MS = 60_000;
 const GOODBYE_MS = 500;
 const MAX_MESSAGE_BYTES = 1_048_576;
+const JSON_TYPE = 'application/json';
+const UNSUPPORTED_MEDIA_TYPE = 415;
 
 /**
  * REST and WebSocket on one port.
@@ -46,9 +51,15 @@ const MAX_MESSAGE_BYTES = 1_048_576;
  */
 export async function startServer(core: ExchangeCore, options: ServerOptions): Promise<RunningServer> {
   const app = Fastify({ forceCloseConnections: true, bodyLimit: MAX_MESSAGE_BYTES, exposeHeadRoutes: false });
-  // Signatures cover the body's text, so that nobody may parse it before they are checked.
+  const foreignPages = new ForeignPages([options.host, ...options.allowedHosts]);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const refusal = foreignPages.refusal(request.raw);
+    if (refusal === null) done();
+    else done(new RequestRefusedError('FORBIDDEN', refusal, 403));
+  });
+  // Signatures cover the body's text, so that nobody may parse it before they are checked. JSON alone: see ForeignPages.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, (_request, body, done) => done(null, body));
   answerErrors(app, options.logger);
   const streams = new Streams(core, {
     signatureNowMs: options.serverNowMs,
@@ -66,9 +77,11 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
   // Pings are answered by `Streams`, which can keep silent.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, autoPong: false });
   app.server.on('upgrade', (request, socket, head) => {
-    if (streamFaults.refusesConnection()) {
+    const isForeign = foreignPages.refusal(request) !== null;
+    if (isForeign || streamFaults.refusesConnection()) {
+      const status = isForeign ? '403 Forbidden' : '503 Service Unavailable';
       socket.on('error', () => socket.destroy());
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => streams.accept(accepted));
@@ -122,7 +135,12 @@ function answerErrors(app: FastifyInstance, logger: ExchangeLogger): void {
     }
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     if (status < 500) {
-      const message = error instanceof Error ? error.message : 'Bad request';
+      const message =
+        status === UNSUPPORTED_MEDIA_TYPE
+          ? `The body must be ${JSON_TYPE}, not ${request.headers['content-type'] ?? 'without a type'}`
+          : error instanceof Error
+            ? error.message
+            : 'Bad request';
       return reply.code(status).send({ code: 'INVALID_CLIENT_REQUEST', message });
     }
     logger.error({ err: error, method: request.method, url: request.url }, 'The local exchange failed');

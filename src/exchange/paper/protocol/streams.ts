@@ -102,10 +102,8 @@ export class Streams implements ExchangeObserver {
     if (this.listeners.size === 0) return;
     const { symbol } = market;
     const nowMs = this.core.nowMs;
-    this.onBestPrices(book);
-    if (trade !== null && this.listeners.has(`trade.${symbol}`)) {
-      this.send(`trade.${symbol}`, tradeFrame(symbol, trade, grid));
-    }
+    this.sendBestPrices(book);
+    if (trade !== null) this.onTrade(book, trade);
     if (this.listeners.has(`ticker.${symbol}`) && this.tickerIsDue(symbol, nowMs)) {
       const day = history.statistics(nowMs);
       if (day !== null) this.send(`ticker.${symbol}`, tickerFrame(symbol, day, grid, nowMs));
@@ -113,11 +111,21 @@ export class Streams implements ExchangeObserver {
     this.details.onQuote(book, history, Number(this.core.lastUpdateId), nowMs);
   }
 
-  onBestPrices(book: OrderBook): void {
+  onTrade({ market: { symbol }, grid }: OrderBook, trade: PublicTrade): void {
+    const stream = `trade.${symbol}`;
+    if (this.listeners.has(stream)) this.send(stream, tradeFrame(symbol, trade, grid));
+  }
+
+  onOffers(book: OrderBook, isBest: boolean): void {
+    if (isBest) this.sendBestPrices(book);
+    this.details.onOffers(book, Number(this.core.lastUpdateId), this.core.nowMs);
+  }
+
+  private sendBestPrices(book: OrderBook): void {
     const stream = `bookTicker.${book.market.symbol}`;
     const best = this.listeners.has(stream) ? book.bestPrices() : null;
     if (best === null) return;
-    this.send(stream, bookTickerFrame(best, book.grid, this.core.lastUpdateId, this.core.nowMs));
+    this.send(stream, bookTickerFrame(best, book.grid, this.core.bestPricesUpdateId, this.core.nowMs));
   }
 
   /** Resolves when no client lags far behind: what keeps a feed at full speed from filling the memory. */
@@ -220,7 +228,7 @@ export class Streams implements ExchangeObserver {
     const book = this.core.engine.anyBook(symbol);
     const best = book.bestPrices();
     if (best === null || !book.market.isListed) return;
-    tell(client, bookTickerFrame(best, book.grid, this.core.lastUpdateId, this.core.nowMs));
+    tell(client, bookTickerFrame(best, book.grid, this.core.bestPricesUpdateId, this.core.nowMs));
   }
 
   private unsubscribe(client: Client, stream: string): void {

@@ -56,7 +56,7 @@ export function orderHistoryAnswer(order: OrderRecord): Record<string, unknown> 
     postOnly: order.postOnly,
     price: order.price,
     quantity: order.quantity,
-    quoteQuantity: order.quoteQuantity,
+    quoteQuantity: quoteQuantityOf(order),
     selfTradePrevention: order.selfTradePrevention,
     side: order.side,
     status: order.status,
@@ -68,6 +68,12 @@ export function orderHistoryAnswer(order: OrderRecord): Record<string, unknown> 
     timeInForce: order.timeInForce,
     ...NO_TRIGGER,
   };
+}
+
+/** How much quote money an order is for: what it asks for, or at its limit; null for a market order by quantity. */
+export function quoteQuantityOf({ price, quantity, quoteQuantity }: OrderRecord): string | null {
+  if (quoteQuantity !== null || price === null) return quoteQuantity;
+  return decimal(price).times(decimal(quantity)).toString();
 }
 
 /** A fill as the history answers it: `tradeId` is a whole number, `clientId` text. */
