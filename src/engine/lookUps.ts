@@ -1,4 +1,4 @@
-import type { StrategyOrder } from '../domain/strategy/index.js';
+import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../domain/strategy/index.js';
 import type { Activity } from './activity.js';
 import type { Logger } from './logger.js';
 import { isUnclear, lookForLife, type ResolutionWorld, resolveOrder } from './orderResolution.js';
@@ -7,6 +7,8 @@ import type { StrategyRunner } from './strategyRunner.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
+/** Look-ups of which each takes its time are told after so long, however few they were. */
+const LONG_MS = 60_000;
 const UNKNOWN = 'The exchange does not know it.';
 
 export interface LookUpsWorld {
@@ -36,6 +38,8 @@ export class LookUps {
   readonly #planned = new Map<number, Planned>();
   /** Those that are being made: what is asked for meanwhile is found by them, or by the next. */
   readonly #underWay = new Set<number>();
+  /** When the first look-up of those that go on was made. */
+  readonly #sinceMs = new Map<number, number>();
   #stopped = false;
 
   constructor(world: LookUpsWorld) {
@@ -76,8 +80,17 @@ export class LookUps {
     this.#planned.set(clientId, { attempt, anyway, atMs, cancel });
   }
 
-  async #lookUp(runner: StrategyRunner, clientId: number, { attempt, anyway }: Wanted): Promise<void> {
+  async #lookUp(runner: StrategyRunner, clientId: number, wanted: Wanted): Promise<void> {
+    const { networkClock } = this.#world;
+    if (!this.#sinceMs.has(clientId)) this.#sinceMs.set(clientId, networkClock.now());
+    if (!(await this.#isOpen(runner, clientId, wanted))) this.#sinceMs.delete(clientId);
+  }
+
+  /** @returns whether it is to be looked up again, which is planned */
+  async #isOpen(runner: StrategyRunner, clientId: number, wanted: Wanted): Promise<boolean> {
     const { logger, resolution } = this.#world;
+    const { anyway } = wanted;
+    const attempt = this.#counted(clientId, wanted.attempt);
     const order = runner.state.orders.get(clientId);
     let message = UNKNOWN;
     this.#underWay.add(clientId);
@@ -85,10 +98,10 @@ export class LookUps {
       if (order === undefined) {
         const settled = anyway ? resolution().store.order(clientId) : null;
         if (settled !== null) await lookForLife(runner, settled, resolution());
-        if (!runner.state.orders.has(clientId)) return;
+        if (!runner.state.orders.has(clientId)) return false;
       } else {
-        if (!anyway && !isUnclear(order)) return;
-        if (await resolveOrder(runner, order, resolution())) return;
+        if (!anyway && !isUnclear(order)) return false;
+        if (await resolveOrder(runner, order, resolution())) return false;
       }
     } catch (error) {
       message = error instanceof Error ? error.message : String(error);
@@ -98,17 +111,25 @@ export class LookUps {
     }
     const before = runner.state.orders.get(clientId);
     // Over by another way.
-    if (before === undefined && order !== undefined) return;
+    if (before === undefined && order !== undefined) return false;
     if (before !== undefined) {
       if (message === UNKNOWN && before.phase === 'open') message = 'It is still on the book.';
       runner.handle({ type: 'stillUnsettled', clientId, attempts: attempt, message });
       const after = runner.state.orders.get(clientId);
       if (after?.phase === 'open' && after.cancelling && before.cancelling) {
         await this.#world.cancelAgain(runner, after, attempt + 1);
-        return;
+        return true;
       }
     }
     this.#plan(runner, clientId, growing(FIRST_RETRY_MS, attempt), { attempt: attempt + 1, anyway: true });
+    return true;
+  }
+
+  /** After a minute they count as so many that a person should know. */
+  #counted(clientId: number, attempt: number): number {
+    const sinceMs = this.#sinceMs.get(clientId) ?? 0;
+    const isLong = this.#world.networkClock.now() - sinceMs >= LONG_MS;
+    return isLong ? Math.max(attempt, LOOK_UPS_BEFORE_ALERT) : attempt;
   }
 }
 
