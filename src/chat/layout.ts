@@ -14,7 +14,7 @@ export function tableLines(
   translator: Translator,
 ): string[] {
   if (block.kind === 'pairs') {
-    return pairLines(block.rows.map((row) => [say(row.label), say(row.value)]));
+    return pairLines(block.rows.map(({ label, value, isAligned }) => [say(label), say(value), isAligned]));
   }
   const titles = block.columns.map((column) => say(column.title));
   const rows = block.rows.map((row) => row.map(say));
@@ -61,13 +61,32 @@ function justifiedLines(
   );
 }
 
-function pairLines(rows: readonly (readonly [label: string, value: string])[]): string[] {
+type PairLine = readonly [label: string, value: string, isAligned?: true | undefined];
+
+function pairLines(rows: readonly PairLine[]): string[] {
   const labelWidth = Math.min(LABEL_WIDTH, Math.max(0, ...rows.map(([label]) => displayWidth(label))));
-  return rows.flatMap(([label, value]) => {
+  const valueWidth = TABLE_WIDTH - labelWidth - GAP;
+  const indents = pointIndents(rows, valueWidth);
+  return rows.flatMap(([label, value], row) => {
     const labels = wrap(label, labelWidth);
-    const values = wrap(value, TABLE_WIDTH - labelWidth - GAP);
+    const indent = indents[row] ?? 0;
+    const values = indent > 0 ? [`${' '.repeat(indent)}${value}`] : wrap(value, valueWidth);
     return Array.from({ length: Math.max(labels.length, values.length) }, (_, index) =>
       `${padEnd(labels[index] ?? '', labelWidth + GAP)}${values[index] ?? ''}`.trimEnd(),
     );
   });
+}
+
+/** How far each aligned figure moves to the right for its point to stand under the others'; not at all without the room. */
+function pointIndents(rows: readonly PairLine[], valueWidth: number): readonly number[] {
+  const integers = rows.map(([, value, isAligned]) =>
+    isAligned === true ? displayWidth(/^[^. ]*/u.exec(value)?.[0] ?? '') : null,
+  );
+  const widest = Math.max(0, ...integers.map((width) => width ?? 0));
+  const indents = integers.map((width) => (width === null ? 0 : widest - width));
+  const isRoomy = rows.every(
+    ([, value, isAligned], row) =>
+      isAligned !== true || (indents[row] ?? 0) + displayWidth(value) <= valueWidth,
+  );
+  return isRoomy ? indents : [];
 }

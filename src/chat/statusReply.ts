@@ -21,6 +21,7 @@ import {
   lines,
   pairs,
   type Reply,
+  type Row,
   reply,
   text,
   withButtons,
@@ -57,8 +58,6 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     statusButtons(view, options),
   );
 }
-
-type Row = readonly [label: Phrase, value: Phrase | string | null];
 
 function tradingRows(view: StatusView, nowMs: number): Row[] {
   const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor } = view;

@@ -297,6 +297,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     rungCount: count,
     averageEntryPrice: orNull(anyDecimal),
     target: orNull(anyDecimal),
+    assets: orNull(fc.record({ baseAsset: words, quoteAsset: words })),
   }),
   fc.record({
     ...decimals('soldQuantity', 'netProfit', 'quoteChange', 'dustQuantity', 'totalRealizedPnl'),
@@ -315,6 +316,12 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     ),
     averageBuyPrice: orNull(anyDecimal),
     averageSellPrice: orNull(anyDecimal),
+    sums: orNull(
+      fc.record({
+        ...decimals('gross', 'fees'),
+        ...{ baseAsset: words, quoteAsset: words, cost: orNull(anyDecimal) },
+      }),
+    ),
     durationMs: count,
   }),
   fc.record({

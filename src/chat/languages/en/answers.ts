@@ -185,8 +185,8 @@ export const answers = {
   ledger: {
     title: '{{symbol}}: last bookings, the newest at the end',
     none: '{{symbol}}: nothing is booked yet.',
-    bought: '🟢 {{age}}: bought {{quantity}} at {{price}}',
-    sold: '🔴 {{age}}: sold {{quantity}} at {{price}}',
+    bought: '🟢 {{age}}: bought {{quantity}} at {{price}}, fee {{fee}}',
+    sold: '🔴 {{age}}: sold {{quantity}} at {{price}}, fee {{fee}}',
     adjusted: '⚖️ {{age}}: {{quantity}} at {{price}} ({{reason}})',
     adjustedWithoutPrice: '⚖️ {{age}}: {{quantity}} ({{reason}})',
     averageSet: '✏️ {{age}}: average set to {{price}}',

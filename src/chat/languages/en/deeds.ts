@@ -15,10 +15,10 @@ export const deeds = {
   },
   sellnow: {
     title: 'Sell {{quantity}} {{asset}} at the market now?',
-    estimate:
-      'At the best bid of {{price}} when you asked: {{result}} {{asset}} after the fee. The market may have moved.',
-    rungs: 'The rungs come off the book: {{rungs}}. Then it goes on as after a take profit.',
-    done: '💰 {{symbol}}: sold {{quantity}} at {{price}}',
+    estimate: 'Reckoned at the best bid when you asked. The market may have moved.',
+    rungs: 'Rungs that come off the book: {{rungs}}. Then it goes on as after a take profit.',
+    done: '💰 {{symbol}}: sold on your order',
+    doneLoss: '🔻 {{symbol}}: sold on your order at a loss',
     underWay: '⏳ {{symbol}}: the sale is under way',
     underWayWhat: 'Sold so far: {{sold}}, left: {{left}}. Rung goes on until it is sold, and tells you.',
     endedWith: '{{symbol}}: nothing was left to sell',
@@ -38,7 +38,8 @@ export const deeds = {
     isNow: 'State: {{state}}. Rungs on the book: {{rungs}}.',
     paused: 'Paused. Orders cancelled: {{orders}}.',
     cancelling: 'Paused. Orders still being cancelled: {{orders}}.',
-    sold: 'Sold {{quantity}} at {{price}}, result {{result}} {{asset}}.',
+    sold: 'What could be sold is sold.',
+    soldLoss: '🔻 What could be sold is sold, at a loss.',
     selling: 'Sold so far: {{sold}}, left: {{left}}. Rung goes on until it is sold.',
     nothingHeld: 'Nothing was held that could be sold.',
     unknownCost:

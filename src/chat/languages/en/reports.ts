@@ -34,14 +34,14 @@ export const reports = {
   trades: {
     title: '{{symbol}}: last trades, newest first',
     none: '{{symbol}}: nothing has been traded yet.',
-    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}',
-    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}',
-    soldWithResult: '🔴 {{when}}: sold {{quantity}} at {{price}}, {{result}} {{asset}}',
+    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}, fee {{fee}}',
+    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}',
+    soldWithResult: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}, result {{result}}',
   },
   cycles: {
     title: '{{symbol}}: last cycles, newest first',
     none: '{{symbol}}: no cycle has ended yet.',
-    line: '{{mark}} #{{cycle}}: {{profit}} {{asset}}, {{end}}, {{when}}, took {{duration}}',
+    line: '{{mark}} #{{cycle}}: {{result}}, {{end}}, {{when}}, took {{duration}}',
   },
   more: { button: 'More' },
   health: {

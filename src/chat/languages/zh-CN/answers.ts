@@ -181,8 +181,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
   ledger: {
     title: '{{symbol}}：最近的记账（新的在后）',
     none: '{{symbol}}：还没有记账。',
-    bought: '🟢 {{age}}：买入 {{quantity}}，价格 {{price}}',
-    sold: '🔴 {{age}}：卖出 {{quantity}}，价格 {{price}}',
+    bought: '🟢 {{age}}：买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    sold: '🔴 {{age}}：卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
     adjusted: '⚖️ {{age}}：{{quantity}}，价格 {{price}}（{{reason}}）',
     adjustedWithoutPrice: '⚖️ {{age}}：{{quantity}}（{{reason}}）',
     averageSet: '✏️ {{age}}：均价设为 {{price}}',
