@@ -4,7 +4,7 @@ import { averagePrice, exact, quantity } from '../src/chat/figures.js';
 import { phrase } from '../src/chat/phrase.js';
 import { heading, lines, pairs, type Row, reply } from '../src/chat/reply.js';
 import { saleReply } from '../src/chat/saleReply.js';
-import { billRows, resultPhrase } from '../src/chat/saleRows.js';
+import { billRows } from '../src/chat/saleRows.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import type { Decimal } from '../src/domain/decimal.js';
 import type { SellNowPreview } from '../src/engine/faceDeeds.js';
@@ -31,7 +31,10 @@ export const sellnow = defineAskingCommand({
       reply(
         heading('sellnow.title', { quantity: quantity(sellable), asset }),
         pairs(estimateRows(preview, bestBid)),
-        lines(phrase('sellnow.estimate'), phrase('sellnow.rungs', { rungs: String(rungs) })),
+        lines(
+          phrase('sellnow.estimate'),
+          rungs === 0 ? phrase('sellnow.noRungs') : phrase('sellnow.rungs', { rungs: String(rungs) }),
+        ),
       ),
       { bestBid, rungs },
     );
@@ -43,11 +46,9 @@ export const sellnow = defineAskingCommand({
 function estimateRows(preview: SellNowPreview, bestBid: Decimal): readonly Row[] {
   const { baseAsset, quoteAsset, position, averageEntryPrice } = preview;
   const { sums, realizedPnl } = preview.saleAt(bestBid);
-  return [
-    [phrase('label.result'), resultPhrase(realizedPnl, sums.cost, quoteAsset)],
+  return billRows(sums, realizedPnl, [
     [phrase('label.position'), amount(quantity(position), baseAsset)],
     [phrase('label.average'), amount(averagePrice(averageEntryPrice), quoteAsset)],
     [phrase('label.price'), amount(exact(bestBid), quoteAsset)],
-    ...billRows(sums, realizedPnl),
-  ];
+  ]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { exact, quantity, signedMoney } from '../src/chat/figures.js';
+import { exact, money, quantity, signedMoney } from '../src/chat/figures.js';
 import { moreButtons } from '../src/chat/pastReply.js';
 import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
@@ -37,7 +37,7 @@ function tradePhrase(trade: TradeView, { baseAsset, quoteAsset }: TradesView, no
     when: recently(timeMs, nowMs),
     quantity: amount(quantity(traded), baseAsset),
     price: exact(price),
-    fee: amount(quantity(fee), feeAsset),
+    fee: amount(feeAsset === quoteAsset ? money(fee) : quantity(fee), feeAsset),
   };
   if (side === 'buy') return phrase('trades.bought', values);
   return result === null

@@ -1,7 +1,7 @@
 import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/faceDeeds.js';
 import { allowedPhrase } from './allowedPhrase.js';
 import { change } from './averageReply.js';
-import { averagePrice, exact, exactPercentage, money } from './figures.js';
+import { averagePrice, exact, exactPercentage, money, roundMoney } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
 import { orDash } from './strategyPhrases.js';
@@ -70,7 +70,7 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
       [phrase('set.lowest'), row(({ lowestPrice }) => orDashText(lowestPrice))],
       [
         phrase('set.locked'),
-        phrase('term.amount', { amount: row(({ amount }) => money(amount.round(2))), asset: quoteAsset }),
+        phrase('term.amount', { amount: row(({ amount }) => roundMoney(amount)), asset: quoteAsset }),
       ],
     ]),
     ...(isPlacedAnew ? [text('set.placedAnew')] : []),

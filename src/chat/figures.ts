@@ -29,6 +29,21 @@ export function money(value: Decimal): string {
   return upTo(value, MONEY_DECIMALS);
 }
 
+/** Quote asset in hundredths, where more would only be in the way: estimates, the money of a rung. */
+export function roundMoney(value: Decimal): string {
+  return exact(value.round(2, ROUND_HALF_AWAY));
+}
+
+/** As `roundMoney`, with `+` before a gain. */
+export function signedRoundMoney(value: Decimal): string {
+  return withSign(value, roundMoney(value));
+}
+
+/** How many times one price is another, e.g. `3.5`. */
+export function ratio(value: Decimal): string {
+  return exact(value.round(1, ROUND_HALF_AWAY));
+}
+
 /** As `money`, with `+` before a gain. */
 export function signedMoney(value: Decimal): string {
   return withSign(value, money(value));
@@ -46,10 +61,12 @@ export interface Bill {
   readonly fees: string;
   /** With its sign. */
   readonly cost: string;
+  /** With its sign, and as short as `money` writes it. */
+  readonly result: string;
 }
 
 /**
- * The figures of a sale with the same decimals. They add up as they are written: `gross + fees + cost` is `money(result)`.
+ * The figures of a sale with the same decimals. They add up as they are written: `gross + fees + cost = result`.
  *
  * Gross, fees and result are rounded once each, to the decimals of `money`. The cost, a quotient by nature, is what is
  * left: it is written as the three others want it, at most two units of the last decimal from its own value.
@@ -74,6 +91,7 @@ export function bill({
     gross: atLeast(paid, decimals),
     fees: signed(ZERO.minus(taken)),
     cost: signed(earned.minus(paid).plus(taken)),
+    result: withSign(earned, exact(earned)),
   };
 }
 
@@ -98,6 +116,11 @@ export function averagePrice(value: Decimal): string {
 export function signedPercentage(value: Decimal): string {
   const rounded = value.round(2, ROUND_HALF_AWAY);
   return `${withSign(rounded, rounded.eq(ZERO) ? '0.00' : rounded.toFixed(2))}%`;
+}
+
+/** A share in percent, e.g. `7.00%`. */
+export function percentage(value: Decimal): string {
+  return `${value.round(2, ROUND_HALF_AWAY).toFixed(2)}%`;
 }
 
 /** Progress in whole percent, e.g. `80%`. */

@@ -162,7 +162,7 @@ export function periodsReply(view: PeriodsView, { id }: StrategySummary, most: n
         [
           { title: phrase(`periodColumn.${kind}`), align: 'left' },
           { title: phrase('periodColumn.cycles'), align: 'right' },
-          { title: phrase('periodColumn.profit'), align: 'right' },
+          { title: phrase('periodColumn.profit'), align: 'point' },
         ],
         [
           ...periods.map(({ fromMs, cycles, realizedPnl }) => [

@@ -48,7 +48,8 @@ export interface PairRow {
 
 export interface Column {
   readonly title: Phrase;
-  readonly align: 'left' | 'right';
+  /** `point`: figures of as many decimals each, so that their points stand one above the other. */
+  readonly align: 'left' | 'right' | 'point';
 }
 
 export interface Button {

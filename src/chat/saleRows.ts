@@ -1,5 +1,5 @@
 import type { SaleSums } from '../domain/alert.js';
-import { type Decimal, HUNDRED } from '../domain/decimal.js';
+import { type Decimal, HUNDRED, ZERO } from '../domain/decimal.js';
 import { averagePrice, bill, quantity, signedMoney, signedPercentage } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import type { Row } from './reply.js';
@@ -14,38 +14,56 @@ import { amount } from './strategyPhrases.js';
  */
 export function saleRows(sums: SaleSums, sold: Decimal, result: Decimal): readonly Row[] {
   const { baseAsset, quoteAsset, gross, cost } = sums;
-  const inQuote = (figure: string) => amount(figure, quoteAsset);
-  return [
-    [phrase('label.result'), cost === null ? phrase('term.unknown') : resultPhrase(result, cost, quoteAsset)],
+  return billRows(sums, result, [
     [phrase('label.sold'), amount(quantity(sold), baseAsset)],
-    [phrase('label.average'), cost === null ? phrase('term.unknown') : inQuote(averagePrice(cost.div(sold)))],
-    [phrase('label.averageSell'), inQuote(averagePrice(gross.div(sold)))],
-    ...billRows(sums, result),
-  ];
+    [phrase('label.average'), cost === null ? phrase('term.unknown') : price(cost.div(sold), quoteAsset)],
+    [phrase('label.averageSell'), price(gross.div(sold), quoteAsset)],
+  ]);
 }
 
-/** Gross, fees and cost: as they are written, their sum is the result as it is written. */
-export function billRows({ quoteAsset, gross, fees, cost }: SaleSums, result: Decimal): readonly Row[] {
-  const inQuote = (figure: string) => amount(figure, quoteAsset);
+/**
+ * The result and its bill: as they are written, gross, fees and cost are the result.
+ *
+ * @param between rows that stand between them
+ */
+export function billRows(
+  { quoteAsset, gross, fees, cost }: SaleSums,
+  result: Decimal,
+  between: readonly Row[],
+): readonly Row[] {
   const written = bill({ gross, fees, result: cost === null ? gross.minus(fees) : result });
+  const inQuote = (figure: string) => amount(figure, quoteAsset);
+  const unknown = phrase('term.unknown');
   return [
+    [
+      phrase('label.result'),
+      cost === null ? unknown : withShare(written.result, percentOf(result, cost), quoteAsset),
+    ],
+    ...between,
     [phrase('label.gross'), inQuote(written.gross), 'aligned'],
     [phrase('label.fees'), inQuote(written.fees), 'aligned'],
     cost === null
-      ? [phrase('label.cost'), phrase('term.unknown')]
+      ? [phrase('label.cost'), unknown]
       : [phrase('label.cost'), inQuote(written.cost), 'aligned'],
   ];
 }
 
 /** A result, and what it is of the money that was used, e.g. `+0.37 USDC (+0.15%)`. */
 export function resultPhrase(result: Decimal, cost: Decimal | null, asset: string): Phrase {
-  const percentage = percentOf(result, cost);
+  return withShare(signedMoney(result), percentOf(result, cost), asset);
+}
+
+function withShare(figure: string, percentage: string | null, asset: string): Phrase {
   return percentage === null
-    ? amount(signedMoney(result), asset)
-    : phrase('term.amountWithPercentage', { amount: signedMoney(result), asset, percentage });
+    ? amount(figure, asset)
+    : phrase('term.amountWithPercentage', { amount: figure, asset, percentage });
 }
 
 /** Null where nothing is known to have been used. */
 function percentOf(result: Decimal, cost: Decimal | null): string | null {
-  return cost?.gt('0') ? signedPercentage(result.div(cost).times(HUNDRED)) : null;
+  return cost?.gt(ZERO) ? signedPercentage(result.div(cost).times(HUNDRED)) : null;
+}
+
+function price(value: Decimal, asset: string): Phrase {
+  return amount(averagePrice(value), asset);
 }

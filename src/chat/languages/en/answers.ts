@@ -208,8 +208,8 @@ export const answers = {
   lang: {
     which: 'This chat speaks {{language}}. Which language would you like?',
     done: 'This chat speaks {{language}} from now on.',
-    asTelegram: 'Nothing is chosen any more: this chat speaks {{language}}.',
-    unknown: 'Found {{found}}; wanted en, zh, or auto for the language of your Telegram.',
+    asTelegram: 'This chat follows the language of your Telegram again: {{language}}.',
+    unknown: '“{{found}}” is not a language here: write en, zh, or auto for the language of your Telegram.',
     buttonAuto: 'As my Telegram',
   },
   pause: {

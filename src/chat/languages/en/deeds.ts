@@ -15,8 +15,9 @@ export const deeds = {
   },
   sellnow: {
     title: 'Sell {{quantity}} {{asset}} at the market now?',
-    estimate: 'Reckoned at the best bid when you asked. The market may have moved.',
+    estimate: 'Estimated at the best bid when you asked; the market may have moved.',
     rungs: 'Rungs that come off the book: {{rungs}}. Then it goes on as after a take profit.',
+    noRungs: 'Then it goes on as after a take profit.',
     done: '💰 {{symbol}}: sold on your order',
     doneLoss: '🔻 {{symbol}}: sold on your order at a loss',
     underWay: '⏳ {{symbol}}: the sale is under way',
@@ -69,7 +70,7 @@ export const deeds = {
     nearest: 'Did you mean {{keys}}?',
     allKeys: '/set lists them all.',
     valueMissing: '{{key}}: the new value is missing. Wanted: {{allowed}}.',
-    notAllowed: '{{key}}: found {{found}}, wanted {{allowed}}.',
+    notAllowed: '{{key}} must be {{allowed}}; “{{found}}” is not.',
     conflict:
       '{{key}} would be {{found}}, and must be at most {{limit}}, which is {{most}}. Nothing was changed.',
     noRung:
@@ -106,6 +107,7 @@ export const deeds = {
     breakEven: 'Break-even',
     needs: 'Needs',
     survives: 'Survives',
+    fallOf: 'a fall of {{percentage}}',
     costUnknown: '⚠️ The cost of the position is unknown: nothing is placed before it is named, see /setavg.',
     noEffect: 'Nothing was placed or changed.',
   },

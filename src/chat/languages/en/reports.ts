@@ -97,7 +97,8 @@ export const reports = {
   logs: {
     line: '{{mark}} {{when}}: {{message}}',
     lineWithError: '{{mark}} {{when}}: {{message}} ({{error}})',
-    notCountOrLevel: 'Found {{found}}; wanted a whole number from 1 to {{most}}, or warn, or error.',
+    notCountOrLevel:
+      '“{{found}}” does not go here: write a whole number from 1 to {{most}}, or warn, or error.',
   },
   audit: {
     you: 'you',

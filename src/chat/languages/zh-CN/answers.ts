@@ -203,7 +203,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
   lang: {
     which: '当前语言：{{language}}。要使用哪种语言？',
     done: '已切换为{{language}}。',
-    asTelegram: '已取消选择，当前语言：{{language}}。',
+    asTelegram: '已恢复为跟随 Telegram 的语言：{{language}}。',
     unknown: '收到 {{found}}；可用 en、zh，或用 auto 跟随 Telegram 的语言。',
     buttonAuto: '跟随 Telegram',
   },
