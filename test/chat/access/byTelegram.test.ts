@@ -96,7 +96,7 @@ describe('somebody who is let in', () => {
   it('is let in all the same when the bot cannot write to them', async () => {
     const talk = await world.talkTo(fakeEngine());
     world.server.vanish(77);
-    expect((await talk.ask('/users add 77')).text).toContain('77 is heard from now on (viewer)');
+    expect((await talk.ask('/users add 77')).text).toContain('77 may talk to Rung from now on (viewer)');
     expect(talk.people.roleOf(77)).toBe('viewer');
   });
 });
