@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandNameArg, shortened } from '../src/chat/arguments.js';
 import { type Command, defineProgramCommand } from '../src/chat/command.js';
-import { literal, phrase } from '../src/chat/phrase.js';
+import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
 
@@ -21,11 +21,43 @@ export const help = defineProgramCommand({
   },
 });
 
+/** What belongs together. A command that stands nowhere here is about Rung itself. */
+const GROUPS = {
+  now: ['status', 'orders', 'balance', 'chart'],
+  results: ['profit', 'daily', 'weekly', 'monthly', 'trades', 'cycles', 'ledger', 'export'],
+  trading: ['pause', 'resume', 'stopbuy', 'sellnow', 'panic', 'fresh'],
+  books: ['reconcile', 'adopt', 'reserve', 'setavg'],
+  settings: ['set', 'preview', 'config', 'mute', 'lang'],
+} as const;
+
 function everything(commands: readonly Command[]): Reply {
-  const list = commands.map(({ name, summary }) =>
-    phrase('help.line', { command: `/${name}`, summary: phrase(summary) }),
+  const groups: readonly (readonly [keyof typeof GROUPS | 'rung', readonly Command[]])[] = [
+    ...(Object.keys(GROUPS) as (keyof typeof GROUPS)[]).map(
+      (group) => [group, commands.filter(({ name }) => groupOf(name) === group)] as const,
+    ),
+    ['rung', commands.filter(({ name }) => groupOf(name) === null)],
+  ];
+  return reply(
+    heading('help.title'),
+    ...groups
+      .filter(([, members]) => members.length > 0)
+      .map(([group, members]) => lines(phrase(`helpGroup.${group}`), ...members.map(commandLine))),
+    lines(phrase('help.asks'), phrase('help.more')),
   );
-  return reply(heading('help.title'), lines(...list), text('help.more'));
+}
+
+function groupOf(name: string): keyof typeof GROUPS | null {
+  for (const [group, names] of Object.entries(GROUPS) as [keyof typeof GROUPS, readonly string[]][]) {
+    if (names.includes(name)) return group;
+  }
+  return null;
+}
+
+function commandLine({ name, summary, asksFirst }: Command): Phrase {
+  return phrase(asksFirst ? 'help.lineAsking' : 'help.line', {
+    command: `/${name}`,
+    summary: phrase(summary),
+  });
 }
 
 /** @param strategyId one that may be named; null: it need not be */

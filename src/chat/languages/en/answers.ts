@@ -3,6 +3,8 @@ export const answers = {
   help: {
     title: 'What you can send',
     line: '{{command}} – {{summary}}',
+    lineAsking: '{{command}} – {{summary}} ❓',
+    asks: '❓ asks before it does anything.',
     more: '/help COMMAND tells more about one.',
     usage: 'Write: {{usage}}',
     forOne: 'The name of the strategy comes first: {{example}}',
@@ -41,6 +43,14 @@ export const answers = {
     lang: 'choose the language',
     users: 'who may talk to Rung',
     version: 'version and running time',
+  },
+  helpGroup: {
+    now: 'How it stands',
+    results: 'What happened',
+    trading: 'What is traded',
+    books: 'The books',
+    settings: 'Settings',
+    rung: 'Rung itself',
   },
   start: {
     title: '👋 Rung is running',

@@ -5,6 +5,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
   help: {
     title: '可用命令',
     line: '{{command}} – {{summary}}',
+    lineAsking: '{{command}} – {{summary}} ❓',
+    asks: '❓ 执行前会先请您确认。',
     more: '/help 命令 可查看某个命令的说明。',
     usage: '用法：{{usage}}',
     forOne: '策略名称写在最前：{{example}}',
@@ -43,6 +45,14 @@ export const answers: Pick<Messages, keyof typeof english> = {
     lang: '选择语言',
     users: '可以使用 Rung 的人',
     version: '版本与运行时间',
+  },
+  helpGroup: {
+    now: '当前状况',
+    results: '交易与收益',
+    trading: '交易控制',
+    books: '账目',
+    settings: '设置',
+    rung: 'Rung 本身',
   },
   start: {
     title: '👋 Rung 正在运行',
