@@ -22,35 +22,28 @@ export const help = defineProgramCommand({
 });
 
 /** What belongs together. A command that stands nowhere here is about Rung itself. */
-const GROUPS = {
-  now: ['status', 'orders', 'balance', 'chart'],
-  results: ['profit', 'daily', 'weekly', 'monthly', 'trades', 'cycles', 'ledger', 'export'],
-  trading: ['pause', 'resume', 'stopbuy', 'sellnow', 'panic', 'fresh'],
-  books: ['reconcile', 'adopt', 'reserve', 'setavg'],
-  settings: ['set', 'preview', 'config', 'mute', 'lang'],
-} as const;
+const GROUPS = [
+  ['helpGroup.now', ['status', 'orders', 'balance', 'chart']],
+  ['helpGroup.results', ['profit', 'daily', 'weekly', 'monthly', 'trades', 'cycles', 'ledger', 'export']],
+  ['helpGroup.trading', ['pause', 'resume', 'stopbuy', 'sellnow', 'panic', 'fresh']],
+  ['helpGroup.books', ['reconcile', 'adopt', 'reserve', 'setavg']],
+  ['helpGroup.settings', ['set', 'preview', 'config', 'mute', 'lang']],
+] as const;
 
 function everything(commands: readonly Command[]): Reply {
-  const groups: readonly (readonly [keyof typeof GROUPS | 'rung', readonly Command[]])[] = [
-    ...(Object.keys(GROUPS) as (keyof typeof GROUPS)[]).map(
-      (group) => [group, commands.filter(({ name }) => groupOf(name) === group)] as const,
-    ),
-    ['rung', commands.filter(({ name }) => groupOf(name) === null)],
+  const grouped: readonly string[] = GROUPS.flatMap(([, names]) => names);
+  const named = (names: readonly string[]) => commands.filter(({ name }) => names.includes(name));
+  const groups = [
+    ...GROUPS.map(([title, names]) => [title, named(names)] as const),
+    ['helpGroup.rung', commands.filter(({ name }) => !grouped.includes(name))] as const,
   ];
   return reply(
     heading('help.title'),
     ...groups
       .filter(([, members]) => members.length > 0)
-      .map(([group, members]) => lines(phrase(`helpGroup.${group}`), ...members.map(commandLine))),
+      .map(([title, members]) => lines(phrase(title), ...members.map(commandLine))),
     lines(phrase('help.asks'), phrase('help.more')),
   );
-}
-
-function groupOf(name: string): keyof typeof GROUPS | null {
-  for (const [group, names] of Object.entries(GROUPS) as [keyof typeof GROUPS, readonly string[]][]) {
-    if (names.includes(name)) return group;
-  }
-  return null;
 }
 
 function commandLine({ name, summary, asksFirst }: Command): Phrase {
