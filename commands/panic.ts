@@ -1,6 +1,7 @@
 import { defineAskingCommand, question } from '../src/chat/command.js';
 import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/everyStrategy.js';
 import { averagePrice, quantity } from '../src/chat/figures.js';
+import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, pairs, reply, text } from '../src/chat/reply.js';
 import { saleRows } from '../src/chat/saleRows.js';
@@ -46,12 +47,12 @@ export const panic = defineAskingCommand({
       lines(...chosenStrategies(context).map(({ id }) => held(context.engine.previewPanic(id)))),
     ),
   async run(context) {
-    const { engine, who } = context;
+    const { engine, who, services } = context;
     const ended = await withEach(chosenStrategies(context), ({ id }) => engine.panic(id, who));
     return reply(
       ...ended.flatMap(({ strategy: { symbol }, result }) =>
         isResult(result)
-          ? outcome(symbol, result, engine.now())
+          ? outcome(symbol, result, engine.now(), namingFor(services.people, who))
           : [lines(phrase('everyStrategy.line', { symbol, what: result }))],
       ),
     );
@@ -75,12 +76,12 @@ function isResult(result: PanicResult | Phrase): result is PanicResult {
   return 'sale' in result;
 }
 
-function outcome(symbol: string, result: PanicResult, nowMs: number): Block[] {
+function outcome(symbol: string, result: PanicResult, nowMs: number, naming: Naming): Block[] {
   const { orders, ordersLeft, mode } = result;
   if (unblocked(mode).kind !== 'paused') {
     return [
       heading('panic.notStopped', { symbol }),
-      lines(...goesOn(result, nowMs), sale(result)),
+      lines(...goesOn(result, nowMs, naming), sale(result)),
       ...bill(result),
     ];
   }
@@ -96,10 +97,10 @@ function bill({ sale: { isDone, sums, sold, realizedPnl } }: PanicResult): Block
 }
 
 /** Somebody else has let it trade again before this could be answered. */
-function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number): Phrase[] {
+function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number, naming: Naming): Phrase[] {
   return [
-    ...(resumedBy === null ? [] : [phrase('panic.resumedBy', { by: resumedBy })]),
-    phrase('panic.isNow', { state: modePhrase(mode, nowMs), rungs: String(rungs) }),
+    ...(resumedBy === null ? [] : [phrase('panic.resumedBy', { by: naming(resumedBy) })]),
+    phrase('panic.isNow', { state: modePhrase(mode, nowMs, naming), rungs: String(rungs) }),
   ];
 }
 

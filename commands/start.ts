@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineProgramCommand } from '../src/chat/command.js';
+import { namingFor } from '../src/chat/naming.js';
 import { phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, text } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
@@ -12,9 +13,12 @@ export const start = defineProgramCommand({
   example: '',
   needs: 'viewer',
   run({ engine, services, person }) {
-    const strategies = engine
-      .strategies()
-      .map(({ symbol, mode }) => phrase('start.strategy', { symbol, state: modePhrase(mode, engine.now()) }));
+    const strategies = engine.strategies().map(({ symbol, mode }) =>
+      phrase('start.strategy', {
+        symbol,
+        state: modePhrase(mode, engine.now(), namingFor(services.people, person.id)),
+      }),
+    );
     const role = services.people.roleNow(person);
     return reply(
       heading('start.title'),

@@ -1,5 +1,11 @@
 /** Who may talk, and what they are told about it. */
 export const access = {
+  person: {
+    you: 'you',
+    console: 'the terminal',
+    named: '{{name}} ({{number}})',
+    telegram: 'Telegram user {{number}}',
+  },
   role: {
     viewer: 'viewer',
     operator: 'operator',

@@ -35,7 +35,7 @@ export const deeds = {
     heldBlocked: '{{symbol}}: {{quantity}} {{asset}}, blocked: it will NOT be sold',
     done: '🛑 {{symbol}}: stopped',
     notStopped: '⚠️ {{symbol}} is NOT stopped',
-    resumedBy: '{{by}} has sent /resume since. /panic or /pause stops it again.',
+    resumedBy: '/resume has come since, from {{by}}. /panic or /pause stops it again.',
     isNow: 'State: {{state}}. Rungs on the book: {{rungs}}.',
     paused: 'Paused. Orders cancelled: {{orders}}.',
     cancelling: 'Paused. Orders still being cancelled: {{orders}}.',
