@@ -69,6 +69,8 @@ export type AlertContent =
       readonly averageEntryPrice: Decimal | null;
       readonly target: Decimal | null;
       readonly reportId: number;
+      /** Missing in alerts of versions that did not say. */
+      readonly quoteAsset?: string;
       /** Whom the report has answered: they know. */
       readonly askedBy?: string;
     }

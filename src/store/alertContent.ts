@@ -87,6 +87,7 @@ export const alertContent = json(
       averageEntryPrice: jsonDecimal.nullable().default(null),
       target: jsonDecimal.nullable().default(null),
       reportId: z.int(),
+      quoteAsset: z.string().exactOptional(),
       askedBy: z.string().exactOptional(),
     }),
     z.object({

@@ -74,6 +74,7 @@ const sold = {
   averageEntryPrice: decimal('50000'),
   target: decimal('50125'),
   reportId: 13,
+  quoteAsset: 'USDC',
 } as const;
 
 /** The other example: 0.0042 held against 0.0040 booked at 59125. */
@@ -92,6 +93,7 @@ const surplus = {
   averageEntryPrice: decimal('59125'),
   target: decimal('59272.8125'),
   reportId: 12,
+  quoteAsset: 'USDC',
 } as const;
 
 const unprofitable = {

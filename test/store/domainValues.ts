@@ -328,6 +328,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     ...decimals('held', 'booked', 'drift', 'tolerance'),
     kind: fc.constant('discrepancy'),
     symbol: words,
+    quoteAsset: words,
     asset: words,
     action: reconciliationAction,
     bookings: fc.array(
