@@ -83,8 +83,8 @@ function rungs({ rungs, skippedRungs, waitingRungs, market }: SettingsView): Blo
     table(
       [
         { title: literal('#'), align: 'right' },
-        { title: phrase('label.drop'), align: 'right' },
-        { title: literal(market.quoteAsset), align: 'right' },
+        { title: phrase('label.drop'), align: 'point' },
+        { title: literal(market.quoteAsset), align: 'point' },
       ],
       rungs.map(({ rung, dropPercentage, amount }) => [
         String(rung),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { signedMoney } from '../src/chat/figures.js';
 import { moreButtons } from '../src/chat/pastReply.js';
 import { duration, type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
+import { resultPhrase } from '../src/chat/saleRows.js';
+import { ZERO } from '../src/domain/decimal.js';
+import { soldCost } from '../src/domain/strategy/index.js';
 import type { ClosedCycle } from '../src/domain/strategy/state.js';
 import type { CycleEnd } from '../src/engine/face.js';
 
@@ -19,6 +21,7 @@ const MARKS: Readonly<Record<CycleEnd, string>> = {
   manual: '🤝',
   fresh: '🌱',
 };
+const LOSS_MARK = '🔻';
 
 export const cycles = defineCommand({
   name: 'cycles',
@@ -40,16 +43,12 @@ export const cycles = defineCommand({
   },
 });
 
-function cyclePhrase(
-  { number, end, realizedPnl, startedAtMs, closedAtMs }: ClosedCycle,
-  asset: string,
-  nowMs: number,
-): Phrase {
+function cyclePhrase(cycle: ClosedCycle, asset: string, nowMs: number): Phrase {
+  const { number, end, realizedPnl, startedAtMs, closedAtMs } = cycle;
   return phrase('cycles.line', {
-    mark: MARKS[end],
+    mark: realizedPnl.lt(ZERO) ? LOSS_MARK : MARKS[end],
     cycle: String(number),
-    profit: signedMoney(realizedPnl),
-    asset,
+    result: resultPhrase(realizedPnl, soldCost(cycle), asset),
     end: phrase(`cycleEnd.${end}`),
     when: recently(closedAtMs, nowMs),
     duration: duration(closedAtMs - startedAtMs),

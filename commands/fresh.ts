@@ -103,8 +103,8 @@ function orderTable(orders: readonly (OrderView | OwnersOrderView)[]): Block[] {
     table(
       [
         { title: phrase('label.side'), align: 'left' },
-        { title: phrase('label.price'), align: 'right' },
-        { title: phrase('label.quantity'), align: 'right' },
+        { title: phrase('label.price'), align: 'point' },
+        { title: phrase('label.quantity'), align: 'point' },
       ],
       orders.slice(0, MOST_ROWS).map(orderRow),
     ),

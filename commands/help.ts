@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandNameArg, shortened } from '../src/chat/arguments.js';
 import { type Command, defineProgramCommand, type Person } from '../src/chat/command.js';
-import { literal, phrase } from '../src/chat/phrase.js';
+import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, type Reply, reply, text } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
 
@@ -21,14 +21,40 @@ export const help = defineProgramCommand({
   },
 });
 
+/** What belongs together. A command that stands nowhere here is about Rung itself. */
+const GROUPS = [
+  ['helpGroup.now', ['status', 'orders', 'balance', 'chart']],
+  ['helpGroup.results', ['profit', 'daily', 'weekly', 'monthly', 'trades', 'cycles', 'ledger', 'export']],
+  ['helpGroup.trading', ['pause', 'resume', 'stopbuy', 'sellnow', 'panic', 'fresh']],
+  ['helpGroup.books', ['reconcile', 'adopt', 'reserve', 'setavg']],
+  ['helpGroup.settings', ['set', 'preview', 'config', 'mute', 'lang']],
+] as const;
+
 function everything(commands: readonly Command[], person: Person): Reply {
-  const list = commands.map(({ name, summary }) =>
-    phrase('help.line', { command: `/${name}`, summary: phrase(summary) }),
+  const grouped: readonly string[] = GROUPS.flatMap(([, names]) => names);
+  const named = (names: readonly string[]) => commands.filter(({ name }) => names.includes(name));
+  const groups = [
+    ...GROUPS.map(([title, names]) => [title, named(names)] as const),
+    ['helpGroup.rung', commands.filter(({ name }) => !grouped.includes(name))] as const,
+  ];
+  return reply(
+    heading('help.title'),
+    ...groups
+      .filter(([, members]) => members.length > 0)
+      .map(([title, members]) => lines(phrase(title), ...members.map(commandLine))),
+    // The terminal alone ends the program.
+    ...(person.chat === 'console'
+      ? [lines(phrase('help.line', { command: '/exit', summary: phrase('help.exit') }))]
+      : []),
+    lines(phrase('help.asks'), phrase('help.more')),
   );
-  // The terminal alone ends the program.
-  if (person.chat === 'console')
-    list.push(phrase('help.line', { command: '/exit', summary: phrase('help.exit') }));
-  return reply(heading('help.title'), lines(...list), text('help.more'));
+}
+
+function commandLine({ name, summary, asksFirst }: Command): Phrase {
+  return phrase(asksFirst ? 'help.lineAsking' : 'help.line', {
+    command: `/${name}`,
+    summary: phrase(summary),
+  });
 }
 
 /** @param strategyId one that may be named; null: it need not be */

@@ -5,6 +5,7 @@ import { averagePrice, exact, money, quantity, signedQuantity } from '../src/cha
 import { age } from '../src/chat/moments.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, text } from '../src/chat/reply.js';
+import { amount } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { type AdjustmentEntry, averageEntryPrice, type Position } from '../src/domain/ledger.js';
 import type { LedgerLine } from '../src/engine/face.js';
@@ -32,11 +33,12 @@ export const ledger = defineCommand({
 
 function entryPhrase({ entry, position }: LedgerLine, nowMs: number): Phrase {
   if (entry.kind === 'adjustment') return adjustmentPhrase(entry, position, age(entry.timeMs, nowMs));
-  const { side, quantity: executed, price, timeMs } = entry.fill;
+  const { side, quantity: executed, price, timeMs, fee, feeAsset } = entry.fill;
   return phrase(side === 'buy' ? 'ledger.bought' : 'ledger.sold', {
     age: age(timeMs, nowMs),
     quantity: quantity(executed),
     price: exact(price),
+    fee: amount(quantity(fee), feeAsset),
   });
 }
 

@@ -23,9 +23,9 @@ export const orders = defineCommand({
       table(
         [
           { title: literal('#'), align: 'left' },
-          { title: phrase('label.price'), align: 'right' },
-          { title: phrase('label.quantity'), align: 'right' },
-          { title: phrase('label.away'), align: 'right' },
+          { title: phrase('label.price'), align: 'point' },
+          { title: phrase('label.quantity'), align: 'point' },
+          { title: phrase('label.away'), align: 'point' },
         ],
         open.map((order) => [
           shortName(order),

@@ -1,8 +1,10 @@
 import { defineAskingCommand, question } from '../src/chat/command.js';
 import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/everyStrategy.js';
-import { averagePrice, quantity, signedMoney } from '../src/chat/figures.js';
+import { averagePrice, quantity } from '../src/chat/figures.js';
+import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Block, heading, lines, reply, text } from '../src/chat/reply.js';
+import { type Block, heading, lines, pairs, reply, text } from '../src/chat/reply.js';
+import { saleRows } from '../src/chat/saleRows.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { unblocked } from '../src/domain/strategy/index.js';
@@ -45,12 +47,12 @@ export const panic = defineAskingCommand({
       lines(...chosenStrategies(context).map(({ id }) => held(context.engine.previewPanic(id)))),
     ),
   async run(context) {
-    const { engine, who } = context;
+    const { engine, who, services } = context;
     const ended = await withEach(chosenStrategies(context), ({ id }) => engine.panic(id, who));
     return reply(
       ...ended.flatMap(({ strategy: { symbol }, result }) =>
         isResult(result)
-          ? outcome(symbol, result, engine.now())
+          ? outcome(symbol, result, engine.now(), namingFor(services.people, who))
           : [lines(phrase('everyStrategy.line', { symbol, what: result }))],
       ),
     );
@@ -74,34 +76,39 @@ function isResult(result: PanicResult | Phrase): result is PanicResult {
   return 'sale' in result;
 }
 
-function outcome(symbol: string, result: PanicResult, nowMs: number): Block[] {
+function outcome(symbol: string, result: PanicResult, nowMs: number, naming: Naming): Block[] {
   const { orders, ordersLeft, mode } = result;
   if (unblocked(mode).kind !== 'paused') {
-    return [heading('panic.notStopped', { symbol }), lines(...goesOn(result, nowMs), sale(result))];
+    return [
+      heading('panic.notStopped', { symbol }),
+      lines(...goesOn(result, nowMs, naming), sale(result)),
+      ...bill(result),
+    ];
   }
   const orderWord =
     ordersLeft > 0
       ? phrase('panic.cancelling', { orders: String(ordersLeft) })
       : phrase('panic.paused', { orders: String(orders) });
-  return [heading('panic.done', { symbol }), lines(orderWord, sale(result))];
+  return [heading('panic.done', { symbol }), lines(orderWord, sale(result)), ...bill(result)];
+}
+
+function bill({ sale: { isDone, sums, sold, realizedPnl } }: PanicResult): Block[] {
+  return isDone && sums !== null ? [pairs([...saleRows(sums, sold, realizedPnl)])] : [];
 }
 
 /** Somebody else has let it trade again before this could be answered. */
-function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number): Phrase[] {
+function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number, naming: Naming): Phrase[] {
   return [
-    ...(resumedBy === null ? [] : [phrase('panic.resumedBy', { by: resumedBy })]),
-    phrase('panic.isNow', { state: modePhrase(mode, nowMs), rungs: String(rungs) }),
+    ...(resumedBy === null ? [] : [phrase('panic.resumedBy', { by: naming(resumedBy) })]),
+    phrase('panic.isNow', { state: modePhrase(mode, nowMs, naming), rungs: String(rungs) }),
   ];
 }
 
-function sale({ noSale, sale: { isDone, sold, left, price, realizedPnl, quoteAsset } }: PanicResult): Phrase {
+function sale({ noSale, sale: { isDone, sold, left, sums, realizedPnl } }: PanicResult): Phrase {
   if (noSale === 'unknownCost' || noSale === 'blocked') return phrase(`panic.${noSale}`);
   // What is still being cancelled may buy something yet; until it does there is no sale to tell of.
   const isSale = sold.gt(ZERO) || left.gt(ZERO);
   if (!isDone && isSale) return phrase('panic.selling', { sold: quantity(sold), left: quantity(left) });
-  if (price === null) return phrase('panic.nothingHeld');
-  return phrase('panic.sold', {
-    ...{ quantity: quantity(sold), price: averagePrice(price) },
-    ...{ result: signedMoney(realizedPnl), asset: quoteAsset },
-  });
+  if (sums === null) return phrase('panic.nothingHeld');
+  return phrase(realizedPnl.lt(ZERO) ? 'panic.soldLoss' : 'panic.sold');
 }

@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/chat/command.js';
 import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/everyStrategy.js';
+import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { lines, reply } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
@@ -15,17 +16,17 @@ export const pause = defineCommand({
   endsRisk: true,
   isAboutAll,
   async run(context) {
-    const { engine, who } = context;
+    const { engine, who, services } = context;
     const done = await phraseOfEach(chosenStrategies(context), async ({ id }) =>
-      outcome(await engine.pause(id, who), engine.now()),
+      outcome(await engine.pause(id, who), engine.now(), namingFor(services.people, who)),
     );
     return reply(lines(...done));
   },
 });
 
-function outcome({ changed, mode, rungs }: ModeChange, nowMs: number): Phrase {
-  if (!changed) return phrase('pause.unchanged', { state: modePhrase(mode, nowMs) });
+function outcome({ changed, mode, rungs }: ModeChange, nowMs: number, naming: Naming): Phrase {
+  if (!changed) return phrase('pause.unchanged', { state: modePhrase(mode, nowMs, naming) });
   // A blocked strategy sells nothing either: the pause is remembered for when the block ends.
-  if (mode.kind === 'blocked') return phrase('pause.blocked', { state: modePhrase(mode, nowMs) });
+  if (mode.kind === 'blocked') return phrase('pause.blocked', { state: modePhrase(mode, nowMs, naming) });
   return phrase('pause.done', { rungs: String(rungs) });
 }

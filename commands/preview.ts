@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decimalArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, exact, money, quantity, signedPercentage } from '../src/chat/figures.js';
+import { averagePrice, exact, money, percentage, quantity, roundMoney } from '../src/chat/figures.js';
 import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
@@ -24,7 +24,9 @@ export const preview = defineCommand({
         [phrase('preview.needs'), amount(money(view.amount), view.quoteAsset)],
         [
           phrase('preview.survives'),
-          view.survivesPercentage === null ? null : signedPercentage(ZERO.minus(view.survivesPercentage)),
+          view.survivesPercentage === null
+            ? null
+            : phrase('preview.fallOf', { percentage: percentage(view.survivesPercentage) }),
         ],
       ]),
       ...ifAllFill(view),
@@ -39,15 +41,15 @@ function rungs({ rungs: placed, skippedRungs }: LadderPreview): Block[] {
     table(
       [
         { title: literal('#'), align: 'right' },
-        { title: phrase('label.price'), align: 'right' },
-        { title: phrase('label.quantity'), align: 'right' },
-        { title: phrase('set.locked'), align: 'right' },
+        { title: phrase('label.price'), align: 'point' },
+        { title: phrase('label.quantity'), align: 'point' },
+        { title: phrase('set.locked'), align: 'point' },
       ],
       placed.map(({ rung, price, quantity: size, amount: locked }) => [
         String(rung),
         exact(price),
         quantity(size),
-        money(locked.round(2)),
+        roundMoney(locked),
       ]),
     ),
   ];

@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/chat/command.js';
 import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/everyStrategy.js';
+import { namingFor } from '../src/chat/naming.js';
 import { phrase } from '../src/chat/phrase.js';
 import { lines, reply } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
@@ -13,10 +14,13 @@ export const resume = defineCommand({
   needs: 'operator',
   isAboutAll,
   async run(context) {
-    const { engine, who } = context;
+    const { engine, who, services } = context;
     const done = await phraseOfEach(chosenStrategies(context), async ({ id }) => {
       const { changed, mode, rungs } = await engine.resume(id, who);
-      if (!changed) return phrase('resume.unchanged', { state: modePhrase(mode, engine.now()) });
+      if (!changed)
+        return phrase('resume.unchanged', {
+          state: modePhrase(mode, engine.now(), namingFor(services.people, who)),
+        });
       return rungs === null ? phrase('resume.doneLater') : phrase('resume.done', { rungs: String(rungs) });
     });
     return reply(lines(...done));

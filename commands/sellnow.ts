@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { defineAskingCommand, question } from '../src/chat/command.js';
-import { averagePrice, exact, money, quantity, signedMoney } from '../src/chat/figures.js';
+import { averagePrice, exact, quantity } from '../src/chat/figures.js';
 import { phrase } from '../src/chat/phrase.js';
-import { heading, lines, pairs, reply } from '../src/chat/reply.js';
+import { heading, lines, pairs, type Row, reply } from '../src/chat/reply.js';
 import { saleReply } from '../src/chat/saleReply.js';
+import { billRows } from '../src/chat/saleRows.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import type { Decimal } from '../src/domain/decimal.js';
+import type { SellNowPreview } from '../src/engine/faceDeeds.js';
 
 /** What the estimate was made for: the market moves on while the question is read. */
 interface Asked {
@@ -23,23 +25,15 @@ export const sellnow = defineAskingCommand({
   endsRisk: true,
   async confirm({ engine, strategy }, asked: Asked | null) {
     const preview = await engine.previewSellNow(strategy.id);
-    const { baseAsset: asset, quoteAsset, position, sellable } = preview;
+    const { baseAsset: asset, sellable } = preview;
     const { bestBid, rungs } = asked ?? preview;
     return question<Asked>(
       reply(
         heading('sellnow.title', { quantity: quantity(sellable), asset }),
-        pairs([
-          [phrase('label.position'), amount(quantity(position), asset)],
-          [phrase('label.average'), amount(averagePrice(preview.averageEntryPrice), quoteAsset)],
-          [phrase('label.cost'), amount(money(preview.cost), quoteAsset)],
-        ]),
+        pairs(estimateRows(preview, bestBid)),
         lines(
-          phrase('sellnow.estimate', {
-            price: exact(bestBid),
-            result: signedMoney(preview.resultAt(bestBid)),
-            asset: quoteAsset,
-          }),
-          phrase('sellnow.rungs', { rungs: String(rungs) }),
+          phrase('sellnow.estimate'),
+          rungs === 0 ? phrase('sellnow.noRungs') : phrase('sellnow.rungs', { rungs: String(rungs) }),
         ),
       ),
       { bestBid, rungs },
@@ -47,3 +41,14 @@ export const sellnow = defineAskingCommand({
   },
   run: async ({ engine, strategy, who }) => saleReply(await engine.sellNow(strategy.id, who)),
 });
+
+/** In the order in which it will be told when it is done. */
+function estimateRows(preview: SellNowPreview, bestBid: Decimal): readonly Row[] {
+  const { baseAsset, quoteAsset, position, averageEntryPrice } = preview;
+  const { sums, realizedPnl } = preview.saleAt(bestBid);
+  return billRows(sums, realizedPnl, [
+    [phrase('label.position'), amount(quantity(position), baseAsset)],
+    [phrase('label.average'), amount(averagePrice(averageEntryPrice), quoteAsset)],
+    [phrase('label.price'), amount(exact(bestBid), quoteAsset)],
+  ]);
+}

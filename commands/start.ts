@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineProgramCommand } from '../src/chat/command.js';
 import { exact, quantity } from '../src/chat/figures.js';
+import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, text } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
@@ -18,7 +19,7 @@ export const start = defineProgramCommand({
     const role = services.people.roleNow(person);
     return reply(
       heading('start.title'),
-      lines(...strategyLines(engine), ...(await accountLine(engine))),
+      lines(...strategyLines(engine, namingFor(services.people, person.id)), ...(await accountLine(engine))),
       // An owner knows; whoever was let in wants to know what for.
       ...(role === null || role === 'owner' ? [] : [text(`mayDo.${role}`)]),
       text('start.next'),
@@ -26,9 +27,9 @@ export const start = defineProgramCommand({
   },
 });
 
-function strategyLines(engine: EngineFace): readonly Phrase[] {
+function strategyLines(engine: EngineFace, naming: Naming): readonly Phrase[] {
   return engine.strategies().map(({ id, symbol, mode }) => {
-    const state = modePhrase(mode, engine.now());
+    const state = modePhrase(mode, engine.now(), naming);
     const { bestBid } = engine.status(id);
     return bestBid === null
       ? phrase('start.strategy', { symbol, state })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choiceArg } from '../src/chat/arguments.js';
 import { defineCommand, type StrategyCommandContext } from '../src/chat/command.js';
+import { namingFor } from '../src/chat/naming.js';
 import { type Reply, reply, text } from '../src/chat/reply.js';
 import { statusReply } from '../src/chat/statusReply.js';
 
@@ -23,6 +24,7 @@ export const status = defineCommand({
           mayTrade: person.role !== 'viewer',
           hasShortcuts: person.chat !== 'console',
           isLive: false,
+          naming: namingFor(context.services.people, person.id),
         });
     }
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.js';
+import { namingFor } from '../src/chat/naming.js';
 import { phrase } from '../src/chat/phrase.js';
 import { commandButton, reply, text, withButtons } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
@@ -13,9 +14,9 @@ export const stopbuy = defineCommand({
   example: '',
   needs: 'operator',
   endsRisk: true,
-  async run({ engine, strategy, who }) {
+  async run({ engine, strategy, who, services }) {
     const { changed, mode, rungs } = await engine.stopBuying(strategy.id, who);
-    const state = modePhrase(mode, engine.now());
+    const state = modePhrase(mode, engine.now(), namingFor(services.people, who));
     if (!changed) return reply(text('stopbuy.unchanged', { state }));
     if (mode.kind === 'blocked') return reply(text('stopbuy.blocked', { state }));
     const resume = commandButton(phrase('stopbuy.buttonResume'), commandText('resume', strategy.id));

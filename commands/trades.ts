@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { exact, quantity, signedMoney } from '../src/chat/figures.js';
+import { exact, money, quantity, signedMoney } from '../src/chat/figures.js';
 import { moreButtons } from '../src/chat/pastReply.js';
 import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
-import type { TradeView } from '../src/engine/faceReports.js';
+import { amount } from '../src/chat/strategyPhrases.js';
+import type { TradesView, TradeView } from '../src/engine/faceReports.js';
 
 const USUAL = 10;
 const MOST = 50;
@@ -23,21 +24,23 @@ export const trades = defineCommand({
     return withButtons(
       reply(
         heading('trades.title', { symbol }),
-        lines(...view.trades.map((trade) => tradePhrase(trade, view.quoteAsset, engine.now()))),
+        lines(...view.trades.map((trade) => tradePhrase(trade, view, engine.now()))),
       ),
       moreButtons('trades', id, { shown: limit, most: MOST, hasMore: view.hasMore }),
     );
   },
 });
 
-function tradePhrase(
-  { timeMs, side, price, quantity: traded, result }: TradeView,
-  asset: string,
-  nowMs: number,
-): Phrase {
-  const values = { when: recently(timeMs, nowMs), quantity: quantity(traded), price: exact(price) };
+function tradePhrase(trade: TradeView, { baseAsset, quoteAsset }: TradesView, nowMs: number): Phrase {
+  const { timeMs, side, price, quantity: traded, fee, feeAsset, result } = trade;
+  const values = {
+    when: recently(timeMs, nowMs),
+    quantity: amount(quantity(traded), baseAsset),
+    price: exact(price),
+    fee: amount(feeAsset === quoteAsset ? money(fee) : quantity(fee), feeAsset),
+  };
   if (side === 'buy') return phrase('trades.bought', values);
   return result === null
     ? phrase('trades.sold', values)
-    : phrase('trades.soldWithResult', { ...values, result: signedMoney(result), asset });
+    : phrase('trades.soldWithResult', { ...values, result: amount(signedMoney(result), quoteAsset) });
 }

@@ -5,6 +5,7 @@ import { type CommandContext, defineProgramCommand } from '../src/chat/command.j
 import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
 import { ChatRefusal } from '../src/chat/refusal.js';
 import {
+  type Block,
   commandButton,
   heading,
   lines,
@@ -60,7 +61,7 @@ export const users = defineProgramCommand({
   run({ args: change, services, who }) {
     switch (change.kind) {
       case 'list':
-        return list(services.people.all());
+        return list(services.people);
       case 'add':
         return add(change, services, who);
       case 'remove':
@@ -113,7 +114,8 @@ function refusal(reason: RefusedChange, user: string): ChatRefusal {
   return new ChatRefusal(reason, phrase(`userRefused.${reason}`, { user }));
 }
 
-function list(members: readonly Member[]): Reply {
+function list(people: Services['people']): Reply {
+  const members = people.all();
   if (members.length === 0) return reply(heading('users.title'), text('users.none'), text('users.how'));
   return reply(
     heading('users.title'),
@@ -129,7 +131,16 @@ function list(members: readonly Member[]): Reply {
         addedAtMs === null ? phrase('users.configuration') : moment(addedAtMs, 'day'),
       ]),
     ),
+    ...nameLines(members, people),
     ...(members.some(({ addedAtMs }) => addedAtMs === null) ? [text('users.configured')] : []),
     text('users.how'),
   );
+}
+
+function nameLines(members: readonly Member[], people: Services['people']): Block[] {
+  const named = members.flatMap(({ userId }) => {
+    const name = people.nameOf(userId);
+    return name === null ? [] : [phrase('person.named', { name, number: String(userId) })];
+  });
+  return named.length === 0 ? [] : [lines(...named)];
 }

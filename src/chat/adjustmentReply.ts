@@ -2,7 +2,7 @@ import type { Decimal } from '../domain/decimal.js';
 import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/faceDeeds.js';
 import { allowedPhrase } from './allowedPhrase.js';
 import { change } from './averageReply.js';
-import { averagePrice, exact, exactPercentage, money } from './figures.js';
+import { averagePrice, exact, exactPercentage, money, roundMoney } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
 import { orDash } from './strategyPhrases.js';
@@ -79,7 +79,7 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
       [phrase('set.lowest'), row(({ lowestPrice }) => orDashText(lowestPrice))],
       [
         phrase('set.locked'),
-        phrase('term.amount', { amount: row(({ amount }) => money(amount.round(2))), asset: quoteAsset }),
+        phrase('term.amount', { amount: row(({ amount }) => roundMoney(amount)), asset: quoteAsset }),
       ],
     ]),
     ...(isPlacedAnew ? [text('set.placedAnew')] : []),

@@ -1,15 +1,27 @@
 import type { Alert, AlertContent } from '../domain/alert.js';
-import { ZERO } from '../domain/decimal.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import { hasMetOwnOrder } from '../domain/order.js';
 import { codesLockedBlocks, strangersBlocks } from './accessReply.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
-import { averagePrice, quantity, signedMoney } from './figures.js';
+import { averagePrice, money, quantity, signedMoney } from './figures.js';
 import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 import { duration, moment, type Phrase, phrase } from './phrase.js';
 import { problemPhrase } from './problemPhrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, text, withButtons } from './reply.js';
+import {
+  type Block,
+  heading,
+  lines,
+  pairs,
+  type Reply,
+  type Row,
+  reply,
+  text,
+  withButtons,
+} from './reply.js';
+import { saleRows } from './saleRows.js';
 import { bookNowButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
+import { amount } from './strategyPhrases.js';
 import { endPhrase } from './troublePhrases.js';
 
 type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
@@ -97,6 +109,7 @@ function rungFilled(fill: ContentOf<'rungFilled'>): Block[] {
   const { symbol, executedQuantity, orderQuantity } = fill;
   const rung = phrase('term.rungOf', { rung: String(fill.rung), rungCount: String(fill.rungCount) });
   const price = averagePrice(fill.price);
+  const inQuote = (figure: string) => withAsset(figure, fill.assets?.quoteAsset);
   const isWhole = executedQuantity.gte(orderQuantity);
   return [
     heading(isWhole ? 'alert.rungFilled' : 'alert.rungPartlyFilled', { symbol, rung }),
@@ -104,21 +117,43 @@ function rungFilled(fill: ContentOf<'rungFilled'>): Block[] {
       [
         phrase('alert.bought'),
         isWhole
-          ? phrase('alert.boughtAt', { quantity: quantity(executedQuantity), price })
+          ? phrase('alert.boughtAt', {
+              quantity: withAsset(quantity(executedQuantity), fill.assets?.baseAsset),
+              price,
+            })
           : phrase('alert.boughtPart', {
               executed: quantity(executedQuantity),
-              quantity: quantity(orderQuantity),
+              quantity: withAsset(quantity(orderQuantity), fill.assets?.baseAsset),
               price,
             }),
       ],
-      [phrase('label.position'), quantity(fill.position)],
-      [
-        phrase('label.average'),
-        fill.averageEntryPrice === null ? phrase('term.unknown') : averagePrice(fill.averageEntryPrice),
-      ],
-      [phrase('label.target'), fill.target === null ? null : averagePrice(fill.target)],
+      [phrase('label.paid'), inQuote(money(fill.price.times(executedQuantity)))],
+      ...heldRows(fill),
     ]),
   ];
+}
+
+/** What is held after a purchase, and what becomes of it. */
+export function heldRows({
+  assets,
+  position,
+  averageEntryPrice,
+  target,
+}: ContentOf<'rungFilled'>): readonly Row[] {
+  const inQuote = (price: Decimal) => withAsset(averagePrice(price), assets?.quoteAsset);
+  return [
+    [phrase('label.position'), withAsset(quantity(position), assets?.baseAsset)],
+    [
+      phrase('label.average'),
+      averageEntryPrice === null ? phrase('term.unknown') : inQuote(averageEntryPrice),
+    ],
+    [phrase('label.target'), target === null ? null : inQuote(target)],
+  ];
+}
+
+/** Alerts of earlier versions did not name the assets. */
+export function withAsset(figure: string, asset: string | undefined): Phrase | string {
+  return asset === undefined ? figure : amount(figure, asset);
 }
 
 const CYCLE_TITLES = {
@@ -129,29 +164,48 @@ const CYCLE_TITLES = {
   fresh: 'alert.cycleFresh',
 } as const;
 
+const LOSS_TITLES = {
+  ...CYCLE_TITLES,
+  takeProfit: 'alert.cycleTakeProfitLoss',
+  sellNow: 'alert.cycleSellNowLoss',
+  manual: 'alert.cycleManualLoss',
+  fresh: 'alert.cycleFreshLoss',
+} as const;
+
 function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
-  const { symbol, averageBuyPrice, averageSellPrice, dustQuantity } = cycle;
+  const { symbol, dustQuantity, totalRealizedPnl, sums } = cycle;
+  const dust = dustQuantity.gt(ZERO) ? withAsset(quantity(dustQuantity), sums?.baseAsset) : null;
   return [
     heading(titleOf(cycle), { symbol, cycle: String(cycle.cycle) }),
     pairs([
-      [phrase('label.netProfit'), signedMoney(cycle.netProfit)],
-      [
-        phrase('label.sold'),
-        cycle.soldQuantity.gt(ZERO) ? quantity(cycle.soldQuantity) : phrase('term.none'),
-      ],
-      [phrase('label.averageBuy'), averageBuyPrice === null ? null : averagePrice(averageBuyPrice)],
-      [phrase('label.averageSell'), averageSellPrice === null ? null : averagePrice(averageSellPrice)],
-      [phrase('label.dust'), dustQuantity.gt(ZERO) ? quantity(dustQuantity) : null],
+      ...(sums === null ? rowsWithoutSums(cycle) : saleRows(sums, cycle.soldQuantity, cycle.netProfit)),
+      [phrase('label.dust'), dust],
       [phrase('label.cycleTime'), duration(cycle.durationMs)],
-      [phrase('label.inAll'), signedMoney(cycle.totalRealizedPnl)],
+      [phrase('label.inAll'), withAsset(signedMoney(totalRealizedPnl), sums?.quoteAsset)],
     ]),
     ...whatFollows(cycle),
   ];
 }
 
+/** With nothing sold, and of alerts of earlier versions. */
+function rowsWithoutSums({
+  netProfit,
+  soldQuantity,
+  averageBuyPrice,
+  averageSellPrice,
+}: ContentOf<'cycleClosed'>): readonly Row[] {
+  return [
+    [phrase('label.result'), signedMoney(netProfit)],
+    [phrase('label.sold'), soldQuantity.gt(ZERO) ? quantity(soldQuantity) : phrase('term.none')],
+    [phrase('label.averageBuy'), averageBuyPrice === null ? null : averagePrice(averageBuyPrice)],
+    [phrase('label.averageSell'), averageSellPrice === null ? null : averagePrice(averageSellPrice)],
+  ];
+}
+
 /** Coins that were withdrawn have ended a cycle, too. */
-function titleOf({ reason, soldQuantity }: ContentOf<'cycleClosed'>) {
-  return reason === 'manual' && soldQuantity.eq(ZERO) ? 'alert.cycleGone' : CYCLE_TITLES[reason];
+function titleOf({ reason, soldQuantity, netProfit }: ContentOf<'cycleClosed'>) {
+  if (reason === 'manual' && soldQuantity.eq(ZERO)) return 'alert.cycleGone';
+  return (netProfit.lt(ZERO) ? LOSS_TITLES : CYCLE_TITLES)[reason];
 }
 
 /** Said where it is not what always follows: a new cycle after a take profit. */

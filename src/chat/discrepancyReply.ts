@@ -8,6 +8,7 @@ import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
 import { bookingReason } from './reportReply.js';
 import { reportButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
+import { amount } from './strategyPhrases.js';
 
 type Discrepancy = Extract<AlertContent, { readonly kind: 'discrepancy' }>;
 
@@ -81,11 +82,16 @@ function howItGoesOn(found: Discrepancy): Block {
     ? inOne(found.bookings, 'manualSell')
     : null;
   const isHeld = position.gt(ZERO);
+  const inQuote = (figure: Phrase | string) =>
+    typeof figure !== 'string' || found.quoteAsset === undefined ? figure : amount(figure, found.quoteAsset);
   return pairs([
-    [phrase('label.result'), sold === null ? null : resultOf(sold.realizedPnl, averageBefore !== null)],
-    [phrase('label.position'), isHeld ? quantity(position) : phrase('term.none')],
+    [
+      phrase('label.result'),
+      sold === null ? null : inQuote(resultOf(sold.realizedPnl, averageBefore !== null)),
+    ],
+    [phrase('label.position'), isHeld ? amount(quantity(position), found.asset) : phrase('term.none')],
     [phrase('label.average'), isHeld ? averagePhrase(averageBefore, average) : null],
-    [phrase('label.target'), target === null ? null : averagePrice(target)],
+    [phrase('label.target'), target === null ? null : inQuote(averagePrice(target))],
   ]);
 }
 
@@ -95,12 +101,12 @@ function averagePhrase(before: Decimal | null, after: Decimal | null): Phrase {
   return isSame ? phrase('term.stays', { value: averagePrice(after) }) : change(before, after, averagePrice);
 }
 
-function whatDiffers({ held, booked, drift, tolerance }: Discrepancy): Block {
+function whatDiffers({ asset, held, booked, drift, tolerance }: Discrepancy): Block {
   return pairs([
-    [phrase('label.held'), quantity(held)],
-    [phrase('label.booked'), quantity(booked)],
-    [phrase('label.drift'), signedQuantity(drift)],
-    [phrase('label.tolerance'), quantity(tolerance)],
+    [phrase('label.held'), amount(quantity(held), asset)],
+    [phrase('label.booked'), amount(quantity(booked), asset)],
+    [phrase('label.drift'), amount(signedQuantity(drift), asset)],
+    [phrase('label.tolerance'), amount(quantity(tolerance), asset)],
   ]);
 }
 

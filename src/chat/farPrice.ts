@@ -1,6 +1,6 @@
 import type { Decimal } from '../domain/decimal.js';
 import type { FarPrice } from '../engine/face.js';
-import { exact, signedMoney } from './figures.js';
+import { exact, ratio, signedRoundMoney } from './figures.js';
 import { phrase } from './phrase.js';
 import { heading, lines, type Reply, reply } from './reply.js';
 
@@ -12,15 +12,15 @@ export function farPriceQuestion(
 ): Reply {
   if (bestBid === null) return reply(heading('farPrice.noMarket', { price: exact(price) }));
   const isBelow = price.lt(bestBid);
-  const times = (isBelow ? bestBid.div(price) : price.div(bestBid)).round(1);
-  const values = { price: exact(price), bid: exact(bestBid), times: exact(times) };
+  const times = ratio(isBelow ? bestBid.div(price) : price.div(bestBid));
+  const values = { price: exact(price), bid: exact(bestBid), times };
   const told = [
     ...(resultAsTyped === null
       ? []
-      : [phrase('farPrice.asTyped', { result: signedMoney(resultAsTyped.round(2)), asset })]),
+      : [phrase('farPrice.asTyped', { result: signedRoundMoney(resultAsTyped), asset })]),
     ...(resultAsPaid === null
       ? []
-      : [phrase('farPrice.asPaid', { result: signedMoney(resultAsPaid.round(2)), asset })]),
+      : [phrase('farPrice.asPaid', { result: signedRoundMoney(resultAsPaid), asset })]),
   ];
   return reply(heading(isBelow ? 'farPrice.below' : 'farPrice.above', values), lines(...told));
 }

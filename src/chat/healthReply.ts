@@ -4,9 +4,7 @@ import { type Health, healthProblems } from './healthProblems.js';
 import { age, ago } from './moments.js';
 import { duration, literal, type Phrase, phrase } from './phrase.js';
 import type { TelegramHealth } from './programViews.js';
-import { type Block, heading, lines, pairs, type Reply, reply } from './reply.js';
-
-type Row = readonly [label: Phrase, value: Phrase | string | null];
+import { type Block, heading, lines, pairs, type Reply, type Row, reply } from './reply.js';
 
 /** How Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
 export function healthReply(health: Health): Reply {

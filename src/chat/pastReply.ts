@@ -11,6 +11,7 @@ import {
   heading,
   pairs,
   type Reply,
+  type Row,
   reply,
   table,
   text,
@@ -18,8 +19,6 @@ import {
 } from './reply.js';
 import { commandText } from './strategyCommands.js';
 import { amount } from './strategyPhrases.js';
-
-type Row = readonly [label: Phrase, value: Phrase | string | null];
 
 /** What was earned in some days, or in all. */
 export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
@@ -163,7 +162,7 @@ export function periodsReply(view: PeriodsView, { id }: StrategySummary, most: n
         [
           { title: phrase(`periodColumn.${kind}`), align: 'left' },
           { title: phrase('periodColumn.cycles'), align: 'right' },
-          { title: phrase('periodColumn.profit'), align: 'right' },
+          { title: phrase('periodColumn.profit'), align: 'point' },
         ],
         [
           ...periods.map(({ fromMs, cycles, realizedPnl }) => [

@@ -42,11 +42,14 @@ export type TextBlock = Exclude<Block, DocumentBlock | PictureBlock>;
 export interface PairRow {
   readonly label: Phrase;
   readonly value: Phrase;
+  /** The points of such figures stand one above the other. */
+  readonly isAligned?: true;
 }
 
 export interface Column {
   readonly title: Phrase;
-  readonly align: 'left' | 'right';
+  /** `point`: figures of as many decimals each, so that their points stand one above the other. */
+  readonly align: 'left' | 'right' | 'point';
 }
 
 export interface Button {
@@ -86,13 +89,18 @@ export function lines(...content: readonly Phrase[]): TextBlock {
   return { kind: 'text', lines: content };
 }
 
+/** A label and its value; null: it is left out. `aligned`: figures whose points stand one above the other. */
+export type Row = readonly [label: Phrase, value: Phrase | string | null, align?: 'aligned'];
+
 /** A table of label and value; rows whose value is null are left out. */
-export function pairs(rows: readonly (readonly [label: Phrase, value: Phrase | string | null])[]): TextBlock {
+export function pairs(rows: readonly Row[]): TextBlock {
   return {
     kind: 'pairs',
-    rows: rows.flatMap(([label, value]) =>
-      value === null ? [] : [{ label, value: typeof value === 'string' ? literal(value) : value }],
-    ),
+    rows: rows.flatMap(([label, value, align]) => {
+      if (value === null) return [];
+      const row = { label, value: typeof value === 'string' ? literal(value) : value };
+      return [align === undefined ? row : { ...row, isAligned: true as const }];
+    }),
   };
 }
 

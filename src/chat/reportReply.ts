@@ -9,11 +9,9 @@ import { bookingPhrase } from './bookingPhrases.js';
 import { quantity, signedQuantity } from './figures.js';
 import { age } from './moments.js';
 import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from './reply.js';
+import { type Block, heading, lines, pairs, type Reply, type Row, reply, withButtons } from './reply.js';
 import { bookNowButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
 import { amount } from './strategyPhrases.js';
-
-type Row = readonly [label: Phrase, value: Phrase | string | null];
 
 /** What a reconciliation that has just been made has found, and what may be done about it. */
 export function newReport(report: NumberedReport): Reply {

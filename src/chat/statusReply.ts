@@ -13,6 +13,7 @@ import {
 } from './figures.js';
 import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 import { age, ago } from './moments.js';
+import type { Naming } from './naming.js';
 import { duration, literal, moment, type Phrase, phrase, recently } from './phrase.js';
 import {
   type Block,
@@ -22,6 +23,7 @@ import {
   lines,
   pairs,
   type Reply,
+  type Row,
   reply,
   text,
   withButtons,
@@ -35,6 +37,8 @@ export interface StatusReplyOptions {
   readonly mayTrade: boolean;
   /** Where commands are typed, buttons for the next ones are only in the way. */
   readonly hasShortcuts: boolean;
+  /** How people are called in it. */
+  readonly naming: Naming;
   /** A message that is kept up to date says when it was, and needs no button for it. */
   readonly isLive: boolean;
 }
@@ -48,7 +52,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
       pairs([
-        ...tradingRows(view, nowMs),
+        ...tradingRows(view, nowMs, options.naming),
         ...positionRows(view),
         ...correctionRows(view, nowMs),
         ...ladderRows(view, nowMs),
@@ -59,13 +63,11 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
   );
 }
 
-type Row = readonly [label: Phrase, value: Phrase | string | null];
-
-function tradingRows(view: StatusView, nowMs: number): Row[] {
+function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
   const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor } = view;
   const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
   return [
-    ...stateRows(view, nowMs),
+    ...stateRows(view, nowMs, naming),
     [phrase('label.waitsFor'), waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
     [
       phrase('label.connection'),
@@ -82,13 +84,13 @@ function tradingRows(view: StatusView, nowMs: number): Row[] {
 }
 
 /** Whose doing it is stands in a line of its own: a name is long. */
-function stateRows({ mode }: StatusView, nowMs: number): Row[] {
+function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
   const label = phrase('label.state');
   const isBySomebody = mode.kind === 'stoppingBuys' || (mode.kind === 'paused' && mode.by !== 'onManualExit');
-  if (!isBySomebody) return [[label, modePhrase(mode, nowMs)]];
+  if (!isBySomebody) return [[label, modePhrase(mode, nowMs, naming)]];
   return [
     [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],
-    [phrase('label.by'), mode.by],
+    [phrase('label.by'), naming(mode.by)],
   ];
 }
 

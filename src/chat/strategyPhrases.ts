@@ -1,22 +1,23 @@
 import type { Decimal } from '../domain/decimal.js';
 import type { StrategySummary } from '../engine/face.js';
+import type { Naming } from './naming.js';
 import { duration, type Phrase, phrase } from './phrase.js';
 
 /* Phrases that several commands and alerts share. */
 
-/** What a strategy is doing and since when, e.g. `paused for 12 min by console`. */
-export function modePhrase(mode: StrategySummary['mode'], nowMs: number): Phrase {
+/** What a strategy is doing and since when, e.g. `paused for 12 min by you`. */
+export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming: Naming): Phrase {
   switch (mode.kind) {
     case 'trading':
       return phrase('mode.trading');
     case 'stoppingBuys':
-      return phrase('mode.stoppingBuys', { duration: duration(nowMs - mode.sinceMs), by: mode.by });
+      return phrase('mode.stoppingBuys', { duration: duration(nowMs - mode.sinceMs), by: naming(mode.by) });
     case 'paused': {
       const since = duration(nowMs - mode.sinceMs);
       // Nobody paused it: `onManualExit: pause` did.
       return mode.by === 'onManualExit'
         ? phrase('mode.pausedAfterManualExit', { duration: since })
-        : phrase('mode.paused', { duration: since, by: mode.by });
+        : phrase('mode.paused', { duration: since, by: naming(mode.by) });
     }
     case 'finished':
       return phrase('mode.finished', {

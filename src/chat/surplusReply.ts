@@ -6,13 +6,11 @@ import type { StatusView } from '../engine/face.js';
 import { change } from './averageReply.js';
 import { bookingPhrase } from './bookingPhrases.js';
 import { averagePrice, exact, money, quantity } from './figures.js';
-import { type Phrase, phrase } from './phrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
+import { phrase } from './phrase.js';
+import { type Block, heading, lines, pairs, type Reply, type Row, reply, text } from './reply.js';
 import { amount } from './strategyPhrases.js';
 
 /* What is held beyond the books, and what would follow from adopting it. */
-
-type Row = readonly [label: Phrase, value: Phrase | string | null];
 
 export function surplusRows({ held, booked, drift, asset }: ReconciliationReport): Row[] {
   return [

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { plainText } from '../chat/console/plainText.js';
 import { createTranslator } from '../chat/languages/index.js';
-import { phrase } from '../chat/phrase.js';
+import { literal, phrase } from '../chat/phrase.js';
 import { lines, pairs, reply } from '../chat/reply.js';
 import type { Config } from '../config/index.js';
 import { programVersion } from './version.js';
@@ -17,7 +17,7 @@ export function openingText(config: Config): string {
   const markets = strategies.map(({ symbol }) => symbol).join(', ');
   const temporary = translator.say(phrase('opening.temporary'));
   const opening = reply(
-    lines(phrase('opening.title', { version: programVersion(), money: phrase(`term.${mode}`) })),
+    lines(literal(`Rung ${programVersion()} · ${translator.say(phrase(`term.${mode}`))}`)),
     pairs([
       [phrase('opening.market'), markets],
       [phrase('opening.prices'), translator.say(phrase(`opening.${isReal ? 'backpack' : paper.feed}`))],

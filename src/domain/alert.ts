@@ -1,4 +1,5 @@
 import type { Decimal } from './decimal.js';
+import type { MarketAssets } from './ledger.js';
 import type { ForeignOrder, LastingProblem, Problem } from './problem.js';
 import type { Booking, ReconciliationAction } from './reconciliation/report.js';
 
@@ -23,6 +24,8 @@ export type AlertContent =
       readonly position: Decimal;
       readonly averageEntryPrice: Decimal | null;
       readonly target: Decimal | null;
+      /** Null in alerts of versions that did not say. */
+      readonly assets: MarketAssets | null;
     }
   | {
       readonly kind: 'cycleClosed';
@@ -33,6 +36,8 @@ export type AlertContent =
       /** Average prices of the cycle's buys and sells; null when there were none. */
       readonly averageBuyPrice: Decimal | null;
       readonly averageSellPrice: Decimal | null;
+      /** What the result is made of; null with nothing sold, and in alerts of versions that did not say. */
+      readonly sums: SaleSums | null;
       /** Realized on what was sold, all fees included. Quote asset. */
       readonly netProfit: Decimal;
       /** Quote asset received less spent in this cycle. */
@@ -64,6 +69,8 @@ export type AlertContent =
       readonly averageEntryPrice: Decimal | null;
       readonly target: Decimal | null;
       readonly reportId: number;
+      /** Missing in alerts of versions that did not say. */
+      readonly quoteAsset?: string;
       /** Whom the report has answered: they know. */
       readonly askedBy?: string;
     }
@@ -193,6 +200,16 @@ export interface DayOfStrategy {
   /** Base asset, by the last comparison with the account; null when there was none. */
   readonly drift: Decimal | null;
   readonly comparedAtMs: number | null;
+}
+
+/** What was sold, as a bill: `gross` less `fees` less `cost` is what was realized. */
+export interface SaleSums extends MarketAssets {
+  /** Price times quantity, quote asset. */
+  readonly gross: Decimal;
+  /** Taken from it, quote asset. A fee in the base asset is part of the cost: what was bought is less by it. */
+  readonly fees: Decimal;
+  /** Of what was sold, at the average; quote asset. Null where nobody knew it. */
+  readonly cost: Decimal | null;
 }
 
 export interface Alert {

@@ -1,7 +1,7 @@
-import { decimal, ONE, ZERO } from '../domain/decimal.js';
+import { decimal, ZERO } from '../domain/decimal.js';
 import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice, costOfPart } from '../domain/ledger.js';
-import { ladderAnchor, type StrategyState } from '../domain/strategy/index.js';
+import { ladderAnchor, type StrategyState, saleSums } from '../domain/strategy/index.js';
 import { sellableQuantity } from '../domain/takeProfit.js';
 import type { Changes } from './changes.js';
 import { CommandRefusedError, type ModeChange } from './face.js';
@@ -79,7 +79,7 @@ export class Deeds {
     const { bid } = this.#world.strategies.pricesOf(state).current;
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
-    const kept = ONE.minus(this.#world.fees().takerFeeBps.times(BASIS_POINT));
+    const feeRate = this.#world.fees().takerFeeBps.times(BASIS_POINT);
     return {
       symbol: market.symbol,
       baseAsset: market.baseAsset,
@@ -89,11 +89,16 @@ export class Deeds {
       averageEntryPrice: average,
       cost,
       bestBid: bid,
-      resultAt: (price) =>
-        price
-          .times(sellable)
-          .times(kept)
-          .minus(costOfPart(cost, sellable, position.quantity)),
+      saleAt: (price) => {
+        const gross = price.times(sellable);
+        const fees = gross.times(feeRate);
+        const soldCost = costOfPart(cost, sellable, position.quantity);
+        const { baseAsset, quoteAsset } = market;
+        return {
+          sums: { baseAsset, quoteAsset, gross, fees, cost: soldCost },
+          realizedPnl: gross.minus(fees).minus(soldCost),
+        };
+      },
       rungs: runner.liveRungCount,
     };
   }
@@ -162,16 +167,19 @@ export class Deeds {
     const [closed] = cycle.number === number ? [] : this.#world.store.closedCycles(state.parameters.id, 1);
     const sums = closed?.number === number ? closed : cycle;
     const sold = sums.soldQuantity.minus(before.cycle.soldQuantity);
-    // The sums are net of the fees, and a price is what was paid for it.
-    const fees = sums.quoteFees.minus(before.cycle.quoteFees);
-    const value = sums.soldValue.minus(before.cycle.soldValue).plus(fees);
+    const realizedPnl = position.realizedPnl.minus(before.position.realizedPnl);
+    const part = {
+      soldQuantity: sold,
+      soldValue: sums.soldValue.minus(before.cycle.soldValue),
+      quoteFees: sums.quoteFees.minus(before.cycle.quoteFees),
+    };
     return {
       symbol: market.symbol,
       baseAsset: market.baseAsset,
       quoteAsset: market.quoteAsset,
       sold,
-      price: sold.gt(ZERO) ? value.div(sold) : null,
-      realizedPnl: position.realizedPnl.minus(before.position.realizedPnl),
+      sums: saleSums(part, realizedPnl, market),
+      realizedPnl,
       isDone: state.exit === null,
       left: sellableQuantity(position.quantity, market),
       mode,

@@ -1,3 +1,4 @@
+import type { SaleSums } from '../domain/alert.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '../domain/strategy/index.js';
 
@@ -60,10 +61,16 @@ export interface SellNowPreview {
   readonly averageEntryPrice: Decimal;
   readonly cost: Decimal;
   readonly bestBid: Decimal;
-  /** What selling all of it at `price` would earn, the taker's fee included; quote asset. */
-  resultAt(price: Decimal): Decimal;
+  /** What selling all of it at `price` would come to, with the taker's fee. */
+  saleAt(price: Decimal): EstimatedSale;
   /** Rungs that are cancelled with it. */
   readonly rungs: number;
+}
+
+export interface EstimatedSale {
+  readonly sums: SaleSums;
+  /** Quote asset, all fees included. */
+  readonly realizedPnl: Decimal;
 }
 
 /** What came of a sale by the end of the time that was waited for it. */
@@ -73,8 +80,8 @@ export interface SaleResult {
   readonly quoteAsset: string;
   /** Base asset, by orders of ours since it was ordered. */
   readonly sold: Decimal;
-  /** Average of what was sold, before the fee; null with nothing sold. */
-  readonly price: Decimal | null;
+  /** Null with nothing sold. */
+  readonly sums: SaleSums | null;
   /** Quote asset, all fees included. */
   readonly realizedPnl: Decimal;
   /** False: it goes on. */

@@ -75,6 +75,8 @@ export interface TradeView {
   readonly price: Decimal;
   /** Base asset, before the fee. */
   readonly quantity: Decimal;
+  readonly fee: Decimal;
+  readonly feeAsset: string;
   /** What a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
   readonly result: Decimal | null;
 }

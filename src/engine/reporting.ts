@@ -174,9 +174,9 @@ function tradesOf(lines: readonly LedgerLine[], ledgerLength: number): readonly 
   return lines.flatMap(({ entry, position }, index) => {
     if (entry.kind !== 'fill' || (index === 0 && !isWhole)) return [];
     const before = lines[index - 1]?.position ?? null;
-    const { timeMs, side, price, quantity } = entry.fill;
+    const { timeMs, side, price, quantity, fee, feeAsset } = entry.fill;
     const isKnown = side === 'sell' && before !== null && before.cost !== null;
     const result = isKnown ? position.realizedPnl.minus(before.realizedPnl) : null;
-    return [{ timeMs, side, price, quantity, result }];
+    return [{ timeMs, side, price, quantity, fee, feeAsset, result }];
   });
 }

@@ -5,6 +5,8 @@ import { foreignOrder, lastingProblem, problem } from './problem.js';
 
 const timeMs = z.int();
 
+const assets = { baseAsset: z.string(), quoteAsset: z.string() };
+
 const dayOfStrategy = z.object({
   strategyId: z.string(),
   symbol: z.string(),
@@ -40,6 +42,7 @@ export const alertContent = json(
       position: jsonDecimal,
       averageEntryPrice: jsonDecimal.nullable(),
       target: jsonDecimal.nullable(),
+      assets: z.object(assets).nullable().default(null),
     }),
     z.object({
       kind: z.literal('cycleClosed'),
@@ -49,6 +52,10 @@ export const alertContent = json(
       soldQuantity: jsonDecimal,
       averageBuyPrice: jsonDecimal.nullable(),
       averageSellPrice: jsonDecimal.nullable(),
+      sums: z
+        .object({ ...assets, gross: jsonDecimal, fees: jsonDecimal, cost: jsonDecimal.nullable() })
+        .nullable()
+        .default(null),
       netProfit: jsonDecimal,
       quoteChange: jsonDecimal,
       dustQuantity: jsonDecimal,
@@ -80,6 +87,7 @@ export const alertContent = json(
       averageEntryPrice: jsonDecimal.nullable().default(null),
       target: jsonDecimal.nullable().default(null),
       reportId: z.int(),
+      quoteAsset: z.string().exactOptional(),
       askedBy: z.string().exactOptional(),
     }),
     z.object({

@@ -26,7 +26,7 @@ function closed(reason: CycleEnd): StoredAlert {
         averageSellPrice: decimal('59200'),
       },
       ...{ netProfit: decimal('1.43'), quoteChange: decimal('1.43'), dustQuantity: ZERO },
-      ...{ durationMs: 1_000, totalRealizedPnl: decimal('20') },
+      ...{ durationMs: 1_000, totalRealizedPnl: decimal('20'), sums: null },
     },
   };
 }

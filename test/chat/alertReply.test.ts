@@ -24,6 +24,7 @@ const rungFilled = {
   position: decimal('0.0017486'),
   averageEntryPrice: decimal('58409.12345678'),
   target: decimal('58555.14626542'),
+  assets: { baseAsset: 'BTC', quoteAsset: 'USDC' },
 } as const;
 
 const cycleClosed = {
@@ -34,6 +35,10 @@ const cycleClosed = {
   soldQuantity: decimal('0.00419'),
   averageBuyPrice: decimal('59126.190476'),
   averageSellPrice: decimal('59321.5'),
+  sums: {
+    ...{ baseAsset: 'BTC', quoteAsset: 'USDC', gross: decimal('248.557085') },
+    ...{ fees: decimal('0.248557085'), cost: decimal('247.935914915') },
+  },
   netProfit: decimal('0.372613'),
   quoteChange: decimal('-0.02'),
   dustQuantity: decimal('0.00000664'),
@@ -41,6 +46,8 @@ const cycleClosed = {
   totalRealizedPnl: decimal('20.814313'),
   next: 'trading',
 } as const;
+
+const lossSums = { ...cycleClosed.sums, cost: decimal('279.508527915') };
 
 function told(row: BookingRow, quantityDelta: string, price: string | null, realizedPnl = '0') {
   return {
@@ -67,6 +74,7 @@ const sold = {
   averageEntryPrice: decimal('50000'),
   target: decimal('50125'),
   reportId: 13,
+  quoteAsset: 'USDC',
 } as const;
 
 /** The other example: 0.0042 held against 0.0040 booked at 59125. */
@@ -85,6 +93,7 @@ const surplus = {
   averageEntryPrice: decimal('59125'),
   target: decimal('59272.8125'),
   reportId: 12,
+  quoteAsset: 'USDC',
 } as const;
 
 const unprofitable = {
@@ -183,12 +192,24 @@ const contents: readonly AlertContent[] = [
   rungFilled,
   { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
   cycleClosed,
-  { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2'), next: 'finished' },
-  { ...cycleClosed, reason: 'sellNow', netProfit: decimal('-4.81'), next: 'paused' },
+  { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2'), sums: lossSums, next: 'finished' },
+  { ...cycleClosed, reason: 'sellNow', netProfit: decimal('-31.2'), sums: lossSums, next: 'paused' },
   { ...cycleClosed, next: 'stoppingBuys' },
   { ...cycleClosed, reason: 'manual', dustQuantity: ZERO },
   { ...cycleClosed, reason: 'manual', dustQuantity: ZERO, next: 'paused' },
-  { ...cycleClosed, reason: 'fresh', soldQuantity: ZERO, averageBuyPrice: null, averageSellPrice: null },
+  {
+    ...cycleClosed,
+    reason: 'fresh',
+    soldQuantity: ZERO,
+    averageBuyPrice: null,
+    averageSellPrice: null,
+    sums: null,
+    netProfit: ZERO,
+  },
+  // Without a known cost, and as one of an earlier version.
+  { ...cycleClosed, reason: 'manual', netProfit: ZERO, sums: { ...cycleClosed.sums, cost: null } },
+  { ...cycleClosed, sums: null },
+  { ...rungFilled, assets: null },
   sold,
   { ...sold, position: ZERO, averageEntryPrice: null, target: null },
   {

@@ -90,7 +90,7 @@ describe('a clock that is set back by an hour', () => {
     const engine = fakeEngine({ status: () => statusView({ price: decimal(String(price)) }) });
     const live = new LiveStatuses({
       ...{ engine, clock, memory: openStore(':memory:', clock).chatMemory },
-      ...{ people: { roleOf: () => 'owner' }, logger: keptLog() },
+      ...{ people: { roleOf: () => 'owner', nameOf: () => null }, logger: keptLog() },
     });
     let edits = 0;
     const chat = {

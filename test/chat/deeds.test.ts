@@ -1,27 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../src/chat/command.js';
+import { plainText } from '../../src/chat/console/plainText.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import type { Reply } from '../../src/chat/reply.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { chatServices, dispatcherFor, keptLog, OWNER } from '../support/chat.js';
 import { adjustmentPreview, panicPreview, sellNowPreview } from '../support/deedViews.js';
 import { type FakeEngine, fakeEngine } from '../support/engine.js';
 
 const person: Person = { id: `telegram:${OWNER}`, chat: `telegram:${OWNER}`, role: 'owner' };
-const { say } = createTranslator('en');
+const translator = createTranslator('en');
 
 function talkTo(engine: FakeEngine) {
   const dispatcher = dispatcherFor(engine);
-  return async (text: string) => headings(await dispatcher.handle({ text, person }));
-}
-
-function headings({ blocks }: Reply): string {
-  return blocks
-    .flatMap((block) => {
-      if (block.kind === 'heading') return [say(block.text)];
-      return block.kind === 'text' ? block.lines.map(say) : [];
-    })
-    .join('\n');
+  return async (text: string) => plainText(await dispatcher.handle({ text, person }), translator);
 }
 
 describe('/sellnow is asked once', () => {
@@ -31,7 +22,7 @@ describe('/sellnow is asked once', () => {
     const tell = talkTo(engine);
     expect(await tell('/sellnow')).toContain('59244.4');
     bestBid = decimal('51000');
-    expect(await tell('/yes')).toContain('sold 0.00419');
+    expect(await tell('/yes')).toContain('sold on your order');
     expect(engine.orders).toEqual([`sellNow main by telegram:${OWNER}`]);
   });
 
@@ -39,13 +30,13 @@ describe('/sellnow is asked once', () => {
     let [bestBid, sellable] = [decimal('60000'), decimal('0.00419')];
     const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ bestBid, sellable }) });
     const tell = talkTo(engine);
-    expect(await tell('/sellnow')).toMatch(/bid of 60000 when you asked: \+3\.\d+ USDC/u);
+    expect(await tell('/sellnow')).toMatch(/Result +\+3\.\d+ USDC[\s\S]*Price +60000 USDC/u);
     [bestBid, sellable] = [decimal('51000'), decimal('0.003')];
     expect(await tell('/yes')).toMatch(
-      /This is how it is now[\s\S]*bid of 51000 when you asked: -34\.\d+ USDC/u,
+      /This is how it is now[\s\S]*Result +-34\.\d+ USDC[\s\S]*Price +51000 USDC/u,
     );
     bestBid = decimal('50000');
-    expect(await tell('/yes'), 'a price alone asks nothing anew').toContain('sold 0.00419');
+    expect(await tell('/yes'), 'a price alone asks nothing anew').toContain('sold on your order');
   });
 
   it('and again when it would sell another quantity', async () => {

@@ -23,6 +23,16 @@ describe('figures', () => {
     [figures.averagePrice, '60000', '60000'],
     [figures.signedPercentage, '0.2', '+0.20%'],
     [figures.signedPercentage, '-0.001', '0.00%'],
+    // Halves go away from zero, whatever stands before them.
+    [figures.signedPercentage, '0.125', '+0.13%'],
+    [figures.signedPercentage, '-0.125', '-0.13%'],
+    [figures.money, '1.0000005', '1.000001'],
+    [figures.money, '-1.0000005', '-1.000001'],
+    [figures.averagePrice, '59173.525', '59173.53'],
+    [figures.wholePercentage, '80.5', '81%'],
+    [figures.roundMoney, '40.525', '40.53'],
+    [figures.percentage, '7.005', '7.01%'],
+    [figures.ratio, '3.25', '3.3'],
     [figures.wholePercentage, '80.4', '80%'],
     [figures.wholePercentage, '-0.3', '0%'],
     [figures.exactPercentage, '0.25', '0.25%'],
@@ -56,6 +66,29 @@ describe('figures', () => {
           expect(written).toMatch(/^-?\d+(\.\d*[1-9])?$/u);
           expect(decimal(written).eq('0')).toBe(value.eq('0'));
         }
+      }),
+    );
+  });
+
+  it('of a sale add up as they are written, and are no more than rounded', () => {
+    const value = fc
+      .tuple(fc.bigInt(-(10n ** 20n), 10n ** 20n), fc.integer({ min: 0, max: 18 }))
+      .map(([digits, decimals]) => decimal(`${digits}e-${decimals}`));
+    fc.assert(
+      fc.property(value, value, value, (gross, fees, cost) => {
+        const result = gross.minus(fees).minus(cost);
+        const written = figures.bill({ gross, fees, result });
+        const read = (text: string) => decimal(text.replace('+', ''));
+        const sum = read(written.gross).plus(read(written.fees)).plus(read(written.cost));
+        expect(String(sum)).toBe(String(read(written.result)));
+        expect(read(written.result).minus(result).abs().lte('0.0000005')).toBe(true);
+        expect(read(written.gross).minus(gross).abs().lte('0.0000005')).toBe(true);
+        expect(read(written.fees).plus(fees).abs().lte('0.0000005')).toBe(true);
+        expect(read(written.cost).plus(cost).abs().lte('0.0000015')).toBe(true);
+        const decimals = [written.gross, written.fees, written.cost].map(
+          (text) => text.split('.')[1]?.length,
+        );
+        expect(new Set(decimals).size).toBe(1);
       }),
     );
   });

@@ -65,6 +65,45 @@ describe('a table', () => {
     ]);
   });
 
+  it('puts the points of aligned figures one above the other, while there is room', () => {
+    const bill = (gross: string) =>
+      pairs([
+        [literal('Sold'), '0.5'],
+        [literal('Gross'), gross, 'aligned'],
+        [literal('Fees'), '-0.25 USDC', 'aligned'],
+        [literal('Cost'), '-1024.00 USDC', 'aligned'],
+      ]);
+    expect(tableLines(blockOf(bill('1025.10 USDC')), translator)).toEqual([
+      'Sold   0.5',
+      'Gross   1025.10 USDC',
+      'Fees      -0.25 USDC',
+      'Cost   -1024.00 USDC',
+    ]);
+    const long = `1.${'1'.repeat(26)}`;
+    expect(tableLines(blockOf(bill(long)), translator)[1]).toBe(`Gross  ${long}`);
+  });
+
+  it('gives the figures of a column as many decimals each, and leaves them as they are without the room', () => {
+    const prices = (...cells: readonly string[]) =>
+      table(
+        [
+          { title: literal('#'), align: 'left' },
+          { title: literal('Price'), align: 'point' },
+        ],
+        cells.map((cell, row) => [String(row), cell]),
+      );
+    expect(tableLines(blockOf(prices('99.25', '100', '-0.5', '–', '1e5')), translator)).toEqual([
+      '#   Price',
+      '0   99.25',
+      '1  100.00',
+      '2   -0.50',
+      '3       –',
+      '4     1e5',
+    ]);
+    const [, , long] = tableLines(blockOf(prices(`0.${'1'.repeat(25)}`, '1'.repeat(20))), translator);
+    expect(long).toBe(`1         ${'1'.repeat(20)}`);
+  });
+
   it('aligns Chinese by the room it takes', () => {
     const block = pairs([
       [literal('价格'), '1'],

@@ -56,7 +56,7 @@ it('reads the rules when a sale is refused for them, and sells by those of now',
     minQuantity: '0.0001',
   });
   await exchange.moveTo('59700.0');
-  await rung.says(/take profit, cycle 1\nNet profit/);
+  await rung.says(/take profit, cycle 1\nResult/);
   await ladderRests(exchange);
   expect(exchange.odd.requestsTo('POST /api/v1/order').length).toBeLessThan(4);
   await endInAgreement(exchange, rung);

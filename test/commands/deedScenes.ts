@@ -75,7 +75,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     },
     {
       title: 'sold by hand while it was asked',
-      engine: { sellNow: async () => saleResult({ sold: ZERO, price: null, realizedPnl: ZERO }) },
+      engine: { sellNow: async () => saleResult({ sold: ZERO, sums: null, realizedPnl: ZERO }) },
       say: ['/sellnow', 'yes'],
     },
     ...(['nothingToSell', 'unknownCost', 'saleInFlight', 'noPriceToSell', 'blocked'] as const).map(
@@ -99,7 +99,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         previewPanic: () => panicPreview({ noSale: 'unknownCost', averageEntryPrice: null }),
         panic: async () =>
-          panicResult({ noSale: 'unknownCost', sale: saleResult({ sold: ZERO, price: null }) }),
+          panicResult({ noSale: 'unknownCost', sale: saleResult({ sold: ZERO, sums: null }) }),
       },
       say: ['/panic', 'yes', 'yes'],
     },
@@ -107,7 +107,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'blocked',
       engine: {
         previewPanic: () => panicPreview({ noSale: 'blocked' }),
-        panic: async () => panicResult({ noSale: 'blocked', sale: saleResult({ sold: ZERO, price: null }) }),
+        panic: async () => panicResult({ noSale: 'blocked', sale: saleResult({ sold: ZERO, sums: null }) }),
       },
       say: ['/panic', 'yes', 'yes'],
     },
@@ -116,7 +116,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         previewPanic: () => panicPreview({ noSale: 'nothingHeld', position: ZERO, averageEntryPrice: null }),
         panic: async () =>
-          panicResult({ noSale: 'nothingHeld', sale: saleResult({ sold: ZERO, price: null }) }),
+          panicResult({ noSale: 'nothingHeld', sale: saleResult({ sold: ZERO, sums: null }) }),
       },
       say: ['/panic', 'yes', 'yes'],
     },
@@ -127,7 +127,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
         panic: async () =>
           panicResult({
             ...{ noSale: 'nothingHeld', ordersLeft: 3 },
-            sale: saleResult({ isDone: false, sold: ZERO, left: ZERO, price: null }),
+            sale: saleResult({ isDone: false, sold: ZERO, left: ZERO, sums: null }),
           }),
       },
       say: ['/panic', 'yes', 'yes'],

@@ -99,6 +99,7 @@ describe('less than the books', () => {
           averageEntryPrice: average(trading),
           target: averageEntryPrice(left)?.times('1.01').toString(),
           reportId: report.id,
+          quoteAsset: 'USDC',
         },
       ]);
       await expectAgreement(trading);

@@ -38,16 +38,16 @@ describe('/sellnow', () => {
     await withPosition(trading);
     const preview = await cockpit(trading).previewSellNow('main');
     expect(preview.sellable.toString()).toBe('2.01');
-    expect(preview.resultAt(decimal('98.98')).lt('0')).toBe(true);
+    expect(preview.saleAt(decimal('98.98')).realizedPnl.lt('0')).toBe(true);
     const sale = await cockpit(trading).sellNow('main');
     expect(sale).toMatchObject({ isDone: true, mode: { kind: 'trading' } });
     expect(String(sale.sold)).toBe('2.01');
-    expect(String(sale.price)).toBe('98.98');
+    expect(String(sale.sums?.gross.div(sale.sold))).toBe('98.98');
     const [closed] = trading.books.closedCycles('main', 1);
     expect(closed?.end).toBe('sellNow');
     expect(String(sale.realizedPnl)).toBe(String(closed?.realizedPnl));
     expect(
-      preview.resultAt(decimal('98.98')).minus(sale.realizedPnl).abs().lt('0.0001'),
+      preview.saleAt(decimal('98.98')).realizedPnl.minus(sale.realizedPnl).abs().lt('0.0001'),
       'and it was foretold',
     ).toBe(true);
     await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
@@ -102,7 +102,7 @@ describe('/panic', () => {
 
   story('with nothing held: cancels and pauses', async (trading) => {
     const result = await cockpit(trading).panic('main', 'test');
-    expect(result).toMatchObject({ orders: 3, ordersLeft: 0, noSale: 'nothingHeld', sale: { price: null } });
+    expect(result).toMatchObject({ orders: 3, ordersLeft: 0, noSale: 'nothingHeld', sale: { sums: null } });
     expect(trading.state()).toMatchObject({ exit: null, mode: { kind: 'paused' }, cycle: { number: 1 } });
     await expectAgreement(trading);
   });
@@ -127,7 +127,7 @@ describe('/panic', () => {
     await cockpit(trading).reconcile('main');
     await trading.until('it is blocked', () => trading.state().mode.kind === 'blocked');
     const result = await cockpit(trading).panic('main', 'test');
-    expect(result).toMatchObject({ noSale: 'unknownCost', sale: { price: null } });
+    expect(result).toMatchObject({ noSale: 'unknownCost', sale: { sums: null } });
     expect(trading.ordersSold()).toEqual([]);
     expect(trading.state().mode).toMatchObject({ kind: 'blocked', resumeTo: { kind: 'paused' } });
   });

@@ -46,6 +46,7 @@ describe('more than the books', () => {
         averageEntryPrice: now.toString(),
         target: now.times('1.01').toString(),
         reportId: report.id,
+        quoteAsset: 'USDC',
       },
     ]);
     expect(report.compared).toMatchObject({ manualTrades: 1, openOrders: 2 });

@@ -51,6 +51,7 @@ describe('the first start with coins that no book knows, forceSync on', () => {
           averageEntryPrice: null,
           target: null,
           reportId: 1,
+          quoteAsset: 'USDC',
         },
       ]);
       for (const starts of [2, 3]) {

@@ -305,6 +305,7 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     rungCount: count,
     averageEntryPrice: orNull(anyDecimal),
     target: orNull(anyDecimal),
+    assets: orNull(fc.record({ baseAsset: words, quoteAsset: words })),
   }),
   fc.record({
     ...decimals('soldQuantity', 'netProfit', 'quoteChange', 'dustQuantity', 'totalRealizedPnl'),
@@ -323,12 +324,19 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
     ),
     averageBuyPrice: orNull(anyDecimal),
     averageSellPrice: orNull(anyDecimal),
+    sums: orNull(
+      fc.record({
+        ...decimals('gross', 'fees'),
+        ...{ baseAsset: words, quoteAsset: words, cost: orNull(anyDecimal) },
+      }),
+    ),
     durationMs: count,
   }),
   fc.record({
     ...decimals('held', 'booked', 'drift', 'tolerance'),
     kind: fc.constant('discrepancy'),
     symbol: words,
+    quoteAsset: words,
     asset: words,
     action: reconciliationAction,
     bookings: fc.array(

@@ -158,6 +158,26 @@ describe('a database of version 1 is brought up whole', () => {
     });
   });
 
+  it('its words about a rung and a cycle are read without what they did not say', () => {
+    const rung = {
+      ...{ kind: 'rungFilled', symbol: 'SOL_USDC', rung: 1, rungCount: 8, price: '140', position: '0.4' },
+      ...{ executedQuantity: '0.5', orderQuantity: '0.5', averageEntryPrice: '141', target: null },
+    };
+    const cycle = {
+      ...{ kind: 'cycleClosed', symbol: 'SOL_USDC', cycle: 2, reason: 'takeProfit', soldQuantity: '0.5' },
+      ...{ averageBuyPrice: '140', averageSellPrice: '142', netProfit: '0.9', quoteChange: '0.8' },
+      ...{ dustQuantity: '0', durationMs: 1_000, totalRealizedPnl: '1.9' },
+    };
+    const row = (id: number, content: object) =>
+      `INSERT INTO alerts (id, level, strategy_id, time_ms, content, merge_key, deliver_at_ms, revision)
+       VALUES (${id}, 'trade', 'sol', ${START_MS}, '${JSON.stringify(content)}', NULL, ${START_MS}, 0);`;
+    const { outbox } = open(row(6, rung) + row(7, cycle));
+    outbox.register('telegram');
+    const [filled, closed] = outbox.pending('telegram', START_MS + 60_000, 10).slice(-2);
+    expect(filled?.content).toMatchObject({ kind: 'rungFilled', position: decimal('0.4'), assets: null });
+    expect(closed?.content).toMatchObject({ kind: 'cycleClosed', netProfit: decimal('0.9'), sums: null });
+  });
+
   it('its strategies, ledger, orders, cycles, settings and audit are what they were', () => {
     const { store } = open();
     expect(store.strategiesOnRecord()).toEqual([

@@ -24,6 +24,7 @@ import { NOW_MS } from './history.js';
 const fees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
 const POSITION = decimal('0.00419664');
 const COST = decimal('248.33');
+const COST_OF_SOLD = COST.times(decimal('0.00419')).div(POSITION).round(12);
 const BID = decimal('59244.4');
 
 export function sellNowPreview(changes: Partial<SellNowPreview> = {}): SellNowPreview {
@@ -37,8 +38,13 @@ export function sellNowPreview(changes: Partial<SellNowPreview> = {}): SellNowPr
     averageEntryPrice: COST.div(POSITION),
     cost: COST,
     bestBid: BID,
-    resultAt: (price) =>
-      price.times(sellable).times(decimal('0.999')).minus(COST.times(sellable).div(POSITION).round(12)),
+    saleAt: (price) => {
+      const sums = {
+        ...{ baseAsset: 'BTC', quoteAsset: 'USDC', gross: price.times(sellable) },
+        ...{ fees: price.times(sellable).times(decimal('0.001')), cost: COST_OF_SOLD },
+      };
+      return { sums, realizedPnl: sums.gross.minus(sums.fees).minus(sums.cost) };
+    },
     rungs: 4,
     ...changes,
   };
@@ -50,8 +56,11 @@ export function saleResult(changes: Partial<SaleResult> = {}): SaleResult {
     baseAsset: 'BTC',
     quoteAsset: 'USDC',
     sold: decimal('0.00419'),
-    price: decimal('59240.1'),
-    realizedPnl: decimal('0.030673'),
+    sums: {
+      ...{ baseAsset: 'BTC', quoteAsset: 'USDC', gross: decimal('248.216019') },
+      ...{ fees: decimal('0.248216019'), cost: COST_OF_SOLD },
+    },
+    realizedPnl: decimal('248.216019').minus(decimal('0.248216019')).minus(COST_OF_SOLD),
     isDone: true,
     left: decimal('0'),
     mode: { kind: 'trading' },

@@ -84,6 +84,9 @@ const trade = (minutesAgo: number, side: 'buy' | 'sell', price: string, quantity
   ({
     timeMs: NOW_MS - minutesAgo * MINUTE_MS,
     ...{ side, price: decimal(price), quantity: decimal(quantity) },
+    ...(side === 'buy'
+      ? { fee: decimal(quantity).times('0.001'), feeAsset: 'BTC' }
+      : { fee: decimal(quantity).times(price).times('0.001'), feeAsset: 'USDC' }),
     result: result === undefined ? null : decimal(result),
   }) satisfies TradeView;
 

@@ -1,9 +1,13 @@
 import type { ChatMemory, Role, StoredUser } from '../../engine/chatMemory.js';
 import type { Clock } from '../../engine/ports.js';
 import { telegramId, telegramName } from './names.js';
+import { safeName } from './strangers.js';
 
 export interface PeopleOptions {
-  readonly memory: Pick<ChatMemory, 'users' | 'putUser' | 'removeUser' | 'note' | 'setNoteForGood'>;
+  readonly memory: Pick<
+    ChatMemory,
+    'users' | 'putUser' | 'removeUser' | 'note' | 'setNote' | 'setNoteForGood'
+  >;
   /** Telegram's numbers of the owners that the configuration names; the chat cannot take that from them. */
   readonly owners: readonly number[];
   /** Ids of the groups, below zero, in which these people are heard. */
@@ -43,6 +47,8 @@ export type Removed = 'removed' | 'unknown' | RefusedChange;
 /** Who let an owner in who named the claim code. */
 export const CLAIM = 'claim';
 const CONFIGURATION = 'configuration';
+/** What somebody is called on Telegram, safe to print. */
+const NAME = 'name';
 /** Which id a group got. */
 const MOVED_TO = 'movedTo';
 
@@ -70,6 +76,18 @@ export class People {
   roleOf(userId: number): Role | null {
     if (this.#configured.has(userId)) return 'owner';
     return this.#stored.get(userId)?.role ?? null;
+  }
+
+  /** What this person is called on Telegram; null until they have been heard. */
+  nameOf(userId: number): string | null {
+    return this.#options.memory.note(telegramName(userId), NAME);
+  }
+
+  /** Notes what somebody who may talk is called. */
+  noteName(userId: number, name: string): void {
+    const safe = safeName(name);
+    if (safe === '' || safe === this.nameOf(userId)) return;
+    this.#options.memory.setNote(telegramName(userId), NAME, safe);
   }
 
   /** What this person may do now, whatever it was when they asked; null: nothing any more. */

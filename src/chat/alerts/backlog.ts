@@ -1,8 +1,10 @@
+import type { AlertContent } from '../../domain/alert.js';
 import type { StoredAlert } from '../../engine/store.js';
-import { alertReply } from '../alertReply.js';
+import { alertReply, withAsset } from '../alertReply.js';
 import { averagePrice, quantity, signedMoney } from '../figures.js';
 import { duration, moment, type Phrase, phrase } from '../phrase.js';
 import { type Block, lines, type Reply, reply, text, withButtons } from '../reply.js';
+import { resultPhrase } from '../saleRows.js';
 
 /** An older one says its day as well. */
 const DAY_IS_CLEAR_MS = 20 * 3_600_000;
@@ -55,12 +57,12 @@ export function briefly(alert: StoredAlert): Phrase | null {
       return phrase('backlog.withFigures', {
         what: title,
         figures: phrase('alert.boughtAt', {
-          quantity: quantity(content.executedQuantity),
+          quantity: withAsset(quantity(content.executedQuantity), content.assets?.baseAsset),
           price: averagePrice(content.price),
         }),
       });
     case 'cycleClosed':
-      return phrase('backlog.withFigures', { what: title, figures: signedMoney(content.netProfit) });
+      return phrase('backlog.withFigures', { what: title, figures: resultOf(content) });
     default:
       return title;
   }
@@ -70,4 +72,11 @@ function titleOf({ blocks }: Reply): Phrase | null {
   const [first] = blocks;
   if (first?.kind === 'heading') return first.text;
   return first?.kind === 'text' ? (first.lines[0] ?? null) : null;
+}
+
+function resultOf({
+  netProfit,
+  sums,
+}: Extract<AlertContent, { readonly kind: 'cycleClosed' }>): Phrase | string {
+  return sums === null ? signedMoney(netProfit) : resultPhrase(netProfit, sums.cost, sums.quoteAsset);
 }

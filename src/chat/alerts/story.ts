@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AlertContent } from '../../domain/alert.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
+import { ZERO } from '../../domain/decimal.js';
 import type { ChatMemory } from '../../engine/chatMemory.js';
 import type { StoredAlert } from '../../engine/store.js';
-import { alertReply } from '../alertReply.js';
-import { averagePrice, quantity } from '../figures.js';
+import { alertReply, heldRows, withAsset } from '../alertReply.js';
+import { averagePrice, money, quantity } from '../figures.js';
 import { hasPassed } from '../pauses.js';
 import { literal, phrase } from '../phrase.js';
 import { heading, pairs, type Reply, reply } from '../reply.js';
@@ -102,27 +102,25 @@ export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Re
   const [newest = alerts[0]] = alerts.slice(-1);
   const { content } = newest;
   if (fills.size < 2 || content.kind !== 'rungFilled') return alertReply(newest);
-  const { symbol, rungCount, position, averageEntryPrice, target } = content;
+  const { symbol, rungCount, assets } = content;
   const bought = [...fills.values()];
   const sum = bought.reduce((total, fill) => total.plus(fill.executedQuantity), ZERO);
   const value = bought.reduce((total, fill) => total.plus(fill.executedQuantity.times(fill.price)), ZERO);
   return reply(
     heading('story.title', { symbol, rungs: rungNumbers(bought), rungCount: String(rungCount) }),
     pairs([
-      [phrase('alert.bought'), phrase('alert.boughtAt', boughtAt(sum, value))],
-      [phrase('story.partly'), partlyFilled(bought)],
-      [phrase('label.position'), quantity(position)],
       [
-        phrase('label.average'),
-        averageEntryPrice === null ? phrase('term.unknown') : averagePrice(averageEntryPrice),
+        phrase('alert.bought'),
+        phrase('alert.boughtAt', {
+          quantity: withAsset(quantity(sum), assets?.baseAsset),
+          price: averagePrice(value.div(sum)),
+        }),
       ],
-      [phrase('label.target'), target === null ? null : averagePrice(target)],
+      [phrase('story.partly'), partlyFilled(bought)],
+      [phrase('label.paid'), withAsset(money(value), assets?.quoteAsset)],
+      ...heldRows(content),
     ]),
   );
-}
-
-function boughtAt(sum: Decimal, value: Decimal): { readonly quantity: string; readonly price: string } {
-  return { quantity: quantity(sum), price: averagePrice(value.div(sum)) };
 }
 
 /** The rungs that are not bought whole; null when all are. */

@@ -55,7 +55,12 @@ export function createTranslator(language: Language, timeZone = 'UTC'): Translat
   function writtenMoment(timeMs: number, style: MomentStyle): string {
     const format = formats.get(style) ?? momentFormat(language, timeZone, style);
     formats.set(style, format);
-    return format.format(timeMs);
+    const parts = format.formatToParts(timeMs);
+    const zone = parts.find(({ type }) => type === 'timeZoneName');
+    if (zone === undefined) return format.format(timeMs);
+    // Chinese would put it between the day and the hour.
+    const others = parts.filter((part) => part !== zone).map(({ value }) => value);
+    return `${others.join('').replace(/\s+/gu, ' ').trim()} ${zone.value}`;
   }
 
   return { language, timeZone, say };

@@ -4,6 +4,7 @@ import type { Logger } from '../../engine/logger.js';
 import type { CancelTimer, Clock } from '../../engine/ports.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
+import { namingFor } from '../naming.js';
 import { hasPassed } from '../pauses.js';
 import type { Reply } from '../reply.js';
 import { statusReply } from '../statusReply.js';
@@ -30,7 +31,7 @@ export interface LiveStatusesOptions {
   readonly engine: Pick<EngineFace, 'strategies' | 'status' | 'now'>;
   readonly memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
   /** Who may pause and resume. */
-  readonly people: Pick<People, 'roleOf'>;
+  readonly people: Pick<People, 'roleOf' | 'nameOf'>;
   /** The time of the pauses between edits. */
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -210,11 +211,15 @@ export class LiveStatuses {
   }
 
   #statusOf(chat: string, strategyId: string): { readonly message: Reply; readonly says: string } {
-    const { engine } = this.#options;
+    const { engine, people } = this.#options;
     const mayTrade = this.#mayTradeIn(chat);
     // An age would be wrong as soon as it stands there: the message says when it was written.
     const view = { ...engine.status(strategyId), priceAgeMs: null };
-    const message = statusReply(view, engine.now(), { mayTrade, hasShortcuts: true, isLive: true });
+    const message = statusReply(view, engine.now(), {
+      ...{ mayTrade, hasShortcuts: true, isLive: true },
+      // Somebody's own chat with the bot has their name; a group is nobody's.
+      naming: namingFor(people, chat),
+    });
     return { message, says: JSON.stringify([view, mayTrade]) };
   }
 

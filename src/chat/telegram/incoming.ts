@@ -162,9 +162,10 @@ export class Incoming {
   }
 
   #hearMessage(update: Message, voice: Voice): Promise<void> | undefined {
-    const { dispatcher, time, clock } = this.#options;
+    const { dispatcher, time, clock, people } = this.#options;
     const { text: written, isQuoted, sentAtMs } = update;
     if (written === null) return undefined;
+    people.noteName(voice.userId, update.sender?.name ?? '');
     const said = { text: written, person: personOf(voice) };
     const isOld = time.ageMs(sentAtMs) > OLD_MS;
     const when = { time: recently(sentAtMs, clock.now()) };

@@ -52,6 +52,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
     averageEntryPrice: averageEntryPrice(position),
     target: targetPrice(position, parameters.takeProfitPercentage),
     reportId: report.id,
+    quoteAsset: market.quoteAsset,
     ...(event.askedBy === null ? {} : { askedBy: event.askedBy }),
   });
 }

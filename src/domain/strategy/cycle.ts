@@ -1,6 +1,6 @@
-import type { CycleEnd } from '../alert.js';
+import type { CycleEnd, SaleSums } from '../alert.js';
 import { type Decimal, ZERO } from '../decimal.js';
-import { quoteChange } from '../ledger.js';
+import { type MarketAssets, quoteChange } from '../ledger.js';
 import type { Fill } from '../order.js';
 import type { Booking } from '../reconciliation/index.js';
 import type { Draft } from './draft.js';
@@ -109,6 +109,7 @@ function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): voi
     soldQuantity: closed.soldQuantity,
     averageBuyPrice: average(closed.boughtValue, closed.boughtQuantity),
     averageSellPrice: average(closed.soldValue.plus(closed.quoteFees), closed.soldQuantity),
+    sums: saleSums(closed, closed.realizedPnl, state.market),
     netProfit: closed.realizedPnl,
     quoteChange: closed.quoteChange,
     dustQuantity: closed.dustQuantity,
@@ -116,6 +117,37 @@ function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): voi
     totalRealizedPnl: state.position.realizedPnl,
     next,
   });
+}
+
+/**
+ * The bill of what was sold; null with nothing sold.
+ *
+ * @param sold the sums of a cycle, or of a part of it
+ * @param realizedPnl what the ledger realized with it
+ */
+export function saleSums(
+  { soldQuantity, soldValue, quoteFees }: Pick<Cycle, 'soldQuantity' | 'soldValue' | 'quoteFees'>,
+  realizedPnl: Decimal,
+  { baseAsset, quoteAsset }: MarketAssets,
+): SaleSums | null {
+  if (soldQuantity.lte(ZERO)) return null;
+  return {
+    ...{ baseAsset, quoteAsset },
+    gross: soldValue.plus(quoteFees),
+    fees: quoteFees,
+    cost: soldCost({ soldValue, realizedPnl }),
+  };
+}
+
+/**
+ * Cost of what a cycle has sold, at the average; quote asset. Null where nobody knew it: such a sale realizes nothing,
+ * exactly, which one at a known cost does not.
+ */
+export function soldCost({
+  soldValue,
+  realizedPnl,
+}: Pick<ClosedCycle, 'soldValue' | 'realizedPnl'>): Decimal | null {
+  return realizedPnl.eq(ZERO) ? null : soldValue.minus(realizedPnl);
 }
 
 /** Somebody who starts afresh does not want to wait for the pause after a sale. */

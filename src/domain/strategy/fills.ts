@@ -107,6 +107,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       position: position.quantity,
       averageEntryPrice: averageEntryPrice(position),
       target: targetPrice(position, parameters.takeProfitPercentage),
+      assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     },
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },
   );

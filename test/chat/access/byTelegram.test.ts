@@ -6,7 +6,7 @@ import { commandButton, reply, text, withButtons } from '../../../src/chat/reply
 import { systemClock } from '../../../src/engine/systemClock.js';
 import { openStore } from '../../../src/store/index.js';
 import { keptLog, OWNER } from '../../support/chat.js';
-import { balanceView, fakeEngine } from '../../support/engine.js';
+import { balanceView, fakeEngine, NOW_MS, statusView } from '../../support/engine.js';
 import { picture } from '../telegram/pictures.js';
 import { telegramWorld } from '../telegram/world.js';
 
@@ -96,10 +96,23 @@ describe('somebody who is let in', () => {
     expect((await world.server.message(77, 4)).text).toContain('This is for: owner');
   });
 
+  it('is called by the name they have on Telegram, with their number, and `you` by their own /status', async () => {
+    const mode = { kind: 'paused', sinceMs: NOW_MS - 60_000, by: 'telegram:77' } as const;
+    const engine = fakeEngine({ status: () => statusView({ mode }) });
+    const talk = await world.talkTo(engine);
+    await talk.ask('/users add 77 operator');
+    expect((await talk.ask('/status')).text).toMatch(/By +Telegram user 77/u);
+    const more = { from: { id: 77, is_bot: false, first_name: 'Ada <b>', last_name: 'Lovelace' } };
+    world.server.say(77, '/status', { more });
+    expect((await world.server.message(77, 2)).text).toMatch(/By +you\n/u);
+    expect((await talk.ask('/status')).text).toMatch(/By +Ada b Lovelace \(77\)\n/u);
+    expect((await talk.ask('/users')).text).toContain('Ada b Lovelace (77)');
+  });
+
   it('is let in all the same when the bot cannot write to them', async () => {
     const talk = await world.talkTo(fakeEngine());
     world.server.vanish(77);
-    expect((await talk.ask('/users add 77')).text).toContain('77 is heard from now on (viewer)');
+    expect((await talk.ask('/users add 77')).text).toContain('77 may talk to Rung from now on (viewer)');
     expect(talk.people.roleOf(77)).toBe('viewer');
   });
 });

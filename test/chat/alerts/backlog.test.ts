@@ -18,8 +18,8 @@ describe('what could not be told in time', () => {
     expect(board.shown).toHaveLength(1);
     const [away, first, second, ...others] = board.texts[0]?.split('\n').filter((line) => line !== '') ?? [];
     expect(away).toBe('📭 No message got through for 20 min. This happened meanwhile:');
-    expect(first).toBe('12:00 🟢 SOL_USDC: bought rung 0 of 9, 1 at 100');
-    expect(second).toBe('12:01 🟢 SOL_USDC: bought rung 1 of 9, 1 at 99');
+    expect(first).toBe('12:00 🟢 SOL_USDC: bought rung 0 of 9, 1 SOL at 100');
+    expect(second).toBe('12:01 🟢 SOL_USDC: bought rung 1 of 9, 1 SOL at 99');
     expect(others).toHaveLength(18);
   });
 
@@ -98,7 +98,7 @@ describe('what could not be told in time', () => {
         dustQuantity: decimal('0'),
         durationMs: 60_000,
       },
-      ...{ totalRealizedPnl: decimal('3'), next: 'trading' },
+      ...{ totalRealizedPnl: decimal('3'), next: 'trading', sums: null },
     });
     happens('more');
     await clock.pass(10 * MINUTE_MS);

@@ -7,7 +7,7 @@ const cycleClosed: AlertContent = {
   ...{ kind: 'cycleClosed', symbol: 'SOL_USDC', cycle: 1, reason: 'takeProfit' },
   ...{ soldQuantity: decimal('3'), averageBuyPrice: decimal('98'), averageSellPrice: decimal('99') },
   ...{ netProfit: decimal('3'), quoteChange: decimal('3'), dustQuantity: ZERO, durationMs: 60_000 },
-  ...{ totalRealizedPnl: decimal('3'), next: 'trading' },
+  ...{ totalRealizedPnl: decimal('3'), next: 'trading', sums: null },
 };
 
 describe('several fills within a minute', () => {
@@ -23,10 +23,11 @@ describe('several fills within a minute', () => {
     expect(board.texts[0]).toBe(
       [
         '🟢 SOL_USDC: bought rungs 1–9 of 9',
-        'Bought    9 at 95',
-        'Position  9',
-        'Average   99',
-        'Target    100.5',
+        'Bought    9 SOL at 95',
+        'Paid      855 USDC',
+        'Position  9 SOL',
+        'Average   99 USDC',
+        'Target    100.5 USDC',
       ].join('\n'),
     );
   });
@@ -60,10 +61,10 @@ describe('several fills within a minute', () => {
     await clock.pass(1_000);
     rungFills(2, { part: '0.25' });
     await clock.pass(1_000);
-    expect(board.texts[0]).toContain('rungs 1–2 of 9\nBought    1.25 at 98.8\nIn part   2');
+    expect(board.texts[0]).toContain('rungs 1–2 of 9\nBought    1.25 SOL at 98.8\nIn part   2');
     rungFills(2);
     await clock.pass(1_000);
-    expect(board.texts[0]).toContain('rungs 1–2 of 9\nBought    2 at 98.5\nPosition');
+    expect(board.texts[0]).toContain('rungs 1–2 of 9\nBought    2 SOL at 98.5\nPaid');
     expect(board.shown).toHaveLength(1);
   });
 

@@ -1,5 +1,11 @@
 /** Who may talk, and what they are told about it. */
 export const access = {
+  person: {
+    you: 'you',
+    console: 'the terminal',
+    named: '{{name}} ({{number}})',
+    telegram: 'Telegram user {{number}}',
+  },
   role: {
     viewer: 'viewer',
     operator: 'operator',
@@ -41,19 +47,19 @@ export const access = {
     configuration: 'configured',
     configured: 'Configured: named in TELEGRAM_ALLOWED_USERS, and changed only there.',
     how: '/users add NUMBER [operator] lets somebody in, /users remove NUMBER takes them off.',
-    added: '✅ {{user}} is heard from now on ({{role}}).',
+    added: '✅ {{user}} may talk to Rung from now on ({{role}}).',
     greeted: 'Rung tells them, if they have ever sent /start to this bot. Otherwise they do that first.',
     mayTrade: 'May trade as well',
     changed: '✅ {{user}} from now on: {{role}}.',
     unchanged:
-      'Nothing to change: {{user}} is heard already ({{role}}). /users add {{user}} with viewer or operator after it changes that.',
-    removed: '🚪 {{user}} is not heard any more and gets nothing more.',
-    unknown: '{{user}} is nobody whom Rung hears. /users lists them.',
+      'Nothing to change: {{user}} may talk to Rung already ({{role}}). /users add {{user}} with viewer or operator after it changes that.',
+    removed: '🚪 {{user}} may no longer talk to Rung and is told nothing more.',
+    unknown: '{{user}} is not on the list of those who may talk to Rung: see /users.',
     removeAlone: 'Only the number comes after /users remove.',
-    notAnAction: 'Found {{found}}; wanted nothing, add or remove.',
+    notAnAction: '“{{found}}” does not go after /users: write add or remove, or nothing.',
     notANumber:
-      'Found {{found}}; wanted the number of a Telegram user, like 123456789. When somebody unknown writes to this bot, an alert names their number.',
-    notARole: 'Found {{found}}; wanted viewer or operator.',
+      '“{{found}}” is not the number of a Telegram user; one looks like 123456789. When somebody unknown writes to this bot, an alert names their number.',
+    notARole: '“{{found}}” is not a role: write viewer or operator.',
   },
   userRefused: {
     configured:

@@ -3,6 +3,8 @@ export const answers = {
   help: {
     title: 'What you can send',
     line: '{{command}} – {{summary}}',
+    lineAsking: '{{command}} – {{summary}} ❓',
+    asks: '❓ asks before it does anything.',
     more: '/help COMMAND tells more about one.',
     usage: 'Write: {{usage}}',
     forOne: 'The name of the strategy comes first: {{example}}',
@@ -44,7 +46,6 @@ export const answers = {
     version: 'version and running time',
   },
   opening: {
-    title: 'Rung {{version}} · {{money}}',
     market: 'Market',
     prices: 'Prices',
     books: 'Books',
@@ -67,6 +68,14 @@ export const answers = {
     cancelling: 'Rung ends and takes its rungs off the book: {{count}}.',
     paper:
       'Rung ends, and the exchange of the paper money with it. Rungs that wait there for the next start: {{count}}.',
+  },
+  helpGroup: {
+    now: 'How it stands',
+    results: 'What happened',
+    trading: 'What is traded',
+    books: 'The books',
+    settings: 'Settings',
+    rung: 'Rung itself',
   },
   start: {
     title: '👋 Rung is running',
@@ -213,8 +222,8 @@ export const answers = {
   ledger: {
     title: '{{symbol}}: last bookings, the newest at the end',
     none: '{{symbol}}: nothing is booked yet.',
-    bought: '🟢 {{age}}: bought {{quantity}} at {{price}}',
-    sold: '🔴 {{age}}: sold {{quantity}} at {{price}}',
+    bought: '🟢 {{age}}: bought {{quantity}} at {{price}}, fee {{fee}}',
+    sold: '🔴 {{age}}: sold {{quantity}} at {{price}}, fee {{fee}}',
     adjusted: '⚖️ {{age}}: {{quantity}} at {{price}} ({{reason}})',
     adjustedWithoutPrice: '⚖️ {{age}}: {{quantity}} ({{reason}})',
     averageSet: '✏️ {{age}}: average set to {{price}}',
@@ -236,8 +245,8 @@ export const answers = {
   lang: {
     which: 'This chat speaks {{language}}. Which language would you like?',
     done: 'This chat speaks {{language}} from now on.',
-    asTelegram: 'Nothing is chosen any more: this chat speaks {{language}}.',
-    unknown: 'Found {{found}}; wanted en, zh, or auto for the language of your Telegram.',
+    asTelegram: 'This chat follows the language of your Telegram again: {{language}}.',
+    unknown: '“{{found}}” is not a language here: write en, zh, or auto for the language of your Telegram.',
     buttonAuto: 'As my Telegram',
   },
   pause: {

@@ -15,10 +15,11 @@ export const deeds = {
   },
   sellnow: {
     title: 'Sell {{quantity}} {{asset}} at the market now?',
-    estimate:
-      'At the best bid of {{price}} when you asked: {{result}} {{asset}} after the fee. The market may have moved.',
-    rungs: 'The rungs come off the book: {{rungs}}. Then it goes on as after a take profit.',
-    done: '💰 {{symbol}}: sold {{quantity}} at {{price}}',
+    estimate: 'Estimated at the best bid when you asked; the market may have moved.',
+    rungs: 'Rungs that come off the book: {{rungs}}. Then it goes on as after a take profit.',
+    noRungs: 'Then it goes on as after a take profit.',
+    done: '💰 {{symbol}}: sold on your order',
+    doneLoss: '🔻 {{symbol}}: sold on your order at a loss',
     underWay: '⏳ {{symbol}}: the sale is under way',
     underWayWhat: 'Sold so far: {{sold}}, left: {{left}}. Rung goes on until it is sold, and tells you.',
     endedWith: '{{symbol}}: nothing was left to sell',
@@ -34,11 +35,12 @@ export const deeds = {
     heldBlocked: '{{symbol}}: {{quantity}} {{asset}}, blocked: it will NOT be sold',
     done: '🛑 {{symbol}}: stopped',
     notStopped: '⚠️ {{symbol}} is NOT stopped',
-    resumedBy: '{{by}} has sent /resume since. /panic or /pause stops it again.',
+    resumedBy: '/resume has come since, from {{by}}. /panic or /pause stops it again.',
     isNow: 'State: {{state}}. Rungs on the book: {{rungs}}.',
     paused: 'Paused. Orders cancelled: {{orders}}.',
     cancelling: 'Paused. Orders still being cancelled: {{orders}}.',
-    sold: 'Sold {{quantity}} at {{price}}, result {{result}} {{asset}}.',
+    sold: 'What could be sold is sold.',
+    soldLoss: '🔻 What could be sold is sold, at a loss.',
     selling: 'Sold so far: {{sold}}, left: {{left}}. Rung goes on until it is sold.',
     nothingHeld: 'Nothing was held that could be sold.',
     unknownCost:
@@ -71,7 +73,7 @@ export const deeds = {
     nearest: 'Did you mean {{keys}}?',
     allKeys: '/set lists them all.',
     valueMissing: '{{key}}: the new value is missing. Wanted: {{allowed}}.',
-    notAllowed: '{{key}}: found {{found}}, wanted {{allowed}}.',
+    notAllowed: '{{key}} must be {{allowed}}; “{{found}}” is not.',
     conflict:
       '{{key}} would be {{found}}, and must be at most {{limit}}, which is {{most}}. Nothing was changed.',
     noRung:
@@ -108,6 +110,7 @@ export const deeds = {
     breakEven: 'Break-even',
     needs: 'Needs',
     survives: 'Survives',
+    fallOf: 'a fall of {{percentage}}',
     costUnknown: '⚠️ The cost of the position is unknown: nothing is placed before it is named, see /setavg.',
     noEffect: 'Nothing was placed or changed.',
   },

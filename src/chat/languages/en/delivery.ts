@@ -35,7 +35,7 @@ export const delivery = {
     offInQuietHours:
       '🔔 Messages make a sound, but not from {{from}} to {{until}}: those are the quiet hours.',
     console: 'A terminal makes no sound. /mute is for Telegram.',
-    notDuration: 'Found {{found}}; wanted off, or a time such as 30m, 2h or 1d, at most 7d.',
+    notDuration: '“{{found}}” is not a time: write 30m, 2h or 1d, at most 7d, or off.',
     buttonHour: '1 h',
     buttonLong: '8 h',
     buttonOff: 'Sound on',

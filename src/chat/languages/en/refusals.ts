@@ -11,14 +11,14 @@ export const refusals = {
     missingArgument: '{{command}} needs more: {{usage}}',
     tooManyArguments: '{{command}} takes only this: {{usage}}',
     notPositiveNumber:
-      '{{name}}: found {{found}}, wanted a number above 0 with a point before the decimals and no separators.',
-    notWholeNumber: '{{name}}: found {{found}}, wanted a whole number from 1 to {{most}}.',
+      '{{name}} must be a number above 0, with a point before the decimals and no separators; “{{found}}” is not.',
+    notWholeNumber: '{{name}} must be a whole number from 1 to {{most}}; “{{found}}” is not.',
     notPriceOrWord:
-      '{{name}}: found {{found}}, wanted the word {{word}} or a number above 0 with a point before the decimals and no separators.',
-    notTheWord: 'Found {{found}}; wanted the word {{word}} or nothing.',
-    notAChoice: 'Found {{found}}; wanted nothing or one of these: {{words}}.',
+      '{{name}} must be the word {{word}}, or a number above 0 with a point before the decimals and no separators; “{{found}}” is neither.',
+    notTheWord: '“{{found}}” does not go here: write {{word}}, or nothing.',
+    notAChoice: '“{{found}}” does not go here: write nothing, or one of these: {{words}}.',
     notHistoryOrNumber:
-      'Found {{found}}; wanted nothing, one of the words history and book, or the number of a report.',
+      '“{{found}}” does not go here: write nothing, history, book, or the number of a report.',
     unknownTopic: 'There is no command {{found}}.',
     example: 'Example: {{example}}',
     exchangeUnavailable:

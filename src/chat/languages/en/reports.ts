@@ -34,14 +34,14 @@ export const reports = {
   trades: {
     title: '{{symbol}}: last trades, newest first',
     none: '{{symbol}}: nothing has been traded yet.',
-    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}',
-    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}',
-    soldWithResult: '🔴 {{when}}: sold {{quantity}} at {{price}}, {{result}} {{asset}}',
+    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}, fee {{fee}}',
+    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}',
+    soldWithResult: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}, result {{result}}',
   },
   cycles: {
     title: '{{symbol}}: last cycles, newest first',
     none: '{{symbol}}: no cycle has ended yet.',
-    line: '{{mark}} #{{cycle}}: {{profit}} {{asset}}, {{end}}, {{when}}, took {{duration}}',
+    line: '{{mark}} #{{cycle}}: {{result}}, {{end}}, {{when}}, took {{duration}}',
   },
   more: { button: 'More' },
   health: {
@@ -97,7 +97,8 @@ export const reports = {
   logs: {
     line: '{{mark}} {{when}}: {{message}}',
     lineWithError: '{{mark}} {{when}}: {{message}} ({{error}})',
-    notCountOrLevel: 'Found {{found}}; wanted a whole number from 1 to {{most}}, or warn, or error.',
+    notCountOrLevel:
+      '“{{found}}” does not go here: write a whole number from 1 to {{most}}, or warn, or error.',
   },
   audit: {
     you: 'you',

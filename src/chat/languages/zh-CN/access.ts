@@ -2,6 +2,12 @@ import type { access as english } from '../en/access.js';
 import type { Messages } from '../en/index.js';
 
 export const access: Pick<Messages, keyof typeof english> = {
+  person: {
+    you: '您',
+    console: '终端',
+    named: '{{name}}（{{number}}）',
+    telegram: 'Telegram 用户 {{number}}',
+  },
   role: {
     viewer: '观察员',
     operator: '操作员',

@@ -5,6 +5,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
   help: {
     title: '可用命令',
     line: '{{command}} – {{summary}}',
+    lineAsking: '{{command}} – {{summary}} ❓',
+    asks: '❓ 执行前会先请您确认。',
     more: '/help 命令 可查看某个命令的说明。',
     usage: '用法：{{usage}}',
     forOne: '策略名称写在最前：{{example}}',
@@ -46,7 +48,6 @@ export const answers: Pick<Messages, keyof typeof english> = {
     version: '版本与运行时间',
   },
   opening: {
-    title: 'Rung {{version}} · {{money}}',
     market: '市场',
     prices: '价格',
     books: '账本',
@@ -67,6 +68,14 @@ export const answers: Pick<Messages, keyof typeof english> = {
     leaving: 'Rung 即将结束。留在盘口的买单：{{count}} 笔。期间买入的，下次启动时入账。',
     cancelling: 'Rung 即将结束，并撤下买单：{{count}} 笔。',
     paper: 'Rung 和模拟交易所一起结束。等待下次启动的买单：{{count}} 笔。',
+  },
+  helpGroup: {
+    now: '当前状况',
+    results: '交易与收益',
+    trading: '交易控制',
+    books: '账目',
+    settings: '设置',
+    rung: 'Rung 本身',
   },
   start: {
     title: '👋 Rung 正在运行',
@@ -207,8 +216,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
   ledger: {
     title: '{{symbol}}：最近的记账（新的在后）',
     none: '{{symbol}}：还没有记账。',
-    bought: '🟢 {{age}}：买入 {{quantity}}，价格 {{price}}',
-    sold: '🔴 {{age}}：卖出 {{quantity}}，价格 {{price}}',
+    bought: '🟢 {{age}}：买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    sold: '🔴 {{age}}：卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
     adjusted: '⚖️ {{age}}：{{quantity}}，价格 {{price}}（{{reason}}）',
     adjustedWithoutPrice: '⚖️ {{age}}：{{quantity}}（{{reason}}）',
     averageSet: '✏️ {{age}}：均价设为 {{price}}',
@@ -229,7 +238,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
   lang: {
     which: '当前语言：{{language}}。要使用哪种语言？',
     done: '已切换为{{language}}。',
-    asTelegram: '已取消选择，当前语言：{{language}}。',
+    asTelegram: '已恢复为跟随 Telegram 的语言：{{language}}。',
     unknown: '收到 {{found}}；可用 en、zh，或用 auto 跟随 Telegram 的语言。',
     buttonAuto: '跟随 Telegram',
   },

@@ -36,14 +36,14 @@ export const reports: Pick<Messages, keyof typeof english> = {
   trades: {
     title: '{{symbol}}：最近成交（新的在前）',
     none: '{{symbol}}：还没有成交。',
-    bought: '🟢 {{when}}：买入 {{quantity}}，价格 {{price}}',
-    sold: '🔴 {{when}}：卖出 {{quantity}}，价格 {{price}}',
-    soldWithResult: '🔴 {{when}}：卖出 {{quantity}}，价格 {{price}}，盈亏 {{result}} {{asset}}',
+    bought: '🟢 {{when}}：买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    sold: '🔴 {{when}}：卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    soldWithResult: '🔴 {{when}}：卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}，盈亏 {{result}}',
   },
   cycles: {
     title: '{{symbol}}：最近轮次（新的在前）',
     none: '{{symbol}}：还没有结束的轮次。',
-    line: '{{mark}} 第 {{cycle}} 轮：{{profit}} {{asset}}，{{end}}，{{when}}，用时 {{duration}}',
+    line: '{{mark}} 第 {{cycle}} 轮：{{result}}，{{end}}，{{when}}，用时 {{duration}}',
   },
   more: { button: '更多' },
   health: {
