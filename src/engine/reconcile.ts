@@ -194,10 +194,13 @@ function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decima
   const told = concerned
     .flatMap(({ id }) => store.reports(id, 1))
     .filter(({ action }) => action === 'onlyReported');
-  // What no position can bear was taken of the owner's reserve, and is remembered as such.
-  const drift = sum(told.map((report) => maximum(report.drift, ZERO.minus(report.booked))));
-  const gap = drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
-  return gap.minus(sum(told.map(({ watched }) => watched?.quantity ?? ZERO)));
+  // What was watched was not told yet. What no position can bear was taken of the owner's reserve, and is remembered as such.
+  const drift = sum(
+    told.map((report) =>
+      maximum(report.drift.minus(report.watched?.quantity ?? ZERO), ZERO.minus(report.booked)),
+    ),
+  );
+  return drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
 }
 
 function believed(

@@ -4,10 +4,13 @@ import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import type { LivingProcess, World } from './world.js';
 
-/** Whatever keeps it from what it should do is told within a minute; the rest is for those who look every ten seconds. */
-const TOLD_WITHIN_MS = 90_000;
+/**
+ * Whatever keeps it from what it should do is told within a minute. The rest is for those who look every ten seconds, and for
+ * a look-up that lasts half a minute, because its request waits, and is the one after which it is told.
+ */
+const TOLD_WITHIN_MS = 120_000;
 /** What was told shortly before counts: the same hindrance may come and go. */
-const TOLD_BEFORE_MS = 120_000;
+const TOLD_BEFORE_MS = 150_000;
 
 /** Alerts that tell of nothing that is in the way. */
 const GOOD_NEWS: ReadonlySet<AlertContent['kind']> = new Set([

@@ -37,5 +37,9 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 180, was: 'a time that was known to be behind left a strategy without its stream' },
   { seed: 174, was: 'what was only reported was told as twice as much' },
   { seed: 40, was: 'nobody was told that the market takes no orders' },
+  {
+    seed: 3506,
+    was: 'what is missing of a reserve was told with every look, and grew, where it is only reported',
+  },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
 ];
