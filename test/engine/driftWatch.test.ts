@@ -352,22 +352,6 @@ story(
   },
 );
 
-story(
-  'what is missing of a reserve and only reported is watched as what it is, and told once',
-  { ...BESIDE_A_RESERVE, reconciliation: { ...BESIDE_A_RESERVE.reconciliation, forceSync: false } },
-  async (trading) => {
-    await trading.transfer('SOL', '-5');
-    for (let look = 0; look < 3; look += 1) {
-      expect(plain(await trading.engine.cockpit.reconcile('main'))).toMatchObject({
-        drift: '-5',
-        watched: { quantity: '-5' },
-      });
-    }
-    expect(trading.told('discrepancy')).toEqual([]);
-    await expectAgreement(trading, { ownersBase: '5' });
-  },
-);
-
 describe('coins that are really gone', () => {
   story('are booked when that has lasted, and told', BRIEFLY, async (trading) => {
     await buyFirstRung(trading);

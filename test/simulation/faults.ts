@@ -138,7 +138,7 @@ export type FaultKind = keyof typeof FAULTS;
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
 /** Kinds that the program does not survive yet. */
-export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>([]);
+export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>(['strangersOrder', 'twin']);
 
 /** What the owner does at the exchange with the coin that Rung trades. */
 export const OWNERS_DEEDS: readonly FaultKind[] = [

@@ -172,13 +172,26 @@ export class OrderWatch {
   #expectEnd({ clientId, phase, outcome, orderId }: StrategyOrder): void {
     const isWrittenOff = outcome === 'neverArrived' || outcome === 'refused';
     this.#must(
-      !isWrittenOff || !this.#accepted.has(clientId) || this.#veryLate.has(clientId),
+      !isWrittenOff ||
+        !this.#accepted.has(clientId) ||
+        this.#veryLate.has(clientId) ||
+        this.#cameToNothing(clientId),
       'whatIsWrittenOffNeverWas',
       () => `${clientId} is ${outcome}, and the exchange has taken it`,
     );
     if (phase !== 'settled' || orderId === null) return;
     const rests = this.#world.venue.openOrders().some((open) => open.orderId === orderId);
     this.#must(!rests, 'whatIsSettledIsOffTheBook', () => `${clientId} is ${outcome}, and rests on the book`);
+  }
+
+  /**
+   * It was taken and ended with nothing executed: no history promises to have it, so that nobody can tell it from one that
+   * was never taken, and nothing is different.
+   */
+  #cameToNothing(clientId: number): boolean {
+    const { venue } = this.#world;
+    const rests = venue.openOrders().some((open) => open.clientId === clientId);
+    return !rests && !venue.fills({}).some((fill) => fill.clientId === clientId);
   }
 
   /** One that the exchange has ended takes no sound one with it; what is due by then anyway is another matter. */

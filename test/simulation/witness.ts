@@ -381,10 +381,14 @@ export class Witness {
     );
   }
 
-  /** One sale at a time, beside one that came to life when nobody expected it any more. */
+  /**
+   * One sale at a time, beside one that came to life when nobody expected it any more, and one that a loss of power took from
+   * the books and that was found resting.
+   */
   #expectSalesCovered({ state }: Commit): void {
     const sales = [...state.orders.values()].filter(
-      ({ role, clientId }) => role !== 'rung' && !this.orders.cameToLife(clientId),
+      ({ role, clientId, detail }) =>
+        role !== 'rung' && !this.orders.cameToLife(clientId) && detail !== 'found on the book',
     );
     this.#must(
       sales.length <= 1,
