@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { withRow } from '../support/oddExchange/index.js';
+import { booksEqualAccount } from './support/agreement.js';
 import {
   buyFirstRung,
   endInAgreement,
@@ -35,14 +36,17 @@ it('leaves out rows that are not its own and cannot be read', async () => {
   await endInAgreement(exchange, rung);
 });
 
-it('trades on by requests when the streams of its market are refused, and says so', async () => {
+it('sells by requests when the streams of its market are refused, says so, and buys nothing on', async () => {
   const exchange = await startOddExchange();
   exchange.odd.streams.refuse((stream) => !stream.startsWith('account.'));
   const rung = await startLadder(exchange);
   await rung.says(/BTC_USDC: "4006 Invalid stream"/);
   await buyFirstRung(exchange, rung);
   await takeProfit(exchange, rung);
-  await endInAgreement(exchange, rung);
+  await booksEqualAccount(rung, exchange, owner);
+  expect((await exchange.account(owner.apiKey)).openOrders).toEqual([]);
+  rung.type('/exit');
+  expect(await rung.ended()).toMatchObject({ exitCode: 0 });
 });
 
 it('reads the rules when a sale is refused for them, and sells by those of now', async () => {
