@@ -42,7 +42,7 @@ describe('with no configuration', () => {
   });
 });
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
   it('ends it within 5 s with 0, and the next start goes on with the same cycle and orders', async () => {
     const folder = emptyFolder();
     const first = startRung({ folder });
