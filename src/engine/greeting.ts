@@ -16,7 +16,8 @@ export interface GreetingWorld {
 
 /**
  * Shows this run to every other program on the account, before it trades: by an order under an id that no copy of its books
- * has given out. It buys the least there is, far below the bid, at once or not at all, so that nothing comes of it. Two programs with the same books are told from each other by nothing else until both sell the same coins.
+ * has given out. It buys the least there is, far below the bid, at once or not at all, so that nothing comes of it. Two
+ * programs with the same books are told from each other by nothing else until both sell the same coins.
  *
  * @throws ExchangeUnavailableError when it could not be tried
  */

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** What others than the user of the process may do with a file. */
+/** What others than the user of a file may do with it, and of that to read it. */
 const OTHERS = 0o077;
+const READ_BY_OTHERS = 0o044;
 
 /**
  * Everything that this process makes from here on can be read and written by its user alone: books, logs and copies hold
@@ -26,7 +27,7 @@ export function keepPrivate(file: string): void {
 export function isOpenToOthers(file: string): boolean {
   if (process.platform === 'win32') return false;
   const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() === true && (found.mode & OTHERS & 0o044) !== 0;
+  return found?.isFile() === true && (found.mode & READ_BY_OTHERS) !== 0;
 }
 
 /**
