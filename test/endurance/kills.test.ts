@@ -24,7 +24,7 @@ const SPEED = 200;
 const MARKET_MINUTES = 10_000;
 /** How long a life may wait for its moment; one that does not come ends it all the same. */
 const MOMENT_MS = 2_000;
-const TEST_TIMEOUT_MS = 300_000;
+const TEST_TIMEOUT_MS = 480_000;
 
 /** Rungs larger than what stands at the best prices: they are bought, and sold, in parts. */
 const LADDER = {

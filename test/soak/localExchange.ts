@@ -57,6 +57,8 @@ export class SoakExchange {
     if (exitCode !== 0) throw new Error(`the exchange did not end well: ${this.#process.lastWords}`);
     this.#process = launch(this.#options, ['--port', new URL(this.restUrl).port, '--feed', 'manual']);
     await this.#process.says(ADDRESSES);
+    // Who looks on reads the history again and again: it is not to be the bot's readings that this uses up.
+    await this.paper('POST', '/paper/limits', { historicalPerMinute: null });
     await this.moveTo(Number(lastPrices[SYMBOL]));
   }
 

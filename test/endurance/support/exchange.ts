@@ -154,6 +154,8 @@ export class ReplayingExchange {
     const [, restUrl = '', wsUrl = ''] = await this.#process.says(ADDRESSES);
     this.#restUrl = restUrl;
     this.#wsUrl = wsUrl;
+    // Fifty starts in a minute, and a test that looks on, read the history more often than an account may.
+    await this.#ask('POST', '/paper/limits', { historicalPerMinute: null });
     const shared = { keyPair: loadKeyPair(this.#key.secret, undefined), clock: systemClock, logger: quiet };
     const rest = createBackpackRest({ ...shared, baseUrl: restUrl });
     const streams = createBackpackStreams({
