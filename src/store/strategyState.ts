@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ZERO } from '../domain/decimal.js';
 import type { Position } from '../domain/ledger.js';
 import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import {
@@ -104,7 +105,13 @@ const missing: Column<Missing> = {
   read: (value) => (value === null ? NOTHING_MISSING : missingParts.read(value)),
 };
 const missingParts = json(
-  z.object({ quantity: jsonDecimal, cost: jsonDecimal.nullable(), setAside: jsonDecimal }),
+  z.object({
+    quantity: jsonDecimal,
+    cost: jsonDecimal.nullable(),
+    setAside: jsonDecimal,
+    // Not there in databases from before it was kept.
+    unproven: jsonDecimal.default(ZERO),
+  }),
 );
 
 /** NULL in databases from before there were any. */

@@ -21,6 +21,13 @@ interface Account {
   readonly position: Position;
 }
 
+interface Compared {
+  readonly drift: Decimal;
+  readonly booked: Decimal;
+  /** Of that, taken over without proof. */
+  readonly unproven: Decimal;
+}
+
 /** Holds what reconciliations find, and what is sold, against what the exchange really has. */
 export class DriftWatch {
   readonly #world: World;
@@ -40,7 +47,7 @@ export class DriftWatch {
   #realDrift = ZERO;
   /** Dust that was booked, or written off, because something was told of it that was not so. */
   #owed = ZERO;
-  #compared: { readonly drift: Decimal; readonly booked: Decimal }[] = [];
+  #compared: Compared[] = [];
   /** What of it had been written off of the owner's and is his again: no strategy's drift. */
   #returned = ZERO;
   #changesBooks = false;
@@ -143,7 +150,8 @@ export class DriftWatch {
       const byHand = bookings.filter(({ row }) => row === 'manualSell' || row === 'manualBuy');
       if (action === 'onlyReported')
         this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
-      this.#compared.push({ drift, booked });
+      const unproven = minimum(stateBefore?.missing.unproven ?? ZERO, booked);
+      this.#compared.push({ drift, booked, unproven });
       this.#foundDrift = this.#foundDrift.plus(believedOf(drift, watched?.quantity ?? ZERO));
       if (watched !== null) this.#isPartWatched = true;
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
@@ -184,17 +192,18 @@ export class DriftWatch {
     });
   }
 
-  /** Several strategies bear a shortage in proportion to what each holds. */
+  /** Several strategies bear a shortage in proportion to what each holds, beyond what they have taken over without proof. */
   #expectShared(): void {
-    const held = this.#compared.reduce((sum: Decimal, { booked }) => sum.plus(booked), ZERO);
-    const shortage = this.#compared.reduce((sum: Decimal, { drift }) => sum.minus(drift), ZERO);
-    if (shortage.lte(ZERO) || shortage.gt(held)) return;
-    for (const { drift, booked } of this.#compared) {
-      const share = shortage.times(booked).div(held);
+    const shortage = ZERO.minus(sum(this.#compared.map(({ drift }) => drift)));
+    const held = sum(this.#compared.map(({ booked, unproven }) => booked.minus(unproven)));
+    const shared = shortage.minus(sum(this.#compared.map(({ unproven }) => unproven)));
+    if (shared.lte(ZERO) || shared.gt(held)) return;
+    for (const { drift, booked, unproven } of this.#compared) {
+      const share = shared.times(booked.minus(unproven)).div(held).plus(unproven);
       this.#must(
         drift.plus(share).abs().lt('0.000000001'),
         'aShortageIsShared',
-        () => `${drift} of a shortage of ${shortage} for ${booked} of ${held}`,
+        () => `${drift} of a shortage of ${shortage} for ${booked}, of which nothing proves ${unproven}`,
       );
     }
   }

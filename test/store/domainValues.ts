@@ -243,7 +243,10 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   ),
   closing: orNull(fc.constantFrom('fresh', 'manual')),
   setAside: anyDecimal,
-  missing: fc.record({ quantity: anyDecimal, cost: orNull(anyDecimal), setAside: anyDecimal }),
+  missing: fc.record({
+    ...{ quantity: anyDecimal, cost: orNull(anyDecimal) },
+    ...{ setAside: anyDecimal, unproven: anyDecimal },
+  }),
 });
 
 /** An execution without its trade id, by which a test tells it from others. */

@@ -235,7 +235,9 @@ class Corrections {
       : explainShortage(own, this.#found.evidence, this.#lost);
     // What is only reported stays as it was.
     if (verdict === 'reported') return { ...explained, missing };
-    this.#lost = this.#lost.minus(maximum(explained.missing.quantity.minus(missing.quantity), ZERO));
+    const remembered = explained.missing.quantity.minus(missing.quantity);
+    const takenBack = missing.unproven.minus(explained.missing.unproven);
+    this.#lost = this.#lost.minus(maximum(remembered, ZERO)).minus(maximum(takenBack, ZERO));
     return explained;
   }
 

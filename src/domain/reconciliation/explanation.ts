@@ -1,4 +1,4 @@
-import { type Decimal, minimum, ZERO } from '../decimal.js';
+import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
 import { averageEntryPrice, costOfPart, type Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Fill } from '../order.js';
@@ -14,7 +14,7 @@ import {
   virtualBuy,
 } from './bookings.js';
 import type { Evidence } from './evidence.js';
-import { costOfMissing, type Missing, withLost, withoutOwn } from './missing.js';
+import { costOfMissing, type Missing, withLost, withoutOwn, withUnproven } from './missing.js';
 import type { Booking } from './report.js';
 
 /* What explains one strategy's share of a drift, piece by piece. */
@@ -84,11 +84,16 @@ export function explainSurplus(
       cost === null ? adoptedWithoutCost(back, position, null) : cameBack(account.after, back, cost),
     );
   }
-  if (account.rest.gt(ZERO)) account.add(atAverageOrUnknown(account.rest, null));
-  return { bookings: account.bookings, missing: withoutOwn(missing, back) };
+  const unproven = account.rest;
+  if (unproven.gt(ZERO)) account.add(atAverageOrUnknown(unproven, null));
+  return { bookings: account.bookings, missing: withUnproven(withoutOwn(missing, back), unproven) };
 }
 
-/** @param lost what at most is missing without a trade, of all strategies that follow: remembered, in case it comes back */
+/**
+ * What was taken over without proof goes without being remembered: it was never there, or it was none of ours.
+ *
+ * @param lost what at most is missing without a trade, of all strategies that follow: remembered, in case it comes back
+ */
 export function explainShortage(
   { position, market, missing, drift }: OwnDrift,
   evidence: Evidence,
@@ -104,9 +109,11 @@ export function explainShortage(
   if (rest.lte(ZERO)) return { bookings: account.bookings, missing };
   const reduced = quantityReduced(account.after, rest, position, null);
   account.add(reduced);
-  const unproven = minimum(rest, lost);
-  const cost = reduced.value === null ? null : costOfPart(reduced.value, unproven, rest);
-  return { bookings: account.bookings, missing: withLost(missing, unproven, cost) };
+  const takenBack = minimum(rest, missing.unproven);
+  const remembered = minimum(rest.minus(takenBack), maximum(lost.minus(takenBack), ZERO));
+  const cost = reduced.value === null ? null : costOfPart(reduced.value, remembered, rest);
+  const left = withUnproven(missing, ZERO.minus(takenBack));
+  return { bookings: account.bookings, missing: withLost(left, remembered, cost) };
 }
 
 /** The average of dust says nothing about what a deposit has cost; of more dust it may. */

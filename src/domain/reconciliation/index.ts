@@ -15,6 +15,7 @@ export {
   type Missing,
   NOTHING_MISSING,
   withoutOwn,
+  withoutUnproven,
 } from './missing.js';
 export {
   type KnownHoldings,

@@ -12,12 +12,24 @@ export interface Missing {
   readonly cost: Decimal | null;
   /** Of what was left to the owner, base asset. */
   readonly setAside: Decimal;
+  /** The other way round, base asset: what the position has taken over in this cycle although nothing proves where it came from. */
+  readonly unproven: Decimal;
 }
 
-export const NOTHING_MISSING: Missing = { quantity: ZERO, cost: ZERO, setAside: ZERO };
+export const NOTHING_MISSING: Missing = { quantity: ZERO, cost: ZERO, setAside: ZERO, unproven: ZERO };
 
-export function isNothing({ quantity, setAside }: Missing): boolean {
-  return quantity.eq(ZERO) && setAside.eq(ZERO);
+export function isNothing({ quantity, setAside, unproven }: Missing): boolean {
+  return quantity.eq(ZERO) && setAside.eq(ZERO) && unproven.eq(ZERO);
+}
+
+/** With so much more, or less, of the position that nothing proves. */
+export function withUnproven(missing: Missing, change: Decimal): Missing {
+  return change.eq(ZERO) ? missing : { ...missing, unproven: missing.unproven.plus(change) };
+}
+
+/** The cycle ends: what it had taken over is sold, or is the next one's like anything else. */
+export function withoutUnproven(missing: Missing): Missing {
+  return withUnproven(missing, ZERO.minus(missing.unproven));
 }
 
 /** With a part of the position written off that had cost so much. */

@@ -25,8 +25,8 @@ export interface Spread {
 }
 
 /**
- * A shortage uses up what was set aside first, then positions in proportion, then the reserve: what the owner does with
- * coins that were left to him is his. What comes back fills the reserve first, and then what was written off last: bought
+ * A shortage uses up what was set aside first, then what positions have taken over without proof, then positions in
+ * proportion, then the reserve: what the owner does with coins that were left to him is his. What comes back fills the reserve first, and then what was written off last: bought
  * by hand apart, each position and then what was set aside. What nobody has lost goes to the first strategy.
  *
  * @param gap base asset in the account beyond all that the books, the owner and his reserve account for, signed
@@ -35,13 +35,21 @@ export function spread(gap: Decimal, concerned: Concerned): Spread {
   return gap.lt(ZERO) ? shortage(ZERO.minus(gap), concerned) : surplus(gap, concerned);
 }
 
-function shortage(missing: Decimal, { positions, setAside, usedOfReserve }: Concerned): Spread {
+function shortage(gone: Decimal, { positions, setAside, missing, usedOfReserve }: Concerned): Spread {
   const aside = sum(setAside);
-  const fromAside = minimum(missing, aside);
-  const rest = missing.minus(fromAside);
+  const fromAside = minimum(gone, aside);
+  const rest = gone.minus(fromAside);
+  const unproven = inSequence(
+    rest,
+    positions.map((position, index) => minimum(position, missing[index]?.unproven ?? ZERO)),
+  );
+  const shared = shareShortage(
+    rest.minus(sum(unproven)),
+    positions.map((position, index) => position.minus(unproven[index] ?? ZERO)),
+  );
   return {
     asides: inSequence(aside.minus(fromAside), setAside),
-    shares: shareShortage(rest, positions),
+    shares: shared.map((share, index) => share.minus(unproven[index] ?? ZERO)),
     drift: ZERO.minus(rest),
     usedOfReserve: usedOfReserve.plus(maximum(rest.minus(sum(positions)), ZERO)),
   };

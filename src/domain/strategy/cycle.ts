@@ -2,7 +2,7 @@ import type { CycleEnd, SaleSums } from '../alert.js';
 import { type Decimal, ZERO } from '../decimal.js';
 import { type MarketAssets, quoteChange } from '../ledger.js';
 import type { Fill } from '../order.js';
-import type { Booking } from '../reconciliation/index.js';
+import { type Booking, withoutUnproven } from '../reconciliation/index.js';
 import type { Draft } from './draft.js';
 import { afresh, afterManualExit } from './mode.js';
 import type { StrategyParameters } from './parameters.js';
@@ -84,6 +84,7 @@ export function endCycle(draft: Draft, end: CycleEnd): void {
     mode,
     exit: null,
     closing: null,
+    missing: withoutUnproven(state.missing),
     cycle: newCycle(traded ? cycle.number + 1 : cycle.number, moment.nowMs, state.position.realizedPnl),
     ladder:
       mode.kind === 'trading'

@@ -175,54 +175,52 @@ describe('money', () => {
   }
 });
 
-describe('coins that are written off without a trade', () => {
-  /** What is booked, left to the owner, or expected to come back; and what all of it has cost. */
-  function owed({ strategies }: Pick<AssetSnapshot, 'strategies'>) {
-    return {
-      quantity: sum(
-        strategies.map(({ position, setAside, missing }) =>
-          position.quantity.plus(setAside).plus(missing.quantity).plus(missing.setAside),
-        ),
+/** What is booked, left to the owner, or expected to come back; and what all of it has cost. */
+function owed({ strategies }: Pick<AssetSnapshot, 'strategies'>) {
+  return {
+    quantity: sum(
+      strategies.map(({ position, setAside, missing }) =>
+        position.quantity.plus(setAside).plus(missing.quantity).plus(missing.setAside),
       ),
-      cost: sum(
-        strategies.map(({ position, missing }) => (position.cost ?? ZERO).plus(missing.cost ?? ZERO)),
-      ),
-    };
-  }
+    ),
+    cost: sum(strategies.map(({ position, missing }) => (position.cost ?? ZERO).plus(missing.cost ?? ZERO))),
+  };
+}
 
-  function afterwards(snapshot: AssetSnapshot): AssetSnapshot {
-    const { corrections, usedOfReserve } = reconcileAsset(snapshot);
-    return {
-      ...snapshot,
-      usedOfReserve,
-      strategies: snapshot.strategies.map((books, index) => {
-        const { bookings = [], setAside = ZERO, missing = books.missing } = corrections[index] ?? {};
-        return { ...books, position: booked(books.position, bookings), setAside, missing };
-      }),
-    };
-  }
-
-  const everythingKnown = (snapshot: AssetSnapshot): AssetSnapshot => ({
+function afterwards(snapshot: AssetSnapshot): AssetSnapshot {
+  const { corrections, usedOfReserve } = reconcileAsset(snapshot);
+  return {
     ...snapshot,
-    ...{ manualTrades: [], tolerance: ZERO, forceSync: true, ownersWord: null, watched: ZERO },
-    // What the owner had used up of his reserve before is filled first, whatever comes.
-    usedOfReserve: ZERO,
-    strategies: snapshot.strategies.map((books) => ({
-      ...books,
-      position: { ...books.position, cost: books.position.cost ?? books.position.quantity },
-      missing: NOTHING_MISSING,
-    })),
-  });
+    usedOfReserve,
+    strategies: snapshot.strategies.map((books, index) => {
+      const { bookings = [], setAside = ZERO, missing = books.missing } = corrections[index] ?? {};
+      return { ...books, position: booked(books.position, bookings), setAside, missing };
+    }),
+  };
+}
 
-  const told = ({ strategies, usedOfReserve }: AssetSnapshot) => ({
-    strategies: strategies.map(({ position, setAside, missing }) => ({
-      ...textOf(position),
-      setAside: String(setAside),
-      missing: [missing.quantity, missing.cost, missing.setAside].map(String),
-    })),
-    usedOfReserve: String(usedOfReserve),
-  });
+const everythingKnown = (snapshot: AssetSnapshot): AssetSnapshot => ({
+  ...snapshot,
+  ...{ manualTrades: [], tolerance: ZERO, forceSync: true, ownersWord: null, watched: ZERO },
+  // What the owner had used up of his reserve before is filled first, whatever comes.
+  usedOfReserve: ZERO,
+  strategies: snapshot.strategies.map((books) => ({
+    ...books,
+    position: { ...books.position, cost: books.position.cost ?? books.position.quantity },
+    missing: NOTHING_MISSING,
+  })),
+});
 
+const told = ({ strategies, usedOfReserve }: AssetSnapshot) => ({
+  strategies: strategies.map(({ position, setAside, missing }) => ({
+    ...textOf(position),
+    setAside: String(setAside),
+    missing: [missing.quantity, missing.cost, missing.setAside, missing.unproven].map(String),
+  })),
+  usedOfReserve: String(usedOfReserve),
+});
+
+describe('coins that are written off without a trade', () => {
   test('are remembered to the last digit, with what they had cost', () => {
     fc.assert(
       fc.property(anySnapshot.map(everythingKnown), (snapshot) => {
@@ -268,6 +266,33 @@ describe('coins that are written off without a trade', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('coins that are taken over without a trade', () => {
+  test('leave everything as it was when they are gone again: whoever had them loses them', () => {
+    let surpluses = 0;
+    fc.assert(
+      fc.property(anySnapshot.map(everythingKnown), (snapshot) => {
+        const { gap, corrections } = reconcileAsset(snapshot);
+        fc.pre(gap.gt(ZERO) && corrections.every(({ action }) => action !== 'adoptedWithoutCost'));
+        fc.pre(snapshot.strategies.every(({ setAside }) => setAside.eq(ZERO)));
+        surpluses += 1;
+        const more = afterwards(snapshot);
+        const gone = afterwards({ ...more, total: snapshot.total.minus(gap) });
+        const quantities = ({ strategies }: AssetSnapshot) =>
+          strategies.map(({ position, missing }) =>
+            [position.quantity, missing.quantity, missing.unproven].map(String),
+          );
+        expect(quantities(gone)).toEqual(quantities(snapshot));
+        gone.strategies.forEach(({ position }, index) => {
+          const before = snapshot.strategies[index]?.position.cost ?? ZERO;
+          expect((position.cost ?? ZERO).minus(before).abs().lt('0.000000001')).toBe(true);
+        });
+      }),
+      { numRuns: 400 },
+    );
+    expect(surpluses).toBeGreaterThan(30);
   });
 });
 

@@ -35,9 +35,10 @@ const anyMissing: fc.Arbitrary<Missing> = fc.oneof(
         quantity: anyQuantity,
         price: fc.option(anyPrice, { freq: 8, nil: null }),
         setAside: fc.oneof(fc.constant(ZERO), anyQuantity),
+        unproven: fc.oneof(fc.constant(ZERO), anyQuantity),
       })
-      .map(({ quantity, price, setAside }) => ({
-        ...{ quantity, setAside },
+      .map(({ quantity, price, setAside, unproven }) => ({
+        ...{ quantity, setAside, unproven },
         cost: quantity.eq(ZERO) ? ZERO : (price?.times(quantity) ?? null),
       })),
   },
