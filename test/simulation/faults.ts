@@ -137,9 +137,6 @@ export type FaultKind = keyof typeof FAULTS;
 // The keys of a literal: Object.keys gives them as bare texts.
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
-/** Kinds that the program does not survive yet. */
-export const NOT_YET_IN_PLAY: ReadonlySet<FaultKind> = new Set<FaultKind>(['strangersOrder', 'twin']);
-
 /** What the owner does at the exchange with the coin that Rung trades. */
 export const OWNERS_DEEDS: readonly FaultKind[] = [
   'ownerBuys',
@@ -162,8 +159,6 @@ export interface FaultOptions {
   readonly absent: readonly FaultKind[];
   /** What is left out: kinds, or single occurrences. */
   readonly without: ReadonlySet<FaultName>;
-  /** Kinds that are in play although they are not yet. */
-  readonly also: ReadonlySet<FaultName>;
   readonly onFault: (name: FaultName) => void;
 }
 
@@ -190,9 +185,7 @@ export class Faults {
       this.#draws.set(kind, new Draw(seed, kind));
       const isDrawn = draw.chance(share);
       const odds = FAULTS[kind].odds * severity * (isDrawn ? draw.between(0.5, 1.5) : 0);
-      const isAbsent =
-        options.absent.includes(kind) || (NOT_YET_IN_PLAY.has(kind) && !options.also.has(kind));
-      if (isDrawn && !isAbsent) this.#odds.set(kind, odds);
+      if (isDrawn && !options.absent.includes(kind)) this.#odds.set(kind, odds);
     }
   }
 

@@ -6,8 +6,6 @@ export interface FleetOptions {
   readonly firstSeed: number;
   readonly seeds: number;
   readonly workers: number;
-  /** Kinds of faults that are drawn although they are not yet in play. */
-  readonly also?: ReadonlySet<string>;
   /** After each seed. */
   readonly onResult: (result: RunResult, done: number) => void;
 }
@@ -26,9 +24,7 @@ export async function runFleet(
   const endSeed = options.firstSeed + options.seeds;
   await Promise.all(
     Array.from({ length: Math.min(options.workers, options.seeds) }, () => {
-      const worker = new Worker(new URL('./workerEntry.mjs', import.meta.url), {
-        workerData: [...(options.also ?? [])],
-      });
+      const worker = new Worker(new URL('./workerEntry.mjs', import.meta.url));
       return new Promise<void>((resolve, reject) => {
         const give = () => {
           if (next >= endSeed) {

@@ -16,7 +16,6 @@ const USAGE = `tsx test/simulation/mutate.ts [options]
   --from N             only those from the Nth of the list on
   --first-seeds A,B,C  count from each of these on (default 1,20001,40001,60001,80001)
   --most-seeds N       give up after so many (default 150)
-  --also A,B           with kinds of faults that are not yet in play
   --workers N          mutations at a time (default: one on every core)
 `;
 
@@ -27,7 +26,6 @@ const { values } = parseArgs({
     'first-seeds': { type: 'string', default: '1,20001,40001,60001,80001' },
     'most-seeds': { type: 'string', default: '150' },
     workers: { type: 'string', default: String(availableParallelism()) },
-    also: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
     /** What this program is when it has started itself in a copy. */
     serve: { type: 'boolean', default: false },
@@ -157,7 +155,7 @@ class Copy {
   }
 
   #begin(): Promise<ChildProcess> {
-    const child = fork(join(this.folder, 'test/simulation/mutate.ts'), ['--serve', '--also', values.also], {
+    const child = fork(join(this.folder, 'test/simulation/mutate.ts'), ['--serve'], {
       cwd: this.folder,
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -179,10 +177,9 @@ const CRASHES = 'crashes';
 /** In a copy: runs the seeds that it is sent. */
 async function serve(): Promise<void> {
   const { Simulation } = await import('./simulation.js');
-  const also = new Set(values.also.split(',').filter((name) => name !== ''));
   process.on('disconnect', () => process.exit());
   process.on('message', (seed: number) => {
-    new Simulation(seed, { also }).run().then(
+    new Simulation(seed).run().then(
       ({ violation }) => process.send?.({ invariant: violation?.invariant ?? null }),
       (error: unknown) => process.send?.({ invariant: `fails: ${error}` }),
     );

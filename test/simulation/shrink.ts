@@ -16,14 +16,14 @@ export interface Shrunk {
  * Leaves out faults as long as the same invariant is broken: whole kinds first, then, of the kinds that are needed,
  * single occurrences.
  */
-export async function shrink(failed: RunResult, also: ReadonlySet<FaultName> = new Set()): Promise<Shrunk> {
+export async function shrink(failed: RunResult): Promise<Shrunk> {
   let best: Shrunk = { result: failed, without: new Set(), runs: 0 };
   let runs = 0;
   const tryWithout = async (names: readonly FaultName[]): Promise<boolean> => {
     if (runs >= MOST_RUNS) return false;
     runs += 1;
     const without = new Set([...best.without, ...names]);
-    const result = await new Simulation(failed.seed, { without, also }).run();
+    const result = await new Simulation(failed.seed, { without }).run();
     if (result.violation?.invariant !== failed.violation?.invariant) return false;
     best = { result, without, runs };
     return true;

@@ -10,7 +10,6 @@ const USAGE = `npm run sim -- [options]
   --seed N          one seed
     --trace         write its whole story
     --without A,B   leave faults out: kinds (crash) or single ones (crash#3)
-    --also A,B      with kinds that are not yet in play; also with --seeds
     --shrink        if it fails, leave out all that is not needed to fail
   --seeds N         many seeds on every core (default 1000)
     --first-seed M  from this one on (default 1)
@@ -23,7 +22,6 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
     without: { type: 'string', default: '' },
-    also: { type: 'string', default: '' },
     shrink: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '1000' },
     'first-seed': { type: 'string', default: '1' },
@@ -33,7 +31,6 @@ const { values } = parseArgs({
   },
 });
 
-const ALSO: ReadonlySet<string> = new Set(values.also.split(',').filter((name) => name !== ''));
 const PROGRESS_EVERY_MS = 5_000;
 const SHOWN_FAILURES = 5;
 
@@ -49,7 +46,7 @@ async function oneSeed(seed: number): Promise<void> {
   const without = new Set(values.without.split(',').filter((name) => name !== ''));
   const trace = values.trace ? write : undefined;
   const result = await new Simulation(seed, {
-    ...{ without, also: ALSO },
+    without,
     ...(trace === undefined ? {} : { trace }),
   }).run();
   write(table(result.statistics));
@@ -64,7 +61,7 @@ async function oneSeed(seed: number): Promise<void> {
 
 async function untilFailure(seeds: number, firstSeed: number): Promise<void> {
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
-    const { violation } = await new Simulation(seed, { also: ALSO }).run();
+    const { violation } = await new Simulation(seed).run();
     if (violation === null) continue;
     write(`${seed - firstSeed + 1} ${violation.invariant}`);
     process.exitCode = 1;
@@ -80,7 +77,6 @@ async function manySeeds(seeds: number, firstSeed: number): Promise<void> {
     firstSeed,
     seeds,
     workers: whole('workers', values.workers),
-    also: ALSO,
     onResult(result, done) {
       if (result.violation !== null) write(`seed ${result.seed} broke ${result.violation.invariant}`);
       const now = performance.now();
@@ -111,7 +107,7 @@ again: npm run sim -- --seed ${seed} --trace${leavingOut}`);
 }
 
 async function tellShrunk(failed: RunResult): Promise<void> {
-  const { result, without, runs } = await shrink(failed, ALSO);
+  const { result, without, runs } = await shrink(failed);
   write(`\nshrunk in ${runs} runs to ${result.faults.length} faults: ${result.faults.join(', ')}`);
   tellFailure(result, without);
 }

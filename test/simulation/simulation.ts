@@ -36,8 +36,6 @@ import type { LivingProcess, World } from './world.js';
 export interface RunOptions {
   /** Faults that are left out: kinds (`crash`) or single occurrences (`crash#3`). */
   readonly without?: ReadonlySet<FaultName>;
-  /** Kinds that are drawn although they are not yet in play. */
-  readonly also?: ReadonlySet<FaultName>;
   /** Gets the story line by line. */
   readonly trace?: (line: string) => void;
 }
@@ -105,7 +103,6 @@ export class Simulation implements World {
     this.faults = new Faults(seed, this.timeline, {
       absent: this.scenario.isOwnerAway ? OWNERS_DEEDS : [],
       without: options.without ?? new Set(),
-      also: options.also ?? new Set(),
       onFault: (name) => {
         this.#happened.push(name);
         this.story.tell(() => `fault ${name}`);
