@@ -164,7 +164,9 @@ export class DriftWatch {
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
     const isReal = this.#isReal() || (this.#isPartWatched && this.#foundDrift.eq(this.#told));
-    this.#told = reports.some(({ action }) => action === 'onlyReported') ? this.#foundDrift : ZERO;
+    const isOnlyReported = reports.some(({ action }) => action === 'onlyReported');
+    if (!isOnlyReported) this.#told = ZERO;
+    else if (!this.#isPartWatched || !this.#foundDrift.eq(ZERO)) this.#told = this.#foundDrift;
     // What changes nothing is believed after one look, and harms nobody.
     if (!this.#changesBooks) return;
     const isOwed = this.#realDrift.eq(this.#owed);
