@@ -113,7 +113,7 @@ export const FAULTS = {
   filledWithoutQuantity: { per: 'order', odds: 0.5 },
   oneOfBatchUnclear: { per: 'order', odds: 0.03 },
   keyRevoked: { per: 'moment', odds: 0.003 },
-  bidSilent: { per: 'moment', odds: 0.006 },
+  bidSilent: { per: 'moment', odds: 0.01 },
   orderUpdatesSilent: { per: 'moment', odds: 0.006 },
   lastPriceSilent: { per: 'moment', odds: 0.006 },
   orderUpdateLost: { per: 'message', odds: 0.02 },

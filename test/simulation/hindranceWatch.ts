@@ -12,6 +12,9 @@ const TOLD_WITHIN_MS = 120_000;
 /** What was told shortly before counts: the same hindrance may come and go. */
 const TOLD_BEFORE_MS = 150_000;
 
+/** A line that tells nothing for longer than this is none, however often it connects. */
+const QUIET_MS = 20_000;
+
 /** Alerts that tell of nothing that is in the way. */
 const GOOD_NEWS: ReadonlySet<AlertContent['kind']> = new Set([
   'rungFilled',
@@ -132,9 +135,14 @@ export class HindranceWatch {
     return standing.size > 0;
   }
 
-  #wanted({ engine, nowMs }: LivingProcess, id: string): readonly Wish[] {
+  #wanted({ engine, nowMs, heardAtMs }: LivingProcess, id: string): readonly Wish[] {
     const state = engine.state(id);
-    if (!engine.cockpit.status(id).connection.connected) return [{ what: 'a connection', which: '' }];
+    const { timeline, faults } = this.#world;
+    // In the calm there is nothing to tell, and of a market that is gone neither.
+    const isTalking = !faults.calm && !faults.lasts('marketLeaves');
+    const isDeaf = isTalking && timeline.nowMs - heardAtMs > QUIET_MS;
+    if (isDeaf || !engine.cockpit.status(id).connection.connected)
+      return [{ what: 'a connection', which: '' }];
     if (state.mode.kind === 'blocked') return [];
     const which = String(state.cycle.number);
     if (isSelling(state)) return [{ what: 'to sell', which }];
@@ -162,7 +170,10 @@ function isBuying({ mode, ladder, orders, exit }: StrategyState, nowMs: number):
 }
 
 function unclearOf({ orders }: StrategyState): readonly Wish[] {
-  return [...orders.values()]
-    .filter(({ phase, cancelling }) => phase !== 'open' || cancelling)
-    .map(({ clientId }) => ({ what: 'to know what became of an order', which: String(clientId) }));
+  return (
+    [...orders.values()]
+      // What is executed at once or not at all is over, whatever is said of it.
+      .filter(({ phase, cancelling, timeInForce }) => phase !== 'open' || cancelling || timeInForce === 'IOC')
+      .map(({ clientId }) => ({ what: 'to know what became of an order', which: String(clientId) }))
+  );
 }

@@ -101,7 +101,7 @@ export class Machine {
       story.tell(() => 'streams: silent');
       wire.fallSilent(faults.draw('streamSilent').lopsided(2_000, 75_000));
     }
-    faults.begins('bidSilent', 3_000, 180_000);
+    faults.begins('bidSilent', 3_000, 600_000);
     faults.begins('orderUpdatesSilent', 3_000, 180_000);
     faults.begins('lastPriceSilent', 3_000, 180_000);
     if (faults.begins('streamFlaps', 30_000, 240_000)) wire.lose(250);

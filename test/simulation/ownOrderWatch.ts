@@ -99,7 +99,12 @@ export class OwnOrderWatch {
       this.#prevented.delete(strategyId);
       return;
     }
-    if (timeline.nowMs - sinceMs < TOLD_WITHIN_MS) return;
+    // While nobody knows what became of a sale, which `HindranceWatch` wants told, none can meet anything.
+    const isUnclear = [...state.orders.values()].some(
+      ({ side, phase }) => side === 'sell' && phase === 'unknown',
+    );
+    if (isUnclear) this.#prevented.set(strategyId, { sale, sinceMs: timeline.nowMs });
+    if (isUnclear || timeline.nowMs - sinceMs < TOLD_WITHIN_MS) return;
     const isTold = this.#isTold(strategyId, sinceMs - TOLD_BEFORE_MS);
     statistics.branch(`own order in the way ${isTold ? 'told' : 'in silence'}`);
     judge.must(

@@ -99,6 +99,10 @@ export class Process {
     return this.wire.toldBid;
   }
 
+  get heardAtMs(): number {
+    return this.wire.heardAtMs;
+  }
+
   get isAlive(): boolean {
     return this.#life.isAlive;
   }

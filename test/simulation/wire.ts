@@ -23,6 +23,8 @@ export class Wire implements ExchangeStreams {
   #line: object | null = null;
   /** The best bid that was told last; null while none is known, or what is known is out of date. */
   toldBid: Decimal | null = null;
+  /** When its streams last told anything, by the true time. */
+  heardAtMs = Number.NEGATIVE_INFINITY;
   #wasUp = false;
   /** Data has come since it was connected. */
   #isAliveTold = false;
@@ -120,6 +122,7 @@ export class Wire implements ExchangeStreams {
   }
 
   #beAlive(): void {
+    this.heardAtMs = this.#world.timeline.nowMs;
     if (this.#isAliveTold) return;
     this.#isAliveTold = true;
     this.#listener?.onAlive();

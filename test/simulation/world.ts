@@ -31,6 +31,8 @@ export interface LivingProcess {
   readonly mayCancel: Set<string>;
   /** The best bid that its stream last told it of; null while it knows none. */
   readonly toldBid: Decimal | null;
+  /** When its streams last told it of anything, by the true time. */
+  readonly heardAtMs: number;
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
 }
