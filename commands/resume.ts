@@ -18,7 +18,7 @@ export const resume = defineCommand({
     const done = await phraseOfEach(chosenStrategies(context), async ({ id }) => {
       const { changed, mode, rungs } = await engine.resume(id, who);
       if (!changed)
-        return phrase('resume.unchanged', {
+        return phrase(mode.kind === 'blocked' ? 'resume.blocked' : 'resume.unchanged', {
           state: modePhrase(mode, engine.now(), namingFor(services.people, who)),
         });
       return rungs === null ? phrase('resume.doneLater') : phrase('resume.done', { rungs: String(rungs) });

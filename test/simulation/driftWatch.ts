@@ -257,6 +257,9 @@ export class DriftWatch {
     const asides = sum(accounts.map(({ state }) => state?.setAside ?? ZERO));
     const others = asides.plus(reconciliation.reserved.get(market.baseAsset) ?? ZERO);
     const known = positions.gt(ZERO) ? positions : others;
+    // Where nothing was known before, everything is.
+    const booked = sum(this.#compared.map((compared) => compared.booked));
+    if (booked.plus(others).eq(ZERO)) return true;
     return !isSellable(quantity, { market: venue.market }) || quantity.lte(known.times(DUST_PART));
   }
 

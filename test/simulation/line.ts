@@ -263,16 +263,12 @@ export class Line implements Exchange {
 
   #mustBeOurs(by: { orderId: string } | { clientId: number }): void {
     if ('orderId' in by && this.mayCancel.has(by.orderId)) return;
-    const { venue, judge, witness } = this.#world;
+    const { venue, judge } = this.#world;
     const order = venue
       .openOrders()
       .find((open) => ('orderId' in by ? open.orderId === by.orderId : open.clientId === by.clientId));
     judge.must(
-      order === undefined ||
-        venue.isOurs(order) ||
-        this.#mayGoForSale(order) ||
-        // `TwinWatch` sees that only what a loss of power may have taken is adopted.
-        witness.orders.order(order.clientId)?.orderId === order.orderId,
+      order === undefined || venue.isOurs(order) || this.#mayGoForSale(order),
       'ownersOrdersAreLeftAlone',
       () => `order ${order?.orderId} is the owner's`,
     );

@@ -1,3 +1,4 @@
+import { isAmong, readClientId } from '../../src/domain/clientId.js';
 import { HUNDRED } from '../../src/domain/decimal.js';
 import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/strategy/index.js';
 import type { NewOrder } from '../../src/engine/ports.js';
@@ -5,6 +6,8 @@ import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
 
 const DRIFT_SEEN_WITHIN_MS = 120_000;
+/** Client ids: what a start passes over, twice in either direction, for two lives may have been lost. */
+const LOST_AT_MOST = 2 * (4_096 + 4_095);
 
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
 function mayLadderBe({ mode, ladder }: StrategyState): boolean {
@@ -136,6 +139,7 @@ export class OrderWatch {
         () =>
           `${order.clientId} is ${known?.strategyId}'s and ${order.strategyId}'s, ${known?.phase} and ${order.phase}`,
       );
+      if (known === undefined && order.phase !== 'intended') this.#expectAdoption(order, state);
       this.#expectEnd(order);
       if (
         order.outcome === 'neverArrived' &&
@@ -152,6 +156,24 @@ export class OrderWatch {
     if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
     this.#noteLadder(meant, before, state);
     return meant;
+  }
+
+  /**
+   * What nobody has meant is taken for ours when a loss of power may have taken its intent: its id is near those that were
+   * given out. A copy's order may look like that, and is ours from then on.
+   */
+  #expectAdoption({ clientId, orderId }: StrategyOrder, { ordersMade, parameters }: StrategyState): void {
+    const { venue, statistics } = this.#world;
+    const parts = readClientId(clientId);
+    const from = Math.max(ordersMade - LOST_AT_MOST, 0);
+    this.#must(
+      parts !== null && isAmong(parts.sequence, { from, count: 2 * LOST_AT_MOST }),
+      'onlyWhatMayBeLostIsAdopted',
+      () => `${parameters.id} has taken ${orderId}, ${clientId}, for its own`,
+    );
+    if (orderId === null || venue.isOurs({ orderId, clientId })) return;
+    statistics.branch('order of another program taken for a lost one');
+    venue.becomesOurs(orderId);
   }
 
   #isOfAll({ side }: StrategyOrder, before: StrategyState | null): boolean {

@@ -216,6 +216,8 @@ export class Simulation implements World {
 
   exchangeFill(key: string): Fill | undefined {
     const { allFills } = this.venue;
+    // An order that is taken for ours brings with it what it has executed before.
+    if (!this.#exchangeFills.has(key)) this.#fillsSeen = 0;
     for (; this.#fillsSeen < allFills.length; this.#fillsSeen += 1) {
       const fill = allFills[this.#fillsSeen];
       if (fill !== undefined && this.venue.isOurs(fill)) this.#exchangeFills.set(fillKey(fill), fill);

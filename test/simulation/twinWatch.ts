@@ -1,11 +1,9 @@
-import { isAmong, readClientId } from '../../src/domain/clientId.js';
+import { readClientId } from '../../src/domain/clientId.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import type { LivingProcess, World } from './world.js';
 
 /** Somebody who can see a stranger's order has seen it by then. */
 const KNOWN_WITHIN_MS = 180_000;
-/** Client ids: what a start passes over, twice in either direction, for two lives may have been lost. */
-const LOST_AT_MOST = 2 * (4_096 + 4_095);
 
 /** Sees that what another program has placed under our marks is known and told, as soon as anybody can know. */
 export class TwinWatch {
@@ -42,30 +40,15 @@ export class TwinWatch {
     return engine.cockpit.status(first.id).connection.connected;
   }
 
-  /** Near what the books have given out: what else looks like ours is chance, or another program's. */
-  #mayBeLost(clientId: number | null, ordersMade: number): boolean {
-    const parts = readClientId(clientId);
-    const from = Math.max(ordersMade - LOST_AT_MOST, 0);
-    return parts !== null && isAmong(parts.sequence, { from, count: 2 * LOST_AT_MOST });
-  }
-
   #expectKnown({ orderId, clientId }: ExchangeOrder, strategyId: string, process: LivingProcess): void {
     const { judge, witness, statistics } = this.#world;
-    // One of the copy's that looks like what a loss of power has taken is taken for ours.
-    const isAdopted = witness.orders.order(clientId)?.orderId === orderId;
-    judge.must(
-      !isAdopted || this.#mayBeLost(clientId, process.engine.state(strategyId).ordersMade),
-      'onlyWhatMayBeLostIsAdopted',
-      () => `${strategyId} has taken ${orderId}, ${clientId}, for its own`,
-    );
     const known = process.setting(`foreignOrders:${strategyId}`) ?? '';
-    const isKnown = isAdopted || known.split(' ').includes(orderId);
+    const isKnown = known.split(' ').includes(orderId);
     judge.must(
       isKnown,
       'anotherProgramIsNoticed',
       () => `${strategyId} does not know ${orderId}, ${clientId}`,
     );
-    if (isAdopted) return;
     statistics.branch('order of another program noticed');
     const isTold = witness.alerts.some(
       (alert) =>

@@ -112,6 +112,11 @@ export class Venue {
     }
   }
 
+  /** A program has taken a stranger's order for one of its own that was lost: from now on it is. */
+  becomesOurs(orderId: string): void {
+    this.#strangers.delete(orderId);
+  }
+
   observe(observer: VenueObserver): void {
     this.#observers.push(observer);
   }

@@ -259,6 +259,7 @@ export const answers = {
     done: '▶️ Trading again. Rungs to be placed: {{rungs}}.',
     doneLater: '▶️ Trading again. The rungs come as soon as nothing stands in their way: see /status.',
     unchanged: 'Nothing to resume. State: {{state}}.',
+    blocked: 'Not trading: /resume alone does not end this. State: {{state}}.',
   },
   config: {
     title: '{{symbol}}: configuration',

@@ -251,6 +251,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     done: '▶️ 已恢复交易。将挂出的买单：{{rungs}}。',
     doneLater: '▶️ 已恢复交易。条件具备后即挂出买单，详见 /status。',
     unchanged: '无需恢复。当前状态：{{state}}。',
+    blocked: '尚未恢复交易：仅靠 /resume 无法解除。当前状态：{{state}}。',
   },
   config: {
     title: '{{symbol}}：配置',
