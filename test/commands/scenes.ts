@@ -246,6 +246,20 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/resume all'],
     },
     {
+      title: 'what it is blocked for needs another word',
+      engine: {
+        resume: async () => ({
+          changed: false,
+          mode: {
+            ...{ kind: 'blocked', sinceMs: NOW_MS - 65 * MINUTE_MS, reason: 'unknownCost', detail: '' },
+            resumeTo: { kind: 'trading' },
+          },
+          rungs: 0,
+        }),
+      },
+      say: ['/resume'],
+    },
+    {
       title: 'it was trading',
       engine: { resume: async () => ({ changed: false, mode: { kind: 'trading' }, rungs: 4 }) },
       say: ['/resume'],
