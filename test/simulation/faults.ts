@@ -130,6 +130,7 @@ export const FAULTS = {
   strangersOrder: { per: 'moment', odds: 0.006 },
   telegramAway: { per: 'moment', odds: 0.003 },
   twin: { per: 'moment', odds: 0.004 },
+  historyStands: { per: 'moment', odds: 0.006 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

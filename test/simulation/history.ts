@@ -17,6 +17,9 @@ export interface HistoryHabits {
 export function historyHabits(faults: Faults): HistoryHabits {
   return {
     listingDelayMs() {
+      // What stands lists everything at once when it goes on.
+      const standsMs = faults.leftMs('historyStands');
+      if (standsMs > 0) return standsMs;
       if (faults.happens('historyVeryLate')) return faults.draw('historyVeryLate').lopsided(2_000, 300_000);
       return faults.happens('historyLate') ? faults.draw('historyLate').integer(100, 1_800) : 0;
     },

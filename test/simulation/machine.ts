@@ -104,6 +104,7 @@ export class Machine {
     faults.begins('bidSilent', 3_000, 600_000);
     faults.begins('orderUpdatesSilent', 3_000, 180_000);
     faults.begins('lastPriceSilent', 3_000, 180_000);
+    faults.begins('historyStands', 5_000, 280_000);
     if (faults.begins('streamFlaps', 30_000, 240_000)) wire.lose(250);
     if (faults.happens('streamSlow')) wire.slowDown(faults.draw('streamSlow').lopsided(2_000, 60_000));
   }
