@@ -25,6 +25,8 @@ const DAYS_FROM_MONDAY_TO_EPOCH = 3;
 export class Calendar {
   readonly timeZone: string;
   readonly #clockFace: Intl.DateTimeFormat;
+  /** The last one asked for of each kind: most questions are about now. */
+  readonly #last = new Map<PeriodKind, Period>();
 
   /**
    * @param timeZone IANA name, e.g. `Europe/Berlin`
@@ -41,6 +43,14 @@ export class Calendar {
 
   /** The day, week or month that a moment belongs to. */
   periodAt(kind: PeriodKind, timeMs: number): Period {
+    const last = this.#last.get(kind);
+    if (last !== undefined && last.fromMs <= timeMs && timeMs < last.toMs) return last;
+    const period = this.#find(kind, timeMs);
+    this.#last.set(kind, period);
+    return period;
+  }
+
+  #find(kind: PeriodKind, timeMs: number): Period {
     let first = firstDayOf(kind, dayNumber(this.#wallMs(timeMs)));
     // Where clocks were turned back over midnight, the date they show there is not the day that has begun.
     while (this.#beginOf(first) > timeMs) first = firstDayOf(kind, first - 1);

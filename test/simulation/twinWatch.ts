@@ -18,13 +18,21 @@ export class TwinWatch {
 
   onMoment(): void {
     const { process, timeline, venue } = this.#world;
+    const foreign = venue
+      .openOrders()
+      .filter((order) => readClientId(order.clientId) !== null && !venue.isOurs(order));
+    // Nothing is asked of a process that there is nothing to see for.
+    if (foreign.length === 0) {
+      this.#process = null;
+      return;
+    }
     if (process === null || process !== this.#process || !this.#maySee(process)) {
       this.#process = process;
       this.#sinceMs = timeline.nowMs;
       return;
     }
-    for (const order of venue.openOrders()) {
-      const parts = venue.isOurs(order) ? null : readClientId(order.clientId);
+    for (const order of foreign) {
+      const parts = readClientId(order.clientId);
       const owned = process.strategies.find(({ id }) => process.engine.state(id).slot === parts?.slot);
       const sinceMs = Math.max(order.createdAtMs, this.#sinceMs);
       if (owned !== undefined && timeline.nowMs - sinceMs >= KNOWN_WITHIN_MS)
