@@ -237,9 +237,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the dust of a cycle is dropped',
     file: 'src/domain/strategy/cycle.ts',
-    find: '    exit: null,\n    closing: null,\n    cycle: newCycle(',
+    find: '    exit: null,\n    closing: null,\n    missing:',
     replace:
-      '    position: { ...state.position, quantity: ZERO, cost: ZERO },\n    exit: null,\n    closing: null,\n    cycle: newCycle(',
+      '    position: { ...state.position, quantity: ZERO, cost: ZERO },\n    exit: null,\n    closing: null,\n    missing:',
   },
   {
     name: '/setavg takes the average for the whole cost',
@@ -523,25 +523,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (absence.looks < 0) return false;',
   },
   {
-    name: 'an open IOC is thought to rest',
-    file: 'src/engine/orderResolution.ts',
-    find: "return order.timeInForce !== 'GTC' || order.bookedQuantity",
-    replace: 'return order.bookedQuantity',
-  },
-  {
-    name: 'the end of an order that was over is believed for ever',
-    file: 'src/engine/orderDesk.ts',
-    find: "if (isMore || (rests && isWrittenOff(settled))) return 'certain';",
-    replace: "if (isMore && rests && isWrittenOff(settled)) return 'certain';",
-  },
-  {
-    name: 'an execution of an order that is over is booked beside it',
-    file: 'src/engine/executions.ts',
-    find: "if (order.phase === 'settled') this.revive(runner, order, fill.orderId);",
-    replace:
-      "if (order.phase === 'settled' && order.bookedQuantity.gt(order.quantity)) this.revive(runner, order, fill.orderId);",
-  },
-  {
     name: 'an execution without a number is booked again under its number',
     file: 'src/engine/executions.ts',
     find: ' || isBooked) return',
@@ -657,5 +638,53 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',
     replace:
       'if (forceSync) return unexplained;\n  const reported = ZERO.times(reportedGap(concerned, store));',
+  },
+  {
+    name: 'an order that was over is never live again',
+    file: 'src/engine/executions.ts',
+    find: "    runner.handle({\n      type: 'orderRevived',",
+    replace: "    if (orderId.length > 0) return;\n    runner.handle({\n      type: 'orderRevived',",
+  },
+  {
+    name: 'what was taken over without proof is taken back from all',
+    file: 'src/domain/reconciliation/spread.ts',
+    find: 'minimum(position, missing[index]?.unproven ?? ZERO)',
+    replace: 'minimum(ZERO, missing[index]?.unproven ?? position)',
+  },
+  {
+    name: 'what comes back comes at the average',
+    file: 'src/domain/reconciliation/explanation.ts',
+    find: 'cameBack(account.after, back, cost),',
+    replace: 'virtualBuy(account.after, back, null),',
+  },
+  {
+    name: 'the owner’s coins that come back are the strategy’s',
+    file: 'src/domain/reconciliation/decision.ts',
+    find: 'const lost = minimum(ZERO.minus(change), this.#lost);',
+    replace: 'const lost = minimum(ZERO, this.#lost.minus(change));',
+  },
+  {
+    name: 'a reserve that comes back is the strategy’s',
+    file: 'src/domain/reconciliation/spread.ts',
+    find: 'const toReserve = minimum(gap, usedOfReserve);',
+    replace: 'const toReserve = minimum(ZERO, usedOfReserve);',
+  },
+  {
+    name: 'what is watched is never booked',
+    file: 'src/domain/reconciliation/patience.ts',
+    find: "if (lasted === 'notYet') {",
+    replace: 'if (lasted.length > 0) {',
+  },
+  {
+    name: 'a greeting offers what somebody takes',
+    file: 'src/engine/greeting.ts',
+    find: 'bid.times(ONE.plus(lowest)).div(TWO)',
+    replace: 'bid.times(ONE.plus(lowest)).times(TWO)',
+  },
+  {
+    name: 'a price that has waited moves something',
+    file: 'src/engine/prices.ts',
+    find: 'if (!this.#isDatable || !this.#isWithin(ticker.timeMs, FRESH_MS)) return;',
+    replace: 'if (!this.#isDatable || !this.#isWithin(ticker.timeMs, 60 * FRESH_MS)) return;',
   },
 ];
