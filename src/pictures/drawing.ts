@@ -7,7 +7,7 @@ import { header } from './header.js';
 import { labelledLevels, levelsOf } from './levels.js';
 import { priceRange, priceScale, priceTicks } from './priceScale.js';
 import { priceDecimals, toNumber } from './prices.js';
-import { namesWidth, PRICES_CLIP, priceTags, tagsWidth } from './priceTags.js';
+import { namesWidth, priceTags, tagsWidth } from './priceTags.js';
 import { gainsOf, realizedPnl } from './realizedPnl.js';
 import type { Panel, Sheet } from './sheet.js';
 import { element, textAt } from './svg.js';
@@ -69,7 +69,6 @@ export function drawing(sheet: Sheet): string {
       ...{ xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${height}` },
       ...{ width: WIDTH, height, 'font-family': 'Noto Sans SC' },
     },
-    panelClip(prices),
     element('rect', { width: WIDTH, height, fill: palette.background }),
     header(sheet, LEFT, EDGE),
     timeAxis(sheet, panels, height - TIMES_BASE_LINE),
@@ -82,12 +81,6 @@ export function drawing(sheet: Sheet): string {
     tags,
     gains === null ? '' : realizedPnl(gains, pnl, sheet),
   );
-}
-
-/** Lines end where the panel does. */
-function panelClip({ left, axis, top, bottom }: Panel): string {
-  const box = { x: left, y: top, width: axis - left, height: bottom - top };
-  return element('defs', {}, element('clipPath', { id: PRICES_CLIP }, element('rect', box)));
 }
 
 const NOTE_SIZE = 11;

@@ -31,9 +31,6 @@ export function tagsWidth(levels: readonly Level[], others: readonly string[]): 
   return Math.max(0, ...widths) + 10;
 }
 
-/** Name of the shape of the panel, beyond which no line is drawn. */
-export const PRICES_CLIP = 'prices';
-
 export interface PriceTags {
   readonly lines: string;
   readonly tags: string;
@@ -69,10 +66,14 @@ function levelLine(level: Level, labelAt: number | null, panel: Panel): string {
   const hasMoved = labelAt !== null && Math.abs(labelAt - height) >= MOVED;
   const hasEnded = courseEnd(level, panel) < right;
   const endsAt = hasEnded ? courseEnd(level, panel) : isShown && !hasMoved ? axis : right + 1;
-  const course = element('path', {
-    ...{ d: courseOf(level, endsAt, panel), fill: 'none', stroke: colour, 'stroke-width': width },
-    ...{ 'stroke-dasharray': dashes, 'clip-path': `url(#${PRICES_CLIP})` },
-  });
+  const d = courseOf(level, endsAt, panel);
+  const course =
+    d === ''
+      ? ''
+      : element('path', {
+          ...{ d, fill: 'none', stroke: colour, 'stroke-width': width },
+          'stroke-dasharray': dashes,
+        });
   if (!isShown || (!hasEnded && !hasMoved)) return course;
   const thread = hasEnded
     ? `M${endsAt.toFixed(2)} ${height.toFixed(2)}H${right + 1}`
@@ -87,16 +88,28 @@ function courseEnd({ untilMs }: Level, { left, right, x }: Panel): number {
   return untilMs === null ? right : Math.min(Math.max(x(untilMs), left), right);
 }
 
-/** Steps from where the line began; what was before the picture is left out. */
-function courseOf({ course }: Level, endsAt: number, { left, x, y }: Panel): string {
+/**
+ * Steps from where the line began. What was before the picture is left out, and what lies beyond the panel is cut off here:
+ * resvg ends the process over a shape that a clip leaves nothing of.
+ */
+function courseOf({ course }: Level, endsAt: number, { left, top, bottom, x, y }: Panel): string {
   const at = (timeMs: number) => Math.min(Math.max(x(timeMs), left), endsAt).toFixed(2);
+  const inside = (height: number) => Math.min(Math.max(height, top), bottom).toFixed(2);
   let path = '';
+  let pen = '';
+  const from = (position: string) => (position === pen ? '' : `M${position}`);
   for (const [index, { fromMs, price }] of course.entries()) {
     const next = course[index + 1];
     if (next !== undefined && x(next.fromMs) <= left) continue;
-    const height = y(price).toFixed(2);
-    path += path === '' ? `M${at(fromMs)} ${height}` : `V${height}`;
-    path += `H${next === undefined ? endsAt.toFixed(2) : at(next.fromMs)}`;
+    const height = y(price);
+    const to = next === undefined ? endsAt.toFixed(2) : at(next.fromMs);
+    if (height >= top && height <= bottom) {
+      path += `${from(`${at(fromMs)} ${inside(height)}`)}H${to}`;
+      pen = `${to} ${inside(height)}`;
+    }
+    if (next === undefined || inside(y(next.price)) === inside(height)) continue;
+    path += `${from(`${to} ${inside(height)}`)}V${inside(y(next.price))}`;
+    pen = `${to} ${inside(y(next.price))}`;
   }
   return path;
 }

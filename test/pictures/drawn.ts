@@ -66,6 +66,63 @@ export function misprints({ width, height, texts, labels }: Drawn, margin: numbe
   return found;
 }
 
+/** The shapes of which something lies beyond the sheet; those that are moved to their place are left out. */
+export function beyondSheet(svg: string): readonly string[] {
+  const { width, height } = drawnIn(svg);
+  const isInside = (x: number, y: number) => x >= 0 && x <= width && y >= 0 && y <= height;
+  const shapes = svg.match(/<(?:path|line|rect|circle) [^>]*>/gu) ?? [];
+  return shapes.filter((shape) => {
+    const { d, transform, x, y, x1, y1, x2, y2, cx, cy, width: wide, height: high } = attributesOf(shape);
+    if (transform !== undefined) return false;
+    const points = [
+      ...(d === undefined ? [] : pointsOf(d)),
+      ...(x1 === undefined ? [] : [[x1, y1].map(Number), [x2, y2].map(Number)]),
+      ...(wide === undefined
+        ? []
+        : [[x ?? 0, y ?? 0].map(Number), [Number(x ?? 0) + Number(wide), Number(y ?? 0) + Number(high)]]),
+      ...(cx === undefined ? [] : [[cx, cy].map(Number)]),
+    ];
+    return (
+      points.length === 0 || !points.every(([left = Number.NaN, top = Number.NaN]) => isInside(left, top))
+    );
+  });
+}
+
+/** The corners of a path. */
+function pointsOf(d: string): readonly (readonly number[])[] {
+  const points: (readonly [number, number])[] = [];
+  let [x, y] = [0, 0];
+  for (const [, command = '', numbers = ''] of d.matchAll(/([a-zA-Z])([^a-zA-Z]*)/gu)) {
+    const [first = 0, second = 0] = (numbers.match(/-?[\d.]+/gu) ?? []).map(Number);
+    switch (command) {
+      case 'M':
+        [x, y] = [first, second];
+        break;
+      case 'l':
+        [x, y] = [x + first, y + second];
+        break;
+      case 'H':
+        x = first;
+        break;
+      case 'h':
+        x += first;
+        break;
+      case 'V':
+        y = first;
+        break;
+      case 'v':
+        y += first;
+        break;
+      case 'z':
+        break;
+      default:
+        throw new Error(`the test does not read “${command}”`);
+    }
+    points.push([x, y]);
+  }
+  return points;
+}
+
 /** Lengths are written with two decimals. */
 const HAIR = 0.03;
 
@@ -98,7 +155,7 @@ function elementsOf(svg: string, name: string): readonly Readonly<Record<string,
 
 function attributesOf(written: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [...written.matchAll(/([a-z-]+)="([^"]*)"/giu)].map(([, name = '', value = '']) => [name, value]),
+    [...written.matchAll(/([a-z0-9-]+)="([^"]*)"/giu)].map(([, name = '', value = '']) => [name, value]),
   );
 }
 

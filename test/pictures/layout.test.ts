@@ -4,10 +4,11 @@ import { createTranslator } from '../../src/chat/languages/index.js';
 import type { Picture } from '../../src/chat/picture.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import { drawing, MARGIN } from '../../src/pictures/drawing.js';
+import { createPainter } from '../../src/pictures/index.js';
 import { PALETTES } from '../../src/pictures/palette.js';
 import { DAY_MS, MINUTE_MS } from '../support/chartViews.js';
 import { NOW_MS } from '../support/history.js';
-import { drawnIn, misprints } from './drawn.js';
+import { beyondSheet, drawnIn, misprints } from './drawn.js';
 import { pictures } from './pictures.js';
 
 /*
@@ -136,10 +137,13 @@ function pictureOf(plan: Wanted): Picture {
 
 function misprintsOf(picture: Picture, language: 'en' | 'zh-CN', timeZone: string): readonly string[] {
   const words = createTranslator(language, timeZone);
-  const drawn = drawnIn(drawing({ picture, palette: PALETTES[picture.theme], words }));
+  const svg = drawing({ picture, palette: PALETTES[picture.theme], words });
+  const drawn = drawnIn(svg);
   // Title, figure, date and the two of the legend: else nothing was looked at.
   expect(drawn.texts.length).toBeGreaterThan(5);
-  return misprints(drawn, MARGIN);
+  // A shape of which a clip leaves nothing ends the process in resvg.
+  expect(svg).not.toMatch(/clip-path|mask|filter| opacity/u);
+  return [...misprints(drawn, MARGIN), ...beyondSheet(svg)];
 }
 
 it('nothing is printed over anything else nor beyond the margins, whatever there is to show', () => {
@@ -149,6 +153,14 @@ it('nothing is printed over anything else nor beyond the margins, whatever there
     }),
     { numRuns: 300, endOnFailure: true },
   );
+});
+
+it('every picture can be painted, whatever there is to show', async () => {
+  const painter = createPainter();
+  for (const plan of fc.sample(wanted, { numRuns: 25, seed: 12 })) {
+    const bytes = await painter.paint(pictureOf(plan), { language: 'en', timeZone: 'UTC' });
+    expect(bytes.length).toBeGreaterThan(1_000);
+  }
 });
 
 it.each(Object.entries(pictures))('nor on the picture %s, in both languages', (_, { picture }) => {

@@ -34,9 +34,12 @@ const NONE = { candles: [], fills: [], rungs: [], average: null, averageSteps: [
 function coursesOf(view: ChartView, colour: string): readonly string[] {
   const sheet = sheetOf(view);
   const { lines } = priceTags(levelsOf(sheet), PANEL, sheet);
-  return [...lines.matchAll(/<path d="([^"]*)" fill="none" stroke="([^"]*)"[^>]*clip-path/gu)]
-    .filter(([, , stroke]) => stroke === colour)
-    .map(([, course = '']) => course);
+  return (
+    [...lines.matchAll(/<path d="([^"]*)" fill="none" stroke="([^"]*)" stroke-width="([^"]*)"/gu)]
+      // Neither leaders to labels nor threads, which are thin.
+      .filter(([, , stroke, width]) => stroke === colour && Number(width) >= 1)
+      .map(([, course = '']) => course)
+  );
 }
 
 const steps = [
@@ -66,6 +69,19 @@ describe('a line', () => {
     );
     const view = chartView({ ...held, averageSteps });
     expect(coursesOf(view, PALETTE.buying)).toEqual(['M0.00 600.00H50.00V700.00H140.00']);
+  });
+
+  it('is cut off where the panel ends, and comes back into it', () => {
+    const averageSteps = [2_000, 400, -100, 300].map((price, index) => ({
+      timeMs: hour(20 * (index + 1)),
+      price: decimal(String(price)),
+    }));
+    const view = chartView({ ...held, averageSteps });
+    expect(coursesOf(view, PALETTE.buying)).toEqual([
+      'M40.00 0.00V600.00H60.00V1000.00M80.00 1000.00V700.00H140.00',
+    ]);
+    const beyond = { ...held, target: null, average: decimal('-5'), averageSteps: averageSteps.slice(2, 3) };
+    expect(coursesOf(chartView(beyond), PALETTE.buying)).toEqual([]);
   });
 
   it('of a rung begins when it was placed, and ends when it was filled', () => {
