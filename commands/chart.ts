@@ -78,9 +78,10 @@ function caption(view: ChartView, span: ChartSpan, price: Decimal): Phrase {
   const open = view.candles[0]?.open ?? price;
   const title = phrase('chart.title', {
     symbol,
-    span: view.isShortened
-      ? phrase('chart.since', { moment: moment(view.fromMs, 'dayAndTime') })
-      : spanPhrase(span),
+    span:
+      view.sinceMs === null
+        ? spanPhrase(span)
+        : phrase('chart.since', { moment: moment(view.sinceMs, 'dayAndTime') }),
     price: exact(price),
     change: signedPercentage(distance(price, open)),
   });

@@ -60,7 +60,7 @@ const LEAST_AROUND_MS = 10 * MINUTE_MS;
 /** Of a span, before the first that is known: with more, the picture begins there. */
 const MOST_EMPTY = 0.1;
 /** A strategy of a few seconds. */
-const LEAST_SHOWN_MS = 5 * MINUTE_MS;
+const LEAST_SHOWN_MS = MINUTE_MS;
 
 interface Stretch {
   readonly fromMs: number;
@@ -89,8 +89,8 @@ export class Charts implements ChartFace {
     const wanted = { fromMs: toMs - lengthMs, toMs };
     const symbol = runner.state.market.symbol;
     const whole = await this.#candles(symbol, intervalNamed(interval), wanted);
-    const sinceMs = store.strategySinceMs(strategyId);
-    const { fromMs, candles } = await this.#fitted(symbol, wanted, whole, sinceMs);
+    const beganMs = store.strategySinceMs(strategyId);
+    const { fromMs, sinceMs, candles } = await this.#fitted(symbol, wanted, whole, beganMs);
     const fills = await executedOrders(store.fillsBetween(strategyId, fromMs, toMs + 1));
     const lines = await this.#linesBack(strategyId, (read) =>
       read.some(isWithoutPosition(runner.state.market)),
@@ -102,8 +102,7 @@ export class Charts implements ChartFace {
     const position = lines.at(-1)?.position ?? EMPTY_POSITION;
     return {
       ...marketOf(state),
-      ...{ fromMs, toMs, candles, fills, averageSteps },
-      isShortened: fromMs > wanted.fromMs,
+      ...{ fromMs, toMs, sinceMs, candles, fills, averageSteps },
       rungs: rungsOf(
         [...state.orders.values()].filter(({ phase, cancelling }) => phase === 'open' && !cancelling),
         () => null,
@@ -111,7 +110,7 @@ export class Charts implements ChartFace {
       average: isHeld ? averageEntryPrice(position) : null,
       target: isHeld ? targetPrice(position, state.parameters.takeProfitPercentage) : null,
       realizedPnl: realizedSteps(state, strategies.realized(strategyId), {
-        fromMs: Math.min(Math.max(fromMs, sinceMs), toMs),
+        fromMs: Math.min(Math.max(fromMs, beganMs), toMs),
         toMs,
       }),
       cycle: null,
@@ -135,13 +134,13 @@ export class Charts implements ChartFace {
     };
     const { symbol } = state.market;
     const whole = await this.#candles(symbol, intervalFor(wanted), wanted);
-    const began = Math.min(store.strategySinceMs(strategyId), beganMs);
-    const { fromMs, candles } = await this.#fitted(symbol, wanted, whole, began);
+    const firstMs = Math.min(store.strategySinceMs(strategyId), beganMs);
+    const { fromMs, sinceMs, candles } = await this.#fitted(symbol, wanted, whole, firstMs);
     const average = averageBeforeSale(lines);
     const { end, realizedPnl: netProfit, startedAtMs, closedAtMs } = cycle;
     return {
       ...marketOf(state),
-      ...{ fromMs, toMs: wanted.toMs, candles, fills, average, isShortened: fromMs > wanted.fromMs },
+      ...{ fromMs, toMs: wanted.toMs, sinceMs, candles, fills, average },
       rungs: rungsOf(store.rungsOfCycle(strategyId, number), endOfRung(entries, closedAtMs)),
       averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),
       target: average === null ? null : targetOf(cycle, average, fills, state),
@@ -161,20 +160,19 @@ export class Charts implements ChartFace {
    * The span without what was before the beginning: a market and a strategy that are an hour old do not fill a week.
    *
    * @param candles of the whole span
-   * @param sinceMs when the strategy began
+   * @param beganMs when the strategy began
    */
-  async #fitted(symbol: string, wanted: Stretch, candles: readonly ChartCandle[], sinceMs: number) {
+  async #fitted(symbol: string, wanted: Stretch, candles: readonly ChartCandle[], beganMs: number) {
     const { fromMs, toMs } = wanted;
-    const latestMs = Math.max(toMs - LEAST_SHOWN_MS, fromMs);
     const firstOf = (known: readonly ChartCandle[]) =>
-      Math.min(Math.max(Math.min(known[0]?.startMs ?? sinceMs, sinceMs), fromMs), latestMs);
+      Math.min(Math.max(Math.min(known[0]?.startMs ?? beganMs, beganMs), fromMs), toMs);
+    const shownFrom = (sinceMs: number) => Math.min(sinceMs, Math.max(toMs - LEAST_SHOWN_MS, fromMs));
     const roughMs = firstOf(candles);
-    if (roughMs - fromMs <= (toMs - fromMs) * MOST_EMPTY) return { fromMs, candles };
-    const fine = await this.#candles(symbol, intervalFor({ fromMs: roughMs, toMs }), {
-      fromMs: roughMs,
-      toMs,
-    });
-    return { fromMs: firstOf(fine), candles: fine };
+    if (roughMs - fromMs <= (toMs - fromMs) * MOST_EMPTY) return { fromMs, sinceMs: null, candles };
+    const rough = { fromMs: shownFrom(roughMs), toMs };
+    const fine = await this.#candles(symbol, intervalFor(rough), rough);
+    const sinceMs = firstOf(fine);
+    return { fromMs: shownFrom(sinceMs), sinceMs, candles: fine };
   }
 
   /** The entries of one cycle, which are near the end of the ledger more often than not. */

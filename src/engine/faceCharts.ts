@@ -15,8 +15,8 @@ export interface ChartView {
   /** The span that is shown. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** A longer span was asked for, and nothing is known from before `fromMs`: the strategy and its market began there. */
-  readonly isShortened: boolean;
+  /** When the strategy and its market began, where that is after the span that was asked for began; else null. */
+  readonly sinceMs: number | null;
   /** Oldest first; where nothing was traded there is none. */
   readonly candles: readonly ChartCandle[];
   /** Resting rungs, or those of the cycle; the highest price first. */

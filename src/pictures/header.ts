@@ -105,12 +105,13 @@ function subtitle(sheet: Sheet, left: number): string {
 }
 
 function facts({ picture, words }: Sheet): readonly string[] {
-  const { cycle, fromMs, toMs, isShortened } = picture;
+  const { cycle, fromMs, toMs, sinceMs } = picture;
   if (cycle !== null) {
     const number = words.say(phrase('picture.cycle', { cycle: String(cycle.number) }));
     return [number, words.say(duration(cycle.closedAtMs - cycle.startedAtMs))];
   }
-  if (isShortened) return [words.say(phrase('picture.since', { moment: moment(fromMs, 'dayAndTime') }))];
+  if (sinceMs !== null)
+    return [words.say(phrase('picture.since', { moment: moment(sinceMs, 'dayAndTime') }))];
   const hours = Math.round((toMs - fromMs) / HOUR_MS);
   const span =
     hours < DAY_HOURS

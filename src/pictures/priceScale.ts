@@ -8,6 +8,8 @@ export interface PriceRange {
 
 /** What was traded keeps at least this share of the height: a deep ladder must not press it into a line. */
 const LEAST_SHARE = 0.4;
+/** There is nothing to press in a market that stands still: levels at this share of the price from it are shown. */
+const STILL_ROOM = 0.05;
 /** A market that stands still is shown with so much around it, as a share of the price, and so many ticks. */
 const LEAST_HEIGHT = 0.0008;
 const LEAST_TICKS = 8;
@@ -35,7 +37,8 @@ export function priceRange(
   const lack = Math.max(0, least - (high - low)) / 2;
   low -= lack;
   high += lack;
-  const most = (high - low) / LEAST_SHARE;
+  const most =
+    lack > 0 ? Math.max((high - low) / LEAST_SHARE, middle * STILL_ROOM) : (high - low) / LEAST_SHARE;
   for (const level of levels) {
     const withLevel = { low: Math.min(low, level), high: Math.max(high, level) };
     if (withLevel.high - withLevel.low <= most) ({ low, high } = withLevel);

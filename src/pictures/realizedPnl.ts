@@ -14,6 +14,8 @@ const BESIDE_TITLE = 7;
 const MARGIN = 0.2;
 const LINE = { 'stroke-width': 1.5, 'stroke-linecap': 'round' } as const;
 const AREA_OPACITY = 0.16;
+/** A line that begins after more than this share of the span says since when it goes. */
+const AT_THE_BEGINNING = 0.05;
 
 /** What was realized since the beginning of the span, in steps. */
 export interface Gains {
@@ -47,9 +49,10 @@ export function realizedPnl(gains: Gains, place: Omit<Panel, 'y'>, sheet: Sheet)
   const height = high - low || 1;
   const y = scaleLinear([low - height * MARGIN, high + height * MARGIN], [bottom, top + TITLE_HEIGHT]);
   const panel: Panel = { ...place, y };
-  const sinceMs = picture.realizedPnl[0]?.timeMs ?? picture.fromMs;
+  const { fromMs, toMs } = picture;
+  const sinceMs = picture.realizedPnl[0]?.timeMs ?? fromMs;
   const title =
-    sinceMs > picture.fromMs
+    sinceMs > fromMs + (toMs - fromMs) * AT_THE_BEGINNING
       ? words.say(phrase('picture.realizedSince', { moment: moment(sinceMs, 'dayAndTime') }))
       : words.say(phrase('picture.realized'));
   const totalAt = left + textWidth(title, TITLE_SIZE) + BESIDE_TITLE;

@@ -7,7 +7,7 @@ export const chartScenes: Readonly<Record<string, readonly Scene[]>> = {
     { title: 'the last day, then a week in the dark', say: ['/chart', '/chart 7d dark', '/chart 1H'] },
     {
       title: 'a week of an account that is an hour old',
-      engine: { chart: async () => ({ ...chartOver('1h'), isShortened: true }) },
+      engine: { chart: async () => ({ ...chartOver('1h'), sinceMs: chartOver('1h').fromMs }) },
       say: ['/chart 7d'],
     },
     {

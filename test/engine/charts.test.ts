@@ -56,18 +56,19 @@ story('a chart of a new account begins where the account does, whatever is asked
   const { cockpit } = trading.engine;
   for (const span of ['1h', '7d'] as const) {
     const view = await cockpit.chart('main', span);
-    expect(view.isShortened).toBe(true);
-    expect(view.toMs - view.fromMs, 'some minutes, so that its candles are seen').toBe(5 * MINUTE_MS);
+    const beganMs = trading.books.strategySinceMs('main');
     expect(view.candles.every(({ startMs, endMs }) => endMs - startMs === MINUTE_MS)).toBe(true);
-    const sinceMs = trading.books.strategySinceMs('main');
-    expect(view.realizedPnl.map(({ timeMs, total }) => [timeMs, total.toString()])).toEqual([[sinceMs, '0']]);
+    expect(view.sinceMs).toBe(Math.min(beganMs, view.candles[0]?.startMs ?? Number.NaN));
+    const lengthMs = view.toMs - view.fromMs;
+    expect(lengthMs, 'a minute, or what there is').toBe(Math.max(MINUTE_MS, view.toMs - (view.sinceMs ?? 0)));
+    expect(view.realizedPnl.map(({ timeMs, total }) => [timeMs, total.toString()])).toEqual([[beganMs, '0']]);
   }
   // Two hours later an hour is an hour, and of the week there are two.
   trading.clock.leap(2 * HOUR_MS);
   const hour = await cockpit.chart('main', '1h');
-  expect([hour.isShortened, hour.toMs - hour.fromMs]).toEqual([false, HOUR_MS]);
+  expect([hour.sinceMs, hour.toMs - hour.fromMs]).toEqual([null, HOUR_MS]);
   const week = await cockpit.chart('main', '7d');
-  expect(week.isShortened).toBe(true);
+  expect(week.sinceMs).toBe(week.fromMs);
   expect(week.toMs - week.fromMs).toBeGreaterThanOrEqual(2 * HOUR_MS);
   expect(week.toMs - week.fromMs).toBeLessThan(2 * HOUR_MS + 5 * MINUTE_MS);
   expect(week.fills).toHaveLength(2);

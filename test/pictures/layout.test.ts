@@ -107,7 +107,15 @@ function pictureOf(plan: Wanted): Picture {
     });
   return {
     ...{ kind, theme: 'light', symbol: 'A_B', baseAsset: plan.baseAsset, quoteAsset: plan.quoteAsset },
-    ...{ tickSize, fromMs, toMs: NOW_MS, isShortened: plan.isShortened, candles, average, averageSteps },
+    ...{
+      tickSize,
+      fromMs,
+      toMs: NOW_MS,
+      sinceMs: plan.isShortened ? fromMs : null,
+      candles,
+      average,
+      averageSteps,
+    },
     rungs: plan.rungs.map(([from, drop, number]) => ({
       ...{ rung: number, price: priceAt(0.4 - drop), quantity: tickSize },
       ...{ fromMs: at(from), untilMs: kind === 'cycle' ? at((from + 1) / 2) : null },

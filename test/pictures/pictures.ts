@@ -50,7 +50,7 @@ function newAccount() {
   const placed = { fromMs: at(0.2), untilMs: null };
   return {
     ...hour,
-    ...{ isShortened: true, fills, average, target: average.times('1.0025') },
+    ...{ sinceMs: hour.fromMs, fills, average, target: average.times('1.0025') },
     averageSteps: [
       { timeMs: at(24.5), price: first.times('1.0008') },
       { timeMs: at(37.5), price: average },

@@ -69,6 +69,13 @@ describe('the prices that are shown', () => {
     }
   });
 
+  it('are the levels around a market that stands still: there is nothing that they could press into a line', () => {
+    const { low, high } = priceRange([100, 100.01], [101, 99, 98, 97, 90], 0.01);
+    expect(high).toBeGreaterThan(101);
+    expect(low).toBeLessThan(97);
+    expect(low).toBeGreaterThan(95);
+  });
+
   it('are some ticks at the least: a market of few ticks moves by whole ones', () => {
     const { low, high } = priceRange([0.05, 0.06], [], 0.01);
     expect(high - low).toBeGreaterThanOrEqual(0.08);

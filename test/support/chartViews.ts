@@ -62,7 +62,7 @@ export function chartView(changes: Partial<ChartView> = {}): ChartView {
     tickSize: decimal('0.1'),
     fromMs,
     toMs: NOW_MS,
-    isShortened: false,
+    sinceMs: null,
     candles,
     rungs: [rung(4, '59010.3'), rung(5, '58750.1'), rung(6, '58490'), rung(7, '58229.9')],
     average: decimal('59252.46710218'),

@@ -10,7 +10,7 @@ export function picture(caption: string): PictureBlock {
     picture: {
       ...{ kind: 'cycle', theme: 'dark', symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' },
       ...{ fromMs: 0, toMs: 3_600_000, candles: [], rungs: [], average: null, target: null, fills: [] },
-      ...{ tickSize: ONE, isShortened: false, averageSteps: [], realizedPnl: [], cycle: null },
+      ...{ tickSize: ONE, sinceMs: null, averageSteps: [], realizedPnl: [], cycle: null },
     },
   };
 }
