@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { shortened } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
 import { averagePrice, exact, signedMoney, signedPercentage } from '../src/chat/figures.js';
-import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
+import { literal, moment, type Phrase, phrase } from '../src/chat/phrase.js';
 import type { PictureTheme } from '../src/chat/picture.js';
 import { type Button, commandButton, reply, text, withButtons } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
@@ -78,7 +78,10 @@ function caption(view: ChartView, span: ChartSpan, price: Decimal): Phrase {
   const open = view.candles[0]?.open ?? price;
   const title = phrase('chart.title', {
     symbol,
-    span: spanPhrase(span),
+    span:
+      view.sinceMs === null
+        ? spanPhrase(span)
+        : phrase('chart.since', { moment: moment(view.sinceMs, 'dayAndTime') }),
     price: exact(price),
     change: signedPercentage(distance(price, open)),
   });

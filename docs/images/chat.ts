@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 0, 5, 9, 0);
 const STATUS_AT_MINUTE = 206;
 const WIDTH = 390;
-const HEIGHT = 1_230;
+const HEIGHT = 1_310;
 const LANGUAGES = [
   { language: 'en', file: 'chat.png', subtitle: 'bot' },
   { language: 'zh-CN', file: 'chat.zh-CN.png', subtitle: '机器人' },

@@ -2,11 +2,11 @@ import type { ChartFace } from '../engine/faceCharts.js';
 import type { Logger } from '../engine/logger.js';
 import type { Clock } from '../engine/ports.js';
 import type { StoredAlert } from '../engine/store.js';
-import { signedMoney } from './figures.js';
 import type { Translator } from './languages/index.js';
 import { phrase } from './phrase.js';
 import type { Painter, PictureTheme } from './picture.js';
 import type { Block, Reply } from './reply.js';
+import { resultPhrase } from './saleRows.js';
 
 export interface Illustrators {
   readonly engine: Pick<ChartFace, 'cycleChart'>;
@@ -70,8 +70,7 @@ export async function illustrated(
     const caption = phrase('chart.cycle', {
       symbol: view.symbol,
       cycle: String(number),
-      profit: signedMoney(view.cycle.netProfit),
-      asset: view.quoteAsset,
+      result: resultPhrase(view.cycle.netProfit, view.cycle.cost, view.quoteAsset),
     });
     return { kind: 'picture', picture, caption };
   }

@@ -19,8 +19,11 @@ export type Phrase =
   | { readonly kind: 'moment'; readonly timeMs: number; readonly style: MomentStyle }
   | { readonly kind: 'recently'; readonly timeMs: number; readonly nowMs: number };
 
-/** `time` 14:05, `weekday` Mon 23 Nov, `day` 23 Nov 2026, `month` Nov 2026, `dayAndTime` 23 Nov 14:05, `exact` to the second with its zone. */
-export type MomentStyle = 'time' | 'weekday' | 'day' | 'month' | 'dayAndTime' | 'exact';
+/**
+ * `time` 14:05, `weekday` Mon 23 Nov, `day` 23 Nov 2026, `month` Nov 2026, `dayAndTime` 23 Nov 14:05, `dated` 23 Nov 2026, 14:05
+ * with its zone, `exact` the same to the second.
+ */
+export type MomentStyle = 'time' | 'weekday' | 'day' | 'month' | 'dayAndTime' | 'dated' | 'exact';
 
 /** The values a message wants, read from its English text; `[]` when it wants none. */
 export type ValuesOf<Key extends MessageKey> = [PlaceholdersOf<TextAt<typeof en, Key>>] extends [never]

@@ -1,7 +1,17 @@
-import { type Decimal, ONE, percent, ZERO } from '../domain/decimal.js';
-import { averageEntryPrice, type FillEntry } from '../domain/ledger.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from '../domain/strategy/state.js';
-import { sellableQuantity, targetPrice } from '../domain/takeProfit.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
+import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../domain/ledger.js';
+import { soldCost } from '../domain/strategy/index.js';
+import type { StrategyState } from '../domain/strategy/state.js';
+import { targetPrice } from '../domain/takeProfit.js';
+import {
+  averageBeforeSale,
+  endOfRung,
+  isWithoutPosition,
+  rungsOf,
+  stepsBeforeSale,
+  stepsOfAverage,
+  targetOf,
+} from './chartLevels.js';
 import type { LedgerLine } from './face.js';
 import type { ChartCandle, ChartFace, ChartSpan, ChartView } from './faceCharts.js';
 import type { Candle, Clock, Exchange } from './ports.js';
@@ -47,6 +57,15 @@ const MOST_CANDLES = 110;
 const BEFORE_CYCLE = 0.2;
 const AFTER_CYCLE = 0.06;
 const LEAST_AROUND_MS = 10 * MINUTE_MS;
+/** Of a span, before the first that is known: with more, the picture begins there. */
+const MOST_EMPTY = 0.1;
+/** A strategy of a few seconds. */
+const LEAST_SHOWN_MS = MINUTE_MS;
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** Reads from the books and from the exchange what pictures show. */
 export class Charts implements ChartFace {
@@ -67,21 +86,33 @@ export class Charts implements ChartFace {
     const runner = strategies.get(strategyId);
     const toMs = clock.now();
     const { lengthMs, interval } = SPANS[span];
-    const fromMs = toMs - lengthMs;
-    const candles = await this.#candles(runner.state.market.symbol, intervalNamed(interval), fromMs, toMs);
+    const wanted = { fromMs: toMs - lengthMs, toMs };
+    const symbol = runner.state.market.symbol;
+    const whole = await this.#candles(symbol, intervalNamed(interval), wanted);
+    const beganMs = store.strategySinceMs(strategyId);
+    const { fromMs, sinceMs, candles } = await this.#fitted(symbol, wanted, whole, beganMs);
     const fills = await executedOrders(store.fillsBetween(strategyId, fromMs, toMs + 1));
+    const lines = await this.#linesBack(strategyId, (read) =>
+      read.some(isWithoutPosition(runner.state.market)),
+    );
     // As it is now: others came in while the exchange was asked.
     const { state } = runner;
-    const isDust = sellableQuantity(state.position.quantity, state.market).eq(ZERO);
+    const averageSteps = stepsOfAverage(lines, state.market);
+    const isHeld = averageSteps.length > 0;
+    const position = lines.at(-1)?.position ?? EMPTY_POSITION;
     return {
       ...marketOf(state),
-      ...{ fromMs, toMs, candles, fills },
+      ...{ fromMs, toMs, sinceMs, candles, fills, averageSteps },
       rungs: rungsOf(
         [...state.orders.values()].filter(({ phase, cancelling }) => phase === 'open' && !cancelling),
+        () => null,
       ),
-      average: isDust ? null : averageEntryPrice(state.position),
-      target: isDust ? null : targetPrice(state.position, state.parameters.takeProfitPercentage),
-      realizedPnl: realizedSteps(state, strategies.realized(strategyId), { fromMs, toMs }),
+      average: isHeld ? averageEntryPrice(position) : null,
+      target: isHeld ? targetPrice(position, state.parameters.takeProfitPercentage) : null,
+      realizedPnl: realizedSteps(state, strategies.realized(strategyId), {
+        fromMs: Math.min(Math.max(fromMs, beganMs), toMs),
+        toMs,
+      }),
       cycle: null,
     };
   }
@@ -92,50 +123,87 @@ export class Charts implements ChartFace {
     const cycle = store.closedCycle(strategyId, number);
     if (cycle === null) return null;
     const lines = await this.#linesOf(strategyId, number);
-    const fills = await executedOrders(lines.flatMap(({ entry }) => (entry.kind === 'fill' ? [entry] : [])));
+    const entries = lines.flatMap(({ entry }) => (entry.kind === 'fill' ? [entry] : []));
+    const fills = await executedOrders(entries);
     // A ladder may follow the price for days before anything is bought: what happened then is no part of the story.
     const beganMs = Math.min(fills[0]?.timeMs ?? cycle.startedAtMs, cycle.closedAtMs);
     const lengthMs = cycle.closedAtMs - beganMs;
-    const fromMs = beganMs - Math.max(lengthMs * BEFORE_CYCLE, LEAST_AROUND_MS);
-    const toMs = Math.min(clock.now(), cycle.closedAtMs + Math.max(lengthMs * AFTER_CYCLE, LEAST_AROUND_MS));
-    const candles = await this.#candles(state.market.symbol, intervalFor(toMs - fromMs), fromMs, toMs);
+    const wanted = {
+      fromMs: beganMs - Math.max(lengthMs * BEFORE_CYCLE, LEAST_AROUND_MS),
+      toMs: Math.min(clock.now(), cycle.closedAtMs + Math.max(lengthMs * AFTER_CYCLE, LEAST_AROUND_MS)),
+    };
+    const { symbol } = state.market;
+    const whole = await this.#candles(symbol, intervalFor(wanted), wanted);
+    const firstMs = Math.min(store.strategySinceMs(strategyId), beganMs);
+    const { fromMs, sinceMs, candles } = await this.#fitted(symbol, wanted, whole, firstMs);
     const average = averageBeforeSale(lines);
     const { end, realizedPnl: netProfit, startedAtMs, closedAtMs } = cycle;
     return {
       ...marketOf(state),
-      ...{ fromMs, toMs, candles, fills, average },
-      rungs: rungsOf(store.rungsOfCycle(strategyId, number)),
+      ...{ fromMs, toMs: wanted.toMs, sinceMs, candles, fills, average },
+      rungs: rungsOf(store.rungsOfCycle(strategyId, number), endOfRung(entries, closedAtMs)),
+      averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),
       target: average === null ? null : targetOf(cycle, average, fills, state),
       realizedPnl: [],
-      cycle: { number, end, netProfit, startedAtMs, closedAtMs },
+      cycle: { number, end, netProfit, startedAtMs, closedAtMs, cost: soldCost(cycle) },
     };
   }
 
   /** Those in which something was traded. */
-  async #candles(symbol: string, { name, lengthMs }: Interval, fromMs: number, toMs: number) {
+  async #candles(symbol: string, { name, lengthMs }: Interval, { fromMs, toMs }: Stretch) {
     const firstMs = Math.floor(fromMs / lengthMs) * lengthMs;
     const candles = await this.#world.exchange.candles(symbol, name, firstMs, toMs);
     return candles.flatMap((candle) => traded(candle, fromMs, toMs));
   }
 
+  /**
+   * The span without what was before the beginning: a market and a strategy that are an hour old do not fill a week.
+   *
+   * @param candles of the whole span
+   * @param beganMs when the strategy began
+   */
+  async #fitted(symbol: string, wanted: Stretch, candles: readonly ChartCandle[], beganMs: number) {
+    const { fromMs, toMs } = wanted;
+    const firstOf = (known: readonly ChartCandle[]) =>
+      Math.min(Math.max(Math.min(known[0]?.startMs ?? beganMs, beganMs), fromMs), toMs);
+    const shownFrom = (sinceMs: number) => Math.min(sinceMs, Math.max(toMs - LEAST_SHOWN_MS, fromMs));
+    const roughMs = firstOf(candles);
+    if (roughMs - fromMs <= (toMs - fromMs) * MOST_EMPTY) return { fromMs, sinceMs: null, candles };
+    const rough = { fromMs: shownFrom(roughMs), toMs };
+    const fine = await this.#candles(symbol, intervalFor(rough), rough);
+    const sinceMs = firstOf(fine);
+    return { fromMs: shownFrom(sinceMs), sinceMs, candles: fine };
+  }
+
   /** The entries of one cycle, which are near the end of the ledger more often than not. */
   async #linesOf(strategyId: string, cycle: number): Promise<readonly LedgerLine[]> {
-    const { ledgerLength } = this.#world.strategies.get(strategyId).state;
+    const lines = await this.#linesBack(
+      strategyId,
+      ([first]) => first === undefined || first.entry.cycle < cycle,
+    );
+    return lines.filter(({ entry }) => entry.cycle === cycle);
+  }
+
+  /** The last entries: as many as are enough, all if need be. */
+  async #linesBack(
+    strategyId: string,
+    isEnough: (lines: readonly LedgerLine[]) => boolean,
+  ): Promise<readonly LedgerLine[]> {
     for (let limit = FIRST_LOOK; ; limit *= 4) {
       const lines = await this.#ledger(strategyId, limit);
-      const [first] = lines;
-      if (first === undefined || first.entry.cycle < cycle || limit >= ledgerLength) {
-        return lines.filter(({ entry }) => entry.cycle === cycle);
-      }
+      const { ledgerLength } = this.#world.strategies.get(strategyId).state;
+      if (limit >= ledgerLength || isEnough(lines)) return lines;
     }
   }
 }
 
 const FIRST_LOOK = 250;
 
-function marketOf({ market }: StrategyState): Pick<ChartView, 'symbol' | 'baseAsset' | 'quoteAsset'> {
-  const { symbol, baseAsset, quoteAsset } = market;
-  return { symbol, baseAsset, quoteAsset };
+function marketOf({
+  market,
+}: StrategyState): Pick<ChartView, 'symbol' | 'baseAsset' | 'quoteAsset' | 'tickSize'> {
+  const { symbol, baseAsset, quoteAsset, tickSize } = market;
+  return { symbol, baseAsset, quoteAsset, tickSize };
 }
 
 function traded(
@@ -154,20 +222,8 @@ function intervalNamed(name: string): Interval {
 }
 
 /** The shortest of which not too many fill the span. */
-function intervalFor(spanMs: number): Interval {
-  return INTERVALS.find(({ lengthMs }) => spanMs / lengthMs <= MOST_CANDLES) ?? intervalNamed('1w');
-}
-
-/** The newest order of each rung: a ladder that followed the price left many behind. Highest price first. */
-function rungsOf(orders: readonly StrategyOrder[]): ChartView['rungs'] {
-  const newest = new Map<number | null, StrategyOrder>();
-  for (const order of orders) {
-    const wasOnTheBook = order.outcome !== 'refused' && order.outcome !== 'neverArrived';
-    if (order.role === 'rung' && wasOnTheBook) newest.set(order.rung, order);
-  }
-  return [...newest.values()]
-    .sort((a, b) => b.price.cmp(a.price))
-    .map(({ rung, price, quantity }) => ({ rung, price, quantity }));
+function intervalFor({ fromMs, toMs }: Stretch): Interval {
+  return INTERVALS.find(({ lengthMs }) => (toMs - fromMs) / lengthMs <= MOST_CANDLES) ?? intervalNamed('1w');
 }
 
 /** Entries looked at in one go, between which others come in. */
@@ -209,25 +265,4 @@ function realizedSteps(
     steps.push({ timeMs: Math.min(timeMs, toMs), total });
   }
   return steps;
-}
-
-/** What the position cost when its last sale began. */
-function averageBeforeSale(lines: readonly LedgerLine[]): Decimal | null {
-  const isSale = ({ entry }: LedgerLine) => entry.kind === 'fill' && entry.fill.side === 'sell';
-  const lastNoSale = lines.findLast((line) => !isSale(line) && line.position.quantity.gt(ZERO));
-  return lastNoSale === undefined ? null : averageEntryPrice(lastNoSale.position);
-}
-
-/** Of a cycle that reached it; null when its sale contradicts the percentage, which was another one then. */
-function targetOf(
-  { end }: ClosedCycle,
-  average: Decimal,
-  fills: ChartView['fills'],
-  { parameters }: StrategyState,
-): Decimal | null {
-  const sale = fills.findLast(({ side }) => side === 'sell');
-  if (end !== 'takeProfit' || sale === undefined) return null;
-  const target = average.times(ONE.plus(percent(parameters.takeProfitPercentage)));
-  const lowest = target.times(ONE.minus(percent(parameters.slippagePercentage)));
-  return sale.price.lt(lowest) ? null : target;
 }

@@ -10,9 +10,13 @@ export interface ChartView {
   readonly symbol: string;
   readonly baseAsset: string;
   readonly quoteAsset: string;
+  /** Every price of the market is a multiple of it. */
+  readonly tickSize: Decimal;
   /** The span that is shown. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** When the strategy and its market began, where that is after the span that was asked for began; else null. */
+  readonly sinceMs: number | null;
   /** Oldest first; where nothing was traded there is none. */
   readonly candles: readonly ChartCandle[];
   /** Resting rungs, or those of the cycle; the highest price first. */
@@ -21,9 +25,18 @@ export interface ChartView {
     readonly price: Decimal;
     /** Base asset. */
     readonly quantity: Decimal;
+    /** When it was placed. */
+    readonly fromMs: number;
+    /** When it was filled or taken off the book; null while it rests. */
+    readonly untilMs: number | null;
   }[];
   /** Null with nothing held, or when the cost is unknown. */
   readonly average: Decimal | null;
+  /**
+   * How it came about since the position was none, oldest first: the average from `timeMs` on. The last one is `average`,
+   * since when there is the target too. Empty without an average.
+   */
+  readonly averageSteps: readonly AverageStep[];
   readonly target: Decimal | null;
   /** Executions within the span, oldest first. */
   readonly fills: readonly {
@@ -35,7 +48,7 @@ export interface ChartView {
   }[];
   /**
    * Realized PnL of the strategy since its first day, quote asset, in steps: its value from `timeMs` on. The first step
-   * is at `fromMs`. Empty for a cycle.
+   * is at `fromMs`, or later where the strategy began later. Empty for a cycle.
    */
   readonly realizedPnl: readonly { readonly timeMs: number; readonly total: Decimal }[];
   /** The closed cycle that is shown; null for the present. */
@@ -44,9 +57,16 @@ export interface ChartView {
     readonly end: CycleEnd;
     /** Realized on what was sold, all fees included. Quote asset. */
     readonly netProfit: Decimal;
+    /** What was used: the cost of what was sold, quote asset. Null where nobody knows it. */
+    readonly cost: Decimal | null;
     readonly startedAtMs: number;
     readonly closedAtMs: number;
   } | null;
+}
+
+export interface AverageStep {
+  readonly timeMs: number;
+  readonly price: Decimal;
 }
 
 /** A stretch of time in which something was traded. */
@@ -60,7 +80,7 @@ export interface ChartCandle {
 }
 
 export interface ChartFace {
-  /** The last hour, day and so on until now. Asks the exchange for its candles. @throws ExchangeUnavailableError */
+  /** The last hour, day and so on until now, or since the beginning if that is later. Asks the exchange for its candles. @throws ExchangeUnavailableError */
   chart(strategyId: string, span: ChartSpan): Promise<ChartView>;
   /**
    * A closed cycle from its first rung to its sale, with a little before and after. Null when there is none of this

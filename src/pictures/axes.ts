@@ -7,23 +7,30 @@ import { timeTicks } from './timeAxis.js';
 const SIZE = 11;
 const TO_BASE_LINE = 0.36;
 /** A figure this near to a label gives way to it. */
-const KEPT_AWAY = 14;
+const KEPT_AWAY = 15;
 const MOST_TIMES = 5;
 const BETWEEN_TIMES = 8;
 
-/** Figures of a vertical axis and their lines across the panel. @param heights where labels stand already */
+/**
+ * Figures of a vertical axis and their lines across the panel.
+ *
+ * @param ticks   the most important first: where there is no room for two, it stays
+ * @param heights where labels stand already
+ */
 export function verticalAxis(
   ticks: readonly { readonly value: number; readonly written: string }[],
   { left, axis, edge, top, bottom, y }: Panel,
   { palette }: Sheet,
   heights: readonly number[],
 ): string {
+  const taken = [...heights];
   return ticks
     .map(({ value, written }) => {
       const height = y(value);
       const line = lineBetween([left, height], [axis, height], { colour: palette.grid, width: 0.7 });
-      const isFree = heights.every((taken) => Math.abs(taken - height) >= KEPT_AWAY);
+      const isFree = taken.every((other) => Math.abs(other - height) >= KEPT_AWAY);
       if (!isFree || height < top + SIZE / 2 || height > bottom - SIZE / 2) return line;
+      taken.push(height);
       const style = { size: SIZE, colour: palette.muted, anchor: 'middle' } as const;
       return line + textAt((axis + edge) / 2, height + SIZE * TO_BASE_LINE, written, style);
     })
@@ -54,7 +61,7 @@ export function timeAxis(
         .join('');
       const weight = isMain ? 'bold' : 'regular';
       const width = textWidth(label, SIZE, weight);
-      const middle = Math.max(x, panel.left + width / 2);
+      const middle = Math.min(Math.max(x, panel.left + width / 2), panel.edge - width / 2);
       if (middle + width / 2 > free) return lines;
       free = middle - width / 2 - BETWEEN_TIMES;
       const colour = isMain ? palette.text : palette.muted;

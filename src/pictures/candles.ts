@@ -1,8 +1,11 @@
+import { toNumber } from './prices.js';
 import type { Panel, Sheet } from './sheet.js';
 import { element } from './svg.js';
 
 const BODY_SHARE = 0.68;
 const THINNEST_BODY = 0.9;
+/** The few candles of a new market are candles all the same, not blocks. */
+const WIDEST_BODY = 14;
 const WICK = 0.7;
 /** So that an open and a close at one price can be seen. */
 const LOWEST_BODY = 0.8;
@@ -15,11 +18,11 @@ export function candles({ picture, palette }: Sheet, { x, y }: Panel): string {
     const left = x(Math.max(startMs, picture.fromMs));
     const right = x(Math.min(endMs, picture.toMs));
     const middle = (left + right) / 2;
-    const width = Math.max((right - left) * BODY_SHARE, THINNEST_BODY);
-    const [first, second] = [y(Number(open.toFixed())), y(Number(close.toFixed()))];
+    const width = Math.min(Math.max((right - left) * BODY_SHARE, THINNEST_BODY), WIDEST_BODY);
+    const [first, second] = [y(toNumber(open)), y(toNumber(close))];
     const height = Math.max(Math.abs(first - second), LOWEST_BODY);
     const top = (first + second) / 2 - height / 2;
-    shape.wicks += `M${at(middle)} ${at(y(Number(high.toFixed())))}V${at(y(Number(low.toFixed())))}`;
+    shape.wicks += `M${at(middle)} ${at(y(toNumber(high)))}V${at(y(toNumber(low)))}`;
     shape.bodies += `M${at(middle - width / 2)} ${at(top)}h${at(width)}v${at(height)}h${at(-width)}z`;
   }
   return (['rising', 'falling'] as const)

@@ -1,94 +1,121 @@
 import { duration, moment, type PlainMessageKey, phrase } from '../chat/phrase.js';
-import { toNumber } from './levels.js';
+import { fillLegend } from './fillLegend.js';
+import { fitted } from './fitted.js';
 import { signedMoney, signedPercentage } from './money.js';
-import type { Sheet } from './sheet.js';
+import { toNumber, writtenPrice } from './prices.js';
+import { type Sheet, signColour } from './sheet.js';
 import { element, textAt } from './svg.js';
 import { textWidth } from './textWidth.js';
 
 const TITLE_SIZE = 17;
 const SIZE = 12;
-const FIRST_LINE = 25;
-const SECOND_LINE = 43;
+const SMALL_SIZE = 11;
+const FIRST_LINE = 26;
+const SECOND_LINE = 44;
+const THIRD_LINE = 62;
+/** The figure is what counts: the title gets what it leaves, and this at the least. */
+const LEAST_TITLE = 90;
+const GAP = 12;
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 
-/** What the picture is of, to the left, and its figure, to the right. */
-export function header(sheet: Sheet, left: number, right: number, decimals: number): string {
-  const { picture, palette } = sheet;
-  const title = `${picture.baseAsset}/${picture.quoteAsset}`;
-  const { figure, note, value } =
-    picture.cycle === null ? standing(sheet, decimals) : result(sheet, picture.cycle);
-  const isFlat = value === 0 || note === signedPercentage(0);
-  const colour = isFlat ? palette.muted : value > 0 ? palette.rising : palette.falling;
-  const figureColour = picture.cycle === null ? palette.text : colour;
-  const bold = { size: TITLE_SIZE, weight: 'bold' } as const;
-  const small = { size: SIZE, colour: palette.muted } as const;
+/** What the picture is of, to the left; to the right its figure, and of when it is. */
+export function header(sheet: Sheet, left: number, right: number): string {
+  const { picture, palette, words } = sheet;
+  const figure = picture.cycle === null ? standing(sheet) : result(sheet, picture.cycle);
+  const room = right - left - GAP;
+  const shown = fitted(figure.written, room - LEAST_TITLE, TITLE_SIZE, 'bold');
+  const title = fitted(`${picture.baseAsset}/${picture.quoteAsset}`, room - shown.width, TITLE_SIZE, 'bold');
+  const dated = words.say(moment(picture.cycle?.closedAtMs ?? picture.toMs, 'dated'));
+  const bold = { weight: 'bold' } as const;
+  const colour = picture.cycle === null ? palette.text : signColour(figure.sign, palette);
   return [
-    textAt(left, FIRST_LINE, title, { ...bold, colour: palette.text }),
+    textAt(left, FIRST_LINE, title.text, { ...bold, size: title.size, colour: palette.text }),
+    textAt(right, FIRST_LINE, shown.text, { ...bold, size: shown.size, colour, anchor: 'end' }),
     subtitle(sheet, left),
-    textAt(right, FIRST_LINE, figure, { ...bold, colour: figureColour, anchor: 'end' }),
-    picture.cycle === null
-      ? change(note, value, right, colour)
-      : textAt(right, SECOND_LINE, note, { ...small, anchor: 'end' }),
+    change(figure, right, sheet),
+    fillLegend(sheet, left, THIRD_LINE),
+    textAt(right, THIRD_LINE, dated, { size: SMALL_SIZE, colour: palette.muted, anchor: 'end' }),
   ].join('');
 }
 
 interface Figure {
-  readonly figure: string;
+  readonly written: string;
+  /** In percent; empty where there is nothing to compare with. */
+  readonly share: string;
+  /** Stands before the share; empty for none. */
   readonly note: string;
-  /** Its sign gives the colour. */
-  readonly value: number;
+  /** Below zero for a loss. */
+  readonly sign: number;
 }
 
-function standing({ picture }: Sheet, decimals: number): Figure {
+function standing({ picture }: Sheet): Figure {
   const first = picture.candles[0];
   const last = picture.candles.at(-1);
-  if (first === undefined || last === undefined) return { figure: '', note: '', value: 0 };
-  const value = toNumber(last.close) / toNumber(first.open) - 1;
-  return { figure: last.close.toFixed(decimals), note: signedPercentage(value), value };
+  if (first === undefined || last === undefined) return { written: '', share: '', note: '', sign: 0 };
+  const gain = toNumber(last.close) / toNumber(first.open) - 1;
+  const share = signedPercentage(gain);
+  const written = writtenPrice(last.close, picture.tickSize);
+  return { written, share, note: '', sign: share === signedPercentage(0) ? 0 : gain };
 }
 
+/** What a cycle earned, and how much that is of what was used. */
 function result({ picture, words }: Sheet, cycle: NonNullable<Sheet['picture']['cycle']>): Figure {
-  const value = toNumber(cycle.netProfit);
+  const { netProfit, cost } = cycle;
   const end: PlainMessageKey = `picture.${cycle.end}`;
   return {
-    figure: `${signedMoney(value)} ${picture.quoteAsset}`,
+    written: `${signedMoney(toNumber(netProfit))} ${picture.quoteAsset}`,
+    share: cost === null ? '' : signedPercentage(toNumber(netProfit.div(cost))),
     note: words.say(phrase(end)),
-    value,
+    sign: toNumber(netProfit),
   };
 }
 
 /** With a triangle, so that the direction is not a matter of colour alone. */
-function change(note: string, value: number, right: number, colour: string): string {
-  const text = textAt(right, SECOND_LINE, note, { size: SIZE, weight: 'bold', colour, anchor: 'end' });
-  if (note === '' || note === signedPercentage(0)) return text;
-  const x = right - textWidth(note, SIZE, 'bold') - 11.5;
-  const d = value > 0 ? `M${x} ${SECOND_LINE - 0.5}h8l-4 -7.5z` : `M${x} ${SECOND_LINE - 8}h8l-4 7.5z`;
-  return element('path', { d, fill: colour }) + text;
+function change({ share, note, sign }: Figure, right: number, { palette }: Sheet): string {
+  const colour = signColour(sign, palette);
+  const style = { size: SIZE, anchor: 'end' } as const;
+  let x = right;
+  let drawn = '';
+  if (share !== '') {
+    drawn += textAt(x, SECOND_LINE, share, { ...style, weight: 'bold', colour });
+    x -= textWidth(share, SIZE, 'bold') + 3.5;
+    if (sign !== 0) {
+      x -= 8;
+      const d = sign > 0 ? `M${x} ${SECOND_LINE - 0.5}h8l-4 -7.5z` : `M${x} ${SECOND_LINE - 8}h8l-4 7.5z`;
+      drawn += element('path', { d, fill: colour });
+    }
+    x -= 5;
+  }
+  return drawn + (note === '' ? '' : textAt(x, SECOND_LINE, note, { ...style, colour: palette.muted }));
 }
 
-/** Two facts with a point between them. The font's own is as wide as a Chinese character. */
+/** Facts with a point between them. The font's own is as wide as a Chinese character. */
 function subtitle(sheet: Sheet, left: number): string {
-  const [first, second] = facts(sheet);
-  const style = { size: SIZE, colour: sheet.palette.muted };
-  const pointAt = left + textWidth(first, SIZE) + 7;
-  return (
-    textAt(left, SECOND_LINE, first, style) +
-    element('circle', { cx: pointAt, cy: SECOND_LINE - 4.3, r: 1.4, fill: sheet.palette.muted }) +
-    textAt(pointAt + 6, SECOND_LINE, second, style)
-  );
+  const { muted } = sheet.palette;
+  let x = left;
+  return facts(sheet)
+    .map((fact, index) => {
+      const point = element('circle', { cx: x - 6.5, cy: SECOND_LINE - 4.3, r: 1.4, fill: muted });
+      const drawn = textAt(x, SECOND_LINE, fact, { size: SIZE, colour: muted });
+      x += textWidth(fact, SIZE) + 13;
+      return index === 0 ? drawn : point + drawn;
+    })
+    .join('');
 }
 
-function facts({ picture, words }: Sheet): readonly [string, string] {
-  const { cycle, fromMs, toMs } = picture;
+function facts({ picture, words }: Sheet): readonly string[] {
+  const { cycle, fromMs, toMs, sinceMs } = picture;
   if (cycle !== null) {
     const number = words.say(phrase('picture.cycle', { cycle: String(cycle.number) }));
     return [number, words.say(duration(cycle.closedAtMs - cycle.startedAtMs))];
   }
+  if (sinceMs !== null)
+    return [words.say(phrase('picture.since', { moment: moment(sinceMs, 'dayAndTime') }))];
   const hours = Math.round((toMs - fromMs) / HOUR_MS);
   const span =
     hours < DAY_HOURS
       ? phrase('picture.hours', { hours: String(hours) })
       : phrase('picture.days', { days: String(Math.round(hours / DAY_HOURS)) });
-  return [words.say(span), words.say(moment(toMs, 'dayAndTime'))];
+  return [words.say(span)];
 }

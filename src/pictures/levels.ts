@@ -1,12 +1,16 @@
 import { type PlainMessageKey, phrase } from '../chat/phrase.js';
-import type { Decimal } from '../domain/decimal.js';
 import type { PriceRange } from './priceScale.js';
+import { toNumber, writtenPrice } from './prices.js';
 import type { Sheet } from './sheet.js';
 
 /** A price that has a line of its own and a label at the axis. */
 export interface Level {
   readonly kind: 'price' | 'average' | 'target' | 'rung';
   readonly price: number;
+  /** Where its line lay from `fromMs` on, oldest first; the last one is `price`. */
+  readonly course: readonly { readonly fromMs: number; readonly price: number }[];
+  /** When there was an end to it; null while it stands. */
+  readonly untilMs: number | null;
   /** The price as it is written. */
   readonly written: string;
   /** Stands beside it; empty for none. */
@@ -21,42 +25,50 @@ export interface Level {
   readonly importance: number;
 }
 
-/**
- * The lines of a picture, the most important first: price, average, target, then the rungs from the highest.
- *
- * @param decimals of the written prices
- */
-export function levelsOf({ picture, palette, words }: Sheet, decimals: number): readonly Level[] {
+/** The lines of a picture, the most important first: price, average, target, then the rungs from the highest. */
+export function levelsOf(sheet: Sheet): readonly Level[] {
+  const { picture, palette, words } = sheet;
+  const { average, averageSteps, target, tickSize, fromMs } = picture;
   const named = (key: PlainMessageKey) => words.say(phrase(key));
   const last = picture.candles.at(-1)?.close ?? null;
-  const level = (price: Decimal, rest: Omit<Level, 'price' | 'written'>): Level => ({
-    price: toNumber(price),
-    written: price.toFixed(decimals),
-    ...rest,
-  });
+  const untilMs = picture.cycle?.closedAtMs ?? null;
   const levels: Level[] = [];
   // What the price was after a cycle is not what its picture is about.
   if (last !== null && picture.kind === 'chart') {
     const look = { colour: palette.text, dashes: '1 2.5', width: 0.9, look: 'filled' } as const;
-    levels.push(level(last, { kind: 'price', name: '', importance: 1_003, ...look }));
+    const price = { price: toNumber(last), written: writtenPrice(last, tickSize) };
+    const course = [{ fromMs, price: price.price }];
+    levels.push({ ...price, course, untilMs: null, kind: 'price', name: '', importance: 1_003, ...look });
   }
-  if (picture.average !== null) {
+  const course = averageSteps.map(({ timeMs, price }) => ({ fromMs: timeMs, price: toNumber(price) }));
+  if (average !== null) {
     const look = { colour: palette.buying, dashes: null, width: 1.3, look: 'filled' } as const;
-    const name = named('picture.average');
-    levels.push(level(picture.average, { kind: 'average', name, importance: 1_002, ...look }));
+    const price = { price: toNumber(average), written: writtenPrice(average, tickSize), course, untilMs };
+    levels.push({ ...price, kind: 'average', name: named('picture.average'), importance: 1_002, ...look });
   }
-  if (picture.target !== null) {
+  if (target !== null) {
     const look = { colour: palette.selling, dashes: '6 3', width: 1.3, look: 'filled' } as const;
+    const price = { price: toNumber(target), written: writtenPrice(target, tickSize), untilMs };
+    // The target of today came with the average of today.
+    const since = [{ fromMs: course.at(-1)?.fromMs ?? fromMs, price: price.price }];
     const name = named('picture.target');
-    levels.push(level(picture.target, { kind: 'target', name, importance: 1_001, ...look }));
+    levels.push({ ...price, course: since, kind: 'target', name, importance: 1_001, ...look });
   }
-  const rungs = [...picture.rungs].sort((a, b) => b.price.cmp(a.price));
-  for (const [index, { rung, price }] of rungs.entries()) {
-    const look = { colour: palette.rung, dashes: '3 2.5', width: 1, look: 'outlined' } as const;
-    const name = rung === null ? '' : `#${rung}`;
-    levels.push(level(price, { kind: 'rung', name, importance: 1_000 - index, ...look }));
-  }
-  return levels;
+  return [...levels, ...rungLevels(sheet)];
+}
+
+function rungLevels({ picture, palette }: Sheet): readonly Level[] {
+  const look = { colour: palette.rung, dashes: '3 2.5', width: 1, look: 'outlined' } as const;
+  return [...picture.rungs]
+    .sort((a, b) => b.price.cmp(a.price))
+    .map(({ rung, price: exact, fromMs, untilMs }, index) => {
+      const price = toNumber(exact);
+      return {
+        ...{ kind: 'rung', price, written: writtenPrice(exact, picture.tickSize) },
+        ...{ course: [{ fromMs, price }], untilMs },
+        ...{ name: rung === null ? '' : `#${rung}`, importance: 1_000 - index, ...look },
+      };
+    });
 }
 
 /** The levels as they are labelled: those beyond the range with an arrow, the rungs beneath it as one. */
@@ -80,9 +92,4 @@ export function labelledLevels(
       ? `↓ ${deepest.name}`.trimEnd()
       : words.say(phrase('picture.moreRungs', { count: String(deep.length) }));
   return [...shown, { ...deepest, name: more, importance: 1_000 }];
-}
-
-/** For drawing only. */
-export function toNumber(value: Decimal): number {
-  return Number(value.toFixed());
 }

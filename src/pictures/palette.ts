@@ -1,8 +1,9 @@
 import type { PictureTheme } from '../chat/picture.js';
 
 /**
- * Colours of a theme. What Rung buys is blue and where it sells is amber, the pair that every kind of colour blindness
- * tells apart; rising and falling differ in brightness too.
+ * Colours of a theme. What Rung buys is blue and where it sells is amber, what rises or is gained is teal, and what falls or is
+ * lost is vermilion: pairs that every kind of colour blindness tells apart, as a test computes. The colours of texts have a
+ * contrast of 4.5 to the background.
  */
 export interface Palette {
   readonly background: string;
@@ -24,10 +25,10 @@ export const PALETTES: Readonly<Record<PictureTheme, Palette>> = {
     grid: '#e9edf2',
     text: '#16202c',
     muted: '#5f6c7b',
-    rising: '#12a184',
-    falling: '#d9512c',
+    rising: '#0b846a',
+    falling: '#cf4412',
     buying: '#1763d6',
-    selling: '#b96a00',
+    selling: '#a86000',
     rung: '#6d8fc4',
     onColour: '#ffffff',
   },

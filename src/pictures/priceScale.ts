@@ -8,8 +8,11 @@ export interface PriceRange {
 
 /** What was traded keeps at least this share of the height: a deep ladder must not press it into a line. */
 const LEAST_SHARE = 0.4;
-/** A market that stands still is shown with so much around it, as a share of the price. */
+/** There is nothing to press in a market that stands still: levels at this share of the price from it are shown. */
+const STILL_ROOM = 0.05;
+/** A market that stands still is shown with so much around it, as a share of the price, and so many ticks. */
 const LEAST_HEIGHT = 0.0008;
+const LEAST_TICKS = 8;
 const MARGIN = 0.06;
 
 /**
@@ -17,18 +20,25 @@ const MARGIN = 0.06;
  *
  * @param traded prices of candles and fills
  * @param levels lines that would be good to see, the most wanted first
+ * @param tickSize of the market
  * @throws RangeError without any price
  */
-export function priceRange(traded: readonly number[], levels: readonly number[]): PriceRange {
+export function priceRange(
+  traded: readonly number[],
+  levels: readonly number[],
+  tickSize: number,
+): PriceRange {
   const base = traded.length > 0 ? traded : levels;
   if (base.length === 0) throw new RangeError('a picture needs at least one price');
   let low = Math.min(...base);
   let high = Math.max(...base);
   const middle = (low + high) / 2;
-  const lack = Math.max(0, middle * LEAST_HEIGHT - (high - low)) / 2;
+  const least = Math.max(middle * LEAST_HEIGHT, tickSize * LEAST_TICKS);
+  const lack = Math.max(0, least - (high - low)) / 2;
   low -= lack;
   high += lack;
-  const most = (high - low) / LEAST_SHARE;
+  const most =
+    lack > 0 ? Math.max((high - low) / LEAST_SHARE, middle * STILL_ROOM) : (high - low) / LEAST_SHARE;
   for (const level of levels) {
     const withLevel = { low: Math.min(low, level), high: Math.max(high, level) };
     if (withLevel.high - withLevel.low <= most) ({ low, high } = withLevel);
@@ -44,24 +54,18 @@ export function priceScale({ low, high }: PriceRange, top: number, bottom: numbe
   return scaleLinear([low, high], [bottom, top]);
 }
 
-/** So many digits tell two prices apart on a phone. */
-const MOST_DIGITS = 7;
+const MOST_TICKS = 6;
 
-/**
- * How many decimals the prices of a market are written with: as many as they have, within reason.
- *
- * @param texts prices in plain notation
- */
-export function priceDecimals(texts: readonly string[]): number {
-  let decimals = 0;
-  let whole = 1;
-  let leadingZeros = Number.POSITIVE_INFINITY;
-  for (const text of texts) {
-    const [integer = '', fraction = ''] = text.split('.');
-    decimals = Math.max(decimals, fraction.length);
-    whole = Math.max(whole, integer.length);
-    leadingZeros = Math.min(leadingZeros, integer === '0' ? (/^0*/u.exec(fraction)?.[0].length ?? 0) : 0);
-  }
-  const most = leadingZeros > 0 && Number.isFinite(leadingZeros) ? leadingZeros + 4 : MOST_DIGITS - whole;
-  return Math.max(0, Math.min(decimals, most));
+/** Round prices of a scale that can be written with so many decimals, the lowest first. */
+export function priceTicks(
+  scale: Scale,
+  decimals: number,
+): readonly { readonly value: number; readonly written: string }[] {
+  return scale
+    .ticks(MOST_TICKS)
+    .map((value) => ({ value, written: value.toFixed(decimals) }))
+    .filter(({ value, written }) => Math.abs(Number(written) - value) <= value * ROUNDING);
 }
+
+/** Of a double. */
+const ROUNDING = 1e-9;

@@ -1,13 +1,16 @@
 import type { Level } from './levels.js';
 import type { Panel, Sheet } from './sheet.js';
 import { spread } from './spread.js';
-import { element, lineBetween, textAt } from './svg.js';
+import { element, textAt } from './svg.js';
 import { textWidth } from './textWidth.js';
 
 const TAG_HEIGHT = 15;
 const TAG_DISTANCE = 16.5;
 const TAG_SIZE = 11;
 const NAME_PADDING = 4;
+/** From a line that goes on to its label, and from one that has ended. */
+const LEADER = { 'stroke-width': 0.8 } as const;
+const THREAD = { 'stroke-width': 0.6, 'stroke-dasharray': '1 3' } as const;
 /** Right of the present the line of a price turns to a label that had to move away from it. */
 const ELBOW = 9;
 const MOVED = 0.75;
@@ -53,21 +56,62 @@ export function priceTags(levels: readonly Level[], panel: Panel, sheet: Sheet):
   };
 }
 
-/** @param labelAt null: there was no room for a label */
+/** The line where it stood and when, and on to its label. @param labelAt null: there was no room for a label */
 function levelLine(level: Level, labelAt: number | null, panel: Panel): string {
-  const { left, right, axis, top, bottom, y } = panel;
+  const { right, axis, top, bottom, y } = panel;
   const height = y(level.price);
-  if (height < top || height > bottom) return '';
   const { colour, width, dashes } = level;
-  const stroke = { colour, width, ...(dashes === null ? {} : { dashes }) };
-  if (labelAt === null || Math.abs(labelAt - height) < MOVED) {
-    return lineBetween([left, height], [axis, height], stroke);
+  // Beyond the panel there is a label with an arrow, or none.
+  const isShown = height >= top && height <= bottom;
+  const hasMoved = labelAt !== null && Math.abs(labelAt - height) >= MOVED;
+  const hasEnded = courseEnd(level, panel) < right;
+  const endsAt = hasEnded ? courseEnd(level, panel) : isShown && !hasMoved ? axis : right + 1;
+  const d = courseOf(level, endsAt, panel);
+  const course =
+    d === ''
+      ? ''
+      : element('path', {
+          ...{ d, fill: 'none', stroke: colour, 'stroke-width': width },
+          'stroke-dasharray': dashes,
+        });
+  if (!isShown || (!hasEnded && !hasMoved)) return course;
+  const thread = hasEnded
+    ? `M${endsAt.toFixed(2)} ${height.toFixed(2)}H${right + 1}`
+    : `M${right + 1} ${height.toFixed(2)}`;
+  const turn = hasMoved ? `l${ELBOW - 2} ${(labelAt - height).toFixed(2)}` : '';
+  const look = hasEnded ? THREAD : LEADER;
+  return course + element('path', { d: `${thread}${turn}H${axis}`, fill: 'none', stroke: colour, ...look });
+}
+
+/** Where a line ends: at the present, or before. */
+function courseEnd({ untilMs }: Level, { left, right, x }: Panel): number {
+  return untilMs === null ? right : Math.min(Math.max(x(untilMs), left), right);
+}
+
+/**
+ * Steps from where the line began. What was before the picture is left out, and what lies beyond the panel is cut off here:
+ * resvg ends the process over a shape that a clip leaves nothing of.
+ */
+function courseOf({ course }: Level, endsAt: number, { left, top, bottom, x, y }: Panel): string {
+  const at = (timeMs: number) => Math.min(Math.max(x(timeMs), left), endsAt).toFixed(2);
+  const inside = (height: number) => Math.min(Math.max(height, top), bottom).toFixed(2);
+  let path = '';
+  let pen = '';
+  const from = (position: string) => (position === pen ? '' : `M${position}`);
+  for (const [index, { fromMs, price }] of course.entries()) {
+    const next = course[index + 1];
+    if (next !== undefined && x(next.fromMs) <= left) continue;
+    const height = y(price);
+    const to = next === undefined ? endsAt.toFixed(2) : at(next.fromMs);
+    if (height >= top && height <= bottom) {
+      path += `${from(`${at(fromMs)} ${inside(height)}`)}H${to}`;
+      pen = `${to} ${inside(height)}`;
+    }
+    if (next === undefined || inside(y(next.price)) === inside(height)) continue;
+    path += `${from(`${to} ${inside(height)}`)}V${inside(y(next.price))}`;
+    pen = `${to} ${inside(y(next.price))}`;
   }
-  const leader = `M${right + 1} ${height.toFixed(2)}l${ELBOW - 2} ${(labelAt - height).toFixed(2)}H${axis}`;
-  return (
-    lineBetween([left, height], [right + 1, height], stroke) +
-    element('path', { d: leader, fill: 'none', stroke: colour, 'stroke-width': 0.8 })
-  );
+  return path;
 }
 
 function tag(level: Level, middle: number, { axis, edge }: Panel, { palette }: Sheet): string {

@@ -28,3 +28,9 @@ export interface Panel {
 export function localeOf(language: Language): string {
   return LOCALES[language];
 }
+
+/** @param sign above zero for a gain, below for a loss */
+export function signColour(sign: number, { rising, falling, muted }: Palette): string {
+  if (sign === 0) return muted;
+  return sign > 0 ? rising : falling;
+}

@@ -18,17 +18,24 @@ export interface TextStyle {
   readonly colour: string;
   readonly weight?: 'bold' | 'regular';
   readonly anchor?: 'start' | 'middle' | 'end';
+  /** Colour of an outline that parts it from what lies beneath. */
+  readonly halo?: string;
 }
+
+const HALO_WIDTH = 2.5;
 
 /** @param y of the base line */
 export function textAt(x: number, y: number, text: string, style: TextStyle): string {
-  const { size, colour, weight, anchor } = style;
+  const { size, colour, weight, anchor, halo } = style;
   return element(
     'text',
     {
       ...{ x, y, 'font-size': size, fill: colour },
       'font-weight': weight === 'bold' ? 700 : null,
       'text-anchor': anchor === undefined || anchor === 'start' ? null : anchor,
+      ...(halo === undefined
+        ? {}
+        : { stroke: halo, 'stroke-width': HALO_WIDTH, 'stroke-linejoin': 'round', 'paint-order': 'stroke' }),
     },
     escaped(text),
   );

@@ -55,7 +55,7 @@ describe('an alert of a closed cycle', () => {
       expect(told).toBe(TOLD.blocks[0]);
       if (picture?.kind !== 'picture') throw new Error('there is no picture');
       expect(picture.picture).toMatchObject({ kind: 'cycle', theme: 'dark', cycle: { number: 12 } });
-      expect(READER.translator.say(picture.caption)).toBe('BTC_USDC, cycle 12: +1.431582 USDC');
+      expect(READER.translator.say(picture.caption)).toBe('BTC_USDC, cycle 12: +1.431582 USDC (+0.25%)');
       expect(logger.lines).toEqual([]);
       expect(timers.size).toBe(0);
     },

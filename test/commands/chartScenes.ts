@@ -1,16 +1,21 @@
 import { ExchangeUnavailableError } from '../../src/engine/ports.js';
-import { chartView } from '../support/chartViews.js';
+import { chartOver, chartView } from '../support/chartViews.js';
 import { type Scene, two } from './scene.js';
 
 export const chartScenes: Readonly<Record<string, readonly Scene[]>> = {
   chart: [
     { title: 'the last day, then a week in the dark', say: ['/chart', '/chart 7d dark', '/chart 1H'] },
     {
+      title: 'a week of an account that is an hour old',
+      engine: { chart: async () => ({ ...chartOver('1h'), sinceMs: chartOver('1h').fromMs }) },
+      say: ['/chart 7d'],
+    },
+    {
       title: 'nothing held, nothing realized, no rungs',
       engine: {
         chart: async () =>
           chartView({
-            ...{ average: null, target: null, rungs: [], fills: [] },
+            ...{ average: null, averageSteps: [], target: null, rungs: [], fills: [] },
             realizedPnl: chartView().realizedPnl.slice(0, 1),
           }),
       },

@@ -1,9 +1,14 @@
 import { expect } from 'vitest';
+import { decimal } from '../../src/domain/decimal.js';
 import { averageEntryPrice } from '../../src/domain/ledger.js';
 import type { ChartView } from '../../src/engine/faceCharts.js';
 import { ExchangeUnavailableError } from '../../src/engine/ports.js';
 import type { Trading } from '../support/trading.js';
+import { expectAgreement } from '../support/tradingAgreement.js';
 import { story } from './story.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Rungs rest at 99, 98 and 97; the target is 1 % above the average. */
 async function buyTwoRungs(trading: Trading): Promise<void> {
@@ -18,6 +23,13 @@ async function sell(trading: Trading, cycle: number): Promise<void> {
   await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
 }
 
+/** Of the ledger, in its order. */
+function fillTimes(trading: Trading): number[] {
+  return [...trading.books.ledger('main')].flatMap((entry) =>
+    entry.kind === 'fill' ? [entry.fill.timeMs] : [],
+  );
+}
+
 function fills({ fills: executed }: ChartView): string[] {
   return executed.map(({ side, price, quantity }) => `${side} ${quantity} at ${price}`);
 }
@@ -25,9 +37,9 @@ function fills({ fills: executed }: ChartView): string[] {
 story('a chart shows candles, resting rungs, average, target and fills', async (trading) => {
   await buyTwoRungs(trading);
   const view = await trading.engine.cockpit.chart('main', '1h');
-  expect(view.toMs - view.fromMs).toBe(3_600_000);
   expect(view).toMatchObject({ symbol: 'SOL_USDC', baseAsset: 'SOL', quoteAsset: 'USDC', cycle: null });
-  // The market began a moment ago: everything was traded within a minute or two, and the hour before is a gap.
+  expect(view.tickSize.toString()).toBe(trading.market.tickSize.toString());
+  // The market began a moment ago: everything was traded within a minute or two.
   expect(view.candles.length).toBeGreaterThan(0);
   expect(view.candles.length).toBeLessThan(4);
   expect(view.candles.some(({ low }) => low.lt('98.5'))).toBe(true);
@@ -37,6 +49,64 @@ story('a chart shows candles, resting rungs, average, target and fills', async (
   expect(view.target?.toString()).toBe(average?.times('1.01').toString());
   expect(fills(view)).toEqual(['buy 2.02 at 99', 'buy 2.04 at 98']);
   expect(view.realizedPnl.map(({ total }) => total.toString())).toEqual(['0']);
+});
+
+story('a chart of a new account begins where the account does, whatever is asked for', async (trading) => {
+  await buyTwoRungs(trading);
+  const { cockpit } = trading.engine;
+  for (const span of ['1h', '7d'] as const) {
+    const view = await cockpit.chart('main', span);
+    const beganMs = trading.books.strategySinceMs('main');
+    expect(view.candles.every(({ startMs, endMs }) => endMs - startMs === MINUTE_MS)).toBe(true);
+    expect(view.sinceMs).toBe(Math.min(beganMs, view.candles[0]?.startMs ?? Number.NaN));
+    const lengthMs = view.toMs - view.fromMs;
+    expect(lengthMs, 'a minute, or what there is').toBe(Math.max(MINUTE_MS, view.toMs - (view.sinceMs ?? 0)));
+    expect(view.realizedPnl.map(({ timeMs, total }) => [timeMs, total.toString()])).toEqual([[beganMs, '0']]);
+  }
+  // Two hours later an hour is an hour, and of the week there are two.
+  trading.clock.leap(2 * HOUR_MS);
+  const hour = await cockpit.chart('main', '1h');
+  expect([hour.sinceMs, hour.toMs - hour.fromMs]).toEqual([null, HOUR_MS]);
+  const week = await cockpit.chart('main', '7d');
+  expect(week.sinceMs).toBe(week.fromMs);
+  expect(week.toMs - week.fromMs).toBeGreaterThanOrEqual(2 * HOUR_MS);
+  expect(week.toMs - week.fromMs).toBeLessThan(2 * HOUR_MS + 5 * MINUTE_MS);
+  expect(week.fills).toHaveLength(2);
+});
+
+story('average and rungs stand from when they came', async (trading) => {
+  const { cockpit } = trading.engine;
+  expect((await cockpit.chart('main', '1h')).averageSteps).toEqual([]);
+  await trading.tick('98.98', { ask: '98.99' });
+  await trading.untilQuiet();
+  const first = averageEntryPrice(trading.state().position)?.toString();
+  await trading.tick('97.98', { ask: '97.99' });
+  await trading.untilQuiet();
+  const second = averageEntryPrice(trading.state().position)?.toString();
+  const bought = fillTimes(trading);
+  const steps = ({ averageSteps }: ChartView) =>
+    averageSteps.map(({ timeMs, price }) => [timeMs, String(price)]);
+  const view = await cockpit.chart('main', '1h');
+  expect(bought).toHaveLength(2);
+  expect(steps(view)).toEqual([
+    [bought[0], first],
+    [bought[1], second],
+  ]);
+  const [resting] = trading.rungs();
+  const order = [...trading.state().orders.values()].find(({ price }) => String(price) === resting?.price);
+  expect(view.rungs.map(({ fromMs, untilMs }) => [fromMs, untilMs])).toEqual([[order?.createdAtMs, null]]);
+
+  // What the owner says of it is a step of its own; a sale and a new purchase begin anew.
+  await cockpit.setAverageEntryPrice('main', decimal('97'), 'console');
+  const told = await cockpit.chart('main', '1h');
+  expect(steps(told).map(([, price]) => price)).toEqual([first, second, '97']);
+  expect(told.average?.toString()).toBe('97');
+  await sell(trading, 1);
+  await trading.tick('99.98', { ask: '99.99' });
+  await trading.untilQuiet();
+  const next = await cockpit.chart('main', '1h');
+  expect(steps(next)).toEqual([[fillTimes(trading).at(-1), String(next.average)]]);
+  await expectAgreement(trading);
 });
 
 story('realized PnL steps up with each sale, at its time', async (trading) => {
@@ -82,6 +152,14 @@ story('the picture of a cycle tells what it bought, and what it sold at which ta
   expect(view.fromMs).toBeLessThan(buy?.timeMs ?? 0);
   expect(view.toMs).toBeGreaterThanOrEqual(sale?.timeMs ?? Number.POSITIVE_INFINITY);
   expect(await trading.engine.cockpit.cycleChart('main', 9)).toBeNull();
+  // Each line ends when there was an end to it: filled, or taken off the book at the end.
+  const [firstMs, secondMs] = fillTimes(trading);
+  expect(view.rungs.map(({ untilMs }) => untilMs)).toEqual([firstMs, secondMs, closed.closedAtMs]);
+  expect(view.averageSteps.map(({ timeMs }) => timeMs)).toEqual([firstMs, secondMs]);
+  expect(view.averageSteps.at(-1)?.price.toString()).toBe(average?.toString());
+  const [alert] = trading.told('cycleClosed');
+  expect(view.cycle?.cost?.toString()).toBe(alert?.sums?.cost?.toString());
+  expect(view.cycle?.cost?.gt('396')).toBe(true);
 });
 
 story('executions of one order are one fill, at their average price', async (trading) => {

@@ -20,6 +20,7 @@ export function fontCharacters(language: Language): string {
   );
   const dates = A_YEAR.flatMap((timeMs) => [
     words.say(moment(timeMs, 'dayAndTime')),
+    words.say(moment(timeMs, 'dated')),
     ...formats.map((format) => format.format(timeMs)),
   ]);
   const all = [ASCII, SIGNS, ...Object.values(picture), ...Object.values(unit), ...dates].join('');

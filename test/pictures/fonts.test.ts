@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/chat/languages/index.js';
 import { fontFiles } from '../../src/pictures/fonts.js';
 import { fontCharacters } from './fontCharacters.js';
+import { charactersOf } from './fontFile.js';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
@@ -60,44 +61,3 @@ it('go into the image, beside the compiled program', () => {
   const dockerfile = readFileSync(join(REPOSITORY, 'Dockerfile'), 'utf8');
   expect(dockerfile).toContain('COPY --from=build /app/src/pictures/fonts ./src/pictures/fonts');
 });
-
-/** The characters that a TrueType font maps to a shape, by its table `cmap` in format 4 or 12. */
-function charactersOf(font: Buffer): ReadonlySet<number> {
-  const cmap = tableOf(font, 'cmap');
-  const characters = new Set<number>();
-  const count = font.readUInt16BE(cmap + 2);
-  for (let index = 0; index < count; index += 1) {
-    const table = cmap + font.readUInt32BE(cmap + 8 + index * 8);
-    const format = font.readUInt16BE(table);
-    if (format === 4) readFormat4(font, table, characters);
-    if (format === 12) readFormat12(font, table, characters);
-  }
-  if (characters.size === 0) throw new Error('the font maps no character');
-  return characters;
-}
-
-function tableOf(font: Buffer, wanted: string): number {
-  const count = font.readUInt16BE(4);
-  for (let index = 0; index < count; index += 1) {
-    const at = 12 + index * 16;
-    if (font.toString('latin1', at, at + 4) === wanted) return font.readUInt32BE(at + 8);
-  }
-  throw new Error(`the font has no table ${wanted}`);
-}
-
-function readFormat4(font: Buffer, table: number, characters: Set<number>): void {
-  const segments = font.readUInt16BE(table + 6) / 2;
-  for (let segment = 0; segment < segments; segment += 1) {
-    const end = font.readUInt16BE(table + 14 + segment * 2);
-    const start = font.readUInt16BE(table + 16 + (segments + segment) * 2);
-    for (let code = start; code <= end && code < 0xffff; code += 1) characters.add(code);
-  }
-}
-
-function readFormat12(font: Buffer, table: number, characters: Set<number>): void {
-  const groups = font.readUInt32BE(table + 12);
-  for (let group = 0; group < groups; group += 1) {
-    const at = table + 16 + group * 12;
-    for (let code = font.readUInt32BE(at); code <= font.readUInt32BE(at + 4); code += 1) characters.add(code);
-  }
-}

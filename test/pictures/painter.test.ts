@@ -17,7 +17,7 @@ const GOLDEN = fileURLToPath(new URL('./golden/', import.meta.url));
 const IS_WRITING = process.env.RUNG_GOLDEN === 'write';
 /** Another machine rounds the edges of letters differently, by so much of a channel and in so few pixels. */
 const CHANNEL_TOLERANCE = 0.12;
-const MOST_DIFFERENT_SHARE = 0.002;
+const MOST_DIFFERENT_SHARE = 0.001;
 const MOST_BYTES = 150_000;
 const READER = { timeZone: 'Asia/Shanghai' };
 

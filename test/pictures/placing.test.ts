@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decimal } from '../../src/domain/decimal.js';
+import { fitted, SMALLEST_SIZE } from '../../src/pictures/fitted.js';
+import { fontFiles } from '../../src/pictures/fonts.js';
 import { signedMoney } from '../../src/pictures/money.js';
-import { priceDecimals, priceRange } from '../../src/pictures/priceScale.js';
+import { priceRange, priceScale, priceTicks } from '../../src/pictures/priceScale.js';
+import { priceDecimals, writtenPrice } from '../../src/pictures/prices.js';
 import { spread } from '../../src/pictures/spread.js';
 import { textWidth } from '../../src/pictures/textWidth.js';
+import { fontCharacters } from './fontCharacters.js';
+import { advancesOf } from './fontFile.js';
 
 describe('labels', () => {
   const bounds = { height: 16, top: 100, bottom: 300 };
@@ -48,7 +55,7 @@ describe('labels', () => {
 
 describe('the prices that are shown', () => {
   it('are all that was traded, and the levels that are not too far away', () => {
-    const { low, high } = priceRange([100, 102], [103, 101, 90]);
+    const { low, high } = priceRange([100, 102], [103, 101, 90], 0.01);
     expect(high).toBeGreaterThan(103);
     expect(low).toBeLessThan(100);
     expect(low).toBeGreaterThan(98);
@@ -56,21 +63,51 @@ describe('the prices that are shown', () => {
 
   it('have some height when the market stands still, at any price', () => {
     for (const price of [0.000_012_34, 1, 99_999]) {
-      const { low, high } = priceRange([price], []);
+      const { low, high } = priceRange([price], [], price / 1e6);
       expect(high / low).toBeGreaterThan(1.0005);
       expect(high / low).toBeLessThan(1.01);
     }
   });
 
+  it('are the levels around a market that stands still: there is nothing that they could press into a line', () => {
+    const { low, high } = priceRange([100, 100.01], [101, 99, 98, 97, 90], 0.01);
+    expect(high).toBeGreaterThan(101);
+    expect(low).toBeLessThan(97);
+    expect(low).toBeGreaterThan(95);
+  });
+
+  it('are some ticks at the least: a market of few ticks moves by whole ones', () => {
+    const { low, high } = priceRange([0.05, 0.06], [], 0.01);
+    expect(high - low).toBeGreaterThanOrEqual(0.08);
+    expect(low).toBeGreaterThanOrEqual(0);
+  });
+
   it.each([
-    [['59244.5', '59300'], 1],
-    [['0.00001234', '0.0000125'], 8],
-    [['0.0123456789012'], 5],
-    [['3.21', '2'], 2],
-    [['143'], 0],
-    [['59244.123456'], 2],
-  ])('%j are written with %i decimals', (texts, decimals) => {
-    expect(priceDecimals(texts)).toBe(decimals);
+    ['0.1', 1],
+    ['0.00000001', 8],
+    ['0.05', 2],
+    ['1', 0],
+    ['10', 0],
+  ])('have with a tick of %s %i decimals', (tick, decimals) => {
+    expect(priceDecimals(decimal(tick))).toBe(decimals);
+  });
+
+  it('are written with the decimals of the tick, halves away from zero', () => {
+    expect(writtenPrice(decimal('59300'), decimal('0.1'))).toBe('59300.0');
+    expect(writtenPrice(decimal('0.000012345'), decimal('0.00000001'))).toBe('0.00001235');
+    expect(writtenPrice(decimal('143.45'), decimal('0.1'))).toBe('143.5');
+  });
+
+  it('of an axis are round and can be traded', () => {
+    const scale = priceScale({ low: 0.01, high: 0.09 }, 0, 200);
+    expect(priceTicks(scale, 2).map(({ written }) => written)).toEqual([
+      ...['0.01', '0.02', '0.03', '0.04', '0.05', '0.06', '0.07', '0.08', '0.09'],
+    ]);
+    expect(priceTicks(scale, 1)).toEqual([]);
+    const wide = priceScale({ low: 58_990, high: 59_990 }, 0, 200);
+    expect(priceTicks(wide, 1).map(({ written }) => written)).toEqual([
+      ...['59000.0', '59200.0', '59400.0', '59600.0', '59800.0'],
+    ]);
   });
 });
 
@@ -89,29 +126,49 @@ it.each([
 });
 
 describe('the width of a text', () => {
+  it.each(['regular', 'bold'] as const)('is for every character what the %s font says', (weight) => {
+    const [regular = '', bold = ''] = fontFiles();
+    const advances = advancesOf(readFileSync(weight === 'bold' ? bold : regular));
+    for (const character of fontCharacters('en') + fontCharacters('zh-CN')) {
+      const wanted = advances.get(character.codePointAt(0) ?? 0);
+      expect(textWidth(character, 1_000, weight), character).toBeCloseTo(wanted ?? Number.NaN, 6);
+    }
+  });
+
   it.each([
     ['59244.5', 'regular'],
     ['0.00001234', 'bold'],
     ['BTC/USDC', 'bold'],
     ['+1.862 USDC', 'bold'],
-    ['Realized PnL', 'regular'],
     ['Average', 'bold'],
-    ['22 Nov, 20:07', 'regular'],
-    ['11月22日 20:07', 'regular'],
-    ['已实现盈亏', 'regular'],
-    ['#12', 'bold'],
+    ['22 Nov 2026, 20:07 GMT+8', 'regular'],
+    ['2026年11月22日 20:07', 'regular'],
     ['−0.95%', 'bold'],
-  ] as const)('%s, %s, is what the raster makes of it, to a tenth', async (text, weight) => {
-    const drawn = await drawnWidth(text, weight);
-    expect(textWidth(text, 100, weight) / drawn).toBeGreaterThan(0.94);
-    expect(textWidth(text, 100, weight) / drawn).toBeLessThan(1.12);
-  });
+  ] as const)(
+    '%s, %s, is what the raster makes of it, but for the white at its ends',
+    async (text, weight) => {
+      const drawn = await drawnWidth(text, weight);
+      expect(drawn).toBeLessThan(textWidth(text, 100, weight) + 1);
+      expect(drawn).toBeGreaterThan(textWidth(text, 100, weight) - 25);
+    },
+  );
+});
+
+it('a text that has no room becomes smaller, and then shorter', () => {
+  expect(fitted('BTC/USDC', 200, 17, 'bold')).toMatchObject({ text: 'BTC/USDC', size: 17 });
+  const smaller = fitted('1000000MOGWIFHATCOIN/USDC', 220, 17, 'bold');
+  expect(smaller.text).toBe('1000000MOGWIFHATCOIN/USDC');
+  expect(smaller.size).toBeGreaterThanOrEqual(SMALLEST_SIZE);
+  expect(smaller.size).toBeLessThan(17);
+  const shorter = fitted('1000000MOGWIFHATCOIN/USDC', 100, 17, 'bold');
+  expect(shorter).toMatchObject({ size: SMALLEST_SIZE });
+  expect(shorter.text).toMatch(/^1000000MOG.*…$/u);
+  for (const { width } of [smaller, shorter]) expect(width).toBeLessThanOrEqual(220);
 });
 
 /** In a size of 100, from the first to the last ink. */
 async function drawnWidth(text: string, weight: 'bold' | 'regular'): Promise<number> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const { fontFiles } = await import('../../src/pictures/fonts.js');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="200"><text x="100" y="150"
     font-family="Noto Sans SC" font-size="100" font-weight="${weight === 'bold' ? 700 : 400}">${text}</text></svg>`;
   const box = new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: fontFiles() } }).getBBox();

@@ -59,11 +59,18 @@ export function chartView(changes: Partial<ChartView> = {}): ChartView {
     symbol: 'BTC_USDC',
     baseAsset: 'BTC',
     quoteAsset: 'USDC',
+    tickSize: decimal('0.1'),
     fromMs,
     toMs: NOW_MS,
+    sinceMs: null,
     candles,
     rungs: [rung(4, '59010.3'), rung(5, '58750.1'), rung(6, '58490'), rung(7, '58229.9')],
     average: decimal('59252.46710218'),
+    averageSteps: [
+      { timeMs: at(14.4), price: decimal('59391.2') },
+      { timeMs: at(15.6), price: decimal('59318.93') },
+      { timeMs: at(16.9), price: decimal('59252.46710218') },
+    ],
     target: decimal('59400.59826993'),
     fills: [
       ...[2.4, 4.1].map((hours) => fillOn(candles, 'buy', at(hours))),
@@ -111,13 +118,24 @@ export function cycleView(changes: Partial<ChartView> = {}): ChartView {
   const candles = candlesOf(market, fromMs, toMs, 5 * MINUTE_MS);
   const buys = [1.9, 3.2, 5.5].map((hours) => fillOn(candles, 'buy', at(hours)));
   const sale = fillOn(candles, 'sell', at(8.3));
+  const average = sale.price.div('1.0025');
   return chartView({
     ...{ fromMs, toMs, candles },
     rungs: [
-      ...buys.map(({ price }, index) => rung(index + 1, price.toFixed())),
-      ...[rung(4, '58650.3'), rung(5, '58410.8')],
+      ...buys.map(({ price, timeMs }, index) => ({
+        ...rung(index + 1, price.toFixed()),
+        ...{ fromMs: at(0.9), untilMs: timeMs },
+      })),
+      ...[rung(4, '58650.3'), rung(5, '58410.8')].map((deep) => ({
+        ...deep,
+        ...{ fromMs: at(0.9), untilMs: at(8.3) },
+      })),
     ],
-    average: sale.price.div('1.0025'),
+    average,
+    averageSteps: buys.map(({ timeMs }, index) => ({
+      timeMs,
+      price: average.plus(String((buys.length - 1 - index) * 130)),
+    })),
     target: sale.price.minus('2.37'),
     fills: [...buys, sale],
     realizedPnl: [],
@@ -125,6 +143,7 @@ export function cycleView(changes: Partial<ChartView> = {}): ChartView {
       number: 12,
       end: 'takeProfit',
       netProfit: decimal('1.431582'),
+      cost: decimal('572.6327'),
       startedAtMs: at(0.9),
       closedAtMs: at(8.3),
     },
@@ -143,8 +162,10 @@ export function fillOn(
   return fill(side, timeMs, side === 'buy' ? candle.low : candle.high);
 }
 
+/** One that rests, of a ladder that was placed eleven hours ago. */
 export function rung(number: number, price: string, quantity = '0.001'): ChartView['rungs'][number] {
-  return { rung: number, price: decimal(price), quantity: decimal(quantity) };
+  const placed = { fromMs: NOW_MS - 10.8 * HOUR_MS, untilMs: null };
+  return { rung: number, price: decimal(price), quantity: decimal(quantity), ...placed };
 }
 
 export function fill(

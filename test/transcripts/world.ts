@@ -261,7 +261,7 @@ function timeless(message: string): string {
     .replace(/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, '(date)')
     .replace(/\b\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d:\d\d/g, '(date)')
     .replace(/\b\d+(\.\d+)? ([kMG]B)\b/g, '(size)')
-    .replace(/(\w{3} )?\d{1,2} \w{3}( \d{4})?(, \d\d:\d\d)?(?=\W)|\w{3} \d{4}\b/g, momentOrText)
+    .replace(/(\b\w{3} )?\d{1,2} \w{3}( \d{4})?(, \d\d:\d\d)?(?=\W)|\w{3} \d{4}\b/g, momentOrText)
     .replace(/(\d{4}年)?\d{1,2}月(\d{1,2}日)?( ?周.)?( \d\d:\d\d)?/g, '(date)')
     .replace(/\b\d\d:\d\d\b/g, '(date)')
     .replace(/\d+ (毫秒|秒)/g, '(time)')

@@ -1,5 +1,6 @@
 import { literal } from '../../../src/chat/phrase.js';
 import type { PictureBlock } from '../../../src/chat/reply.js';
+import { ONE } from '../../../src/domain/decimal.js';
 
 /** A picture of nothing, for tests of how pictures travel. */
 export function picture(caption: string): PictureBlock {
@@ -9,7 +10,7 @@ export function picture(caption: string): PictureBlock {
     picture: {
       ...{ kind: 'cycle', theme: 'dark', symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' },
       ...{ fromMs: 0, toMs: 3_600_000, candles: [], rungs: [], average: null, target: null, fills: [] },
-      ...{ realizedPnl: [], cycle: null },
+      ...{ tickSize: ONE, sinceMs: null, averageSteps: [], realizedPnl: [], cycle: null },
     },
   };
 }

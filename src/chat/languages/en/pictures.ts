@@ -4,6 +4,7 @@ export const pictures = {
   picture: {
     hours: '{{hours}} h',
     days: '{{days}} d',
+    since: 'Since {{moment}}',
     cycle: 'Cycle {{cycle}}',
     takeProfit: 'Take profit',
     stopLoss: 'Stop loss',
@@ -17,6 +18,7 @@ export const pictures = {
     bought: 'Bought: {{count}}',
     sold: 'Sold: {{count}}',
     realized: 'Realized PnL',
+    realizedSince: 'Realized PnL since {{moment}}',
     noPrices: 'The exchange has no prices of this time',
   },
   chart: {
@@ -29,7 +31,8 @@ export const pictures = {
     light: '☀️ Light',
     dark: '🌙 Dark',
     and: '{{facts}} · {{fact}}',
-    cycle: '{{symbol}}, cycle {{cycle}}: {{profit}} {{asset}}',
+    since: 'since {{moment}}',
+    cycle: '{{symbol}}, cycle {{cycle}}: {{result}}',
     notChartWord: '“{{found}}” is no time and no colour. Write 1h, 6h, 1d or 7d, and light or dark.',
     chartWordTwice: '“{{first}}” and “{{second}}” contradict each other. Name one time and one colour.',
   },

@@ -5,6 +5,7 @@ export const pictures: Pick<Messages, keyof typeof english> = {
   picture: {
     hours: '{{hours}} 小时',
     days: '{{days}} 天',
+    since: '自 {{moment}} 起',
     cycle: '第 {{cycle}} 轮',
     takeProfit: '止盈',
     stopLoss: '止损',
@@ -18,6 +19,7 @@ export const pictures: Pick<Messages, keyof typeof english> = {
     bought: '买入 {{count}}',
     sold: '卖出 {{count}}',
     realized: '已实现盈亏',
+    realizedSince: '已实现盈亏 自 {{moment}} 起',
     noPrices: '交易所没有这段时间的行情',
   },
   chart: {
@@ -30,7 +32,8 @@ export const pictures: Pick<Messages, keyof typeof english> = {
     light: '☀️ 浅色',
     dark: '🌙 深色',
     and: '{{facts}} · {{fact}}',
-    cycle: '{{symbol}} 第 {{cycle}} 轮：{{profit}} {{asset}}',
+    since: '自 {{moment}} 起',
+    cycle: '{{symbol}} 第 {{cycle}} 轮：{{result}}',
     notChartWord: '“{{found}}”不是时间，也不是颜色。请写 1h、6h、1d 或 7d，以及 light 或 dark。',
     chartWordTwice: '“{{first}}”和“{{second}}”互相矛盾。时间和颜色请各写一个。',
   },
