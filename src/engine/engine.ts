@@ -38,6 +38,7 @@ import type { Prices } from './prices.js';
 import { PriceWatchdog } from './priceWatchdog.js';
 import { Reconciler } from './reconciler.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
+import { RestingOrders } from './restingOrders.js';
 import { isManual } from './resync.js';
 import { RulesWatch } from './rulesWatch.js';
 import type { Store } from './store.js';
@@ -73,6 +74,8 @@ export interface EngineOptions {
   readonly isMarketTime?: boolean;
   /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
   readonly orderPatience?: Partial<OrderPatience>;
+  /** Between two looks at what is thought to rest, milliseconds. Default: a few minutes. */
+  readonly lookAtBookEveryMs?: number;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -112,6 +115,7 @@ export class Engine implements StreamListener {
   readonly #doubts: Doubts;
   readonly #watch: DriftWatch;
   readonly #rules: RulesWatch;
+  readonly #resting: RestingOrders;
   #lastUpdateId = 0;
   /** The exchange's time of the newest order update. */
   #orderToldAtMs: number | null = null;
@@ -209,6 +213,13 @@ export class Engine implements StreamListener {
       readRules: () => this.#rules.read(),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
+    this.#resting = new RestingOrders({
+      ...{ exchange, logger, networkClock, activity },
+      ...(options.lookAtBookEveryMs === undefined ? {} : { lookEveryMs: options.lookAtBookEveryMs }),
+      strategies: () => strategies.all,
+      isConnected: () => connection.connected,
+      lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
+    });
     this.#catchUp = new CatchUp({
       reconciler,
       connection,
@@ -283,7 +294,10 @@ export class Engine implements StreamListener {
   async start(): Promise<void> {
     this.#onStreamsDown();
     this.#rules.begin();
-    if (this.#options.isMarketTime !== true) this.#watchdog.start(this.#strategies.markets);
+    if (this.#options.isMarketTime !== true) {
+      this.#watchdog.start(this.#strategies.markets);
+      this.#resting.begin();
+    }
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);
     await this.#changes.until(() => trades() || this.#givenUp !== null);
@@ -303,6 +317,7 @@ export class Engine implements StreamListener {
     this.#catchUp.stop();
     this.#outage.stop();
     this.#watchdog.stop();
+    this.#resting.stop();
     this.#manualTrades.stop();
     this.reconciler.stop();
     this.#watch.stop();

@@ -29,6 +29,29 @@ async function fresh(trading: Trading): Promise<void> {
   });
 }
 
+describe('an order that somebody has taken away, unheard', () => {
+  story(
+    'is missed within minutes, although the streams go on and nobody trades below it',
+    { ...BRIEF, lookAtBookEveryMs: 200 },
+    async (trading) => {
+      trading.line.streams.silence(ORDER_STREAM);
+      const [, second] = trading.rungs();
+      await trading.owner.delete('/api/v1/order', 'orderCancel', {
+        symbol: trading.market.symbol,
+        orderId: second?.orderId ?? '',
+      });
+      await trading.until('it is over', () => trading.state().orders.size === 2);
+      expect(trading.books.order(second?.clientId ?? 0)?.outcome).toBe('cancelled');
+      expect(trading.told('orderCancelledElsewhere')).toMatchObject([{ rung: 2, rungsLeft: 2 }]);
+      trading.line.heal();
+      trading.line.cutStreams();
+      await buyFirst(trading);
+      await trading.quote('101');
+      await expectSoldOnce(trading);
+    },
+  );
+});
+
 describe('an order whose end is in no history', () => {
   story('is over when it is nowhere for long: told, and the strategy goes on', BRIEF, async (trading) => {
     endsInNoHistory(trading.line);

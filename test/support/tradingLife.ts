@@ -29,6 +29,7 @@ export interface TradingOptions {
   readonly windowMs?: number;
   /** How long an order must be found nowhere before it is ended; see `OrderPatience`. */
   readonly orderPatience?: EngineOptions['orderPatience'];
+  readonly lookAtBookEveryMs?: number;
   /** How long an answer is waited for. */
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
@@ -168,6 +169,7 @@ export function beginLife(needs: LifeNeeds): Life {
     clock,
     networkClock: options.networkClock ?? hurriedClock(() => isAlive),
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
+    ...(options.lookAtBookEveryMs === undefined ? {} : { lookAtBookEveryMs: options.lookAtBookEveryMs }),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     ...(options.instance === undefined ? {} : { instance: options.instance }),
     logger,
