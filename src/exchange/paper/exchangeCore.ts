@@ -246,9 +246,9 @@ function nothingUnstored(): Unstored {
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
   const balances = records.balances();
   const orders = records.restingOrders();
-  return records.accounts().map(({ apiKey, autoLend }) => ({
+  return records.accounts().map(({ api_key: apiKey, ...settings }) => ({
     apiKey,
-    autoLend,
+    settings,
     balances: balances
       .filter((balance) => balance.apiKey === apiKey)
       .map(({ asset, available, locked, staked, lent }) => [

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { decimal } from '../../domain/decimal.js';
 import { DatabaseUnwritableError, openDatabase } from './exchangeDatabase.js';
 import type { Grid } from './grid.js';
 import type { Account } from './matching/account.js';
@@ -93,9 +94,13 @@ const balanceRow = z.object({
   lent: z.string(),
 });
 
-const accountRow = z
-  .object({ api_key: z.string(), autoLend: flag })
-  .transform((row) => ({ apiKey: row.api_key, autoLend: row.autoLend }));
+const accountRow = z.object({
+  api_key: z.string(),
+  autoLend: flag,
+  autoBorrowSettlements: flag,
+  autoRepayBorrows: flag,
+  leverageLimit: z.string().transform(decimal),
+});
 const counterRow = z.object({ name: z.string(), value: z.number() });
 const lastPriceRow = z.object({ symbol: z.string(), price: z.string() });
 
@@ -108,7 +113,7 @@ export class ExchangeRecords {
   constructor(file: string) {
     this.database = openDatabase(file);
     this.statements = {
-      account: this.database.prepare(upsert('accounts', ['api_key', 'autoLend'])),
+      account: this.database.prepare(upsert('accounts', Object.keys(accountRow.shape))),
       balance: this.database.prepare(upsert('balances', Object.keys(balanceRow.shape))),
       order: this.database.prepare(upsert('orders', Object.keys(orderRow.shape))),
       fill: this.database.prepare(upsert('fills', Object.keys(fillRow.shape))),
@@ -125,8 +130,14 @@ export class ExchangeRecords {
   store({ accounts, orders, fills, counters, lastPrices }: RecordsToStore): void {
     const { account, balance, order, fill, counter, lastPrice } = this.statements;
     const write = this.database.transaction(() => {
-      for (const { apiKey, autoLend, balances } of accounts) {
-        account.run({ api_key: apiKey, autoLend: autoLend ? 1 : 0 });
+      for (const { apiKey, settings, balances } of accounts) {
+        account.run({
+          api_key: apiKey,
+          autoLend: settings.autoLend ? 1 : 0,
+          autoBorrowSettlements: settings.autoBorrowSettlements ? 1 : 0,
+          autoRepayBorrows: settings.autoRepayBorrows ? 1 : 0,
+          leverageLimit: settings.leverageLimit.toString(),
+        });
         for (const asset of balances.touchedAssets) {
           const { available, locked, staked, lent } = balances.of(asset);
           balance.run({

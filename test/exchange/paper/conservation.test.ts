@@ -136,7 +136,7 @@ function expectExactBooks(account: Account, fills: readonly PaperFill[], lent: D
     const deposits = asset === 'SOL' ? lent : ZERO;
     expect(total.toString(), `total ${asset}`).toBe(expected[asset].plus(deposits).toString());
     expect(balance.available.gte(ZERO) && balance.lent.gte(ZERO)).toBe(true);
-    if (account.autoLend) expect(balance.available.toString(), `idle ${asset}`).toBe('0');
+    if (account.settings.autoLend) expect(balance.available.toString(), `idle ${asset}`).toBe('0');
   }
 }
 
@@ -185,7 +185,7 @@ describe('whatever happens', () => {
           } else if (action.kind === 'state') {
             engine.changeRules('SOL_USDC', { state: action.state }, 0);
           } else if (action.kind === 'autoLend') {
-            engine.clearing.setAutoLend(action.who, action.on);
+            engine.clearing.changeSettings(action.who, { autoLend: action.on });
           } else if (action.kind === 'lend') {
             const signed = action.back ? ZERO.minus(action.quantity) : action.quantity;
             tolerateRefusal(() => engine.clearing.lend(action.who, action.asset, signed));

@@ -200,7 +200,8 @@ describe('a database', () => {
     first.state(apiKey);
     await first.stop();
     const database = new Database(databaseFile);
-    database.exec('ALTER TABLE accounts DROP COLUMN autoLend');
+    for (const column of ['autoLend', 'autoBorrowSettlements', 'autoRepayBorrows', 'leverageLimit'])
+      database.exec(`ALTER TABLE accounts DROP COLUMN ${column}`);
     database.pragma('user_version = 1');
     database.close();
     const second = await manualExchange({ databaseFile });

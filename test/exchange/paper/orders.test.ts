@@ -257,7 +257,7 @@ describe('cancelling and asking', () => {
     const gone = { symbol: 'SOL_USDC', orderId: body.id };
     expect(await trader.delete('/api/v1/order', 'orderCancel', gone)).toMatchObject({
       status: 400,
-      body: { code: 'RESOURCE_NOT_FOUND', message: 'Order not found' },
+      body: { code: 'RESOURCE_NOT_FOUND', message: 'Not Found' },
     });
   });
 

@@ -157,7 +157,7 @@ export class MatchingEngine {
     allowAtAll(this.systemStatus);
     allowCancel(book.market.state);
     // 400 as Backpack answers DELETE; GET is answered 404.
-    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found');
+    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Not Found');
     this.clearing.close(order, book, 'Cancelled', null, nowMs);
     return order;
   }

@@ -3,7 +3,8 @@ import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
 import type { BestPrices } from '../matching/orderBook.js';
-import { type DepthSide, quoteQuantityOf, turnover } from './wire.js';
+import { quoteQuantityOf } from './orderWire.js';
+import { type DepthSide, turnover } from './wire.js';
 
 /*
  * The messages of Backpack's streams. Times are microseconds, except those of candles. The frequent ones are put

@@ -96,6 +96,35 @@ export function parseOrderReference(parameters: SignedParameters): {
   return { symbol: parsed.symbol, reference: { orderId: Number(parsed.orderId) } };
 }
 
+const asset = z.string().regex(/^[A-Za-z0-9]{1,30}$/, 'Invalid asset symbol');
+/** The limits repeat what they were asked. */
+export const assetLimitQuery = z.object({
+  symbol: asset,
+  autoBorrow: flag.optional(),
+  autoLendRedeem: flag.optional(),
+});
+export const orderLimitQuery = z.object({
+  symbol,
+  side: z.enum(['Bid', 'Ask']),
+  price: positiveDecimal.optional(),
+  reduceOnly: flag.optional(),
+  autoBorrow: flag.optional(),
+  autoBorrowRepay: flag.optional(),
+  autoLendRedeem: flag.optional(),
+});
+export type OrderLimitQuery = z.infer<typeof orderLimitQuery>;
+export const borrowLendBody = z.object({
+  symbol: asset,
+  side: z.enum(['Borrow', 'Lend']),
+  quantity: positiveDecimal,
+});
+export const settingsBody = z.object({
+  autoLend: flag.optional(),
+  autoBorrowSettlements: flag.optional(),
+  autoRepayBorrows: flag.optional(),
+  leverageLimit: positiveDecimal.optional(),
+});
+
 export const symbolQuery = z.object({ symbol });
 export const optionalSymbolQuery = z.object({ symbol: symbol.optional(), marketType: marketType.optional() });
 /** Several are the name several times over. */
@@ -110,18 +139,26 @@ export function includesSpot(asked: string | readonly string[] | undefined): boo
   return asked === undefined || [asked].flat().includes('SPOT');
 }
 
-export const historyQuery = z.object({
+const page = {
+  limit: wholeNumber
+    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
+    .default(100),
+  offset: wholeNumber.default(0),
+} as const;
+
+/** Any list of pages. */
+export const listQuery = z.object({
+  ...page,
+  sortDirection: z.enum(['Asc', 'Desc']).default('Desc'),
+  marketType: marketType.optional(),
+});
+
+export const historyQuery = listQuery.extend({
   symbol: symbol.optional(),
   orderId: wholeNumber.optional(),
   clientId: clientId.optional(),
   from: wholeNumber.optional(),
   to: wholeNumber.optional(),
-  limit: wholeNumber
-    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
-    .default(100),
-  offset: wholeNumber.default(0),
-  sortDirection: z.enum(['Asc', 'Desc']).default('Desc'),
-  marketType: marketType.optional(),
 });
 
 export const fillsQuery = historyQuery.extend({
@@ -143,13 +180,7 @@ export const depthQuery = z.object({
   symbol,
   limit: z.enum(['5', '10', '20', '50', '100', '500', '1000']).default('1000').transform(Number),
 });
-export const tradesQuery = z.object({
-  symbol,
-  limit: wholeNumber
-    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
-    .default(100),
-  offset: wholeNumber.default(0),
-});
+export const tradesQuery = z.object({ symbol, ...page });
 export const tickerQuery = z.object({ symbol, interval: z.enum(['1d', '1w']).default('1d') });
 export const tickersQuery = z.object({ interval: z.enum(['1d', '1w']).default('1d') });
 
