@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import { type Decimal, decimal, minimum, ZERO } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import { wholeCount } from '../grid.js';
@@ -33,10 +34,12 @@ export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: 
     const book = core.engine.book(query.symbol);
     const { quoteAsset, baseAsset } = book.market;
     const funds = fundsOf(core, apiKey, query.side === 'Bid' ? quoteAsset : baseAsset, query.autoLendRedeem);
-    const { price, ...rest } = query;
     return {
-      ...rest,
-      ...(price === undefined ? {} : { price: price.toString() }),
+      ...asAsked(query),
+      reduceOnly: query.reduceOnly ?? null,
+      autoBorrowRepay: query.autoBorrowRepay ?? null,
+      side: query.side,
+      price: query.price?.toString() ?? null,
       maxOrderQuantity: mostOf(book, apiKey, query, funds).toString(),
     };
   });
@@ -55,8 +58,17 @@ export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: 
     const query = parse(assetLimitQuery, parameters);
     mustBeListed(core, query.symbol);
     const funds = fundsOf(core, apiKey, query.symbol, query.autoLendRedeem);
-    return { ...query, maxWithdrawalQuantity: funds.toString() };
+    return { ...asAsked(query), maxWithdrawalQuantity: funds.toString() };
   });
+}
+
+/** The limits repeat what they were asked, null for what they were not. */
+function asAsked({
+  symbol,
+  autoBorrow,
+  autoLendRedeem,
+}: z.infer<typeof assetLimitQuery>): Record<string, unknown> {
+  return { symbol, autoBorrow: autoBorrow ?? null, autoLendRedeem: autoLendRedeem ?? null };
 }
 
 function fundsOf(core: ExchangeCore, apiKey: string, asset: string, redeem: boolean | undefined): Decimal {

@@ -97,7 +97,6 @@ export function parseOrderReference(parameters: SignedParameters): {
 }
 
 const asset = z.string().regex(/^[A-Za-z0-9]{1,30}$/, 'Invalid asset symbol');
-/** The limits repeat what they were asked. */
 export const assetLimitQuery = z.object({
   symbol: asset,
   autoBorrow: flag.optional(),
