@@ -9,7 +9,7 @@ import { MarketHistory, type PublicTrade } from './marketHistory.js';
 import type { Account } from './matching/account.js';
 import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
-import type { OrderEvent, PaperFill, PaperOrder } from './matching/order.js';
+import type { OrderEvent, PaperFill, PaperOrder, Trigger } from './matching/order.js';
 import { type BestPrices, isSameBest, type OrderBook } from './matching/orderBook.js';
 import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 import { publicTrades } from './publicTrades.js';
@@ -245,7 +245,7 @@ function nothingUnstored(): Unstored {
 
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
   const balances = records.balances();
-  const orders = records.restingOrders();
+  const orders = records.openOrders();
   return records.accounts().map(({ api_key: apiKey, ...settings }) => ({
     apiKey,
     settings,
@@ -268,7 +268,7 @@ function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
   const market = [...PAPER_MARKETS, ...OTHER_MARKETS].find((candidate) => candidate.symbol === record.symbol);
   if (market === undefined) return [];
   const grid = gridOf(market);
-  const { price, quantity, quoteQuantity, executedQuantity, executedQuote, ...rest } = record;
+  const { price, quantity, quoteQuantity, executedQuantity, executedQuote, condition, ...rest } = record;
   return [
     {
       ...rest,
@@ -277,8 +277,17 @@ function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
       quoteQuantity: quoteQuantity === null ? null : decimal(quoteQuantity),
       executedSteps: counted(grid.stepsOf(decimal(executedQuantity)), record, grid),
       executedQuote: decimal(executedQuote),
+      trigger: condition === null ? null : restoredTrigger(condition, record, grid),
     },
   ];
+}
+
+function restoredTrigger(
+  { price, ...rest }: NonNullable<OrderRecord['condition']>,
+  record: OrderRecord,
+  grid: Grid,
+): Trigger {
+  return { ...rest, priceTicks: counted(grid.ticksOf(decimal(price)), record, grid) };
 }
 
 function counted(count: number | null, record: OrderRecord, grid: Grid): number {

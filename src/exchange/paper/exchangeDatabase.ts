@@ -44,6 +44,7 @@ const MIGRATIONS = [
   ALTER TABLE accounts ADD COLUMN autoBorrowSettlements INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE accounts ADD COLUMN autoRepayBorrows INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE accounts ADD COLUMN leverageLimit TEXT NOT NULL DEFAULT '1';
+  ALTER TABLE orders ADD COLUMN condition TEXT;
 `,
 ] as const;
 

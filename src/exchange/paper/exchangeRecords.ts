@@ -4,7 +4,7 @@ import { decimal } from '../../domain/decimal.js';
 import { DatabaseUnwritableError, openDatabase } from './exchangeDatabase.js';
 import type { Grid } from './grid.js';
 import type { Account } from './matching/account.js';
-import type { PaperFill, PaperOrder } from './matching/order.js';
+import type { PaperFill, PaperOrder, Trigger } from './matching/order.js';
 
 /** An order as it is stored and shown: decimals as text. */
 export type OrderRecord = z.infer<typeof orderRow>;
@@ -41,6 +41,14 @@ const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
 const side = z.enum(['Bid', 'Ask']);
 
+const condition = z.object({
+  price: z.string(),
+  by: z.enum(['LastPrice', 'MarkPrice', 'IndexPrice']).nullable(),
+  quantity: z.string(),
+  isRising: z.boolean(),
+  autoLendRedeem: z.boolean(),
+});
+
 const orderRow = z.object({
   id: z.number(),
   apiKey: z.string(),
@@ -56,7 +64,16 @@ const orderRow = z.object({
   quoteQuantity: z.string().nullable(),
   executedQuantity: z.string(),
   executedQuote: z.string(),
-  status: z.enum(['New', 'PartiallyFilled', 'Filled', 'Cancelled', 'Expired']),
+  status: z.enum([
+    'New',
+    'PartiallyFilled',
+    'Filled',
+    'Cancelled',
+    'Expired',
+    'TriggerPending',
+    'TriggerFailed',
+    'Triggered',
+  ]),
   expiryReason: z
     .enum([
       'FillOrKill',
@@ -68,6 +85,11 @@ const orderRow = z.object({
     ])
     .nullable(),
   createdAtMs: z.number(),
+  /** What an order waits for; the row has it as JSON. */
+  condition: z
+    .string()
+    .transform((text) => condition.parse(JSON.parse(text)))
+    .nullable(),
 });
 
 const fillRow = z.object({
@@ -150,7 +172,13 @@ export class ExchangeRecords {
           });
         }
       }
-      for (const record of orders) order.run({ ...record, postOnly: record.postOnly ? 1 : 0 });
+      for (const record of orders) {
+        order.run({
+          ...record,
+          postOnly: record.postOnly ? 1 : 0,
+          condition: record.condition === null ? null : JSON.stringify(record.condition),
+        });
+      }
       for (const record of fills) fill.run({ ...record, isMaker: record.isMaker ? 1 : 0 });
       for (const [name, value] of Object.entries(counters)) counter.run({ name, value });
       for (const [symbol, price] of lastPrices) lastPrice.run({ symbol, price });
@@ -174,9 +202,12 @@ export class ExchangeRecords {
     return this.rows('SELECT * FROM balances', balanceRow);
   }
 
-  /** Oldest first. */
-  restingOrders(): readonly OrderRecord[] {
-    return this.rows("SELECT * FROM orders WHERE status IN ('New', 'PartiallyFilled') ORDER BY id", orderRow);
+  /** Those that rest and those that wait for a price, oldest first. */
+  openOrders(): readonly OrderRecord[] {
+    return this.rows(
+      "SELECT * FROM orders WHERE status IN ('New', 'PartiallyFilled', 'TriggerPending') ORDER BY id",
+      orderRow,
+    );
   }
 
   counter(name: CounterName): number | null {
@@ -188,7 +219,8 @@ export class ExchangeRecords {
   }
 
   orders(filter: HistoryFilter): readonly OrderRecord[] {
-    return this.history('orders', { id: 'id', time: 'createdAtMs', orderId: 'id' }, filter, orderRow);
+    const shown = `(SELECT * FROM orders WHERE status <> 'Triggered')`;
+    return this.history(shown, { id: 'id', time: 'createdAtMs', orderId: 'id' }, filter, orderRow);
   }
 
   fills(filter: HistoryFilter): readonly FillRecord[] {
@@ -205,7 +237,7 @@ export class ExchangeRecords {
   }
 
   private history<Row>(
-    table: 'orders' | 'fills',
+    table: string,
     columns: { readonly id: string; readonly time: string; readonly orderId: string },
     filter: HistoryFilter,
     schema: z.ZodType<Row>,
@@ -254,7 +286,12 @@ export function orderRecord(order: PaperOrder, grid: Grid): OrderRecord {
     status: order.status,
     expiryReason: order.expiryReason,
     createdAtMs: order.createdAtMs,
+    condition: order.trigger === null ? null : conditionOf(order.trigger, grid),
   };
+}
+
+function conditionOf({ priceTicks, ...rest }: Trigger, grid: Grid): z.infer<typeof condition> {
+  return { ...rest, price: grid.priceText(priceTicks) };
 }
 
 export function fillRecord(fill: PaperFill, grid: Grid): FillRecord {

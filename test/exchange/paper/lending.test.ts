@@ -202,6 +202,7 @@ describe('a database', () => {
     const database = new Database(databaseFile);
     for (const column of ['autoLend', 'autoBorrowSettlements', 'autoRepayBorrows', 'leverageLimit'])
       database.exec(`ALTER TABLE accounts DROP COLUMN ${column}`);
+    database.exec('ALTER TABLE orders DROP COLUMN condition');
     database.pragma('user_version = 1');
     database.close();
     const second = await manualExchange({ databaseFile });

@@ -177,6 +177,27 @@ export class Clearing {
     this.tell('orderAccepted', order, null, order.createdAtMs);
   }
 
+  /** Takes in an order that waits for a price: it locks nothing. */
+  acceptTrigger(order: PaperOrder): void {
+    const account = this.account(order.apiKey);
+    account.openOrders.set(order.id, order);
+    this.changedAccounts.add(account);
+    this.tell('triggerPlaced', order, null, order.createdAtMs);
+  }
+
+  /** Another order takes the place of one that waited. */
+  trigger(order: PaperOrder, book: OrderBook): void {
+    order.status = 'Triggered';
+    this.retire(this.account(order.apiKey), order, book);
+    this.changedOrders.add(order);
+  }
+
+  /** The order that should have taken its place was refused. */
+  failTrigger(order: PaperOrder, nowMs: number): void {
+    order.status = 'TriggerFailed';
+    this.tell('triggerFailed', order, null, nowMs);
+  }
+
   /** What changed since the last call, idle funds lent where the account wants it; null when nothing did. */
   takeChanges(): Changes | null {
     if (this.changedAccounts.size === 0 && this.changedOrders.size === 0) return null;

@@ -13,7 +13,8 @@ import {
 } from './marketRules.js';
 import { isResting, type OrderRequest, type PaperOrder } from './order.js';
 import { type MatchPlan, OrderBook } from './orderBook.js';
-import { type AllowedOrder, allowOrder } from './orderRules.js';
+import { type AllowedOrder, allowOrder, allowPrice } from './orderRules.js';
+import { allowTrigger, TriggerOrders, type TriggerRequest } from './triggerOrders.js';
 
 export interface MatchingEngineOptions extends ClearingOptions {
   readonly markets: readonly PaperMarket[];
@@ -27,6 +28,8 @@ export interface MatchingEngineOptions extends ClearingOptions {
   readonly nextTradeId: number;
 }
 
+/** Those on the book, or those that wait for a price. */
+export type OrderKind = 'resting' | 'conditional';
 export type OrderReference = { readonly orderId: number } | { readonly clientId: number };
 
 /**
@@ -37,11 +40,13 @@ export class MatchingEngine {
   readonly clearing: Clearing;
   private systemStatus: SystemStatus = { status: 'Ok', message: null };
   private readonly books = new Map<string, OrderBook>();
+  private readonly triggers: TriggerOrders;
   private orderId: number;
   private tradeId: number;
 
   constructor(options: MatchingEngineOptions) {
     this.clearing = new Clearing(options, options.accounts);
+    this.triggers = new TriggerOrders(this.clearing, (...order) => this.place(...order));
     this.orderId = options.nextOrderId;
     this.tradeId = options.nextTradeId;
     for (const market of options.markets)
@@ -50,7 +55,10 @@ export class MatchingEngine {
       this.books.set(market.symbol, new OrderBook(market, false));
     for (const account of this.clearing.allAccounts()) {
       // Orders of a market that this run does not have wait, with what they lock, for a run that has it.
-      for (const order of account.openOrders.values()) this.books.get(order.symbol)?.add(order);
+      for (const order of account.openOrders.values()) {
+        if (order.trigger === null) this.books.get(order.symbol)?.add(order);
+        else this.triggers.add(order);
+      }
     }
   }
 
@@ -91,6 +99,7 @@ export class MatchingEngine {
   quote(quote: Quote, nowMs: number): void {
     const book = this.book(quote.symbol);
     if (book.setQuote(quote)) this.matchResting(book, nowMs);
+    if (this.systemStatus.status !== 'Maintenance') this.triggers.fire(book, nowMs);
   }
 
   get status(): SystemStatus {
@@ -114,7 +123,7 @@ export class MatchingEngine {
     book.changeRules(changes);
     if (book.market.isListed) this.matchResting(book, nowMs);
     else {
-      for (const order of [...book.resting('Bid'), ...book.resting('Ask')])
+      for (const order of [...book.resting('Bid'), ...book.resting('Ask'), ...this.triggers.of(symbol)])
         this.clearing.close(order, book, 'Cancelled', null, nowMs);
     }
     return book;
@@ -126,13 +135,7 @@ export class MatchingEngine {
     allowAtAll(this.systemStatus);
     allowInState(request, book.market.state);
     const allowed = allowOrder(request, book);
-    const { clientId } = request;
-    if (clientId !== null && this.clearing.account(apiKey).openOrderByClientId(clientId) !== undefined) {
-      throw new RequestRefusedError(
-        'INVALID_CLIENT_REQUEST',
-        `Client id ${clientId} is in use by an open order`,
-      );
-    }
+    this.mustBeFree(apiKey, request.clientId);
     const plan = book.plan({ ...request, ...allowed, apiKey });
     if (request.postOnly && (plan.steps > 0 || plan.takerSelfTraded || plan.selfTradedMakers.length > 0)) {
       throw new RequestRefusedError('INVALID_ORDER', 'Order would immediately match and take');
@@ -143,10 +146,29 @@ export class MatchingEngine {
         'Quote quantity does not pay for one step of what is offered',
       );
     }
-    const order = this.newOrder(apiKey, request, allowed, plan, nowMs);
+    const order = this.newOrder(apiKey, request, { ...allowed, trigger: null }, plan.steps, nowMs);
     this.clearing.accept(order, plan, request.autoLendRedeem, book);
     this.orderId += 1;
     this.execute(order, plan, book, allowed.limitTicks, nowMs);
+    return order;
+  }
+
+  /**
+   * Takes an order that waits until the last price has reached its own.
+   *
+   * @throws RequestRefusedError when the order is refused; nothing is changed then
+   */
+  placeTrigger(apiKey: string, request: OrderRequest, asked: TriggerRequest, nowMs: number): PaperOrder {
+    const book = this.book(request.symbol);
+    allowAtAll(this.systemStatus);
+    allowInState(request, book.market.state);
+    const trigger = allowTrigger(request, asked, book);
+    const priceTicks = request.price === null ? null : allowPrice(request.price, book);
+    this.mustBeFree(apiKey, request.clientId);
+    const order = this.newOrder(apiKey, request, { priceTicks, quantitySteps: 0, trigger }, 0, nowMs);
+    this.clearing.acceptTrigger(order);
+    this.triggers.add(order);
+    this.orderId += 1;
     return order;
   }
 
@@ -177,12 +199,14 @@ export class MatchingEngine {
     return order;
   }
 
-  /** @throws RequestRefusedError INVALID_SYMBOL */
-  cancelAll(apiKey: string, symbol: string, nowMs: number): readonly PaperOrder[] {
+  /** Of one kind, or all when it is null. @throws RequestRefusedError INVALID_SYMBOL */
+  cancelAll(apiKey: string, symbol: string, kind: OrderKind | null, nowMs: number): readonly PaperOrder[] {
     const book = this.book(symbol);
     allowAtAll(this.systemStatus);
     allowCancel(book.market.state);
-    const orders = this.openOrders(apiKey, symbol);
+    const orders = this.openOrders(apiKey, symbol).filter(
+      ({ trigger }) => kind === null || (trigger === null) === (kind === 'resting'),
+    );
     for (const order of orders) this.clearing.close(order, book, 'Cancelled', null, nowMs);
     return orders;
   }
@@ -224,11 +248,21 @@ export class MatchingEngine {
     }
   }
 
+  /** @throws RequestRefusedError INVALID_CLIENT_REQUEST for a client id that an open order has */
+  private mustBeFree(apiKey: string, clientId: number | null): void {
+    if (clientId === null) return;
+    if (this.clearing.account(apiKey).openOrderByClientId(clientId) === undefined) return;
+    throw new RequestRefusedError(
+      'INVALID_CLIENT_REQUEST',
+      `Client id ${clientId} is in use by an open order`,
+    );
+  }
+
   private newOrder(
     apiKey: string,
     request: OrderRequest,
-    allowed: AllowedOrder,
-    plan: MatchPlan,
+    allowed: Pick<PaperOrder, 'priceTicks' | 'trigger'> & Pick<AllowedOrder, 'quantitySteps'>,
+    payableSteps: number,
     nowMs: number,
   ): PaperOrder {
     return {
@@ -243,12 +277,13 @@ export class MatchingEngine {
       selfTradePrevention: request.selfTradePrevention,
       priceTicks: allowed.priceTicks,
       // An order by quote money is for as many steps as that money pays for now.
-      quantitySteps: allowed.quantitySteps ?? plan.steps,
+      quantitySteps: allowed.quantitySteps ?? payableSteps,
       quoteQuantity: request.quoteQuantity,
       createdAtMs: nowMs,
+      trigger: allowed.trigger,
       executedSteps: 0,
       executedQuote: ZERO,
-      status: 'New',
+      status: allowed.trigger === null ? 'New' : 'TriggerPending',
       expiryReason: null,
     };
   }

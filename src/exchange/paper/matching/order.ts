@@ -4,7 +4,18 @@ import type { Grid } from '../grid.js';
 export type BookSide = 'Bid' | 'Ask';
 export type PaperTimeInForce = 'GTC' | 'IOC' | 'FOK';
 export type SelfTradePrevention = 'RejectTaker' | 'RejectMaker' | 'RejectBoth';
-export type PaperOrderStatus = 'New' | 'PartiallyFilled' | 'Filled' | 'Cancelled' | 'Expired';
+export type PaperOrderStatus =
+  | 'New'
+  | 'PartiallyFilled'
+  | 'Filled'
+  | 'Cancelled'
+  | 'Expired'
+  | 'TriggerPending'
+  | 'TriggerFailed'
+  /** An order of its own has taken its place; nobody is shown it any more. */
+  | 'Triggered';
+/** There is one price here: the last. */
+export type TriggerBy = 'LastPrice' | 'MarkPrice' | 'IndexPrice';
 export type ExpiryReason =
   | 'FillOrKill'
   | 'ImmediateOrCancel'
@@ -37,6 +48,17 @@ export interface Slippage {
   readonly type: 'TickSize' | 'Percent';
 }
 
+/** What a conditional order waits for. */
+export interface Trigger {
+  readonly priceTicks: number;
+  readonly by: TriggerBy | null;
+  /** Base units, or with a percent sign the part of what is available at that time. */
+  readonly quantity: string;
+  /** Whether the price is reached from below. */
+  readonly isRising: boolean;
+  readonly autoLendRedeem: boolean;
+}
+
 /** An order of an account, resting or done. Only the matching engine changes it. */
 export interface PaperOrder {
   readonly id: number;
@@ -53,6 +75,8 @@ export interface PaperOrder {
   readonly quantitySteps: number;
   readonly quoteQuantity: Decimal | null;
   readonly createdAtMs: number;
+  /** Null for an order that waits for nothing; one that does is for no steps. */
+  readonly trigger: Trigger | null;
   executedSteps: number;
   executedQuote: Decimal;
   status: PaperOrderStatus;
@@ -75,7 +99,13 @@ export interface PaperFill {
   readonly timeMs: number;
 }
 
-export type OrderEventKind = 'orderAccepted' | 'orderFill' | 'orderCancelled' | 'orderExpired';
+export type OrderEventKind =
+  | 'orderAccepted'
+  | 'orderFill'
+  | 'orderCancelled'
+  | 'orderExpired'
+  | 'triggerPlaced'
+  | 'triggerFailed';
 
 /** Something that happened to an order, with the order as it was right after. */
 export interface OrderEvent {

@@ -45,7 +45,8 @@ function allowLimitOrder(request: OrderRequest, book: OrderBook): AllowedOrder {
   return { priceTicks, quantitySteps, limitTicks: priceTicks };
 }
 
-function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): number {
+/** In ticks. @throws RequestRefusedError INVALID_PRICE or INVALID_CLIENT_REQUEST */
+export function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): number {
   if (decimalsOf(price) > decimalsOf(market.tickSize)) throw invalidRequest('Price decimal too long');
   if (price.lt(market.minPrice))
     throw invalidPrice(`Price is below the minimum ${market.minPrice.toString()}`);
@@ -64,7 +65,8 @@ function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): num
   return ticks;
 }
 
-function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
+/** In steps. @throws RequestRefusedError INVALID_QUANTITY or INVALID_CLIENT_REQUEST */
+export function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
   if (decimalsOf(quantity) > decimalsOf(market.stepSize)) throw invalidRequest('Quantity decimal too long');
   if (quantity.lt(market.minQuantity)) {
     throw invalidQuantity(`Quantity is below the minimum ${market.minQuantity.toString()}`);

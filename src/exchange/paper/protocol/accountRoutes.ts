@@ -16,7 +16,7 @@ export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: 
     const [apiKey] = signed.query(request, 'accountQuery');
     const { makerFeeBps, takerFeeBps } = core.options;
     return accountAnswer(makerFeeBps, takerFeeBps, {
-      limitOrders: core.engine.openOrders(apiKey, null).length,
+      openOrders: core.engine.openOrders(apiKey, null),
       settings: core.engine.clearing.account(apiKey).settings,
     });
   });

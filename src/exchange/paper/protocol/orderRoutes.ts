@@ -17,6 +17,8 @@ import {
 import type { SignedParameters } from './signedParameters.js';
 import type { SignedRequests } from './signedRequests.js';
 
+const ORDER_KINDS = { RestingLimitOrder: 'resting', ConditionalOrder: 'conditional' } as const;
+
 /**
  * Orders and what became of them.
  *
@@ -29,8 +31,13 @@ export function orderRoutes(
   bus: Bus,
 ): void {
   const place = (apiKey: string, parameters: SignedParameters): Record<string, unknown> => {
-    const order = parseOrder(parameters);
-    return orderAnswer(core.record(core.act((engine) => engine.place(apiKey, order, core.nowMs))));
+    const { order, trigger } = parseOrder(parameters);
+    const placed = core.act((engine) =>
+      trigger === null
+        ? engine.place(apiKey, order, core.nowMs)
+        : engine.placeTrigger(apiKey, order, trigger, core.nowMs),
+    );
+    return orderAnswer(core.record(placed));
   };
 
   app.post('/api/v1/order', (request) => {
@@ -62,13 +69,9 @@ export function orderRoutes(
   app.delete('/api/v1/orders', (request) => {
     const [apiKey, parameters] = signed.body(request, 'orderCancelAll');
     const { symbol, orderType } = parse(cancelAllBody, parameters);
-    if (orderType === 'ConditionalOrder') {
-      core.engine.book(symbol);
-      // Nobody has any here.
-      return [];
-    }
+    const kind = orderType === undefined ? null : ORDER_KINDS[orderType];
     return bus(request, () => {
-      const cancelled = core.act((engine) => engine.cancelAll(apiKey, symbol, core.nowMs));
+      const cancelled = core.act((engine) => engine.cancelAll(apiKey, symbol, kind, core.nowMs));
       return cancelled.map((order) => orderAnswer(core.record(order)));
     });
   });

@@ -27,7 +27,7 @@ export function orderAnswer(order: OrderRecord): Record<string, unknown> {
     symbol: order.symbol,
     ...NO_TAKE_PROFIT,
     timeInForce: order.timeInForce,
-    ...NO_TRIGGER,
+    ...triggerOf(order),
     triggeredAt: null,
   };
 }
@@ -55,7 +55,7 @@ export function orderHistoryAnswer(order: OrderRecord): Record<string, unknown> 
     systemOrderType: null,
     ...NO_TAKE_PROFIT,
     timeInForce: order.timeInForce,
-    ...NO_TRIGGER,
+    ...triggerOf(order),
   };
 }
 
@@ -98,4 +98,10 @@ const NO_TAKE_PROFIT = {
   takeProfitTriggerBy: null,
   takeProfitTriggerPrice: null,
 } as const;
-const NO_TRIGGER = { triggerBy: null, triggerPrice: null, triggerQuantity: null } as const;
+function triggerOf({ condition }: OrderRecord): Record<string, string | null> {
+  return {
+    triggerBy: condition?.by ?? null,
+    triggerPrice: condition?.price ?? null,
+    triggerQuantity: condition?.quantity ?? null,
+  };
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import type { OrderReference } from '../matching/matchingEngine.js';
 import type { OrderRequest } from '../matching/order.js';
+import type { TriggerRequest } from '../matching/triggerOrders.js';
 import { RequestRefusedError } from '../refusal.js';
 import type { SignedParameters } from './signedParameters.js';
 
@@ -40,6 +41,12 @@ const orderSchema = z
     autoBorrowRepay: flag.optional(),
     slippageTolerance: positiveDecimal.optional(),
     slippageToleranceType: z.enum(['TickSize', 'Percent']).optional(),
+    triggerPrice: positiveDecimal.optional(),
+    triggerQuantity: z.string().optional(),
+    triggerBy: z.enum(['LastPrice', 'MarkPrice', 'IndexPrice']).optional(),
+  })
+  .refine((order) => (order.triggerPrice === undefined) === (order.triggerQuantity === undefined), {
+    message: 'Must specify both `triggerPrice` and `triggerQuantity` or neither',
   })
   .refine(
     (order) => (order.slippageTolerance === undefined) === (order.slippageToleranceType === undefined),
@@ -49,10 +56,16 @@ const orderSchema = z
   );
 
 /** Parts of the real order endpoint that a spot ladder does not need. */
-const NOT_BUILT = /^(trigger|stopLoss|takeProfit|reduceOnly$)/;
+const NOT_BUILT = /^(stopLoss|takeProfit|reduceOnly$)/;
+
+/** An order, and what it waits for when it is a conditional one. */
+export interface AskedOrder {
+  readonly order: OrderRequest;
+  readonly trigger: TriggerRequest | null;
+}
 
 /** @throws RequestRefusedError INVALID_CLIENT_REQUEST or NOT_IMPLEMENTED */
-export function parseOrder(parameters: SignedParameters): OrderRequest {
+export function parseOrder(parameters: SignedParameters): AskedOrder {
   const foreign = Object.keys(parameters).find((key) => NOT_BUILT.test(key) && parameters[key] !== false);
   if (foreign !== undefined) {
     throw new RequestRefusedError(
@@ -61,6 +74,12 @@ export function parseOrder(parameters: SignedParameters): OrderRequest {
     );
   }
   const order = parse(orderSchema, parameters);
+  const { triggerPrice: price, triggerQuantity: quantity, triggerBy: by = null } = order;
+  const trigger = price === undefined || quantity === undefined ? null : { price, quantity, by };
+  return { order: requestOf(order), trigger };
+}
+
+function requestOf(order: z.infer<typeof orderSchema>): OrderRequest {
   const { slippageTolerance: tolerance, slippageToleranceType: type } = order;
   return {
     symbol: order.symbol,

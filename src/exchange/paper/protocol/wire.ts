@@ -3,7 +3,7 @@ import type { MarketState } from '../../../domain/market.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { AccountSettings } from '../matching/account.js';
-import { remainingSteps } from '../matching/order.js';
+import { type PaperOrder, remainingSteps } from '../matching/order.js';
 import type { OrderBook } from '../matching/orderBook.js';
 import type { PaperMarket } from '../paperMarkets.js';
 
@@ -190,9 +190,10 @@ export function depthSide(book: OrderBook, side: 'Bid' | 'Ask'): DepthSide {
 export function accountAnswer(
   makerFeeBps: Decimal,
   takerFeeBps: Decimal,
-  account: { readonly limitOrders: number; readonly settings: AccountSettings },
+  account: { readonly openOrders: readonly PaperOrder[]; readonly settings: AccountSettings },
 ): Record<string, unknown> {
-  const { settings } = account;
+  const { openOrders, settings } = account;
+  const waiting = openOrders.filter(({ trigger }) => trigger !== null).length;
   return {
     autoBorrowSettlements: settings.autoBorrowSettlements,
     autoLend: settings.autoLend,
@@ -202,12 +203,12 @@ export function accountAnswer(
     futuresMakerFee: makerFeeBps.toString(),
     futuresTakerFee: takerFeeBps.toString(),
     leverageLimit: settings.leverageLimit.toString(),
-    limitOrders: account.limitOrders,
+    limitOrders: openOrders.length - waiting,
     liquidating: false,
     positionLimit: '0',
     spotMakerFee: makerFeeBps.toString(),
     spotTakerFee: takerFeeBps.toString(),
-    triggerOrders: 0,
+    triggerOrders: waiting,
   };
 }
 

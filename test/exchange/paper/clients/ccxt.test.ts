@@ -188,7 +188,14 @@ const ORDERS: Readonly<Record<string, Check>> = {
   },
   createTriggerOrder: {
     call: ({ client }) => client.createTriggerOrder(SYMBOL, 'limit', 'sell', 1, 139, 140),
-    check: failing(ccxt.OperationFailed, 'NOT_IMPLEMENTED'),
+    check: async (answer, { client, exchange }) => {
+      expect(answer).toMatchObject({ status: 'open', side: 'sell', price: 139, triggerPrice: 140 });
+      // The bid that rests is bought first: an account does not trade with itself.
+      await tick(exchange, '139.9', '140', { last: '140' });
+      expect(await client.fetchMyTrades(SYMBOL)).toContainEqual(
+        expect.objectContaining({ side: 'sell', price: 139.9, amount: 1 }),
+      );
+    },
   },
   createOrderWithTakeProfitAndStopLoss: {
     call: ({ client }) =>

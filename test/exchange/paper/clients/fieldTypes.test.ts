@@ -34,6 +34,18 @@ beforeAll(async () => {
   const order = { symbol: SYMBOL, side: 'Bid', orderType: 'Limit', quantity: '1' };
   const refused = { ...order, price: '160', postOnly: true };
   record(await trader.batch([{ ...order, price: '138.37' }, refused]), 'POST /api/v1/orders');
+  const waiting = {
+    ...order,
+    side: 'Ask',
+    price: '161',
+    quantity: null,
+    triggerPrice: '160',
+    triggerBy: 'LastPrice',
+  };
+  for (const triggerQuantity of ['1', '80%']) {
+    const body = { ...waiting, triggerQuantity };
+    record(await trader.post('/api/v1/order', 'orderExecute', body), 'POST /api/v1/order');
+  }
   await tick(exchange, '148.97', '149', { last: '149', askQuantity: '0.4' });
   await tick(exchange, '148.97', '149', { last: '149', askQuantity: '0.33' });
   await tick(exchange, '149.03', '149.05');
@@ -126,6 +138,7 @@ describe('what the Rust client and hummingbot read', () => {
       'orderExpired Expired',
       'orderFill Filled',
       'orderFill PartiallyFilled',
+      'triggerPlaced TriggerPending',
     ]);
   });
 
