@@ -1,4 +1,3 @@
-import { ZERO } from '../../../domain/decimal.js';
 import type { Quote } from '../feed/quote.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
@@ -11,9 +10,9 @@ import {
   type MarketRules,
   type SystemStatus,
 } from './marketRules.js';
-import { isResting, type OrderRequest, type PaperOrder } from './order.js';
+import { isResting, newOrder, type OrderRequest, type PaperOrder } from './order.js';
 import { type MatchPlan, OrderBook } from './orderBook.js';
-import { type AllowedOrder, allowOrder, allowPrice } from './orderRules.js';
+import { allowOrder, allowPrice } from './orderRules.js';
 import { allowTrigger, TriggerOrders, type TriggerRequest } from './triggerOrders.js';
 
 export interface MatchingEngineOptions extends ClearingOptions {
@@ -146,7 +145,8 @@ export class MatchingEngine {
         'Quote quantity does not pay for one step of what is offered',
       );
     }
-    const order = this.newOrder(apiKey, request, { ...allowed, trigger: null }, plan.steps, nowMs);
+    const counted = { ...allowed, trigger: null, payableSteps: plan.steps };
+    const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
     this.clearing.accept(order, plan, request.autoLendRedeem, book);
     this.orderId += 1;
     this.execute(order, plan, book, allowed.limitTicks, nowMs);
@@ -165,7 +165,8 @@ export class MatchingEngine {
     const trigger = allowTrigger(request, asked, book);
     const priceTicks = request.price === null ? null : allowPrice(request.price, book);
     this.mustBeFree(apiKey, request.clientId);
-    const order = this.newOrder(apiKey, request, { priceTicks, quantitySteps: 0, trigger }, 0, nowMs);
+    const counted = { priceTicks, quantitySteps: 0, trigger, payableSteps: 0 };
+    const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
     this.clearing.acceptTrigger(order);
     this.triggers.add(order);
     this.orderId += 1;
@@ -256,36 +257,6 @@ export class MatchingEngine {
       'INVALID_CLIENT_REQUEST',
       `Client id ${clientId} is in use by an open order`,
     );
-  }
-
-  private newOrder(
-    apiKey: string,
-    request: OrderRequest,
-    allowed: Pick<PaperOrder, 'priceTicks' | 'trigger'> & Pick<AllowedOrder, 'quantitySteps'>,
-    payableSteps: number,
-    nowMs: number,
-  ): PaperOrder {
-    return {
-      id: this.orderId,
-      apiKey,
-      clientId: request.clientId,
-      symbol: request.symbol,
-      side: request.side,
-      orderType: request.orderType,
-      timeInForce: request.timeInForce,
-      postOnly: request.postOnly,
-      selfTradePrevention: request.selfTradePrevention,
-      priceTicks: allowed.priceTicks,
-      // An order by quote money is for as many steps as that money pays for now.
-      quantitySteps: allowed.quantitySteps ?? payableSteps,
-      quoteQuantity: request.quoteQuantity,
-      createdAtMs: nowMs,
-      trigger: allowed.trigger,
-      executedSteps: 0,
-      executedQuote: ZERO,
-      status: allowed.trigger === null ? 'New' : 'TriggerPending',
-      expiryReason: null,
-    };
   }
 
   private execute(

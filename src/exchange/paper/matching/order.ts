@@ -115,6 +115,41 @@ export interface OrderEvent {
   readonly timeMs: number;
 }
 
+/** An order of which nothing is executed yet. */
+export function newOrder(
+  id: number,
+  apiKey: string,
+  request: OrderRequest,
+  counted: Pick<PaperOrder, 'priceTicks' | 'trigger'> & {
+    /** Null for an order by quote money: it is for as many steps as that money pays for now. */
+    readonly quantitySteps: number | null;
+    readonly payableSteps: number;
+  },
+  nowMs: number,
+): PaperOrder {
+  const { priceTicks, trigger, quantitySteps, payableSteps } = counted;
+  return {
+    id,
+    apiKey,
+    clientId: request.clientId,
+    symbol: request.symbol,
+    side: request.side,
+    orderType: request.orderType,
+    timeInForce: request.timeInForce,
+    postOnly: request.postOnly,
+    selfTradePrevention: request.selfTradePrevention,
+    priceTicks,
+    quantitySteps: quantitySteps ?? payableSteps,
+    quoteQuantity: request.quoteQuantity,
+    createdAtMs: nowMs,
+    trigger,
+    executedSteps: 0,
+    executedQuote: ZERO,
+    status: trigger === null ? 'New' : 'TriggerPending',
+    expiryReason: null,
+  };
+}
+
 export function isResting(order: PaperOrder): boolean {
   return order.status === 'New' || order.status === 'PartiallyFilled';
 }

@@ -1,4 +1,4 @@
-import { fillRecord, type OrderRecord, orderRecord } from '../exchangeRecords.js';
+import { fillRecord, type OrderRecord, orderRecord } from '../exchangeRows.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';

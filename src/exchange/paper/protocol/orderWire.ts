@@ -1,5 +1,5 @@
 import { decimal } from '../../../domain/decimal.js';
-import type { FillRecord, OrderRecord } from '../exchangeRecords.js';
+import type { FillRecord, OrderRecord } from '../exchangeRows.js';
 
 /* The shapes of orders and fills in Backpack's REST answers, as those of everything else are in wire.ts. */
 
