@@ -52,6 +52,7 @@ export const orderRow = z.object({
       'FillOrKill',
       'ImmediateOrCancel',
       'InsufficientLiquidity',
+      'PriceImpact',
       'PriceOutOfBounds',
       'SelfTradePrevention',
       'SlippageToleranceExceeded',

@@ -12,7 +12,7 @@ import {
 } from './marketRules.js';
 import { isResting, newOrder, type OrderRequest, type PaperOrder } from './order.js';
 import { type MatchPlan, OrderBook } from './orderBook.js';
-import { allowOrder, allowPrice } from './orderRules.js';
+import { type AllowedOrder, allowOrder, allowPrice } from './orderRules.js';
 import { allowTrigger, TriggerOrders, type TriggerRequest } from './triggerOrders.js';
 
 export interface MatchingEngineOptions extends ClearingOptions {
@@ -149,7 +149,7 @@ export class MatchingEngine {
     const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
     this.clearing.accept(order, plan, request.autoLendRedeem, book);
     this.orderId += 1;
-    this.execute(order, plan, book, allowed.limitTicks, nowMs);
+    this.execute(order, plan, book, allowed.limitReason, nowMs);
     return order;
   }
 
@@ -263,7 +263,7 @@ export class MatchingEngine {
     order: PaperOrder,
     plan: MatchPlan,
     book: OrderBook,
-    limitTicks: number | null,
+    limitReason: AllowedOrder['limitReason'],
     nowMs: number,
   ): void {
     if (order.timeInForce === 'FOK' && plan.steps < order.quantitySteps) {
@@ -282,7 +282,7 @@ export class MatchingEngine {
     if (!isResting(order)) return;
     if (plan.takerSelfTraded) this.clearing.close(order, book, 'Expired', 'SelfTradePrevention', nowMs);
     else if (order.orderType === 'Market') {
-      const reason = limitTicks === null ? 'InsufficientLiquidity' : 'SlippageToleranceExceeded';
+      const reason = plan.isLimited ? limitReason : 'InsufficientLiquidity';
       this.clearing.close(order, book, 'Expired', reason, nowMs);
     } else if (order.timeInForce === 'IOC') {
       this.clearing.close(order, book, 'Expired', 'ImmediateOrCancel', nowMs);

@@ -20,6 +20,7 @@ export type ExpiryReason =
   | 'FillOrKill'
   | 'ImmediateOrCancel'
   | 'InsufficientLiquidity'
+  | 'PriceImpact'
   | 'PriceOutOfBounds'
   | 'SelfTradePrevention'
   | 'SlippageToleranceExceeded';

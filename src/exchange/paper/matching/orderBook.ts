@@ -26,6 +26,8 @@ export interface MatchPlan {
   readonly matches: readonly Match[];
   readonly steps: number;
   readonly quote: Decimal;
+  /** Whether there is more, beyond the worst price at which the order may trade. */
+  readonly isLimited: boolean;
   /** Own resting orders that self-trade prevention takes off the book. */
   readonly selfTradedMakers: readonly PaperOrder[];
   readonly takerSelfTraded: boolean;
@@ -140,6 +142,7 @@ export class OrderBook {
     const matches: Match[] = [];
     const selfTradedMakers: PaperOrder[] = [];
     let takerSelfTraded = false;
+    let isLimited = false;
     let steps = 0;
     let quote = ZERO;
     while (taker.quantitySteps === null || steps < taker.quantitySteps) {
@@ -150,7 +153,8 @@ export class OrderBook {
         makerTicks !== null && (level === undefined || isBetter(opposite, makerTicks, level.ticks));
       const ticks = fromMaker ? makerTicks : level?.ticks;
       if (ticks === undefined) break;
-      if (taker.limitTicks !== null && isBetter(opposite, taker.limitTicks, ticks)) break;
+      isLimited = taker.limitTicks !== null && isBetter(opposite, taker.limitTicks, ticks);
+      if (isLimited) break;
       if (fromMaker && maker !== undefined && maker.apiKey === taker.apiKey) {
         if (taker.selfTradePrevention !== 'RejectTaker') selfTradedMakers.push(maker);
         takerSelfTraded = taker.selfTradePrevention !== 'RejectMaker';
@@ -168,7 +172,7 @@ export class OrderBook {
       if (fromMaker) makers.shift();
       else levels.shift();
     }
-    return { matches, steps, quote, selfTradedMakers, takerSelfTraded };
+    return { matches, steps, quote, isLimited, selfTradedMakers, takerSelfTraded };
   }
 
   /** How much of a resting order the feed fills now, taken off the feed's levels. */

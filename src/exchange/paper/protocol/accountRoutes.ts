@@ -4,6 +4,7 @@ import { type Decimal, decimal, minimum, ZERO } from '../../../domain/decimal.js
 import type { ExchangeCore } from '../exchangeCore.js';
 import { wholeCount } from '../grid.js';
 import type { OrderBook } from '../matching/orderBook.js';
+import { impactLimit } from '../matching/orderRules.js';
 import { balancesOf, mustBeListed } from './accountAssets.js';
 import { defined } from './paperParameters.js';
 import { assetLimitQuery, type OrderLimitQuery, orderLimitQuery, parse, settingsBody } from './parameters.js';
@@ -92,7 +93,7 @@ function offeredFor(funds: Decimal, book: OrderBook, apiKey: string): Decimal {
   const { steps } = book.plan({
     apiKey,
     side: 'Bid',
-    limitTicks: null,
+    limitTicks: impactLimit('Bid', book),
     quantitySteps: null,
     quoteQuantity: funds,
     selfTradePrevention: 'RejectTaker',
