@@ -92,6 +92,22 @@ describe('orders of accounts', () => {
     });
   });
 
+  it('take from the best price, which is then told with what is left of it, as the depth has it', async () => {
+    const listener = await listen(DEPTH);
+    await trader.limit('Bid', '2', '150.02', { timeInForce: 'IOC' });
+    await trader.market('Ask', { quantity: '1.5' });
+    const told = await listener.dataOf('bookTicker.SOL_USDC', 3);
+    const changes = await listener.dataOf(DEPTH, 2);
+    listener.close();
+    expect(told.map(({ a, A, b, B }) => ({ a, A, b, B }))).toEqual([
+      { a: '150.02', A: '5', b: '149.98', B: '5' },
+      { a: '150.02', A: '3', b: '149.98', B: '5' },
+      { a: '150.02', A: '3', b: '149.98', B: '3.5' },
+    ]);
+    expect(changes.at(-1)).toMatchObject({ b: [['149.98', '3.5']] });
+    expect(told.at(-1).u).toBe(String(changes.at(-1).u));
+  });
+
   it('are told as resting sells that a buyer took are: the buyer is no maker, and a resting bid is one', async () => {
     const listener = await listen(TRADE);
     await trader.limit('Bid', '1', '149');
