@@ -179,6 +179,13 @@ describe('lists of what nobody here has', () => {
     for (const query of [{ limit: '0' }, { limit: '1001' }, { offset: '-1' }])
       expect(await deposits(query)).toMatchObject({ status: 400, body: { code: 'INVALID_CLIENT_REQUEST' } });
     expect((await request(exchange, 'GET', '/wapi/v1/capital/deposits')).status).toBe(401);
+    const position = (query: Record<string, string>) =>
+      trader.get('/api/v1/position', 'positionQuery', query);
+    expect(await position({ marketType: 'PERP' })).toEqual({ status: 200, body: [] });
+    expect(await position({ symbol: SYMBOL })).toMatchObject({
+      status: 404,
+      body: { code: 'RESOURCE_NOT_FOUND' },
+    });
     const rates = await request(exchange, 'GET', '/api/v1/fundingRates?symbol=DOGE_USDC');
     expect(rates.body.code).toBe('INVALID_SYMBOL');
   });

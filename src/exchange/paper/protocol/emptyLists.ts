@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
+import { RequestRefusedError } from '../refusal.js';
 import { listQuery, optionalSymbolQuery, parse } from './parameters.js';
 import type { SignedRequests } from './signedRequests.js';
 
@@ -22,7 +23,6 @@ const OF_EVERYBODY = [
 
 /** Of an account, with the instruction that is signed. */
 const OF_AN_ACCOUNT = {
-  '/api/v1/position': 'positionQuery',
   '/api/v1/rfqs': 'rfqQuery',
   '/api/v1/strategies': 'strategyQueryAll',
   '/wapi/v1/capital/deposits': 'depositQueryAll',
@@ -58,4 +58,12 @@ export function emptyLists(app: FastifyInstance, core: ExchangeCore, signed: Sig
       return [];
     });
   }
+  // A list of all, but one of them is not found.
+  app.get('/api/v1/position', (request) => {
+    const [, parameters] = signed.query(request, 'positionQuery');
+    const { symbol } = parse(optionalSymbolQuery, parameters);
+    if (symbol === undefined) return [];
+    core.engine.book(symbol);
+    throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Position not found', 404);
+  });
 }
