@@ -55,6 +55,7 @@ export class Streams implements ExchangeObserver {
     this.core = core;
     this.options = options;
     this.details = new MarketDetailStreams(
+      core,
       () => this.listeners.keys(),
       (stream, frame) => this.send(stream, frame),
     );
@@ -105,7 +106,7 @@ export class Streams implements ExchangeObserver {
       const day = history.statistics(nowMs);
       if (day !== null) this.send(`ticker.${symbol}`, tickerFrame(symbol, day, grid, nowMs));
     }
-    this.details.onQuote(book, history, Number(this.core.lastUpdateId), nowMs);
+    this.details.onQuote(book, history);
   }
 
   onTrade({ market: { symbol }, grid }: OrderBook, trade: PublicTrade): void {
@@ -115,7 +116,7 @@ export class Streams implements ExchangeObserver {
 
   onOffers(book: OrderBook, isBest: boolean): void {
     if (isBest) this.sendBestPrices(book);
-    this.details.onOffers(book, Number(this.core.lastUpdateId), this.core.nowMs);
+    this.details.onOffers(book);
   }
 
   private sendBestPrices(book: OrderBook): void {
