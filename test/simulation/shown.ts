@@ -68,6 +68,8 @@ export const UPDATE_KINDS: Readonly<Record<OrderEventKind, OrderUpdateKind>> = {
   orderFill: 'fill',
   orderCancelled: 'cancelled',
   orderExpired: 'expired',
+  triggerPlaced: 'other',
+  triggerFailed: 'other',
 };
 
 const STATUSES: Readonly<Record<PaperOrderStatus, OrderStatus>> = {
@@ -76,6 +78,9 @@ const STATUSES: Readonly<Record<PaperOrderStatus, OrderStatus>> = {
   Filled: 'filled',
   Cancelled: 'cancelled',
   Expired: 'expired',
+  TriggerPending: 'triggerPending',
+  TriggerFailed: 'triggerFailed',
+  Triggered: 'cancelled',
 };
 
 function sideOf(side: 'Bid' | 'Ask'): Side {

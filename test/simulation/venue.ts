@@ -204,7 +204,7 @@ export class Venue {
   }
 
   setAutoLend(on: boolean): void {
-    this.act((engine) => engine.clearing.setAutoLend(ACCOUNT, on));
+    this.act((engine) => engine.clearing.changeSettings(ACCOUNT, { autoLend: on }));
   }
 
   act<T>(work: (engine: MatchingEngine) => T): T {
@@ -243,7 +243,7 @@ export class Venue {
   }
 
   get isLending(): boolean {
-    return this.engine.clearing.account(ACCOUNT).autoLend;
+    return this.engine.clearing.account(ACCOUNT).settings.autoLend;
   }
 
   quantity(steps: number): Decimal {

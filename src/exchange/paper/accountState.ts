@@ -1,6 +1,6 @@
 import type { ExchangeCore } from './exchangeCore.js';
 import { totalOf } from './matching/balances.js';
-import { fillAnswer, orderAnswer } from './protocol/wire.js';
+import { fillAnswer, orderAnswer } from './protocol/orderWire.js';
 
 /** One asset of an account; exact decimals as text. `total` is the sum of the other four. */
 export interface BalanceState {
@@ -49,7 +49,7 @@ export function accountState(core: ExchangeCore, apiKey: string): AccountState |
   return {
     apiKey,
     timeMs: core.nowMs,
-    autoLend: account.autoLend,
+    autoLend: account.settings.autoLend,
     balances,
     openOrders: core.engine.openOrders(apiKey, null).map((order) => orderAnswer(core.record(order))),
     fills: core.records.allFills(apiKey).map(fillAnswer),

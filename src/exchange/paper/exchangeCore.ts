@@ -2,14 +2,15 @@ import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Clock } from '../../engine/ports.js';
 import { DatabaseUnwritableError } from './exchangeDatabase.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
-import { type ExchangeRecords, fillRecord, type OrderRecord, orderRecord } from './exchangeRecords.js';
+import type { ExchangeRecords } from './exchangeRecords.js';
+import { fillRecord, type OrderRecord, orderRecord } from './exchangeRows.js';
 import type { Quote } from './feed/quote.js';
 import { type Grid, gridOf } from './grid.js';
 import { MarketHistory, type PublicTrade } from './marketHistory.js';
 import type { Account } from './matching/account.js';
 import type { StoredAccount } from './matching/clearing.js';
 import { MatchingEngine } from './matching/matchingEngine.js';
-import type { OrderEvent, PaperFill, PaperOrder } from './matching/order.js';
+import type { OrderEvent, PaperFill, PaperOrder, Trigger } from './matching/order.js';
 import { type BestPrices, isSameBest, type OrderBook } from './matching/orderBook.js';
 import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 import { publicTrades } from './publicTrades.js';
@@ -245,10 +246,10 @@ function nothingUnstored(): Unstored {
 
 function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
   const balances = records.balances();
-  const orders = records.restingOrders();
-  return records.accounts().map(({ apiKey, autoLend }) => ({
+  const orders = records.openOrders();
+  return records.accounts().map(({ api_key: apiKey, ...settings }) => ({
     apiKey,
-    autoLend,
+    settings,
     balances: balances
       .filter((balance) => balance.apiKey === apiKey)
       .map(({ asset, available, locked, staked, lent }) => [
@@ -268,7 +269,7 @@ function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
   const market = [...PAPER_MARKETS, ...OTHER_MARKETS].find((candidate) => candidate.symbol === record.symbol);
   if (market === undefined) return [];
   const grid = gridOf(market);
-  const { price, quantity, quoteQuantity, executedQuantity, executedQuote, ...rest } = record;
+  const { price, quantity, quoteQuantity, executedQuantity, executedQuote, condition, ...rest } = record;
   return [
     {
       ...rest,
@@ -277,8 +278,17 @@ function restoredOrder(record: OrderRecord): readonly PaperOrder[] {
       quoteQuantity: quoteQuantity === null ? null : decimal(quoteQuantity),
       executedSteps: counted(grid.stepsOf(decimal(executedQuantity)), record, grid),
       executedQuote: decimal(executedQuote),
+      trigger: condition === null ? null : restoredTrigger(condition, record, grid),
     },
   ];
+}
+
+function restoredTrigger(
+  { price, ...rest }: NonNullable<OrderRecord['condition']>,
+  record: OrderRecord,
+  grid: Grid,
+): Trigger {
+  return { ...rest, priceTicks: counted(grid.ticksOf(decimal(price)), record, grid) };
 }
 
 function counted(count: number | null, record: OrderRecord, grid: Grid): number {

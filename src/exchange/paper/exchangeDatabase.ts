@@ -40,6 +40,12 @@ const MIGRATIONS = [
   CREATE TABLE lastPrices (symbol TEXT PRIMARY KEY, price TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
   'ALTER TABLE accounts ADD COLUMN autoLend INTEGER NOT NULL DEFAULT 0',
+  `
+  ALTER TABLE accounts ADD COLUMN autoBorrowSettlements INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN autoRepayBorrows INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN leverageLimit TEXT NOT NULL DEFAULT '1';
+  ALTER TABLE orders ADD COLUMN condition TEXT;
+`,
 ] as const;
 
 const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,15 +1,19 @@
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { DatabaseUnwritableError, openDatabase } from './exchangeDatabase.js';
-import type { Grid } from './grid.js';
+import {
+  type AccountRecord,
+  accountRow,
+  type BalanceRecord,
+  balanceRow,
+  counterRow,
+  type FillRecord,
+  fillRow,
+  lastPriceRow,
+  type OrderRecord,
+  orderRow,
+} from './exchangeRows.js';
 import type { Account } from './matching/account.js';
-import type { PaperFill, PaperOrder } from './matching/order.js';
-
-/** An order as it is stored and shown: decimals as text. */
-export type OrderRecord = z.infer<typeof orderRow>;
-export type FillRecord = z.infer<typeof fillRow>;
-export type AccountRecord = z.output<typeof accountRow>;
-export type BalanceRecord = z.infer<typeof balanceRow>;
 
 export interface RecordsToStore {
   readonly accounts: readonly Account[];
@@ -37,68 +41,6 @@ export interface HistoryFilter {
 
 const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
 
-const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
-const side = z.enum(['Bid', 'Ask']);
-
-const orderRow = z.object({
-  id: z.number(),
-  apiKey: z.string(),
-  clientId: z.number().nullable(),
-  symbol: z.string(),
-  side,
-  orderType: z.enum(['Limit', 'Market']),
-  timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
-  postOnly: flag,
-  selfTradePrevention: z.enum(['RejectTaker', 'RejectMaker', 'RejectBoth']),
-  price: z.string().nullable(),
-  quantity: z.string(),
-  quoteQuantity: z.string().nullable(),
-  executedQuantity: z.string(),
-  executedQuote: z.string(),
-  status: z.enum(['New', 'PartiallyFilled', 'Filled', 'Cancelled', 'Expired']),
-  expiryReason: z
-    .enum([
-      'FillOrKill',
-      'ImmediateOrCancel',
-      'InsufficientLiquidity',
-      'PriceOutOfBounds',
-      'SelfTradePrevention',
-      'SlippageToleranceExceeded',
-    ])
-    .nullable(),
-  createdAtMs: z.number(),
-});
-
-const fillRow = z.object({
-  tradeId: z.number(),
-  orderId: z.number(),
-  clientId: z.number().nullable(),
-  apiKey: z.string(),
-  symbol: z.string(),
-  side,
-  price: z.string(),
-  quantity: z.string(),
-  fee: z.string(),
-  feeAsset: z.string(),
-  isMaker: flag,
-  timeMs: z.number(),
-});
-
-const balanceRow = z.object({
-  apiKey: z.string(),
-  asset: z.string(),
-  available: z.string(),
-  locked: z.string(),
-  staked: z.string(),
-  lent: z.string(),
-});
-
-const accountRow = z
-  .object({ api_key: z.string(), autoLend: flag })
-  .transform((row) => ({ apiKey: row.api_key, autoLend: row.autoLend }));
-const counterRow = z.object({ name: z.string(), value: z.number() });
-const lastPriceRow = z.object({ symbol: z.string(), price: z.string() });
-
 /** The local exchange's own SQLite file: accounts, orders, trades and last prices survive a restart. */
 export class ExchangeRecords {
   private readonly database: Database.Database;
@@ -108,7 +50,7 @@ export class ExchangeRecords {
   constructor(file: string) {
     this.database = openDatabase(file);
     this.statements = {
-      account: this.database.prepare(upsert('accounts', ['api_key', 'autoLend'])),
+      account: this.database.prepare(upsert('accounts', Object.keys(accountRow.shape))),
       balance: this.database.prepare(upsert('balances', Object.keys(balanceRow.shape))),
       order: this.database.prepare(upsert('orders', Object.keys(orderRow.shape))),
       fill: this.database.prepare(upsert('fills', Object.keys(fillRow.shape))),
@@ -125,8 +67,14 @@ export class ExchangeRecords {
   store({ accounts, orders, fills, counters, lastPrices }: RecordsToStore): void {
     const { account, balance, order, fill, counter, lastPrice } = this.statements;
     const write = this.database.transaction(() => {
-      for (const { apiKey, autoLend, balances } of accounts) {
-        account.run({ api_key: apiKey, autoLend: autoLend ? 1 : 0 });
+      for (const { apiKey, settings, balances } of accounts) {
+        account.run({
+          api_key: apiKey,
+          autoLend: settings.autoLend ? 1 : 0,
+          autoBorrowSettlements: settings.autoBorrowSettlements ? 1 : 0,
+          autoRepayBorrows: settings.autoRepayBorrows ? 1 : 0,
+          leverageLimit: settings.leverageLimit.toString(),
+        });
         for (const asset of balances.touchedAssets) {
           const { available, locked, staked, lent } = balances.of(asset);
           balance.run({
@@ -139,7 +87,13 @@ export class ExchangeRecords {
           });
         }
       }
-      for (const record of orders) order.run({ ...record, postOnly: record.postOnly ? 1 : 0 });
+      for (const record of orders) {
+        order.run({
+          ...record,
+          postOnly: record.postOnly ? 1 : 0,
+          condition: record.condition === null ? null : JSON.stringify(record.condition),
+        });
+      }
       for (const record of fills) fill.run({ ...record, isMaker: record.isMaker ? 1 : 0 });
       for (const [name, value] of Object.entries(counters)) counter.run({ name, value });
       for (const [symbol, price] of lastPrices) lastPrice.run({ symbol, price });
@@ -163,9 +117,12 @@ export class ExchangeRecords {
     return this.rows('SELECT * FROM balances', balanceRow);
   }
 
-  /** Oldest first. */
-  restingOrders(): readonly OrderRecord[] {
-    return this.rows("SELECT * FROM orders WHERE status IN ('New', 'PartiallyFilled') ORDER BY id", orderRow);
+  /** Those that rest and those that wait for a price, oldest first. */
+  openOrders(): readonly OrderRecord[] {
+    return this.rows(
+      "SELECT * FROM orders WHERE status IN ('New', 'PartiallyFilled', 'TriggerPending') ORDER BY id",
+      orderRow,
+    );
   }
 
   counter(name: CounterName): number | null {
@@ -177,7 +134,8 @@ export class ExchangeRecords {
   }
 
   orders(filter: HistoryFilter): readonly OrderRecord[] {
-    return this.history('orders', { id: 'id', time: 'createdAtMs', orderId: 'id' }, filter, orderRow);
+    const shown = `(SELECT * FROM orders WHERE status <> 'Triggered')`;
+    return this.history(shown, { id: 'id', time: 'createdAtMs', orderId: 'id' }, filter, orderRow);
   }
 
   fills(filter: HistoryFilter): readonly FillRecord[] {
@@ -194,7 +152,7 @@ export class ExchangeRecords {
   }
 
   private history<Row>(
-    table: 'orders' | 'fills',
+    table: string,
     columns: { readonly id: string; readonly time: string; readonly orderId: string },
     filter: HistoryFilter,
     schema: z.ZodType<Row>,
@@ -223,38 +181,6 @@ export class ExchangeRecords {
 }
 
 type StatementName = 'account' | 'balance' | 'order' | 'fill' | 'counter' | 'lastPrice';
-
-export function orderRecord(order: PaperOrder, grid: Grid): OrderRecord {
-  return {
-    id: order.id,
-    apiKey: order.apiKey,
-    clientId: order.clientId,
-    symbol: order.symbol,
-    side: order.side,
-    orderType: order.orderType,
-    timeInForce: order.timeInForce,
-    postOnly: order.postOnly,
-    selfTradePrevention: order.selfTradePrevention,
-    price: order.priceTicks === null ? null : grid.priceText(order.priceTicks),
-    quantity: grid.quantityText(order.quantitySteps),
-    quoteQuantity: order.quoteQuantity === null ? null : order.quoteQuantity.toString(),
-    executedQuantity: grid.quantityText(order.executedSteps),
-    executedQuote: order.executedQuote.toString(),
-    status: order.status,
-    expiryReason: order.expiryReason,
-    createdAtMs: order.createdAtMs,
-  };
-}
-
-export function fillRecord(fill: PaperFill, grid: Grid): FillRecord {
-  const { priceTicks, quantitySteps, fee, ...rest } = fill;
-  return {
-    ...rest,
-    price: grid.priceText(priceTicks),
-    quantity: grid.quantityText(quantitySteps),
-    fee: fee.toString(),
-  };
-}
 
 function upsert(table: string, columns: readonly string[]): string {
   const values = columns.map((column) => `@${column}`).join(', ');

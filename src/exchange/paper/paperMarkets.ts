@@ -10,6 +10,9 @@ export interface PaperMarket extends Market {
   readonly isListed: boolean;
   readonly minPriceMultiplier: Decimal;
   readonly maxPriceMultiplier: Decimal;
+  /** How far below the best bid and above the best ask a market order may trade. */
+  readonly minImpactMultiplier: Decimal;
+  readonly maxImpactMultiplier: Decimal;
 }
 
 export const QUOTE_ASSET = 'USDC';
@@ -68,5 +71,7 @@ function paperMarket(
     isListed: true,
     minPriceMultiplier: decimal('0.1'),
     maxPriceMultiplier: decimal('10'),
+    minImpactMultiplier: decimal('0.97'),
+    maxImpactMultiplier: decimal('1.03'),
   };
 }

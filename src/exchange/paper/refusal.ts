@@ -1,7 +1,9 @@
 /** The codes of the exchange's error answers that this server gives (its API description, "ApiErrorCode"). */
 export type RefusalCode =
+  | 'BORROW_LIMIT'
   | 'FORBIDDEN'
   | 'INSUFFICIENT_FUNDS'
+  | 'INVALID_ASSET'
   | 'INVALID_CLIENT_REQUEST'
   | 'INVALID_ORDER'
   | 'INVALID_PRICE'

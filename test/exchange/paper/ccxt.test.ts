@@ -1,6 +1,7 @@
 import ccxt from 'ccxt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PaperExchange } from '../../../src/exchange/paper/index.js';
+import { type Ccxt, ccxtOf } from './clients/world.js';
 import { manualExchange, Trader, tick } from './trader.js';
 
 /* A client that knows Backpack and nothing of us: it must not notice a difference. */
@@ -8,19 +9,12 @@ import { manualExchange, Trader, tick } from './trader.js';
 const SYMBOL = 'SOL/USDC';
 
 let exchange: PaperExchange;
-let client: InstanceType<typeof ccxt.backpack>;
-
-function clientOf(apiKey: string, secret: string): InstanceType<typeof ccxt.backpack> {
-  const created = new ccxt.backpack({ apiKey, secret, enableRateLimit: false });
-  created.urls.api = { public: exchange.restUrl, private: exchange.restUrl };
-  return created;
-}
+let client: Ccxt;
 
 beforeEach(async () => {
   exchange = await manualExchange();
   await tick(exchange, '149.98', '150.02', { last: '150' });
-  const { apiKey, secret } = new Trader(exchange);
-  client = clientOf(apiKey, secret);
+  client = ccxtOf(exchange, new Trader(exchange));
 });
 afterEach(() => exchange.stop());
 
@@ -131,7 +125,7 @@ describe('ccxt’s Backpack client', () => {
 
   it('gets BadRequest for a wrong secret and for an old request, which only the message tells apart', async () => {
     const { apiKey } = new Trader(exchange);
-    const thief = clientOf(apiKey, new Trader(exchange).secret);
+    const thief = ccxtOf(exchange, { apiKey, secret: new Trader(exchange).secret });
     await expect(thief.fetchBalance()).rejects.toThrow(/Invalid signature/);
     client.options.timeDifference = 10_000;
     await expect(client.fetchBalance()).rejects.toThrow(/Request has expired/);

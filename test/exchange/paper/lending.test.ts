@@ -200,7 +200,9 @@ describe('a database', () => {
     first.state(apiKey);
     await first.stop();
     const database = new Database(databaseFile);
-    database.exec('ALTER TABLE accounts DROP COLUMN autoLend');
+    for (const column of ['autoLend', 'autoBorrowSettlements', 'autoRepayBorrows', 'leverageLimit'])
+      database.exec(`ALTER TABLE accounts DROP COLUMN ${column}`);
+    database.exec('ALTER TABLE orders DROP COLUMN condition');
     database.pragma('user_version = 1');
     database.close();
     const second = await manualExchange({ databaseFile });

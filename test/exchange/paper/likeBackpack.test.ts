@@ -63,6 +63,27 @@ describe('orders of accounts', () => {
     ]);
   });
 
+  it('are gathered for as long as the stream says, and joined by their numbers', async () => {
+    const gathered = 'depth.200ms.SOL_USDC';
+    const listener = await listen(gathered, DEPTH);
+    const fromMs = Date.now();
+    for (const price of ['149', '148', '147']) await trader.limit('Bid', '1', price);
+    const [first] = await listener.dataOf(gathered, 1);
+    expect(Date.now() - fromMs).toBeGreaterThanOrEqual(190);
+    await trader.limit('Bid', '2', '148');
+    await trader.delete('/api/v1/orders', 'orderCancelAll', { symbol: 'SOL_USDC' });
+    const [, second] = await listener.dataOf(gathered, 2);
+    const each = await listener.dataOf(DEPTH, 5);
+    listener.close();
+    expect(first.b.map(([price]: [string]) => price)).toEqual(['149.98', '149', '148', '147']);
+    expect(second).toMatchObject({ U: first.u + 1, u: each.at(-1).u, a: [] });
+    expect(second.b).toEqual([
+      ['149', '0'],
+      ['148', '0'],
+      ['147', '0'],
+    ]);
+  });
+
   it('make public trades, with the very ids of the fills, and one for two accounts', async () => {
     const listener = await listen(TRADE);
     const other = new Trader(exchange);
@@ -90,6 +111,22 @@ describe('orders of accounts', () => {
       quoteQuantity: '300.02',
       isBuyerMaker: false,
     });
+  });
+
+  it('take from the best price, which is then told with what is left of it, as the depth has it', async () => {
+    const listener = await listen(DEPTH);
+    await trader.limit('Bid', '2', '150.02', { timeInForce: 'IOC' });
+    await trader.market('Ask', { quantity: '1.5' });
+    const told = await listener.dataOf('bookTicker.SOL_USDC', 3);
+    const changes = await listener.dataOf(DEPTH, 2);
+    listener.close();
+    expect(told.map(({ a, A, b, B }) => ({ a, A, b, B }))).toEqual([
+      { a: '150.02', A: '5', b: '149.98', B: '5' },
+      { a: '150.02', A: '3', b: '149.98', B: '5' },
+      { a: '150.02', A: '3', b: '149.98', B: '3.5' },
+    ]);
+    expect(changes.at(-1)).toMatchObject({ b: [['149.98', '3.5']] });
+    expect(told.at(-1).u).toBe(String(changes.at(-1).u));
   });
 
   it('are told as resting sells that a buyer took are: the buyer is no maker, and a resting bid is one', async () => {

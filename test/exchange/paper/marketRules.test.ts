@@ -193,3 +193,53 @@ describe('maintenance', () => {
     expect(answer.body.message).toContain(words);
   });
 });
+
+describe('the impact of a market order', () => {
+  /** Somebody offers 1 SOL at each of these, behind the feed's 0.5 at 150.02. */
+  async function offer(...prices: readonly string[]): Promise<void> {
+    const other = new Trader(exchange);
+    for (const price of prices) await other.limit('Ask', '1', price);
+    await tick(exchange, '149.98', '150.02', { askQuantity: '0.5' });
+  }
+
+  it('ends 3 % beyond the best price, as on Backpack, and what is left expires', async () => {
+    await offer('151', '154.52', '154.53');
+    const { body } = await trader.market('Bid', { quantity: '4' });
+    expect(body).toMatchObject({ status: 'Expired', executedQuantity: '2.5' });
+    const { body: history } = await trader.get('/wapi/v1/history/orders', 'orderHistoryQueryAll');
+    expect(history).toMatchObject([{ id: body.id, expiryReason: 'PriceImpact' }]);
+    const { body: most } = await trader.get('/api/v1/account/limits/order', 'maxOrderQuantity', {
+      symbol: 'SOL_USDC',
+      side: 'Bid',
+    });
+    // What the feed offered is gone until its next step, and what lies beyond is out of reach.
+    expect(most).toMatchObject({ maxOrderQuantity: '0' });
+  });
+
+  it('is not what ends an order that runs out of offers or of its own tolerance', async () => {
+    await offer('151');
+    const reason = async () =>
+      (await trader.get('/wapi/v1/history/orders', 'orderHistoryQueryAll')).body[0].expiryReason;
+    await trader.market('Bid', { quantity: '1', slippageTolerance: '0.1', slippageToleranceType: 'Percent' });
+    expect(await reason()).toBe('SlippageToleranceExceeded');
+    await trader.market('Bid', { quantity: '4' });
+    expect(await reason()).toBe('InsufficientLiquidity');
+  });
+
+  it('is bounded by what /paper/market says', async () => {
+    const answer = await change({ minImpactMultiplier: '0.5', maxImpactMultiplier: '2' });
+    expect(answer.body.filters.price).toMatchObject({ minImpactMultiplier: '0.5', maxImpactMultiplier: '2' });
+    await offer('151', '290');
+    const { body } = await trader.market('Bid', { quantity: '2.5' });
+    expect(body).toMatchObject({ status: 'Filled', executedQuantity: '2.5' });
+  });
+
+  it('is bounded below for a sale, and rounded so that it never goes further', async () => {
+    const other = new Trader(exchange);
+    for (const price of ['145.49', '145.48']) await other.limit('Bid', '1', price);
+    await tick(exchange, '149.98', '150.02', { bidQuantity: '0' });
+    // 97 % of 149.98 are 145.4806.
+    const { body } = await trader.market('Ask', { quantity: '2' });
+    expect(body).toMatchObject({ status: 'Expired', executedQuantity: '1', executedQuoteQuantity: '145.49' });
+  });
+});

@@ -215,7 +215,9 @@ describe('a refused order says so with the exchange’s code and changes nothing
     ['INVALID_CLIENT_REQUEST', 'price', { price: '0' }],
     ['INVALID_CLIENT_REQUEST', 'price', { price: null }],
     ['INVALID_CLIENT_REQUEST', 'IOC', { postOnly: true, timeInForce: 'IOC' }],
-    ['NOT_IMPLEMENTED', 'triggerPrice', { triggerPrice: '130' }],
+    ['INVALID_CLIENT_REQUEST', '`triggerQuantity` or neither', { triggerPrice: '130' }],
+    ['NOT_IMPLEMENTED', 'stopLossTriggerPrice', { stopLossTriggerPrice: '130' }],
+    ['NOT_IMPLEMENTED', 'reduceOnly', { reduceOnly: true }],
   ])('%s: %s', async (code, words, wrong) => {
     const { status, body } = await trader.limit('Bid', '1', '140', wrong);
     expect({ status, code: body.code }).toEqual({ status: 400, code });
@@ -257,7 +259,7 @@ describe('cancelling and asking', () => {
     const gone = { symbol: 'SOL_USDC', orderId: body.id };
     expect(await trader.delete('/api/v1/order', 'orderCancel', gone)).toMatchObject({
       status: 400,
-      body: { code: 'RESOURCE_NOT_FOUND', message: 'Order not found' },
+      body: { code: 'RESOURCE_NOT_FOUND', message: 'Not Found' },
     });
   });
 

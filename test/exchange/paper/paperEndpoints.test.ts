@@ -178,7 +178,7 @@ describe('after a restart', () => {
     const newer = new Database(file);
     newer.pragma('user_version = 99');
     newer.close();
-    await expect(manualExchange({ databaseFile: file })).rejects.toThrow(/version 99.*up to 2/);
+    await expect(manualExchange({ databaseFile: file })).rejects.toThrow(/version 99.*up to 3/);
   });
 
   it('a file that is no database is refused by name', async () => {

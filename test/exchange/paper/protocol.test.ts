@@ -155,8 +155,14 @@ describe('public endpoints', () => {
   it('name what they do not know', async () => {
     const market = await request(exchange, 'GET', '/api/v1/ticker?symbol=DOGE_USDC');
     expect(market).toMatchObject({ status: 400, body: { code: 'INVALID_SYMBOL' } });
-    const path = await request(exchange, 'POST', '/wapi/v1/capital/withdrawals', '{}');
+    const path = await request(exchange, 'GET', '/api/v1/wallets');
     expect(path).toMatchObject({ status: 404, body: { code: 'RESOURCE_NOT_FOUND' } });
+  });
+
+  it('let no key do what is not built: nothing ever leaves an account by itself', async () => {
+    const order = { address: 'x', blockchain: 'Solana', quantity: '1', symbol: 'SOL' };
+    const answer = await trader.post('/wapi/v1/capital/withdrawals', 'withdraw', order);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 });
 

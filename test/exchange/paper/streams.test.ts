@@ -29,7 +29,7 @@ describe('public streams', () => {
   });
 
   it('push trades, tickers, candles and depth changes', async () => {
-    const streams = ['trade.SOL_USDC', 'ticker.SOL_USDC', 'kline.1m.SOL_USDC', 'depth.200ms.SOL_USDC'];
+    const streams = ['trade.SOL_USDC', 'ticker.SOL_USDC', 'kline.1m.SOL_USDC', 'depth.SOL_USDC'];
     listener.subscribe([...streams, 'bookTicker.SOL_USDC']);
     await listener.dataOf('bookTicker.SOL_USDC', 1);
     await tick(exchange, '150.1', '150.2', { last: '150.1' });
@@ -42,7 +42,7 @@ describe('public streams', () => {
       { X: false },
       { c: '150.3', h: '150.3' },
     ]);
-    const depths = await listener.dataOf('depth.200ms.SOL_USDC', 2);
+    const depths = await listener.dataOf('depth.SOL_USDC', 2);
     expect(depths[1]).toMatchObject({ b: [], U: 3, u: 3 });
     expect(depths[1].a).toEqual([
       ['150.3', '1000000'],

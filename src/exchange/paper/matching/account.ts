@@ -1,6 +1,22 @@
-import { ZERO } from '../../../domain/decimal.js';
+import { type Decimal, ONE, ZERO } from '../../../domain/decimal.js';
 import { type Balance, Balances } from './balances.js';
 import type { PaperOrder } from './order.js';
+
+/** What its owner has set; only auto-lend has an effect here, where nothing is borrowed. */
+export interface AccountSettings {
+  /** Whether available funds are lent as soon as nothing needs them. */
+  readonly autoLend: boolean;
+  readonly autoBorrowSettlements: boolean;
+  readonly autoRepayBorrows: boolean;
+  readonly leverageLimit: Decimal;
+}
+
+export const NEW_ACCOUNT: AccountSettings = {
+  autoLend: false,
+  autoBorrowSettlements: false,
+  autoRepayBorrows: false,
+  leverageLimit: ONE,
+};
 
 /** One API key's account: what it has and what rests for it. */
 export class Account {
@@ -8,13 +24,12 @@ export class Account {
   readonly balances: Balances;
   /** By order id, oldest first. */
   readonly openOrders = new Map<number, PaperOrder>();
-  /** Whether available funds are lent as soon as nothing needs them. */
-  autoLend: boolean;
+  settings: AccountSettings;
 
-  constructor(apiKey: string, balances: Iterable<readonly [string, Balance]>, autoLend: boolean) {
+  constructor(apiKey: string, balances: Iterable<readonly [string, Balance]>, settings: AccountSettings) {
     this.apiKey = apiKey;
     this.balances = new Balances(balances);
-    this.autoLend = autoLend;
+    this.settings = settings;
   }
 
   openOrderByClientId(clientId: number): PaperOrder | undefined {

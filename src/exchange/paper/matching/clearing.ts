@@ -1,6 +1,6 @@
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import { RequestRefusedError } from '../refusal.js';
-import { Account } from './account.js';
+import { Account, type AccountSettings, NEW_ACCOUNT } from './account.js';
 import type { Balance } from './balances.js';
 import {
   type ExpiryReason,
@@ -32,7 +32,7 @@ export interface Execution {
 export interface StoredAccount {
   readonly apiKey: string;
   readonly balances: Iterable<readonly [string, Balance]>;
-  readonly autoLend: boolean;
+  readonly settings: AccountSettings;
   readonly openOrders: Iterable<PaperOrder>;
 }
 
@@ -63,8 +63,8 @@ export class Clearing {
 
   constructor(options: ClearingOptions, stored: Iterable<StoredAccount>) {
     this.options = options;
-    for (const { apiKey, balances, autoLend, openOrders } of stored) {
-      const account = new Account(apiKey, balances, autoLend);
+    for (const { apiKey, balances, settings, openOrders } of stored) {
+      const account = new Account(apiKey, balances, settings);
       this.accounts.set(apiKey, account);
       for (const order of openOrders) account.openOrders.set(order.id, order);
     }
@@ -94,7 +94,7 @@ export class Clearing {
         403,
       );
     }
-    const account = new Account(apiKey, [], false);
+    const account = new Account(apiKey, [], NEW_ACCOUNT);
     for (const [asset, quantity] of this.options.startingBalances)
       account.balances.add(asset, 'available', quantity);
     this.accounts.set(apiKey, account);
@@ -137,10 +137,13 @@ export class Clearing {
     this.changedAccounts.add(account);
   }
 
-  /** While it is on, whatever is left available after a change is lent. Switched off, lent funds stay lent. */
-  setAutoLend(apiKey: string, on: boolean): void {
+  /**
+   * Changes what is given. While auto-lend is on, whatever is left available after a change is lent. Switched off, lent
+   * funds stay lent.
+   */
+  changeSettings(apiKey: string, changes: Partial<AccountSettings>): void {
     const account = this.account(apiKey);
-    account.autoLend = on;
+    account.settings = { ...account.settings, ...changes };
     this.changedAccounts.add(account);
   }
 
@@ -174,10 +177,31 @@ export class Clearing {
     this.tell('orderAccepted', order, null, order.createdAtMs);
   }
 
+  /** Takes in an order that waits for a price: it locks nothing. */
+  acceptTrigger(order: PaperOrder): void {
+    const account = this.account(order.apiKey);
+    account.openOrders.set(order.id, order);
+    this.changedAccounts.add(account);
+    this.tell('triggerPlaced', order, null, order.createdAtMs);
+  }
+
+  /** Another order takes the place of one that waited. */
+  trigger(order: PaperOrder, book: OrderBook): void {
+    order.status = 'Triggered';
+    this.retire(this.account(order.apiKey), order, book);
+    this.changedOrders.add(order);
+  }
+
+  /** The order that should have taken its place was refused. */
+  failTrigger(order: PaperOrder, nowMs: number): void {
+    order.status = 'TriggerFailed';
+    this.tell('triggerFailed', order, null, nowMs);
+  }
+
   /** What changed since the last call, idle funds lent where the account wants it; null when nothing did. */
   takeChanges(): Changes | null {
     if (this.changedAccounts.size === 0 && this.changedOrders.size === 0) return null;
-    for (const account of this.changedAccounts) if (account.autoLend) account.lendIdleFunds();
+    for (const account of this.changedAccounts) if (account.settings.autoLend) account.lendIdleFunds();
     const changes: Changes = {
       accounts: this.changedAccounts,
       orders: this.changedOrders,

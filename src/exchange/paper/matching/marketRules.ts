@@ -13,6 +13,8 @@ export interface MarketRules {
   readonly minQuantity: Decimal;
   readonly minPriceMultiplier: Decimal;
   readonly maxPriceMultiplier: Decimal;
+  readonly minImpactMultiplier: Decimal;
+  readonly maxImpactMultiplier: Decimal;
   readonly isListed: boolean;
 }
 

@@ -1,4 +1,3 @@
-import { ZERO } from '../../../domain/decimal.js';
 import type { Quote } from '../feed/quote.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
@@ -11,9 +10,10 @@ import {
   type MarketRules,
   type SystemStatus,
 } from './marketRules.js';
-import { isResting, type OrderRequest, type PaperOrder } from './order.js';
+import { isResting, newOrder, type OrderRequest, type PaperOrder } from './order.js';
 import { type MatchPlan, OrderBook } from './orderBook.js';
-import { type AllowedOrder, allowOrder } from './orderRules.js';
+import { type AllowedOrder, allowOrder, allowPrice } from './orderRules.js';
+import { allowTrigger, TriggerOrders, type TriggerRequest } from './triggerOrders.js';
 
 export interface MatchingEngineOptions extends ClearingOptions {
   readonly markets: readonly PaperMarket[];
@@ -27,6 +27,8 @@ export interface MatchingEngineOptions extends ClearingOptions {
   readonly nextTradeId: number;
 }
 
+/** Those on the book, or those that wait for a price. */
+export type OrderKind = 'resting' | 'conditional';
 export type OrderReference = { readonly orderId: number } | { readonly clientId: number };
 
 /**
@@ -37,11 +39,13 @@ export class MatchingEngine {
   readonly clearing: Clearing;
   private systemStatus: SystemStatus = { status: 'Ok', message: null };
   private readonly books = new Map<string, OrderBook>();
+  private readonly triggers: TriggerOrders;
   private orderId: number;
   private tradeId: number;
 
   constructor(options: MatchingEngineOptions) {
     this.clearing = new Clearing(options, options.accounts);
+    this.triggers = new TriggerOrders(this.clearing, (...order) => this.place(...order));
     this.orderId = options.nextOrderId;
     this.tradeId = options.nextTradeId;
     for (const market of options.markets)
@@ -50,7 +54,10 @@ export class MatchingEngine {
       this.books.set(market.symbol, new OrderBook(market, false));
     for (const account of this.clearing.allAccounts()) {
       // Orders of a market that this run does not have wait, with what they lock, for a run that has it.
-      for (const order of account.openOrders.values()) this.books.get(order.symbol)?.add(order);
+      for (const order of account.openOrders.values()) {
+        if (order.trigger === null) this.books.get(order.symbol)?.add(order);
+        else this.triggers.add(order);
+      }
     }
   }
 
@@ -91,6 +98,7 @@ export class MatchingEngine {
   quote(quote: Quote, nowMs: number): void {
     const book = this.book(quote.symbol);
     if (book.setQuote(quote)) this.matchResting(book, nowMs);
+    if (this.systemStatus.status !== 'Maintenance') this.triggers.fire(book, nowMs);
   }
 
   get status(): SystemStatus {
@@ -114,7 +122,7 @@ export class MatchingEngine {
     book.changeRules(changes);
     if (book.market.isListed) this.matchResting(book, nowMs);
     else {
-      for (const order of [...book.resting('Bid'), ...book.resting('Ask')])
+      for (const order of [...book.resting('Bid'), ...book.resting('Ask'), ...this.triggers.of(symbol)])
         this.clearing.close(order, book, 'Cancelled', null, nowMs);
     }
     return book;
@@ -126,13 +134,7 @@ export class MatchingEngine {
     allowAtAll(this.systemStatus);
     allowInState(request, book.market.state);
     const allowed = allowOrder(request, book);
-    const { clientId } = request;
-    if (clientId !== null && this.clearing.account(apiKey).openOrderByClientId(clientId) !== undefined) {
-      throw new RequestRefusedError(
-        'INVALID_CLIENT_REQUEST',
-        `Client id ${clientId} is in use by an open order`,
-      );
-    }
+    this.mustBeFree(apiKey, request.clientId);
     const plan = book.plan({ ...request, ...allowed, apiKey });
     if (request.postOnly && (plan.steps > 0 || plan.takerSelfTraded || plan.selfTradedMakers.length > 0)) {
       throw new RequestRefusedError('INVALID_ORDER', 'Order would immediately match and take');
@@ -143,10 +145,31 @@ export class MatchingEngine {
         'Quote quantity does not pay for one step of what is offered',
       );
     }
-    const order = this.newOrder(apiKey, request, allowed, plan, nowMs);
+    const counted = { ...allowed, trigger: null, payableSteps: plan.steps };
+    const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
     this.clearing.accept(order, plan, request.autoLendRedeem, book);
     this.orderId += 1;
-    this.execute(order, plan, book, allowed.limitTicks, nowMs);
+    this.execute(order, plan, book, allowed.limitReason, nowMs);
+    return order;
+  }
+
+  /**
+   * Takes an order that waits until the last price has reached its own.
+   *
+   * @throws RequestRefusedError when the order is refused; nothing is changed then
+   */
+  placeTrigger(apiKey: string, request: OrderRequest, asked: TriggerRequest, nowMs: number): PaperOrder {
+    const book = this.book(request.symbol);
+    allowAtAll(this.systemStatus);
+    allowInState(request, book.market.state);
+    const trigger = allowTrigger(request, asked, book);
+    const priceTicks = request.price === null ? null : allowPrice(request.price, book);
+    this.mustBeFree(apiKey, request.clientId);
+    const counted = { priceTicks, quantitySteps: 0, trigger, payableSteps: 0 };
+    const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
+    this.clearing.acceptTrigger(order);
+    this.triggers.add(order);
+    this.orderId += 1;
     return order;
   }
 
@@ -157,7 +180,7 @@ export class MatchingEngine {
     allowAtAll(this.systemStatus);
     allowCancel(book.market.state);
     // 400 as Backpack answers DELETE; GET is answered 404.
-    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Order not found');
+    if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Not Found');
     this.clearing.close(order, book, 'Cancelled', null, nowMs);
     return order;
   }
@@ -177,12 +200,14 @@ export class MatchingEngine {
     return order;
   }
 
-  /** @throws RequestRefusedError INVALID_SYMBOL */
-  cancelAll(apiKey: string, symbol: string, nowMs: number): readonly PaperOrder[] {
+  /** Of one kind, or all when it is null. @throws RequestRefusedError INVALID_SYMBOL */
+  cancelAll(apiKey: string, symbol: string, kind: OrderKind | null, nowMs: number): readonly PaperOrder[] {
     const book = this.book(symbol);
     allowAtAll(this.systemStatus);
     allowCancel(book.market.state);
-    const orders = this.openOrders(apiKey, symbol);
+    const orders = this.openOrders(apiKey, symbol).filter(
+      ({ trigger }) => kind === null || (trigger === null) === (kind === 'resting'),
+    );
     for (const order of orders) this.clearing.close(order, book, 'Cancelled', null, nowMs);
     return orders;
   }
@@ -224,40 +249,21 @@ export class MatchingEngine {
     }
   }
 
-  private newOrder(
-    apiKey: string,
-    request: OrderRequest,
-    allowed: AllowedOrder,
-    plan: MatchPlan,
-    nowMs: number,
-  ): PaperOrder {
-    return {
-      id: this.orderId,
-      apiKey,
-      clientId: request.clientId,
-      symbol: request.symbol,
-      side: request.side,
-      orderType: request.orderType,
-      timeInForce: request.timeInForce,
-      postOnly: request.postOnly,
-      selfTradePrevention: request.selfTradePrevention,
-      priceTicks: allowed.priceTicks,
-      // An order by quote money is for as many steps as that money pays for now.
-      quantitySteps: allowed.quantitySteps ?? plan.steps,
-      quoteQuantity: request.quoteQuantity,
-      createdAtMs: nowMs,
-      executedSteps: 0,
-      executedQuote: ZERO,
-      status: 'New',
-      expiryReason: null,
-    };
+  /** @throws RequestRefusedError INVALID_CLIENT_REQUEST for a client id that an open order has */
+  private mustBeFree(apiKey: string, clientId: number | null): void {
+    if (clientId === null) return;
+    if (this.clearing.account(apiKey).openOrderByClientId(clientId) === undefined) return;
+    throw new RequestRefusedError(
+      'INVALID_CLIENT_REQUEST',
+      `Client id ${clientId} is in use by an open order`,
+    );
   }
 
   private execute(
     order: PaperOrder,
     plan: MatchPlan,
     book: OrderBook,
-    limitTicks: number | null,
+    limitReason: AllowedOrder['limitReason'],
     nowMs: number,
   ): void {
     if (order.timeInForce === 'FOK' && plan.steps < order.quantitySteps) {
@@ -276,7 +282,7 @@ export class MatchingEngine {
     if (!isResting(order)) return;
     if (plan.takerSelfTraded) this.clearing.close(order, book, 'Expired', 'SelfTradePrevention', nowMs);
     else if (order.orderType === 'Market') {
-      const reason = limitTicks === null ? 'InsufficientLiquidity' : 'SlippageToleranceExceeded';
+      const reason = plan.isLimited ? limitReason : 'InsufficientLiquidity';
       this.clearing.close(order, book, 'Expired', reason, nowMs);
     } else if (order.timeInForce === 'IOC') {
       this.clearing.close(order, book, 'Expired', 'ImmediateOrCancel', nowMs);

@@ -4,11 +4,23 @@ import type { Grid } from '../grid.js';
 export type BookSide = 'Bid' | 'Ask';
 export type PaperTimeInForce = 'GTC' | 'IOC' | 'FOK';
 export type SelfTradePrevention = 'RejectTaker' | 'RejectMaker' | 'RejectBoth';
-export type PaperOrderStatus = 'New' | 'PartiallyFilled' | 'Filled' | 'Cancelled' | 'Expired';
+export type PaperOrderStatus =
+  | 'New'
+  | 'PartiallyFilled'
+  | 'Filled'
+  | 'Cancelled'
+  | 'Expired'
+  | 'TriggerPending'
+  | 'TriggerFailed'
+  /** An order of its own has taken its place; nobody is shown it any more. */
+  | 'Triggered';
+/** There is one price here: the last. */
+export type TriggerBy = 'LastPrice' | 'MarkPrice' | 'IndexPrice';
 export type ExpiryReason =
   | 'FillOrKill'
   | 'ImmediateOrCancel'
   | 'InsufficientLiquidity'
+  | 'PriceImpact'
   | 'PriceOutOfBounds'
   | 'SelfTradePrevention'
   | 'SlippageToleranceExceeded';
@@ -37,6 +49,17 @@ export interface Slippage {
   readonly type: 'TickSize' | 'Percent';
 }
 
+/** What a conditional order waits for. */
+export interface Trigger {
+  readonly priceTicks: number;
+  readonly by: TriggerBy | null;
+  /** Base units, or with a percent sign the part of what is available at that time. */
+  readonly quantity: string;
+  /** Whether the price is reached from below. */
+  readonly isRising: boolean;
+  readonly autoLendRedeem: boolean;
+}
+
 /** An order of an account, resting or done. Only the matching engine changes it. */
 export interface PaperOrder {
   readonly id: number;
@@ -53,6 +76,8 @@ export interface PaperOrder {
   readonly quantitySteps: number;
   readonly quoteQuantity: Decimal | null;
   readonly createdAtMs: number;
+  /** Null for an order that waits for nothing; one that does is for no steps. */
+  readonly trigger: Trigger | null;
   executedSteps: number;
   executedQuote: Decimal;
   status: PaperOrderStatus;
@@ -75,7 +100,13 @@ export interface PaperFill {
   readonly timeMs: number;
 }
 
-export type OrderEventKind = 'orderAccepted' | 'orderFill' | 'orderCancelled' | 'orderExpired';
+export type OrderEventKind =
+  | 'orderAccepted'
+  | 'orderFill'
+  | 'orderCancelled'
+  | 'orderExpired'
+  | 'triggerPlaced'
+  | 'triggerFailed';
 
 /** Something that happened to an order, with the order as it was right after. */
 export interface OrderEvent {
@@ -83,6 +114,41 @@ export interface OrderEvent {
   readonly order: Readonly<PaperOrder>;
   readonly fill: PaperFill | null;
   readonly timeMs: number;
+}
+
+/** An order of which nothing is executed yet. */
+export function newOrder(
+  id: number,
+  apiKey: string,
+  request: OrderRequest,
+  counted: Pick<PaperOrder, 'priceTicks' | 'trigger'> & {
+    /** Null for an order by quote money: it is for as many steps as that money pays for now. */
+    readonly quantitySteps: number | null;
+    readonly payableSteps: number;
+  },
+  nowMs: number,
+): PaperOrder {
+  const { priceTicks, trigger, quantitySteps, payableSteps } = counted;
+  return {
+    id,
+    apiKey,
+    clientId: request.clientId,
+    symbol: request.symbol,
+    side: request.side,
+    orderType: request.orderType,
+    timeInForce: request.timeInForce,
+    postOnly: request.postOnly,
+    selfTradePrevention: request.selfTradePrevention,
+    priceTicks,
+    quantitySteps: quantitySteps ?? payableSteps,
+    quoteQuantity: request.quoteQuantity,
+    createdAtMs: nowMs,
+    trigger,
+    executedSteps: 0,
+    executedQuote: ZERO,
+    status: trigger === null ? 'New' : 'TriggerPending',
+    expiryReason: null,
+  };
 }
 
 export function isResting(order: PaperOrder): boolean {

@@ -26,6 +26,8 @@ export interface MatchPlan {
   readonly matches: readonly Match[];
   readonly steps: number;
   readonly quote: Decimal;
+  /** Whether there is more, beyond the worst price at which the order may trade. */
+  readonly isLimited: boolean;
   /** Own resting orders that self-trade prevention takes off the book. */
   readonly selfTradedMakers: readonly PaperOrder[];
   readonly takerSelfTraded: boolean;
@@ -90,14 +92,19 @@ export class OrderBook {
   }
 
   /**
-   * The best prices with the accounts' orders among them; null before the first price. Runs for every step: allocates only
-   * where such an order is there.
+   * The best prices: what is left of the feed's, and the accounts' orders among them; null before the first price. Where the
+   * feed's side is taken whole, its best price stands on. Runs for every step: allocates only where something was taken or
+   * such an order is there.
    */
   bestPrices(): BestPrices | null {
     const { quote } = this;
     if (quote === null) return null;
-    const bid = this.bestOf('Bid', quote.bidTicks, quote.bidSteps, quote.askTicks);
-    const ask = this.bestOf('Ask', quote.askTicks, quote.askSteps, quote.bidTicks);
+    const feedBid = this.leftOf('Bid');
+    const feedAsk = this.leftOf('Ask');
+    const bidTicks = feedBid?.ticks ?? quote.bidTicks;
+    const askTicks = feedAsk?.ticks ?? quote.askTicks;
+    const bid = this.bestOf('Bid', bidTicks, feedBid?.steps ?? quote.bidSteps, askTicks) ?? feedBid;
+    const ask = this.bestOf('Ask', askTicks, feedAsk?.steps ?? quote.askSteps, bidTicks) ?? feedAsk;
     if (bid === null && ask === null) return quote;
     return {
       symbol: quote.symbol,
@@ -140,6 +147,7 @@ export class OrderBook {
     const matches: Match[] = [];
     const selfTradedMakers: PaperOrder[] = [];
     let takerSelfTraded = false;
+    let isLimited = false;
     let steps = 0;
     let quote = ZERO;
     while (taker.quantitySteps === null || steps < taker.quantitySteps) {
@@ -150,7 +158,8 @@ export class OrderBook {
         makerTicks !== null && (level === undefined || isBetter(opposite, makerTicks, level.ticks));
       const ticks = fromMaker ? makerTicks : level?.ticks;
       if (ticks === undefined) break;
-      if (taker.limitTicks !== null && isBetter(opposite, taker.limitTicks, ticks)) break;
+      isLimited = taker.limitTicks !== null && isBetter(opposite, taker.limitTicks, ticks);
+      if (isLimited) break;
       if (fromMaker && maker !== undefined && maker.apiKey === taker.apiKey) {
         if (taker.selfTradePrevention !== 'RejectTaker') selfTradedMakers.push(maker);
         takerSelfTraded = taker.selfTradePrevention !== 'RejectMaker';
@@ -168,7 +177,7 @@ export class OrderBook {
       if (fromMaker) makers.shift();
       else levels.shift();
     }
-    return { matches, steps, quote, selfTradedMakers, takerSelfTraded };
+    return { matches, steps, quote, isLimited, selfTradedMakers, takerSelfTraded };
   }
 
   /** How much of a resting order the feed fills now, taken off the feed's levels. */
@@ -208,6 +217,11 @@ export class OrderBook {
       if (ticks > 0) levels.push({ ticks, steps: Math.ceil(bestSteps * (1 + depth / 2)) });
     }
     return levels;
+  }
+
+  /** The feed's best price on a side at which something is left; null where nobody has looked behind the best, or all is taken. */
+  private leftOf(side: BookSide): Level | null {
+    return this.levels?.[side].find(({ steps }) => steps > 0) ?? null;
   }
 
   /**

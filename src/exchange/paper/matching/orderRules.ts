@@ -1,14 +1,17 @@
 import { type Decimal, HUNDRED, ZERO } from '../../../domain/decimal.js';
+import type { Grid } from '../grid.js';
 import { RequestRefusedError } from '../refusal.js';
-import type { OrderRequest, Slippage } from './order.js';
+import type { BookSide, OrderRequest, Slippage } from './order.js';
 import type { OrderBook } from './orderBook.js';
 
 /** An order that the market's rules allow, counted in ticks and steps. */
 export interface AllowedOrder {
   readonly priceTicks: number | null;
   readonly quantitySteps: number | null;
-  /** The worst price at which it may trade: its limit, or what the slippage tolerance gives. */
+  /** The worst price at which it may trade: its limit, what the slippage tolerance gives, or the market's impact bound. */
   readonly limitTicks: number | null;
+  /** Why what lies beyond is left. */
+  readonly limitReason: 'SlippageToleranceExceeded' | 'PriceImpact';
 }
 
 /**
@@ -28,7 +31,7 @@ export function allowOrder(request: OrderRequest, book: OrderBook): AllowedOrder
   return {
     priceTicks: null,
     quantitySteps: request.quantity === null ? null : allowQuantity(request.quantity, book),
-    limitTicks: request.slippage === null ? null : slippageLimit(request.slippage, request, book),
+    ...marketOrderLimit(request, book),
   };
 }
 
@@ -42,10 +45,11 @@ function allowLimitOrder(request: OrderRequest, book: OrderBook): AllowedOrder {
   }
   const quantitySteps = allowQuantity(request.quantity, book);
   const priceTicks = allowPrice(request.price, book);
-  return { priceTicks, quantitySteps, limitTicks: priceTicks };
+  return { priceTicks, quantitySteps, limitTicks: priceTicks, limitReason: 'PriceImpact' };
 }
 
-function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): number {
+/** In ticks. @throws RequestRefusedError INVALID_PRICE or INVALID_CLIENT_REQUEST */
+export function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): number {
   if (decimalsOf(price) > decimalsOf(market.tickSize)) throw invalidRequest('Price decimal too long');
   if (price.lt(market.minPrice))
     throw invalidPrice(`Price is below the minimum ${market.minPrice.toString()}`);
@@ -64,7 +68,8 @@ function allowPrice(price: Decimal, { market, grid, lastTicks }: OrderBook): num
   return ticks;
 }
 
-function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
+/** In steps. @throws RequestRefusedError INVALID_QUANTITY or INVALID_CLIENT_REQUEST */
+export function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
   if (decimalsOf(quantity) > decimalsOf(market.stepSize)) throw invalidRequest('Quantity decimal too long');
   if (quantity.lt(market.minQuantity)) {
     throw invalidQuantity(`Quantity is below the minimum ${market.minQuantity.toString()}`);
@@ -77,6 +82,32 @@ function allowQuantity(quantity: Decimal, { market, grid }: OrderBook): number {
   throw invalidQuantity(`Quantity is not a multiple of the step size ${market.stepSize.toString()}`);
 }
 
+function marketOrderLimit(
+  request: OrderRequest,
+  book: OrderBook,
+): Pick<AllowedOrder, 'limitTicks' | 'limitReason'> {
+  const impact = impactLimit(request.side, book);
+  const slippage = request.slippage === null ? null : slippageLimit(request.slippage, request, book);
+  const isTighter =
+    slippage !== null &&
+    (impact === null || (request.side === 'Bid' ? slippage < impact : slippage > impact));
+  return isTighter
+    ? { limitTicks: slippage, limitReason: 'SlippageToleranceExceeded' }
+    : { limitTicks: impact, limitReason: 'PriceImpact' };
+}
+
+/** How far a market order may go from the best price of the other side; null before there is one. */
+export function impactLimit(side: BookSide, book: OrderBook): number | null {
+  const best = book.bestPrices();
+  if (best === null) return null;
+  const { market, grid } = book;
+  if (side === 'Bid') {
+    const highest = grid.price(best.askTicks).times(market.maxImpactMultiplier);
+    return grid.ticksBelow(highest.toString());
+  }
+  return ticksAbove(grid.price(best.bidTicks).times(market.minImpactMultiplier), grid);
+}
+
 function slippageLimit({ tolerance, type }: Slippage, request: OrderRequest, book: OrderBook): number | null {
   const opposite = request.side === 'Bid' ? 'Ask' : 'Bid';
   const best = book.feedLevels(opposite)[0];
@@ -86,9 +117,13 @@ function slippageLimit({ tolerance, type }: Slippage, request: OrderRequest, boo
   const room = type === 'TickSize' ? tolerance.times(book.market.tickSize) : price.times(share);
   const worst = request.side === 'Bid' ? price.plus(room) : price.minus(room);
   const text = worst.lt(book.market.tickSize) ? book.market.tickSize : worst;
-  const ticks = book.grid.ticksBelow(text.toString());
-  // A sale may not go below its limit: what is rounded down is rounded back up.
-  return request.side === 'Ask' && book.grid.price(ticks).lt(text) ? ticks + 1 : ticks;
+  return request.side === 'Ask' ? ticksAbove(text, book.grid) : book.grid.ticksBelow(text.toString());
+}
+
+/** A sale may not go below its limit. */
+function ticksAbove(price: Decimal, grid: Grid): number {
+  const ticks = grid.ticksBelow(price.toString());
+  return grid.price(ticks).lt(price) ? ticks + 1 : ticks;
 }
 
 function decimalsOf(value: Decimal): number {

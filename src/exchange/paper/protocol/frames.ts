@@ -1,9 +1,10 @@
-import { fillRecord, orderRecord } from '../exchangeRecords.js';
+import { fillRecord, type OrderRecord, orderRecord } from '../exchangeRows.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
 import type { OrderEvent } from '../matching/order.js';
 import type { BestPrices } from '../matching/orderBook.js';
-import { type DepthSide, quoteQuantityOf, turnover } from './wire.js';
+import { quoteQuantityOf } from './orderWire.js';
+import { type DepthSide, turnover } from './wire.js';
 
 /*
  * The messages of Backpack's streams. Times are microseconds, except those of candles. The frequent ones are put
@@ -112,6 +113,7 @@ export function orderUpdate(event: OrderEvent, grid: Grid): Record<string, unkno
     q: order.quantity,
     ...(quoteQuantity === null ? {} : { Q: quoteQuantity }),
     ...(order.price === null ? {} : { p: order.price }),
+    ...(order.condition === null ? {} : conditionOf(order.condition)),
     X: order.status,
     ...(event.kind === 'orderExpired' ? { R: order.expiryReason } : {}),
     i: String(order.id),
@@ -127,6 +129,10 @@ export function orderUpdate(event: OrderEvent, grid: Grid): Record<string, unkno
     O: 'USER',
     I: null,
   };
+}
+
+function conditionOf({ price, by, quantity }: NonNullable<OrderRecord['condition']>): Record<string, string> {
+  return { P: price, ...(by === null ? {} : { B: by }), Y: quantity };
 }
 
 function isoSeconds(timeMs: number): string {

@@ -1,3 +1,4 @@
+import type { ExchangeCore } from '../exchangeCore.js';
 import type { MarketHistory } from '../marketHistory.js';
 import type { OrderBook } from '../matching/orderBook.js';
 import { depthFrame, klineFrame } from './frames.js';
@@ -10,35 +11,68 @@ interface SentDepth {
   readonly updateId: number;
 }
 
+/** How long these gather what changes. */
+const PERIODS_MS: ReadonlyMap<string, number> = new Map([
+  ['200ms', 200],
+  ['600ms', 600],
+  ['1000ms', 1_000],
+]);
+
 /** The `depth` and `kline` streams: each remembers what it sent last, because it sends what has changed. */
 export class MarketDetailStreams {
+  private readonly core: ExchangeCore;
   private readonly streams: () => Iterable<string>;
   private readonly send: (stream: string, frame: string) => void;
   private readonly sentDepths = new Map<string, SentDepth>();
   private readonly sentCandles = new Map<string, number>();
 
-  constructor(streams: () => Iterable<string>, send: (stream: string, frame: string) => void) {
+  /** Streams whose changes are being gathered. */
+  private readonly gathering = new Set<string>();
+
+  constructor(
+    core: ExchangeCore,
+    streams: () => Iterable<string>,
+    send: (stream: string, frame: string) => void,
+  ) {
+    this.core = core;
     this.streams = streams;
     this.send = send;
   }
 
-  onQuote(book: OrderBook, history: MarketHistory, updateId: number, nowMs: number): void {
+  onQuote(book: OrderBook, history: MarketHistory): void {
     for (const stream of this.streams()) {
       if (!stream.endsWith(book.market.symbol)) continue;
-      if (stream.startsWith('depth.')) this.sendDepth(stream, book, updateId, nowMs);
-      else if (stream.startsWith('kline.')) this.sendCandle(stream, book, history, nowMs);
+      if (stream.startsWith('depth.')) this.onDepth(stream, book);
+      else if (stream.startsWith('kline.')) this.sendCandle(stream, book, history, this.core.nowMs);
     }
   }
 
   /** Orders have changed what is offered. */
-  onOffers(book: OrderBook, updateId: number, nowMs: number): void {
+  onOffers(book: OrderBook): void {
     for (const stream of this.streams()) {
       if (stream.startsWith('depth.') && stream.endsWith(`.${book.market.symbol}`))
-        this.sendDepth(stream, book, updateId, nowMs);
+        this.onDepth(stream, book);
     }
   }
 
-  private sendDepth(stream: string, book: OrderBook, updateId: number, nowMs: number): void {
+  /** At once, or with everything else that changes until the stream's time is over. */
+  private onDepth(stream: string, book: OrderBook): void {
+    const periodMs = PERIODS_MS.get(stream.split('.')[1] ?? '');
+    if (periodMs === undefined) {
+      this.sendDepth(stream, book);
+      return;
+    }
+    if (this.gathering.has(stream)) return;
+    this.gathering.add(stream);
+    this.core.options.clock.setTimer(periodMs, () => {
+      this.gathering.delete(stream);
+      this.sendDepth(stream, book);
+    });
+  }
+
+  private sendDepth(stream: string, book: OrderBook): void {
+    const { nowMs } = this.core;
+    const updateId = Number(this.core.lastUpdateId);
     const now = { asks: depthSide(book, 'Ask'), bids: depthSide(book, 'Bid'), updateId };
     const before = this.sentDepths.get(stream);
     const changes = {

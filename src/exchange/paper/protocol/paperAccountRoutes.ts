@@ -5,9 +5,9 @@ import { accountState } from '../accountState.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import { Expiries } from '../expiries.js';
 import { RequestRefusedError } from '../refusal.js';
+import { orderAnswer } from './orderWire.js';
 import { apiKeyText, jsonBody, mustHaveAsset, notZero, positive } from './paperParameters.js';
 import { parse } from './parameters.js';
-import { orderAnswer } from './wire.js';
 
 const transferBody = z.strictObject({
   apiKey: apiKeyText,
@@ -63,12 +63,12 @@ export function paperAccountRoutes(app: FastifyInstance, core: ExchangeCore): vo
     const body = jsonBody(request);
     if (typeof body === 'object' && body !== null && 'auto' in body) {
       const { apiKey, auto } = parse(autoLendBody, body);
-      core.act(({ clearing }) => clearing.setAutoLend(apiKey, auto));
+      core.act(({ clearing }) => clearing.changeSettings(apiKey, { autoLend: auto }));
       return accountState(core, apiKey);
     }
     const { apiKey, asset, quantity } = parse(lendBody, body);
     mustHaveAsset(core, asset);
-    if (quantity.lt(ZERO) && core.engine.clearing.knownAccount(apiKey)?.autoLend === true) {
+    if (quantity.lt(ZERO) && core.engine.clearing.knownAccount(apiKey)?.settings.autoLend === true) {
       throw new RequestRefusedError(
         'FORBIDDEN',
         'Auto-lend is on and would lend it again at once. Switch it off first with "auto":false',

@@ -43,11 +43,13 @@ const marketBody = z
     minQuantity: positive.optional(),
     minMultiplier: notNegative.optional(),
     maxMultiplier: positive.optional(),
+    minImpactMultiplier: notNegative.optional(),
+    maxImpactMultiplier: positive.optional(),
     listed: z.boolean().optional(),
   })
   .refine(
     ({ symbol: _symbol, ...changes }) => Object.keys(changes).length > 0,
-    'Give at least one of `state`, `tickSize`, `stepSize`, `minQuantity`, `minMultiplier`, `maxMultiplier`, `listed`',
+    'Give at least one of `state`, `tickSize`, `stepSize`, `minQuantity`, `minMultiplier`, `maxMultiplier`, `minImpactMultiplier`, `maxImpactMultiplier`, `listed`',
   );
 
 const statusBody = z.strictObject({
@@ -88,6 +90,8 @@ export function paperMarketRoutes(app: FastifyInstance, core: ExchangeCore, feed
       minQuantity: given.minQuantity,
       minPriceMultiplier: given.minMultiplier,
       maxPriceMultiplier: given.maxMultiplier,
+      minImpactMultiplier: given.minImpactMultiplier,
+      maxImpactMultiplier: given.maxImpactMultiplier,
       isListed: given.listed,
     });
     const book = core.act((engine) => engine.changeRules(symbol, changes, core.nowMs));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import type { OrderReference } from '../matching/matchingEngine.js';
 import type { OrderRequest } from '../matching/order.js';
+import type { TriggerRequest } from '../matching/triggerOrders.js';
 import { RequestRefusedError } from '../refusal.js';
 import type { SignedParameters } from './signedParameters.js';
 
@@ -40,6 +41,12 @@ const orderSchema = z
     autoBorrowRepay: flag.optional(),
     slippageTolerance: positiveDecimal.optional(),
     slippageToleranceType: z.enum(['TickSize', 'Percent']).optional(),
+    triggerPrice: positiveDecimal.optional(),
+    triggerQuantity: z.string().optional(),
+    triggerBy: z.enum(['LastPrice', 'MarkPrice', 'IndexPrice']).optional(),
+  })
+  .refine((order) => (order.triggerPrice === undefined) === (order.triggerQuantity === undefined), {
+    message: 'Must specify both `triggerPrice` and `triggerQuantity` or neither',
   })
   .refine(
     (order) => (order.slippageTolerance === undefined) === (order.slippageToleranceType === undefined),
@@ -49,10 +56,16 @@ const orderSchema = z
   );
 
 /** Parts of the real order endpoint that a spot ladder does not need. */
-const NOT_BUILT = /^(trigger|stopLoss|takeProfit|reduceOnly$)/;
+const NOT_BUILT = /^(stopLoss|takeProfit|reduceOnly$)/;
+
+/** An order, and what it waits for when it is a conditional one. */
+export interface AskedOrder {
+  readonly order: OrderRequest;
+  readonly trigger: TriggerRequest | null;
+}
 
 /** @throws RequestRefusedError INVALID_CLIENT_REQUEST or NOT_IMPLEMENTED */
-export function parseOrder(parameters: SignedParameters): OrderRequest {
+export function parseOrder(parameters: SignedParameters): AskedOrder {
   const foreign = Object.keys(parameters).find((key) => NOT_BUILT.test(key) && parameters[key] !== false);
   if (foreign !== undefined) {
     throw new RequestRefusedError(
@@ -61,6 +74,12 @@ export function parseOrder(parameters: SignedParameters): OrderRequest {
     );
   }
   const order = parse(orderSchema, parameters);
+  const { triggerPrice: price, triggerQuantity: quantity, triggerBy: by = null } = order;
+  const trigger = price === undefined || quantity === undefined ? null : { price, quantity, by };
+  return { order: requestOf(order), trigger };
+}
+
+function requestOf(order: z.infer<typeof orderSchema>): OrderRequest {
   const { slippageTolerance: tolerance, slippageToleranceType: type } = order;
   return {
     symbol: order.symbol,
@@ -96,6 +115,34 @@ export function parseOrderReference(parameters: SignedParameters): {
   return { symbol: parsed.symbol, reference: { orderId: Number(parsed.orderId) } };
 }
 
+const asset = z.string().regex(/^[A-Za-z0-9]{1,30}$/, 'Invalid asset symbol');
+export const assetLimitQuery = z.object({
+  symbol: asset,
+  autoBorrow: flag.optional(),
+  autoLendRedeem: flag.optional(),
+});
+export const orderLimitQuery = z.object({
+  symbol,
+  side: z.enum(['Bid', 'Ask']),
+  price: positiveDecimal.optional(),
+  reduceOnly: flag.optional(),
+  autoBorrow: flag.optional(),
+  autoBorrowRepay: flag.optional(),
+  autoLendRedeem: flag.optional(),
+});
+export type OrderLimitQuery = z.infer<typeof orderLimitQuery>;
+export const borrowLendBody = z.object({
+  symbol: asset,
+  side: z.enum(['Borrow', 'Lend']),
+  quantity: positiveDecimal,
+});
+export const settingsBody = z.object({
+  autoLend: flag.optional(),
+  autoBorrowSettlements: flag.optional(),
+  autoRepayBorrows: flag.optional(),
+  leverageLimit: positiveDecimal.optional(),
+});
+
 export const symbolQuery = z.object({ symbol });
 export const optionalSymbolQuery = z.object({ symbol: symbol.optional(), marketType: marketType.optional() });
 /** Several are the name several times over. */
@@ -110,18 +157,26 @@ export function includesSpot(asked: string | readonly string[] | undefined): boo
   return asked === undefined || [asked].flat().includes('SPOT');
 }
 
-export const historyQuery = z.object({
+const page = {
+  limit: wholeNumber
+    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
+    .default(100),
+  offset: wholeNumber.default(0),
+} as const;
+
+/** Any list of pages. */
+export const listQuery = z.object({
+  ...page,
+  sortDirection: z.enum(['Asc', 'Desc']).default('Desc'),
+  marketType: marketType.optional(),
+});
+
+export const historyQuery = listQuery.extend({
   symbol: symbol.optional(),
   orderId: wholeNumber.optional(),
   clientId: clientId.optional(),
   from: wholeNumber.optional(),
   to: wholeNumber.optional(),
-  limit: wholeNumber
-    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
-    .default(100),
-  offset: wholeNumber.default(0),
-  sortDirection: z.enum(['Asc', 'Desc']).default('Desc'),
-  marketType: marketType.optional(),
 });
 
 export const fillsQuery = historyQuery.extend({
@@ -143,13 +198,7 @@ export const depthQuery = z.object({
   symbol,
   limit: z.enum(['5', '10', '20', '50', '100', '500', '1000']).default('1000').transform(Number),
 });
-export const tradesQuery = z.object({
-  symbol,
-  limit: wholeNumber
-    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
-    .default(100),
-  offset: wholeNumber.default(0),
-});
+export const tradesQuery = z.object({ symbol, ...page });
 export const tickerQuery = z.object({ symbol, interval: z.enum(['1d', '1w']).default('1d') });
 export const tickersQuery = z.object({ interval: z.enum(['1d', '1w']).default('1d') });
 

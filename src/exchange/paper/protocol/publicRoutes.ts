@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExchangeCore } from '../exchangeCore.js';
+import { lentByAll, listedAssets, priceOf } from './accountAssets.js';
 import {
   depthQuery,
   includesSpot,
@@ -11,13 +12,18 @@ import {
   tickersQuery,
   tradesQuery,
 } from './parameters.js';
-import { assetAnswer, depthAnswer, klineAnswer, marketAnswer, tickerAnswer, tradeAnswer } from './wire.js';
+import {
+  assetAnswer,
+  collateralParameters,
+  depthAnswer,
+  klineAnswer,
+  lendingMarket,
+  marketAnswer,
+  tickerAnswer,
+  tradeAnswer,
+} from './wire.js';
 
 const MAX_KLINES = 1_000;
-const QUOTE_NAMES = new Map([
-  ['USDC', 'USD Coin'],
-  ['USDT', 'Tether USD'],
-]);
 const WINDOW_MS = { '1d': 86_400_000, '1w': 604_800_000 } as const;
 
 /** Backpack's public REST endpoints. `serverNowMs` is what `/time` answers. */
@@ -28,14 +34,14 @@ export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNow
     reply.type('text/plain; charset=utf-8').send(String(serverNowMs())),
   );
 
-  app.get('/api/v1/assets', () => {
-    const markets = core.engine.listedBooks().map(({ market }) => market);
-    const names = new Map([
-      ...markets.map(({ quoteAsset }) => [quoteAsset, QUOTE_NAMES.get(quoteAsset) ?? quoteAsset] as const),
-      ...markets.map(({ baseAsset, baseName }) => [baseAsset, baseName] as const),
-    ]);
-    return [...names].map(([asset, name]) => assetAnswer(asset, name));
-  });
+  app.get('/api/v1/assets', () => [...listedAssets(core)].map(([asset, name]) => assetAnswer(asset, name)));
+  app.get('/api/v1/collateral', () => [...listedAssets(core).keys()].map(collateralParameters));
+  app.get('/api/v1/borrowLend/markets', () =>
+    [...listedAssets(core).keys()].map((asset) =>
+      lendingMarket(asset, lentByAll(core, asset), priceOf(core, asset), core.nowMs),
+    ),
+  );
+  app.get('/api/v1/borrowLend/apy', () => ({ borrowLend: [], staking: [] }));
   app.get('/api/v1/markets', (request) => {
     const { marketType } = parse(marketsQuery, request.query);
     const books = includesSpot(marketType) ? core.engine.listedBooks() : [];

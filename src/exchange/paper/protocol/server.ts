@@ -3,13 +3,17 @@ import { WebSocketServer } from 'ws';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
+import { accountRoutes } from './accountRoutes.js';
 import { busOf } from './bus.js';
+import { capitalRoutes } from './capitalRoutes.js';
+import { emptyLists } from './emptyLists.js';
 import { ForeignPages } from './foreignPages.js';
+import { orderRoutes } from './orderRoutes.js';
 import { paperRoutes } from './paperRoutes.js';
-import { privateRoutes } from './privateRoutes.js';
 import { publicRoutes } from './publicRoutes.js';
 import { RateLimiter, type RateLimits } from './rateLimits.js';
 import { RequestFaults } from './requestFaults.js';
+import { SignedRequests } from './signedRequests.js';
 import { StreamFaults } from './streamFaults.js';
 import { Streams } from './streams.js';
 
@@ -70,7 +74,11 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
   const streamFaults = new StreamFaults(streams, core.options.clock);
   publicRoutes(app, core, options.serverNowMs);
   const bus = busOf(core.options.clock, (request) => requestFaults.lateness(request));
-  privateRoutes(app, core, options.serverNowMs, bus);
+  const signed = new SignedRequests(core, options.serverNowMs);
+  orderRoutes(app, core, signed, bus);
+  accountRoutes(app, core, signed);
+  capitalRoutes(app, core, signed);
+  emptyLists(app, core, signed);
   const { feedKind, setClockAhead } = options;
   paperRoutes(app, core, { feedKind, setClockAhead, rateLimiter, requestFaults, streamFaults });
 
@@ -146,10 +154,14 @@ function answerErrors(app: FastifyInstance, logger: ExchangeLogger): void {
     logger.error({ err: error, method: request.method, url: request.url }, 'The local exchange failed');
     return reply.code(500).send({ code: 'SERVER_ERROR', message: 'Internal server error' });
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      code: 'RESOURCE_NOT_FOUND',
-      message: `The local exchange has no ${request.method} ${request.url.split('?')[0]}`,
-    }),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    // What would change something and is not built is refused as to a key without the right to it.
+    if (request.method === 'GET' || path.startsWith('/paper/')) {
+      const message = `The local exchange has no ${request.method} ${path}`;
+      return reply.code(404).send({ code: 'RESOURCE_NOT_FOUND', message });
+    }
+    const message = `No key of the local exchange has the right to ${request.method} ${path}`;
+    return reply.code(403).send({ code: 'FORBIDDEN', message });
+  });
 }

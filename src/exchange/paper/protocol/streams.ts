@@ -8,7 +8,7 @@ import { RequestRefusedError } from '../refusal.js';
 import { authenticate, mustNotBeRevoked } from './authentication.js';
 import { bookTickerFrame, orderUpdate, tickerFrame, tradeFrame } from './frames.js';
 import { MarketDetailStreams } from './marketDetailStreams.js';
-import { KLINE_INTERVALS } from './parameters.js';
+import { streamNamed } from './streamNames.js';
 
 export interface StreamOptions {
   /** The time against which subscriptions' signatures are checked. */
@@ -36,9 +36,6 @@ const subscription = z.object({
 });
 
 const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4006 } as const;
-const PRIVATE_STREAM = /^account\.(orderUpdate|positionUpdate)(\.(\w+))?$/;
-const PUBLIC_STREAM = /^(bookTicker|trade|ticker|depth(?:\.(?:200|600|1000)ms)?)\.(\w+)$/;
-const KLINE_STREAM = /^kline\.(\w+)\.(\w+)$/;
 const TICKER_INTERVAL_MS = 1_000;
 /** A client that does not read is waited for, at full speed, from here on. */
 const BACKLOG_BYTES = 1_000_000;
@@ -58,6 +55,7 @@ export class Streams implements ExchangeObserver {
     this.core = core;
     this.options = options;
     this.details = new MarketDetailStreams(
+      core,
       () => this.listeners.keys(),
       (stream, frame) => this.send(stream, frame),
     );
@@ -108,7 +106,7 @@ export class Streams implements ExchangeObserver {
       const day = history.statistics(nowMs);
       if (day !== null) this.send(`ticker.${symbol}`, tickerFrame(symbol, day, grid, nowMs));
     }
-    this.details.onQuote(book, history, Number(this.core.lastUpdateId), nowMs);
+    this.details.onQuote(book, history);
   }
 
   onTrade({ market: { symbol }, grid }: OrderBook, trade: PublicTrade): void {
@@ -118,7 +116,7 @@ export class Streams implements ExchangeObserver {
 
   onOffers(book: OrderBook, isBest: boolean): void {
     if (isBest) this.sendBestPrices(book);
-    this.details.onOffers(book, Number(this.core.lastUpdateId), this.core.nowMs);
+    this.details.onOffers(book);
   }
 
   private sendBestPrices(book: OrderBook): void {
@@ -180,8 +178,8 @@ export class Streams implements ExchangeObserver {
       for (const stream of known) this.unsubscribe(client, stream);
       return;
     }
-    for (const stream of known.filter((name) => !PRIVATE_STREAM.test(name))) this.subscribe(client, stream);
-    const secret = known.filter((name) => PRIVATE_STREAM.test(name));
+    const secret = known.filter((name) => streamNamed(name)?.isPrivate === true);
+    for (const stream of known.filter((name) => !secret.includes(name))) this.subscribe(client, stream);
     if (secret.length > 0) this.subscribePrivately(client, secret, message.signature);
   }
 
@@ -243,12 +241,9 @@ export class Streams implements ExchangeObserver {
     this.clients.delete(client);
   }
 
-  private isStream(stream: string): boolean {
-    const privately = PRIVATE_STREAM.exec(stream);
-    if (privately !== null) return privately[3] === undefined || this.isMarket(privately[3]);
-    const kline = KLINE_STREAM.exec(stream);
-    if (kline !== null) return KLINE_INTERVALS.has(kline[1] ?? '') && this.isMarket(kline[2] ?? '');
-    return this.isMarket(PUBLIC_STREAM.exec(stream)?.[2] ?? '');
+  private isStream(name: string): boolean {
+    const stream = streamNamed(name);
+    return stream !== null && (stream.symbol === null || this.isMarket(stream.symbol));
   }
 
   private isMarket(symbol: string): boolean {

@@ -1,9 +1,9 @@
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import type { MarketState } from '../../../domain/market.js';
-import type { FillRecord, OrderRecord } from '../exchangeRecords.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
-import { remainingSteps } from '../matching/order.js';
+import type { AccountSettings } from '../matching/account.js';
+import { type PaperOrder, remainingSteps } from '../matching/order.js';
 import type { OrderBook } from '../matching/orderBook.js';
 import type { PaperMarket } from '../paperMarkets.js';
 
@@ -13,86 +13,10 @@ import type { PaperMarket } from '../paperMarkets.js';
  */
 
 const MICROSECONDS = 1_000;
-
-/** An order as the order endpoints answer it: `createdAt` is whole milliseconds, `clientId` a number. */
-export function orderAnswer(order: OrderRecord): Record<string, unknown> {
-  const isLimit = order.orderType === 'Limit';
-  return {
-    clientId: order.clientId,
-    createdAt: order.createdAtMs,
-    executedQuantity: order.executedQuantity,
-    executedQuoteQuantity: order.executedQuote,
-    id: String(order.id),
-    orderType: order.orderType,
-    ...(isLimit
-      ? { postOnly: order.postOnly, price: order.price }
-      : { quoteQuantity: order.quoteQuantity ?? order.executedQuote }),
-    quantity: order.quantity,
-    reduceOnly: null,
-    relatedOrderId: null,
-    selfTradePrevention: order.selfTradePrevention,
-    side: order.side,
-    status: order.status,
-    ...NO_STOP_LOSS,
-    strategyId: null,
-    symbol: order.symbol,
-    ...NO_TAKE_PROFIT,
-    timeInForce: order.timeInForce,
-    ...NO_TRIGGER,
-    triggeredAt: null,
-  };
-}
-
-/** An order as the history answers it: `createdAt` is ISO without a zone, and it has `expiryReason`. */
-export function orderHistoryAnswer(order: OrderRecord): Record<string, unknown> {
-  return {
-    clientId: order.clientId,
-    createdAt: isoWithoutZone(order.createdAtMs),
-    executedQuantity: order.executedQuantity,
-    executedQuoteQuantity: order.executedQuote,
-    expiryReason: order.expiryReason,
-    id: String(order.id),
-    orderType: order.orderType,
-    postOnly: order.postOnly,
-    price: order.price,
-    quantity: order.quantity,
-    quoteQuantity: quoteQuantityOf(order),
-    selfTradePrevention: order.selfTradePrevention,
-    side: order.side,
-    status: order.status,
-    ...NO_STOP_LOSS,
-    strategyId: null,
-    symbol: order.symbol,
-    systemOrderType: null,
-    ...NO_TAKE_PROFIT,
-    timeInForce: order.timeInForce,
-    ...NO_TRIGGER,
-  };
-}
-
-/** How much quote money an order is for: what it asks for, or at its limit; null for a market order by quantity. */
-export function quoteQuantityOf({ price, quantity, quoteQuantity }: OrderRecord): string | null {
-  if (quoteQuantity !== null || price === null) return quoteQuantity;
-  return decimal(price).times(decimal(quantity)).toString();
-}
-
-/** A fill as the history answers it: `tradeId` is a whole number, `clientId` text. */
-export function fillAnswer(fill: FillRecord): Record<string, unknown> {
-  return {
-    clientId: fill.clientId === null ? null : String(fill.clientId),
-    fee: fill.fee,
-    feeSymbol: fill.feeAsset,
-    isMaker: fill.isMaker,
-    orderId: String(fill.orderId),
-    price: fill.price,
-    quantity: fill.quantity,
-    side: fill.side,
-    symbol: fill.symbol,
-    systemOrderType: null,
-    timestamp: isoWithoutZone(fill.timeMs),
-    tradeId: fill.tradeId,
-  };
-}
+const MOST_LENT = '1000000000000';
+const SMALLEST_LENT = '0.00000001';
+/** Nothing is borrowed here. */
+export const NO_MARGIN = { base: '0', factor: '0', type: 'sqrt' } as const;
 
 /** What the exchange calls the states of a market. */
 export const ORDER_BOOK_STATES = {
@@ -111,12 +35,12 @@ export function marketAnswer(market: PaperMarket): Record<string, unknown> {
       price: {
         borrowEntryFeeMaxMultiplier: null,
         borrowEntryFeeMinMultiplier: null,
-        maxImpactMultiplier: null,
+        maxImpactMultiplier: market.maxImpactMultiplier.toString(),
         maxMultiplier: market.maxPriceMultiplier.toString(),
         maxPrice: market.maxPrice?.toString() ?? null,
         meanMarkPriceBand: null,
         meanPremiumBand: null,
-        minImpactMultiplier: null,
+        minImpactMultiplier: market.minImpactMultiplier.toString(),
         minMultiplier: market.minPriceMultiplier.toString(),
         minPrice: market.minPrice.toString(),
         tickSize: market.tickSize.toString(),
@@ -145,6 +69,44 @@ export function marketAnswer(market: PaperMarket): Record<string, unknown> {
 /** An asset that can neither be deposited nor withdrawn: this money is made of paper. */
 export function assetAnswer(symbol: string, displayName: string): Record<string, unknown> {
   return { coingeckoId: null, displayName, symbol, tokens: [] };
+}
+
+/** All of it counts as what it is worth. */
+export function collateralParameters(symbol: string): Record<string, unknown> {
+  return {
+    symbol,
+    imfFunction: NO_MARGIN,
+    mmfFunction: NO_MARGIN,
+    haircutFunction: { weight: '1', kind: { type: 'identity' } },
+  };
+}
+
+/** A pool that takes what is lent, pays nothing for it and lends it to nobody. */
+export function lendingMarket(
+  symbol: string,
+  lent: Decimal,
+  price: Decimal,
+  timeMs: number,
+): Record<string, unknown> {
+  return {
+    state: 'Open',
+    assetMarkPrice: price.toString(),
+    borrowInterestRate: '0',
+    borrowedQuantity: '0',
+    fee: '0',
+    lendInterestRate: '0',
+    lentQuantity: lent.toString(),
+    maxUtilization: '1',
+    openBorrowLendLimit: MOST_LENT,
+    optimalUtilization: '1',
+    symbol,
+    timestamp: new Date(timeMs).toISOString(),
+    throttleUtilizationThreshold: '1',
+    throttleUtilizationBound: '1',
+    throttleUpdateFraction: '1',
+    utilization: '0',
+    stepSize: SMALLEST_LENT,
+  };
 }
 
 export function tickerAnswer(symbol: string, grid: Grid, day: PaperCandle): Record<string, unknown> {
@@ -228,29 +190,26 @@ export function depthSide(book: OrderBook, side: 'Bid' | 'Ask'): DepthSide {
 export function accountAnswer(
   makerFeeBps: Decimal,
   takerFeeBps: Decimal,
-  account: { readonly limitOrders: number; readonly autoLend: boolean },
+  account: { readonly openOrders: readonly PaperOrder[]; readonly settings: AccountSettings },
 ): Record<string, unknown> {
+  const { openOrders, settings } = account;
+  const waiting = openOrders.filter(({ trigger }) => trigger !== null).length;
   return {
-    autoBorrowSettlements: false,
-    autoLend: account.autoLend,
+    autoBorrowSettlements: settings.autoBorrowSettlements,
+    autoLend: settings.autoLend,
     autoRealizePnl: false,
-    autoRepayBorrows: false,
+    autoRepayBorrows: settings.autoRepayBorrows,
     borrowLimit: '0',
     futuresMakerFee: makerFeeBps.toString(),
     futuresTakerFee: takerFeeBps.toString(),
-    leverageLimit: '1',
-    limitOrders: account.limitOrders,
+    leverageLimit: settings.leverageLimit.toString(),
+    limitOrders: openOrders.length - waiting,
     liquidating: false,
     positionLimit: '0',
     spotMakerFee: makerFeeBps.toString(),
     spotTakerFee: takerFeeBps.toString(),
-    triggerOrders: 0,
+    triggerOrders: waiting,
   };
-}
-
-/** `2025-09-11T20:10:40.699`: UTC, but it does not say so. */
-export function isoWithoutZone(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, -1);
 }
 
 /** `2025-08-11 11:38:00`: UTC, but it does not say so. */
@@ -267,15 +226,3 @@ export function turnover(candle: PaperCandle, grid: Grid): Decimal {
         .times(grid.quantity(1))
         .times(decimal(String(candle.turnover)));
 }
-
-const NO_STOP_LOSS = {
-  stopLossLimitPrice: null,
-  stopLossTriggerBy: null,
-  stopLossTriggerPrice: null,
-} as const;
-const NO_TAKE_PROFIT = {
-  takeProfitLimitPrice: null,
-  takeProfitTriggerBy: null,
-  takeProfitTriggerPrice: null,
-} as const;
-const NO_TRIGGER = { triggerBy: null, triggerPrice: null, triggerQuantity: null } as const;
