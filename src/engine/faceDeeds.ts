@@ -155,6 +155,7 @@ export type AdjustmentPreview =
   | { readonly kind: 'noRung'; readonly smallest: Decimal; readonly quoteAsset: string }
   /** The target must be above `breakEven` percent. */
   | { readonly kind: 'unprofitable'; readonly takeProfitPercentage: Decimal; readonly breakEven: Decimal }
+  /** With `set`: it is so already. */
   | { readonly kind: 'nothingChanges' }
   | {
       readonly kind: 'preview';
@@ -172,6 +173,8 @@ export type AdjustmentPreview =
       readonly stopLoss: { readonly before: Decimal | null; readonly after: Decimal | null } | null;
       /** The price asks for a sale at once then. */
       readonly sellsAtOnce: 'takeProfit' | 'stopLoss' | null;
+      /** Rungs of a whole ladder that the stop loss can forestall; none where neither of both changes. */
+      readonly forestalled: readonly number[];
       /** Traded with although the target does not pay the fees of a round trip: percent that it would take. */
       readonly unprofitableBelow: Decimal | null;
     };

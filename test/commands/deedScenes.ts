@@ -175,6 +175,15 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/set'],
     },
     {
+      title: 'one alone',
+      engine: { adjustables: () => adjustables(['takeProfitPercentage']) },
+      say: [
+        ...['/set takeprofitpercentage', '/set totalAmount', '/set orderCount', '/set stopLossPercentage'],
+        ...['/set reanchor.afterMinutes', '/set cooldownSeconds', '/set restartAfterTakeProfit'],
+        '/set onManualExit',
+      ],
+    },
+    {
       title: 'another ladder',
       engine: {
         previewAdjustment: (_id, change) =>
@@ -222,6 +231,22 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/set stopLossPercentage 5', 'no'],
     },
     {
+      title: 'a stop loss above the deepest rungs',
+      engine: {
+        previewAdjustment: (_id, change) => adjustmentPreview(change, { forestalled: [4, 6, 7, 8] }),
+      },
+      say: ['/set stopLossPercentage 1.5', 'no'],
+    },
+    {
+      title: 'back to a file that has the same value',
+      engine: {
+        adjustables: () => adjustables(['totalAmount']),
+        previewAdjustment: (_id, change) => adjustmentPreview(change, { changes: [] }),
+        adjust: async () => ({ changes: [] }),
+      },
+      say: ['/set reset totalAmount', 'yes'],
+    },
+    {
       title: 'back to the file',
       engine: { adjustables: () => adjustables(['totalAmount']) },
       say: ['/set reset totalAmount', 'yes', '/set reset', 'no'],
@@ -237,8 +262,8 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       ],
     },
     {
-      title: 'wrong names, missing values, too many words',
-      say: ['/set takeprofit 1', '/set xyz 1', '/set orderCount', '/set reset nope', '/set a b c'],
+      title: 'wrong names, too many words',
+      say: ['/set takeprofit 1', '/set xyz 1', '/set reset nope', '/set a b c'],
     },
     {
       title: 'contradicts another one',

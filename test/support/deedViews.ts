@@ -129,6 +129,7 @@ export function adjustmentPreview(
     target: null,
     stopLoss: null,
     sellsAtOnce: null,
+    forestalled: [],
     unprofitableBelow: null,
     ...changes,
   };

@@ -9,6 +9,7 @@ export const terms = {
     wholeDays: '{{days}} d',
     days: '{{days}} d {{hours}} h',
   },
+  unitName: { percent: 'percent', minutes: 'minutes', seconds: 'seconds' },
   term: {
     ago: '{{duration}} ago',
     justNow: 'just now',

@@ -11,6 +11,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     wholeDays: '{{days}} 天',
     days: '{{days}} 天 {{hours}} 小时',
   },
+  unitName: { percent: '%', minutes: '分钟', seconds: '秒' },
   term: {
     ago: '{{duration}}前',
     justNow: '刚刚',
