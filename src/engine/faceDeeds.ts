@@ -102,9 +102,15 @@ export interface PanicPreview {
   readonly orders: number;
   /** Base asset. */
   readonly position: Decimal;
+  /** What of it can be sold, on the market's steps. */
+  readonly sellable: Decimal;
   readonly averageEntryPrice: Decimal | null;
   /** Null: it is sold. */
   readonly noSale: NoSale | null;
+  /** Null where no price of now is known. */
+  readonly bestBid: Decimal | null;
+  /** What selling it at the best bid would come to, with the taker's fee; null where it is not sold, or at no known price. */
+  readonly sale: EstimatedSale | null;
 }
 
 export interface PanicResult {

@@ -8,6 +8,7 @@ import {
   panicPreview,
   panicResult,
   saleResult,
+  sellNowPreview,
 } from '../support/deedViews.js';
 import { NOW_MS, parameters } from '../support/engine.js';
 import { type Scene, two } from './scene.js';
@@ -95,6 +96,17 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     { title: 'asked twice and confirmed', say: ['/panic', 'yes', 'yes'] },
     { title: 'declined at the second question', say: ['/panic', 'yes', 'no'] },
     {
+      title: 'at a loss, and with no price',
+      engine: {
+        strategies: () => two,
+        previewPanic: (id) =>
+          id === 'calm'
+            ? panicPreview({ bestBid: decimal('58000'), sale: sellNowPreview().saleAt(decimal('58000')) })
+            : panicPreview({ strategyId: id, symbol: 'SOL_USDC', bestBid: null, sale: null }),
+      },
+      say: ['/panic all', 'yes', 'no'],
+    },
+    {
       title: 'the cost is unknown',
       engine: {
         previewPanic: () => panicPreview({ noSale: 'unknownCost', averageEntryPrice: null }),
@@ -157,7 +169,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
         previewPanic: (id) =>
           panicPreview({
             strategyId: id,
-            ...(id === 'wild' ? { symbol: 'SOL_USDC', baseAsset: 'SOL', position: decimal('1.5') } : {}),
+            ...(id === 'wild' ? { symbol: 'SOL_USDC' } : {}),
           }),
         panic: async (id) => {
           if (id === 'wild') throw new CommandRefusedError('busy', 'not recorded');
