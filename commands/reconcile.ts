@@ -41,6 +41,7 @@ export const reconcile = defineCommand({
   usage: '[history [N] | NUMBER | book]',
   example: 'history 20',
   needs: 'operator',
+  onlyShows: ([subject]) => subject === 'history' || typeof subject === 'number',
   strategyOf: ([subject], engine) => (typeof subject === 'number' ? strategyOfReport(subject, engine) : null),
   async run({ engine, strategy, who, args: [subject, length] }) {
     if (subject === undefined) return newReport(await engine.reconcile(strategy.id, who));

@@ -417,6 +417,11 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('groupMoved'), fromId: fc.integer(), toId: fc.integer() }),
   fc.record({ kind: fc.constant('codesLocked'), who: words, untilMs: timeMs }),
+  fc.record({ kind: fc.constant('codesLocked'), who: words, name: words, untilMs: timeMs }),
+  fc.record({
+    ...{ kind: fc.constant('orderGiven' as const), who: words, name: words, command: words },
+    ...{ symbol: orNull(words), outcome: fc.constantFrom('done' as const, 'unknown' as const) },
+  }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),
 );
 
