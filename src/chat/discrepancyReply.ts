@@ -103,10 +103,10 @@ function averagePhrase(before: Decimal | null, after: Decimal | null): Phrase {
 
 function whatDiffers({ asset, held, booked, drift, tolerance }: Discrepancy): Block {
   return pairs([
-    [phrase('label.held'), amount(quantity(held), asset)],
-    [phrase('label.booked'), amount(quantity(booked), asset)],
-    [phrase('label.drift'), amount(signedQuantity(drift), asset)],
-    [phrase('label.tolerance'), amount(quantity(tolerance), asset)],
+    [phrase('label.held'), amount(quantity(held), asset), 'aligned'],
+    [phrase('label.booked'), amount(quantity(booked), asset), 'aligned'],
+    [phrase('label.drift'), amount(signedQuantity(drift), asset), 'aligned'],
+    [phrase('label.tolerance'), amount(quantity(tolerance), asset), 'aligned'],
   ]);
 }
 

@@ -6,6 +6,7 @@ import type {
   ReconciliationReport,
 } from '../domain/reconciliation/index.js';
 import { bookingPhrase } from './bookingPhrases.js';
+import { evidencePhrase } from './evidencePhrase.js';
 import { quantity, signedQuantity } from './figures.js';
 import { age } from './moments.js';
 import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
@@ -77,14 +78,14 @@ function comparedRows(report: ReconciliationReport): Row[] {
     value === undefined || value.eq(ZERO) ? null : amount(quantity(value.abs()), asset);
   const isBorrowed = compared?.lent.lt(ZERO) === true;
   return [
-    [phrase('label.held'), amount(quantity(report.held), asset)],
-    [phrase('label.reserved'), some(reserved)],
-    [phrase('label.setAside'), some(compared?.setAside)],
-    [phrase('label.elsewhere'), some(compared?.elsewhere)],
-    [phrase(isBorrowed ? 'label.borrowed' : 'label.lent'), some(compared?.lent)],
-    [phrase('label.booked'), amount(quantity(report.booked), asset)],
-    [phrase('label.drift'), amount(signedQuantity(report.drift), asset)],
-    [phrase('label.tolerance'), amount(quantity(report.tolerance), asset)],
+    [phrase('label.held'), amount(quantity(report.held), asset), 'aligned'],
+    [phrase('label.reserved'), some(reserved), 'aligned'],
+    [phrase('label.setAside'), some(compared?.setAside), 'aligned'],
+    [phrase('label.elsewhere'), some(compared?.elsewhere), 'aligned'],
+    [phrase(isBorrowed ? 'label.borrowed' : 'label.lent'), some(compared?.lent), 'aligned'],
+    [phrase('label.booked'), amount(quantity(report.booked), asset), 'aligned'],
+    [phrase('label.drift'), amount(signedQuantity(report.drift), asset), 'aligned'],
+    [phrase('label.tolerance'), amount(quantity(report.tolerance), asset), 'aligned'],
     ...watchedRows(report),
     [phrase('label.missedFills'), missedFills === 0 ? null : String(missedFills)],
   ];
@@ -93,7 +94,7 @@ function comparedRows(report: ReconciliationReport): Row[] {
 function watchedRows({ watched, asset }: ReconciliationReport): Row[] {
   if (watched === null) return [];
   return [
-    [phrase('label.watched'), amount(signedQuantity(watched.quantity), asset)],
+    [phrase('label.watched'), amount(signedQuantity(watched.quantity), asset), 'aligned'],
     [phrase('label.watchedSince'), moment(watched.sinceMs, 'time')],
   ];
 }
@@ -108,9 +109,9 @@ function closingRows({ id, durationMs }: NumberedReport): Row[] {
 /** Where in the account the asset lies; what is lent stands among what was compared. */
 function accountRows({ available, locked, staked }: Compared, asset: string): Row[] {
   return [
-    [phrase('label.available'), amount(quantity(available), asset)],
-    [phrase('label.locked'), locked.eq(ZERO) ? null : amount(quantity(locked), asset)],
-    [phrase('label.staked'), staked.eq(ZERO) ? null : amount(quantity(staked), asset)],
+    [phrase('label.available'), amount(quantity(available), asset), 'aligned'],
+    [phrase('label.locked'), locked.eq(ZERO) ? null : amount(quantity(locked), asset), 'aligned'],
+    [phrase('label.staked'), staked.eq(ZERO) ? null : amount(quantity(staked), asset), 'aligned'],
   ];
 }
 
@@ -129,7 +130,7 @@ function bookingBlocks(report: NumberedReport, withEvidence: boolean): Block[] {
   if (bookings.length === 0) return [];
   const told = bookings.flatMap((booking) => [
     bookingPhrase(booking, booking.costAfter !== null),
-    ...(withEvidence ? [phrase('reconcile.evidence', { evidence: booking.evidence })] : []),
+    ...(withEvidence ? [phrase('reconcile.evidence', { evidence: evidencePhrase(booking.evidence) })] : []),
   ]);
   return [lines(...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []), ...told)];
 }

@@ -244,7 +244,8 @@ export class Chat {
     const { logger, warn } = this.#surroundings;
     warn(`${error.message} Rung goes on without Telegram.`);
     logger.error({}, error.message);
-    this.#needs.engine.alert('critical', { kind: 'needsPerson', what: error.message });
+    const problem = { kind: 'telegramRefused', isUnknown: error.isUnknown } as const;
+    this.#needs.engine.alert('critical', { kind: 'problem', problem });
     this.#telegramIs('stopped', error);
   }
 

@@ -67,6 +67,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
+    tickSize: market.tickSize,
     price,
     bestBid: bid,
     bestAsk: prices.ask,

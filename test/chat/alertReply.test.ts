@@ -176,6 +176,8 @@ const problems: readonly Problem[] = [
     settings: ['firstDropPercentage 2.5', 'totalAmount 40'],
   },
   { kind: 'streamsRefused', message: 'Invalid signature' },
+  { kind: 'telegramRefused', isUnknown: false },
+  { kind: 'telegramRefused', isUnknown: true },
   { kind: 'foreignOrder', symbol: 'BTC_USDC', order: foreignOrder },
   ...lasting,
 ];
@@ -395,7 +397,7 @@ const KINDS: Readonly<Record<AlertContent['kind'], true>> = {
 const PROBLEMS: Readonly<Record<Problem['kind'], true>> = {
   ...{ tooLittleToSell: true, noRungFits: true, nothingFree: true, saleRefused: true, nobodyBuys: true },
   ...{ cancelFails: true, fateUnknown: true, soldMoreThanBooked: true, settingsIgnored: true },
-  ...{ streamsRefused: true, foreignOrder: true },
+  ...{ streamsRefused: true, telegramRefused: true, foreignOrder: true },
   ...{ keyRefused: true, requestsWait: true, salesWait: true, notRecorded: true, booksGone: true },
   ...{
     marketGone: true,

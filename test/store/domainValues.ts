@@ -119,6 +119,7 @@ const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
     ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
   }),
   fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+  fc.record({ kind: fc.constant('telegramRefused'), isUnknown: fc.boolean() }),
   fc.record({ kind: fc.constant('foreignOrder'), symbol: words, order: anyForeignOrder }),
   anyLastingProblem,
 );

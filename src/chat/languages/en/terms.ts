@@ -114,7 +114,7 @@ export const terms = {
   cycleEnd: {
     takeProfit: 'take profit',
     stopLoss: 'stop loss',
-    sellNow: 'sold on your order',
+    sellNow: 'sold on order',
     manual: 'sold by hand',
     fresh: 'fresh start',
   },
@@ -176,6 +176,16 @@ export const terms = {
     manualTrade: 'by hand',
     setAverage: 'average set',
     fresh: 'fresh start',
+  },
+  evidence: {
+    bought: 'trade {{trade}}: {{quantity}} bought by hand at {{price}}, fee {{fee}}',
+    sold: 'trade {{trade}}: {{quantity}} sold by hand at {{price}}, fee {{fee}}',
+    boughtOn: 'trade {{trade}} on {{market}}: {{quantity}} bought by hand at {{price}}, fee {{fee}}',
+    soldOn: 'trade {{trade}} on {{market}}: {{quantity}} sold by hand at {{price}}, fee {{fee}}',
+    noTrade: 'no trade explains {{drift}} beside the {{booked}} booked',
+    writtenOff: 'written off before without a trade, at {{cost}}: {{quantity}}',
+    ownersWord: "the owner's word: {{quantity}} at {{price}}",
+    trades: '{{count}} trades by hand',
   },
   booking: {
     manualBuy: 'Bought by hand: {{quantity}} at {{price}}',

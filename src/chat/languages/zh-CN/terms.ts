@@ -116,7 +116,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   cycleEnd: {
     takeProfit: '止盈',
     stopLoss: '止损',
-    sellNow: '按您的指令卖出',
+    sellNow: '按指令卖出',
     manual: '手动卖出',
     fresh: '重新开始',
   },
@@ -175,6 +175,16 @@ export const terms: Pick<Messages, keyof typeof english> = {
     manualTrade: '手动',
     setAverage: '设置均价',
     fresh: '重新开始',
+  },
+  evidence: {
+    bought: '成交 {{trade}}：手动买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    sold: '成交 {{trade}}：手动卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    boughtOn: '{{market}} 的成交 {{trade}}：手动买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    soldOn: '{{market}} 的成交 {{trade}}：手动卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
+    noTrade: '账面 {{booked}} 之外的 {{drift}} 没有对应成交',
+    writtenOff: '此前在没有成交的情况下核销：{{quantity}}，成本 {{cost}}',
+    ownersWord: '所有者说明：{{quantity}}，价格 {{price}}',
+    trades: '{{count}} 笔手动成交',
   },
   booking: {
     manualBuy: '手动买入：{{quantity}}，价格 {{price}}',
