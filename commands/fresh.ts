@@ -61,6 +61,7 @@ export const fresh = defineAskingCommand({
       cancelledOwnersOrders,
       writtenOff: left,
     } = result;
+    const { baseAsset } = engine.settings(strategy.id).market;
     const missed = ownersOrders.length - cancelledOwnersOrders;
     return reply(
       heading(hasClosedCycle ? 'fresh.done' : 'fresh.doneSame', { symbol, cycle: String(nextCycle) }),
@@ -70,7 +71,9 @@ export const fresh = defineAskingCommand({
           ? []
           : [phrase('fresh.cancelledOwn', { orders: String(cancelledOwnersOrders) })]),
         ...(missed > 0 ? [phrase('fresh.ownNotCancelled', { orders: String(missed) })] : []),
-        ...(left.gt(ZERO) ? [phrase('fresh.leftToYou', { quantity: quantity(left) })] : []),
+        ...(left.gt(ZERO)
+          ? [phrase('fresh.leftToYou', { quantity: amount(quantity(left), baseAsset) })]
+          : []),
       ),
     );
   },

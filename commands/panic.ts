@@ -6,7 +6,7 @@ import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, pairs, reply, text } from '../src/chat/reply.js';
 import { saleRows } from '../src/chat/saleRows.js';
-import { modePhrase } from '../src/chat/strategyPhrases.js';
+import { amount, modePhrase } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { unblocked } from '../src/domain/strategy/index.js';
 import type { PanicPreview, PanicResult } from '../src/engine/faceDeeds.js';
@@ -112,11 +112,16 @@ function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number, naming: 
   ];
 }
 
-function sale({ noSale, sale: { isDone, sold, left, sums, realizedPnl } }: PanicResult): Phrase {
+function sale({ noSale, sale: { isDone, sold, left, sums, realizedPnl, baseAsset } }: PanicResult): Phrase {
   if (noSale === 'unknownCost' || noSale === 'blocked') return phrase(`panic.${noSale}`);
   // What is still being cancelled may buy something yet; until it does there is no sale to tell of.
   const isSale = sold.gt(ZERO) || left.gt(ZERO);
-  if (!isDone && isSale) return phrase('panic.selling', { sold: quantity(sold), left: quantity(left) });
+  if (!isDone && isSale) {
+    return phrase('panic.selling', {
+      sold: amount(quantity(sold), baseAsset),
+      left: amount(quantity(left), baseAsset),
+    });
+  }
   if (sums === null) return phrase('panic.nothingHeld');
   return phrase(realizedPnl.lt(ZERO) ? 'panic.soldLoss' : 'panic.sold');
 }

@@ -120,13 +120,14 @@ function isToldByTitle({ action, bookings }: Discrepancy): boolean {
 
 function bookingLines(found: Discrepancy): Block[] {
   const { action, bookings, averageBefore } = found;
+  const units = { baseAsset: found.asset, quoteAsset: found.quoteAsset ?? null };
   if (bookings.length === 0 || isToldByTitle(found)) return [];
   const shown = bookings.slice(0, MOST_BOOKINGS);
   const left = bookings.length - shown.length;
   return [
     lines(
       ...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []),
-      ...shown.map((booking) => bookingPhrase(booking, averageBefore !== null)),
+      ...shown.map((booking) => bookingPhrase(booking, averageBefore !== null, units)),
       ...(left === 0 ? [] : [phrase('term.andMore', { count: String(left) })]),
     ),
   ];

@@ -14,22 +14,28 @@ import { type Block, heading, lines, pairs, type Reply, type Row, reply, withBut
 import { bookNowButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
 import { amount } from './strategyPhrases.js';
 
-/** What a reconciliation that has just been made has found, and what may be done about it. */
-export function newReport(report: NumberedReport): Reply {
+/**
+ * What a reconciliation that has just been made has found, and what may be done about it.
+ *
+ * @param quoteAsset what pays on the market; null: not known
+ */
+export function newReport(report: NumberedReport, quoteAsset: string | null): Reply {
   const answer = reply(
     heading(`reconcile.${report.action}`),
     pairs([...comparedRows(report), ...closingRows(report)]),
-    ...bookingBlocks(report, false),
+    ...bookingBlocks(report, quoteAsset, false),
     ...reasonBlocks(report),
   );
   return withChoice(answer, report);
 }
 
 /** What a comparison found that books nothing, and what would be booked. */
-export function dryRunReport(report: ReconciliationReport): Reply {
+export function dryRunReport(report: ReconciliationReport, quoteAsset: string | null): Reply {
   const { action, bookings, missedFills, durationMs, watched } = report;
   const agrees = (action === 'none' || action === 'withinTolerance') && missedFills === 0;
-  const wouldBook = bookings.map((booking) => bookingPhrase(booking, booking.costAfter !== null));
+  const wouldBook = bookings.map((booking) =>
+    bookingPhrase(booking, booking.costAfter !== null, { baseAsset: report.asset, quoteAsset }),
+  );
   const patienceMs = watched === null ? 0 : watched.untilMs - watched.sinceMs;
   return reply(
     heading(`reconcile.${agrees ? action : 'onlyReported'}`),
@@ -42,7 +48,7 @@ export function dryRunReport(report: ReconciliationReport): Reply {
 }
 
 /** A report of the past, whole. */
-export function storedReport(report: NumberedReport, nowMs: number): Reply {
+export function storedReport(report: NumberedReport, quoteAsset: string | null, nowMs: number): Reply {
   const { compared } = report;
   const answer = reply(
     heading(`reconcile.${report.action}`),
@@ -56,7 +62,7 @@ export function storedReport(report: NumberedReport, nowMs: number): Reply {
     ]),
     pairs([...(compared === null ? [] : accountRows(compared, report.asset)), ...comparedRows(report)]),
     ...(compared === null ? [] : [pairs(readingRows(compared))]),
-    ...bookingBlocks(report, true),
+    ...bookingBlocks(report, quoteAsset, true),
     ...reasonBlocks(report),
   );
   // Also of the past: what is held by now is looked at anew before anything is done.
@@ -125,11 +131,11 @@ function readingRows(compared: Compared): Row[] {
   ];
 }
 
-function bookingBlocks(report: NumberedReport, withEvidence: boolean): Block[] {
+function bookingBlocks(report: NumberedReport, quoteAsset: string | null, withEvidence: boolean): Block[] {
   const { bookings, action } = report;
   if (bookings.length === 0) return [];
   const told = bookings.flatMap((booking) => [
-    bookingPhrase(booking, booking.costAfter !== null),
+    bookingPhrase(booking, booking.costAfter !== null, { baseAsset: report.asset, quoteAsset }),
     ...(withEvidence ? [phrase('reconcile.evidence', { evidence: evidencePhrase(booking.evidence) })] : []),
   ]);
   return [lines(...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []), ...told)];

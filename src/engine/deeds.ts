@@ -1,7 +1,7 @@
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
 import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice, costOfPart } from '../domain/ledger.js';
-import { ladderAnchor, type StrategyState, saleSums } from '../domain/strategy/index.js';
+import { ladderAnchor, type StrategyState, saleSums, soldFees } from '../domain/strategy/index.js';
 import { sellableQuantity } from '../domain/takeProfit.js';
 import type { Changes } from './changes.js';
 import { CommandRefusedError, type ModeChange } from './face.js';
@@ -172,17 +172,16 @@ export class Deeds {
     const sums = closed?.number === number ? closed : cycle;
     const sold = sums.soldQuantity.minus(before.cycle.soldQuantity);
     const realizedPnl = position.realizedPnl.minus(before.position.realizedPnl);
-    const part = {
-      soldQuantity: sold,
-      soldValue: sums.soldValue.minus(before.cycle.soldValue),
-      quoteFees: sums.quoteFees.minus(before.cycle.quoteFees),
-    };
+    const soldValue = sums.soldValue.minus(before.cycle.soldValue);
+    const fees = soldFees(sums).minus(soldFees(before.cycle));
+    // It was known, or nothing would have been sold.
+    const bill = { fees, cost: soldValue.minus(realizedPnl) };
     return {
       symbol: market.symbol,
       baseAsset: market.baseAsset,
       quoteAsset: market.quoteAsset,
       sold,
-      sums: saleSums(part, realizedPnl, market),
+      sums: saleSums({ soldQuantity: sold, soldValue, bill }, market),
       realizedPnl,
       isDone: state.exit === null,
       left: sellableQuantity(position.quantity, market),

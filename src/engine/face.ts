@@ -215,6 +215,7 @@ export interface AverageView {
 
 export interface AveragePreview {
   readonly symbol: string;
+  readonly baseAsset: string;
   readonly quoteAsset: string;
   readonly position: Decimal;
   readonly before: AverageView;

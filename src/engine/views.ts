@@ -150,6 +150,7 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     symbol: state.market.symbol,
+    baseAsset: state.market.baseAsset,
     quoteAsset: state.market.quoteAsset,
     position: position.quantity,
     before: averageView(state),

@@ -443,7 +443,7 @@ describe.each(['en', 'zh-CN'] as const)('alerts in %s', (language: Language) => 
       const [message] = messages;
       const html = message?.kind === 'text' ? message.html : '';
       expect(parseHtml(html)).toMatchObject({ ok: true });
-      expect(html.length).toBeLessThan(500);
+      expect(html.length).toBeLessThan(550);
     }
   });
 });

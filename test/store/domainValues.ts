@@ -134,6 +134,7 @@ const anyCycle: fc.Arbitrary<Cycle> = fc.record({
     'quoteFees',
     'realizedPnlBefore',
   ),
+  soldBill: orNull(fc.record({ ...decimals('fees'), cost: orNull(anyDecimal) })),
   number: count,
   startedAtMs: timeMs,
   rungsPlaced: count,

@@ -140,6 +140,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
 export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePreview {
   return {
     symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
     quoteAsset: 'USDC',
     position: decimal('0.00419664'),
     before: { averageEntryPrice: null, cost: null, target: null },

@@ -6,7 +6,7 @@ export {
   adjustableKey,
 } from './adjustable.js';
 export { type ParameterConflict, parameterConflicts } from './conflicts.js';
-export { saleSums, soldCost } from './cycle.js';
+export { saleSums, soldBill, soldFees } from './cycle.js';
 export { decide } from './decide.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';

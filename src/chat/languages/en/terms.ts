@@ -15,6 +15,7 @@ export const terms = {
     justNow: 'just now',
     amount: '{{amount}} {{asset}}',
     amountWithPercentage: '{{amount}} {{asset}} ({{percentage}})',
+    ofKnownPart: '{{amount}}, of what had a known cost',
     none: 'none',
     nothing: 'nothing',
     unknown: 'unknown',

@@ -17,6 +17,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     justNow: '刚刚',
     amount: '{{amount}} {{asset}}',
     amountWithPercentage: '{{amount}} {{asset}} ({{percentage}})',
+    ofKnownPart: '{{amount}}（仅成本已知的部分）',
     none: '无',
     nothing: '无',
     unknown: '未知',
