@@ -3,11 +3,11 @@ import type { Logger } from '../../engine/logger.js';
 import type { AlertTransport } from '../alerts/index.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
-import { displayWidth, wrap } from '../displayWidth.js';
 import { type Phrase, phrase } from '../phrase.js';
 import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
 import { lines, type Reply, reply } from '../reply.js';
+import { fitted } from './fitted.js';
 import { plainText } from './plainText.js';
 import { withSavedDocuments } from './savedDocuments.js';
 
@@ -147,7 +147,8 @@ export function startConsole(options: ConsoleOptions): Console {
     const told = await withSavedDocuments(answer, { directory: documentsDirectory, translator, painter });
     const reminders = reminderOf(told).map((reminder) => translator.say(reminder));
     const paragraphs = [plainText(told, translator), ...reminders];
-    const text = `${paragraphs.map(fitting).join('\n\n')}\n\n`;
+    const columns = isTerminal ? output.columns : undefined;
+    const text = `${paragraphs.map((paragraph) => fitted(paragraph, columns)).join('\n\n')}\n\n`;
     if (isTerminal) {
       cursorTo(output, 0);
       clearLine(output, 0);
@@ -156,17 +157,6 @@ export function startConsole(options: ConsoleOptions): Console {
       output.write(text, (error) => (error ? reject(error) : resolve()));
     });
     if (isTerminal && !stopped && !isLeaving) reader.prompt(true);
-  }
-
-  /** Broken between words where it would not fit; a table stays as it is. */
-  function fitting(text: string): string {
-    const { columns } = output;
-    if (!isTerminal || columns === undefined) return text;
-    const tooWide = (line: string) => displayWidth(line) > columns && !line.includes('  ');
-    return text
-      .split('\n')
-      .map((line) => (tooWide(line) ? wrap(line, columns).join('\n') : line))
-      .join('\n');
   }
 
   function stop(): void {
