@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../../commands/index.js';
 import {
@@ -325,7 +325,7 @@ export class Chat {
       farewell: () => this.#farewell(),
       onExit: () => this.#needs.exit(),
       // Where the books are there is room, and the right to write.
-      ...(databaseFile === null ? {} : { documentsDirectory: dirname(resolve(databaseFile)) }),
+      ...(databaseFile === null ? {} : besides(databaseFile)),
     });
     this.#endings.push(() => console.stop());
     if (!this.#consoleTellsAlerts) return;
@@ -354,4 +354,13 @@ export class Chat {
     );
     await Promise.all([telegram, ...this.#endings.map((end) => end())]);
   }
+}
+
+/** What the terminal keeps beside the books. */
+function besides(databaseFile: string): {
+  readonly documentsDirectory: string;
+  readonly historyFile: string;
+} {
+  const documentsDirectory = dirname(resolve(databaseFile));
+  return { documentsDirectory, historyFile: join(documentsDirectory, 'rung.history') };
 }

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { displayWidth, wrap } from '../../src/chat/displayWidth.js';
 import { freePort } from '../support/freePort.js';
@@ -99,6 +101,30 @@ it.skipIf(!hasPseudoTerminal()).each(Object.keys(LANGUAGES) as Language[])(
     await expect(timeless(shown)).toMatchFileSnapshot(`golden/firstHour.terminal.${language}.txt`);
   },
 );
+
+const UP = `${String.fromCharCode(27)}[A`;
+
+it.skipIf(!hasPseudoTerminal())('what was typed in one run is at hand in the next', async () => {
+  const launch = { folder: emptyFolder(), env: { LANG: LANGUAGES.en }, columns: COLUMNS };
+  const start = () => new PseudoTerminal(['--feed', 'manual'], launch);
+  const first = start();
+  await first.shows(/👋/u);
+  await first.says('/version', /Rung/u);
+  await first.says('hunter2 is my password', /slash/u);
+  await first.says('/orders', /BTC_USDC/u);
+  expect(await first.leaves('/exit')).toBe(0);
+  const second = start();
+  try {
+    await second.shows(/👋/u);
+    await second.presses(UP, '> /orders');
+    await second.presses(UP, '> /version');
+    const kept = join(launch.folder, 'data', 'rung.history');
+    expect(readFileSync(kept, 'utf8')).toBe('/version\n/orders\n');
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+  } finally {
+    await second.kill();
+  }
+});
 
 it.each(Object.keys(LANGUAGES) as Language[])('on Telegram, in %s', async (language) => {
   const telegram = await TelegramServer.start();

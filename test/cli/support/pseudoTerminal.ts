@@ -66,6 +66,15 @@ export class PseudoTerminal {
     await this.shows(pattern, already);
   }
 
+  /** Presses keys that send no line, and waits for what the last line becomes. */
+  async presses(keys: string, lastLine: string): Promise<void> {
+    this.#child.stdin?.write(keys);
+    await eventually(
+      () => this.shown.endsWith(`\n${lastLine}`),
+      () => new Error(`the last line never became ${lastLine}:\n${this.shown}`),
+    );
+  }
+
   /** Types the last line. @returns the exit code */
   async leaves(line: string): Promise<number | null> {
     this.#child.stdin?.write(`${line}\n`);

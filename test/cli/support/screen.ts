@@ -1,7 +1,7 @@
 import { displayWidth } from '../../../src/chat/displayWidth.js';
 
 /** `ESC [ n X`, or one character. */
-const SEQUENCE = /\u001B\[(\d*)(?:;\d+)*([A-Za-z])|[\s\S]/gu;
+const SEQUENCE = new RegExp(`${String.fromCharCode(27)}\\[(\\d*)(?:;\\d+)*([A-Za-z])|[\\s\\S]`, 'gu');
 
 /** What stands on a terminal after some output, with all that has scrolled away: as much of it as Node's readline needs. */
 export class Screen {
