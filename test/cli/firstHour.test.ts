@@ -102,6 +102,13 @@ it.skipIf(!hasPseudoTerminal()).each(Object.keys(LANGUAGES) as Language[])(
   },
 );
 
+it('shows the first take profit after some seconds in a market 60 times as fast, as the README says', async () => {
+  const rung = startRung({ args: ['--speed', '60'] });
+  await rung.says(/🎉 BTC_USDC: take profit, cycle 1$/mu);
+  rung.type('/exit');
+  expect((await rung.ended()).exitCode).toBe(0);
+});
+
 const UP = `${String.fromCharCode(27)}[A`;
 
 it.skipIf(!hasPseudoTerminal())('what was typed in one run is at hand in the next', async () => {

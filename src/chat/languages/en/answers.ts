@@ -82,6 +82,7 @@ export const answers = {
     strategy: '{{symbol}}: {{state}}',
     strategyAt: '{{symbol}} at {{price}}: {{state}}',
     account: 'Account: {{holdings}}',
+    times: 'Times: {{zone}}',
     next: 'Send /status to see where it stands, /help for all commands. Rung writes by itself when something is bought or sold, or needs you.',
   },
   status: {

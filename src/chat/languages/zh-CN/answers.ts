@@ -82,6 +82,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     strategy: '{{symbol}}：{{state}}',
     strategyAt: '{{symbol}} 现价 {{price}}：{{state}}',
     account: '账户：{{holdings}}',
+    times: '时区：{{zone}}',
     next: '发送 /status 查看当前状态，/help 查看全部命令。有买入、卖出或需要您处理的事情时，Rung 会主动通知。',
   },
   status: {
