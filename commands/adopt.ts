@@ -70,7 +70,10 @@ export const adopt = defineAskingCommand({
   async run({ engine, strategy, who }, { what, quantity, price }) {
     return what === 'position'
       ? averageDone(await engine.setAverageEntryPrice(strategy.id, price, who))
-      : newReport(await engine.adoptSurplus(strategy.id, { quantity, price }, who));
+      : newReport(
+          await engine.adoptSurplus(strategy.id, { quantity, price }, who),
+          engine.status(strategy.id).quoteAsset,
+        );
   },
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countArg } from '../src/chat/arguments.js';
 import { auditDetail } from '../src/chat/auditDetails.js';
 import { defineProgramCommand } from '../src/chat/command.js';
+import { type Naming, namingFor } from '../src/chat/naming.js';
 import { moreButtons } from '../src/chat/pastReply.js';
 import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
@@ -17,13 +18,14 @@ export const audit = defineProgramCommand({
   usage: '[N]',
   example: '20',
   needs: 'owner',
-  run({ engine, who: reader, args: [limit = USUAL] }) {
+  run({ engine, who, services, args: [limit = USUAL] }) {
+    const naming = namingFor(services.people, who);
     const records = engine.commandLog(limit + 1);
     if (records.length === 0) return reply(text('audit.none'));
     return withButtons(
       reply(
         heading('audit.title'),
-        lines(...records.slice(0, limit).map((record) => recordPhrase(record, reader, engine.now()))),
+        lines(...records.slice(0, limit).map((record) => recordPhrase(record, naming, engine.now()))),
       ),
       moreButtons('audit', null, { shown: limit, most: MOST, hasMore: records.length > limit }),
     );
@@ -43,13 +45,13 @@ const MARKS: Readonly<Record<string, string>> = {
 const LONGEST_COMMAND = 100;
 
 /** A result is a word, or a word and what more there is to say: `refused: wrong arguments`. */
-function recordPhrase({ timeMs, who, what, result }: CommandRecord, reader: string, nowMs: number): Phrase {
+function recordPhrase({ timeMs, who, what, result }: CommandRecord, naming: Naming, nowMs: number): Phrase {
   const [, word = '', detail = ''] = /^(\w+):?\s*(.*)$/su.exec(result) ?? [];
   const characters = [...what.replace(/\s+/gu, ' ')];
   const values = {
     mark: MARKS[word] ?? '▫️',
     when: recently(timeMs, nowMs),
-    who: who === reader ? phrase('audit.you') : who,
+    who: naming(who),
     what:
       characters.length > LONGEST_COMMAND
         ? `${characters.slice(0, LONGEST_COMMAND - 1).join('')}…`

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineProgramCommand } from '../src/chat/command.js';
 import { quantity } from '../src/chat/figures.js';
-import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, pairs, reply, text } from '../src/chat/reply.js';
+import { literal, phrase } from '../src/chat/phrase.js';
+import { heading, pairs, type Row, reply, text } from '../src/chat/reply.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { BalanceView } from '../src/engine/face.js';
 
@@ -24,18 +24,16 @@ export const balance = defineProgramCommand({
   },
 });
 
-type Row = readonly [label: Phrase, value: string | null];
-
 /** First what there is in all, then where it lies, where that is not one place. */
 function assetRows({ asset, total, available, locked, staked, lent, booked }: BalanceView): Row[] {
   const isSplit = !available.eq(total);
   const some = (value: Decimal) => (value.eq(ZERO) ? null : quantity(value.abs()));
   return [
-    [literal(asset), quantity(total)],
-    [phrase('label.available'), isSplit ? quantity(available) : null],
-    [phrase('label.locked'), some(locked)],
-    [phrase('label.staked'), some(staked)],
-    [phrase(lent.lt(ZERO) ? 'label.borrowed' : 'label.lent'), some(lent)],
-    [phrase('balance.booked'), booked === null ? null : quantity(booked)],
+    [literal(asset), quantity(total), 'aligned'],
+    [phrase('label.available'), isSplit ? quantity(available) : null, 'aligned'],
+    [phrase('label.locked'), some(locked), 'aligned'],
+    [phrase('label.staked'), some(staked), 'aligned'],
+    [phrase(lent.lt(ZERO) ? 'label.borrowed' : 'label.lent'), some(lent), 'aligned'],
+    [phrase('balance.booked'), booked === null ? null : quantity(booked), 'aligned'],
   ];
 }

@@ -6,7 +6,7 @@ import { duration, type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
 import { resultPhrase } from '../src/chat/saleRows.js';
 import { ZERO } from '../src/domain/decimal.js';
-import { soldCost } from '../src/domain/strategy/index.js';
+import { soldBill } from '../src/domain/strategy/index.js';
 import type { ClosedCycle } from '../src/domain/strategy/state.js';
 import type { CycleEnd } from '../src/engine/face.js';
 
@@ -48,7 +48,7 @@ function cyclePhrase(cycle: ClosedCycle, asset: string, nowMs: number): Phrase {
   return phrase('cycles.line', {
     mark: realizedPnl.lt(ZERO) ? LOSS_MARK : MARKS[end],
     cycle: String(number),
-    result: resultPhrase(realizedPnl, soldCost(cycle), asset),
+    result: resultPhrase(realizedPnl, soldBill(cycle).cost, asset),
     end: phrase(`cycleEnd.${end}`),
     when: recently(closedAtMs, nowMs),
     duration: duration(closedAtMs - startedAtMs),

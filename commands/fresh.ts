@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wordArg } from '../src/chat/arguments.js';
 import { defineAskingCommand, question } from '../src/chat/command.js';
-import { averagePrice, exact, money, quantity } from '../src/chat/figures.js';
+import { averagePrice, money, onGrid, quantity } from '../src/chat/figures.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import {
   type Block,
@@ -15,8 +15,9 @@ import {
   withButtons,
 } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
-import { orDash } from '../src/chat/strategyPhrases.js';
+import { amount, orDash } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
+import type { Market } from '../src/domain/market.js';
 import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/face.js';
 
 /** More rows are only counted. */
@@ -34,11 +35,12 @@ export const fresh = defineAskingCommand({
     const preview = await engine.previewFresh(strategy.id);
     const { symbol, ownersOrders } = preview;
     const isAll = extent === 'all';
+    const { market } = engine.settings(strategy.id);
     const shown = reply(
       heading('fresh.title', { symbol }),
-      ...ordersToCancel(preview),
-      ...writtenOff(preview),
-      ...ownOrders(preview, isAll),
+      ...ordersToCancel(preview, market),
+      ...writtenOff(preview, market),
+      ...ownOrders(preview, isAll, market),
       text('fresh.what'),
     );
     const offersAll = !isAll && ownersOrders.length > 0;
@@ -59,6 +61,7 @@ export const fresh = defineAskingCommand({
       cancelledOwnersOrders,
       writtenOff: left,
     } = result;
+    const { baseAsset } = engine.settings(strategy.id).market;
     const missed = ownersOrders.length - cancelledOwnersOrders;
     return reply(
       heading(hasClosedCycle ? 'fresh.done' : 'fresh.doneSame', { symbol, cycle: String(nextCycle) }),
@@ -68,36 +71,42 @@ export const fresh = defineAskingCommand({
           ? []
           : [phrase('fresh.cancelledOwn', { orders: String(cancelledOwnersOrders) })]),
         ...(missed > 0 ? [phrase('fresh.ownNotCancelled', { orders: String(missed) })] : []),
-        ...(left.gt(ZERO) ? [phrase('fresh.leftToYou', { quantity: quantity(left) })] : []),
+        ...(left.gt(ZERO)
+          ? [phrase('fresh.leftToYou', { quantity: amount(quantity(left), baseAsset) })]
+          : []),
       ),
     );
   },
 });
 
-function ordersToCancel({ orders }: FreshPreview): Block[] {
+function ordersToCancel({ orders }: FreshPreview, market: Market): Block[] {
   if (orders.length === 0) return [text('fresh.noOrders')];
-  return [heading('fresh.orders', { count: String(orders.length) }), ...orderTable(orders)];
+  return [heading('fresh.orders', { count: String(orders.length) }), ...orderTable(orders, market)];
 }
 
-function writtenOff({ position, cost, averageEntryPrice }: FreshPreview): Block[] {
+function writtenOff({ position, cost, averageEntryPrice }: FreshPreview, market: Market): Block[] {
   if (position.lte(ZERO)) return [];
   return [
     heading('fresh.writesOff'),
     pairs([
-      [phrase('label.quantity'), quantity(position)],
-      [phrase('label.cost'), cost === null ? phrase('term.unknown') : money(cost)],
-      [phrase('label.average'), averageEntryPrice === null ? null : averagePrice(averageEntryPrice)],
+      [phrase('label.quantity'), amount(quantity(position), market.baseAsset)],
+      [phrase('label.cost'), cost === null ? phrase('term.unknown') : amount(money(cost), market.quoteAsset)],
+      [
+        phrase('label.average'),
+        averageEntryPrice === null ? null : amount(averagePrice(averageEntryPrice), market.quoteAsset),
+      ],
     ]),
   ];
 }
 
-function ownOrders({ ownersOrders }: FreshPreview, isAll: boolean): Block[] {
+function ownOrders({ ownersOrders }: FreshPreview, isAll: boolean, market: Market): Block[] {
   if (ownersOrders.length === 0) return [];
   const count = { count: String(ownersOrders.length) };
-  return [heading(isAll ? 'fresh.ownOrdersToo' : 'fresh.ownOrdersStay', count), ...orderTable(ownersOrders)];
+  const title = heading(isAll ? 'fresh.ownOrdersToo' : 'fresh.ownOrdersStay', count);
+  return [title, ...orderTable(ownersOrders, market)];
 }
 
-function orderTable(orders: readonly (OrderView | OwnersOrderView)[]): Block[] {
+function orderTable(orders: readonly (OrderView | OwnersOrderView)[], market: Market): Block[] {
   const left = orders.length - MOST_ROWS;
   return [
     table(
@@ -106,16 +115,19 @@ function orderTable(orders: readonly (OrderView | OwnersOrderView)[]): Block[] {
         { title: phrase('label.price'), align: 'point' },
         { title: phrase('label.quantity'), align: 'point' },
       ],
-      orders.slice(0, MOST_ROWS).map(orderRow),
+      orders.slice(0, MOST_ROWS).map((order) => orderRow(order, market)),
     ),
     ...(left > 0 ? [text('term.andMore', { count: String(left) })] : []),
   ];
 }
 
-function orderRow({ side, price, quantity: ordered }: OrderView | OwnersOrderView): (Phrase | string)[] {
+function orderRow(
+  { side, price, quantity: ordered }: OrderView | OwnersOrderView,
+  { tickSize, stepSize }: Market,
+): (Phrase | string)[] {
   return [
     phrase(`term.${side}`),
-    price === null ? phrase('term.marketPrice') : exact(price),
-    orDash(ordered, quantity),
+    price === null ? phrase('term.marketPrice') : onGrid(price, tickSize),
+    orDash(ordered, (value) => onGrid(value, stepSize)),
   ];
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, exact, money, quantity, signedQuantity } from '../src/chat/figures.js';
-import { age } from '../src/chat/moments.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
+import { averagePrice, money, onGrid, quantity, signedQuantity } from '../src/chat/figures.js';
+import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text } from '../src/chat/reply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { type AdjustmentEntry, averageEntryPrice, type Position } from '../src/domain/ledger.js';
+import type { Market } from '../src/domain/market.js';
 import type { LedgerLine } from '../src/engine/face.js';
 
 const USUAL_LENGTH = 10;
@@ -23,38 +23,42 @@ export const ledger = defineCommand({
   async run({ engine, strategy: { id, symbol }, args: [length] }) {
     const entries = await engine.ledger(id, length ?? USUAL_LENGTH);
     if (entries.length === 0) return reply(text('ledger.none', { symbol }));
+    const { market } = engine.settings(id);
     return reply(
       heading('ledger.title', { symbol }),
       // A paragraph each: what was booked, and what is held since.
-      ...entries.map((line) => lines(entryPhrase(line, engine.now()), afterPhrase(line.position))),
+      ...[...entries]
+        .reverse()
+        .map((line) => lines(entryPhrase(line, market, engine.now()), afterPhrase(line.position, market))),
     );
   },
 });
 
-function entryPhrase({ entry, position }: LedgerLine, nowMs: number): Phrase {
-  if (entry.kind === 'adjustment') return adjustmentPhrase(entry, position, age(entry.timeMs, nowMs));
+function entryPhrase({ entry, position }: LedgerLine, market: Market, nowMs: number): Phrase {
+  if (entry.kind === 'adjustment')
+    return adjustmentPhrase(entry, position, market, recently(entry.timeMs, nowMs));
   const { side, quantity: executed, price, timeMs, fee, feeAsset } = entry.fill;
   return phrase(side === 'buy' ? 'ledger.bought' : 'ledger.sold', {
-    age: age(timeMs, nowMs),
-    quantity: quantity(executed),
-    price: exact(price),
+    when: recently(timeMs, nowMs),
+    quantity: amount(onGrid(executed, market.stepSize), market.baseAsset),
+    price: onGrid(price, market.tickSize),
     fee: amount(quantity(fee), feeAsset),
   });
 }
 
-function adjustmentPhrase(entry: AdjustmentEntry, after: Position, when: Phrase): Phrase {
+function adjustmentPhrase(entry: AdjustmentEntry, after: Position, market: Market, when: Phrase): Phrase {
   const { quantityDelta, price, reason, reportId } = entry;
   if (reason === 'setAverage') {
     const average = price ?? averageEntryPrice(after);
     return phrase('ledger.averageSet', {
-      age: when,
+      when,
       price: average === null ? phrase('term.unknown') : averagePrice(average),
     });
   }
   const why = phrase(`adjustmentReason.${reason}`);
   const values = {
-    age: when,
-    quantity: signedQuantity(quantityDelta),
+    when,
+    quantity: amount(signedQuantity(quantityDelta), market.baseAsset),
     reason:
       reportId === null ? why : phrase('ledger.reasonWithReport', { reason: why, report: String(reportId) }),
   };
@@ -63,11 +67,15 @@ function adjustmentPhrase(entry: AdjustmentEntry, after: Position, when: Phrase)
     : phrase('ledger.adjusted', { ...values, price: averagePrice(price) });
 }
 
-function afterPhrase(position: Position): Phrase {
+function afterPhrase(position: Position, { baseAsset, quoteAsset }: Market): Phrase {
   if (position.quantity.lte(ZERO)) return phrase('ledger.afterNothing');
-  const held = quantity(position.quantity);
+  const held = amount(quantity(position.quantity), baseAsset);
   const average = averageEntryPrice(position);
   return position.cost === null || average === null
     ? phrase('ledger.afterUnknown', { quantity: held })
-    : phrase('ledger.after', { quantity: held, cost: money(position.cost), average: averagePrice(average) });
+    : phrase('ledger.after', {
+        quantity: held,
+        cost: amount(money(position.cost), quoteAsset),
+        average: averagePrice(average),
+      });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.js';
-import { exact, quantity, signedPercentage } from '../src/chat/figures.js';
+import { onGrid, quantity, signedPercentage } from '../src/chat/figures.js';
 import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, table, text } from '../src/chat/reply.js';
 import { orDash } from '../src/chat/strategyPhrases.js';
@@ -16,6 +16,7 @@ export const orders = defineCommand({
   needs: 'viewer',
   run({ engine, strategy: { id, symbol } }) {
     const open = engine.openOrders(id);
+    const { tickSize, stepSize } = engine.settings(id).market;
     if (open.length === 0) return reply(text('orders.none', { symbol }));
     const notes = open.flatMap(orderNotes);
     return reply(
@@ -29,8 +30,8 @@ export const orders = defineCommand({
         ],
         open.map((order) => [
           shortName(order),
-          exact(order.price),
-          quantity(order.quantity),
+          onGrid(order.price, tickSize),
+          onGrid(order.quantity, stepSize),
           orDash(order.distancePercentage, signedPercentage),
         ]),
       ),

@@ -1,11 +1,12 @@
 import { defineAskingCommand, question } from '../src/chat/command.js';
+import { estimateRows } from '../src/chat/estimateRows.js';
 import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/everyStrategy.js';
-import { averagePrice, quantity } from '../src/chat/figures.js';
+import { quantity } from '../src/chat/figures.js';
 import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, pairs, reply, text } from '../src/chat/reply.js';
 import { saleRows } from '../src/chat/saleRows.js';
-import { modePhrase } from '../src/chat/strategyPhrases.js';
+import { amount, modePhrase } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { unblocked } from '../src/domain/strategy/index.js';
 import type { PanicPreview, PanicResult } from '../src/engine/faceDeeds.js';
@@ -35,7 +36,8 @@ export const panic = defineAskingCommand({
         previews.length === 1 && first !== undefined
           ? heading('panic.title', { symbol: first.symbol })
           : heading('panic.titleAll'),
-        lines(...previews.map(held)),
+        ...previews.flatMap(held),
+        ...(previews.some(({ sale }) => sale !== null) ? [text('sellnow.estimate')] : []),
         text('panic.what'),
       ),
       previews,
@@ -44,7 +46,7 @@ export const panic = defineAskingCommand({
   confirmAgain: (context) =>
     reply(
       heading('panic.again'),
-      lines(...chosenStrategies(context).map(({ id }) => held(context.engine.previewPanic(id)))),
+      ...chosenStrategies(context).flatMap(({ id }) => held(context.engine.previewPanic(id))),
     ),
   async run(context) {
     const { engine, who, services } = context;
@@ -64,12 +66,18 @@ function nature({ strategyId, noSale }: PanicPreview): readonly unknown[] {
   return [strategyId, noSale === 'nothingHeld' ? null : noSale];
 }
 
-function held({ symbol, baseAsset: asset, position, averageEntryPrice, noSale }: PanicPreview): Phrase {
+/** What becomes of the position: an estimate where it is sold, or why it is not. */
+function held(preview: PanicPreview): Block[] {
+  const { symbol, baseAsset: asset, position, sellable, averageEntryPrice, noSale } = preview;
   const values = { symbol, asset, quantity: quantity(position) };
-  if (noSale === 'nothingHeld') return phrase('panic.heldDust', { symbol });
-  if (noSale === 'unknownCost' || averageEntryPrice === null) return phrase('panic.heldUnknown', values);
-  if (noSale === 'blocked') return phrase('panic.heldBlocked', values);
-  return phrase('panic.held', { ...values, average: averagePrice(averageEntryPrice) });
+  if (noSale === 'nothingHeld') return [text('panic.heldDust', { symbol })];
+  if (noSale === 'unknownCost' || averageEntryPrice === null) return [text('panic.heldUnknown', values)];
+  if (noSale === 'blocked') return [text('panic.heldBlocked', values)];
+  const isLoss = preview.sale?.realizedPnl.lt(ZERO) ?? false;
+  return [
+    heading(isLoss ? 'panic.heldLoss' : 'panic.held', { ...values, quantity: quantity(sellable) }),
+    pairs([...estimateRows({ ...preview, averageEntryPrice })]),
+  ];
 }
 
 function isResult(result: PanicResult | Phrase): result is PanicResult {
@@ -104,11 +112,16 @@ function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number, naming: 
   ];
 }
 
-function sale({ noSale, sale: { isDone, sold, left, sums, realizedPnl } }: PanicResult): Phrase {
+function sale({ noSale, sale: { isDone, sold, left, sums, realizedPnl, baseAsset } }: PanicResult): Phrase {
   if (noSale === 'unknownCost' || noSale === 'blocked') return phrase(`panic.${noSale}`);
   // What is still being cancelled may buy something yet; until it does there is no sale to tell of.
   const isSale = sold.gt(ZERO) || left.gt(ZERO);
-  if (!isDone && isSale) return phrase('panic.selling', { sold: quantity(sold), left: quantity(left) });
+  if (!isDone && isSale) {
+    return phrase('panic.selling', {
+      sold: amount(quantity(sold), baseAsset),
+      left: amount(quantity(left), baseAsset),
+    });
+  }
   if (sums === null) return phrase('panic.nothingHeld');
   return phrase(realizedPnl.lt(ZERO) ? 'panic.soldLoss' : 'panic.sold');
 }

@@ -28,5 +28,5 @@ function outcome({ changed, mode, rungs }: ModeChange, nowMs: number, naming: Na
   if (!changed) return phrase('pause.unchanged', { state: modePhrase(mode, nowMs, naming) });
   // A blocked strategy sells nothing either: the pause is remembered for when the block ends.
   if (mode.kind === 'blocked') return phrase('pause.blocked', { state: modePhrase(mode, nowMs, naming) });
-  return phrase('pause.done', { rungs: String(rungs) });
+  return rungs === 0 ? phrase('pause.doneWithout') : phrase('pause.done', { rungs: String(rungs) });
 }

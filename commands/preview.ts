@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { decimalArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, exact, money, percentage, quantity, roundMoney } from '../src/chat/figures.js';
+import { averagePrice, exact, money, onGrid, percentage, quantity, roundMoney } from '../src/chat/figures.js';
 import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
+import type { Market } from '../src/domain/market.js';
 import type { LadderPreview } from '../src/engine/faceDeeds.js';
 
 export const preview = defineCommand({
@@ -17,9 +18,10 @@ export const preview = defineCommand({
   needs: 'viewer',
   run({ engine, strategy, args: [price] }) {
     const view = engine.previewLadder(strategy.id, price ?? null);
+    const { market } = engine.settings(strategy.id);
     return reply(
       heading('preview.title', { symbol: view.symbol, price: exact(view.price) }),
-      ...rungs(view),
+      ...rungs(view, market),
       pairs([
         [phrase('preview.needs'), amount(money(view.amount), view.quoteAsset)],
         [
@@ -35,7 +37,7 @@ export const preview = defineCommand({
   },
 });
 
-function rungs({ rungs: placed, skippedRungs }: LadderPreview): Block[] {
+function rungs({ rungs: placed, skippedRungs }: LadderPreview, { tickSize, stepSize }: Market): Block[] {
   if (placed.length === 0) return [text(skippedRungs.length > 0 ? 'preview.noRungs' : 'preview.noMoney')];
   return [
     table(
@@ -47,8 +49,8 @@ function rungs({ rungs: placed, skippedRungs }: LadderPreview): Block[] {
       ],
       placed.map(({ rung, price, quantity: size, amount: locked }) => [
         String(rung),
-        exact(price),
-        quantity(size),
+        onGrid(price, tickSize),
+        onGrid(size, stepSize),
         roundMoney(locked),
       ]),
     ),

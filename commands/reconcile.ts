@@ -41,15 +41,17 @@ export const reconcile = defineCommand({
   usage: '[history [N] | NUMBER | book]',
   example: 'history 20',
   needs: 'operator',
+  onlyShows: ([subject]) => subject === 'history' || typeof subject === 'number',
   strategyOf: ([subject], engine) => (typeof subject === 'number' ? strategyOfReport(subject, engine) : null),
   async run({ engine, strategy, who, args: [subject, length] }) {
-    if (subject === undefined) return newReport(await engine.reconcile(strategy.id, who));
-    if (subject === 'book') return newReport(await engine.bookWatched(strategy.id, who));
+    const { quoteAsset } = engine.status(strategy.id);
+    if (subject === undefined) return newReport(await engine.reconcile(strategy.id, who), quoteAsset);
+    if (subject === 'book') return newReport(await engine.bookWatched(strategy.id, who), quoteAsset);
     if (subject === 'history') {
       return history(engine.reports(strategy.id, length ?? HISTORY_LENGTH), strategy, engine.now());
     }
     const report = engine.report(subject);
-    return report === null ? unknownReport(subject, engine) : storedReport(report, engine.now());
+    return report === null ? unknownReport(subject, engine) : storedReport(report, quoteAsset, engine.now());
   },
 });
 

@@ -42,7 +42,13 @@ export const reserve = defineAskingCommand({
   async run({ engine, strategy, who }, surplus) {
     const result = await engine.reserveSurplus(strategy.id, surplus, who);
     if (result.kind === 'nothing') return reply(text('adopt.nothing', { symbol: strategy.symbol }));
-    if (result.report !== null) return newReport(result.report);
-    return reply(heading('reserve.done', { symbol: strategy.symbol, quantity: quantity(result.quantity) }));
+    const { baseAsset, quoteAsset } = engine.status(strategy.id);
+    if (result.report !== null) return newReport(result.report, quoteAsset);
+    return reply(
+      heading('reserve.done', {
+        symbol: strategy.symbol,
+        quantity: amount(quantity(result.quantity), baseAsset),
+      }),
+    );
   },
 });

@@ -21,7 +21,8 @@ export const resume = defineCommand({
         return phrase(mode.kind === 'blocked' ? 'resume.blocked' : 'resume.unchanged', {
           state: modePhrase(mode, engine.now(), namingFor(services.people, who)),
         });
-      return rungs === null ? phrase('resume.doneLater') : phrase('resume.done', { rungs: String(rungs) });
+      if (rungs === null) return phrase('resume.doneLater');
+      return rungs === 0 ? phrase('resume.doneWithout') : phrase('resume.done', { rungs: String(rungs) });
     });
     return reply(lines(...done));
   },

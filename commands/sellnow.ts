@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { defineAskingCommand, question } from '../src/chat/command.js';
-import { averagePrice, exact, quantity } from '../src/chat/figures.js';
+import { estimateRows } from '../src/chat/estimateRows.js';
+import { quantity } from '../src/chat/figures.js';
 import { phrase } from '../src/chat/phrase.js';
-import { heading, lines, pairs, type Row, reply } from '../src/chat/reply.js';
+import { heading, lines, pairs, reply } from '../src/chat/reply.js';
 import { saleReply } from '../src/chat/saleReply.js';
-import { billRows } from '../src/chat/saleRows.js';
-import { amount } from '../src/chat/strategyPhrases.js';
 import type { Decimal } from '../src/domain/decimal.js';
-import type { SellNowPreview } from '../src/engine/faceDeeds.js';
 
 /** What the estimate was made for: the market moves on while the question is read. */
 interface Asked {
@@ -30,7 +28,7 @@ export const sellnow = defineAskingCommand({
     return question<Asked>(
       reply(
         heading('sellnow.title', { quantity: quantity(sellable), asset }),
-        pairs(estimateRows(preview, bestBid)),
+        pairs(estimateRows({ ...preview, bestBid, sale: preview.saleAt(bestBid) })),
         lines(
           phrase('sellnow.estimate'),
           rungs === 0 ? phrase('sellnow.noRungs') : phrase('sellnow.rungs', { rungs: String(rungs) }),
@@ -41,14 +39,3 @@ export const sellnow = defineAskingCommand({
   },
   run: async ({ engine, strategy, who }) => saleReply(await engine.sellNow(strategy.id, who)),
 });
-
-/** In the order in which it will be told when it is done. */
-function estimateRows(preview: SellNowPreview, bestBid: Decimal): readonly Row[] {
-  const { baseAsset, quoteAsset, position, averageEntryPrice } = preview;
-  const { sums, realizedPnl } = preview.saleAt(bestBid);
-  return billRows(sums, realizedPnl, [
-    [phrase('label.position'), amount(quantity(position), baseAsset)],
-    [phrase('label.average'), amount(averagePrice(averageEntryPrice), quoteAsset)],
-    [phrase('label.price'), amount(exact(bestBid), quoteAsset)],
-  ]);
-}

@@ -5,16 +5,16 @@ import {
   adjustmentRefusal,
   type Funds,
 } from '../src/chat/adjustmentReply.js';
-import { allowedPhrase } from '../src/chat/allowedPhrase.js';
 import { refuse, shortened } from '../src/chat/arguments.js';
 import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
 import { nearestNames } from '../src/chat/nearestNames.js';
+import { allParameters, oneParameter } from '../src/chat/parametersReply.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, lines, type Reply, reply, table, text } from '../src/chat/reply.js';
+import { type Reply, reply, text } from '../src/chat/reply.js';
 import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
-import { ADJUSTABLE, ADJUSTABLE_KEYS, adjustableKey } from '../src/domain/strategy/index.js';
-import type { EngineFace } from '../src/engine/face.js';
-import type { AdjustableView, Adjustment, AdjustmentPreview } from '../src/engine/faceDeeds.js';
+import { ADJUSTABLE_KEYS, type AdjustableKey, adjustableKey } from '../src/domain/strategy/index.js';
+import type { EngineFace, StrategySummary } from '../src/engine/face.js';
+import type { Adjustment, AdjustmentPreview } from '../src/engine/faceDeeds.js';
 
 /** What was shown: price and account move on while it is read. */
 interface Asked {
@@ -22,11 +22,13 @@ interface Asked {
   readonly funds: Funds | 'unread' | null;
 }
 
-/** Null: only look. */
+/** `look`: at one, or (null) at all. */
+type Wish = Adjustment | { readonly kind: 'look'; readonly key: AdjustableKey | null };
+
 const words = z
   .tuple([z.string().optional(), z.string().optional()])
-  .transform(([name, value], context): Adjustment | null => {
-    if (name === undefined) return null;
+  .transform(([name, value], context): Wish => {
+    if (name === undefined) return { kind: 'look', key: null };
     if (name.toLowerCase() === 'reset') {
       const key = value === undefined ? null : adjustableKey(value);
       return value !== undefined && key === null
@@ -35,28 +37,22 @@ const words = z
     }
     const key = adjustableKey(name);
     if (key === null) return refuse(context, unknownKey(name));
-    const { allowed } = ADJUSTABLE[key];
-    if (value === undefined) {
-      return refuse(context, phrase('set.valueMissing', { key, allowed: allowedPhrase(allowed) }));
-    }
-    return { kind: 'set', key, text: value };
+    return value === undefined ? { kind: 'look', key } : { kind: 'set', key, text: value };
   });
 
 export const set = defineAskingCommand({
   name: 'set',
   summary: 'help.set',
   args: words,
-  usage: '[KEY VALUE | reset [KEY]]',
+  usage: '[KEY [VALUE] | reset [KEY]]',
   example: 'takeProfitPercentage 0.3',
   needs: 'owner',
-  guarded: (change) => change !== null,
-  async confirm({ engine, strategy, args: change }, asked: Asked | null) {
-    if (change === null) {
-      return nothingToAsk(listed(strategy.symbol, engine.adjustables(strategy.id)));
-    }
-    const isUnset = change.kind === 'reset' && engine.adjustables(strategy.id).every(({ isSet }) => !isSet);
+  guarded: (wish) => wish.kind !== 'look',
+  async confirm({ engine, strategy, args: wish }, asked: Asked | null) {
+    if (wish.kind === 'look') return nothingToAsk(shown(engine, strategy, wish.key));
+    const isUnset = wish.kind === 'reset' && engine.adjustables(strategy.id).every(({ isSet }) => !isSet);
     if (isUnset) return nothingToAsk(reply(text('set.nothingSet')));
-    const preview = engine.previewAdjustment(strategy.id, change, asked?.price ?? null);
+    const preview = engine.previewAdjustment(strategy.id, wish, asked?.price ?? null);
     if (preview.kind !== 'preview') {
       return nothingToAsk(
         adjustmentRefusal(
@@ -67,12 +63,20 @@ export const set = defineAskingCommand({
     const funds = asked === null ? await fundsFor(engine, strategy.id, preview) : asked.funds;
     return question<Asked>(adjustmentQuestion(preview, funds), { price: preview.price, funds });
   },
-  async run({ engine, strategy, who, args: change }) {
-    if (change === null) return listed(strategy.symbol, engine.adjustables(strategy.id));
-    const adjusted = await engine.adjust(strategy.id, change, who);
-    return adjustmentDone(strategy.symbol, adjusted, change.kind === 'reset');
+  async run({ engine, strategy, who, args: wish }) {
+    if (wish.kind === 'look') return shown(engine, strategy, wish.key);
+    const adjusted = await engine.adjust(strategy.id, wish, who);
+    const { quoteAsset } = engine.status(strategy.id);
+    return adjustmentDone({ ...adjusted, symbol: strategy.symbol, quoteAsset }, wish.kind === 'reset');
   },
 });
+
+function shown(engine: EngineFace, { id, symbol }: StrategySummary, key: AdjustableKey | null): Reply {
+  const views = engine.adjustables(id);
+  const { quoteAsset } = engine.status(id);
+  const one = views.find((view) => view.key === key);
+  return one === undefined ? allParameters(views, symbol, quoteAsset) : oneParameter(one, quoteAsset);
+}
 
 /** Null where the ladder is to have no other money. An account that cannot be read is no reason to ask nothing. */
 async function fundsFor(
@@ -87,24 +91,6 @@ async function fundsFor(
   const free = balances.find(({ asset }) => asset === quoteAsset)?.total ?? ZERO;
   const holds = free.plus(engine.status(strategyId).cost ?? ZERO);
   return { asset: quoteAsset, holds, wanted: decimal(total.after) };
-}
-
-function listed(symbol: string, adjustables: readonly AdjustableView[]): Reply {
-  const changed = adjustables
-    .filter(({ isSet }) => isSet)
-    .map(({ key, text: value, configured }) => phrase('set.listedSet', { key, value, configured }));
-  return reply(
-    heading('set.title', { symbol }),
-    table(
-      [
-        { title: phrase('set.parameter'), align: 'left' },
-        { title: phrase('set.value'), align: 'right' },
-      ],
-      adjustables.map(({ key, text: value }) => [key, value]),
-    ),
-    ...(changed.length === 0 ? [] : [lines(...changed)]),
-    text('set.how'),
-  );
 }
 
 function unknownKey(found: string): Phrase {

@@ -19,7 +19,12 @@ export const start = defineProgramCommand({
     const role = services.people.roleNow(person);
     return reply(
       heading('start.title'),
-      lines(...strategyLines(engine, namingFor(services.people, person.id)), ...(await accountLine(engine))),
+      lines(
+        ...strategyLines(engine, namingFor(services.people, person.id)),
+        ...(await accountLine(engine)),
+        // That of the machine, unless it is configured: who reads it on a phone may live in another.
+        phrase('start.times', { zone: services.preferences.translatorOf(person.chat).timeZone }),
+      ),
       // An owner knows; whoever was let in wants to know what for.
       ...(role === null || role === 'owner' ? [] : [text(`mayDo.${role}`)]),
       text('start.next'),

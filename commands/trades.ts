@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { countArg } from '../src/chat/arguments.js';
 import { defineCommand } from '../src/chat/command.js';
-import { exact, money, quantity, signedMoney } from '../src/chat/figures.js';
+import { money, onGrid, quantity, signedMoney } from '../src/chat/figures.js';
 import { moreButtons } from '../src/chat/pastReply.js';
 import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
-import type { TradesView, TradeView } from '../src/engine/faceReports.js';
+import type { Market } from '../src/domain/market.js';
+import type { TradeView } from '../src/engine/faceReports.js';
 
 const USUAL = 10;
 const MOST = 50;
@@ -20,23 +21,28 @@ export const trades = defineCommand({
   needs: 'viewer',
   async run({ engine, strategy: { id, symbol }, args: [limit = USUAL] }) {
     const view = await engine.trades(id, limit);
+    const { market } = engine.settings(id);
     if (view.trades.length === 0) return reply(text('trades.none', { symbol }));
     return withButtons(
       reply(
         heading('trades.title', { symbol }),
-        lines(...view.trades.map((trade) => tradePhrase(trade, view, engine.now()))),
+        lines(...view.trades.map((trade) => tradePhrase(trade, market, engine.now()))),
       ),
       moreButtons('trades', id, { shown: limit, most: MOST, hasMore: view.hasMore }),
     );
   },
 });
 
-function tradePhrase(trade: TradeView, { baseAsset, quoteAsset }: TradesView, nowMs: number): Phrase {
+function tradePhrase(
+  trade: TradeView,
+  { baseAsset, quoteAsset, tickSize, stepSize }: Market,
+  nowMs: number,
+): Phrase {
   const { timeMs, side, price, quantity: traded, fee, feeAsset, result } = trade;
   const values = {
     when: recently(timeMs, nowMs),
-    quantity: amount(quantity(traded), baseAsset),
-    price: exact(price),
+    quantity: amount(onGrid(traded, stepSize), baseAsset),
+    price: onGrid(price, tickSize),
     fee: amount(feeAsset === quoteAsset ? money(fee) : quantity(fee), feeAsset),
   };
   if (side === 'buy') return phrase('trades.bought', values);

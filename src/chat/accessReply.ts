@@ -1,6 +1,8 @@
-import type { AlertContent } from '../domain/alert.js';
+import type { AlertContent, Named } from '../domain/alert.js';
 import type { Role } from '../engine/chatMemory.js';
-import { type ClaimVerdict, telegramId } from './access/index.js';
+import type { ClaimVerdict } from './access/index.js';
+import { shortened } from './arguments.js';
+import { namingFor } from './naming.js';
 import { moment, type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, type Reply, reply, text } from './reply.js';
 
@@ -52,10 +54,25 @@ function lastOf(name: string, user: string | null): Phrase[] {
   ];
 }
 
-export function codesLockedBlocks({ who, untilMs }: ContentOf<'codesLocked'>): Block[] {
-  const user = telegramId(who);
+export function codesLockedBlocks({ untilMs, ...person }: ContentOf<'codesLocked'>): Block[] {
   return [
-    heading('code.lockedAlert', { who: user === null ? who : String(user) }),
+    heading('code.lockedAlert', { who: named(person) }),
     text('code.lockedAlertWhat', { until: moment(untilMs, 'time') }),
   ];
+}
+
+/** To the owners, what others order. */
+export function orderGivenBlocks({ command, symbol, outcome, ...person }: ContentOf<'orderGiven'>): Block[] {
+  const values = { who: named(person), command: shortened(command, LONGEST_COMMAND) };
+  return [
+    symbol === null ? heading('order.given', values) : heading('order.givenFor', { ...values, symbol }),
+    ...(outcome === 'unknown' ? [text('order.unknown')] : []),
+  ];
+}
+
+const LONGEST_COMMAND = 100;
+
+/** Alerts are read by several, so that nobody is `you`. */
+function named({ who, name }: Named): Phrase {
+  return namingFor({ nameOf: () => name ?? null }, null)(who);
 }

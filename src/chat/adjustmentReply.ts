@@ -3,8 +3,10 @@ import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/faceDe
 import { allowedPhrase } from './allowedPhrase.js';
 import { change } from './averageReply.js';
 import { averagePrice, exact, exactPercentage, money, roundMoney } from './figures.js';
+import { parameterValue } from './parameterPhrases.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, reply, text } from './reply.js';
+import { rungNumbers } from './rungNumbers.js';
 import { orDash } from './strategyPhrases.js';
 
 type Preview = Extract<AdjustmentPreview, { readonly kind: 'preview' }>;
@@ -49,22 +51,34 @@ export interface Funds {
 export function adjustmentQuestion(preview: Preview, funds: Funds | 'unread' | null): Reply {
   return reply(
     heading('set.question', { symbol: preview.symbol }),
-    changeLines(preview),
+    preview.changes.length === 0 ? text('set.onlyReset') : changeLines(preview),
     ...ladderBlocks(preview),
     ...exitBlocks(preview),
     ...warnings(preview),
+    ...forestalledWarning(preview),
     ...fundsWarning(funds),
   );
 }
 
-export function adjustmentDone(symbol: string, adjusted: Adjusted, isReset: boolean): Reply {
-  return reply(heading(isReset ? 'set.doneReset' : 'set.done', { symbol }), changeLines(adjusted));
+export function adjustmentDone(done: Changes & { readonly symbol: string }, isReset: boolean): Reply {
+  return reply(
+    heading(isReset ? 'set.doneReset' : 'set.done', { symbol: done.symbol }),
+    ...(done.changes.length === 0 ? [] : [changeLines(done)]),
+  );
 }
 
-function changeLines({ changes }: Adjusted): Block {
-  // Without any, the value only stops or starts to be his own.
-  if (changes.length === 0) return text('set.nothingChanges');
-  return lines(...changes.map(({ key, before, after }) => phrase('set.change', { key, before, after })));
+type Changes = Adjusted & { readonly quoteAsset: string };
+
+function changeLines({ changes, quoteAsset }: Changes): Block {
+  return lines(
+    ...changes.map(({ key, before, after }) =>
+      phrase('set.change', {
+        key,
+        before: parameterValue(key, before, quoteAsset),
+        after: parameterValue(key, after, quoteAsset),
+      }),
+    ),
+  );
 }
 
 function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Block[] {
@@ -116,6 +130,10 @@ function fundsWarning(funds: Funds | 'unread' | null): Block[] {
   if (funds === null || funds.wanted.lte(funds.holds)) return [];
   const { asset, holds, wanted } = funds;
   return [text('set.notInAccount', { wanted: money(wanted), holds: money(holds), asset })];
+}
+
+function forestalledWarning({ forestalled }: Preview): Block[] {
+  return forestalled.length === 0 ? [] : [text('set.forestalled', { rungs: rungNumbers(forestalled) })];
 }
 
 function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {

@@ -1,7 +1,7 @@
 import type { Alert, AlertContent } from '../domain/alert.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import { hasMetOwnOrder } from '../domain/order.js';
-import { codesLockedBlocks, strangersBlocks } from './accessReply.js';
+import { codesLockedBlocks, orderGivenBlocks, strangersBlocks } from './accessReply.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
 import { averagePrice, money, quantity, signedMoney } from './figures.js';
@@ -96,6 +96,8 @@ function blocksOf(
       return [text('alert.groupMoved', { group: String(content.fromId), newGroup: String(content.toId) })];
     case 'codesLocked':
       return codesLockedBlocks(content);
+    case 'orderGiven':
+      return orderGivenBlocks(content);
     case 'problem':
       return [text('alert.needsPerson', { what: problemPhrase(content.problem) })];
     case 'problemOver':

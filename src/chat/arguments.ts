@@ -90,9 +90,9 @@ export function argumentProblem(
 }
 
 /** Words of a stranger are shown only in part: they end in messages and in the audit. */
-export function shortened(word: string): string {
+export function shortened(word: string, longest = 32): string {
   const characters = [...word];
-  return characters.length > 32 ? `${characters.slice(0, 31).join('')}…` : word;
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : word;
 }
 
 /** Null for anything else, e.g. `1e5`, `1,000`, `+5`, digits in full width. */

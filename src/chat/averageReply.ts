@@ -3,15 +3,16 @@ import type { AveragePreview } from '../engine/face.js';
 import { averagePrice, money, quantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, pairs, type Reply, reply, text } from './reply.js';
+import { amount } from './strategyPhrases.js';
 
 /** What a new average price would change, as a question. `before`: what is said first. */
 export function averageQuestion(preview: AveragePreview, ...before: readonly Block[]): Reply {
-  const { symbol, sellable, sellsAtOnce } = preview;
+  const { symbol, baseAsset, sellable, sellsAtOnce } = preview;
   return reply(
     heading('setavg.title', { symbol }),
     ...before,
     averageComparison(preview),
-    ...(sellsAtOnce ? [text('setavg.sellsAtOnce', { quantity: quantity(sellable) })] : []),
+    ...(sellsAtOnce ? [text('setavg.sellsAtOnce', { quantity: amount(quantity(sellable), baseAsset) })] : []),
   );
 }
 
@@ -19,13 +20,18 @@ export function averageDone(adjusted: AveragePreview): Reply {
   return reply(heading('setavg.done', { symbol: adjusted.symbol }), averageComparison(adjusted));
 }
 
-function averageComparison({ position, before, after, sellable, sellsAtOnce }: AveragePreview): Block {
+function averageComparison(preview: AveragePreview): Block {
+  const { baseAsset, quoteAsset, position, before, after, sellable, sellsAtOnce } = preview;
+  const inQuote = (value: Phrase) => phrase('term.amount', { amount: value, asset: quoteAsset });
   return pairs([
-    [phrase('label.position'), quantity(position)],
-    [phrase('label.average'), change(before.averageEntryPrice, after.averageEntryPrice, averagePrice)],
-    [phrase('label.cost'), change(before.cost, after.cost, money)],
-    [phrase('label.target'), change(before.target, after.target, averagePrice)],
-    [phrase('label.sellsNow'), sellsAtOnce ? quantity(sellable) : phrase('term.nothing')],
+    [phrase('label.position'), amount(quantity(position), baseAsset)],
+    [
+      phrase('label.average'),
+      inQuote(change(before.averageEntryPrice, after.averageEntryPrice, averagePrice)),
+    ],
+    [phrase('label.cost'), inQuote(change(before.cost, after.cost, money))],
+    [phrase('label.target'), inQuote(change(before.target, after.target, averagePrice))],
+    [phrase('label.sellsNow'), sellsAtOnce ? amount(quantity(sellable), baseAsset) : phrase('term.nothing')],
   ]);
 }
 

@@ -2,22 +2,34 @@ import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { Booking, BookingRow } from '../domain/reconciliation/index.js';
 import { averagePrice, money, quantity, signedMoney, signedQuantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
+import { amount } from './strategyPhrases.js';
 
 /** What reports and alerts tell of a booking. */
 export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'> &
   Partial<Pick<Booking, 'value'>>;
 
+/** What a booking is counted in. */
+export interface Units {
+  readonly baseAsset: string;
+  /** Null in alerts of versions that did not say. */
+  readonly quoteAsset: string | null;
+}
+
 /**
- * A booking in one line, e.g. `Sold by hand: 0.25 at 60000, result +2499.1`.
+ * A booking in one line, e.g. `Sold by hand: 0.25 BTC at 60000, result +2499.1 USDC`.
  *
  * @param isCostKnown false: the result of a sale is not known either
  */
-export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phrase {
+export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean, units: Units): Phrase {
   const { row, quantityDelta, price } = booking;
   if (booking.isElsewhere === true)
-    return phrase('booking.movedElsewhere', { quantity: signedQuantity(quantityDelta) });
+    return phrase('booking.movedElsewhere', {
+      quantity: amount(signedQuantity(quantityDelta), units.baseAsset),
+    });
+  const inQuote = (figure: Phrase | string) =>
+    typeof figure === 'string' && units.quoteAsset !== null ? amount(figure, units.quoteAsset) : figure;
   const values = {
-    quantity: quantity(quantityDelta.abs()),
+    quantity: amount(quantity(quantityDelta.abs()), units.baseAsset),
     price: price === null ? phrase('term.unknown') : averagePrice(price),
   };
   switch (row) {
@@ -25,13 +37,16 @@ export function bookingPhrase(booking: ToldBooking, isCostKnown: boolean): Phras
       return phrase('booking.manualBuy', values);
     case 'virtualBuy':
     case 'adoptedAtPrice':
-      return phrase(`booking.${row}`, { ...values, value: worth(booking) });
+      return phrase(`booking.${row}`, { ...values, value: inQuote(worth(booking)) });
     case 'adoptedWithoutCost':
       return phrase('booking.adoptedWithoutCost', { quantity: values.quantity });
     case 'cameBack':
       return phrase('booking.cameBack', values);
     case 'manualSell':
-      return phrase('booking.manualSell', { ...values, result: resultOf(booking.realizedPnl, isCostKnown) });
+      return phrase('booking.manualSell', {
+        ...values,
+        result: inQuote(resultOf(booking.realizedPnl, isCostKnown)),
+      });
     case 'quantityReduced':
       return price === null
         ? phrase('booking.quantityReducedWithoutCost', { quantity: values.quantity })

@@ -58,6 +58,8 @@ interface CommandDescription<Args> {
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
   readonly guarded?: boolean | ((args: Args) => boolean);
+  /** What it does with some arguments is only to show something. Default: what needs more than a `viewer` orders something. */
+  readonly onlyShows?: (args: Args) => boolean;
   /**
    * Money may be running away: it waits for nothing, is never turned away, and acts however late it arrives. Done twice
    * it does no more than once, so that it is done first and noted after: a crash in between must not lose it.
@@ -148,6 +150,8 @@ export type PreparedCommand =
       readonly ok: true;
       /** With these arguments it asks for a one-time code, where there is a secret for them. */
       readonly isGuarded: boolean;
+      /** It does something with these arguments, and does not only show it. */
+      readonly isOrder: boolean;
       readonly isAboutAll: boolean;
       /** The strategy that the arguments tell without naming it; null when they do not. */
       strategyOf(engine: EngineFace): StrategySummary | null;
@@ -244,7 +248,7 @@ function erase<Args>(
   nature: Pick<Command, 'about' | 'asksFirst'>,
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
-  const { name, summary, example, needs, strategyOf, isAboutAll, guarded = false } = definition;
+  const { name, summary, example, needs, strategyOf, isAboutAll, onlyShows, guarded = false } = definition;
   const usage = `/${name} ${definition.usage}`.trimEnd();
   return {
     ...{ name, summary, usage, example, needs },
@@ -258,6 +262,7 @@ function erase<Args>(
       return {
         ok: true,
         isGuarded: typeof guarded === 'function' ? guarded(args) : guarded,
+        isOrder: needs !== 'viewer' && onlyShows?.(args) !== true,
         isAboutAll: isAboutAll?.(args) ?? false,
         strategyOf: (engine) => strategyOf?.(args, engine) ?? null,
         bind: (shared, strategy) => bind({ ...shared, args }, strategy),

@@ -103,10 +103,10 @@ function averagePhrase(before: Decimal | null, after: Decimal | null): Phrase {
 
 function whatDiffers({ asset, held, booked, drift, tolerance }: Discrepancy): Block {
   return pairs([
-    [phrase('label.held'), amount(quantity(held), asset)],
-    [phrase('label.booked'), amount(quantity(booked), asset)],
-    [phrase('label.drift'), amount(signedQuantity(drift), asset)],
-    [phrase('label.tolerance'), amount(quantity(tolerance), asset)],
+    [phrase('label.held'), amount(quantity(held), asset), 'aligned'],
+    [phrase('label.booked'), amount(quantity(booked), asset), 'aligned'],
+    [phrase('label.drift'), amount(signedQuantity(drift), asset), 'aligned'],
+    [phrase('label.tolerance'), amount(quantity(tolerance), asset), 'aligned'],
   ]);
 }
 
@@ -120,13 +120,14 @@ function isToldByTitle({ action, bookings }: Discrepancy): boolean {
 
 function bookingLines(found: Discrepancy): Block[] {
   const { action, bookings, averageBefore } = found;
+  const units = { baseAsset: found.asset, quoteAsset: found.quoteAsset ?? null };
   if (bookings.length === 0 || isToldByTitle(found)) return [];
   const shown = bookings.slice(0, MOST_BOOKINGS);
   const left = bookings.length - shown.length;
   return [
     lines(
       ...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []),
-      ...shown.map((booking) => bookingPhrase(booking, averageBefore !== null)),
+      ...shown.map((booking) => bookingPhrase(booking, averageBefore !== null, units)),
       ...(left === 0 ? [] : [phrase('term.andMore', { count: String(left) })]),
     ),
   ];

@@ -22,6 +22,18 @@ export interface DispatcherOptions {
   readonly codes: Pick<OneTimeCodes, 'check' | 'lockedForMs'> | null;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'error'>;
+  /** Somebody who is no owner has ordered something, and it was carried out or may have been. */
+  readonly onOrder?: (order: GivenOrder) => void;
+}
+
+export interface GivenOrder {
+  /** As the audit names them. */
+  readonly who: string;
+  /** As it was written. */
+  readonly command: string;
+  /** Null when it is about no strategy, or about all. */
+  readonly strategyId: string | null;
+  readonly outcome: 'done' | 'unknown';
 }
 
 /** Text in, reply out. It never throws: what goes wrong becomes a reply, a line in the audit and, if unexpected, a log. */
@@ -131,7 +143,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const verdict: CodeVerdict = codes?.check(person.id, code) ?? { kind: 'right' };
       switch (verdict.kind) {
         case 'right':
-          return finish(invocation, asked.deed.run());
+          return finish(asked, asked.deed.run());
         case 'locked':
           return guard.locked(invocation, verdict.forMs);
         case 'wrong':
@@ -227,8 +239,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
     const invocation = { written, strategyId, person };
     const { needs, endsRisk } = command;
-    const { isGuarded } = prepared;
-    return guarded(invocation, () => perform({ invocation, needs, isGuarded, endsRisk }, bound));
+    const { isGuarded, isOrder } = prepared;
+    return guarded(invocation, () => perform({ invocation, needs, isGuarded, isOrder, endsRisk }, bound));
   }
 
   async function perform(ready: Ready, bound: BoundCommand): Promise<Reply> {
@@ -246,13 +258,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (refusal !== null) return refusal;
     return guard.isCodeNeeded(ready)
       ? askForCode({ ...ready, deed, stage: 'code' })
-      : finish(invocation, deed.run());
+      : finish(ready, deed.run());
   }
 
-  async function finish(invocation: Invocation, running: Promise<Reply>): Promise<Reply> {
-    const done = await running;
-    record(invocation, 'done');
+  async function finish(ready: Ready, running: Promise<Reply>): Promise<Reply> {
+    const done = await running.catch((error: unknown) => {
+      if (failureOf(error).mayBeDone) tellOwners(ready, 'unknown');
+      throw error;
+    });
+    record(ready.invocation, 'done');
+    tellOwners(ready, 'done');
     return done;
+  }
+
+  function tellOwners({ isOrder, invocation }: Ready, outcome: GivenOrder['outcome']): void {
+    const { written, strategyId, person } = invocation;
+    if (!isOrder || services.people.roleNow(person) === 'owner') return;
+    options.onOrder?.({ who: person.id, command: written, strategyId, outcome });
   }
 
   function answerOnly(invocation: Invocation, answer: Reply): Reply {

@@ -10,32 +10,37 @@ export interface Failure {
   readonly result: string;
   /** False: a defect, to be logged whole. */
   readonly expected: boolean;
+  /** True: it may be done all the same, or in part. */
+  readonly mayBeDone: boolean;
 }
 
 /** What an error that ended a command means to the person who sent it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandRefusedError) {
-    return { message: phrase(`refused.${error.reason}`), result: `refused: ${error.reason}`, expected: true };
+    return expected(phrase(`refused.${error.reason}`), `refused: ${error.reason}`);
   }
   if (error instanceof ChatRefusal) {
-    return { message: error.said, result: `refused: ${error.reason}`, expected: true };
+    return expected(error.said, `refused: ${error.reason}`);
   }
   if (error instanceof ExchangeUnavailableError) {
-    return {
-      message: phrase('error.exchangeUnavailable'),
-      result: 'failed: exchange unavailable',
-      expected: true,
-    };
+    return expected(phrase('error.exchangeUnavailable'), 'failed: exchange unavailable');
   }
   if (error instanceof ExchangeRefusedError) {
-    return {
-      message: phrase('error.exchangeRefused', { code: error.code, message: error.message }),
-      result: `failed: exchange refused (${error.code})`,
-      expected: true,
-    };
+    return expected(
+      phrase('error.exchangeRefused', { code: error.code, message: error.message }),
+      `failed: exchange refused (${error.code})`,
+    );
   }
   if (error instanceof UnknownOutcomeError) {
-    return { message: phrase('error.unknownOutcome'), result: 'failed: outcome unknown', expected: true };
+    return { ...expected(phrase('error.unknownOutcome'), 'failed: outcome unknown'), mayBeDone: true };
   }
-  return { message: phrase('error.unexpected'), result: 'failed: unexpected error', expected: false };
+  return {
+    message: phrase('error.unexpected'),
+    result: 'failed: unexpected error',
+    ...{ expected: false, mayBeDone: true },
+  };
+}
+
+function expected(message: Phrase, result: string): Failure {
+  return { message, result, expected: true, mayBeDone: false };
 }

@@ -19,6 +19,16 @@ export function exact(value: Decimal): string {
   return value.eq(ZERO) ? '0' : value.toFixed();
 }
 
+/**
+ * A price or a quantity on the market's grid, with as many decimals as the grid has: one that stands under another lines up
+ * with it. What does not lie on the grid keeps all its digits.
+ *
+ * @param step the tick or the step of the market
+ */
+export function onGrid(value: Decimal, step: Decimal): string {
+  return atLeast(value, Math.max(decimalsOf(exact(step)), decimalsOf(exact(value))));
+}
+
 /** Base asset: every digit down to the 12th decimal. */
 export function quantity(value: Decimal): string {
   return upTo(value, QUANTITY_DECIMALS);

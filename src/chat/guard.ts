@@ -17,6 +17,7 @@ export interface Ready {
   readonly invocation: Invocation;
   readonly needs: Role;
   readonly isGuarded: boolean;
+  readonly isOrder: boolean;
   readonly endsRisk: boolean;
 }
 

@@ -14,7 +14,12 @@ export {
 export type { Command, Program } from './command.js';
 export { type Console, type ConsoleOptions, startConsole } from './console/index.js';
 export { plainText } from './console/plainText.js';
-export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.js';
+export {
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+  type GivenOrder,
+} from './dispatcher.js';
 export { createTranslator, type Language } from './languages/index.js';
 export { LiveStatuses } from './live/index.js';
 export type { Painter } from './picture.js';

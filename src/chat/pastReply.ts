@@ -30,18 +30,24 @@ export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
       pairs([
         [phrase('profit.since'), view.days === 1 ? null : moment(view.fromMs, 'day')],
         [phrase('profit.cycles'), cycles === 0 ? phrase('term.none') : cyclesWon(view)],
-        [phrase('profit.average'), view.averagePnl === null ? null : inQuote(view.averagePnl)],
+        [phrase('profit.average'), view.averagePnl === null ? null : inQuote(view.averagePnl), 'aligned'],
         ...extremes(view),
         [
           phrase('profit.cycleTime'),
           view.averageDurationMs === null ? null : duration(view.averageDurationMs),
         ],
-        [phrase('profit.openCycle'), openCyclePnl.eq(ZERO) ? null : inQuote(openCyclePnl)],
+        [phrase('profit.openCycle'), openCyclePnl.eq(ZERO) ? null : inQuote(openCyclePnl), 'aligned'],
         [
           phrase('profit.unrealized'),
-          unrealizedPnl === null ? phrase('term.unknown') : inQuote(unrealizedPnl),
+          ...(unrealizedPnl === null
+            ? ([phrase('term.unknown')] as const)
+            : ([inQuote(unrealizedPnl), 'aligned'] as const)),
         ],
-        [phrase('profit.together'), unrealizedPnl === null ? null : inQuote(realizedPnl.plus(unrealizedPnl))],
+        [
+          phrase('profit.together'),
+          unrealizedPnl === null ? null : inQuote(realizedPnl.plus(unrealizedPnl)),
+          'aligned',
+        ],
         ...feeRows(view),
       ]),
       ...feeNotes(view),
@@ -71,13 +77,16 @@ function cyclesWon({ cycles, wins }: ProfitView): Phrase {
 }
 
 /** Of a single cycle the best is the worst. */
-function extremes({ cycles, best, worst }: ProfitView): Row[] {
+function extremes({ cycles, best, worst, quoteAsset }: ProfitView): Row[] {
   if (cycles < 2) return [];
   const told = ({ realizedPnl, number }: NonNullable<ProfitView['best']>) =>
-    phrase('profit.cycleResult', { profit: signedMoney(realizedPnl), cycle: String(number) });
+    phrase('profit.cycleResult', {
+      profit: amount(signedMoney(realizedPnl), quoteAsset),
+      cycle: String(number),
+    });
   return [
-    [phrase('profit.best'), best === null ? null : told(best)],
-    [phrase('profit.worst'), worst === null ? null : told(worst)],
+    [phrase('profit.best'), best === null ? null : told(best), 'aligned'],
+    [phrase('profit.worst'), worst === null ? null : told(worst), 'aligned'],
   ];
 }
 
@@ -86,13 +95,14 @@ function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
   const assets = [...fees];
   const isOnlyQuote = assets.every(([asset]) => asset === quoteAsset);
   return [
-    [phrase('profit.fees'), amount(money(feesValue), quoteAsset)],
+    [phrase('profit.fees'), amount(money(feesValue), quoteAsset), 'aligned'],
     ...(isOnlyQuote
       ? []
       : assets.map(
           ([asset, fee]): Row => [
             phrase('profit.feesIn', { asset }),
             asset === quoteAsset ? money(fee) : quantity(fee),
+            'aligned',
           ],
         )),
   ];

@@ -42,6 +42,8 @@ export function problemPhrase(problem: Problem): Phrase {
       return phrase('set.ignored', { symbol: problem.symbol, settings: problem.settings.join(', ') });
     case 'streamsRefused':
       return phrase('problem.streamsRefused', { message: problem.message });
+    case 'telegramRefused':
+      return phrase(problem.isUnknown ? 'problem.telegramUnknown' : 'problem.telegramRefused');
     case 'foreignOrder':
       return phrase('problem.foreignOrder', {
         symbol: problem.symbol,

@@ -6,6 +6,7 @@ import type {
   ReconciliationReport,
 } from '../domain/reconciliation/index.js';
 import { bookingPhrase } from './bookingPhrases.js';
+import { evidencePhrase } from './evidencePhrase.js';
 import { quantity, signedQuantity } from './figures.js';
 import { age } from './moments.js';
 import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
@@ -13,22 +14,28 @@ import { type Block, heading, lines, pairs, type Reply, type Row, reply, withBut
 import { bookNowButton, surplusButtons, unknownCostButtons } from './strategyCommands.js';
 import { amount } from './strategyPhrases.js';
 
-/** What a reconciliation that has just been made has found, and what may be done about it. */
-export function newReport(report: NumberedReport): Reply {
+/**
+ * What a reconciliation that has just been made has found, and what may be done about it.
+ *
+ * @param quoteAsset what pays on the market; null: not known
+ */
+export function newReport(report: NumberedReport, quoteAsset: string | null): Reply {
   const answer = reply(
     heading(`reconcile.${report.action}`),
     pairs([...comparedRows(report), ...closingRows(report)]),
-    ...bookingBlocks(report, false),
+    ...bookingBlocks(report, quoteAsset, false),
     ...reasonBlocks(report),
   );
   return withChoice(answer, report);
 }
 
 /** What a comparison found that books nothing, and what would be booked. */
-export function dryRunReport(report: ReconciliationReport): Reply {
+export function dryRunReport(report: ReconciliationReport, quoteAsset: string | null): Reply {
   const { action, bookings, missedFills, durationMs, watched } = report;
   const agrees = (action === 'none' || action === 'withinTolerance') && missedFills === 0;
-  const wouldBook = bookings.map((booking) => bookingPhrase(booking, booking.costAfter !== null));
+  const wouldBook = bookings.map((booking) =>
+    bookingPhrase(booking, booking.costAfter !== null, { baseAsset: report.asset, quoteAsset }),
+  );
   const patienceMs = watched === null ? 0 : watched.untilMs - watched.sinceMs;
   return reply(
     heading(`reconcile.${agrees ? action : 'onlyReported'}`),
@@ -41,7 +48,7 @@ export function dryRunReport(report: ReconciliationReport): Reply {
 }
 
 /** A report of the past, whole. */
-export function storedReport(report: NumberedReport, nowMs: number): Reply {
+export function storedReport(report: NumberedReport, quoteAsset: string | null, nowMs: number): Reply {
   const { compared } = report;
   const answer = reply(
     heading(`reconcile.${report.action}`),
@@ -55,7 +62,7 @@ export function storedReport(report: NumberedReport, nowMs: number): Reply {
     ]),
     pairs([...(compared === null ? [] : accountRows(compared, report.asset)), ...comparedRows(report)]),
     ...(compared === null ? [] : [pairs(readingRows(compared))]),
-    ...bookingBlocks(report, true),
+    ...bookingBlocks(report, quoteAsset, true),
     ...reasonBlocks(report),
   );
   // Also of the past: what is held by now is looked at anew before anything is done.
@@ -77,14 +84,14 @@ function comparedRows(report: ReconciliationReport): Row[] {
     value === undefined || value.eq(ZERO) ? null : amount(quantity(value.abs()), asset);
   const isBorrowed = compared?.lent.lt(ZERO) === true;
   return [
-    [phrase('label.held'), amount(quantity(report.held), asset)],
-    [phrase('label.reserved'), some(reserved)],
-    [phrase('label.setAside'), some(compared?.setAside)],
-    [phrase('label.elsewhere'), some(compared?.elsewhere)],
-    [phrase(isBorrowed ? 'label.borrowed' : 'label.lent'), some(compared?.lent)],
-    [phrase('label.booked'), amount(quantity(report.booked), asset)],
-    [phrase('label.drift'), amount(signedQuantity(report.drift), asset)],
-    [phrase('label.tolerance'), amount(quantity(report.tolerance), asset)],
+    [phrase('label.held'), amount(quantity(report.held), asset), 'aligned'],
+    [phrase('label.reserved'), some(reserved), 'aligned'],
+    [phrase('label.setAside'), some(compared?.setAside), 'aligned'],
+    [phrase('label.elsewhere'), some(compared?.elsewhere), 'aligned'],
+    [phrase(isBorrowed ? 'label.borrowed' : 'label.lent'), some(compared?.lent), 'aligned'],
+    [phrase('label.booked'), amount(quantity(report.booked), asset), 'aligned'],
+    [phrase('label.drift'), amount(signedQuantity(report.drift), asset), 'aligned'],
+    [phrase('label.tolerance'), amount(quantity(report.tolerance), asset), 'aligned'],
     ...watchedRows(report),
     [phrase('label.missedFills'), missedFills === 0 ? null : String(missedFills)],
   ];
@@ -93,7 +100,7 @@ function comparedRows(report: ReconciliationReport): Row[] {
 function watchedRows({ watched, asset }: ReconciliationReport): Row[] {
   if (watched === null) return [];
   return [
-    [phrase('label.watched'), amount(signedQuantity(watched.quantity), asset)],
+    [phrase('label.watched'), amount(signedQuantity(watched.quantity), asset), 'aligned'],
     [phrase('label.watchedSince'), moment(watched.sinceMs, 'time')],
   ];
 }
@@ -108,9 +115,9 @@ function closingRows({ id, durationMs }: NumberedReport): Row[] {
 /** Where in the account the asset lies; what is lent stands among what was compared. */
 function accountRows({ available, locked, staked }: Compared, asset: string): Row[] {
   return [
-    [phrase('label.available'), amount(quantity(available), asset)],
-    [phrase('label.locked'), locked.eq(ZERO) ? null : amount(quantity(locked), asset)],
-    [phrase('label.staked'), staked.eq(ZERO) ? null : amount(quantity(staked), asset)],
+    [phrase('label.available'), amount(quantity(available), asset), 'aligned'],
+    [phrase('label.locked'), locked.eq(ZERO) ? null : amount(quantity(locked), asset), 'aligned'],
+    [phrase('label.staked'), staked.eq(ZERO) ? null : amount(quantity(staked), asset), 'aligned'],
   ];
 }
 
@@ -124,12 +131,12 @@ function readingRows(compared: Compared): Row[] {
   ];
 }
 
-function bookingBlocks(report: NumberedReport, withEvidence: boolean): Block[] {
+function bookingBlocks(report: NumberedReport, quoteAsset: string | null, withEvidence: boolean): Block[] {
   const { bookings, action } = report;
   if (bookings.length === 0) return [];
   const told = bookings.flatMap((booking) => [
-    bookingPhrase(booking, booking.costAfter !== null),
-    ...(withEvidence ? [phrase('reconcile.evidence', { evidence: booking.evidence })] : []),
+    bookingPhrase(booking, booking.costAfter !== null, { baseAsset: report.asset, quoteAsset }),
+    ...(withEvidence ? [phrase('reconcile.evidence', { evidence: evidencePhrase(booking.evidence) })] : []),
   ]);
   return [lines(...(action === 'onlyReported' ? [phrase('reconcile.wouldBookWithForceSync')] : []), ...told)];
 }

@@ -12,7 +12,10 @@ export function saleReply(sale: SaleResult): Reply {
   if (!isDone) {
     return reply(
       heading('sellnow.underWay', { symbol }),
-      text('sellnow.underWayWhat', { sold: quantity(sold), left: quantity(left) }),
+      text('sellnow.underWayWhat', {
+        sold: amount(quantity(sold), baseAsset),
+        left: amount(quantity(left), baseAsset),
+      }),
     );
   }
   if (sums === null) return reply(text('sellnow.endedWith', { symbol }));

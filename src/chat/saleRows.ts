@@ -37,7 +37,9 @@ export function billRows(
   return [
     [
       phrase('label.result'),
-      cost === null ? unknown : withShare(written.result, percentOf(result, cost), quoteAsset),
+      cost === null
+        ? resultOfKnownPart(result, quoteAsset)
+        : withShare(written.result, percentOf(result, cost), quoteAsset),
     ],
     ...between,
     [phrase('label.gross'), inQuote(written.gross), 'aligned'],
@@ -46,6 +48,12 @@ export function billRows(
       ? [phrase('label.cost'), unknown]
       : [phrase('label.cost'), inQuote(written.cost), 'aligned'],
   ];
+}
+
+/** What was sold at an unknown cost has no result; what the rest of it came to is known. */
+function resultOfKnownPart(result: Decimal, asset: string): Phrase {
+  if (result.eq(ZERO)) return phrase('term.unknown');
+  return phrase('term.ofKnownPart', { amount: amount(signedMoney(result), asset) });
 }
 
 /** A result, and what it is of the money that was used, e.g. `+0.37 USDC (+0.15%)`. */

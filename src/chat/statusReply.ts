@@ -1,10 +1,10 @@
-import { ZERO } from '../domain/decimal.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { StatusView } from '../engine/face.js';
 import {
   averagePrice,
-  exact,
   exactPercentage,
   money,
+  onGrid,
   quantity,
   signedMoney,
   signedPercentage,
@@ -64,7 +64,8 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
 }
 
 function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
-  const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor } = view;
+  const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor, tickSize } = view;
+  const written = (value: Decimal) => onGrid(value, tickSize);
   const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
   return [
     ...stateRows(view, nowMs, naming),
@@ -75,10 +76,12 @@ function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
         ? phrase('status.connected', connectedFor)
         : phrase('status.disconnected', connectedFor),
     ],
-    [phrase('label.price'), price === null ? phrase('status.noPrice') : withAge(exact(price), priceAgeMs)],
+    [phrase('label.price'), price === null ? phrase('status.noPrice') : withAge(written(price), priceAgeMs)],
     [
       phrase('label.bidAsk'),
-      bestBid === null && bestAsk === null ? null : `${orDash(bestBid, exact)} / ${orDash(bestAsk, exact)}`,
+      bestBid === null && bestAsk === null
+        ? null
+        : `${orDash(bestBid, written)} / ${orDash(bestAsk, written)}`,
     ],
   ];
 }
@@ -136,7 +139,7 @@ function positionRows(view: StatusView): Row[] {
 }
 
 function ladderRows(view: StatusView, nowMs: number): Row[] {
-  const { nextRung, quoteAsset } = view;
+  const { nextRung, quoteAsset, tickSize } = view;
   return [
     [
       phrase('label.rungs'),
@@ -146,7 +149,7 @@ function ladderRows(view: StatusView, nowMs: number): Row[] {
         rungCount: String(view.rungCount),
       }),
     ],
-    [phrase('label.nextRung'), nextRung === null ? null : nextRungPhrase(nextRung)],
+    [phrase('label.nextRung'), nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
     [
       phrase('label.cycle'),
       phrase('status.cycle', {
@@ -164,13 +167,11 @@ function ladderRows(view: StatusView, nowMs: number): Row[] {
   ];
 }
 
-function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>): Phrase {
+function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>, tickSize: Decimal): Phrase {
+  const price = onGrid(rung.price, tickSize);
   return rung.distancePercentage === null
-    ? literal(exact(rung.price))
-    : phrase('status.nextRung', {
-        price: exact(rung.price),
-        percentage: signedPercentage(rung.distancePercentage),
-      });
+    ? literal(price)
+    : phrase('status.nextRung', { price, percentage: signedPercentage(rung.distancePercentage) });
 }
 
 function withAge(price: string, ageMs: number | null): Phrase {

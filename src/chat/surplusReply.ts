@@ -4,7 +4,7 @@ import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import { targetPrice } from '../domain/takeProfit.js';
 import type { StatusView } from '../engine/face.js';
 import { change } from './averageReply.js';
-import { bookingPhrase } from './bookingPhrases.js';
+import { bookingPhrase, type Units } from './bookingPhrases.js';
 import { averagePrice, exact, money, quantity } from './figures.js';
 import { phrase } from './phrase.js';
 import { type Block, heading, lines, pairs, type Reply, type Row, reply, text } from './reply.js';
@@ -39,7 +39,7 @@ export function adoptQuestion(found: ReconciliationReport, status: StatusView, p
       [phrase('label.cost'), amount(money(cost), quoteAsset)],
       ...outcomeRows(status, found.drift, cost),
     ]),
-    ...tradeLines(byTrades),
+    ...tradeLines(byTrades, { baseAsset: found.asset, quoteAsset }),
   );
 }
 
@@ -72,8 +72,8 @@ function outcomeRows(status: StatusView, quantityDelta: Decimal, cost: Decimal):
   ];
 }
 
-function tradeLines(byTrades: ReconciliationReport['bookings']): Block[] {
+function tradeLines(byTrades: ReconciliationReport['bookings'], units: Units): Block[] {
   if (byTrades.length === 0) return [];
-  const told = byTrades.map((booking) => bookingPhrase(booking, true));
+  const told = byTrades.map((booking) => bookingPhrase(booking, true, units));
   return [lines(phrase('adopt.byTrades'), ...told)];
 }

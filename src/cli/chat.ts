@@ -1,11 +1,19 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../../commands/index.js';
-import { type MemberChange, OneTimeCodes, OwnerClaim, People, telegramName } from '../chat/access/index.js';
+import {
+  type MemberChange,
+  OneTimeCodes,
+  OwnerClaim,
+  People,
+  telegramId,
+  telegramName,
+} from '../chat/access/index.js';
 import {
   AlertDeliveries,
   type AlertDelivery,
   createDispatcher,
+  type GivenOrder,
   illustrated,
   LiveStatuses,
   Preferences,
@@ -19,6 +27,7 @@ import {
 import { type Phrase, phrase } from '../chat/phrase.js';
 import type { TelegramHealth } from '../chat/programViews.js';
 import type { Config, TelegramConfig } from '../config/index.js';
+import type { Named } from '../domain/alert.js';
 import type { ChatMemory } from '../engine/chatMemory.js';
 import type { Engine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports.js';
@@ -41,7 +50,7 @@ interface ChatNeeds {
 }
 
 /** What is no affair of those who only look on, or may trade. */
-const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked', 'groupMoved']);
+const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked', 'groupMoved', 'orderGiven']);
 
 /** What is on its way when Rung ends is given so long to arrive. */
 const LAST_ALERTS_MS = 2_000;
@@ -118,6 +127,7 @@ export class Chat {
       codes: this.#oneTimeCodes(),
       clock: systemClock,
       logger,
+      onOrder: (order) => this.#noteOrder(order),
     });
     // Registered at once, so that it hears what the start has to tell.
     if (this.#consoleTellsAlerts) needs.outbox.register(CONSOLE);
@@ -131,6 +141,20 @@ export class Chat {
     this.#preferences.move(from, to);
     this.#silence.move(from, to);
     this.#needs.engine.alert('info', change);
+  }
+
+  /** The owners are told what others order. */
+  #noteOrder({ who, command, strategyId, outcome }: GivenOrder): void {
+    const { engine } = this.#needs;
+    const strategies = engine.cockpit.strategies();
+    const symbol = strategies.find(({ id }) => id === strategyId)?.symbol ?? null;
+    engine.alert('info', { kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
+  }
+
+  #named(who: string): Named {
+    const id = telegramId(who);
+    const name = id === null ? null : this.#people.nameOf(id);
+    return name === null ? { who } : { who, name };
   }
 
   /** Alerts were recorded. */
@@ -220,7 +244,8 @@ export class Chat {
     const { logger, warn } = this.#surroundings;
     warn(`${error.message} Rung goes on without Telegram.`);
     logger.error({}, error.message);
-    this.#needs.engine.alert('critical', { kind: 'needsPerson', what: error.message });
+    const problem = { kind: 'telegramRefused', isUnknown: error.isUnknown } as const;
+    this.#needs.engine.alert('critical', { kind: 'problem', problem });
     this.#telegramIs('stopped', error);
   }
 
@@ -279,8 +304,8 @@ export class Chat {
     const { totp: secret } = this.#config.chat;
     const { engine, memory } = this.#needs;
     if (secret === null) return null;
-    const onLocked = (locked: { readonly who: string; readonly untilMs: number }) =>
-      engine.alert('critical', { kind: 'codesLocked', ...locked });
+    const onLocked = ({ who, untilMs }: { readonly who: string; readonly untilMs: number }) =>
+      engine.alert('critical', { kind: 'codesLocked', ...this.#named(who), untilMs });
     return new OneTimeCodes({ secret, memory, clock: systemClock, onLocked });
   }
 
@@ -300,7 +325,7 @@ export class Chat {
       farewell: () => this.#farewell(),
       onExit: () => this.#needs.exit(),
       // Where the books are there is room, and the right to write.
-      ...(databaseFile === null ? {} : { documentsDirectory: dirname(resolve(databaseFile)) }),
+      ...(databaseFile === null ? {} : besides(databaseFile)),
     });
     this.#endings.push(() => console.stop());
     if (!this.#consoleTellsAlerts) return;
@@ -329,4 +354,13 @@ export class Chat {
     );
     await Promise.all([telegram, ...this.#endings.map((end) => end())]);
   }
+}
+
+/** What the terminal keeps beside the books. */
+function besides(databaseFile: string): {
+  readonly documentsDirectory: string;
+  readonly historyFile: string;
+} {
+  const documentsDirectory = dirname(resolve(databaseFile));
+  return { documentsDirectory, historyFile: join(documentsDirectory, 'rung.history') };
 }

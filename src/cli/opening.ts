@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { fitted } from '../chat/console/fitted.js';
 import { plainText } from '../chat/console/plainText.js';
 import { createTranslator } from '../chat/languages/index.js';
 import { literal, phrase } from '../chat/phrase.js';
@@ -9,8 +10,10 @@ import { programVersion } from './version.js';
 /**
  * What somebody at a terminal sees before anything else: with what money, where the prices are from, where the books are,
  * and how to leave. What the exchange has to tell follows when it has told it.
+ *
+ * @param columns of the terminal
  */
-export function openingText(config: Config): string {
+export function openingText(config: Config, columns: number | undefined): string {
   const { mode, databaseFile, language, paper, strategies, timeZone } = config;
   const translator = createTranslator(language, timeZone);
   const isReal = mode === 'live';
@@ -28,5 +31,5 @@ export function openingText(config: Config): string {
     ]),
     lines(phrase(isReal ? 'opening.connecting' : 'opening.beginning')),
   );
-  return plainText(opening, translator);
+  return fitted(plainText(opening, translator), columns);
 }

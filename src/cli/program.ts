@@ -61,7 +61,9 @@ export async function runProgram(config: Config, surroundings: Surroundings): Pr
 
 async function run(config: Config, surroundings: Surroundings, closing: Closing): Promise<ExitCode> {
   const { logger, stopping, warn, input, output } = surroundings;
-  if (input?.isTTY === true && output.isTTY === true) output.write(`${openingText(config)}\n\n`);
+  if (input?.isTTY === true && output.isTTY === true) {
+    output.write(`${openingText(config, output.columns)}\n\n`);
+  }
   const exit = new AbortController();
   const stop = AbortSignal.any([stopping, exit.signal]);
 

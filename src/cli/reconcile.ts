@@ -61,7 +61,7 @@ async function main(): Promise<ExitCode> {
     const booking = applies ? (isCertain ? 'atOnce' : 'patiently') : 'none';
     const work = reconcileOnce(config, booking, { logger, closing, warn, tell });
     const reports = await orAborted(work, stopping.signal);
-    const text = asJson ? JSON.stringify(reports, null, 2) : reportText(reports, config.language);
+    const text = asJson ? JSON.stringify(reports, null, 2) : reportText(reports, config);
     process.stdout.write(`${text}\n`);
     const agrees = reports.every(isSettled);
     const isWithheld = reports.some(({ action }) => action === 'onlyReported');

@@ -1,17 +1,18 @@
-import {
-  createTranslator,
-  dryRunReport,
-  type Language,
-  newReport,
-  plainText,
-  withButtons,
-} from '../chat/index.js';
+import { createTranslator, dryRunReport, newReport, plainText, withButtons } from '../chat/index.js';
+import type { Config } from '../config/index.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 
 /** Reports as the chat shows them in a terminal. What their buttons offer is for the chat. */
-export function reportText(reports: readonly ReconciliationReport[], language: Language): string {
+export function reportText(
+  reports: readonly ReconciliationReport[],
+  { language, strategies }: Pick<Config, 'language' | 'strategies'>,
+): string {
   const translator = createTranslator(language);
-  const replies = reports.map((report) => (isBooked(report) ? newReport(report) : dryRunReport(report)));
+  const replies = reports.map((report) => {
+    const symbol = strategies.find(({ id }) => id === report.strategyId)?.symbol;
+    const quoteAsset = symbol?.split('_')[1] ?? null;
+    return isBooked(report) ? newReport(report, quoteAsset) : dryRunReport(report, quoteAsset);
+  });
   return replies.map((answer) => plainText(withButtons(answer, []), translator)).join('\n\n');
 }
 

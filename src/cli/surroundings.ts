@@ -6,7 +6,7 @@ import type { RecentLog } from './recentLog.js';
 export interface Surroundings {
   /** Null: nobody types here. */
   readonly input: (NodeJS.ReadableStream & { readonly isTTY?: boolean }) | null;
-  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Something a person should read, on lines of its own. */
   tell(message: string): void;
   /** Warnings for a person, a line each. */

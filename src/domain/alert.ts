@@ -149,8 +149,18 @@ export type AlertContent =
   | { readonly kind: 'telegramConflict'; readonly isOver: boolean; readonly sinceMs: number }
   /** A Telegram group in which Rung is heard became a supergroup: it has another id. */
   | { readonly kind: 'groupMoved'; readonly fromId: number; readonly toId: number }
-  /** Somebody, as the audit names them, gave too many wrong one-time codes. */
-  | { readonly kind: 'codesLocked'; readonly who: string; readonly untilMs: number }
+  /** Somebody gave too many wrong one-time codes. */
+  | ({ readonly kind: 'codesLocked'; readonly untilMs: number } & Named)
+  /** Somebody who is no owner has ordered something. */
+  | ({
+      readonly kind: 'orderGiven';
+      /** As it was written. */
+      readonly command: string;
+      /** Null when it is about no strategy, or about all. */
+      readonly symbol: string | null;
+      /** `unknown`: it failed, and may be done all the same, or in part. */
+      readonly outcome: 'done' | 'unknown';
+    } & Named)
   /** What a day came to, told on the morning after. */
   | {
       readonly kind: 'dailyReport';
@@ -170,6 +180,13 @@ export type AlertContent =
   | { readonly kind: 'problemOver'; readonly problem: LastingProblem; readonly sinceMs: number }
   /** In plain words, whatever the language: what no other kind says. */
   | { readonly kind: 'needsPerson'; readonly what: string };
+
+export interface Named {
+  /** As the audit names them. */
+  readonly who: string;
+  /** What they are called; missing when nobody knows, and in alerts of versions that did not say. */
+  readonly name?: string;
+}
 
 /** `sellNow`: the owner ordered it; `manual`: somebody else sold it or took it away. */
 export type CycleEnd = 'takeProfit' | 'stopLoss' | 'sellNow' | 'manual' | 'fresh';

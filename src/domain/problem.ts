@@ -74,6 +74,8 @@ export type Problem =
   /** Set by the owner once; the configuration does not go with it any more, so that it is not in force. */
   | { readonly kind: 'settingsIgnored'; readonly symbol: string; readonly settings: readonly string[] }
   | { readonly kind: 'streamsRefused'; readonly message: string }
+  /** Telegram refuses the token of the bot, or (`isUnknown`) the server knows no bot of it. Rung goes on without it. */
+  | { readonly kind: 'telegramRefused'; readonly isUnknown: boolean }
   /** It looks like an order of this strategy, and is left alone. */
   | { readonly kind: 'foreignOrder'; readonly symbol: string; readonly order: ForeignOrder }
   | LastingProblem;

@@ -5,6 +5,7 @@ import {
   ADJUSTABLE_KEYS,
   type AdjustableKey,
   changedKeys,
+  forestalledRungs,
   LADDER_KEYS,
   ladderAnchor,
   type OverriddenParameters,
@@ -109,7 +110,8 @@ export class Adjusting {
     else wanted.delete(change.key);
     const result = withOverrides(configured, wanted);
     if (result.misfits.size === 0) {
-      const isSame = wanted.size === overrides.size && [...wanted.keys()].every((key) => overrides.has(key));
+      // Going back to the file may change no value, but who decides it from then on.
+      const isSame = change.kind === 'set' || wanted.size === overrides.size;
       const changes = changedKeys(before, result.parameters);
       return changes.length === 0 && isSame ? { kind: 'nothingChanges' } : result;
     }
@@ -185,6 +187,14 @@ export class Adjusting {
             : stopAfter != null && bid.lte(stopAfter)
               ? 'stopLoss'
               : null,
+      forestalled:
+        at === null || !changes.some(({ key }) => key === 'stopLossPercentage' || LADDER_KEYS.includes(key))
+          ? []
+          : forestalledRungs(
+              planLadder(after, market, at, ZERO).rungs,
+              after.stopLossPercentage,
+              this.#world.fees().makerFeeBps,
+            ),
       unprofitableBelow: unprofitableBelow(after, this.#world.fees()),
     };
   }

@@ -1,11 +1,19 @@
-import { decimal, ZERO } from '../domain/decimal.js';
+import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
 import { planLadder } from '../domain/ladder.js';
 import { averageEntryPrice, costOfPart } from '../domain/ledger.js';
-import { ladderAnchor, type StrategyState, saleSums } from '../domain/strategy/index.js';
+import { ladderAnchor, type StrategyState, saleSums, soldFees } from '../domain/strategy/index.js';
 import { sellableQuantity } from '../domain/takeProfit.js';
 import type { Changes } from './changes.js';
 import { CommandRefusedError, type ModeChange } from './face.js';
-import type { NoSale, PanicPreview, PanicResult, Resumed, SaleResult, SellNowPreview } from './faceDeeds.js';
+import type {
+  EstimatedSale,
+  NoSale,
+  PanicPreview,
+  PanicResult,
+  Resumed,
+  SaleResult,
+  SellNowPreview,
+} from './faceDeeds.js';
 import { hasSaleInFlight } from './ownOrders.js';
 import type { AccountFees } from './ports.js';
 import type { Store } from './store.js';
@@ -79,7 +87,6 @@ export class Deeds {
     const { bid } = this.#world.strategies.pricesOf(state).current;
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
-    const feeRate = this.#world.fees().takerFeeBps.times(BASIS_POINT);
     return {
       symbol: market.symbol,
       baseAsset: market.baseAsset,
@@ -89,16 +96,7 @@ export class Deeds {
       averageEntryPrice: average,
       cost,
       bestBid: bid,
-      saleAt: (price) => {
-        const gross = price.times(sellable);
-        const fees = gross.times(feeRate);
-        const soldCost = costOfPart(cost, sellable, position.quantity);
-        const { baseAsset, quoteAsset } = market;
-        return {
-          sums: { baseAsset, quoteAsset, gross, fees, cost: soldCost },
-          realizedPnl: gross.minus(fees).minus(soldCost),
-        };
-      },
+      saleAt: (price) => estimated(state, price, this.#world.fees()),
       rungs: runner.liveRungCount,
     };
   }
@@ -115,6 +113,9 @@ export class Deeds {
   previewPanic(strategyId: string): PanicPreview {
     const { state } = this.#world.strategies.get(strategyId);
     const { market, position } = state;
+    // An old price would be worse than none, and nobody waits for a new one here.
+    const { bid } = this.#world.strategies.pricesOf(state).current;
+    const reason = noSale(state);
     return {
       strategyId,
       symbol: market.symbol,
@@ -122,8 +123,11 @@ export class Deeds {
       quoteAsset: market.quoteAsset,
       orders: state.orders.size,
       position: position.quantity,
+      sellable: sellableQuantity(position.quantity, market),
       averageEntryPrice: averageEntryPrice(position),
-      noSale: noSale(state),
+      noSale: reason,
+      bestBid: bid,
+      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#world.fees()),
     };
   }
 
@@ -168,23 +172,35 @@ export class Deeds {
     const sums = closed?.number === number ? closed : cycle;
     const sold = sums.soldQuantity.minus(before.cycle.soldQuantity);
     const realizedPnl = position.realizedPnl.minus(before.position.realizedPnl);
-    const part = {
-      soldQuantity: sold,
-      soldValue: sums.soldValue.minus(before.cycle.soldValue),
-      quoteFees: sums.quoteFees.minus(before.cycle.quoteFees),
-    };
+    const soldValue = sums.soldValue.minus(before.cycle.soldValue);
+    const fees = soldFees(sums).minus(soldFees(before.cycle));
+    // It was known, or nothing would have been sold.
+    const bill = { fees, cost: soldValue.minus(realizedPnl) };
     return {
       symbol: market.symbol,
       baseAsset: market.baseAsset,
       quoteAsset: market.quoteAsset,
       sold,
-      sums: saleSums(part, realizedPnl, market),
+      sums: saleSums({ soldQuantity: sold, soldValue, bill }, market),
       realizedPnl,
       isDone: state.exit === null,
       left: sellableQuantity(position.quantity, market),
       mode,
     };
   }
+}
+
+/** What selling all that can be sold at this price would come to. */
+function estimated({ position, market }: StrategyState, price: Decimal, fees: AccountFees): EstimatedSale {
+  const { baseAsset, quoteAsset } = market;
+  const sellable = sellableQuantity(position.quantity, market);
+  const gross = price.times(sellable);
+  const fee = gross.times(fees.takerFeeBps).times(BASIS_POINT);
+  const cost = costOfPart(position.cost ?? ZERO, sellable, position.quantity);
+  return {
+    sums: { baseAsset, quoteAsset, gross, fees: fee, cost },
+    realizedPnl: gross.minus(fee).minus(cost),
+  };
 }
 
 /** Why `/panic` sells nothing of it; null when it sells. */

@@ -91,6 +91,8 @@ export interface StatusView {
   readonly runMode: 'paper' | 'live';
   readonly mode: StrategyMode;
   readonly connection: ConnectionView;
+  /** Prices are multiples of it. */
+  readonly tickSize: Decimal;
   /** Last traded price where the best prices leave room for it, else the best bid; null before the first one came. */
   readonly price: Decimal | null;
   readonly bestBid: Decimal | null;
@@ -213,6 +215,7 @@ export interface AverageView {
 
 export interface AveragePreview {
   readonly symbol: string;
+  readonly baseAsset: string;
   readonly quoteAsset: string;
   readonly position: Decimal;
   readonly before: AverageView;

@@ -102,9 +102,15 @@ export interface PanicPreview {
   readonly orders: number;
   /** Base asset. */
   readonly position: Decimal;
+  /** What of it can be sold, on the market's steps. */
+  readonly sellable: Decimal;
   readonly averageEntryPrice: Decimal | null;
   /** Null: it is sold. */
   readonly noSale: NoSale | null;
+  /** Null where no price of now is known. */
+  readonly bestBid: Decimal | null;
+  /** What selling it at the best bid would come to, with the taker's fee; null where it is not sold, or at no known price. */
+  readonly sale: EstimatedSale | null;
 }
 
 export interface PanicResult {
@@ -155,6 +161,7 @@ export type AdjustmentPreview =
   | { readonly kind: 'noRung'; readonly smallest: Decimal; readonly quoteAsset: string }
   /** The target must be above `breakEven` percent. */
   | { readonly kind: 'unprofitable'; readonly takeProfitPercentage: Decimal; readonly breakEven: Decimal }
+  /** With `set`: it is so already. */
   | { readonly kind: 'nothingChanges' }
   | {
       readonly kind: 'preview';
@@ -172,6 +179,8 @@ export type AdjustmentPreview =
       readonly stopLoss: { readonly before: Decimal | null; readonly after: Decimal | null } | null;
       /** The price asks for a sale at once then. */
       readonly sellsAtOnce: 'takeProfit' | 'stopLoss' | null;
+      /** Rungs of a whole ladder that the stop loss can forestall; none where neither of both changes. */
+      readonly forestalled: readonly number[];
       /** Traded with although the target does not pay the fees of a round trip: percent that it would take. */
       readonly unprofitableBelow: Decimal | null;
     };

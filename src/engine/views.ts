@@ -67,6 +67,7 @@ export function statusView(state: StrategyState, sources: StatusSources): Status
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
+    tickSize: market.tickSize,
     price,
     bestBid: bid,
     bestAsk: prices.ask,
@@ -149,6 +150,7 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     symbol: state.market.symbol,
+    baseAsset: state.market.baseAsset,
     quoteAsset: state.market.quoteAsset,
     position: position.quantity,
     before: averageView(state),

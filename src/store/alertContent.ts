@@ -7,6 +7,8 @@ const timeMs = z.int();
 
 const assets = { baseAsset: z.string(), quoteAsset: z.string() };
 
+const named = { who: z.string(), name: z.string().exactOptional() };
+
 const dayOfStrategy = z.object({
   strategyId: z.string(),
   symbol: z.string(),
@@ -151,7 +153,14 @@ export const alertContent = json(
     }),
     z.object({ kind: z.literal('telegramConflict'), isOver: z.boolean(), sinceMs: timeMs }),
     z.object({ kind: z.literal('groupMoved'), fromId: z.int(), toId: z.int() }),
-    z.object({ kind: z.literal('codesLocked'), who: z.string(), untilMs: timeMs }),
+    z.object({ kind: z.literal('codesLocked'), ...named, untilMs: timeMs }),
+    z.object({
+      kind: z.literal('orderGiven'),
+      ...named,
+      command: z.string(),
+      symbol: z.string().nullable(),
+      outcome: z.enum(['done', 'unknown']),
+    }),
     z.object({
       kind: z.literal('dailyReport'),
       fromMs: timeMs,

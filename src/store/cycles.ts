@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ClosedCycle, Cycle } from '../domain/strategy/state.js';
 import type { CycleResult, CycleTotals } from '../engine/store.js';
-import { decimalColumn, integer, oneOf, text } from './column.js';
+import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';
 
@@ -14,6 +15,7 @@ export const cycleSums: Columns<Omit<Cycle, 'number'>> = {
   soldValue: decimalColumn,
   baseFees: decimalColumn,
   quoteFees: decimalColumn,
+  soldBill: nullable(json(z.object({ fees: jsonDecimal, cost: jsonDecimal.nullable() }))),
   rungsPlaced: integer,
   rungsFilled: integer,
   realizedPnlBefore: decimalColumn,

@@ -78,6 +78,7 @@ export const problem = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('settingsIgnored'), symbol, settings: z.array(z.string()).readonly() }),
   z.object({ kind: z.literal('streamsRefused'), message }),
+  z.object({ kind: z.literal('telegramRefused'), isUnknown: z.boolean() }),
   z.object({ kind: z.literal('foreignOrder'), symbol, order: foreignOrder }),
   ...lasting,
 ]);

@@ -5,6 +5,18 @@ import { decimal } from '../../src/domain/decimal.js';
 
 describe('figures', () => {
   it.each([
+    ['58726', '0.1', '58726.0'],
+    ['58726.5', '0.1', '58726.5'],
+    ['0.1', '0.00001', '0.10000'],
+    ['58726', '1', '58726'],
+    ['58726', '5', '58726'],
+    ['0.00000012', '0.01', '0.00000012'],
+    ['0', '0.01', '0.00'],
+  ])('%s on a grid of %s is %s', (value, step, written) => {
+    expect(figures.onGrid(decimal(value), decimal(step))).toBe(written);
+  });
+
+  it.each([
     [figures.money, '248.330000', '248.33'],
     [figures.money, '2000', '2000'],
     [figures.money, '11.825', '11.825'],

@@ -47,6 +47,38 @@ it('is Chinese in Chinese: nothing was left in English', () => {
   expect(same).toEqual([]);
 });
 
+/** Sentences that puzzled whoever read them, and what they were made of. */
+const ODD: Readonly<Record<string, RegExp>> = {
+  'a value as the subject: "9 is heard from now on"': /is heard from now on|[起后]被听到/u,
+  '"Nothing is chosen any more"': /nothing is chosen|没有(什么)?被选/iu,
+  'what was found and wanted, without a sentence: "Found fr; wanted en, zh"': /^found\b|; wanted|: found /iu,
+  'a count that may be 0 as the end of a sentence about what happens': /the rungs come off the book: /iu,
+  'a fall with a sign: "Survives -7.00%"': /survives -/iu,
+  '"By you" as a name': /^By you\b|by \{\{by\}\}you/u,
+  'the number that Telegram knows somebody by, as the audit writes it': /telegram:\{|telegram:\d/iu,
+  'an average that is no price': /^mean \{|average result/iu,
+};
+
+it.each(Object.entries(ODD))('no message has %s', (_what, odd) => {
+  const found = Object.values(flat).flatMap((messages) => [...messages].filter(([, text]) => odd.test(text)));
+  expect(found).toEqual([]);
+});
+
+/** What stands in English in Chinese, too: commands, words to be typed, names. */
+const TYPED =
+  /\/\w+( (add|remove|reset|unpin|pin|takeProfitPercentage))?|cancelOwnOrdersForSale: true|Bot API/gu;
+
+it('is Chinese in Chinese: no two English words stand beside each other', () => {
+  const inEnglish = [...(flat['zh-CN'] ?? [])].filter(([, text]) =>
+    /[a-z]{2,}'?[a-z]* [a-z]{2,}/iu.test(text.replaceAll(/\{\{\w+\}\}/gu, '_').replaceAll(TYPED, '_')),
+  );
+  expect(inEnglish).toEqual([]);
+});
+
+it('is English in English', () => {
+  expect([...english].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
+});
+
 describe('a translator', () => {
   const english = createTranslator('en');
   const chinese = createTranslator('zh-CN');

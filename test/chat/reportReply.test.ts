@@ -5,13 +5,13 @@ import { dryRunReport } from '../../src/chat/reportReply.js';
 import { report, surplusReport } from '../support/history.js';
 
 const read = (found: Parameters<typeof dryRunReport>[0]) =>
-  plainText(dryRunReport(found), createTranslator('en'));
+  plainText(dryRunReport(found, 'USDC'), createTranslator('en'));
 
 describe('the report of a dry run', () => {
   it('tells what would be booked, and has no number', () => {
     const told = read(surplusReport({ action: 'virtualBuy' }));
     expect(told).toMatch(/^⚠️ Holdings and books differ; nothing was booked\n/u);
-    expect(told).toMatch(/\n\nThis would be booked:\nVirtual buy: 0.0002 at 59125, worth 11.825$/u);
+    expect(told).toMatch(/\n\nThis would be booked:\nVirtual buy: 0.0002 BTC at 59125, worth 11.825 USDC$/u);
     expect(told).not.toContain('#');
   });
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { isSettled, reportText } from '../../src/cli/reportText.js';
 import { decimal } from '../../src/domain/decimal.js';
+import { parameters } from '../support/btcStrategy.js';
 import { manualSell, report, surplusReport, virtualBuy } from '../support/history.js';
 
 /* Several strategies on one asset: what is printed of each. */
@@ -11,11 +12,16 @@ const wild = report({
   ...{ action: 'manualSell', bookings: [manualSell()] },
 });
 
+const strategies = ['calm', 'wild'].map((id) => parameters({ id }));
+
 it('each tells what was booked for it, and for no other', () => {
-  const [first = '', second = '', ...others] = reportText([calm, wild], 'en').split(/\n\n(?=⚖️)/u);
+  const [first = '', second = '', ...others] = reportText([calm, wild], { language: 'en', strategies }).split(
+    /\n\n(?=⚖️)/u,
+  );
   expect(others).toEqual([]);
   expect(first).toMatch(/^⚖️ [\s\S]*\+?0\.0002[\s\S]*#21/u);
   expect(second).toMatch(/^⚖️ [\s\S]*-0\.25[\s\S]*#22/u);
+  expect(second).toMatch(/result [^ ]+ USDC/u);
   expect(first).not.toContain('0.25');
   expect(second).not.toContain('0.0002');
 });

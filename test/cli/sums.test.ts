@@ -13,6 +13,7 @@ import { alertContent } from '../../src/store/alertContent.js';
 import { openStoreCopy } from '../../src/store/index.js';
 import { booksIn, rowsOf } from './support/books.js';
 import { candleFile } from './support/candles.js';
+import { configFile } from './support/configFile.js';
 import { emptyFolder, startRung } from './support/process.js';
 
 /* What the messages about closed cycles say, added up from their own figures, is what the ledger says. */
@@ -117,8 +118,11 @@ function expectSum(content: CycleClosed, booked: BookedCycle, language: 'en' | '
   expect(message.startsWith('🔻'), message).toBe(booked.realized.lt(ZERO));
 }
 
-/** @returns how many cycles were added up */
-function expectSums(store: Pick<Store, 'ledger' | 'strategiesOnRecord'>, books: string): number {
+/** @returns the cycles that were added up */
+function expectSums(
+  store: Pick<Store, 'ledger' | 'strategiesOnRecord'>,
+  books: string,
+): readonly CycleClosed[] {
   const [strategy] = store.strategiesOnRecord();
   const cycles = bookedCycles(store.ledger(strategy?.id ?? ''));
   const rows = (rowsOf(books).alerts ?? []) as readonly { readonly content: unknown }[];
@@ -131,33 +135,51 @@ function expectSums(store: Pick<Store, 'ledger' | 'strategiesOnRecord'>, books: 
     expectSum(content, booked, 'en');
     expectSum(content, booked, 'zh-CN');
   }
-  return told.length;
+  return told;
 }
 
-async function replayed(file: string): Promise<number> {
+async function replayed(file: string, trading: object = {}): Promise<readonly CycleClosed[]> {
   const folder = emptyFolder();
   const books = booksIn(folder);
-  const args = ['--feed', 'replay', '--file', file, '--speed', 'max', '--exit-at-end', '--db', books];
+  const replay = ['--feed', 'replay', '--file', file, '--speed', 'max', '--exit-at-end', '--db', books];
+  const args = [...replay, '--config', configFile({ tradingCoin: 'BTC', ...trading })];
   const { exitCode, stdout } = await startRung({ args, folder, input: null }).ended(300_000);
   expect(exitCode, stdout).toBe(0);
   const closed = Number(/^cycles closed +(\d+)$/mu.exec(stdout)?.[1]);
   const { store, close } = openStoreCopy(books, { now: Date.now });
   try {
-    expect(expectSums(store, books)).toBe(closed);
+    const told = expectSums(store, books);
+    expect(told).toHaveLength(closed);
+    return told;
   } finally {
     close();
   }
-  return closed;
 }
 
 it("six days of cycles: each message's figures add up to the ledger's result", async () => {
-  expect(await replayed(candleFile(6))).toBeGreaterThan(10);
+  expect((await replayed(candleFile(6))).length).toBeGreaterThan(10);
+}, 300_000);
+
+it('and those of cycles at a loss: targets that do not pay their fees, in small rungs and parts', async () => {
+  const told = await replayed(candleFile(3), {
+    takeProfitPercentage: 0.01,
+    orderCount: 20,
+    totalAmount: 777,
+  });
+  const losses = told.filter(({ netProfit }) => netProfit.lt(ZERO));
+  expect(losses.length).toBeGreaterThan(5);
+}, 300_000);
+
+it('and that of a stop loss, after which nothing follows', async () => {
+  const told = await replayed(candleFile(3), { stopLossPercentage: 0.5, takeProfitPercentage: 0.4 });
+  expect(told.map(({ reason }) => reason).at(-1)).toBe('stopLoss');
+  expect(told.at(-1)?.netProfit.lt(ZERO)).toBe(true);
 }, 300_000);
 
 it.skipIf(!existsSync(RECORDED_MONTH))(
   'and those of a recorded month',
   async () => {
-    expect(await replayed(RECORDED_MONTH)).toBeGreaterThan(50);
+    expect((await replayed(RECORDED_MONTH)).length).toBeGreaterThan(50);
   },
   300_000,
 );

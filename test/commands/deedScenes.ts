@@ -8,6 +8,7 @@ import {
   panicPreview,
   panicResult,
   saleResult,
+  sellNowPreview,
 } from '../support/deedViews.js';
 import { NOW_MS, parameters } from '../support/engine.js';
 import { type Scene, two } from './scene.js';
@@ -95,6 +96,17 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     { title: 'asked twice and confirmed', say: ['/panic', 'yes', 'yes'] },
     { title: 'declined at the second question', say: ['/panic', 'yes', 'no'] },
     {
+      title: 'at a loss, and with no price',
+      engine: {
+        strategies: () => two,
+        previewPanic: (id) =>
+          id === 'calm'
+            ? panicPreview({ bestBid: decimal('58000'), sale: sellNowPreview().saleAt(decimal('58000')) })
+            : panicPreview({ strategyId: id, symbol: 'SOL_USDC', bestBid: null, sale: null }),
+      },
+      say: ['/panic all', 'yes', 'no'],
+    },
+    {
       title: 'the cost is unknown',
       engine: {
         previewPanic: () => panicPreview({ noSale: 'unknownCost', averageEntryPrice: null }),
@@ -157,7 +169,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
         previewPanic: (id) =>
           panicPreview({
             strategyId: id,
-            ...(id === 'wild' ? { symbol: 'SOL_USDC', baseAsset: 'SOL', position: decimal('1.5') } : {}),
+            ...(id === 'wild' ? { symbol: 'SOL_USDC' } : {}),
           }),
         panic: async (id) => {
           if (id === 'wild') throw new CommandRefusedError('busy', 'not recorded');
@@ -173,6 +185,15 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'the list, with two that were set',
       engine: { adjustables: () => adjustables(['totalAmount', 'takeProfitPercentage']) },
       say: ['/set'],
+    },
+    {
+      title: 'one alone',
+      engine: { adjustables: () => adjustables(['takeProfitPercentage']) },
+      say: [
+        ...['/set takeprofitpercentage', '/set totalAmount', '/set orderCount', '/set stopLossPercentage'],
+        ...['/set reanchor.afterMinutes', '/set cooldownSeconds', '/set restartAfterTakeProfit'],
+        '/set onManualExit',
+      ],
     },
     {
       title: 'another ladder',
@@ -222,6 +243,22 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/set stopLossPercentage 5', 'no'],
     },
     {
+      title: 'a stop loss above the deepest rungs',
+      engine: {
+        previewAdjustment: (_id, change) => adjustmentPreview(change, { forestalled: [4, 6, 7, 8] }),
+      },
+      say: ['/set stopLossPercentage 1.5', 'no'],
+    },
+    {
+      title: 'back to a file that has the same value',
+      engine: {
+        adjustables: () => adjustables(['totalAmount']),
+        previewAdjustment: (_id, change) => adjustmentPreview(change, { changes: [] }),
+        adjust: async () => ({ changes: [] }),
+      },
+      say: ['/set reset totalAmount', 'yes'],
+    },
+    {
       title: 'back to the file',
       engine: { adjustables: () => adjustables(['totalAmount']) },
       say: ['/set reset totalAmount', 'yes', '/set reset', 'no'],
@@ -237,8 +274,8 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       ],
     },
     {
-      title: 'wrong names, missing values, too many words',
-      say: ['/set takeprofit 1', '/set xyz 1', '/set orderCount', '/set reset nope', '/set a b c'],
+      title: 'wrong names, too many words',
+      say: ['/set takeprofit 1', '/set xyz 1', '/set reset nope', '/set a b c'],
     },
     {
       title: 'contradicts another one',

@@ -184,6 +184,18 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   pause: [
     { title: 'paused', say: ['/pause'] },
     {
+      title: 'no rung was on the book',
+      engine: {
+        pause: async (_id, by) => ({
+          changed: true,
+          mode: { kind: 'paused', sinceMs: NOW_MS, by },
+          rungs: 0,
+        }),
+        resume: async () => ({ changed: true, mode: { kind: 'trading' }, rungs: 0 }),
+      },
+      say: ['/pause', '/resume'],
+    },
+    {
       title: 'blocked, and to be paused after that',
       engine: {
         pause: async (_id, by) => ({

@@ -91,6 +91,44 @@ describe('/set', () => {
   });
 
   story(
+    'a value that is so already changes nothing, whichever it is and however it is written',
+    async (trading) => {
+      const { cockpit } = trading.engine;
+      const views = cockpit.adjustables('main');
+      expect(views.length).toBeGreaterThan(10);
+      for (const { key, text } of views) {
+        const written = /^\d+$/u.test(text) ? `${text}.0` : text.toUpperCase();
+        for (const same of [text, written]) {
+          expect(cockpit.previewAdjustment('main', set(key, same), null), key).toEqual({
+            kind: 'nothingChanges',
+          });
+        }
+      }
+      expect(trading.state().overrides.size).toBe(0);
+    },
+  );
+
+  story('going back to a file that has the same value is asked: it decides from then on', async (trading) => {
+    const { cockpit } = trading.engine;
+    await cockpit.adjust('main', set('cooldownSeconds', '7'));
+    await trading.stop('leave');
+    await trading.start({ strategies: [{ cooldownMs: 7_000 }] });
+    const again = trading.engine.cockpit;
+    expect(shown(trading, { kind: 'reset', key: 'cooldownSeconds' }).changes).toEqual([]);
+    await again.adjust('main', { kind: 'reset', key: 'cooldownSeconds' });
+    expect(trading.state().overrides.size).toBe(0);
+  });
+
+  story('says which rungs a stop loss can forestall, and nothing where neither changes', async (trading) => {
+    // Rungs at 99, 98 and 97: after the first the average is 99.05, and 1 % below it is 98.06.
+    expect(shown(trading, set('stopLossPercentage', '1')).forestalled).toEqual([2, 3]);
+    expect(shown(trading, set('stopLossPercentage', '5')).forestalled).toEqual([]);
+    await trading.engine.cockpit.adjust('main', set('stopLossPercentage', '1'));
+    expect(shown(trading, set('takeProfitPercentage', '0.3')).forestalled).toEqual([]);
+    expect(shown(trading, set('maxDropPercentage', '6')).forestalled).toEqual([2, 3]);
+  });
+
+  story(
     'a price at which no rung can be placed is no reason to refuse what is no matter of the ladder',
     { strategies: [{ totalAmount: decimal('5') }] },
     async (trading) => {

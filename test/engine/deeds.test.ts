@@ -87,10 +87,15 @@ describe('/sellnow', () => {
 describe('/panic', () => {
   story('sells, cancels, and stays paused, after a restart too', async (trading) => {
     await withPosition(trading);
-    expect(cockpit(trading).previewPanic('main')).toMatchObject({ orders: 2, noSale: null });
+    const preview = cockpit(trading).previewPanic('main');
+    expect(preview).toMatchObject({ orders: 2, noSale: null });
     const result = await cockpit(trading).panic('main', 'test');
     expect(result).toMatchObject({ orders: 2, ordersLeft: 0, noSale: null, sale: { isDone: true } });
     expect(String(result.sale.sold)).toBe('2.01');
+    // Nothing has moved in between: it came to what was told before the yes.
+    expect(preview.sale?.realizedPnl.lt('0')).toBe(true);
+    expect(String(preview.sale?.realizedPnl)).toBe(String(result.sale.realizedPnl));
+    expect(String(preview.sale?.sums.gross)).toBe(String(result.sale.sums?.gross));
     expect(trading.rungs()).toEqual([]);
     await trading.stop('leave');
     await trading.start();

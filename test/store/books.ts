@@ -74,6 +74,7 @@ export const cycle: Cycle = {
   soldValue: ZERO,
   baseFees: ZERO,
   quoteFees: ZERO,
+  soldBill: { fees: ZERO, cost: ZERO },
   rungsPlaced: 0,
   rungsFilled: 0,
   realizedPnlBefore: ZERO,

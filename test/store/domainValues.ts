@@ -119,6 +119,7 @@ const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
     ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
   }),
   fc.record({ kind: fc.constant('streamsRefused'), message: words }),
+  fc.record({ kind: fc.constant('telegramRefused'), isUnknown: fc.boolean() }),
   fc.record({ kind: fc.constant('foreignOrder'), symbol: words, order: anyForeignOrder }),
   anyLastingProblem,
 );
@@ -133,6 +134,7 @@ const anyCycle: fc.Arbitrary<Cycle> = fc.record({
     'quoteFees',
     'realizedPnlBefore',
   ),
+  soldBill: orNull(fc.record({ ...decimals('fees'), cost: orNull(anyDecimal) })),
   number: count,
   startedAtMs: timeMs,
   rungsPlaced: count,
@@ -420,6 +422,11 @@ const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('groupMoved'), fromId: fc.integer(), toId: fc.integer() }),
   fc.record({ kind: fc.constant('codesLocked'), who: words, untilMs: timeMs }),
+  fc.record({ kind: fc.constant('codesLocked'), who: words, name: words, untilMs: timeMs }),
+  fc.record({
+    ...{ kind: fc.constant('orderGiven' as const), who: words, name: words, command: words },
+    ...{ symbol: orNull(words), outcome: fc.constantFrom('done' as const, 'unknown' as const) },
+  }),
   fc.record({ kind: fc.constant('needsPerson'), what: words }),
 );
 

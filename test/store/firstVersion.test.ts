@@ -203,7 +203,7 @@ describe('a database of version 1 is brought up whole', () => {
     expect(store.lastCorrection('btc')).toBeNull();
     expect(store.openManualTradesOf('SOL')).toEqual([]);
 
-    expect(store.closedCycles('sol', 10)).toEqual([closedCycle(1)]);
+    expect(store.closedCycles('sol', 10)).toEqual([{ ...closedCycle(1), soldBill: null }]);
     expect(store.setting('language')).toBe('en');
     expect(store.commands(10)).toHaveLength(1);
   });

@@ -76,8 +76,11 @@ export function panicPreview(changes: Partial<PanicPreview> = {}): PanicPreview 
     quoteAsset: 'USDC',
     orders: 4,
     position: POSITION,
+    sellable: decimal('0.00419'),
     averageEntryPrice: COST.div(POSITION),
     noSale: null,
+    bestBid: BID,
+    sale: (changes.noSale ?? null) === null ? sellNowPreview().saleAt(BID) : null,
     ...changes,
   };
 }
@@ -129,6 +132,7 @@ export function adjustmentPreview(
     target: null,
     stopLoss: null,
     sellsAtOnce: null,
+    forestalled: [],
     unprofitableBelow: null,
     ...changes,
   };

@@ -52,6 +52,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     runMode: 'paper',
     mode: { kind: 'trading' },
     connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
+    tickSize: decimal('0.1'),
     price: decimal('59244.5'),
     bestBid: decimal('59244.4'),
     bestAsk: decimal('59244.5'),
@@ -139,6 +140,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
 export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePreview {
   return {
     symbol: 'BTC_USDC',
+    baseAsset: 'BTC',
     quoteAsset: 'USDC',
     position: decimal('0.00419664'),
     before: { averageEntryPrice: null, cost: null, target: null },

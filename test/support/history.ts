@@ -240,6 +240,7 @@ export function closedCycle(changes: Partial<ClosedCycle> = {}): ClosedCycle {
     soldValue: decimal('248.136072'),
     baseFees: decimal('0.0000042'),
     quoteFees: decimal('0.248385'),
+    soldBill: { fees: decimal('0.248385'), cost: decimal('247.981731731731731732') },
     rungsPlaced: 8,
     rungsFilled: 4,
     realizedPnlBefore: ZERO,

@@ -109,6 +109,7 @@ function pastCycle(number: number, profit: string, changes: Partial<ClosedCycle>
     ...{ boughtQuantity: decimal('0.0042'), boughtValue: decimal('248.33') },
     ...{ soldQuantity: decimal('0.00419'), soldValue: decimal('248.7') },
     ...{ baseFees: decimal('0.0000042'), quoteFees: decimal('0.24') },
+    soldBill: { fees: decimal('0.24'), cost: decimal('248.7').minus(decimal(profit)) },
     ...{ rungsPlaced: 8, rungsFilled: 4, realizedPnlBefore: ZERO },
     ...{ quoteChange: decimal('0.37'), dustQuantity: ZERO },
     ...changes,

@@ -186,8 +186,9 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
   };
 }
 
-/** Who asked for a report has read it in the answer. */
+/** Who asked for a report has read it in the answer, and who gave an order knows of it. */
 function wasAnswered({ content }: StoredAlert, reader: string): boolean {
+  if (content.kind === 'orderGiven') return content.who === reader;
   return content.kind === 'discrepancy' && content.askedBy === reader;
 }
 

@@ -8,6 +8,7 @@ import { averagePrice, money, quantity } from '../figures.js';
 import { hasPassed } from '../pauses.js';
 import { literal, phrase } from '../phrase.js';
 import { heading, pairs, type Reply, reply } from '../reply.js';
+import { rungNumbers } from '../rungNumbers.js';
 
 /*
  * The fills of a ladder within a short time are one story: the first is a message that rings, the others edit it. It goes
@@ -107,7 +108,7 @@ export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Re
   const sum = bought.reduce((total, fill) => total.plus(fill.executedQuantity), ZERO);
   const value = bought.reduce((total, fill) => total.plus(fill.executedQuantity.times(fill.price)), ZERO);
   return reply(
-    heading('story.title', { symbol, rungs: rungNumbers(bought), rungCount: String(rungCount) }),
+    heading('story.title', { symbol, rungs: rungNumbers(numbersOf(bought)), rungCount: String(rungCount) }),
     pairs([
       [
         phrase('alert.bought'),
@@ -126,17 +127,9 @@ export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Re
 /** The rungs that are not bought whole; null when all are. */
 function partlyFilled(fills: readonly RungFilled[]) {
   const partly = fills.filter(({ executedQuantity, orderQuantity }) => executedQuantity.lt(orderQuantity));
-  return partly.length === 0 ? null : literal(rungNumbers(partly));
+  return partly.length === 0 ? null : literal(rungNumbers(numbersOf(partly)));
 }
 
-/** E.g. `1–3, 5`. */
-function rungNumbers(fills: readonly RungFilled[]): string {
-  const rungs = [...new Set(fills.map(({ rung }) => rung))].sort((one, other) => one - other);
-  const runs: { readonly from: number; to: number }[] = [];
-  for (const rung of rungs) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.to === rung - 1) last.to = rung;
-    else runs.push({ from: rung, to: rung });
-  }
-  return runs.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+function numbersOf(fills: readonly RungFilled[]): readonly number[] {
+  return fills.map(({ rung }) => rung);
 }

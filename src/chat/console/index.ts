@@ -3,11 +3,12 @@ import type { Logger } from '../../engine/logger.js';
 import type { AlertTransport } from '../alerts/index.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
-import { displayWidth, wrap } from '../displayWidth.js';
 import { type Phrase, phrase } from '../phrase.js';
 import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';
 import { lines, type Reply, reply } from '../reply.js';
+import { fitted } from './fitted.js';
+import { KeptHistory } from './keptHistory.js';
 import { plainText } from './plainText.js';
 import { withSavedDocuments } from './savedDocuments.js';
 
@@ -17,9 +18,11 @@ export interface ConsoleOptions {
   readonly dispatcher: Dispatcher;
   readonly preferences: Pick<Preferences, 'translatorOf'>;
   readonly painter: Painter;
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'error' | 'warn'>;
   /** Where documents are saved; the working directory unless told. */
   readonly documentsDirectory?: string;
+  /** Where the commands typed at a terminal are kept for the next time; they are not unless told. */
+  readonly historyFile?: string;
   /** What is said on a terminal when the program is to end. */
   readonly farewell: () => Phrase;
   /** The person asked to end the program, by `/exit`, Ctrl+D or Ctrl+C. All that was asked before `/exit` is answered. */
@@ -52,12 +55,16 @@ export function startConsole(options: ConsoleOptions): Console {
   const { input, output, dispatcher, logger, farewell, onExit, documentsDirectory = process.cwd() } = options;
   const { preferences, painter } = options;
   const isTerminal = input.isTTY === true && output.isTTY === true;
+  const { historyFile = null } = options;
+  const { commands } = dispatcher;
+  const history = new KeptHistory({ file: isTerminal ? historyFile : null, commands, logger });
   const reader = createInterface({
     input,
     ...(isTerminal ? { output } : {}),
     terminal: isTerminal,
     prompt: PROMPT,
     historySize: LINES_REMEMBERED,
+    history: [...history.lines],
     removeHistoryDuplicates: true,
     completer,
   });
@@ -99,6 +106,7 @@ export function startConsole(options: ConsoleOptions): Console {
     for await (const line of reader) {
       const written = line.trim();
       if (stopped) return;
+      history.add(written);
       const word = written.toLowerCase();
       if (EXITS.has(word)) {
         await turn;
@@ -147,7 +155,8 @@ export function startConsole(options: ConsoleOptions): Console {
     const told = await withSavedDocuments(answer, { directory: documentsDirectory, translator, painter });
     const reminders = reminderOf(told).map((reminder) => translator.say(reminder));
     const paragraphs = [plainText(told, translator), ...reminders];
-    const text = `${paragraphs.map(fitting).join('\n\n')}\n\n`;
+    const columns = isTerminal ? output.columns : undefined;
+    const text = `${paragraphs.map((paragraph) => fitted(paragraph, columns)).join('\n\n')}\n\n`;
     if (isTerminal) {
       cursorTo(output, 0);
       clearLine(output, 0);
@@ -156,17 +165,6 @@ export function startConsole(options: ConsoleOptions): Console {
       output.write(text, (error) => (error ? reject(error) : resolve()));
     });
     if (isTerminal && !stopped && !isLeaving) reader.prompt(true);
-  }
-
-  /** Broken between words where it would not fit; a table stays as it is. */
-  function fitting(text: string): string {
-    const { columns } = output;
-    if (!isTerminal || columns === undefined) return text;
-    const tooWide = (line: string) => displayWidth(line) > columns && !line.includes('  ');
-    return text
-      .split('\n')
-      .map((line) => (tooWide(line) ? wrap(line, columns).join('\n') : line))
-      .join('\n');
   }
 
   function stop(): void {

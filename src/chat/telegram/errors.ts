@@ -10,8 +10,11 @@ const REFUSED =
 /** Telegram does not know the token. Nothing helps but another one. */
 export class TelegramTokenError extends Error {
   override readonly name = 'TelegramTokenError';
-  constructor(message = REFUSED) {
+  /** The server knows no bot of it; else the bot is known, and its token is not this one. */
+  readonly isUnknown: boolean;
+  constructor(message = REFUSED, isUnknown = false) {
     super(message);
+    this.isUnknown = isUnknown;
   }
 
   /** There is no such bot at that address: the token has the wrong form, or the address is no Bot API's. */
@@ -19,6 +22,7 @@ export class TelegramTokenError extends Error {
     return new TelegramTokenError(
       'The Bot API server knows no bot of this token (404). TELEGRAM_BOT_TOKEN must be the whole text that @BotFather ' +
         'gave, and TELEGRAM_API_ROOT, if it is set, must lead to a server that speaks the Bot API.',
+      true,
     );
   }
 }

@@ -1,7 +1,13 @@
 import { type Bounds, within } from '../bounds.js';
 import { type Decimal, decimal, ZERO } from '../decimal.js';
 import type { StrategyParameters } from './parameters.js';
-import { type AdjustableKey, type NumberKey, PARAMETER_BOUNDS } from './ranges.js';
+import {
+  type AdjustableKey,
+  type NumberKey,
+  PARAMETER_BOUNDS,
+  PARAMETER_UNITS,
+  type ParameterUnit,
+} from './ranges.js';
 
 /** What a person may write for a parameter. */
 export type Allowed =
@@ -10,7 +16,8 @@ export type Allowed =
       readonly kind: 'number';
       readonly bounds: Bounds;
       readonly isWhole: boolean;
-      readonly isPercentage: boolean;
+      /** Null: it only counts. */
+      readonly unit: ParameterUnit | null;
       readonly canBeOff: boolean;
     }
   | { readonly kind: 'switch' }
@@ -101,14 +108,10 @@ const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
 
 function numberOf(key: NumberKey, text: string): Decimal | null {
   // A percentage may be written as one.
-  const figure = isPercentage(key) ? text.replace(/[%％]$/u, '') : text;
+  const figure = PARAMETER_UNITS[key] === 'percent' ? text.replace(/[%％]$/u, '') : text;
   if (!PLAIN_NUMBER.test(figure)) return null;
   const value = decimal(figure);
   return within(value, PARAMETER_BOUNDS[key]) ? value : null;
-}
-
-function isPercentage(key: AdjustableKey): boolean {
-  return key.endsWith('Percentage');
 }
 
 function isWhole(value: Decimal): boolean {
@@ -119,10 +122,7 @@ function numbers(
   key: NumberKey,
   { isWhole = false, canBeOff = false }: { readonly isWhole?: boolean; readonly canBeOff?: boolean } = {},
 ): Allowed {
-  return {
-    ...{ kind: 'number', bounds: PARAMETER_BOUNDS[key] },
-    ...{ isWhole, canBeOff, isPercentage: isPercentage(key) },
-  };
+  return { kind: 'number', bounds: PARAMETER_BOUNDS[key], isWhole, canBeOff, unit: PARAMETER_UNITS[key] };
 }
 
 function decimalOf(key: NumberKey, name: NamesOf<Decimal>): Adjustable {

@@ -78,8 +78,9 @@ function limitSale(draft: Draft, free: Decimal | null): void {
 
 function book(draft: Draft, booking: Booking, reportId: number): void {
   const { reason, quantityDelta, costAfter, price, realizedPnl, evidence } = booking;
+  const { position: before } = draft.state;
   draft.bookAdjustment({ reason, quantityDelta, costAfter, price, realizedPnl, evidence, reportId });
-  draft.change({ cycle: cycleWithManualTrade(draft.state.cycle, booking) });
+  draft.change({ cycle: cycleWithManualTrade(draft.state.cycle, booking, before) });
 }
 
 /** What the strategy does with a position that became another under its hands. */

@@ -1,12 +1,12 @@
 import type { CycleEnd, SaleSums } from '../alert.js';
 import { type Decimal, ZERO } from '../decimal.js';
-import { type MarketAssets, quoteChange } from '../ledger.js';
+import { baseChange, costOfPart, type MarketAssets, type Position, quoteChange } from '../ledger.js';
 import type { Fill } from '../order.js';
 import { type Booking, withoutUnproven } from '../reconciliation/index.js';
 import type { Draft } from './draft.js';
 import { afresh, afterManualExit } from './mode.js';
 import type { StrategyParameters } from './parameters.js';
-import type { ClosedCycle, Cycle, StrategyMode } from './state.js';
+import type { ClosedCycle, Cycle, SoldBill, StrategyMode } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
   return {
@@ -18,18 +18,21 @@ export function newCycle(number: number, startedAtMs: number, realizedPnlBefore:
     soldValue: ZERO,
     baseFees: ZERO,
     quoteFees: ZERO,
+    soldBill: NOTHING_SOLD,
     rungsPlaced: 0,
     rungsFilled: 0,
     realizedPnlBefore,
   };
 }
 
-/** The cycle with one more fill in its sums. */
-export function cycleWithFill(
-  cycle: Cycle,
-  fill: Fill,
-  assets: { readonly baseAsset: string; readonly quoteAsset: string },
-): Cycle {
+const NOTHING_SOLD: SoldBill = { fees: ZERO, cost: ZERO };
+
+/**
+ * The cycle with one more fill in its sums.
+ *
+ * @param before the position before it
+ */
+export function cycleWithFill(cycle: Cycle, fill: Fill, assets: MarketAssets, before: Position): Cycle {
   const fees = {
     baseFees: fill.feeAsset === assets.baseAsset ? cycle.baseFees.plus(fill.fee) : cycle.baseFees,
     quoteFees: fill.feeAsset === assets.quoteAsset ? cycle.quoteFees.plus(fill.fee) : cycle.quoteFees,
@@ -46,11 +49,37 @@ export function cycleWithFill(
         ...fees,
         soldQuantity: cycle.soldQuantity.plus(fill.quantity),
         soldValue: cycle.soldValue.plus(quoteChange(fill, assets)),
+        soldBill: billWith(cycle, {
+          fees: fill.feeAsset === assets.quoteAsset ? fill.fee : ZERO,
+          cost:
+            before.cost === null
+              ? null
+              : costOfPart(before.cost, ZERO.minus(baseChange(fill, assets)), before.quantity),
+        }),
       };
 }
 
-/** The cycle with what the owner traded by hand in its sums: net of fees, as it reached the account. */
-export function cycleWithManualTrade(cycle: Cycle, { row, quantityDelta, value }: Booking): Cycle {
+/** The bill with one more sale; null where what was sold before is not kept. */
+function billWith({ soldBill, soldQuantity }: Cycle, sale: SoldBill): SoldBill | null {
+  const before = soldBill ?? (soldQuantity.eq(ZERO) ? NOTHING_SOLD : null);
+  return before === null
+    ? null
+    : {
+        fees: before.fees.plus(sale.fees),
+        cost: before.cost === null || sale.cost === null ? null : before.cost.plus(sale.cost),
+      };
+}
+
+/**
+ * The cycle with what the owner traded by hand in its sums: net of fees, as it reached the account.
+ *
+ * @param before the position before it
+ */
+export function cycleWithManualTrade(
+  cycle: Cycle,
+  { row, quantityDelta, value, realizedPnl }: Booking,
+  before: Pick<Position, 'cost'>,
+): Cycle {
   const worth = value ?? ZERO;
   switch (row) {
     case 'manualBuy':
@@ -64,6 +93,10 @@ export function cycleWithManualTrade(cycle: Cycle, { row, quantityDelta, value }
         ...cycle,
         soldQuantity: cycle.soldQuantity.minus(quantityDelta),
         soldValue: cycle.soldValue.plus(worth),
+        soldBill: billWith(cycle, {
+          fees: ZERO,
+          cost: before.cost === null ? null : worth.minus(realizedPnl),
+        }),
       };
     default:
       return cycle;
@@ -109,8 +142,8 @@ function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): voi
     reason: end,
     soldQuantity: closed.soldQuantity,
     averageBuyPrice: average(closed.boughtValue, closed.boughtQuantity),
-    averageSellPrice: average(closed.soldValue.plus(closed.quoteFees), closed.soldQuantity),
-    sums: saleSums(closed, closed.realizedPnl, state.market),
+    averageSellPrice: average(closed.soldValue.plus(soldBill(closed).fees), closed.soldQuantity),
+    sums: saleSums({ ...closed, bill: soldBill(closed) }, state.market),
     netProfit: closed.realizedPnl,
     quoteChange: closed.quoteChange,
     dustQuantity: closed.dustQuantity,
@@ -120,35 +153,32 @@ function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): voi
   });
 }
 
-/**
- * The bill of what was sold; null with nothing sold.
- *
- * @param sold the sums of a cycle, or of a part of it
- * @param realizedPnl what the ledger realized with it
- */
+/** What was sold of a cycle, or of a part of it. `soldValue`: what it brought, less fees. */
+interface Sold extends Pick<Cycle, 'soldQuantity' | 'soldValue'> {
+  readonly bill: SoldBill;
+}
+
+/** What was sold, as a bill; null with nothing sold. */
 export function saleSums(
-  { soldQuantity, soldValue, quoteFees }: Pick<Cycle, 'soldQuantity' | 'soldValue' | 'quoteFees'>,
-  realizedPnl: Decimal,
+  { soldQuantity, soldValue, bill: { fees, cost } }: Sold,
   { baseAsset, quoteAsset }: MarketAssets,
 ): SaleSums | null {
   if (soldQuantity.lte(ZERO)) return null;
-  return {
-    ...{ baseAsset, quoteAsset },
-    gross: soldValue.plus(quoteFees),
-    fees: quoteFees,
-    cost: soldCost({ soldValue, realizedPnl }),
-  };
+  return { baseAsset, quoteAsset, gross: soldValue.plus(fees), fees, cost };
 }
 
 /**
- * Cost of what a cycle has sold, at the average; quote asset. Null where nobody knew it: such a sale realizes nothing,
- * exactly, which one at a known cost does not.
+ * What the sales of a cycle have cost. Of cycles of versions that did not keep it, it is told from the result: a sale at an
+ * unknown cost realizes nothing, exactly, and all fees in the quote asset count as those of sales.
  */
-export function soldCost({
-  soldValue,
-  realizedPnl,
-}: Pick<ClosedCycle, 'soldValue' | 'realizedPnl'>): Decimal | null {
-  return realizedPnl.eq(ZERO) ? null : soldValue.minus(realizedPnl);
+export function soldBill(cycle: ClosedCycle): SoldBill {
+  const { soldBill: kept, soldValue, realizedPnl } = cycle;
+  return kept ?? { fees: soldFees(cycle), cost: realizedPnl.eq(ZERO) ? null : soldValue.minus(realizedPnl) };
+}
+
+/** Fees of a cycle's sales in the quote asset; see `soldBill`. */
+export function soldFees({ soldBill: kept, soldQuantity, quoteFees }: Cycle): Decimal {
+  return kept?.fees ?? (soldQuantity.eq(ZERO) ? ZERO : quoteFees);
 }
 
 /** Somebody who starts afresh does not want to wait for the pause after a sale. */

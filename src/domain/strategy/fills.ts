@@ -16,8 +16,9 @@ const MERGE_PARTIAL_FILLS_MS = 3_000;
 export function applyFill(draft: Draft, fill: Fill): void {
   const couldSell = draft.sellable.gt(ZERO);
   coverSale(draft, fill);
+  const { position: before } = draft.state;
   draft.bookFill(fill);
-  draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market) });
+  draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
   const { exit } = draft.state;
   if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
   const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);

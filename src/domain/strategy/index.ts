@@ -6,10 +6,11 @@ export {
   adjustableKey,
 } from './adjustable.js';
 export { type ParameterConflict, parameterConflicts } from './conflicts.js';
-export { saleSums, soldCost } from './cycle.js';
+export { saleSums, soldBill, soldFees } from './cycle.js';
 export { decide } from './decide.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './event.js';
+export { forestalledRungs } from './forestalledRungs.js';
 export { blocked, unblocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
 export { LOOK_UPS_BEFORE_ALERT } from './orderEvents.js';
@@ -28,6 +29,7 @@ export {
   LADDER_KEYS,
   type NumberKey,
   PARAMETER_BOUNDS,
+  type ParameterUnit,
   TARGET_KEYS,
 } from './ranges.js';
 export { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './retries.js';

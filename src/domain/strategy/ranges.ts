@@ -39,6 +39,25 @@ export const PARAMETER_BOUNDS = {
   cooldownSeconds: { from: '0', to: '604800' },
 } as const satisfies Readonly<Record<NumberKey, Bounds>>;
 
+/** `quote`: quote asset. */
+export type ParameterUnit = 'quote' | 'percent' | 'minutes' | 'seconds';
+
+/** In what each number is counted, as a person writes it; null: it only counts. */
+export const PARAMETER_UNITS: Readonly<Record<NumberKey, ParameterUnit | null>> = {
+  totalAmount: 'quote',
+  orderCount: null,
+  incrementPercentage: 'percent',
+  firstDropPercentage: 'percent',
+  maxDropPercentage: 'percent',
+  minOrderAmount: 'quote',
+  takeProfitPercentage: 'percent',
+  'takeProfit.slippagePercentage': 'percent',
+  stopLossPercentage: 'percent',
+  'reanchor.afterMinutes': 'minutes',
+  'reanchor.driftPercentage': 'percent',
+  cooldownSeconds: 'seconds',
+};
+
 /** What a ladder's rungs follow from. */
 export const LADDER_KEYS: readonly AdjustableKey[] = [
   'totalAmount',

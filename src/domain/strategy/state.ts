@@ -160,10 +160,20 @@ export interface Cycle {
   /** Fees by asset, e.g. base asset of buys and quote asset of sells. */
   readonly baseFees: Decimal;
   readonly quoteFees: Decimal;
+  /** Null in cycles of versions that did not keep it. */
+  readonly soldBill: SoldBill | null;
   readonly rungsPlaced: number;
   readonly rungsFilled: number;
   /** What the strategy had realized when the cycle began. */
   readonly realizedPnlBefore: Decimal;
+}
+
+/** What was taken from what a cycle has sold, and what that had cost. Quote asset. */
+export interface SoldBill {
+  /** Fees of the sales; those of purchases are part of their cost. */
+  readonly fees: Decimal;
+  /** At the average; null once a part was sold at an unknown cost. */
+  readonly cost: Decimal | null;
 }
 
 export interface ClosedCycle extends Cycle {

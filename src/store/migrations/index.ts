@@ -3,10 +3,11 @@ import { reconciliations } from './002Reconciliations.js';
 import { chat } from './003Chat.js';
 import { orderIds } from './004OrderIds.js';
 import { missing } from './005Missing.js';
+import { soldBills } from './006SoldBills.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
  *
  * Forward only. A published one is never changed, or two databases of one version would differ.
  */
-export const MIGRATIONS: readonly string[] = [books, reconciliations, chat, orderIds, missing];
+export const MIGRATIONS: readonly string[] = [books, reconciliations, chat, orderIds, missing, soldBills];

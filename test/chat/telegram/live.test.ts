@@ -75,7 +75,7 @@ describe('a status that is pinned', () => {
       if (before !== undefined) expect(atMs - before.atMs).toBeGreaterThan(INTERVAL_MS - 40);
     }
     await world.server.until(
-      () => /Price +60\n/u.test(world.server.sentTo(OWNER)[0]?.text ?? ''),
+      () => /Price +60\.0\n/u.test(world.server.sentTo(OWNER)[0]?.text ?? ''),
       'the last price',
     );
     expect(world.server.sentTo(OWNER)).toHaveLength(1);
@@ -86,7 +86,10 @@ describe('a status that is pinned', () => {
     await talk.chat.stop();
     setPrice(77);
     await talkWith(engine, memory);
-    await world.server.until(() => /Price +77\n/u.test(world.server.sentTo(OWNER)[0]?.text ?? ''), 'an edit');
+    await world.server.until(
+      () => /Price +77\.0\n/u.test(world.server.sentTo(OWNER)[0]?.text ?? ''),
+      'an edit',
+    );
     expect(world.server.sentTo(OWNER)).toHaveLength(1);
   });
 

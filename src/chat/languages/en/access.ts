@@ -78,6 +78,11 @@ export const access = {
     lockedAlertWhat:
       'They can do nothing that asks for a code until {{until}}. If that was not you, take them off: /users remove NUMBER.',
   },
+  order: {
+    given: '📣 {{who}} has ordered: {{command}}',
+    givenFor: '📣 {{who}} has ordered for {{symbol}}: {{command}}',
+    unknown: 'It failed, and may be done all the same or in part. /status and /orders show what is.',
+  },
   strangers: {
     title: '🚷 Somebody tried to talk to Rung',
     seen: 'Messages: {{messages}}, people: {{people}}. They got no answer.',

@@ -8,10 +8,10 @@ export const alerts = {
     bought: 'Bought',
     cycleTakeProfit: '🎉 {{symbol}}: take profit, cycle {{cycle}}',
     cycleStopLoss: '🔻 {{symbol}}: stop loss, cycle {{cycle}}',
-    cycleSellNow: '💰 {{symbol}}: sold on your order, cycle {{cycle}}',
+    cycleSellNow: '💰 {{symbol}}: sold on order, cycle {{cycle}}',
     cycleManual: '🤝 {{symbol}}: sold by hand, cycle {{cycle}}',
     cycleTakeProfitLoss: '🔻 {{symbol}}: take profit at a loss, cycle {{cycle}}',
-    cycleSellNowLoss: '🔻 {{symbol}}: sold on your order at a loss, cycle {{cycle}}',
+    cycleSellNowLoss: '🔻 {{symbol}}: sold on order at a loss, cycle {{cycle}}',
     cycleManualLoss: '🔻 {{symbol}}: sold by hand at a loss, cycle {{cycle}}',
     cycleFreshLoss: '🔻 {{symbol}}: cycle {{cycle}} closed at a loss by a fresh start',
     cycleGone: '🤝 {{symbol}}: the coins are gone, cycle {{cycle}} ends',
@@ -87,6 +87,10 @@ export const alerts = {
     soldMoreThanBooked:
       '{{symbol}}: trade {{trade}} sold {{sold}} and {{booked}} were booked. The books were raised to it; look at /reconcile.',
     streamsRefused: 'The exchange refuses its streams: {{message}}',
+    telegramRefused:
+      'Telegram refused the bot token (TELEGRAM_BOT_TOKEN). It must be the whole text that @BotFather gave, like 123456789:AAF..., without quotes or spaces; /token at @BotFather shows or renews it. Rung goes on without Telegram.',
+    telegramUnknown:
+      'The Bot API server knows no bot of this token (404). TELEGRAM_BOT_TOKEN must be the whole text that @BotFather gave, and TELEGRAM_API_ROOT, if it is set, must lead to a server that speaks the Bot API. Rung goes on without Telegram.',
     foreignOrder:
       '{{symbol}}: an order looks like one of Rung’s and is in no books of this one: {{what}}. It is left alone, and the ladder goes on. If an earlier database or a second Rung has left it, cancel it at the exchange.',
   },

@@ -82,6 +82,7 @@ export const answers = {
     strategy: '{{symbol}}: {{state}}',
     strategyAt: '{{symbol}} at {{price}}: {{state}}',
     account: 'Account: {{holdings}}',
+    times: 'Times: {{zone}}',
     next: 'Send /status to see where it stands, /help for all commands. Rung writes by itself when something is bought or sold, or needs you.',
   },
   status: {
@@ -113,7 +114,7 @@ export const answers = {
     rung: 'Rung {{rung}}',
     takeProfit: 'Take profit',
     stopLoss: 'Stop loss',
-    sellNow: 'Sale you ordered',
+    sellNow: 'Sale on order',
   },
   balance: {
     title: 'Account',
@@ -220,13 +221,13 @@ export const answers = {
     done: '🔒 {{symbol}}: {{quantity}} left to you. A new cycle starts.',
   },
   ledger: {
-    title: '{{symbol}}: last bookings, the newest at the end',
+    title: '{{symbol}}: last bookings, newest first',
     none: '{{symbol}}: nothing is booked yet.',
-    bought: '🟢 {{age}}: bought {{quantity}} at {{price}}, fee {{fee}}',
-    sold: '🔴 {{age}}: sold {{quantity}} at {{price}}, fee {{fee}}',
-    adjusted: '⚖️ {{age}}: {{quantity}} at {{price}} ({{reason}})',
-    adjustedWithoutPrice: '⚖️ {{age}}: {{quantity}} ({{reason}})',
-    averageSet: '✏️ {{age}}: average set to {{price}}',
+    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}, fee {{fee}}',
+    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}',
+    adjusted: '⚖️ {{when}}: {{quantity}} at {{price}} ({{reason}})',
+    adjustedWithoutPrice: '⚖️ {{when}}: {{quantity}} ({{reason}})',
+    averageSet: '✏️ {{when}}: average set to {{price}}',
     reasonWithReport: '{{reason}}, report #{{report}}',
     after: '= {{quantity}} for {{cost}}, average {{average}}',
     afterUnknown: '= {{quantity}}, cost unknown',
@@ -251,12 +252,15 @@ export const answers = {
   },
   pause: {
     done: '⏸ Paused. Rungs coming off the book: {{rungs}}. Take profit and stop loss keep working. /resume trades again.',
+    doneWithout:
+      '⏸ Paused. No rung was on the book. Take profit and stop loss keep working. /resume trades again.',
     blocked:
       '⏸ It will be paused when it is no longer blocked. Until then it neither buys nor sells. State: {{state}}.',
     unchanged: 'Nothing to pause. State: {{state}}.',
   },
   resume: {
     done: '▶️ Trading again. Rungs to be placed: {{rungs}}.',
+    doneWithout: '▶️ Trading again. No rung is to be placed for now: see /status.',
     doneLater: '▶️ Trading again. The rungs come as soon as nothing stands in their way: see /status.',
     unchanged: 'Nothing to resume. State: {{state}}.',
     blocked: 'Not trading: /resume alone does not end this. State: {{state}}.',

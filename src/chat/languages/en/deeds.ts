@@ -29,7 +29,8 @@ export const deeds = {
     titleAll: '🚨 Stop all strategies and sell everything?',
     what: 'Every order of Rung is cancelled, all that is held by then is sold at the market, at a loss too, and nothing follows until /resume.',
     again: '🚨 Really sell everything at the market now? This cannot be undone.',
-    held: '{{symbol}}: {{quantity}} {{asset}}, average {{average}}',
+    held: '{{symbol}}: {{quantity}} {{asset}} to be sold',
+    heldLoss: '🔻 {{symbol}}: {{quantity}} {{asset}} to be sold, at a loss',
     heldDust: '{{symbol}}: nothing that could be sold',
     heldUnknown: '{{symbol}}: {{quantity}} {{asset}}, cost unknown: it will NOT be sold',
     heldBlocked: '{{symbol}}: {{quantity}} {{asset}}, blocked: it will NOT be sold',
@@ -49,10 +50,14 @@ export const deeds = {
   },
   set: {
     title: '{{symbol}}: parameters',
-    parameter: 'Parameter',
-    value: 'Value',
+    line: '{{key}}: {{value}} – {{meaning}}',
+    now: 'Now',
+    inFile: 'In the file',
+    unit: 'Unit',
+    wanted: 'Allowed: {{allowed}}.',
+    howOne: '/set {{key}} VALUE changes it.',
     listedSet: '✏️ {{key}} {{value}} (in the file: {{configured}})',
-    how: '/set KEY VALUE changes one, /set reset [KEY] goes back to the configuration file.',
+    how: '/set KEY shows one alone, /set KEY VALUE changes it, /set reset [KEY] goes back to the configuration file.',
     question: 'Change {{symbol}}?',
     change: '{{key}}: {{before}} → {{after}}',
     ladder: 'Ladder at {{price}}',
@@ -62,6 +67,8 @@ export const deeds = {
     locked: 'Money',
     sellsTakeProfit: '⚠️ The price is at or above the new target: what is held is sold at once.',
     sellsStopLoss: '⚠️ The price is at or below the new stop loss: what is held is sold at once.',
+    forestalled:
+      '⚠️ In a whole ladder this stop loss lies above these rungs: {{rungs}}. It can sell before they are bought.',
     accountUnread: 'The account could not be read just now: whether it has that much is not known.',
     notInAccount:
       '⚠️ {{wanted}} {{asset}} is more than there is: the account has {{holds}} {{asset}}, with what the position cost. Rungs that it does not pay for are refused.',
@@ -72,7 +79,6 @@ export const deeds = {
     unknownKeyWithHint: '{{known}} {{hint}}',
     nearest: 'Did you mean {{keys}}?',
     allKeys: '/set lists them all.',
-    valueMissing: '{{key}}: the new value is missing. Wanted: {{allowed}}.',
     notAllowed: '{{key}} must be {{allowed}}; “{{found}}” is not.',
     conflict:
       '{{key}} would be {{found}}, and must be at most {{limit}}, which is {{most}}. Nothing was changed.',
@@ -81,10 +87,37 @@ export const deeds = {
     refusedTarget:
       'A target of {{target}} does not pay the fees of a round trip: it takes more than {{breakEven}}. Nothing was changed.',
     nothingChanges: 'It is so already: nothing to change.',
+    onlyReset: 'The values stay. From then on the configuration file decides them.',
     nothingSet: 'Nothing is set beside the configuration file.',
     ignored:
       '{{symbol}}: what was set with /set does not go with the configuration any more and is not in force: {{settings}}. The values of the file are used; /set shows them.',
     adjusted: '✏️ set with /set: {{keys}}',
+  },
+  settingGroup: {
+    ladder: 'The ladder',
+    exits: 'The sale',
+    course: 'Between cycles',
+  },
+  /** By the names that they have in the file. */
+  meaning: {
+    totalAmount: 'the most that rungs and position use together',
+    orderCount: 'number of rungs',
+    incrementPercentage: 'how much larger each rung is than the one above it',
+    firstDropPercentage:
+      'how far below the price the first rung lies; off: the last drop divided by the rungs',
+    maxDropPercentage: 'how far below the price the last rung lies',
+    minOrderAmount: 'smaller rungs are not placed',
+    takeProfitPercentage: 'sell when the best bid is this far above the average',
+    takeProfit: { slippagePercentage: 'how far below the target a take profit may sell' },
+    stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
+    reanchor: {
+      afterMinutes: 'with nothing bought, place the ladder anew after this time',
+      driftPercentage: 'with nothing bought, place the ladder anew when the bid has risen this far',
+    },
+    cooldownSeconds: 'pause between a sale and the next ladder',
+    restartAfterTakeProfit: 'begin a new cycle after a take profit; off: wait for /resume',
+    onManualExit:
+      'what follows when you have sold everything by hand: restart begins a new cycle, pause waits',
   },
   allowed: {
     above: 'a number above {{low}}',

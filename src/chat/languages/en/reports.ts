@@ -7,7 +7,7 @@ export const reports = {
     since: 'Since',
     cycles: 'Cycles',
     cyclesWon: '{{cycles}}, won {{wins}} ({{percentage}})',
-    average: 'Average',
+    average: 'Per cycle',
     best: 'Best',
     worst: 'Worst',
     cycleResult: '{{profit}} (cycle {{cycle}})',
@@ -101,7 +101,6 @@ export const reports = {
       '“{{found}}” does not go here: write a whole number from 1 to {{most}}, or warn, or error.',
   },
   audit: {
-    you: 'you',
     title: 'Commands, newest first',
     none: 'No command has been recorded yet.',
     line: '{{mark}} {{when}} {{who}}: {{what}}',

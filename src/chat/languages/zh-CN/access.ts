@@ -71,9 +71,14 @@ export const access: Pick<Messages, keyof typeof english> = {
     locked: '🔒 验证码错误次数过多，{{duration}}内不能执行需要验证码的命令。未做任何操作。',
     inPrivate: '此命令需要验证码，在群里会被他人看到。请在您与机器人的私聊中发送。',
     cancel: '取消',
-    lockedAlert: '🚨 {{who}} 连续五次输错验证码',
+    lockedAlert: '🚨 连续五次输错验证码：{{who}}',
     lockedAlertWhat:
       '在 {{until}} 之前不能执行需要验证码的命令。如果不是您本人，请取消其权限：/users remove 编号。',
+  },
+  order: {
+    given: '📣 {{who}}：下达了命令 {{command}}',
+    givenFor: '📣 {{who}}：对 {{symbol}} 下达了命令 {{command}}',
+    unknown: '命令执行出错，可能已经执行，或只完成一部分。请用 /status 和 /orders 查看。',
   },
   strangers: {
     title: '🚷 有陌生人试图使用 Rung',

@@ -10,10 +10,10 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     bought: '买入',
     cycleTakeProfit: '🎉 {{symbol}}：止盈成交，第 {{cycle}} 轮',
     cycleStopLoss: '🔻 {{symbol}}：止损卖出，第 {{cycle}} 轮',
-    cycleSellNow: '💰 {{symbol}}：已按您的指令卖出，第 {{cycle}} 轮',
+    cycleSellNow: '💰 {{symbol}}：已按指令卖出，第 {{cycle}} 轮',
     cycleManual: '🤝 {{symbol}}：已手动卖出，第 {{cycle}} 轮',
     cycleTakeProfitLoss: '🔻 {{symbol}}：止盈单成交但亏损，第 {{cycle}} 轮',
-    cycleSellNowLoss: '🔻 {{symbol}}：已按您的指令亏损卖出，第 {{cycle}} 轮',
+    cycleSellNowLoss: '🔻 {{symbol}}：已按指令亏损卖出，第 {{cycle}} 轮',
     cycleManualLoss: '🔻 {{symbol}}：已手动亏损卖出，第 {{cycle}} 轮',
     cycleFreshLoss: '🔻 {{symbol}}：第 {{cycle}} 轮因重新开始而亏损结束',
     cycleGone: '🤝 {{symbol}}：币已不在账户，第 {{cycle}} 轮结束',
@@ -83,6 +83,10 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     soldMoreThanBooked:
       '{{symbol}}：成交 {{trade}} 卖出 {{sold}}，而账本中只有 {{booked}}。账本已按成交补足；请查看 /reconcile。',
     streamsRefused: '交易所拒绝数据流：{{message}}',
+    telegramRefused:
+      'Telegram 拒绝了机器人令牌（TELEGRAM_BOT_TOKEN）。它必须是 @BotFather 给出的完整文本，形如 123456789:AAF...，不含引号和空格；在 @BotFather 发送 /token 可查看或更换。Rung 在没有 Telegram 的情况下继续运行。',
+    telegramUnknown:
+      'Bot API 服务器上没有这个令牌的机器人（404）。TELEGRAM_BOT_TOKEN 必须是 @BotFather 给出的完整文本；若设置了 TELEGRAM_API_ROOT，它必须指向支持 Bot API 的服务器。Rung 在没有 Telegram 的情况下继续运行。',
     foreignOrder:
       '{{symbol}}：有一笔订单形似 Rung 的，但不在本账本中：{{what}}。Rung 不会动它，阶梯照常。若是旧数据库或另一个 Rung 留下的，请在交易所撤销。',
   },

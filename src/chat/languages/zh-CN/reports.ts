@@ -102,7 +102,6 @@ export const reports: Pick<Messages, keyof typeof english> = {
     notCountOrLevel: '收到 {{found}}；应为 1 到 {{most}} 的整数，或 warn，或 error。',
   },
   audit: {
-    you: '您',
     title: '命令记录（新的在前）',
     none: '还没有命令记录。',
     line: '{{mark}} {{when}} {{who}}：{{what}}',
@@ -177,7 +176,12 @@ export const reports: Pick<Messages, keyof typeof english> = {
     conflict: '被其他程序占用',
     stopped: '已停止',
   },
-  logTitle: { all: '日志（新的在前）', warn: '警告（新的在前）', error: '错误（新的在前）' },
+  /** What the log says is for those who look into the program, and is not translated. */
+  logTitle: {
+    all: '日志（新的在前，内容为英文）',
+    warn: '警告（新的在前，内容为英文）',
+    error: '错误（新的在前，内容为英文）',
+  },
   noLog: {
     all: '启动以来没有日志。',
     warn: '✅ 启动以来没有警告。',
