@@ -1,6 +1,5 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../domain/ledger.js';
-import { soldCost } from '../domain/strategy/index.js';
 import type { StrategyState } from '../domain/strategy/state.js';
 import { targetPrice } from '../domain/takeProfit.js';
 import {
@@ -145,7 +144,7 @@ export class Charts implements ChartFace {
       averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),
       target: average === null ? null : targetOf(cycle, average, fills, state),
       realizedPnl: [],
-      cycle: { number, end, netProfit, startedAtMs, closedAtMs, cost: soldCost(cycle) },
+      cycle: { number, end, netProfit, startedAtMs, closedAtMs, cost: cycle.soldBill?.cost ?? null },
     };
   }
 
