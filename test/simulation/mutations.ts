@@ -505,12 +505,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '  looks: 1,\n  absentMs: 0,\n  refusableSaleMs: 0,\n  disagreeingMs: 15 * 60_000,',
   },
   {
-    name: 'what the account says of an absent order is ignored',
-    file: 'src/engine/absence.ts',
-    find: 'if (!account.agrees) return looks',
-    replace: 'if (looks < 0) return looks',
-  },
-  {
     name: 'an order that is found nowhere is never ended',
     file: 'src/engine/orderResolution.ts',
     find: 'if (!absences.isEnough(absence, account)) return false;',
@@ -529,18 +523,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: ') return',
   },
   {
-    name: 'more is booked of an order than it is over',
-    file: 'src/engine/executions.ts',
-    find: 'if (order.bookedQuantity.plus(fill.quantity).gt(bound)) {',
-    replace: 'if (order.bookedQuantity.gt(bound)) {',
-  },
-  {
-    name: 'a look-up books by the order as it was when it asked',
-    file: 'src/engine/executions.ts',
-    find: 'const order = store.order(known.clientId) ?? known;',
-    replace: 'const order = known;',
-  },
-  {
     name: 'a trade of the owner’s under two numbers explains twice',
     file: 'src/engine/ownersTrades.ts',
     find: 'if (alike.length > noted.length) {',
@@ -553,41 +535,16 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'return fill.symbol === market.symbol;',
   },
   {
-    name: 'executions belong to an order by its client id alone',
-    file: 'src/engine/ownOrders.ts',
-    find: 'const byOrderId = store.orderAtExchange(told.symbol, told.orderId);',
-    replace:
-      'const byOrderId = told.clientId === null ? null : store.orderAtExchange(told.symbol, told.orderId);',
-  },
-  {
     name: 'prices never grow old',
     file: 'src/engine/prices.ts',
     find: 'return ageMs <= limitMs && ageMs >= -FUTURE_MS;',
     replace: 'return ageMs <= limitMs + 86_400_000 && ageMs >= -FUTURE_MS;',
   },
   {
-    name: 'the time is always sure',
-    file: 'src/engine/prices.ts',
-    find: 'return !this.#options.growOld || this.#options.isTimeSure();',
-    replace: 'return true;',
-  },
-  {
-    name: 'the streams are back as soon as they are connected',
-    file: 'src/engine/engine.ts',
-    find: 'if (!this.#outage.lasts) this.#catchUpAll();\n  }',
-    replace: 'this.onAlive();\n  }',
-  },
-  {
     name: 'a rung that the exchange has ended takes the others off',
     file: 'src/domain/strategy/waitingRungs.ts',
     find: '  if (fallen.length === 0) return false;\n',
     replace: '  if (fallen.length >= 0) return false;\n',
-  },
-  {
-    name: 'a rung that waits is forgotten',
-    file: 'src/domain/strategy/waitingRungs.ts',
-    find: 'const left = byNumber([...later, ...onPrice',
-    replace: 'const left = byNumber([...later.slice(1), ...onPrice',
   },
   {
     name: 'a refused key is told to nobody',
@@ -652,24 +609,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'minimum(ZERO, missing[index]?.unproven ?? position)',
   },
   {
-    name: 'what comes back comes at the average',
-    file: 'src/domain/reconciliation/explanation.ts',
-    find: 'cameBack(account.after, back, cost),',
-    replace: 'virtualBuy(account.after, back, null),',
-  },
-  {
-    name: 'the owner’s coins that come back are the strategy’s',
-    file: 'src/domain/reconciliation/decision.ts',
-    find: 'const lost = minimum(ZERO.minus(change), this.#lost);',
-    replace: 'const lost = minimum(ZERO, this.#lost.minus(change));',
-  },
-  {
-    name: 'a reserve that comes back is the strategy’s',
-    file: 'src/domain/reconciliation/spread.ts',
-    find: 'const toReserve = minimum(gap, usedOfReserve);',
-    replace: 'const toReserve = minimum(ZERO, usedOfReserve);',
-  },
-  {
     name: 'what is watched is never booked',
     file: 'src/domain/reconciliation/patience.ts',
     find: "if (lasted === 'notYet') {",
@@ -680,11 +619,5 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/greeting.ts',
     find: 'bid.times(ONE.plus(lowest)).div(TWO)',
     replace: 'bid.times(ONE.plus(lowest)).times(TWO)',
-  },
-  {
-    name: 'a price that has waited moves something',
-    file: 'src/engine/prices.ts',
-    find: 'if (!this.#isDatable || !this.#isWithin(ticker.timeMs, FRESH_MS)) return;',
-    replace: 'if (!this.#isDatable || !this.#isWithin(ticker.timeMs, 60 * FRESH_MS)) return;',
   },
 ];
