@@ -13,6 +13,7 @@ import {
   AlertDeliveries,
   type AlertDelivery,
   createDispatcher,
+  createTranslator,
   type GivenOrder,
   illustrated,
   LiveStatuses,
@@ -287,14 +288,20 @@ export class Chat {
   /** Told to whoever sees the output of the program, and to nobody else: the log is read on by the chat itself. */
   #ownerClaim(): OwnerClaim {
     const { logger, tell } = this.#surroundings;
+    const config = this.#config;
     return new OwnerClaim({
       people: this.#people,
       clock: systemClock,
       logger,
       onCode({ code, validForMs, botName }) {
-        const link = botName === null ? '' : `open https://t.me/${botName}?start=${code} or `;
+        const { language, timeZone } = config;
+        const values = { code, minutes: String(validForMs / 60_000) };
         tell(
-          `This bot has no owner yet. To become it, ${link}send it on Telegram within ${validForMs / 60_000} minutes: /start ${code}`,
+          createTranslator(language, timeZone).say(
+            botName === null
+              ? phrase('access.claim', values)
+              : phrase('access.claimByLink', { ...values, link: `https://t.me/${botName}?start=${code}` }),
+          ),
         );
       },
     });

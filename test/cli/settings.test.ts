@@ -21,15 +21,15 @@ describe('/set', () => {
     const first = startRung(launch);
     await first.says(/"msg":"trading"/, 'stderr');
     await first.answers('/set totalAmount 1', /yes or no/);
-    await first.answers('yes', /kept across restarts\s+totalAmount: 1000 → 1$/m);
+    await first.answers('yes', /kept across restarts\s+totalAmount: 1000 USDC → 1 USDC$/m);
     await first.answers('/set stopLossPercentage 60', /yes or no/);
-    await first.answers('yes', /stopLossPercentage: off → 60$/m);
+    await first.answers('yes', /stopLossPercentage: off → 60%$/m);
     first.signal('SIGTERM');
     await first.ended();
 
     const second = startRung(launch);
     await second.says(/"msg":"trading"/, 'stderr');
-    await second.answers('/set', /✏️ totalAmount 1 \(/);
+    await second.answers('/set', /✏️ totalAmount 1 USDC \(/);
     second.signal('SIGTERM');
     await second.ended();
 
@@ -41,7 +41,7 @@ describe('/set', () => {
       'stderr',
     );
     await third.says(/does not go with the configuration any more and is not in force: totalAmount 1\./);
-    await third.answers('/set', /^totalAmount\s+(?!1$)\d+$[\s\S]*^✏️ stopLossPercentage 60 /m);
+    await third.answers('/set', /^totalAmount: (?!1 USDC)\d+ USDC [\s\S]*^✏️ stopLossPercentage 60% /m);
     third.signal('SIGTERM');
     expect(await third.ended()).toMatchObject({ exitCode: 0 });
     expect(await openOrders()).toBeGreaterThan(0);

@@ -71,7 +71,7 @@ export class World {
   static async start(transport: TransportName, language: Language = 'en'): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rung-transcript-'));
     const file = join(folder, 'ladder.json');
-    writeFileSync(file, JSON.stringify({ trading: LADDER }));
+    writeFileSync(file, JSON.stringify({ trading: LADDER, timeZone: 'UTC' }));
     const exchange = await startPaperExchange({
       port: 0,
       feed: { kind: 'manual' },

@@ -20,6 +20,10 @@ export const access = {
     letIn: '👋 You may talk to Rung now ({{role}})',
     begin: '/help lists what you can send.',
     claimed: '🔑 This bot is yours now. Nobody else is heard; /users lets others in, to look or to trade.',
+    claim:
+      'This bot has no owner yet. To become it, send it on Telegram within {{minutes}} minutes: /start {{code}}',
+    claimByLink:
+      'This bot has no owner yet. To become it, open {{link}} or send it on Telegram within {{minutes}} minutes: /start {{code}}',
     wrongClaim:
       'This is not the code. It stands where Rung was started: in the terminal, or in what the service wrote. Tries left: {{tries}}.',
     voidClaim: 'The code is not good any more. Restart Rung: it prints another one.',

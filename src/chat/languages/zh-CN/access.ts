@@ -22,6 +22,10 @@ export const access: Pick<Messages, keyof typeof english> = {
     letIn: '👋 您现在可以使用 Rung（{{role}}）',
     begin: '发送 /help 查看可用命令。',
     claimed: '🔑 这个机器人现在归您所有，其他人的消息一律不理会。用 /users 可允许他人查看或操作。',
+    claim:
+      '此机器人还没有所有者。要成为所有者，请在 {{minutes}} 分钟内在 Telegram 上发送给它：/start {{code}}',
+    claimByLink:
+      '此机器人还没有所有者。要成为所有者，请打开 {{link}} ，或在 {{minutes}} 分钟内在 Telegram 上发送给它：/start {{code}}',
     wrongClaim: '验证码不对。它显示在启动 Rung 的地方：终端或服务的输出里。还可以试 {{tries}} 次。',
     voidClaim: '验证码已失效。请重启 Rung，它会打印新的验证码。',
     roleTooLow: '此命令需要的权限：{{needed}}。您的权限：{{own}}。所有者可用 /users 调整。',
