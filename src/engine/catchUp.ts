@@ -130,6 +130,15 @@ export class CatchUp {
     });
   }
 
+  /** Orders and fills alone, of one who is trusted: what a stream has lost is found. A failure changes nothing. */
+  async lookAgain(runner: StrategyRunner): Promise<void> {
+    const { activity, reconciler } = this.#world;
+    if (this.#stopped || !runner.trusted || this.#underWay.has(runner.id)) return;
+    await activity.during(() =>
+      this.#alone(runner, () => this.#succeeds(runner, () => reconciler.resync(runner))),
+    );
+  }
+
   /** Tries again in a moment, unless that is planned already. */
   later(runner: StrategyRunner): void {
     if (this.#timed.has(runner.id)) return;

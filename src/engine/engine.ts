@@ -17,6 +17,7 @@ import { DriftWatch } from './driftWatch.js';
 import { Effects } from './effects.js';
 import { greet } from './greeting.js';
 import type { Logger } from './logger.js';
+import { LostWords } from './lostWords.js';
 import { ManualTrades } from './manualTrades.js';
 import { settingsIgnored } from './misfits.js';
 import { NotHeld } from './notHeld.js';
@@ -38,7 +39,6 @@ import type { Prices } from './prices.js';
 import { PriceWatchdog } from './priceWatchdog.js';
 import { Reconciler } from './reconciler.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
-import { RestingOrders } from './restingOrders.js';
 import { isManual } from './resync.js';
 import { RulesWatch } from './rulesWatch.js';
 import type { Store } from './store.js';
@@ -74,8 +74,8 @@ export interface EngineOptions {
   readonly isMarketTime?: boolean;
   /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
   readonly orderPatience?: Partial<OrderPatience>;
-  /** Between two looks at what is thought to rest, milliseconds. Default: a few minutes. */
-  readonly lookAtBookEveryMs?: number;
+  /** Between two looks for what the streams have lost, milliseconds. Default: a few minutes. */
+  readonly lookAgainEveryMs?: number;
   readonly logger: Logger;
   /** Alerts were recorded: deliver them. */
   onAlerts(): void;
@@ -115,7 +115,7 @@ export class Engine implements StreamListener {
   readonly #doubts: Doubts;
   readonly #watch: DriftWatch;
   readonly #rules: RulesWatch;
-  readonly #resting: RestingOrders;
+  readonly #lostWords: LostWords;
   #lastUpdateId = 0;
   /** The exchange's time of the newest order update. */
   #orderToldAtMs: number | null = null;
@@ -213,13 +213,6 @@ export class Engine implements StreamListener {
       readRules: () => this.#rules.read(),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
-    this.#resting = new RestingOrders({
-      ...{ exchange, logger, networkClock, activity },
-      ...(options.lookAtBookEveryMs === undefined ? {} : { lookEveryMs: options.lookAtBookEveryMs }),
-      strategies: () => strategies.all,
-      isConnected: () => connection.connected,
-      lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
-    });
     this.#catchUp = new CatchUp({
       reconciler,
       connection,
@@ -239,6 +232,12 @@ export class Engine implements StreamListener {
         this.#givenUp = error;
         changes.notify();
       },
+    });
+    this.#lostWords = new LostWords({
+      ...{ catchUp: this.#catchUp, networkClock },
+      ...(options.lookAgainEveryMs === undefined ? {} : { lookEveryMs: options.lookAgainEveryMs }),
+      strategies: () => strategies.all,
+      isConnected: () => connection.connected,
     });
     this.#watchdog = new PriceWatchdog({
       ...{ exchange, clock, networkClock, logger, troubles: this.troubles },
@@ -296,7 +295,7 @@ export class Engine implements StreamListener {
     this.#rules.begin();
     if (this.#options.isMarketTime !== true) {
       this.#watchdog.start(this.#strategies.markets);
-      this.#resting.begin();
+      this.#lostWords.begin();
     }
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);
@@ -317,7 +316,7 @@ export class Engine implements StreamListener {
     this.#catchUp.stop();
     this.#outage.stop();
     this.#watchdog.stop();
-    this.#resting.stop();
+    this.#lostWords.stop();
     this.#manualTrades.stop();
     this.reconciler.stop();
     this.#watch.stop();

@@ -32,7 +32,7 @@ async function fresh(trading: Trading): Promise<void> {
 describe('an order that somebody has taken away, unheard', () => {
   story(
     'is missed within minutes, although the streams go on and nobody trades below it',
-    { ...BRIEF, lookAtBookEveryMs: 200 },
+    { ...BRIEF, lookAgainEveryMs: 200 },
     async (trading) => {
       trading.line.streams.silence(ORDER_STREAM);
       const [, second] = trading.rungs();

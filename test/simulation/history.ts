@@ -63,6 +63,13 @@ export class History {
     this.#fills.push({ listedAtMs, value });
   }
 
+  /** Whether it lists this execution without saying whose order it was. */
+  namesNoClientOf({ tradeId, symbol }: Fill): boolean {
+    return this.#fills.some(
+      ({ value }) => value.tradeId === tradeId && value.symbol === symbol && value.clientId === null,
+    );
+  }
+
   orders({ symbol, orderId, fromMs, toMs }: HistoryQuery): readonly ExchangeOrder[] {
     const { nowMs } = this.#timeline;
     const found: ExchangeOrder[] = [];

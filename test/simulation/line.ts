@@ -246,8 +246,10 @@ export class Line implements Exchange {
   #cancel(symbol: string, by: { orderId: string } | { clientId: number }): Promise<ExchangeOrder | null> {
     const what = `cancel ${'orderId' in by ? by.orderId : by.clientId}`;
     const { venue, faults, timeline } = this.#world;
+    // As it was decided: by when it arrives the sale may be over.
+    const isForSale = this.#mayGoForSale();
     const take = () => {
-      this.#mustBeOurs(by);
+      this.#mustBeOurs(by, isForSale);
       if (!faults.happens('cancelQueued')) return venue.cancel(symbol, by);
       timeline.after(faults.draw('cancelQueued').integer(100, 4_000), () => {
         try {
@@ -261,23 +263,23 @@ export class Line implements Exchange {
     return this.#change({ what, changes: 'something', instruction: 'orderCancel', bucket: 'urgent', take });
   }
 
-  #mustBeOurs(by: { orderId: string } | { clientId: number }): void {
+  #mustBeOurs(by: { orderId: string } | { clientId: number }, isForSale: boolean): void {
     if ('orderId' in by && this.mayCancel.has(by.orderId)) return;
     const { venue, judge } = this.#world;
     const order = venue
       .openOrders()
       .find((open) => ('orderId' in by ? open.orderId === by.orderId : open.clientId === by.clientId));
     judge.must(
-      order === undefined || venue.isOurs(order) || this.#mayGoForSale(order),
+      order === undefined || venue.isOurs(order) || (isForSale && order.side === 'buy'),
       'ownersOrdersAreLeftAlone',
       () => `order ${order?.orderId} is the owner's`,
     );
   }
 
   /** The owner has allowed it, and something is being sold. */
-  #mayGoForSale({ side }: ExchangeOrder): boolean {
+  #mayGoForSale(): boolean {
     const { process } = this.#world;
-    if (side !== 'buy' || process === null) return false;
+    if (process === null) return false;
     return process.strategies.some(
       ({ id, cancelOwnOrdersForSale }) => cancelOwnOrdersForSale && process.engine.state(id).exit !== null,
     );

@@ -88,6 +88,8 @@ export class OrderWatch {
     this.#accepted.add(clientId);
     const order = this.#orders.get(clientId);
     const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
+    // Whatever it does is the owner's, on whose word nobody has waited for its end.
+    if (order?.outcome === 'givenUp') return;
     if (this.#comesVeryLate(clientId) || this.#refusable.has(clientId)) this.#veryLate.add(clientId);
     if (!isExpected && this.#veryLate.has(clientId)) {
       this.#world.statistics.branch('order came to life');

@@ -55,7 +55,7 @@ const MOMENT_MS = 10_000;
 /** A run that has not come to rest so long after the storm never will. */
 const REST_WITHIN_MS = 45 * 60_000;
 /** What follows from the storm has happened after this. */
-const QUIET_MS = 3 * 60_000;
+const QUIET_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 15_000;
 const FALL_PERCENTAGE = 7;
 /** Below every stop. */

@@ -112,6 +112,11 @@ export class Venue {
     }
   }
 
+  /** Whether the history lists this execution of ours without its client id. */
+  namesNoClientOf(fill: Fill): boolean {
+    return this.#history.namesNoClientOf(fill);
+  }
+
   /** A program has taken a stranger's order for one of its own that was lost: from now on it is. */
   becomesOurs(orderId: string): void {
     this.#strangers.delete(orderId);

@@ -96,7 +96,10 @@ export class Witness {
   isStray(fill: Fill): boolean {
     if (!this.#world.venue.isOurs(fill)) return false;
     const order = this.orders.order(fill.clientId);
-    return order === undefined || (order.outcome === 'givenUp' && !this.isBooked(fill));
+    if (order === undefined) return true;
+    // Nothing tells whose the execution of an order is that was written off before its number was known.
+    const isNobodys = order.orderId === null && this.#world.venue.namesNoClientOf(fill);
+    return (order.outcome === 'givenUp' || isNobodys) && !this.isBooked(fill);
   }
 
   driftNow(): Decimal {

@@ -29,7 +29,7 @@ export interface TradingOptions {
   readonly windowMs?: number;
   /** How long an order must be found nowhere before it is ended; see `OrderPatience`. */
   readonly orderPatience?: EngineOptions['orderPatience'];
-  readonly lookAtBookEveryMs?: number;
+  readonly lookAgainEveryMs?: number;
   /** How long an answer is waited for. */
   readonly timeoutMs?: number;
   /** How often a sign of life is asked for on the streams. */
@@ -169,7 +169,7 @@ export function beginLife(needs: LifeNeeds): Life {
     clock,
     networkClock: options.networkClock ?? hurriedClock(() => isAlive),
     orderPatience: { ...BRIEF_PATIENCE, ...options.orderPatience },
-    ...(options.lookAtBookEveryMs === undefined ? {} : { lookAtBookEveryMs: options.lookAtBookEveryMs }),
+    ...(options.lookAgainEveryMs === undefined ? {} : { lookAgainEveryMs: options.lookAgainEveryMs }),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     ...(options.instance === undefined ? {} : { instance: options.instance }),
     logger,
