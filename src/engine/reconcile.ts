@@ -154,7 +154,7 @@ function judge(
   const { watch, patience, settings } = world;
   const { asset, concerned, ownersWord } = request;
   const [first] = concerned;
-  const speaksOfSurplus = ownersWord !== null && ownersWord !== 'asItIs' && decision.gap.gt(ZERO);
+  const isHisWordForAll = speaksOfAll(ownersWord, decision);
   const seen = changesNothing(decision, request) ? ZERO : notReportedYet(decision, concerned, world);
   const positions = sum(concerned.map(({ state }) => state.position.quantity));
   // What was only reported is known to be there, too.
@@ -167,10 +167,20 @@ function judge(
     .plus(settings.reserved.get(asset) ?? ZERO)
     .plus(reported);
   const lastsMs =
-    first === undefined || speaksOfSurplus
+    first === undefined || isHisWordForAll
       ? 0
       : patienceMs(seen, { positions, others }, first.state.market, patience);
   return watch.judge(asset, seen, lastsMs, ownersWord === 'asItIs');
+}
+
+/** Whether the owner speaks of all that is too much: what lies with other strategies, he has not been shown. */
+function speaksOfAll(
+  ownersWord: ReconciliationRequest['ownersWord'],
+  { corrections }: AssetDecision,
+): boolean {
+  if (ownersWord === null || ownersWord === 'asItIs') return false;
+  const surpluses = corrections.filter(({ drift }) => drift.gt(ZERO));
+  return surpluses.length > 0 && surpluses.every(({ strategyId }) => strategyId === ownersWord.strategyId);
 }
 
 /** What was reported before and is never booked needs no patience again, nor does what trades explain; base asset, signed. */

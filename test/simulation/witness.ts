@@ -98,7 +98,8 @@ export class Witness {
     const order = this.orders.order(fill.clientId);
     if (order === undefined) return true;
     // Nothing tells whose the execution of an order is that was written off before its number was known.
-    const isNobodys = order.orderId === null && this.#world.venue.namesNoClientOf(fill);
+    const isLost = order.outcome === 'neverArrived' && order.orderId === null;
+    const isNobodys = isLost && this.#world.venue.namesNoClientOf(fill);
     return (order.outcome === 'givenUp' || isNobodys) && !this.isBooked(fill);
   }
 
