@@ -188,6 +188,32 @@ for (const [where, oddity] of ODDITIES) {
   });
 }
 
+describe('the owner’s word about a surplus', () => {
+  story(
+    'is about what he was shown: nothing of one strategy says nothing of another',
+    { ...PATIENT, ...NEAR_AND_DEEP },
+    async (trading) => {
+      await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+      await trading.tick('97.9', { ask: '97.99' });
+      const before = ['near', 'deep'].map((id) => booked(trading, id));
+      const rule = coinsTwice(trading.line, 'SOL');
+      const result = await trading.engine.cockpit.reserveSurplus('deep', { quantity: decimal('0') }, 'test');
+      expect(result).toEqual({ kind: 'nothing' });
+      await untilWatched(trading);
+      expect(['near', 'deep'].map((id) => booked(trading, id))).toEqual(before);
+      rule.lift();
+      await untilOver(trading);
+      expectNothingCameOfIt(trading);
+      await trading.tick('101.5');
+      await trading.until('both have sold', () =>
+        ['near', 'deep'].every((id) => trading.books.closedCycles(id, 9).length === 1),
+      );
+      await trading.until('both ladders rest anew', () => trading.isQuiet && trading.rungs().length === 6);
+      await expectAgreement(trading);
+    },
+  );
+});
+
 describe('while coins are missing', () => {
   story('nothing is bought, however much a ladder is wanted', PATIENT, async (trading) => {
     await buyFirstRung(trading);
@@ -486,7 +512,7 @@ describe('what comes back', () => {
     expect(report).toMatchObject({ action: 'cameBack' });
     // Both rungs, at what they have cost.
     expect(booked(trading)).toBe('4.056752 for 399.9');
-    expect(plain(trading.state().missing)).toEqual({ quantity: '0', cost: '0', setAside: '0' });
+    expect(plain(trading.state().missing)).toEqual({ quantity: '0', cost: '0', setAside: '0', unproven: '0' });
     await expectAgreement(trading);
   });
 

@@ -547,12 +547,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '  if (fallen.length >= 0) return false;\n',
   },
   {
-    name: 'a refused key is told to nobody',
-    file: 'src/cli/clientTroubles.ts',
-    find: "this.#tell('keyRefused',",
-    replace: "this.#over('keyRefused',",
-  },
-  {
     name: 'nobody is told that comparisons fail',
     file: 'src/engine/reconciler.ts',
     find: 'if (failures.count !== FAILURES_BEFORE_ALERT) return;',
@@ -565,29 +559,10 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (told.length >= 0) return;',
   },
   {
-    name: 'alerts that wait to be recorded are dropped',
-    file: 'src/engine/alertRecorder.ts',
-    find: '        this.failed(error);\n        return false;\n      }\n      this.#waiting = this.#waiting.slice(1);',
-    replace: '        this.failed(error);\n      }\n      this.#waiting = this.#waiting.slice(1);',
-  },
-  {
     name: 'a rung that the market went through is not looked up',
     file: 'src/engine/passedRungs.ts',
     find: '      lookUpLater(runner, clientId);\n',
     replace: '      if (price < 0) lookUpLater(runner, clientId);\n',
-  },
-  {
-    name: 'an answer without funds is believed where only a former strategy holds any',
-    file: 'src/engine/accountReading.ts',
-    find: 'const known = sum([position.quantity, setAside, reserved, ...ofFormer]);',
-    replace:
-      'const known = sum([position.quantity, setAside, reserved, ...ofFormer.slice(ofFormer.length)]);',
-  },
-  {
-    name: 'what a refused sale has shown is tolerated at the next look',
-    file: 'src/engine/driftWatch.ts',
-    find: 'return this.#standing.get(asset)?.wasRefused === true;',
-    replace: 'return this.#standing.get(asset) === null;',
   },
   {
     name: 'what was only reported is reported again as something new',
@@ -595,12 +570,6 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',
     replace:
       'if (forceSync) return unexplained;\n  const reported = ZERO.times(reportedGap(concerned, store));',
-  },
-  {
-    name: 'an order that was over is never live again',
-    file: 'src/engine/executions.ts',
-    find: "    runner.handle({\n      type: 'orderRevived',",
-    replace: "    if (orderId.length > 0) return;\n    runner.handle({\n      type: 'orderRevived',",
   },
   {
     name: 'what was taken over without proof is taken back from all',
@@ -619,5 +588,11 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/greeting.ts',
     find: 'bid.times(ONE.plus(lowest)).div(TWO)',
     replace: 'bid.times(ONE.plus(lowest)).times(TWO)',
+  },
+  {
+    name: 'what a stream has lost is looked for only when it is down',
+    file: 'src/engine/lostWords.ts',
+    find: 'if (isConnected() && !this.#stopped)',
+    replace: 'if (!isConnected() && !this.#stopped)',
   },
 ];
