@@ -140,9 +140,11 @@ export class DriftWatch {
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
     const stateBefore = this.#accounts.get(parameters.id)?.state;
     const before = stateBefore?.setAside ?? ZERO;
-    // Only a real shortage uses up what was set aside.
+    // Only a real shortage uses up what was set aside, or a word about dust.
+    const isForAWord =
+      this.#world.venue.told.wasWrongWithin(READING_TAKES_MS) && this.#isDust(before.minus(setAside));
     this.#must(
-      !isQuiet || setAside.gte(before) || this.#isSetAsideUsedUp(),
+      !isQuiet || setAside.gte(before) || isForAWord || this.#isSetAsideUsedUp(),
       'whatIsSetAsideStaysSo',
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
@@ -245,7 +247,7 @@ export class DriftWatch {
     // What trades explain is believed at once, also those that have explained something before.
     if (found.minus(real).abs().lte(this.#explained)) return true;
     // What is not so may also hide some of what is.
-    return isPartOf(found, real) || this.#isDust(found.minus(real).abs());
+    return isPartOf(found, real) || this.#isDust(found.minus(real).abs()) || this.#isDust(found.abs());
   }
 
   /** It is believed after two looks, and what is told of it may be wrong for longer: it is owed until it comes back. */

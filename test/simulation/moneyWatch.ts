@@ -109,7 +109,11 @@ export class MoneyWatch {
       const there = maximum(this.#free, ZERO);
       this.#handedOver = this.#handedOver.plus(minimum(ZERO.minus(quantityDelta), there));
       this.#spend(venture, quantityDelta, ZERO);
-    } else if (reason === 'setAverage' && costAfter !== null) venture.cost = costAfter;
+    } else if (reason === 'setAverage' && costAfter !== null) {
+      venture.cost = costAfter;
+      // By his word, and for as long as it is held.
+      venture.allocation = maximum(venture.allocation, costAfter);
+    }
     const { corrected } = venture;
     venture.corrected =
       reason === 'reconciliation'
