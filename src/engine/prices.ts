@@ -133,7 +133,7 @@ export class Prices {
   /** ... and may be so for some time to come, if nothing else is heard. */
   isGoodFor(durationMs: number): boolean {
     if (this.#best === null || this.#isOutdated || this.#isContradicted) return false;
-    if (this.#source === 'stream' && !this.#isDatable) return false;
+    if (!this.#isDatable) return false;
     return this.#isWithin(this.#best.timeMs, this.#goodForMs - durationMs);
   }
 
@@ -202,7 +202,7 @@ export class Prices {
     return this.#last !== null && this.#isWithin(this.#last.timeMs, FRESH_MS);
   }
 
-  /** A reading is dated by when it was asked for, which is as right as the time that has passed since. */
+  /** What was told or asked for before the machine stood still may look young: how much time has passed is not known then. */
   get #isDatable(): boolean {
     return !this.#options.growOld || this.#options.isTimeSure();
   }

@@ -12,6 +12,7 @@ const TOLD_WITHIN_MS = 120_000;
 /** What was told shortly before counts: the same hindrance may come and go. */
 const TOLD_BEFORE_MS = 150_000;
 
+const A_CONNECTION = 'a connection';
 /** A line that tells nothing for longer than this is none, however often it connects. */
 const QUIET_MS = 20_000;
 
@@ -29,6 +30,7 @@ const BEGINNINGS: Readonly<Partial<Record<AlertContent['kind'], string>>> = {
   connectionLost: 'connection',
   reconciliationFailing: 'reconciliation',
   differenceWatched: 'difference',
+  discrepancy: 'what is only reported',
   problem: 'problem',
 };
 const ENDS: Readonly<Partial<Record<AlertContent['kind'], string>>> = {
@@ -103,7 +105,10 @@ export class HindranceWatch {
       const known = before.find(({ what, which }) => what === wish.what && which === wish.which);
       return known ?? { ...wish, fromMs: nowMs, sinceMs: nowMs };
     });
-    this.#wants.set(strategyId, wants);
+    // What it wants besides is nothing new once it is connected again.
+    const isCutOff = wishes.some(({ what }) => what === A_CONNECTION);
+    const besides = isCutOff ? before.filter(({ what }) => what !== A_CONNECTION) : [];
+    this.#wants.set(strategyId, [...wants, ...besides.map((want) => ({ ...want, sinceMs: nowMs }))]);
     for (const { what, fromMs, sinceMs } of wants) {
       if (nowMs - sinceMs < TOLD_WITHIN_MS) continue;
       const isTold = this.#isTold(strategyId, fromMs - TOLD_BEFORE_MS);
@@ -141,8 +146,7 @@ export class HindranceWatch {
     // In the calm there is nothing to tell, and of a market that is gone neither.
     const isTalking = !faults.calm && !faults.lasts('marketLeaves');
     const isDeaf = isTalking && timeline.nowMs - heardAtMs > QUIET_MS;
-    if (isDeaf || !engine.cockpit.status(id).connection.connected)
-      return [{ what: 'a connection', which: '' }];
+    if (isDeaf || !engine.cockpit.status(id).connection.connected) return [{ what: A_CONNECTION, which: '' }];
     if (state.mode.kind === 'blocked') return [];
     const which = String(state.cycle.number);
     if (isSelling(state)) return [{ what: 'to sell', which }];
@@ -152,6 +156,8 @@ export class HindranceWatch {
 }
 
 function isLasting(content: AlertContent): boolean {
+  // Told once, and never booked.
+  if (content.kind === 'discrepancy') return content.action === 'onlyReported';
   return content.kind !== 'problem' || LASTING_PROBLEMS.has(content.problem.kind);
 }
 

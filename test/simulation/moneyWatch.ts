@@ -3,6 +3,8 @@ import type { AdjustmentEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { moves } from './bookkeeping.js';
+import { toleranceOf } from './driftWatch.js';
+import { isSellable } from './priceWatch.js';
 import type { World } from './world.js';
 
 /** What one strategy has done with its money at the exchange, whatever its books say of it. */
@@ -12,8 +14,8 @@ interface Venture {
   cost: Decimal;
   /** The largest that it ever had. */
   allocation: Decimal;
-  /** What comparisons have booked since the owner last spoke of the position: it must all have come back. */
-  corrected: { readonly quantity: Decimal; readonly cost: Decimal };
+  /** What comparisons have booked: it must all have come back. Once the owner has named an average, its cost is no measure. */
+  corrected: { readonly quantity: Decimal; readonly cost: Decimal; readonly isNamed: boolean };
 }
 
 interface Account {
@@ -80,8 +82,10 @@ export class MoneyWatch {
     if (strategyId === undefined || account === undefined) return;
     if (this.#isBlind || !hasOwnerNeverActed || account.overdrawn) return;
     if (witness.orders.wasSurprised(strategyId)) return;
-    const { cost, allocation } = this.#venture(strategyId);
-    let committed = cost;
+    const { cost, allocation, corrected } = this.#venture(strategyId);
+    // What dust has cost that was written off for a wrong word may be spent once more.
+    const isDust = !isSellable(corrected.quantity.abs(), { market: venue.market });
+    let committed = isDust ? cost.plus(minimum(corrected.cost, ZERO)) : cost;
     for (const order of venue.openOrders()) {
       const { side, price, quantity, executedQuantity } = order;
       if (side !== 'buy' || price === null || quantity === null || !venue.isOurs(order)) continue;
@@ -115,21 +119,26 @@ export class MoneyWatch {
       venture.allocation = maximum(venture.allocation, costAfter);
     }
     const { corrected } = venture;
-    venture.corrected =
-      reason === 'reconciliation'
-        ? {
-            quantity: corrected.quantity.plus(quantityDelta),
-            cost: corrected.cost.plus(costAfter ?? ZERO).minus(costBefore ?? ZERO),
-          }
-        : NOTHING;
+    if (reason === 'setAverage') venture.corrected = { ...corrected, isNamed: true };
+    else if (reason !== 'reconciliation') venture.corrected = NOTHING;
+    else {
+      venture.corrected = {
+        ...corrected,
+        quantity: corrected.quantity.plus(quantityDelta),
+        cost: corrected.cost.plus(costAfter ?? ZERO).minus(costBefore ?? ZERO),
+      };
+    }
   }
 
   /** At rest, in an account that nobody else has touched: what was written off for a wrong word is back, at its cost. */
   expectAllBack(): void {
     if (this.#isBlind || !this.#world.hasOwnerNeverActed) return;
+    const tolerance = toleranceOf(this.#world.scenario);
     for (const [id, { corrected }] of this.#ventures) {
+      const isItsCost = corrected.isNamed || corrected.cost.abs().lt(ROUNDING);
+      const isBack = corrected.quantity.eq(ZERO) && isItsCost;
       this.#must(
-        corrected.quantity.eq(ZERO) && corrected.cost.abs().lt(ROUNDING),
+        isBack || corrected.quantity.abs().lte(tolerance),
         'whatWasWrittenOffIsBackAtItsCost',
         () => `${id}: comparisons have booked ${corrected.quantity} for ${corrected.cost} in all`,
       );
@@ -164,4 +173,4 @@ export class MoneyWatch {
   }
 }
 
-const NOTHING = { quantity: ZERO, cost: ZERO };
+const NOTHING = { quantity: ZERO, cost: ZERO, isNamed: false };

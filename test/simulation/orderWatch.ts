@@ -6,8 +6,8 @@ import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';
 
 const DRIFT_SEEN_WITHIN_MS = 120_000;
-/** Client ids: what a start passes over, twice in either direction, for two lives may have been lost. */
-const LOST_AT_MOST = 2 * (4_096 + 4_095);
+/** Client ids: what ten starts pass over, in either direction, for all of them may have been lost. */
+const LOST_AT_MOST = 10 * (4_096 + 4_095);
 
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
 function mayLadderBe({ mode, ladder }: StrategyState): boolean {
@@ -88,9 +88,10 @@ export class OrderWatch {
     this.#accepted.add(clientId);
     const order = this.#orders.get(clientId);
     const isExpected = order === undefined || order.phase === 'intended' || order.phase === 'unknown';
-    // Whatever it does is the owner's, on whose word nobody has waited for its end.
-    if (order?.outcome === 'givenUp') return;
-    if (this.#comesVeryLate(clientId) || this.#refusable.has(clientId)) this.#veryLate.add(clientId);
+    // On the owner's word nobody has waited for the end of what `/fresh` gave up.
+    const isGivenUp = order?.outcome === 'givenUp';
+    if (isGivenUp || this.#comesVeryLate(clientId) || this.#refusable.has(clientId))
+      this.#veryLate.add(clientId);
     if (!isExpected && this.#veryLate.has(clientId)) {
       this.#world.statistics.branch('order came to life');
       this.#surprised.add(order.strategyId);
