@@ -21,10 +21,7 @@ const BTC = paperMarket('BTC', 'Bitcoin', '0.1', '0.00001', '1000', '60000');
 const ETH = paperMarket('ETH', 'Ethereum', '0.01', '0.0001', '20000', '3000');
 const SOL = paperMarket('SOL', 'Solana', '0.01', '0.01', '500000', '150');
 
-/**
- * Ticks, steps and minimums as on Backpack's spot markets. The price band is far wider than the real one
- * (0.75 to 1.25 on SOL_USDC), so that a deep ladder can be tried.
- */
+/** Ticks, steps, minimums and price bands as on Backpack's spot markets. */
 export const PAPER_MARKETS: readonly PaperMarket[] = [BTC, ETH, SOL];
 
 /** Where the same coin is traded for other money. No feed moves these, and they are not there until somebody lists them. */
@@ -69,8 +66,8 @@ function paperMarket(
     baseName,
     startPrice: decimal(startPrice),
     isListed: true,
-    minPriceMultiplier: decimal('0.1'),
-    maxPriceMultiplier: decimal('10'),
+    minPriceMultiplier: decimal('0.75'),
+    maxPriceMultiplier: decimal('1.25'),
     minImpactMultiplier: decimal('0.97'),
     maxImpactMultiplier: decimal('1.03'),
   };

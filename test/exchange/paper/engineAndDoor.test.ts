@@ -47,11 +47,11 @@ describe('a band that the engine alone knows', () => {
     await tick(exchange, '150.5', '150.51', { last: '150.5' });
     expect((await updates(6)).at(-1)).toBe('orderExpired 1 PriceOutOfBounds');
     await expire(null);
-    await trader.limit('Bid', '1', '100', { clientId: 4 });
+    await trader.limit('Bid', '1', '120', { clientId: 4 });
     await tick(exchange, '151', '151.01', { last: '151' });
     expect(await updates(7)).toHaveLength(7);
     expect(resting()).toEqual([4]);
-    expect((await trader.capital()).USDC?.locked).toBe('100');
+    expect((await trader.capital()).USDC?.locked).toBe('120');
   });
 
   it.each([['0'], ['100'], ['much']])('refuses to be %s', async (deeperThan) => {

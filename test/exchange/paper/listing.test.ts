@@ -90,8 +90,8 @@ describe('SOL_USDT', () => {
     expect((await trader.capital()).SOL?.available).toBe('6');
     expect((await trader.capital()).USDT?.available).toBe('595.404');
     await postPaper(exchange, '/paper/transfer', { apiKey: trader.apiKey, asset: 'USDT', quantity: '100' });
-    expect((await trader.limit('Bid', '1', '100', { symbol: 'SOL_USDT' })).body.status).toBe('New');
-    expect(exchange.state(trader.apiKey).balances.USDT).toMatchObject({ locked: '100', total: '695.404' });
+    expect((await trader.limit('Bid', '1', '120', { symbol: 'SOL_USDT' })).body.status).toBe('New');
+    expect(exchange.state(trader.apiKey).balances.USDT).toMatchObject({ locked: '120', total: '695.404' });
     listener.close();
   });
 });

@@ -227,7 +227,7 @@ describe('the impact of a market order', () => {
   });
 
   it('is bounded by what /paper/market says', async () => {
-    const answer = await change({ minImpactMultiplier: '0.5', maxImpactMultiplier: '2' });
+    const answer = await change({ minImpactMultiplier: '0.5', maxImpactMultiplier: '2', maxMultiplier: '2' });
     expect(answer.body.filters.price).toMatchObject({ minImpactMultiplier: '0.5', maxImpactMultiplier: '2' });
     await offer('151', '290');
     const { body } = await trader.market('Bid', { quantity: '2.5' });

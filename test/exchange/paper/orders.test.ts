@@ -227,8 +227,9 @@ describe('a refused order says so with the exchange’s code and changes nothing
     expect(state.balances.USDC).toMatchObject({ available: '10000', locked: '0' });
   });
 
-  it('a ladder 50 % below the price is not too far', async () => {
-    expect((await trader.limit('Bid', '1', '75')).body.status).toBe('New');
+  it('a rung 25 % below the price is not too far, and a deeper one is', async () => {
+    expect((await trader.limit('Bid', '1', '112.5')).body.status).toBe('New');
+    expect((await trader.limit('Bid', '1', '112.48')).body.code).toBe('INVALID_PRICE');
   });
 
   it('a client id is free again once its order is done', async () => {

@@ -27,7 +27,7 @@ import type { StreamFaults } from './streamFaults.js';
  *   "Closed" takes no cancels either. What a state does not take is refused with TRADING_PAUSED (the last two) or
  *   INVALID_ORDER. Ticks and steps must be multiples of those with which the market began; orders that rest stay as
  *   they are. "minMultiplier" and "maxMultiplier": a limit price must lie between these multiples of the last one, or it
- *   is refused with INVALID_PRICE (0.1 and 10 unless changed; on Backpack 0.75 and 1.25). "minImpactMultiplier" and
+ *   is refused with INVALID_PRICE (0.75 and 1.25 unless changed, as recorded of SOL_USDC). "minImpactMultiplier" and
  *   "maxImpactMultiplier": a market order trades no further than these multiples of the best bid and the best ask (0.97
  *   and 1.03, as on Backpack), and the rest of it expires (PriceImpact). "listed":false takes the
  *   market out of GET /markets, cancels what rests there, and answers INVALID_SYMBOL to who asks for it; true brings it
