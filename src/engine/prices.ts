@@ -40,6 +40,8 @@ export class Prices {
   #best: Best | null = null;
   #source: 'stream' | 'request' = 'stream';
   #goodForMs = FRESH_MS;
+  /** The newest reading was asked for while the time was known. */
+  #wasReadWhenSure = true;
   /** Readings in a row that found nothing moved. */
   #unmoved = 0;
   /** Of the newest word of each stream, whatever it was worth. */
@@ -85,6 +87,7 @@ export class Prices {
     const isSame = known !== null && isSamePrice(known.bid, bid) && isSamePrice(known.ask, ask);
     this.#know({ bid: textOf(bid), ask: textOf(ask), timeMs: askedAtMs }, 'request');
     this.#afterSilenceMs = null;
+    this.#wasReadWhenSure = this.#isDatable;
     this.#unmoved = isSame && this.#areTradesTold ? this.#unmoved + 1 : 0;
     this.#goodForMs = Math.min(READING_MS * 2 ** this.#unmoved, LONGEST_READING_MS);
     if (known === null) return 'first';
@@ -133,7 +136,8 @@ export class Prices {
   /** ... and may be so for some time to come, if nothing else is heard. */
   isGoodFor(durationMs: number): boolean {
     if (this.#best === null || this.#isOutdated || this.#isContradicted) return false;
-    if (!this.#isDatable) return false;
+    // What was told, or asked for, before the machine stood still may look young: how much time has passed is not known yet.
+    if (!this.#isDatable && (this.#source === 'stream' || this.#wasReadWhenSure)) return false;
     return this.#isWithin(this.#best.timeMs, this.#goodForMs - durationMs);
   }
 
@@ -202,7 +206,7 @@ export class Prices {
     return this.#last !== null && this.#isWithin(this.#last.timeMs, FRESH_MS);
   }
 
-  /** What was told or asked for before the machine stood still may look young: how much time has passed is not known then. */
+  /** False while nobody knows how much time has passed: what is asked for then is dated by when it was asked for. */
   get #isDatable(): boolean {
     return !this.#options.growOld || this.#options.isTimeSure();
   }

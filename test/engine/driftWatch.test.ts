@@ -512,7 +512,12 @@ describe('what comes back', () => {
     expect(report).toMatchObject({ action: 'cameBack' });
     // Both rungs, at what they have cost.
     expect(booked(trading)).toBe('4.056752 for 399.9');
-    expect(plain(trading.state().missing)).toEqual({ quantity: '0', cost: '0', setAside: '0', unproven: '0' });
+    expect(plain(trading.state().missing)).toEqual({
+      quantity: '0',
+      cost: '0',
+      setAside: '0',
+      unproven: '0',
+    });
     await expectAgreement(trading);
   });
 

@@ -181,7 +181,7 @@ describe('what only looks like ours', () => {
     FIVE_RESERVED,
     async (trading) => {
       const clientId = makeClientId(0, 5);
-      const orderId = await trading.ownerOrders('Ask', '1', '150', { clientId });
+      const orderId = await trading.ownerOrders('Ask', '1', '120', { clientId });
       await trading.start();
       await trading.until('the ladder rests', () => trading.rungs().length === 4 && trading.isQuiet);
       expect(trading.told('problem')).toMatchObject([

@@ -94,6 +94,15 @@ describe('the word of the stream', () => {
     expect(prices.wantsSecondLook).toBe(true);
   });
 
+  it('says nothing of now where the machine may have stood still since it was read, until it is read anew', () => {
+    read('99');
+    expect(bid()).toBe('99');
+    isTimeSure = false;
+    expect(bid()).toBeNull();
+    read('98');
+    expect(bid()).toBe('98');
+  });
+
   it('is void when the connection is lost', () => {
     tell('100');
     prices.outdate();

@@ -29,7 +29,7 @@ const newOrder = (clientId: number): NewOrder => ({
   symbol: SYMBOL,
   side: 'buy',
   quantity: decimal('1'),
-  price: decimal('50'),
+  price: decimal('90'),
   clientId,
   timeInForce: 'GTC',
   postOnly: false,

@@ -153,7 +153,7 @@ describe('streams', () => {
 
   /** What was told up to here: order updates come through the same connection. */
   async function heardUntilAnOrder(): Promise<readonly string[]> {
-    await trader.limit('Bid', '1', '100');
+    await trader.limit('Bid', '1', '140');
     await listener.dataOf('account.orderUpdate', 1);
     return listener.heard.map(({ stream, data }) => `${stream} ${data.b ?? data.e}`);
   }
@@ -177,7 +177,8 @@ describe('streams', () => {
   it('can lose a single order update', async () => {
     odd.streams.drop('account.orderUpdate', ({ e }) => e === 'orderFill');
     await trader.limit('Bid', '1', '151', { timeInForce: 'IOC' });
-    expect(await heardUntilAnOrder()).toEqual([
+    const heard = await heardUntilAnOrder();
+    expect(heard.filter((frame) => frame.startsWith('account.'))).toEqual([
       'account.orderUpdate orderAccepted',
       'account.orderUpdate orderAccepted',
     ]);
