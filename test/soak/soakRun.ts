@@ -67,8 +67,8 @@ export interface SoakResult {
 export const SPEED = 100;
 const TELL_EVERY_MS = 30_000;
 const LOOK_EVERY_MS = 500;
-/** Longer than the pauses and signature windows that the weather may have left behind. */
-const PATIENCE_MS = 120_000;
+/** Longer than the pauses that the weather may have left behind, and than a difference that nothing explains is watched. */
+const PATIENCE_MS = 420_000;
 /** Above every target that a ladder of the last price can have. */
 const RISE = 1.1;
 
