@@ -14,8 +14,12 @@ const LOOK_MS = 10_000;
 /** The first rung is held, 2.01 of it can be sold, and the owner bids 1 at `price`, above everybody else. */
 async function ownerBidsBest(trading: Trading, price: string, others: string): Promise<string> {
   await buyFirstRung(trading);
-  await trading.quote(others, { ask: decimal(price).plus(decimal('2')).toString() });
-  return trading.ownerOrders('Bid', '1', price);
+  const ask = decimal(price).plus(decimal('2')).toString();
+  // Below the target: nothing is sold before the owner's bid is there.
+  await trading.quote('99.5', { ask });
+  const orderId = await trading.ownerOrders('Bid', '1', price);
+  await trading.quote(others, { ask });
+  return orderId;
 }
 
 async function untilRests(trading: Trading, price: string): Promise<void> {
