@@ -4,6 +4,8 @@ import type { NodeProcess } from './nodeProcess.js';
 const LINE = /^\{"level":"(\w+)"/;
 const FOR_A_PERSON = 'Warning: ';
 const KEPT = 20;
+/** Of a soak that fails, these say why. */
+const LAST_LINES = 60;
 
 /** A person must hear of a key that is refused, and so it is an error: one that the soak asks for. */
 const ASKED_FOR: ReadonlySet<string> = new Set([
@@ -16,6 +18,7 @@ export class LogWatch {
   /** How often each line was written, warnings and worse. */
   readonly warnings = new Map<string, number>();
   readonly errors: string[] = [];
+  readonly lastLines: string[] = [];
   lines = 0;
   errorCount = 0;
   readonly #refusesKey: boolean;
@@ -28,6 +31,8 @@ export class LogWatch {
 
   #heard(line: string): void {
     this.lines += 1;
+    this.lastLines.push(line);
+    if (this.lastLines.length > LAST_LINES) this.lastLines.shift();
     const unknown = line.startsWith(FOR_A_PERSON) ? 'warn' : 'error';
     const [, level = unknown] = LINE.exec(line) ?? [];
     if (!['warn', 'error', 'fatal'].includes(level)) return;

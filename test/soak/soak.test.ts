@@ -43,7 +43,7 @@ describe(`a soak of some seconds (RUNG_SOAK_SEED=${SEED})`, () => {
   }, TEST_TIMEOUT_MS);
 
   it('leaves books that are those of the exchange, and a program that trades and ends well', () => {
-    expect(broken(conduct(result))).toEqual([]);
+    expect(broken(conduct(result)), result.log.lastLines.join('\n')).toEqual([]);
     expect(result.ownFills).toBeGreaterThan(0);
     expect(result.cycles).toBeGreaterThan(0);
   });
