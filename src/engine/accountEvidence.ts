@@ -1,12 +1,15 @@
 import { type Decimal, maximum, ZERO } from '../domain/decimal.js';
-import type { ExchangeOrder } from '../domain/order.js';
-import { sum } from '../domain/reconciliation/index.js';
+import type { ExchangeOrder, Fill } from '../domain/order.js';
+import { Evidence, sum } from '../domain/reconciliation/index.js';
 import type { StrategyOrder } from '../domain/strategy/index.js';
 import { ofFormerStrategies, usedOfReserve } from './othersCoins.js';
 import type { Exchange, Holding } from './ports.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
+
+/** An order is dated by this machine's clock, its execution by the exchange's. */
+const CLOCKS_APART_MS = 60_000;
 
 /** What the account says of an order that is found nowhere. */
 export interface AccountEvidence {
@@ -60,7 +63,10 @@ export async function accountEvidence(
   const explained =
     order.side === 'sell'
       ? sum(concerned.map(({ id }) => world.notHeld(id)))
-      : sum(concerned.map((other) => surplusReported(other, order, store)));
+      : maximum(
+          sum(concerned.map((other) => surplusReported(other, order, store))),
+          boughtByHand(baseAsset, concerned, order, store),
+        );
   const moved = order.side === 'sell' ? ZERO.minus(drift) : drift;
   const unlocked = holding.available.plus(maximum(holding.lent, ZERO));
   const mayStillRest = mayRest(order) && isLocked(runner, order, holdings, onTheBook, world.strategies());
@@ -115,6 +121,28 @@ function assetOf(
   side: StrategyOrder['side'],
 ): string {
   return side === 'buy' ? quoteAsset : baseAsset;
+}
+
+/** What the owner has bought that no comparison has settled yet, but for what may be the order itself under no client id. */
+function boughtByHand(
+  asset: string,
+  concerned: readonly StrategyRunner[],
+  order: StrategyOrder,
+  store: Store,
+): Decimal {
+  const mayBeIt = ({ clientId, side, symbol, price, timeMs }: Fill) =>
+    clientId === null &&
+    side === order.side &&
+    symbol === order.symbol &&
+    price.lte(order.price) &&
+    timeMs >= order.createdAtMs - CLOCKS_APART_MS;
+  const trades = store.openManualTradesOf(asset).filter((fill) => !mayBeIt(fill));
+  const evidence = new Evidence(
+    trades,
+    asset,
+    concerned.map(({ state }) => state),
+  );
+  return evidence.traded('buy');
 }
 
 /** What was found beyond the books before the order was made, and not booked. */

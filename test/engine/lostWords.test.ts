@@ -89,6 +89,25 @@ describe('an order whose end is in no history', () => {
   );
 
   storyFromTheStart(
+    'is over although the owner has bought meanwhile: his trade explains what the account holds',
+    { ...BRIEF, orderPatience: { disagreeingMs: 3_600_000 } },
+    async (trading) => {
+      trading.line.harm(BATCH, { kind: 'requestLost' });
+      await trading.start();
+      await trading.until('nobody knows', () =>
+        [...trading.state().orders.values()].every(({ phase }) => phase === 'unknown'),
+      );
+      await trading.ownerOrders('Bid', '5', '100.01', { timeInForce: 'IOC' });
+      await trading.until('what he bought is booked', () => trading.state().position.quantity.gt('4'));
+      await trading.until(
+        'nothing is unknown any more',
+        () => trading.isQuiet && [...trading.state().orders.values()].every(({ phase }) => phase === 'open'),
+      );
+      await expectAgreement(trading);
+    },
+  );
+
+  storyFromTheStart(
     'and that /fresh has ended is the owner’s when it is executed after all',
     { ...BRIEF, orderPatience: { absentMs: 3_600_000, disagreeingMs: 3_600_000 } },
     async (trading) => {
