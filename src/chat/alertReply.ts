@@ -183,7 +183,10 @@ function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
       ...(sums === null ? rowsWithoutSums(cycle) : saleRows(sums, cycle.soldQuantity, cycle.netProfit)),
       [phrase('label.dust'), dust],
       [phrase('label.cycleTime'), duration(cycle.durationMs)],
-      [phrase('label.inAll'), withAsset(signedMoney(totalRealizedPnl), sums?.quoteAsset)],
+      [
+        phrase('label.inAll'),
+        withAsset(signedMoney(totalRealizedPnl), sums?.quoteAsset ?? symbol.split('_')[1]),
+      ],
     ]),
     ...whatFollows(cycle),
   ];
@@ -195,12 +198,19 @@ function rowsWithoutSums({
   soldQuantity,
   averageBuyPrice,
   averageSellPrice,
+  symbol,
 }: ContentOf<'cycleClosed'>): readonly Row[] {
+  const [base, quote] = symbol.split('_');
+  const priceIn = (price: Decimal | null, asset: string | undefined) =>
+    price === null ? null : withAsset(averagePrice(price), asset);
   return [
-    [phrase('label.result'), signedMoney(netProfit)],
-    [phrase('label.sold'), soldQuantity.gt(ZERO) ? quantity(soldQuantity) : phrase('term.none')],
-    [phrase('label.averageBuy'), averageBuyPrice === null ? null : averagePrice(averageBuyPrice)],
-    [phrase('label.averageSell'), averageSellPrice === null ? null : averagePrice(averageSellPrice)],
+    [phrase('label.result'), withAsset(signedMoney(netProfit), quote)],
+    [
+      phrase('label.sold'),
+      soldQuantity.gt(ZERO) ? withAsset(quantity(soldQuantity), base) : phrase('term.none'),
+    ],
+    [phrase('label.averageBuy'), priceIn(averageBuyPrice, quote)],
+    [phrase('label.averageSell'), priceIn(averageSellPrice, quote)],
   ];
 }
 
