@@ -1,5 +1,6 @@
 import type { Alert, AlertContent } from '../domain/alert.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
+import { assetsOfSymbol } from '../domain/market.js';
 import { hasMetOwnOrder } from '../domain/order.js';
 import { codesLockedBlocks, orderGivenBlocks, strangersBlocks } from './accessReply.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
@@ -176,17 +177,15 @@ const LOSS_TITLES = {
 
 function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
   const { symbol, dustQuantity, totalRealizedPnl, sums } = cycle;
-  const dust = dustQuantity.gt(ZERO) ? withAsset(quantity(dustQuantity), sums?.baseAsset) : null;
+  const { baseAsset, quoteAsset } = assetsOfSymbol(symbol);
+  const dust = dustQuantity.gt(ZERO) ? amount(quantity(dustQuantity), baseAsset) : null;
   return [
     heading(titleOf(cycle), { symbol, cycle: String(cycle.cycle) }),
     pairs([
       ...(sums === null ? rowsWithoutSums(cycle) : saleRows(sums, cycle.soldQuantity, cycle.netProfit)),
       [phrase('label.dust'), dust],
       [phrase('label.cycleTime'), duration(cycle.durationMs)],
-      [
-        phrase('label.inAll'),
-        withAsset(signedMoney(totalRealizedPnl), sums?.quoteAsset ?? symbol.split('_')[1]),
-      ],
+      [phrase('label.inAll'), amount(signedMoney(totalRealizedPnl), quoteAsset)],
     ]),
     ...whatFollows(cycle),
   ];
@@ -200,17 +199,17 @@ function rowsWithoutSums({
   averageSellPrice,
   symbol,
 }: ContentOf<'cycleClosed'>): readonly Row[] {
-  const [base, quote] = symbol.split('_');
-  const priceIn = (price: Decimal | null, asset: string | undefined) =>
-    price === null ? null : withAsset(averagePrice(price), asset);
+  const { baseAsset, quoteAsset } = assetsOfSymbol(symbol);
+  const inQuote = (price: Decimal | null) =>
+    price === null ? null : amount(averagePrice(price), quoteAsset);
   return [
-    [phrase('label.result'), withAsset(signedMoney(netProfit), quote)],
+    [phrase('label.result'), amount(signedMoney(netProfit), quoteAsset)],
     [
       phrase('label.sold'),
-      soldQuantity.gt(ZERO) ? withAsset(quantity(soldQuantity), base) : phrase('term.none'),
+      soldQuantity.gt(ZERO) ? amount(quantity(soldQuantity), baseAsset) : phrase('term.none'),
     ],
-    [phrase('label.averageBuy'), priceIn(averageBuyPrice, quote)],
-    [phrase('label.averageSell'), priceIn(averageSellPrice, quote)],
+    [phrase('label.averageBuy'), inQuote(averageBuyPrice)],
+    [phrase('label.averageSell'), inQuote(averageSellPrice)],
   ];
 }
 

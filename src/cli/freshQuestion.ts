@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.js';
 import { ZERO } from '../domain/decimal.js';
+import { assetsOfSymbol } from '../domain/market.js';
 import type { FreshStart } from '../engine/catchUp.js';
 import type { FreshPreview, OrderView, OwnersOrderView } from '../engine/face.js';
 import { isAgreedTo, type Surroundings } from './surroundings.js';
@@ -49,7 +50,7 @@ export class FreshQuestion implements FreshStart {
 /** What a fresh start is about to do, line by line. */
 export function freshPreviewText(preview: FreshPreview, ownersOrders: 'leave' | 'cancel'): string {
   const { symbol, orders, ownersOrders: own } = preview;
-  const [base = ''] = symbol.split('_');
+  const { baseAsset: base } = assetsOfSymbol(symbol);
   return [
     `A fresh start on ${symbol}:`,
     ...titled(
@@ -75,7 +76,7 @@ function titled(title: string, rows: readonly string[]): string[] {
 
 function writeOff({ symbol, position, averageEntryPrice, cost }: FreshPreview): string {
   if (position.eq(ZERO)) return 'writes nothing off, for nothing is held';
-  const [base, quote] = symbol.split('_');
+  const { baseAsset: base, quoteAsset: quote } = assetsOfSymbol(symbol);
   const known =
     cost === null || averageEntryPrice === null
       ? 'of unknown cost'

@@ -1,4 +1,5 @@
 import { type Decimal, decimal, minimum } from '../domain/decimal.js';
+import { assetsOfSymbol } from '../domain/market.js';
 import { parameterConflicts, type StrategyParameters } from '../domain/strategy/index.js';
 import type { Options } from './commandLine.js';
 import type { FileSettings } from './fileSchema.js';
@@ -81,9 +82,11 @@ function reanchorAfterMinutes({ trading, advanced, actions }: FileSettings): num
 }
 
 function checkAgainstEachOther(strategy: StrategyParameters, findings: Findings): void {
-  const [base, quote] = strategy.symbol.split('_');
-  if (base === quote) {
-    findings.problem(`trading.tradingCoin: found "${base}", allowed: a coin other than trading.quoteAsset`);
+  const { baseAsset, quoteAsset } = assetsOfSymbol(strategy.symbol);
+  if (baseAsset === quoteAsset) {
+    findings.problem(
+      `trading.tradingCoin: found "${baseAsset}", allowed: a coin other than trading.quoteAsset`,
+    );
   }
   for (const { key, found, limit, most } of parameterConflicts(strategy)) {
     findings.problem(`trading.${key}: found ${found}, allowed: at most trading.${limit}, which is ${most}`);

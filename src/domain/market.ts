@@ -25,6 +25,12 @@ export interface Market {
   readonly maxQuantity: Decimal | null;
 }
 
+/** Base and quote asset of a market by its symbol, e.g. `SOL_USDC`. */
+export function assetsOfSymbol(symbol: string): Pick<Market, 'baseAsset' | 'quoteAsset'> {
+  const [baseAsset = '', quoteAsset = ''] = symbol.split('_');
+  return { baseAsset, quoteAsset };
+}
+
 export function floorToTick(price: Decimal, market: Market): Decimal {
   return floorTo(price, market.tickSize);
 }

@@ -8,9 +8,6 @@ import type { ReconciliationSettings } from './reconciliationSettings.js';
 import type { Store } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
-/** An order is dated by this machine's clock, its execution by the exchange's. */
-const CLOCKS_APART_MS = 60_000;
-
 /** What the account says of an order that is found nowhere. */
 export interface AccountEvidence {
   /** False: it looks as if the order had been executed, or still rested. */
@@ -130,12 +127,9 @@ function boughtByHand(
   order: StrategyOrder,
   store: Store,
 ): Decimal {
-  const mayBeIt = ({ clientId, side, symbol, price, timeMs }: Fill) =>
-    clientId === null &&
-    side === order.side &&
-    symbol === order.symbol &&
-    price.lte(order.price) &&
-    timeMs >= order.createdAtMs - CLOCKS_APART_MS;
+  // Whenever that was: the order is dated by this machine's clock.
+  const mayBeIt = ({ clientId, side, symbol, price }: Fill) =>
+    clientId === null && side === order.side && symbol === order.symbol && price.lte(order.price);
   const trades = store.openManualTradesOf(asset).filter((fill) => !mayBeIt(fill));
   const evidence = new Evidence(
     trades,

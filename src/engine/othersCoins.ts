@@ -1,4 +1,5 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../domain/decimal.js';
+import { assetsOfSymbol } from '../domain/market.js';
 import { sum } from '../domain/reconciliation/index.js';
 import type { Store, StrategyOnRecord } from './store.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -55,7 +56,9 @@ export function formerStrategies({ asset, concerned }: OneAsset, store: Store): 
   const present = new Set(concerned.map(({ id }) => id));
   return store
     .strategiesOnRecord()
-    .filter(({ id, symbol }) => !present.has(id) && symbol?.split('_')[0] === asset);
+    .filter(
+      ({ id, symbol }) => !present.has(id) && symbol !== null && assetsOfSymbol(symbol).baseAsset === asset,
+    );
 }
 
 /**

@@ -44,6 +44,24 @@ const NEAR_AND_DEEP = {
   strategies: [{ id: 'near' }, { id: 'deep', totalAmount: decimal('900'), maxDropPercentage: decimal('6') }],
 };
 
+const BOTH = ['near', 'deep'];
+
+/** @returns what the books of each say */
+async function bothHaveBought(trading: Trading): Promise<readonly string[]> {
+  await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+  await trading.tick('97.9', { ask: '97.99' });
+  return BOTH.map((id) => booked(trading, id));
+}
+
+async function expectBothToSell(trading: Trading): Promise<void> {
+  await trading.tick('101.5');
+  await trading.until('both have sold', () =>
+    BOTH.every((id) => trading.books.closedCycles(id, 9).length === 1),
+  );
+  await trading.until('both ladders rest anew', () => trading.isQuiet && trading.rungs().length === 6);
+  await expectAgreement(trading);
+}
+
 /** A story of a first rung that was bought, in which minutes pass when it says so: with the patience of life. */
 function storyOfTime(name: string, tell: (trading: Trading, network: LeapingClock) => Promise<void>): void {
   const network = new LeapingClock();
@@ -167,22 +185,15 @@ for (const [where, oddity] of ODDITIES) {
       'of two strategies: each keeps what it has bought',
       { ...PATIENT, ...NEAR_AND_DEEP },
       async (trading) => {
-        await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
-        await trading.tick('97.9', { ask: '97.99' });
-        const before = ['near', 'deep'].map((id) => booked(trading, id));
+        const before = await bothHaveBought(trading);
         const rule = oddity(trading.line, 'SOL');
         await trading.engine.cockpit.reconcile('deep');
         await untilWatched(trading);
         rule.lift();
         await untilOver(trading);
-        expect(['near', 'deep'].map((id) => booked(trading, id))).toEqual(before);
+        expect(BOTH.map((id) => booked(trading, id))).toEqual(before);
         expectNothingCameOfIt(trading);
-        await trading.tick('101.5');
-        await trading.until('both have sold', () =>
-          ['near', 'deep'].every((id) => trading.books.closedCycles(id, 9).length === 1),
-        );
-        await trading.until('both ladders rest anew', () => trading.isQuiet && trading.rungs().length === 6);
-        await expectAgreement(trading);
+        await expectBothToSell(trading);
       },
     );
   });
@@ -193,23 +204,16 @@ describe('the owner’s word about a surplus', () => {
     'is about what he was shown: nothing of one strategy says nothing of another',
     { ...PATIENT, ...NEAR_AND_DEEP },
     async (trading) => {
-      await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
-      await trading.tick('97.9', { ask: '97.99' });
-      const before = ['near', 'deep'].map((id) => booked(trading, id));
+      const before = await bothHaveBought(trading);
       const rule = coinsTwice(trading.line, 'SOL');
       const result = await trading.engine.cockpit.reserveSurplus('deep', { quantity: decimal('0') }, 'test');
       expect(result).toEqual({ kind: 'nothing' });
       await untilWatched(trading);
-      expect(['near', 'deep'].map((id) => booked(trading, id))).toEqual(before);
+      expect(BOTH.map((id) => booked(trading, id))).toEqual(before);
       rule.lift();
       await untilOver(trading);
       expectNothingCameOfIt(trading);
-      await trading.tick('101.5');
-      await trading.until('both have sold', () =>
-        ['near', 'deep'].every((id) => trading.books.closedCycles(id, 9).length === 1),
-      );
-      await trading.until('both ladders rest anew', () => trading.isQuiet && trading.rungs().length === 6);
-      await expectAgreement(trading);
+      await expectBothToSell(trading);
     },
   );
 });

@@ -21,6 +21,17 @@ async function expectSoldOnce(trading: Trading): Promise<void> {
   await expectAgreement(trading);
 }
 
+/** The owner takes the second rung away, and the order stream does not say so. @returns its client id */
+async function secondTakenAwayUnheard(trading: Trading): Promise<number> {
+  trading.line.streams.silence(ORDER_STREAM);
+  const [, second] = trading.rungs();
+  await trading.owner.delete('/api/v1/order', 'orderCancel', {
+    symbol: trading.market.symbol,
+    orderId: second?.orderId ?? '',
+  });
+  return second?.clientId ?? 0;
+}
+
 /** In these stories the command is less patient than a window is long, and says so; it is done all the same. */
 async function fresh(trading: Trading): Promise<void> {
   const { cockpit } = trading.engine;
@@ -34,14 +45,9 @@ describe('an order that somebody has taken away, unheard', () => {
     'is missed within minutes, although the streams go on and nobody trades below it',
     { ...BRIEF, lookAgainEveryMs: 200 },
     async (trading) => {
-      trading.line.streams.silence(ORDER_STREAM);
-      const [, second] = trading.rungs();
-      await trading.owner.delete('/api/v1/order', 'orderCancel', {
-        symbol: trading.market.symbol,
-        orderId: second?.orderId ?? '',
-      });
+      const clientId = await secondTakenAwayUnheard(trading);
       await trading.until('it is over', () => trading.state().orders.size === 2);
-      expect(trading.books.order(second?.clientId ?? 0)?.outcome).toBe('cancelled');
+      expect(trading.books.order(clientId)?.outcome).toBe('cancelled');
       expect(trading.told('orderCancelledElsewhere')).toMatchObject([{ rung: 2, rungsLeft: 2 }]);
       trading.line.heal();
       trading.line.cutStreams();
@@ -55,15 +61,10 @@ describe('an order that somebody has taken away, unheard', () => {
 describe('an order whose end is in no history', () => {
   story('is over when it is nowhere for long: told, and the strategy goes on', BRIEF, async (trading) => {
     endsInNoHistory(trading.line);
-    trading.line.streams.silence(ORDER_STREAM);
-    const [, second] = trading.rungs();
-    await trading.owner.delete('/api/v1/order', 'orderCancel', {
-      symbol: trading.market.symbol,
-      orderId: second?.orderId ?? '',
-    });
+    const clientId = await secondTakenAwayUnheard(trading);
     trading.line.cutStreams();
     await trading.until('it is over', () => trading.state().orders.size === 2);
-    expect(trading.books.order(second?.clientId ?? 0)?.outcome).toBe('vanished');
+    expect(trading.books.order(clientId)?.outcome).toBe('vanished');
     expect(trading.told('orderCancelledElsewhere')).toMatchObject([{ rung: 2, rungsLeft: 2 }]);
     trading.line.heal();
     trading.line.cutStreams();

@@ -559,12 +559,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (told.length >= 0) return;',
   },
   {
-    name: 'a rung that the market went through is not looked up',
-    file: 'src/engine/passedRungs.ts',
-    find: '      lookUpLater(runner, clientId);\n',
-    replace: '      if (price < 0) lookUpLater(runner, clientId);\n',
-  },
-  {
     name: 'what was only reported is reported again as something new',
     file: 'src/engine/reconcile.ts',
     find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',

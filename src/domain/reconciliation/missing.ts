@@ -12,7 +12,7 @@ export interface Missing {
   readonly cost: Decimal | null;
   /** Of what was left to the owner, base asset. */
   readonly setAside: Decimal;
-  /** The other way round, base asset: what the position has taken over in this cycle although nothing proves where it came from. */
+  /** The other way round: what the position has taken over in this cycle although nothing proves where it came from. Base asset. */
   readonly unproven: Decimal;
 }
 

@@ -26,8 +26,9 @@ export interface Spread {
 
 /**
  * A shortage uses up what was set aside first, then what positions have taken over without proof, then positions in
- * proportion, then the reserve: what the owner does with coins that were left to him is his. What comes back fills the reserve first, and then what was written off last: bought
- * by hand apart, each position and then what was set aside. What nobody has lost goes to the first strategy.
+ * proportion, then the reserve: what the owner does with coins that were left to him is his. What comes back fills the
+ * reserve first, and then what was written off last: bought by hand apart, each position and then what was set aside. What
+ * nobody has lost goes to the first strategy.
  *
  * @param gap base asset in the account beyond all that the books, the owner and his reserve account for, signed
  */
