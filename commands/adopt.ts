@@ -21,7 +21,7 @@ import {
 import { adoptQuestion, nothingBeyondBooks, unexplained } from '../src/chat/surplusReply.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { ReconciliationReport } from '../src/domain/reconciliation/index.js';
-import { CommandRefusedError, type StatusView } from '../src/engine/face.js';
+import { CommandRefusedError, type StatusView } from '../src/engine/api/engineApi.js';
 
 type Context = StrategyCommandContext<[(Decimal | 'market' | undefined)?]>;
 

@@ -6,7 +6,7 @@ import { type Naming, namingFor } from '../src/chat/naming.js';
 import { moreButtons } from '../src/chat/pastReply.js';
 import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
-import type { CommandRecord } from '../src/engine/store.js';
+import type { CommandRecord } from '../src/engine/ports/store.js';
 
 const USUAL = 10;
 const MOST = 40;

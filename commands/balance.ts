@@ -4,7 +4,7 @@ import { quantity } from '../src/chat/figures.js';
 import { literal, phrase } from '../src/chat/phrase.js';
 import { heading, pairs, type Row, reply, text } from '../src/chat/reply.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
-import type { BalanceView } from '../src/engine/face.js';
+import type { BalanceView } from '../src/engine/api/engineApi.js';
 
 export const balance = defineProgramCommand({
   name: 'balance',

@@ -7,7 +7,7 @@ import type { PictureTheme } from '../src/chat/picture.js';
 import { type Button, commandButton, reply, text, withButtons } from '../src/chat/reply.js';
 import { commandText } from '../src/chat/strategyCommands.js';
 import { type Decimal, HUNDRED, ONE, ZERO } from '../src/domain/decimal.js';
-import type { ChartSpan, ChartView } from '../src/engine/faceCharts.js';
+import type { ChartSpan, ChartView } from '../src/engine/api/charts.js';
 
 const SPANS: readonly ChartSpan[] = ['1h', '6h', '1d', '7d'];
 const THEMES: readonly PictureTheme[] = ['light', 'dark'];

@@ -4,7 +4,7 @@ import { exact, exactPercentage, feeRate, money } from '../src/chat/figures.js';
 import { duration, literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
-import type { SettingsView } from '../src/engine/face.js';
+import type { SettingsView } from '../src/engine/api/engineApi.js';
 
 export const config = defineCommand({
   name: 'config',

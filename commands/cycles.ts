@@ -8,7 +8,7 @@ import { resultPhrase } from '../src/chat/saleRows.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { soldBill } from '../src/domain/strategy/index.js';
 import type { ClosedCycle } from '../src/domain/strategy/state.js';
-import type { CycleEnd } from '../src/engine/face.js';
+import type { CycleEnd } from '../src/engine/api/engineApi.js';
 
 const USUAL = 10;
 const MOST = 50;

@@ -18,7 +18,7 @@ import { commandText } from '../src/chat/strategyCommands.js';
 import { amount, orDash } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { Market } from '../src/domain/market.js';
-import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/face.js';
+import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/api/engineApi.js';
 
 /** More rows are only counted. */
 const MOST_ROWS = 12;

@@ -5,7 +5,7 @@ import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, table, text } from '../src/chat/reply.js';
 import { orDash } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
-import type { OrderView } from '../src/engine/face.js';
+import type { OrderView } from '../src/engine/api/engineApi.js';
 
 export const orders = defineCommand({
   name: 'orders',

@@ -9,7 +9,7 @@ import { saleRows } from '../src/chat/saleRows.js';
 import { amount, modePhrase } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { unblocked } from '../src/domain/strategy/index.js';
-import type { PanicPreview, PanicResult } from '../src/engine/faceDeeds.js';
+import type { PanicPreview, PanicResult } from '../src/engine/api/control.js';
 
 export const panic = defineAskingCommand({
   name: 'panic',

@@ -4,7 +4,7 @@ import { type Naming, namingFor } from '../src/chat/naming.js';
 import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { lines, reply } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
-import type { ModeChange } from '../src/engine/face.js';
+import type { ModeChange } from '../src/engine/api/engineApi.js';
 
 export const pause = defineCommand({
   name: 'pause',

@@ -7,7 +7,7 @@ import { type Block, heading, lines, pairs, reply, table, text } from '../src/ch
 import { amount } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { Market } from '../src/domain/market.js';
-import type { LadderPreview } from '../src/engine/faceDeeds.js';
+import type { LadderPreview } from '../src/engine/api/control.js';
 
 export const preview = defineCommand({
   name: 'preview',

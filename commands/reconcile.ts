@@ -9,7 +9,7 @@ import { newReport, storedReport } from '../src/chat/reportReply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { NumberedReport } from '../src/domain/reconciliation/index.js';
-import type { EngineFace, StrategySummary } from '../src/engine/face.js';
+import type { EngineFace, StrategySummary } from '../src/engine/api/engineApi.js';
 
 const HISTORY_LENGTH = 10;
 const LONGEST_HISTORY = 50;

@@ -13,8 +13,8 @@ import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { type Reply, reply, text } from '../src/chat/reply.js';
 import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
 import { ADJUSTABLE_KEYS, type AdjustableKey, adjustableKey } from '../src/domain/strategy/index.js';
-import type { EngineFace, StrategySummary } from '../src/engine/face.js';
-import type { Adjustment, AdjustmentPreview } from '../src/engine/faceDeeds.js';
+import type { Adjustment, AdjustmentPreview } from '../src/engine/api/control.js';
+import type { EngineFace, StrategySummary } from '../src/engine/api/engineApi.js';
 
 /** What was shown: price and account move on while it is read. */
 interface Asked {

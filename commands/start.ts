@@ -6,7 +6,7 @@ import { type Phrase, phrase } from '../src/chat/phrase.js';
 import { heading, lines, reply, text } from '../src/chat/reply.js';
 import { modePhrase } from '../src/chat/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
-import type { EngineFace } from '../src/engine/face.js';
+import type { EngineFace } from '../src/engine/api/engineApi.js';
 
 export const start = defineProgramCommand({
   name: 'start',

@@ -7,7 +7,7 @@ import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
 import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
 import { amount } from '../src/chat/strategyPhrases.js';
 import type { Market } from '../src/domain/market.js';
-import type { TradeView } from '../src/engine/faceReports.js';
+import type { TradeView } from '../src/engine/api/reports.js';
 
 const USUAL = 10;
 const MOST = 50;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Member, RefusedChange } from '../src/chat/access/index.js';
 import { shortened } from '../src/chat/arguments.js';
 import { type CommandContext, defineProgramCommand } from '../src/chat/command.js';
+import type { Role } from '../src/chat/memory.js';
 import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
 import { ChatRefusal } from '../src/chat/refusal.js';
 import {
@@ -15,7 +16,6 @@ import {
   text,
   withButtons,
 } from '../src/chat/reply.js';
-import type { Role } from '../src/engine/chatMemory.js';
 
 type Change =
   | { readonly kind: 'list' }

@@ -1,7 +1,7 @@
 import type { AlertContent, Named } from '../domain/alert.js';
-import type { Role } from '../engine/chatMemory.js';
 import type { ClaimVerdict } from './access/index.js';
 import { shortened } from './arguments.js';
+import type { Role } from './memory.js';
 import { namingFor } from './naming.js';
 import { moment, type Phrase, phrase } from './phrase.js';
 import { type Block, heading, lines, type Reply, reply, text } from './reply.js';

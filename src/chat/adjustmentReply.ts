@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
-import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/faceDeeds.js';
+import type { Adjusted, AdjustmentPreview, LadderSketch } from '../engine/api/control.js';
 import { allowedPhrase } from './allowedPhrase.js';
 import { change } from './averageReply.js';
 import { averagePrice, exact, exactPercentage, money, roundMoney } from './figures.js';

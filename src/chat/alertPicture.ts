@@ -1,7 +1,7 @@
-import type { ChartFace } from '../engine/faceCharts.js';
-import type { Logger } from '../engine/logger.js';
-import type { Clock } from '../engine/ports.js';
-import type { StoredAlert } from '../engine/store.js';
+import type { ChartFace } from '../engine/api/charts.js';
+import type { Clock } from '../engine/ports/exchange.js';
+import type { Logger } from '../engine/ports/logger.js';
+import type { StoredAlert } from '../engine/ports/store.js';
 import type { Translator } from './languages/index.js';
 import { phrase } from './phrase.js';
 import type { Painter, PictureTheme } from './picture.js';

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../engine/face.js';
+import type { RefusalReason } from '../engine/api/engineApi.js';
 import { literal, type Phrase, type PlainMessageKey, phrase } from './phrase.js';
 
 /*

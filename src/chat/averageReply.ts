@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
-import type { AveragePreview } from '../engine/face.js';
+import type { AveragePreview } from '../engine/api/engineApi.js';
 import { averagePrice, money, quantity } from './figures.js';
 import { type Phrase, phrase } from './phrase.js';
 import { type Block, heading, pairs, type Reply, reply, text } from './reply.js';

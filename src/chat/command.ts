@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { Role } from '../engine/chatMemory.js';
-import type { EngineFace, StrategySummary } from '../engine/face.js';
+import type { EngineFace, StrategySummary } from '../engine/api/engineApi.js';
 import { argumentProblem } from './arguments.js';
 import { fingerprint } from './fingerprint.js';
+import type { Role } from './memory.js';
 import type { Phrase, PlainMessageKey } from './phrase.js';
 import type { LogLine, ProgramHealth } from './programViews.js';
 import type { Reply } from './reply.js';

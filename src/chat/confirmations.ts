@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/exchange.js';
 import type { Person } from './command.js';
 
 /** How long a question may be answered. */

@@ -1,6 +1,6 @@
-import type { EngineFace } from '../engine/face.js';
-import type { Logger } from '../engine/logger.js';
-import type { Clock } from '../engine/ports.js';
+import type { EngineFace } from '../engine/api/engineApi.js';
+import type { Clock } from '../engine/ports/exchange.js';
+import type { Logger } from '../engine/ports/logger.js';
 import { type CodeVerdict, codeIn, type OneTimeCodes } from './access/index.js';
 import { shortened } from './arguments.js';
 import { auditWriter } from './audit.js';

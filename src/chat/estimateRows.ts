@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
-import type { EstimatedSale } from '../engine/faceDeeds.js';
+import type { EstimatedSale } from '../engine/api/control.js';
 import { averagePrice, exact, quantity } from './figures.js';
 import { phrase } from './phrase.js';
 import type { Row } from './reply.js';

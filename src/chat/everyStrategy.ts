@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StrategySummary } from '../engine/face.js';
+import type { StrategySummary } from '../engine/api/engineApi.js';
 import { wordArg } from './arguments.js';
 import type { StrategyCommandContext } from './command.js';
 import { failureOf } from './failures.js';

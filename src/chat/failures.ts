@@ -1,5 +1,9 @@
-import { CommandRefusedError } from '../engine/face.js';
-import { ExchangeRefusedError, ExchangeUnavailableError, UnknownOutcomeError } from '../engine/ports.js';
+import { CommandRefusedError } from '../engine/api/engineApi.js';
+import {
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+  UnknownOutcomeError,
+} from '../engine/ports/exchange.js';
 import { type Phrase, phrase } from './phrase.js';
 import { ChatRefusal } from './refusal.js';
 

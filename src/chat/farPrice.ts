@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
-import type { FarPrice } from '../engine/face.js';
+import type { FarPrice } from '../engine/api/engineApi.js';
 import { exact, ratio, signedRoundMoney } from './figures.js';
 import { phrase } from './phrase.js';
 import { heading, lines, type Reply, reply } from './reply.js';

@@ -1,6 +1,6 @@
-import type { Role } from '../engine/chatMemory.js';
 import { mayUse, type OneTimeCodes, type People } from './access/index.js';
 import type { Command, Person } from './command.js';
+import type { Role } from './memory.js';
 import { duration, phrase } from './phrase.js';
 import { type Reply, reply, text } from './reply.js';
 

@@ -1,4 +1,4 @@
-import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../engine/api/reports.js';
 import { bytes, signedQuantity } from './figures.js';
 import { duration, moment, type Phrase, phrase, recently } from './phrase.js';
 import type { ProgramHealth } from './programViews.js';

@@ -1,4 +1,4 @@
-import type { EngineHealth, StrategyHealth } from '../engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../engine/api/reports.js';
 import { bytes } from './figures.js';
 import { type Health, healthProblems } from './healthProblems.js';
 import { age, ago } from './moments.js';

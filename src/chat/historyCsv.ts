@@ -10,7 +10,7 @@ import {
   quoteChange,
 } from '../domain/ledger.js';
 import type { ClosedCycle } from '../domain/strategy/state.js';
-import type { HistoryView } from '../engine/face.js';
+import type { HistoryView } from '../engine/api/engineApi.js';
 import { exact } from './figures.js';
 
 /** Columns of the file, in their order. Amounts are in the market's assets, prices in quote per base. */

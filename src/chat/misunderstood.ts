@@ -1,4 +1,4 @@
-import type { StrategySummary } from '../engine/face.js';
+import type { StrategySummary } from '../engine/api/engineApi.js';
 import { shortened } from './arguments.js';
 import type { Command, PreparedCommand } from './command.js';
 import { nearestNames } from './nearestNames.js';

@@ -1,5 +1,5 @@
 import { ADJUSTABLE, type AdjustableKey } from '../domain/strategy/index.js';
-import type { AdjustableView } from '../engine/faceDeeds.js';
+import type { AdjustableView } from '../engine/api/control.js';
 import { allowedPhrase } from './allowedPhrase.js';
 import { parameterMeaning, parameterUnit, parameterValue } from './parameterPhrases.js';
 import { literal, phrase } from './phrase.js';

@@ -1,7 +1,7 @@
 import { type Decimal, HUNDRED, ZERO } from '../domain/decimal.js';
-import type { PeriodKind } from '../engine/calendar.js';
-import type { StrategySummary } from '../engine/face.js';
-import type { PeriodsView, ProfitView } from '../engine/faceReports.js';
+import type { StrategySummary } from '../engine/api/engineApi.js';
+import type { PeriodsView, ProfitView } from '../engine/api/reports.js';
+import type { PeriodKind } from '../engine/books/calendar.js';
 import { money, quantity, signedMoney, wholePercentage } from './figures.js';
 import { duration, type MomentStyle, moment, type Phrase, phrase } from './phrase.js';
 import {

@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/exchange.js';
 
 /**
  * How long to wait before trying again: doubling with every failure in a row.

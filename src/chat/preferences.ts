@@ -1,5 +1,5 @@
-import type { ChatMemory } from '../engine/chatMemory.js';
 import { createTranslator, LANGUAGES, type Language, type Translator } from './languages/index.js';
+import type { ChatMemory } from './memory.js';
 import type { PictureTheme } from './picture.js';
 
 export interface PreferencesOptions {

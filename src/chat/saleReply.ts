@@ -1,5 +1,5 @@
 import { ZERO } from '../domain/decimal.js';
-import type { SaleResult } from '../engine/faceDeeds.js';
+import type { SaleResult } from '../engine/api/control.js';
 import { quantity } from './figures.js';
 import { phrase } from './phrase.js';
 import { heading, pairs, type Reply, reply, text } from './reply.js';

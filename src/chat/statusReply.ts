@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import type { StatusView } from '../engine/face.js';
+import type { StatusView } from '../engine/api/engineApi.js';
 import {
   averagePrice,
   exactPercentage,

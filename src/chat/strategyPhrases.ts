@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
-import type { StrategySummary } from '../engine/face.js';
+import type { StrategySummary } from '../engine/api/engineApi.js';
 import type { Naming } from './naming.js';
 import { duration, type Phrase, phrase } from './phrase.js';
 

@@ -2,7 +2,7 @@ import { type Decimal, ZERO } from '../domain/decimal.js';
 import { averageEntryPrice, type Position } from '../domain/ledger.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
 import { targetPrice } from '../domain/takeProfit.js';
-import type { StatusView } from '../engine/face.js';
+import type { StatusView } from '../engine/api/engineApi.js';
 import { change } from './averageReply.js';
 import { bookingPhrase, type Units } from './bookingPhrases.js';
 import { averagePrice, exact, money, quantity } from './figures.js';

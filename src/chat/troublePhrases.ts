@@ -1,5 +1,5 @@
 import type { LastingProblem } from '../domain/problem.js';
-import type { Trouble } from '../engine/faceReports.js';
+import type { Trouble } from '../engine/api/reports.js';
 import { exact, exactPercentage, quantity } from './figures.js';
 import { duration, type Phrase, phrase } from './phrase.js';
 

@@ -1,6 +1,6 @@
 import { ZERO } from '../domain/decimal.js';
 import { sellableQuantity } from '../domain/takeProfit.js';
-import type { Store } from '../engine/store.js';
+import type { Store } from '../engine/ports/store.js';
 import type { ExchangeFacts } from './exchangeFacts.js';
 import { EXIT, StartError } from './exitCodes.js';
 

@@ -25,15 +25,15 @@ import {
   type TelegramChat,
   TelegramTokenError,
 } from '../chat/index.js';
+import type { ChatMemory } from '../chat/memory.js';
 import { type Phrase, phrase } from '../chat/phrase.js';
 import type { TelegramHealth } from '../chat/programViews.js';
 import type { Config, TelegramConfig } from '../config/index.js';
 import type { Named } from '../domain/alert.js';
-import type { ChatMemory } from '../engine/chatMemory.js';
 import type { Engine } from '../engine/engine.js';
-import type { Clock } from '../engine/ports.js';
-import type { Outbox, OutboxGauge } from '../engine/store.js';
-import { systemClock } from '../engine/systemClock.js';
+import type { Clock } from '../engine/ports/exchange.js';
+import type { Outbox, OutboxGauge } from '../engine/ports/store.js';
+import { systemClock } from '../engine/ports/systemClock.js';
 import { createPainter } from '../pictures/index.js';
 import { persistently } from './persistently.js';
 import { ProgramWatch } from './programHealth.js';

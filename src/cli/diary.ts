@@ -1,12 +1,12 @@
 import type { Config } from '../config/index.js';
-import { Calendar } from '../engine/calendar.js';
+import type { EngineFace } from '../engine/api/engineApi.js';
+import { Calendar } from '../engine/books/calendar.js';
 import type { Engine } from '../engine/engine.js';
-import type { EngineFace } from '../engine/face.js';
-import { Heartbeat } from '../engine/heartbeat.js';
-import type { Logger } from '../engine/logger.js';
-import { MorningReport } from '../engine/morningReport.js';
-import type { Clock, Exchange } from '../engine/ports.js';
-import type { Store } from '../engine/store.js';
+import { MorningReport } from '../engine/periodic/dailyReport.js';
+import { Heartbeat } from '../engine/periodic/heartbeat.js';
+import type { Clock, Exchange } from '../engine/ports/exchange.js';
+import type { Logger } from '../engine/ports/logger.js';
+import type { Store } from '../engine/ports/store.js';
 import type { Closing } from './closing.js';
 
 interface DiaryNeeds {

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
 import type { Market } from '../domain/market.js';
 import type { ParameterOverrides, StrategyParameters } from '../domain/strategy/index.js';
-import type { Logger } from '../engine/logger.js';
-import {
-  type AccountFees,
-  type Exchange,
-  ExchangeRefusedError,
-  ExchangeUnavailableError,
-} from '../engine/ports.js';
 import {
   checkAllocation,
   findMarket,
   rungsBeyondBand,
   StartRefusedError,
   unprofitableTarget,
-} from '../engine/startChecks.js';
+} from '../engine/market/startChecks.js';
+import {
+  type AccountFees,
+  type Exchange,
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+} from '../engine/ports/exchange.js';
+import type { Logger } from '../engine/ports/logger.js';
 import { credentialRefusal, timeRefusal } from './credentials.js';
 import { EXIT, StartError } from './exitCodes.js';
 import { fittingSettings, type TriedSettings } from './fittingSettings.js';

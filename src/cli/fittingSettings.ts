@@ -5,7 +5,7 @@ import {
   TARGET_KEYS,
   withOverrides,
 } from '../domain/strategy/index.js';
-import { StartRefusedError } from '../engine/startChecks.js';
+import { StartRefusedError } from '../engine/market/startChecks.js';
 
 /** What the owner set beside the configuration, once a start was tried with it. */
 export interface TriedSettings {

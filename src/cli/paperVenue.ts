@@ -1,8 +1,8 @@
 import type { Config } from '../config/index.js';
-import type { Logger } from '../engine/logger.js';
-import { findMarket } from '../engine/startChecks.js';
-import type { Store } from '../engine/store.js';
-import { steadyClock } from '../engine/systemClock.js';
+import { findMarket } from '../engine/market/startChecks.js';
+import type { Logger } from '../engine/ports/logger.js';
+import type { Store } from '../engine/ports/store.js';
+import { steadyClock } from '../engine/ports/systemClock.js';
 import { type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../exchange/paper/index.js';
 import type { Venue } from './connect.js';
 import { EXIT, StartError } from './exitCodes.js';

@@ -1,5 +1,5 @@
 import { growingPauseMs, pause } from '../chat/pauses.js';
-import type { Clock } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/exchange.js';
 
 export interface PersistentlyOptions {
   readonly clock: Pick<Clock, 'setTimer'>;

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import { Drawdown } from '../engine/drawdown.js';
+import { OutboxFromMemory } from '../engine/alerts/outboxFromMemory.js';
 import { Engine } from '../engine/engine.js';
-import { settingsIgnored } from '../engine/misfits.js';
-import { OutboxFromMemory } from '../engine/outboxFromMemory.js';
-import type { Clock } from '../engine/ports.js';
-import { steadyClock } from '../engine/systemClock.js';
+import { settingsIgnored } from '../engine/loop/staleOverrides.js';
+import { Drawdown } from '../engine/periodic/liveDrawdown.js';
+import type { Clock } from '../engine/ports/exchange.js';
+import { steadyClock } from '../engine/ports/systemClock.js';
 import { openStore } from '../store/index.js';
 import { refuseAbandoning } from './abandoned.js';
 import {

@@ -1,15 +1,19 @@
 import type { Decimal } from '../domain/decimal.js';
 import { EMPTY_POSITION } from '../domain/ledger.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
-import { Adjusting } from './adjusting.js';
-import { Bookkeeping } from './bookkeeping.js';
-import type { Calendar, PeriodKind } from './calendar.js';
-import type { Changes } from './changes.js';
-import { Charts } from './charts.js';
-import type { Connection } from './connection.js';
-import { Deeds } from './deeds.js';
-import type { Doubts } from './doubts.js';
-import type { DriftWatch } from './driftWatch.js';
+import type { ChartSpan, ChartView } from './api/charts.js';
+import type {
+  AdjustableView,
+  Adjusted,
+  Adjustment,
+  AdjustmentPreview,
+  LadderPreview,
+  PanicPreview,
+  PanicResult,
+  Resumed,
+  SaleResult,
+  SellNowPreview,
+} from './api/control.js';
 import type {
   AveragePreview,
   BalanceView,
@@ -27,30 +31,26 @@ import type {
   StrategySummary,
   Surplus,
   TypedPrice,
-} from './face.js';
-import type { ChartSpan, ChartView } from './faceCharts.js';
-import type {
-  AdjustableView,
-  Adjusted,
-  Adjustment,
-  AdjustmentPreview,
-  LadderPreview,
-  PanicPreview,
-  PanicResult,
-  Resumed,
-  SaleResult,
-  SellNowPreview,
-} from './faceDeeds.js';
-import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './faceReports.js';
-import { LedgerTail, withPositionsGently } from './ledgerTail.js';
-import type { AccountFees, Clock, Exchange } from './ports.js';
-import type { PriceWatchdog } from './priceWatchdog.js';
-import type { Reconciler } from './reconciler.js';
-import { Reporting } from './reporting.js';
-import type { CommandRecord, Store } from './store.js';
-import type { Strategies } from './strategies.js';
-import { strategyTroubles, type Troubles } from './troubles.js';
-import { bookedByAsset, orderViews, settingsView, statusView } from './views.js';
+} from './api/engineApi.js';
+import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './api/reports.js';
+import type { Calendar, PeriodKind } from './books/calendar.js';
+import { LedgerTail, withPositionsGently } from './books/ledgerTail.js';
+import { Bookkeeping } from './control/bookControl.js';
+import { Adjusting } from './control/parameterControl.js';
+import { Deeds } from './control/positionControl.js';
+import type { Changes } from './loop/conditionWaiter.js';
+import type { Doubts } from './loop/doubts.js';
+import type { Strategies } from './loop/strategyRegistry.js';
+import type { Connection } from './loop/streamHealth.js';
+import { strategyTroubles, type Troubles } from './loop/troubles.js';
+import type { PriceWatchdog } from './market/priceWatchdog.js';
+import type { AccountFees, Clock, Exchange } from './ports/exchange.js';
+import type { CommandRecord, Store } from './ports/store.js';
+import { Charts } from './queries/charts.js';
+import { Reporting } from './queries/performance.js';
+import { bookedByAsset, orderViews, settingsView, statusView } from './queries/statusView.js';
+import type { DriftWatch } from './sync/driftWatch.js';
+import type { Reconciler } from './sync/reconciliationQueue.js';
 
 export interface CockpitWorld {
   readonly runMode: 'paper' | 'live';

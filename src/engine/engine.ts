@@ -4,28 +4,26 @@ import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
-import type { OrderPatience } from './absence.js';
-import { Activity } from './activity.js';
-import { AlertRecorder } from './alertRecorder.js';
-import { Calendar } from './calendar.js';
-import { CatchUp, type FreshStart } from './catchUp.js';
-import { Changes } from './changes.js';
+import { AlertRecorder } from './alerts/alertRecorder.js';
+import { Calendar } from './books/calendar.js';
 import { Cockpit } from './cockpit.js';
-import { Connection } from './connection.js';
-import { Doubts } from './doubts.js';
-import { DriftWatch } from './driftWatch.js';
-import { Effects } from './effects.js';
-import { greet } from './greeting.js';
-import type { Logger } from './logger.js';
-import { LostWords } from './lostWords.js';
-import { ManualTrades } from './manualTrades.js';
-import { settingsIgnored } from './misfits.js';
-import { NotHeld } from './notHeld.js';
-import { orderDesk, takeOrderUpdate } from './orderDesk.js';
-import type { ResolutionWorld } from './orderResolution.js';
-import { OtherPrograms } from './otherPrograms.js';
-import { Outage } from './outage.js';
-import { orderOf } from './ownOrders.js';
+import { Changes } from './loop/conditionWaiter.js';
+import { Doubts } from './loop/doubts.js';
+import { Activity } from './loop/inFlight.js';
+import type { Prices } from './loop/marketPrices.js';
+import { settingsIgnored } from './loop/staleOverrides.js';
+import { type Instance, Strategies } from './loop/strategyRegistry.js';
+import type { RunnerWorld, StrategyRunner } from './loop/strategyRunner.js';
+import { Connection } from './loop/streamHealth.js';
+import { Troubles } from './loop/troubles.js';
+import { PriceWatchdog } from './market/priceWatchdog.js';
+import { RulesWatch } from './market/rulesWatch.js';
+import type { OrderPatience } from './orders/absence.js';
+import { Effects } from './orders/effectPerformer.js';
+import { orderDesk, takeOrderUpdate } from './orders/orderDesk.js';
+import type { ResolutionWorld } from './orders/orderResolution.js';
+import { orderOf } from './orders/ownOrders.js';
+import type { ReconciliationSettings } from './orders/reconciliationSettings.js';
 import type {
   AccountFees,
   BookTicker,
@@ -34,18 +32,20 @@ import type {
   ExchangeStreams,
   OrderUpdate,
   StreamListener,
-} from './ports.js';
-import type { Prices } from './prices.js';
-import { PriceWatchdog } from './priceWatchdog.js';
-import { Reconciler } from './reconciler.js';
-import type { ReconciliationSettings } from './reconciliationSettings.js';
-import { isManual } from './resync.js';
-import { RulesWatch } from './rulesWatch.js';
-import type { Store } from './store.js';
-import { type Instance, Strategies } from './strategies.js';
-import type { RunnerWorld, StrategyRunner } from './strategyRunner.js';
-import { systemClock } from './systemClock.js';
-import { Troubles } from './troubles.js';
+} from './ports/exchange.js';
+import type { Logger } from './ports/logger.js';
+import type { Store } from './ports/store.js';
+import { systemClock } from './ports/systemClock.js';
+import { DriftWatch } from './sync/driftWatch.js';
+import { greet } from './sync/greeting.js';
+import { ManualTrades } from './sync/manualTrades.js';
+import { LostWords } from './sync/missedUpdates.js';
+import { isManual } from './sync/orderSync.js';
+import { OtherPrograms } from './sync/otherPrograms.js';
+import { Outage } from './sync/outage.js';
+import { Reconciler } from './sync/reconciliationQueue.js';
+import { CatchUp, type FreshStart } from './sync/recovery.js';
+import { NotHeld } from './sync/unbackedQuantity.js';
 
 export interface EngineOptions {
   readonly runMode: 'paper' | 'live';

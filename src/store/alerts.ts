@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.js';
-import type { Outbox, OutboxGauge, StoredAlert } from '../engine/store.js';
+import type { Outbox, OutboxGauge, StoredAlert } from '../engine/ports/store.js';
 import { alertContent } from './alertContent.js';
 import { integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';

@@ -15,7 +15,7 @@ import type {
   Store,
   StoredStrategy,
   StrategyOnRecord,
-} from '../engine/store.js';
+} from '../engine/ports/store.js';
 import { Alerts } from './alerts.js';
 import { ChatTables } from './chatMemory.js';
 import { CommandAudit } from './commandAudit.js';

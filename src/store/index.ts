@@ -1,5 +1,5 @@
-import type { ChatMemory } from '../engine/chatMemory.js';
-import type { Outbox, OutboxGauge, Store } from '../engine/store.js';
+import type { ChatMemory } from '../chat/memory.js';
+import type { Outbox, OutboxGauge, Store } from '../engine/ports/store.js';
 import type { Books, BooksFile } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openBooks } from './openBooks.js';

@@ -8,7 +8,7 @@ import {
   type ParameterOverrides,
   type StrategyState,
 } from '../domain/strategy/index.js';
-import type { StoredStrategy } from '../engine/store.js';
+import type { StoredStrategy } from '../engine/ports/store.js';
 import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { destination, pino } from 'pino';
 import { decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
-import { Drawdown } from '../../src/engine/drawdown.js';
 import { Engine } from '../../src/engine/engine.js';
-import type { Clock } from '../../src/engine/ports.js';
-import { findMarket } from '../../src/engine/startChecks.js';
-import type { Store } from '../../src/engine/store.js';
-import { systemClock } from '../../src/engine/systemClock.js';
+import { findMarket } from '../../src/engine/market/startChecks.js';
+import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';
+import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Store } from '../../src/engine/ports/store.js';
+import { systemClock } from '../../src/engine/ports/systemClock.js';
 import {
   createBackpackRest,
   createBackpackStreams,

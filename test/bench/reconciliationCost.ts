@@ -1,4 +1,4 @@
-import type { EngineFace } from '../../src/engine/face.js';
+import type { EngineFace } from '../../src/engine/api/engineApi.js';
 import type { BareReader } from './bareReader.js';
 import type { Bot } from './bot.js';
 import { type Trace, type TracedRequest, traceRequests } from './requestTrace.js';

@@ -4,8 +4,8 @@ import { plainText } from '../../src/chat/console/plainText.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import type { ButtonAction, Reply } from '../../src/chat/reply.js';
 import { decimal } from '../../src/domain/decimal.js';
-import type { FreshPreview } from '../../src/engine/face.js';
-import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import type { FreshPreview } from '../../src/engine/api/engineApi.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import { chatServices, dispatcherFor, keptLog } from '../support/chat.js';
 import {
   averagePreview,

@@ -4,7 +4,7 @@ import { commands } from '../../commands/index.js';
 import type { Person } from '../../src/chat/command.js';
 import { nearestNames } from '../../src/chat/nearestNames.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import { CommandRefusedError } from '../../src/engine/face.js';
+import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import { costUnknown } from '../commands/scene.js';
 import { dispatcherFor, keptLog } from '../support/chat.js';
 import { averagePreview, fakeEngine, statusView } from '../support/engine.js';

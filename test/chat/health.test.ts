@@ -4,7 +4,7 @@ import type { Health } from '../../src/chat/healthProblems.js';
 import { healthReply } from '../../src/chat/healthReply.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import type { ProgramHealth } from '../../src/chat/programViews.js';
-import type { EngineHealth, StrategyHealth } from '../../src/engine/faceReports.js';
+import type { EngineHealth, StrategyHealth } from '../../src/engine/api/reports.js';
 import { NOW_MS } from '../support/history.js';
 import { engineHealth, programHealth, strategyHealth } from '../support/reportViews.js';
 

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { BooksFileWatch } from '../../src/cli/booksFile.js';
-import { Troubles } from '../../src/engine/troubles.js';
+import { Troubles } from '../../src/engine/loop/troubles.js';
 import type { FilePresence } from '../../src/store/openFiles.js';
 import { keptLog } from '../support/chat.js';
 import { booksIn } from './support/books.js';

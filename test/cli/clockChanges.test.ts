@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { jobsOf } from '../../src/cli/jobs.js';
 import { loadConfig } from '../../src/config/index.js';
-import { Calendar } from '../../src/engine/calendar.js';
-import { Heartbeat } from '../../src/engine/heartbeat.js';
-import { MorningReport } from '../../src/engine/morningReport.js';
+import { Calendar } from '../../src/engine/books/calendar.js';
+import { MorningReport } from '../../src/engine/periodic/dailyReport.js';
+import { Heartbeat } from '../../src/engine/periodic/heartbeat.js';
 import { type Schedule, startSchedule } from '../../src/schedule/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { stateOf } from '../store/books.js';

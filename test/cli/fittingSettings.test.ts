@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fittingSettings } from '../../src/cli/fittingSettings.js';
 import { decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
-import { StartRefusedError } from '../../src/engine/startChecks.js';
+import { StartRefusedError } from '../../src/engine/market/startChecks.js';
 import { parametersOf } from '../domain/support/builders.js';
 
 const configured = parametersOf();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/index.js';
-import { FreshDeclinedError } from '../../src/engine/catchUp.js';
+import { FreshDeclinedError } from '../../src/engine/sync/recovery.js';
 import { booksIn, rowsOf } from './support/books.js';
 import { configFile, LADDER } from './support/configFile.js';
 import {

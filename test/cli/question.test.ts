@@ -3,8 +3,8 @@ import { endingOf } from '../../src/cli/failures.js';
 import { FreshQuestion } from '../../src/cli/freshQuestion.js';
 import type { Surroundings } from '../../src/cli/surroundings.js';
 import { ZERO } from '../../src/domain/decimal.js';
-import { FreshDeclinedError } from '../../src/engine/catchUp.js';
-import type { FreshPreview } from '../../src/engine/face.js';
+import type { FreshPreview } from '../../src/engine/api/engineApi.js';
+import { FreshDeclinedError } from '../../src/engine/sync/recovery.js';
 import { terminal } from './support/terminal.js';
 
 /* What is asked in a terminal before a start that cannot be undone. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Summary, summarize } from '../../src/cli/summary.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import { Drawdown } from '../../src/engine/drawdown.js';
+import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';
 import type { AccountState } from '../../src/exchange/paper/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { commitOf, fillEntry, now, orderOf, stateOf } from '../store/books.js';

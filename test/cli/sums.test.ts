@@ -8,7 +8,7 @@ import { createTranslator } from '../../src/chat/languages/index.js';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { type Decimal, decimal, HUNDRED, ZERO } from '../../src/domain/decimal.js';
 import { averageEntryPrice, book, EMPTY_POSITION, type LedgerEntry } from '../../src/domain/ledger.js';
-import type { Store } from '../../src/engine/store.js';
+import type { Store } from '../../src/engine/ports/store.js';
 import { alertContent } from '../../src/store/alertContent.js';
 import { openStoreCopy } from '../../src/store/index.js';
 import { booksIn, rowsOf } from './support/books.js';

@@ -1,6 +1,6 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import { CommandRefusedError } from '../../src/engine/face.js';
-import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import { averagePreview, freshPreview, ownersOrder, rungOrder, statusView } from '../support/engine.js';
 import { manualBuy, report, surplusReport, virtualBuy } from '../support/history.js';
 import { costUnknown, type Scene, two } from './scene.js';

@@ -1,4 +1,4 @@
-import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import { chartOver, chartView } from '../support/chartViews.js';
 import { type Scene, two } from './scene.js';
 

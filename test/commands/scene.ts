@@ -1,4 +1,4 @@
-import type { EngineFace, StatusView, StrategySummary } from '../../src/engine/face.js';
+import type { EngineFace, StatusView, StrategySummary } from '../../src/engine/api/engineApi.js';
 import { NOW_MS, statusView } from '../support/engine.js';
 
 /** A state of the world, and what a person says in it. `yes` and `no` answer a question: by button on Telegram. */

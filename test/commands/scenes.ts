@@ -1,10 +1,10 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import { CommandRefusedError } from '../../src/engine/face.js';
+import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
-} from '../../src/engine/ports.js';
+} from '../../src/engine/ports/exchange.js';
 import { balanceView, NOW_MS, parameters, rungOrder, settingsView, statusView } from '../support/engine.js';
 import { accessScenes } from './accessScenes.js';
 import { askingScenes } from './askingScenes.js';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import type { Adjustment, AdjustmentPreview } from '../../src/engine/faceDeeds.js';
+import type { Adjustment, AdjustmentPreview } from '../../src/engine/api/control.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import { story } from './story.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Alarm } from '../../src/engine/alarm.js';
-import type { Clock } from '../../src/engine/ports.js';
+import { Alarm } from '../../src/engine/loop/wakeTimer.js';
+import type { Clock } from '../../src/engine/ports/exchange.js';
 
 /** A clock that can be set, with timers that run by what really passes. */
 class SettableClock implements Clock {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AlertRecorder } from '../../src/engine/alertRecorder.js';
-import { OutboxFromMemory } from '../../src/engine/outboxFromMemory.js';
+import { AlertRecorder } from '../../src/engine/alerts/alertRecorder.js';
+import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { ManualClock } from '../chat/clock.js';
 import { keptLog } from '../support/chat.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Calendar, type PeriodKind } from '../../src/engine/calendar.js';
+import { Calendar, type PeriodKind } from '../../src/engine/books/calendar.js';
 
 const HOUR_MS = 3_600_000;
 const utc = (text: string) => Date.parse(text);

@@ -7,13 +7,13 @@ import {
   type LedgerEntry,
 } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
+import { withPositions } from '../../src/engine/books/ledgerTail.js';
 import {
   averageBeforeSale,
   endOfRung,
   stepsBeforeSale,
   stepsOfAverage,
-} from '../../src/engine/chartLevels.js';
-import { withPositions } from '../../src/engine/ledgerTail.js';
+} from '../../src/engine/queries/chartLevels.js';
 import { fillOf, solMarket } from '../domain/support/builders.js';
 import { orderOf } from '../store/books.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import { averageEntryPrice } from '../../src/domain/ledger.js';
-import type { ChartView } from '../../src/engine/faceCharts.js';
-import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import type { ChartView } from '../../src/engine/api/charts.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import { story } from './story.js';

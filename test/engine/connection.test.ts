@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { AlertContent } from '../../src/domain/alert.js';
-import { Connection } from '../../src/engine/connection.js';
+import { Connection } from '../../src/engine/loop/streamHealth.js';
 import { ManualClock } from '../chat/clock.js';
 
 /* When the streams are up, and what the owner is told of it. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
-import { dayDrawdown } from '../../src/engine/dayDrawdown.js';
-import type { Candle } from '../../src/engine/ports.js';
+import { dayDrawdown } from '../../src/engine/books/dailyDrawdown.js';
+import type { Candle } from '../../src/engine/ports/exchange.js';
 import { fillOf, positionOf, START_MS, solMarket } from '../domain/support/builders.js';
 
 const CANDLE_MS = 300_000;

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import { averageEntryPrice } from '../../src/domain/ledger.js';
-import type { Commit } from '../../src/engine/store.js';
+import type { Commit } from '../../src/engine/ports/store.js';
 import { openStore } from '../../src/store/index.js';
 import type { Trading, TradingOptions } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import { FreshDeclinedError, type FreshStart } from '../../src/engine/catchUp.js';
-import type { FreshPreview } from '../../src/engine/face.js';
+import type { FreshPreview } from '../../src/engine/api/engineApi.js';
+import { FreshDeclinedError, type FreshStart } from '../../src/engine/sync/recovery.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import { booked, buyFirstRung, plain, untilLadderRests, untilSold } from '../support/tradingSteps.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Heartbeat } from '../../src/engine/heartbeat.js';
+import { Heartbeat } from '../../src/engine/periodic/heartbeat.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 
 const START_MS = Date.UTC(2026, 10, 22, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, vi } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import { CommandRefusedError } from '../../src/engine/face.js';
+import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import { endsInNoHistory, fillsWithoutClientIds, type Json } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';

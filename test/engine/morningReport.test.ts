@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AlertContent } from '../../src/domain/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyState } from '../../src/domain/strategy/index.js';
-import { Calendar } from '../../src/engine/calendar.js';
-import { MorningReport, type MorningReportWorld } from '../../src/engine/morningReport.js';
-import { type Candle, ExchangeUnavailableError } from '../../src/engine/ports.js';
+import { Calendar } from '../../src/engine/books/calendar.js';
+import { MorningReport, type MorningReportWorld } from '../../src/engine/periodic/dailyReport.js';
+import { type Candle, ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { closedCycle, commitOf, fillEntry, orderOf, reportOf, stateOf } from '../store/books.js';
 

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { makeClientId } from '../../src/domain/clientId.js';
 import { decimal } from '../../src/domain/decimal.js';
-import type { Logger } from '../../src/engine/logger.js';
+import type { Logger } from '../../src/engine/ports/logger.js';
 import type { Trading, TradingOptions } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import { beginLife, type Life } from '../support/tradingLife.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OwnersTrades } from '../../src/engine/ownersTrades.js';
+import { OwnersTrades } from '../../src/engine/orders/ownersTrades.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { manualTrade, now, START_MS } from '../store/books.js';
 import { expectAgreement } from '../support/tradingAgreement.js';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import { MarketWatch } from '../../src/engine/marketWatch.js';
-import { ExchangeUnavailableError } from '../../src/engine/ports.js';
-import { PriceWatchdog, type PriceWatchdogWorld } from '../../src/engine/priceWatchdog.js';
-import { Troubles } from '../../src/engine/troubles.js';
+import { MarketWatch } from '../../src/engine/loop/marketWatch.js';
+import { Troubles } from '../../src/engine/loop/troubles.js';
+import { PriceWatchdog, type PriceWatchdogWorld } from '../../src/engine/market/priceWatchdog.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import { ManualClock, settle } from '../chat/clock.js';
 
 /* There is a price to trade on, or somebody is told: what is asked of the exchange for that, and how often. */

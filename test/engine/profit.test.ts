@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import { Calendar, type PeriodKind } from '../../src/engine/calendar.js';
-import { feeTotals, resultsByPeriod, resultTotals } from '../../src/engine/profit.js';
-import type { CycleResult } from '../../src/engine/store.js';
+import { Calendar, type PeriodKind } from '../../src/engine/books/calendar.js';
+import { feeTotals, resultsByPeriod, resultTotals } from '../../src/engine/books/pnl.js';
+import type { CycleResult } from '../../src/engine/ports/store.js';
 import { sum } from '../domain/support/builders.js';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 12);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
-import { RealizedResults } from '../../src/engine/realizedResults.js';
+import { RealizedResults } from '../../src/engine/books/realizedResults.js';
 import { fillEntry } from '../store/books.js';
 
 /* One bought at 100 on a Monday for each of those that are sold; each sale earns what its price is above 100. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RefusedRungs } from '../../src/engine/refusedRungs.js';
+import { RefusedRungs } from '../../src/engine/loop/refusedRungs.js';
 import { Story } from '../domain/support/story.js';
 
 /* Ladder after ladder with a rung that the exchange refuses: one message, not one for each. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
-import { Activity } from '../../src/engine/activity.js';
-import type { AccountFees } from '../../src/engine/ports.js';
-import { RulesWatch } from '../../src/engine/rulesWatch.js';
-import type { StrategyRunner } from '../../src/engine/strategyRunner.js';
-import { systemClock } from '../../src/engine/systemClock.js';
-import { Troubles } from '../../src/engine/troubles.js';
+import { Activity } from '../../src/engine/loop/inFlight.js';
+import type { StrategyRunner } from '../../src/engine/loop/strategyRunner.js';
+import { Troubles } from '../../src/engine/loop/troubles.js';
+import { RulesWatch } from '../../src/engine/market/rulesWatch.js';
+import type { AccountFees } from '../../src/engine/ports/exchange.js';
+import { systemClock } from '../../src/engine/ports/systemClock.js';
 import { stateOf } from '../store/books.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';

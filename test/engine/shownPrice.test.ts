@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Prices } from '../../src/engine/prices.js';
+import { Prices } from '../../src/engine/loop/marketPrices.js';
 
 /* What /status shows as the price, and the age that it tells is of that and of nothing else. */
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { passing, steadyClock } from '../../src/engine/systemClock.js';
+import { passing, steadyClock } from '../../src/engine/ports/systemClock.js';
 
 let awakeMs = 0;
 let uptimeS = 0;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import { strategyTroubles, Troubles } from '../../src/engine/troubles.js';
+import { strategyTroubles, Troubles } from '../../src/engine/loop/troubles.js';
 import { orderOf, stateOf } from '../store/books.js';
 
 /* What is wrong at present: told when it begins and when it is over, and shown in between. */

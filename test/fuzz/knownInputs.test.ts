@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ExchangeUnavailableError } from '../../src/engine/ports.js';
+import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
 import {
   accountRow,
   mergeHoldings,

@@ -6,7 +6,7 @@ import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
-} from '../../src/engine/ports.js';
+} from '../../src/engine/ports/exchange.js';
 import {
   type BackpackRest,
   createBackpackRest,

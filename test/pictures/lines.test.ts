@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import { decimal } from '../../src/domain/decimal.js';
-import type { ChartView } from '../../src/engine/faceCharts.js';
+import type { ChartView } from '../../src/engine/api/charts.js';
 import { levelsOf } from '../../src/pictures/levels.js';
 import { PALETTES } from '../../src/pictures/palette.js';
 import { priceTags } from '../../src/pictures/priceTags.js';

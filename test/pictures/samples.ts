@@ -1,5 +1,5 @@
 import type { Picture } from '../../src/chat/picture.js';
-import type { ChartView } from '../../src/engine/faceCharts.js';
+import type { ChartView } from '../../src/engine/api/charts.js';
 import { chartView, cycleView } from '../support/chartViews.js';
 
 /* Pictures to be painted: see chartViews.ts. */

@@ -1,12 +1,12 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import type { Adjustment } from '../../src/engine/api/control.js';
+import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import type { Cockpit } from '../../src/engine/cockpit.js';
-import { CommandRefusedError } from '../../src/engine/face.js';
-import type { Adjustment } from '../../src/engine/faceDeeds.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
-} from '../../src/engine/ports.js';
+} from '../../src/engine/ports/exchange.js';
 import { StoreError } from '../../src/store/index.js';
 import type { FaultKind } from './faults.js';
 import type { Draw } from './random.js';

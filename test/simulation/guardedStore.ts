@@ -1,5 +1,5 @@
-import type { ChatMemory } from '../../src/engine/chatMemory.js';
-import type { Commit, Outbox, OutboxGauge, Store } from '../../src/engine/store.js';
+import type { ChatMemory } from '../../src/chat/memory.js';
+import type { Commit, Outbox, OutboxGauge, Store } from '../../src/engine/ports/store.js';
 import { type OpenedStore, StoreError } from '../../src/store/index.js';
 import type { World } from './world.js';
 

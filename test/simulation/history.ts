@@ -1,6 +1,6 @@
 import { ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { HistoryQuery } from '../../src/engine/ports.js';
+import type { HistoryQuery } from '../../src/engine/ports/exchange.js';
 import type { Faults } from './faults.js';
 import type { Timeline } from './timeline.js';
 

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
-import type { Holding } from '../../src/engine/ports.js';
+import type { Holding } from '../../src/engine/ports/exchange.js';
 
 /** What the two endpoints show of an account, merged as the client does. */
 export function holdingsOf(

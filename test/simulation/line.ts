@@ -11,7 +11,7 @@ import {
   type PlacedOrder,
   type RequestBucket,
   type RequestPriority,
-} from '../../src/engine/ports.js';
+} from '../../src/engine/ports/exchange.js';
 import { createKeyWatch } from '../../src/exchange/backpack/keyWatch.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';

@@ -9,7 +9,7 @@ export interface Mutation {
 export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a timeout is taken for a refusal',
-    file: 'src/engine/effects.ts',
+    file: 'src/engine/orders/effectPerformer.ts',
     find: "return { kind: 'unknown', validUntilMs: error.validUntilMs, message: error.message };",
     replace: "return { kind: 'refused', code: 'TIMEOUT', message: error.message };",
   },
@@ -21,7 +21,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'holdings that cannot be read are zero',
-    file: 'src/engine/accountReading.ts',
+    file: 'src/engine/sync/accountSnapshot.ts',
     find: 'const holdings = await world.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, { asset, concerned }, reserved, world);',
     replace:
       'const holdings = await world.exchange.holdingsAtOnce().catch(() => new Map<string, Holding>());\n    void refuseEmptiness;',
@@ -34,14 +34,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'it acts before it records',
-    file: 'src/engine/strategyRunner.ts',
+    file: 'src/engine/loop/strategyRunner.ts',
     find: 'if (!this.#record(decision, event)) return false;',
     replace:
       "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, event)) return false;",
   },
   {
     name: 'an order is written off before its request has expired',
-    file: 'src/engine/orderResolution.ts',
+    file: 'src/engine/orders/orderResolution.ts',
     find: 'searchedFromMs <= validUntilMs)',
     replace: 'searchedFromMs <= validUntilMs - 120_000)',
   },
@@ -66,7 +66,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'one reading of the account is believed',
-    file: 'src/engine/reconcile.ts',
+    file: 'src/engine/sync/reconcileAsset.ts',
     find: 'const isConfirmed =\n      changesNothing(decision, request) ||',
     replace: 'const isConfirmed =\n      attempt > 0 ||\n      changesNothing(decision, request) ||',
   },
@@ -78,7 +78,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an intent of a process that died is forgotten',
-    file: 'src/engine/resync.ts',
+    file: 'src/engine/sync/orderSync.ts',
     find: "(order) => order.phase === 'intended' && !isPlacing(order.clientId)",
     replace:
       "(order) => order.phase === 'intended' && !isPlacing(order.clientId) && order.role === 'stopLoss'",
@@ -117,7 +117,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a cancel that fails is taken for done',
-    file: 'src/engine/effects.ts',
+    file: 'src/engine/orders/effectPerformer.ts',
     find: "logger.info({ err: error, clientId: order.clientId }, 'a cancel did not succeed; looking the order up');",
     replace: 'return;',
   },
@@ -205,19 +205,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an order is looked up once and never again',
-    file: 'src/engine/lookUps.ts',
+    file: 'src/engine/orders/lookUps.ts',
     find: 'this.#plan(runner, clientId, growing(FIRST_RETRY_MS, attempt), { attempt: attempt + 1, anyway: true });',
     replace: '',
   },
   {
     name: 'a cancel is asked for once and never again',
-    file: 'src/engine/lookUps.ts',
+    file: 'src/engine/orders/lookUps.ts',
     find: "if (after?.phase === 'open' && after.cancelling && before.cancelling) {",
     replace: 'if (attempt < 0) {',
   },
   {
     name: 'a strategy books the fills of another',
-    file: 'src/engine/orderResolution.ts',
+    file: 'src/engine/orders/orderResolution.ts',
     find: 'if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;',
     replace: 'if (order === null || isGivenUp(order)) continue;',
   },
@@ -255,25 +255,25 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: '/fresh at the start cancels the owner’s orders unasked',
-    file: 'src/engine/catchUp.ts',
+    file: 'src/engine/sync/recovery.ts',
     find: "freshStart.ownersOrders === 'cancel' ? preview",
     replace: "freshStart.ownersOrders !== 'cancel' ? preview",
   },
   {
     name: 'locked coins are not counted',
-    file: 'src/engine/accountReading.ts',
+    file: 'src/engine/sync/accountSnapshot.ts',
     find: 'total: available.plus(locked).plus(staked).plus(lent),',
     replace: 'total: available.plus(staked).plus(lent),',
   },
   {
     name: 'lent coins are not counted',
-    file: 'src/engine/accountReading.ts',
+    file: 'src/engine/sync/accountSnapshot.ts',
     find: 'total: available.plus(locked).plus(staked).plus(lent),',
     replace: 'total: available.plus(locked).plus(staked),',
   },
   {
     name: 'a difference that is only reported is told every time',
-    file: 'src/engine/reconcile.ts',
+    file: 'src/engine/sync/reconcileAsset.ts',
     find: "const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);",
     replace: "const isNews = correction.action !== 'none';",
   },
@@ -304,38 +304,38 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'what is known not to be held is sold',
-    file: 'src/engine/notHeld.ts',
+    file: 'src/engine/sync/unbackedQuantity.ts',
     find: 'return (this.#known(asset).byStrategy.get(strategyId) ?? ZERO).plus(this.#watchedShortage(runner));',
     replace: 'void [asset, strategyId];\n      return this.#watchedShortage(runner);',
   },
   {
     name: 'what was not held once is never held again',
-    file: 'src/engine/notHeld.ts',
+    file: 'src/engine/sync/unbackedQuantity.ts',
     find: 'if (known !== undefined && known.revision === revision) return known;',
     replace: 'if (known !== undefined) return known;',
   },
   {
     name: 'it trades on although it could not catch up',
-    file: 'src/engine/catchUp.ts',
+    file: 'src/engine/sync/recovery.ts',
     find: "if (end === 'done' && connection.connected && !this.#stopped) {",
     replace: "if (end !== 'again' && connection.connected && !this.#stopped) {",
   },
   {
     name: 'new rules of the market are not taken over',
-    file: 'src/engine/rulesWatch.ts',
+    file: 'src/engine/market/rulesWatch.ts',
     find: "runner.handle({ type: 'rulesLoaded', parameters: runner.state.parameters, market });",
     replace:
       "if (market.state !== runner.state.market.state) runner.handle({ type: 'rulesLoaded', parameters: runner.state.parameters, market });",
   },
   {
     name: 'a fill that the books could not take is not asked for again',
-    file: 'src/engine/strategyRunner.ts',
+    file: 'src/engine/loop/strategyRunner.ts',
     find: '      this.#world.onRecordingFailed(this.id, error);\n',
     replace: '',
   },
   {
     name: 'after a restart client ids begin where they began',
-    file: 'src/engine/strategies.ts',
+    file: 'src/engine/loop/strategyRegistry.ts',
     find: 'const until = Math.max(ordersMade, Number(last ?? 0)) + passedOver;',
     replace: 'const until = Math.max(ordersMade - (passedOver > 0 ? 64 : 0), 0);',
   },
@@ -458,13 +458,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an order of another program is adopted',
-    file: 'src/engine/resync.ts',
+    file: 'src/engine/sync/orderSync.ts',
     find: 'if (!world.others.isLostOne(runner, order)) continue;',
     replace: 'if (order.clientId === null) continue;',
   },
   {
     name: 'another program is noticed and nothing follows',
-    file: 'src/engine/otherPrograms.ts',
+    file: 'src/engine/sync/otherPrograms.ts',
     find: "    runner.handle({ type: 'otherProgramSeen', order });\n",
     replace: '',
   },
@@ -500,43 +500,43 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an order that is found nowhere is ended after one look',
-    file: 'src/engine/absence.ts',
+    file: 'src/engine/orders/absence.ts',
     find: '  looks: 3,\n  absentMs: 60_000,\n  refusableSaleMs: 10_000,\n  disagreeingMs: 15 * 60_000,',
     replace: '  looks: 1,\n  absentMs: 0,\n  refusableSaleMs: 0,\n  disagreeingMs: 15 * 60_000,',
   },
   {
     name: 'an order that is found nowhere is never ended',
-    file: 'src/engine/orderResolution.ts',
+    file: 'src/engine/orders/orderResolution.ts',
     find: 'if (!absences.isEnough(absence, account)) return false;',
     replace: 'if (absences.isEnough(absence, account) || account.agrees || !account.agrees) return false;',
   },
   {
     name: '/fresh believes that an order is gone at the first look',
-    file: 'src/engine/orderResolution.ts',
+    file: 'src/engine/orders/orderResolution.ts',
     find: 'if (absence.looks < LOOKS_FOR_FRESH) return false;',
     replace: 'if (absence.looks < 0) return false;',
   },
   {
     name: 'an execution without a number is booked again under its number',
-    file: 'src/engine/executions.ts',
+    file: 'src/engine/orders/executions.ts',
     find: ' || isBooked) return',
     replace: ') return',
   },
   {
     name: 'a trade of the owner’s under two numbers explains twice',
-    file: 'src/engine/ownersTrades.ts',
+    file: 'src/engine/orders/ownersTrades.ts',
     find: 'if (alike.length > noted.length) {',
     replace: 'if (alike.length > 0) {',
   },
   {
     name: 'the owner’s trades on another market are ignored',
-    file: 'src/engine/resync.ts',
+    file: 'src/engine/sync/orderSync.ts',
     find: 'return fill.symbol === market.symbol || !assetChange(fill, market.baseAsset).eq(ZERO);',
     replace: 'return fill.symbol === market.symbol;',
   },
   {
     name: 'prices never grow old',
-    file: 'src/engine/prices.ts',
+    file: 'src/engine/loop/marketPrices.ts',
     find: 'return ageMs <= limitMs && ageMs >= -FUTURE_MS;',
     replace: 'return ageMs <= limitMs + 86_400_000 && ageMs >= -FUTURE_MS;',
   },
@@ -548,19 +548,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'nobody is told that comparisons fail',
-    file: 'src/engine/reconciler.ts',
+    file: 'src/engine/sync/reconciliationQueue.ts',
     find: 'if (failures.count !== FAILURES_BEFORE_ALERT) return;',
     replace: 'if (failures.count > 0) return;',
   },
   {
     name: 'nobody is told that no price is known',
-    file: 'src/engine/priceTroubles.ts',
+    file: 'src/engine/market/priceTroubles.ts',
     find: 'if (told.some(({ markets }) => markets.has(market))) return;',
     replace: 'if (told.length >= 0) return;',
   },
   {
     name: 'what was only reported is reported again as something new',
-    file: 'src/engine/reconcile.ts',
+    file: 'src/engine/sync/reconcileAsset.ts',
     find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',
     replace:
       'if (forceSync) return unexplained;\n  const reported = ZERO.times(reportedGap(concerned, store));',
@@ -579,13 +579,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a greeting offers what somebody takes',
-    file: 'src/engine/greeting.ts',
+    file: 'src/engine/sync/greeting.ts',
     find: 'bid.times(ONE.plus(lowest)).div(TWO)',
     replace: 'bid.times(ONE.plus(lowest)).times(TWO)',
   },
   {
     name: 'what a stream has lost is looked for only when it is down',
-    file: 'src/engine/lostWords.ts',
+    file: 'src/engine/sync/missedUpdates.ts',
     find: 'if (isConnected() && !this.#stopped)',
     replace: 'if (!isConnected() && !this.#stopped)',
   },

@@ -2,9 +2,9 @@ import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/in
 import { ClientTroubles } from '../../src/cli/clientTroubles.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
-import type { Logger } from '../../src/engine/logger.js';
-import { OutboxFromMemory } from '../../src/engine/outboxFromMemory.js';
+import type { Logger } from '../../src/engine/ports/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
 import { guardedMemory, guardedOutbox, guardedStore } from './guardedStore.js';

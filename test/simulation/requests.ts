@@ -3,7 +3,7 @@ import {
   ExchangeUnavailableError,
   type RequestBucket,
   UnknownOutcomeError,
-} from '../../src/engine/ports.js';
+} from '../../src/engine/ports/exchange.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { drawJourney, drawQueueing, type Journey, PATIENCE_MS, timeoutMs } from './journey.js';
 import type { Life } from './life.js';

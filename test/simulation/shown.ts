@@ -1,6 +1,6 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type { OrderUpdateKind } from '../../src/engine/ports.js';
+import type { OrderUpdateKind } from '../../src/engine/ports/exchange.js';
 import type { Grid } from '../../src/exchange/paper/grid.js';
 import type {
   OrderEventKind,

@@ -1,6 +1,6 @@
 import { type AlertTransport, RetryLaterError, type Telling } from '../../src/chat/alerts/index.js';
 import type { Reply } from '../../src/chat/reply.js';
-import type { StoredAlert } from '../../src/engine/store.js';
+import type { StoredAlert } from '../../src/engine/ports/store.js';
 import type { Life } from './life.js';
 import type { World } from './world.js';
 

@@ -1,5 +1,10 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import type { BookTicker, ExchangeStreams, OrderUpdate, StreamListener } from '../../src/engine/ports.js';
+import type {
+  BookTicker,
+  ExchangeStreams,
+  OrderUpdate,
+  StreamListener,
+} from '../../src/engine/ports/exchange.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import type { Life } from './life.js';
 import { underOtherId } from './ours.js';

@@ -4,7 +4,7 @@ import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
-import type { Commit, StoredStrategy } from '../../src/engine/store.js';
+import type { Commit, StoredStrategy } from '../../src/engine/ports/store.js';
 import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
 import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
-import type { CommandRecord, StoredStrategy } from '../../src/engine/store.js';
+import type { CommandRecord, StoredStrategy } from '../../src/engine/ports/store.js';
 import { type OpenedStore, openStore, openStoreCopy } from '../../src/store/index.js';
 import { SYMBOL } from './localExchange.js';
 import { OWNER } from './ownersChat.js';

@@ -4,8 +4,8 @@ import {
   ExchangeUnavailableError,
   type NewOrder,
   UnknownOutcomeError,
-} from '../../src/engine/ports.js';
-import { systemClock } from '../../src/engine/systemClock.js';
+} from '../../src/engine/ports/exchange.js';
+import { systemClock } from '../../src/engine/ports/systemClock.js';
 import { type BackpackRest, createBackpackRest, loadKeyPair } from '../../src/exchange/backpack/index.js';
 import type { Chance } from '../domain/support/chance.js';
 import { isOurs } from '../simulation/ours.js';

@@ -15,7 +15,7 @@ import {
   type StrategyParameters,
   type StrategyState,
 } from '../../src/domain/strategy/index.js';
-import type { Commit } from '../../src/engine/store.js';
+import type { Commit } from '../../src/engine/ports/store.js';
 
 /** What the books of a test are made of: one strategy on SOL_USDC, each piece with a default for all that does not matter. */
 

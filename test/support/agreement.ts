@@ -9,9 +9,9 @@ import {
   quoteChange,
 } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { LedgerLine } from '../../src/engine/face.js';
-import { withPositions } from '../../src/engine/ledgerTail.js';
-import type { Store, StoredStrategy } from '../../src/engine/store.js';
+import type { LedgerLine } from '../../src/engine/api/engineApi.js';
+import { withPositions } from '../../src/engine/books/ledgerTail.js';
+import type { Store, StoredStrategy } from '../../src/engine/ports/store.js';
 import type { AccountState } from '../../src/exchange/paper/index.js';
 
 /*

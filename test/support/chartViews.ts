@@ -1,5 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
-import type { ChartSpan, ChartView } from '../../src/engine/faceCharts.js';
+import type { ChartSpan, ChartView } from '../../src/engine/api/charts.js';
 import { NOW_MS } from './history.js';
 
 /* Charts of markets that never were: the same on every machine. */

@@ -13,13 +13,13 @@ import {
   startTelegram,
   type TelegramOptions,
 } from '../../src/chat/index.js';
+import type { ChatMemory } from '../../src/chat/memory.js';
 import { phrase } from '../../src/chat/phrase.js';
 import type { ChatServices } from '../../src/chat/services.js';
-import type { ChatMemory } from '../../src/engine/chatMemory.js';
-import type { EngineFace } from '../../src/engine/face.js';
-import type { Logger } from '../../src/engine/logger.js';
-import type { Clock } from '../../src/engine/ports.js';
-import { systemClock } from '../../src/engine/systemClock.js';
+import type { EngineFace } from '../../src/engine/api/engineApi.js';
+import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Logger } from '../../src/engine/ports/logger.js';
+import { systemClock } from '../../src/engine/ports/systemClock.js';
 import { openStore } from '../../src/store/index.js';
 import { fakeEngine, NOW_MS } from './engine.js';
 import { fakeProgram } from './reportViews.js';

@@ -14,8 +14,8 @@ import type {
   PanicResult,
   SaleResult,
   SellNowPreview,
-} from '../../src/engine/faceDeeds.js';
-import { ladderPreview } from '../../src/engine/ladderPreview.js';
+} from '../../src/engine/api/control.js';
+import { ladderPreview } from '../../src/engine/control/ladderPreview.js';
 import { btcMarket, parameters } from './btcStrategy.js';
 import { NOW_MS } from './history.js';
 

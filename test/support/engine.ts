@@ -8,8 +8,8 @@ import type {
   OwnersOrderView,
   SettingsView,
   StatusView,
-} from '../../src/engine/face.js';
-import { farPrice } from '../../src/engine/farPrice.js';
+} from '../../src/engine/api/engineApi.js';
+import { farPrice } from '../../src/engine/control/farPrice.js';
 import { btcMarket, parameters } from './btcStrategy.js';
 import { chartOver, cycleView } from './chartViews.js';
 import {

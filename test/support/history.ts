@@ -11,7 +11,7 @@ import {
 import type { Fill } from '../../src/domain/order.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { ClosedCycle } from '../../src/domain/strategy/state.js';
-import type { HistoryView, LedgerLine } from '../../src/engine/face.js';
+import type { HistoryView, LedgerLine } from '../../src/engine/api/engineApi.js';
 
 /*
  * What a strategy's past looks like: reports, the ledger, closed cycles. The figures are those of the issue: 0.0042 held

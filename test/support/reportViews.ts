@@ -2,7 +2,6 @@ import type { Program } from '../../src/chat/command.js';
 import type { LogLine, ProgramHealth } from '../../src/chat/programViews.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ClosedCycle } from '../../src/domain/strategy/state.js';
-import { Calendar, type PeriodKind } from '../../src/engine/calendar.js';
 import type {
   CyclesView,
   EngineHealth,
@@ -11,8 +10,9 @@ import type {
   StrategyHealth,
   TradesView,
   TradeView,
-} from '../../src/engine/faceReports.js';
-import type { CommandRecord, CycleResult } from '../../src/engine/store.js';
+} from '../../src/engine/api/reports.js';
+import { Calendar, type PeriodKind } from '../../src/engine/books/calendar.js';
+import type { CommandRecord, CycleResult } from '../../src/engine/ports/store.js';
 import { NOW_MS } from './history.js';
 
 /* What happened and how it goes, as a healthy engine with eleven closed cycles tells it. */

@@ -6,10 +6,10 @@ import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Market } from '../../src/domain/market.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
-import type { FreshStart } from '../../src/engine/catchUp.js';
 import type { Engine, EngineOptions } from '../../src/engine/engine.js';
-import type { Logger } from '../../src/engine/logger.js';
-import type { Clock } from '../../src/engine/ports.js';
+import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Logger } from '../../src/engine/ports/logger.js';
+import type { FreshStart } from '../../src/engine/sync/recovery.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import {
   type AccountState,

@@ -2,9 +2,9 @@ import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
-import type { Logger } from '../../src/engine/logger.js';
-import type { AccountFees, Clock } from '../../src/engine/ports.js';
-import { systemClock } from '../../src/engine/systemClock.js';
+import type { AccountFees, Clock } from '../../src/engine/ports/exchange.js';
+import type { Logger } from '../../src/engine/ports/logger.js';
+import { systemClock } from '../../src/engine/ports/systemClock.js';
 import {
   type BackpackRest,
   createBackpackRest,

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { ReserveResult } from '../../src/engine/face.js';
+import type { ReserveResult } from '../../src/engine/api/engineApi.js';
 import { postPaper } from '../exchange/paper/trader.js';
 import type { Trading, TradingOptions } from './trading.js';
 

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { ChatMemory } from '../memory.js';
 
 export interface OneTimeCodesOptions {
   /** Base32. */

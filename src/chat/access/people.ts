@@ -1,5 +1,5 @@
-import type { ChatMemory, Role, StoredUser } from '../../engine/chatMemory.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { ChatMemory, Role, StoredUser } from '../memory.js';
 import { telegramId, telegramName } from './names.js';
 import { safeName } from './strangers.js';
 

@@ -1,6 +1,6 @@
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
+import type { ChatMemory } from '../memory.js';
 import { hasPassed } from '../pauses.js';
 
 export interface Stranger {

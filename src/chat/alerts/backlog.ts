@@ -1,5 +1,5 @@
 import type { AlertContent } from '../../domain/alert.js';
-import type { StoredAlert } from '../../engine/store.js';
+import type { StoredAlert } from '../../engine/ports/store.js';
 import { alertReply, withAsset } from '../alertReply.js';
 import { averagePrice, quantity, signedMoney } from '../figures.js';
 import { duration, moment, type Phrase, phrase } from '../phrase.js';

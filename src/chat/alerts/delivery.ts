@@ -1,7 +1,7 @@
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
-import type { Outbox, StoredAlert } from '../../engine/store.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
+import type { Outbox, StoredAlert } from '../../engine/ports/store.js';
+import type { ChatMemory } from '../memory.js';
 import { growingPauseMs } from '../pauses.js';
 import { Outages } from './outages.js';
 import { isLate, nextStep, type Step } from './steps.js';

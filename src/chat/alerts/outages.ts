@@ -1,4 +1,4 @@
-import type { ChatMemory } from '../../engine/chatMemory.js';
+import type { ChatMemory } from '../memory.js';
 
 /** Since when no message gets through to one chat: kept in the database, for an outage may be longer than a life. */
 export class Outages {

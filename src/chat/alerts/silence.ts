@@ -1,6 +1,6 @@
 import type { AlertLevel } from '../../domain/alert.js';
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { ChatMemory } from '../memory.js';
 import { moveNotes } from '../preferences.js';
 
 /** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */

@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../../engine/store.js';
+import type { StoredAlert } from '../../engine/ports/store.js';
 
 /** What is told next. */
 export type Step =

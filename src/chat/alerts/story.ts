@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AlertContent } from '../../domain/alert.js';
 import { ZERO } from '../../domain/decimal.js';
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { StoredAlert } from '../../engine/store.js';
+import type { StoredAlert } from '../../engine/ports/store.js';
 import { alertReply, heldRows, withAsset } from '../alertReply.js';
 import { averagePrice, money, quantity } from '../figures.js';
+import type { ChatMemory } from '../memory.js';
 import { hasPassed } from '../pauses.js';
 import { literal, phrase } from '../phrase.js';
 import { heading, pairs, type Reply, reply } from '../reply.js';

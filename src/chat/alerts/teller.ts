@@ -1,6 +1,6 @@
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
-import type { Outbox, StoredAlert } from '../../engine/store.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
+import type { Outbox, StoredAlert } from '../../engine/ports/store.js';
 import { alertReply } from '../alertReply.js';
 import type { Reply } from '../reply.js';
 import { backlogReply } from './backlog.js';

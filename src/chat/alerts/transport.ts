@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../../engine/store.js';
+import type { StoredAlert } from '../../engine/ports/store.js';
 import type { Reply } from '../reply.js';
 
 /** What is told at once: one alert, a story of several, or a backlog. */

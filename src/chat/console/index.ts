@@ -1,5 +1,5 @@
 import { clearLine, createInterface, cursorTo } from 'node:readline';
-import type { Logger } from '../../engine/logger.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import type { AlertTransport } from '../alerts/index.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';

@@ -1,9 +1,9 @@
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { EngineFace } from '../../engine/face.js';
-import type { Logger } from '../../engine/logger.js';
-import type { CancelTimer, Clock } from '../../engine/ports.js';
+import type { EngineFace } from '../../engine/api/engineApi.js';
+import type { CancelTimer, Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
+import type { ChatMemory } from '../memory.js';
 import { namingFor } from '../naming.js';
 import { hasPassed } from '../pauses.js';
 import type { Reply } from '../reply.js';

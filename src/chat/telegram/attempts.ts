@@ -1,5 +1,5 @@
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { growingPauseMs, pause } from '../pauses.js';
 import { TelegramConflictError, TelegramRateLimitError, TelegramTokenError } from './errors.js';
 import type { Line } from './line.js';

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import type { ChatMemory, Role } from '../../engine/chatMemory.js';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { type People, telegramName } from '../access/index.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
+import type { ChatMemory, Role } from '../memory.js';
 import { pause } from '../pauses.js';
 import type { Preferences } from '../preferences.js';
 import { type Reply, reply, text } from '../reply.js';

@@ -1,7 +1,6 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import {
   CLAIM,
   type MemberChange,
@@ -15,6 +14,7 @@ import {
 import { claimRefused, letIn, welcomeOwner } from '../accessReply.js';
 import type { Person } from '../command.js';
 import type { Dispatcher } from '../dispatcher.js';
+import type { ChatMemory } from '../memory.js';
 import { recently } from '../phrase.js';
 import type { Preferences } from '../preferences.js';
 import { reply, text } from '../reply.js';

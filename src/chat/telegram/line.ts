@@ -1,5 +1,5 @@
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { hasPassed } from '../pauses.js';
 import type { TelegramHealth } from '../programViews.js';
 import { TelegramConflictError } from './errors.js';

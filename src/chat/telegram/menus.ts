@@ -1,5 +1,5 @@
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import type { Command } from '../command.js';
 import { createTranslator, type Language } from '../languages/index.js';
 import { growingPauseMs, pause } from '../pauses.js';

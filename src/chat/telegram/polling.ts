@@ -1,6 +1,6 @@
 import type { Update } from 'telegraf/types';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { pause } from '../pauses.js';
 import { pauseAfterMs } from './attempts.js';
 import type { BotApi } from './botApi.js';

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { ChatMemory } from '../../engine/chatMemory.js';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import type { OwnerClaim, People, StrangersSeen } from '../access/index.js';
 import type { AlertTransport } from '../alerts/index.js';
 import type { Dispatcher } from '../dispatcher.js';
 import type { LiveStatuses } from '../live/index.js';
+import type { ChatMemory } from '../memory.js';
 import { pause } from '../pauses.js';
 import type { Painter } from '../picture.js';
 import type { Preferences } from '../preferences.js';

@@ -1,6 +1,6 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { pause } from '../pauses.js';
 import type { TelegramHealth } from '../programViews.js';
 import { pauseAfterMs, untilDone } from './attempts.js';

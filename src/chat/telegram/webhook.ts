@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Update, WebhookInfo } from 'telegraf/types';
-import type { Logger } from '../../engine/logger.js';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
 import { pause } from '../pauses.js';
 import { untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';

@@ -1,4 +1,4 @@
-import { type Clock, type Exchange, ExchangeUnavailableError } from '../../engine/ports.js';
+import { type Clock, type Exchange, ExchangeUnavailableError } from '../../engine/ports/exchange.js';
 import { createAccount } from './account.js';
 import { createCalls } from './calls.js';
 import { createCandleCache } from './candleCache.js';

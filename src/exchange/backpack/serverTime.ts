@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Clock, ExchangeUnavailableError } from '../../engine/ports.js';
+import { type Clock, ExchangeUnavailableError } from '../../engine/ports/exchange.js';
 import type { Logger } from './logger.js';
 
 export interface ServerTimeOptions {

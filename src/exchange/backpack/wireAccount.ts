@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { type AccountFees, ExchangeUnavailableError, type Holding } from '../../engine/ports.js';
+import { type AccountFees, ExchangeUnavailableError, type Holding } from '../../engine/ports/exchange.js';
 import { describeIssues, parseAnswer } from './wireAnswer.js';
 import { decimalValue, optionalDecimal } from './wireValues.js';
 

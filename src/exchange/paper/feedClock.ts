@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/ports.js';
+import type { CancelTimer, Clock } from '../../engine/ports/exchange.js';
 
 interface Timer {
   readonly dueMs: number;

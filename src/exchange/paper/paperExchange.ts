@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports.js';
-import { steadyClock, systemClock } from '../../engine/systemClock.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import { steadyClock, systemClock } from '../../engine/ports/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';

@@ -3,7 +3,7 @@ import { OwnerClaim, People } from '../../../src/chat/access/index.js';
 import { ReaderGoneError } from '../../../src/chat/alerts/index.js';
 import { phrase } from '../../../src/chat/phrase.js';
 import { commandButton, reply, text, withButtons } from '../../../src/chat/reply.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { openStore } from '../../../src/store/index.js';
 import { keptLog, OWNER } from '../../support/chat.js';
 import { balanceView, fakeEngine, NOW_MS, statusView } from '../../support/engine.js';

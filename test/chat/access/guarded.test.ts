@@ -5,9 +5,9 @@ import { OneTimeCodes } from '../../../src/chat/access/index.js';
 import type { Person } from '../../../src/chat/command.js';
 import { plainText } from '../../../src/chat/console/plainText.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
+import type { Role } from '../../../src/chat/memory.js';
 import type { ButtonAction, Reply } from '../../../src/chat/reply.js';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Role } from '../../../src/engine/chatMemory.js';
 import { chatServices, dispatcherFor, keptLog } from '../../support/chat.js';
 import { type FakeEngine, fakeEngine, freshPreview } from '../../support/engine.js';
 

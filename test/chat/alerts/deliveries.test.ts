@@ -5,7 +5,7 @@ import {
   ReaderGoneError,
 } from '../../../src/chat/alerts/index.js';
 import type { AlertContent } from '../../../src/domain/alert.js';
-import type { StoredAlert } from '../../../src/engine/store.js';
+import type { StoredAlert } from '../../../src/engine/ports/store.js';
 import { alertWorld, Board, rungFilled } from './world.js';
 
 function people() {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotApi, createBotApi } from '../../../src/chat/telegram/botApi.js';
 import { TelegramChatGoneError, TelegramUnavailableError } from '../../../src/chat/telegram/errors.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { BOT_TOKEN } from '../../support/telegram/index.js';
 
 /** What stands between Rung and Telegram may say anything: this server says what it is told to. */

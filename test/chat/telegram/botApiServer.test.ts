@@ -1,7 +1,7 @@
 import { Input } from 'telegraf';
 import { describe, expect, it } from 'vitest';
 import { type BotApi, createBotApi } from '../../../src/chat/telegram/botApi.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { OWNER } from '../../support/chat.js';
 import { BOT_TOKEN, TelegramServer } from '../../support/telegram/index.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TelegramTokenError } from '../../../src/chat/index.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { OWNER } from '../../support/chat.js';
 import { balanceView, fakeEngine } from '../../support/engine.js';
 import { telegramWorld } from './world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { OWNER } from '../../support/chat.js';
 import { type FakeEngine, fakeEngine } from '../../support/engine.js';
 import { report } from '../../support/history.js';

@@ -4,7 +4,7 @@ import { AlertDeliveries } from '../../../src/chat/alerts/index.js';
 import { startTelegram } from '../../../src/chat/index.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
 import { moment } from '../../../src/chat/phrase.js';
-import type { StoredAlert } from '../../../src/engine/store.js';
+import type { StoredAlert } from '../../../src/engine/ports/store.js';
 import { keptLog, OWNER, telegramOptions } from '../../support/chat.js';
 import { TelegramServer } from '../../support/telegram/index.js';
 import { Trading } from '../../support/trading.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TelegramTokenError } from '../../../src/chat/index.js';
 import { createBotApi } from '../../../src/chat/telegram/botApi.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';
 import { BOT_TOKEN } from '../../support/telegram/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBotApi } from '../../../src/chat/telegram/botApi.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { fakeEngine } from '../../support/engine.js';
 import { BOT_TOKEN } from '../../support/telegram/index.js';
 import { telegramWorld } from './world.js';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConflictNews, TelegramOptions } from '../../../src/chat/index.js';
 import { createBotApi } from '../../../src/chat/telegram/botApi.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { dispatcherFor, OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';
 import { freePort } from '../../support/freePort.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { startTelegram, type TelegramOptions } from '../../../src/chat/index.js';
-import type { EngineFace } from '../../../src/engine/face.js';
+import type { EngineFace } from '../../../src/engine/api/engineApi.js';
 import {
   type KeptLog,
   keptLog,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import nacl from 'tweetnacl';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { createBackpackRest, loadKeyPair } from '../../../src/exchange/backpack/index.js';
 import type { AccountState } from '../../../src/exchange/paper/index.js';
 import { Running } from './process.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { LedgerEntry } from '../../../src/domain/ledger.js';
 import type { ClosedCycle } from '../../../src/domain/strategy/index.js';
-import type { StoredAlert, StoredStrategy } from '../../../src/engine/store.js';
+import type { StoredAlert, StoredStrategy } from '../../../src/engine/ports/store.js';
 import { openStore } from '../../../src/store/index.js';
 import { emptyFolder } from '../../cli/support/process.js';
 import { SYMBOL } from './exchange.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Candle } from '../../../src/engine/ports.js';
+import type { Candle } from '../../../src/engine/ports/exchange.js';
 import { createCandleCache } from '../../../src/exchange/backpack/candleCache.js';
 
 /* Candles are counted by the exchange, thirty requests a minute: what is over is not asked for twice. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Congestion } from '../../../src/engine/ports.js';
+import type { Congestion } from '../../../src/engine/ports/exchange.js';
 import {
   type CongestionNews,
   type CongestionWatch,

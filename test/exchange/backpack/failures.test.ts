@@ -4,7 +4,7 @@ import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
-} from '../../../src/engine/ports.js';
+} from '../../../src/engine/ports/exchange.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { keyPair, NOW_MS, newOrder, OUR_ID, orderJson, recordingLogger, restFor, until } from './fixtures.js';
 import { isSigned, ScriptedExchange } from './scriptedExchange.js';

@@ -1,6 +1,6 @@
 import { makeClientId } from '../../../src/domain/clientId.js';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Clock, NewOrder } from '../../../src/engine/ports.js';
+import type { Clock, NewOrder } from '../../../src/engine/ports/exchange.js';
 import {
   type BackpackRest,
   type BackpackRestOptions,

@@ -5,7 +5,7 @@ import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
-} from '../../../src/engine/ports.js';
+} from '../../../src/engine/ports/exchange.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { keyPair, NOW_MS, newOrder, orderJson, restFor } from './fixtures.js';
 import { isSigned, ScriptedExchange, type SeenRequest } from './scriptedExchange.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ExchangeUnavailableError } from '../../../src/engine/ports.js';
+import { ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 import { NOW_MS, recordingLogger, restFor } from './fixtures.js';
 import { isSigned, ScriptedExchange } from './scriptedExchange.js';

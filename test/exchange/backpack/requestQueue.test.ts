@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ExchangeUnavailableError, type RequestPriority } from '../../../src/engine/ports.js';
+import { ExchangeUnavailableError, type RequestPriority } from '../../../src/engine/ports/exchange.js';
 import {
   createRequestQueue,
   queuedWith,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OrderUpdate } from '../../../src/engine/ports.js';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import type { OrderUpdate } from '../../../src/engine/ports/exchange.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import {
   type BackpackRest,
   createBackpackRest,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { createBackpackRest, generateKeyPair } from '../../../src/exchange/backpack/index.js';
 import type { PaperExchange } from '../../../src/exchange/paper/index.js';
 import { type Answer, manualExchange, postPaper, Trader, tick } from './trader.js';

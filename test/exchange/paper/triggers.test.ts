@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/engine/systemClock.js';
+import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { createBackpackRest } from '../../../src/exchange/backpack/index.js';
 import type { PaperExchange } from '../../../src/exchange/paper/index.js';
 import { type Answer, Listener, manualExchange, postPaper, Trader, tick } from './trader.js';

@@ -1,5 +1,5 @@
 import { decimal } from '../../../src/domain/decimal.js';
-import type { NewOrder } from '../../../src/engine/ports.js';
+import type { NewOrder } from '../../../src/engine/ports/exchange.js';
 import type { BackpackRest } from '../../../src/exchange/backpack/index.js';
 
 /* Every endpoint that the bot uses, with the call of the real client that asks it. */

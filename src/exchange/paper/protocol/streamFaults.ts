@@ -1,4 +1,4 @@
-import type { Clock } from '../../../engine/ports.js';
+import type { Clock } from '../../../engine/ports/exchange.js';
 import type { Streams } from './streams.js';
 
 /**

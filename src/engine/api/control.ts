@@ -1,0 +1,231 @@
+import type { SaleSums } from '../../domain/alert.js';
+import type { Decimal } from '../../domain/decimal.js';
+import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '../../domain/strategy/index.js';
+
+/*
+ * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.
+ */
+
+export interface DeedsFace {
+  /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
+  stopBuying(strategyId: string, by: string): Promise<ModeChange>;
+  /** What `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
+  previewSellNow(strategyId: string): Promise<SellNowPreview>;
+  /** Sells the position at the market and waits a while for it. @throws CommandRefusedError when it cannot */
+  sellNow(strategyId: string, by: string): Promise<SaleResult>;
+  /** What `panic` would do. */
+  previewPanic(strategyId: string): PanicPreview;
+  /** Pauses, cancels every order of this strategy, sells what is held, and waits a while for it. */
+  panic(strategyId: string, by: string): Promise<PanicResult>;
+  /** The parameters that may change at run time, in the order in which they are shown. */
+  adjustables(strategyId: string): readonly AdjustableView[];
+  /**
+   * What other parameters would do.
+   *
+   * @param price what the ladders are planned for; null: the present price
+   */
+  previewAdjustment(strategyId: string, change: Adjustment, price: Decimal | null): AdjustmentPreview;
+  /** @throws CommandRefusedError when they are not allowed (any more) */
+  adjust(strategyId: string, change: Adjustment, by: string): Promise<Adjusted>;
+  /**
+   * The ladder as it would be placed at this price.
+   *
+   * @param price null: the best bid
+   * @throws CommandRefusedError `noPrice` when there is none
+   */
+  previewLadder(strategyId: string, price: Decimal | null): LadderPreview;
+}
+
+export interface ModeChange {
+  readonly changed: boolean;
+  readonly mode: StrategyMode;
+  /** Rungs that are being cancelled (pause), or stay on the book (stopBuying). */
+  readonly rungs: number;
+}
+
+export interface Resumed {
+  readonly changed: boolean;
+  readonly mode: StrategyMode;
+  /** Rungs that are placed now, or as soon as the old ones have left the book; null: it cannot be told yet. */
+  readonly rungs: number | null;
+}
+
+export interface SellNowPreview {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  /** What is held, with its dust. Base asset. */
+  readonly position: Decimal;
+  /** What of it can be sold, on the market's steps. */
+  readonly sellable: Decimal;
+  readonly averageEntryPrice: Decimal;
+  readonly cost: Decimal;
+  readonly bestBid: Decimal;
+  /** What selling all of it at `price` would come to, with the taker's fee. */
+  saleAt(price: Decimal): EstimatedSale;
+  /** Rungs that are cancelled with it. */
+  readonly rungs: number;
+}
+
+export interface EstimatedSale {
+  readonly sums: SaleSums;
+  /** Quote asset, all fees included. */
+  readonly realizedPnl: Decimal;
+}
+
+/** What came of a sale by the end of the time that was waited for it. */
+export interface SaleResult {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  /** Base asset, by orders of ours since it was ordered. */
+  readonly sold: Decimal;
+  /** Null with nothing sold. */
+  readonly sums: SaleSums | null;
+  /** Quote asset, all fees included. */
+  readonly realizedPnl: Decimal;
+  /** False: it goes on. */
+  readonly isDone: boolean;
+  /** What is still held and could be sold; base asset. */
+  readonly left: Decimal;
+  readonly mode: StrategyMode;
+}
+
+/** Why nothing is sold. */
+export type NoSale = 'nothingHeld' | 'unknownCost' | 'blocked';
+
+export interface PanicPreview {
+  readonly strategyId: string;
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly orders: number;
+  /** Base asset. */
+  readonly position: Decimal;
+  /** What of it can be sold, on the market's steps. */
+  readonly sellable: Decimal;
+  readonly averageEntryPrice: Decimal | null;
+  /** Null: it is sold. */
+  readonly noSale: NoSale | null;
+  /** Null where no price of now is known. */
+  readonly bestBid: Decimal | null;
+  /** What selling it at the best bid would come to, with the taker's fee; null where it is not sold, or at no known price. */
+  readonly sale: EstimatedSale | null;
+}
+
+export interface PanicResult {
+  readonly strategyId: string;
+  /** Orders of ours that were live when it was ordered. */
+  readonly orders: number;
+  /** Of those, the ones that may still change. */
+  readonly ordersLeft: number;
+  /** As it is now: somebody else may have gone on meanwhile. */
+  readonly mode: StrategyMode;
+  /** Rungs on the book now, or on their way there. */
+  readonly rungs: number;
+  /** Who let it trade again since it was ordered; null: nobody. */
+  readonly resumedBy: string | null;
+  /** Null: it was to be sold, see `sale`. */
+  readonly noSale: NoSale | null;
+  readonly sale: SaleResult;
+}
+
+/** `reset`: back to the configuration, one or (null) all. `text`: as the owner writes it. */
+export type Adjustment =
+  | { readonly kind: 'set'; readonly key: AdjustableKey; readonly text: string }
+  | { readonly kind: 'reset'; readonly key: AdjustableKey | null };
+
+export interface AdjustableView {
+  readonly key: AdjustableKey;
+  readonly text: string;
+  readonly configured: string;
+  /** Set by the owner beside the configuration, even to the same value. */
+  readonly isSet: boolean;
+}
+
+export interface ChangedParameter {
+  readonly key: AdjustableKey;
+  readonly before: string;
+  readonly after: string;
+}
+
+export type AdjustmentPreview =
+  | {
+      readonly kind: 'notAllowed';
+      readonly key: AdjustableKey;
+      readonly found: string;
+      readonly allowed: Allowed;
+    }
+  | { readonly kind: 'conflict'; readonly conflict: ParameterConflict }
+  /** The smallest `totalAmount` with which a rung can be placed is `smallest`; quote asset. */
+  | { readonly kind: 'noRung'; readonly smallest: Decimal; readonly quoteAsset: string }
+  /** The target must be above `breakEven` percent. */
+  | { readonly kind: 'unprofitable'; readonly takeProfitPercentage: Decimal; readonly breakEven: Decimal }
+  /** With `set`: it is so already. */
+  | { readonly kind: 'nothingChanges' }
+  | {
+      readonly kind: 'preview';
+      readonly symbol: string;
+      readonly quoteAsset: string;
+      readonly changes: readonly ChangedParameter[];
+      /** What the ladders were planned for; null when no price is known. */
+      readonly price: Decimal | null;
+      /** Null when the ladder stays as it is, or no price is known. */
+      readonly ladder: { readonly before: LadderSketch; readonly after: LadderSketch } | null;
+      /** Rungs rest that are replaced by others. */
+      readonly isPlacedAnew: boolean;
+      /** Of what is held; null with nothing to sell. */
+      readonly target: { readonly before: Decimal; readonly after: Decimal } | null;
+      readonly stopLoss: { readonly before: Decimal | null; readonly after: Decimal | null } | null;
+      /** The price asks for a sale at once then. */
+      readonly sellsAtOnce: 'takeProfit' | 'stopLoss' | null;
+      /** Rungs of a whole ladder that the stop loss can forestall; none where neither of both changes. */
+      readonly forestalled: readonly number[];
+      /** Traded with although the target does not pay the fees of a round trip: percent that it would take. */
+      readonly unprofitableBelow: Decimal | null;
+    };
+
+export interface LadderSketch {
+  readonly rungs: number;
+  /** Null without a rung. */
+  readonly lowestPrice: Decimal | null;
+  /** Quote asset. */
+  readonly amount: Decimal;
+}
+
+export interface Adjusted {
+  readonly changes: readonly ChangedParameter[];
+}
+
+export interface LadderPreview {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly price: Decimal;
+  /** Below which price the ladder is placed: an average that is lower holds it down. */
+  readonly anchor: Decimal;
+  readonly rungs: readonly {
+    readonly rung: number;
+    readonly price: Decimal;
+    readonly quantity: Decimal;
+    readonly amount: Decimal;
+  }[];
+  readonly skippedRungs: readonly number[];
+  /** Rungs deeper than the exchange lets an order rest at this price: placed when it has come nearer. */
+  readonly waitingRungs: readonly number[];
+  /** Held already, dust included, and counted in what follows; base asset. */
+  readonly position: Decimal;
+  /** If all rungs fill; null when the cost of the position is unknown, or nothing would be held. */
+  readonly ifAllFill: {
+    /** Base asset, net of fees. */
+    readonly quantity: Decimal;
+    readonly averageEntryPrice: Decimal;
+    readonly target: Decimal;
+    /** The price at which a sale pays its own fee too. */
+    readonly breakEven: Decimal;
+  } | null;
+  /** From `price` to the last rung, percent; null without a rung. */
+  readonly survivesPercentage: Decimal | null;
+  /** Quote asset that the rungs lock. */
+  readonly amount: Decimal;
+}

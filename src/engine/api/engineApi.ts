@@ -1,0 +1,333 @@
+import type { BlockReason, CycleEnd } from '../../domain/alert.js';
+import type { Decimal } from '../../domain/decimal.js';
+import type { LedgerEntry, Position } from '../../domain/ledger.js';
+import type { Market } from '../../domain/market.js';
+import type { Side } from '../../domain/order.js';
+import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
+import type { StrategyParameters } from '../../domain/strategy/parameters.js';
+import type { AdjustableKey } from '../../domain/strategy/ranges.js';
+import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../../domain/strategy/state.js';
+import type { Doubt } from '../loop/doubts.js';
+import type { ChartFace } from './charts.js';
+import type { DeedsFace, ModeChange, Resumed } from './control.js';
+import type { ReportsFace, Trouble, WatchedView } from './reports.js';
+
+/*
+ * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
+ * exact decimals in the assets of the market, times are milliseconds since the epoch.
+ */
+
+export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
+  strategies(): readonly StrategySummary[];
+  status(strategyId: string): StatusView;
+  openOrders(strategyId: string): readonly OrderView[];
+  settings(strategyId: string): SettingsView;
+  /** Asks the exchange. @throws ExchangeUnavailableError */
+  balances(): Promise<readonly BalanceView[]>;
+  /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
+  pause(strategyId: string, by: string): Promise<ModeChange>;
+  /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
+  resume(strategyId: string, by: string): Promise<Resumed>;
+  /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
+  previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview;
+  setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview>;
+  /** What a price that was typed would make of the books, when it is far from the market's; null when it is near. */
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null;
+  /** Reads the owner's own orders from the exchange. @throws ExchangeUnavailableError */
+  previewFresh(strategyId: string): Promise<FreshPreview>;
+  /**
+   * Cancels this strategy's orders, closes its open cycle with an adjustment, starts anew from what is held.
+   *
+   * @param ownersOrders the owner's own orders on the market to cancel too, by the exchange's ids
+   */
+  fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
+  /** Compares holdings with the books and corrects the books as configured. */
+  reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same, and the owner says that what is watched is as the account shows it: it is booked without further patience. */
+  bookWatched(strategyId: string, by: string): Promise<NumberedReport>;
+  /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
+  compare(strategyId: string): Promise<ReconciliationReport>;
+  /**
+   * Takes what is held beyond the books into them, at a price that the owner names.
+   *
+   * @param surplus what he was shown; refused as `surplusChanged` when it is another by now
+   */
+  adoptSurplus(
+    strategyId: string,
+    surplus: Surplus & { readonly price: Decimal },
+    by: string,
+  ): Promise<NumberedReport>;
+  /** Leaves what is held beyond the books, or a position of unknown cost, to the owner: Rung neither counts nor sells it. */
+  reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult>;
+  /** Newest first. */
+  reports(strategyId: string, limit: number): readonly NumberedReport[];
+  /** Null when there is none of this number. */
+  report(id: number): NumberedReport | null;
+  /** The last `limit` entries with the position after each, oldest first. */
+  ledger(strategyId: string, limit: number): Promise<readonly LedgerLine[]>;
+  /** Everything that happened, for a file: entries with the position after each, and the closed cycles. */
+  history(strategyId: string): HistoryView;
+  /** Writes a line of the command audit. */
+  recordCommand(record: {
+    readonly who: string;
+    readonly what: string;
+    readonly strategyId: string | null;
+    readonly result: string;
+  }): void;
+  now(): number;
+}
+
+export interface StrategySummary {
+  readonly id: string;
+  readonly symbol: string;
+  readonly mode: StrategyMode;
+}
+
+export interface StatusView {
+  readonly strategyId: string;
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly runMode: 'paper' | 'live';
+  readonly mode: StrategyMode;
+  readonly connection: ConnectionView;
+  /** Prices are multiples of it. */
+  readonly tickSize: Decimal;
+  /** Last traded price where the best prices leave room for it, else the best bid; null before the first one came. */
+  readonly price: Decimal | null;
+  readonly bestBid: Decimal | null;
+  readonly bestAsk: Decimal | null;
+  /** Of `price`. */
+  readonly priceAgeMs: number | null;
+  /** Since when there has been no price to trade on; null while there is one. */
+  readonly noPriceSinceMs: number | null;
+  /** Base asset, with its dust. */
+  readonly position: Decimal;
+  readonly averageEntryPrice: Decimal | null;
+  readonly cost: Decimal | null;
+  /** Position at the best bid. */
+  readonly value: Decimal | null;
+  readonly unrealizedPnl: Decimal | null;
+  readonly unrealizedPercentage: Decimal | null;
+  readonly takeProfitPercentage: Decimal;
+  readonly target: Decimal | null;
+  /** How far the best bid is on the way from the average to the target, percent; may be negative or above 100. */
+  readonly progressPercentage: Decimal | null;
+  /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
+  readonly rungsFilled: number;
+  readonly rungsOpen: number;
+  readonly rungCount: number;
+  /** The open rung nearest below the price. */
+  readonly nextRung: {
+    readonly price: Decimal;
+    readonly quantity: Decimal;
+    readonly distancePercentage: Decimal | null;
+  } | null;
+  /** What stands in the way of a ladder right now, for a person; null when nothing does. */
+  readonly waitingFor:
+    | 'price'
+    | 'cooldown'
+    | 'cancels'
+    | 'unresolvedOrders'
+    | 'market'
+    | 'resume'
+    | 'retry'
+    | 'holdings'
+    | null;
+  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  readonly doubts: readonly Doubt[];
+  readonly cycle: number;
+  readonly cycleStartedAtMs: number;
+  readonly realizedPnlToday: Decimal;
+  readonly realizedPnlTotal: Decimal;
+  readonly cyclesToday: number;
+  readonly cyclesTotal: number;
+  readonly startedAtMs: number;
+  /** The last adjustment of the open cycle that a reconciliation made; null when there was none. */
+  readonly lastCorrection: {
+    readonly reportId: number;
+    readonly timeMs: number;
+    readonly quantityDelta: Decimal;
+  } | null;
+  /** What `/fresh` and `/reserve` left to the owner; base asset. */
+  readonly setAside: Decimal;
+  /** What the account differs by from the books and is not believed yet; null: nothing. */
+  readonly watched: WatchedView | null;
+  /** What is wrong at present with this strategy, or with the whole program. */
+  readonly troubles: readonly Trouble[];
+}
+
+export interface ConnectionView {
+  readonly connected: boolean;
+  /** Since when it has been as it is. */
+  readonly sinceMs: number;
+}
+
+export interface OrderView {
+  readonly role: OrderRole;
+  readonly rung: number | null;
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly executedQuantity: Decimal;
+  /** Percent below (negative) or above the best bid; null without a price. */
+  readonly distancePercentage: Decimal | null;
+  readonly phase: OrderPhase;
+  readonly createdAtMs: number;
+}
+
+export interface BalanceView {
+  readonly asset: string;
+  readonly available: Decimal;
+  readonly locked: Decimal;
+  readonly staked: Decimal;
+  readonly lent: Decimal;
+  readonly total: Decimal;
+  /** Booked by the strategies, base assets only; null for others. */
+  readonly booked: Decimal | null;
+}
+
+/** The ladder's plan for the present price: what `/config` shows. */
+export interface SettingsView {
+  readonly parameters: StrategyParameters;
+  readonly market: Market;
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  /** Rungs that are placed, of `parameters.orderCount`. */
+  readonly rungs: readonly {
+    readonly rung: number;
+    readonly dropPercentage: Decimal;
+    readonly amount: Decimal;
+  }[];
+  /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
+  readonly skippedRungs: readonly number[];
+  /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
+  readonly waitingRungs: readonly number[];
+  /** Parameters that the owner set beside the configuration. */
+  readonly adjusted: readonly AdjustableKey[];
+}
+
+export interface AverageView {
+  readonly averageEntryPrice: Decimal | null;
+  readonly cost: Decimal | null;
+  readonly target: Decimal | null;
+}
+
+export interface AveragePreview {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly position: Decimal;
+  readonly before: AverageView;
+  readonly after: AverageView;
+  readonly bestBid: Decimal | null;
+  /** What could be sold at the best bid, on the market's steps; the rest is dust. Base asset. */
+  readonly sellable: Decimal;
+  /** The bid is at or above the new target: confirming sells at once. */
+  readonly sellsAtOnce: boolean;
+}
+
+/** A price as somebody typed it, for what the books are to say that something cost. */
+export interface TypedPrice {
+  readonly price: Decimal;
+  /** Base asset that is to have cost it. */
+  readonly quantity: Decimal;
+  /** What the books say was paid for it, quote asset; null when nobody knows. */
+  readonly cost: Decimal | null;
+}
+
+/** A typed price that is far from the market's, or that no market price could be held against: asked twice. */
+export interface FarPrice {
+  /** Null: none is known. */
+  readonly bestBid: Decimal | null;
+  /** What the books would say that a sale at the best bid earned, the taker's fee included; quote asset. */
+  readonly resultAsTyped: Decimal | null;
+  /** ... and what it earned by what was paid; null where nobody knows. */
+  readonly resultAsPaid: Decimal | null;
+}
+
+/** An order on the market that is not Rung's. */
+export interface OwnersOrderView {
+  readonly orderId: string;
+  readonly side: Side;
+  /** Null for an order without one. */
+  readonly price: Decimal | null;
+  /** Base asset that is still to be executed; null when the exchange does not say. */
+  readonly quantity: Decimal | null;
+}
+
+/** An entry of the ledger and what it led to. */
+export interface LedgerLine {
+  readonly entry: LedgerEntry;
+  readonly position: Position;
+}
+
+export interface HistoryView {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  /** Long ones take their time: others come in between. */
+  readonly lines: AsyncIterable<LedgerLine>;
+  /** Oldest first. */
+  readonly cycles: readonly ClosedCycle[];
+}
+
+/** What is held beyond the books, base asset; of a position of unknown cost, all of it. */
+export interface Surplus {
+  readonly quantity: Decimal;
+}
+
+export type ReserveResult =
+  | { readonly kind: 'nothing' }
+  /** `quantity` was left to the owner, base asset. `report`: null for a position of unknown cost. */
+  | { readonly kind: 'reserved'; readonly quantity: Decimal; readonly report: NumberedReport | null };
+
+export interface FreshPreview {
+  readonly symbol: string;
+  readonly orders: readonly OrderView[];
+  readonly position: Decimal;
+  readonly cost: Decimal | null;
+  readonly averageEntryPrice: Decimal | null;
+  /** The owner's own orders on the market; they stay unless he says otherwise. */
+  readonly ownersOrders: readonly OwnersOrderView[];
+}
+
+export interface FreshResult {
+  readonly symbol: string;
+  readonly cancelledOrders: number;
+  /** Of the owner's own orders. */
+  readonly cancelledOwnersOrders: number;
+  /** Base asset written off and left to the owner. */
+  readonly writtenOff: Decimal;
+  readonly nextCycle: number;
+  /** The open cycle was closed. One in which nothing was traded is none: it begins anew under its number. */
+  readonly hasClosedCycle: boolean;
+}
+
+/** The command cannot be done now; the message key says why in the chat's words. */
+export class CommandRefusedError extends Error {
+  override readonly name = 'CommandRefusedError';
+  readonly reason: RefusalReason;
+  constructor(reason: RefusalReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export type RefusalReason =
+  | 'nothingHeld'
+  | 'unknownCost'
+  | 'saleInFlight'
+  | 'ordersUnresolved'
+  | 'exchangeUnavailable'
+  | 'reconciliationOff'
+  | 'noPrice'
+  | 'noPriceToSell'
+  | 'nothingToSell'
+  | 'blocked'
+  | 'settingNotAllowed'
+  | 'surplusChanged'
+  | 'unknownStrategy'
+  | 'busy';
+
+export type { BlockReason, CycleEnd, Doubt, ModeChange, Resumed };

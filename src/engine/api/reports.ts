@@ -1,0 +1,152 @@
+import type { Decimal } from '../../domain/decimal.js';
+import type { Side } from '../../domain/order.js';
+import type { LastingProblem } from '../../domain/problem.js';
+import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
+import type { ClosedCycle, StrategyMode } from '../../domain/strategy/state.js';
+import type { PeriodKind } from '../books/calendar.js';
+import type { PeriodResult, ResultTotals } from '../books/pnl.js';
+import type { Doubt } from '../loop/doubts.js';
+import type { Congestion } from '../ports/exchange.js';
+import type { CommandRecord } from '../ports/store.js';
+
+/* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
+
+export interface ReportsFace {
+  /**
+   * What was earned.
+   *
+   * @param days up to today, which counts as one; null: since the strategy's first day
+   */
+  profit(strategyId: string, days: number | null): Promise<ProfitView>;
+  /**
+   * What each of the last days, weeks or months came to.
+   *
+   * @param count at most so many, 1 or more; none is from before the strategy's first day
+   */
+  periods(strategyId: string, kind: PeriodKind, count: number): PeriodsView;
+  /** The last fills of the strategy, newest first. */
+  trades(strategyId: string, limit: number): Promise<TradesView>;
+  /** The cycles that were closed last, newest first. */
+  lastCycles(strategyId: string, limit: number): CyclesView;
+  health(): EngineHealth;
+  /** The command audit, newest first. */
+  commandLog(limit: number): readonly CommandRecord[];
+}
+
+interface OnMarket {
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+}
+
+/** Money is in the quote asset. */
+export interface ProfitView extends OnMarket, ResultTotals {
+  /** As it was asked for. */
+  readonly days: number | null;
+  readonly fromMs: number;
+  /** Part of `realizedPnl`: what the open cycle has sold already. */
+  readonly openCyclePnl: Decimal;
+  /** Now, at the best bid; null without a price or without a known cost. */
+  readonly unrealizedPnl: Decimal | null;
+  /** Fees of the fills since `fromMs`. Those in the base and the quote asset are part of the results, others are not. */
+  readonly fees: ReadonlyMap<string, Decimal>;
+  /** Fees in the base asset at the price of their fills, and those in the quote asset. */
+  readonly feesValue: Decimal;
+}
+
+export interface PeriodsView extends OnMarket {
+  readonly kind: PeriodKind;
+  /** Newest first; the first is the present one. */
+  readonly periods: readonly PeriodResult[];
+  readonly cycles: number;
+  readonly realizedPnl: Decimal;
+  /** There are earlier ones. */
+  readonly hasMore: boolean;
+}
+
+export interface TradesView extends OnMarket {
+  readonly trades: readonly TradeView[];
+  readonly hasMore: boolean;
+}
+
+export interface TradeView {
+  readonly timeMs: number;
+  readonly side: Side;
+  readonly price: Decimal;
+  /** Base asset, before the fee. */
+  readonly quantity: Decimal;
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  /** What a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
+  readonly result: Decimal | null;
+}
+
+export interface CyclesView extends OnMarket {
+  readonly cycles: readonly ClosedCycle[];
+  readonly hasMore: boolean;
+}
+
+export interface EngineHealth {
+  readonly connection: { readonly connected: boolean; readonly sinceMs: number };
+  /** The exchange's time less the machine's, as last measured. */
+  readonly clockOffsetMs: number;
+  /** How old the newest word on an order is. There may be none for days. */
+  readonly ordersToldAgeMs: number | null;
+  /** Requests to the exchange that wait, or would wait. */
+  readonly congestion: readonly Congestion[];
+  /** Comparisons with the account are made. */
+  readonly reconciles: boolean;
+  readonly strategies: readonly StrategyHealth[];
+  /** What is wrong at present; those of the whole program first. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** What shows in a strategy's own state that it does not get on. */
+export type StrategyProblem =
+  | { readonly kind: 'salesRefused'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'salesUnfilled'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'rungsRefused'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'cancelsFail'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'fatesUnknown'; readonly symbol: string; readonly count: number };
+
+/** What is wrong at present. While there is any, all is not well. */
+export interface Trouble {
+  readonly problem: LastingProblem | StrategyProblem;
+  /** Null: it concerns the whole program. */
+  readonly strategyId: string | null;
+  /** Milliseconds since the epoch; null where nobody noted it. */
+  readonly sinceMs: number | null;
+}
+
+export interface StrategyHealth {
+  readonly strategyId: string;
+  readonly symbol: string;
+  readonly mode: StrategyMode;
+  /** How old the best prices are, whoever told or confirmed them; null before the first. */
+  readonly priceAgeMs: number | null;
+  /** Since when there has been no price to trade on; null while there is one. */
+  readonly noPriceSinceMs: number | null;
+  /** The best prices move, and their stream is silent: they are asked for. */
+  readonly isPriceStreamSilent: boolean;
+  /** How old the newest word of each stream is; null before the first. */
+  readonly toldAgeMs: { readonly bestPrices: number | null; readonly lastPrice: number | null };
+  readonly lastReport: {
+    readonly id: number;
+    readonly timeMs: number;
+    readonly action: ReconciliationAction;
+  } | null;
+  /** Since when every comparison has failed; null while the last one worked. */
+  readonly failingSinceMs: number | null;
+  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  readonly doubts: readonly Doubt[];
+  /** What the account differs by from the books and is not believed yet. */
+  readonly watched: (WatchedView & { readonly asset: string }) | null;
+}
+
+/** A difference between account and books that nothing explains and that has not lasted yet. */
+export interface WatchedView {
+  /** Base asset, signed. */
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}

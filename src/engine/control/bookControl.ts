@@ -1,0 +1,174 @@
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
+import {
+  type AveragePreview,
+  CommandRefusedError,
+  type FarPrice,
+  type FreshPreview,
+  type FreshResult,
+  type ReserveResult,
+  type Surplus,
+  type TypedPrice,
+} from '../api/engineApi.js';
+import type { Changes } from '../loop/conditionWaiter.js';
+import type { Doubts } from '../loop/doubts.js';
+import type { Strategies } from '../loop/strategyRegistry.js';
+import { type StrategyRunner, take } from '../loop/strategyRunner.js';
+import { hasSaleInFlight, orderOf } from '../orders/ownOrders.js';
+import { type AccountFees, type Exchange, ExchangeRefusedError } from '../ports/exchange.js';
+import type { Store } from '../ports/store.js';
+import { averagePreview, freshPreview } from '../queries/statusView.js';
+import type { DriftWatch } from '../sync/driftWatch.js';
+import { surplusChanged } from '../sync/reconcileAsset.js';
+import type { Reconciler } from '../sync/reconciliationQueue.js';
+import { farPrice } from './farPrice.js';
+
+export interface BookkeepingWorld {
+  readonly strategies: Strategies;
+  readonly store: Store;
+  readonly exchange: Exchange;
+  readonly changes: Changes;
+  readonly reconciler: Reconciler;
+  readonly watch: Pick<DriftWatch, 'of'>;
+  readonly doubts: Pick<Doubts, 'settle'>;
+  readonly reconciliationEnabled: boolean;
+  readonly fees: () => AccountFees;
+}
+
+/** `/fresh` waits this long for its cancels before it says that they are still under way. */
+const FRESH_PATIENCE_MS = 15_000;
+
+/** What the owner says about the books: what a position cost, what is his, that they be compared, or begun anew. */
+export class Bookkeeping {
+  readonly #world: BookkeepingWorld;
+
+  constructor(world: BookkeepingWorld) {
+    this.#world = world;
+  }
+
+  previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview {
+    const { state } = this.#world.strategies.get(strategyId);
+    if (state.position.quantity.lte(ZERO)) {
+      throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
+    }
+    if (hasSaleInFlight(state)) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
+    return averagePreview(state, price, this.#world.strategies.pricesOf(state).bid);
+  }
+
+  async setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview> {
+    const preview = this.previewAverageEntryPrice(strategyId, price);
+    take(this.#world.strategies.get(strategyId), { type: 'setAverage', price, by });
+    return preview;
+  }
+
+  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+    const { strategies, fees } = this.#world;
+    const { state } = strategies.get(strategyId);
+    return farPrice(typed, strategies.pricesOf(state).bid, fees());
+  }
+
+  async previewFresh(strategyId: string): Promise<FreshPreview> {
+    const { exchange, store, strategies } = this.#world;
+    const { market } = strategies.get(strategyId).state;
+    const onTheBook = await exchange.openOrders(market.symbol);
+    const { state } = strategies.get(strategyId);
+    const bid = strategies.pricesOf(state).bid;
+    return freshPreview(state, bid, onTheBook, (order) => orderOf(order, store) !== null);
+  }
+
+  async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { orders, setAside, cycle } = runner.state;
+    take(runner, { type: 'fresh', by });
+    const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
+    await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
+    if (runner.state.closing !== null) {
+      throw new CommandRefusedError(
+        'busy',
+        'the orders are still being cancelled; the new cycle begins after that',
+      );
+    }
+    this.#begunAnew(runner);
+    return {
+      symbol: runner.state.market.symbol,
+      cancelledOrders: orders.size,
+      cancelledOwnersOrders,
+      writtenOff: runner.state.setAside.minus(setAside),
+      nextCycle: runner.state.cycle.number,
+      hasClosedCycle: runner.state.cycle.number !== cycle.number,
+    };
+  }
+
+  /** @param by whom the report answers; the others are told of what it booked */
+  async reconcile(strategyId: string, by: string | null = null): Promise<NumberedReport> {
+    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command', { askedBy: by });
+  }
+
+  async bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
+    const runner = this.#world.strategies.get(strategyId);
+    return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
+  }
+
+  async compare(strategyId: string): Promise<ReconciliationReport> {
+    return this.#reconciler.compare(this.#world.strategies.get(strategyId));
+  }
+
+  async adoptSurplus(
+    strategyId: string,
+    { quantity, price }: Surplus & { readonly price: Decimal },
+    by: string | null = null,
+  ): Promise<NumberedReport> {
+    const runner = this.#world.strategies.get(strategyId);
+    return this.#reconciler.reconcile(runner, 'command', {
+      ownersWord: { kind: 'adopt', strategyId, quantity, price },
+      askedBy: by,
+    });
+  }
+
+  async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode, setAside, position } = runner.state;
+    if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
+      if (!position.quantity.eq(quantity)) throw surplusChanged(position.quantity);
+      const { writtenOff } = await this.fresh(strategyId, by);
+      return { kind: 'reserved', quantity: writtenOff, report: null };
+    }
+    const report = await this.#reconciler.reconcile(runner, 'command', {
+      ownersWord: { kind: 'reserve', strategyId, quantity },
+      askedBy: by,
+    });
+    if (report.action !== 'setAside') return { kind: 'nothing' };
+    return { kind: 'reserved', quantity: runner.state.setAside.minus(setAside), report };
+  }
+
+  /** Of a strategy that holds nothing, nothing can be missing: whatever is watched keeps it from nothing any more. */
+  #begunAnew({ id, state }: StrategyRunner): void {
+    const { watch, doubts, reconciler } = this.#world;
+    if (watch.of(state.market.baseAsset) === null) return;
+    doubts.settle(id, 'holdings');
+    reconciler.lookAgain(state.market.baseAsset);
+  }
+
+  /** @throws CommandRefusedError when the owner has turned it off */
+  get #reconciler(): Reconciler {
+    if (this.#world.reconciliationEnabled) return this.#world.reconciler;
+    throw new CommandRefusedError(
+      'reconciliationOff',
+      'reconciliation.enabled is false in the configuration',
+    );
+  }
+
+  /** @returns how many left the book; one that is gone already is no failure */
+  async #cancelOwners(symbol: string, orderIds: readonly string[]): Promise<number> {
+    let cancelled = 0;
+    for (const orderId of orderIds) {
+      try {
+        await this.#world.exchange.cancelOrder(symbol, orderId);
+        cancelled += 1;
+      } catch (error) {
+        if (!(error instanceof ExchangeRefusedError)) throw error;
+      }
+    }
+    return cancelled;
+  }
+}

@@ -1,0 +1,221 @@
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import { planLadder, smallestAllocation } from '../../domain/ladder.js';
+import {
+  ADJUSTABLE,
+  ADJUSTABLE_KEYS,
+  type AdjustableKey,
+  changedKeys,
+  forestalledRungs,
+  LADDER_KEYS,
+  ladderAnchor,
+  type OverriddenParameters,
+  parameterConflicts,
+  type StrategyParameters,
+  type StrategyState,
+  TARGET_KEYS,
+  withOverrides,
+} from '../../domain/strategy/index.js';
+import { sellableQuantity, stopLossPrice, targetPrice } from '../../domain/takeProfit.js';
+import type {
+  AdjustableView,
+  Adjusted,
+  Adjustment,
+  AdjustmentPreview,
+  ChangedParameter,
+  LadderPreview,
+  LadderSketch,
+} from '../api/control.js';
+import { CommandRefusedError } from '../api/engineApi.js';
+import type { Strategies } from '../loop/strategyRegistry.js';
+import { take } from '../loop/strategyRunner.js';
+import { unprofitableBelow } from '../market/startChecks.js';
+import type { AccountFees } from '../ports/exchange.js';
+import type { Store } from '../ports/store.js';
+import { ladderPreview } from './ladderPreview.js';
+
+export interface AdjustingWorld {
+  readonly runMode: 'paper' | 'live';
+  readonly strategies: Strategies;
+  readonly store: Store;
+  readonly fees: () => AccountFees;
+}
+
+type Refused = Exclude<AdjustmentPreview, { readonly kind: 'preview' }>;
+
+/** Parameters that the owner changes while the strategy runs: beside the configuration, in the books. */
+export class Adjusting {
+  readonly #world: AdjustingWorld;
+
+  constructor(world: AdjustingWorld) {
+    this.#world = world;
+  }
+
+  adjustables(strategyId: string): readonly AdjustableView[] {
+    const { strategies } = this.#world;
+    const { parameters, overrides } = strategies.get(strategyId).state;
+    const configured = strategies.configured(strategyId);
+    return ADJUSTABLE_KEYS.map((key) => ({
+      key,
+      text: ADJUSTABLE[key].text(parameters),
+      configured: ADJUSTABLE[key].text(configured),
+      isSet: overrides.has(key),
+    }));
+  }
+
+  previewAdjustment(strategyId: string, change: Adjustment, price: Decimal | null): AdjustmentPreview {
+    const { state } = this.#world.strategies.get(strategyId);
+    const { bid } = this.#world.strategies.pricesOf(state);
+    const at = price ?? bid;
+    const wanted = this.#wanted(strategyId, change);
+    if ('kind' in wanted) return wanted;
+    const { parameters: after } = wanted;
+    const refusal = this.#refusal(state, after, at);
+    if (refusal !== null) return refusal;
+    return this.#preview(state, after, { at, bid });
+  }
+
+  async adjust(strategyId: string, change: Adjustment): Promise<Adjusted> {
+    const runner = this.#world.strategies.get(strategyId);
+    const preview = this.previewAdjustment(strategyId, change, null);
+    const wanted = this.#wanted(strategyId, change);
+    if (preview.kind !== 'preview' || 'kind' in wanted) {
+      throw new CommandRefusedError('settingNotAllowed', `it would be refused: ${preview.kind}`);
+    }
+    const { parameters, overrides } = wanted;
+    take(runner, { type: 'parametersSet', parameters, overrides });
+    this.#world.store.rememberParameters(parameters);
+    return { changes: preview.changes };
+  }
+
+  previewLadder(strategyId: string, price: Decimal | null): LadderPreview {
+    const { state } = this.#world.strategies.get(strategyId);
+    const at = price ?? this.#world.strategies.pricesOf(state).bid;
+    if (at === null) throw new CommandRefusedError('noPrice', 'there is no best bid to plan for');
+    return ladderPreview(state, at, this.#world.fees());
+  }
+
+  /** The parameters as they would be, and what of them stands beside the configuration. */
+  #wanted(strategyId: string, change: Adjustment): OverriddenParameters | Refused {
+    const { strategies } = this.#world;
+    const { parameters: before, overrides } = strategies.get(strategyId).state;
+    const configured = strategies.configured(strategyId);
+    const wanted = new Map(overrides);
+    if (change.kind === 'set') {
+      const { key, text } = change;
+      const { apply, allowed, text: written } = ADJUSTABLE[key];
+      const after = apply(before, text);
+      if (after === null) return { kind: 'notAllowed', key, found: text, allowed };
+      wanted.set(key, written(after));
+    } else if (change.key === null) wanted.clear();
+    else wanted.delete(change.key);
+    const result = withOverrides(configured, wanted);
+    if (result.misfits.size === 0) {
+      // Going back to the file may change no value, but who decides it from then on.
+      const isSame = change.kind === 'set' || wanted.size === overrides.size;
+      const changes = changedKeys(before, result.parameters);
+      return changes.length === 0 && isSame ? { kind: 'nothingChanges' } : result;
+    }
+    // Each is allowed by itself, so that it is their combination which is not.
+    const all = [...wanted].reduce(
+      (parameters, [name, text]) => adjustedBy(parameters, name, text),
+      configured,
+    );
+    const [conflict] = parameterConflicts(all);
+    if (conflict === undefined) throw new RangeError(`no conflict explains ${[...result.misfits.keys()]}`);
+    return { kind: 'conflict', conflict };
+  }
+
+  /** What the exchange and its fees have against them. */
+  #refusal(
+    { parameters: before, market }: StrategyState,
+    after: StrategyParameters,
+    price: Decimal | null,
+  ): Refused | null {
+    // What is traded with already is no reason to refuse another parameter, least of all a stop loss.
+    const changed = changedKeys(before, after);
+    const concerns = (keys: readonly AdjustableKey[]) => changed.some((key) => keys.includes(key));
+    const isOtherLadder = concerns(LADDER_KEYS);
+    if (isOtherLadder && price !== null && planLadder(after, market, price, ZERO).rungs.length === 0) {
+      const smallest = smallestAllocation(after, market, price);
+      return { kind: 'noRung', smallest, quoteAsset: market.quoteAsset };
+    }
+    const breakEven = unprofitableBelow(after, this.#world.fees());
+    const isRefused = this.#world.runMode === 'live' && !after.acceptUnprofitableTarget;
+    if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
+    return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
+  }
+
+  #preview(
+    state: StrategyState,
+    after: StrategyParameters,
+    { at, bid }: { readonly at: Decimal | null; readonly bid: Decimal | null },
+  ): AdjustmentPreview {
+    const { parameters: before, market, position, ladder, mode } = state;
+    const changes = changedKeys(before, after).map(
+      (key): ChangedParameter => ({
+        key,
+        before: ADJUSTABLE[key].text(before),
+        after: ADJUSTABLE[key].text(after),
+      }),
+    );
+    const isHeld = sellableQuantity(position.quantity, market).gt(ZERO);
+    const [targetBefore, targetAfter] = [before, after].map((parameters) =>
+      targetPrice(position, parameters.takeProfitPercentage),
+    );
+    const [stopBefore, stopAfter] = [before, after].map((parameters) =>
+      stopLossPrice(position, parameters.stopLossPercentage),
+    );
+    const ladders =
+      at === null ? null : { before: sketch(state, before, at), after: sketch(state, after, at) };
+    const isOther = ladders !== null && !isSame(ladders.before, ladders.after);
+    const hasAverage = isHeld && targetBefore != null && targetAfter != null;
+    return {
+      kind: 'preview',
+      symbol: market.symbol,
+      quoteAsset: market.quoteAsset,
+      changes,
+      price: at,
+      ladder: isOther ? ladders : null,
+      isPlacedAnew: isOther && ladder.kind === 'placed' && mode.kind === 'trading',
+      target: hasAverage ? { before: targetBefore, after: targetAfter } : null,
+      stopLoss: hasAverage ? { before: stopBefore ?? null, after: stopAfter ?? null } : null,
+      sellsAtOnce:
+        !hasAverage || bid === null || mode.kind === 'blocked'
+          ? null
+          : bid.gte(targetAfter)
+            ? 'takeProfit'
+            : stopAfter != null && bid.lte(stopAfter)
+              ? 'stopLoss'
+              : null,
+      forestalled:
+        at === null || !changes.some(({ key }) => key === 'stopLossPercentage' || LADDER_KEYS.includes(key))
+          ? []
+          : forestalledRungs(
+              planLadder(after, market, at, ZERO).rungs,
+              after.stopLossPercentage,
+              this.#world.fees().makerFeeBps,
+            ),
+      unprofitableBelow: unprofitableBelow(after, this.#world.fees()),
+    };
+  }
+}
+
+function adjustedBy(parameters: StrategyParameters, name: string, text: string): StrategyParameters {
+  const key = ADJUSTABLE_KEYS.find((candidate) => candidate === name);
+  return (key === undefined ? null : ADJUSTABLE[key].apply(parameters, text)) ?? parameters;
+}
+
+/** The ladder that would be placed now, for what the position leaves of the allocation. */
+function sketch(state: StrategyState, parameters: StrategyParameters, price: Decimal): LadderSketch {
+  const { position, market } = state;
+  const { rungs } = planLadder(parameters, market, ladderAnchor(state, price), position.cost ?? ZERO);
+  return {
+    rungs: rungs.length,
+    lowestPrice: rungs.at(-1)?.price ?? null,
+    amount: rungs.reduce((sum, { amount }) => sum.plus(amount), ZERO),
+  };
+}
+
+function isSame(a: LadderSketch, b: LadderSketch): boolean {
+  return a.rungs === b.rungs && a.amount.eq(b.amount) && String(a.lowestPrice) === String(b.lowestPrice);
+}

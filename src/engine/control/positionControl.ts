@@ -1,0 +1,224 @@
+import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
+import { planLadder } from '../../domain/ladder.js';
+import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
+import { ladderAnchor, type StrategyState, saleSums, soldFees } from '../../domain/strategy/index.js';
+import { sellableQuantity } from '../../domain/takeProfit.js';
+import type {
+  EstimatedSale,
+  NoSale,
+  PanicPreview,
+  PanicResult,
+  Resumed,
+  SaleResult,
+  SellNowPreview,
+} from '../api/control.js';
+import { CommandRefusedError, type ModeChange } from '../api/engineApi.js';
+import type { Changes } from '../loop/conditionWaiter.js';
+import type { Strategies } from '../loop/strategyRegistry.js';
+import { type StrategyRunner, take } from '../loop/strategyRunner.js';
+import { hasSaleInFlight } from '../orders/ownOrders.js';
+import type { AccountFees } from '../ports/exchange.js';
+import type { Store } from '../ports/store.js';
+
+export interface DeedsWorld {
+  readonly strategies: Strategies;
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly fees: () => AccountFees;
+  /** Resolves when the market's price is a young one, or none can be had soon. */
+  refreshPrice(symbol: string): Promise<void>;
+}
+
+/** A sale at the market is usually done within a second; somebody waits for the answer. */
+const SALE_PATIENCE_MS = 10_000;
+const BASIS_POINT = decimal('0.0001');
+
+/** Orders of the owner that end, or begin again, what the ladder does of itself. */
+export class Deeds {
+  readonly #world: DeedsWorld;
+  /** Who let a strategy trade again last. */
+  readonly #resumed = new Map<string, { readonly by: string }>();
+
+  constructor(world: DeedsWorld) {
+    this.#world = world;
+  }
+
+  async pause(strategyId: string, by: string): Promise<ModeChange> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode: before } = runner.state;
+    const rungs = runner.liveRungCount;
+    take(runner, { type: 'pause', by });
+    const { mode } = runner.state;
+    return { changed: mode !== before, mode, rungs };
+  }
+
+  async resume(strategyId: string, by: string): Promise<Resumed> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode: before, ladder } = runner.state;
+    if (before.kind === 'blocked' && before.reason === 'unknownCost') {
+      throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
+    }
+    take(runner, { type: 'resume', by });
+    this.#resumed.set(strategyId, { by });
+    const { mode } = runner.state;
+    // While trading, the ladder is placed anew: with the rungs that somebody took away.
+    const changed = before.kind !== mode.kind || ladder !== runner.state.ladder;
+    return { changed, mode, rungs: this.#rungsToCome(runner) };
+  }
+
+  async stopBuying(strategyId: string, by: string): Promise<ModeChange> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { mode: before } = runner.state;
+    take(runner, { type: 'stopBuying', by });
+    const { mode } = runner.state;
+    return { changed: mode !== before, mode, rungs: runner.liveRungCount };
+  }
+
+  async previewSellNow(strategyId: string): Promise<SellNowPreview> {
+    const runner = this.#world.strategies.get(strategyId);
+    refuseSale(runner.state);
+    await this.#world.refreshPrice(runner.state.market.symbol);
+    const { state } = runner;
+    const { position, market } = state;
+    refuseSale(state);
+    const average = averageEntryPrice(position);
+    const { cost } = position;
+    if (average === null || cost === null) throw refused('unknownCost');
+    const { bid } = this.#world.strategies.pricesOf(state).current;
+    if (bid === null) throw refused('noPriceToSell');
+    const sellable = sellableQuantity(position.quantity, market);
+    return {
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      position: position.quantity,
+      sellable,
+      averageEntryPrice: average,
+      cost,
+      bestBid: bid,
+      saleAt: (price) => estimated(state, price, this.#world.fees()),
+      rungs: runner.liveRungCount,
+    };
+  }
+
+  async sellNow(strategyId: string): Promise<SaleResult> {
+    await this.previewSellNow(strategyId);
+    const runner = this.#world.strategies.get(strategyId);
+    const { state: before } = runner;
+    take(runner, { type: 'sellNow' });
+    await this.#world.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
+    return this.#saleSince(before, runner);
+  }
+
+  previewPanic(strategyId: string): PanicPreview {
+    const { state } = this.#world.strategies.get(strategyId);
+    const { market, position } = state;
+    // An old price would be worse than none, and nobody waits for a new one here.
+    const { bid } = this.#world.strategies.pricesOf(state).current;
+    const reason = noSale(state);
+    return {
+      strategyId,
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      orders: state.orders.size,
+      position: position.quantity,
+      sellable: sellableQuantity(position.quantity, market),
+      averageEntryPrice: averageEntryPrice(position),
+      noSale: reason,
+      bestBid: bid,
+      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#world.fees()),
+    };
+  }
+
+  async panic(strategyId: string, by: string): Promise<PanicResult> {
+    const runner = this.#world.strategies.get(strategyId);
+    const { state: before } = runner;
+    const resumedBefore = this.#resumed.get(strategyId);
+    take(runner, { type: 'panic', by });
+    // What is to be cancelled is; a sale that waits for a price has one as soon as anybody can.
+    void this.#world.refreshPrice(before.market.symbol);
+    const ordersLeft = () => [...before.orders.keys()].filter((id) => runner.state.orders.has(id)).length;
+    const isOver = () => runner.state.exit === null && ordersLeft() === 0;
+    await this.#world.changes.until(isOver, SALE_PATIENCE_MS);
+    const resumed = this.#resumed.get(strategyId);
+    return {
+      strategyId,
+      orders: before.orders.size,
+      ordersLeft: ordersLeft(),
+      mode: runner.state.mode,
+      rungs: runner.liveRungCount,
+      resumedBy: resumed === undefined || resumed === resumedBefore ? null : resumed.by,
+      noSale: noSale(before),
+      sale: this.#saleSince(before, runner),
+    };
+  }
+
+  /** Those that are on their way already, or else what would be placed at the present price; null: nobody can tell. */
+  #rungsToCome(runner: StrategyRunner): number | null {
+    const { state } = runner;
+    const { ladder, parameters, market, position, exit, closing } = state;
+    if (ladder.kind === 'placed') return runner.liveRungCount;
+    const { bid } = this.#world.strategies.pricesOf(state).current;
+    if (bid === null || exit !== null || closing !== null) return null;
+    return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
+  }
+
+  /** What was sold since then: in the cycle that was open, which may have been closed meanwhile. */
+  #saleSince(before: StrategyState, { state }: StrategyRunner): SaleResult {
+    const { market, position, cycle, mode } = state;
+    const { number } = before.cycle;
+    const [closed] = cycle.number === number ? [] : this.#world.store.closedCycles(state.parameters.id, 1);
+    const sums = closed?.number === number ? closed : cycle;
+    const sold = sums.soldQuantity.minus(before.cycle.soldQuantity);
+    const realizedPnl = position.realizedPnl.minus(before.position.realizedPnl);
+    const soldValue = sums.soldValue.minus(before.cycle.soldValue);
+    const fees = soldFees(sums).minus(soldFees(before.cycle));
+    // It was known, or nothing would have been sold.
+    const bill = { fees, cost: soldValue.minus(realizedPnl) };
+    return {
+      symbol: market.symbol,
+      baseAsset: market.baseAsset,
+      quoteAsset: market.quoteAsset,
+      sold,
+      sums: saleSums({ soldQuantity: sold, soldValue, bill }, market),
+      realizedPnl,
+      isDone: state.exit === null,
+      left: sellableQuantity(position.quantity, market),
+      mode,
+    };
+  }
+}
+
+/** What selling all that can be sold at this price would come to. */
+function estimated({ position, market }: StrategyState, price: Decimal, fees: AccountFees): EstimatedSale {
+  const { baseAsset, quoteAsset } = market;
+  const sellable = sellableQuantity(position.quantity, market);
+  const gross = price.times(sellable);
+  const fee = gross.times(fees.takerFeeBps).times(BASIS_POINT);
+  const cost = costOfPart(position.cost ?? ZERO, sellable, position.quantity);
+  return {
+    sums: { baseAsset, quoteAsset, gross, fees: fee, cost },
+    realizedPnl: gross.minus(fee).minus(cost),
+  };
+}
+
+/** Why `/panic` sells nothing of it; null when it sells. */
+function noSale({ mode, position, market }: StrategyState): NoSale | null {
+  if (position.cost === null) return 'unknownCost';
+  if (sellableQuantity(position.quantity, market).eq(ZERO)) return 'nothingHeld';
+  return mode.kind === 'blocked' ? 'blocked' : null;
+}
+
+function refuseSale(state: StrategyState): void {
+  const { closing } = state;
+  const reason = noSale(state);
+  if (reason === 'nothingHeld') throw refused('nothingToSell');
+  if (reason !== null) throw refused(reason);
+  if (hasSaleInFlight(state)) throw refused('saleInFlight');
+  if (closing !== null) throw refused('busy');
+}
+
+function refused(reason: ConstructorParameters<typeof CommandRefusedError>[0]): CommandRefusedError {
+  return new CommandRefusedError(reason, `not sold: ${reason}`);
+}

@@ -1,0 +1,66 @@
+import type { Fill } from '../../domain/order.js';
+import type { BestPrices, BookTicker } from '../ports/exchange.js';
+import { Prices, type PricesOptions, type ReadingNews } from './marketPrices.js';
+import type { StrategyRunner } from './strategyRunner.js';
+
+export interface MarketWatchOptions extends PricesOptions {
+  /** Who only watches comes after those who may have to sell. */
+  onBid?(symbol: string, bid: number): void;
+}
+
+/** A market that at least one strategy trades on: what is known of its prices, and who is told. */
+export class MarketWatch {
+  readonly symbol: string;
+  readonly prices: Prices;
+  readonly runners: StrategyRunner[] = [];
+  readonly #options: MarketWatchOptions;
+  /** The best bid that was last handed out; NaN before the first. */
+  #bid = Number.NaN;
+
+  constructor(symbol: string, options: MarketWatchOptions) {
+    this.symbol = symbol;
+    this.prices = new Prices(options);
+    this.#options = options;
+  }
+
+  take(ticker: BookTicker): void {
+    const { prices } = this;
+    const [wasGood, wasUnproven] = [prices.isGood, prices.wantsSecondLook];
+    prices.take(ticker);
+    this.#handOut(wasGood, wasUnproven);
+  }
+
+  takeReading(reading: BestPrices, askedAtMs: number): ReadingNews {
+    const { prices } = this;
+    const [wasGood, wasUnproven] = [prices.isGood, prices.wantsSecondLook];
+    const news = prices.takeReading(reading, askedAtMs);
+    this.#handOut(wasGood, wasUnproven);
+    return news;
+  }
+
+  /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
+  takeFill(fill: Fill): void {
+    if (this.prices.takeFill(fill)) this.#bid = Number(fill.price.toString());
+  }
+
+  /** Somebody may be about to sell at a price that nothing bears out yet. */
+  get wantsSecondLook(): boolean {
+    return this.prices.wantsSecondLook && this.runners.some((runner) => runner.mayStopAt(this.#bid));
+  }
+
+  /** A price that nobody could act on before is news to all; any other one to those who wait for it. */
+  #handOut(wasGood: boolean, wasUnproven: boolean): void {
+    const { prices } = this;
+    if (!prices.isGood) return;
+    const bid = prices.bidNumber;
+    const isProven = wasUnproven && !prices.wantsSecondLook;
+    const isFirst = !wasGood || isProven || !(this.#bid > 0);
+    if (!isFirst && bid === this.#bid) return;
+    this.#bid = bid;
+    for (const runner of this.runners) {
+      if (isFirst) runner.handle({ type: 'wake' });
+      else runner.onBid(bid);
+    }
+    if (bid > 0) this.#options.onBid?.(this.symbol, bid);
+  }
+}

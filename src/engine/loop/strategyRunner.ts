@@ -1,0 +1,319 @@
+import type { AlertContent, AlertLevel } from '../../domain/alert.js';
+import type { Decimal } from '../../domain/decimal.js';
+import type { Fill } from '../../domain/order.js';
+import type {
+  Decision,
+  Effect,
+  Moment,
+  PriceWatch,
+  StrategyEvent,
+  StrategyOrder,
+  StrategyState,
+} from '../../domain/strategy/index.js';
+import {
+  blocked,
+  decide,
+  highestRung,
+  LOOK_UPS_BEFORE_ALERT,
+  priceWatch,
+} from '../../domain/strategy/index.js';
+import { CommandRefusedError } from '../api/engineApi.js';
+import type { Clock } from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import type { Store } from '../ports/store.js';
+import type { Prices } from './marketPrices.js';
+import { RefusedRungs } from './refusedRungs.js';
+import { Alarm } from './wakeTimer.js';
+
+/** Does what a strategy decided. */
+export interface EffectPerformer {
+  perform(runner: StrategyRunner, effect: PerformedEffect): void;
+}
+
+/** A wake is the runner's own affair. */
+export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' }>;
+
+export interface RunnerWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly prices: Prices;
+  /** Base asset of this strategy that the account is known not to hold. */
+  notHeld(strategyId: string): Decimal;
+  /** False while something is doubted; see `Doubts`. */
+  mayBuy(strategyId: string): boolean;
+  /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
+  onFill(fill: Fill): void;
+  /** Alerts were recorded and can be delivered. */
+  onAlerts(): void;
+  /** What is under way may have changed. */
+  onChange(): void;
+  /** Something to tell beside what a decision tells. */
+  tell(level: AlertLevel, content: AlertContent): void;
+  /** It was blocked for another program, and is not any more. */
+  onAcquitted(): void;
+  /** It trades with other parameters from now on. */
+  onParameters(): void;
+  /** An event is about to be recorded: what waits to be recorded goes before it. */
+  beforeRecording(): void;
+  /** The market is, or was traded, below the price of a rung that is thought to rest. */
+  onPassed(strategyId: string, price: number): void;
+  /** An event could not be recorded: the books must be compared with the exchange before going on. */
+  onRecordingFailed(strategyId: string, error: unknown): void;
+}
+
+const UNKNOWN = { bid: null, ask: null };
+
+/** Holds one strategy's state and takes it from event to event: decide, record, then act. */
+export class StrategyRunner {
+  readonly #world: RunnerWorld;
+  readonly #alarm: Alarm;
+  #state: StrategyState;
+  #watch: PriceWatch;
+  /** The price of the highest rung that is thought to rest. */
+  #restsAt: number;
+  #effects: EffectPerformer | null = null;
+  /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
+  #trusted = false;
+  #recordingFailures = 0;
+  readonly #refusedRungs = new RefusedRungs();
+  /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
+  readonly #lookUps = new Map<number, number>();
+
+  constructor(state: StrategyState, world: RunnerWorld) {
+    this.#state = state;
+    this.#watch = priceWatch(state);
+    this.#restsAt = highestRung(state);
+    this.#world = world;
+    this.#alarm = new Alarm(world.clock, () => this.handle({ type: 'wake' }));
+  }
+
+  get id(): string {
+    return this.#state.parameters.id;
+  }
+
+  get state(): StrategyState {
+    return this.#state;
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  /** How often an event could not be recorded, and so was not taken. */
+  get recordingFailures(): number {
+    return this.#recordingFailures;
+  }
+
+  /** Answers or fills are still on their way: a replay waits for them. */
+  get awaitsAnswers(): boolean {
+    for (const order of this.#state.orders.values()) {
+      if (order.phase === 'intended' || order.phase === 'settling') return true;
+    }
+    return false;
+  }
+
+  /** Something may have been executed that is not booked: holdings say nothing about the books then. */
+  get hasOpenQuestions(): boolean {
+    for (const order of this.#state.orders.values()) {
+      if (order.phase !== 'open' || order.bookedQuantity.lt(order.executedQuantity)) return true;
+    }
+    return false;
+  }
+
+  /** Rungs whose fate is still open: on the book, on their way there, or being taken off. */
+  get liveRungCount(): number {
+    let count = 0;
+    for (const order of this.#state.orders.values()) if (order.role === 'rung') count += 1;
+    return count;
+  }
+
+  /** A sale is, or may be, on the book: it is sold around an order of the same account. */
+  get hasRestingSale(): boolean {
+    for (const { role, timeInForce } of this.#state.orders.values())
+      if (role !== 'rung' && timeInForce === 'GTC') return true;
+    return false;
+  }
+
+  /** Ladders in a row of which the exchange refused rungs. */
+  get refusedLadders(): number {
+    return this.#refusedRungs.count;
+  }
+
+  /** Orders whose cancel, or whose fate, a person was told of, and that are still looked up in vain. */
+  get unsettledForLong(): readonly StrategyOrder[] {
+    return [...this.#lookUps].flatMap(([clientId, lookUps]) => {
+      const order = this.#state.orders.get(clientId);
+      return order === undefined || lookUps < LOOK_UPS_BEFORE_ALERT ? [] : [order];
+    });
+  }
+
+  performWith(effects: EffectPerformer): void {
+    this.#effects = effects;
+  }
+
+  /** From now on prices are acted on. */
+  trust(): void {
+    this.#trusted = true;
+    this.handle({ type: 'wake' });
+  }
+
+  /** Until the next `trust`, prices are not acted on. */
+  distrust(): void {
+    this.#trusted = false;
+  }
+
+  /** A price came. Costs three comparisons unless it matters. */
+  onBid(bid: number): void {
+    this.onTrade(bid);
+    if (bid >= this.#watch.atOrAbove || bid <= this.#watch.atOrBelow) this.handle({ type: 'wake' });
+  }
+
+  /** @param price the last trade's, or the best bid */
+  onTrade(price: number): void {
+    if (price < this.#restsAt && this.#trusted) this.#world.onPassed(this.id, price);
+  }
+
+  /** Whether this bid may be one at which a stop loss sells. */
+  mayStopAt(bid: number): boolean {
+    return bid <= this.#watch.atOrBelow;
+  }
+
+  /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
+  handle(event: StrategyEvent): boolean {
+    if (event.type === 'filled') this.#world.onFill(event.fill);
+    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
+    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
+    const decided = this.#decide(event);
+    if (decided === null) return false;
+    const decision = this.#refusedRungs.withoutRepetition(decided);
+    if (!this.#record(decision, event)) return false;
+    const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#world.clock.now());
+    const wasStopped = isStoppedByOther(this.#state);
+    this.#become(decision.state);
+    if (wasStopped && !isStoppedByOther(decision.state)) this.#world.onAcquitted();
+    if (over !== null) this.#world.tell('info', { kind: 'problemOver', ...over });
+    if (decision.alerts.length > 0) this.#world.onAlerts();
+    for (const effect of decision.effects) {
+      if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
+      else this.#effects?.perform(this, effect);
+    }
+    if (event.type === 'parametersSet') this.#world.onParameters();
+    this.#world.onChange();
+    return true;
+  }
+
+  stop(): void {
+    this.#alarm.clear();
+  }
+
+  #become(state: StrategyState): void {
+    if (state.orders !== this.#state.orders) this.#restsAt = highestRung(state);
+    this.#state = state;
+    this.#watch = priceWatch(state);
+  }
+
+  #moment(): Moment {
+    const { clock, prices } = this.#world;
+    const nowMs = clock.now();
+    const notHeld = this.#world.notHeld(this.id);
+    const mayBuy = this.#world.mayBuy(this.id);
+    const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
+    const moment = { nowMs, bid, ask, notHeld, mayBuy };
+    return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
+  }
+
+  #decide(event: StrategyEvent): Decision | null {
+    try {
+      return decide(this.#state, event, this.#moment());
+    } catch (error) {
+      this.#world.logger.error(
+        { err: error, strategy: this.id, event: event.type },
+        'an invariant is broken',
+      );
+      this.#block(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  }
+
+  #record(decision: Decision, event: StrategyEvent): boolean {
+    if (changesNothing(decision, this.#state)) return true;
+    this.#world.beforeRecording();
+    try {
+      this.#world.store.commit(decision);
+      return true;
+    } catch (error) {
+      this.#world.logger.error(
+        { err: error, strategy: this.id, event: event.type },
+        'the event could not be recorded',
+      );
+      this.#recordingFailures += 1;
+      this.distrust();
+      this.#world.onRecordingFailed(this.id, error);
+      return false;
+    }
+  }
+
+  /** Stops trading this strategy until a person has looked. */
+  #block(detail: string): void {
+    const { mode, market } = this.#state;
+    if (mode.kind === 'blocked' && mode.reason === 'brokenInvariant') return;
+    const nowMs = this.#world.clock.now();
+    const state: StrategyState = {
+      ...this.#state,
+      mode: blocked(mode, 'brokenInvariant', detail, nowMs),
+      exit: null,
+      ladder: { kind: 'off' },
+    };
+    const alert = {
+      level: 'critical' as const,
+      strategyId: this.id,
+      timeMs: nowMs,
+      content: {
+        kind: 'blocked' as const,
+        symbol: market.symbol,
+        reason: 'brokenInvariant' as const,
+        detail,
+      },
+      mergeKey: null,
+      deliverAtMs: nowMs,
+    };
+    const decision = {
+      state,
+      orders: [],
+      entries: [],
+      closedCycles: [],
+      alerts: [alert],
+      reports: [],
+      settledTrades: [],
+      effects: [],
+    };
+    if (!this.#record(decision, { type: 'wake' })) return;
+    this.#become(state);
+    this.#world.onAlerts();
+    // The plan takes the rungs off the book.
+    this.handle({ type: 'wake' });
+  }
+}
+
+/** @throws CommandRefusedError when the event could not be recorded: nothing has happened then */
+export function take(runner: StrategyRunner, event: StrategyEvent): void {
+  if (runner.handle(event)) return;
+  throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
+}
+
+function isStoppedByOther({ mode }: StrategyState): boolean {
+  return mode.kind === 'blocked' && mode.reason === 'anotherProgram';
+}
+
+function changesNothing(decision: Decision, before: StrategyState): boolean {
+  return (
+    decision.state === before &&
+    decision.orders.length === 0 &&
+    decision.entries.length === 0 &&
+    decision.closedCycles.length === 0 &&
+    decision.alerts.length === 0 &&
+    decision.reports.length === 0 &&
+    decision.settledTrades.length === 0
+  );
+}

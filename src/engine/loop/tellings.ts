@@ -1,0 +1,45 @@
+import type { Fill } from '../../domain/order.js';
+
+/** Who has told of an execution: each tells of every one once, under numbers that need not be the other's. */
+export type Teller = 'stream' | 'history';
+
+/** The same execution may be told by clocks that differ by so much, milliseconds. */
+export const SAME_EXECUTION_MS = 1_000;
+/** Orders of which it is remembered who told what; the oldest are forgotten. */
+const REMEMBERED_ORDERS = 1_000;
+
+/**
+ * Who has told of which executions. The same one may come under two trade ids, one of them made up because the exchange
+ * gave none: of those of an order that look alike there are as many as one and the same teller has told of, and no more.
+ */
+export class Tellings {
+  /** By order. */
+  readonly #told = new Map<string, Record<Teller, Fill[]>>();
+
+  /** Remembers what was told. @returns all of this order that this teller has told of and that look like it, itself among them */
+  alike(fill: Fill, teller: Teller): readonly Fill[] {
+    const told = this.#of(fill)[teller];
+    if (!told.some((other) => hasSameNumber(other, fill))) told.push(fill);
+    return told.filter((other) => isAlike(other, fill));
+  }
+
+  #of({ symbol, orderId }: Fill): Record<Teller, Fill[]> {
+    const key = `${symbol}/${orderId}`;
+    const told = this.#told.get(key) ?? { stream: [], history: [] };
+    this.#told.set(key, told);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > REMEMBERED_ORDERS && oldest !== undefined) this.#told.delete(oldest);
+    return told;
+  }
+}
+
+/** Whether two executions of one order may be the same. */
+export function isAlike(a: Fill, b: Fill): boolean {
+  const isNear = Math.abs(a.timeMs - b.timeMs) <= SAME_EXECUTION_MS;
+  const isSame = a.side === b.side && a.price.eq(b.price) && a.quantity.eq(b.quantity);
+  return isNear && isSame && a.orderId === b.orderId && a.symbol === b.symbol;
+}
+
+export function hasSameNumber(a: Fill, b: Fill): boolean {
+  return a.tradeId === b.tradeId;
+}

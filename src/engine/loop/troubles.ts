@@ -1,0 +1,126 @@
+import type { AlertContent, AlertLevel } from '../../domain/alert.js';
+import type { LastingProblem } from '../../domain/problem.js';
+import { ownOrderInTheWay, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from '../../domain/strategy/index.js';
+import type { StrategyProblem, Trouble } from '../api/reports.js';
+import type { Clock } from '../ports/exchange.js';
+import type { StrategyRunner } from './strategyRunner.js';
+
+export interface TroublesOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Tells the owner. */
+  tell(level: AlertLevel, content: AlertContent): void;
+  /** A strategy, or with null each of them, may buy again, or may not any more. */
+  onBuyingChange(strategyId: string | null): void;
+}
+
+export interface RaiseOptions {
+  /** Null, as unless given: it concerns the whole program. */
+  readonly strategyId?: string | null;
+  /** Nothing is bought while it stands. */
+  readonly stopsBuying?: boolean;
+  /** One that stands already in other words takes these, and is told again. */
+  readonly tellsChange?: boolean;
+}
+
+interface Standing extends Trouble {
+  readonly problem: LastingProblem;
+  readonly stopsBuying: boolean;
+}
+
+/**
+ * The problems that last: each is told once when it begins and once when it is over, and stands here in between, for
+ * /health and /status. There is one of a kind for each strategy, and one for the whole program. Whoever raises one
+ * settles it.
+ */
+export class Troubles {
+  readonly #options: TroublesOptions;
+  readonly #standing = new Map<string, Standing>();
+
+  constructor(options: TroublesOptions) {
+    this.#options = options;
+  }
+
+  /** One that stands already keeps its beginning, and as a rule its words, and is not told again. */
+  raise(problem: LastingProblem, options: RaiseOptions = {}): void {
+    const { strategyId = null, stopsBuying = false, tellsChange = false } = options;
+    const key = keyOf(problem.kind, strategyId);
+    const standing = this.#standing.get(key);
+    if (standing !== undefined && !(tellsChange && isOther(problem, standing.problem))) return;
+    const sinceMs = standing?.sinceMs ?? this.#options.clock.now();
+    this.#standing.set(key, { problem, strategyId, stopsBuying, sinceMs });
+    this.#options.tell('critical', { kind: 'problem', problem });
+    if (stopsBuying !== (standing?.stopsBuying ?? false)) this.#options.onBuyingChange(strategyId);
+  }
+
+  /** Nothing happens when it does not stand. */
+  settle(kind: LastingProblem['kind'], strategyId: string | null = null): void {
+    const key = keyOf(kind, strategyId);
+    const standing = this.#standing.get(key);
+    if (standing === undefined) return;
+    this.#standing.delete(key);
+    const { problem, sinceMs, stopsBuying } = standing;
+    this.#options.tell('info', {
+      kind: 'problemOver',
+      problem,
+      sinceMs: sinceMs ?? this.#options.clock.now(),
+    });
+    if (stopsBuying) this.#options.onBuyingChange(strategyId);
+  }
+
+  /** False while something stands that keeps this strategy, or all of them, from buying. */
+  mayBuy(strategyId: string): boolean {
+    for (const standing of this.#standing.values()) {
+      if (standing.stopsBuying && (standing.strategyId ?? strategyId) === strategyId) return false;
+    }
+    return true;
+  }
+
+  /** The oldest first. */
+  get all(): readonly Trouble[] {
+    return [...this.#standing.values()];
+  }
+}
+
+function isOther(problem: LastingProblem, standing: LastingProblem): boolean {
+  return JSON.stringify(problem) !== JSON.stringify(standing);
+}
+
+function keyOf(kind: LastingProblem['kind'], strategyId: string | null): string {
+  return `${kind} ${strategyId ?? ''}`;
+}
+
+/** What a strategy's orders and its exit say of themselves, whoever was told of it before. */
+export function strategyTroubles(
+  runner: Pick<StrategyRunner, 'id' | 'state' | 'unsettledForLong' | 'refusedLadders'>,
+): readonly Trouble[] {
+  const { exit, ladder, market } = runner.state;
+  const { symbol } = market;
+  const refusedRungs = 'refusals' in ladder ? (ladder.refusals ?? 0) : 0;
+  const stubborn = runner.unsettledForLong;
+  const cancelling = stubborn.filter((order) => order.cancelling).length;
+  const counted: readonly StrategyProblem[] = [
+    { kind: 'salesRefused', symbol, count: atLeast(REFUSALS_BEFORE_ALERT, exit?.refusals) },
+    {
+      kind: 'salesUnfilled',
+      symbol,
+      count: atLeast(UNSOLD_BEFORE_ALERT, exit === null ? 0 : exit.attempts - exit.refusals),
+    },
+    { kind: 'rungsRefused', symbol, count: Math.max(refusedRungs, runner.refusedLadders) },
+    { kind: 'cancelsFail', symbol, count: cancelling },
+    { kind: 'fatesUnknown', symbol, count: stubborn.length - cancelling },
+  ];
+  const standing: readonly Trouble[] = counted
+    .filter(({ count }) => count > 0)
+    .map((problem) => ({ problem, strategyId: runner.id, sinceMs: null }));
+  const inTheWay = ownOrderInTheWay(runner.state);
+  if (inTheWay === null) return standing;
+  return [
+    { problem: inTheWay, strategyId: runner.id, sinceMs: exit?.inTheWay?.sinceMs ?? null },
+    ...standing,
+  ];
+}
+
+/** The count, or none where it is below what is worth a word. */
+function atLeast(least: number, count = 0): number {
+  return count < least ? 0 : count;
+}

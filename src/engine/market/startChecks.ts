@@ -1,0 +1,77 @@
+import { distance } from 'fastest-levenshtein';
+import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import { planLadder, smallestAllocation } from '../../domain/ladder.js';
+import type { Market } from '../../domain/market.js';
+import { mayRest, type StrategyParameters } from '../../domain/strategy/index.js';
+import { breakEvenTakeProfitPercentage } from '../../domain/takeProfit.js';
+import type { AccountFees } from '../ports/exchange.js';
+
+/** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */
+export class StartRefusedError extends Error {
+  override readonly name = 'StartRefusedError';
+}
+
+const NEAR_NAMES = 3;
+
+/** The strategy's market. @throws StartRefusedError naming near ones when the exchange does not have it */
+export function findMarket(parameters: StrategyParameters, markets: readonly Market[]): Market {
+  const market = markets.find(({ symbol }) => symbol === parameters.symbol);
+  if (market !== undefined) return market;
+  const near = markets
+    .map(({ symbol }) => ({ symbol, steps: distance(symbol, parameters.symbol.toUpperCase()) }))
+    .sort((a, b) => a.steps - b.steps)
+    .slice(0, NEAR_NAMES)
+    .map(({ symbol }) => symbol);
+  throw new StartRefusedError(
+    `trading.tradingCoin: the exchange has no spot market ${parameters.symbol}. Near names: ${near.join(', ')}.`,
+  );
+}
+
+/** @throws StartRefusedError with the smallest amount that works when no rung can be placed at this price */
+export function checkAllocation(parameters: StrategyParameters, market: Market, price: Decimal): void {
+  if (planLadder(parameters, market, price, ZERO).rungs.length > 0) return;
+  const smallest = smallestAllocation(parameters, market, price);
+  throw new StartRefusedError(
+    `trading.totalAmount: ${parameters.totalAmount} ${market.quoteAsset} is too small for ${market.symbol}, not one ` +
+      `rung can be placed. The smallest that works at ${price} is ${smallest} ${market.quoteAsset}.`,
+  );
+}
+
+/** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
+export function unprofitableBelow(
+  parameters: StrategyParameters,
+  { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
+): Decimal | null {
+  const breakEven = breakEvenTakeProfitPercentage(takerFeeBps, parameters);
+  return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
+}
+
+/** A warning when rungs lie deeper than the exchange lets an order rest; null when none does. */
+export function rungsBeyondBand(
+  parameters: StrategyParameters,
+  market: Market,
+  price: Decimal,
+): string | null {
+  const { minPriceMultiplier } = market;
+  const deep = planLadder(parameters, market, price, ZERO).rungs.filter(
+    (rung) => !mayRest(rung.price, price, market),
+  );
+  if (minPriceMultiplier === null || deep.length === 0) return null;
+  return (
+    `trading.maxDropPercentage: ${market.symbol} takes no order below ${minPriceMultiplier.times(HUNDRED)} % of the last ` +
+    `price. Rungs that wait for the price to come nearer: ${deep.map(({ rung }) => rung).join(', ')}.`
+  );
+}
+
+/** A warning when the target does not pay the fees of a round trip; null when it does. */
+export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
+  const breakEven = unprofitableBelow(parameters, fees);
+  if (breakEven === null) return null;
+  return (
+    `trading.takeProfitPercentage: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
+    `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
+    `it takes more than ${breakEven} %.`
+  );
+}
+
+const ROUND_UP = 3;

@@ -1,0 +1,205 @@
+import type { Market } from '../../domain/market.js';
+import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
+import type { PlacementAnswer, StrategyOrder } from '../../domain/strategy/index.js';
+import type { Activity } from '../loop/inFlight.js';
+import type { EffectPerformer, PerformedEffect, StrategyRunner } from '../loop/strategyRunner.js';
+import {
+  type Clock,
+  type Exchange,
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+  type NewOrder,
+  UnknownOutcomeError,
+} from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import type { Store } from '../ports/store.js';
+import { growing, LookUps } from './lookUps.js';
+import { Mentions } from './mentions.js';
+import type { ResolutionWorld } from './orderResolution.js';
+import { OwnBids } from './ownBids.js';
+import { PassedRungs } from './passedRungs.js';
+
+/** A failed cancel is looked into after this; the order may have been filled meanwhile. */
+const CANCEL_LOOKUP_MS = 500;
+/** An error that nobody foresaw tells nothing: the order is taken to be possible for this long. */
+const UNFORESEEN_VALIDITY_MS = 60_000;
+
+export interface EffectsWorld {
+  readonly exchange: Exchange;
+  readonly store: Store;
+  readonly resolution: () => ResolutionWorld;
+  /** Times what waits for the network rather than for the market: real time, in a replay too. */
+  readonly networkClock: Clock;
+  readonly logger: Logger;
+  readonly activity: Activity;
+  /** False while the streams are down. */
+  isConnected(): boolean;
+  /** Replaces the connection of the streams. */
+  renewStreams(reason: string): void;
+  /** Reads the rules of the markets as the exchange has them now. */
+  readRules(): void;
+  reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
+}
+
+/** Does what was decided and recorded, and tells the strategy how it went. */
+export class Effects implements EffectPerformer {
+  readonly #world: EffectsWorld;
+  readonly #lookUps: LookUps;
+  readonly #passedRungs: PassedRungs;
+  /** Whether the order stream tells of what is placed. */
+  readonly mentions: Mentions;
+  /** The orders of the account that sales must not meet. */
+  readonly ownBids: OwnBids;
+  /** Orders whose request waits, or whose answer is awaited. */
+  readonly #placing = new Set<number>();
+  #stopped = false;
+
+  constructor(world: EffectsWorld) {
+    this.#world = world;
+    this.#lookUps = new LookUps({
+      ...world,
+      cancelAgain: (runner, order, attempt) => this.#cancel(runner, order, attempt),
+    });
+    const lookUpLater = (runner: StrategyRunner, clientId: number) => this.lookUpLater(runner, clientId);
+    this.#passedRungs = new PassedRungs({ ...world, lookUpLater });
+    this.mentions = new Mentions({ ...world, lookUpLater });
+    this.ownBids = new OwnBids({ ...world, lookUpLater });
+  }
+
+  perform(runner: StrategyRunner, effect: PerformedEffect): void {
+    if (this.#stopped) return;
+    switch (effect.kind) {
+      case 'place':
+        void this.#world.activity.during(() => this.#place(runner, effect.orders, effect.priority));
+        return;
+      case 'cancel':
+        void this.#world.activity.during(() => this.#cancel(runner, effect.order, 1));
+        return;
+      case 'resolve':
+        this.#lookUps.later(runner, effect.clientId, effect.afterMs, false);
+        return;
+      case 'readRules':
+        this.#world.readRules();
+        return;
+      case 'readOwnBids':
+        this.ownBids.read(runner);
+        return;
+      case 'cancelOwnBid':
+        this.ownBids.cancel(runner, effect.bid);
+        return;
+      case 'reconcile':
+        this.#world.reconcile(runner, effect.trigger);
+        return;
+    }
+  }
+
+  /** Whether the request of this order is under way in this process. */
+  isPlacing(clientId: number): boolean {
+    return this.#placing.has(clientId);
+  }
+
+  /** Looks an order up by and by until nothing about it is open; also one that the books have settled. */
+  lookUpLater(runner: StrategyRunner, clientId: number): void {
+    this.#lookUps.later(runner, clientId);
+  }
+
+  /** The market is, or was traded, below a rung that is thought to rest. */
+  marketPassed(runner: StrategyRunner, price: number): void {
+    this.#passedRungs.passed(runner, price);
+  }
+
+  /** No further effect is begun; those under way end on their own. */
+  stop(): void {
+    this.#stopped = true;
+    this.#lookUps.stop();
+    this.mentions.stop();
+    this.ownBids.stop();
+  }
+
+  async #place(
+    runner: StrategyRunner,
+    orders: readonly StrategyOrder[],
+    priority: 'urgent' | 'normal',
+  ): Promise<void> {
+    const clientIds = orders.map(({ clientId }) => clientId);
+    for (const clientId of clientIds) this.#placing.add(clientId);
+    this.mentions.sending(clientIds);
+    try {
+      const answers = await this.#send(orders, runner.state.market, priority);
+      runner.handle({ type: 'placementAnswered', answers });
+      const accepted = answers.filter(({ kind }) => kind === 'accepted').map(({ clientId }) => clientId);
+      this.mentions.answered(runner, clientIds, new Set(accepted));
+    } finally {
+      for (const clientId of clientIds) this.#placing.delete(clientId);
+    }
+  }
+
+  async #send(
+    orders: readonly StrategyOrder[],
+    market: Market,
+    priority: 'urgent' | 'normal',
+  ): Promise<readonly PlacementAnswer[]> {
+    const [first] = orders;
+    if (first === undefined) return [];
+    try {
+      if (orders.length > 1)
+        return await this.#world.exchange.placeOrders(
+          orders.map((order) => request(order, market)),
+          priority,
+        );
+      const order = await this.#world.exchange.placeOrder(request(first, market), priority);
+      return [{ kind: 'accepted', clientId: first.clientId, order }];
+    } catch (error) {
+      const answer = this.#answerFor(error);
+      this.#world.logger.warn(
+        { err: error, orders: orders.length, answer: answer.kind },
+        'orders were not placed',
+      );
+      return orders.map((order) => ({ ...answer, clientId: order.clientId }));
+    }
+  }
+
+  #answerFor(error: unknown): DistributiveOmit<Exclude<PlacementAnswer, { kind: 'accepted' }>, 'clientId'> {
+    if (error instanceof ExchangeRefusedError) {
+      return { kind: 'refused', code: error.code, message: error.message };
+    }
+    if (error instanceof UnknownOutcomeError) {
+      return { kind: 'unknown', validUntilMs: error.validUntilMs, message: error.message };
+    }
+    if (error instanceof ExchangeUnavailableError) return { kind: 'notSent', message: error.message };
+    const validUntilMs = this.#world.exchange.timeMs() + UNFORESEEN_VALIDITY_MS;
+    return { kind: 'unknown', validUntilMs, message: error instanceof Error ? error.message : String(error) };
+  }
+
+  async #cancel(runner: StrategyRunner, order: StrategyOrder, attempt: number): Promise<void> {
+    const { exchange, logger } = this.#world;
+    try {
+      const report =
+        order.orderId === null
+          ? await exchange.cancelOrderByClientId(order.symbol, order.clientId)
+          : await exchange.cancelOrder(order.symbol, order.orderId);
+      if (report !== null) {
+        runner.handle({ type: 'orderReported', clientId: order.clientId, order: report });
+        return;
+      }
+    } catch (error) {
+      logger.info({ err: error, clientId: order.clientId }, 'a cancel did not succeed; looking the order up');
+    }
+    this.#lookUps.afterCancel(runner, order.clientId, growing(CANCEL_LOOKUP_MS, attempt), attempt);
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** A market that takes only orders that rest is told of a rung that it is to rest; a sale cannot be. */
+function request(order: StrategyOrder, market: Market): NewOrder {
+  return {
+    symbol: order.symbol,
+    side: order.side,
+    quantity: order.quantity,
+    price: order.price,
+    clientId: order.clientId,
+    timeInForce: order.timeInForce,
+    postOnly: order.role === 'rung' && market.state === 'postOnly',
+  };
+}

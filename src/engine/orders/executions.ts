@@ -1,0 +1,113 @@
+import { type Decimal, maximum } from '../../domain/decimal.js';
+import type { Fill } from '../../domain/order.js';
+import type { StrategyOrder } from '../../domain/strategy/index.js';
+import { CommandRefusedError } from '../api/engineApi.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/tellings.js';
+import type { Exchange } from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import type { Store } from '../ports/store.js';
+import { isWrittenOff } from './ownOrders.js';
+
+/**
+ * `booked`  it was missing, and is in the ledger now
+ * `known`   it is there already, under this trade id or another
+ * `doubted` it would be more than the order is over, or than the exchange says was executed: looked up, not booked
+ */
+export type Taken = 'booked' | 'known' | 'doubted';
+
+export interface ExecutionsWorld {
+  readonly store: Store;
+  readonly exchange: Pick<Exchange, 'timeMs'>;
+  readonly logger: Logger;
+  /** Looks an order up soon, whether or not it is over. */
+  lookUpLater(runner: StrategyRunner, clientId: number): void;
+}
+
+/**
+ * The one way into the ledger for executions of ours, whatever tells of them: order stream, history or a look-up. One that
+ * comes under two trade ids is booked once: see `Tellings`.
+ */
+export class Executions {
+  readonly #world: ExecutionsWorld;
+  readonly #tellings = new Tellings();
+  /** Tellings that a look-up has shown to be second ones. */
+  readonly #dismissed = new Set<string>();
+
+  constructor(world: ExecutionsWorld) {
+    this.#world = world;
+  }
+
+  /**
+   * @param known the order that it is an execution of; the books may know more of it by now
+   * @param said  how much of the order was executed with it, where the exchange says so
+   * @param teller who tells of it: a look-up goes by the history
+   * @throws CommandRefusedError when it could not be recorded: those that follow must not come before it
+   */
+  take(
+    runner: StrategyRunner,
+    known: StrategyOrder,
+    fill: Fill,
+    said: Decimal | null,
+    teller: Teller,
+  ): Taken {
+    const { store, logger } = this.#world;
+    // Whoever looked it up may have asked before the stream told of its execution and its end.
+    const order = store.order(known.clientId) ?? known;
+    const isBooked = this.#isBookedOtherwise(runner, fill, teller);
+    if (store.hasFill(fill) || this.#dismissed.has(keyOf(fill)) || isBooked) return 'known';
+    const bound = boundOf(order, said);
+    if (order.bookedQuantity.plus(fill.quantity).gt(bound)) {
+      logger.warn(
+        { fill, booked: order.bookedQuantity, executed: bound, clientId: order.clientId },
+        'an execution that is more than its order; the order is looked up',
+      );
+      this.#world.lookUpLater(runner, order.clientId);
+      return 'doubted';
+    }
+    if (order.phase === 'settled') this.revive(runner, order, fill.orderId);
+    const failuresBefore = runner.recordingFailures;
+    if (runner.handle({ type: 'filled', fill: { ...fill, clientId: order.clientId } })) return 'booked';
+    if (runner.recordingFailures === failuresBefore) return 'known';
+    throw new CommandRefusedError('busy', `trade ${fill.tradeId} could not be recorded; see the log`);
+  }
+
+  /** A settled order has been heard of: it is live again until its end is known. */
+  revive(runner: StrategyRunner, order: StrategyOrder, orderId: string): void {
+    const { logger, exchange } = this.#world;
+    logger.warn({ clientId: order.clientId, outcome: order.outcome }, 'an order that was over is heard of');
+    runner.handle({
+      type: 'orderRevived',
+      order: {
+        ...order,
+        ...{ phase: 'unknown', outcome: null, orderId, cancelling: false, detail: 'heard of again' },
+        validUntilMs: exchange.timeMs(),
+      },
+    });
+  }
+
+  /** A look-up has shown that these executions of an order that is over are told a second time. */
+  dismiss(fills: readonly Fill[]): void {
+    for (const fill of fills) if (!this.#world.store.hasFill(fill)) this.#dismissed.add(keyOf(fill));
+  }
+
+  /** Whether as many that look like it are booked as this teller has told of: it is one of them, under another trade id. */
+  #isBookedOtherwise(runner: StrategyRunner, fill: Fill, teller: Teller): boolean {
+    const told = this.#tellings.alike(fill, teller);
+    const fromMs = fill.timeMs - SAME_EXECUTION_MS;
+    const toMs = fill.timeMs + SAME_EXECUTION_MS + 1;
+    const booked = this.#world.store.fillsBetween(runner.id, fromMs, toMs);
+    return told.length <= [...booked].filter((entry) => isAlike(entry.fill, fill)).length;
+  }
+}
+
+/** How much of an order can have been executed: what the exchange says, once that is its last word, or else all of it. */
+function boundOf(order: StrategyOrder, said: Decimal | null): Decimal {
+  if (said !== null) return maximum(said, order.executedQuantity);
+  const isFinal = order.outcome !== null && !isWrittenOff(order);
+  return isFinal ? order.executedQuantity : order.quantity;
+}
+
+function keyOf({ symbol, tradeId, orderId }: Fill): string {
+  return `${symbol}/${tradeId}/${orderId}`;
+}

@@ -1,0 +1,71 @@
+import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
+import type { StrategyOrder } from '../../domain/strategy/index.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import type { Clock, OrderUpdate } from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import { Absences, ORDER_PATIENCE, type OrderPatience } from './absence.js';
+import { accountEvidence, type EvidenceWorld } from './accountEvidence.js';
+import { Executions } from './executions.js';
+import { executedOf, type ResolutionWorld } from './orderResolution.js';
+import { OwnersTrades } from './ownersTrades.js';
+import { isGivenUp, isWrittenOff } from './ownOrders.js';
+
+export interface OrderDeskWorld extends EvidenceWorld {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long an order must be found nowhere. */
+  readonly patience?: Partial<OrderPatience>;
+  /** Looks an order up soon, and by and by until nothing about it is open; also one that the books have settled. */
+  lookUpLater(runner: StrategyRunner, clientId: number): void;
+}
+
+/** What the books need to know of their orders beside what they keep: see `ResolutionWorld`. */
+export function orderDesk(world: OrderDeskWorld): ResolutionWorld {
+  return {
+    ...world,
+    executions: new Executions(world),
+    ownersTrades: new OwnersTrades(world.store),
+    absences: new Absences({ ...ORDER_PATIENCE, ...world.patience }),
+    accountEvidence: (runner, order) => accountEvidence(runner, order, world),
+  };
+}
+
+/** What the order stream told of an order of ours: its execution is booked, its progress is noted. */
+export function takeOrderUpdate(
+  runner: StrategyRunner,
+  order: StrategyOrder,
+  { order: report, fill }: OrderUpdate,
+  world: ResolutionWorld,
+): void {
+  if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity, 'stream');
+  takeReport(runner, order, report, world);
+}
+
+/** What the exchange says of an order of ours, whether or not the books had settled it. */
+export function takeReport(
+  runner: StrategyRunner,
+  { clientId }: StrategyOrder,
+  report: ExchangeOrder,
+  { store, executions, lookUpLater }: ResolutionWorld,
+): void {
+  const settled = runner.state.orders.has(clientId) ? null : store.order(clientId);
+  if (settled !== null) {
+    const life = lifeOf(settled, report);
+    if (life === 'perhaps') lookUpLater(runner, clientId);
+    if (life !== 'certain') return;
+    executions.revive(runner, settled, report.orderId);
+  }
+  runner.handle({ type: 'orderReported', clientId, order: report });
+}
+
+/**
+ * Whether an order that the books had settled lives: it may have been executed after it was written off, or never have
+ * ended. News from before its end may come after it, so that only the book tells whether it rests.
+ */
+function lifeOf(settled: StrategyOrder, report: ExchangeOrder): 'none' | 'perhaps' | 'certain' {
+  const rests = !isFinalStatus(report.status);
+  const isMore = executedOf(settled, report).gt(settled.executedQuantity);
+  if (isGivenUp(settled)) return rests ? 'perhaps' : 'none';
+  if (isMore || (rests && isWrittenOff(settled))) return 'certain';
+  return rests ? 'perhaps' : 'none';
+}

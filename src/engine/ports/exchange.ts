@@ -1,0 +1,242 @@
+import type { Decimal } from '../../domain/decimal.js';
+import type { Market } from '../../domain/market.js';
+import type { ExchangeOrder, Fill, Side, TimeInForce } from '../../domain/order.js';
+import { type RefusalKind, refusalKind } from '../../domain/refusal.js';
+
+/*
+ * What the engine asks of the world. Adapters implement these four interfaces: exchange, store, clock, notifier.
+ */
+
+// ---------------------------------------------------------------------------------------------- clock
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `callback` once, `delayMs` from now; the answer cancels it. A timer does not keep the process alive. */
+  setTimer(delayMs: number, callback: () => void): CancelTimer;
+}
+
+export type CancelTimer = () => void;
+
+// ---------------------------------------------------------------------------------------------- exchange
+
+export interface NewOrder {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly clientId: number;
+  readonly timeInForce: TimeInForce;
+  /** True: the order is refused rather than taking liquidity. */
+  readonly postOnly: boolean;
+}
+
+export type PlacedOrder =
+  | { readonly kind: 'accepted'; readonly clientId: number; readonly order: ExchangeOrder }
+  | { readonly kind: 'refused'; readonly clientId: number; readonly code: string; readonly message: string }
+  /** It may have been taken; see `UnknownOutcomeError`. */
+  | {
+      readonly kind: 'unknown';
+      readonly clientId: number;
+      readonly validUntilMs: number;
+      readonly message: string;
+    }
+  /** Turned away unseen: nothing happened. */
+  | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
+
+/** One asset of the account. All four are what the exchange says now; `lent` is negative when borrowed. */
+export interface Holding {
+  readonly asset: string;
+  readonly available: Decimal;
+  readonly locked: Decimal;
+  readonly staked: Decimal;
+  readonly lent: Decimal;
+}
+
+export interface AccountFees {
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  readonly autoLend: boolean;
+}
+
+export interface Ticker {
+  readonly symbol: string;
+  readonly lastPrice: Decimal;
+}
+
+/** One side of the book is null when it is empty. */
+export interface BestPrices {
+  readonly bid: Decimal | null;
+  readonly ask: Decimal | null;
+}
+
+export interface Candle {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Prices are null where nothing traded. */
+  readonly open: Decimal | null;
+  readonly high: Decimal | null;
+  readonly low: Decimal | null;
+  readonly close: Decimal | null;
+  readonly volume: Decimal;
+}
+
+export interface HistoryQuery {
+  readonly symbol?: string;
+  readonly orderId?: string;
+  /** Inclusive, milliseconds since the epoch. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+/** Where a request stands in the queue: sales and cancels go before everything else. */
+export type RequestPriority = 'urgent' | 'normal' | 'background';
+
+/**
+ * What the exchange counts apart, and what therefore never waits for the others: sales and cancels, what the market did in
+ * the past, and everything else.
+ */
+export type RequestBucket = 'urgent' | 'ordinary' | 'candles';
+
+/** Requests of a bucket wait to leave, or would wait. */
+export interface Congestion {
+  readonly bucket: RequestBucket;
+  /** How many wait at this moment. */
+  readonly waiting: number;
+  /** How long something has waited, milliseconds; 0 when nothing has. */
+  readonly waitedMs: number;
+  /** Nothing leaves for so long from now on, milliseconds; 0 when the exchange asked for no pause. */
+  readonly pausedForMs: number;
+}
+
+/**
+ * The exchange, by REST. Every call may throw `ExchangeRefusedError` (it said no), `UnknownOutcomeError`
+ * (only calls that change something: it may have happened) or `ExchangeUnavailableError` (nothing is known
+ * to have happened and nothing was read).
+ */
+export interface Exchange {
+  /** The exchange's time as last measured, milliseconds since the epoch. Answers at once. */
+  timeMs(): number;
+  /** False when the machine stood still or its clock was set, until the exchange's time was measured anew. */
+  isTimeSure(): boolean;
+  /** Its time less the clock of this machine, as last measured, milliseconds. Nothing is reckoned by that clock. */
+  clockSkewMs(): number;
+  /** Buckets in which requests wait, or would wait. */
+  congestion(): readonly Congestion[];
+  markets(): Promise<readonly Market[]>;
+  ticker(symbol: string): Promise<Ticker>;
+  /** By `/depth`: the second source of what the streams tell. Default priority: normal. */
+  bestPrices(symbol: string, priority?: RequestPriority): Promise<BestPrices>;
+  candles(symbol: string, interval: string, fromMs: number, toMs: number): Promise<readonly Candle[]>;
+  systemStatus(): Promise<{ readonly ok: boolean; readonly message: string | null }>;
+  account(): Promise<AccountFees>;
+  /** Balances and lent funds merged, every asset with anything in it; read until nothing moved between the two. */
+  holdings(): Promise<ReadonlyMap<string, Holding>>;
+  /**
+   * The same in one reading of two requests. What auto-lend moves between them is seen twice or not at all, so a
+   * difference that it shows must be read again before it is believed.
+   */
+  holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>>;
+  placeOrder(order: NewOrder, priority: RequestPriority): Promise<ExchangeOrder>;
+  /** One signed request; an answer for each order, in their sequence. A refused one does not fail the others. */
+  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacedOrder[]>;
+  /** By exchange id. The order as it was when it left the book; null when only queued (202). */
+  cancelOrder(symbol: string, orderId: string): Promise<ExchangeOrder | null>;
+  /** By client id, for an order whose exchange id was never learnt. */
+  cancelOrderByClientId(symbol: string, clientId: number): Promise<ExchangeOrder | null>;
+  /** Cancels every order of the account on a market, the owner's own too. */
+  cancelAllOrders(symbol: string): Promise<void>;
+  /** Only orders on the book; null says nothing about whether it filled. */
+  openOrder(
+    symbol: string,
+    by: { readonly orderId: string } | { readonly clientId: number },
+  ): Promise<ExchangeOrder | null>;
+  /** Of the account, whoever placed them. Default priority: normal. */
+  openOrders(symbol: string, priority?: RequestPriority): Promise<readonly ExchangeOrder[]>;
+  /** Oldest first, all pages. */
+  fills(query: HistoryQuery): Promise<readonly Fill[]>;
+  /** Oldest first, all pages. */
+  orderHistory(query: HistoryQuery): Promise<readonly ExchangeOrder[]>;
+}
+
+/**
+ * A word from further in the future than this, milliseconds, tells that the time that is known is behind, and that what is
+ * old may look young: it moves nothing, and the time is measured.
+ */
+export const FUTURE_MS = 1_500;
+
+/** The market's best prices as they came; strings, because most of them are compared once and forgotten. */
+export interface BookTicker {
+  readonly symbol: string;
+  readonly bid: string;
+  readonly ask: string;
+  readonly bidQuantity: string;
+  readonly askQuantity: string;
+  readonly updateId: string;
+  /** The exchange's engine time, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+export type OrderUpdateKind = 'accepted' | 'fill' | 'cancelled' | 'expired' | 'modified' | 'other';
+
+export interface OrderUpdate {
+  readonly kind: OrderUpdateKind;
+  readonly order: ExchangeOrder;
+  /** Present exactly when `kind` is `fill`. */
+  readonly fill: Fill | null;
+  readonly timeMs: number;
+}
+
+export interface StreamListener {
+  onBookTicker(ticker: BookTicker): void;
+  onLastPrice(symbol: string, price: string, timeMs: number): void;
+  onOrderUpdate(update: OrderUpdate): void;
+  /** The streams are up and subscribed. `gap` is true when messages may have been missed since they were up before. */
+  onConnected(gap: boolean): void;
+  /** The first data since: it is more than a line that is open. */
+  onAlive(): void;
+  onDisconnected(reason: string): void;
+  /** The exchange tells nothing of this market, and has said that it does not have one of those asked for. */
+  onMarketRefused(symbol: string, message: string): void;
+}
+
+export interface ExchangeStreams {
+  /** Connects and stays connected until `stop`; resolves when first subscribed. */
+  start(symbols: readonly string[], listener: StreamListener): Promise<void>;
+  stop(): Promise<void>;
+  /** Replaces the connection: what should have been told was not. `onDisconnected` and `onConnected` follow. */
+  renew(reason: string): void;
+}
+
+/** The exchange said no; nothing happened. */
+export class ExchangeRefusedError extends Error {
+  override readonly name = 'ExchangeRefusedError';
+  /** The exchange's own code, e.g. `INSUFFICIENT_FUNDS`. */
+  readonly code: string;
+  readonly httpStatus: number;
+  /** What the refusal proves. */
+  get kind(): RefusalKind {
+    return refusalKind(this.code, this.message);
+  }
+  constructor(code: string, message: string, httpStatus: number) {
+    super(message);
+    this.code = code;
+    this.httpStatus = httpStatus;
+  }
+}
+
+/** The request was sent and no answer tells what became of it: it may have been done. */
+export class UnknownOutcomeError extends Error {
+  override readonly name = 'UnknownOutcomeError';
+  /** After this the exchange refuses the request if it has not taken it by then. Milliseconds, exchange time. */
+  readonly validUntilMs: number;
+  constructor(message: string, validUntilMs: number) {
+    super(message);
+    this.validUntilMs = validUntilMs;
+  }
+}
+
+/** Nothing was changed and nothing was read: not connected, refused at the door, paused, or a read that failed. */
+export class ExchangeUnavailableError extends Error {
+  override readonly name = 'ExchangeUnavailableError';
+}

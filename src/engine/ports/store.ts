@@ -1,0 +1,168 @@
+import type { Alert } from '../../domain/alert.js';
+import type { Decimal } from '../../domain/decimal.js';
+import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../../domain/ledger.js';
+import type { Fill } from '../../domain/order.js';
+import type { NumberedReport } from '../../domain/reconciliation/index.js';
+import type { SettledTrade } from '../../domain/strategy/effect.js';
+import type { ParameterOverrides } from '../../domain/strategy/overrides.js';
+import type { StrategyParameters } from '../../domain/strategy/parameters.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/strategy/state.js';
+
+/** What one event changed: committed in one transaction before any request leaves the process. */
+export interface Commit {
+  readonly state: StrategyState;
+  /** Orders made or changed by the event, settled ones too. */
+  readonly orders: readonly StrategyOrder[];
+  readonly entries: readonly LedgerEntry[];
+  readonly closedCycles: readonly ClosedCycle[];
+  readonly alerts: readonly Alert[];
+  readonly reports: readonly NumberedReport[];
+  /** Each gets the number of a report that is in this commit or was before; see `Store.noteManualTrade`. */
+  readonly settledTrades: readonly SettledTrade[];
+}
+
+/** A strategy as the database has it; `market` and `parameters` come from the exchange and the configuration. */
+export type StoredStrategy = Omit<StrategyState, 'parameters' | 'market'>;
+
+export interface StoredAlert extends Alert {
+  readonly id: number;
+}
+
+export interface CommandRecord {
+  readonly timeMs: number;
+  /** Transport and user, e.g. `telegram:12345`, `console`. */
+  readonly who: string;
+  /** The command as it was written. */
+  readonly what: string;
+  readonly strategyId: string | null;
+  /** `done`, `refused: ...`, `failed: ...`, `asked` (a confirmation), `declined`. */
+  readonly result: string;
+}
+
+export interface CycleTotals {
+  readonly cycles: number;
+  readonly realizedPnl: Decimal;
+}
+
+/** What a closed cycle came to. */
+export type CycleResult = Pick<ClosedCycle, 'number' | 'startedAtMs' | 'closedAtMs' | 'end' | 'realizedPnl'>;
+
+/** What a fill cost in fees, and at which price. */
+export type FillFee = Pick<Fill, 'timeMs' | 'price' | 'fee' | 'feeAsset'>;
+
+/** Something to remember together with something else; see `Store.setting`. */
+export interface Note {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface StrategyOnRecord {
+  readonly id: string;
+  /** The market it last ran on; null when it never did. */
+  readonly symbol: string | null;
+  /** Orders that may still change. */
+  readonly liveOrders: number;
+  /** Base asset. */
+  readonly quantity: Decimal;
+  /** Base asset that it left to the owner. */
+  readonly setAside: Decimal;
+}
+
+/** The books. Synchronous: SQLite answers in microseconds and a transaction must not be interleaved. */
+export interface Store {
+  /** Slot and stored state of a strategy; makes its slot when it is new. `state` is null for a new one. */
+  openStrategy(id: string): { readonly slot: number; readonly stored: StoredStrategy | null };
+  /** Every strategy that the database has ever seen. */
+  strategiesOnRecord(): readonly StrategyOnRecord[];
+  commit(commit: Commit): void;
+  /**
+   * Alerts that concern no strategy, e.g. a lost connection.
+   *
+   * @param note   set in the same transaction, for what is to be told once
+   * @param toldBy transports that have told it already: to those to whom nothing else waits it counts as delivered
+   */
+  addAlert(alert: Alert, note?: Note, toldBy?: readonly string[]): void;
+  /** Entries of a strategy in sequence, those after entry `after` (default 0: all). */
+  ledger(strategyId: string, after?: number): Iterable<LedgerEntry>;
+  /** True when this execution is booked, for whatever strategy. */
+  hasFill(fill: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean;
+  lastFillTimeMs(strategyId: string): number | null;
+  order(clientId: number): StrategyOrder | null;
+  /** The order that the exchange knows by this id; null when none of these books has it. */
+  orderAtExchange(symbol: string, orderId: string): StrategyOrder | null;
+  closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
+  /** Cycles closed since, and the sum of what they realized. */
+  cyclesSince(strategyId: string, sinceMs: number): CycleTotals;
+  /** Cycles closed from `fromMs` on and before `toMs`, oldest first. */
+  cycleResults(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[];
+  /** The fees of fills from `fromMs` on and before `toMs`, oldest first. */
+  fillFees(strategyId: string, fromMs: number, toMs: number): Iterable<FillFee>;
+  /** Null when there is none of this number. */
+  closedCycle(strategyId: string, number: number): ClosedCycle | null;
+  /** The orders of a cycle's rungs, in the order in which they were made; those of a ladder that was replaced too. */
+  rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[];
+  /** Fills from `fromMs` on and before `toMs`, oldest first. */
+  fillsBetween(strategyId: string, fromMs: number, toMs: number): Iterable<FillEntry>;
+  /** Number of ledger fills and sum of their fees by asset. */
+  fillTotals(strategyId: string): { readonly fills: number; readonly fees: ReadonlyMap<string, Decimal> };
+  /** The number that the next report gets, from 1. It is stored with the commit that carries it. */
+  nextReportId(): number;
+  /** Newest first, of one strategy. */
+  reports(strategyId: string, limit: number): readonly NumberedReport[];
+  /** Null when there is none of this number. */
+  report(id: number): NumberedReport | null;
+  /** The newest adjustment of the ledger that a report made; null when there is none. */
+  lastCorrection(strategyId: string): AdjustmentEntry | null;
+  /** Remembers a trade of the owner's as evidence for the next reconciliation. One that is known changes nothing. */
+  noteManualTrade(fill: Fill): void;
+  /** The owner's executions of one order that are remembered, settled or not. */
+  manualTradesOf(order: Pick<Fill, 'symbol' | 'orderId'>): readonly Fill[];
+  /** Trades of the owner's that may have moved this asset, on whatever market, and that no report has settled; oldest first. */
+  openManualTradesOf(asset: string): readonly Fill[];
+  /** Becomes another with every report, every trade of the owner's that is noted, and every one that is settled. */
+  evidenceRevision(): number;
+  /** When the books first knew the strategy, milliseconds since the epoch. */
+  strategySinceMs(strategyId: string): number;
+  recordCommand(record: CommandRecord): void;
+  commands(limit: number): readonly CommandRecord[];
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): void;
+  /** On the disk when it returns, with everything that was committed before: not even a loss of power takes it back. */
+  setSettingForGood(key: string, value: string): void;
+  /** What its owner set beside the configuration; none for a strategy that never ran. */
+  overrides(strategyId: string): ParameterOverrides;
+  /** These alone stand beside the configuration from the next start on. No effect on a strategy that never ran. */
+  keepOverrides(strategyId: string, overrides: ParameterOverrides): void;
+  /** Parameters the strategy last ran with, for telling the owner what changed. */
+  rememberParameters(parameters: StrategyParameters): void;
+  close(): void;
+}
+
+/** The alerts outbox as the chat sees it: each transport reads on from where it stopped, in order, across restarts. */
+export interface Outbox {
+  /** Call once per transport at start; a new one begins with the alerts that come from now on. */
+  register(transport: string): void;
+  /** The next alerts that are due, oldest first. */
+  pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[];
+  /** When the next undelivered alert becomes due; null when there is none. */
+  nextDueMs(transport: string): number | null;
+  /** All alerts up to this one count as delivered. One that was replaced since `pending` gave it out comes once more. */
+  markDelivered(transport: string, alertId: number): void;
+  /** The alerts of these ids, oldest first; those that are not there are left out. */
+  alerts(ids: readonly number[]): readonly StoredAlert[];
+  /** Every transport that is registered, by its name. */
+  transports(): readonly string[];
+  /** Another transport goes on where this one has come to, which is forgotten; not when it is registered itself. */
+  rename(transport: string, as: string): void;
+  /** Forgets how far a transport has come: registered again, it begins with the alerts from then on. */
+  unregister(transport: string): void;
+}
+
+/** The outbox as somebody sees it who watches over it. */
+export interface OutboxGauge {
+  /** Alerts that are due and that this transport has not delivered, and since when the oldest of them is due. */
+  waiting(
+    transport: string,
+    nowMs: number,
+  ): { readonly waiting: number; readonly oldestDueMs: number | null };
+}

@@ -1,0 +1,260 @@
+import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../domain/decimal.js';
+import { planLadder } from '../../domain/ladder.js';
+import { averageEntryPrice } from '../../domain/ledger.js';
+import type { ExchangeOrder } from '../../domain/order.js';
+import type { StrategyOrder, StrategyState } from '../../domain/strategy/index.js';
+import { ADJUSTABLE_KEYS, mayRest, targetProgress, waitingRungs } from '../../domain/strategy/index.js';
+import { sellableQuantity, targetPrice } from '../../domain/takeProfit.js';
+import type {
+  AveragePreview,
+  AverageView,
+  ConnectionView,
+  FreshPreview,
+  OrderView,
+  OwnersOrderView,
+  SettingsView,
+  StatusView,
+} from '../api/engineApi.js';
+import type { Trouble, WatchedView } from '../api/reports.js';
+import type { Calendar } from '../books/calendar.js';
+import type { RealizedResults } from '../books/realizedResults.js';
+import type { Doubt } from '../loop/doubts.js';
+import type { Prices } from '../loop/marketPrices.js';
+import type { AccountFees } from '../ports/exchange.js';
+import type { Store } from '../ports/store.js';
+
+/*
+ * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
+ */
+
+interface StatusSources {
+  readonly runMode: 'paper' | 'live';
+  readonly connection: ConnectionView;
+  readonly prices: Prices;
+  readonly noPriceSinceMs: number | null;
+  readonly store: Store;
+  readonly calendar: Calendar;
+  readonly nowMs: number;
+  readonly startedAtMs: number;
+  readonly troubles: readonly Trouble[];
+  readonly doubts: readonly Doubt[];
+  readonly watched: WatchedView | null;
+  readonly realized: RealizedResults;
+}
+
+export function statusView(state: StrategyState, sources: StatusSources): StatusView {
+  const { prices, store, nowMs } = sources;
+  const { market, position, parameters, cycle } = state;
+  const {
+    bid,
+    shown: { price, ageMs: priceAgeMs },
+  } = prices;
+  const average = averageEntryPrice(position);
+  // Dust has a target too, but nothing of it can be sold.
+  const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
+  const target = isDust ? null : targetPrice(position, parameters.takeProfitPercentage);
+  const value = bid === null ? null : bid.times(position.quantity);
+  const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
+  const { fromMs } = sources.calendar.periodAt('day', nowMs);
+  const today = store.cyclesSince(parameters.id, fromMs);
+  const all = store.cyclesSince(parameters.id, 0);
+  const rungs = openRungs(state);
+  return {
+    strategyId: parameters.id,
+    symbol: market.symbol,
+    baseAsset: market.baseAsset,
+    quoteAsset: market.quoteAsset,
+    runMode: sources.runMode,
+    mode: state.mode,
+    connection: sources.connection,
+    tickSize: market.tickSize,
+    price,
+    bestBid: bid,
+    bestAsk: prices.ask,
+    priceAgeMs,
+    noPriceSinceMs: sources.noPriceSinceMs,
+    position: position.quantity,
+    averageEntryPrice: average,
+    cost: position.cost,
+    value,
+    unrealizedPnl,
+    unrealizedPercentage:
+      unrealizedPnl === null || position.cost === null || position.cost.lte(ZERO)
+        ? null
+        : unrealizedPnl.div(position.cost).times(HUNDRED),
+    takeProfitPercentage: parameters.takeProfitPercentage,
+    target,
+    progressPercentage: targetProgress(average, target, bid),
+    rungsFilled: rungsFilled(state, rungs),
+    rungsOpen: rungs.length,
+    rungCount: parameters.orderCount,
+    nextRung: nextRung(rungs, bid),
+    waitingFor: waitingFor(state, prices.current.bid, sources),
+    doubts: sources.doubts,
+    cycle: cycle.number,
+    cycleStartedAtMs: cycle.startedAtMs,
+    // What the clocks of two machines may be apart must not lose the last sale.
+    realizedPnlToday: sources.realized.sumBetween(fromMs, Number.MAX_SAFE_INTEGER),
+    realizedPnlTotal: position.realizedPnl,
+    cyclesToday: today.cycles,
+    cyclesTotal: all.cycles,
+    startedAtMs: sources.startedAtMs,
+    lastCorrection: lastCorrection(state, store),
+    setAside: state.setAside,
+    troubles: sources.troubles.filter(({ strategyId }) => (strategyId ?? parameters.id) === parameters.id),
+    watched: sources.watched,
+  };
+}
+
+export function orderViews(state: StrategyState, bid: Decimal | null): readonly OrderView[] {
+  return [...state.orders.values()]
+    .sort((a, b) => b.price.cmp(a.price))
+    .map((order) => ({
+      role: order.role,
+      rung: order.rung,
+      side: order.side,
+      price: order.price,
+      quantity: order.quantity,
+      executedQuantity: order.executedQuantity,
+      distancePercentage: distance(order.price, bid),
+      phase: order.phase,
+      createdAtMs: order.createdAtMs,
+    }));
+}
+
+export function settingsView(state: StrategyState, fees: AccountFees, bid: Decimal | null): SettingsView {
+  const { parameters, market, ladder } = state;
+  const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
+  const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
+  return {
+    parameters,
+    market,
+    makerFeeBps: fees.makerFeeBps,
+    takerFeeBps: fees.takerFeeBps,
+    rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
+    skippedRungs: plan.skipped,
+    waitingRungs:
+      ladder.kind === 'placed'
+        ? waitingRungs(state).map(({ rung }) => rung)
+        : plan.rungs
+            .filter(({ price }) => bid !== null && !mayRest(price, bid, market))
+            .map(({ rung }) => rung),
+    adjusted: ADJUSTABLE_KEYS.filter((key) => state.overrides.has(key)),
+  };
+}
+
+/** What setting the average to `price` would do. */
+export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
+  const { position, parameters } = state;
+  const target = price.times(ONE.plus(percent(parameters.takeProfitPercentage)));
+  const sellable = sellableQuantity(position.quantity, state.market);
+  return {
+    symbol: state.market.symbol,
+    baseAsset: state.market.baseAsset,
+    quoteAsset: state.market.quoteAsset,
+    position: position.quantity,
+    before: averageView(state),
+    after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
+    bestBid: bid,
+    sellable,
+    sellsAtOnce: sellable.gt(ZERO) && (bid?.gte(target) ?? false),
+  };
+}
+
+/** @param onTheBook every order of the account on the market, of which `isOurs` tells ours */
+export function freshPreview(
+  state: StrategyState,
+  bid: Decimal | null,
+  onTheBook: readonly ExchangeOrder[],
+  isOurs: (order: ExchangeOrder) => boolean,
+): FreshPreview {
+  return {
+    symbol: state.market.symbol,
+    orders: orderViews(state, bid),
+    position: state.position.quantity,
+    cost: state.position.cost,
+    averageEntryPrice: averageEntryPrice(state.position),
+    ownersOrders: onTheBook.filter((order) => !isOurs(order)).map(ownersOrderView),
+  };
+}
+
+function ownersOrderView({
+  orderId,
+  side,
+  price,
+  quantity,
+  executedQuantity,
+}: ExchangeOrder): OwnersOrderView {
+  return { orderId, side, price, quantity: quantity?.minus(executedQuantity ?? ZERO) ?? null };
+}
+
+/** The last correction of the open cycle: an older one explains nothing that is shown. */
+function lastCorrection(state: StrategyState, store: Store): StatusView['lastCorrection'] {
+  const last = store.lastCorrection(state.parameters.id);
+  if (last === null || last.reportId === null || last.cycle !== state.cycle.number) return null;
+  return { reportId: last.reportId, timeMs: last.timeMs, quantityDelta: last.quantityDelta };
+}
+
+function averageView(state: StrategyState): AverageView {
+  return {
+    averageEntryPrice: averageEntryPrice(state.position),
+    cost: state.position.cost,
+    target: targetPrice(state.position, state.parameters.takeProfitPercentage),
+  };
+}
+
+/** Highest price first: the next to be reached. */
+function openRungs(state: StrategyState): readonly StrategyOrder[] {
+  return [...state.orders.values()]
+    .filter((order) => order.role === 'rung' && order.phase === 'open' && !order.cancelling)
+    .sort((a, b) => b.price.cmp(a.price));
+}
+
+/**
+ * Rungs whose money is in the position, each rung counted once: what is filled in part and rests on is open, and so is
+ * one that was filled, sold in part, and placed again.
+ */
+function rungsFilled({ cycle, parameters }: StrategyState, open: readonly StrategyOrder[]): number {
+  const partly = open.filter(({ bookedQuantity }) => bookedQuantity.gt(ZERO)).length;
+  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length));
+}
+
+function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {
+  const [next] = rungs;
+  if (next === undefined) return null;
+  return { price: next.price, quantity: next.quantity, distancePercentage: distance(next.price, bid) };
+}
+
+function distance(price: Decimal, bid: Decimal | null): Decimal | null {
+  return bid === null ? null : price.div(bid).minus(ONE).times(HUNDRED).round(8);
+}
+
+function waitingFor(
+  state: StrategyState,
+  bid: Decimal | null,
+  { nowMs, doubts }: StatusSources,
+): StatusView['waitingFor'] {
+  const orders = [...state.orders.values()];
+  if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';
+  if (orders.some((order) => order.cancelling)) return 'cancels';
+  if (bid === null) return 'price';
+  const { ladder, market } = state;
+  // The ladder was taken away by hand, and nothing is held whose sale would begin the next one.
+  const isWhole = orders.length > 0 || waitingRungs(state).length > 0;
+  const idle = !isWhole && sellableQuantity(state.position.quantity, market).eq(ZERO);
+  if (ladder.kind === 'placed' && idle) return 'resume';
+  if (ladder.kind !== 'due') return null;
+  if (market.state === 'closed' || market.state === 'cancelOnly') return 'market';
+  if (doubts.some(({ kind }) => kind === 'holdings')) return 'holdings';
+  if (ladder.attempts > 0) return 'retry';
+  return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
+}
+
+/** Sum of what the strategies hold of each base asset, dust and all. */
+export function bookedByAsset(states: Iterable<StrategyState>): ReadonlyMap<string, Decimal> {
+  const booked = new Map<string, Decimal>();
+  for (const { market, position } of states) {
+    booked.set(market.baseAsset, (booked.get(market.baseAsset) ?? decimal('0')).plus(position.quantity));
+  }
+  return booked;
+}

@@ -1,0 +1,179 @@
+import type { Decimal } from '../../domain/decimal.js';
+import { ZERO } from '../../domain/decimal.js';
+import { assetChange } from '../../domain/ledger.js';
+import type { Fill } from '../../domain/order.js';
+import { sum } from '../../domain/reconciliation/index.js';
+import { CommandRefusedError } from '../api/engineApi.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import { formerStrategies, type OneAsset } from '../orders/excludedHoldings.js';
+import { type Clock, ExchangeUnavailableError, type Holding } from '../ports/exchange.js';
+import { type ResyncResult, type ResyncWorld, resync, takeFills } from './orderSync.js';
+
+export interface ReadingWorld extends ResyncWorld {
+  /** Times what waits for the network rather than for the market. */
+  readonly networkClock: Clock;
+}
+
+/** An asset of the account and the books of all strategies on it, in one moment in which nothing happened. */
+export interface AccountReading {
+  readonly holding: Holding;
+  /** Available, locked, staked and lent together. */
+  readonly total: Decimal;
+  /** The owner's own trades that no report has settled, oldest first. */
+  readonly manualTrades: readonly Fill[];
+  readonly caughtUp: ReadonlyMap<string, ResyncResult>;
+  /** How often the account was read until it was at rest. */
+  readonly readings: number;
+  /** Exchange time at which it began, milliseconds since the epoch. */
+  readonly startedMs: number;
+  /** False once anything has happened since: then the reading says nothing about the books any more. */
+  isStill(): boolean;
+}
+
+/** When something keeps happening while the account is read, the comparison is given up after so many readings. */
+const READINGS = 5;
+const QUIET_PAUSE_MS = 100;
+/** What the fills are read again for is seconds old; the exchange may list it a little late. */
+const SECOND_LOOK_MS = 60_000;
+
+/**
+ * Reads orders, fills and holdings, then fills again, until nothing moved meanwhile. Fills of ours that the books lack
+ * are booked on the way; a difference that an event in flight would explain is never seen.
+ *
+ * @param concerned the strategies on one base asset, at least one
+ * @param reserved what the owner keeps of the asset, as it is configured
+ * @param caughtUp what earlier readings for the same comparison have brought; what this one brings is added to it
+ * @throws CommandRefusedError when an order's fate is open or the account does not come to rest
+ * @throws ExchangeUnavailableError when anything could not be read
+ */
+export async function readAccount(
+  asset: string,
+  concerned: readonly StrategyRunner[],
+  reserved: Decimal,
+  world: ReadingWorld,
+  caughtUp = new Map<string, ResyncResult>(),
+): Promise<AccountReading> {
+  for (let readings = 1; readings <= READINGS; readings += 1) {
+    const startedMs = world.exchange.timeMs();
+    for (const runner of concerned) {
+      const result = await resync(runner, world, 'everybodys');
+      if (!result.complete) {
+        throw new CommandRefusedError(
+          'ordersUnresolved',
+          'an order of which nobody knows yet what became of it',
+        );
+      }
+      caughtUp.set(runner.id, together(caughtUp.get(runner.id), result));
+    }
+    const mark = markOf(concerned, world);
+    const holdings = await world.exchange.holdingsAtOnce();
+    refuseEmptiness(holdings, { asset, concerned }, reserved, world);
+    for (const runner of concerned) {
+      const missedFills = await lookAgain(runner, startedMs, world);
+      const before = caughtUp.get(runner.id);
+      if (before !== undefined)
+        caughtUp.set(runner.id, { ...before, missedFills: before.missedFills + missedFills });
+    }
+    const isStill = () => isSame(mark, markOf(concerned, world));
+    if (isStill() && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) {
+      const holding = holdings.get(asset) ?? nothingOf(asset);
+      const { available, locked, staked, lent } = holding;
+      return {
+        holding,
+        total: available.plus(locked).plus(staked).plus(lent),
+        manualTrades: openManualTrades(concerned, world),
+        caughtUp,
+        readings,
+        startedMs,
+        isStill,
+      };
+    }
+    await pause(QUIET_PAUSE_MS * readings, world);
+  }
+  throw new CommandRefusedError('busy', 'orders were executed all the while; try again in a quieter moment');
+}
+
+export function pause(
+  durationMs: number,
+  { networkClock }: Pick<ReadingWorld, 'networkClock'>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    networkClock.setTimer(durationMs, resolve);
+  });
+}
+
+/**
+ * An account that trades holds something. One that seems to hold neither of the market's assets tells of trouble at the
+ * exchange, and books that believed it would begin a new ladder beside what is really held. Who has really emptied it
+ * says so with `/fresh`.
+ *
+ * @throws ExchangeUnavailableError
+ */
+function refuseEmptiness(
+  holdings: ReadonlyMap<string, Holding>,
+  account: OneAsset,
+  reserved: Decimal,
+  { store }: ReadingWorld,
+): void {
+  const ofFormer = formerStrategies(account, store).map(({ quantity, setAside }) => quantity.plus(setAside));
+  for (const { state } of account.concerned) {
+    const { orders, position, setAside, market } = state;
+    const { baseAsset, quoteAsset } = market;
+    const known = sum([position.quantity, setAside, reserved, ...ofFormer]);
+    if ((orders.size === 0 && known.lte(ZERO)) || holdings.has(baseAsset) || holdings.has(quoteAsset))
+      continue;
+    throw new ExchangeUnavailableError(
+      `The exchange says that the account holds neither ${baseAsset} nor ${quoteAsset}, although orders rest, or coins are booked or reserved there.`,
+    );
+  }
+}
+
+/** An execution between the first look at the fills and the holdings would pass for a drift. @returns missed fills */
+async function lookAgain(runner: StrategyRunner, startedMs: number, world: ReadingWorld): Promise<number> {
+  const { exchange } = world;
+  const fromMs = startedMs - SECOND_LOOK_MS;
+  // On whatever market: a trade there may have moved the coin, too.
+  const fills = await exchange.fills({ fromMs });
+  return takeFills(runner, fills, world);
+}
+
+function together(before: ResyncResult | undefined, now: ResyncResult): ResyncResult {
+  if (before === undefined) return now;
+  return {
+    ...now,
+    missedFills: before.missedFills + now.missedFills,
+    resolvedOrders: before.resolvedOrders + now.resolvedOrders,
+  };
+}
+
+/** What changes with everything that may explain a drift. */
+interface Mark {
+  readonly entries: number;
+  readonly setAside: Decimal;
+  readonly manualTrades: number;
+}
+
+function markOf(concerned: readonly StrategyRunner[], world: ReadingWorld): Mark {
+  return {
+    entries: concerned.reduce((sum, { state }) => sum + state.ledgerLength, 0),
+    setAside: concerned.reduce((sum: Decimal, { state }) => sum.plus(state.setAside), ZERO),
+    manualTrades: openManualTrades(concerned, world).length,
+  };
+}
+
+function isSame(a: Mark, b: Mark): boolean {
+  return a.entries === b.entries && a.manualTrades === b.manualTrades && a.setAside.eq(b.setAside);
+}
+
+function openManualTrades(concerned: readonly StrategyRunner[], { store }: ReadingWorld): readonly Fill[] {
+  const assets = new Set(concerned.map(({ state }) => state.market.baseAsset));
+  return [...assets].flatMap((asset) => movedBy(store.openManualTradesOf(asset), asset));
+}
+
+function movedBy(fills: readonly Fill[], asset: string): readonly Fill[] {
+  return fills.filter((fill) => !assetChange(fill, asset).eq(ZERO));
+}
+
+function nothingOf(asset: string): Holding {
+  return { asset, available: ZERO, locked: ZERO, staked: ZERO, lent: ZERO };
+}

@@ -1,0 +1,135 @@
+import { ZERO } from '../../domain/decimal.js';
+import type { Market } from '../../domain/market.js';
+import {
+  NO_PATIENCE,
+  type NumberedReport,
+  PATIENCE,
+  type ReconciliationReport,
+} from '../../domain/reconciliation/index.js';
+import type { StrategyParameters } from '../../domain/strategy/index.js';
+import type { WatchedView } from '../api/reports.js';
+import { Activity } from '../loop/inFlight.js';
+import type { Prices } from '../loop/marketPrices.js';
+import { settingsIgnored } from '../loop/staleOverrides.js';
+import { Strategies } from '../loop/strategyRegistry.js';
+import type { RunnerWorld } from '../loop/strategyRunner.js';
+import { OFFLINE_PATIENCE } from '../orders/absence.js';
+import { orderDesk } from '../orders/orderDesk.js';
+import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
+import type { Clock, Exchange } from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import type { Store } from '../ports/store.js';
+import { systemClock } from '../ports/systemClock.js';
+import { pause } from './accountSnapshot.js';
+import { DriftWatch } from './driftWatch.js';
+import { OtherPrograms } from './otherPrograms.js';
+import { Reconciler } from './reconciliationQueue.js';
+
+export interface OfflineOptions {
+  readonly store: Store;
+  readonly exchange: Exchange;
+  readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signatureWindowMs: number;
+  readonly settings: ReconciliationSettings;
+  /**
+   * `none`: only compare. What the history tells of our own orders is booked in any case: give it a copy. `patiently`:
+   * what nothing explains is watched until it is gone or has lasted. `atOnce`: the owner says that it is as it is.
+   */
+  readonly booking: 'none' | 'patiently' | 'atOnce';
+  /** Nothing is booked yet, and it will take until `untilMs`. */
+  onWatched(asset: string, watched: WatchedView): void;
+}
+
+/**
+ * Reconciles without trading: no streams, and nothing is placed or cancelled. What the strategies would do about what
+ * was found, the next start does.
+ *
+ * @returns a report for each strategy
+ * @throws CommandRefusedError, ExchangeUnavailableError as `reconcile` does
+ */
+export async function reconcileOffline(options: OfflineOptions): Promise<readonly ReconciliationReport[]> {
+  const { store, clock, logger, settings } = options;
+  const strategies = new Strategies();
+  const nobody = () => {};
+  for (const { parameters, market } of options.strategies) {
+    const worldWith = (prices: Prices): RunnerWorld => ({
+      store,
+      clock,
+      logger,
+      prices,
+      onAlerts: nobody,
+      onChange: nobody,
+      tell: nobody,
+      onAcquitted: nobody,
+      onParameters: nobody,
+      beforeRecording: nobody,
+      onRecordingFailed: nobody,
+      notHeld: () => ZERO,
+      mayBuy: () => false,
+      onFill: nobody,
+      onPassed: nobody,
+    });
+    // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
+    strategies.open(parameters, market, store, worldWith, (misfits) =>
+      store.addAlert(settingsIgnored(market.symbol, misfits, clock.now())),
+    );
+  }
+  // Nothing is bought here, and the owner looks on.
+  const watch = new DriftWatch({
+    patience: options.booking === 'atOnce' ? NO_PATIENCE : (settings.patience ?? PATIENCE),
+    ...{ clock, networkClock: systemClock },
+    doubts: { raise: nobody, settle: nobody },
+    look: nobody,
+    tell: nobody,
+  });
+  const reconciler = new Reconciler({
+    ...options,
+    settings: options.booking === 'atOnce' ? { ...settings, patience: NO_PATIENCE } : settings,
+    watch,
+    networkClock: systemClock,
+    activity: new Activity(nobody),
+    strategies,
+    others: new OtherPrograms({ ...options, strategies: () => strategies, readAgain: nobody }),
+    orders: orderDesk({
+      ...options,
+      strategies: () => strategies.all,
+      notHeld: () => ZERO,
+      patience: OFFLINE_PATIENCE,
+      lookUpLater: nobody,
+    }),
+    effects: () => ({ isPlacing: () => false }),
+    alert: nobody,
+  });
+  const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));
+  const reports: ReconciliationReport[] = [];
+  for (const asset of assets) {
+    reports.push(
+      ...(options.booking === 'none'
+        ? await reconciler.compareAsset(asset)
+        : await untilBelieved(asset, reconciler, watch, options)),
+    );
+  }
+  watch.stop();
+  return reports;
+}
+
+/** Looks again and again at what nothing explains. @returns the reports of the last look, with all that was missed before */
+async function untilBelieved(
+  asset: string,
+  reconciler: Reconciler,
+  watch: DriftWatch,
+  { settings, onWatched }: OfflineOptions,
+): Promise<readonly NumberedReport[]> {
+  const { lookEveryMs } = settings.patience ?? PATIENCE;
+  let reports = await reconciler.reconcileAsset(asset, 'command');
+  for (let watched = watch.of(asset), told = 0; watched !== null; watched = watch.of(asset)) {
+    if (watched.untilMs !== told) onWatched(asset, watched);
+    told = watched.untilMs;
+    await pause(lookEveryMs, { networkClock: systemClock });
+    const found = await reconciler.reconcileAsset(asset, 'watch');
+    if (found.length > 0) reports = found;
+  }
+  return reports;
+}

@@ -1,0 +1,236 @@
+import { ZERO } from '../../domain/decimal.js';
+import { assetChange } from '../../domain/ledger.js';
+import type { ExchangeOrder, Fill } from '../../domain/order.js';
+import type { StrategyOrder } from '../../domain/strategy/index.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import { takeReport } from '../orders/orderDesk.js';
+import {
+  bookMissingFills,
+  isUnclear,
+  type ResolutionWorld,
+  resolveOrder,
+} from '../orders/orderResolution.js';
+import { isGivenUp, orderOf } from '../orders/ownOrders.js';
+import type { Store } from '../ports/store.js';
+import type { OtherPrograms } from './otherPrograms.js';
+
+export interface ResyncWorld extends ResolutionWorld {
+  /** How long a signed request stays valid. */
+  readonly signatureWindowMs: number;
+  /** Whether the request of this order is under way in this process. */
+  isPlacing(clientId: number): boolean;
+  /** Looks for what another program has placed. */
+  readonly others: OtherPrograms;
+}
+
+/** Fills are read from this long before the last one booked: the exchange may list them late or out of order. */
+const FILL_OVERLAP_MS = 10 * 60_000;
+
+export interface ResyncResult {
+  readonly missedFills: number;
+  /** False when some order's fate is still open; it is being looked up. */
+  readonly complete: boolean;
+  /** Orders whose fate was open before and is known now. */
+  readonly resolvedOrders: number;
+  /** Executions that were read, ours and others. */
+  readonly fillsRead: number;
+}
+
+/**
+ * Brings a strategy's orders and fills up to what the exchange says: at start, after a gap in the order stream
+ * and before a reconciliation. Reads the book first, then the fills, so that no execution falls in between.
+ *
+ * @param wanted `everybodys` also reads the owner's own trades back to the last reconciliation
+ */
+export async function resync(
+  runner: StrategyRunner,
+  world: ResyncWorld,
+  wanted: 'ours' | 'everybodys' = 'ours',
+): Promise<ResyncResult> {
+  const { exchange, others } = world;
+  others.begin(runner);
+  // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
+  firstDayMs(runner, world);
+  doubtLostAnswers(runner, world);
+  const { symbol } = runner.state.market;
+  const onTheBook = await exchange.openOrders(symbol);
+  const fromMs = fillsFromMs(runner, world, wanted);
+  // What the owner has traded on another market may have moved the coin, too.
+  const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs });
+  takeRestingOrders(runner, onTheBook, world);
+  const missedFills = await takeFills(runner, fills, world);
+  others.looked(runner, onTheBook, fills);
+  let complete = true;
+  let resolvedOrders = 0;
+  const byClientId = new Map(onTheBook.map((order) => [order.clientId, order]));
+  for (const order of [...runner.state.orders.values()]) {
+    const open = byClientId.get(order.clientId);
+    if (open !== undefined) {
+      runner.handle({ type: 'orderReported', clientId: order.clientId, order: open });
+    } else if (await resolveOrder(runner, order, world)) {
+      resolvedOrders += 1;
+    } else {
+      complete = false;
+      world.lookUpLater(runner, order.clientId);
+    }
+    // On the book, and not all of its executions are listed yet, or its cancel was lost.
+    const after = runner.state.orders.get(order.clientId);
+    if (open !== undefined && after !== undefined && isUnclear(after)) {
+      if (after.bookedQuantity.lt(after.executedQuantity)) complete = false;
+      world.lookUpLater(runner, order.clientId);
+    }
+  }
+  return { missedFills, complete, resolvedOrders, fillsRead: fills.length };
+}
+
+/**
+ * Takes in executions on the strategy's market, or on any: ours that the books lack are booked, those of the owner's that
+ * have moved its coin are remembered as evidence for the reconciliation. What is known already changes nothing.
+ *
+ * @returns how many of ours were missing
+ */
+export async function takeFills(
+  runner: StrategyRunner,
+  fills: readonly Fill[],
+  world: ResyncWorld,
+): Promise<number> {
+  const { store, ownersTrades } = world;
+  const missedFills = await bookMissingFills(runner, fills, world);
+  const sinceMs = firstDayMs(runner, world);
+  for (const fill of fills) {
+    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
+      ownersTrades.note(fill, 'history');
+  }
+  return missedFills;
+}
+
+function movesCoinOf({ state: { market } }: StrategyRunner, fill: Fill): boolean {
+  return fill.symbol === market.symbol || !assetChange(fill, market.baseAsset).eq(ZERO);
+}
+
+/**
+ * Whether an execution is the owner's: no order in the books, of whatever strategy, has made it, or one that he gave up. An
+ * order of ours may be told without its client id.
+ */
+export function isManual(fill: Fill, store: Store): boolean {
+  const order = orderOf(fill, store);
+  return order === null || isGivenUp(order);
+}
+
+/**
+ * An intent without an answer whose request is not under way: recorded by a process that died, or answered while
+ * nothing could be recorded. It was signed before this moment, if it was sent at all.
+ */
+function doubtLostAnswers(
+  runner: StrategyRunner,
+  { exchange, signatureWindowMs, isPlacing }: ResyncWorld,
+): void {
+  const intended = [...runner.state.orders.values()].filter(
+    (order) => order.phase === 'intended' && !isPlacing(order.clientId),
+  );
+  if (intended.length === 0) return;
+  const validUntilMs = exchange.timeMs() + signatureWindowMs;
+  runner.handle({
+    type: 'placementAnswered',
+    answers: intended.map(({ clientId }) => ({
+      kind: 'unknown' as const,
+      clientId,
+      validUntilMs,
+      message: 'recorded, and its answer was not',
+    })),
+  });
+}
+
+/**
+ * From when executions must be read, milliseconds since the epoch. `ours`: since the last that is booked, the last
+ * reconciliation, or the oldest order that is open. `everybodys`: since the last reconciliation, because what the owner
+ * traded since then is evidence for this one.
+ */
+function fillsFromMs(runner: StrategyRunner, world: ResyncWorld, wanted: 'ours' | 'everybodys'): number {
+  const { store } = world;
+  const { cycle, orders } = runner.state;
+  const reportedMs = lastReadMs(runner, world);
+  const oldestMs = Math.min(cycle.startedAtMs, ...[...orders.values()].map(({ createdAtMs }) => createdAtMs));
+  const oursMs = Math.max(
+    store.lastFillTimeMs(runner.id) ?? 0,
+    reportedMs ?? 0,
+    exchangeTime(oldestMs, world),
+  );
+  const evidenceMs = reportedMs ?? firstDayMs(runner, world);
+  return (wanted === 'ours' ? oursMs : Math.min(oursMs, evidenceMs)) - FILL_OVERLAP_MS;
+}
+
+/** When the account was last read for a report, by the exchange's clock; null when it never was. */
+function lastReadMs({ id }: StrategyRunner, world: ResyncWorld): number | null {
+  const [last] = world.store.reports(id, 1);
+  if (last === undefined) return null;
+  return last.compared?.readAtMs ?? exchangeTime(last.timeMs, world);
+}
+
+/**
+ * When the strategy was begun, by the exchange's clock. Remembered as it was reckoned on the first day: whoever sets this
+ * machine's clock later does not move it.
+ */
+function firstDayMs({ id }: StrategyRunner, world: ResyncWorld): number {
+  const { store } = world;
+  const key = `firstDayMs:${id}`;
+  const known = store.setting(key);
+  if (known !== null) return Number(known);
+  const firstMs = exchangeTime(store.strategySinceMs(id), world);
+  store.setSettingForGood(key, String(firstMs));
+  return firstMs;
+}
+
+/** A moment by this machine's clock, as the exchange's clock told it; not after the present. */
+function exchangeTime(localMs: number, { exchange, clock }: ResyncWorld): number {
+  const nowMs = exchange.timeMs();
+  return Math.min(localMs + nowMs - clock.now(), nowMs);
+}
+
+/**
+ * Orders of ours that rest and that the books do not have, because a loss of power took their intent, and those that the
+ * books had settled.
+ */
+function takeRestingOrders(
+  runner: StrategyRunner,
+  onTheBook: readonly ExchangeOrder[],
+  world: ResyncWorld,
+): void {
+  for (const order of onTheBook) {
+    const known = orderOf(order, world.store);
+    if (known !== null) {
+      if (known.strategyId === runner.id && known.phase === 'settled')
+        takeReport(runner, known, order, world);
+      continue;
+    }
+    if (!world.others.isLostOne(runner, order)) continue;
+    const adopted = adopt(runner, order);
+    if (adopted !== null) runner.handle({ type: 'orderAdopted', order: adopted });
+  }
+}
+
+function adopt(runner: StrategyRunner, order: ExchangeOrder): StrategyOrder | null {
+  if (order.price === null || order.quantity === null || order.clientId === null) return null;
+  return {
+    clientId: order.clientId,
+    strategyId: runner.id,
+    cycle: runner.state.cycle.number,
+    role: order.side === 'buy' ? 'rung' : 'takeProfit',
+    rung: null,
+    symbol: order.symbol,
+    side: order.side,
+    price: order.price,
+    quantity: order.quantity,
+    timeInForce: order.timeInForce,
+    phase: 'open',
+    outcome: null,
+    orderId: order.orderId,
+    executedQuantity: order.executedQuantity ?? ZERO,
+    bookedQuantity: ZERO,
+    bookedValue: ZERO,
+    cancelling: false,
+    createdAtMs: order.createdAtMs,
+    validUntilMs: null,
+    detail: 'found on the book',
+  };
+}

@@ -1,0 +1,445 @@
+import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
+import { baseChange } from '../../domain/ledger.js';
+import {
+  type AssetDecision,
+  type Correction,
+  type NumberedReport,
+  type OwnersWord,
+  type Patience,
+  patienceMs,
+  type ReconciliationReport,
+  type ReconciliationTrigger,
+  reconcileAsset,
+  sum,
+  type Watched,
+} from '../../domain/reconciliation/index.js';
+import { sellableQuantity } from '../../domain/takeProfit.js';
+import { CommandRefusedError } from '../api/engineApi.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/excludedHoldings.js';
+import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
+import type { Store } from '../ports/store.js';
+import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountSnapshot.js';
+import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
+import type { ResyncResult } from './orderSync.js';
+
+export interface ReconciliationWorld extends ReadingWorld {
+  readonly settings: ReconciliationSettings;
+  readonly patience: Patience;
+  readonly watch: DriftWatch;
+}
+
+export interface ReconciliationRequest {
+  readonly asset: string;
+  /** All strategies on the asset; the first claims what is held beyond the books. */
+  readonly concerned: readonly StrategyRunner[];
+  readonly trigger: ReconciliationTrigger;
+  readonly ownersWord: SurplusWord | 'asItIs' | null;
+  /** As the audit names them; null: nobody asked. */
+  readonly askedBy: string | null;
+}
+
+/**
+ * What the owner says of a surplus that he was shown, base asset; of another one he has said nothing. `asItIs`: what is
+ * watched is as the account shows it.
+ */
+export type SurplusWord = OwnersWord & { readonly quantity: Decimal };
+
+export function surplusChanged(quantity: Decimal): CommandRefusedError {
+  return new CommandRefusedError('surplusChanged', `it is ${quantity} by now`);
+}
+
+const CONFIRM_AFTER_MS = 1_000;
+/** Readings until two in a row show the same difference. */
+const CONFIRMATIONS = 5;
+/** A trade of the owner's that is as old as this shows in the holdings, if it ever will. */
+const TRADES_SETTLE_MS = 60_000;
+
+/** Enough for the executions of a minute; a difference that more of them make is no lag. */
+const LAST_ENTRIES = 50;
+
+/** A comparison that holds: nothing has happened since. */
+interface Comparison {
+  readonly decision: AssetDecision;
+  /** Since when and until when what is watched is; null: nothing is. */
+  readonly vigil: Pick<Watched, 'sinceMs' | 'untilMs'> | null;
+  readonly reading: AccountReading;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}
+
+/**
+ * Compares the books of an asset with the account and corrects them as configured: orders first, fills next, holdings
+ * last, read in a moment in which nothing happened. A difference that nothing explains, and that is more than dust, is
+ * watched until it has lasted.
+ *
+ * @returns a report for each strategy, in their sequence; none where a watched difference is what it was
+ * @throws CommandRefusedError when an order's fate is open or the account does not come to rest
+ * @throws ExchangeUnavailableError when the exchange could not be read; nothing is booked then
+ */
+export async function reconcile(
+  request: ReconciliationRequest,
+  world: ReconciliationWorld,
+): Promise<readonly NumberedReport[]> {
+  const { asset, concerned, trigger } = request;
+  const compared = await compareWithAccount(request, world);
+  refuseOtherSurplus(request, compared.decision.corrections);
+  const judgement = judge(request, compared.decision, world);
+  const decision = believed(request, compared, judgement, world);
+  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift, trigger === 'saleRefused');
+  if (trigger === 'watch' && !judgement.watched.eq(ZERO) && changesNothing(decision, request)) return [];
+  const comparison = { ...compared, decision, vigil: world.watch.vigilOf(asset, judgement) };
+  rememberReserve(asset, reservedOf(asset, world), decision.usedOfReserve, world.store);
+  const reports = concerned.map((runner, index) => book(runner, index, { request, comparison, world }));
+  world.watch.release(asset, judgement);
+  return reports;
+}
+
+interface ToBook {
+  readonly request: ReconciliationRequest;
+  readonly comparison: Comparison;
+  readonly world: ReconciliationWorld;
+}
+
+/** @throws CommandRefusedError when it could not be recorded */
+function book(runner: StrategyRunner, index: number, { request, comparison, world }: ToBook): NumberedReport {
+  const { corrections, settledTrades } = comparison.decision;
+  const correction = corrections[index];
+  if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
+  const report = {
+    id: world.store.nextReportId(),
+    ...reportOf(correction, runner, request, comparison, world),
+  };
+  const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);
+  const isTaken = runner.handle({
+    type: 'holdingsRead',
+    correction,
+    report,
+    free: freeFor(runner, request, comparison, world),
+    isNews,
+    askedBy: request.askedBy,
+    // With the first one: a crash before the last must not leave evidence that explains once more.
+    settledTrades: index === 0 ? settledTrades : [],
+  });
+  if (!isTaken) throw new CommandRefusedError('busy', 'the correction could not be booked; see the log');
+  return report;
+}
+
+/**
+ * The reports that `reconcile` would make now, were everything believed at once; nothing is booked for them. What would be
+ * watched says so. Throws as `reconcile` does.
+ */
+export async function compare(
+  request: ReconciliationRequest,
+  world: ReconciliationWorld,
+): Promise<readonly ReconciliationReport[]> {
+  const compared = await compareWithAccount(request, world);
+  const judgement = judge(request, compared.decision, world);
+  const comparison = { ...compared, vigil: world.watch.vigilOf(request.asset, judgement) };
+  const watching = believed(request, compared, judgement, world);
+  return request.concerned.flatMap((runner, index) => {
+    const correction = comparison.decision.corrections[index];
+    const watched = watching.corrections[index]?.watched ?? ZERO;
+    if (correction === undefined) return [];
+    return [reportOf({ ...correction, watched }, runner, request, comparison, world)];
+  });
+}
+
+/** How much of what nothing explains is believed by now. */
+function judge(
+  request: ReconciliationRequest,
+  decision: AssetDecision,
+  world: ReconciliationWorld,
+): Judgement {
+  const { watch, patience, settings } = world;
+  const { asset, concerned, ownersWord } = request;
+  const [first] = concerned;
+  const isHisWordForAll = speaksOfAll(ownersWord, decision);
+  const seen = changesNothing(decision, request) ? ZERO : notReportedYet(decision, concerned, world);
+  const positions = sum(concerned.map(({ state }) => state.position.quantity));
+  // What was only reported is known to be there, too.
+  const reported = settings.forceSync ? ZERO : maximum(reportedGap(concerned, world.store), ZERO);
+  const others = sum(
+    concerned.map(({ state: { setAside, missing } }) =>
+      setAside.plus(missing.quantity).plus(missing.setAside),
+    ),
+  )
+    .plus(settings.reserved.get(asset) ?? ZERO)
+    .plus(reported);
+  const lastsMs =
+    first === undefined || isHisWordForAll
+      ? 0
+      : patienceMs(seen, { positions, others }, first.state.market, patience);
+  return watch.judge(asset, seen, lastsMs, ownersWord === 'asItIs');
+}
+
+/** Whether the owner speaks of all that is too much: what lies with other strategies, he has not been shown. */
+function speaksOfAll(
+  ownersWord: ReconciliationRequest['ownersWord'],
+  { corrections }: AssetDecision,
+): boolean {
+  if (ownersWord === null || ownersWord === 'asItIs') return false;
+  const surpluses = corrections.filter(({ drift }) => drift.gt(ZERO));
+  return surpluses.length > 0 && surpluses.every(({ strategyId }) => strategyId === ownersWord.strategyId);
+}
+
+/** What was reported before and is never booked needs no patience again, nor does what trades explain; base asset, signed. */
+function notReportedYet(
+  { gap, unexplained }: AssetDecision,
+  concerned: readonly StrategyRunner[],
+  { settings: { forceSync }, store }: ReconciliationWorld,
+): Decimal {
+  if (forceSync) return unexplained;
+  const reported = reportedGap(concerned, store);
+  const explained = gap.minus(unexplained);
+  // Reports do not tell what of them trades explained: as much as now, or all.
+  const isOtherWay = reported.gt(ZERO) !== explained.gt(ZERO);
+  if (explained.eq(ZERO) || isOtherWay) return unexplained.minus(reported);
+  const left = reported.minus(explained);
+  return left.gt(ZERO) === reported.gt(ZERO) ? unexplained.minus(left) : unexplained;
+}
+
+/** What the last reports told of and did not book; with what lacks of what was left to the owner, which is used up first. */
+function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decimal {
+  const told = concerned
+    .flatMap(({ id }) => store.reports(id, 1))
+    .filter(({ action }) => action === 'onlyReported');
+  // What was watched was not told yet. What no position can bear was taken of the owner's reserve, and is remembered as such.
+  const drift = sum(
+    told.map((report) =>
+      maximum(report.drift.minus(report.watched?.quantity ?? ZERO), ZERO.minus(report.booked)),
+    ),
+  );
+  return drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
+}
+
+function believed(
+  request: ReconciliationRequest,
+  { decision, reading }: Comparison,
+  { watched }: Judgement,
+  world: ReconciliationWorld,
+): AssetDecision {
+  return watched.eq(ZERO) ? decision : decide(request, reading, world, watched);
+}
+
+function watchedAsset({ asset, concerned }: ReconciliationRequest): WatchedAsset {
+  return {
+    asset,
+    strategyIds: concerned.map(({ id }) => id),
+    symbol: concerned[0]?.state.market.symbol ?? asset,
+  };
+}
+
+/** A single strange answer says nothing: a difference is taken up when two readings in a row show it. */
+async function compareWithAccount(
+  request: ReconciliationRequest,
+  world: ReconciliationWorld,
+): Promise<Comparison> {
+  const startedAtMs = world.clock.now();
+  const startedAt = performance.now();
+  const caughtUp = new Map<string, ResyncResult>();
+  let before: AssetDecision | null = null;
+  for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
+    const { asset, concerned } = request;
+    const reading = await readAccount(asset, concerned, reservedOf(asset, world), world, caughtUp);
+    const decision = decide(request, reading, world, ZERO);
+    const isConfirmed =
+      changesNothing(decision, request) ||
+      (before !== null && isSame(before, decision)) ||
+      // Two readings have shown it before.
+      world.watch.of(asset)?.quantity.eq(decision.unexplained) === true;
+    const isLate = lagsBehind(decision, request, reading, world);
+    // What is only watched may be a lag: it is over long before it would be booked.
+    const isLastLook = attempt === CONFIRMATIONS || world.watch.of(asset) !== null;
+    const isEnough =
+      changesNothing(decision, request) ||
+      !isLate ||
+      (isLastLook && !judge(request, decision, world).watched.eq(ZERO));
+    if (isConfirmed && isEnough && reading.isStill()) {
+      const durationMs = Math.round(performance.now() - startedAt);
+      return { decision, reading, startedAtMs, durationMs, vigil: null };
+    }
+    before = decision;
+    await pause(CONFIRM_AFTER_MS, world);
+  }
+  throw new CommandRefusedError('busy', 'no two readings of the account agree; nothing was booked');
+}
+
+/** A yes is said to what was shown. */
+function refuseOtherSurplus({ ownersWord }: ReconciliationRequest, corrections: readonly Correction[]): void {
+  if (ownersWord === null || ownersWord === 'asItIs') return;
+  const own = corrections.find(({ strategyId }) => strategyId === ownersWord.strategyId);
+  if (own?.drift.eq(ownersWord.quantity) !== true) throw surplusChanged(own?.drift ?? ZERO);
+}
+
+function reservedOf(asset: string, { settings }: ReconciliationWorld): Decimal {
+  return settings.reserved.get(asset) ?? ZERO;
+}
+
+/** @param watched what of the difference is not believed, signed */
+function decide(
+  { asset, concerned, trigger, ownersWord }: ReconciliationRequest,
+  { total, manualTrades, startedMs }: AccountReading,
+  world: ReconciliationWorld,
+  watched: Decimal,
+): AssetDecision {
+  const { settings, store } = world;
+  const reserved = reservedOf(asset, world);
+  const used = usedOfReserve(asset, reserved, store);
+  const account = { asset, concerned };
+  return reconcileAsset({
+    asset,
+    total: total.minus(ofFormerStrategies(account, reserved.minus(used), total, store)),
+    reserved,
+    usedOfReserve: used,
+    watched,
+    strategies: concerned.map(({ id, state }) => ({
+      strategyId: id,
+      market: state.market,
+      position: state.position,
+      setAside: state.setAside,
+      missing: state.missing,
+    })),
+    manualTrades,
+    settledBeforeMs: startedMs - TRADES_SETTLE_MS,
+    tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
+    // A refused sale says that something is missing, however little, and so do the looks at it that follow.
+    ...(trigger === 'saleRefused' || world.watch.wasRefused(asset) ? { shortageTolerance: ZERO } : {}),
+    forceSync: settings.forceSync,
+    ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
+  });
+}
+
+/**
+ * Whether the difference is just what the last executions of ours have moved: balances may be told later than trades, and
+ * two answers from before a purchase agree with each other. A trade of the owner's that explains it, a sale that the
+ * exchange itself refused, or the owner's word says that it is none.
+ */
+function lagsBehind(
+  { gap, unexplained }: AssetDecision,
+  { concerned, trigger, ownersWord }: ReconciliationRequest,
+  { startedMs }: AccountReading,
+  { store }: ReconciliationWorld,
+): boolean {
+  const isProven = unexplained.eq(ZERO) || ownersWord === 'asItIs';
+  if (isProven || (trigger === 'saleRefused' && gap.lt(ZERO))) return false;
+  const recent = concerned
+    .flatMap(({ id, state: { ledgerLength, market } }) =>
+      [...store.ledger(id, Math.max(ledgerLength - LAST_ENTRIES, 0))].flatMap((entry) =>
+        entry.kind === 'fill' ? [{ timeMs: entry.fill.timeMs, moved: baseChange(entry.fill, market) }] : [],
+      ),
+    )
+    .filter(({ timeMs }) => timeMs > startedMs - TRADES_SETTLE_MS)
+    .sort((a, b) => b.timeMs - a.timeMs);
+  let unseen = ZERO;
+  return recent.some(({ moved }) => {
+    unseen = unseen.plus(moved);
+    return gap.plus(unseen).eq(ZERO);
+  });
+}
+
+/** Coins that are not there any more although they were left to the owner change something, too, and so does his reserve. */
+function changesNothing(decision: AssetDecision, { concerned }: ReconciliationRequest): boolean {
+  const { corrections, usedOfReserve: used, usedOfReserveBefore } = decision;
+  return (
+    used.eq(usedOfReserveBefore) &&
+    corrections.every(
+      ({ action, setAside }, index) =>
+        (action === 'none' || action === 'withinTolerance' || action === 'watched') &&
+        concerned[index]?.state.setAside.eq(setAside) === true,
+    )
+  );
+}
+
+function isSame(a: AssetDecision, b: AssetDecision): boolean {
+  if (!a.gap.eq(b.gap)) return false;
+  return a.corrections.every(({ drift, setAside }, index) => {
+    const other = b.corrections[index];
+    return other?.drift.eq(drift) === true && other.setAside.eq(setAside);
+  });
+}
+
+function reportOf(
+  correction: Correction,
+  runner: StrategyRunner,
+  { trigger, concerned }: ReconciliationRequest,
+  { reading, decision, startedAtMs, durationMs, vigil }: Comparison,
+  { settings }: ReconciliationWorld,
+): ReconciliationReport {
+  const { available, locked, staked, lent } = reading.holding;
+  const caughtUp = reading.caughtUp.get(runner.id);
+  const open = [...runner.state.orders.values()].filter(({ phase }) => phase === 'open');
+  return {
+    strategyId: runner.id,
+    trigger,
+    asset: correction.asset,
+    timeMs: startedAtMs,
+    durationMs,
+    held: correction.held,
+    reserved: settings.reserved.get(correction.asset) ?? ZERO,
+    booked: correction.booked,
+    drift: correction.drift,
+    tolerance: correction.tolerance,
+    action: correction.action,
+    bookings: correction.bookings,
+    watched:
+      vigil === null || correction.watched.eq(ZERO) ? null : { quantity: correction.watched, ...vigil },
+    compared: {
+      available,
+      locked,
+      staked,
+      lent,
+      setAside: sum(decision.corrections.map((each) => each.setAside)),
+      elsewhere: heldByOthers(runner, concerned),
+      openOrders: open.length,
+      fillsRead: caughtUp?.fillsRead ?? 0,
+      resolvedOrders: caughtUp?.resolvedOrders ?? 0,
+      manualTrades: reading.manualTrades.filter(({ symbol }) => symbol === runner.state.market.symbol).length,
+      readings: reading.readings,
+      readAtMs: reading.startedMs,
+    },
+    missedFills: caughtUp?.missedFills ?? 0,
+    explanation: correction.explanation,
+  };
+}
+
+/**
+ * Base asset that a strategy may sell at this moment: what is in no order, less what is not its own. Null: nothing by an
+ * account that is not believed, so that the exchange itself is asked, by a sale.
+ */
+function freeFor(
+  runner: StrategyRunner,
+  { asset, concerned }: ReconciliationRequest,
+  { reading, decision }: Comparison,
+  { settings }: ReconciliationWorld,
+): Decimal | null {
+  const { available, lent } = reading.holding;
+  const unlocked = available.plus(maximum(lent, ZERO));
+  const setAside = sum(decision.corrections.map((correction) => correction.setAside));
+  const others = heldByOthers(runner, concerned);
+  const free = unlocked
+    .minus(settings.reserved.get(asset) ?? ZERO)
+    .minus(others)
+    .minus(setAside);
+  const isDoubted = decision.watchedDrift.lt(ZERO) && sellableQuantity(free, runner.state.market).eq(ZERO);
+  return isDoubted ? null : maximum(free, ZERO);
+}
+
+function heldByOthers(runner: StrategyRunner, concerned: readonly StrategyRunner[]): Decimal {
+  return sum(concerned.filter(({ id }) => id !== runner.id).map(({ state }) => state.position.quantity));
+}
+
+/**
+ * The last reconciliation of this strategy found the same difference, but for what the tolerance lets pass, and for what is
+ * only watched.
+ */
+function wasReported(report: NumberedReport, { store }: ReconciliationWorld): boolean {
+  const [last] = store.reports(report.strategyId, 1);
+  if (last === undefined || last.action !== report.action) return false;
+  const [found, told] = [believedOf(report), believedOf(last)];
+  return told.gt(ZERO) === found.gt(ZERO) && found.minus(told).abs().lte(report.tolerance);
+}
+
+function believedOf({ drift, watched }: NumberedReport): Decimal {
+  return drift.minus(watched?.quantity ?? ZERO);
+}

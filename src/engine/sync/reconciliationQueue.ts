@@ -1,0 +1,265 @@
+import type { AlertContent } from '../../domain/alert.js';
+import {
+  type NumberedReport,
+  PATIENCE,
+  type ReconciliationReport,
+  type ReconciliationTrigger,
+} from '../../domain/reconciliation/index.js';
+import type { Activity } from '../loop/inFlight.js';
+import type { Strategies } from '../loop/strategyRegistry.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import type { Effects } from '../orders/effectPerformer.js';
+import type { ResolutionWorld } from '../orders/orderResolution.js';
+import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
+import type { Clock } from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import type { DriftWatch } from './driftWatch.js';
+import { type ResyncResult, resync } from './orderSync.js';
+import type { OtherPrograms } from './otherPrograms.js';
+import {
+  compare,
+  type ReconciliationRequest,
+  type ReconciliationWorld,
+  reconcile,
+} from './reconcileAsset.js';
+
+export interface ReconcilerWorld {
+  readonly clock: Clock;
+  readonly networkClock: Clock;
+  readonly logger: Logger;
+  readonly activity: Activity;
+  readonly signatureWindowMs: number;
+  readonly settings: ReconciliationSettings & { readonly logDetailedReport?: boolean };
+  readonly strategies: Strategies;
+  readonly watch: DriftWatch;
+  readonly others: OtherPrograms;
+  /** Finds out about orders. */
+  readonly orders: ResolutionWorld;
+  /** Knows what is under way. */
+  readonly effects: () => Pick<Effects, 'isPlacing'>;
+  alert(content: AlertContent): void;
+}
+
+/** A round that nobody waits for is not left undone until the next one, which may be hours away. */
+const RETRY_MS = 60_000;
+/** From this many failures in a row a person should know. */
+const FAILURES_BEFORE_ALERT = 3;
+
+/** What the owner said, and who asked. */
+export interface OwnersWords {
+  readonly ownersWord?: ReconciliationRequest['ownersWord'];
+  readonly askedBy?: string | null;
+}
+
+/** Failures in a row on one asset. */
+interface Failures {
+  readonly count: number;
+  readonly sinceMs: number;
+}
+
+/** Brings books up to the exchange, on whoever's wish; one comparison of an asset at a time. */
+export class Reconciler {
+  readonly #world: ReconcilerWorld;
+  /** The end of what is under way, by asset. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Assets for which a reconciliation waits that nobody waits for. */
+  readonly #waiting = new Set<string>();
+  readonly #failures = new Map<string, Failures>();
+  /** Assets that a round could not compare and that are tried again. */
+  readonly #retried = new Set<string>();
+  #stopped = false;
+
+  constructor(world: ReconcilerWorld) {
+    this.#world = world;
+  }
+
+  /** Orders and fills alone; see `resync`. */
+  resync(runner: StrategyRunner): Promise<ResyncResult> {
+    return resync(runner, this.#readingWorld);
+  }
+
+  /** Orders, fills and holdings; see `reconcile`. Corrects all strategies on the asset, and answers for this one. */
+  async reconcile(
+    runner: StrategyRunner,
+    trigger: ReconciliationTrigger,
+    words: OwnersWords = {},
+  ): Promise<NumberedReport> {
+    return ownReport(await this.reconcileAsset(assetOf(runner), trigger, words), runner);
+  }
+
+  /** What `reconcile` would report; nothing is booked for it. */
+  async compare(runner: StrategyRunner): Promise<ReconciliationReport> {
+    return ownReport(await this.compareAsset(assetOf(runner)), runner);
+  }
+
+  /** @returns the reports of all strategies on the asset */
+  async reconcileAsset(
+    asset: string,
+    trigger: ReconciliationTrigger,
+    words: OwnersWords = {},
+  ): Promise<readonly NumberedReport[]> {
+    const { settings, logger } = this.#world;
+    const request = this.#request(asset, trigger, words);
+    const reports = await this.#inTurn(asset, () => this.#counted(request));
+    if (settings.logDetailedReport === true)
+      for (const report of reports) logger.info({ report }, 'reconciled');
+    return reports;
+  }
+
+  compareAsset(asset: string): Promise<readonly ReconciliationReport[]> {
+    const request = this.#request(asset, 'command');
+    return this.#inTurn(asset, () => compare(request, this.#readingWorld));
+  }
+
+  /**
+   * Nobody waits for the result; one that waits already will see what this one would. Nothing when it is turned off.
+   *
+   * @param onFailure for somebody who must try again
+   */
+  inBackground(runner: StrategyRunner, trigger: ReconciliationTrigger, onFailure = () => {}): void {
+    this.#inBackground(assetOf(runner), trigger, onFailure);
+  }
+
+  /** Nobody waits for it: a difference on this asset is watched. */
+  lookAgain(asset: string): void {
+    this.#inBackground(asset, 'watch', () => {});
+  }
+
+  #inBackground(asset: string, trigger: ReconciliationTrigger, onFailure: () => void): void {
+    if (!this.#world.settings.enabled || this.#stopped) return;
+    if (this.#waiting.has(asset)) return;
+    this.#waiting.add(asset);
+    void this.#world.activity.during(async () => {
+      await this.#underWay.get(asset);
+      this.#waiting.delete(asset);
+      if (!(await this.#attempt(asset, trigger))) onFailure();
+    });
+  }
+
+  /** Every asset in turn, and each that fails again a minute later until it works; none when it is turned off. */
+  async all(trigger: ReconciliationTrigger): Promise<void> {
+    if (!this.#world.settings.enabled) return;
+    for (const asset of new Set(this.#world.strategies.all.map(assetOf))) {
+      if (!(await this.#attempt(asset, trigger))) this.#attemptLater(asset, trigger);
+    }
+  }
+
+  /** Since when every comparison of this asset has failed; null while the last one worked. */
+  failingSinceMs(asset: string): number | null {
+    return this.#failures.get(asset)?.sinceMs ?? null;
+  }
+
+  /** Nothing is tried again. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #attemptLater(asset: string, trigger: ReconciliationTrigger): void {
+    if (this.#retried.has(asset)) return;
+    this.#retried.add(asset);
+    this.#world.networkClock.setTimer(RETRY_MS, () => {
+      this.#retried.delete(asset);
+      if (this.#stopped) return;
+      void this.#world.activity.during(async () => {
+        if (!(await this.#attempt(asset, trigger))) this.#attemptLater(asset, trigger);
+      });
+    });
+  }
+
+  async #attempt(asset: string, trigger: ReconciliationTrigger): Promise<boolean> {
+    try {
+      await this.reconcileAsset(asset, trigger);
+      return true;
+    } catch (error) {
+      this.#world.logger.warn({ err: error, asset, trigger }, 'reconciliation failed; nothing was booked');
+      return false;
+    }
+  }
+
+  #request(
+    asset: string,
+    trigger: ReconciliationTrigger,
+    { ownersWord = null, askedBy = null }: OwnersWords = {},
+  ): ReconciliationRequest {
+    const concerned = this.#world.strategies.all.filter((runner) => assetOf(runner) === asset);
+    return { asset, concerned, trigger, ownersWord, askedBy };
+  }
+
+  async #inTurn<T>(asset: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#underWay.get(asset) ?? Promise.resolve()).then(work);
+    // Those who wait for their turn do not care how this one ends.
+    const ended = turn.catch(() => {});
+    this.#underWay.set(asset, ended);
+    try {
+      return await turn;
+    } finally {
+      if (this.#underWay.get(asset) === ended) this.#underWay.delete(asset);
+    }
+  }
+
+  async #counted(request: ReconciliationRequest): Promise<readonly NumberedReport[]> {
+    const { asset } = request;
+    try {
+      const reports = await reconcile(request, this.#readingWorld);
+      this.#succeeded(asset, request);
+      return reports;
+    } catch (error) {
+      this.#failed(asset, request, error);
+      throw error;
+    }
+  }
+
+  #failed(asset: string, { concerned }: ReconciliationRequest, error: unknown): void {
+    const { clock, alert } = this.#world;
+    const before = this.#failures.get(asset);
+    const failures = { count: (before?.count ?? 0) + 1, sinceMs: before?.sinceMs ?? clock.now() };
+    this.#failures.set(asset, failures);
+    if (failures.count !== FAILURES_BEFORE_ALERT) return;
+    alert({
+      kind: 'reconciliationFailing',
+      symbol: concerned[0]?.state.market.symbol ?? asset,
+      failures: failures.count,
+      sinceMs: failures.sinceMs,
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+
+  #succeeded(asset: string, { concerned }: ReconciliationRequest): void {
+    const { clock, alert } = this.#world;
+    const failures = this.#failures.get(asset);
+    this.#failures.delete(asset);
+    if (failures === undefined || failures.count < FAILURES_BEFORE_ALERT) return;
+    alert({
+      kind: 'reconciliationWorks',
+      symbol: concerned[0]?.state.market.symbol ?? asset,
+      failedForMs: clock.now() - failures.sinceMs,
+    });
+  }
+
+  get #readingWorld(): ReconciliationWorld {
+    const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#world;
+    return {
+      ...orders,
+      others,
+      networkClock,
+      settings,
+      patience: settings.patience ?? PATIENCE,
+      watch: this.#world.watch,
+      signatureWindowMs,
+      isPlacing: (clientId: number) => effects().isPlacing(clientId),
+    };
+  }
+}
+
+function assetOf({ state }: StrategyRunner): string {
+  return state.market.baseAsset;
+}
+
+function ownReport<Report extends ReconciliationReport>(
+  reports: readonly Report[],
+  runner: StrategyRunner,
+): Report {
+  const own = reports.find(({ strategyId }) => strategyId === runner.id);
+  if (own === undefined) throw new RangeError(`no report for ${runner.id}`);
+  return own;
+}

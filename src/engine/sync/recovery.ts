@@ -1,0 +1,288 @@
+import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
+import { CommandRefusedError, type FreshPreview } from '../api/engineApi.js';
+import type { Changes } from '../loop/conditionWaiter.js';
+import type { Activity } from '../loop/inFlight.js';
+import type { StrategyRunner } from '../loop/strategyRunner.js';
+import type { Connection } from '../loop/streamHealth.js';
+import type { Troubles } from '../loop/troubles.js';
+import type { CancelTimer, Clock } from '../ports/exchange.js';
+import type { Logger } from '../ports/logger.js';
+import type { Reconciler } from './reconciliationQueue.js';
+
+/** A start from zero: what is to become of the owner's own orders, and a last question before anything is cancelled. */
+export interface FreshStart {
+  readonly ownersOrders: 'leave' | 'cancel';
+  confirm(preview: FreshPreview): Promise<boolean>;
+}
+
+/** The fresh start was shown and not wanted: nothing was changed. */
+export class FreshDeclinedError extends Error {
+  override readonly name = 'FreshDeclinedError';
+}
+
+export interface CatchUpWorld {
+  readonly reconciler: Reconciler;
+  readonly connection: Connection;
+  readonly networkClock: Clock;
+  readonly activity: Activity;
+  readonly changes: Changes;
+  readonly logger: Logger;
+  readonly troubles: Pick<Troubles, 'raise' | 'settle'>;
+  /** Null: restore. */
+  readonly freshStart: FreshStart | null;
+  readonly reconciles: boolean;
+  readonly reconcilesAtStart: boolean;
+  /** Shows this run to other programs on the account. @throws ExchangeUnavailableError when that could not be tried */
+  greet(runner: StrategyRunner): Promise<void>;
+  previewFresh(strategyId: string): Promise<FreshPreview>;
+  fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
+  /** It was brought up to the exchange while the streams were open. */
+  onCaughtUp(runner: StrategyRunner): void;
+  /** The program must not go on. */
+  giveUp(error: Error): void;
+}
+
+/** Between two attempts to bring the books up to the exchange. */
+const RETRY_MS = 2_000;
+/** A comparison that found orders of unknown fate, or no quiet moment, is made again when that should be over. */
+const LATE_RECONCILIATION_MS = 15_000;
+/** Without the streams, what was known of a strategy's orders and fills is not known any more after so many failures. */
+const FAILURES_TO_DISTRUST = 5;
+/** Attempts that fail for so long are told; comparisons that fail are told by themselves. */
+const TELL_AFTER_MS = 60_000;
+
+/**
+ * After a start or a gap: resolves what was in flight, books what was missed, compares with the
+ * account, and only then lets a strategy trade on. What it would sell meanwhile might not be there any more.
+ */
+export class CatchUp {
+  readonly #world: CatchUpWorld;
+  readonly #underWay = new Set<string>();
+  /** Something else happened while one was being brought up. */
+  readonly #again = new Map<string, ReconciliationTrigger>();
+  readonly #timed = new Set<string>();
+  /** Strategies that have been started as they should: restored or fresh. */
+  readonly #begun = new Set<string>();
+  /** Strategies that were told of their start. */
+  readonly #told = new Set<string>();
+  /** Strategies that have shown themselves to other programs. */
+  readonly #hasGreeted = new Set<string>();
+  /** The end of the last question about a fresh start. */
+  #asked: Promise<unknown> = Promise.resolve();
+  /** What was shown of a fresh start and wanted, by strategy. */
+  readonly #wanted = new Map<string, FreshPreview>();
+  /** Failures in a row to be brought up without the streams, by strategy. */
+  readonly #failures = new Map<string, number>();
+  /** The minute after which it is told that one is not brought up, by strategy. */
+  readonly #behind = new Map<string, CancelTimer>();
+  #stopped = false;
+
+  constructor(world: CatchUpWorld) {
+    this.#world = world;
+  }
+
+  /** Prices are not acted on until it is done. */
+  begin(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
+    if (this.#stopped) return;
+    runner.distrust();
+    if (this.#underWay.has(runner.id)) {
+      this.#again.set(runner.id, trigger);
+      return;
+    }
+    const { activity, connection, changes, onCaughtUp } = this.#world;
+    void activity.during(async () => {
+      const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
+      if (end === 'failed') {
+        this.#fallBehind(runner);
+        this.later(runner);
+      }
+      if (end === 'done') this.#caughtUp(runner);
+      // Cut off again meanwhile: the next connection catches up.
+      if (end === 'done' && connection.connected && !this.#stopped) {
+        onCaughtUp(runner);
+        runner.trust();
+      }
+      changes.notify();
+    });
+  }
+
+  /**
+   * The same while the streams are down: what must be sold can be sold then. Whoever is not trusted is brought up as
+   * after a gap; whoever is, by orders and fills alone. A start from zero waits for the streams.
+   *
+   * @returns false: it is to be tried again soon
+   */
+  async meanwhile(runner: StrategyRunner): Promise<boolean> {
+    const { activity, changes, freshStart, reconciler } = this.#world;
+    if (this.#stopped || this.#underWay.has(runner.id)) return true;
+    if (freshStart !== null && !this.#begun.has(runner.id)) return true;
+    return activity.during(async () => {
+      const bringUp = runner.trusted
+        ? () => this.#succeeds(runner, () => reconciler.resync(runner))
+        : () => this.#bringUp(runner, 'reconnect');
+      const end = await this.#alone(runner, bringUp);
+      const failures = end === 'failed' ? (this.#failures.get(runner.id) ?? 0) + 1 : 0;
+      this.#failures.set(runner.id, failures);
+      if (failures >= FAILURES_TO_DISTRUST) runner.distrust();
+      if (end === 'done' && !this.#stopped) runner.trust();
+      changes.notify();
+      return end !== 'failed';
+    });
+  }
+
+  /** Orders and fills alone, of one who is trusted: what a stream has lost is found. A failure changes nothing. */
+  async lookAgain(runner: StrategyRunner): Promise<void> {
+    const { activity, reconciler } = this.#world;
+    if (this.#stopped || !runner.trusted || this.#underWay.has(runner.id)) return;
+    await activity.during(() =>
+      this.#alone(runner, () => this.#succeeds(runner, () => reconciler.resync(runner))),
+    );
+  }
+
+  /** Tries again in a moment, unless that is planned already. */
+  later(runner: StrategyRunner): void {
+    if (this.#timed.has(runner.id)) return;
+    this.#timed.add(runner.id);
+    this.#world.networkClock.setTimer(RETRY_MS, () => {
+      this.#timed.delete(runner.id);
+      if (this.#world.connection.connected) this.begin(runner, 'reconnect');
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#behind.values()) cancel();
+  }
+
+  #fallBehind(runner: StrategyRunner): void {
+    const { id } = runner;
+    const { networkClock, troubles, reconciles, reconcilesAtStart } = this.#world;
+    const isToldOtherwise = this.#begun.has(id) ? reconciles : reconcilesAtStart;
+    if (isToldOtherwise || this.#behind.has(id)) return;
+    const { symbol } = runner.state.market;
+    const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, { strategyId: id });
+    this.#behind.set(id, networkClock.setTimer(TELL_AFTER_MS, tell));
+  }
+
+  #caughtUp({ id }: StrategyRunner): void {
+    this.#behind.get(id)?.();
+    this.#behind.delete(id);
+    this.#world.troubles.settle('notCaughtUp', id);
+  }
+
+  /** One at a time for each strategy; `again`: something happened meanwhile, and it was begun anew. */
+  async #alone(runner: StrategyRunner, work: () => Promise<boolean>): Promise<'done' | 'failed' | 'again'> {
+    this.#underWay.add(runner.id);
+    const failuresBefore = runner.recordingFailures;
+    const isDone = (await work()) && runner.recordingFailures === failuresBefore;
+    this.#underWay.delete(runner.id);
+    const again = this.#again.get(runner.id);
+    this.#again.delete(runner.id);
+    if (again === undefined) return isDone ? 'done' : 'failed';
+    this.begin(runner, again);
+    return 'again';
+  }
+
+  #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
+    const { reconciler, reconciles } = this.#world;
+    return this.#succeeds(runner, async () => {
+      if (!this.#begun.has(runner.id)) await this.#start(runner);
+      else if (reconciles) await this.#reconcile(runner, trigger);
+      else await reconciler.resync(runner);
+      this.#begun.add(runner.id);
+    });
+  }
+
+  async #succeeds(runner: StrategyRunner, work: () => Promise<unknown>): Promise<boolean> {
+    const { logger } = this.#world;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (error instanceof FreshDeclinedError) {
+        this.stop();
+        this.#world.giveUp(error);
+      }
+      logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
+      return false;
+    }
+  }
+
+  async #start(runner: StrategyRunner): Promise<void> {
+    const { freshStart, reconcilesAtStart, reconciler } = this.#world;
+    if (!this.#told.has(runner.id) && !runner.handle({ type: 'started' })) {
+      throw new Error('the start could not be recorded');
+    }
+    this.#told.add(runner.id);
+    if (freshStart !== null) {
+      await reconciler.resync(runner);
+      await this.#greet(runner);
+      return this.#startAfresh(runner, freshStart);
+    }
+    if (reconcilesAtStart) await this.#reconcile(runner, 'start');
+    else await reconciler.resync(runner);
+    await this.#greet(runner);
+  }
+
+  /** Once, however often the start has to be tried: under the one id that is kept for it. */
+  async #greet(runner: StrategyRunner): Promise<void> {
+    if (this.#hasGreeted.has(runner.id)) return;
+    await this.#world.greet(runner);
+    this.#hasGreeted.add(runner.id);
+  }
+
+  /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */
+  async #startAfresh(runner: StrategyRunner, freshStart: FreshStart): Promise<void> {
+    const { changes, fresh } = this.#world;
+    const preview = this.#wanted.get(runner.id) ?? (await this.#ask(runner, freshStart));
+    this.#wanted.set(runner.id, preview);
+    changes.notify();
+    await changes.until(() => this.#stopped || this.#areAllWanted);
+    if (this.#stopped) throw new Error('ended before the fresh start');
+    const orders = freshStart.ownersOrders === 'cancel' ? preview.ownersOrders : [];
+    await fresh(
+      runner.id,
+      '--fresh',
+      orders.map(({ orderId }) => orderId),
+    );
+  }
+
+  /** One question at a time, and none any more after a no. */
+  async #ask(runner: StrategyRunner, { confirm }: FreshStart): Promise<FreshPreview> {
+    const question = this.#asked.then(async () => {
+      if (this.#stopped) throw new Error('ended before the fresh start');
+      const preview = await this.#world.previewFresh(runner.id);
+      if (await confirm(preview)) return preview;
+      throw new FreshDeclinedError('the fresh start was declined');
+    });
+    this.#asked = question.catch(() => {});
+    return question;
+  }
+
+  get #areAllWanted(): boolean {
+    const starting = [...this.#underWay, ...this.#timed].filter((id) => !this.#begun.has(id));
+    return starting.every((id) => this.#wanted.has(id));
+  }
+
+  /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */
+  async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
+    const { reconciler, logger } = this.#world;
+    try {
+      const { missedFills } = await reconciler.reconcile(runner, trigger);
+      if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
+    } catch (error) {
+      if (!(error instanceof CommandRefusedError)) throw error;
+      logger.warn({ err: error, strategy: runner.id, trigger }, 'not compared with the account yet');
+      this.#reconcileLate(runner, trigger);
+    }
+  }
+
+  /** Again and again, until it was compared once. */
+  #reconcileLate(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
+    const { reconciler, networkClock } = this.#world;
+    networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
+      if (this.#stopped) return;
+      reconciler.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
+    });
+  }
+}
