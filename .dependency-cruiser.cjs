@@ -72,7 +72,7 @@ module.exports = {
     },
     {
       name: 'only-the-program-knows-the-painter',
-      comment: 'The chat asks for a painting through its own interface (src/chat/picture.ts).',
+      comment: 'The chat asks for a painting through its own interface (src/chat/message/picture.ts).',
       severity: 'error',
       from: { path: '^(src/(domain|engine|exchange|store|schedule|chat|config)|commands)/' },
       to: { path: '^src/pictures/' },

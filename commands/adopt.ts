@@ -1,24 +1,24 @@
 import { z } from 'zod';
-import { decimalOrWordArg } from '../src/chat/arguments.js';
-import { averageDone, averageQuestion } from '../src/chat/averageReply.js';
+import { decimalOrWordArg } from '../src/chat/kit/arguments.js';
 import {
   defineAskingCommand,
   nothingToAsk,
   question,
   type StrategyCommandContext,
-} from '../src/chat/command.js';
-import { farPriceQuestion } from '../src/chat/farPrice.js';
-import { exact, quantity as shownQuantity } from '../src/chat/figures.js';
-import { phrase } from '../src/chat/phrase.js';
-import { heading, lines, type Reply, reply, text, withButtons } from '../src/chat/reply.js';
-import { newReport } from '../src/chat/reportReply.js';
+} from '../src/chat/kit/command.js';
+import { exact, quantity as shownQuantity } from '../src/chat/message/figures.js';
+import { phrase } from '../src/chat/message/phrase.js';
+import { heading, lines, type Reply, reply, text, withButtons } from '../src/chat/message/reply.js';
 import {
   adoptAtMarketButton,
   commandText,
   keepOutButton,
   unknownCostButtons,
-} from '../src/chat/strategyCommands.js';
-import { adoptQuestion, nothingBeyondBooks, unexplained } from '../src/chat/surplusReply.js';
+} from '../src/chat/phrases/strategyCommands.js';
+import { averageDone, averageQuestion } from '../src/chat/replies/averageReply.js';
+import { farPriceQuestion } from '../src/chat/replies/farPrice.js';
+import { newReport } from '../src/chat/replies/reportReply.js';
+import { adoptQuestion, nothingBeyondBooks, unexplained } from '../src/chat/replies/surplusReply.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { ReconciliationReport } from '../src/domain/reconciliation/index.js';
 import { CommandRefusedError, type StatusView } from '../src/engine/api/engineApi.js';

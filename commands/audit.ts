@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/arguments.js';
-import { auditDetail } from '../src/chat/auditDetails.js';
-import { defineProgramCommand } from '../src/chat/command.js';
-import { type Naming, namingFor } from '../src/chat/naming.js';
-import { moreButtons } from '../src/chat/pastReply.js';
-import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
-import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
+import { countArg } from '../src/chat/kit/arguments.js';
+import { defineProgramCommand } from '../src/chat/kit/command.js';
+import { type Naming, namingFor } from '../src/chat/message/naming.js';
+import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
+import { heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
+import { auditDetail } from '../src/chat/phrases/auditDetails.js';
+import { moreButtons } from '../src/chat/replies/pastReply.js';
 import type { CommandRecord } from '../src/engine/ports/store.js';
 
 const USUAL = 10;

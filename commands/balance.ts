@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/command.js';
-import { quantity } from '../src/chat/figures.js';
-import { literal, phrase } from '../src/chat/phrase.js';
-import { heading, pairs, type Row, reply, text } from '../src/chat/reply.js';
+import { defineProgramCommand } from '../src/chat/kit/command.js';
+import { quantity } from '../src/chat/message/figures.js';
+import { literal, phrase } from '../src/chat/message/phrase.js';
+import { heading, pairs, type Row, reply, text } from '../src/chat/message/reply.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { BalanceView } from '../src/engine/api/engineApi.js';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/command.js';
-import { exact, exactPercentage, feeRate, money } from '../src/chat/figures.js';
-import { duration, literal, type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
-import { amount } from '../src/chat/strategyPhrases.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { exact, exactPercentage, feeRate, money } from '../src/chat/message/figures.js';
+import { duration, literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/message/reply.js';
+import { amount } from '../src/chat/phrases/strategyPhrases.js';
 import type { SettingsView } from '../src/engine/api/engineApi.js';
 
 export const config = defineCommand({

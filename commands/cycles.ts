@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/arguments.js';
-import { defineCommand } from '../src/chat/command.js';
-import { moreButtons } from '../src/chat/pastReply.js';
-import { duration, type Phrase, phrase, recently } from '../src/chat/phrase.js';
-import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
-import { resultPhrase } from '../src/chat/saleRows.js';
+import { countArg } from '../src/chat/kit/arguments.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { duration, type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
+import { heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
+import { moreButtons } from '../src/chat/replies/pastReply.js';
+import { resultPhrase } from '../src/chat/replies/saleRows.js';
 import { ZERO } from '../src/domain/decimal.js';
-import { soldBill } from '../src/domain/strategy/index.js';
-import type { ClosedCycle } from '../src/domain/strategy/state.js';
+import { soldBill } from '../src/domain/ladder/index.js';
+import type { ClosedCycle } from '../src/domain/ladder/state/state.js';
 import type { CycleEnd } from '../src/engine/api/engineApi.js';
 
 const USUAL = 10;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/arguments.js';
-import { defineCommand } from '../src/chat/command.js';
-import { periodsReply } from '../src/chat/pastReply.js';
+import { countArg } from '../src/chat/kit/arguments.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { periodsReply } from '../src/chat/replies/pastReply.js';
 
 const USUAL = 7;
 const MOST = 60;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/command.js';
-import { historyCsv } from '../src/chat/historyCsv.js';
-import { phrase } from '../src/chat/phrase.js';
-import { document, reply, text } from '../src/chat/reply.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { phrase } from '../src/chat/message/phrase.js';
+import { document, reply, text } from '../src/chat/message/reply.js';
+import { historyCsv } from '../src/chat/replies/historyCsv.js';
 
 export const exportHistory = defineCommand({
   name: 'export',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { wordArg } from '../src/chat/arguments.js';
-import { defineAskingCommand, question } from '../src/chat/command.js';
-import { averagePrice, money, onGrid, quantity } from '../src/chat/figures.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
+import { wordArg } from '../src/chat/kit/arguments.js';
+import { defineAskingCommand, question } from '../src/chat/kit/command.js';
+import { averagePrice, money, onGrid, quantity } from '../src/chat/message/figures.js';
+import { type Phrase, phrase } from '../src/chat/message/phrase.js';
 import {
   type Block,
   commandButton,
@@ -13,9 +13,9 @@ import {
   table,
   text,
   withButtons,
-} from '../src/chat/reply.js';
-import { commandText } from '../src/chat/strategyCommands.js';
-import { amount, orDash } from '../src/chat/strategyPhrases.js';
+} from '../src/chat/message/reply.js';
+import { commandText } from '../src/chat/phrases/strategyCommands.js';
+import { amount, orDash } from '../src/chat/phrases/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { Market } from '../src/domain/market.js';
 import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/api/engineApi.js';

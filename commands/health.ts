@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/command.js';
-import { healthReply } from '../src/chat/healthReply.js';
-import { phrase } from '../src/chat/phrase.js';
-import { commandButton, withButtons } from '../src/chat/reply.js';
+import { defineProgramCommand } from '../src/chat/kit/command.js';
+import { phrase } from '../src/chat/message/phrase.js';
+import { commandButton, withButtons } from '../src/chat/message/reply.js';
+import { healthReply } from '../src/chat/replies/healthReply.js';
 
 export const health = defineProgramCommand({
   name: 'health',

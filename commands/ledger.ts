@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/arguments.js';
-import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, money, onGrid, quantity, signedQuantity } from '../src/chat/figures.js';
-import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
-import { heading, lines, reply, text } from '../src/chat/reply.js';
-import { amount } from '../src/chat/strategyPhrases.js';
+import { countArg } from '../src/chat/kit/arguments.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { averagePrice, money, onGrid, quantity, signedQuantity } from '../src/chat/message/figures.js';
+import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
+import { heading, lines, reply, text } from '../src/chat/message/reply.js';
+import { amount } from '../src/chat/phrases/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { type AdjustmentEntry, averageEntryPrice, type Position } from '../src/domain/ledger.js';
 import type { Market } from '../src/domain/market.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { refuse, shortened } from '../src/chat/arguments.js';
-import { type CommandContext, defineProgramCommand } from '../src/chat/command.js';
-import { moment, phrase } from '../src/chat/phrase.js';
-import { commandButton, type Reply, reply, text, withButtons } from '../src/chat/reply.js';
+import { refuse, shortened } from '../src/chat/kit/arguments.js';
+import { type CommandContext, defineProgramCommand } from '../src/chat/kit/command.js';
+import { moment, phrase } from '../src/chat/message/phrase.js';
+import { commandButton, type Reply, reply, text, withButtons } from '../src/chat/message/reply.js';
 
 const MINUTE_MS = 60_000;
 const UNITS_MS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/command.js';
-import { onGrid, quantity, signedPercentage } from '../src/chat/figures.js';
-import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, lines, reply, table, text } from '../src/chat/reply.js';
-import { orDash } from '../src/chat/strategyPhrases.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { onGrid, quantity, signedPercentage } from '../src/chat/message/figures.js';
+import { literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { heading, lines, reply, table, text } from '../src/chat/message/reply.js';
+import { orDash } from '../src/chat/phrases/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { OrderView } from '../src/engine/api/engineApi.js';
 

@@ -1,14 +1,14 @@
-import { defineAskingCommand, question } from '../src/chat/command.js';
-import { estimateRows } from '../src/chat/estimateRows.js';
-import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/everyStrategy.js';
-import { quantity } from '../src/chat/figures.js';
-import { type Naming, namingFor } from '../src/chat/naming.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Block, heading, lines, pairs, reply, text } from '../src/chat/reply.js';
-import { saleRows } from '../src/chat/saleRows.js';
-import { amount, modePhrase } from '../src/chat/strategyPhrases.js';
+import { defineAskingCommand, question } from '../src/chat/kit/command.js';
+import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/kit/everyStrategy.js';
+import { quantity } from '../src/chat/message/figures.js';
+import { type Naming, namingFor } from '../src/chat/message/naming.js';
+import { type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { type Block, heading, lines, pairs, reply, text } from '../src/chat/message/reply.js';
+import { amount, modePhrase } from '../src/chat/phrases/strategyPhrases.js';
+import { estimateRows } from '../src/chat/replies/estimateRows.js';
+import { saleRows } from '../src/chat/replies/saleRows.js';
 import { ZERO } from '../src/domain/decimal.js';
-import { unblocked } from '../src/domain/strategy/index.js';
+import { unblocked } from '../src/domain/ladder/index.js';
 import type { PanicPreview, PanicResult } from '../src/engine/api/control.js';
 
 export const panic = defineAskingCommand({

@@ -1,9 +1,9 @@
-import { defineCommand } from '../src/chat/command.js';
-import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/everyStrategy.js';
-import { type Naming, namingFor } from '../src/chat/naming.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { lines, reply } from '../src/chat/reply.js';
-import { modePhrase } from '../src/chat/strategyPhrases.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/kit/everyStrategy.js';
+import { type Naming, namingFor } from '../src/chat/message/naming.js';
+import { type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { lines, reply } from '../src/chat/message/reply.js';
+import { modePhrase } from '../src/chat/phrases/strategyPhrases.js';
 import type { ModeChange } from '../src/engine/api/engineApi.js';
 
 export const pause = defineCommand({

@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { decimalArg } from '../src/chat/arguments.js';
-import { defineCommand } from '../src/chat/command.js';
-import { averagePrice, exact, money, onGrid, percentage, quantity, roundMoney } from '../src/chat/figures.js';
-import { literal, type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/reply.js';
-import { amount } from '../src/chat/strategyPhrases.js';
+import { decimalArg } from '../src/chat/kit/arguments.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import {
+  averagePrice,
+  exact,
+  money,
+  onGrid,
+  percentage,
+  quantity,
+  roundMoney,
+} from '../src/chat/message/figures.js';
+import { literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/message/reply.js';
+import { amount } from '../src/chat/phrases/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { Market } from '../src/domain/market.js';
 import type { LadderPreview } from '../src/engine/api/control.js';

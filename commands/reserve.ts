@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
-import { quantity } from '../src/chat/figures.js';
-import { phrase } from '../src/chat/phrase.js';
-import { heading, pairs, reply, text } from '../src/chat/reply.js';
-import { newReport } from '../src/chat/reportReply.js';
-import { amount } from '../src/chat/strategyPhrases.js';
-import { nothingBeyondBooks, surplusRows } from '../src/chat/surplusReply.js';
+import { defineAskingCommand, nothingToAsk, question } from '../src/chat/kit/command.js';
+import { quantity } from '../src/chat/message/figures.js';
+import { phrase } from '../src/chat/message/phrase.js';
+import { heading, pairs, reply, text } from '../src/chat/message/reply.js';
+import { amount } from '../src/chat/phrases/strategyPhrases.js';
+import { newReport } from '../src/chat/replies/reportReply.js';
+import { nothingBeyondBooks, surplusRows } from '../src/chat/replies/surplusReply.js';
 import { ZERO } from '../src/domain/decimal.js';
 
 export const reserve = defineAskingCommand({

@@ -1,18 +1,18 @@
 import { z } from 'zod';
+import { refuse, shortened } from '../src/chat/kit/arguments.js';
+import { defineAskingCommand, nothingToAsk, question } from '../src/chat/kit/command.js';
+import { nearestNames } from '../src/chat/message/nearestNames.js';
+import { type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { type Reply, reply, text } from '../src/chat/message/reply.js';
 import {
   adjustmentDone,
   adjustmentQuestion,
   adjustmentRefusal,
   type Funds,
-} from '../src/chat/adjustmentReply.js';
-import { refuse, shortened } from '../src/chat/arguments.js';
-import { defineAskingCommand, nothingToAsk, question } from '../src/chat/command.js';
-import { nearestNames } from '../src/chat/nearestNames.js';
-import { allParameters, oneParameter } from '../src/chat/parametersReply.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { type Reply, reply, text } from '../src/chat/reply.js';
+} from '../src/chat/replies/parameterReply.js';
+import { allParameters, oneParameter } from '../src/chat/replies/parametersReply.js';
 import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
-import { ADJUSTABLE_KEYS, type AdjustableKey, adjustableKey } from '../src/domain/strategy/index.js';
+import { ADJUSTABLE_KEYS, type AdjustableKey, adjustableKey } from '../src/domain/ladder/index.js';
 import type { Adjustment, AdjustmentPreview } from '../src/engine/api/control.js';
 import type { EngineFace, StrategySummary } from '../src/engine/api/engineApi.js';
 

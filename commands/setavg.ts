@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { decimalArg } from '../src/chat/arguments.js';
-import { averageDone, averageQuestion } from '../src/chat/averageReply.js';
-import { defineAskingCommand, question } from '../src/chat/command.js';
-import { farPriceQuestion } from '../src/chat/farPrice.js';
+import { decimalArg } from '../src/chat/kit/arguments.js';
+import { defineAskingCommand, question } from '../src/chat/kit/command.js';
+import { averageDone, averageQuestion } from '../src/chat/replies/averageReply.js';
+import { farPriceQuestion } from '../src/chat/replies/farPrice.js';
 
 export const setavg = defineAskingCommand({
   name: 'setavg',

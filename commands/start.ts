@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/command.js';
-import { exact, quantity } from '../src/chat/figures.js';
-import { type Naming, namingFor } from '../src/chat/naming.js';
-import { type Phrase, phrase } from '../src/chat/phrase.js';
-import { heading, lines, reply, text } from '../src/chat/reply.js';
-import { modePhrase } from '../src/chat/strategyPhrases.js';
+import { defineProgramCommand } from '../src/chat/kit/command.js';
+import { exact, quantity } from '../src/chat/message/figures.js';
+import { type Naming, namingFor } from '../src/chat/message/naming.js';
+import { type Phrase, phrase } from '../src/chat/message/phrase.js';
+import { heading, lines, reply, text } from '../src/chat/message/reply.js';
+import { modePhrase } from '../src/chat/phrases/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { EngineFace } from '../src/engine/api/engineApi.js';
 

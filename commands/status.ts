@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { choiceArg } from '../src/chat/arguments.js';
-import { defineCommand, type StrategyCommandContext } from '../src/chat/command.js';
-import { namingFor } from '../src/chat/naming.js';
-import { type Reply, reply, text } from '../src/chat/reply.js';
-import { statusReply } from '../src/chat/statusReply.js';
+import { choiceArg } from '../src/chat/kit/arguments.js';
+import { defineCommand, type StrategyCommandContext } from '../src/chat/kit/command.js';
+import { namingFor } from '../src/chat/message/naming.js';
+import { type Reply, reply, text } from '../src/chat/message/reply.js';
+import { statusReply } from '../src/chat/replies/statusReply.js';
 
 export const status = defineCommand({
   name: 'status',

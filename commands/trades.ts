@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/arguments.js';
-import { defineCommand } from '../src/chat/command.js';
-import { money, onGrid, quantity, signedMoney } from '../src/chat/figures.js';
-import { moreButtons } from '../src/chat/pastReply.js';
-import { type Phrase, phrase, recently } from '../src/chat/phrase.js';
-import { heading, lines, reply, text, withButtons } from '../src/chat/reply.js';
-import { amount } from '../src/chat/strategyPhrases.js';
+import { countArg } from '../src/chat/kit/arguments.js';
+import { defineCommand } from '../src/chat/kit/command.js';
+import { money, onGrid, quantity, signedMoney } from '../src/chat/message/figures.js';
+import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
+import { heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
+import { amount } from '../src/chat/phrases/strategyPhrases.js';
+import { moreButtons } from '../src/chat/replies/pastReply.js';
 import type { Market } from '../src/domain/market.js';
 import type { TradeView } from '../src/engine/api/reports.js';
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Member, RefusedChange } from '../src/chat/access/index.js';
-import { shortened } from '../src/chat/arguments.js';
-import { type CommandContext, defineProgramCommand } from '../src/chat/command.js';
+import { shortened } from '../src/chat/kit/arguments.js';
+import { type CommandContext, defineProgramCommand } from '../src/chat/kit/command.js';
 import type { Role } from '../src/chat/memory.js';
-import { moment, type Phrase, phrase } from '../src/chat/phrase.js';
-import { ChatRefusal } from '../src/chat/refusal.js';
+import { moment, type Phrase, phrase } from '../src/chat/message/phrase.js';
 import {
   type Block,
   commandButton,
@@ -15,7 +14,8 @@ import {
   table,
   text,
   withButtons,
-} from '../src/chat/reply.js';
+} from '../src/chat/message/reply.js';
+import { ChatRefusal } from '../src/chat/phrases/refusal.js';
 
 type Change =
   | { readonly kind: 'list' }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/command.js';
-import { duration, phrase } from '../src/chat/phrase.js';
-import { pairs, reply } from '../src/chat/reply.js';
+import { defineProgramCommand } from '../src/chat/kit/command.js';
+import { duration, phrase } from '../src/chat/message/phrase.js';
+import { pairs, reply } from '../src/chat/message/reply.js';
 
 export const version = defineProgramCommand({
   name: 'version',

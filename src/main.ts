@@ -1,11 +1,11 @@
 import { fstatSync } from 'node:fs';
-import { keyProblem } from './cli/credentials.js';
-import { EXIT } from './cli/exitCodes.js';
-import { endingOf } from './cli/failures.js';
-import { createLogger } from './cli/logging.js';
-import { runProgram } from './cli/program.js';
-import { RecentLog, secretsOf } from './cli/recentLog.js';
-import { programVersion } from './cli/version.js';
+import { EXIT } from './app/exitCodes.js';
+import { endingOf } from './app/failures.js';
+import { createLogger } from './app/log/logging.js';
+import { RecentLog, secretsOf } from './app/log/recentLog.js';
+import { runProgram } from './app/program.js';
+import { keyProblem } from './app/venue/credentials.js';
+import { programVersion } from './app/version.js';
 import {
   HelpRequested,
   type LoadedConfig,

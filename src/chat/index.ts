@@ -2,7 +2,7 @@
  * The chat: commands in, replies and alerts out, on any transport. `main` builds one dispatcher, gives it to the
  * transports, and starts an alert delivery for each reader of the outbox.
  */
-export { type Illustrators, illustrated, type PictureReader } from './alertPicture.js';
+export { type Illustrators, illustrated, type PictureReader } from './alerts/alertPicture.js';
 export {
   AlertDeliveries,
   type AlertDelivery,
@@ -11,7 +11,6 @@ export {
   Silence,
   startAlertDelivery,
 } from './alerts/index.js';
-export type { Command, Program } from './command.js';
 export { type Console, type ConsoleOptions, startConsole } from './console/index.js';
 export { plainText } from './console/plainText.js';
 export {
@@ -19,13 +18,14 @@ export {
   type Dispatcher,
   type DispatcherOptions,
   type GivenOrder,
-} from './dispatcher.js';
+} from './dispatch/dispatcher.js';
+export type { Command, Program } from './kit/command.js';
 export { createTranslator, type Language } from './languages/index.js';
 export { LiveStatuses } from './live/index.js';
-export type { Painter } from './picture.js';
+export type { Painter } from './message/picture.js';
+export { withButtons } from './message/reply.js';
 export { Preferences } from './preferences.js';
-export { withButtons } from './reply.js';
-export { dryRunReport, newReport } from './reportReply.js';
+export { dryRunReport, newReport } from './replies/reportReply.js';
 export {
   type ConflictNews,
   startTelegram,

@@ -1,6 +1,6 @@
 import type { Decimal } from '../domain/decimal.js';
+import type { StrategyParameters } from '../domain/ladder/parameters/parameters.js';
 import type { Patience } from '../domain/reconciliation/index.js';
-import type { StrategyParameters } from '../domain/strategy/parameters.js';
 import type { Secret } from './secret.js';
 
 export type Language = 'en' | 'zh-CN';

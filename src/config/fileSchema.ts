@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Decimal } from '../domain/decimal.js';
-import { PARAMETER_BOUNDS } from '../domain/strategy/index.js';
+import { PARAMETER_BOUNDS } from '../domain/ladder/index.js';
 import { describeKind } from './found.js';
 import { JsonNumber } from './jsonFile.js';
 import {

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, minimum } from '../domain/decimal.js';
+import { parameterConflicts, type StrategyParameters } from '../domain/ladder/index.js';
 import { assetsOfSymbol } from '../domain/market.js';
-import { parameterConflicts, type StrategyParameters } from '../domain/strategy/index.js';
 import type { Options } from './commandLine.js';
 import type { FileSettings } from './fileSchema.js';
 import type { Findings } from './findings.js';

@@ -1,9 +1,9 @@
-import type { AlertContent, AlertLevel } from '../domain/alert.js';
+import type { AlertContent, AlertLevel } from '../domain/alerts/alert.js';
 import { ZERO } from '../domain/decimal.js';
+import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/ladder/index.js';
 import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
-import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/strategy/index.js';
 import { AlertRecorder } from './alerts/alertRecorder.js';
 import { Calendar } from './books/calendar.js';
 import { Cockpit } from './cockpit.js';

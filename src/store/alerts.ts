@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.js';
+import type { Alert } from '../domain/alerts/alert.js';
 import type { Outbox, OutboxGauge, StoredAlert } from '../engine/ports/store.js';
 import { alertContent } from './alertContent.js';
 import { integer, nullable, oneOf, text } from './column.js';

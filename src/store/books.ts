@@ -1,10 +1,10 @@
-import type { Alert } from '../domain/alert.js';
+import type { Alert } from '../domain/alerts/alert.js';
+import type { ParameterOverrides } from '../domain/ladder/parameters/overrides.js';
+import type { StrategyParameters } from '../domain/ladder/parameters/parameters.js';
+import type { ClosedCycle, StrategyOrder } from '../domain/ladder/state/state.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import type { NumberedReport } from '../domain/reconciliation/index.js';
-import type { ParameterOverrides } from '../domain/strategy/overrides.js';
-import type { StrategyParameters } from '../domain/strategy/parameters.js';
-import type { ClosedCycle, StrategyOrder } from '../domain/strategy/state.js';
 import type {
   CommandRecord,
   Commit,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import type { ClosedCycle, Cycle } from '../domain/strategy/state.js';
+import type { ClosedCycle, Cycle } from '../domain/ladder/state/state.js';
 import type { CycleResult, CycleTotals } from '../engine/ports/store.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';

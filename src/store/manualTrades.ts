@@ -1,5 +1,5 @@
+import type { SettledTrade } from '../domain/ladder/state/effect.js';
 import type { Fill } from '../domain/order.js';
-import type { SettledTrade } from '../domain/strategy/effect.js';
 import { integer, nullable } from './column.js';
 import type { Connection } from './connection.js';
 import { fillColumns } from './fillColumns.js';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ZERO } from '../domain/decimal.js';
-import type { Position } from '../domain/ledger.js';
-import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import {
   type Cycle,
   NO_OVERRIDES,
   type ParameterOverrides,
   type StrategyState,
-} from '../domain/strategy/index.js';
+} from '../domain/ladder/index.js';
+import type { Position } from '../domain/ledger.js';
+import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import type { StoredStrategy } from '../engine/ports/store.js';
 import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';

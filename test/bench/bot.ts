@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { destination, pino } from 'pino';
 import { decimal } from '../../src/domain/decimal.js';
-import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { Engine } from '../../src/engine/engine.js';
 import { findMarket } from '../../src/engine/market/startChecks.js';
 import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { decimal, percent, ZERO } from '../../src/domain/decimal.js';
-import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import {
   type Decision,
   decide,
   newStrategy,
   type StrategyEvent,
   type StrategyOrder,
-} from '../../src/domain/strategy/index.js';
+} from '../../src/domain/ladder/index.js';
+import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import { openStore } from '../../src/store/index.js';
 import { btcMarket } from '../support/btcStrategy.js';
 import { openBareTable } from './bareTable.js';

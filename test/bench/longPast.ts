@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/index.js';
 import { type Decimal, decimal, floorTo, ZERO } from '../../src/domain/decimal.js';
-import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
+import type { StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Clock } from '../../src/engine/ports/exchange.js';
 import { generateKeyPair, type KeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
 import { LeapingClock } from '../support/tradingClock.js';

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Painter, Picture } from '../../src/chat/picture.js';
+import type { Painter, Picture } from '../../src/chat/message/picture.js';
 import { createPainter } from '../../src/pictures/index.js';
 import { encodePng } from '../../src/pictures/png.js';
 import { rasterise } from '../../src/pictures/raster.js';

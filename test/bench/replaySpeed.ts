@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { runProgram } from '../../src/cli/program.js';
-import { RecentLog } from '../../src/cli/recentLog.js';
+import { RecentLog } from '../../src/app/log/recentLog.js';
+import { runProgram } from '../../src/app/program.js';
 import { loadConfig } from '../../src/config/index.js';
 
 export interface ReplaySpeed {

@@ -46,7 +46,7 @@ export async function measureStarts(
     newBooks: [] as number[],
     longBooks: [] as number[],
   };
-  const imports = ['src/config/index.js', 'src/cli/program.js'].map(
+  const imports = ['src/config/index.js', 'src/app/program.js'].map(
     (module) => `await import('${pathToFileURL(join(program, module))}');`,
   );
   const script = (text: string) => ['--input-type=module', '--eval', text];

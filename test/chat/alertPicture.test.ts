@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { illustrated } from '../../src/chat/alertPicture.js';
+import { illustrated } from '../../src/chat/alerts/alertPicture.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import type { Painter } from '../../src/chat/picture.js';
-import { reply, text } from '../../src/chat/reply.js';
-import type { CycleEnd } from '../../src/domain/alert.js';
+import type { Painter } from '../../src/chat/message/picture.js';
+import { reply, text } from '../../src/chat/message/reply.js';
+import type { CycleEnd } from '../../src/domain/alerts/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ChartView } from '../../src/engine/api/charts.js';
 import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';

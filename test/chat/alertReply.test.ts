@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { alertReply } from '../../src/chat/alertReply.js';
+import { alertReply } from '../../src/chat/alerts/alertReply.js';
 import { plainText } from '../../src/chat/console/plainText.js';
-import { displayWidth } from '../../src/chat/displayWidth.js';
 import { createTranslator, type Language } from '../../src/chat/languages/index.js';
-import { tableLines } from '../../src/chat/layout.js';
+import { displayWidth } from '../../src/chat/message/displayWidth.js';
+import { tableLines } from '../../src/chat/message/layout.js';
 import { messagesOf } from '../../src/chat/telegram/messages.js';
-import type { AlertContent } from '../../src/domain/alert.js';
+import type { AlertContent } from '../../src/domain/alerts/alert.js';
+import type { ForeignOrder, LastingProblem, Problem } from '../../src/domain/alerts/problem.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { ForeignOrder, LastingProblem, Problem } from '../../src/domain/problem.js';
 import type { BookingRow } from '../../src/domain/reconciliation/index.js';
 import { noPainter } from '../support/chat.js';
 import { NOW_MS } from '../support/engine.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { auditDetail } from '../../src/chat/auditDetails.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
+import { auditDetail } from '../../src/chat/phrases/auditDetails.js';
 
 const chinese = createTranslator('zh-CN');
 const english = createTranslator('en');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { hasPassed } from '../../src/async/pauses.js';
 import { OneTimeCodes } from '../../src/chat/access/index.js';
 import { Silence } from '../../src/chat/alerts/index.js';
 import { LiveStatuses } from '../../src/chat/live/index.js';
-import { hasPassed } from '../../src/chat/pauses.js';
 import { TelegramConflictError } from '../../src/chat/telegram/errors.js';
 import { Line } from '../../src/chat/telegram/line.js';
 import { decimal } from '../../src/domain/decimal.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../../src/chat/command.js';
 import { plainText } from '../../src/chat/console/plainText.js';
+import type { Person } from '../../src/chat/kit/command.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import type { ButtonAction, Reply } from '../../src/chat/reply.js';
+import type { ButtonAction, Reply } from '../../src/chat/message/reply.js';
 import { decimal } from '../../src/domain/decimal.js';
 import type { FreshPreview } from '../../src/engine/api/engineApi.js';
 import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../../src/chat/command.js';
 import { plainText } from '../../src/chat/console/plainText.js';
+import type { Person } from '../../src/chat/kit/command.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { chatServices, dispatcherFor, keptLog, OWNER } from '../support/chat.js';

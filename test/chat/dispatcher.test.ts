@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
-import type { Person } from '../../src/chat/command.js';
-import { nearestNames } from '../../src/chat/nearestNames.js';
+import type { Person } from '../../src/chat/kit/command.js';
+import { nearestNames } from '../../src/chat/message/nearestNames.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import { costUnknown } from '../commands/scene.js';

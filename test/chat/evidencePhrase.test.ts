@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { evidencePhrase } from '../../src/chat/evidencePhrase.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
+import { evidencePhrase } from '../../src/chat/phrases/evidencePhrase.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Fill } from '../../src/domain/order.js';
 import * as bookings from '../../src/domain/reconciliation/bookings.js';

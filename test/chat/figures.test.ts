@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as figures from '../../src/chat/figures.js';
+import * as figures from '../../src/chat/message/figures.js';
 import { decimal } from '../../src/domain/decimal.js';
 
 describe('figures', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/chat/console/plainText.js';
-import type { Health } from '../../src/chat/healthProblems.js';
-import { healthReply } from '../../src/chat/healthReply.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import type { ProgramHealth } from '../../src/chat/programViews.js';
+import type { ProgramHealth } from '../../src/chat/message/programViews.js';
+import type { Health } from '../../src/chat/replies/healthProblems.js';
+import { healthReply } from '../../src/chat/replies/healthReply.js';
 import type { EngineHealth, StrategyHealth } from '../../src/engine/api/reports.js';
 import { NOW_MS } from '../support/history.js';
 import { engineHealth, programHealth, strategyHealth } from '../support/reportViews.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { historyCsv } from '../../src/chat/historyCsv.js';
+import { historyCsv } from '../../src/chat/replies/historyCsv.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { closedCycle, eventfulLines, fill, historyView, ledgerLines, NOW_MS } from '../support/history.js';
 import { parseCsv } from './strictCsv.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayWidth, wrap } from '../../src/chat/displayWidth.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import { TABLE_WIDTH, tableLines } from '../../src/chat/layout.js';
-import { literal } from '../../src/chat/phrase.js';
-import { pairs, table } from '../../src/chat/reply.js';
+import { displayWidth, wrap } from '../../src/chat/message/displayWidth.js';
+import { TABLE_WIDTH, tableLines } from '../../src/chat/message/layout.js';
+import { literal } from '../../src/chat/message/phrase.js';
+import { pairs, table } from '../../src/chat/message/reply.js';
 
 const translator = createTranslator('en');
 const cell = fc.oneof(

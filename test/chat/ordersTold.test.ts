@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
-import type { Person } from '../../src/chat/command.js';
 import { createDispatcher, type GivenOrder } from '../../src/chat/index.js';
+import type { Person } from '../../src/chat/kit/command.js';
 import { CommandRefusedError, type EngineFace } from '../../src/engine/api/engineApi.js';
 import { UnknownOutcomeError } from '../../src/engine/ports/exchange.js';
 import { chatServices, keptLog } from '../support/chat.js';

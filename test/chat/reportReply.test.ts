@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/chat/console/plainText.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import { dryRunReport } from '../../src/chat/reportReply.js';
+import { dryRunReport } from '../../src/chat/replies/reportReply.js';
 import { report, surplusReport } from '../support/history.js';
 
 const read = (found: Parameters<typeof dryRunReport>[0]) =>

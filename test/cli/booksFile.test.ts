@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { BooksFileWatch } from '../../src/cli/booksFile.js';
+import { BooksFileWatch } from '../../src/app/booksFile.js';
 import { Troubles } from '../../src/engine/loop/troubles.js';
 import type { FilePresence } from '../../src/store/openFiles.js';
 import { keptLog } from '../support/chat.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { jobsOf } from '../../src/cli/jobs.js';
+import { jobsOf } from '../../src/app/jobs.js';
 import { loadConfig } from '../../src/config/index.js';
 import { Calendar } from '../../src/engine/books/calendar.js';
 import { MorningReport } from '../../src/engine/periodic/dailyReport.js';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { Closing } from '../../src/cli/closing.js';
-import { openDiary } from '../../src/cli/diary.js';
+import { openDiary } from '../../src/app/periodicReports.js';
+import { Closing } from '../../src/app/shutdownSteps.js';
 import { loadConfig } from '../../src/config/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { stateOf } from '../store/books.js';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { displayWidth, wrap } from '../../src/chat/displayWidth.js';
+import { displayWidth, wrap } from '../../src/chat/message/displayWidth.js';
 import { freePort } from '../support/freePort.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { emptyFolder, eventually, startRung } from './support/process.js';

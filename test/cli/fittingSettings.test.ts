@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fittingSettings } from '../../src/cli/fittingSettings.js';
+import { fittingSettings } from '../../src/app/start/applicableOverrides.js';
 import { decimal } from '../../src/domain/decimal.js';
-import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { StartRefusedError } from '../../src/engine/market/startChecks.js';
 import { parametersOf } from '../domain/support/builders.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runProgram } from '../../src/cli/program.js';
+import { runProgram } from '../../src/app/program.js';
 import { loadConfig } from '../../src/config/index.js';
 import { FreshDeclinedError } from '../../src/engine/sync/recovery.js';
 import { booksIn, rowsOf } from './support/books.js';

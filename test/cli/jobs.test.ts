@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobsOf } from '../../src/cli/jobs.js';
+import { jobsOf } from '../../src/app/jobs.js';
 import { loadConfig } from '../../src/config/index.js';
 import { ZERO } from '../../src/domain/decimal.js';
 

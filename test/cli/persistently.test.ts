@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { persistently } from '../../src/cli/persistently.js';
+import { persistently } from '../../src/async/retryForever.js';
 import { ManualClock } from '../chat/clock.js';
 
 /** Something that fails so many times, and what is told of it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type HealthSources, ProgramWatch } from '../../src/cli/programHealth.js';
+import { type HealthSources, ProgramWatch } from '../../src/app/programHealth.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 
 let directory: string;

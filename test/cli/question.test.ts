@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { endingOf } from '../../src/cli/failures.js';
-import { FreshQuestion } from '../../src/cli/freshQuestion.js';
-import type { Surroundings } from '../../src/cli/surroundings.js';
+import { endingOf } from '../../src/app/failures.js';
+import type { Surroundings } from '../../src/app/processIo.js';
+import { FreshQuestion } from '../../src/app/start/freshQuestion.js';
 import { ZERO } from '../../src/domain/decimal.js';
 import type { FreshPreview } from '../../src/engine/api/engineApi.js';
 import { FreshDeclinedError } from '../../src/engine/sync/recovery.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSettled, reportText } from '../../src/cli/reportText.js';
+import { isSettled, reportText } from '../../src/app/reportText.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { parameters } from '../support/btcStrategy.js';
 import { manualSell, report, surplusReport, virtualBuy } from '../support/history.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Summary, summarize } from '../../src/cli/summary.js';
+import { type Summary, summarize } from '../../src/app/summary.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';
 import type { AccountState } from '../../src/exchange/paper/index.js';

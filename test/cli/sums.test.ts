@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { alertReply } from '../../src/chat/alertReply.js';
+import { alertReply } from '../../src/chat/alerts/alertReply.js';
 import { plainText } from '../../src/chat/console/plainText.js';
-import { averagePrice } from '../../src/chat/figures.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import type { AlertContent } from '../../src/domain/alert.js';
+import { averagePrice } from '../../src/chat/message/figures.js';
+import type { AlertContent } from '../../src/domain/alerts/alert.js';
 import { type Decimal, decimal, HUNDRED, ZERO } from '../../src/domain/decimal.js';
 import { averageEntryPrice, book, EMPTY_POSITION, type LedgerEntry } from '../../src/domain/ledger.js';
 import type { Store } from '../../src/engine/ports/store.js';

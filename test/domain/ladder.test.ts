@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Decimal, decimal, ONE, ZERO } from '../../src/domain/decimal.js';
-import { planLadder, rungAmounts, rungDrops, smallestAllocation } from '../../src/domain/ladder.js';
+import {
+  planLadder,
+  rungAmounts,
+  rungDrops,
+  smallestAllocation,
+} from '../../src/domain/ladder/rungs/plannedRungs.js';
 import { anyLadder, anyMarket, anyPrice, onGrid } from './support/arbitraries.js';
 import { btcMarket, parametersOf, solMarket, sum } from './support/builders.js';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, ONE, percent, ZERO } from '../../src/domain/decimal.js';
-import { averageEntryPrice, book, EMPTY_POSITION } from '../../src/domain/ledger.js';
 import {
   breakEvenTakeProfitPercentage,
   sellableQuantity,
@@ -10,7 +9,8 @@ import {
   stopLossPrice,
   takeProfitLimit,
   targetPrice,
-} from '../../src/domain/takeProfit.js';
+} from '../../src/domain/ladder/exits/salePrices.js';
+import { averageEntryPrice, book, EMPTY_POSITION } from '../../src/domain/ledger.js';
 import { anyFill, anyMarket, onGrid } from './support/arbitraries.js';
 import { btcMarket, fillOf, positionOf, solMarket } from './support/builders.js';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AlertContent } from '../../src/domain/alert.js';
+import type { AlertContent } from '../../src/domain/alerts/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { StrategyState } from '../../src/domain/strategy/index.js';
+import type { StrategyState } from '../../src/domain/ladder/index.js';
 import { Calendar } from '../../src/engine/books/calendar.js';
 import { MorningReport, type MorningReportWorld } from '../../src/engine/periodic/dailyReport.js';
 import { type Candle, ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../src/chat/languages/index.js';
-import type { Picture } from '../../src/chat/picture.js';
+import type { Picture } from '../../src/chat/message/picture.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import { drawing, MARGIN } from '../../src/pictures/drawing.js';
 import { createPainter } from '../../src/pictures/index.js';

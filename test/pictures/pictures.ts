@@ -1,5 +1,5 @@
 import type { Language } from '../../src/chat/languages/index.js';
-import type { Picture } from '../../src/chat/picture.js';
+import type { Picture } from '../../src/chat/message/picture.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import {
   BITCOIN,

@@ -1,4 +1,4 @@
-import type { Picture } from '../../src/chat/picture.js';
+import type { Picture } from '../../src/chat/message/picture.js';
 import type { ChartView } from '../../src/engine/api/charts.js';
 import { chartView, cycleView } from '../support/chartViews.js';
 

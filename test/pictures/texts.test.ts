@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTranslator, type Language } from '../../src/chat/languages/index.js';
-import type { Picture } from '../../src/chat/picture.js';
+import type { Picture } from '../../src/chat/message/picture.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { drawing } from '../../src/pictures/drawing.js';
 import { PALETTES } from '../../src/pictures/palette.js';

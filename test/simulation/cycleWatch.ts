@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { BookingRow } from '../../src/domain/reconciliation/index.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Commit } from '../../src/engine/ports/store.js';
 import type { Books } from './bookkeeping.js';
 import { canonical } from './canonical.js';

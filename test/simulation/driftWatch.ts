@@ -1,9 +1,9 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import type { LedgerEntry, Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import { sum } from '../../src/domain/reconciliation/index.js';
-import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import { moves } from './bookkeeping.js';
 import { isSellable } from './priceWatch.js';
 import type { Scenario } from './scenario.js';

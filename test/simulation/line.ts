@@ -1,4 +1,4 @@
-import type { ClientNews } from '../../src/cli/client.js';
+import type { ClientNews } from '../../src/app/venue/client.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,

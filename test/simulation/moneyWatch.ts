@@ -1,7 +1,7 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyState } from '../../src/domain/ladder/index.js';
 import type { AdjustmentEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { StrategyState } from '../../src/domain/strategy/index.js';
 import { moves } from './bookkeeping.js';
 import { toleranceOf } from './driftWatch.js';
 import { isSellable } from './priceWatch.js';

@@ -1,6 +1,6 @@
 import { isAmong, readClientId } from '../../src/domain/clientId.js';
 import { HUNDRED } from '../../src/domain/decimal.js';
-import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/strategy/index.js';
+import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/ladder/index.js';
 import type { NewOrder } from '../../src/engine/ports/exchange.js';
 import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
 import type { World } from './world.js';

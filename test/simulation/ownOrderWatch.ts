@@ -1,5 +1,5 @@
+import { sellableQuantity } from '../../src/domain/ladder/exits/salePrices.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
-import { sellableQuantity } from '../../src/domain/takeProfit.js';
 import type { LivingProcess, World } from './world.js';
 
 /** A look at the account's orders that does not succeed is made again every other second. */

@@ -1,5 +1,5 @@
 import { type Decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
-import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
+import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Books } from './bookkeeping.js';
 import type { World } from './world.js';
 

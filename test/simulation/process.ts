@@ -1,7 +1,7 @@
+import { ClientTroubles } from '../../src/app/venue/clientTroubles.js';
 import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/index.js';
-import { ClientTroubles } from '../../src/cli/clientTroubles.js';
 import type { Decimal } from '../../src/domain/decimal.js';
-import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { Logger } from '../../src/engine/ports/logger.js';

@@ -1,5 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
-import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { EngineOptions } from '../../src/engine/engine.js';
 import { PAPER_MARKETS, type PaperMarket, QUOTE_ASSET } from '../../src/exchange/paper/paperMarkets.js';
 import { Draw } from './random.js';

@@ -1,5 +1,5 @@
 import { type AlertTransport, RetryLaterError, type Telling } from '../../src/chat/alerts/index.js';
-import type { Reply } from '../../src/chat/reply.js';
+import type { Reply } from '../../src/chat/message/reply.js';
 import type { StoredAlert } from '../../src/engine/ports/store.js';
 import type { Life } from './life.js';
 import type { World } from './world.js';

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { ZERO } from '../../src/domain/decimal.js';
-import type { StrategyParameters } from '../../src/domain/strategy/index.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { idsSkippedBy } from './instances.js';
 import { Judge } from './judge.js';
 import { Process } from './process.js';

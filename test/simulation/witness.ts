@@ -1,9 +1,9 @@
-import type { Alert } from '../../src/domain/alert.js';
+import type { Alert } from '../../src/domain/alerts/alert.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { StrategyOrder, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Commit, StoredStrategy } from '../../src/engine/ports/store.js';
 import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
 import { canonical } from './canonical.js';

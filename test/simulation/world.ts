@@ -1,8 +1,8 @@
-import type { Alert } from '../../src/domain/alert.js';
+import type { Alert } from '../../src/domain/alerts/alert.js';
 import type { Decimal } from '../../src/domain/decimal.js';
+import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder, RequestBucket } from '../../src/engine/ports/exchange.js';
 import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/ports/store.js';

@@ -126,7 +126,7 @@ export class RefusedByExchange extends Error {
 function launch({ program, folder }: ExchangeOptions, args: readonly string[]): NodeProcess {
   return new NodeProcess({
     args: [
-      join(program, 'src/cli/exchange.js'),
+      join(program, 'src/bin/exchange.js'),
       ...args,
       ...['--symbol', SYMBOL, '--balance', `USDC=${STARTING_USDC}`],
       ...['--database', join(folder, 'exchange.db')],

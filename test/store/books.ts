@@ -1,12 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert } from '../../src/domain/alert.js';
+import type { Alert } from '../../src/domain/alerts/alert.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { AdjustmentEntry, FillEntry } from '../../src/domain/ledger.js';
-import type { Market } from '../../src/domain/market.js';
-import type { Fill } from '../../src/domain/order.js';
-import { NOTHING_MISSING, type NumberedReport } from '../../src/domain/reconciliation/index.js';
 import {
   type ClosedCycle,
   type Cycle,
@@ -14,7 +10,11 @@ import {
   type StrategyOrder,
   type StrategyParameters,
   type StrategyState,
-} from '../../src/domain/strategy/index.js';
+} from '../../src/domain/ladder/index.js';
+import type { AdjustmentEntry, FillEntry } from '../../src/domain/ledger.js';
+import type { Market } from '../../src/domain/market.js';
+import type { Fill } from '../../src/domain/order.js';
+import { NOTHING_MISSING, type NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { Commit } from '../../src/engine/ports/store.js';
 
 /** What the books of a test are made of: one strategy on SOL_USDC, each piece with a default for all that does not matter. */

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import type { Alert, AlertContent } from '../../src/domain/alert.js';
+import type { Alert, AlertContent } from '../../src/domain/alerts/alert.js';
+import type { LastingProblem, Problem } from '../../src/domain/alerts/problem.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import type { LedgerEntry } from '../../src/domain/ledger.js';
-import type { Fill } from '../../src/domain/order.js';
-import type { LastingProblem, Problem } from '../../src/domain/problem.js';
-import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type {
   ClosedCycle,
   Cycle,
@@ -12,7 +9,10 @@ import type {
   InTheWay,
   StrategyOrder,
   StrategyState,
-} from '../../src/domain/strategy/state.js';
+} from '../../src/domain/ladder/state/state.js';
+import type { LedgerEntry } from '../../src/domain/ledger.js';
+import type { Fill } from '../../src/domain/order.js';
+import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import { market, parameters } from './books.js';
 
 /** Any value that the domain's types allow, for what must hold for all of them. */

@@ -1,6 +1,6 @@
 import { decimal } from '../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../src/domain/ladder/parameters/parameters.js';
 import type { Market } from '../../src/domain/market.js';
-import type { StrategyParameters } from '../../src/domain/strategy/parameters.js';
 
 /* The strategy of the README, as the chat's tests show it. */
 

@@ -13,9 +13,9 @@ import {
   startTelegram,
   type TelegramOptions,
 } from '../../src/chat/index.js';
+import type { ChatServices } from '../../src/chat/kit/services.js';
 import type { ChatMemory } from '../../src/chat/memory.js';
-import { phrase } from '../../src/chat/phrase.js';
-import type { ChatServices } from '../../src/chat/services.js';
+import { phrase } from '../../src/chat/message/phrase.js';
 import type { EngineFace } from '../../src/engine/api/engineApi.js';
 import type { Clock } from '../../src/engine/ports/exchange.js';
 import type { Logger } from '../../src/engine/ports/logger.js';

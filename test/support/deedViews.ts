@@ -4,7 +4,7 @@ import {
   ADJUSTABLE_KEYS,
   newStrategy,
   type StrategyState,
-} from '../../src/domain/strategy/index.js';
+} from '../../src/domain/ladder/index.js';
 import type {
   AdjustableView,
   Adjustment,

@@ -1,4 +1,5 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { ClosedCycle } from '../../src/domain/ladder/state/state.js';
 import {
   type AdjustmentEntry,
   averageEntryPrice,
@@ -10,7 +11,6 @@ import {
 } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { ClosedCycle } from '../../src/domain/strategy/state.js';
 import type { HistoryView, LedgerLine } from '../../src/engine/api/engineApi.js';
 
 /*

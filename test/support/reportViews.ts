@@ -1,7 +1,7 @@
-import type { Program } from '../../src/chat/command.js';
-import type { LogLine, ProgramHealth } from '../../src/chat/programViews.js';
+import type { Program } from '../../src/chat/kit/command.js';
+import type { LogLine, ProgramHealth } from '../../src/chat/message/programViews.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { ClosedCycle } from '../../src/domain/strategy/state.js';
+import type { ClosedCycle } from '../../src/domain/ladder/state/state.js';
 import type {
   CyclesView,
   EngineHealth,

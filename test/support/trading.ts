@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AlertContent } from '../../src/domain/alert.js';
+import type { AlertContent } from '../../src/domain/alerts/alert.js';
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Market } from '../../src/domain/market.js';
-import type { StrategyParameters, StrategyState } from '../../src/domain/strategy/index.js';
 import type { Engine, EngineOptions } from '../../src/engine/engine.js';
 import type { Clock } from '../../src/engine/ports/exchange.js';
 import type { Logger } from '../../src/engine/ports/logger.js';

@@ -1,6 +1,6 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
-import type { StrategyParameters } from '../../src/domain/strategy/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { AccountFees, Clock } from '../../src/engine/ports/exchange.js';
 import type { Logger } from '../../src/engine/ports/logger.js';

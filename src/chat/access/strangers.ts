@@ -1,7 +1,7 @@
+import { hasPassed } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { ChatMemory } from '../memory.js';
-import { hasPassed } from '../pauses.js';
 
 export interface Stranger {
   /** Undefined when Telegram names nobody. */

@@ -1,10 +1,10 @@
-import type { AlertContent } from '../../domain/alert.js';
+import type { AlertContent } from '../../domain/alerts/alert.js';
 import type { StoredAlert } from '../../engine/ports/store.js';
-import { alertReply, withAsset } from '../alertReply.js';
-import { averagePrice, quantity, signedMoney } from '../figures.js';
-import { duration, moment, type Phrase, phrase } from '../phrase.js';
-import { type Block, lines, type Reply, reply, text, withButtons } from '../reply.js';
-import { resultPhrase } from '../saleRows.js';
+import { averagePrice, quantity, signedMoney } from '../message/figures.js';
+import { duration, moment, type Phrase, phrase } from '../message/phrase.js';
+import { type Block, lines, type Reply, reply, text, withButtons } from '../message/reply.js';
+import { resultPhrase } from '../replies/saleRows.js';
+import { alertReply, withAsset } from './alertReply.js';
 
 /** An older one says its day as well. */
 const DAY_IS_CLEAR_MS = 20 * 3_600_000;

@@ -1,8 +1,8 @@
+import { growingPauseMs } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { Outbox, StoredAlert } from '../../engine/ports/store.js';
 import type { ChatMemory } from '../memory.js';
-import { growingPauseMs } from '../pauses.js';
 import { Outages } from './outages.js';
 import { isLate, nextStep, type Step } from './steps.js';
 import { Stories } from './story.js';

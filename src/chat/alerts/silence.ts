@@ -1,4 +1,4 @@
-import type { AlertLevel } from '../../domain/alert.js';
+import type { AlertLevel } from '../../domain/alerts/alert.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { ChatMemory } from '../memory.js';
 import { moveNotes } from '../preferences.js';

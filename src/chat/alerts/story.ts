@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { AlertContent } from '../../domain/alert.js';
+import { hasPassed } from '../../async/pauses.js';
+import type { AlertContent } from '../../domain/alerts/alert.js';
 import { ZERO } from '../../domain/decimal.js';
 import type { StoredAlert } from '../../engine/ports/store.js';
-import { alertReply, heldRows, withAsset } from '../alertReply.js';
-import { averagePrice, money, quantity } from '../figures.js';
 import type { ChatMemory } from '../memory.js';
-import { hasPassed } from '../pauses.js';
-import { literal, phrase } from '../phrase.js';
-import { heading, pairs, type Reply, reply } from '../reply.js';
-import { rungNumbers } from '../rungNumbers.js';
+import { averagePrice, money, quantity } from '../message/figures.js';
+import { literal, phrase } from '../message/phrase.js';
+import { heading, pairs, type Reply, reply } from '../message/reply.js';
+import { rungNumbers } from '../message/rungNumbers.js';
+import { alertReply, heldRows, withAsset } from './alertReply.js';
 
 /*
  * The fills of a ladder within a short time are one story: the first is a message that rings, the others edit it. It goes

@@ -1,8 +1,8 @@
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { Outbox, StoredAlert } from '../../engine/ports/store.js';
-import { alertReply } from '../alertReply.js';
-import type { Reply } from '../reply.js';
+import type { Reply } from '../message/reply.js';
+import { alertReply } from './alertReply.js';
 import { backlogReply } from './backlog.js';
 import type { Silence } from './silence.js';
 import type { Step } from './steps.js';

@@ -1,12 +1,12 @@
 import { clearLine, createInterface, cursorTo } from 'node:readline';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { AlertTransport } from '../alerts/index.js';
-import type { Person } from '../command.js';
-import type { Dispatcher } from '../dispatcher.js';
-import { type Phrase, phrase } from '../phrase.js';
-import type { Painter } from '../picture.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Person } from '../kit/command.js';
+import { type Phrase, phrase } from '../message/phrase.js';
+import type { Painter } from '../message/picture.js';
+import { lines, type Reply, reply } from '../message/reply.js';
 import type { Preferences } from '../preferences.js';
-import { lines, type Reply, reply } from '../reply.js';
 import { fitted } from './fitted.js';
 import { KeptHistory } from './keptHistory.js';
 import { plainText } from './plainText.js';

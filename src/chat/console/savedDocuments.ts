@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Translator } from '../languages/index.js';
-import { type Phrase, phrase } from '../phrase.js';
-import type { Painter } from '../picture.js';
-import { type Block, lines, type Reply } from '../reply.js';
+import { type Phrase, phrase } from '../message/phrase.js';
+import type { Painter } from '../message/picture.js';
+import { type Block, lines, type Reply } from '../message/reply.js';
 
 /** So many files of one name are enough. */
 const MOST_NUMBERS = 1_000;

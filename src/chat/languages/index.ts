@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next';
-import type { MomentStyle, Phrase } from '../phrase.js';
+import type { MomentStyle, Phrase } from '../message/phrase.js';
 import { en, type Messages } from './en/index.js';
 import { zhCN } from './zh-CN/index.js';
 

@@ -1,13 +1,13 @@
+import { hasPassed } from '../../async/pauses.js';
 import type { EngineFace } from '../../engine/api/engineApi.js';
 import type { CancelTimer, Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
 import type { ChatMemory } from '../memory.js';
-import { namingFor } from '../naming.js';
-import { hasPassed } from '../pauses.js';
-import type { Reply } from '../reply.js';
-import { statusReply } from '../statusReply.js';
+import { namingFor } from '../message/naming.js';
+import type { Reply } from '../message/reply.js';
+import { statusReply } from '../replies/statusReply.js';
 import { LivePins, type Pin } from './livePins.js';
 
 /** A transport whose chats keep messages that can be pinned. */

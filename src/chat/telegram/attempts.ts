@@ -1,6 +1,6 @@
+import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import { growingPauseMs, pause } from '../pauses.js';
 import { TelegramConflictError, TelegramRateLimitError, TelegramTokenError } from './errors.js';
 import type { Line } from './line.js';
 

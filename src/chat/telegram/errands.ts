@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
+import { pause } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import { type People, telegramName } from '../access/index.js';
-import type { Person } from '../command.js';
-import type { Dispatcher } from '../dispatcher.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Person } from '../kit/command.js';
 import type { ChatMemory, Role } from '../memory.js';
-import { pause } from '../pauses.js';
+import { type Reply, reply, text } from '../message/reply.js';
 import type { Preferences } from '../preferences.js';
-import { type Reply, reply, text } from '../reply.js';
 import { Conversation, type Said } from './conversation.js';
 import type { Outgoing } from './outgoing.js';
 import type { Sender } from './updates.js';

@@ -11,13 +11,13 @@ import {
   type StrangersSeen,
   telegramName,
 } from '../access/index.js';
-import { claimRefused, letIn, welcomeOwner } from '../accessReply.js';
-import type { Person } from '../command.js';
-import type { Dispatcher } from '../dispatcher.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Person } from '../kit/command.js';
 import type { ChatMemory } from '../memory.js';
-import { recently } from '../phrase.js';
+import { recently } from '../message/phrase.js';
+import { reply, text } from '../message/reply.js';
 import type { Preferences } from '../preferences.js';
-import { reply, text } from '../reply.js';
+import { claimRefused, letIn, welcomeOwner } from '../replies/accessReply.js';
 import type { BotApi } from './botApi.js';
 import { Errands, personOf, type Voice, type Work } from './errands.js';
 import { GroupLog, remember } from './groupLog.js';

@@ -1,7 +1,7 @@
+import { hasPassed } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import { hasPassed } from '../pauses.js';
-import type { TelegramHealth } from '../programViews.js';
+import type { TelegramHealth } from '../message/programViews.js';
 import { TelegramConflictError } from './errors.js';
 
 /** Another program takes this bot's messages, or does so no more. */

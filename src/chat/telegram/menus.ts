@@ -1,9 +1,9 @@
+import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import type { Command } from '../command.js';
+import type { Command } from '../kit/command.js';
 import { createTranslator, type Language } from '../languages/index.js';
-import { growingPauseMs, pause } from '../pauses.js';
-import { phrase } from '../phrase.js';
+import { phrase } from '../message/phrase.js';
 import type { BotApi } from './botApi.js';
 import { TelegramRateLimitError, TelegramRefusedError, TelegramTokenError } from './errors.js';
 

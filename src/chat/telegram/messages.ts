@@ -1,8 +1,8 @@
 import type { InlineKeyboardMarkup } from 'telegraf/types';
 import type { Translator } from '../languages/index.js';
-import { phrase } from '../phrase.js';
-import type { Painter } from '../picture.js';
-import type { DocumentBlock, PictureBlock, Reply, TextBlock } from '../reply.js';
+import { phrase } from '../message/phrase.js';
+import type { Painter } from '../message/picture.js';
+import type { DocumentBlock, PictureBlock, Reply, TextBlock } from '../message/reply.js';
 import { escapeHtml, htmlMessages } from './html.js';
 import { inlineKeyboard } from './keyboard.js';
 

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import {
@@ -9,10 +10,9 @@ import {
   RetryLaterError,
 } from '../alerts/index.js';
 import type { LiveChat, LiveScreen } from '../live/index.js';
-import { growingPauseMs, pause } from '../pauses.js';
-import type { Painter } from '../picture.js';
+import type { Painter } from '../message/picture.js';
+import { type Reply, reply, text } from '../message/reply.js';
 import type { Preferences } from '../preferences.js';
-import { type Reply, reply, text } from '../reply.js';
 import type { BotApi } from './botApi.js';
 import {
   TelegramChatGoneError,

@@ -1,9 +1,9 @@
 import { type RateLimit, telegramName } from '../access/index.js';
-import type { Person } from '../command.js';
-import type { Dispatcher } from '../dispatcher.js';
-import { type Phrase, phrase } from '../phrase.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Person } from '../kit/command.js';
+import { type Phrase, phrase } from '../message/phrase.js';
+import { type Reply, reply, text } from '../message/reply.js';
 import type { Preferences } from '../preferences.js';
-import { type Reply, reply, text } from '../reply.js';
 import { type Errands, personOf, type Voice } from './errands.js';
 import { type PressedButton, readAction } from './keyboard.js';
 import { PressedButtons, type PressedButtonsOptions } from './pressedButtons.js';

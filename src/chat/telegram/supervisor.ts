@@ -1,8 +1,8 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
+import { pause } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import { pause } from '../pauses.js';
-import type { TelegramHealth } from '../programViews.js';
+import type { TelegramHealth } from '../message/programViews.js';
 import { pauseAfterMs, untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramNotFoundError, TelegramTokenError, TelegramUnavailableError } from './errors.js';

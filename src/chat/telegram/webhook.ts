@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Update, WebhookInfo } from 'telegraf/types';
+import { pause } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import { pause } from '../pauses.js';
 import { untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';

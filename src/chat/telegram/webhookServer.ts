@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import type { Update } from 'telegraf/types';
+import { hasPassed } from '../../async/pauses.js';
 import type { Clock } from '../../engine/ports/exchange.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import { hasPassed } from '../pauses.js';
 import { isNumbered } from './polling.js';
 
 export interface WebhookServerOptions {

@@ -1,8 +1,8 @@
 import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
+import { sellableQuantity } from '../ladder/exits/salePrices.js';
 import { averageEntryPrice, costOfPart, type Position } from '../ledger.js';
 import type { Market } from '../market.js';
 import type { Fill } from '../order.js';
-import { sellableQuantity } from '../takeProfit.js';
 import {
   adoptedAtPrice,
   adoptedWithoutCost,

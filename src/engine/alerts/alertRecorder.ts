@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../domain/alert.js';
+import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
 import type { Clock } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';
 import type { Store } from '../ports/store.js';

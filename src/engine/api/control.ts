@@ -1,6 +1,6 @@
-import type { SaleSums } from '../../domain/alert.js';
+import type { SaleSums } from '../../domain/alerts/alert.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '../../domain/strategy/index.js';
+import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '../../domain/ladder/index.js';
 
 /*
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.

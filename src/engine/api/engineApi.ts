@@ -1,12 +1,12 @@
-import type { BlockReason, CycleEnd } from '../../domain/alert.js';
+import type { BlockReason, CycleEnd } from '../../domain/alerts/alert.js';
 import type { Decimal } from '../../domain/decimal.js';
+import type { StrategyParameters } from '../../domain/ladder/parameters/parameters.js';
+import type { AdjustableKey } from '../../domain/ladder/parameters/ranges.js';
+import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../../domain/ladder/state/state.js';
 import type { LedgerEntry, Position } from '../../domain/ledger.js';
 import type { Market } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
-import type { StrategyParameters } from '../../domain/strategy/parameters.js';
-import type { AdjustableKey } from '../../domain/strategy/ranges.js';
-import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../../domain/strategy/state.js';
 import type { Doubt } from '../loop/doubts.js';
 import type { ChartFace } from './charts.js';
 import type { DeedsFace, ModeChange, Resumed } from './control.js';

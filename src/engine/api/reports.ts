@@ -1,8 +1,8 @@
+import type { LastingProblem } from '../../domain/alerts/problem.js';
 import type { Decimal } from '../../domain/decimal.js';
+import type { ClosedCycle, StrategyMode } from '../../domain/ladder/state/state.js';
 import type { Side } from '../../domain/order.js';
-import type { LastingProblem } from '../../domain/problem.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
-import type { ClosedCycle, StrategyMode } from '../../domain/strategy/state.js';
 import type { PeriodKind } from '../books/calendar.js';
 import type { PeriodResult, ResultTotals } from '../books/pnl.js';
 import type { Doubt } from '../loop/doubts.js';

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
-import { planLadder } from '../../domain/ladder.js';
-import { ladderAnchor, mayRest, type StrategyState } from '../../domain/strategy/index.js';
-import { targetPrice } from '../../domain/takeProfit.js';
+import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import { ladderAnchor, mayRest, type StrategyState } from '../../domain/ladder/index.js';
+import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
 import type { LadderPreview } from '../api/control.js';
 import type { AccountFees } from '../ports/exchange.js';
 

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { planLadder, smallestAllocation } from '../../domain/ladder.js';
+import { sellableQuantity, stopLossPrice, targetPrice } from '../../domain/ladder/exits/salePrices.js';
 import {
   ADJUSTABLE,
   ADJUSTABLE_KEYS,
@@ -14,8 +14,8 @@ import {
   type StrategyState,
   TARGET_KEYS,
   withOverrides,
-} from '../../domain/strategy/index.js';
-import { sellableQuantity, stopLossPrice, targetPrice } from '../../domain/takeProfit.js';
+} from '../../domain/ladder/index.js';
+import { planLadder, smallestAllocation } from '../../domain/ladder/rungs/plannedRungs.js';
 import type {
   AdjustableView,
   Adjusted,

@@ -1,6 +1,6 @@
-import type { AlertContent } from '../../domain/alert.js';
-import type { LastingProblem } from '../../domain/problem.js';
-import type { Decision, StrategyEvent, StrategyState } from '../../domain/strategy/index.js';
+import type { AlertContent } from '../../domain/alerts/alert.js';
+import type { LastingProblem } from '../../domain/alerts/problem.js';
+import type { Decision, StrategyEvent, StrategyState } from '../../domain/ladder/index.js';
 
 type Refusal = Extract<AlertContent, { readonly kind: 'ordersRefused' }>;
 

@@ -1,5 +1,5 @@
-import type { Alert } from '../../domain/alert.js';
-import type { ParameterOverrides } from '../../domain/strategy/index.js';
+import type { Alert } from '../../domain/alerts/alert.js';
+import type { ParameterOverrides } from '../../domain/ladder/index.js';
 
 /** What the owner set once and is not in force any more, because the configuration or the market does not go with it. */
 export function settingsIgnored(symbol: string, misfits: ParameterOverrides, nowMs: number): Alert {

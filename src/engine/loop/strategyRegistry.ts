@@ -1,6 +1,4 @@
 import { readClientId, type SequenceRange } from '../../domain/clientId.js';
-import type { Position } from '../../domain/ledger.js';
-import type { Market } from '../../domain/market.js';
 import {
   NO_OVERRIDES,
   newStrategy,
@@ -8,7 +6,9 @@ import {
   type StrategyParameters,
   type StrategyState,
   withOverrides,
-} from '../../domain/strategy/index.js';
+} from '../../domain/ladder/index.js';
+import type { Position } from '../../domain/ledger.js';
+import type { Market } from '../../domain/market.js';
 import { CommandRefusedError } from '../api/engineApi.js';
 import { RealizedResults } from '../books/realizedResults.js';
 import type { Store } from '../ports/store.js';

@@ -1,6 +1,5 @@
-import type { AlertContent, AlertLevel } from '../../domain/alert.js';
+import type { AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { Fill } from '../../domain/order.js';
 import type {
   Decision,
   Effect,
@@ -9,14 +8,15 @@ import type {
   StrategyEvent,
   StrategyOrder,
   StrategyState,
-} from '../../domain/strategy/index.js';
+} from '../../domain/ladder/index.js';
 import {
   blocked,
   decide,
   highestRung,
   LOOK_UPS_BEFORE_ALERT,
   priceWatch,
-} from '../../domain/strategy/index.js';
+} from '../../domain/ladder/index.js';
+import type { Fill } from '../../domain/order.js';
 import { CommandRefusedError } from '../api/engineApi.js';
 import type { Clock } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';

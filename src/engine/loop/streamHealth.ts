@@ -1,4 +1,4 @@
-import type { AlertContent } from '../../domain/alert.js';
+import type { AlertContent } from '../../domain/alerts/alert.js';
 import type { CancelTimer, Clock } from '../ports/exchange.js';
 
 /** A lost connection is worth a message after this. */

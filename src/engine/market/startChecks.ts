@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
-import { planLadder, smallestAllocation } from '../../domain/ladder.js';
+import { breakEvenTakeProfitPercentage } from '../../domain/ladder/exits/salePrices.js';
+import { mayRest, type StrategyParameters } from '../../domain/ladder/index.js';
+import { planLadder, smallestAllocation } from '../../domain/ladder/rungs/plannedRungs.js';
 import type { Market } from '../../domain/market.js';
-import { mayRest, type StrategyParameters } from '../../domain/strategy/index.js';
-import { breakEvenTakeProfitPercentage } from '../../domain/takeProfit.js';
 import type { AccountFees } from '../ports/exchange.js';
 
 /** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */

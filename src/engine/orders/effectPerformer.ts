@@ -1,6 +1,6 @@
+import type { PlacementAnswer, StrategyOrder } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
-import type { PlacementAnswer, StrategyOrder } from '../../domain/strategy/index.js';
 import type { Activity } from '../loop/inFlight.js';
 import type { EffectPerformer, PerformedEffect, StrategyRunner } from '../loop/strategyRunner.js';
 import {

@@ -1,6 +1,6 @@
 import { type Decimal, maximum } from '../../domain/decimal.js';
+import type { StrategyOrder } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
-import type { StrategyOrder } from '../../domain/strategy/index.js';
 import { CommandRefusedError } from '../api/engineApi.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/tellings.js';

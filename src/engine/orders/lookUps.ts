@@ -1,4 +1,4 @@
-import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../../domain/strategy/index.js';
+import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../../domain/ladder/index.js';
 import type { Activity } from '../loop/inFlight.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { CancelTimer, Clock } from '../ports/exchange.js';

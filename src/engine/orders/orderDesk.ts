@@ -1,5 +1,5 @@
+import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
-import type { StrategyOrder } from '../../domain/strategy/index.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { Clock, OrderUpdate } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';

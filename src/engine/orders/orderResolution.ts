@@ -1,6 +1,6 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
+import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order.js';
-import type { StrategyOrder } from '../../domain/strategy/index.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { Clock, Exchange } from '../ports/exchange.js';
 import type { Store } from '../ports/store.js';

@@ -1,7 +1,7 @@
 import { readClientId } from '../../domain/clientId.js';
 import { ZERO } from '../../domain/decimal.js';
+import type { OwnBid } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
-import type { OwnBid } from '../../domain/strategy/index.js';
 import type { Activity } from '../loop/inFlight.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { CancelTimer, Clock, Exchange } from '../ports/exchange.js';

@@ -1,6 +1,6 @@
 import { readClientId } from '../../domain/clientId.js';
+import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
-import type { StrategyOrder, StrategyState } from '../../domain/strategy/index.js';
 import type { Store } from '../ports/store.js';
 
 /** An execution, or an order as the exchange tells of it. */

@@ -1,7 +1,7 @@
-import type { DayOfStrategy } from '../../domain/alert.js';
+import type { DayOfStrategy } from '../../domain/alerts/alert.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { StrategyState } from '../../domain/ladder/index.js';
 import { EMPTY_POSITION, type LedgerEntry, type Position } from '../../domain/ledger.js';
-import type { StrategyState } from '../../domain/strategy/index.js';
 import type { Calendar, Period } from '../books/calendar.js';
 import { type BookedSpan, dayDrawdown, timeOf } from '../books/dailyDrawdown.js';
 import { withPositionsGently } from '../books/ledgerTail.js';

@@ -1,5 +1,5 @@
 import { ZERO } from '../../domain/decimal.js';
-import type { StrategyState } from '../../domain/strategy/index.js';
+import type { StrategyState } from '../../domain/ladder/index.js';
 
 /**
  * The worst fall of a strategy's equity (realized plus unrealized PnL) from an earlier peak, seen at every price.

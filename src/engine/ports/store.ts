@@ -1,12 +1,12 @@
-import type { Alert } from '../../domain/alert.js';
+import type { Alert } from '../../domain/alerts/alert.js';
 import type { Decimal } from '../../domain/decimal.js';
+import type { ParameterOverrides } from '../../domain/ladder/parameters/overrides.js';
+import type { StrategyParameters } from '../../domain/ladder/parameters/parameters.js';
+import type { SettledTrade } from '../../domain/ladder/state/effect.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/ladder/state/state.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../../domain/ledger.js';
 import type { Fill } from '../../domain/order.js';
 import type { NumberedReport } from '../../domain/reconciliation/index.js';
-import type { SettledTrade } from '../../domain/strategy/effect.js';
-import type { ParameterOverrides } from '../../domain/strategy/overrides.js';
-import type { StrategyParameters } from '../../domain/strategy/parameters.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/strategy/state.js';
 
 /** What one event changed: committed in one transaction before any request leaves the process. */
 export interface Commit {

@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
+import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import type { StrategyState } from '../../domain/ladder/state/state.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
-import type { StrategyState } from '../../domain/strategy/state.js';
-import { targetPrice } from '../../domain/takeProfit.js';
 import type { ChartCandle, ChartFace, ChartSpan, ChartView } from '../api/charts.js';
 import type { LedgerLine } from '../api/engineApi.js';
 import { type RealizedResults, sumOf } from '../books/realizedResults.js';

@@ -1,5 +1,5 @@
 import { ZERO } from '../../domain/decimal.js';
-import type { StrategyState } from '../../domain/strategy/index.js';
+import type { StrategyState } from '../../domain/ladder/index.js';
 import type { LedgerLine } from '../api/engineApi.js';
 import type {
   CyclesView,

@@ -1,10 +1,10 @@
 import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../domain/decimal.js';
-import { planLadder } from '../../domain/ladder.js';
+import { sellableQuantity, targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
+import { ADJUSTABLE_KEYS, mayRest, targetProgress, waitingRungs } from '../../domain/ladder/index.js';
+import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
 import type { ExchangeOrder } from '../../domain/order.js';
-import type { StrategyOrder, StrategyState } from '../../domain/strategy/index.js';
-import { ADJUSTABLE_KEYS, mayRest, targetProgress, waitingRungs } from '../../domain/strategy/index.js';
-import { sellableQuantity, targetPrice } from '../../domain/takeProfit.js';
 import type {
   AveragePreview,
   AverageView,

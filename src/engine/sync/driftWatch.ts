@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../domain/alert.js';
+import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
   type Lasted,

@@ -1,4 +1,5 @@
 import { ZERO } from '../../domain/decimal.js';
+import type { StrategyParameters } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import {
   NO_PATIENCE,
@@ -6,7 +7,6 @@ import {
   PATIENCE,
   type ReconciliationReport,
 } from '../../domain/reconciliation/index.js';
-import type { StrategyParameters } from '../../domain/strategy/index.js';
 import type { WatchedView } from '../api/reports.js';
 import { Activity } from '../loop/inFlight.js';
 import type { Prices } from '../loop/marketPrices.js';

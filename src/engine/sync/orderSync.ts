@@ -1,7 +1,7 @@
 import { ZERO } from '../../domain/decimal.js';
+import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { assetChange } from '../../domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
-import type { StrategyOrder } from '../../domain/strategy/index.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { takeReport } from '../orders/orderDesk.js';
 import {

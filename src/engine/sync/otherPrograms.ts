@@ -1,6 +1,6 @@
+import type { ForeignOrder } from '../../domain/alerts/problem.js';
 import { isAmong, makeClientId, readClientId } from '../../domain/clientId.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order.js';
-import type { ForeignOrder } from '../../domain/problem.js';
 import type { Strategies } from '../loop/strategyRegistry.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { mayBeOurs, orderOf, type Told } from '../orders/ownOrders.js';

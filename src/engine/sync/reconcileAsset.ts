@@ -1,4 +1,5 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
+import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
 import { baseChange } from '../../domain/ledger.js';
 import {
   type AssetDecision,
@@ -13,7 +14,6 @@ import {
   sum,
   type Watched,
 } from '../../domain/reconciliation/index.js';
-import { sellableQuantity } from '../../domain/takeProfit.js';
 import { CommandRefusedError } from '../api/engineApi.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/excludedHoldings.js';

@@ -1,4 +1,4 @@
-import type { AlertContent } from '../../domain/alert.js';
+import type { AlertContent } from '../../domain/alerts/alert.js';
 import {
   type NumberedReport,
   PATIENCE,

@@ -1,6 +1,6 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../domain/decimal.js';
+import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
 import { Evidence, shareShortage, sum } from '../../domain/reconciliation/index.js';
-import { sellableQuantity } from '../../domain/takeProfit.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { formerStrategies } from '../orders/excludedHoldings.js';
 import type { Store } from '../ports/store.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MessageRefusedError, ReaderGoneError, RetryLaterError } from '../../../src/chat/alerts/index.js';
-import { literal } from '../../../src/chat/phrase.js';
-import { lines, reply } from '../../../src/chat/reply.js';
+import { literal } from '../../../src/chat/message/phrase.js';
+import { lines, reply } from '../../../src/chat/message/reply.js';
 import { ManualClock, settle } from '../clock.js';
 import { alertWorld, Board, correction } from './world.js';
 

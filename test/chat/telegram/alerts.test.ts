@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertReply } from '../../../src/chat/alertReply.js';
+import { alertReply } from '../../../src/chat/alerts/alertReply.js';
 import {
   type AlertTransport,
   MessageRefusedError,
@@ -7,9 +7,9 @@ import {
   RetryLaterError,
 } from '../../../src/chat/alerts/index.js';
 import { TelegramTokenError } from '../../../src/chat/index.js';
-import { literal, moment } from '../../../src/chat/phrase.js';
-import { lines, type Reply, reply, withButtons } from '../../../src/chat/reply.js';
-import type { AlertContent } from '../../../src/domain/alert.js';
+import { literal, moment } from '../../../src/chat/message/phrase.js';
+import { lines, type Reply, reply, withButtons } from '../../../src/chat/message/reply.js';
+import type { AlertContent } from '../../../src/domain/alerts/alert.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { keptLog, OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';

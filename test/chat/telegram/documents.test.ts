@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { literal, phrase } from '../../../src/chat/phrase.js';
-import { commandButton, document, lines, reply, withButtons } from '../../../src/chat/reply.js';
+import { literal, phrase } from '../../../src/chat/message/phrase.js';
+import { commandButton, document, lines, reply, withButtons } from '../../../src/chat/message/reply.js';
 import { OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';
 import { telegramWorld } from './world.js';

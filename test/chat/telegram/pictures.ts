@@ -1,5 +1,5 @@
-import { literal } from '../../../src/chat/phrase.js';
-import type { PictureBlock } from '../../../src/chat/reply.js';
+import { literal } from '../../../src/chat/message/phrase.js';
+import type { PictureBlock } from '../../../src/chat/message/reply.js';
 import { ONE } from '../../../src/domain/decimal.js';
 
 /** A picture of nothing, for tests of how pictures travel. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MemberChange } from '../../../src/chat/access/index.js';
 import { ReaderGoneError } from '../../../src/chat/alerts/index.js';
-import { reply, text } from '../../../src/chat/reply.js';
+import { reply, text } from '../../../src/chat/message/reply.js';
 import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { openStore } from '../../../src/store/index.js';
 import { OWNER } from '../../support/chat.js';

@@ -37,7 +37,7 @@ interface Account {
 const ADDRESSES = /REST (http:\S+) WebSocket (ws:\S+)/;
 
 export async function startLocalExchange(port = 0): Promise<LocalExchange> {
-  const process = new Running('src/cli/exchange.js', {
+  const process = new Running('src/bin/exchange.js', {
     args: ['--port', String(port), '--feed', 'manual'],
     env: { LOG_LEVEL: 'error' },
     input: null,

@@ -180,7 +180,7 @@ export function startRung(launch: Launch = {}): Running {
 
 /** `npm run reconcile`, to its end. */
 export async function runReconcile(launch: Launch = {}): Promise<Ended> {
-  return new Running('src/cli/reconcile.js', { input: null, ...launch }).ended();
+  return new Running('src/bin/reconcile.js', { input: null, ...launch }).ended();
 }
 
 /** Runs it to its end, by default as a service does: nobody types. */

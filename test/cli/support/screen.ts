@@ -1,4 +1,4 @@
-import { displayWidth } from '../../../src/chat/displayWidth.js';
+import { displayWidth } from '../../../src/chat/message/displayWidth.js';
 
 /** `ESC [ n X`, or one character. */
 const SEQUENCE = new RegExp(`${String.fromCharCode(27)}\\[(\\d*)(?:;\\d+)*([A-Za-z])|[\\s\\S]`, 'gu');

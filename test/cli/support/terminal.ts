@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
-import { RecentLog } from '../../../src/cli/recentLog.js';
-import type { Surroundings } from '../../../src/cli/surroundings.js';
+import { RecentLog } from '../../../src/app/log/recentLog.js';
+import type { Surroundings } from '../../../src/app/processIo.js';
 
 /** A terminal whose keys the test presses. */
 export function terminal({ isTTY = true }: { readonly isTTY?: boolean } = {}) {

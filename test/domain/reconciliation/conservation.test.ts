@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, maximum, percent, ZERO } from '../../../src/domain/decimal.js';
+import { sellableQuantity } from '../../../src/domain/ladder/exits/salePrices.js';
 import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
 import type { Fill } from '../../../src/domain/order.js';
 import {
@@ -9,7 +10,6 @@ import {
   NOTHING_MISSING,
   reconcileAsset,
 } from '../../../src/domain/reconciliation/index.js';
-import { sellableQuantity } from '../../../src/domain/takeProfit.js';
 import { anySnapshot, rowIs, stepsOf } from '../support/anySnapshot.js';
 import { solMarket, sum } from '../support/builders.js';
 import { booked, booksOf, textOf } from '../support/snapshots.js';

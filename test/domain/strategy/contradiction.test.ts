@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { StrategyOrder } from '../../../src/domain/strategy/index.js';
+import type { StrategyOrder } from '../../../src/domain/ladder/index.js';
 import { fillOf } from '../support/builders.js';
 import { Story, withLadder, withPosition, withSale } from '../support/story.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, ONE, percent, ZERO } from '../../../src/domain/decimal.js';
-import { type PlannedRung, planLadder } from '../../../src/domain/ladder.js';
-import { forestalledRungs } from '../../../src/domain/strategy/index.js';
+import { forestalledRungs } from '../../../src/domain/ladder/index.js';
+import { type PlannedRung, planLadder } from '../../../src/domain/ladder/rungs/plannedRungs.js';
 import { btcMarket, parameters } from '../../support/btcStrategy.js';
 
 const FEE = decimal('8');

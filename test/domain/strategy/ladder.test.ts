@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import { targetProgress } from '../../../src/domain/strategy/index.js';
+import { targetProgress } from '../../../src/domain/ladder/index.js';
 import { START_MS, solMarket, sum } from '../support/builders.js';
 import { Story, withLadder, withPosition } from '../support/story.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
-import type { StrategyOrder } from '../../../src/domain/strategy/index.js';
+import type { StrategyOrder } from '../../../src/domain/ladder/index.js';
 import { expectBooksToFold } from '../support/invariants.js';
 import { type Story, withLadder, withPosition, withSale } from '../support/story.js';
 

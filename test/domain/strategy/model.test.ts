@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Decimal, decimal, floorTo, maximum, ZERO } from '../../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../../src/domain/ladder/index.js';
 import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
-import type { StrategyParameters } from '../../../src/domain/strategy/index.js';
 import { onGrid } from '../support/arbitraries.js';
 import { parametersOf, solMarket, sum } from '../support/builders.js';
 import { Chance } from '../support/chance.js';

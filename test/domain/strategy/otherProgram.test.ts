@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ForeignOrder } from '../../../src/domain/alerts/problem.js';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { ForeignOrder } from '../../../src/domain/problem.js';
 import { START_MS } from '../support/builders.js';
 import { type Story, withLadder, withPosition, withSale } from '../support/story.js';
 

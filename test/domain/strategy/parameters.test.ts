@@ -9,7 +9,7 @@ import {
   parameterConflicts,
   type StrategyParameters,
   withOverrides,
-} from '../../../src/domain/strategy/index.js';
+} from '../../../src/domain/ladder/index.js';
 import { parametersOf } from '../support/builders.js';
 import { expectWithinAllocation } from '../support/invariants.js';
 import { type Story, withLadder, withPosition } from '../support/story.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
+import { saleSums, soldBill } from '../../../src/domain/ladder/index.js';
+import { cycleWithFill, newCycle } from '../../../src/domain/ladder/state/cycle.js';
+import type { ClosedCycle, Cycle } from '../../../src/domain/ladder/state/state.js';
 import { baseChange, book, EMPTY_POSITION, type Position } from '../../../src/domain/ledger.js';
 import type { Fill } from '../../../src/domain/order.js';
-import { cycleWithFill, newCycle } from '../../../src/domain/strategy/cycle.js';
-import { saleSums, soldBill } from '../../../src/domain/strategy/index.js';
-import type { ClosedCycle, Cycle } from '../../../src/domain/strategy/state.js';
 
 /* What the sales of a cycle came to, as a bill: gross, fees and cost. */
 

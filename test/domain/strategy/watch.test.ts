@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import { priceWatch } from '../../../src/domain/strategy/index.js';
+import { priceWatch } from '../../../src/domain/ladder/index.js';
 import { Story, withLadder, withPosition, withSale } from '../support/story.js';
 
 /*

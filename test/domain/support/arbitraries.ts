@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type Decimal, decimal } from '../../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../../src/domain/ladder/index.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { Fill, Side } from '../../../src/domain/order.js';
-import type { StrategyParameters } from '../../../src/domain/strategy/index.js';
 import { fillOf, parametersOf, solMarket } from './builders.js';
 
 /** A multiple of 10^-places between two whole multiples of it, e.g. (1, 250, 2) for 0.01 to 2.50. */

@@ -1,8 +1,8 @@
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
+import type { StrategyOrder, StrategyParameters } from '../../../src/domain/ladder/index.js';
 import type { Position } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { ExchangeOrder, Fill } from '../../../src/domain/order.js';
-import type { StrategyOrder, StrategyParameters } from '../../../src/domain/strategy/index.js';
 
 /** The pieces of a test's world, each with a default for all that does not matter to the test. */
 

@@ -1,4 +1,5 @@
 import { type Decimal, maximum, ZERO } from '../../../src/domain/decimal.js';
+import type { StrategyEvent, StrategyState } from '../../../src/domain/ladder/index.js';
 import type { Fill } from '../../../src/domain/order.js';
 import {
   type Correction,
@@ -6,7 +7,6 @@ import {
   type OwnersWord,
   reconcileAsset,
 } from '../../../src/domain/reconciliation/index.js';
-import type { StrategyEvent, StrategyState } from '../../../src/domain/strategy/index.js';
 
 /** What is found in the account, and how it is to be taken. */
 export interface Reading {

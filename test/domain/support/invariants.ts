@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
-import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
+import { sellableQuantity, targetPrice } from '../../../src/domain/ladder/exits/salePrices.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -8,8 +8,8 @@ import {
   priceWatch,
   type StrategyOrder,
   type StrategyState,
-} from '../../../src/domain/strategy/index.js';
-import { sellableQuantity, targetPrice } from '../../../src/domain/takeProfit.js';
+} from '../../../src/domain/ladder/index.js';
+import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
 
 /** What must hold of a strategy at any time. Each check throws with what is broken. */
 

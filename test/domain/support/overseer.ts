@@ -1,12 +1,12 @@
-import type { LedgerEntry } from '../../../src/domain/ledger.js';
-import type { Market } from '../../../src/domain/market.js';
 import type {
   Decision,
   Moment,
   StrategyEvent,
   StrategyOrder,
   StrategyState,
-} from '../../../src/domain/strategy/index.js';
+} from '../../../src/domain/ladder/index.js';
+import type { LedgerEntry } from '../../../src/domain/ledger.js';
+import type { Market } from '../../../src/domain/market.js';
 import type { Chance } from './chance.js';
 import {
   expectAtRest,

@@ -1,9 +1,5 @@
-import type { Alert, AlertContent } from '../../../src/domain/alert.js';
+import type { Alert, AlertContent } from '../../../src/domain/alerts/alert.js';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
-import { fold, type LedgerEntry } from '../../../src/domain/ledger.js';
-import type { Market } from '../../../src/domain/market.js';
-import type { ExchangeOrder, Fill } from '../../../src/domain/order.js';
-import type { OwnersWord } from '../../../src/domain/reconciliation/index.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -16,7 +12,11 @@ import {
   type StrategyOrder,
   type StrategyParameters,
   type StrategyState,
-} from '../../../src/domain/strategy/index.js';
+} from '../../../src/domain/ladder/index.js';
+import { fold, type LedgerEntry } from '../../../src/domain/ledger.js';
+import type { Market } from '../../../src/domain/market.js';
+import type { ExchangeOrder, Fill } from '../../../src/domain/order.js';
+import type { OwnersWord } from '../../../src/domain/reconciliation/index.js';
 import { fillOf, parametersOf, reportOf, START_MS, solMarket } from './builders.js';
 import { holdingsRead } from './holdings.js';
 

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, floorTo, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
+import type { OwnBid, StrategyOrder } from '../../../src/domain/ladder/index.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../../src/domain/order.js';
-import type { OwnBid, StrategyOrder } from '../../../src/domain/strategy/index.js';
 import type { Chance } from './chance.js';
 
 interface Resting {

@@ -1,7 +1,4 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
-import type { Market } from '../../../src/domain/market.js';
-import { isFinalStatus, type Side } from '../../../src/domain/order.js';
-import type { OwnersWord } from '../../../src/domain/reconciliation/index.js';
 import {
   decide,
   type Effect,
@@ -14,7 +11,10 @@ import {
   type StrategyOrder,
   type StrategyParameters,
   type StrategyState,
-} from '../../../src/domain/strategy/index.js';
+} from '../../../src/domain/ladder/index.js';
+import type { Market } from '../../../src/domain/market.js';
+import { isFinalStatus, type Side } from '../../../src/domain/order.js';
+import type { OwnersWord } from '../../../src/domain/reconciliation/index.js';
 import { START_MS } from './builders.js';
 import type { Chance } from './chance.js';
 import { holdingsRead } from './holdings.js';

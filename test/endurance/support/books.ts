@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { ClosedCycle } from '../../../src/domain/ladder/index.js';
 import type { LedgerEntry } from '../../../src/domain/ledger.js';
-import type { ClosedCycle } from '../../../src/domain/strategy/index.js';
 import type { StoredAlert, StoredStrategy } from '../../../src/engine/ports/store.js';
 import { openStore } from '../../../src/store/index.js';
 import { emptyFolder } from '../../cli/support/process.js';

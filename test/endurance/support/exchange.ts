@@ -213,7 +213,7 @@ export class ReplayingExchange {
 }
 
 function launch(folder: string, args: readonly string[]): Running {
-  return new Running('src/cli/exchange.js', {
+  return new Running('src/bin/exchange.js', {
     args: [
       ...args,
       ...['--symbol', SYMBOL, '--balance', `USDC=${STARTING_USDC}`],

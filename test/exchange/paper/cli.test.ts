@@ -14,7 +14,7 @@ function run(
   args: readonly string[],
   onReady?: (line: string, kill: () => void) => Promise<void>,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/exchange.ts', ...args]);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/bin/exchange.ts', ...args]);
   let stdout = '';
   let stderr = '';
   let told = false;

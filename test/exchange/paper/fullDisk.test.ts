@@ -30,7 +30,7 @@ type Reached = Parameters<typeof request>[0];
 /** The command with a database that may not grow beyond a few hundred kilobytes. */
 async function startLimited(): Promise<Reached> {
   const database = join(folder, 'exchange.db');
-  const command = `ulimit -S -f ${KILOBYTES}; exec "$0" --import tsx src/cli/exchange.ts "$@"`;
+  const command = `ulimit -S -f ${KILOBYTES}; exec "$0" --import tsx src/bin/exchange.ts "$@"`;
   const args = ['--port', '0', '--feed', 'manual', '--database', database];
   child = spawn('bash', ['-c', command, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const { stdout } = child;

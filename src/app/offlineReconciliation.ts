@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from '../config/index.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
+import type { ReconciliationReport } from '../domain/reconciliation/index.js';
+import { CommandRefusedError } from '../engine/api/engineApi.js';
+import { findMarket } from '../engine/market/startChecks.js';
+import { type Clock, ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports/exchange.js';
+import { steadyClock } from '../engine/ports/systemClock.js';
+import { type OfflineOptions, reconcileOffline } from '../engine/sync/offlineReconciliation.js';
+import type { BackpackRest } from '../exchange/backpack/index.js';
+import { type OpenedStore, openStore, openStoreCopy, StoreError } from '../store/index.js';
+import { EXIT, StartError } from './exitCodes.js';
+import type { Closing } from './shutdownSteps.js';
+import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } from './start/accountBinding.js';
+import { refuseAbandoning } from './start/orphanedStrategies.js';
+import type { ExchangeFacts } from './start/preflight.js';
+import { createClient, SIGNATURE_WINDOW_MS } from './venue/client.js';
+import { credentialRefusal, timeRefusal } from './venue/credentials.js';
+import { liveVenue } from './venue/liveVenue.js';
+import { paperReading } from './venue/paperReading.js';
+
+/** A little longer than a request can be on its way, because the exchange lists what it has taken a little late. */
+const SECOND_LOOK_AFTER_MS = SIGNATURE_WINDOW_MS + 3_000;
+
+interface ReconciliationNeeds {
+  readonly logger: Logger;
+  readonly closing: Closing;
+  warn(message: string): void;
+  /** What is no trouble: how long it takes. */
+  tell(message: string): void;
+}
+
+/**
+ * Compares books and exchange without trading: no order is placed or cancelled.
+ *
+ * @param booking `none`: what is found is found in a copy of the books, and nothing is changed. Else it is booked, and no
+ *                Rung may be running with these books; `patiently`: what nothing explains only when it has lasted
+ * @returns a report for each strategy
+ * @throws errors that `endingOf` knows
+ */
+export async function reconcileOnce(
+  config: Config,
+  booking: OfflineOptions['booking'],
+  needs: ReconciliationNeeds,
+): Promise<readonly ReconciliationReport[]> {
+  const { closing, warn, tell, logger } = needs;
+  const applies = booking !== 'none';
+  if (applies && !config.reconciliation.enabled) {
+    throw new StartError(
+      'reconciliation.enabled is false in the configuration, so nothing is booked. Set it to true, or leave --apply ' +
+        'away to compare only.',
+      EXIT.badConfiguration,
+    );
+  }
+  const databaseFile = resolve(config.databaseFile ?? '');
+  let clock: Pick<Clock, 'now'> = steadyClock;
+  const { store, close } = openBooks(databaseFile, applies, () => clock.now());
+  closing.add(close);
+  refuseOtherMode(store, config.mode);
+  const venue =
+    config.mode === 'live'
+      ? liveVenue(config)
+      : await paperReading(store, databaseFile, {
+          logger: logger.child({ part: 'local exchange' }),
+          closing,
+        });
+  const account = accountName(config.mode, venue.keyPair.apiKey);
+  refuseOtherAccount(store, account);
+
+  const client = createClient(venue, logger, {
+    onClockSkew: (skewMs) => warn(`The clock of this machine is ${skewMs} ms away from the exchange's.`),
+    onCongested: ({ isOver }) => {
+      if (!isOver) warn('The exchange wants fewer requests, so this takes longer.');
+    },
+    // What is refused ends it, and is told then.
+    onKeyRefused: () => {},
+    onKeyAccepted: () => {},
+    onSubscriptionRefused: warn,
+  });
+  const { rest } = client;
+  clock = client.clock;
+  closing.add(() => rest.close());
+  try {
+    const facts = await tradedMarkets(config, rest);
+    refuseAbandoning(store, facts);
+    if (applies) claimForAccount(store, account);
+    const look = () =>
+      reconcileOffline({
+        store,
+        exchange: rest,
+        strategies: facts.strategies,
+        clock: client.clock,
+        logger,
+        signatureWindowMs: SIGNATURE_WINDOW_MS,
+        settings: config.reconciliation,
+        booking,
+        onWatched: (asset, { quantity, untilMs }) =>
+          tell(watching(asset, quantity, untilMs, config.timeZone)),
+      });
+    return await onceOrdersAreKnown(look, warn);
+  } catch (error) {
+    throw explained(error, rest.clockSkewMs());
+  }
+}
+
+function watching(asset: string, quantity: Decimal, untilMs: number, timeZone: string): string {
+  const until = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
+  const what = `${quantity.abs()} ${asset} ${quantity.lt(ZERO) ? 'less' : 'more'} than booked`;
+  return (
+    `${what}, and no trade explains it. Nothing is booked yet: it is looked at again until ` +
+    `${until.format(untilMs)}, and booked if it is still there then. Ctrl-C books nothing; --now books at once.`
+  );
+}
+
+/**
+ * An order that was recorded by a process which then died may have been sent. That it may is noted when it is first
+ * looked for, and it is given up when its signature has run out since: so the second look needs the same books, and a
+ * copy of them does not last longer than this process.
+ */
+async function onceOrdersAreKnown<T>(look: () => Promise<T>, warn: (message: string) => void): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof CommandRefusedError) || error.reason !== 'ordersUnresolved') throw error;
+  }
+  warn(
+    'The exchange does not tell yet what became of some orders. It is asked again in ' +
+      `${SECOND_LOOK_AFTER_MS / 1_000} s, when none of them can reach it any more.`,
+  );
+  await setTimeout(SECOND_LOOK_AFTER_MS);
+  return look();
+}
+
+function openBooks(databaseFile: string, applies: boolean, now: () => number): OpenedStore {
+  if (!existsSync(databaseFile)) {
+    throw new StartError(
+      `There are no books at ${databaseFile}. Name them with --db FILE or RUNG_DB; npm start makes new ones.`,
+      EXIT.badConfiguration,
+    );
+  }
+  try {
+    return (applies ? openStore : openStoreCopy)(databaseFile, { now });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.failure !== 'locked') throw error;
+    throw new StartError(
+      `Rung is running with ${databaseFile} and keeps these books itself, so --apply is refused. Send it /reconcile in ` +
+        'the chat, or stop it and run this again.',
+      EXIT.alreadyRunning,
+    );
+  }
+}
+
+/** Whether the ladder's plan fits the market is no matter here: what there is has to be counted. */
+async function tradedMarkets(
+  { strategies }: Config,
+  rest: BackpackRest,
+): Promise<Pick<ExchangeFacts, 'strategies' | 'markets'>> {
+  await rest.syncTime();
+  const [markets] = await Promise.all([rest.markets(), rest.account()]);
+  return {
+    markets,
+    strategies: strategies.map((parameters) => ({ parameters, market: findMarket(parameters, markets) })),
+  };
+}
+
+function explained(error: unknown, clockSkewMs: number): unknown {
+  const refusal = credentialRefusal(error);
+  if (refusal !== null) return refusal;
+  const isPassing =
+    error instanceof ExchangeUnavailableError ||
+    error instanceof ExchangeRefusedError ||
+    error instanceof CommandRefusedError;
+  if (!isPassing) return error;
+  const problem =
+    timeRefusal(error, clockSkewMs) ??
+    `The books could not be compared with the exchange (${error.message}).`;
+  return new StartError(`${problem} Try again in a moment.`, EXIT.failed);
+}

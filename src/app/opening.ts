@@ -1,0 +1,35 @@
+import { dirname, join } from 'node:path';
+import { fitted } from '../chat/console/fitted.js';
+import { plainText } from '../chat/console/plainText.js';
+import { createTranslator } from '../chat/languages/index.js';
+import { literal, phrase } from '../chat/message/phrase.js';
+import { lines, pairs, reply } from '../chat/message/reply.js';
+import type { Config } from '../config/index.js';
+import { programVersion } from './version.js';
+
+/**
+ * What somebody at a terminal sees before anything else: with what money, where the prices are from, where the books are,
+ * and how to leave. What the exchange has to tell follows when it has told it.
+ *
+ * @param columns of the terminal
+ */
+export function openingText(config: Config, columns: number | undefined): string {
+  const { mode, databaseFile, language, paper, strategies, timeZone } = config;
+  const translator = createTranslator(language, timeZone);
+  const isReal = mode === 'live';
+  const markets = strategies.map(({ symbol }) => symbol).join(', ');
+  const temporary = translator.say(phrase('opening.temporary'));
+  const opening = reply(
+    lines(literal(`Rung ${programVersion()} · ${translator.say(phrase(`term.${mode}`))}`)),
+    pairs([
+      [phrase('opening.market'), markets],
+      [phrase('opening.prices'), translator.say(phrase(`opening.${isReal ? 'backpack' : paper.feed}`))],
+      [phrase('opening.books'), databaseFile ?? temporary],
+      [phrase('opening.log'), databaseFile === null ? null : join(dirname(databaseFile), 'rung.log')],
+      [phrase('opening.times'), timeZone],
+      [phrase('opening.leave'), '/exit, Ctrl+D'],
+    ]),
+    lines(phrase(isReal ? 'opening.connecting' : 'opening.beginning')),
+  );
+  return fitted(plainText(opening, translator), columns);
+}

@@ -1,0 +1,56 @@
+import type { Config } from '../config/index.js';
+import type { EngineFace } from '../engine/api/engineApi.js';
+import { Calendar } from '../engine/books/calendar.js';
+import type { Engine } from '../engine/engine.js';
+import { MorningReport } from '../engine/periodic/dailyReport.js';
+import { Heartbeat } from '../engine/periodic/heartbeat.js';
+import type { Clock, Exchange } from '../engine/ports/exchange.js';
+import type { Logger } from '../engine/ports/logger.js';
+import type { Store } from '../engine/ports/store.js';
+import type { Closing } from './shutdownSteps.js';
+
+interface DiaryNeeds {
+  readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineFace, 'strategies'> };
+  readonly store: Store;
+  readonly exchange: Pick<Exchange, 'candles'>;
+  /** A time that nobody sets: that of the exchange. */
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly closing: Closing;
+  /** Aborts when the program was told to end. */
+  readonly stop: AbortSignal;
+  /** An alert was recorded. */
+  onAlert(): void;
+}
+
+/** What Rung keeps about its own days: that it lives, and what yesterday came to. */
+export interface Diary {
+  readonly heartbeat: Heartbeat;
+  /** Null: none is wanted. */
+  readonly morningReport: MorningReport | null;
+}
+
+/** Notes that Rung lives from now on until it is told to end, and tells the owner if it did not for a while. */
+export function openDiary(
+  { timeZone, chat }: Pick<Config, 'timeZone' | 'chat'>,
+  { engine, store, exchange, clock, logger, closing, stop, onAlert }: DiaryNeeds,
+): Diary {
+  const heartbeat = new Heartbeat({ store, clock, onAlert });
+  try {
+    heartbeat.beat();
+  } catch (error) {
+    // The next minute makes up for it.
+    logger.error({ err: error }, 'the heartbeat could not be noted');
+  }
+  closing.add(() => {
+    if (stop.aborted) heartbeat.end();
+  });
+  const { morningReportAtMinute: atMinute } = chat;
+  if (atMinute === null) return { heartbeat, morningReport: null };
+  const calendar = new Calendar(timeZone);
+  const strategies = () => engine.cockpit.strategies().map(({ id }) => engine.state(id));
+  const morningReport = new MorningReport({
+    ...{ strategies, store, exchange, clock, calendar, logger, atMinute, onAlert },
+  });
+  return { heartbeat, morningReport };
+}

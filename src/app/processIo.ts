@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { RecentLog } from './log/recentLog.js';
+import { askYesOrNo } from './question.js';
+
+/** What the program has of the process around it. */
+export interface Surroundings {
+  /** Null: nobody types here. */
+  readonly input: (NodeJS.ReadableStream & { readonly isTTY?: boolean }) | null;
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Something a person should read, on lines of its own. */
+  tell(message: string): void;
+  /** Warnings for a person, a line each. */
+  warn(message: string): void;
+  readonly logger: Logger;
+  /** What the logger wrote last. */
+  readonly recentLog: RecentLog;
+  /** Aborts when the process is told to end. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Shows what is about to happen and asks for a yes. Where nobody can answer (a service, a pipe) it goes on, for it was
+ * asked for on the command line.
+ *
+ * @param asks false: nobody is to be asked
+ */
+export async function isAgreedTo(
+  preview: string,
+  asks: boolean,
+  surroundings: Surroundings,
+): Promise<boolean> {
+  const { input, output, stopping, tell } = surroundings;
+  tell(preview);
+  if (!asks || input === null || input.isTTY !== true || output.isTTY !== true) return true;
+  return askYesOrNo('Go on?', { input, output, stopping });
+}

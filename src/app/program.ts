@@ -1,0 +1,248 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config/index.js';
+import { OutboxFromMemory } from '../engine/alerts/outboxFromMemory.js';
+import { Engine } from '../engine/engine.js';
+import { settingsIgnored } from '../engine/loop/staleOverrides.js';
+import { Drawdown } from '../engine/periodic/liveDrawdown.js';
+import type { Clock } from '../engine/ports/exchange.js';
+import { steadyClock } from '../engine/ports/systemClock.js';
+import { openStore } from '../store/index.js';
+import { BooksFileWatch } from './booksFile.js';
+import { Chat } from './chat.js';
+import { EXIT, type ExitCode } from './exitCodes.js';
+import { startJobs } from './jobs.js';
+import { openingText } from './opening.js';
+import { openDiary } from './periodicReports.js';
+import type { Surroundings } from './processIo.js';
+import { Closing } from './shutdownSteps.js';
+import {
+  accountName,
+  claimForAccount,
+  refuseOtherAccount,
+  refuseOtherMode,
+  takeOverBooks,
+} from './start/accountBinding.js';
+import { FreshQuestion } from './start/freshQuestion.js';
+import { refuseAbandoning } from './start/orphanedStrategies.js';
+import { type OwnersSettings, readExchangeFacts } from './start/preflight.js';
+import { noteReplayed, refuseReplayTwice } from './start/replayTwice.js';
+import { summarize } from './summary.js';
+import { createClient, SIGNATURE_WINDOW_MS } from './venue/client.js';
+import { ClientTroubles } from './venue/clientTroubles.js';
+import { liveVenue } from './venue/liveVenue.js';
+import { paperVenue } from './venue/paperVenue.js';
+
+/** Each start with real money passes over a number of client ids that is drawn below this: see decision 0032. */
+const MOST_IDS_SKIPPED = 4_096;
+/** A start that takes longer says so, and opens the console. */
+const START_PATIENCE_MS = 5_000;
+/** The first answers come when the first ladder rests, unless that takes longer. */
+const FIRST_LADDER_MS = 1_000;
+
+/**
+ * Runs the bot until it is told to stop, or until a replay is over.
+ *
+ * @returns the exit code
+ * @throws errors that `endingOf` knows, when it cannot start
+ */
+export async function runProgram(config: Config, surroundings: Surroundings): Promise<ExitCode> {
+  const closing = new Closing();
+  try {
+    return await run(config, surroundings, closing);
+  } catch (error) {
+    // A start that was broken off because the process is to end is no failure.
+    if (surroundings.stopping.aborted) return EXIT.ok;
+    throw error;
+  } finally {
+    await closing.run(surroundings.logger);
+  }
+}
+
+async function run(config: Config, surroundings: Surroundings, closing: Closing): Promise<ExitCode> {
+  const { logger, stopping, warn, input, output } = surroundings;
+  if (input?.isTTY === true && output.isTTY === true) {
+    output.write(`${openingText(config, output.columns)}\n\n`);
+  }
+  const exit = new AbortController();
+  const stop = AbortSignal.any([stopping, exit.signal]);
+
+  let clock: Clock = steadyClock;
+  const databaseFile = config.databaseFile ?? ':memory:';
+  const { store, outbox, chatMemory, file, close } = openStore(databaseFile, { now: () => clock.now() });
+  closing.add(close);
+  const booksFile = new BooksFileWatch({
+    ...{ file, logger },
+    troubles: () => engine?.troubles ?? null,
+  });
+  closing.add(() => booksFile.end());
+  refuseOtherMode(store, config.mode);
+
+  let engine: Engine | null = null;
+  const isReplay = config.paper.feed === 'replay';
+  const venue =
+    config.mode === 'live'
+      ? liveVenue(config)
+      : await paperVenue(config, store, databaseFile, {
+          logger: logger.child({ part: 'local exchange' }),
+          gate: async (updateId) => engine?.settled(updateId),
+          onNotice: warn,
+          onBeginning(timeMs) {
+            if (isReplay && config.start.kind !== 'fresh') refuseReplayTwice(store, timeMs);
+          },
+        });
+  if (venue.local !== null) closing.add(venue.local.stop);
+  const { marketClock } = venue;
+  if (isReplay && marketClock !== null) {
+    noteReplayed(store, marketClock.now());
+    closing.add(() => noteReplayed(store, marketClock.now()));
+  }
+  const isInMarketTime = venue.marketClock !== null;
+  const account = accountName(config.mode, venue.keyPair.apiKey);
+  if (!config.isSameAccount) refuseOtherAccount(store, account);
+
+  const troubles = new ClientTroubles();
+  const client = createClient(venue, logger, troubles);
+  const { rest, streams } = client;
+  clock = client.clock;
+  closing.add(() => rest.close());
+  const settings: OwnersSettings = {
+    overrides: (strategyId) => store.overrides(strategyId),
+    drop(strategyId, symbol, { dropped, kept }) {
+      store.addAlert(settingsIgnored(symbol, dropped, clock.now()));
+      store.keepOverrides(strategyId, kept);
+    },
+  };
+  const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
+  if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
+  claimForAccount(store, account);
+  refuseAbandoning(store, facts);
+
+  let chat: Chat | null = null;
+  const drawdown = new Drawdown();
+  const [first] = facts.strategies;
+  const { start } = config;
+  const fresh = start.kind === 'fresh' ? new FreshQuestion(start.ownersOrders, config, surroundings) : null;
+  const trading = new Engine({
+    runMode: config.mode,
+    strategies: facts.strategies,
+    fees: facts.fees,
+    start: fresh === null ? 'restore' : { fresh },
+    reconciliation: config.reconciliation,
+    signatureWindowMs: SIGNATURE_WINDOW_MS,
+    exchange: rest,
+    streams,
+    store,
+    clock,
+    isMarketTime: isInMarketTime,
+    // On paper nobody else has the key.
+    ...(config.mode === 'live' ? { instance: { idsSkipped: () => randomInt(MOST_IDS_SKIPPED) } } : {}),
+    timeZone: config.timeZone,
+    logger,
+    onAlerts: () => chat?.wake(),
+    onBid: (_symbol, bid) => {
+      if (first !== undefined) drawdown.see(trading.state(first.parameters.id), bid);
+    },
+  });
+  engine = trading;
+  const talk = new Chat(config, surroundings, {
+    ...{ engine: trading, outbox: new OutboxFromMemory(outbox, trading.alerts), memory: chatMemory, clock },
+    exit: () => exit.abort(),
+  });
+  chat = talk;
+  // Who reads alerts is known by now.
+  troubles.attach(trading);
+  closing.add(async () => {
+    // Who was asked about a fresh start and did not say yes wants nothing changed.
+    const cancels = config.mode === 'live' && fresh?.isUnanswered !== true;
+    await Promise.all([endTrading(trading, cancels ? config.shutdown.rungs : 'leave', warn), talk.stop()]);
+  });
+
+  talk.openTelegram();
+  const wake = () => talk.wake();
+  const diary = isInMarketTime
+    ? null
+    : openDiary(config, {
+        ...{ engine: trading, store, exchange: rest, clock, logger, closing, stop },
+        onAlert: wake,
+      });
+  startJobs(config, { trading, rest, booksFile, diary, logger, closing });
+  await startTrading(trading, stop, () => {
+    // Who is being asked something knows what it waits for, and the terminal is for the answer.
+    if (fresh?.isOpen === true) return;
+    warn(
+      'Rung does not trade yet: the streams of the exchange are not up, or the books are still being compared. It goes on trying.',
+    );
+    talk.openConsole();
+  });
+  if (stop.aborted) return EXIT.ok;
+  logger.info({ mode: config.mode, strategies: trading.cockpit.strategies().map(({ id }) => id) }, 'trading');
+  diary?.morningReport
+    ?.tellIfDue()
+    .catch((error: unknown) => logger.warn({ err: error }, 'the morning report could not be made'));
+  // In market time the first ladder is placed before the first price moves, so that a replay begins the same each time.
+  const firstLadder = trading.settled('0');
+  await untilAborted(
+    stop,
+    isInMarketTime ? firstLadder : Promise.race([firstLadder, sleep(FIRST_LADDER_MS)]),
+  );
+  venue.local?.startFeed();
+  talk.openConsole();
+
+  const replay = config.exitAtEnd ? venue.local : null;
+  await untilAborted(stop, replay === null ? null : replay.feedEnded);
+  if (replay === null || stop.aborted || first === undefined) return EXIT.ok;
+  const { text, agrees } = summarize({
+    state: trading.state(first.parameters.id),
+    store,
+    account: replay.state(),
+    startingBalances: config.paper.balances,
+    bid: trading.cockpit.status(first.parameters.id).bestBid,
+    drawdown,
+  });
+  surroundings.output.write(`${text}\n`);
+  return agrees ? EXIT.ok : EXIT.failed;
+}
+
+/** Waits until the engine trades; a start that takes long is told of, and can be asked about. */
+async function startTrading(trading: Engine, stop: AbortSignal, onLate: () => void): Promise<void> {
+  const late = setTimeout(onLate, START_PATIENCE_MS);
+  try {
+    await untilAborted(stop, trading.start());
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function endTrading(
+  trading: Engine,
+  rungs: 'leave' | 'cancel',
+  warn: (message: string) => void,
+): Promise<void> {
+  const left = await trading.stop(rungs);
+  if (rungs === 'cancel' && left > 0) {
+    warn(
+      `${left} rungs could not be cancelled and may still be on the book. The next start takes them over.`,
+    );
+  }
+}
+
+/** Waits for `work`, or for nothing at all, until the signal comes. Rejects when `work` does. */
+async function untilAborted(signal: AbortSignal, work: Promise<void> | null): Promise<void> {
+  // Nobody waits any more once the signal has come: how the work then fails is no news.
+  work?.catch(() => {});
+  if (signal.aborted) return;
+  let stopWaiting = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    stopWaiting = resolve;
+    signal.addEventListener('abort', stopWaiting, { once: true });
+  });
+  // A timer keeps the process alive while nothing else does: end of input must not end the program.
+  const alive = setInterval(() => {}, 60_000);
+  try {
+    await Promise.race(work === null ? [aborted] : [aborted, work]);
+  } finally {
+    clearInterval(alive);
+    signal.removeEventListener('abort', stopWaiting);
+  }
+}

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { orAborted } from '../../async/untilAborted.js';
+import type { Config } from '../../config/index.js';
+import type { ParameterOverrides, StrategyParameters } from '../../domain/ladder/index.js';
+import type { Market } from '../../domain/market.js';
+import {
+  checkAllocation,
+  findMarket,
+  rungsBeyondBand,
+  StartRefusedError,
+  unprofitableTarget,
+} from '../../engine/market/startChecks.js';
+import {
+  type AccountFees,
+  type Exchange,
+  ExchangeRefusedError,
+  ExchangeUnavailableError,
+} from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
+import { EXIT, StartError } from '../exitCodes.js';
+import { credentialRefusal, timeRefusal } from '../venue/credentials.js';
+import { fittingSettings, type TriedSettings } from './applicableOverrides.js';
+
+/** What trading needs to know of the exchange before it can begin. */
+export interface ExchangeFacts {
+  /** With their parameters as they are configured. */
+  readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  readonly fees: AccountFees;
+  readonly markets: readonly Market[];
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** So often in a row, each time right after the exchange's time was measured: then it is the key, and the end. */
+const KEY_REFUSALS_BELIEVED = 2;
+/** Somebody who waits for the start should know what for. */
+const SILENCE_BEFORE_WORD_MS = 5_000;
+
+/** What the owner set in the chat, beside the configuration. */
+export interface OwnersSettings {
+  overrides(strategyId: string): ParameterOverrides;
+  /** Trading with what is dropped would be refused: it is not in force any more, and the owner is told. */
+  drop(strategyId: string, symbol: string, settings: TriedSettings): void;
+}
+
+interface FactsNeeds {
+  readonly exchange: Exchange & { syncTime(): Promise<number>; warm(): Promise<void> };
+  readonly settings: OwnersSettings;
+  readonly logger: Logger;
+  /** Ends the waiting for an exchange that cannot be reached. */
+  readonly stopping: AbortSignal;
+  warn(message: string): void;
+}
+
+/**
+ * Reads markets, fees and time, and checks that the configuration fits them. An exchange that cannot be reached is
+ * tried again, with pauses that grow to half a minute, until it answers or the program is told to stop.
+ *
+ * @throws StartError for wrong keys and for a configuration that does not fit
+ */
+export async function readExchangeFacts(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+  const patience = setTimeout(
+    () => needs.warn('The exchange has not answered yet. Rung goes on trying.'),
+    SILENCE_BEFORE_WORD_MS,
+  );
+  try {
+    return await orAborted(untilRead(config, needs), needs.stopping);
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+  let keyRefusals = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readOnce(config, needs);
+    } catch (error) {
+      if (error instanceof StartRefusedError) throw new StartError(error.message, EXIT.badConfiguration);
+      const refusal = credentialRefusal(error);
+      keyRefusals = refusal === null ? 0 : keyRefusals + 1;
+      if (refusal !== null && keyRefusals >= KEY_REFUSALS_BELIEVED) throw refusal;
+      const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
+      if (!passing || needs.stopping.aborted) throw error;
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
+      if (refusal === null) {
+        const problem =
+          timeRefusal(error, needs.exchange.clockSkewMs()) ??
+          `The exchange cannot be reached yet (${error.message}).`;
+        needs.warn(`${problem} Trying again in ${pauseMs / 1_000} s.`);
+      }
+      await sleep(pauseMs, undefined, { signal: needs.stopping });
+    }
+  }
+}
+
+async function readOnce(config: Config, { exchange, settings, warn }: FactsNeeds): Promise<ExchangeFacts> {
+  await exchange.warm();
+  await exchange.syncTime();
+  const status = await exchange.systemStatus();
+  if (!status.ok) throw new ExchangeUnavailableError(status.message ?? 'the exchange is in maintenance');
+  const [markets, fees] = await Promise.all([exchange.markets(), exchange.account()]);
+  const strategies: { readonly parameters: StrategyParameters; readonly market: Market }[] = [];
+  for (const configured of config.strategies) {
+    const market = findMarket(configured, markets);
+    const { bid, ask } = await exchange.bestPrices(market.symbol);
+    const check = (parameters: StrategyParameters) => {
+      const price = bid ?? ask;
+      if (price !== null) {
+        checkAllocation(parameters, market, price);
+        const deep = rungsBeyondBand(parameters, market, price);
+        if (deep !== null) warn(deep);
+      }
+      checkTarget(parameters, fees, config.mode, warn);
+    };
+    const { refusal, ...tried } = fittingSettings(configured, settings.overrides(configured.id), check);
+    if (refusal !== null) {
+      const names = [...tried.dropped.keys()].join(', ');
+      warn(`${market.symbol}: what was set with /set is not in force any more: ${names}. ${refusal.message}`);
+      settings.drop(configured.id, market.symbol, tried);
+    }
+    strategies.push({ parameters: configured, market });
+  }
+  return { strategies, fees, markets };
+}
+
+function checkTarget(
+  parameters: StrategyParameters,
+  fees: AccountFees,
+  mode: Config['mode'],
+  warn: (message: string) => void,
+): void {
+  const unprofitable = unprofitableTarget(parameters, fees);
+  if (unprofitable === null) return;
+  if (mode === 'live' && !parameters.acceptUnprofitableTarget) {
+    throw new StartRefusedError(`${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`);
+  }
+  warn(unprofitable);
+}

@@ -1,0 +1,83 @@
+import type { Config } from '../../config/index.js';
+import { findMarket } from '../../engine/market/startChecks.js';
+import type { Logger } from '../../engine/ports/logger.js';
+import type { Store } from '../../engine/ports/store.js';
+import { steadyClock } from '../../engine/ports/systemClock.js';
+import { type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../../exchange/paper/index.js';
+import { EXIT, StartError } from '../exitCodes.js';
+import { userAgent } from '../version.js';
+import type { Venue } from './liveVenue.js';
+import { exchangeFile, keptKeyPair, newKeyPair, rememberAddress } from './paperAccount.js';
+
+export interface VenueNeeds {
+  readonly logger: Logger;
+  /** Resolves when the program is done with the price that has this update id. */
+  readonly gate: (updateId: string) => Promise<void>;
+  /** Hears the time of the first price before it counts; what it throws ends the start. */
+  readonly onBeginning: (timeMs: number) => void;
+  /** Hears what a person should know of the prices. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** Starts the local exchange inside this process; its accounts live beside the books. */
+export async function paperVenue(
+  config: Config,
+  store: Store,
+  databaseFile: string,
+  { logger, gate, onBeginning, onNotice }: VenueNeeds,
+): Promise<Venue> {
+  const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
+  const keyPair = keptKeyPair(store) ?? newKeyPair(store);
+  const exchange = await startPaperExchange({
+    port: config.paper.port,
+    feed: feedOptions(config),
+    speed: config.paper.speed,
+    // The gate waits for the newest price of all markets, so there must be none that nobody listens to.
+    symbols,
+    startingBalances: config.paper.balances,
+    makerFeeBps: config.paper.makerFeeBps,
+    takerFeeBps: config.paper.takerFeeBps,
+    databaseFile: exchangeFile(databaseFile),
+    logger,
+    gate,
+    onBeginning,
+    onNotice,
+  });
+  rememberAddress(store, exchange.restUrl);
+  return {
+    restUrl: exchange.restUrl,
+    wsUrl: exchange.wsUrl,
+    keyPair,
+    marketClock: exchange.clock === steadyClock ? null : exchange.clock,
+    local: {
+      startFeed: () => exchange.startFeed(),
+      feedEnded: exchange.feedEnded,
+      state: () => exchange.state(keyPair.apiKey),
+      async stop() {
+        await exchange.stop();
+        rememberAddress(store, null);
+      },
+    },
+  };
+}
+
+function feedOptions(config: Config): FeedOptions {
+  const { feed, file, seed } = config.paper;
+  const symbol = config.strategies[0]?.symbol ?? 'BTC_USDC';
+  switch (feed) {
+    case 'synthetic':
+      return { kind: 'synthetic', seed };
+    case 'manual':
+      return { kind: 'manual' };
+    case 'live':
+      return {
+        kind: 'live',
+        restUrl: config.backpack.restUrl,
+        wsUrl: config.backpack.wsUrl,
+        userAgent: userAgent(),
+      };
+    case 'replay':
+      if (file === null) throw new StartError('A replay needs --file FILE.', EXIT.badConfiguration);
+      return { kind: 'replay', file, symbol };
+  }
+}

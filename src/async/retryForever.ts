@@ -1,0 +1,31 @@
+import type { Clock } from '../engine/ports/exchange.js';
+import { growingPauseMs, pause } from './pauses.js';
+
+export interface PersistentlyOptions {
+  readonly clock: Pick<Clock, 'setTimer'>;
+  /** Aborts when it is not wanted any more. */
+  readonly signal: AbortSignal;
+  /**
+   * @param failures so far, 1 or more
+   * @returns whether to try again
+   */
+  readonly onFailure: (error: unknown, failures: number) => boolean;
+}
+
+const PAUSES = { firstMs: 5_000, mostMs: 300_000 };
+
+/** Does what should be possible and may fail all the same, with growing pauses until it is done. Never rejects. */
+export async function persistently(
+  attempt: () => Promise<void>,
+  { clock, signal, onFailure }: PersistentlyOptions,
+): Promise<void> {
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (!onFailure(error, failures)) return;
+      await pause(clock, growingPauseMs(failures, PAUSES), signal);
+    }
+  }
+}

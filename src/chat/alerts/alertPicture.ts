@@ -1,0 +1,77 @@
+import type { ChartFace } from '../../engine/api/charts.js';
+import type { Clock } from '../../engine/ports/exchange.js';
+import type { Logger } from '../../engine/ports/logger.js';
+import type { StoredAlert } from '../../engine/ports/store.js';
+import type { Translator } from '../languages/index.js';
+import { phrase } from '../message/phrase.js';
+import type { Painter, PictureTheme } from '../message/picture.js';
+import type { Block, Reply } from '../message/reply.js';
+import { resultPhrase } from '../replies/saleRows.js';
+
+export interface Illustrators {
+  readonly engine: Pick<ChartFace, 'cycleChart'>;
+  readonly painter: Painter;
+  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+export interface PictureReader {
+  readonly translator: Translator;
+  readonly theme: PictureTheme;
+}
+
+/** An alert waits no longer for its picture. */
+const PATIENCE_MS = 4_000;
+
+/** How a cycle ends that has a story to show: it was sold by Rung. */
+const SHOWN_ENDS: readonly string[] = ['takeProfit', 'stopLoss', 'sellNow'];
+
+/**
+ * The message of an alert with the picture of what it tells, where there is one: the end of a cycle. The picture has been
+ * painted when it is there. Never rejects: without data or paint in time, the message goes as it is, and the log says why.
+ */
+export async function illustrated(
+  reply: Reply,
+  alert: StoredAlert,
+  reader: PictureReader,
+  { engine, painter, clock, logger }: Illustrators,
+): Promise<Reply> {
+  const { content, strategyId } = alert;
+  if (content.kind !== 'cycleClosed' || strategyId === null || !SHOWN_ENDS.includes(content.reason)) {
+    return reply;
+  }
+  let cancelTimer = () => {};
+  const patience = new Promise<never>((_, reject) => {
+    cancelTimer = clock.setTimer(PATIENCE_MS, () => {
+      reject(new Error(`there was no picture within ${PATIENCE_MS} ms`));
+    });
+  });
+  try {
+    const block = await Promise.race([cyclePicture(strategyId, content.cycle, reader), patience]);
+    return block === null ? reply : { ...reply, blocks: [...reply.blocks, block] };
+  } catch (error) {
+    logger.warn({ err: error, alert: alert.id }, 'an alert goes without its picture');
+    return reply;
+  } finally {
+    cancelTimer();
+  }
+
+  /** Null when the books do not have the cycle. */
+  async function cyclePicture(
+    strategy: string,
+    number: number,
+    { translator, theme }: PictureReader,
+  ): Promise<Block | null> {
+    const view = await engine.cycleChart(strategy, number);
+    if (view === null || view.cycle === null) return null;
+    const picture = { kind: 'cycle', theme, ...view } as const;
+    // Now, not when it is sent: what cannot be painted must not hold up the message. The painter remembers it.
+    await painter.paint(picture, translator);
+    const caption = phrase('chart.cycle', {
+      symbol: view.symbol,
+      cycle: String(number),
+      result: resultPhrase(view.cycle.netProfit, view.cycle.cost, view.quoteAsset),
+    });
+    return { kind: 'picture', picture, caption };
+  }
+}

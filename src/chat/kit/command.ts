@@ -1,0 +1,272 @@
+import type { z } from 'zod';
+import type { EngineFace, StrategySummary } from '../../engine/api/engineApi.js';
+import type { Role } from '../memory.js';
+import { fingerprint } from '../message/fingerprint.js';
+import type { Phrase, PlainMessageKey } from '../message/phrase.js';
+import type { LogLine, ProgramHealth } from '../message/programViews.js';
+import type { Reply } from '../message/reply.js';
+import { argumentProblem } from './arguments.js';
+import type { ChatServices } from './services.js';
+
+/** Somebody who may talk to Rung, on one transport. */
+export interface Person {
+  /** Transport and user, as the audit has it: `telegram:12345`, `console`. */
+  readonly id: string;
+  /** Where they talk; a question asked in one chat cannot be answered in another. */
+  readonly chat: string;
+  readonly role: Role;
+}
+
+export interface Program {
+  readonly version: string;
+  /** E.g. `Node.js 20.20.2`. */
+  readonly runtime: string;
+  readonly startedAtMs: number;
+  health(): Promise<ProgramHealth>;
+  /** The newest lines of the log, newest first; of warnings or of errors alone when they are asked for. */
+  log(limit: number, threshold: 'all' | 'warn' | 'error'): readonly LogLine[];
+}
+
+/** What every command may use. */
+export interface CommandContext<Args> {
+  readonly engine: EngineFace;
+  readonly args: Args;
+  /** Who asks, as the engine and the audit name them. */
+  readonly who: string;
+  readonly person: Person;
+  readonly services: ChatServices;
+  readonly program: Program;
+  readonly commands: readonly Command[];
+}
+
+export interface StrategyCommandContext<Args> extends CommandContext<Args> {
+  readonly strategy: StrategySummary;
+}
+
+interface CommandDescription<Args> {
+  /** Without the slash, lower case. */
+  readonly name: string;
+  /** One line for /help and for Telegram's menu. */
+  readonly summary: PlainMessageKey;
+  /** A tuple of argument schemas: see arguments.ts. */
+  readonly args: z.ZodType<Args, unknown>;
+  /** The arguments as /help shows them, e.g. `PRICE`; empty for none. */
+  readonly usage: string;
+  /** Arguments that work, shown when others did not, e.g. `143.25`; empty for none. */
+  readonly example: string;
+  /** The least role that may use it: `viewer` for what only reads, `operator` for what trades, `owner` for the rest. */
+  readonly needs: Role;
+  /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
+  readonly guarded?: boolean | ((args: Args) => boolean);
+  /** What it does with some arguments is only to show something. Default: what needs more than a `viewer` orders something. */
+  readonly onlyShows?: (args: Args) => boolean;
+  /**
+   * Money may be running away: it waits for nothing, is never turned away, and acts however late it arrives. Done twice
+   * it does no more than once, so that it is done first and noted after: a crash in between must not lose it.
+   */
+  readonly endsRisk?: true;
+}
+
+interface StrategyChoice<Args> {
+  /** With these arguments it is about every strategy, e.g. with the word `all`; such a command says so in its usage. */
+  readonly isAboutAll?: (args: Args) => boolean;
+  /** For arguments that tell the strategy without naming it, e.g. a report's number; null: they do not. */
+  readonly strategyOf?: (args: Args, engine: EngineFace) => StrategySummary | null;
+}
+
+interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
+  readonly run: (context: Context) => Promise<Reply> | Reply;
+}
+
+interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescription<Args> {
+  /**
+   * What is asked before the command runs. On "yes" it is looked at again, and only if it still says the same about
+   * the same subject the command runs; else it is asked anew, as if for the first time. Therefore what changes by
+   * itself, such as the price, is taken from the subject while it is only looked at again.
+   *
+   * @param asked the subject of the question that is being answered; null whenever it is asked
+   */
+  readonly confirm: (
+    context: Context,
+    asked: Subject | null,
+  ) => Promise<Question<Subject> | NothingToAsk> | Question<Subject> | NothingToAsk;
+  /**
+   * A second question, after the first yes; null: one is enough. What it shows may change by itself: when it is
+   * answered, only the first one is looked at again.
+   */
+  readonly confirmAgain?: (context: Context, subject: Subject) => Promise<Reply | null> | Reply | null;
+  /** @param subject what was said yes to */
+  readonly run: (context: Context, subject: Subject) => Promise<Reply> | Reply;
+}
+
+interface Question<Subject> {
+  readonly kind: 'question';
+  readonly shown: Reply;
+  readonly subject: Subject;
+}
+
+interface NothingToAsk {
+  readonly kind: 'nothingToAsk';
+  readonly answer: Reply;
+}
+
+/**
+ * A question, answered by yes or no.
+ *
+ * @param subject what exactly a yes is said to, where `shown` does not tell all of it: it is kept until the answer
+ */
+export function question(shown: Reply): Question<null>;
+export function question<Subject>(shown: Reply, subject: Subject): Question<Subject>;
+export function question<Subject>(shown: Reply, subject?: Subject): Question<Subject | null> {
+  return { kind: 'question', shown, subject: subject ?? null };
+}
+
+/** The command ends here: it has nothing to do, or has to be said more exactly. */
+export function nothingToAsk(answer: Reply): NothingToAsk {
+  return { kind: 'nothingToAsk', answer };
+}
+
+/** A command whose arguments and context are its own affair: what the dispatcher works with. */
+export interface Command {
+  readonly name: string;
+  readonly summary: PlainMessageKey;
+  readonly usage: string;
+  readonly example: string;
+  readonly needs: Role;
+  /** See `CommandDescription.endsRisk`. */
+  readonly endsRisk: boolean;
+  /** `strategy`: about one strategy, which is chosen before it runs. */
+  readonly about: 'strategy' | 'program';
+  readonly asksFirst: boolean;
+  /** The word `all` stands for every strategy. */
+  readonly takesAll: boolean;
+  /** Reads the words after the command's name (and after the strategy's). */
+  prepare(words: readonly string[]): PreparedCommand;
+}
+
+export type PreparedCommand =
+  | { readonly ok: false; readonly problem: Phrase }
+  | {
+      readonly ok: true;
+      /** With these arguments it asks for a one-time code, where there is a secret for them. */
+      readonly isGuarded: boolean;
+      /** It does something with these arguments, and does not only show it. */
+      readonly isOrder: boolean;
+      readonly isAboutAll: boolean;
+      /** The strategy that the arguments tell without naming it; null when they do not. */
+      strategyOf(engine: EngineFace): StrategySummary | null;
+      bind(context: Omit<CommandContext<unknown>, 'args'>, strategy: StrategySummary | null): BoundCommand;
+    };
+
+/** A command with everything it needs. */
+export type BoundCommand =
+  | { readonly kind: 'runs'; run(): Promise<Reply> }
+  | { readonly kind: 'asks'; propose(): Promise<Proposal | NothingToAsk> };
+
+/** A deed that waits for a yes. */
+export interface Proposal {
+  readonly kind: 'proposal';
+  readonly shown: Reply;
+  /** Equal exactly when the same is shown about the same. */
+  readonly fingerprint: string;
+  /** The same when what was asked still holds; else what is asked now, and nothing in it is of an earlier moment. */
+  lookAgain(): Promise<Proposal | NothingToAsk>;
+  /** The question after the first yes; null when one is enough. */
+  askAgain(): Promise<Reply | null>;
+  run(): Promise<Reply>;
+}
+
+/** A command about one strategy: the only one, or the one that is named first or chosen by a button. */
+export function defineCommand<Args>(
+  definition: CommandDefinition<Args, StrategyCommandContext<Args>> & StrategyChoice<Args>,
+): Command {
+  return strategyCommand(definition, false, runs(definition.run));
+}
+
+/** A command about one strategy that asks before it does anything. */
+export function defineAskingCommand<Args, Subject>(
+  definition: AskingCommandDefinition<Args, StrategyCommandContext<Args>, Subject> & StrategyChoice<Args>,
+): Command {
+  return strategyCommand(definition, true, (context) => ({
+    kind: 'asks',
+    propose: () => propose(definition, context, null),
+  }));
+}
+
+/** A command about the program or the account as a whole. */
+export function defineProgramCommand<Args>(
+  definition: CommandDefinition<Args, CommandContext<Args>>,
+): Command {
+  return erase(definition, { about: 'program', asksFirst: false }, (context) =>
+    runs(definition.run)(context),
+  );
+}
+
+function runs<Context>(
+  run: (context: Context) => Promise<Reply> | Reply,
+): (context: Context) => BoundCommand {
+  return (context) => ({ kind: 'runs', run: async () => run(context) });
+}
+
+async function propose<Args, Context, Subject>(
+  definition: AskingCommandDefinition<Args, Context, Subject>,
+  context: Context,
+  asked: Subject | null,
+): Promise<Proposal | NothingToAsk> {
+  const { confirm, confirmAgain, run } = definition;
+  const found = await confirm(context, asked);
+  if (found.kind === 'nothingToAsk') return found;
+  const { shown, subject } = found;
+  const mark = fingerprint(shown, subject);
+  return {
+    kind: 'proposal',
+    shown,
+    fingerprint: mark,
+    async lookAgain() {
+      const now = await propose(definition, context, subject);
+      const stillHolds = now.kind === 'nothingToAsk' || now.fingerprint === mark;
+      return stillHolds ? now : propose(definition, context, null);
+    },
+    askAgain: async () => confirmAgain?.(context, subject) ?? null,
+    run: async () => run(context, subject),
+  };
+}
+
+function strategyCommand<Args>(
+  definition: CommandDescription<Args> & StrategyChoice<Args>,
+  asksFirst: boolean,
+  bind: (context: StrategyCommandContext<Args>) => BoundCommand,
+): Command {
+  return erase(definition, { about: 'strategy', asksFirst }, (context, strategy) => {
+    if (strategy === null) throw new Error(`/${definition.name} was bound to no strategy`);
+    return bind({ ...context, strategy });
+  });
+}
+
+function erase<Args>(
+  definition: CommandDescription<Args> & StrategyChoice<Args>,
+  nature: Pick<Command, 'about' | 'asksFirst'>,
+  bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
+): Command {
+  const { name, summary, example, needs, strategyOf, isAboutAll, onlyShows, guarded = false } = definition;
+  const usage = `/${name} ${definition.usage}`.trimEnd();
+  return {
+    ...{ name, summary, usage, example, needs },
+    endsRisk: definition.endsRisk ?? false,
+    ...nature,
+    takesAll: isAboutAll !== undefined,
+    prepare(words) {
+      const parsed = definition.args.safeParse(words);
+      if (!parsed.success) return { ok: false, problem: argumentProblem(parsed.error, { name, usage }) };
+      const args = parsed.data;
+      return {
+        ok: true,
+        isGuarded: typeof guarded === 'function' ? guarded(args) : guarded,
+        isOrder: needs !== 'viewer' && onlyShows?.(args) !== true,
+        isAboutAll: isAboutAll?.(args) ?? false,
+        strategyOf: (engine) => strategyOf?.(args, engine) ?? null,
+        bind: (shared, strategy) => bind({ ...shared, args }, strategy),
+      };
+    },
+  };
+}

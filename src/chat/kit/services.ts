@@ -1,0 +1,16 @@
+import type { People } from '../access/index.js';
+import type { Silence } from '../alerts/index.js';
+import type { LiveStatuses } from '../live/index.js';
+import type { Preferences } from '../preferences.js';
+
+/** What the chat itself offers to its commands, beside the engine. */
+export interface ChatServices {
+  /** What each chat has chosen. */
+  readonly preferences: Preferences;
+  /** Who may talk, and what they may do. */
+  readonly people: People;
+  /** When a chat's alerts make no sound. */
+  readonly silence: Silence;
+  /** Messages that are kept up to date. */
+  readonly live: Pick<LiveStatuses, 'pin' | 'unpin'>;
+}

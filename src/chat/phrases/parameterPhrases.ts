@@ -1,0 +1,37 @@
+import { ADJUSTABLE, type AdjustableKey, type ParameterUnit } from '../../domain/ladder/index.js';
+import { literal, type Phrase, phrase } from '../message/phrase.js';
+import { amount } from './strategyPhrases.js';
+
+/* Parameters as `/set` shows them: each with its unit and with what it means. */
+
+/** What a parameter does, without its name. */
+export function parameterMeaning(key: AdjustableKey): Phrase {
+  return phrase(`meaning.${key}`);
+}
+
+/** A value with its unit, e.g. `2000 USDC`, `0.25%`, `15 min`; words, e.g. `off`, stand as they are typed. */
+export function parameterValue(key: AdjustableKey, text: string, quoteAsset: string): Phrase {
+  const { allowed } = ADJUSTABLE[key];
+  if (allowed.kind === 'switch') return literal(text === 'true' ? 'on' : 'off');
+  if (allowed.kind === 'choice' || allowed.unit === null || !/^\d/u.test(text)) return literal(text);
+  switch (allowed.unit) {
+    case 'quote':
+      return amount(text, quoteAsset);
+    case 'percent':
+      return literal(`${text}%`);
+    case 'minutes':
+      return phrase('unit.minutes', { minutes: text });
+    case 'seconds':
+      return phrase('unit.seconds', { seconds: text });
+  }
+}
+
+/** What its numbers are counted in, e.g. `USDC`; null where they only count, or it takes none. */
+export function parameterUnit(key: AdjustableKey, quoteAsset: string): Phrase | null {
+  const { allowed } = ADJUSTABLE[key];
+  return allowed.kind === 'number' && allowed.unit !== null ? unitName(allowed.unit, quoteAsset) : null;
+}
+
+function unitName(unit: ParameterUnit, quoteAsset: string): Phrase {
+  return unit === 'quote' ? literal(quoteAsset) : phrase(`unitName.${unit}`);
+}

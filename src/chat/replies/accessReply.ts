@@ -1,0 +1,78 @@
+import type { AlertContent, Named } from '../../domain/alerts/alert.js';
+import type { ClaimVerdict } from '../access/index.js';
+import { shortened } from '../kit/arguments.js';
+import type { Role } from '../memory.js';
+import { namingFor } from '../message/naming.js';
+import { moment, type Phrase, phrase } from '../message/phrase.js';
+import { type Block, heading, lines, type Reply, reply, text } from '../message/reply.js';
+
+/** To whoever was let in, or got another role. */
+export function letIn(role: Role): Reply {
+  return reply(
+    heading('access.letIn', { role: phrase(`role.${role}`) }),
+    text(`mayDo.${role}`),
+    text('access.begin'),
+  );
+}
+
+/** To whoever named the claim code, before the usual welcome. */
+export function welcomeOwner(welcome: Reply): Reply {
+  return { ...welcome, blocks: [text('access.claimed'), ...welcome.blocks] };
+}
+
+/** To whoever named another word than the code, or named it too late, as long as the bot is nobody's. */
+export function claimRefused(verdict: Extract<ClaimVerdict, { readonly kind: 'wrong' | 'void' }>): Reply {
+  return verdict.kind === 'void' || verdict.triesLeft <= 0
+    ? reply(text('access.voidClaim'))
+    : reply(text('access.wrongClaim', { tries: String(verdict.triesLeft) }));
+}
+
+type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
+
+/** That somebody tried who may not talk; how they can be let in, and nothing of what they wrote. */
+export function strangersBlocks({ messages, people, name, userId }: ContentOf<'strangers'>): Block[] {
+  const user = userId === null ? null : String(userId);
+  return [
+    heading('strangers.title'),
+    lines(
+      phrase('strangers.seen', { messages: String(messages), people: String(people) }),
+      ...lastOf(name, user),
+    ),
+    ...(user === null ? [] : [text('strangers.oneOfYours', { user })]),
+  ];
+}
+
+function lastOf(name: string, user: string | null): Phrase[] {
+  if (user === null) return [];
+  return [
+    phrase('strangers.last', {
+      name:
+        name === ''
+          ? phrase('strangers.number', { user })
+          : phrase('strangers.nameAndNumber', { name, user }),
+    }),
+  ];
+}
+
+export function codesLockedBlocks({ untilMs, ...person }: ContentOf<'codesLocked'>): Block[] {
+  return [
+    heading('code.lockedAlert', { who: named(person) }),
+    text('code.lockedAlertWhat', { until: moment(untilMs, 'time') }),
+  ];
+}
+
+/** To the owners, what others order. */
+export function orderGivenBlocks({ command, symbol, outcome, ...person }: ContentOf<'orderGiven'>): Block[] {
+  const values = { who: named(person), command: shortened(command, LONGEST_COMMAND) };
+  return [
+    symbol === null ? heading('order.given', values) : heading('order.givenFor', { ...values, symbol }),
+    ...(outcome === 'unknown' ? [text('order.unknown')] : []),
+  ];
+}
+
+const LONGEST_COMMAND = 100;
+
+/** Alerts are read by several, so that nobody is `you`. */
+function named({ who, name }: Named): Phrase {
+  return namingFor({ nameOf: () => name ?? null }, null)(who);
+}

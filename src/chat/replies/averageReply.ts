@@ -1,0 +1,46 @@
+import type { Decimal } from '../../domain/decimal.js';
+import type { AveragePreview } from '../../engine/api/engineApi.js';
+import { averagePrice, money, quantity } from '../message/figures.js';
+import { type Phrase, phrase } from '../message/phrase.js';
+import { type Block, heading, pairs, type Reply, reply, text } from '../message/reply.js';
+import { amount } from '../phrases/strategyPhrases.js';
+
+/** What a new average price would change, as a question. `before`: what is said first. */
+export function averageQuestion(preview: AveragePreview, ...before: readonly Block[]): Reply {
+  const { symbol, baseAsset, sellable, sellsAtOnce } = preview;
+  return reply(
+    heading('setavg.title', { symbol }),
+    ...before,
+    averageComparison(preview),
+    ...(sellsAtOnce ? [text('setavg.sellsAtOnce', { quantity: amount(quantity(sellable), baseAsset) })] : []),
+  );
+}
+
+export function averageDone(adjusted: AveragePreview): Reply {
+  return reply(heading('setavg.done', { symbol: adjusted.symbol }), averageComparison(adjusted));
+}
+
+function averageComparison(preview: AveragePreview): Block {
+  const { baseAsset, quoteAsset, position, before, after, sellable, sellsAtOnce } = preview;
+  const inQuote = (value: Phrase) => phrase('term.amount', { amount: value, asset: quoteAsset });
+  return pairs([
+    [phrase('label.position'), amount(quantity(position), baseAsset)],
+    [
+      phrase('label.average'),
+      inQuote(change(before.averageEntryPrice, after.averageEntryPrice, averagePrice)),
+    ],
+    [phrase('label.cost'), inQuote(change(before.cost, after.cost, money))],
+    [phrase('label.target'), inQuote(change(before.target, after.target, averagePrice))],
+    [phrase('label.sellsNow'), sellsAtOnce ? amount(quantity(sellable), baseAsset) : phrase('term.nothing')],
+  ]);
+}
+
+/** A figure before and after, either of which may be unknown. */
+export function change(
+  before: Decimal | null,
+  after: Decimal | null,
+  write: (value: Decimal) => string,
+): Phrase {
+  const written = (value: Decimal | null) => (value === null ? phrase('term.unknown') : write(value));
+  return phrase('term.change', { before: written(before), after: written(after) });
+}

@@ -1,0 +1,32 @@
+import type { Decimal } from '../../domain/decimal.js';
+import type { EstimatedSale } from '../../engine/api/control.js';
+import { averagePrice, exact, quantity } from '../message/figures.js';
+import { phrase } from '../message/phrase.js';
+import type { Row } from '../message/reply.js';
+import { amount } from '../phrases/strategyPhrases.js';
+import { billRows } from './saleRows.js';
+
+export interface Estimate {
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  /** Base asset. */
+  readonly position: Decimal;
+  readonly averageEntryPrice: Decimal;
+  /** Null: no price is known, and so nothing can be estimated. */
+  readonly bestBid: Decimal | null;
+  readonly sale: EstimatedSale | null;
+}
+
+/** What a sale at the market would bring, in the order in which it will be told when it is done. */
+export function estimateRows(estimate: Estimate): readonly Row[] {
+  const { baseAsset, quoteAsset, position, averageEntryPrice, bestBid, sale } = estimate;
+  const unknown = phrase('term.unknown');
+  const between: readonly Row[] = [
+    [phrase('label.position'), amount(quantity(position), baseAsset)],
+    [phrase('label.average'), amount(averagePrice(averageEntryPrice), quoteAsset)],
+    [phrase('label.price'), bestBid === null ? unknown : amount(exact(bestBid), quoteAsset)],
+  ];
+  return sale === null
+    ? [[phrase('label.result'), unknown], ...between]
+    : billRows(sale.sums, sale.realizedPnl, between);
+}

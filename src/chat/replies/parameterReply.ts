@@ -1,0 +1,148 @@
+import type { Decimal } from '../../domain/decimal.js';
+import type { Adjusted, AdjustmentPreview, LadderSketch } from '../../engine/api/control.js';
+import { averagePrice, exact, exactPercentage, money, roundMoney } from '../message/figures.js';
+import { type Phrase, phrase } from '../message/phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, text } from '../message/reply.js';
+import { rungNumbers } from '../message/rungNumbers.js';
+import { allowedPhrase } from '../phrases/allowedPhrase.js';
+import { parameterValue } from '../phrases/parameterPhrases.js';
+import { orDash } from '../phrases/strategyPhrases.js';
+import { change } from './averageReply.js';
+
+type Preview = Extract<AdjustmentPreview, { readonly kind: 'preview' }>;
+
+/** Why other parameters cannot be had. */
+export function adjustmentRefusal(refusal: Exclude<AdjustmentPreview, Preview>): Reply {
+  switch (refusal.kind) {
+    case 'notAllowed': {
+      const { key, found, allowed } = refusal;
+      return reply(text('set.notAllowed', { key, found, allowed: allowedPhrase(allowed) }));
+    }
+    case 'conflict': {
+      const { key, found, limit, most } = refusal.conflict;
+      return reply(text('set.conflict', { key, found: exact(found), limit, most: exact(most) }));
+    }
+    case 'noRung': {
+      const { smallest, quoteAsset: asset } = refusal;
+      return reply(text('set.noRung', { smallest: money(smallest), asset }));
+    }
+    case 'unprofitable': {
+      const { takeProfitPercentage, breakEven } = refusal;
+      return reply(
+        text('set.refusedTarget', {
+          target: exactPercentage(takeProfitPercentage),
+          breakEven: exactPercentage(breakEven),
+        }),
+      );
+    }
+    case 'nothingChanges':
+      return reply(text('set.nothingChanges'));
+  }
+}
+
+/** What there is for a ladder: quote asset in the account, and what its position has cost. */
+export interface Funds {
+  readonly asset: string;
+  readonly holds: Decimal;
+  readonly wanted: Decimal;
+}
+
+/** What other parameters would do, as a question. @param funds null: nobody asked for them */
+export function adjustmentQuestion(preview: Preview, funds: Funds | 'unread' | null): Reply {
+  return reply(
+    heading('set.question', { symbol: preview.symbol }),
+    preview.changes.length === 0 ? text('set.onlyReset') : changeLines(preview),
+    ...ladderBlocks(preview),
+    ...exitBlocks(preview),
+    ...warnings(preview),
+    ...forestalledWarning(preview),
+    ...fundsWarning(funds),
+  );
+}
+
+export function adjustmentDone(done: Changes & { readonly symbol: string }, isReset: boolean): Reply {
+  return reply(
+    heading(isReset ? 'set.doneReset' : 'set.done', { symbol: done.symbol }),
+    ...(done.changes.length === 0 ? [] : [changeLines(done)]),
+  );
+}
+
+type Changes = Adjusted & { readonly quoteAsset: string };
+
+function changeLines({ changes, quoteAsset }: Changes): Block {
+  return lines(
+    ...changes.map(({ key, before, after }) =>
+      phrase('set.change', {
+        key,
+        before: parameterValue(key, before, quoteAsset),
+        after: parameterValue(key, after, quoteAsset),
+      }),
+    ),
+  );
+}
+
+function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Block[] {
+  if (ladder === null || price === null) return [];
+  const { before, after } = ladder;
+  const row = (write: (sketch: LadderSketch) => string): Phrase =>
+    phrase('term.change', { before: write(before), after: write(after) });
+  return [
+    heading('set.ladder', { price: exact(price) }),
+    pairs([
+      [phrase('set.rungs'), row(({ rungs }) => String(rungs))],
+      [phrase('set.lowest'), row(({ lowestPrice }) => orDashText(lowestPrice))],
+      [
+        phrase('set.locked'),
+        phrase('term.amount', { amount: row(({ amount }) => roundMoney(amount)), asset: quoteAsset }),
+      ],
+    ]),
+    ...(isPlacedAnew ? [text('set.placedAnew')] : []),
+  ];
+}
+
+function orDashText(price: LadderSketch['lowestPrice']): string {
+  return orDash(price, exact);
+}
+
+function exitBlocks({ target, stopLoss }: Preview): Block[] {
+  const isOther = (pair: Preview['stopLoss']) => pair !== null && String(pair.before) !== String(pair.after);
+  const rows = [
+    ...(target !== null && isOther(target)
+      ? [[phrase('label.target'), change(target.before, target.after, averagePrice)] as const]
+      : []),
+    ...(stopLoss !== null && isOther(stopLoss)
+      ? [
+          [
+            phrase('config.stopLoss'),
+            phrase('term.change', {
+              before: orDash(stopLoss.before, averagePrice),
+              after: orDash(stopLoss.after, averagePrice),
+            }),
+          ] as const,
+        ]
+      : []),
+  ];
+  return rows.length === 0 ? [] : [pairs(rows)];
+}
+
+function fundsWarning(funds: Funds | 'unread' | null): Block[] {
+  if (funds === 'unread') return [text('set.accountUnread')];
+  if (funds === null || funds.wanted.lte(funds.holds)) return [];
+  const { asset, holds, wanted } = funds;
+  return [text('set.notInAccount', { wanted: money(wanted), holds: money(holds), asset })];
+}
+
+function forestalledWarning({ forestalled }: Preview): Block[] {
+  return forestalled.length === 0 ? [] : [text('set.forestalled', { rungs: rungNumbers(forestalled) })];
+}
+
+function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {
+  return [
+    ...(sellsAtOnce === null
+      ? []
+      : [text(sellsAtOnce === 'takeProfit' ? 'set.sellsTakeProfit' : 'set.sellsStopLoss')]),
+    ...(unprofitableBelow === null
+      ? []
+      : [text('set.unprofitable', { breakEven: exactPercentage(unprofitableBelow) })]),
+  ];
+}

@@ -1,0 +1,80 @@
+import { ADJUSTABLE, type AdjustableKey } from '../../domain/ladder/index.js';
+import type { AdjustableView } from '../../engine/api/control.js';
+import { literal, phrase } from '../message/phrase.js';
+import { type Block, heading, lines, pairs, type Reply, reply, text } from '../message/reply.js';
+import { allowedPhrase } from '../phrases/allowedPhrase.js';
+import { parameterMeaning, parameterUnit, parameterValue } from '../phrases/parameterPhrases.js';
+
+type Group = 'ladder' | 'exits' | 'course';
+
+/** Which parameters are shown together. */
+const GROUPS: Readonly<Record<AdjustableKey, Group>> = {
+  totalAmount: 'ladder',
+  orderCount: 'ladder',
+  incrementPercentage: 'ladder',
+  firstDropPercentage: 'ladder',
+  maxDropPercentage: 'ladder',
+  minOrderAmount: 'ladder',
+  takeProfitPercentage: 'exits',
+  'takeProfit.slippagePercentage': 'exits',
+  stopLossPercentage: 'exits',
+  'reanchor.afterMinutes': 'course',
+  'reanchor.driftPercentage': 'course',
+  cooldownSeconds: 'course',
+  restartAfterTakeProfit: 'course',
+  onManualExit: 'course',
+};
+
+/** The parameters that may change while Rung runs, each with its unit and what it means. */
+export function allParameters(views: readonly AdjustableView[], symbol: string, quoteAsset: string): Reply {
+  const changed = views
+    .filter(({ isSet }) => isSet)
+    .map(({ key, text: value, configured }) =>
+      phrase('set.listedSet', {
+        key,
+        value: parameterValue(key, value, quoteAsset),
+        configured: parameterValue(key, configured, quoteAsset),
+      }),
+    );
+  return reply(
+    heading('set.title', { symbol }),
+    ...groupsOf(views).flatMap(([group, members]): Block[] => [
+      heading(`settingGroup.${group}`),
+      lines(
+        ...members.map(({ key, text: value }) =>
+          phrase('set.line', {
+            key,
+            value: parameterValue(key, value, quoteAsset),
+            meaning: parameterMeaning(key),
+          }),
+        ),
+      ),
+    ]),
+    ...(changed.length === 0 ? [] : [lines(...changed)]),
+    text('set.how'),
+  );
+}
+
+function groupsOf(views: readonly AdjustableView[]): readonly [Group, readonly AdjustableView[]][] {
+  const groups = new Map<Group, readonly AdjustableView[]>();
+  for (const view of views) groups.set(GROUPS[view.key], [...(groups.get(GROUPS[view.key]) ?? []), view]);
+  return [...groups];
+}
+
+/** One parameter with all that there is to know before it is changed. */
+export function oneParameter(
+  { key, text: value, configured, isSet }: AdjustableView,
+  quoteAsset: string,
+): Reply {
+  const { allowed } = ADJUSTABLE[key];
+  return reply(
+    { kind: 'heading', text: literal(key) },
+    pairs([
+      [phrase('set.now'), parameterValue(key, value, quoteAsset)],
+      [phrase('set.inFile'), isSet ? parameterValue(key, configured, quoteAsset) : null],
+      [phrase('set.unit'), parameterUnit(key, quoteAsset)],
+    ]),
+    lines(parameterMeaning(key), phrase('set.wanted', { allowed: allowedPhrase(allowed) })),
+    text('set.howOne', { key }),
+  );
+}

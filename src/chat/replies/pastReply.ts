@@ -1,0 +1,200 @@
+import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import type { StrategySummary } from '../../engine/api/engineApi.js';
+import type { PeriodsView, ProfitView } from '../../engine/api/reports.js';
+import type { PeriodKind } from '../../engine/books/calendar.js';
+import { money, quantity, signedMoney, wholePercentage } from '../message/figures.js';
+import { duration, type MomentStyle, moment, type Phrase, phrase } from '../message/phrase.js';
+import {
+  type Block,
+  type Button,
+  commandButton,
+  heading,
+  pairs,
+  type Reply,
+  type Row,
+  reply,
+  table,
+  text,
+  withButtons,
+} from '../message/reply.js';
+import { commandText } from '../phrases/strategyCommands.js';
+import { amount } from '../phrases/strategyPhrases.js';
+
+/** What was earned in some days, or in all. */
+export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
+  const { quoteAsset, cycles, openCyclePnl, unrealizedPnl, realizedPnl } = view;
+  const inQuote = (value: Decimal) => amount(signedMoney(value), quoteAsset);
+  return withButtons(
+    reply(
+      profitHeading(view),
+      pairs([
+        [phrase('profit.since'), view.days === 1 ? null : moment(view.fromMs, 'day')],
+        [phrase('profit.cycles'), cycles === 0 ? phrase('term.none') : cyclesWon(view)],
+        [phrase('profit.average'), view.averagePnl === null ? null : inQuote(view.averagePnl), 'aligned'],
+        ...extremes(view),
+        [
+          phrase('profit.cycleTime'),
+          view.averageDurationMs === null ? null : duration(view.averageDurationMs),
+        ],
+        [phrase('profit.openCycle'), openCyclePnl.eq(ZERO) ? null : inQuote(openCyclePnl), 'aligned'],
+        [
+          phrase('profit.unrealized'),
+          ...(unrealizedPnl === null
+            ? ([phrase('term.unknown')] as const)
+            : ([inQuote(unrealizedPnl), 'aligned'] as const)),
+        ],
+        [
+          phrase('profit.together'),
+          unrealizedPnl === null ? null : inQuote(realizedPnl.plus(unrealizedPnl)),
+          'aligned',
+        ],
+        ...feeRows(view),
+      ]),
+      ...feeNotes(view),
+    ),
+    [SPANS.map((days) => spanButton(id, days)), ...periodButtons(id, null)],
+  );
+}
+
+/** Days that a button offers; null: in all. */
+const SPANS: readonly (number | null)[] = [1, 7, 30, null];
+
+function profitHeading({ days, symbol, realizedPnl, quoteAsset }: ProfitView) {
+  const values = { symbol, profit: signedMoney(realizedPnl), asset: quoteAsset };
+  if (days === null) return heading('profit.ever', values);
+  return days === 1
+    ? heading('profit.today', values)
+    : heading('profit.days', { ...values, days: String(days) });
+}
+
+function cyclesWon({ cycles, wins }: ProfitView): Phrase {
+  const share = HUNDRED.times(String(wins)).div(String(cycles));
+  return phrase('profit.cyclesWon', {
+    cycles: String(cycles),
+    wins: String(wins),
+    percentage: wholePercentage(share),
+  });
+}
+
+/** Of a single cycle the best is the worst. */
+function extremes({ cycles, best, worst, quoteAsset }: ProfitView): Row[] {
+  if (cycles < 2) return [];
+  const told = ({ realizedPnl, number }: NonNullable<ProfitView['best']>) =>
+    phrase('profit.cycleResult', {
+      profit: amount(signedMoney(realizedPnl), quoteAsset),
+      cycle: String(number),
+    });
+  return [
+    [phrase('profit.best'), best === null ? null : told(best), 'aligned'],
+    [phrase('profit.worst'), worst === null ? null : told(worst), 'aligned'],
+  ];
+}
+
+/** What they are worth, and in which assets they were taken where that is not the same. */
+function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
+  const assets = [...fees];
+  const isOnlyQuote = assets.every(([asset]) => asset === quoteAsset);
+  return [
+    [phrase('profit.fees'), amount(money(feesValue), quoteAsset), 'aligned'],
+    ...(isOnlyQuote
+      ? []
+      : assets.map(
+          ([asset, fee]): Row => [
+            phrase('profit.feesIn', { asset }),
+            asset === quoteAsset ? money(fee) : quantity(fee),
+            'aligned',
+          ],
+        )),
+  ];
+}
+
+/** A fee in a third asset is no part of what the books count. */
+function feeNotes({ fees, baseAsset, quoteAsset }: ProfitView): Block[] {
+  if (fees.size === 0) return [];
+  const others = [...fees.keys()].filter((asset) => asset !== baseAsset && asset !== quoteAsset);
+  return [
+    others.length === 0 ? text('profit.note') : text('profit.noteWithOthers', { assets: others.join(', ') }),
+  ];
+}
+
+function spanButton(strategyId: string, days: number | null): Button {
+  const label =
+    days === null
+      ? phrase('profit.button.ever')
+      : days === 1
+        ? phrase('profit.button.today')
+        : phrase('profit.button.days', { days: String(days) });
+  return commandButton(
+    label,
+    commandText('profit', strategyId, ...(days === null ? [] : [String(days)])),
+    'renews',
+  );
+}
+
+/** The command for each kind of period. */
+const PERIOD_COMMANDS = {
+  day: { name: 'daily', label: 'profit.button.byDay' },
+  week: { name: 'weekly', label: 'profit.button.byWeek' },
+  month: { name: 'monthly', label: 'profit.button.byMonth' },
+} as const;
+
+const KINDS: readonly PeriodKind[] = ['day', 'week', 'month'];
+
+/** @param shown the kind that is shown already; null: none */
+function periodButtons(strategyId: string, shown: PeriodKind | null): readonly (readonly Button[])[] {
+  return [
+    KINDS.filter((kind) => kind !== shown).map((kind) => {
+      const { name, label } = PERIOD_COMMANDS[kind];
+      return commandButton(phrase(label), commandText(name, strategyId), 'renews');
+    }),
+  ];
+}
+
+const PERIOD_STYLES: Readonly<Record<PeriodKind, MomentStyle>> = {
+  day: 'weekday',
+  week: 'day',
+  month: 'month',
+};
+
+/**
+ * One line for each day, week or month, and their sum.
+ *
+ * @param most periods that can be asked for
+ */
+export function periodsReply(view: PeriodsView, { id }: StrategySummary, most: number): Reply {
+  const { kind, symbol, quoteAsset, periods, hasMore } = view;
+  const profit = signedMoney(view.realizedPnl);
+  const { name } = PERIOD_COMMANDS[kind];
+  return withButtons(
+    reply(
+      heading(`periodTitle.${kind}`, { symbol, profit, asset: quoteAsset }),
+      table(
+        [
+          { title: phrase(`periodColumn.${kind}`), align: 'left' },
+          { title: phrase('periodColumn.cycles'), align: 'right' },
+          { title: phrase('periodColumn.profit'), align: 'point' },
+        ],
+        [
+          ...periods.map(({ fromMs, cycles, realizedPnl }) => [
+            moment(fromMs, PERIOD_STYLES[kind]),
+            String(cycles),
+            signedMoney(realizedPnl),
+          ]),
+          [phrase('periods.sum'), String(view.cycles), profit],
+        ],
+      ),
+    ),
+    [...moreButtons(name, id, { shown: periods.length, most, hasMore }), ...periodButtons(id, kind)],
+  );
+}
+
+/** A button that shows twice as much in the place of what is shown; none where there is no more. */
+export function moreButtons(
+  command: string,
+  strategyId: string | null,
+  { shown, most, hasMore }: { readonly shown: number; readonly most: number; readonly hasMore: boolean },
+): readonly (readonly Button[])[] {
+  if (!hasMore || shown >= most) return [];
+  const next = String(Math.min(most, shown * 2));
+  return [[commandButton(phrase('more.button'), commandText(command, strategyId, next), 'renews')]];
+}

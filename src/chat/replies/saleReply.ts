@@ -1,0 +1,29 @@
+import { ZERO } from '../../domain/decimal.js';
+import type { SaleResult } from '../../engine/api/control.js';
+import { quantity } from '../message/figures.js';
+import { phrase } from '../message/phrase.js';
+import { heading, pairs, type Reply, reply, text } from '../message/reply.js';
+import { amount } from '../phrases/strategyPhrases.js';
+import { saleRows } from './saleRows.js';
+
+/** What came of a sale that the owner ordered. */
+export function saleReply(sale: SaleResult): Reply {
+  const { symbol, baseAsset, sold, sums, realizedPnl, isDone, left } = sale;
+  if (!isDone) {
+    return reply(
+      heading('sellnow.underWay', { symbol }),
+      text('sellnow.underWayWhat', {
+        sold: amount(quantity(sold), baseAsset),
+        left: amount(quantity(left), baseAsset),
+      }),
+    );
+  }
+  if (sums === null) return reply(text('sellnow.endedWith', { symbol }));
+  return reply(
+    heading(realizedPnl.lt(ZERO) ? 'sellnow.doneLoss' : 'sellnow.done', { symbol }),
+    pairs([
+      ...saleRows(sums, sold, realizedPnl),
+      [phrase('label.position'), left.gt(ZERO) ? amount(quantity(left), baseAsset) : null],
+    ]),
+  );
+}

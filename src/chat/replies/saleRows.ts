@@ -1,0 +1,77 @@
+import type { SaleSums } from '../../domain/alerts/alert.js';
+import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import { averagePrice, bill, quantity, signedMoney, signedPercentage } from '../message/figures.js';
+import { type Phrase, phrase } from '../message/phrase.js';
+import type { Row } from '../message/reply.js';
+import { amount } from '../phrases/strategyPhrases.js';
+
+/**
+ * What a sale came to, the result first, in the order of every message about one: what was sold, at which average it had
+ * been bought and at which it was sold, and the bill, which adds up as it is written.
+ *
+ * @param sold base asset
+ * @param result what the ledger realized, quote asset
+ */
+export function saleRows(sums: SaleSums, sold: Decimal, result: Decimal): readonly Row[] {
+  const { baseAsset, quoteAsset, gross, cost } = sums;
+  return billRows(sums, result, [
+    [phrase('label.sold'), amount(quantity(sold), baseAsset)],
+    [phrase('label.average'), cost === null ? phrase('term.unknown') : price(cost.div(sold), quoteAsset)],
+    [phrase('label.averageSell'), price(gross.div(sold), quoteAsset)],
+  ]);
+}
+
+/**
+ * The result and its bill: as they are written, gross, fees and cost are the result.
+ *
+ * @param between rows that stand between them
+ */
+export function billRows(
+  { quoteAsset, gross, fees, cost }: SaleSums,
+  result: Decimal,
+  between: readonly Row[],
+): readonly Row[] {
+  const written = bill({ gross, fees, result: cost === null ? gross.minus(fees) : result });
+  const inQuote = (figure: string) => amount(figure, quoteAsset);
+  const unknown = phrase('term.unknown');
+  return [
+    [
+      phrase('label.result'),
+      cost === null
+        ? resultOfKnownPart(result, quoteAsset)
+        : withShare(written.result, percentOf(result, cost), quoteAsset),
+    ],
+    ...between,
+    [phrase('label.gross'), inQuote(written.gross), 'aligned'],
+    [phrase('label.fees'), inQuote(written.fees), 'aligned'],
+    cost === null
+      ? [phrase('label.cost'), unknown]
+      : [phrase('label.cost'), inQuote(written.cost), 'aligned'],
+  ];
+}
+
+/** What was sold at an unknown cost has no result; what the rest of it came to is known. */
+function resultOfKnownPart(result: Decimal, asset: string): Phrase {
+  if (result.eq(ZERO)) return phrase('term.unknown');
+  return phrase('term.ofKnownPart', { amount: amount(signedMoney(result), asset) });
+}
+
+/** A result, and what it is of the money that was used, e.g. `+0.37 USDC (+0.15%)`. */
+export function resultPhrase(result: Decimal, cost: Decimal | null, asset: string): Phrase {
+  return withShare(signedMoney(result), percentOf(result, cost), asset);
+}
+
+function withShare(figure: string, percentage: string | null, asset: string): Phrase {
+  return percentage === null
+    ? amount(figure, asset)
+    : phrase('term.amountWithPercentage', { amount: figure, asset, percentage });
+}
+
+/** Null where nothing is known to have been used. */
+function percentOf(result: Decimal, cost: Decimal | null): string | null {
+  return cost?.gt(ZERO) ? signedPercentage(result.div(cost).times(HUNDRED)) : null;
+}
+
+function price(value: Decimal, asset: string): Phrase {
+  return amount(averagePrice(value), asset);
+}

@@ -1,0 +1,264 @@
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { StatusView } from '../../engine/api/engineApi.js';
+import {
+  averagePrice,
+  exactPercentage,
+  money,
+  onGrid,
+  quantity,
+  signedMoney,
+  signedPercentage,
+  signedQuantity,
+  wholePercentage,
+} from '../message/figures.js';
+import { age, ago } from '../message/moments.js';
+import type { Naming } from '../message/naming.js';
+import { duration, literal, moment, type Phrase, phrase, recently } from '../message/phrase.js';
+import {
+  type Block,
+  type Button,
+  commandButton,
+  heading,
+  lines,
+  pairs,
+  type Reply,
+  type Row,
+  reply,
+  text,
+  withButtons,
+} from '../message/reply.js';
+import { foreignOrderPhrase } from '../phrases/foreignOrderPhrase.js';
+import { reportButton, unknownCostButtons } from '../phrases/strategyCommands.js';
+import { amount, modePhrase, orDash } from '../phrases/strategyPhrases.js';
+import { troublePhrase } from '../phrases/troublePhrases.js';
+
+export interface StatusReplyOptions {
+  /** Whether the reader may pause and resume. */
+  readonly mayTrade: boolean;
+  /** Where commands are typed, buttons for the next ones are only in the way. */
+  readonly hasShortcuts: boolean;
+  /** How people are called in it. */
+  readonly naming: Naming;
+  /** A message that is kept up to date says when it was, and needs no button for it. */
+  readonly isLive: boolean;
+}
+
+/** Where a strategy stands: `/status`, and the message that is kept up to date. */
+export function statusReply(view: StatusView, nowMs: number, options: StatusReplyOptions): Reply {
+  return withButtons(
+    reply(
+      heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
+      ...blockWarning(view),
+      ...troubleWarnings(view, nowMs),
+      ...doubtWarnings(view, nowMs),
+      pairs([
+        ...tradingRows(view, nowMs, options.naming),
+        ...positionRows(view),
+        ...correctionRows(view, nowMs),
+        ...ladderRows(view, nowMs),
+      ]),
+      ...(options.isLive ? [text('live.asOf', { time: moment(nowMs, 'time') })] : []),
+    ),
+    statusButtons(view, options),
+  );
+}
+
+function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
+  const { connection, price, priceAgeMs, bestBid, bestAsk, waitingFor, tickSize } = view;
+  const written = (value: Decimal) => onGrid(value, tickSize);
+  const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
+  return [
+    ...stateRows(view, nowMs, naming),
+    [phrase('label.waitsFor'), waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
+    [
+      phrase('label.connection'),
+      connection.connected
+        ? phrase('status.connected', connectedFor)
+        : phrase('status.disconnected', connectedFor),
+    ],
+    [phrase('label.price'), price === null ? phrase('status.noPrice') : withAge(written(price), priceAgeMs)],
+    [
+      phrase('label.bidAsk'),
+      bestBid === null && bestAsk === null
+        ? null
+        : `${orDash(bestBid, written)} / ${orDash(bestAsk, written)}`,
+    ],
+  ];
+}
+
+/** Whose doing it is stands in a line of its own: a name is long. */
+function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
+  const label = phrase('label.state');
+  const isBySomebody = mode.kind === 'stoppingBuys' || (mode.kind === 'paused' && mode.by !== 'onManualExit');
+  if (!isBySomebody) return [[label, modePhrase(mode, nowMs, naming)]];
+  return [
+    [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],
+    [phrase('label.by'), naming(mode.by)],
+  ];
+}
+
+function positionRows(view: StatusView): Row[] {
+  const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage, target } = view;
+  return [
+    [phrase('label.position'), amount(quantity(position), view.baseAsset)],
+    [
+      phrase('label.average'),
+      averageEntryPrice === null
+        ? whenHeld(view)
+        : phrase('status.average', { price: averagePrice(averageEntryPrice), asset: view.quoteAsset }),
+    ],
+    [phrase('label.cost'), cost === null ? whenHeld(view) : amount(money(cost), view.quoteAsset)],
+    [phrase('label.value'), value === null ? null : amount(money(value), view.quoteAsset)],
+    [
+      phrase('label.pnl'),
+      unrealizedPnl === null
+        ? null
+        : unrealizedPercentage === null
+          ? amount(signedMoney(unrealizedPnl), view.quoteAsset)
+          : phrase('term.amountWithPercentage', {
+              amount: signedMoney(unrealizedPnl),
+              asset: view.quoteAsset,
+              percentage: signedPercentage(unrealizedPercentage),
+            }),
+    ],
+    [
+      phrase('label.target'),
+      target === null
+        ? `+${exactPercentage(view.takeProfitPercentage)}`
+        : phrase('status.targetWithPercentage', {
+            price: averagePrice(target),
+            percentage: `+${exactPercentage(view.takeProfitPercentage)}`,
+          }),
+    ],
+    [
+      phrase('label.progress'),
+      // Below the average the loss says it all.
+      view.progressPercentage?.gte(ZERO) ? wholePercentage(view.progressPercentage) : null,
+    ],
+  ];
+}
+
+function ladderRows(view: StatusView, nowMs: number): Row[] {
+  const { nextRung, quoteAsset, tickSize } = view;
+  return [
+    [
+      phrase('label.rungs'),
+      phrase('status.rungs', {
+        filled: String(view.rungsFilled),
+        open: String(view.rungsOpen),
+        rungCount: String(view.rungCount),
+      }),
+    ],
+    [phrase('label.nextRung'), nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
+    [
+      phrase('label.cycle'),
+      phrase('status.cycle', {
+        cycle: String(view.cycle),
+        duration: duration(nowMs - view.cycleStartedAtMs),
+      }),
+    ],
+    [
+      phrase('label.closedCycles'),
+      phrase('status.closedCycles', { today: String(view.cyclesToday), total: String(view.cyclesTotal) }),
+    ],
+    [phrase('label.today'), amount(signedMoney(view.realizedPnlToday), quoteAsset)],
+    [phrase('label.inAll'), amount(signedMoney(view.realizedPnlTotal), quoteAsset)],
+    [phrase('label.running'), duration(nowMs - view.startedAtMs)],
+  ];
+}
+
+function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>, tickSize: Decimal): Phrase {
+  const price = onGrid(rung.price, tickSize);
+  return rung.distancePercentage === null
+    ? literal(price)
+    : phrase('status.nextRung', { price, percentage: signedPercentage(rung.distancePercentage) });
+}
+
+function withAge(price: string, ageMs: number | null): Phrase {
+  if (ageMs === null) return literal(price);
+  return phrase('status.priceWithAge', { price, age: ago(ageMs) });
+}
+
+/** Nothing is said of the cost of nothing; the cost of something may be unknown. */
+function whenHeld(view: StatusView): Phrase | null {
+  return view.position.gt(ZERO) ? phrase('term.unknown') : null;
+}
+
+/** What differs between the books and what a person may have in mind. */
+function correctionRows(view: StatusView, nowMs: number): Row[] {
+  const { setAside, lastCorrection, baseAsset, watched } = view;
+  return [
+    [phrase('label.watched'), watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
+    [
+      literal(''),
+      watched === null ? null : phrase('status.watchedUntil', { until: moment(watched.untilMs, 'time') }),
+    ],
+    [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
+    [
+      phrase('label.corrected'),
+      lastCorrection === null
+        ? null
+        : phrase('status.corrected', {
+            quantity: signedQuantity(lastCorrection.quantityDelta),
+            report: String(lastCorrection.reportId),
+          }),
+    ],
+    [literal(''), lastCorrection === null ? null : age(lastCorrection.timeMs, nowMs)],
+  ];
+}
+
+function blockWarning({ mode }: StatusView): Block[] {
+  if (mode.kind !== 'blocked') return [];
+  return [
+    heading('status.blocked', { reason: phrase(`blockReason.${mode.reason}`) }),
+    text(`blockHint.${mode.reason}`),
+    ...(mode.order === undefined ? [] : [lines(foreignOrderPhrase(mode.order))]),
+  ];
+}
+
+function troubleWarnings({ troubles }: StatusView, nowMs: number): Block[] {
+  if (troubles.length === 0) return [];
+  return [
+    lines(...troubles.map((trouble) => phrase('trouble.warning', { what: troublePhrase(trouble, nowMs) }))),
+  ];
+}
+
+/** By the time of day and not by how long: it stands in messages that are kept up to date. */
+function doubtWarnings({ doubts, watched }: StatusView, nowMs: number): Block[] {
+  // What is watched has a row of its own.
+  const untold = doubts.filter(({ kind }) => kind !== 'holdings' || watched === null);
+  return untold.map(({ kind, sinceMs }) =>
+    text('status.doubt', { what: phrase(`doubt.${kind}`, { since: recently(sinceMs, nowMs) }) }),
+  );
+}
+
+function statusButtons(view: StatusView, options: StatusReplyOptions): readonly (readonly Button[])[] {
+  const { mode, strategyId, lastCorrection } = view;
+  const isCostUnknown = mode.kind === 'blocked' && mode.reason === 'unknownCost';
+  return [
+    ...(isCostUnknown && options.mayTrade ? unknownCostButtons(strategyId) : []),
+    ...(lastCorrection === null ? [] : [[reportButton(lastCorrection.reportId)]]),
+    ...(options.hasShortcuts ? shortcuts(view, options) : []),
+  ];
+}
+
+/** Two in a row: more of them a phone cuts short. */
+function shortcuts(
+  { mode, strategyId }: StatusView,
+  { mayTrade, isLive }: StatusReplyOptions,
+): readonly (readonly Button[])[] {
+  const switchTo = mode.kind === 'trading' ? 'pause' : 'resume';
+  const first = [
+    ...(isLive ? [] : [commandButton(phrase('statusButton.refresh'), `/status ${strategyId}`, 'renews')]),
+    ...(mayTrade && mode.kind !== 'blocked'
+      ? [commandButton(phrase(`statusButton.${switchTo}`), `/${switchTo} ${strategyId}`, 'stays')]
+      : []),
+  ];
+  return [
+    ...(first.length === 0 ? [] : [first]),
+    [
+      commandButton(phrase('statusButton.orders'), `/orders ${strategyId}`, 'stays'),
+      commandButton(phrase('statusButton.chart'), `/chart ${strategyId}`, 'stays'),
+    ],
+  ];
+}

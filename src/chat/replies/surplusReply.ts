@@ -1,0 +1,79 @@
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import { averageEntryPrice, type Position } from '../../domain/ledger.js';
+import type { ReconciliationReport } from '../../domain/reconciliation/index.js';
+import type { StatusView } from '../../engine/api/engineApi.js';
+import { averagePrice, exact, money, quantity } from '../message/figures.js';
+import { phrase } from '../message/phrase.js';
+import { type Block, heading, lines, pairs, type Reply, type Row, reply, text } from '../message/reply.js';
+import { bookingPhrase, type Units } from '../phrases/bookingPhrases.js';
+import { amount } from '../phrases/strategyPhrases.js';
+import { change } from './averageReply.js';
+
+/* What is held beyond the books, and what would follow from adopting it. */
+
+export function surplusRows({ held, booked, drift, asset }: ReconciliationReport): Row[] {
+  return [
+    [phrase('label.held'), amount(quantity(held), asset)],
+    [phrase('label.booked'), amount(quantity(booked), asset)],
+    [phrase('label.beyondBooks'), drift.gt(ZERO) ? amount(quantity(drift), asset) : phrase('term.none')],
+  ];
+}
+
+export function nothingBeyondBooks(found: ReconciliationReport, symbol: string): Reply {
+  return reply(text('adopt.nothing', { symbol }), pairs(surplusRows(found)));
+}
+
+/** The question of `/adopt PRICE`: what is taken over, at which cost, and what becomes of average and target. */
+export function adoptQuestion(found: ReconciliationReport, status: StatusView, price: Decimal): Reply {
+  const { symbol, quoteAsset } = status;
+  const byTrades = ownPurchases(found);
+  const rest = unexplained(found);
+  const paid = byTrades.reduce((sum: Decimal, { value }) => sum.plus(value ?? ZERO), ZERO);
+  const cost = paid.plus(price.times(rest));
+  return reply(
+    heading('adopt.title', { quantity: quantity(found.drift), asset: found.asset, symbol }),
+    pairs([
+      ...surplusRows(found),
+      [phrase('label.price'), rest.gt(ZERO) ? amount(exact(price), quoteAsset) : null],
+      [phrase('label.cost'), amount(money(cost), quoteAsset)],
+      ...outcomeRows(status, found.drift, cost),
+    ]),
+    ...tradeLines(byTrades, { baseAsset: found.asset, quoteAsset }),
+  );
+}
+
+/** What no trade of the owner explains, base asset: the named price is for it alone. */
+export function unexplained(found: ReconciliationReport): Decimal {
+  return ownPurchases(found).reduce(
+    (rest: Decimal, { quantityDelta }) => rest.minus(quantityDelta),
+    found.drift,
+  );
+}
+
+function ownPurchases({ bookings }: ReconciliationReport): ReconciliationReport['bookings'] {
+  return bookings.filter(({ row }) => row === 'manualBuy');
+}
+
+function outcomeRows(status: StatusView, quantityDelta: Decimal, cost: Decimal): Row[] {
+  const before: Position = { quantity: status.position, cost: status.cost, realizedPnl: ZERO };
+  const after: Position = {
+    ...before,
+    quantity: before.quantity.plus(quantityDelta),
+    cost: before.cost?.plus(cost) ?? null,
+  };
+  const target = targetPrice(after, status.takeProfitPercentage);
+  const isFirst = before.quantity.eq(ZERO);
+  const become = (was: Decimal | null, is: Decimal | null) =>
+    isFirst && is !== null ? averagePrice(is) : change(was, is, averagePrice);
+  return [
+    [phrase('label.average'), become(averageEntryPrice(before), averageEntryPrice(after))],
+    [phrase('label.target'), become(status.target, target)],
+  ];
+}
+
+function tradeLines(byTrades: ReconciliationReport['bookings'], units: Units): Block[] {
+  if (byTrades.length === 0) return [];
+  const told = byTrades.map((booking) => bookingPhrase(booking, true, units));
+  return [lines(phrase('adopt.byTrades'), ...told)];
+}

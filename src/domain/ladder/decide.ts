@@ -1,0 +1,100 @@
+import { applyOwnBids, tellWay } from './exits/ownBids.js';
+import { applyPanic, applySellNow } from './exits/sellNow.js';
+import { applyCorrection, remindOfBlock } from './on/correction.js';
+import { applyFill } from './on/fills.js';
+import {
+  applyAdoption,
+  applyAnswers,
+  applyNeverArrived,
+  applyReport,
+  applyRevival,
+  applyStillUnsettled,
+  applyVanished,
+} from './on/orderEvents.js';
+import { applyForeignOrder, applyOtherProgram } from './on/otherProgram.js';
+import {
+  applyFresh,
+  applyPause,
+  applyResume,
+  applySetAverage,
+  applyStandDown,
+  applyStopBuying,
+} from './on/ownerEvents.js';
+import { applyParameters, applyRules, goOnUnderNewRules } from './on/rules.js';
+import { plan } from './plan.js';
+import { Draft } from './state/draft.js';
+import type { Decision } from './state/effect.js';
+import type { Moment, StrategyEvent } from './state/event.js';
+import type { StrategyState } from './state/state.js';
+
+/**
+ * What an event makes of a strategy: the one place where money is decided about. Pure: the same state, event
+ * and moment give the same decision, live, on paper and in a simulation.
+ *
+ * An event is first taken into the state; then `plan` compares what is with what should be and asks for the
+ * difference. So it matters little in which order events come, and after a restart the plan goes on from
+ * whatever the books say.
+ *
+ * @throws RangeError when an invariant is broken, e.g. more sold than was held; the event is then not applied
+ */
+export function decide(state: StrategyState, event: StrategyEvent, moment: Moment): Decision {
+  const draft = new Draft(state, moment);
+  apply(draft, event);
+  plan(draft);
+  tellWay(draft, state);
+  return draft.finish();
+}
+
+function apply(draft: Draft, event: StrategyEvent): void {
+  switch (event.type) {
+    case 'wake':
+      return;
+    case 'placementAnswered':
+      return applyAnswers(draft, event.answers);
+    case 'orderReported':
+      return applyReport(draft, event.clientId, event.order);
+    case 'stillUnsettled':
+      return applyStillUnsettled(draft, event.clientId, event.attempts, event.message);
+    case 'orderNeverArrived':
+      return applyNeverArrived(draft, event.clientId, event.funds);
+    case 'orderVanished':
+      return applyVanished(draft, event.clientId, event.funds);
+    case 'orderRevived':
+      return applyRevival(draft, event.order);
+    case 'orderAdopted':
+      return applyAdoption(draft, event.order);
+    case 'ownBidsRead':
+      return applyOwnBids(draft, event.bids);
+    case 'foreignOrderSeen':
+      return applyForeignOrder(draft, event.order);
+    case 'otherProgramSeen':
+      return applyOtherProgram(draft, event.order);
+    case 'filled':
+      return applyFill(draft, event.fill);
+    case 'rulesLoaded':
+      return applyRules(draft, event.parameters, event.market);
+    case 'parametersSet':
+      return applyParameters(draft, event.parameters, event.overrides);
+    case 'stopBuying':
+      return applyStopBuying(draft, event.by);
+    case 'sellNow':
+      return applySellNow(draft);
+    case 'panic':
+      return applyPanic(draft, event.by);
+    case 'pause':
+      return applyPause(draft, event.by);
+    case 'resume':
+      return applyResume(draft);
+    case 'fresh':
+      return applyFresh(draft);
+    case 'started':
+      remindOfBlock(draft);
+      return goOnUnderNewRules(draft);
+    case 'standDown':
+      return applyStandDown(draft, event.untilMs);
+    case 'setAverage':
+      return applySetAverage(draft, event.price, event.by);
+    case 'holdingsRead':
+      return applyCorrection(draft, event);
+  }
+}

@@ -1,0 +1,29 @@
+import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
+import type { PlannedRung } from '../rungs/plannedRungs.js';
+import { stopLossPrice } from './salePrices.js';
+
+/**
+ * The rungs of a ladder that a stop loss can forestall: in a falling market it sells what those above them have bought
+ * before they are reached.
+ *
+ * @param rungs              the whole ladder, shallowest first
+ * @param stopLossPercentage below the average of what is bought; null for none
+ * @param makerFeeBps        basis points, taken from what is bought
+ * @returns their numbers, shallowest first
+ */
+export function forestalledRungs(
+  rungs: readonly PlannedRung[],
+  stopLossPercentage: Decimal | null,
+  makerFeeBps: Decimal,
+): readonly number[] {
+  const kept = ONE.minus(makerFeeBps.times(decimal('0.0001')));
+  let quantity = ZERO;
+  let cost = ZERO;
+  for (const [index, rung] of rungs.entries()) {
+    const stop = stopLossPrice({ quantity, cost, realizedPnl: ZERO }, stopLossPercentage);
+    if (stop?.gte(rung.price) === true) return rungs.slice(index).map(({ rung: number }) => number);
+    quantity = quantity.plus(rung.quantity.times(kept));
+    cost = cost.plus(rung.amount);
+  }
+  return [];
+}

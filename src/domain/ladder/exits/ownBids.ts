@@ -1,0 +1,161 @@
+import type { Problem } from '../../alerts/problem.js';
+import { type Decimal, maximum, ZERO } from '../../decimal.js';
+import type { Draft } from '../state/draft.js';
+import { isEarly } from '../state/pauses.js';
+import type { Exit, InTheWay, OwnBid, StrategyState } from '../state/state.js';
+import { takeProfitLimit, targetPrice } from './salePrices.js';
+import { salePrice } from './saleTerms.js';
+
+/*
+ * The exchange lets nobody trade with himself: a sale that would meet a buy order of the same account is ended. Such an order
+ * is looked for, told, and sold around, one step above it; or it is taken away, where its owner has allowed that.
+ */
+
+/** Between two looks at the account's orders while one of them is in the way. */
+export const LOOK_EVERY_MS = 10_000;
+/** ... when something tells that it is in the way no more. */
+const LOOK_SOON_MS = 2_000;
+/** A look that was not answered is made again. */
+const UNANSWERED_MS = 2_000;
+
+/** Takes in that a sale was ended because it would have met an order of the same account: which one has to be read. */
+export function withOwnOrderMet(exit: Exit, nowMs: number): Exit {
+  const { sinceMs = nowMs, bid = null, cancelled } = exit.inTheWay ?? {};
+  return {
+    ...exit,
+    inTheWay: {
+      ...{ sinceMs, bid, lookAtMs: nowMs, isUnread: true },
+      ...(cancelled === undefined ? {} : { cancelled }),
+    },
+  };
+}
+
+/** What a sale for another reason knows of the one before it. */
+export function rememberedWay({ inTheWay }: Exit): Pick<Exit, 'inTheWay'> {
+  return inTheWay === undefined ? {} : { inTheWay };
+}
+
+/** Whether nothing can be sold before the account's orders have been read; sees to it that they are. */
+export function looksFirst(draft: Draft, exit: Exit): boolean {
+  const { inTheWay } = exit;
+  if (inTheWay?.isUnread !== true) return false;
+  look(draft, exit, inTheWay, inTheWay.lookAtMs, UNANSWERED_MS);
+  return true;
+}
+
+/** While a sale rests: whether the order that it is sold around is still there is read again and again. */
+export function looksAgain(draft: Draft, exit: Exit, way: InTheWay): void {
+  const { bid } = draft.moment;
+  // No bid can be below one that rests: it is gone, or the bid is not what it was.
+  const seemsGone = way.isUnread !== true && way.bid !== null && bid?.lt(way.bid.price) === true;
+  const atMs = seemsGone ? way.lookAtMs - LOOK_EVERY_MS + LOOK_SOON_MS : way.lookAtMs;
+  look(draft, exit, way, atMs, way.isUnread === true ? UNANSWERED_MS : LOOK_EVERY_MS);
+}
+
+function look(draft: Draft, exit: Exit, inTheWay: InTheWay, atMs: number, nextAfterMs: number): void {
+  const { nowMs } = draft.moment;
+  if (isEarly(atMs, nowMs, LOOK_EVERY_MS)) {
+    if (draft.state.exit !== exit) draft.change({ exit });
+    draft.effect({ kind: 'wake', atMs });
+    return;
+  }
+  const lookAtMs = nowMs + nextAfterMs;
+  draft.change({ exit: { ...exit, inTheWay: { ...inTheWay, lookAtMs } } });
+  draft.effect({ kind: 'readOwnBids' });
+  draft.effect({ kind: 'wake', atMs: lookAtMs });
+}
+
+/** The price at which a sale rests so that it meets no order of the account; null when none is in its way. */
+export function priceAround(draft: Draft, { inTheWay }: Exit, limit: Decimal): Decimal | null {
+  const bid = inTheWay?.bid ?? null;
+  return bid === null ? null : maximum(limit, stepAbove(bid, draft.state));
+}
+
+/** Takes in which orders of the account buy on this market. */
+export function applyOwnBids(draft: Draft, bids: readonly OwnBid[]): void {
+  const { exit, parameters } = draft.state;
+  const { nowMs } = draft.moment;
+  if (exit?.inTheWay === undefined) return;
+  const { inTheWay, ...others } = exit;
+  const limit = lowestPrice(draft, exit);
+  const [highest] = bids
+    // The strategy's own rungs are on their way off the book.
+    .filter(({ price, strategyId }) => price.gte(limit) && strategyId !== parameters.id)
+    .sort((a, b) => b.price.cmp(a.price));
+  if (highest === undefined) {
+    draft.change({ exit: others });
+    return;
+  }
+  const { sinceMs, cancelled } = inTheWay;
+  const known = { sinceMs, bid: highest, ...(cancelled === undefined ? {} : { cancelled }) };
+  if (!mayCancel(draft, highest, inTheWay)) {
+    draft.change({ exit: { ...others, inTheWay: { ...known, lookAtMs: nowMs + LOOK_EVERY_MS } } });
+    return;
+  }
+  draft.change({
+    exit: {
+      ...others,
+      inTheWay: {
+        ...{ sinceMs, bid: highest, lookAtMs: nowMs + UNANSWERED_MS, isUnread: true },
+        cancelled: { orderId: highest.orderId, atMs: nowMs },
+      },
+    },
+  });
+  draft.effect({ kind: 'cancelOwnBid', bid: highest });
+}
+
+/** The owner's own orders, where he allowed it, and not again before the last cancel has had its time; nobody else's. */
+function mayCancel(draft: Draft, { orderId, strategyId }: OwnBid, { cancelled }: InTheWay): boolean {
+  if (!draft.state.parameters.cancelOwnOrdersForSale || strategyId !== null) return false;
+  if (cancelled?.orderId !== orderId) return true;
+  return !isEarly(cancelled.atMs + LOOK_EVERY_MS, draft.moment.nowMs, LOOK_EVERY_MS);
+}
+
+/** A bid below it is in nobody's way. */
+function lowestPrice(draft: Draft, { reason }: Exit): Decimal {
+  const { bid } = draft.moment;
+  if (bid !== null) return salePrice(draft, reason, bid) ?? ZERO;
+  if (reason !== 'takeProfit') return ZERO;
+  const { position, parameters, market } = draft.state;
+  const target = targetPrice(position, parameters.takeProfitPercentage);
+  return target === null ? ZERO : takeProfitLimit(target, target, parameters.slippagePercentage, market);
+}
+
+function stepAbove({ price }: OwnBid, { market }: Pick<StrategyState, 'market'>): Decimal {
+  return price.plus(market.tickSize);
+}
+
+/** Tells when an order of the account comes into the way of the sale, and when none is there any more. */
+export function tellWay(draft: Draft, before: StrategyState): void {
+  const was = before.exit?.inTheWay;
+  const is = draft.state.exit?.inTheWay;
+  const problem = ownOrderInTheWay(draft.state);
+  const ended = ownOrderInTheWay(before);
+  if (problem !== null && (ended === null || isOtherCancelled(was, is))) {
+    draft.alert('critical', { kind: 'problem', problem });
+  } else if (problem === null && ended !== null) {
+    const sinceMs = was?.sinceMs ?? draft.moment.nowMs;
+    draft.alert('info', { kind: 'problemOver', problem: ended, sinceMs });
+  }
+}
+
+/** What is cancelled is told, each time. */
+function isOtherCancelled(was: InTheWay | undefined, is: InTheWay | undefined): boolean {
+  return is?.cancelled !== undefined && is.cancelled.orderId !== was?.cancelled?.orderId;
+}
+
+/** What is in the way of this strategy's sale; null when nothing is. */
+export function ownOrderInTheWay(
+  state: Pick<StrategyState, 'exit' | 'market'>,
+): Extract<Problem, { readonly kind: 'ownOrderInTheWay' }> | null {
+  const { exit, market } = state;
+  const { bid = null, cancelled } = exit?.inTheWay ?? {};
+  if (bid === null) return null;
+  const { symbol, baseAsset } = market;
+  const { orderId, price, quantity, strategyId } = bid;
+  return {
+    ...{ kind: 'ownOrderInTheWay', symbol, baseAsset, orderId, price, quantity, strategyId },
+    sellsAt: stepAbove(bid, state),
+    isCancelled: cancelled?.orderId === orderId,
+  };
+}

@@ -1,0 +1,59 @@
+import { ZERO } from '../../decimal.js';
+import type { Draft } from '../state/draft.js';
+import { beneathBlock, unblocked } from '../state/mode.js';
+import type { Exit } from '../state/state.js';
+
+/**
+ * What is held is sold at the market, whatever the price; the rungs are cancelled at the same time. Nothing that can be
+ * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. A stop loss under way sells at the
+ * market already, and its end is to stay one: nothing is bought after it.
+ */
+export function applySellNow(draft: Draft): void {
+  const { mode, position, closing, exit } = draft.state;
+  if (mode.kind === 'blocked' || closing !== null || position.cost === null) return;
+  if (exit?.reason === 'stopLoss') return;
+  if (draft.sellable.gt(ZERO)) sell(draft, newExit('sellNow'));
+}
+
+/**
+ * Nothing is bought any more until the owner resumes, and what is held is sold at the market: also what a rung still buys
+ * while it is being cancelled. What is blocked cannot be sold; it is paused once nothing blocks it any more.
+ */
+export function applyPanic(draft: Draft, by: string): void {
+  const { mode, position } = draft.state;
+  const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
+  draft.change({
+    mode: unblocked(mode).kind === 'paused' ? mode : beneathBlock(mode, paused),
+    ladder: { kind: 'off' },
+  });
+  if (mode.kind === 'blocked' || position.cost === null) return;
+  // What is held after /fresh is the owner's.
+  if (draft.state.closing === 'fresh') return;
+  if (draft.sellable.gt(ZERO)) {
+    draft.change({ closing: null });
+    sell(draft, newExit('sellNow'));
+  } else if (draft.liveRungs.length > 0) {
+    sell(draft, hasSomethingToEnd(draft) ? newExit('sellNow') : precaution());
+  }
+}
+
+/** All is sold, and the cycle ends with the last rung: it must not be taken for one in which nothing was to be sold. */
+function hasSomethingToEnd({ state: { exit } }: Draft): boolean {
+  return exit !== null && exit.isPrecaution !== true;
+}
+
+function precaution(): Exit {
+  return { ...newExit('sellNow'), isPrecaution: true };
+}
+
+export function newExit(reason: Exit['reason']): Exit {
+  return { reason, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
+}
+
+/** In place of a sale that is under way for another reason; what that one has sold is sold. */
+function sell(draft: Draft, exit: Exit): void {
+  const { exit: before } = draft.state;
+  const { hasSold = false, inTheWay } = before ?? {};
+  const known = inTheWay === undefined ? {} : { inTheWay };
+  draft.change({ exit: { ...exit, hasSold, ...known }, ladder: { kind: 'off' } });
+}

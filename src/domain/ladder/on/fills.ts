@@ -1,0 +1,115 @@
+import { type Decimal, maximum, ZERO } from '../../decimal.js';
+import { averageEntryPrice, baseChange, costOfPart } from '../../ledger.js';
+import type { Fill } from '../../order.js';
+import { costOfMissing, withoutOwn } from '../../reconciliation/index.js';
+import { targetPrice } from '../exits/salePrices.js';
+import { newExit } from '../exits/sellNow.js';
+import { cycleWithFill } from '../state/cycle.js';
+import type { Draft } from '../state/draft.js';
+import type { StrategyOrder, StrategyState } from '../state/state.js';
+import { settle } from './orderEnd.js';
+
+/** Further executions of the same rung within this time become part of the same message. */
+const MERGE_PARTIAL_FILLS_MS = 3_000;
+
+/** Books an execution of ours. The caller has made sure that it is not booked yet. */
+export function applyFill(draft: Draft, fill: Fill): void {
+  const couldSell = draft.sellable.gt(ZERO);
+  coverSale(draft, fill);
+  const { position: before } = draft.state;
+  draft.bookFill(fill);
+  draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
+  const { exit } = draft.state;
+  if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
+  const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
+  if (order === undefined || !isThisOrder(order, fill.orderId)) return;
+  if (fill.side === 'sell' && exit === null && couldSell) endWithLateSale(draft, order);
+  const bookedQuantity = order.bookedQuantity.plus(fill.quantity);
+  const filled: StrategyOrder = {
+    ...order,
+    orderId: fill.orderId,
+    phase: order.phase === 'settling' ? 'settling' : 'open',
+    validUntilMs: null,
+    bookedQuantity,
+    bookedValue: order.bookedValue.plus(fill.price.times(fill.quantity)),
+    executedQuantity: maximum(order.executedQuantity, bookedQuantity),
+  };
+  if (order.role === 'rung' && order.bookedQuantity.eq(ZERO)) {
+    const { cycle } = draft.state;
+    draft.change({ cycle: { ...cycle, rungsFilled: cycle.rungsFilled + 1 } });
+  }
+  if (bookedQuantity.gte(order.quantity)) settle(draft, { ...filled, outcome: 'filled', cancelling: false });
+  else if (filled.phase === 'settling') settle(draft, filled);
+  else draft.putOrder(filled);
+  if (order.role === 'rung') tellRungFilled(draft, filled);
+}
+
+/** An id of ours may have been given out before, by a database that was set back: then the exchange's own id differs. */
+export function isThisOrder(order: StrategyOrder, orderId: string): boolean {
+  return order.orderId === null || order.orderId === orderId;
+}
+
+/** A sale that was written off has sold after all, when no sale was wanted any more: nothing is left, so the cycle ends. */
+function endWithLateSale(draft: Draft, { role }: StrategyOrder): void {
+  if (role === 'rung' || draft.sellable.gt(ZERO) || draft.state.closing !== null) return;
+  draft.change({ exit: { ...newExit(role), hasSold: true }, ladder: { kind: 'off' } });
+}
+
+/**
+ * The exchange has sold more than the books hold: a correction had taken away what was being sold. The sale is the
+ * truth, so what was missing is put back, at the cost that was written off or at the average, before it is booked, and a
+ * person is told.
+ */
+function coverSale(draft: Draft, fill: Fill): void {
+  const { position, market } = draft.state;
+  const missing = ZERO.minus(position.quantity.plus(baseChange(fill, market)));
+  if (missing.lte(ZERO)) return;
+  const cost = costOfCover(draft.state, missing);
+  const evidence = `trade ${fill.tradeId} sold ${fill.quantity} of ${position.quantity} booked`;
+  draft.bookAdjustment({
+    reason: 'reconciliation',
+    quantityDelta: missing,
+    costAfter: position.cost === null || cost === null ? position.cost : position.cost.plus(cost),
+    price: cost === null ? averageEntryPrice(position) : cost.div(missing),
+    realizedPnl: ZERO,
+    evidence,
+    reportId: null,
+  });
+  draft.change({ missing: withoutOwn(draft.state.missing, missing) });
+  draft.alert('critical', {
+    kind: 'problem',
+    problem: {
+      ...{ kind: 'soldMoreThanBooked', symbol: market.symbol, tradeId: fill.tradeId },
+      ...{ sold: fill.quantity, booked: position.quantity },
+    },
+  });
+}
+
+/** What had been written off cost what it had cost; else the average tells, or nothing does. */
+function costOfCover({ position, missing }: StrategyState, quantity: Decimal): Decimal | null {
+  if (quantity.lte(missing.quantity)) return costOfMissing(missing, quantity);
+  const isTold = position.cost !== null && position.quantity.gt(ZERO);
+  return isTold ? costOfPart(position.cost, quantity, position.quantity) : null;
+}
+
+function tellRungFilled(draft: Draft, order: StrategyOrder): void {
+  const { position, parameters, market } = draft.state;
+  const whole = order.bookedQuantity.gte(order.quantity);
+  draft.alert(
+    'trade',
+    {
+      kind: 'rungFilled',
+      symbol: market.symbol,
+      rung: order.rung ?? 0,
+      rungCount: parameters.orderCount,
+      executedQuantity: order.bookedQuantity,
+      orderQuantity: order.quantity,
+      price: order.bookedValue.div(order.bookedQuantity),
+      position: position.quantity,
+      averageEntryPrice: averageEntryPrice(position),
+      target: targetPrice(position, parameters.takeProfitPercentage),
+      assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
+    },
+    { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },
+  );
+}

@@ -1,0 +1,101 @@
+import { type Decimal, ZERO } from '../../decimal.js';
+import { averageEntryPrice } from '../../ledger.js';
+import type { Draft } from '../state/draft.js';
+import { afresh, beneathBlock, blocked, unblocked } from '../state/mode.js';
+
+/** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
+export function applyPause(draft: Draft, by: string): void {
+  const { mode } = draft.state;
+  if (unblocked(mode).kind === 'paused') return;
+  const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
+  draft.change({ mode: beneathBlock(mode, paused), ladder: { kind: 'off' } });
+}
+
+/**
+ * No rung is placed any more, and those that rest stay. What buys nothing already stays as it is; what is blocked buys
+ * nothing once nothing blocks it any more.
+ */
+export function applyStopBuying(draft: Draft, by: string): void {
+  const { mode } = draft.state;
+  if (unblocked(mode).kind !== 'trading') return;
+  draft.change({ mode: beneathBlock(mode, { kind: 'stoppingBuys', sinceMs: draft.moment.nowMs, by }) });
+}
+
+/**
+ * Trades again. When trading already, the rungs that are missing are placed: the whole ladder is placed anew. Also the
+ * owner's word that no other program trades any more: what it has done to the account is looked for at once.
+ */
+export function applyResume(draft: Draft): void {
+  const { mode } = draft.state;
+  if (mode.kind === 'blocked' && mode.reason !== 'anotherProgram') return;
+  if (mode.kind === 'blocked') {
+    draft.effect({ kind: 'reconcile', trigger: 'command' });
+    if (blockForUnknownCost(draft)) return;
+  }
+  draft.change({ mode: { kind: 'trading' } });
+  if (draft.state.exit !== null || draft.state.closing !== null) return;
+  if (draft.state.ladder.kind === 'off' || draft.state.ladder.kind === 'due') due(draft);
+  else draft.change({ ladder: { kind: 'reanchoring' } });
+}
+
+/**
+ * The cycle's orders are cancelled; what is held is then written off and left to the owner. What became of an order is asked
+ * at once: on his word one that is nowhere is over.
+ */
+export function applyFresh(draft: Draft): void {
+  for (const { clientId, phase } of draft.liveOrders) {
+    if (phase !== 'open') draft.effect({ kind: 'resolve', clientId, afterMs: 0 });
+  }
+  draft.change({ mode: afresh(draft.state.mode), closing: 'fresh', exit: null, ladder: { kind: 'off' } });
+}
+
+/** No rung rests until `untilMs`, so that none is placed while the program ends; nor does a sale. */
+export function applyStandDown(draft: Draft, untilMs: number): void {
+  for (const sale of draft.liveSales) {
+    if (sale.timeInForce === 'GTC' && sale.phase === 'open' && !sale.cancelling) draft.cancel(sale);
+  }
+  if (draft.state.ladder.kind === 'off') return;
+  draft.change({ ladder: { kind: 'due', notBeforeMs: untilMs, attempts: 0 } });
+}
+
+/** The owner says what was paid per unit. Ends the state of an unknown cost. Nothing held: nothing happens. */
+export function applySetAverage(draft: Draft, price: Decimal, by: string): void {
+  const { position, mode } = draft.state;
+  if (position.quantity.lte(ZERO)) return;
+  const before = averageEntryPrice(position);
+  draft.bookAdjustment({
+    reason: 'setAverage',
+    quantityDelta: ZERO,
+    costAfter: price.times(position.quantity),
+    price,
+    realizedPnl: ZERO,
+    evidence: `set by ${by}; before: ${before === null ? 'unknown' : before.round(8)}`,
+    reportId: null,
+  });
+  // A sale that waits was for another target; one that the owner ordered has none.
+  const { exit } = draft.state;
+  if (exit !== null && exit.reason !== 'sellNow' && draft.liveSales.length === 0) {
+    draft.change({ exit: null });
+    if (mode.kind === 'trading') due(draft);
+  }
+  if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
+    const resumed = unblocked(mode);
+    draft.change({ mode: resumed });
+    if (resumed.kind === 'trading') due(draft);
+  }
+}
+
+function due(draft: Draft): void {
+  draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
+}
+
+/** What has no cost must not be sold, whatever else it was blocked for meanwhile. @returns whether it is blocked for that */
+function blockForUnknownCost(draft: Draft): boolean {
+  const { position, market } = draft.state;
+  if (position.cost !== null) return false;
+  const reason = 'unknownCost';
+  const detail = `${position.quantity} ${market.baseAsset} without a cost`;
+  draft.change({ mode: blocked({ kind: 'trading' }, reason, detail, draft.moment.nowMs) });
+  draft.alert('critical', { kind: 'blocked', symbol: market.symbol, reason, detail });
+  return true;
+}

@@ -1,0 +1,231 @@
+import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
+import { averageEntryPrice } from '../ledger.js';
+import { leftToOwner } from '../reconciliation/index.js';
+import { beginExit, dueNow, pursueExit } from './exits/pursueExit.js';
+import { reviewRestingSale } from './exits/restingSale.js';
+import { sellableQuantity } from './exits/salePrices.js';
+import { planLadder } from './rungs/plannedRungs.js';
+import { mayRest, placeWaitingRungs, rungWish, takesRungs, waitingRungs } from './rungs/waitingRungs.js';
+import { endCycle } from './state/cycle.js';
+import type { Draft } from './state/draft.js';
+import { afterManualExit } from './state/mode.js';
+import type { GivenUp, LadderState, StrategyOrder, StrategyState } from './state/state.js';
+
+/** A ladder that the allocation cannot pay for at this price is tried again after this. */
+const NO_RUNG_RETRY_MS = 15 * 60_000;
+/** No pause after a refusal is longer either. */
+const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
+/** The end of the program keeps a ladder from coming back for less than this. */
+const LONGEST_STAND_DOWN_MS = 60_000;
+/** By so much a clock may be corrected without meaning anything. */
+const CLOCK_SLACK_MS = 60_000;
+
+/**
+ * Compares what a strategy has with what it should have, and asks for the difference. The steps are in the
+ * order of their urgency; each leaves the state such that running the plan again asks for nothing more.
+ */
+export function plan(draft: Draft): void {
+  if (draft.state.closing !== null) finishClosing(draft);
+  if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
+  if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
+  reviewRestingSale(draft);
+  if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
+  if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
+  if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
+  cancelUnwantedRungs(draft);
+  placeLadder(draft);
+  placeWaitingRungs(draft);
+}
+
+/** `/fresh` and exits by hand: the cycle ends when none of its orders can change any more. */
+function finishClosing(draft: Draft): void {
+  const { closing, position } = draft.state;
+  if (closing === null || draft.liveOrders.length > 0) return;
+  if (closing === 'manual' && draft.sellable.gt(ZERO)) {
+    // A rung was filled while it was being cancelled: the cycle goes on with it.
+    draft.change({
+      closing: null,
+      mode: afterManualExit(draft.state.mode, draft.state.parameters, draft.moment.nowMs),
+    });
+    if (draft.state.mode.kind === 'trading') draft.change({ ladder: dueNow(draft) });
+    return;
+  }
+  if (
+    closing === 'fresh' &&
+    (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))
+  ) {
+    draft.bookAdjustment({
+      reason: 'fresh',
+      quantityDelta: ZERO.minus(position.quantity),
+      costAfter: ZERO,
+      price: averageEntryPrice(position),
+      realizedPnl: ZERO,
+      evidence: `written off at its cost by /fresh and left to the owner: ${position.quantity}`,
+      reportId: null,
+    });
+    draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
+  }
+  // What comes back later is the owner's, too.
+  if (closing === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
+  endCycle(draft, closing);
+}
+
+/**
+ * The rungs make room when the position's cost grew otherwise than by them: by a virtual buy, by an average
+ * that the owner set, or because the allocation was made smaller.
+ */
+function keepWithinAllocation(draft: Draft): void {
+  const { position, parameters } = draft.state;
+  const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
+  let committed = position.cost ?? ZERO;
+  for (const { price, quantity, bookedQuantity } of rungs) {
+    committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
+  }
+  const waiting = waitingRungs(draft.state);
+  for (const { price, quantity } of waiting) committed = committed.plus(price.times(quantity));
+  if (rungs.length + waiting.length > 0 && committed.gt(parameters.totalAmount))
+    draft.change({ ladder: { kind: 'reanchoring' } });
+}
+
+/** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
+function considerReanchoring(draft: Draft): void {
+  const { ladder, parameters, mode } = draft.state;
+  const { nowMs, bid, mayBuy } = draft.moment;
+  if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
+  // Rungs that cannot be placed anew stay where they are.
+  if (mode.kind !== 'trading' || !mayBuy) return;
+  const open = draft.liveRungs;
+  // With no rung left the ladder was taken away by hand or refused; both have their own way back.
+  const isGone = open.length === 0 && waitingRungs(draft.state).length === 0;
+  if (isGone || open.some((order) => order.phase !== 'open')) return;
+  const ageMs = nowMs - ladder.placedAtMs;
+  // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
+  const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
+  const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
+  if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
+    draft.change({ ladder: { kind: 'reanchoring' } });
+    return;
+  }
+  // A ladder that would be placed where it stands already has only grown younger.
+  if (isDue) draft.change({ ladder: { ...ladder, placedAtMs: nowMs } });
+  const placedAtMs = isDue ? nowMs : ladder.placedAtMs;
+  draft.effect({ kind: 'wake', atMs: placedAtMs + parameters.reanchorAfterMs });
+}
+
+/** The bid at which an untouched ladder is placed anew. */
+export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {
+  return anchor.times(ONE.plus(percent(driftPercentage)));
+}
+
+/** Who places no rung any more wants no ladder either, whatever asked for one. */
+function dropWantedLadder(draft: Draft): void {
+  const { kind } = draft.state.ladder;
+  if (kind === 'due' || kind === 'reanchoring') draft.change({ ladder: { kind: 'off' } });
+}
+
+function cancelUnwantedRungs(draft: Draft): void {
+  const isWanted = draft.state.ladder.kind === 'placed';
+  for (const order of draft.liveRungs) {
+    if (order.phase !== 'open' || order.cancelling) continue;
+    if (!isWanted || isSuperfluous(draft, order)) draft.cancel(order);
+  }
+}
+
+/** A rung that came to life again after another was placed for it, or after its cycle. */
+function isSuperfluous({ state: { cycle }, liveRungs }: Draft, order: StrategyOrder): boolean {
+  return order.cycle !== cycle.number || liveRungs.some((other) => replaces(other, order));
+}
+
+function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
+  if (order.rung === null || other.rung !== order.rung) return false;
+  const laterMs = other.createdAtMs - order.createdAtMs;
+  return laterMs > 0 || (laterMs === 0 && other.clientId > order.clientId);
+}
+
+/** Places the ladder once nothing stands against it. */
+function placeLadder(draft: Draft): void {
+  const { nowMs, bid } = draft.moment;
+  if (draft.state.ladder.kind === 'reanchoring' && draft.liveRungs.length === 0) {
+    draft.change({ ladder: dueNow(draft) });
+  }
+  const { ladder, market, position, parameters, cycle } = draft.state;
+  if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
+  if (!draft.moment.mayBuy) return;
+  if (isToWait(ladder, parameters.cooldownMs, nowMs)) {
+    draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
+    return;
+  }
+  if (!takesRungs(market)) return;
+  const anchor = ladderAnchor(draft.state, bid);
+  const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
+  const waiting = rungs
+    .filter(({ price }) => !mayRest(price, bid, market))
+    .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
+  draft.change({
+    ladder: {
+      ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
+      ...(waiting.length === 0 ? {} : { waiting }),
+    },
+    cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
+  });
+  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
+}
+
+/**
+ * Whether a ladder that is due has still to wait. A wait that is longer than any that can have been asked for does not
+ * count: the clock was ahead when it began, or has been set back since.
+ */
+function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: number, nowMs: number): boolean {
+  const waitMs = ladder.notBeforeMs - nowMs;
+  const longestMs = ladder.attempts > 0 ? LONGEST_RETRY_WAIT_MS : Math.max(cooldownMs, LONGEST_STAND_DOWN_MS);
+  return waitMs > 0 && waitMs <= longestMs + CLOCK_SLACK_MS;
+}
+
+/** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
+export function ladderAnchor(
+  { position, market }: Pick<StrategyState, 'position' | 'market'>,
+  bid: Decimal,
+): Decimal {
+  const average = averageEntryPrice(position);
+  // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
+  if (average === null || sellableQuantity(position.quantity, market).eq(ZERO)) return bid;
+  return minimum(bid, average);
+}
+
+/** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
+function noRungFits(draft: Draft, attempts: number): void {
+  const { market, parameters, position } = draft.state;
+  const notBeforeMs = draft.moment.nowMs + NO_RUNG_RETRY_MS;
+  // Not counted further: a ladder that is refused later must not be late for having waited here.
+  draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
+  draft.effect({ kind: 'wake', atMs: notBeforeMs });
+  if (attempts > 0) return;
+  const { symbol, quoteAsset } = market;
+  const { totalAmount } = parameters;
+  const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
+  draft.alert('critical', {
+    kind: 'problem',
+    problem: { kind: 'noRungFits', symbol, quoteAsset, left, totalAmount },
+  });
+}
+
+/** What a ladder that is placed knows of the time before. */
+function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
+  return { ...(refusals === undefined ? {} : { refusals }), ...(gaveUp === undefined ? {} : { gaveUp }) };
+}
+
+interface Remembered {
+  readonly refusals?: number;
+  readonly gaveUp?: GivenUp;
+}
+
+/** How far the bid is on the way from the average to the target, in percent; null without either. */
+export function targetProgress(
+  average: Decimal | null,
+  target: Decimal | null,
+  bid: Decimal | null,
+): Decimal | null {
+  if (average === null || target === null || bid === null || target.eq(average)) return null;
+  return bid.minus(average).div(target.minus(average)).times(HUNDRED);
+}

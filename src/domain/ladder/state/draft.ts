@@ -1,0 +1,210 @@
+import type { Alert, AlertContent, AlertLevel } from '../../alerts/alert.js';
+import { makeClientId } from '../../clientId.js';
+import { type Decimal, ZERO } from '../../decimal.js';
+import { type AdjustmentEntry, book, type LedgerEntry } from '../../ledger.js';
+import type { Fill } from '../../order.js';
+import type { NumberedReport } from '../../reconciliation/index.js';
+import { sellableQuantity } from '../exits/salePrices.js';
+import type { Decision, Effect, SettledTrade } from './effect.js';
+import type { Moment } from './event.js';
+import type { ClosedCycle, OrderRole, StrategyOrder, StrategyState } from './state.js';
+
+/** What a new order is to be; the rest of it follows from the state. */
+export interface OrderWish {
+  readonly role: OrderRole;
+  readonly rung: number | null;
+  readonly side: StrategyOrder['side'];
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly timeInForce: StrategyOrder['timeInForce'];
+}
+
+/**
+ * A decision in the making. Changes are gathered here and nowhere else; `finish` hands them out. The state
+ * that came in is never touched.
+ */
+export class Draft {
+  readonly moment: Moment;
+  state: StrategyState;
+  readonly #orders = new Map<number, StrategyOrder>();
+  #copiedOrders: Map<number, StrategyOrder> | null = null;
+  /** The plan asks for it at every step; it changes with these two alone. */
+  #sellable: (Pick<StrategyState, 'position' | 'market'> & { readonly quantity: Decimal }) | null = null;
+  readonly #entries: LedgerEntry[] = [];
+  readonly #closedCycles: ClosedCycle[] = [];
+  readonly #alerts: Alert[] = [];
+  readonly #reports: NumberedReport[] = [];
+  readonly #settledTrades: SettledTrade[] = [];
+  readonly #effects: Effect[] = [];
+
+  constructor(state: StrategyState, moment: Moment) {
+    this.state = state;
+    this.moment = moment;
+  }
+
+  change(part: Partial<StrategyState>): void {
+    this.state = { ...this.state, ...part };
+  }
+
+  /** Orders that may still change. */
+  get liveOrders(): readonly StrategyOrder[] {
+    return [...this.state.orders.values()];
+  }
+
+  get liveRungs(): readonly StrategyOrder[] {
+    return this.liveOrders.filter((order) => order.role === 'rung');
+  }
+
+  get liveSales(): readonly StrategyOrder[] {
+    return this.liveOrders.filter((order) => order.role !== 'rung');
+  }
+
+  /** Base asset that one order could sell now. */
+  get sellable(): Decimal {
+    const { position, market } = this.state;
+    if (this.#sellable?.position !== position || this.#sellable.market !== market) {
+      this.#sellable = { position, market, quantity: sellableQuantity(position.quantity, market) };
+    }
+    return this.#sellable.quantity;
+  }
+
+  /** Records an order's new shape; a settled one leaves the live ones. */
+  putOrder(order: StrategyOrder): void {
+    const orders = this.#ownOrders();
+    if (order.phase === 'settled') orders.delete(order.clientId);
+    else orders.set(order.clientId, order);
+    this.#orders.set(order.clientId, order);
+  }
+
+  /** Records the intents of new orders and asks for them to be placed together. */
+  place(wishes: readonly OrderWish[], priority: 'urgent' | 'normal'): readonly StrategyOrder[] {
+    const placed = wishes.map((wish) => {
+      const order: StrategyOrder = {
+        role: wish.role,
+        rung: wish.rung,
+        side: wish.side,
+        price: wish.price,
+        quantity: wish.quantity,
+        timeInForce: wish.timeInForce,
+        clientId: this.#nextClientId(),
+        strategyId: this.state.parameters.id,
+        cycle: this.state.cycle.number,
+        symbol: this.state.market.symbol,
+        phase: 'intended',
+        outcome: null,
+        orderId: null,
+        executedQuantity: ZERO,
+        bookedQuantity: ZERO,
+        bookedValue: ZERO,
+        cancelling: false,
+        createdAtMs: this.moment.nowMs,
+        validUntilMs: null,
+        detail: null,
+      };
+      this.putOrder(order);
+      return order;
+    });
+    if (placed.length > 0) this.effect({ kind: 'place', orders: placed, priority });
+    return placed;
+  }
+
+  /** Asks for an order to be taken off the book. */
+  cancel(order: StrategyOrder): void {
+    const cancelling = { ...order, cancelling: true };
+    this.putOrder(cancelling);
+    this.effect({ kind: 'cancel', order: cancelling });
+  }
+
+  bookFill(fill: Fill): void {
+    this.#book({
+      kind: 'fill',
+      strategyId: this.state.parameters.id,
+      sequence: this.state.ledgerLength + 1,
+      cycle: this.state.cycle.number,
+      fill,
+    });
+  }
+
+  bookAdjustment(
+    adjustment: Omit<AdjustmentEntry, 'kind' | 'strategyId' | 'sequence' | 'cycle' | 'timeMs'>,
+  ): void {
+    this.#book({
+      ...adjustment,
+      kind: 'adjustment',
+      strategyId: this.state.parameters.id,
+      sequence: this.state.ledgerLength + 1,
+      cycle: this.state.cycle.number,
+      timeMs: this.moment.nowMs,
+    });
+  }
+
+  closeCycle(closed: ClosedCycle): void {
+    this.#closedCycles.push(closed);
+  }
+
+  alert(
+    level: AlertLevel,
+    content: AlertContent,
+    merge: { readonly key: string; readonly delayMs: number } | null = null,
+  ): void {
+    this.#alerts.push({
+      level,
+      strategyId: this.state.parameters.id,
+      timeMs: this.moment.nowMs,
+      content,
+      mergeKey: merge?.key ?? null,
+      deliverAtMs: this.moment.nowMs + (merge?.delayMs ?? 0),
+    });
+  }
+
+  report(report: NumberedReport): void {
+    this.#reports.push(report);
+  }
+
+  settleTrades(fills: readonly Fill[], reportId: number): void {
+    this.#settledTrades.push(...fills.map((fill) => ({ fill, reportId })));
+  }
+
+  effect(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  finish(): Decision {
+    return {
+      state: this.state,
+      orders: [...this.#orders.values()],
+      entries: this.#entries,
+      closedCycles: this.#closedCycles,
+      alerts: this.#alerts,
+      reports: this.#reports,
+      settledTrades: this.#settledTrades,
+      effects: this.#effects,
+    };
+  }
+
+  /** The live orders as this draft may change them: copied once, however many change. */
+  #ownOrders(): Map<number, StrategyOrder> {
+    if (this.#copiedOrders === null) {
+      this.#copiedOrders = new Map(this.state.orders);
+      this.change({ orders: this.#copiedOrders });
+    }
+    return this.#copiedOrders;
+  }
+
+  #book(entry: LedgerEntry): void {
+    this.change({
+      position: book(this.state.position, entry, this.state.market),
+      ledgerLength: entry.sequence,
+    });
+    this.#entries.push(entry);
+  }
+
+  /** Ids wrap after a million orders; one that a live order still carries is passed over. */
+  #nextClientId(): number {
+    for (;;) {
+      const clientId = makeClientId(this.state.slot, this.state.ordersMade);
+      this.change({ ordersMade: this.state.ordersMade + 1 });
+      if (!this.state.orders.has(clientId)) return clientId;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { BlockReason } from '../../alerts/alert.js';
+import type { StrategyParameters } from '../parameters/parameters.js';
+import type { BlockedMode, StrategyMode, UnblockedMode } from './state.js';
+
+/** The mode beneath a block, or the mode itself. */
+export function unblocked(mode: StrategyMode): UnblockedMode {
+  return mode.kind === 'blocked' ? mode.resumeTo : mode;
+}
+
+/** The mode that the owner orders: what is blocked takes it on once nothing blocks it any more. */
+export function beneathBlock(mode: StrategyMode, ordered: UnblockedMode): StrategyMode {
+  return mode.kind === 'blocked' ? { ...mode, resumeTo: ordered } : ordered;
+}
+
+/** Which reason stays when another comes: the later in this list. */
+const GRAVITY: readonly BlockReason[] = ['unknownCost', 'anotherProgram', 'brokenInvariant'];
+
+/**
+ * The mode, blocked. A graver reason stays: a broken invariant, because nothing but a person's look mends it, and another
+ * program, because an average does not make it go away.
+ */
+export function blocked(mode: StrategyMode, reason: BlockReason, detail: string, nowMs: number): BlockedMode {
+  if (mode.kind === 'blocked' && GRAVITY.indexOf(mode.reason) > GRAVITY.indexOf(reason)) return mode;
+  if (mode.kind === 'blocked' && reason === 'brokenInvariant' && mode.reason === reason) return mode;
+  return { kind: 'blocked', sinceMs: nowMs, reason, detail, resumeTo: unblocked(mode) };
+}
+
+/** The mode that `/fresh` leads to: it ends a block and begins anew what has finished; what the owner stopped stays so. */
+export function afresh(mode: StrategyMode): UnblockedMode {
+  const beneath = unblocked(mode);
+  return beneath.kind === 'finished' ? { kind: 'trading' } : beneath;
+}
+
+/** The mode once the owner has sold the position by hand, as he configured it. What does not trade stays as it is. */
+export function afterManualExit(
+  mode: StrategyMode,
+  { onManualExit }: StrategyParameters,
+  nowMs: number,
+): StrategyMode {
+  if (mode.kind !== 'trading' || onManualExit === 'restart') return mode;
+  return { kind: 'paused', sinceMs: nowMs, by: 'onManualExit' };
+}

@@ -1,0 +1,243 @@
+import type { BlockReason, CycleEnd } from '../../alerts/alert.js';
+import type { ForeignOrder } from '../../alerts/problem.js';
+import type { Decimal } from '../../decimal.js';
+import type { Position } from '../../ledger.js';
+import type { Market } from '../../market.js';
+import type { Side, TimeInForce } from '../../order.js';
+import type { Missing } from '../../reconciliation/missing.js';
+import type { ParameterOverrides } from '../parameters/overrides.js';
+import type { StrategyParameters } from '../parameters/parameters.js';
+
+/** Everything that one strategy knows. Immutable: `decide` returns the next one. */
+export interface StrategyState {
+  /** In force: the configured ones, with `overrides` over them. */
+  readonly parameters: StrategyParameters;
+  readonly overrides: ParameterOverrides;
+  readonly market: Market;
+  /** 0 to 31, unique among the strategies of a database; part of every client id. */
+  readonly slot: number;
+  readonly mode: StrategyMode;
+  readonly position: Position;
+  /** Entries booked so far; the next one has this plus 1. */
+  readonly ledgerLength: number;
+  readonly cycle: Cycle;
+  /** Orders that may still change, by client id: everything whose phase is not `settled`. */
+  readonly orders: ReadonlyMap<number, StrategyOrder>;
+  /** Client id sequence numbers used so far. */
+  readonly ordersMade: number;
+  readonly ladder: LadderState;
+  /** Null: no sale is due. */
+  readonly exit: Exit | null;
+  /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
+  readonly closing: 'fresh' | 'manual' | null;
+  /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
+  readonly setAside: Decimal;
+  /** What was written off without proof of where it went, and is expected to come back as it was. */
+  readonly missing: Missing;
+}
+
+export type StrategyMode = UnblockedMode | BlockedMode;
+
+export type UnblockedMode =
+  | { readonly kind: 'trading' }
+  /** No new rung is placed; those that rest stay, and so does the take profit. */
+  | { readonly kind: 'stoppingBuys'; readonly sinceMs: number; readonly by: string }
+  | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
+  /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
+  | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd };
+
+export interface BlockedMode {
+  readonly kind: 'blocked';
+  readonly sinceMs: number;
+  readonly reason: BlockReason;
+  readonly detail: string;
+  /** The order that another program has placed, where that is the reason. */
+  readonly order?: ForeignOrder;
+  /** What the strategy is again when nothing blocks it any more: a pause outlives a block. */
+  readonly resumeTo: UnblockedMode;
+}
+
+export type LadderState =
+  /** To be placed as soon as nothing stands against it, not before `notBeforeMs`. */
+  | {
+      readonly kind: 'due';
+      readonly notBeforeMs: number;
+      readonly attempts: number;
+      /** How many of the attempts the exchange refused; the others did not get through. None when it is missing. */
+      readonly refusals?: number;
+      readonly gaveUp?: GivenUp;
+    }
+  | {
+      readonly kind: 'placed';
+      readonly anchor: Decimal;
+      readonly placedAtMs: number;
+      /** How often it, or rungs of it, were turned away before. */
+      readonly attempts: number;
+      readonly refusals?: number;
+      readonly gaveUp?: GivenUp;
+      /** Rungs of it that do not rest and are to; none when it is missing. Shallowest first. */
+      readonly waiting?: readonly WaitingRung[];
+    }
+  /** Its rungs are being taken off the book to be placed anew. */
+  | { readonly kind: 'reanchoring' }
+  /** None is wanted: paused, finished, blocked, or a sale is on its way. */
+  | { readonly kind: 'off' };
+
+/** A target was reached and left again, and the ladder came back for that. */
+export interface GivenUp {
+  readonly atMs: number;
+  /** How often, each within a minute of the one before. */
+  readonly times: number;
+  /** What was tried to sell, in all of them. */
+  readonly attempts: number;
+}
+
+/** A rung that is placed by itself as soon as it may rest. */
+export interface WaitingRung {
+  readonly rung: number;
+  readonly price: Decimal;
+  /** Base asset. */
+  readonly quantity: Decimal;
+  /** Zero: whenever the price band lets it rest. */
+  readonly notBeforeMs: number;
+}
+
+/** Why the position is being sold, and how often it was tried. */
+export interface Exit {
+  readonly reason: 'takeProfit' | 'stopLoss' | 'sellNow';
+  readonly attempts: number;
+  /** Something of it was sold: the cycle ends for this reason then, whatever takes the rest. */
+  readonly hasSold: boolean;
+  /** How often the exchange did not take the sale at all. */
+  readonly refusals: number;
+  /** What the account has free to sell, where a refusal made somebody look; base asset. Null: all of the position. */
+  readonly sellAtMost: Decimal | null;
+  /** After a refusal: not again before. */
+  readonly notBeforeMs: number;
+  /** How often the target was given up shortly before; never when it is missing. */
+  readonly givenUp?: number;
+  /** Since when the bid has been away from the target; it is there when this is missing. */
+  readonly leftAtMs?: number;
+  /** The highest bid at which a sale was tried. */
+  readonly triedAt?: Decimal;
+  /** Ordered while nothing could be sold, for what a rung may still buy while it is being cancelled. */
+  readonly isPrecaution?: true;
+  /** An order of the same account that a sale has met; none is known of when it is missing. */
+  readonly inTheWay?: InTheWay;
+}
+
+/** An order of this account that buys on the strategy's market. */
+export interface OwnBid {
+  readonly orderId: string;
+  readonly price: Decimal;
+  /** What is left of it; base asset. */
+  readonly quantity: Decimal;
+  /** Of Rung, whose rung it is; null: it is the owner's own. */
+  readonly strategyId: string | null;
+}
+
+/** The exchange ends every sale that would meet an order of the same account. */
+export interface InTheWay {
+  readonly sinceMs: number;
+  /** The highest of those that a sale would meet, as they were read last; null before they were read. */
+  readonly bid: OwnBid | null;
+  /** When they are read again. */
+  readonly lookAtMs: number;
+  /** Something has happened since they were read: nothing is sold until they are. */
+  readonly isUnread?: true;
+  /** The last of them that was to be cancelled. */
+  readonly cancelled?: { readonly orderId: string; readonly atMs: number };
+}
+
+/** From the first rung placed to the position sold. Sums are over this cycle's fills, quote asset, fees included. */
+export interface Cycle {
+  readonly number: number;
+  readonly startedAtMs: number;
+  readonly boughtQuantity: Decimal;
+  readonly boughtValue: Decimal;
+  readonly soldQuantity: Decimal;
+  readonly soldValue: Decimal;
+  /** Fees by asset, e.g. base asset of buys and quote asset of sells. */
+  readonly baseFees: Decimal;
+  readonly quoteFees: Decimal;
+  /** Null in cycles of versions that did not keep it. */
+  readonly soldBill: SoldBill | null;
+  readonly rungsPlaced: number;
+  readonly rungsFilled: number;
+  /** What the strategy had realized when the cycle began. */
+  readonly realizedPnlBefore: Decimal;
+}
+
+/** What was taken from what a cycle has sold, and what that had cost. Quote asset. */
+export interface SoldBill {
+  /** Fees of the sales; those of purchases are part of their cost. */
+  readonly fees: Decimal;
+  /** At the average; null once a part was sold at an unknown cost. */
+  readonly cost: Decimal | null;
+}
+
+export interface ClosedCycle extends Cycle {
+  readonly closedAtMs: number;
+  readonly end: CycleEnd;
+  /** Received less spent: the quote asset's real change from this cycle's fills. */
+  readonly quoteChange: Decimal;
+  /** Realized on what was sold. Differs from `quoteChange` by the cost of dust carried in and out. */
+  readonly realizedPnl: Decimal;
+  readonly dustQuantity: Decimal;
+}
+
+export type OrderRole = 'rung' | 'takeProfit' | 'stopLoss' | 'sellNow';
+
+/**
+ * `intended`   recorded, the request is being sent or its answer is awaited
+ * `unknown`    sent, and no answer tells what became of it
+ * `open`       on the book
+ * `settling`   off the book, but not all of its fills are booked
+ * `settled`    off the book and all booked
+ */
+export type OrderPhase = 'intended' | 'unknown' | 'open' | 'settling' | 'settled';
+
+/**
+ * `neverArrived` the exchange does not know it, and can no longer take it
+ * `vanished`     it was known, and is nowhere any more, nor are executions that would still have to be booked
+ * `givenUp`      ended by `/fresh` although its end was not known: what it may still do is the owner's
+ */
+export type OrderOutcome =
+  | 'filled'
+  | 'cancelled'
+  | 'expired'
+  | 'refused'
+  | 'neverArrived'
+  | 'vanished'
+  | 'givenUp';
+
+/** An order of ours, from its intent on. */
+export interface StrategyOrder {
+  readonly clientId: number;
+  readonly strategyId: string;
+  readonly cycle: number;
+  readonly role: OrderRole;
+  /** 1 is the shallowest; null for sales. */
+  readonly rung: number | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly timeInForce: TimeInForce;
+  readonly phase: OrderPhase;
+  /** Known once `settled`, and while `settling` unless the exchange did not say how much was executed. */
+  readonly outcome: OrderOutcome | null;
+  readonly orderId: string | null;
+  /** What the exchange says was executed, base asset. */
+  readonly executedQuantity: Decimal;
+  /** What is booked in the ledger, base asset before fees. */
+  readonly bookedQuantity: Decimal;
+  readonly bookedValue: Decimal;
+  /** A cancel was asked for and not yet confirmed. */
+  readonly cancelling: boolean;
+  readonly createdAtMs: number;
+  /** While `unknown`: the exchange refuses the request after this, exchange time. */
+  readonly validUntilMs: number | null;
+  /** What the exchange said when it refused or ended it. */
+  readonly detail: string | null;
+}
