@@ -95,6 +95,7 @@ const exit = z.object({
   givenUp: z.int().exactOptional(),
   leftAtMs: timeMs.exactOptional(),
   triedAt: jsonDecimal.exactOptional(),
+  emptyLooks: z.int().exactOptional(),
   isPrecaution: z.literal(true).exactOptional(),
   inTheWay: inTheWay.exactOptional(),
 });

@@ -274,7 +274,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a difference that is only reported is told every time',
     file: 'src/engine/sync/reconcileAsset.ts',
-    find: "const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);",
+    find: "const isNews = correction.action !== 'onlyReported' || !wasReported(correction, told[index], toBook);",
     replace: "const isNews = correction.action !== 'none';",
   },
   {

@@ -13,6 +13,7 @@ import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
 import { fillKey, isSameExecution, ownTradeId } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
+import { ReportedWatch } from './reportedWatch.js';
 import type { World } from './world.js';
 
 /** What the books of one strategy must be by all that was committed. */
@@ -24,8 +25,6 @@ interface Account extends CycleAccount {
   entries: number;
   readonly moved: Map<number, Decimal>;
   readonly sold: Set<number>;
-  /** The difference that the newest report found and did not book. */
-  reported: Decimal;
   /** The owner's word made the position cost more than the rungs leave room for, until they are placed anew. */
   overdrawn: boolean;
   /** Rungs rest that were meant for another allocation, or that the books have lost sight of: until a ladder is placed. */
@@ -54,6 +53,7 @@ export class Witness {
   #drifts: DriftWatch;
   readonly #prices: PriceWatch;
   readonly #cycles: CycleWatch;
+  readonly #reported: ReportedWatch;
 
   constructor(world: World) {
     this.#world = world;
@@ -61,6 +61,7 @@ export class Witness {
     this.money = new MoneyWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
+    this.#reported = new ReportedWatch(world, this.#accounts);
     this.#drifts = new DriftWatch(world, this.#accounts, this);
   }
 
@@ -80,7 +81,6 @@ export class Witness {
         sold: new Set(),
         earnedBefore: ZERO,
         sums: NO_SUMS,
-        reported: ZERO,
         overdrawn: false,
         hasOldRungs: false,
       };
@@ -124,6 +124,7 @@ export class Witness {
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
     this.money.forget();
+    this.#reported.forget();
     this.#drifts = new DriftWatch(this.#world, this.#accounts, this, true);
     const counted = structuredClone({ ...statistics });
     judge.whileAsleep(() => {
@@ -297,17 +298,11 @@ export class Witness {
         if (row === 'manualSell') this.#move(account, cycle, value ?? ZERO);
       }
     }
-    // What is only reported is told when it was not told before.
-    const { reported } = account;
-    const found = report.drift.minus(report.watched?.quantity ?? ZERO);
-    const isSameWay = reported.gt(ZERO) === found.gt(ZERO);
-    const isKnown = isSameWay && reported.minus(found).abs().lte(report.tolerance);
-    const isNews = report.action === 'onlyReported' && !isKnown;
-    const isDue = books || report.action === 'setAside' || isNews;
-    account.reported = report.action === 'onlyReported' ? found : ZERO;
+    const isDue = books || report.action === 'setAside';
     const isTold = alerts.some(
       ({ content }) => content.kind === 'discrepancy' && content.reportId === report.id,
     );
+    this.#reported.note(report, isTold);
     this.#must(
       !isDue || isTold,
       'aCorrectionIsTold',

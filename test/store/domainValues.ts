@@ -236,7 +236,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         refusals: count,
         sellAtMost: orNull(anyDecimal),
         notBeforeMs: timeMs,
-        ...{ givenUp: count, leftAtMs: timeMs, triedAt: anyDecimal },
+        ...{ givenUp: count, leftAtMs: timeMs, triedAt: anyDecimal, emptyLooks: count },
         isPrecaution: fc.constant(true as const),
         inTheWay: anyInTheWay,
       },

@@ -90,7 +90,8 @@ export async function reconcile(
   if (trigger === 'watch' && !judgement.watched.eq(ZERO) && changesNothing(decision, request)) return [];
   const comparison = { ...compared, decision, vigil: world.watch.vigilOf(asset, judgement) };
   rememberReserve(asset, reservedOf(asset, world), decision.usedOfReserve, world.store);
-  const reports = concerned.map((runner, index) => book(runner, index, { request, comparison, world }));
+  const told = concerned.map(({ id }) => world.store.reports(id, 1)[0]);
+  const reports = concerned.map((runner, index) => book(runner, index, { request, comparison, told, world }));
   world.watch.release(asset, judgement);
   return reports;
 }
@@ -98,11 +99,14 @@ export async function reconcile(
 interface ToBook {
   readonly request: ReconciliationRequest;
   readonly comparison: Comparison;
+  /** The last reports before this one, of each strategy. */
+  readonly told: readonly (NumberedReport | undefined)[];
   readonly world: ReconciliationWorld;
 }
 
 /** @throws CommandRefusedError when it could not be recorded */
-function book(runner: StrategyRunner, index: number, { request, comparison, world }: ToBook): NumberedReport {
+function book(runner: StrategyRunner, index: number, toBook: ToBook): NumberedReport {
+  const { request, comparison, told, world } = toBook;
   const { corrections, settledTrades } = comparison.decision;
   const correction = corrections[index];
   if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
@@ -110,7 +114,7 @@ function book(runner: StrategyRunner, index: number, { request, comparison, worl
     id: world.store.nextReportId(),
     ...reportOf(correction, runner, request, comparison, world),
   };
-  const isNews = correction.action !== 'onlyReported' || !wasReported(report, world);
+  const isNews = correction.action !== 'onlyReported' || !wasReported(correction, told[index], toBook);
   const isTaken = runner.handle({
     type: 'holdingsRead',
     correction,
@@ -430,14 +434,18 @@ function heldByOthers(runner: StrategyRunner, concerned: readonly StrategyRunner
 }
 
 /**
- * The last reconciliation of this strategy found the same difference, but for what the tolerance lets pass, and for what is
- * only watched.
+ * The last reconciliation told this strategy's owner of the same difference of the asset, but for what the tolerance lets pass,
+ * and for what is only watched. How strategies share a shortage moves with what each of them sells, and is no news.
  */
-function wasReported(report: NumberedReport, { store }: ReconciliationWorld): boolean {
-  const [last] = store.reports(report.strategyId, 1);
-  if (last === undefined || last.action !== report.action) return false;
-  const [found, told] = [believedOf(report), believedOf(last)];
-  return told.gt(ZERO) === found.gt(ZERO) && found.minus(told).abs().lte(report.tolerance);
+function wasReported(
+  { action, tolerance }: Correction,
+  last: NumberedReport | undefined,
+  { comparison, told }: ToBook,
+): boolean {
+  if (last?.action !== action) return false;
+  const found = sum(comparison.decision.corrections.map(({ drift, watched }) => drift.minus(watched)));
+  const before = sum(told.map((report) => (report === undefined ? ZERO : believedOf(report))));
+  return before.gt(ZERO) === found.gt(ZERO) && found.minus(before).abs().lte(tolerance);
 }
 
 function believedOf({ drift, watched }: NumberedReport): Decimal {

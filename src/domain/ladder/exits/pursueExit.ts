@@ -72,15 +72,17 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   if (quantity.eq(ZERO)) {
     // All that is free is somebody else's: looked at again, because an order of the owner's may end at any time.
     const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
-    draft.change({ exit: { ...pursued, attempts: pursued.attempts + 1, sellAtMost: null, notBeforeMs } });
-    if (pursued.attempts + 1 === WAITS_BEFORE_ALERT) tellNothingFree(draft);
+    const [looks, triedAt] = [(pursued.emptyLooks ?? 0) + 1, maximum(bid, pursued.triedAt ?? bid)];
+    draft.change({ exit: { ...pursued, emptyLooks: looks, triedAt, sellAtMost: null, notBeforeMs } });
+    if (looks === WAITS_BEFORE_ALERT) tellNothingFree(draft);
     // What is known to be missing is to be booked, however little: the cycle could not end with it.
     if (draft.moment.notHeld.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
     draft.effect({ kind: 'wake', atMs: notBeforeMs });
     return;
   }
+  const { emptyLooks: _, ...offered } = pursued;
   const triedAt = maximum(bid, pursued.triedAt ?? bid);
-  draft.change({ exit: { ...pursued, triedAt, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
+  draft.change({ exit: { ...offered, triedAt, notBeforeMs: nowMs + NEXT_SALE_AFTER_MS } });
   const around = priceAround(draft, pursued, limit);
   const sale =
     around === null

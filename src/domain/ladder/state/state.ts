@@ -120,6 +120,8 @@ export interface Exit {
   readonly leftAtMs?: number;
   /** The highest bid at which a sale was tried. */
   readonly triedAt?: Decimal;
+  /** Looks in a row that found nothing free to sell; none when it is missing. */
+  readonly emptyLooks?: number;
   /** Ordered while nothing could be sold, for what a rung may still buy while it is being cancelled. */
   readonly isPrecaution?: true;
   /** An order of the same account that a sale has met; none is known of when it is missing. */
