@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { commandNameArg, shortened } from '../src/chat/kit/arguments.js';
+import { commandNameArg } from '../src/chat/kit/arguments.js';
 import { type Command, defineProgramCommand, type Person } from '../src/chat/kit/command.js';
 import { literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
 import { heading, lines, type Reply, reply, text } from '../src/chat/message/reply.js';
+import { shortened } from '../src/chat/message/shortened.js';
 import { commandText } from '../src/chat/phrases/strategyCommands.js';
 
 export const help = defineProgramCommand({

@@ -8,7 +8,7 @@ import { amount } from '../src/chat/phrases/strategyPhrases.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { type AdjustmentEntry, averageEntryPrice, type Position } from '../src/domain/ledger.js';
 import type { Market } from '../src/domain/market.js';
-import type { LedgerLine } from '../src/engine/api/engineApi.js';
+import type { LedgerLine } from '../src/engine/books/ledgerTail.js';
 
 const USUAL_LENGTH = 10;
 const MOST_ENTRIES = 50;

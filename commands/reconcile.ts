@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { countArg, countUpTo, refuse, shortened } from '../src/chat/kit/arguments.js';
+import { countArg, countUpTo, refuse } from '../src/chat/kit/arguments.js';
 import { defineCommand } from '../src/chat/kit/command.js';
 import { signedQuantity } from '../src/chat/message/figures.js';
 import { age } from '../src/chat/message/moments.js';
 import { type Phrase, phrase } from '../src/chat/message/phrase.js';
 import { heading, lines, type Reply, reply, text } from '../src/chat/message/reply.js';
+import { shortened } from '../src/chat/message/shortened.js';
 import { amount } from '../src/chat/phrases/strategyPhrases.js';
 import { newReport, storedReport } from '../src/chat/replies/reportReply.js';
 import { ZERO } from '../src/domain/decimal.js';

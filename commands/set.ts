@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { refuse, shortened } from '../src/chat/kit/arguments.js';
+import { refuse } from '../src/chat/kit/arguments.js';
 import { defineAskingCommand, nothingToAsk, question } from '../src/chat/kit/command.js';
 import { nearestNames } from '../src/chat/message/nearestNames.js';
 import { type Phrase, phrase } from '../src/chat/message/phrase.js';
 import { type Reply, reply, text } from '../src/chat/message/reply.js';
+import { shortened } from '../src/chat/message/shortened.js';
 import {
   adjustmentDone,
   adjustmentQuestion,

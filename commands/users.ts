@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Member, RefusedChange } from '../src/chat/access/index.js';
-import { shortened } from '../src/chat/kit/arguments.js';
 import { type CommandContext, defineProgramCommand } from '../src/chat/kit/command.js';
 import type { Role } from '../src/chat/memory.js';
 import { moment, type Phrase, phrase } from '../src/chat/message/phrase.js';
@@ -15,6 +14,7 @@ import {
   text,
   withButtons,
 } from '../src/chat/message/reply.js';
+import { shortened } from '../src/chat/message/shortened.js';
 import { ChatRefusal } from '../src/chat/phrases/refusal.js';
 
 type Change =

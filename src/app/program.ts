@@ -5,7 +5,7 @@ import { OutboxFromMemory } from '../engine/alerts/outboxFromMemory.js';
 import { Engine } from '../engine/engine.js';
 import { settingsIgnored } from '../engine/loop/staleOverrides.js';
 import { Drawdown } from '../engine/periodic/liveDrawdown.js';
-import type { Clock } from '../engine/ports/exchange.js';
+import type { Clock } from '../engine/ports/clock.js';
 import { steadyClock } from '../engine/ports/systemClock.js';
 import { openStore } from '../store/index.js';
 import { BooksFileWatch } from './booksFile.js';

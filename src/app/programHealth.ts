@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AlertReader, ProgramHealth, TelegramHealth } from '../chat/message/programViews.js';
-import type { OutboxGauge } from '../engine/ports/store.js';
+import type { OutboxGauge } from '../engine/ports/outbox.js';
 
 export interface HealthSources {
   /** Null: in memory. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/ports/exchange.js';
+import type { Timer } from './timer.js';
 
 /**
  * How long to wait before trying again: doubling with every failure in a row.
@@ -22,11 +22,7 @@ export function hasPassed(durationMs: number, sinceMs: number, nowMs: number): b
 }
 
 /** Waits, or until `signal` aborts: it never rejects. */
-export async function pause(
-  clock: Pick<Clock, 'setTimer'>,
-  delayMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+export async function pause(clock: Timer, delayMs: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const end = () => {

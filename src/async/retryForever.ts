@@ -1,8 +1,8 @@
-import type { Clock } from '../engine/ports/exchange.js';
 import { growingPauseMs, pause } from './pauses.js';
+import type { Timer } from './timer.js';
 
 export interface PersistentlyOptions {
-  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly clock: Timer;
   /** Aborts when it is not wanted any more. */
   readonly signal: AbortSignal;
   /**

@@ -1,4 +1,4 @@
-import { ceilTo, type Decimal, floorTo } from './decimal.js';
+import { ceilTo, type Decimal, floorTo, minimum, ZERO } from './decimal.js';
 
 /** What the order book of a market takes at present. */
 export type MarketState = 'open' | 'closed' | 'cancelOnly' | 'limitOnly' | 'postOnly';
@@ -41,4 +41,15 @@ export function ceilToTick(price: Decimal, market: Market): Decimal {
 
 export function floorToStep(quantity: Decimal, market: Market): Decimal {
   return floorTo(quantity, market.stepSize);
+}
+
+/**
+ * What one order can sell of a quantity held: floored to the step, at most the market's largest order, and
+ * zero when that is under the market's minimum. The rest is dust.
+ */
+export function sellableQuantity(held: Decimal, market: Market): Decimal {
+  const floored = floorToStep(held, market);
+  const capped =
+    market.maxQuantity === null ? floored : minimum(floored, floorToStep(market.maxQuantity, market));
+  return capped.lt(market.minQuantity) ? ZERO : capped;
 }

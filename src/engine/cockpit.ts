@@ -22,7 +22,6 @@ import type {
   FreshPreview,
   FreshResult,
   HistoryView,
-  LedgerLine,
   ModeChange,
   OrderView,
   ReserveResult,
@@ -34,6 +33,7 @@ import type {
 } from './api/engineApi.js';
 import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './api/reports.js';
 import type { Calendar, PeriodKind } from './books/calendar.js';
+import type { LedgerLine } from './books/ledgerTail.js';
 import { LedgerTail, withPositionsGently } from './books/ledgerTail.js';
 import { Bookkeeping } from './control/bookControl.js';
 import { Adjusting } from './control/parameterControl.js';
@@ -44,7 +44,8 @@ import type { Strategies } from './loop/strategyRegistry.js';
 import type { Connection } from './loop/streamHealth.js';
 import { strategyTroubles, type Troubles } from './loop/troubles.js';
 import type { PriceWatchdog } from './market/priceWatchdog.js';
-import type { AccountFees, Clock, Exchange } from './ports/exchange.js';
+import type { Clock } from './ports/clock.js';
+import type { AccountFees, Exchange } from './ports/exchange.js';
 import type { CommandRecord, Store } from './ports/store.js';
 import { Charts } from './queries/charts.js';
 import { Reporting } from './queries/performance.js';

@@ -24,17 +24,11 @@ import { orderDesk, takeOrderUpdate } from './orders/orderDesk.js';
 import type { ResolutionWorld } from './orders/orderResolution.js';
 import { orderOf } from './orders/ownOrders.js';
 import type { ReconciliationSettings } from './orders/reconciliationSettings.js';
-import type {
-  AccountFees,
-  BookTicker,
-  Clock,
-  Exchange,
-  ExchangeStreams,
-  OrderUpdate,
-  StreamListener,
-} from './ports/exchange.js';
+import type { Clock } from './ports/clock.js';
+import type { AccountFees, Exchange } from './ports/exchange.js';
 import type { Logger } from './ports/logger.js';
 import type { Store } from './ports/store.js';
+import type { BookTicker, ExchangeStreams, OrderUpdate, StreamListener } from './ports/streams.js';
 import { systemClock } from './ports/systemClock.js';
 import { DriftWatch } from './sync/driftWatch.js';
 import { greet } from './sync/greeting.js';

@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alerts/alert.js';
-import type { Outbox, OutboxGauge, StoredAlert } from '../engine/ports/store.js';
+import type { Outbox, OutboxGauge } from '../engine/ports/outbox.js';
+import type { StoredAlert } from '../engine/ports/store.js';
 import { alertContent } from './alertContent.js';
 import { integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 import { instructionString, type KeyPair, signingText } from '../../src/exchange/backpack/index.js';
 import type { TracedRequest } from './requestTrace.js';
 

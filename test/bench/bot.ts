@@ -5,7 +5,7 @@ import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { Engine } from '../../src/engine/engine.js';
 import { findMarket } from '../../src/engine/market/startChecks.js';
 import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Store } from '../../src/engine/ports/store.js';
 import { systemClock } from '../../src/engine/ports/systemClock.js';
 import {

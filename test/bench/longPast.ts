@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/index.js';
 import { type Decimal, decimal, floorTo, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 import { generateKeyPair, type KeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
 import { LeapingClock } from '../support/tradingClock.js';
 import { type Bot, DATABASE, prepareBot } from './bot.js';
@@ -13,7 +13,6 @@ import { type PastExchange, startPastExchange } from './pastExchange.js';
  * An account that has traded for a day on the local exchange, and a bot that was down while most of it happened. All of
  * it is real: orders that the bot placed, executed piece by piece by the exchange, at their times.
  */
-
 export interface LongPast {
   readonly exchange: PastExchange;
   readonly keyPair: KeyPair;

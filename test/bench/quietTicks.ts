@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { pino } from 'pino';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import type { BookTicker } from '../../src/engine/ports/exchange.js';
+import type { BookTicker } from '../../src/engine/ports/streams.js';
 import { createStreamFrames } from '../../src/exchange/backpack/streamFrames.js';
 import { bookTickerFrame } from './benchProtocol.js';
 import type { Bot } from './bot.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { decimal, ONE, percent, ZERO } from '../../src/domain/decimal.js';
 import {
   breakEvenTakeProfitPercentage,
-  sellableQuantity,
   sellNowLimit,
   stopLossLimit,
   stopLossPrice,
@@ -11,6 +10,7 @@ import {
   targetPrice,
 } from '../../src/domain/ladder/exits/salePrices.js';
 import { averageEntryPrice, book, EMPTY_POSITION } from '../../src/domain/ledger.js';
+import { sellableQuantity } from '../../src/domain/market.js';
 import { anyFill, anyMarket, onGrid } from './support/arbitraries.js';
 import { btcMarket, fillOf, positionOf, solMarket } from './support/builders.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Alarm } from '../../src/engine/loop/wakeTimer.js';
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 
 /** A clock that can be set, with timers that run by what really passes. */
 class SettableClock implements Clock {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import { averageEntryPrice, fold, type LedgerEntry } from '../../src/domain/ledger.js';
-import type { LedgerLine } from '../../src/engine/api/engineApi.js';
+import type { LedgerLine } from '../../src/engine/books/ledgerTail.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import type { Fill } from '../../src/domain/order.js';
 import { Prices } from '../../src/engine/loop/marketPrices.js';
-import type { BookTicker } from '../../src/engine/ports/exchange.js';
+import type { BookTicker } from '../../src/engine/ports/streams.js';
 
 /* Which price may be traded on: by whom it was told, how old it is, and what speaks against it. */
 

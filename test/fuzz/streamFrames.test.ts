@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeClientId } from '../../src/domain/clientId.js';
-import type { StreamListener } from '../../src/engine/ports/exchange.js';
+import type { StreamListener } from '../../src/engine/ports/streams.js';
 import { systemClock } from '../../src/engine/ports/systemClock.js';
 import { createBackpackStreams, generateKeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
 import { Listener, manualExchange, Trader, tick } from '../exchange/paper/trader.js';

@@ -1,8 +1,8 @@
 import type { AlertContent } from '../../src/domain/alerts/alert.js';
 import { type Decimal, decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
-import { sellableQuantity } from '../../src/domain/ladder/exits/salePrices.js';
 import type { StrategyState } from '../../src/domain/ladder/index.js';
 import { fold } from '../../src/domain/ledger.js';
+import { sellableQuantity } from '../../src/domain/market.js';
 import { expectAlertsDelivered } from './alertsDelivered.js';
 import { canonical } from './canonical.js';
 import { fillKey } from './ours.js';

@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import { sellableQuantity } from '../../src/domain/ladder/exits/salePrices.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
+import { sellableQuantity } from '../../src/domain/market.js';
 import type { Store } from '../../src/engine/ports/store.js';
 import type { Draw } from './random.js';
 import type { World } from './world.js';

@@ -1,5 +1,6 @@
 import type { ChatMemory } from '../../src/chat/memory.js';
-import type { Commit, Outbox, OutboxGauge, Store } from '../../src/engine/ports/store.js';
+import type { Outbox, OutboxGauge } from '../../src/engine/ports/outbox.js';
+import type { Commit, Store } from '../../src/engine/ports/store.js';
 import { type OpenedStore, StoreError } from '../../src/store/index.js';
 import type { World } from './world.js';
 

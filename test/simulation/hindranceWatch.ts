@@ -1,7 +1,7 @@
 import type { AlertContent } from '../../src/domain/alerts/alert.js';
 import type { Problem } from '../../src/domain/alerts/problem.js';
-import { sellableQuantity } from '../../src/domain/ladder/exits/salePrices.js';
 import type { StrategyState } from '../../src/domain/ladder/index.js';
+import { sellableQuantity } from '../../src/domain/market.js';
 import type { LivingProcess, World } from './world.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Timeline } from './timeline.js';
 
 /**

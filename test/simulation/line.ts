@@ -5,13 +5,13 @@ import {
   type BestPrices,
   type Exchange,
   ExchangeUnavailableError,
-  FUTURE_MS,
   type Holding,
   type NewOrder,
   type PlacedOrder,
   type RequestBucket,
   type RequestPriority,
 } from '../../src/engine/ports/exchange.js';
+import { FUTURE_MS } from '../../src/engine/ports/streams.js';
 import { createKeyWatch } from '../../src/exchange/backpack/keyWatch.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
 import { holdingsOf } from './holdings.js';

@@ -1,4 +1,4 @@
-import { sellableQuantity } from '../../src/domain/ladder/exits/salePrices.js';
+import { sellableQuantity } from '../../src/domain/market.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import type { LivingProcess, World } from './world.js';
 

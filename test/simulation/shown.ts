@@ -1,6 +1,6 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type { OrderUpdateKind } from '../../src/engine/ports/exchange.js';
+import type { OrderUpdateKind } from '../../src/engine/ports/streams.js';
 import type { Grid } from '../../src/exchange/paper/grid.js';
 import type {
   OrderEventKind,
@@ -12,7 +12,6 @@ import type {
 /*
  * Orders and executions as the exchange shows them to its clients.
  */
-
 export function shownOrder(order: Readonly<PaperOrder>, grid: Grid): ExchangeOrder {
   return {
     orderId: String(order.id),

@@ -1,4 +1,4 @@
-import type { CancelTimer } from '../../src/engine/ports/exchange.js';
+import type { CancelTimer } from '../../src/engine/ports/clock.js';
 
 interface Entry {
   readonly atMs: number;

@@ -1,7 +1,8 @@
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { BestPrices, HistoryQuery, NewOrder, OrderUpdate } from '../../src/engine/ports/exchange.js';
+import type { BestPrices, HistoryQuery, NewOrder } from '../../src/engine/ports/exchange.js';
+import type { OrderUpdate } from '../../src/engine/ports/streams.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
 import type { MarketRules } from '../../src/exchange/paper/matching/marketRules.js';

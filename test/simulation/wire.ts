@@ -4,7 +4,7 @@ import type {
   ExchangeStreams,
   OrderUpdate,
   StreamListener,
-} from '../../src/engine/ports/exchange.js';
+} from '../../src/engine/ports/streams.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import type { Life } from './life.js';
 import { underOtherId } from './ours.js';

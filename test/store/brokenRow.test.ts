@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Outbox, Store } from '../../src/engine/ports/store.js';
+import type { Outbox } from '../../src/engine/ports/outbox.js';
+import type { Store } from '../../src/engine/ports/store.js';
 import { openStore } from '../../src/store/index.js';
 import {
   adjustmentEntry,

@@ -9,7 +9,7 @@ import {
   quoteChange,
 } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { LedgerLine } from '../../src/engine/api/engineApi.js';
+import type { LedgerLine } from '../../src/engine/books/ledgerTail.js';
 import { withPositions } from '../../src/engine/books/ledgerTail.js';
 import type { Store, StoredStrategy } from '../../src/engine/ports/store.js';
 import type { AccountState } from '../../src/exchange/paper/index.js';

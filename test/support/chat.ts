@@ -17,7 +17,7 @@ import type { ChatServices } from '../../src/chat/kit/services.js';
 import type { ChatMemory } from '../../src/chat/memory.js';
 import { phrase } from '../../src/chat/message/phrase.js';
 import type { EngineFace } from '../../src/engine/api/engineApi.js';
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import { systemClock } from '../../src/engine/ports/systemClock.js';
 import { openStore } from '../../src/store/index.js';
@@ -26,7 +26,6 @@ import { fakeProgram } from './reportViews.js';
 import { BOT_TOKEN, type SentMessage, TelegramServer } from './telegram/index.js';
 
 /* The chat, talked to as a person does: by lines on a terminal's streams, and by messages through a Bot API server. */
-
 export const OWNER = 4242;
 
 /** Keeps what was logged, as one text each. */

@@ -11,13 +11,13 @@ import {
 } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
-import type { HistoryView, LedgerLine } from '../../src/engine/api/engineApi.js';
+import type { HistoryView } from '../../src/engine/api/engineApi.js';
+import type { LedgerLine } from '../../src/engine/books/ledgerTail.js';
 
 /*
  * What a strategy's past looks like: reports, the ledger, closed cycles. The figures are those of the issue: 0.0042 held
  * against 0.0040 booked at 59125.
  */
-
 export const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
 const MINUTE_MS = 60_000;
 const ASSETS = { baseAsset: 'BTC', quoteAsset: 'USDC' };

@@ -7,7 +7,7 @@ import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Market } from '../../src/domain/market.js';
 import type { Engine, EngineOptions } from '../../src/engine/engine.js';
-import type { Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import type { FreshStart } from '../../src/engine/sync/recovery.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';

@@ -2,7 +2,8 @@ import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
-import type { AccountFees, Clock } from '../../src/engine/ports/exchange.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
+import type { AccountFees } from '../../src/engine/ports/exchange.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import { systemClock } from '../../src/engine/ports/systemClock.js';
 import {

@@ -1,5 +1,5 @@
 import { ZERO } from '../../domain/decimal.js';
-import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
+import { sellableQuantity } from '../../domain/market.js';
 import type { Store } from '../../engine/ports/store.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import type { ExchangeFacts } from './preflight.js';

@@ -1,5 +1,5 @@
 import type { ChartFace } from '../../engine/api/charts.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { StoredAlert } from '../../engine/ports/store.js';
 import type { Translator } from '../languages/index.js';

@@ -1,6 +1,7 @@
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
-import type { Outbox, StoredAlert } from '../../engine/ports/store.js';
+import type { Outbox } from '../../engine/ports/outbox.js';
+import type { StoredAlert } from '../../engine/ports/store.js';
 import type { Reply } from '../message/reply.js';
 import { alertReply } from './alertReply.js';
 import { backlogReply } from './backlog.js';

@@ -1,13 +1,13 @@
 import type { EngineFace } from '../../engine/api/engineApi.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import { type CodeVerdict, codeIn, type OneTimeCodes } from '../access/index.js';
-import { shortened } from '../kit/arguments.js';
 import type { BoundCommand, Command, Person, Program, Proposal } from '../kit/command.js';
 import { failureOf } from '../kit/failures.js';
 import type { ChatServices } from '../kit/services.js';
 import { phrase } from '../message/phrase.js';
 import { type Block, type Button, lines, type Reply, reply, text, withButtons } from '../message/reply.js';
+import { shortened } from '../message/shortened.js';
 import { auditWriter } from './audit.js';
 import { CONFIRMATION_VALID_MS, Confirmations } from './confirmations.js';
 import { Guard, type Invocation, type Ready } from './guard.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import { type Phrase, phrase } from '../message/phrase.js';
+import { shortened } from '../message/shortened.js';
 
 /*
  * Arguments of commands, as words of a message. Each schema says in the reader's language what it found and what it
@@ -87,12 +88,6 @@ export function argumentProblem(
   return takesNone
     ? phrase('error.noArguments', { command: values.command })
     : phrase('error.tooManyArguments', values);
-}
-
-/** Words of a stranger are shown only in part: they end in messages and in the audit. */
-export function shortened(word: string, longest = 32): string {
-  const characters = [...word];
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : word;
 }
 
 /** Null for anything else, e.g. `1e5`, `1,000`, `+5`, digits in full width. */

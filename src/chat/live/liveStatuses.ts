@@ -1,6 +1,6 @@
 import { hasPassed } from '../../async/pauses.js';
 import type { EngineFace } from '../../engine/api/engineApi.js';
-import type { CancelTimer, Clock } from '../../engine/ports/exchange.js';
+import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';

@@ -1,5 +1,5 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import {
   CLAIM,

@@ -1,5 +1,5 @@
 import { hasPassed } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { TelegramHealth } from '../message/programViews.js';
 import { TelegramConflictError } from './errors.js';

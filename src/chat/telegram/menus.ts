@@ -1,5 +1,5 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { Command } from '../kit/command.js';
 import { createTranslator, type Language } from '../languages/index.js';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { growingPauseMs, pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import {
   type AlertTransport,

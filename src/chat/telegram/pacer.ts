@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/ports/exchange.js';
+import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
 
 /*
  * Telegram's limits, which it states in its FAQ for bots: about one message a second to a chat, twenty a minute to a

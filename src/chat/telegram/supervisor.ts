@@ -1,6 +1,6 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import type { Logger } from '../../engine/ports/logger.js';
 import type { TelegramHealth } from '../message/programViews.js';
 import { pauseAfterMs, untilDone } from './attempts.js';

@@ -27,12 +27,31 @@ export {
   type Allowed,
   adjustableKey,
 } from './parameters/tunable.js';
-export { ladderAnchor, reanchorPrice, targetProgress } from './plan.js';
+export { targetProgress } from './plan.js';
+export { ladderAnchor, reanchorPrice } from './rungs/anchor.js';
 export { mayRest, waitingRungs } from './rungs/waitingRungs.js';
 export { saleSums, soldBill, soldFees } from './state/cycle.js';
 export type { Decision, Effect, SettledTrade } from './state/effect.js';
 export type { Moment, PlacementAnswer, StrategyEvent } from './state/event.js';
 export { blocked, unblocked } from './state/mode.js';
 export { newStrategy } from './state/newStrategy.js';
-export type * from './state/state.js';
+export type {
+  BlockedMode,
+  ClosedCycle,
+  Cycle,
+  Exit,
+  GivenUp,
+  InTheWay,
+  LadderState,
+  OrderOutcome,
+  OrderPhase,
+  OrderRole,
+  OwnBid,
+  SoldBill,
+  StrategyMode,
+  StrategyOrder,
+  StrategyState,
+  UnblockedMode,
+  WaitingRung,
+} from './state/state.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

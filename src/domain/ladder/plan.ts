@@ -1,15 +1,15 @@
-import { type Decimal, HUNDRED, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
+import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
 import { beginExit, dueNow, pursueExit } from './exits/pursueExit.js';
 import { reviewRestingSale } from './exits/restingSale.js';
-import { sellableQuantity } from './exits/salePrices.js';
+import { ladderAnchor, reanchorPrice } from './rungs/anchor.js';
 import { planLadder } from './rungs/plannedRungs.js';
 import { mayRest, placeWaitingRungs, rungWish, takesRungs, waitingRungs } from './rungs/waitingRungs.js';
 import { endCycle } from './state/cycle.js';
 import type { Draft } from './state/draft.js';
 import { afterManualExit } from './state/mode.js';
-import type { GivenUp, LadderState, StrategyOrder, StrategyState } from './state/state.js';
+import type { GivenUp, LadderState, StrategyOrder } from './state/state.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
@@ -112,11 +112,6 @@ function considerReanchoring(draft: Draft): void {
   draft.effect({ kind: 'wake', atMs: placedAtMs + parameters.reanchorAfterMs });
 }
 
-/** The bid at which an untouched ladder is placed anew. */
-export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {
-  return anchor.times(ONE.plus(percent(driftPercentage)));
-}
-
 /** Who places no rung any more wants no ladder either, whatever asked for one. */
 function dropWantedLadder(draft: Draft): void {
   const { kind } = draft.state.ladder;
@@ -180,17 +175,6 @@ function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: num
   const waitMs = ladder.notBeforeMs - nowMs;
   const longestMs = ladder.attempts > 0 ? LONGEST_RETRY_WAIT_MS : Math.max(cooldownMs, LONGEST_STAND_DOWN_MS);
   return waitMs > 0 && waitMs <= longestMs + CLOCK_SLACK_MS;
-}
-
-/** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
-export function ladderAnchor(
-  { position, market }: Pick<StrategyState, 'position' | 'market'>,
-  bid: Decimal,
-): Decimal {
-  const average = averageEntryPrice(position);
-  // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
-  if (average === null || sellableQuantity(position.quantity, market).eq(ZERO)) return bid;
-  return minimum(bid, average);
 }
 
 /** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */

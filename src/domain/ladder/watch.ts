@@ -1,7 +1,8 @@
 import { ZERO } from '../decimal.js';
+import { sellableQuantity } from '../market.js';
 import { fallenPrice } from './exits/leftTarget.js';
-import { sellableQuantity, stopLossPrice, targetPrice } from './exits/salePrices.js';
-import { reanchorPrice } from './plan.js';
+import { stopLossPrice, targetPrice } from './exits/salePrices.js';
+import { reanchorPrice } from './rungs/anchor.js';
 import { bandPrice, waitingRungs } from './rungs/waitingRungs.js';
 import type { StrategyState } from './state/state.js';
 

@@ -1,7 +1,7 @@
 import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
-import { sellableQuantity } from '../ladder/exits/salePrices.js';
 import { averageEntryPrice, costOfPart, type Position } from '../ledger.js';
 import type { Market } from '../market.js';
+import { sellableQuantity } from '../market.js';
 import type { Fill } from '../order.js';
 import {
   adoptedAtPrice,

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, maximum, minimum, ONE, percent, ZERO } from '../decimal.js';
-import { sellableQuantity } from '../ladder/exits/salePrices.js';
 import type { Market } from '../market.js';
+import { sellableQuantity } from '../market.js';
 
 /** How long a difference that no trade explains must last before it is believed; milliseconds. */
 export interface Patience {

@@ -1,5 +1,5 @@
 import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
-import type { Clock } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Store } from '../ports/store.js';
 

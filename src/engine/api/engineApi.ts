@@ -3,20 +3,19 @@ import type { Decimal } from '../../domain/decimal.js';
 import type { StrategyParameters } from '../../domain/ladder/parameters/parameters.js';
 import type { AdjustableKey } from '../../domain/ladder/parameters/ranges.js';
 import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../../domain/ladder/state/state.js';
-import type { LedgerEntry, Position } from '../../domain/ledger.js';
 import type { Market } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
-import type { Doubt } from '../loop/doubts.js';
+import type { LedgerLine } from '../books/ledgerTail.js';
 import type { ChartFace } from './charts.js';
 import type { DeedsFace, ModeChange, Resumed } from './control.js';
+import type { Doubt } from './doubt.js';
 import type { ReportsFace, Trouble, WatchedView } from './reports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
  * exact decimals in the assets of the market, times are milliseconds since the epoch.
  */
-
 export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
   strategies(): readonly StrategySummary[];
   status(strategyId: string): StatusView;
@@ -254,12 +253,6 @@ export interface OwnersOrderView {
   readonly price: Decimal | null;
   /** Base asset that is still to be executed; null when the exchange does not say. */
   readonly quantity: Decimal | null;
-}
-
-/** An entry of the ledger and what it led to. */
-export interface LedgerLine {
-  readonly entry: LedgerEntry;
-  readonly position: Position;
 }
 
 export interface HistoryView {

@@ -5,12 +5,11 @@ import type { Side } from '../../domain/order.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
 import type { PeriodKind } from '../books/calendar.js';
 import type { PeriodResult, ResultTotals } from '../books/pnl.js';
-import type { Doubt } from '../loop/doubts.js';
 import type { Congestion } from '../ports/exchange.js';
 import type { CommandRecord } from '../ports/store.js';
+import type { Doubt } from './doubt.js';
 
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
-
 export interface ReportsFace {
   /**
    * What was earned.

@@ -5,7 +5,6 @@ import {
   type MarketAssets,
   type Position,
 } from '../../domain/ledger.js';
-import type { LedgerLine } from '../api/engineApi.js';
 
 /** The last lines of a ledger, each with the position it led to; what was folded once is not folded again. */
 export class LedgerTail {
@@ -73,4 +72,10 @@ export async function* withPositionsGently(
     count += 1;
     if (count % LINES_IN_ONE_GO === 0) await new Promise(setImmediate);
   }
+}
+
+/** An entry of the ledger and what it led to. */
+export interface LedgerLine {
+  readonly entry: LedgerEntry;
+  readonly position: Position;
 }

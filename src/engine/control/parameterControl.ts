@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { sellableQuantity, stopLossPrice, targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import { stopLossPrice, targetPrice } from '../../domain/ladder/exits/salePrices.js';
 import {
   ADJUSTABLE,
   ADJUSTABLE_KEYS,
@@ -16,6 +16,7 @@ import {
   withOverrides,
 } from '../../domain/ladder/index.js';
 import { planLadder, smallestAllocation } from '../../domain/ladder/rungs/plannedRungs.js';
+import { sellableQuantity } from '../../domain/market.js';
 import type {
   AdjustableView,
   Adjusted,

@@ -1,8 +1,8 @@
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
-import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
 import { ladderAnchor, type StrategyState, saleSums, soldFees } from '../../domain/ladder/index.js';
 import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
 import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
+import { sellableQuantity } from '../../domain/market.js';
 import type {
   EstimatedSale,
   NoSale,

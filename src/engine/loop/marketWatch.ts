@@ -1,5 +1,6 @@
 import type { Fill } from '../../domain/order.js';
-import type { BestPrices, BookTicker } from '../ports/exchange.js';
+import type { BestPrices } from '../ports/exchange.js';
+import type { BookTicker } from '../ports/streams.js';
 import { Prices, type PricesOptions, type ReadingNews } from './marketPrices.js';
 import type { StrategyRunner } from './strategyRunner.js';
 

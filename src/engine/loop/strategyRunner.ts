@@ -18,7 +18,7 @@ import {
 } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
 import { CommandRefusedError } from '../api/engineApi.js';
-import type { Clock } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Store } from '../ports/store.js';
 import type { Prices } from './marketPrices.js';

@@ -1,5 +1,5 @@
 import type { AlertContent } from '../../domain/alerts/alert.js';
-import type { CancelTimer, Clock } from '../ports/exchange.js';
+import type { CancelTimer, Clock } from '../ports/clock.js';
 
 /** A lost connection is worth a message after this. */
 const TELL_AFTER_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { MarketWatch } from '../loop/marketWatch.js';
 import type { Troubles } from '../loop/troubles.js';
-import type { CancelTimer, Clock } from '../ports/exchange.js';
+import type { CancelTimer, Clock } from '../ports/clock.js';
 
 /** `pricesUnknown`: neither the stream nor a request tells; `pricesByRequest`: the stream is silent, requests tell. */
 export type PriceTrouble = 'pricesUnknown' | 'pricesByRequest';

@@ -1,6 +1,7 @@
 import { FRESH_MS } from '../loop/marketPrices.js';
 import type { MarketWatch } from '../loop/marketWatch.js';
-import type { CancelTimer, Exchange, RequestPriority } from '../ports/exchange.js';
+import type { CancelTimer } from '../ports/clock.js';
+import type { Exchange, RequestPriority } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';
 import { PriceTroubles, type PriceTroublesWorld } from './priceTroubles.js';
 

@@ -3,7 +3,8 @@ import type { Market } from '../../domain/market.js';
 import type { Activity } from '../loop/inFlight.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { Troubles } from '../loop/troubles.js';
-import type { AccountFees, CancelTimer, Clock, Exchange } from '../ports/exchange.js';
+import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { AccountFees, Exchange } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';
 import { unprofitableBelow } from './startChecks.js';
 

@@ -3,8 +3,8 @@ import type { Market } from '../../domain/market.js';
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
 import type { Activity } from '../loop/inFlight.js';
 import type { EffectPerformer, PerformedEffect, StrategyRunner } from '../loop/strategyRunner.js';
+import type { Clock } from '../ports/clock.js';
 import {
-  type Clock,
   type Exchange,
   ExchangeRefusedError,
   ExchangeUnavailableError,

@@ -1,7 +1,7 @@
 import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../../domain/ladder/index.js';
 import type { Activity } from '../loop/inFlight.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { CancelTimer, Clock } from '../ports/exchange.js';
+import type { CancelTimer, Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { isUnclear, lookForLife, type ResolutionWorld, resolveOrder } from './orderResolution.js';
 

@@ -1,5 +1,5 @@
 import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Clock } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 
 export interface PassedRungsWorld {

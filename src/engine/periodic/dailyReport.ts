@@ -6,7 +6,8 @@ import type { Calendar, Period } from '../books/calendar.js';
 import { type BookedSpan, dayDrawdown, timeOf } from '../books/dailyDrawdown.js';
 import { withPositionsGently } from '../books/ledgerTail.js';
 import { feeTotals, resultTotals } from '../books/pnl.js';
-import type { Clock, Exchange } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
+import type { Exchange } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';
 import type { Store } from '../ports/store.js';
 

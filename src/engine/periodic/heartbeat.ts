@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
 import type { Store } from '../ports/store.js';
 
 export interface HeartbeatOptions {

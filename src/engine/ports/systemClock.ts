@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import type { Clock } from './exchange.js';
+import type { Clock } from './clock.js';
 
 /** Timers longer than this overflow in Node and would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,11 +1,11 @@
 import { type Decimal, ONE, percent, ZERO } from '../../domain/decimal.js';
-import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/ladder/state/state.js';
 import { averageEntryPrice, type FillEntry } from '../../domain/ledger.js';
 import type { Market } from '../../domain/market.js';
+import { sellableQuantity } from '../../domain/market.js';
 import type { AverageStep, ChartView } from '../api/charts.js';
-import type { LedgerLine } from '../api/engineApi.js';
 import { timeOf } from '../books/dailyDrawdown.js';
+import type { LedgerLine } from '../books/ledgerTail.js';
 
 /* The lines of a chart, each with the time in which it stood: what there was not yet must not be drawn. */
 

@@ -1,6 +1,5 @@
 import { ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
-import type { LedgerLine } from '../api/engineApi.js';
 import type {
   CyclesView,
   EngineHealth,
@@ -11,6 +10,7 @@ import type {
   TradeView,
 } from '../api/reports.js';
 import type { Calendar, PeriodKind } from '../books/calendar.js';
+import type { LedgerLine } from '../books/ledgerTail.js';
 import { feeTotals, resultsByPeriod, resultTotals } from '../books/pnl.js';
 import { sumOf } from '../books/realizedResults.js';
 import type { Doubts } from '../loop/doubts.js';
@@ -18,7 +18,8 @@ import type { Strategies } from '../loop/strategyRegistry.js';
 import type { Connection } from '../loop/streamHealth.js';
 import { strategyTroubles, type Troubles } from '../loop/troubles.js';
 import type { PriceWatchdog } from '../market/priceWatchdog.js';
-import type { Clock, Exchange } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
+import type { Exchange } from '../ports/exchange.js';
 import type { Store } from '../ports/store.js';
 import type { DriftWatch } from '../sync/driftWatch.js';
 import type { Reconciler } from '../sync/reconciliationQueue.js';

@@ -1,10 +1,12 @@
 import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../domain/decimal.js';
-import { sellableQuantity, targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
 import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
 import { ADJUSTABLE_KEYS, mayRest, targetProgress, waitingRungs } from '../../domain/ladder/index.js';
 import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
+import { sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
+import type { Doubt } from '../api/doubt.js';
 import type {
   AveragePreview,
   AverageView,
@@ -18,7 +20,6 @@ import type {
 import type { Trouble, WatchedView } from '../api/reports.js';
 import type { Calendar } from '../books/calendar.js';
 import type { RealizedResults } from '../books/realizedResults.js';
-import type { Doubt } from '../loop/doubts.js';
 import type { Prices } from '../loop/marketPrices.js';
 import type { AccountFees } from '../ports/exchange.js';
 import type { Store } from '../ports/store.js';

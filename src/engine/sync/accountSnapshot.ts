@@ -6,7 +6,8 @@ import { sum } from '../../domain/reconciliation/index.js';
 import { CommandRefusedError } from '../api/engineApi.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { formerStrategies, type OneAsset } from '../orders/excludedHoldings.js';
-import { type Clock, ExchangeUnavailableError, type Holding } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
+import { ExchangeUnavailableError, type Holding } from '../ports/exchange.js';
 import { type ResyncResult, type ResyncWorld, resync, takeFills } from './orderSync.js';
 
 export interface ReadingWorld extends ResyncWorld {

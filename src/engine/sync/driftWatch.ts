@@ -9,7 +9,7 @@ import {
 } from '../../domain/reconciliation/index.js';
 import type { WatchedView } from '../api/reports.js';
 import type { Doubts } from '../loop/doubts.js';
-import type { CancelTimer, Clock } from '../ports/exchange.js';
+import type { CancelTimer, Clock } from '../ports/clock.js';
 
 export interface DriftWatchWorld {
   readonly patience: Patience;

@@ -6,7 +6,7 @@ import type { Strategies } from '../loop/strategyRegistry.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { OwnersTrades } from '../orders/ownersTrades.js';
 import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
-import type { Clock } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
 import type { Store } from '../ports/store.js';
 import type { Reconciler } from './reconciliationQueue.js';
 

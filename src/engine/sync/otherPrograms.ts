@@ -4,9 +4,10 @@ import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order
 import type { Strategies } from '../loop/strategyRegistry.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { mayBeOurs, orderOf, type Told } from '../orders/ownOrders.js';
-import type { Exchange, OrderUpdate } from '../ports/exchange.js';
+import type { Exchange } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';
 import type { Store } from '../ports/store.js';
+import type { OrderUpdate } from '../ports/streams.js';
 
 export interface OtherProgramsWorld {
   readonly store: Pick<Store, 'order' | 'orderAtExchange' | 'setting' | 'setSetting'>;

@@ -1,6 +1,6 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
-import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
 import { baseChange } from '../../domain/ledger.js';
+import { sellableQuantity } from '../../domain/market.js';
 import {
   type AssetDecision,
   type Correction,

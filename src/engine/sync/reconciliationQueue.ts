@@ -11,7 +11,7 @@ import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { Effects } from '../orders/effectPerformer.js';
 import type { ResolutionWorld } from '../orders/orderResolution.js';
 import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
-import type { Clock } from '../ports/exchange.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { DriftWatch } from './driftWatch.js';
 import { type ResyncResult, resync } from './orderSync.js';

@@ -5,7 +5,7 @@ import type { Activity } from '../loop/inFlight.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import type { Connection } from '../loop/streamHealth.js';
 import type { Troubles } from '../loop/troubles.js';
-import type { CancelTimer, Clock } from '../ports/exchange.js';
+import type { CancelTimer, Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Reconciler } from './reconciliationQueue.js';
 

@@ -1,5 +1,5 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../domain/decimal.js';
-import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
+import { sellableQuantity } from '../../domain/market.js';
 import { Evidence, shareShortage, sum } from '../../domain/reconciliation/index.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { formerStrategies } from '../orders/excludedHoldings.js';

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Clock, ExchangeUnavailableError } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
+import { ExchangeUnavailableError } from '../../engine/ports/exchange.js';
 import type { Logger } from './logger.js';
 
 export interface ServerTimeOptions {

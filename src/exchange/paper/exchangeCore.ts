@@ -1,5 +1,5 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { DatabaseUnwritableError } from './exchangeDatabase.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
 import type { ExchangeRecords } from './exchangeRecords.js';

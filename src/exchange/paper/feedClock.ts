@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/ports/exchange.js';
+import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
 
 interface Timer {
   readonly dueMs: number;

@@ -1,5 +1,5 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { steadyClock, systemClock } from '../../engine/ports/systemClock.js';
 import { type AccountState, accountState } from './accountState.js';
 import { ExchangeCore } from './exchangeCore.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Pacer, type Urgency } from '../../../src/chat/telegram/pacer.js';
-import type { Clock } from '../../../src/engine/ports/exchange.js';
+import type { Clock } from '../../../src/engine/ports/clock.js';
 import { ManualClock } from '../clock.js';
 
 function paced(signal = new AbortController().signal) {

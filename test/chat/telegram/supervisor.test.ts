@@ -9,7 +9,7 @@ import { TelegramConflictError, TelegramUnavailableError } from '../../../src/ch
 import type { ConflictNews } from '../../../src/chat/telegram/line.js';
 import { poll } from '../../../src/chat/telegram/polling.js';
 import { Supervisor } from '../../../src/chat/telegram/supervisor.js';
-import type { Clock } from '../../../src/engine/ports/exchange.js';
+import type { Clock } from '../../../src/engine/ports/clock.js';
 import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { keptLog, OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, maximum, percent, ZERO } from '../../../src/domain/decimal.js';
-import { sellableQuantity } from '../../../src/domain/ladder/exits/salePrices.js';
 import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
+import { sellableQuantity } from '../../../src/domain/market.js';
 import type { Fill } from '../../../src/domain/order.js';
 import {
   type AssetSnapshot,

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
-import { sellableQuantity, targetPrice } from '../../../src/domain/ladder/exits/salePrices.js';
+import { targetPrice } from '../../../src/domain/ladder/exits/salePrices.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -10,9 +10,9 @@ import {
   type StrategyState,
 } from '../../../src/domain/ladder/index.js';
 import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
+import { sellableQuantity } from '../../../src/domain/market.js';
 
 /** What must hold of a strategy at any time. Each check throws with what is broken. */
-
 export function expectBooksToFold(state: StrategyState, entries: readonly LedgerEntry[]): void {
   const folded = fold(entries, state.market);
   const { position } = state;

@@ -1,4 +1,4 @@
-import type { OrderUpdate } from '../../../src/engine/ports/exchange.js';
+import type { OrderUpdate } from '../../../src/engine/ports/streams.js';
 import type { Chance } from '../../domain/support/chance.js';
 import type { ArmedFault } from './exchange.js';
 

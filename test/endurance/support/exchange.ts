@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../../src/domain/order.js';
-import type { OrderUpdate } from '../../../src/engine/ports/exchange.js';
+import type { OrderUpdate } from '../../../src/engine/ports/streams.js';
 import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import {
   type BackpackRest,

@@ -1,6 +1,7 @@
 import { makeClientId } from '../../../src/domain/clientId.js';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Clock, NewOrder } from '../../../src/engine/ports/exchange.js';
+import type { Clock } from '../../../src/engine/ports/clock.js';
+import type { NewOrder } from '../../../src/engine/ports/exchange.js';
 import {
   type BackpackRest,
   type BackpackRestOptions,

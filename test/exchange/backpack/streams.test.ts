@@ -1,12 +1,12 @@
 import nacl from 'tweetnacl';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js';
 import type {
   BookTicker,
   ExchangeStreams,
   OrderUpdate,
   StreamListener,
-} from '../../../src/engine/ports/exchange.js';
-import { ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js';
+} from '../../../src/engine/ports/streams.js';
 import { type BackpackStreamsOptions, createBackpackStreams } from '../../../src/exchange/backpack/index.js';
 import { createReconnectPauses } from '../../../src/exchange/backpack/reconnectPauses.js';
 import { keyPair, NOW_MS, OUR_ID, recordingLogger, until } from './fixtures.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OrderUpdate } from '../../../src/engine/ports/exchange.js';
+import type { OrderUpdate } from '../../../src/engine/ports/streams.js';
 import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import {
   type BackpackRest,

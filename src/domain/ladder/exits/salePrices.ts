@@ -1,6 +1,6 @@
-import { type Decimal, decimal, maximum, minimum, ONE, percent, ZERO } from '../../decimal.js';
+import { type Decimal, decimal, maximum, ONE, percent, ZERO } from '../../decimal.js';
 import { averageEntryPrice, type Position } from '../../ledger.js';
-import { ceilToTick, floorToStep, floorToTick, type Market } from '../../market.js';
+import { ceilToTick, floorToTick, type Market } from '../../market.js';
 import type { StrategyParameters } from '../parameters/parameters.js';
 
 /** The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average. */
@@ -56,17 +56,6 @@ function marketLimit(bid: Decimal, belowBidPercentage: Decimal, market: Market):
 
 function below(price: Decimal, percentage: Decimal): Decimal {
   return price.times(ONE.minus(percent(percentage)));
-}
-
-/**
- * What one order can sell of a quantity held: floored to the step, at most the market's largest order, and
- * zero when that is under the market's minimum. The rest is dust.
- */
-export function sellableQuantity(held: Decimal, market: Market): Decimal {
-  const floored = floorToStep(held, market);
-  const capped =
-    market.maxQuantity === null ? floored : minimum(floored, floorToStep(market.maxQuantity, market));
-  return capped.lt(market.minQuantity) ? ZERO : capped;
 }
 
 /**

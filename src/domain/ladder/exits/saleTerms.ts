@@ -1,14 +1,8 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
+import { sellableQuantity } from '../../market.js';
 import type { Draft } from '../state/draft.js';
 import type { Exit } from '../state/state.js';
-import {
-  sellableQuantity,
-  sellNowLimit,
-  stopLossLimit,
-  stopLossPrice,
-  takeProfitLimit,
-  targetPrice,
-} from './salePrices.js';
+import { sellNowLimit, stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from './salePrices.js';
 
 /** Why the best bid asks for a sale; null when it does not. */
 export function exitReason(draft: Draft): Exit['reason'] | null {

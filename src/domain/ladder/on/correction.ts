@@ -1,7 +1,8 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
+import { sellableQuantity } from '../../market.js';
 import type { Booking } from '../../reconciliation/index.js';
-import { sellableQuantity, targetPrice } from '../exits/salePrices.js';
+import { targetPrice } from '../exits/salePrices.js';
 import { cycleWithManualTrade } from '../state/cycle.js';
 import type { Draft } from '../state/draft.js';
 import type { StrategyEvent } from '../state/event.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../engine/ports/exchange.js';
+import type { Clock } from '../../../engine/ports/clock.js';
 import type { Streams } from './streams.js';
 
 /**
