@@ -1,6 +1,43 @@
 /** Imports point one way: see docs/architecture.md. */
 const inside = (folders) => `^src/(${folders.join('|')})/`;
 
+/** Rooms: the only face of each is its index. The engine as a whole has three, see below. */
+const rooms = [
+  ...['alerts', 'ladder', 'reconciliation'].map((room) => `src/domain/${room}`),
+  ...['exits', 'on', 'parameters', 'rungs', 'state'].map((room) => `src/domain/ladder/${room}`),
+  ...[
+    'alerts',
+    'api',
+    'books',
+    'control',
+    'loop',
+    'market',
+    'orders',
+    'periodic',
+    'ports',
+    'queries',
+    'sync',
+  ].map((room) => `src/engine/${room}`),
+  ...[
+    'access',
+    'alerts',
+    'console',
+    'dispatch',
+    'kit',
+    'languages',
+    'live',
+    'message',
+    'phrases',
+    'replies',
+    'telegram',
+  ].map((room) => `src/chat/${room}`),
+  ...['log', 'start', 'venue'].map((room) => `src/app/${room}`),
+  ...['feed', 'matching', 'protocol'].map((room) => `src/exchange/paper/${room}`),
+  ...['config', 'exchange/backpack', 'exchange/paper', 'pictures', 'schedule', 'store'].map(
+    (room) => `src/${room}`,
+  ),
+];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -22,15 +59,76 @@ module.exports = {
       name: 'engine-knows-only-the-domain',
       severity: 'error',
       from: { path: '^src/engine/' },
-      to: { path: inside(['config', 'exchange', 'store', 'chat', 'schedule', 'cli']) },
+      to: { path: inside(['config', 'exchange', 'store', 'chat', 'schedule', 'app', 'bin']) },
     },
     {
       name: 'adapters-know-ports-and-domain',
       comment: 'An adapter imports the ports of the engine and the domain, never another adapter.',
       severity: 'error',
       from: { path: '^src/(exchange|store|schedule)/' },
-      to: { path: inside(['config', 'chat', 'cli']) },
+      to: { path: inside(['config', 'app', 'bin']) },
     },
+    {
+      name: 'adapters-do-not-know-the-chat',
+      comment: 'The store keeps what the chat remembers: that port alone.',
+      severity: 'error',
+      from: { path: '^src/(exchange|store|schedule)/' },
+      to: { path: inside(['chat']), pathNot: '^src/chat/memory\\.ts$' },
+    },
+    {
+      name: 'async-only-waits',
+      severity: 'error',
+      from: { path: '^src/async/' },
+      to: { path: '^(src|commands)/', pathNot: '^src/async/' },
+    },
+    {
+      name: 'queries-order-nothing',
+      comment:
+        'What is asked knows neither what the operator orders nor what brings the books up to the exchange.',
+      severity: 'error',
+      from: { path: '^src/engine/queries/' },
+      to: { path: '^src/engine/(control|sync)/' },
+    },
+    {
+      name: 'no-folder-cycles',
+      comment: 'A room stands above all that it imports.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^src/(domain|engine|chat)' },
+      to: { circular: true },
+    },
+    {
+      name: 'outside-the-engine-its-faces',
+      comment: 'Adapters know the ports, the chat the api, the program all of it by its index.',
+      severity: 'error',
+      from: { path: '^(src|commands)/', pathNot: '^src/engine/' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/((ports|api)/)?index\\.ts$' },
+    },
+    {
+      name: 'the-chat-knows-the-api',
+      severity: 'error',
+      from: { path: '^(src/(chat|pictures)|commands)/' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/(ports|api)/index\\.ts$' },
+    },
+    {
+      name: 'adapters-know-the-ports',
+      severity: 'error',
+      from: { path: '^src/(exchange|store|schedule)/' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/ports/index\\.ts$' },
+    },
+    {
+      name: 'commands-know-the-kit',
+      severity: 'error',
+      from: { path: '^commands/' },
+      to: { path: '^src/chat/', pathNot: '^src/chat/kit/index\\.ts$' },
+    },
+    ...rooms.map((room) => ({
+      name: 'past-an-index',
+      comment: `The only face of ${room} is its index.`,
+      severity: 'error',
+      from: { path: '^(src|commands)/', pathNot: `^${room}/` },
+      to: { path: `^${room}/`, pathNot: `^${room}/index\\.ts$` },
+    })),
     {
       name: 'store-and-exchange-are-strangers',
       severity: 'error',
@@ -53,20 +151,20 @@ module.exports = {
       name: 'chat-does-not-know-the-adapters',
       severity: 'error',
       from: { path: '^(src/chat|commands)/' },
-      to: { path: inside(['config', 'exchange', 'store', 'schedule', 'cli']) },
+      to: { path: inside(['config', 'exchange', 'store', 'schedule', 'app', 'bin']) },
     },
     {
       name: 'pictures-know-words-and-figures',
       comment:
-        'What draws gets a picture and a translator of the chat, the faces of the engine and the domain, and nothing that trades.',
+        'What draws gets a picture and a translator of the chat, the views of the engine and the domain, and nothing that trades.',
       severity: 'error',
       from: { path: '^src/pictures/' },
       to: {
         path: '^(src|commands)/',
         pathNot: [
           '^src/(pictures|domain)/',
-          '^src/chat/(languages/index|phrase|picture)\\.ts$',
-          '^src/engine/face\\w*\\.ts$',
+          '^src/chat/(languages|message)/index\\.ts$',
+          '^src/engine/api/index\\.ts$',
         ],
       },
     },
@@ -81,7 +179,7 @@ module.exports = {
       name: 'config-is-a-leaf',
       severity: 'error',
       from: { path: '^src/config/' },
-      to: { path: inside(['engine', 'exchange', 'store', 'chat', 'schedule', 'cli']) },
+      to: { path: inside(['engine', 'exchange', 'store', 'chat', 'schedule', 'app', 'bin']) },
     },
     {
       name: 'nothing-imports-main',

@@ -1,27 +1,34 @@
 import { z } from 'zod';
-import { decimalOrWordArg } from '../src/chat/kit/arguments.js';
-import {
-  defineAskingCommand,
-  nothingToAsk,
-  question,
-  type StrategyCommandContext,
-} from '../src/chat/kit/command.js';
-import { exact, quantity as shownQuantity } from '../src/chat/message/figures.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { heading, lines, type Reply, reply, text, withButtons } from '../src/chat/message/reply.js';
 import {
   adoptAtMarketButton,
+  adoptQuestion,
+  averageDone,
+  averageQuestion,
   commandText,
+  decimalOrWordArg,
+  defineAskingCommand,
+  exact,
+  farPriceQuestion,
+  heading,
   keepOutButton,
+  lines,
+  newReport,
+  nothingBeyondBooks,
+  nothingToAsk,
+  phrase,
+  question,
+  type Reply,
+  reply,
+  type StrategyCommandContext,
+  quantity as shownQuantity,
+  text,
+  unexplained,
   unknownCostButtons,
-} from '../src/chat/phrases/strategyCommands.js';
-import { averageDone, averageQuestion } from '../src/chat/replies/averageReply.js';
-import { farPriceQuestion } from '../src/chat/replies/farPrice.js';
-import { newReport } from '../src/chat/replies/reportReply.js';
-import { adoptQuestion, nothingBeyondBooks, unexplained } from '../src/chat/replies/surplusReply.js';
+  withButtons,
+} from '../src/chat/kit/index.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { ReconciliationReport } from '../src/domain/reconciliation/index.js';
-import { CommandRefusedError, type StatusView } from '../src/engine/api/engineApi.js';
+import { CommandRefusedError, type StatusView } from '../src/engine/api/index.js';
 
 type Context = StrategyCommandContext<[(Decimal | 'market' | undefined)?]>;
 

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/kit/arguments.js';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { type Naming, namingFor } from '../src/chat/message/naming.js';
-import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
-import { heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { auditDetail } from '../src/chat/phrases/auditDetails.js';
-import { moreButtons } from '../src/chat/replies/pastReply.js';
-import type { CommandRecord } from '../src/engine/ports/store.js';
+import {
+  auditDetail,
+  countArg,
+  defineProgramCommand,
+  heading,
+  lines,
+  moreButtons,
+  type Naming,
+  namingFor,
+  type Phrase,
+  phrase,
+  recently,
+  reply,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
+import type { CommandRecord } from '../src/engine/ports/index.js';
 
 const USUAL = 10;
 const MOST = 40;

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { quantity } from '../src/chat/message/figures.js';
-import { literal, phrase } from '../src/chat/message/phrase.js';
-import { heading, pairs, type Row, reply, text } from '../src/chat/message/reply.js';
+import {
+  defineProgramCommand,
+  heading,
+  literal,
+  pairs,
+  phrase,
+  quantity,
+  type Row,
+  reply,
+  text,
+} from '../src/chat/kit/index.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
-import type { BalanceView } from '../src/engine/api/engineApi.js';
+import type { BalanceView } from '../src/engine/api/index.js';
 
 export const balance = defineProgramCommand({
   name: 'balance',

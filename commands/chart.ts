@@ -1,13 +1,25 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { averagePrice, exact, signedMoney, signedPercentage } from '../src/chat/message/figures.js';
-import { literal, moment, type Phrase, phrase } from '../src/chat/message/phrase.js';
-import type { PictureTheme } from '../src/chat/message/picture.js';
-import { type Button, commandButton, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
-import { commandText } from '../src/chat/phrases/strategyCommands.js';
+import type { PictureTheme } from '../src/chat/kit/index.js';
+import {
+  averagePrice,
+  type Button,
+  commandButton,
+  commandText,
+  defineCommand,
+  exact,
+  literal,
+  moment,
+  type Phrase,
+  phrase,
+  reply,
+  shortened,
+  signedMoney,
+  signedPercentage,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 import { type Decimal, HUNDRED, ONE, ZERO } from '../src/domain/decimal.js';
-import type { ChartSpan, ChartView } from '../src/engine/api/charts.js';
+import type { ChartSpan, ChartView } from '../src/engine/api/index.js';
 
 const SPANS: readonly ChartSpan[] = ['1h', '6h', '1d', '7d'];
 const THEMES: readonly PictureTheme[] = ['light', 'dark'];

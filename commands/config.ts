@@ -1,10 +1,24 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { exact, exactPercentage, feeRate, money } from '../src/chat/message/figures.js';
-import { duration, literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/message/reply.js';
-import { amount } from '../src/chat/phrases/strategyPhrases.js';
-import type { SettingsView } from '../src/engine/api/engineApi.js';
+import {
+  amount,
+  type Block,
+  defineCommand,
+  duration,
+  exact,
+  exactPercentage,
+  feeRate,
+  heading,
+  lines,
+  literal,
+  money,
+  type Phrase,
+  pairs,
+  phrase,
+  reply,
+  table,
+  text,
+} from '../src/chat/kit/index.js';
+import type { SettingsView } from '../src/engine/api/index.js';
 
 export const config = defineCommand({
   name: 'config',

@@ -1,14 +1,23 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { duration, type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
-import { heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { moreButtons } from '../src/chat/replies/pastReply.js';
-import { resultPhrase } from '../src/chat/replies/saleRows.js';
+import {
+  countArg,
+  defineCommand,
+  duration,
+  heading,
+  lines,
+  moreButtons,
+  type Phrase,
+  phrase,
+  recently,
+  reply,
+  resultPhrase,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
+import type { ClosedCycle } from '../src/domain/ladder/index.js';
 import { soldBill } from '../src/domain/ladder/index.js';
-import type { ClosedCycle } from '../src/domain/ladder/state/state.js';
-import type { CycleEnd } from '../src/engine/api/engineApi.js';
+import type { CycleEnd } from '../src/engine/api/index.js';
 
 const USUAL = 10;
 const MOST = 50;

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { document, reply, text } from '../src/chat/message/reply.js';
-import { historyCsv } from '../src/chat/replies/historyCsv.js';
+import { defineCommand, document, historyCsv, phrase, reply, text } from '../src/chat/kit/index.js';
 
 export const exportHistory = defineCommand({
   name: 'export',

@@ -1,24 +1,30 @@
 import { z } from 'zod';
-import { wordArg } from '../src/chat/kit/arguments.js';
-import { defineAskingCommand, question } from '../src/chat/kit/command.js';
-import { averagePrice, money, onGrid, quantity } from '../src/chat/message/figures.js';
-import { type Phrase, phrase } from '../src/chat/message/phrase.js';
 import {
+  amount,
+  averagePrice,
   type Block,
   commandButton,
+  commandText,
+  defineAskingCommand,
   heading,
   lines,
+  money,
+  onGrid,
+  orDash,
+  type Phrase,
   pairs,
+  phrase,
+  quantity,
+  question,
   reply,
   table,
   text,
   withButtons,
-} from '../src/chat/message/reply.js';
-import { commandText } from '../src/chat/phrases/strategyCommands.js';
-import { amount, orDash } from '../src/chat/phrases/strategyPhrases.js';
+  wordArg,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { Market } from '../src/domain/market.js';
-import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/api/engineApi.js';
+import type { FreshPreview, OrderView, OwnersOrderView } from '../src/engine/api/index.js';
 
 /** More rows are only counted. */
 const MOST_ROWS = 12;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { commandButton, withButtons } from '../src/chat/message/reply.js';
-import { healthReply } from '../src/chat/replies/healthReply.js';
+import {
+  commandButton,
+  defineProgramCommand,
+  healthReply,
+  phrase,
+  withButtons,
+} from '../src/chat/kit/index.js';
 
 export const health = defineProgramCommand({
   name: 'health',

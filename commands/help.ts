@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { commandNameArg } from '../src/chat/kit/arguments.js';
-import { type Command, defineProgramCommand, type Person } from '../src/chat/kit/command.js';
-import { literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { heading, lines, type Reply, reply, text } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
-import { commandText } from '../src/chat/phrases/strategyCommands.js';
+import {
+  type Command,
+  commandNameArg,
+  commandText,
+  defineProgramCommand,
+  heading,
+  lines,
+  literal,
+  type Person,
+  type Phrase,
+  phrase,
+  type Reply,
+  reply,
+  shortened,
+  text,
+} from '../src/chat/kit/index.js';
 
 export const help = defineProgramCommand({
   name: 'help',

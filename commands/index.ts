@@ -1,4 +1,4 @@
-import type { Command } from '../src/chat/kit/command.js';
+import type { Command } from '../src/chat/kit/index.js';
 import { adopt } from './adopt.js';
 import { audit } from './audit.js';
 import { balance } from './balance.js';

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import type { Language } from '../src/chat/index.js';
-import { refuse } from '../src/chat/kit/arguments.js';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { literal, phrase } from '../src/chat/message/phrase.js';
-import { commandButton, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
+import type { Language } from '../src/chat/kit/index.js';
+import {
+  commandButton,
+  defineProgramCommand,
+  literal,
+  phrase,
+  refuse,
+  reply,
+  shortened,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 
 /** Each language by its own name, so that nobody has to read another one to find theirs. */
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '简体中文' };

@@ -1,14 +1,25 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { averagePrice, money, onGrid, quantity, signedQuantity } from '../src/chat/message/figures.js';
-import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
-import { heading, lines, reply, text } from '../src/chat/message/reply.js';
-import { amount } from '../src/chat/phrases/strategyPhrases.js';
+import {
+  amount,
+  averagePrice,
+  countArg,
+  defineCommand,
+  heading,
+  lines,
+  money,
+  onGrid,
+  type Phrase,
+  phrase,
+  quantity,
+  recently,
+  reply,
+  signedQuantity,
+  text,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { type AdjustmentEntry, averageEntryPrice, type Position } from '../src/domain/ledger.js';
 import type { Market } from '../src/domain/market.js';
-import type { LedgerLine } from '../src/engine/books/ledgerTail.js';
+import type { LedgerLine } from '../src/engine/api/index.js';
 
 const USUAL_LENGTH = 10;
 const MOST_ENTRIES = 50;

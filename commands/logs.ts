@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { countUpTo, refuse } from '../src/chat/kit/arguments.js';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
-import type { LogLevel, LogLine } from '../src/chat/message/programViews.js';
-import { commandButton, heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
+import type { LogLevel, LogLine } from '../src/chat/kit/index.js';
+import {
+  commandButton,
+  countUpTo,
+  defineProgramCommand,
+  heading,
+  lines,
+  type Phrase,
+  phrase,
+  recently,
+  refuse,
+  reply,
+  shortened,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 
 const USUAL = 10;
 const MOST = 40;

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { refuse } from '../src/chat/kit/arguments.js';
-import { type CommandContext, defineProgramCommand } from '../src/chat/kit/command.js';
-import { moment, phrase } from '../src/chat/message/phrase.js';
-import { commandButton, type Reply, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
+import {
+  type CommandContext,
+  commandButton,
+  defineProgramCommand,
+  moment,
+  phrase,
+  type Reply,
+  refuse,
+  reply,
+  shortened,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 
 const MINUTE_MS = 60_000;
 const UNITS_MS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;

@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { onGrid, quantity, signedPercentage } from '../src/chat/message/figures.js';
-import { literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { heading, lines, reply, table, text } from '../src/chat/message/reply.js';
-import { orDash } from '../src/chat/phrases/strategyPhrases.js';
+import {
+  defineCommand,
+  heading,
+  lines,
+  literal,
+  onGrid,
+  orDash,
+  type Phrase,
+  phrase,
+  quantity,
+  reply,
+  signedPercentage,
+  table,
+  text,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
-import type { OrderView } from '../src/engine/api/engineApi.js';
+import type { OrderView } from '../src/engine/api/index.js';
 
 export const orders = defineCommand({
   name: 'orders',

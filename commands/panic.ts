@@ -1,15 +1,29 @@
-import { defineAskingCommand, question } from '../src/chat/kit/command.js';
-import { chosenStrategies, isAboutAll, strategyOrAll, withEach } from '../src/chat/kit/everyStrategy.js';
-import { quantity } from '../src/chat/message/figures.js';
-import { type Naming, namingFor } from '../src/chat/message/naming.js';
-import { type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { type Block, heading, lines, pairs, reply, text } from '../src/chat/message/reply.js';
-import { amount, modePhrase } from '../src/chat/phrases/strategyPhrases.js';
-import { estimateRows } from '../src/chat/replies/estimateRows.js';
-import { saleRows } from '../src/chat/replies/saleRows.js';
+import {
+  amount,
+  type Block,
+  chosenStrategies,
+  defineAskingCommand,
+  estimateRows,
+  heading,
+  isAboutAll,
+  lines,
+  modePhrase,
+  type Naming,
+  namingFor,
+  type Phrase,
+  pairs,
+  phrase,
+  quantity,
+  question,
+  reply,
+  saleRows,
+  strategyOrAll,
+  text,
+  withEach,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 import { unblocked } from '../src/domain/ladder/index.js';
-import type { PanicPreview, PanicResult } from '../src/engine/api/control.js';
+import type { PanicPreview, PanicResult } from '../src/engine/api/index.js';
 
 export const panic = defineAskingCommand({
   name: 'panic',

@@ -1,10 +1,18 @@
-import { defineCommand } from '../src/chat/kit/command.js';
-import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/kit/everyStrategy.js';
-import { type Naming, namingFor } from '../src/chat/message/naming.js';
-import { type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { lines, reply } from '../src/chat/message/reply.js';
-import { modePhrase } from '../src/chat/phrases/strategyPhrases.js';
-import type { ModeChange } from '../src/engine/api/engineApi.js';
+import {
+  chosenStrategies,
+  defineCommand,
+  isAboutAll,
+  lines,
+  modePhrase,
+  type Naming,
+  namingFor,
+  type Phrase,
+  phrase,
+  phraseOfEach,
+  reply,
+  strategyOrAll,
+} from '../src/chat/kit/index.js';
+import type { ModeChange } from '../src/engine/api/index.js';
 
 export const pause = defineCommand({
   name: 'pause',

@@ -1,21 +1,29 @@
 import { z } from 'zod';
-import { decimalArg } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
 import {
+  amount,
   averagePrice,
+  type Block,
+  decimalArg,
+  defineCommand,
   exact,
+  heading,
+  lines,
+  literal,
   money,
   onGrid,
+  type Phrase,
+  pairs,
   percentage,
+  phrase,
   quantity,
+  reply,
   roundMoney,
-} from '../src/chat/message/figures.js';
-import { literal, type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { type Block, heading, lines, pairs, reply, table, text } from '../src/chat/message/reply.js';
-import { amount } from '../src/chat/phrases/strategyPhrases.js';
+  table,
+  text,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { Market } from '../src/domain/market.js';
-import type { LadderPreview } from '../src/engine/api/control.js';
+import type { LadderPreview } from '../src/engine/api/index.js';
 
 export const preview = defineCommand({
   name: 'preview',

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { profitReply } from '../src/chat/replies/pastReply.js';
+import { countArg, defineCommand, profitReply } from '../src/chat/kit/index.js';
 
 const MOST_DAYS = 3_660;
 

@@ -1,16 +1,26 @@
 import { z } from 'zod';
-import { countArg, countUpTo, refuse } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { signedQuantity } from '../src/chat/message/figures.js';
-import { age } from '../src/chat/message/moments.js';
-import { type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { heading, lines, type Reply, reply, text } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
-import { amount } from '../src/chat/phrases/strategyPhrases.js';
-import { newReport, storedReport } from '../src/chat/replies/reportReply.js';
+import {
+  age,
+  amount,
+  countArg,
+  countUpTo,
+  defineCommand,
+  heading,
+  lines,
+  newReport,
+  type Phrase,
+  phrase,
+  type Reply,
+  refuse,
+  reply,
+  shortened,
+  signedQuantity,
+  storedReport,
+  text,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { NumberedReport } from '../src/domain/reconciliation/index.js';
-import type { EngineFace, StrategySummary } from '../src/engine/api/engineApi.js';
+import type { EngineFace, StrategySummary } from '../src/engine/api/index.js';
 
 const HISTORY_LENGTH = 10;
 const LONGEST_HISTORY = 50;

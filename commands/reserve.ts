@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { defineAskingCommand, nothingToAsk, question } from '../src/chat/kit/command.js';
-import { quantity } from '../src/chat/message/figures.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { heading, pairs, reply, text } from '../src/chat/message/reply.js';
-import { amount } from '../src/chat/phrases/strategyPhrases.js';
-import { newReport } from '../src/chat/replies/reportReply.js';
-import { nothingBeyondBooks, surplusRows } from '../src/chat/replies/surplusReply.js';
+import {
+  amount,
+  defineAskingCommand,
+  heading,
+  newReport,
+  nothingBeyondBooks,
+  nothingToAsk,
+  pairs,
+  phrase,
+  quantity,
+  question,
+  reply,
+  surplusRows,
+  text,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 
 export const reserve = defineAskingCommand({

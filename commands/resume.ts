@@ -1,9 +1,15 @@
-import { defineCommand } from '../src/chat/kit/command.js';
-import { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll } from '../src/chat/kit/everyStrategy.js';
-import { namingFor } from '../src/chat/message/naming.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { lines, reply } from '../src/chat/message/reply.js';
-import { modePhrase } from '../src/chat/phrases/strategyPhrases.js';
+import {
+  chosenStrategies,
+  defineCommand,
+  isAboutAll,
+  lines,
+  modePhrase,
+  namingFor,
+  phrase,
+  phraseOfEach,
+  reply,
+  strategyOrAll,
+} from '../src/chat/kit/index.js';
 
 export const resume = defineCommand({
   name: 'resume',

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { defineAskingCommand, question } from '../src/chat/kit/command.js';
-import { quantity } from '../src/chat/message/figures.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { heading, lines, pairs, reply } from '../src/chat/message/reply.js';
-import { estimateRows } from '../src/chat/replies/estimateRows.js';
-import { saleReply } from '../src/chat/replies/saleReply.js';
+import {
+  defineAskingCommand,
+  estimateRows,
+  heading,
+  lines,
+  pairs,
+  phrase,
+  quantity,
+  question,
+  reply,
+  saleReply,
+} from '../src/chat/kit/index.js';
 import type { Decimal } from '../src/domain/decimal.js';
 
 /** What the estimate was made for: the market moves on while the question is read. */

@@ -1,21 +1,26 @@
 import { z } from 'zod';
-import { refuse } from '../src/chat/kit/arguments.js';
-import { defineAskingCommand, nothingToAsk, question } from '../src/chat/kit/command.js';
-import { nearestNames } from '../src/chat/message/nearestNames.js';
-import { type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { type Reply, reply, text } from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
 import {
   adjustmentDone,
   adjustmentQuestion,
   adjustmentRefusal,
+  allParameters,
+  defineAskingCommand,
   type Funds,
-} from '../src/chat/replies/parameterReply.js';
-import { allParameters, oneParameter } from '../src/chat/replies/parametersReply.js';
+  nearestNames,
+  nothingToAsk,
+  oneParameter,
+  type Phrase,
+  phrase,
+  question,
+  type Reply,
+  refuse,
+  reply,
+  shortened,
+  text,
+} from '../src/chat/kit/index.js';
 import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
 import { ADJUSTABLE_KEYS, type AdjustableKey, adjustableKey } from '../src/domain/ladder/index.js';
-import type { Adjustment, AdjustmentPreview } from '../src/engine/api/control.js';
-import type { EngineFace, StrategySummary } from '../src/engine/api/engineApi.js';
+import type { Adjustment, AdjustmentPreview, EngineFace, StrategySummary } from '../src/engine/api/index.js';
 
 /** What was shown: price and account move on while it is read. */
 interface Asked {

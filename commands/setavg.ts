@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { decimalArg } from '../src/chat/kit/arguments.js';
-import { defineAskingCommand, question } from '../src/chat/kit/command.js';
-import { averageDone, averageQuestion } from '../src/chat/replies/averageReply.js';
-import { farPriceQuestion } from '../src/chat/replies/farPrice.js';
+import {
+  averageDone,
+  averageQuestion,
+  decimalArg,
+  defineAskingCommand,
+  farPriceQuestion,
+  question,
+} from '../src/chat/kit/index.js';
 
 export const setavg = defineAskingCommand({
   name: 'setavg',

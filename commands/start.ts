@@ -1,12 +1,20 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { exact, quantity } from '../src/chat/message/figures.js';
-import { type Naming, namingFor } from '../src/chat/message/naming.js';
-import { type Phrase, phrase } from '../src/chat/message/phrase.js';
-import { heading, lines, reply, text } from '../src/chat/message/reply.js';
-import { modePhrase } from '../src/chat/phrases/strategyPhrases.js';
+import {
+  defineProgramCommand,
+  exact,
+  heading,
+  lines,
+  modePhrase,
+  type Naming,
+  namingFor,
+  type Phrase,
+  phrase,
+  quantity,
+  reply,
+  text,
+} from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
-import type { EngineFace } from '../src/engine/api/engineApi.js';
+import type { EngineFace } from '../src/engine/api/index.js';
 
 export const start = defineProgramCommand({
   name: 'start',

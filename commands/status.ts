@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { choiceArg } from '../src/chat/kit/arguments.js';
-import { defineCommand, type StrategyCommandContext } from '../src/chat/kit/command.js';
-import { namingFor } from '../src/chat/message/naming.js';
-import { type Reply, reply, text } from '../src/chat/message/reply.js';
-import { statusReply } from '../src/chat/replies/statusReply.js';
+import {
+  choiceArg,
+  defineCommand,
+  namingFor,
+  type Reply,
+  reply,
+  type StrategyCommandContext,
+  statusReply,
+  text,
+} from '../src/chat/kit/index.js';
 
 export const status = defineCommand({
   name: 'status',

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { namingFor } from '../src/chat/message/naming.js';
-import { phrase } from '../src/chat/message/phrase.js';
-import { commandButton, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { commandText } from '../src/chat/phrases/strategyCommands.js';
-import { modePhrase } from '../src/chat/phrases/strategyPhrases.js';
+import {
+  commandButton,
+  commandText,
+  defineCommand,
+  modePhrase,
+  namingFor,
+  phrase,
+  reply,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 
 export const stopbuy = defineCommand({
   name: 'stopbuy',

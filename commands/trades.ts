@@ -1,13 +1,24 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { money, onGrid, quantity, signedMoney } from '../src/chat/message/figures.js';
-import { type Phrase, phrase, recently } from '../src/chat/message/phrase.js';
-import { heading, lines, reply, text, withButtons } from '../src/chat/message/reply.js';
-import { amount } from '../src/chat/phrases/strategyPhrases.js';
-import { moreButtons } from '../src/chat/replies/pastReply.js';
+import {
+  amount,
+  countArg,
+  defineCommand,
+  heading,
+  lines,
+  money,
+  moreButtons,
+  onGrid,
+  type Phrase,
+  phrase,
+  quantity,
+  recently,
+  reply,
+  signedMoney,
+  text,
+  withButtons,
+} from '../src/chat/kit/index.js';
 import type { Market } from '../src/domain/market.js';
-import type { TradeView } from '../src/engine/api/reports.js';
+import type { TradeView } from '../src/engine/api/index.js';
 
 const USUAL = 10;
 const MOST = 50;

@@ -1,21 +1,23 @@
 import { z } from 'zod';
-import type { Member, RefusedChange } from '../src/chat/access/index.js';
-import { type CommandContext, defineProgramCommand } from '../src/chat/kit/command.js';
-import type { Role } from '../src/chat/memory.js';
-import { moment, type Phrase, phrase } from '../src/chat/message/phrase.js';
+import type { Member, RefusedChange, Role } from '../src/chat/kit/index.js';
 import {
   type Block,
+  ChatRefusal,
+  type CommandContext,
   commandButton,
+  defineProgramCommand,
   heading,
   lines,
+  moment,
+  type Phrase,
+  phrase,
   type Reply,
   reply,
+  shortened,
   table,
   text,
   withButtons,
-} from '../src/chat/message/reply.js';
-import { shortened } from '../src/chat/message/shortened.js';
-import { ChatRefusal } from '../src/chat/phrases/refusal.js';
+} from '../src/chat/kit/index.js';
 
 type Change =
   | { readonly kind: 'list' }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { defineProgramCommand } from '../src/chat/kit/command.js';
-import { duration, phrase } from '../src/chat/message/phrase.js';
-import { pairs, reply } from '../src/chat/message/reply.js';
+import { defineProgramCommand, duration, pairs, phrase, reply } from '../src/chat/kit/index.js';
 
 export const version = defineProgramCommand({
   name: 'version',

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { countArg } from '../src/chat/kit/arguments.js';
-import { defineCommand } from '../src/chat/kit/command.js';
-import { periodsReply } from '../src/chat/replies/pastReply.js';
+import { countArg, defineCommand, periodsReply } from '../src/chat/kit/index.js';
 
 const USUAL = 8;
 const MOST = 53;

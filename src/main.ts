@@ -1,10 +1,9 @@
 import { fstatSync } from 'node:fs';
 import { EXIT } from './app/exitCodes.js';
 import { endingOf } from './app/failures.js';
-import { createLogger } from './app/log/logging.js';
-import { RecentLog, secretsOf } from './app/log/recentLog.js';
+import { createLogger, RecentLog, secretsOf } from './app/log/index.js';
 import { runProgram } from './app/program.js';
-import { keyProblem } from './app/venue/credentials.js';
+import { keyProblem } from './app/venue/index.js';
 import { programVersion } from './app/version.js';
 import {
   HelpRequested,

@@ -1,5 +1,5 @@
-import type { Troubles } from '../engine/loop/troubles.js';
-import type { Logger } from '../engine/ports/logger.js';
+import type { Troubles } from '../engine/index.js';
+import type { Logger } from '../engine/ports/index.js';
 import type { BooksFile } from '../store/index.js';
 
 interface BooksFileNeeds {

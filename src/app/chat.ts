@@ -2,14 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../../commands/index.js';
 import { persistently } from '../async/retryForever.js';
-import {
-  type MemberChange,
-  OneTimeCodes,
-  OwnerClaim,
-  People,
-  telegramId,
-  telegramName,
-} from '../chat/access/index.js';
+import type { TelegramHealth } from '../chat/index.js';
 import {
   AlertDeliveries,
   type AlertDelivery,
@@ -18,23 +11,28 @@ import {
   type GivenOrder,
   illustrated,
   LiveStatuses,
+  type MemberChange,
+  OneTimeCodes,
+  OwnerClaim,
+  People,
+  type Phrase,
   Preferences,
+  phrase,
   Silence,
   startAlertDelivery,
   startConsole,
   startTelegram,
   type TelegramChat,
   TelegramTokenError,
+  telegramId,
+  telegramName,
 } from '../chat/index.js';
 import type { ChatMemory } from '../chat/memory.js';
-import { type Phrase, phrase } from '../chat/message/phrase.js';
-import type { TelegramHealth } from '../chat/message/programViews.js';
 import type { Config, TelegramConfig } from '../config/index.js';
-import type { Named } from '../domain/alerts/alert.js';
-import type { Engine } from '../engine/engine.js';
-import type { Clock } from '../engine/ports/clock.js';
-import type { Outbox, OutboxGauge } from '../engine/ports/outbox.js';
-import { systemClock } from '../engine/ports/systemClock.js';
+import type { Named } from '../domain/alerts/index.js';
+import type { Engine } from '../engine/index.js';
+import type { Clock, Outbox, OutboxGauge } from '../engine/ports/index.js';
+import { systemClock } from '../engine/ports/index.js';
 import { createPainter } from '../pictures/index.js';
 import type { Surroundings } from './processIo.js';
 import { ProgramWatch } from './programHealth.js';

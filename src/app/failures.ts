@@ -1,6 +1,5 @@
 import { ConfigError } from '../config/index.js';
-import { StartRefusedError } from '../engine/market/startChecks.js';
-import { FreshDeclinedError } from '../engine/sync/recovery.js';
+import { FreshDeclinedError, StartRefusedError } from '../engine/index.js';
 import { KeyPairError } from '../exchange/backpack/index.js';
 import { ExchangeDatabaseError, FeedError, PortInUseError } from '../exchange/paper/index.js';
 import { StoreError } from '../store/index.js';

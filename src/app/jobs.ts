@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import type { Engine } from '../engine/engine.js';
-import type { MorningReport } from '../engine/periodic/dailyReport.js';
-import type { Heartbeat } from '../engine/periodic/heartbeat.js';
-import type { Logger } from '../engine/ports/logger.js';
+import type { Engine, Heartbeat, MorningReport } from '../engine/index.js';
+import type { Logger } from '../engine/ports/index.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type Job, startSchedule } from '../schedule/index.js';
 import type { BooksFileWatch } from './booksFile.js';

@@ -5,23 +5,30 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ReconciliationReport } from '../domain/reconciliation/index.js';
-import { CommandRefusedError } from '../engine/api/engineApi.js';
-import { findMarket } from '../engine/market/startChecks.js';
-import type { Clock } from '../engine/ports/clock.js';
-import { ExchangeRefusedError, ExchangeUnavailableError } from '../engine/ports/exchange.js';
-import { steadyClock } from '../engine/ports/systemClock.js';
-import { type OfflineOptions, reconcileOffline } from '../engine/sync/offlineReconciliation.js';
+import { CommandRefusedError } from '../engine/api/index.js';
+import { findMarket, type OfflineOptions, reconcileOffline } from '../engine/index.js';
+import type { Clock } from '../engine/ports/index.js';
+import { ExchangeRefusedError, ExchangeUnavailableError, steadyClock } from '../engine/ports/index.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type OpenedStore, openStore, openStoreCopy, StoreError } from '../store/index.js';
 import { EXIT, StartError } from './exitCodes.js';
 import type { Closing } from './shutdownSteps.js';
-import { accountName, claimForAccount, refuseOtherAccount, refuseOtherMode } from './start/accountBinding.js';
-import { refuseAbandoning } from './start/orphanedStrategies.js';
-import type { ExchangeFacts } from './start/preflight.js';
-import { createClient, SIGNATURE_WINDOW_MS } from './venue/client.js';
-import { credentialRefusal, timeRefusal } from './venue/credentials.js';
-import { liveVenue } from './venue/liveVenue.js';
-import { paperReading } from './venue/paperReading.js';
+import type { ExchangeFacts } from './start/index.js';
+import {
+  accountName,
+  claimForAccount,
+  refuseAbandoning,
+  refuseOtherAccount,
+  refuseOtherMode,
+} from './start/index.js';
+import {
+  createClient,
+  credentialRefusal,
+  liveVenue,
+  paperReading,
+  SIGNATURE_WINDOW_MS,
+  timeRefusal,
+} from './venue/index.js';
 
 /** A little longer than a request can be on its way, because the exchange lists what it has taken a little late. */
 const SECOND_LOOK_AFTER_MS = SIGNATURE_WINDOW_MS + 3_000;

@@ -1,9 +1,5 @@
 import { dirname, join } from 'node:path';
-import { fitted } from '../chat/console/fitted.js';
-import { plainText } from '../chat/console/plainText.js';
-import { createTranslator } from '../chat/languages/index.js';
-import { literal, phrase } from '../chat/message/phrase.js';
-import { lines, pairs, reply } from '../chat/message/reply.js';
+import { createTranslator, fitted, lines, literal, pairs, phrase, plainText, reply } from '../chat/index.js';
 import type { Config } from '../config/index.js';
 import { programVersion } from './version.js';
 

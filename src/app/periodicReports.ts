@@ -1,13 +1,8 @@
 import type { Config } from '../config/index.js';
-import type { EngineFace } from '../engine/api/engineApi.js';
-import { Calendar } from '../engine/books/calendar.js';
-import type { Engine } from '../engine/engine.js';
-import { MorningReport } from '../engine/periodic/dailyReport.js';
-import { Heartbeat } from '../engine/periodic/heartbeat.js';
-import type { Clock } from '../engine/ports/clock.js';
-import type { Exchange } from '../engine/ports/exchange.js';
-import type { Logger } from '../engine/ports/logger.js';
-import type { Store } from '../engine/ports/store.js';
+import type { EngineFace } from '../engine/api/index.js';
+import type { Engine } from '../engine/index.js';
+import { Calendar, Heartbeat, MorningReport } from '../engine/index.js';
+import type { Clock, Exchange, Logger, Store } from '../engine/ports/index.js';
 import type { Closing } from './shutdownSteps.js';
 
 interface DiaryNeeds {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { RecentLog } from './log/recentLog.js';
+import type { RecentLog } from './log/index.js';
 import { askYesOrNo } from './question.js';
 
 /** What the program has of the process around it. */

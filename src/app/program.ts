@@ -1,12 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import { OutboxFromMemory } from '../engine/alerts/outboxFromMemory.js';
-import { Engine } from '../engine/engine.js';
-import { settingsIgnored } from '../engine/loop/staleOverrides.js';
-import { Drawdown } from '../engine/periodic/liveDrawdown.js';
-import type { Clock } from '../engine/ports/clock.js';
-import { steadyClock } from '../engine/ports/systemClock.js';
+import { Drawdown, Engine, OutboxFromMemory, settingsIgnored } from '../engine/index.js';
+import type { Clock } from '../engine/ports/index.js';
+import { steadyClock } from '../engine/ports/index.js';
 import { openStore } from '../store/index.js';
 import { BooksFileWatch } from './booksFile.js';
 import { Chat } from './chat.js';
@@ -19,19 +16,18 @@ import { Closing } from './shutdownSteps.js';
 import {
   accountName,
   claimForAccount,
+  FreshQuestion,
+  noteReplayed,
+  type OwnersSettings,
+  readExchangeFacts,
+  refuseAbandoning,
   refuseOtherAccount,
   refuseOtherMode,
+  refuseReplayTwice,
   takeOverBooks,
-} from './start/accountBinding.js';
-import { FreshQuestion } from './start/freshQuestion.js';
-import { refuseAbandoning } from './start/orphanedStrategies.js';
-import { type OwnersSettings, readExchangeFacts } from './start/preflight.js';
-import { noteReplayed, refuseReplayTwice } from './start/replayTwice.js';
+} from './start/index.js';
 import { summarize } from './summary.js';
-import { createClient, SIGNATURE_WINDOW_MS } from './venue/client.js';
-import { ClientTroubles } from './venue/clientTroubles.js';
-import { liveVenue } from './venue/liveVenue.js';
-import { paperVenue } from './venue/paperVenue.js';
+import { ClientTroubles, createClient, liveVenue, paperVenue, SIGNATURE_WINDOW_MS } from './venue/index.js';
 
 /** Each start with real money passes over a number of client ids that is drawn below this: see decision 0032. */
 const MOST_IDS_SKIPPED = 4_096;

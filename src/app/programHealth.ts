@@ -1,8 +1,8 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { AlertReader, ProgramHealth, TelegramHealth } from '../chat/message/programViews.js';
-import type { OutboxGauge } from '../engine/ports/outbox.js';
+import type { AlertReader, ProgramHealth, TelegramHealth } from '../chat/index.js';
+import type { OutboxGauge } from '../engine/ports/index.js';
 
 export interface HealthSources {
   /** Null: in memory. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../engine/ports/logger.js';
+import type { Logger } from '../engine/ports/index.js';
 
 /** Things to end, in the reverse order of their beginning. */
 export class Closing {

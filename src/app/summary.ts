@@ -1,8 +1,8 @@
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/ladder/index.js';
 import { averageEntryPrice, fold, quoteChange } from '../domain/ledger.js';
-import type { Drawdown } from '../engine/periodic/liveDrawdown.js';
-import type { Store } from '../engine/ports/store.js';
+import type { Drawdown } from '../engine/index.js';
+import type { Store } from '../engine/ports/index.js';
 import type { AccountState } from '../exchange/paper/index.js';
 
 /** What a replay came to, and whether the books are the exchange's to the last digit. */

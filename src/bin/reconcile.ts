@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode } from '../app/exitCodes.js';
 import { endingOf } from '../app/failures.js';
-import { createLogger } from '../app/log/logging.js';
+import { createLogger } from '../app/log/index.js';
 import { reconcileOnce } from '../app/offlineReconciliation.js';
 import { isSettled, reportText } from '../app/reportText.js';
 import { Closing } from '../app/shutdownSteps.js';
-import { keyProblem } from '../app/venue/credentials.js';
+import { keyProblem } from '../app/venue/index.js';
 import { programVersion } from '../app/version.js';
 import { orAborted } from '../async/untilAborted.js';
 import {

@@ -2,30 +2,53 @@
  * The chat: commands in, replies and alerts out, on any transport. `main` builds one dispatcher, gives it to the
  * transports, and starts an alert delivery for each reader of the outbox.
  */
-export { type Illustrators, illustrated, type PictureReader } from './alerts/alertPicture.js';
+
+export {
+  type MemberChange,
+  OneTimeCodes,
+  OwnerClaim,
+  People,
+  telegramId,
+  telegramName,
+} from './access/index.js';
 export {
   AlertDeliveries,
   type AlertDelivery,
   type AlertDeliveryOptions,
   type AlertTransport,
+  type Illustrators,
+  illustrated,
+  type PictureReader,
   Silence,
   startAlertDelivery,
 } from './alerts/index.js';
-export { type Console, type ConsoleOptions, startConsole } from './console/index.js';
-export { plainText } from './console/plainText.js';
+export { type Console, type ConsoleOptions, fitted, plainText, startConsole } from './console/index.js';
 export {
   createDispatcher,
   type Dispatcher,
   type DispatcherOptions,
   type GivenOrder,
-} from './dispatch/dispatcher.js';
-export type { Command, Program } from './kit/command.js';
+} from './dispatch/index.js';
+export type { Command, Program } from './kit/index.js';
 export { createTranslator, type Language } from './languages/index.js';
 export { LiveStatuses } from './live/index.js';
-export type { Painter } from './message/picture.js';
-export { withButtons } from './message/reply.js';
+export type { Painter } from './message/index.js';
+export {
+  type AlertReader,
+  type LogLevel,
+  type LogLine,
+  lines,
+  literal,
+  type Phrase,
+  type ProgramHealth,
+  pairs,
+  phrase,
+  reply,
+  type TelegramHealth,
+  withButtons,
+} from './message/index.js';
 export { Preferences } from './preferences.js';
-export { dryRunReport, newReport } from './replies/reportReply.js';
+export { dryRunReport, newReport } from './replies/index.js';
 export {
   type ConflictNews,
   startTelegram,

@@ -1,6 +1,6 @@
 import { createTranslator, LANGUAGES, type Language, type Translator } from './languages/index.js';
 import type { ChatMemory } from './memory.js';
-import type { PictureTheme } from './message/picture.js';
+import type { PictureTheme } from './message/index.js';
 
 export interface PreferencesOptions {
   readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;

@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.js';
-import type { StrategyParameters } from '../domain/ladder/parameters/parameters.js';
+import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Patience } from '../domain/reconciliation/index.js';
 import type { Secret } from './secret.js';
 

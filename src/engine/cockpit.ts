@@ -1,57 +1,49 @@
 import type { Decimal } from '../domain/decimal.js';
 import { EMPTY_POSITION } from '../domain/ledger.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
-import type { ChartSpan, ChartView } from './api/charts.js';
 import type {
   AdjustableView,
   Adjusted,
   Adjustment,
   AdjustmentPreview,
-  LadderPreview,
-  PanicPreview,
-  PanicResult,
-  Resumed,
-  SaleResult,
-  SellNowPreview,
-} from './api/control.js';
-import type {
   AveragePreview,
   BalanceView,
+  ChartSpan,
+  ChartView,
+  CyclesView,
   EngineFace,
+  EngineHealth,
   FarPrice,
   FreshPreview,
   FreshResult,
   HistoryView,
+  LadderPreview,
   ModeChange,
   OrderView,
+  PanicPreview,
+  PanicResult,
+  PeriodsView,
+  ProfitView,
   ReserveResult,
+  Resumed,
+  SaleResult,
+  SellNowPreview,
   SettingsView,
   StatusView,
   StrategySummary,
   Surplus,
+  TradesView,
   TypedPrice,
-} from './api/engineApi.js';
-import type { CyclesView, EngineHealth, PeriodsView, ProfitView, TradesView } from './api/reports.js';
-import type { Calendar, PeriodKind } from './books/calendar.js';
-import type { LedgerLine } from './books/ledgerTail.js';
-import { LedgerTail, withPositionsGently } from './books/ledgerTail.js';
-import { Bookkeeping } from './control/bookControl.js';
-import { Adjusting } from './control/parameterControl.js';
-import { Deeds } from './control/positionControl.js';
-import type { Changes } from './loop/conditionWaiter.js';
-import type { Doubts } from './loop/doubts.js';
-import type { Strategies } from './loop/strategyRegistry.js';
-import type { Connection } from './loop/streamHealth.js';
-import { strategyTroubles, type Troubles } from './loop/troubles.js';
-import type { PriceWatchdog } from './market/priceWatchdog.js';
-import type { Clock } from './ports/clock.js';
-import type { AccountFees, Exchange } from './ports/exchange.js';
-import type { CommandRecord, Store } from './ports/store.js';
-import { Charts } from './queries/charts.js';
-import { Reporting } from './queries/performance.js';
-import { bookedByAsset, orderViews, settingsView, statusView } from './queries/statusView.js';
-import type { DriftWatch } from './sync/driftWatch.js';
-import type { Reconciler } from './sync/reconciliationQueue.js';
+} from './api/index.js';
+import type { Calendar, LedgerLine, PeriodKind } from './books/index.js';
+import { LedgerTail, withPositionsGently } from './books/index.js';
+import { Adjusting, Bookkeeping, Deeds } from './control/index.js';
+import type { Changes, Connection, Doubts, Strategies } from './loop/index.js';
+import { strategyTroubles, type Troubles } from './loop/index.js';
+import type { PriceWatchdog } from './market/index.js';
+import type { AccountFees, Clock, CommandRecord, Exchange, Store } from './ports/index.js';
+import { bookedByAsset, Charts, orderViews, Reporting, settingsView, statusView } from './queries/index.js';
+import type { DriftWatch, Reconciler } from './sync/index.js';
 
 export interface CockpitWorld {
   readonly runMode: 'paper' | 'live';

@@ -1,45 +1,51 @@
-import type { AlertContent, AlertLevel } from '../domain/alerts/alert.js';
+import type { AlertContent, AlertLevel } from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/ladder/index.js';
 import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
-import { AlertRecorder } from './alerts/alertRecorder.js';
-import { Calendar } from './books/calendar.js';
+import { AlertRecorder } from './alerts/index.js';
+import { Calendar } from './books/index.js';
 import { Cockpit } from './cockpit.js';
-import { Changes } from './loop/conditionWaiter.js';
-import { Doubts } from './loop/doubts.js';
-import { Activity } from './loop/inFlight.js';
-import type { Prices } from './loop/marketPrices.js';
-import { settingsIgnored } from './loop/staleOverrides.js';
-import { type Instance, Strategies } from './loop/strategyRegistry.js';
-import type { RunnerWorld, StrategyRunner } from './loop/strategyRunner.js';
-import { Connection } from './loop/streamHealth.js';
-import { Troubles } from './loop/troubles.js';
-import { PriceWatchdog } from './market/priceWatchdog.js';
-import { RulesWatch } from './market/rulesWatch.js';
-import type { OrderPatience } from './orders/absence.js';
-import { Effects } from './orders/effectPerformer.js';
-import { orderDesk, takeOrderUpdate } from './orders/orderDesk.js';
-import type { ResolutionWorld } from './orders/orderResolution.js';
-import { orderOf } from './orders/ownOrders.js';
-import type { ReconciliationSettings } from './orders/reconciliationSettings.js';
-import type { Clock } from './ports/clock.js';
-import type { AccountFees, Exchange } from './ports/exchange.js';
-import type { Logger } from './ports/logger.js';
-import type { Store } from './ports/store.js';
-import type { BookTicker, ExchangeStreams, OrderUpdate, StreamListener } from './ports/streams.js';
-import { systemClock } from './ports/systemClock.js';
-import { DriftWatch } from './sync/driftWatch.js';
-import { greet } from './sync/greeting.js';
-import { ManualTrades } from './sync/manualTrades.js';
-import { LostWords } from './sync/missedUpdates.js';
-import { isManual } from './sync/orderSync.js';
-import { OtherPrograms } from './sync/otherPrograms.js';
-import { Outage } from './sync/outage.js';
-import { Reconciler } from './sync/reconciliationQueue.js';
-import { CatchUp, type FreshStart } from './sync/recovery.js';
-import { NotHeld } from './sync/unbackedQuantity.js';
+import type { Prices, RunnerWorld, StrategyRunner } from './loop/index.js';
+import {
+  Activity,
+  Changes,
+  Connection,
+  Doubts,
+  type Instance,
+  Strategies,
+  settingsIgnored,
+  Troubles,
+} from './loop/index.js';
+import { PriceWatchdog, RulesWatch } from './market/index.js';
+import type { OrderPatience, ReconciliationSettings, ResolutionWorld } from './orders/index.js';
+import { Effects, orderDesk, orderOf, takeOrderUpdate } from './orders/index.js';
+import type {
+  AccountFees,
+  BookTicker,
+  Clock,
+  Exchange,
+  ExchangeStreams,
+  Logger,
+  OrderUpdate,
+  Store,
+  StreamListener,
+} from './ports/index.js';
+import { systemClock } from './ports/index.js';
+import {
+  CatchUp,
+  DriftWatch,
+  type FreshStart,
+  greet,
+  isManual,
+  LostWords,
+  ManualTrades,
+  NotHeld,
+  OtherPrograms,
+  Outage,
+  Reconciler,
+} from './sync/index.js';
 
 export interface EngineOptions {
   readonly runMode: 'paper' | 'live';

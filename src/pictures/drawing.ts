@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { phrase } from '../chat/message/phrase.js';
+import { phrase } from '../chat/message/index.js';
 import { panelFrame, timeAxis, verticalAxis } from './axes.js';
 import { candles } from './candles.js';
 import { fillMarks } from './fillMarks.js';

@@ -1,4 +1,4 @@
-import { phrase } from '../chat/message/phrase.js';
+import { phrase } from '../chat/message/index.js';
 import { triangle } from './fillMarks.js';
 import type { Sheet } from './sheet.js';
 import { textAt } from './svg.js';

@@ -1,4 +1,4 @@
-import { duration, moment, type PlainMessageKey, phrase } from '../chat/message/phrase.js';
+import { duration, moment, type PlainMessageKey, phrase } from '../chat/message/index.js';
 import { fillLegend } from './fillLegend.js';
 import { fitted } from './fitted.js';
 import { signedMoney, signedPercentage } from './money.js';

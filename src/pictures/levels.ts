@@ -1,4 +1,4 @@
-import { type PlainMessageKey, phrase } from '../chat/message/phrase.js';
+import { type PlainMessageKey, phrase } from '../chat/message/index.js';
 import type { PriceRange } from './priceScale.js';
 import { toNumber, writtenPrice } from './prices.js';
 import type { Sheet } from './sheet.js';

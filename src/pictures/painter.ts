@@ -1,5 +1,5 @@
 import { createTranslator } from '../chat/languages/index.js';
-import type { Painter, Picture } from '../chat/message/picture.js';
+import type { Painter, Picture } from '../chat/message/index.js';
 import { drawing } from './drawing.js';
 import { PALETTES } from './palette.js';
 import { encodePng } from './png.js';

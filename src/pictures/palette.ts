@@ -1,4 +1,4 @@
-import type { PictureTheme } from '../chat/message/picture.js';
+import type { PictureTheme } from '../chat/message/index.js';
 
 /**
  * Colours of a theme. What Rung buys is blue and where it sells is amber, what rises or is gained is teal, and what falls or is

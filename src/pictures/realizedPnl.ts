@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { moment, phrase } from '../chat/message/phrase.js';
+import { moment, phrase } from '../chat/message/index.js';
 import { verticalAxis } from './axes.js';
 import { fitted } from './fitted.js';
 import { signedMoney } from './money.js';

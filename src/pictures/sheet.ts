@@ -1,5 +1,5 @@
 import { type Language, LOCALES, type Translator } from '../chat/languages/index.js';
-import type { Picture } from '../chat/message/picture.js';
+import type { Picture } from '../chat/message/index.js';
 import type { Palette } from './palette.js';
 import type { Scale } from './priceScale.js';
 

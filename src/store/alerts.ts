@@ -1,6 +1,5 @@
-import type { Alert } from '../domain/alerts/alert.js';
-import type { Outbox, OutboxGauge } from '../engine/ports/outbox.js';
-import type { StoredAlert } from '../engine/ports/store.js';
+import type { Alert } from '../domain/alerts/index.js';
+import type { Outbox, OutboxGauge, StoredAlert } from '../engine/ports/index.js';
 import { alertContent } from './alertContent.js';
 import { integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';

@@ -1,7 +1,10 @@
-import type { Alert } from '../domain/alerts/alert.js';
-import type { ParameterOverrides } from '../domain/ladder/parameters/overrides.js';
-import type { StrategyParameters } from '../domain/ladder/parameters/parameters.js';
-import type { ClosedCycle, StrategyOrder } from '../domain/ladder/state/state.js';
+import type { Alert } from '../domain/alerts/index.js';
+import type {
+  ClosedCycle,
+  ParameterOverrides,
+  StrategyOrder,
+  StrategyParameters,
+} from '../domain/ladder/index.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
 import type { NumberedReport } from '../domain/reconciliation/index.js';
@@ -15,7 +18,7 @@ import type {
   Store,
   StoredStrategy,
   StrategyOnRecord,
-} from '../engine/ports/store.js';
+} from '../engine/ports/index.js';
 import { Alerts } from './alerts.js';
 import { ChatTables } from './chatMemory.js';
 import { CommandAudit } from './commandAudit.js';

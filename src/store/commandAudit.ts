@@ -1,4 +1,4 @@
-import type { CommandRecord } from '../engine/ports/store.js';
+import type { CommandRecord } from '../engine/ports/index.js';
 import { integer, nullable, text } from './column.js';
 import type { Connection } from './connection.js';
 import { Table } from './table.js';

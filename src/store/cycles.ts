@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../domain/decimal.js';
-import type { ClosedCycle, Cycle } from '../domain/ladder/state/state.js';
-import type { CycleResult, CycleTotals } from '../engine/ports/store.js';
+import type { ClosedCycle, Cycle } from '../domain/ladder/index.js';
+import type { CycleResult, CycleTotals } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';

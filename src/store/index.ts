@@ -1,6 +1,5 @@
 import type { ChatMemory } from '../chat/memory.js';
-import type { Outbox, OutboxGauge } from '../engine/ports/outbox.js';
-import type { Store } from '../engine/ports/store.js';
+import type { Outbox, OutboxGauge, Store } from '../engine/ports/index.js';
 import type { Books, BooksFile } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openBooks } from './openBooks.js';

@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../domain/ledger.js';
 import type { Fill } from '../domain/order.js';
-import type { FillFee } from '../engine/ports/store.js';
+import type { FillFee } from '../engine/ports/index.js';
 import { ADJUSTMENT_REASONS } from './booking.js';
 import { decimalColumn, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';

@@ -1,4 +1,4 @@
-import type { SettledTrade } from '../domain/ladder/state/effect.js';
+import type { SettledTrade } from '../domain/ladder/index.js';
 import type { Fill } from '../domain/order.js';
 import { integer, nullable } from './column.js';
 import type { Connection } from './connection.js';

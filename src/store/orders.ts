@@ -1,4 +1,4 @@
-import type { OrderOutcome, StrategyOrder } from '../domain/ladder/state/state.js';
+import type { OrderOutcome, StrategyOrder } from '../domain/ladder/index.js';
 import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { STRATEGY_SLOTS } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
-import type { StrategyParameters } from '../domain/ladder/parameters/parameters.js';
-import type { StrategyOnRecord } from '../engine/ports/store.js';
+import type { StrategyParameters } from '../domain/ladder/index.js';
+import type { StrategyOnRecord } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';

@@ -8,7 +8,7 @@ import {
 } from '../domain/ladder/index.js';
 import type { Position } from '../domain/ledger.js';
 import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
-import type { StoredStrategy } from '../engine/ports/store.js';
+import type { StoredStrategy } from '../engine/ports/index.js';
 import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTranslator, LANGUAGES } from '../../src/chat/languages/index.js';
-import { duration, literal, moment, phrase, recently } from '../../src/chat/message/phrase.js';
+import { duration, literal, moment, phrase, recently } from '../../src/chat/languages/phrase.js';
 
 const flat = Object.fromEntries(
   Object.entries(LANGUAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../src/chat/languages/index.js';
+import { literal } from '../../src/chat/languages/phrase.js';
 import { displayWidth, wrap } from '../../src/chat/message/displayWidth.js';
 import { TABLE_WIDTH, tableLines } from '../../src/chat/message/layout.js';
-import { literal } from '../../src/chat/message/phrase.js';
 import { pairs, table } from '../../src/chat/message/reply.js';
 
 const translator = createTranslator('en');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moment, phrase } from '../../src/chat/message/phrase.js';
+import { moment, phrase } from '../../src/chat/languages/phrase.js';
 import { chatServices } from '../support/chat.js';
 
 const CHAT = 'telegram:7';

@@ -1,5 +1,5 @@
 import { createTranslator, LANGUAGES, type Language, LOCALES } from '../../src/chat/languages/index.js';
-import { moment } from '../../src/chat/message/phrase.js';
+import { moment } from '../../src/chat/languages/phrase.js';
 import { TICK_FORMATS } from '../../src/pictures/timeAxis.js';
 
 /* Every character that a picture may need. */

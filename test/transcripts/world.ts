@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { RecentLog } from '../../src/app/log/recentLog.js';
 import { runProgram } from '../../src/app/program.js';
 import { createTranslator, type Language } from '../../src/chat/index.js';
-import { phrase } from '../../src/chat/message/phrase.js';
+import { phrase } from '../../src/chat/languages/phrase.js';
 import { loadConfig } from '../../src/config/index.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogLevel, LogLine } from '../../chat/message/programViews.js';
+import type { LogLevel, LogLine } from '../../chat/index.js';
 import type { Config } from '../../config/index.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const satisfies readonly LogLevel[];

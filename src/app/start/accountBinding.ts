@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config/index.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Store } from '../../engine/ports/store.js';
+import type { Clock, Store } from '../../engine/ports/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import { isAgreedTo, type Surroundings } from '../processIo.js';
 

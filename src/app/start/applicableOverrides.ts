@@ -5,7 +5,7 @@ import {
   TARGET_KEYS,
   withOverrides,
 } from '../../domain/ladder/index.js';
-import { StartRefusedError } from '../../engine/market/startChecks.js';
+import { StartRefusedError } from '../../engine/index.js';
 
 /** What the owner set beside the configuration, once a start was tried with it. */
 export interface TriedSettings {

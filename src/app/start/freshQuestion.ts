@@ -1,8 +1,8 @@
 import type { Config } from '../../config/index.js';
 import { ZERO } from '../../domain/decimal.js';
 import { assetsOfSymbol } from '../../domain/market.js';
-import type { FreshPreview, OrderView, OwnersOrderView } from '../../engine/api/engineApi.js';
-import type { FreshStart } from '../../engine/sync/recovery.js';
+import type { FreshPreview, OrderView, OwnersOrderView } from '../../engine/api/index.js';
+import type { FreshStart } from '../../engine/index.js';
 import { isAgreedTo, type Surroundings } from '../processIo.js';
 
 /** `--fresh`: shows what would be cancelled and written off, and asks where somebody can answer. */

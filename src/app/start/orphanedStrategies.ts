@@ -1,6 +1,6 @@
 import { ZERO } from '../../domain/decimal.js';
 import { sellableQuantity } from '../../domain/market.js';
-import type { Store } from '../../engine/ports/store.js';
+import type { Store } from '../../engine/ports/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import type { ExchangeFacts } from './preflight.js';
 

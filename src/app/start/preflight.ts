@@ -9,16 +9,16 @@ import {
   rungsBeyondBand,
   StartRefusedError,
   unprofitableTarget,
-} from '../../engine/market/startChecks.js';
+} from '../../engine/index.js';
+import type { Logger } from '../../engine/ports/index.js';
 import {
   type AccountFees,
   type Exchange,
   ExchangeRefusedError,
   ExchangeUnavailableError,
-} from '../../engine/ports/exchange.js';
-import type { Logger } from '../../engine/ports/logger.js';
+} from '../../engine/ports/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
-import { credentialRefusal, timeRefusal } from '../venue/credentials.js';
+import { credentialRefusal, timeRefusal } from '../venue/index.js';
 import { fittingSettings, type TriedSettings } from './applicableOverrides.js';
 
 /** What trading needs to know of the exchange before it can begin. */

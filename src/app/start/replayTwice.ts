@@ -1,4 +1,4 @@
-import type { Store } from '../../engine/ports/store.js';
+import type { Store } from '../../engine/ports/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 
 /** The time of the market up to which a replay is in the books; milliseconds since the epoch. */

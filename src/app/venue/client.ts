@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { exchangeClock, steadyClock } from '../../engine/ports/systemClock.js';
+import { exchangeClock, steadyClock } from '../../engine/ports/index.js';
 import {
   type BackpackRest,
   type BackpackRestOptions,

@@ -1,5 +1,5 @@
-import type { AlertContent } from '../../domain/alerts/alert.js';
-import type { Engine } from '../../engine/engine.js';
+import type { AlertContent } from '../../domain/alerts/index.js';
+import type { Engine } from '../../engine/index.js';
 import type { CongestionNews } from '../../exchange/backpack/index.js';
 import type { ClientNews } from './client.js';
 

@@ -1,5 +1,5 @@
 import type { Secret } from '../../config/index.js';
-import { ExchangeRefusedError } from '../../engine/ports/exchange.js';
+import { ExchangeRefusedError } from '../../engine/ports/index.js';
 import { KeyPairError, loadKeyPair } from '../../exchange/backpack/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.js';
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../../engine/ports/index.js';
 import { type KeyPair, KeyPairError, loadKeyPair } from '../../exchange/backpack/index.js';
 import type { AccountState } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';

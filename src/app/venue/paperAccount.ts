@@ -1,4 +1,4 @@
-import type { Store } from '../../engine/ports/store.js';
+import type { Store } from '../../engine/ports/index.js';
 import { generateKeyPair, type KeyPair, loadKeyPair } from '../../exchange/backpack/index.js';
 
 /* What the books keep of their account at the embedded exchange, which lives beside them. */

@@ -1,8 +1,7 @@
 import type { Config } from '../../config/index.js';
-import { findMarket } from '../../engine/market/startChecks.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { Store } from '../../engine/ports/store.js';
-import { steadyClock } from '../../engine/ports/systemClock.js';
+import { findMarket } from '../../engine/index.js';
+import type { Logger, Store } from '../../engine/ports/index.js';
+import { steadyClock } from '../../engine/ports/index.js';
 import { type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import { userAgent } from '../version.js';

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory.js';
 
 export interface OneTimeCodesOptions {

@@ -1,6 +1,5 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { CLAIM, type People } from './people.js';
 
 export interface OwnerClaimOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../../engine/ports/index.js';
 import type { ChatMemory, Role, StoredUser } from '../memory.js';
 import { telegramId, telegramName } from './names.js';
 import { safeName } from './strangers.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../../engine/ports/index.js';
 
 /** `tooMany`: the first beyond the limit, to be told so; `stillTooMany`: those after it, to be passed over. */
 export type Allowance = 'ok' | 'tooMany' | 'stillTooMany';

@@ -1,6 +1,5 @@
 import { hasPassed } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory.js';
 
 export interface Stranger {

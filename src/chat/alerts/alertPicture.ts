@@ -1,12 +1,9 @@
-import type { ChartFace } from '../../engine/api/charts.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { StoredAlert } from '../../engine/ports/store.js';
+import type { ChartFace } from '../../engine/api/index.js';
+import type { Clock, Logger, StoredAlert } from '../../engine/ports/index.js';
 import type { Translator } from '../languages/index.js';
-import { phrase } from '../message/phrase.js';
-import type { Painter, PictureTheme } from '../message/picture.js';
-import type { Block, Reply } from '../message/reply.js';
-import { resultPhrase } from '../replies/saleRows.js';
+import type { Block, Painter, PictureTheme, Reply } from '../message/index.js';
+import { phrase } from '../message/index.js';
+import { resultPhrase } from '../replies/index.js';
 
 export interface Illustrators {
   readonly engine: Pick<ChartFace, 'cycleChart'>;

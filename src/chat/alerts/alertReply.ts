@@ -1,27 +1,36 @@
-import type { Alert, AlertContent } from '../../domain/alerts/alert.js';
+import type { Alert, AlertContent } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import { assetsOfSymbol } from '../../domain/market.js';
 import { hasMetOwnOrder } from '../../domain/order.js';
-import { averagePrice, money, quantity, signedMoney } from '../message/figures.js';
-import { duration, moment, type Phrase, phrase } from '../message/phrase.js';
 import {
+  averagePrice,
   type Block,
+  duration,
   heading,
   lines,
+  moment,
+  money,
+  type Phrase,
   pairs,
+  phrase,
+  quantity,
   type Reply,
   type Row,
   reply,
+  signedMoney,
   text,
   withButtons,
-} from '../message/reply.js';
-import { foreignOrderPhrase } from '../phrases/foreignOrderPhrase.js';
-import { problemPhrase } from '../phrases/problemPhrase.js';
-import { bookNowButton, surplusButtons, unknownCostButtons } from '../phrases/strategyCommands.js';
-import { amount } from '../phrases/strategyPhrases.js';
-import { endPhrase } from '../phrases/troublePhrases.js';
-import { codesLockedBlocks, orderGivenBlocks, strangersBlocks } from '../replies/accessReply.js';
-import { saleRows } from '../replies/saleRows.js';
+} from '../message/index.js';
+import {
+  amount,
+  bookNowButton,
+  endPhrase,
+  foreignOrderPhrase,
+  problemPhrase,
+  surplusButtons,
+  unknownCostButtons,
+} from '../phrases/index.js';
+import { codesLockedBlocks, orderGivenBlocks, saleRows, strangersBlocks } from '../replies/index.js';
 import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
 import { discrepancyReply } from './discrepancyReply.js';
 

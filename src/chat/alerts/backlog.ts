@@ -1,9 +1,21 @@
-import type { AlertContent } from '../../domain/alerts/alert.js';
-import type { StoredAlert } from '../../engine/ports/store.js';
-import { averagePrice, quantity, signedMoney } from '../message/figures.js';
-import { duration, moment, type Phrase, phrase } from '../message/phrase.js';
-import { type Block, lines, type Reply, reply, text, withButtons } from '../message/reply.js';
-import { resultPhrase } from '../replies/saleRows.js';
+import type { AlertContent } from '../../domain/alerts/index.js';
+import type { StoredAlert } from '../../engine/ports/index.js';
+import {
+  averagePrice,
+  type Block,
+  duration,
+  lines,
+  moment,
+  type Phrase,
+  phrase,
+  quantity,
+  type Reply,
+  reply,
+  signedMoney,
+  text,
+  withButtons,
+} from '../message/index.js';
+import { resultPhrase } from '../replies/index.js';
 import { alertReply, withAsset } from './alertReply.js';
 
 /** An older one says its day as well. */

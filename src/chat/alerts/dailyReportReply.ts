@@ -1,10 +1,21 @@
-import type { AlertContent, DayOfStrategy } from '../../domain/alerts/alert.js';
+import type { AlertContent, DayOfStrategy } from '../../domain/alerts/index.js';
 import { ZERO } from '../../domain/decimal.js';
-import { money, signedMoney, signedQuantity } from '../message/figures.js';
-import { age } from '../message/moments.js';
-import { duration, literal, moment, type Phrase, phrase } from '../message/phrase.js';
-import { type Block, heading, lines, pairs } from '../message/reply.js';
-import { amount } from '../phrases/strategyPhrases.js';
+import {
+  age,
+  type Block,
+  duration,
+  heading,
+  lines,
+  literal,
+  moment,
+  money,
+  type Phrase,
+  pairs,
+  phrase,
+  signedMoney,
+  signedQuantity,
+} from '../message/index.js';
+import { amount } from '../phrases/index.js';
 
 type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
 

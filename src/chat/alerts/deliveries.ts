@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../../engine/ports/store.js';
+import type { StoredAlert } from '../../engine/ports/index.js';
 import { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
 import { Outages } from './outages.js';
 import { Stories } from './story.js';

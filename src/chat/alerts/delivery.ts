@@ -1,8 +1,5 @@
 import { growingPauseMs } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { Outbox } from '../../engine/ports/outbox.js';
-import type { StoredAlert } from '../../engine/ports/store.js';
+import type { Clock, Logger, Outbox, StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory.js';
 import { Outages } from './outages.js';
 import { isLate, nextStep, type Step } from './steps.js';

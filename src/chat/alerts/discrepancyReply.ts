@@ -1,14 +1,30 @@
-import type { AlertContent } from '../../domain/alerts/alert.js';
+import type { AlertContent } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { BookingRow, ReconciliationAction } from '../../domain/reconciliation/index.js';
-import { averagePrice, quantity, signedQuantity } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, withButtons } from '../message/reply.js';
-import { bookingPhrase, inOne, resultOf } from '../phrases/bookingPhrases.js';
-import { reportButton, surplusButtons, unknownCostButtons } from '../phrases/strategyCommands.js';
-import { amount } from '../phrases/strategyPhrases.js';
-import { change } from '../replies/averageReply.js';
-import { bookingReason } from '../replies/reportReply.js';
+import {
+  averagePrice,
+  type Block,
+  heading,
+  lines,
+  type Phrase,
+  pairs,
+  phrase,
+  quantity,
+  type Reply,
+  reply,
+  signedQuantity,
+  withButtons,
+} from '../message/index.js';
+import {
+  amount,
+  bookingPhrase,
+  inOne,
+  reportButton,
+  resultOf,
+  surplusButtons,
+  unknownCostButtons,
+} from '../phrases/index.js';
+import { bookingReason, change } from '../replies/index.js';
 
 type Discrepancy = Extract<AlertContent, { readonly kind: 'discrepancy' }>;
 

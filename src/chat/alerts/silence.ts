@@ -1,5 +1,5 @@
-import type { AlertLevel } from '../../domain/alerts/alert.js';
-import type { Clock } from '../../engine/ports/clock.js';
+import type { AlertLevel } from '../../domain/alerts/index.js';
+import type { Clock } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory.js';
 import { moveNotes } from '../preferences.js';
 

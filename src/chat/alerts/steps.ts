@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../../engine/ports/store.js';
+import type { StoredAlert } from '../../engine/ports/index.js';
 
 /** What is told next. */
 export type Step =

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { hasPassed } from '../../async/pauses.js';
-import type { AlertContent } from '../../domain/alerts/alert.js';
+import type { AlertContent } from '../../domain/alerts/index.js';
 import { ZERO } from '../../domain/decimal.js';
-import type { StoredAlert } from '../../engine/ports/store.js';
+import type { StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory.js';
-import { averagePrice, money, quantity } from '../message/figures.js';
-import { literal, phrase } from '../message/phrase.js';
-import { heading, pairs, type Reply, reply } from '../message/reply.js';
-import { rungNumbers } from '../message/rungNumbers.js';
+import {
+  averagePrice,
+  heading,
+  literal,
+  money,
+  pairs,
+  phrase,
+  quantity,
+  type Reply,
+  reply,
+  rungNumbers,
+} from '../message/index.js';
 import { alertReply, heldRows, withAsset } from './alertReply.js';
 
 /*

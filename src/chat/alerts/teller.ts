@@ -1,8 +1,5 @@
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { Outbox } from '../../engine/ports/outbox.js';
-import type { StoredAlert } from '../../engine/ports/store.js';
-import type { Reply } from '../message/reply.js';
+import type { Clock, Logger, Outbox, StoredAlert } from '../../engine/ports/index.js';
+import type { Reply } from '../message/index.js';
 import { alertReply } from './alertReply.js';
 import { backlogReply } from './backlog.js';
 import type { Silence } from './silence.js';

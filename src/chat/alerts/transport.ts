@@ -1,5 +1,5 @@
-import type { StoredAlert } from '../../engine/ports/store.js';
-import type { Reply } from '../message/reply.js';
+import type { StoredAlert } from '../../engine/ports/index.js';
+import type { Reply } from '../message/index.js';
 
 /** What is told at once: one alert, a story of several, or a backlog. */
 export interface Telling {

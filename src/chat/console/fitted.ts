@@ -1,4 +1,4 @@
-import { displayWidth, wrap } from '../message/displayWidth.js';
+import { displayWidth, wrap } from '../message/index.js';
 
 /**
  * Text for a terminal of this width: broken between words where it would not fit; a table stays as it is.

@@ -1,11 +1,10 @@
 import { clearLine, createInterface, cursorTo } from 'node:readline';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Logger } from '../../engine/ports/index.js';
 import type { AlertTransport } from '../alerts/index.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Person } from '../kit/command.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import type { Painter } from '../message/picture.js';
-import { lines, type Reply, reply } from '../message/reply.js';
+import type { Dispatcher } from '../dispatch/index.js';
+import type { Person } from '../kit/index.js';
+import type { Painter } from '../message/index.js';
+import { lines, type Phrase, phrase, type Reply, reply } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
 import { fitted } from './fitted.js';
 import { KeptHistory } from './keptHistory.js';
@@ -181,3 +180,5 @@ export function startConsole(options: ConsoleOptions): Console {
   };
   return { alertTransport, stop };
 }
+export { fitted } from './fitted.js';
+export { plainText } from './plainText.js';

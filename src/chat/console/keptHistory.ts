@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { Command } from '../kit/command.js';
+import type { Logger } from '../../engine/ports/index.js';
+import type { Command } from '../kit/index.js';
 
 /** Commands kept, and what a file of so many can be at most: a larger one is none of ours. */
 const MOST_LINES = 200;

@@ -1,7 +1,6 @@
 import type { Translator } from '../languages/index.js';
-import { tableLines } from '../message/layout.js';
-import { duration, phrase } from '../message/phrase.js';
-import type { Block, Button, Reply } from '../message/reply.js';
+import type { Block, Button, Reply } from '../message/index.js';
+import { duration, phrase, tableLines } from '../message/index.js';
 
 /** A reply as lines of a terminal. Buttons become the words to type instead. */
 export function plainText(reply: Reply, translator: Translator): string {

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Translator } from '../languages/index.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import type { Painter } from '../message/picture.js';
-import { type Block, lines, type Reply } from '../message/reply.js';
+import type { Painter } from '../message/index.js';
+import { type Block, lines, type Phrase, phrase, type Reply } from '../message/index.js';
 
 /** So many files of one name are enough. */
 const MOST_NUMBERS = 1_000;

@@ -1,5 +1,5 @@
-import type { EngineFace } from '../../engine/api/engineApi.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { EngineFace } from '../../engine/api/index.js';
+import type { Logger } from '../../engine/ports/index.js';
 import type { Invocation } from './guard.js';
 
 /** A longer text in the audit helps nobody. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Person } from '../kit/command.js';
+import type { Clock } from '../../engine/ports/index.js';
+import type { Person } from '../kit/index.js';
 
 /** How long a question may be answered. */
 export const CONFIRMATION_VALID_MS = 60_000;

@@ -1,13 +1,19 @@
-import type { EngineFace } from '../../engine/api/engineApi.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { EngineFace } from '../../engine/api/index.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { type CodeVerdict, codeIn, type OneTimeCodes } from '../access/index.js';
-import type { BoundCommand, Command, Person, Program, Proposal } from '../kit/command.js';
-import { failureOf } from '../kit/failures.js';
-import type { ChatServices } from '../kit/services.js';
-import { phrase } from '../message/phrase.js';
-import { type Block, type Button, lines, type Reply, reply, text, withButtons } from '../message/reply.js';
-import { shortened } from '../message/shortened.js';
+import type { BoundCommand, ChatServices, Command, Person, Program, Proposal } from '../kit/index.js';
+import { failureOf } from '../kit/index.js';
+import {
+  type Block,
+  type Button,
+  lines,
+  phrase,
+  type Reply,
+  reply,
+  shortened,
+  text,
+  withButtons,
+} from '../message/index.js';
 import { auditWriter } from './audit.js';
 import { CONFIRMATION_VALID_MS, Confirmations } from './confirmations.js';
 import { Guard, type Invocation, type Ready } from './guard.js';

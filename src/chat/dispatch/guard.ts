@@ -1,8 +1,7 @@
 import { mayUse, type OneTimeCodes, type People } from '../access/index.js';
-import type { Command, Person } from '../kit/command.js';
+import type { Command, Person } from '../kit/index.js';
 import type { Role } from '../memory.js';
-import { duration, phrase } from '../message/phrase.js';
-import { type Reply, reply, text } from '../message/reply.js';
+import { duration, phrase, type Reply, reply, text } from '../message/index.js';
 
 /** A command on its way, understood. */
 export interface Invocation {

@@ -1,9 +1,18 @@
-import type { StrategySummary } from '../../engine/api/engineApi.js';
-import type { Command, PreparedCommand } from '../kit/command.js';
-import { nearestNames } from '../message/nearestNames.js';
-import { literal, type Phrase, phrase } from '../message/phrase.js';
-import { type Block, lines, type Reply, reply, text, withButtons } from '../message/reply.js';
-import { shortened } from '../message/shortened.js';
+import type { StrategySummary } from '../../engine/api/index.js';
+import type { Command, PreparedCommand } from '../kit/index.js';
+import {
+  type Block,
+  lines,
+  literal,
+  nearestNames,
+  type Phrase,
+  phrase,
+  type Reply,
+  reply,
+  shortened,
+  text,
+  withButtons,
+} from '../message/index.js';
 
 /*
  * What somebody is told whose command was not understood, or not understood to the end.

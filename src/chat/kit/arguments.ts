@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import { shortened } from '../message/shortened.js';
+import { type Phrase, phrase, shortened } from '../message/index.js';
 
 /*
  * Arguments of commands, as words of a message. Each schema says in the reader's language what it found and what it

@@ -1,10 +1,8 @@
 import type { z } from 'zod';
-import type { EngineFace, StrategySummary } from '../../engine/api/engineApi.js';
+import type { EngineFace, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory.js';
-import { fingerprint } from '../message/fingerprint.js';
-import type { Phrase, PlainMessageKey } from '../message/phrase.js';
-import type { LogLine, ProgramHealth } from '../message/programViews.js';
-import type { Reply } from '../message/reply.js';
+import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
+import { fingerprint } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { StrategySummary } from '../../engine/api/engineApi.js';
-import { type Phrase, phrase } from '../message/phrase.js';
+import type { StrategySummary } from '../../engine/api/index.js';
+import { type Phrase, phrase } from '../message/index.js';
 import { wordArg } from './arguments.js';
 import type { StrategyCommandContext } from './command.js';
 import { failureOf } from './failures.js';

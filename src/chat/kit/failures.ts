@@ -1,11 +1,11 @@
-import { CommandRefusedError } from '../../engine/api/engineApi.js';
+import { CommandRefusedError } from '../../engine/api/index.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
   UnknownOutcomeError,
-} from '../../engine/ports/exchange.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import { ChatRefusal } from '../phrases/refusal.js';
+} from '../../engine/ports/index.js';
+import { type Phrase, phrase } from '../message/index.js';
+import { ChatRefusal } from '../phrases/index.js';
 
 export interface Failure {
   /** What the person is told, and what they can do. */

@@ -1,6 +1,6 @@
 import { createInstance } from 'i18next';
-import type { MomentStyle, Phrase } from '../message/phrase.js';
 import { en, type Messages } from './en/index.js';
+import type { MomentStyle, Phrase } from './phrase.js';
 import { zhCN } from './zh-CN/index.js';
 
 export type Language = 'en' | 'zh-CN';
@@ -116,3 +116,17 @@ function durationPhrase(durationMs: number): Phrase {
 function message(key: `unit.${keyof Messages['unit']}`, values: Readonly<Record<string, Phrase>>): Phrase {
   return { kind: 'message', key, values };
 }
+
+export { en } from './en/index.js';
+export {
+  duration,
+  literal,
+  type MessageKey,
+  type MomentStyle,
+  moment,
+  type Phrase,
+  type PlainMessageKey,
+  phrase,
+  recently,
+  type ValuesOf,
+} from './phrase.js';

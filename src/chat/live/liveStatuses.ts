@@ -1,13 +1,12 @@
 import { hasPassed } from '../../async/pauses.js';
-import type { EngineFace } from '../../engine/api/engineApi.js';
-import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { EngineFace } from '../../engine/api/index.js';
+import type { CancelTimer, Clock, Logger } from '../../engine/ports/index.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
 import type { ChatMemory } from '../memory.js';
-import { namingFor } from '../message/naming.js';
-import type { Reply } from '../message/reply.js';
-import { statusReply } from '../replies/statusReply.js';
+import type { Reply } from '../message/index.js';
+import { namingFor } from '../message/index.js';
+import { statusReply } from '../replies/index.js';
 import { LivePins, type Pin } from './livePins.js';
 
 /** A transport whose chats keep messages that can be pinned. */

@@ -1,4 +1,4 @@
-import { duration, type Phrase, phrase } from './phrase.js';
+import { duration, type Phrase, phrase } from '../languages/index.js';
 
 /** How long ago something was, e.g. `2 h 5 min ago`; see `ago`. */
 export function age(timeMs: number, nowMs: number): Phrase {

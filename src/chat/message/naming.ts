@@ -1,5 +1,5 @@
 import { type People, telegramId } from '../access/index.js';
-import { literal, type Phrase, phrase } from './phrase.js';
+import { literal, type Phrase, phrase } from '../languages/index.js';
 
 /** Finds what somebody is called, from what the engine and the audit call them. */
 export type Naming = (who: string) => Phrase;

@@ -1,4 +1,4 @@
-import type { ChartView } from '../../engine/api/charts.js';
+import type { ChartView } from '../../engine/api/index.js';
 import type { Language } from '../languages/index.js';
 
 /** A drawing as the commands see it: figures of the books and of the market, in their own units. */

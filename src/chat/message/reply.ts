@@ -1,4 +1,4 @@
-import { literal, type MessageKey, type Phrase, phrase, type ValuesOf } from './phrase.js';
+import { literal, type MessageKey, type Phrase, phrase, type ValuesOf } from '../languages/index.js';
 import type { Picture } from './picture.js';
 
 /*

@@ -1,7 +1,6 @@
 import { decimal } from '../../domain/decimal.js';
 import type { Allowed } from '../../domain/ladder/index.js';
-import { exact } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
+import { exact, type Phrase, phrase } from '../message/index.js';
 
 /** So much money that naming the limit would only puzzle. */
 const NO_LIMIT = decimal('1e12');

@@ -1,5 +1,5 @@
-import type { RefusalReason } from '../../engine/api/engineApi.js';
-import { literal, type Phrase, type PlainMessageKey, phrase } from '../message/phrase.js';
+import type { RefusalReason } from '../../engine/api/index.js';
+import { literal, type Phrase, type PlainMessageKey, phrase } from '../message/index.js';
 
 /*
  * What more there is to the result of a command than whether it was done. The audit keeps it in one wording for all

@@ -1,7 +1,14 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Booking, BookingRow } from '../../domain/reconciliation/index.js';
-import { averagePrice, money, quantity, signedMoney, signedQuantity } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
+import {
+  averagePrice,
+  money,
+  type Phrase,
+  phrase,
+  quantity,
+  signedMoney,
+  signedQuantity,
+} from '../message/index.js';
 import { amount } from './strategyPhrases.js';
 
 /** What reports and alerts tell of a booking. */

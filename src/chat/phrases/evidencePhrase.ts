@@ -1,4 +1,4 @@
-import { literal, type Phrase, phrase } from '../message/phrase.js';
+import { literal, type Phrase, phrase } from '../message/index.js';
 
 /*
  * What proves a booking. The ledger keeps it in one wording for all times and readers; a person reads it in their own

@@ -1,6 +1,5 @@
-import type { ForeignOrder } from '../../domain/alerts/problem.js';
-import { exact, quantity } from '../message/figures.js';
-import { moment, type Phrase, phrase } from '../message/phrase.js';
+import type { ForeignOrder } from '../../domain/alerts/index.js';
+import { exact, moment, type Phrase, phrase, quantity } from '../message/index.js';
 
 /** An order of somebody else's, so that the owner finds it at the exchange. */
 export function foreignOrderPhrase(order: ForeignOrder): Phrase {

@@ -1,5 +1,5 @@
 import { ADJUSTABLE, type AdjustableKey, type ParameterUnit } from '../../domain/ladder/index.js';
-import { literal, type Phrase, phrase } from '../message/phrase.js';
+import { literal, type Phrase, phrase } from '../message/index.js';
 import { amount } from './strategyPhrases.js';
 
 /* Parameters as `/set` shows them: each with its unit and with what it means. */

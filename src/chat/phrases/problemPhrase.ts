@@ -1,6 +1,5 @@
-import type { Problem } from '../../domain/alerts/problem.js';
-import { exact, money, quantity } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
+import type { Problem } from '../../domain/alerts/index.js';
+import { exact, money, type Phrase, phrase, quantity } from '../message/index.js';
 import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 import { beginningPhrase } from './troublePhrases.js';
 

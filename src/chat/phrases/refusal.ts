@@ -1,4 +1,4 @@
-import type { Phrase } from '../message/phrase.js';
+import type { Phrase } from '../message/index.js';
 
 /** A command that the chat itself refuses, with what to tell. The engine's own refusals are `CommandRefusedError`s. */
 export class ChatRefusal extends Error {

@@ -1,5 +1,4 @@
-import { type Phrase, phrase } from '../message/phrase.js';
-import { type Button, commandButton } from '../message/reply.js';
+import { type Button, commandButton, type Phrase, phrase } from '../message/index.js';
 
 /**
  * A command as it is typed.

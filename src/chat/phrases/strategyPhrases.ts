@@ -1,7 +1,7 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { StrategySummary } from '../../engine/api/engineApi.js';
-import type { Naming } from '../message/naming.js';
-import { duration, type Phrase, phrase } from '../message/phrase.js';
+import type { StrategySummary } from '../../engine/api/index.js';
+import type { Naming } from '../message/index.js';
+import { duration, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
 

@@ -1,7 +1,6 @@
-import type { LastingProblem } from '../../domain/alerts/problem.js';
-import type { Trouble } from '../../engine/api/reports.js';
-import { exact, exactPercentage, quantity } from '../message/figures.js';
-import { duration, type Phrase, phrase } from '../message/phrase.js';
+import type { LastingProblem } from '../../domain/alerts/index.js';
+import type { Trouble } from '../../engine/api/index.js';
+import { duration, exact, exactPercentage, type Phrase, phrase, quantity } from '../message/index.js';
 
 /** What is wrong at present, in one line, with how long it has been so. */
 export function troublePhrase({ problem, sinceMs }: Trouble, nowMs: number): Phrase {

@@ -1,10 +1,19 @@
-import type { AlertContent, Named } from '../../domain/alerts/alert.js';
+import type { AlertContent, Named } from '../../domain/alerts/index.js';
 import type { ClaimVerdict } from '../access/index.js';
 import type { Role } from '../memory.js';
-import { namingFor } from '../message/naming.js';
-import { moment, type Phrase, phrase } from '../message/phrase.js';
-import { type Block, heading, lines, type Reply, reply, text } from '../message/reply.js';
-import { shortened } from '../message/shortened.js';
+import {
+  type Block,
+  heading,
+  lines,
+  moment,
+  namingFor,
+  type Phrase,
+  phrase,
+  type Reply,
+  reply,
+  shortened,
+  text,
+} from '../message/index.js';
 
 /** To whoever was let in, or got another role. */
 export function letIn(role: Role): Reply {

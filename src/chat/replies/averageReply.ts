@@ -1,9 +1,19 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { AveragePreview } from '../../engine/api/engineApi.js';
-import { averagePrice, money, quantity } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import { type Block, heading, pairs, type Reply, reply, text } from '../message/reply.js';
-import { amount } from '../phrases/strategyPhrases.js';
+import type { AveragePreview } from '../../engine/api/index.js';
+import {
+  averagePrice,
+  type Block,
+  heading,
+  money,
+  type Phrase,
+  pairs,
+  phrase,
+  quantity,
+  type Reply,
+  reply,
+  text,
+} from '../message/index.js';
+import { amount } from '../phrases/index.js';
 
 /** What a new average price would change, as a question. `before`: what is said first. */
 export function averageQuestion(preview: AveragePreview, ...before: readonly Block[]): Reply {

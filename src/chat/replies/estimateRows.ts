@@ -1,9 +1,8 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { EstimatedSale } from '../../engine/api/control.js';
-import { averagePrice, exact, quantity } from '../message/figures.js';
-import { phrase } from '../message/phrase.js';
-import type { Row } from '../message/reply.js';
-import { amount } from '../phrases/strategyPhrases.js';
+import type { EstimatedSale } from '../../engine/api/index.js';
+import type { Row } from '../message/index.js';
+import { averagePrice, exact, phrase, quantity } from '../message/index.js';
+import { amount } from '../phrases/index.js';
 import { billRows } from './saleRows.js';
 
 export interface Estimate {

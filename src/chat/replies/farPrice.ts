@@ -1,8 +1,15 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { FarPrice } from '../../engine/api/engineApi.js';
-import { exact, ratio, signedRoundMoney } from '../message/figures.js';
-import { phrase } from '../message/phrase.js';
-import { heading, lines, type Reply, reply } from '../message/reply.js';
+import type { FarPrice } from '../../engine/api/index.js';
+import {
+  exact,
+  heading,
+  lines,
+  phrase,
+  type Reply,
+  ratio,
+  reply,
+  signedRoundMoney,
+} from '../message/index.js';
 
 /** Asks whether a price is really meant that is far from the market's, and says what the books would make of it. */
 export function farPriceQuestion(

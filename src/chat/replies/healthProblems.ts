@@ -1,8 +1,7 @@
-import type { EngineHealth, StrategyHealth } from '../../engine/api/reports.js';
-import { bytes, signedQuantity } from '../message/figures.js';
-import { duration, moment, type Phrase, phrase, recently } from '../message/phrase.js';
-import type { ProgramHealth } from '../message/programViews.js';
-import { troublePhrase } from '../phrases/troublePhrases.js';
+import type { EngineHealth, StrategyHealth } from '../../engine/api/index.js';
+import type { ProgramHealth } from '../message/index.js';
+import { bytes, duration, moment, type Phrase, phrase, recently, signedQuantity } from '../message/index.js';
+import { troublePhrase } from '../phrases/index.js';
 
 /** What /health looks at. */
 export interface Health {

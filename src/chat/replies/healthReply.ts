@@ -1,9 +1,21 @@
-import type { EngineHealth, StrategyHealth } from '../../engine/api/reports.js';
-import { bytes } from '../message/figures.js';
-import { age, ago } from '../message/moments.js';
-import { duration, literal, type Phrase, phrase } from '../message/phrase.js';
-import type { TelegramHealth } from '../message/programViews.js';
-import { type Block, heading, lines, pairs, type Reply, type Row, reply } from '../message/reply.js';
+import type { EngineHealth, StrategyHealth } from '../../engine/api/index.js';
+import type { TelegramHealth } from '../message/index.js';
+import {
+  age,
+  ago,
+  type Block,
+  bytes,
+  duration,
+  heading,
+  lines,
+  literal,
+  type Phrase,
+  pairs,
+  phrase,
+  type Reply,
+  type Row,
+  reply,
+} from '../message/index.js';
 import { type Health, healthProblems } from './healthProblems.js';
 
 /** How Rung is doing, at one glance: first whether all is well or what is not, then the figures. */

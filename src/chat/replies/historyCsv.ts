@@ -1,6 +1,6 @@
 import { type ColumnOption, stringify } from 'csv-stringify/sync';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { ClosedCycle } from '../../domain/ladder/state/state.js';
+import type { ClosedCycle } from '../../domain/ladder/index.js';
 import {
   type AdjustmentEntry,
   averageEntryPrice,
@@ -10,8 +10,8 @@ import {
   type Position,
   quoteChange,
 } from '../../domain/ledger.js';
-import type { HistoryView } from '../../engine/api/engineApi.js';
-import { exact } from '../message/figures.js';
+import type { HistoryView } from '../../engine/api/index.js';
+import { exact } from '../message/index.js';
 
 /** Columns of the file, in their order. Amounts are in the market's assets, prices in quote per base. */
 const COLUMNS = [

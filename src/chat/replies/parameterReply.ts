@@ -1,12 +1,23 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { Adjusted, AdjustmentPreview, LadderSketch } from '../../engine/api/control.js';
-import { averagePrice, exact, exactPercentage, money, roundMoney } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, text } from '../message/reply.js';
-import { rungNumbers } from '../message/rungNumbers.js';
-import { allowedPhrase } from '../phrases/allowedPhrase.js';
-import { parameterValue } from '../phrases/parameterPhrases.js';
-import { orDash } from '../phrases/strategyPhrases.js';
+import type { Adjusted, AdjustmentPreview, LadderSketch } from '../../engine/api/index.js';
+import {
+  averagePrice,
+  type Block,
+  exact,
+  exactPercentage,
+  heading,
+  lines,
+  money,
+  type Phrase,
+  pairs,
+  phrase,
+  type Reply,
+  reply,
+  roundMoney,
+  rungNumbers,
+  text,
+} from '../message/index.js';
+import { allowedPhrase, orDash, parameterValue } from '../phrases/index.js';
 import { change } from './averageReply.js';
 
 type Preview = Extract<AdjustmentPreview, { readonly kind: 'preview' }>;

@@ -1,9 +1,17 @@
 import { ADJUSTABLE, type AdjustableKey } from '../../domain/ladder/index.js';
-import type { AdjustableView } from '../../engine/api/control.js';
-import { literal, phrase } from '../message/phrase.js';
-import { type Block, heading, lines, pairs, type Reply, reply, text } from '../message/reply.js';
-import { allowedPhrase } from '../phrases/allowedPhrase.js';
-import { parameterMeaning, parameterUnit, parameterValue } from '../phrases/parameterPhrases.js';
+import type { AdjustableView } from '../../engine/api/index.js';
+import {
+  type Block,
+  heading,
+  lines,
+  literal,
+  pairs,
+  phrase,
+  type Reply,
+  reply,
+  text,
+} from '../message/index.js';
+import { allowedPhrase, parameterMeaning, parameterUnit, parameterValue } from '../phrases/index.js';
 
 type Group = 'ladder' | 'exits' | 'course';
 

@@ -1,24 +1,28 @@
 import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
-import type { StrategySummary } from '../../engine/api/engineApi.js';
-import type { PeriodsView, ProfitView } from '../../engine/api/reports.js';
-import type { PeriodKind } from '../../engine/books/calendar.js';
-import { money, quantity, signedMoney, wholePercentage } from '../message/figures.js';
-import { duration, type MomentStyle, moment, type Phrase, phrase } from '../message/phrase.js';
+import type { PeriodKind, PeriodsView, ProfitView, StrategySummary } from '../../engine/api/index.js';
 import {
   type Block,
   type Button,
   commandButton,
+  duration,
   heading,
+  type MomentStyle,
+  moment,
+  money,
+  type Phrase,
   pairs,
+  phrase,
+  quantity,
   type Reply,
   type Row,
   reply,
+  signedMoney,
   table,
   text,
+  wholePercentage,
   withButtons,
-} from '../message/reply.js';
-import { commandText } from '../phrases/strategyCommands.js';
-import { amount } from '../phrases/strategyPhrases.js';
+} from '../message/index.js';
+import { amount, commandText } from '../phrases/index.js';
 
 /** What was earned in some days, or in all. */
 export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {

@@ -5,23 +5,33 @@ import type {
   NumberedReport,
   ReconciliationReport,
 } from '../../domain/reconciliation/index.js';
-import { quantity, signedQuantity } from '../message/figures.js';
-import { age } from '../message/moments.js';
-import { duration, literal, moment, type Phrase, type PlainMessageKey, phrase } from '../message/phrase.js';
 import {
+  age,
   type Block,
+  duration,
   heading,
   lines,
+  literal,
+  moment,
+  type Phrase,
+  type PlainMessageKey,
   pairs,
+  phrase,
+  quantity,
   type Reply,
   type Row,
   reply,
+  signedQuantity,
   withButtons,
-} from '../message/reply.js';
-import { bookingPhrase } from '../phrases/bookingPhrases.js';
-import { evidencePhrase } from '../phrases/evidencePhrase.js';
-import { bookNowButton, surplusButtons, unknownCostButtons } from '../phrases/strategyCommands.js';
-import { amount } from '../phrases/strategyPhrases.js';
+} from '../message/index.js';
+import {
+  amount,
+  bookingPhrase,
+  bookNowButton,
+  evidencePhrase,
+  surplusButtons,
+  unknownCostButtons,
+} from '../phrases/index.js';
 
 /**
  * What a reconciliation that has just been made has found, and what may be done about it.

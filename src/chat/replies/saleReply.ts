@@ -1,9 +1,7 @@
 import { ZERO } from '../../domain/decimal.js';
-import type { SaleResult } from '../../engine/api/control.js';
-import { quantity } from '../message/figures.js';
-import { phrase } from '../message/phrase.js';
-import { heading, pairs, type Reply, reply, text } from '../message/reply.js';
-import { amount } from '../phrases/strategyPhrases.js';
+import type { SaleResult } from '../../engine/api/index.js';
+import { heading, pairs, phrase, quantity, type Reply, reply, text } from '../message/index.js';
+import { amount } from '../phrases/index.js';
 import { saleRows } from './saleRows.js';
 
 /** What came of a sale that the owner ordered. */

@@ -1,9 +1,16 @@
-import type { SaleSums } from '../../domain/alerts/alert.js';
+import type { SaleSums } from '../../domain/alerts/index.js';
 import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
-import { averagePrice, bill, quantity, signedMoney, signedPercentage } from '../message/figures.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import type { Row } from '../message/reply.js';
-import { amount } from '../phrases/strategyPhrases.js';
+import type { Row } from '../message/index.js';
+import {
+  averagePrice,
+  bill,
+  type Phrase,
+  phrase,
+  quantity,
+  signedMoney,
+  signedPercentage,
+} from '../message/index.js';
+import { amount } from '../phrases/index.js';
 
 /**
  * What a sale came to, the result first, in the order of every message about one: what was sold, at which average it had

@@ -1,36 +1,45 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { StatusView } from '../../engine/api/engineApi.js';
+import type { StatusView } from '../../engine/api/index.js';
+import type { Naming } from '../message/index.js';
 import {
+  age,
+  ago,
   averagePrice,
-  exactPercentage,
-  money,
-  onGrid,
-  quantity,
-  signedMoney,
-  signedPercentage,
-  signedQuantity,
-  wholePercentage,
-} from '../message/figures.js';
-import { age, ago } from '../message/moments.js';
-import type { Naming } from '../message/naming.js';
-import { duration, literal, moment, type Phrase, phrase, recently } from '../message/phrase.js';
-import {
   type Block,
   type Button,
   commandButton,
+  duration,
+  exactPercentage,
   heading,
   lines,
+  literal,
+  moment,
+  money,
+  onGrid,
+  type Phrase,
   pairs,
+  phrase,
+  quantity,
   type Reply,
   type Row,
+  recently,
   reply,
+  signedMoney,
+  signedPercentage,
+  signedQuantity,
   text,
+  wholePercentage,
   withButtons,
-} from '../message/reply.js';
-import { foreignOrderPhrase } from '../phrases/foreignOrderPhrase.js';
-import { reportButton, unknownCostButtons } from '../phrases/strategyCommands.js';
-import { amount, modePhrase, orDash } from '../phrases/strategyPhrases.js';
-import { troublePhrase } from '../phrases/troublePhrases.js';
+} from '../message/index.js';
+import {
+  amount,
+  foreignOrderPhrase,
+  modePhrase,
+  orDash,
+  reportButton,
+  troublePhrase,
+  unknownCostButtons,
+} from '../phrases/index.js';
 
 export interface StatusReplyOptions {
   /** Whether the reader may pause and resume. */

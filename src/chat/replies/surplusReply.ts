@@ -1,13 +1,24 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
+import { targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, type Position } from '../../domain/ledger.js';
 import type { ReconciliationReport } from '../../domain/reconciliation/index.js';
-import type { StatusView } from '../../engine/api/engineApi.js';
-import { averagePrice, exact, money, quantity } from '../message/figures.js';
-import { phrase } from '../message/phrase.js';
-import { type Block, heading, lines, pairs, type Reply, type Row, reply, text } from '../message/reply.js';
-import { bookingPhrase, type Units } from '../phrases/bookingPhrases.js';
-import { amount } from '../phrases/strategyPhrases.js';
+import type { StatusView } from '../../engine/api/index.js';
+import {
+  averagePrice,
+  type Block,
+  exact,
+  heading,
+  lines,
+  money,
+  pairs,
+  phrase,
+  quantity,
+  type Reply,
+  type Row,
+  reply,
+  text,
+} from '../message/index.js';
+import { amount, bookingPhrase, type Units } from '../phrases/index.js';
 import { change } from './averageReply.js';
 
 /* What is held beyond the books, and what would follow from adopting it. */

@@ -1,6 +1,5 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { TelegramConflictError, TelegramRateLimitError, TelegramTokenError } from './errors.js';
 import type { Line } from './line.js';
 

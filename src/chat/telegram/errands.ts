@@ -1,12 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { type People, telegramName } from '../access/index.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Person } from '../kit/command.js';
+import type { Dispatcher } from '../dispatch/index.js';
+import type { Person } from '../kit/index.js';
 import type { ChatMemory, Role } from '../memory.js';
-import { type Reply, reply, text } from '../message/reply.js';
+import { type Reply, reply, text } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
 import { Conversation, type Said } from './conversation.js';
 import type { Outgoing } from './outgoing.js';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Logger } from '../../engine/ports/index.js';
 
 const REMEMBERED_GROUPS = 100;
 

@@ -1,6 +1,6 @@
 import type { Translator } from '../languages/index.js';
-import { tableLines } from '../message/layout.js';
-import type { TextBlock } from '../message/reply.js';
+import type { TextBlock } from '../message/index.js';
+import { tableLines } from '../message/index.js';
 
 /** Telegram takes 4096 characters after its markup is read; counting the markup too is on the safe side. */
 export const LONGEST_MESSAGE = 4_096;

@@ -1,6 +1,5 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import {
   CLAIM,
   type MemberChange,
@@ -11,13 +10,12 @@ import {
   type StrangersSeen,
   telegramName,
 } from '../access/index.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Person } from '../kit/command.js';
+import type { Dispatcher } from '../dispatch/index.js';
+import type { Person } from '../kit/index.js';
 import type { ChatMemory } from '../memory.js';
-import { recently } from '../message/phrase.js';
-import { reply, text } from '../message/reply.js';
+import { recently, reply, text } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
-import { claimRefused, letIn, welcomeOwner } from '../replies/accessReply.js';
+import { claimRefused, letIn, welcomeOwner } from '../replies/index.js';
 import type { BotApi } from './botApi.js';
 import { Errands, personOf, type Voice, type Work } from './errands.js';
 import { GroupLog, remember } from './groupLog.js';

@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import type { Translator } from '../languages/index.js';
-import type { ButtonAction, Reply } from '../message/reply.js';
+import type { ButtonAction, Reply } from '../message/index.js';
 
 /** Telegram's limit for what a button sends back. */
 const LONGEST_DATA_BYTES = 64;

@@ -1,7 +1,6 @@
 import { hasPassed } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { TelegramHealth } from '../message/programViews.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
+import type { TelegramHealth } from '../message/index.js';
 import { TelegramConflictError } from './errors.js';
 
 /** Another program takes this bot's messages, or does so no more. */

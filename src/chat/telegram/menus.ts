@@ -1,9 +1,8 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { Command } from '../kit/command.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
+import type { Command } from '../kit/index.js';
 import { createTranslator, type Language } from '../languages/index.js';
-import { phrase } from '../message/phrase.js';
+import { phrase } from '../message/index.js';
 import type { BotApi } from './botApi.js';
 import { TelegramRateLimitError, TelegramRefusedError, TelegramTokenError } from './errors.js';
 

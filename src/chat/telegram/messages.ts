@@ -1,8 +1,7 @@
 import type { InlineKeyboardMarkup } from 'telegraf/types';
 import type { Translator } from '../languages/index.js';
-import { phrase } from '../message/phrase.js';
-import type { Painter } from '../message/picture.js';
-import type { DocumentBlock, PictureBlock, Reply, TextBlock } from '../message/reply.js';
+import type { DocumentBlock, Painter, PictureBlock, Reply, TextBlock } from '../message/index.js';
+import { phrase } from '../message/index.js';
 import { escapeHtml, htmlMessages } from './html.js';
 import { inlineKeyboard } from './keyboard.js';
 

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { growingPauseMs, pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import {
   type AlertTransport,
   composed,
@@ -10,8 +9,8 @@ import {
   RetryLaterError,
 } from '../alerts/index.js';
 import type { LiveChat, LiveScreen } from '../live/index.js';
-import type { Painter } from '../message/picture.js';
-import { type Reply, reply, text } from '../message/reply.js';
+import type { Painter } from '../message/index.js';
+import { type Reply, reply, text } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
 import type { BotApi } from './botApi.js';
 import {

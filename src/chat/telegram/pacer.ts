@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
+import type { CancelTimer, Clock } from '../../engine/ports/index.js';
 
 /*
  * Telegram's limits, which it states in its FAQ for bots: about one message a second to a chat, twenty a minute to a

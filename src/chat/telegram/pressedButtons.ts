@@ -1,4 +1,4 @@
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Logger } from '../../engine/ports/index.js';
 import type { BotApi } from './botApi.js';
 import { isAlreadySo } from './errors.js';
 

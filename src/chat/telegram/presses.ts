@@ -1,8 +1,7 @@
 import { type RateLimit, telegramName } from '../access/index.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Person } from '../kit/command.js';
-import { type Phrase, phrase } from '../message/phrase.js';
-import { type Reply, reply, text } from '../message/reply.js';
+import type { Dispatcher } from '../dispatch/index.js';
+import type { Person } from '../kit/index.js';
+import { type Phrase, phrase, type Reply, reply, text } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
 import { type Errands, personOf, type Voice } from './errands.js';
 import { type PressedButton, readAction } from './keyboard.js';

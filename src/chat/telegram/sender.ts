@@ -1,6 +1,6 @@
 import { Input } from 'telegraf';
 import type { Telegram as Methods, Opts } from 'telegraf/types';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Logger } from '../../engine/ports/index.js';
 import type { BotApi, CallOptions } from './botApi.js';
 import {
   isAlreadySo,

@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import type { OwnerClaim, People, StrangersSeen } from '../access/index.js';
 import type { AlertTransport } from '../alerts/index.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Dispatcher } from '../dispatch/index.js';
 import type { LiveStatuses } from '../live/index.js';
 import type { ChatMemory } from '../memory.js';
-import type { Painter } from '../message/picture.js';
-import type { TelegramHealth } from '../message/programViews.js';
+import type { Painter, TelegramHealth } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
 import { createBotApi } from './botApi.js';
 import { TelegramTokenError } from './errors.js';

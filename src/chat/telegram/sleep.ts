@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../../engine/ports/index.js';
 
 export interface SleepWatch {
   /** Aborts when the machine has slept, and when Rung ends. */

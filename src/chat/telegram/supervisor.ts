@@ -1,8 +1,7 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
-import type { TelegramHealth } from '../message/programViews.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
+import type { TelegramHealth } from '../message/index.js';
 import { pauseAfterMs, untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramNotFoundError, TelegramTokenError, TelegramUnavailableError } from './errors.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../../engine/ports/index.js';
 
 /** A clock in the time of the wrong zone is off by less. */
 const FURTHEST_MS = 24 * 60 * 60_000;

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Update, WebhookInfo } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';

@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import type { Update } from 'telegraf/types';
 import { hasPassed } from '../../async/pauses.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Logger } from '../../engine/ports/logger.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { isNumbered } from './polling.js';
 
 export interface WebhookServerOptions {

@@ -1,6 +1,6 @@
 import type { Decimal } from '../decimal.js';
 import type { MarketAssets } from '../ledger.js';
-import type { Booking, ReconciliationAction } from '../reconciliation/report.js';
+import type { Booking, ReconciliationAction } from '../reconciliation/index.js';
 import type { ForeignOrder, LastingProblem, Problem } from './problem.js';
 
 /** `critical` needs a person, `trade` is money moving, `info` is the rest. */

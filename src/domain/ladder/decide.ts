@@ -1,31 +1,30 @@
-import { applyOwnBids, tellWay } from './exits/ownBids.js';
-import { applyPanic, applySellNow } from './exits/sellNow.js';
-import { applyCorrection, remindOfBlock } from './on/correction.js';
-import { applyFill } from './on/fills.js';
+import { applyOwnBids, applyPanic, applySellNow, tellWay } from './exits/index.js';
 import {
   applyAdoption,
   applyAnswers,
-  applyNeverArrived,
-  applyReport,
-  applyRevival,
-  applyStillUnsettled,
-  applyVanished,
-} from './on/orderEvents.js';
-import { applyForeignOrder, applyOtherProgram } from './on/otherProgram.js';
-import {
+  applyCorrection,
+  applyFill,
+  applyForeignOrder,
   applyFresh,
+  applyNeverArrived,
+  applyOtherProgram,
+  applyParameters,
   applyPause,
+  applyReport,
   applyResume,
+  applyRevival,
+  applyRules,
   applySetAverage,
   applyStandDown,
+  applyStillUnsettled,
   applyStopBuying,
-} from './on/ownerEvents.js';
-import { applyParameters, applyRules, goOnUnderNewRules } from './on/rules.js';
+  applyVanished,
+  goOnUnderNewRules,
+  remindOfBlock,
+} from './on/index.js';
 import { plan } from './plan.js';
-import { Draft } from './state/draft.js';
-import type { Decision } from './state/effect.js';
-import type { Moment, StrategyEvent } from './state/event.js';
-import type { StrategyState } from './state/state.js';
+import type { Decision, Moment, StrategyEvent, StrategyState } from './state/index.js';
+import { Draft } from './state/index.js';
 
 /**
  * What an event makes of a strategy: the one place where money is decided about. Pure: the same state, event

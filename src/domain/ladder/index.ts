@@ -1,57 +1,66 @@
 export { decide } from './decide.js';
-export { forestalledRungs } from './exits/forestalledRungs.js';
-export { ownOrderInTheWay } from './exits/ownBids.js';
-export { LOOK_UPS_BEFORE_ALERT } from './on/orderEvents.js';
-export { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/retries.js';
-export { type ParameterConflict, parameterConflicts } from './parameters/conflicts.js';
 export {
-  changedKeys,
-  NO_OVERRIDES,
-  type OverriddenParameters,
-  type ParameterOverrides,
-  withOverrides,
-} from './parameters/overrides.js';
-export type { StrategyParameters } from './parameters/parameters.js';
-export {
-  type AdjustableKey,
-  LADDER_KEYS,
-  type NumberKey,
-  PARAMETER_BOUNDS,
-  type ParameterUnit,
-  TARGET_KEYS,
-} from './parameters/ranges.js';
+  breakEvenTakeProfitPercentage,
+  forestalledRungs,
+  ownOrderInTheWay,
+  stopLossPrice,
+  targetPrice,
+} from './exits/index.js';
+export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
+export type { StrategyParameters } from './parameters/index.js';
 export {
   ADJUSTABLE,
   ADJUSTABLE_KEYS,
   type Adjustable,
+  type AdjustableKey,
   type Allowed,
   adjustableKey,
-} from './parameters/tunable.js';
+  changedKeys,
+  LADDER_KEYS,
+  NO_OVERRIDES,
+  type NumberKey,
+  type OverriddenParameters,
+  PARAMETER_BOUNDS,
+  type ParameterConflict,
+  type ParameterOverrides,
+  type ParameterUnit,
+  parameterConflicts,
+  TARGET_KEYS,
+  withOverrides,
+} from './parameters/index.js';
 export { targetProgress } from './plan.js';
-export { ladderAnchor, reanchorPrice } from './rungs/anchor.js';
-export { mayRest, waitingRungs } from './rungs/waitingRungs.js';
-export { saleSums, soldBill, soldFees } from './state/cycle.js';
-export type { Decision, Effect, SettledTrade } from './state/effect.js';
-export type { Moment, PlacementAnswer, StrategyEvent } from './state/event.js';
-export { blocked, unblocked } from './state/mode.js';
-export { newStrategy } from './state/newStrategy.js';
+export {
+  ladderAnchor,
+  mayRest,
+  planLadder,
+  reanchorPrice,
+  smallestAllocation,
+  waitingRungs,
+} from './rungs/index.js';
 export type {
   BlockedMode,
   ClosedCycle,
   Cycle,
+  Decision,
+  Effect,
   Exit,
   GivenUp,
   InTheWay,
   LadderState,
+  Moment,
   OrderOutcome,
   OrderPhase,
   OrderRole,
   OwnBid,
+  PlacementAnswer,
+  SettledTrade,
   SoldBill,
+  StrategyEvent,
   StrategyMode,
   StrategyOrder,
   StrategyState,
   UnblockedMode,
   WaitingRung,
-} from './state/state.js';
+} from './state/index.js';
+export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

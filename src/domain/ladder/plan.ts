@@ -1,15 +1,19 @@
 import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
-import { beginExit, dueNow, pursueExit } from './exits/pursueExit.js';
-import { reviewRestingSale } from './exits/restingSale.js';
-import { ladderAnchor, reanchorPrice } from './rungs/anchor.js';
-import { planLadder } from './rungs/plannedRungs.js';
-import { mayRest, placeWaitingRungs, rungWish, takesRungs, waitingRungs } from './rungs/waitingRungs.js';
-import { endCycle } from './state/cycle.js';
-import type { Draft } from './state/draft.js';
-import { afterManualExit } from './state/mode.js';
-import type { GivenUp, LadderState, StrategyOrder } from './state/state.js';
+import { beginExit, dueNow, pursueExit, reviewRestingSale } from './exits/index.js';
+import {
+  ladderAnchor,
+  mayRest,
+  placeWaitingRungs,
+  planLadder,
+  reanchorPrice,
+  rungWish,
+  takesRungs,
+  waitingRungs,
+} from './rungs/index.js';
+import type { Draft, GivenUp, LadderState, StrategyOrder } from './state/index.js';
+import { afterManualExit, endCycle } from './state/index.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;

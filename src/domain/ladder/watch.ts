@@ -1,10 +1,8 @@
 import { ZERO } from '../decimal.js';
 import { sellableQuantity } from '../market.js';
-import { fallenPrice } from './exits/leftTarget.js';
-import { stopLossPrice, targetPrice } from './exits/salePrices.js';
-import { reanchorPrice } from './rungs/anchor.js';
-import { bandPrice, waitingRungs } from './rungs/waitingRungs.js';
-import type { StrategyState } from './state/state.js';
+import { fallenPrice, stopLossPrice, targetPrice } from './exits/index.js';
+import { bandPrice, reanchorPrice, waitingRungs } from './rungs/index.js';
+import type { StrategyState } from './state/index.js';
 
 /**
  * Between which best bids nothing can happen to a strategy, so that a price costs two comparisons.

@@ -1,7 +1,5 @@
-import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
+import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/index.js';
+import type { Clock, Logger, Store } from '../ports/index.js';
 
 export interface AlertRecorderOptions {
   readonly store: Pick<Store, 'addAlert' | 'setSetting'>;

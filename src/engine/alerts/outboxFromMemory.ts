@@ -1,5 +1,4 @@
-import type { Outbox, OutboxGauge } from '../ports/outbox.js';
-import type { StoredAlert } from '../ports/store.js';
+import type { Outbox, OutboxGauge, StoredAlert } from '../ports/index.js';
 import type { AlertRecorder } from './alertRecorder.js';
 
 /** Alerts that have no number in the books yet are numbered from here: behind all that have one. */

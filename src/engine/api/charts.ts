@@ -1,4 +1,4 @@
-import type { CycleEnd } from '../../domain/alerts/alert.js';
+import type { CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { Side } from '../../domain/order.js';
 

@@ -1,4 +1,4 @@
-import type { SaleSums } from '../../domain/alerts/alert.js';
+import type { SaleSums } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '../../domain/ladder/index.js';
 

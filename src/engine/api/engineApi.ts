@@ -1,12 +1,17 @@
-import type { BlockReason, CycleEnd } from '../../domain/alerts/alert.js';
+import type { BlockReason, CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { StrategyParameters } from '../../domain/ladder/parameters/parameters.js';
-import type { AdjustableKey } from '../../domain/ladder/parameters/ranges.js';
-import type { ClosedCycle, OrderPhase, OrderRole, StrategyMode } from '../../domain/ladder/state/state.js';
+import type {
+  AdjustableKey,
+  ClosedCycle,
+  OrderPhase,
+  OrderRole,
+  StrategyMode,
+  StrategyParameters,
+} from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
-import type { LedgerLine } from '../books/ledgerTail.js';
+import type { LedgerLine } from '../books/index.js';
 import type { ChartFace } from './charts.js';
 import type { DeedsFace, ModeChange, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';

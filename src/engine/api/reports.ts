@@ -1,12 +1,10 @@
-import type { LastingProblem } from '../../domain/alerts/problem.js';
+import type { LastingProblem } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { ClosedCycle, StrategyMode } from '../../domain/ladder/state/state.js';
+import type { ClosedCycle, StrategyMode } from '../../domain/ladder/index.js';
 import type { Side } from '../../domain/order.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
-import type { PeriodKind } from '../books/calendar.js';
-import type { PeriodResult, ResultTotals } from '../books/pnl.js';
-import type { Congestion } from '../ports/exchange.js';
-import type { CommandRecord } from '../ports/store.js';
+import type { PeriodKind, PeriodResult, ResultTotals } from '../books/index.js';
+import type { CommandRecord, Congestion } from '../ports/index.js';
 import type { Doubt } from './doubt.js';
 
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */

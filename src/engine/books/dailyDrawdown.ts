@@ -1,6 +1,6 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
 import { book, type LedgerEntry, type MarketAssets, type Position } from '../../domain/ledger.js';
-import type { Candle } from '../ports/exchange.js';
+import type { Candle } from '../ports/index.js';
 
 /** A span of time as the ledger has it. */
 export interface BookedSpan {

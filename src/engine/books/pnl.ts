@@ -1,5 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
-import type { CycleResult, FillFee } from '../ports/store.js';
+import type { CycleResult, FillFee } from '../ports/index.js';
 import type { Period } from './calendar.js';
 
 /*

@@ -9,18 +9,15 @@ import {
   type ReserveResult,
   type Surplus,
   type TypedPrice,
-} from '../api/engineApi.js';
-import type { Changes } from '../loop/conditionWaiter.js';
-import type { Doubts } from '../loop/doubts.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import { type StrategyRunner, take } from '../loop/strategyRunner.js';
-import { hasSaleInFlight, orderOf } from '../orders/ownOrders.js';
-import { type AccountFees, type Exchange, ExchangeRefusedError } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
-import { averagePreview, freshPreview } from '../queries/statusView.js';
-import type { DriftWatch } from '../sync/driftWatch.js';
-import { surplusChanged } from '../sync/reconcileAsset.js';
-import type { Reconciler } from '../sync/reconciliationQueue.js';
+} from '../api/index.js';
+import type { Changes, Doubts, Strategies } from '../loop/index.js';
+import { type StrategyRunner, take } from '../loop/index.js';
+import { hasSaleInFlight, orderOf } from '../orders/index.js';
+import type { Store } from '../ports/index.js';
+import { type AccountFees, type Exchange, ExchangeRefusedError } from '../ports/index.js';
+import { averagePreview, freshPreview } from '../queries/index.js';
+import type { DriftWatch, Reconciler } from '../sync/index.js';
+import { surplusChanged } from '../sync/index.js';
 import { farPrice } from './farPrice.js';
 
 export interface BookkeepingWorld {

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, ONE } from '../../domain/decimal.js';
-import type { FarPrice, TypedPrice } from '../api/engineApi.js';
-import type { AccountFees } from '../ports/exchange.js';
+import type { FarPrice, TypedPrice } from '../api/index.js';
+import type { AccountFees } from '../ports/index.js';
 
 /** From so many times the market's price, or below so small a part of it: one digit that slipped. */
 const FAR_TIMES = decimal('1.5');

@@ -1,9 +1,13 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
-import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
-import { ladderAnchor, mayRest, type StrategyState } from '../../domain/ladder/index.js';
-import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
-import type { LadderPreview } from '../api/control.js';
-import type { AccountFees } from '../ports/exchange.js';
+import {
+  ladderAnchor,
+  mayRest,
+  planLadder,
+  type StrategyState,
+  targetPrice,
+} from '../../domain/ladder/index.js';
+import type { LadderPreview } from '../api/index.js';
+import type { AccountFees } from '../ports/index.js';
 
 /**
  * The ladder as it would be placed at this best bid, and what it would amount to. Rungs are bought as maker, with the fee

@@ -1,5 +1,4 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { stopLossPrice, targetPrice } from '../../domain/ladder/exits/salePrices.js';
 import {
   ADJUSTABLE,
   ADJUSTABLE_KEYS,
@@ -10,12 +9,15 @@ import {
   ladderAnchor,
   type OverriddenParameters,
   parameterConflicts,
+  planLadder,
   type StrategyParameters,
   type StrategyState,
+  smallestAllocation,
+  stopLossPrice,
   TARGET_KEYS,
+  targetPrice,
   withOverrides,
 } from '../../domain/ladder/index.js';
-import { planLadder, smallestAllocation } from '../../domain/ladder/rungs/plannedRungs.js';
 import { sellableQuantity } from '../../domain/market.js';
 import type {
   AdjustableView,
@@ -25,13 +27,12 @@ import type {
   ChangedParameter,
   LadderPreview,
   LadderSketch,
-} from '../api/control.js';
-import { CommandRefusedError } from '../api/engineApi.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import { take } from '../loop/strategyRunner.js';
-import { unprofitableBelow } from '../market/startChecks.js';
-import type { AccountFees } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
+} from '../api/index.js';
+import { CommandRefusedError } from '../api/index.js';
+import type { Strategies } from '../loop/index.js';
+import { take } from '../loop/index.js';
+import { unprofitableBelow } from '../market/index.js';
+import type { AccountFees, Store } from '../ports/index.js';
 import { ladderPreview } from './ladderPreview.js';
 
 export interface AdjustingWorld {

@@ -1,6 +1,11 @@
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
-import { ladderAnchor, type StrategyState, saleSums, soldFees } from '../../domain/ladder/index.js';
-import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
+import {
+  ladderAnchor,
+  planLadder,
+  type StrategyState,
+  saleSums,
+  soldFees,
+} from '../../domain/ladder/index.js';
 import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
 import { sellableQuantity } from '../../domain/market.js';
 import type {
@@ -11,14 +16,12 @@ import type {
   Resumed,
   SaleResult,
   SellNowPreview,
-} from '../api/control.js';
-import { CommandRefusedError, type ModeChange } from '../api/engineApi.js';
-import type { Changes } from '../loop/conditionWaiter.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import { type StrategyRunner, take } from '../loop/strategyRunner.js';
-import { hasSaleInFlight } from '../orders/ownOrders.js';
-import type { AccountFees } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
+} from '../api/index.js';
+import { CommandRefusedError, type ModeChange } from '../api/index.js';
+import type { Changes, Strategies } from '../loop/index.js';
+import { type StrategyRunner, take } from '../loop/index.js';
+import { hasSaleInFlight } from '../orders/index.js';
+import type { AccountFees, Store } from '../ports/index.js';
 
 export interface DeedsWorld {
   readonly strategies: Strategies;

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.js';
+import type { Clock } from '../ports/index.js';
 
 /** Lets somebody wait for a condition that events bring about. */
 export class Changes {

@@ -1,4 +1,4 @@
-import type { Doubt, DoubtKind } from '../api/doubt.js';
+import type { Doubt, DoubtKind } from '../api/index.js';
 
 /** What is doubted, by strategy. Whoever raises a doubt settles it; while one stands nothing is bought. */
 export class Doubts {

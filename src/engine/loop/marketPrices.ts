@@ -1,7 +1,7 @@
 import { type Decimal, decimal, minimum } from '../../domain/decimal.js';
 import type { Fill } from '../../domain/order.js';
-import type { BestPrices } from '../ports/exchange.js';
-import { type BookTicker, FUTURE_MS } from '../ports/streams.js';
+import type { BestPrices } from '../ports/index.js';
+import { type BookTicker, FUTURE_MS } from '../ports/index.js';
 
 export interface PricesOptions {
   /** The exchange's time, milliseconds since the epoch. */

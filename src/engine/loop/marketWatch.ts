@@ -1,6 +1,5 @@
 import type { Fill } from '../../domain/order.js';
-import type { BestPrices } from '../ports/exchange.js';
-import type { BookTicker } from '../ports/streams.js';
+import type { BestPrices, BookTicker } from '../ports/index.js';
 import { Prices, type PricesOptions, type ReadingNews } from './marketPrices.js';
 import type { StrategyRunner } from './strategyRunner.js';
 

@@ -1,5 +1,4 @@
-import type { AlertContent } from '../../domain/alerts/alert.js';
-import type { LastingProblem } from '../../domain/alerts/problem.js';
+import type { AlertContent, LastingProblem } from '../../domain/alerts/index.js';
 import type { Decision, StrategyEvent, StrategyState } from '../../domain/ladder/index.js';
 
 type Refusal = Extract<AlertContent, { readonly kind: 'ordersRefused' }>;

@@ -1,4 +1,4 @@
-import type { Alert } from '../../domain/alerts/alert.js';
+import type { Alert } from '../../domain/alerts/index.js';
 import type { ParameterOverrides } from '../../domain/ladder/index.js';
 
 /** What the owner set once and is not in force any more, because the configuration or the market does not go with it. */

@@ -9,9 +9,9 @@ import {
 } from '../../domain/ladder/index.js';
 import type { Position } from '../../domain/ledger.js';
 import type { Market } from '../../domain/market.js';
-import { CommandRefusedError } from '../api/engineApi.js';
-import { RealizedResults } from '../books/realizedResults.js';
-import type { Store } from '../ports/store.js';
+import { CommandRefusedError } from '../api/index.js';
+import { RealizedResults } from '../books/index.js';
+import type { Store } from '../ports/index.js';
 import { Prices } from './marketPrices.js';
 import { MarketWatch, type MarketWatchOptions } from './marketWatch.js';
 import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';

@@ -1,4 +1,4 @@
-import type { AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
+import type { AlertContent, AlertLevel } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   Decision,
@@ -17,10 +17,8 @@ import {
   priceWatch,
 } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
-import { CommandRefusedError } from '../api/engineApi.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
+import { CommandRefusedError } from '../api/index.js';
+import type { Clock, Logger, Store } from '../ports/index.js';
 import type { Prices } from './marketPrices.js';
 import { RefusedRungs } from './refusedRungs.js';
 import { Alarm } from './wakeTimer.js';

@@ -1,5 +1,5 @@
-import type { AlertContent } from '../../domain/alerts/alert.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { AlertContent } from '../../domain/alerts/index.js';
+import type { CancelTimer, Clock } from '../ports/index.js';
 
 /** A lost connection is worth a message after this. */
 const TELL_AFTER_MS = 60_000;

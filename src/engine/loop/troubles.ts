@@ -1,8 +1,7 @@
-import type { AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
-import type { LastingProblem } from '../../domain/alerts/problem.js';
+import type { AlertContent, AlertLevel, LastingProblem } from '../../domain/alerts/index.js';
 import { ownOrderInTheWay, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from '../../domain/ladder/index.js';
-import type { StrategyProblem, Trouble } from '../api/reports.js';
-import type { Clock } from '../ports/clock.js';
+import type { StrategyProblem, Trouble } from '../api/index.js';
+import type { Clock } from '../ports/index.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface TroublesOptions {

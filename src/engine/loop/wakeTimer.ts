@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { CancelTimer, Clock } from '../ports/index.js';
 
 /** One timer for the earliest of all the moments that were asked for. */
 export class Alarm {

@@ -1,6 +1,5 @@
-import type { MarketWatch } from '../loop/marketWatch.js';
-import type { Troubles } from '../loop/troubles.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { MarketWatch, Troubles } from '../loop/index.js';
+import type { CancelTimer, Clock } from '../ports/index.js';
 
 /** `pricesUnknown`: neither the stream nor a request tells; `pricesByRequest`: the stream is silent, requests tell. */
 export type PriceTrouble = 'pricesUnknown' | 'pricesByRequest';

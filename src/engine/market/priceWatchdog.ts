@@ -1,8 +1,6 @@
-import { FRESH_MS } from '../loop/marketPrices.js';
-import type { MarketWatch } from '../loop/marketWatch.js';
-import type { CancelTimer } from '../ports/clock.js';
-import type { Exchange, RequestPriority } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
+import type { MarketWatch } from '../loop/index.js';
+import { FRESH_MS } from '../loop/index.js';
+import type { CancelTimer, Exchange, Logger, RequestPriority } from '../ports/index.js';
 import { PriceTroubles, type PriceTroublesWorld } from './priceTroubles.js';
 
 export interface PriceWatchdogWorld extends PriceTroublesWorld {

@@ -1,11 +1,7 @@
 import type { Decimal } from '../../domain/decimal.js';
 import type { Market } from '../../domain/market.js';
-import type { Activity } from '../loop/inFlight.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Troubles } from '../loop/troubles.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
-import type { AccountFees, Exchange } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
+import type { Activity, StrategyRunner, Troubles } from '../loop/index.js';
+import type { AccountFees, CancelTimer, Clock, Exchange, Logger } from '../ports/index.js';
 import { unprofitableBelow } from './startChecks.js';
 
 export interface RulesWatchOptions {

@@ -1,10 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
-import { breakEvenTakeProfitPercentage } from '../../domain/ladder/exits/salePrices.js';
-import { mayRest, type StrategyParameters } from '../../domain/ladder/index.js';
-import { planLadder, smallestAllocation } from '../../domain/ladder/rungs/plannedRungs.js';
+import {
+  breakEvenTakeProfitPercentage,
+  mayRest,
+  planLadder,
+  type StrategyParameters,
+  smallestAllocation,
+} from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
-import type { AccountFees } from '../ports/exchange.js';
+import type { AccountFees } from '../ports/index.js';
 
 /** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */
 export class StartRefusedError extends Error {

@@ -2,9 +2,8 @@ import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
 import { Evidence, sum } from '../../domain/reconciliation/index.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Exchange, Holding } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { Exchange, Holding, Store } from '../ports/index.js';
 import { ofFormerStrategies, usedOfReserve } from './excludedHoldings.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
 

@@ -1,18 +1,15 @@
 import type { PlacementAnswer, StrategyOrder } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
-import type { Activity } from '../loop/inFlight.js';
-import type { EffectPerformer, PerformedEffect, StrategyRunner } from '../loop/strategyRunner.js';
-import type { Clock } from '../ports/clock.js';
+import type { Activity, EffectPerformer, PerformedEffect, StrategyRunner } from '../loop/index.js';
+import type { Clock, Logger, Store } from '../ports/index.js';
 import {
   type Exchange,
   ExchangeRefusedError,
   ExchangeUnavailableError,
   type NewOrder,
   UnknownOutcomeError,
-} from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
+} from '../ports/index.js';
 import { growing, LookUps } from './lookUps.js';
 import { Mentions } from './mentions.js';
 import type { ResolutionWorld } from './orderResolution.js';

@@ -1,8 +1,8 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../domain/decimal.js';
 import { assetsOfSymbol } from '../../domain/market.js';
 import { sum } from '../../domain/reconciliation/index.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Store, StrategyOnRecord } from '../ports/store.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { Store, StrategyOnRecord } from '../ports/index.js';
 
 /*
  * Coins in the account that no strategy of this run may count as its own, besides what each has set aside.

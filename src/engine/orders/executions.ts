@@ -1,12 +1,10 @@
 import { type Decimal, maximum } from '../../domain/decimal.js';
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
-import { CommandRefusedError } from '../api/engineApi.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/tellings.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
+import { CommandRefusedError } from '../api/index.js';
+import type { StrategyRunner } from '../loop/index.js';
+import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/index.js';
+import type { Exchange, Logger, Store } from '../ports/index.js';
 import { isWrittenOff } from './ownOrders.js';
 
 /**

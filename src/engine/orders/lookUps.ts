@@ -1,8 +1,6 @@
 import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../../domain/ladder/index.js';
-import type { Activity } from '../loop/inFlight.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
+import type { Activity, StrategyRunner } from '../loop/index.js';
+import type { CancelTimer, Clock, Logger } from '../ports/index.js';
 import { isUnclear, lookForLife, type ResolutionWorld, resolveOrder } from './orderResolution.js';
 
 const FIRST_RETRY_MS = 1_000;

@@ -1,9 +1,7 @@
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
-import type { OrderUpdate } from '../ports/streams.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { Clock, Logger, OrderUpdate } from '../ports/index.js';
 import { Absences, ORDER_PATIENCE, type OrderPatience } from './absence.js';
 import { accountEvidence, type EvidenceWorld } from './accountEvidence.js';
 import { Executions } from './executions.js';

@@ -1,10 +1,8 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Clock } from '../ports/clock.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { Clock, Exchange, Store } from '../ports/index.js';
 import type { Absences } from './absence.js';
 import type { AccountEvidence } from './accountEvidence.js';
 import type { Executions } from './executions.js';

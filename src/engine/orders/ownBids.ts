@@ -2,12 +2,8 @@ import { readClientId } from '../../domain/clientId.js';
 import { ZERO } from '../../domain/decimal.js';
 import type { OwnBid } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
-import type { Activity } from '../loop/inFlight.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
+import type { Activity, StrategyRunner } from '../loop/index.js';
+import type { CancelTimer, Clock, Exchange, Logger, Store } from '../ports/index.js';
 import { orderOf } from './ownOrders.js';
 
 export interface OwnBidsWorld {

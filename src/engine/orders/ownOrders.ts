@@ -1,7 +1,7 @@
 import { readClientId } from '../../domain/clientId.js';
 import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
-import type { Store } from '../ports/store.js';
+import type { Store } from '../ports/index.js';
 
 /** An execution, or an order as the exchange tells of it. */
 export type Told = Pick<ExchangeOrder | Fill, 'orderId' | 'clientId' | 'symbol' | 'side'>;

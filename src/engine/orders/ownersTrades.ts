@@ -1,6 +1,6 @@
 import type { Fill } from '../../domain/order.js';
-import { hasSameNumber, isAlike, type Teller, Tellings } from '../loop/tellings.js';
-import type { Store } from '../ports/store.js';
+import { hasSameNumber, isAlike, type Teller, Tellings } from '../loop/index.js';
+import type { Store } from '../ports/index.js';
 
 /**
  * Executions of the owner's, whatever tells of them, remembered as evidence. One that comes under two trade ids explains

@@ -1,6 +1,5 @@
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { Clock, Logger } from '../ports/index.js';
 
 export interface PassedRungsWorld {
   /** Times what waits for the network rather than for the market. */

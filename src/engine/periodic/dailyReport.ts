@@ -1,15 +1,17 @@
-import type { DayOfStrategy } from '../../domain/alerts/alert.js';
+import type { DayOfStrategy } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { EMPTY_POSITION, type LedgerEntry, type Position } from '../../domain/ledger.js';
-import type { Calendar, Period } from '../books/calendar.js';
-import { type BookedSpan, dayDrawdown, timeOf } from '../books/dailyDrawdown.js';
-import { withPositionsGently } from '../books/ledgerTail.js';
-import { feeTotals, resultTotals } from '../books/pnl.js';
-import type { Clock } from '../ports/clock.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
+import type { Calendar, Period } from '../books/index.js';
+import {
+  type BookedSpan,
+  dayDrawdown,
+  feeTotals,
+  resultTotals,
+  timeOf,
+  withPositionsGently,
+} from '../books/index.js';
+import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
 
 export interface MorningReportWorld {
   strategies(): readonly StrategyState[];

@@ -1,5 +1,4 @@
-import type { Clock } from '../ports/clock.js';
-import type { Store } from '../ports/store.js';
+import type { Clock, Store } from '../ports/index.js';
 
 export interface HeartbeatOptions {
   readonly store: Pick<Store, 'setting' | 'setSetting' | 'addAlert'>;

@@ -1,9 +1,13 @@
-import type { Alert } from '../../domain/alerts/alert.js';
+import type { Alert } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { ParameterOverrides } from '../../domain/ladder/parameters/overrides.js';
-import type { StrategyParameters } from '../../domain/ladder/parameters/parameters.js';
-import type { SettledTrade } from '../../domain/ladder/state/effect.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/ladder/state/state.js';
+import type {
+  ClosedCycle,
+  ParameterOverrides,
+  SettledTrade,
+  StrategyOrder,
+  StrategyParameters,
+  StrategyState,
+} from '../../domain/ladder/index.js';
 import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../../domain/ledger.js';
 import type { Fill } from '../../domain/order.js';
 import type { NumberedReport } from '../../domain/reconciliation/index.js';

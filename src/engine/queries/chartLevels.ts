@@ -1,11 +1,11 @@
 import { type Decimal, ONE, percent, ZERO } from '../../domain/decimal.js';
-import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/ladder/state/state.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
 import { averageEntryPrice, type FillEntry } from '../../domain/ledger.js';
 import type { Market } from '../../domain/market.js';
 import { sellableQuantity } from '../../domain/market.js';
-import type { AverageStep, ChartView } from '../api/charts.js';
-import { timeOf } from '../books/dailyDrawdown.js';
-import type { LedgerLine } from '../books/ledgerTail.js';
+import type { AverageStep, ChartView } from '../api/index.js';
+import type { LedgerLine } from '../books/index.js';
+import { timeOf } from '../books/index.js';
 
 /* The lines of a chart, each with the time in which it stood: what there was not yet must not be drawn. */
 

@@ -1,14 +1,12 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
-import type { StrategyState } from '../../domain/ladder/state/state.js';
+import type { StrategyState } from '../../domain/ladder/index.js';
+import { targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
-import type { ChartCandle, ChartFace, ChartSpan, ChartView } from '../api/charts.js';
-import type { LedgerLine } from '../books/ledgerTail.js';
-import { type RealizedResults, sumOf } from '../books/realizedResults.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { Clock } from '../ports/clock.js';
-import type { Candle, Exchange } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
+import type { ChartCandle, ChartFace, ChartSpan, ChartView } from '../api/index.js';
+import type { LedgerLine } from '../books/index.js';
+import { type RealizedResults, sumOf } from '../books/index.js';
+import type { Strategies } from '../loop/index.js';
+import type { Candle, Clock, Exchange, Store } from '../ports/index.js';
 import {
   averageBeforeSale,
   endOfRung,

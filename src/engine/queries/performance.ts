@@ -8,21 +8,14 @@ import type {
   StrategyHealth,
   TradesView,
   TradeView,
-} from '../api/reports.js';
-import type { Calendar, PeriodKind } from '../books/calendar.js';
-import type { LedgerLine } from '../books/ledgerTail.js';
-import { feeTotals, resultsByPeriod, resultTotals } from '../books/pnl.js';
-import { sumOf } from '../books/realizedResults.js';
-import type { Doubts } from '../loop/doubts.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { Connection } from '../loop/streamHealth.js';
-import { strategyTroubles, type Troubles } from '../loop/troubles.js';
-import type { PriceWatchdog } from '../market/priceWatchdog.js';
-import type { Clock } from '../ports/clock.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
-import type { DriftWatch } from '../sync/driftWatch.js';
-import type { Reconciler } from '../sync/reconciliationQueue.js';
+  WatchedView,
+} from '../api/index.js';
+import type { Calendar, LedgerLine, PeriodKind } from '../books/index.js';
+import { feeTotals, resultsByPeriod, resultTotals, sumOf } from '../books/index.js';
+import type { Connection, Doubts, Strategies } from '../loop/index.js';
+import { strategyTroubles, type Troubles } from '../loop/index.js';
+import type { PriceWatchdog } from '../market/index.js';
+import type { Clock, Exchange, Store } from '../ports/index.js';
 
 export interface ReportingWorld {
   readonly strategies: Strategies;
@@ -31,8 +24,9 @@ export interface ReportingWorld {
   readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
-  readonly reconciler: Pick<Reconciler, 'failingSinceMs'>;
-  readonly watch: Pick<DriftWatch, 'of'>;
+  /** Since when an asset could not be compared with the account; null: it could. */
+  readonly reconciler: { failingSinceMs(asset: string): number | null };
+  readonly watch: { of(asset: string): WatchedView | null };
   readonly reconciliationEnabled: boolean;
   readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
   /** By the exchange's time; null before the first update of an order. */

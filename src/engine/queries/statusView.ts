@@ -1,28 +1,32 @@
 import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../domain/decimal.js';
-import { targetPrice } from '../../domain/ladder/exits/salePrices.js';
 import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
-import { ADJUSTABLE_KEYS, mayRest, targetProgress, waitingRungs } from '../../domain/ladder/index.js';
-import { planLadder } from '../../domain/ladder/rungs/plannedRungs.js';
+import {
+  ADJUSTABLE_KEYS,
+  mayRest,
+  planLadder,
+  targetPrice,
+  targetProgress,
+  waitingRungs,
+} from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
 import { sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
-import type { Doubt } from '../api/doubt.js';
 import type {
   AveragePreview,
   AverageView,
   ConnectionView,
+  Doubt,
   FreshPreview,
   OrderView,
   OwnersOrderView,
   SettingsView,
   StatusView,
-} from '../api/engineApi.js';
-import type { Trouble, WatchedView } from '../api/reports.js';
-import type { Calendar } from '../books/calendar.js';
-import type { RealizedResults } from '../books/realizedResults.js';
-import type { Prices } from '../loop/marketPrices.js';
-import type { AccountFees } from '../ports/exchange.js';
-import type { Store } from '../ports/store.js';
+  Trouble,
+  WatchedView,
+} from '../api/index.js';
+import type { Calendar, RealizedResults } from '../books/index.js';
+import type { Prices } from '../loop/index.js';
+import type { AccountFees, Store } from '../ports/index.js';
 
 /*
  * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.

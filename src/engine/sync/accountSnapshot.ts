@@ -3,11 +3,11 @@ import { ZERO } from '../../domain/decimal.js';
 import { assetChange } from '../../domain/ledger.js';
 import type { Fill } from '../../domain/order.js';
 import { sum } from '../../domain/reconciliation/index.js';
-import { CommandRefusedError } from '../api/engineApi.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { formerStrategies, type OneAsset } from '../orders/excludedHoldings.js';
-import type { Clock } from '../ports/clock.js';
-import { ExchangeUnavailableError, type Holding } from '../ports/exchange.js';
+import { CommandRefusedError } from '../api/index.js';
+import type { StrategyRunner } from '../loop/index.js';
+import { formerStrategies, type OneAsset } from '../orders/index.js';
+import type { Clock } from '../ports/index.js';
+import { ExchangeUnavailableError, type Holding } from '../ports/index.js';
 import { type ResyncResult, type ResyncWorld, resync, takeFills } from './orderSync.js';
 
 export interface ReadingWorld extends ResyncWorld {

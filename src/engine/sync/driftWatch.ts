@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/alert.js';
+import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
   type Lasted,
@@ -7,9 +7,9 @@ import {
   type Patience,
   type Vigil,
 } from '../../domain/reconciliation/index.js';
-import type { WatchedView } from '../api/reports.js';
-import type { Doubts } from '../loop/doubts.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { WatchedView } from '../api/index.js';
+import type { Doubts } from '../loop/index.js';
+import type { CancelTimer, Clock } from '../ports/index.js';
 
 export interface DriftWatchWorld {
   readonly patience: Patience;

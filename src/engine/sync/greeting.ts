@@ -1,10 +1,9 @@
 import { makeClientId } from '../../domain/clientId.js';
 import { type Decimal, decimal, maximum, ONE, ZERO } from '../../domain/decimal.js';
 import { floorToTick, type Market } from '../../domain/market.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { type Exchange, ExchangeUnavailableError } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
+import type { Strategies, StrategyRunner } from '../loop/index.js';
+import type { Logger } from '../ports/index.js';
+import { type Exchange, ExchangeUnavailableError } from '../ports/index.js';
 
 const TWO = decimal('2');
 

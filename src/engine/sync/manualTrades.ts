@@ -2,12 +2,9 @@ import { HUNDRED, ZERO } from '../../domain/decimal.js';
 import { assetChange } from '../../domain/ledger.js';
 import type { Fill } from '../../domain/order.js';
 import { sum } from '../../domain/reconciliation/index.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { OwnersTrades } from '../orders/ownersTrades.js';
-import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
-import type { Clock } from '../ports/clock.js';
-import type { Store } from '../ports/store.js';
+import type { Strategies, StrategyRunner } from '../loop/index.js';
+import type { OwnersTrades, ReconciliationSettings } from '../orders/index.js';
+import type { Clock, Store } from '../ports/index.js';
 import type { Reconciler } from './reconciliationQueue.js';
 
 export interface ManualTradesWorld {

@@ -1,5 +1,5 @@
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { CancelTimer, Clock } from '../ports/index.js';
 import type { CatchUp } from './recovery.js';
 
 export interface LostWordsWorld {

@@ -7,20 +7,13 @@ import {
   PATIENCE,
   type ReconciliationReport,
 } from '../../domain/reconciliation/index.js';
-import type { WatchedView } from '../api/reports.js';
-import { Activity } from '../loop/inFlight.js';
-import type { Prices } from '../loop/marketPrices.js';
-import { settingsIgnored } from '../loop/staleOverrides.js';
-import { Strategies } from '../loop/strategyRegistry.js';
-import type { RunnerWorld } from '../loop/strategyRunner.js';
-import { OFFLINE_PATIENCE } from '../orders/absence.js';
-import { orderDesk } from '../orders/orderDesk.js';
-import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
-import type { Clock } from '../ports/clock.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
-import { systemClock } from '../ports/systemClock.js';
+import type { WatchedView } from '../api/index.js';
+import type { Prices, RunnerWorld } from '../loop/index.js';
+import { Activity, Strategies, settingsIgnored } from '../loop/index.js';
+import type { ReconciliationSettings } from '../orders/index.js';
+import { OFFLINE_PATIENCE, orderDesk } from '../orders/index.js';
+import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
+import { systemClock } from '../ports/index.js';
 import { pause } from './accountSnapshot.js';
 import { DriftWatch } from './driftWatch.js';
 import { OtherPrograms } from './otherPrograms.js';

@@ -2,16 +2,17 @@ import { ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { assetChange } from '../../domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { takeReport } from '../orders/orderDesk.js';
+import type { StrategyRunner } from '../loop/index.js';
 import {
   bookMissingFills,
+  isGivenUp,
   isUnclear,
+  orderOf,
   type ResolutionWorld,
   resolveOrder,
-} from '../orders/orderResolution.js';
-import { isGivenUp, orderOf } from '../orders/ownOrders.js';
-import type { Store } from '../ports/store.js';
+  takeReport,
+} from '../orders/index.js';
+import type { Store } from '../ports/index.js';
 import type { OtherPrograms } from './otherPrograms.js';
 
 export interface ResyncWorld extends ResolutionWorld {

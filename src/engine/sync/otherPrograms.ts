@@ -1,13 +1,9 @@
-import type { ForeignOrder } from '../../domain/alerts/problem.js';
+import type { ForeignOrder } from '../../domain/alerts/index.js';
 import { isAmong, makeClientId, readClientId } from '../../domain/clientId.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { mayBeOurs, orderOf, type Told } from '../orders/ownOrders.js';
-import type { Exchange } from '../ports/exchange.js';
-import type { Logger } from '../ports/logger.js';
-import type { Store } from '../ports/store.js';
-import type { OrderUpdate } from '../ports/streams.js';
+import type { Strategies, StrategyRunner } from '../loop/index.js';
+import { mayBeOurs, orderOf, type Told } from '../orders/index.js';
+import type { Exchange, Logger, OrderUpdate, Store } from '../ports/index.js';
 
 export interface OtherProgramsWorld {
   readonly store: Pick<Store, 'order' | 'orderAtExchange' | 'setting' | 'setSetting'>;

@@ -1,7 +1,5 @@
-import type { Doubts } from '../loop/doubts.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
+import type { Doubts, Strategies, StrategyRunner } from '../loop/index.js';
+import type { CancelTimer, Clock } from '../ports/index.js';
 import type { CatchUp } from './recovery.js';
 
 export interface OutageWorld {

@@ -14,11 +14,11 @@ import {
   sum,
   type Watched,
 } from '../../domain/reconciliation/index.js';
-import { CommandRefusedError } from '../api/engineApi.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/excludedHoldings.js';
-import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
-import type { Store } from '../ports/store.js';
+import { CommandRefusedError } from '../api/index.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { ReconciliationSettings } from '../orders/index.js';
+import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/index.js';
+import type { Store } from '../ports/index.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountSnapshot.js';
 import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
 import type { ResyncResult } from './orderSync.js';

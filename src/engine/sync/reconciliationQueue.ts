@@ -1,18 +1,13 @@
-import type { AlertContent } from '../../domain/alerts/alert.js';
+import type { AlertContent } from '../../domain/alerts/index.js';
 import {
   type NumberedReport,
   PATIENCE,
   type ReconciliationReport,
   type ReconciliationTrigger,
 } from '../../domain/reconciliation/index.js';
-import type { Activity } from '../loop/inFlight.js';
-import type { Strategies } from '../loop/strategyRegistry.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Effects } from '../orders/effectPerformer.js';
-import type { ResolutionWorld } from '../orders/orderResolution.js';
-import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
+import type { Activity, Strategies, StrategyRunner } from '../loop/index.js';
+import type { Effects, ReconciliationSettings, ResolutionWorld } from '../orders/index.js';
+import type { Clock, Logger } from '../ports/index.js';
 import type { DriftWatch } from './driftWatch.js';
 import { type ResyncResult, resync } from './orderSync.js';
 import type { OtherPrograms } from './otherPrograms.js';

@@ -1,12 +1,7 @@
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
-import { CommandRefusedError, type FreshPreview } from '../api/engineApi.js';
-import type { Changes } from '../loop/conditionWaiter.js';
-import type { Activity } from '../loop/inFlight.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import type { Connection } from '../loop/streamHealth.js';
-import type { Troubles } from '../loop/troubles.js';
-import type { CancelTimer, Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
+import { CommandRefusedError, type FreshPreview } from '../api/index.js';
+import type { Activity, Changes, Connection, StrategyRunner, Troubles } from '../loop/index.js';
+import type { CancelTimer, Clock, Logger } from '../ports/index.js';
 import type { Reconciler } from './reconciliationQueue.js';
 
 /** A start from zero: what is to become of the owner's own orders, and a last question before anything is cancelled. */

@@ -1,9 +1,9 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../domain/decimal.js';
 import { sellableQuantity } from '../../domain/market.js';
 import { Evidence, shareShortage, sum } from '../../domain/reconciliation/index.js';
-import type { StrategyRunner } from '../loop/strategyRunner.js';
-import { formerStrategies } from '../orders/excludedHoldings.js';
-import type { Store } from '../ports/store.js';
+import type { StrategyRunner } from '../loop/index.js';
+import { formerStrategies } from '../orders/index.js';
+import type { Store } from '../ports/index.js';
 import type { DriftWatch } from './driftWatch.js';
 
 /** What is known of one asset, and of which moment of the books it is true. */

@@ -1,4 +1,4 @@
-import type { Exchange, Holding } from '../../engine/ports/exchange.js';
+import type { Exchange, Holding } from '../../engine/ports/index.js';
 import type { Call, Calls } from './calls.js';
 import {
   accountRow,

@@ -5,7 +5,7 @@ import {
   type RequestBucket,
   type RequestPriority,
   UnknownOutcomeError,
-} from '../../engine/ports/exchange.js';
+} from '../../engine/ports/index.js';
 import type { KeyWatch } from './keyWatch.js';
 import type { Logger } from './logger.js';
 import { type Queued, queuedWith, type RequestQueue, WaitedTooLongError } from './requestQueue.js';

@@ -1,4 +1,4 @@
-import type { Candle, Exchange } from '../../engine/ports/exchange.js';
+import type { Candle, Exchange } from '../../engine/ports/index.js';
 
 export interface CandleCacheOptions {
   /** Asks the exchange. */

@@ -1,4 +1,4 @@
-import type { Congestion, RequestBucket } from '../../engine/ports/exchange.js';
+import type { Congestion, RequestBucket } from '../../engine/ports/index.js';
 
 /** Requests wait, or do so no more. */
 export interface CongestionNews {

@@ -1,5 +1,5 @@
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
-import type { Exchange, HistoryQuery } from '../../engine/ports/exchange.js';
+import type { Exchange, HistoryQuery } from '../../engine/ports/index.js';
 import type { Calls } from './calls.js';
 import { readAllPages } from './pages.js';
 import { fillRow, orderRow } from './wireOrders.js';

@@ -1,4 +1,4 @@
-import { ExchangeUnavailableError } from '../../engine/ports/exchange.js';
+import { ExchangeUnavailableError } from '../../engine/ports/index.js';
 import type { Logger } from './logger.js';
 import type { ReconnectPauses } from './reconnectPauses.js';
 import type { StreamConnection, StreamConnectionOptions } from './streamConnection.js';

@@ -7,7 +7,7 @@ import {
   type NewOrder,
   type PlacedOrder,
   type RequestPriority,
-} from '../../engine/ports/exchange.js';
+} from '../../engine/ports/index.js';
 import type { Calls } from './calls.js';
 import type { SigningParameters } from './signing.js';
 import type { HttpAnswer } from './transport.js';

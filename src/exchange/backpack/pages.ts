@@ -1,4 +1,4 @@
-import { ExchangeUnavailableError } from '../../engine/ports/exchange.js';
+import { ExchangeUnavailableError } from '../../engine/ports/index.js';
 import type { Rows } from './wireRows.js';
 
 export interface PagedRead<T> {

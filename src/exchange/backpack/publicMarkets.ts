@@ -1,5 +1,5 @@
 import type { Market } from '../../domain/market.js';
-import { type Exchange, ExchangeUnavailableError } from '../../engine/ports/exchange.js';
+import { type Exchange, ExchangeUnavailableError } from '../../engine/ports/index.js';
 import type { Call, Calls } from './calls.js';
 import type { SigningParameters } from './signing.js';
 import { describeIssues, parseAnswer, shortened, UnexpectedAnswerError } from './wireAnswer.js';

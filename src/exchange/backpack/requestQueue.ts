@@ -4,7 +4,7 @@ import {
   ExchangeUnavailableError,
   type RequestBucket,
   type RequestPriority,
-} from '../../engine/ports/exchange.js';
+} from '../../engine/ports/index.js';
 
 /*
  * The order in which requests leave, in three buckets that do not hold each other up.

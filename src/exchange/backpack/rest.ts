@@ -1,5 +1,5 @@
-import type { Clock } from '../../engine/ports/clock.js';
-import { type Exchange, ExchangeUnavailableError } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/index.js';
+import { type Exchange, ExchangeUnavailableError } from '../../engine/ports/index.js';
 import { createAccount } from './account.js';
 import { createCalls } from './calls.js';
 import { createCandleCache } from './candleCache.js';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../../engine/ports/clock.js';
-import { ExchangeUnavailableError } from '../../engine/ports/exchange.js';
+import type { Clock } from '../../engine/ports/index.js';
+import { ExchangeUnavailableError } from '../../engine/ports/index.js';
 import type { Logger } from './logger.js';
 
 export interface ServerTimeOptions {

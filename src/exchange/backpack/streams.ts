@@ -1,4 +1,4 @@
-import { type ExchangeStreams, FUTURE_MS, type StreamListener } from '../../engine/ports/streams.js';
+import { type ExchangeStreams, FUTURE_MS, type StreamListener } from '../../engine/ports/index.js';
 import { createLastingConnection, type LastingConnection } from './lastingConnection.js';
 import type { Logger } from './logger.js';
 import { createMarketSilence } from './marketSilence.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { type AccountFees, ExchangeUnavailableError, type Holding } from '../../engine/ports/exchange.js';
+import { type AccountFees, ExchangeUnavailableError, type Holding } from '../../engine/ports/index.js';
 import { describeIssues, parseAnswer } from './wireAnswer.js';
 import { decimalValue, optionalDecimal } from './wireValues.js';
 

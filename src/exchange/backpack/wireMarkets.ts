@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Market, MarketState } from '../../domain/market.js';
-import type { BestPrices, Candle, Ticker } from '../../engine/ports/exchange.js';
+import type { BestPrices, Candle, Ticker } from '../../engine/ports/index.js';
 import { messageText } from './wireAnswer.js';
 import { decimalValue, optionalDecimal, timeMsValue } from './wireValues.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import { type ExchangeOrder, type Fill, type Side, UNNUMBERED } from '../../domain/order.js';
-import type { NewOrder } from '../../engine/ports/exchange.js';
+import type { NewOrder } from '../../engine/ports/index.js';
 import type { SigningParameters } from './signing.js';
 import { codeText, errorBody } from './wireAnswer.js';
 import {

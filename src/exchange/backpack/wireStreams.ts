@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readClientId } from '../../domain/clientId.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Fill, Side } from '../../domain/order.js';
-import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports/streams.js';
+import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports/index.js';
 import { codeText } from './wireAnswer.js';
 import { unnumberedTradeId } from './wireOrders.js';
 import {

@@ -13,7 +13,7 @@ import {
   type OrderRecord,
   orderRow,
 } from './exchangeRows.js';
-import type { Account } from './matching/account.js';
+import type { Account } from './matching/index.js';
 
 export interface RecordsToStore {
   readonly accounts: readonly Account[];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decimal } from '../../domain/decimal.js';
 import type { Grid } from './grid.js';
-import type { PaperFill, PaperOrder, Trigger } from './matching/order.js';
+import type { PaperFill, PaperOrder, Trigger } from './matching/index.js';
 
 /* The rows of the local exchange's database. */
 

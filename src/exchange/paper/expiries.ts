@@ -1,7 +1,7 @@
 import { type Decimal, percent } from '../../domain/decimal.js';
 import type { ExchangeCore, ExchangeObserver } from './exchangeCore.js';
-import { isResting, type OrderEvent, type PaperOrder } from './matching/order.js';
-import type { OrderBook } from './matching/orderBook.js';
+import type { OrderBook } from './matching/index.js';
+import { isResting, type OrderEvent, type PaperOrder } from './matching/index.js';
 
 /** Between the answer to whoever placed an order and its end: they are told that it rests, and then that it does not. */
 const RESTS_FOR_MS = 50;

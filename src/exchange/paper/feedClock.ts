@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
+import type { CancelTimer, Clock } from '../../engine/ports/index.js';
 
 interface Timer {
   readonly dueMs: number;

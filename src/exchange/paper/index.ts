@@ -1,7 +1,6 @@
-export type { AccountState, BalanceState } from './accountState.js';
 export { ExchangeDatabaseError } from './exchangeDatabase.js';
 export type { ExchangeLogger } from './exchangeLogger.js';
-export { FeedError } from './feed/quote.js';
+export { FeedError } from './feed/index.js';
 export { FeedClock } from './feedClock.js';
 export {
   type FeedOptions,
@@ -10,7 +9,6 @@ export {
   startPaperExchange,
 } from './paperExchange.js';
 export { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
-export { isHostName } from './protocol/foreignPages.js';
-export { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
-export { PortInUseError } from './protocol/server.js';
+export type { AccountState, BalanceState } from './protocol/index.js';
+export { BACKPACK_LIMITS, isHostName, NO_LIMITS, PortInUseError, type RateLimits } from './protocol/index.js';
 export { RequestRefusedError } from './refusal.js';

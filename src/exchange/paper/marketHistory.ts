@@ -1,4 +1,4 @@
-import type { Quote } from './feed/quote.js';
+import type { Quote } from './feed/index.js';
 
 /** Prices and volume of one stretch of time, in ticks and steps. Volumes are statistics and may be rounded. */
 export interface PaperCandle {

@@ -1,19 +1,21 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import { steadyClock, systemClock } from '../../engine/ports/systemClock.js';
-import { type AccountState, accountState } from './accountState.js';
+import type { Clock } from '../../engine/ports/index.js';
+import { steadyClock, systemClock } from '../../engine/ports/index.js';
 import { ExchangeCore } from './exchangeCore.js';
 import type { ExchangeLogger } from './exchangeLogger.js';
 import { ExchangeRecords } from './exchangeRecords.js';
-import { liveFeed } from './feed/live.js';
-import type { PulledFeed, PushedFeed } from './feed/quote.js';
-import { replayFeed } from './feed/replay.js';
-import { FeedRunner } from './feed/runner.js';
-import { syntheticFeed } from './feed/synthetic.js';
+import type { PulledFeed, PushedFeed } from './feed/index.js';
+import { FeedRunner, liveFeed, replayFeed, syntheticFeed } from './feed/index.js';
 import { FeedClock } from './feedClock.js';
 import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
-import { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './protocol/rateLimits.js';
-import { startServer } from './protocol/server.js';
+import {
+  type AccountState,
+  accountState,
+  BACKPACK_LIMITS,
+  NO_LIMITS,
+  type RateLimits,
+  startServer,
+} from './protocol/index.js';
 import { ShiftedClock } from './shiftedClock.js';
 
 /** Where prices come from. */

@@ -1,5 +1,5 @@
 import type { PublicTrade } from './marketHistory.js';
-import type { PaperFill } from './matching/order.js';
+import type { PaperFill } from './matching/index.js';
 
 /** What the public sees of fills, with the market: one for each trade id, of which two accounts have two fills. */
 export function publicTrades(fills: readonly PaperFill[]): Iterable<readonly [symbol: string, PublicTrade]> {

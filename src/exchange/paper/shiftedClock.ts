@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/ports/clock.js';
+import type { CancelTimer, Clock } from '../../engine/ports/index.js';
 
 /** The time of another clock, or one beside it: an exchange whose clock is not that of its clients. */
 export class ShiftedClock implements Clock {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OwnerClaim, People } from '../../../src/chat/access/index.js';
 import { ReaderGoneError } from '../../../src/chat/alerts/index.js';
-import { phrase } from '../../../src/chat/message/phrase.js';
+import { phrase } from '../../../src/chat/languages/phrase.js';
 import { commandButton, reply, text, withButtons } from '../../../src/chat/message/reply.js';
 import { systemClock } from '../../../src/engine/ports/systemClock.js';
 import { openStore } from '../../../src/store/index.js';

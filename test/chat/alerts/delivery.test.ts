@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MessageRefusedError, ReaderGoneError, RetryLaterError } from '../../../src/chat/alerts/index.js';
-import { literal } from '../../../src/chat/message/phrase.js';
+import { literal } from '../../../src/chat/languages/phrase.js';
 import { lines, reply } from '../../../src/chat/message/reply.js';
 import { ManualClock, settle } from '../clock.js';
 import { alertWorld, Board, correction } from './world.js';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { startConsole } from '../../../src/chat/console/index.js';
-import { literal, phrase } from '../../../src/chat/message/phrase.js';
+import { literal, phrase } from '../../../src/chat/languages/phrase.js';
 import { lines, reply } from '../../../src/chat/message/reply.js';
 import { chatServices, consoleTalk, dispatcherFor, keptLog, noPainter } from '../../support/chat.js';
 import { balanceView, type FakeEngine, fakeEngine } from '../../support/engine.js';

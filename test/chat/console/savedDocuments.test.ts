@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/chat/console/plainText.js';
 import { withSavedDocuments } from '../../../src/chat/console/savedDocuments.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
-import { literal } from '../../../src/chat/message/phrase.js';
+import { literal } from '../../../src/chat/languages/phrase.js';
 import { document, lines, reply } from '../../../src/chat/message/reply.js';
 import { noPainter } from '../../support/chat.js';
 

@@ -7,7 +7,7 @@ import {
   RetryLaterError,
 } from '../../../src/chat/alerts/index.js';
 import { TelegramTokenError } from '../../../src/chat/index.js';
-import { literal, moment } from '../../../src/chat/message/phrase.js';
+import { literal, moment } from '../../../src/chat/languages/phrase.js';
 import { lines, type Reply, reply, withButtons } from '../../../src/chat/message/reply.js';
 import type { AlertContent } from '../../../src/domain/alerts/alert.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';

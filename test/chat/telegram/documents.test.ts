@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { literal, phrase } from '../../../src/chat/message/phrase.js';
+import { literal, phrase } from '../../../src/chat/languages/phrase.js';
 import { commandButton, document, lines, reply, withButtons } from '../../../src/chat/message/reply.js';
 import { OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../../src/chat/languages/index.js';
-import { literal } from '../../../src/chat/message/phrase.js';
+import { literal } from '../../../src/chat/languages/phrase.js';
 import { lines, pairs, type TextBlock } from '../../../src/chat/message/reply.js';
 import { escapeHtml, htmlMessages, LONGEST_MESSAGE } from '../../../src/chat/telegram/html.js';
 import { parseHtml } from '../../support/telegram/index.js';

@@ -3,7 +3,7 @@ import { briefly } from '../../../src/chat/alerts/backlog.js';
 import { AlertDeliveries } from '../../../src/chat/alerts/index.js';
 import { startTelegram } from '../../../src/chat/index.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
-import { moment } from '../../../src/chat/message/phrase.js';
+import { moment } from '../../../src/chat/languages/phrase.js';
 import type { StoredAlert } from '../../../src/engine/ports/store.js';
 import { keptLog, OWNER, telegramOptions } from '../../support/chat.js';
 import { TelegramServer } from '../../support/telegram/index.js';

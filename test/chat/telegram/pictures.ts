@@ -1,4 +1,4 @@
-import { literal } from '../../../src/chat/message/phrase.js';
+import { literal } from '../../../src/chat/languages/phrase.js';
 import type { PictureBlock } from '../../../src/chat/message/reply.js';
 import { ONE } from '../../../src/domain/decimal.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { literal } from '../../../src/chat/message/phrase.js';
+import { literal } from '../../../src/chat/languages/phrase.js';
 import { commandButton, lines, type Reply, reply, withButtons } from '../../../src/chat/message/reply.js';
 import { createBotApi } from '../../../src/chat/telegram/botApi.js';
 import { Outgoing } from '../../../src/chat/telegram/outgoing.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.js';
 import { type Language, TelegramTokenError } from '../../../src/chat/index.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
-import { phrase } from '../../../src/chat/message/phrase.js';
+import { phrase } from '../../../src/chat/languages/phrase.js';
 import { pauseAfterMs } from '../../../src/chat/telegram/attempts.js';
 import { type BotApi, createBotApi } from '../../../src/chat/telegram/botApi.js';
 import { TelegramConflictError, TelegramUnavailableError } from '../../../src/chat/telegram/errors.js';

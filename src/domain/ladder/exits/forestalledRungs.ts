@@ -1,5 +1,5 @@
 import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
-import type { PlannedRung } from '../rungs/plannedRungs.js';
+import type { PlannedRung } from '../rungs/index.js';
 import { stopLossPrice } from './salePrices.js';
 
 /**

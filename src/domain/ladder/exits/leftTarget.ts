@@ -1,7 +1,6 @@
 import type { Decimal } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
-import type { Draft } from '../state/draft.js';
-import type { Exit, StrategyState } from '../state/state.js';
+import type { Draft, Exit, StrategyState } from '../state/index.js';
 
 /** A bid that leaves its target often comes back: the ladder waits for so long, and twice as long with every return. */
 const AWAY_MS = 10_000;

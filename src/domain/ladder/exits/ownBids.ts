@@ -1,8 +1,7 @@
-import type { Problem } from '../../alerts/problem.js';
+import type { Problem } from '../../alerts/index.js';
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
-import type { Draft } from '../state/draft.js';
-import { isEarly } from '../state/pauses.js';
-import type { Exit, InTheWay, OwnBid, StrategyState } from '../state/state.js';
+import type { Draft, Exit, InTheWay, OwnBid, StrategyState } from '../state/index.js';
+import { isEarly } from '../state/index.js';
 import { takeProfitLimit, targetPrice } from './salePrices.js';
 import { salePrice } from './saleTerms.js';
 

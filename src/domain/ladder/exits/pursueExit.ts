@@ -1,8 +1,6 @@
 import { type Decimal, maximum, ONE, percent, ZERO } from '../../decimal.js';
-import { endCycle } from '../state/cycle.js';
-import type { Draft } from '../state/draft.js';
-import { isEarly, LONGEST_SALE_RETRY_MS } from '../state/pauses.js';
-import type { Exit, GivenUp, LadderState } from '../state/state.js';
+import type { Draft, Exit, GivenUp, LadderState } from '../state/index.js';
+import { endCycle, isEarly, LONGEST_SALE_RETRY_MS } from '../state/index.js';
 import { backAt, isAwayForGood } from './leftTarget.js';
 import { looksFirst, priceAround, rememberedWay } from './ownBids.js';
 import { exitReason, salePrice, saleQuantity } from './saleTerms.js';

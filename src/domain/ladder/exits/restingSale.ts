@@ -1,7 +1,6 @@
 import { type Decimal, maximum } from '../../decimal.js';
-import type { Draft } from '../state/draft.js';
-import { isEarly } from '../state/pauses.js';
-import type { Exit, StrategyOrder } from '../state/state.js';
+import type { Draft, Exit, StrategyOrder } from '../state/index.js';
+import { isEarly } from '../state/index.js';
 import { isAwayForGood } from './leftTarget.js';
 import { LOOK_EVERY_MS, looksAgain, priceAround } from './ownBids.js';
 import { exitReason, heldForSale, salePrice } from './saleTerms.js';

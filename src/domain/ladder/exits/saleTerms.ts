@@ -1,7 +1,6 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
-import type { Draft } from '../state/draft.js';
-import type { Exit } from '../state/state.js';
+import type { Draft, Exit } from '../state/index.js';
 import { sellNowLimit, stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from './salePrices.js';
 
 /** Why the best bid asks for a sale; null when it does not. */

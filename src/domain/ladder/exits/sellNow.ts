@@ -1,7 +1,6 @@
 import { ZERO } from '../../decimal.js';
-import type { Draft } from '../state/draft.js';
-import { beneathBlock, unblocked } from '../state/mode.js';
-import type { Exit } from '../state/state.js';
+import type { Draft, Exit } from '../state/index.js';
+import { beneathBlock, unblocked } from '../state/index.js';
 
 /**
  * What is held is sold at the market, whatever the price; the rungs are cancelled at the same time. Nothing that can be

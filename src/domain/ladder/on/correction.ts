@@ -2,11 +2,9 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { sellableQuantity } from '../../market.js';
 import type { Booking } from '../../reconciliation/index.js';
-import { targetPrice } from '../exits/salePrices.js';
-import { cycleWithManualTrade } from '../state/cycle.js';
-import type { Draft } from '../state/draft.js';
-import type { StrategyEvent } from '../state/event.js';
-import { blocked, unblocked } from '../state/mode.js';
+import { targetPrice } from '../exits/index.js';
+import type { Draft, StrategyEvent } from '../state/index.js';
+import { blocked, cycleWithManualTrade, unblocked } from '../state/index.js';
 
 type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead' }>;
 

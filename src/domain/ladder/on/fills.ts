@@ -2,11 +2,9 @@ import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { costOfMissing, withoutOwn } from '../../reconciliation/index.js';
-import { targetPrice } from '../exits/salePrices.js';
-import { newExit } from '../exits/sellNow.js';
-import { cycleWithFill } from '../state/cycle.js';
-import type { Draft } from '../state/draft.js';
-import type { StrategyOrder, StrategyState } from '../state/state.js';
+import { newExit, targetPrice } from '../exits/index.js';
+import type { Draft, StrategyOrder, StrategyState } from '../state/index.js';
+import { cycleWithFill } from '../state/index.js';
 import { settle } from './orderEnd.js';
 
 /** Further executions of the same rung within this time become part of the same message. */

@@ -1,7 +1,6 @@
 import { ZERO } from '../../decimal.js';
 import type { OrderStatus } from '../../order.js';
-import type { Draft } from '../state/draft.js';
-import type { OrderOutcome, StrategyOrder } from '../state/state.js';
+import type { Draft, OrderOutcome, StrategyOrder } from '../state/index.js';
 
 /** The stream usually brings the fills of an order that has ended; only then are they asked for. */
 export const MISSING_FILLS_AFTER_MS = 1_000;

@@ -1,10 +1,8 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.js';
-import { waitWith } from '../rungs/waitingRungs.js';
-import type { Draft } from '../state/draft.js';
-import type { FundsSeen, PlacementAnswer } from '../state/event.js';
-import { NOT_SENT } from '../state/pauses.js';
-import type { StrategyOrder } from '../state/state.js';
+import { waitWith } from '../rungs/index.js';
+import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
+import { NOT_SENT } from '../state/index.js';
 import { isThisOrder } from './fills.js';
 import { MISSING_FILLS_AFTER_MS, outcomeOf, settle, tellGone, writtenOff } from './orderEnd.js';
 import {

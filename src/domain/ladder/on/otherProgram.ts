@@ -1,6 +1,6 @@
-import type { ForeignOrder } from '../../alerts/problem.js';
-import type { Draft } from '../state/draft.js';
-import { blocked } from '../state/mode.js';
+import type { ForeignOrder } from '../../alerts/index.js';
+import type { Draft } from '../state/index.js';
+import { blocked } from '../state/index.js';
 
 /** An order that looks like ours and is a stranger's: it is left alone, nothing changes, and a person may know better. */
 export function applyForeignOrder(draft: Draft, order: ForeignOrder): void {

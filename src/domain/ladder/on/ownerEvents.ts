@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
-import type { Draft } from '../state/draft.js';
-import { afresh, beneathBlock, blocked, unblocked } from '../state/mode.js';
+import type { Draft } from '../state/index.js';
+import { afresh, beneathBlock, blocked, unblocked } from '../state/index.js';
 
 /** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
 export function applyPause(draft: Draft, by: string): void {

@@ -1,16 +1,15 @@
 import type { Decimal } from '../../decimal.js';
 import { refusalKind } from '../../refusal.js';
-import { withOwnOrderMet } from '../exits/ownBids.js';
-import { waitWith } from '../rungs/waitingRungs.js';
-import type { Draft } from '../state/draft.js';
+import { withOwnOrderMet } from '../exits/index.js';
+import { waitWith } from '../rungs/index.js';
+import type { Draft, Exit, StrategyOrder } from '../state/index.js';
 import {
   FIRST_RETRY_MS,
   LONGEST_SALE_RETRY_MS,
   ladderPauseMs,
   NOT_SENT,
   retryDelay,
-} from '../state/pauses.js';
-import type { Exit, StrategyOrder } from '../state/state.js';
+} from '../state/index.js';
 
 /*
  * What the exchange turned away or did not take is tried again: after pauses that grow, and not without a word.

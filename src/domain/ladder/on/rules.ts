@@ -1,9 +1,8 @@
 import { ZERO } from '../../decimal.js';
 import type { Market } from '../../market.js';
-import { changedKeys, type ParameterOverrides } from '../parameters/overrides.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
-import { LADDER_KEYS } from '../parameters/ranges.js';
-import type { Draft } from '../state/draft.js';
+import type { StrategyParameters } from '../parameters/index.js';
+import { changedKeys, LADDER_KEYS, type ParameterOverrides } from '../parameters/index.js';
+import type { Draft } from '../state/index.js';
 
 /**
  * Takes in the configuration and the market's rules. A larger minimum may leave a position that cannot be sold any

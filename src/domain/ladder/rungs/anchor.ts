@@ -1,7 +1,7 @@
 import { type Decimal, minimum, ONE, percent, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { sellableQuantity } from '../../market.js';
-import type { StrategyState } from '../state/state.js';
+import type { StrategyState } from '../state/index.js';
 
 /** The bid at which an untouched ladder is placed anew. */
 export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {

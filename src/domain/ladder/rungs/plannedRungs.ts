@@ -10,7 +10,7 @@ import {
   ZERO,
 } from '../../decimal.js';
 import { floorToStep, floorToTick, type Market } from '../../market.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
+import type { StrategyParameters } from '../parameters/index.js';
 
 type LadderParameters = Pick<
   StrategyParameters,

@@ -1,8 +1,7 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { floorToStep, floorToTick, type Market } from '../../market.js';
-import type { Draft, OrderWish } from '../state/draft.js';
-import { isEarly, LONGEST_RETRY_MS, ladderPauseMs } from '../state/pauses.js';
-import type { StrategyOrder, StrategyState, WaitingRung } from '../state/state.js';
+import type { Draft, OrderWish, StrategyOrder, StrategyState, WaitingRung } from '../state/index.js';
+import { isEarly, LONGEST_RETRY_MS, ladderPauseMs } from '../state/index.js';
 
 /*
  * Rungs of a ladder that do not rest yet, or not any more: deeper than the price band lets an order be, refused, or ended by

@@ -1,9 +1,9 @@
-import type { CycleEnd, SaleSums } from '../../alerts/alert.js';
+import type { CycleEnd, SaleSums } from '../../alerts/index.js';
 import { type Decimal, ZERO } from '../../decimal.js';
 import { baseChange, costOfPart, type MarketAssets, type Position, quoteChange } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { type Booking, withoutUnproven } from '../../reconciliation/index.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
+import type { StrategyParameters } from '../parameters/index.js';
 import type { Draft } from './draft.js';
 import { afresh, afterManualExit } from './mode.js';
 import type { ClosedCycle, Cycle, SoldBill, StrategyMode } from './state.js';

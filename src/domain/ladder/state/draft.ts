@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../alerts/alert.js';
+import type { Alert, AlertContent, AlertLevel } from '../../alerts/index.js';
 import { makeClientId } from '../../clientId.js';
 import { type Decimal, ZERO } from '../../decimal.js';
 import { type AdjustmentEntry, book, type LedgerEntry } from '../../ledger.js';

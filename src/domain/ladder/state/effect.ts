@@ -1,4 +1,4 @@
-import type { Alert } from '../../alerts/alert.js';
+import type { Alert } from '../../alerts/index.js';
 import type { LedgerEntry } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import type { NumberedReport, ReconciliationTrigger } from '../../reconciliation/index.js';

@@ -1,10 +1,9 @@
-import type { ForeignOrder } from '../../alerts/problem.js';
+import type { ForeignOrder } from '../../alerts/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Market } from '../../market.js';
 import type { ExchangeOrder, Fill } from '../../order.js';
 import type { Correction, NumberedReport } from '../../reconciliation/index.js';
-import type { ParameterOverrides } from '../parameters/overrides.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
+import type { ParameterOverrides, StrategyParameters } from '../parameters/index.js';
 import type { OwnBid, StrategyOrder } from './state.js';
 
 /** When an event is decided and at which prices. Prices are null until the first ones came. */

@@ -1,5 +1,5 @@
-import type { BlockReason } from '../../alerts/alert.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
+import type { BlockReason } from '../../alerts/index.js';
+import type { StrategyParameters } from '../parameters/index.js';
 import type { BlockedMode, StrategyMode, UnblockedMode } from './state.js';
 
 /** The mode beneath a block, or the mode itself. */

@@ -2,9 +2,9 @@ import { firstSequence } from '../../clientId.js';
 import { ZERO } from '../../decimal.js';
 import { EMPTY_POSITION } from '../../ledger.js';
 import type { Market } from '../../market.js';
-import { NOTHING_MISSING } from '../../reconciliation/missing.js';
-import { NO_OVERRIDES } from '../parameters/overrides.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
+import { NOTHING_MISSING } from '../../reconciliation/index.js';
+import type { StrategyParameters } from '../parameters/index.js';
+import { NO_OVERRIDES } from '../parameters/index.js';
 import { newCycle } from './cycle.js';
 import type { StrategyState } from './state.js';
 

@@ -1,12 +1,10 @@
-import type { BlockReason, CycleEnd } from '../../alerts/alert.js';
-import type { ForeignOrder } from '../../alerts/problem.js';
+import type { BlockReason, CycleEnd, ForeignOrder } from '../../alerts/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
 import type { Side, TimeInForce } from '../../order.js';
-import type { Missing } from '../../reconciliation/missing.js';
-import type { ParameterOverrides } from '../parameters/overrides.js';
-import type { StrategyParameters } from '../parameters/parameters.js';
+import type { Missing } from '../../reconciliation/index.js';
+import type { ParameterOverrides, StrategyParameters } from '../parameters/index.js';
 
 /** Everything that one strategy knows. Immutable: `decide` returns the next one. */
 export interface StrategyState {

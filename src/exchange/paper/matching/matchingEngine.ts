@@ -1,4 +1,4 @@
-import type { Quote } from '../feed/quote.js';
+import type { Quote } from '../feed/index.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import { RequestRefusedError } from '../refusal.js';
 import { Clearing, type ClearingOptions, type StoredAccount } from './clearing.js';

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../../domain/decimal.js';
-import type { Quote } from '../feed/quote.js';
+import type { Quote } from '../feed/index.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import { type MarketRules, withRules } from './marketRules.js';

@@ -1,6 +1,6 @@
 import { type Decimal, ONE, ZERO } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
-import type { Balance } from '../matching/balances.js';
+import type { Balance } from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
 
 /** What an account has, by asset. */

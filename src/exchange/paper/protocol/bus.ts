@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../../../engine/ports/clock.js';
+import type { Clock } from '../../../engine/ports/index.js';
 import { RequestRefusedError } from '../refusal.js';
 
 /** Between the door, which checks a request, and the engine, which does it. */

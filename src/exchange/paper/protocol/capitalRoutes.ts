@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ZERO } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
-import { totalOf } from '../matching/balances.js';
+import { totalOf } from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
 import { balancesOf, mustBeListed, priceOf } from './accountAssets.js';
 import { borrowLendBody, parse } from './parameters.js';

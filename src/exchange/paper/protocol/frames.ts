@@ -1,8 +1,7 @@
 import { fillRecord, type OrderRecord, orderRecord } from '../exchangeRows.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
-import type { OrderEvent } from '../matching/order.js';
-import type { BestPrices } from '../matching/orderBook.js';
+import type { BestPrices, OrderEvent } from '../matching/index.js';
 import { quoteQuantityOf } from './orderWire.js';
 import { type DepthSide, turnover } from './wire.js';
 

@@ -1,6 +1,6 @@
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { MarketHistory } from '../marketHistory.js';
-import type { OrderBook } from '../matching/orderBook.js';
+import type { OrderBook } from '../matching/index.js';
 import { depthFrame, klineFrame } from './frames.js';
 import { KLINE_INTERVALS } from './parameters.js';
 import { type DepthSide, depthSide } from './wire.js';

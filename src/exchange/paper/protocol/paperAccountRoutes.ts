@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { HUNDRED, ZERO } from '../../../domain/decimal.js';
-import { accountState } from '../accountState.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import { Expiries } from '../expiries.js';
 import { RequestRefusedError } from '../refusal.js';
+import { accountState } from './accountState.js';
 import { orderAnswer } from './orderWire.js';
 import { apiKeyText, jsonBody, mustHaveAsset, notZero, positive } from './paperParameters.js';
 import { parse } from './parameters.js';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import type { OrderReference } from '../matching/matchingEngine.js';
-import type { OrderRequest } from '../matching/order.js';
-import type { TriggerRequest } from '../matching/triggerOrders.js';
+import type { OrderReference, OrderRequest, TriggerRequest } from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
 import type { SignedParameters } from './signedParameters.js';
 

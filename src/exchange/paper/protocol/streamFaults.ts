@@ -1,4 +1,4 @@
-import type { Clock } from '../../../engine/ports/clock.js';
+import type { Clock } from '../../../engine/ports/index.js';
 import type { Streams } from './streams.js';
 
 /**

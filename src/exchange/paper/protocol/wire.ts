@@ -2,9 +2,8 @@ import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import type { MarketState } from '../../../domain/market.js';
 import type { Grid } from '../grid.js';
 import type { PaperCandle, PublicTrade } from '../marketHistory.js';
-import type { AccountSettings } from '../matching/account.js';
-import { type PaperOrder, remainingSteps } from '../matching/order.js';
-import type { OrderBook } from '../matching/orderBook.js';
+import type { AccountSettings, OrderBook } from '../matching/index.js';
+import { type PaperOrder, remainingSteps } from '../matching/index.js';
 import type { PaperMarket } from '../paperMarkets.js';
 
 /*

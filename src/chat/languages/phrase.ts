@@ -1,4 +1,4 @@
-import type { en } from '../languages/en/index.js';
+import type { en } from './en/index.js';
 
 /*
  * What a reply says before it has words. Commands and alerts speak in keys; a translator finds the words of the

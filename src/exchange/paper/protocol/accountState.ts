@@ -1,6 +1,6 @@
-import type { ExchangeCore } from './exchangeCore.js';
-import { totalOf } from './matching/balances.js';
-import { fillAnswer, orderAnswer } from './protocol/orderWire.js';
+import type { ExchangeCore } from '../exchangeCore.js';
+import { totalOf } from '../matching/index.js';
+import { fillAnswer, orderAnswer } from './orderWire.js';
 
 /** One asset of an account; exact decimals as text. `total` is the sum of the other four. */
 export interface BalanceState {

@@ -1,0 +1,2 @@
+export { createLogger } from './logging.js';
+export { RecentLog, secretsOf } from './recentLog.js';

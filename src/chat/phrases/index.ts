@@ -1,0 +1,19 @@
+export { allowedPhrase } from './allowedPhrase.js';
+export { auditDetail } from './auditDetails.js';
+export { bookingPhrase, inOne, resultOf, type Units } from './bookingPhrases.js';
+export { evidencePhrase } from './evidencePhrase.js';
+export { foreignOrderPhrase } from './foreignOrderPhrase.js';
+export { parameterMeaning, parameterUnit, parameterValue } from './parameterPhrases.js';
+export { problemPhrase } from './problemPhrase.js';
+export { ChatRefusal } from './refusal.js';
+export {
+  adoptAtMarketButton,
+  bookNowButton,
+  commandText,
+  keepOutButton,
+  reportButton,
+  surplusButtons,
+  unknownCostButtons,
+} from './strategyCommands.js';
+export { amount, modePhrase, orDash } from './strategyPhrases.js';
+export { endPhrase, troublePhrase } from './troublePhrases.js';

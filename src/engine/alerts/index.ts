@@ -1,0 +1,2 @@
+export { AlertRecorder } from './alertRecorder.js';
+export { OutboxFromMemory } from './outboxFromMemory.js';

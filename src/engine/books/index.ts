@@ -1,0 +1,5 @@
+export { Calendar, type Period, type PeriodKind } from './calendar.js';
+export { type BookedSpan, dayDrawdown, timeOf } from './dailyDrawdown.js';
+export { type LedgerLine, LedgerTail, withPositionsGently } from './ledgerTail.js';
+export { feeTotals, type PeriodResult, type ResultTotals, resultsByPeriod, resultTotals } from './pnl.js';
+export { RealizedResults, sumOf } from './realizedResults.js';

@@ -1,0 +1,13 @@
+export { OutboxFromMemory } from './alerts/index.js';
+export { Calendar } from './books/index.js';
+export { Engine } from './engine.js';
+export { settingsIgnored, Troubles } from './loop/index.js';
+export {
+  checkAllocation,
+  findMarket,
+  rungsBeyondBand,
+  StartRefusedError,
+  unprofitableTarget,
+} from './market/index.js';
+export { Drawdown, Heartbeat, MorningReport } from './periodic/index.js';
+export { FreshDeclinedError, type FreshStart, type OfflineOptions, reconcileOffline } from './sync/index.js';

@@ -1,0 +1,10 @@
+export { PriceWatchdog } from './priceWatchdog.js';
+export { RulesWatch } from './rulesWatch.js';
+export {
+  checkAllocation,
+  findMarket,
+  rungsBeyondBand,
+  StartRefusedError,
+  unprofitableBelow,
+  unprofitableTarget,
+} from './startChecks.js';

@@ -1,0 +1,10 @@
+export { Charts } from './charts.js';
+export { Reporting } from './performance.js';
+export {
+  averagePreview,
+  bookedByAsset,
+  freshPreview,
+  orderViews,
+  settingsView,
+  statusView,
+} from './statusView.js';
