@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
-import { builtProgram } from '../cli/support/builtProgram.js';
+import { builtProgram } from '../app/support/builtProgram.js';
 import { DATABASE } from './bot.js';
 import type { LongPast } from './longPast.js';
 

@@ -26,7 +26,7 @@ describe.each(Object.keys(LANGUAGES))('%s', (language) => {
 
 it('uses every message that is translated', () => {
   expect(
-    [...english.keys()].filter(unused(['src/chat', 'src/cli', 'src/pictures', 'commands'].flatMap(sources))),
+    [...english.keys()].filter(unused(['src/chat', 'src/app', 'src/pictures', 'commands'].flatMap(sources))),
   ).toEqual([]);
 });
 

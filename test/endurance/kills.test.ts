@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { configFile } from '../cli/support/configFile.js';
-import { keyOf, liveEnvironment } from '../cli/support/localExchange.js';
-import { type Running, startRung } from '../cli/support/process.js';
+import { configFile } from '../app/support/configFile.js';
+import { keyOf, liveEnvironment } from '../app/support/localExchange.js';
+import { type Running, startRung } from '../app/support/process.js';
 import { Chance } from '../domain/support/chance.js';
 import { newBooks, readBooks, readLeftBooks, readLivingBooks } from './support/books.js';
 import { livelyCandles } from './support/candles.js';

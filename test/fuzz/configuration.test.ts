@@ -11,8 +11,8 @@ import {
   VersionRequested,
 } from '../../src/config/index.js';
 import { Decimal } from '../../src/domain/decimal.js';
-import { written } from '../cli/support/configFile.js';
-import { runRung } from '../cli/support/process.js';
+import { written } from '../app/support/configFile.js';
+import { runRung } from '../app/support/process.js';
 import { anyDamage, damaged } from './support/damage.js';
 import { HOSTILE_VALUES } from './support/hostileValues.js';
 import { implausible } from './support/plausible.js';

@@ -14,7 +14,7 @@ import { orderUpdateRow } from '../../src/exchange/backpack/wireStreams.js';
 import { FeedError } from '../../src/exchange/paper/feed/quote.js';
 import { replayFeed } from '../../src/exchange/paper/feed/replay.js';
 import { PAPER_MARKETS } from '../../src/exchange/paper/index.js';
-import { written } from '../cli/support/configFile.js';
+import { written } from '../app/support/configFile.js';
 import { refusalOf } from '../config/loading.js';
 
 const fill = (changes: object) =>

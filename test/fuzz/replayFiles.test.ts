@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FeedError, type Quote } from '../../src/exchange/paper/feed/quote.js';
 import { replayFeed } from '../../src/exchange/paper/feed/replay.js';
 import { PAPER_MARKETS } from '../../src/exchange/paper/index.js';
-import { runRung } from '../cli/support/process.js';
+import { runRung } from '../app/support/process.js';
 import { NUMBER_LIKE_TEXTS, STRANGE_TEXTS } from './support/hostileValues.js';
 import { fuzzing, holds, patienceMs, samples } from './support/seed.js';
 

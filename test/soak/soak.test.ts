@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtProgram } from '../cli/support/builtProgram.js';
+import { builtProgram } from '../app/support/builtProgram.js';
 import { isCollected } from './readings.js';
 import { criteria, report } from './report.js';
 import { type SoakResult, soak } from './soakRun.js';

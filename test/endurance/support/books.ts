@@ -5,7 +5,7 @@ import type { ClosedCycle } from '../../../src/domain/ladder/index.js';
 import type { LedgerEntry } from '../../../src/domain/ledger.js';
 import type { StoredAlert, StoredStrategy } from '../../../src/engine/ports/store.js';
 import { openStore } from '../../../src/store/index.js';
-import { emptyFolder } from '../../cli/support/process.js';
+import { emptyFolder } from '../../app/support/process.js';
 import { SYMBOL } from './exchange.js';
 
 /** All that a database says, read by the program's own store. */

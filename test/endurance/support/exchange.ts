@@ -11,9 +11,9 @@ import {
   loadKeyPair,
 } from '../../../src/exchange/backpack/index.js';
 import type { AccountState } from '../../../src/exchange/paper/index.js';
-import { written } from '../../cli/support/configFile.js';
-import type { TestKey } from '../../cli/support/localExchange.js';
-import { emptyFolder, Running } from '../../cli/support/process.js';
+import { written } from '../../app/support/configFile.js';
+import type { TestKey } from '../../app/support/localExchange.js';
+import { emptyFolder, Running } from '../../app/support/process.js';
 
 export const SYMBOL = 'SOL_USDC';
 /** Several times what the ladder may use: one that is placed twice must not be refused for lack of money. */

@@ -31,7 +31,7 @@ const KEPT_HEADERS = ['content-type', 'retry-after'] as const;
  *     odd.heal();                                                  // an honest exchange again
  *
  * `oddities.ts` has whole situations by name: `lateHistory(odd, 9_000)`, `coinsNowhere(odd, 'SOL')` and their like.
- * In a `Trading` it is `trading.line`; before the real program `startOddExchange` of test/cli/support puts it.
+ * In a `Trading` it is `trading.line`; before the real program `startOddExchange` of test/app/support puts it.
  */
 export class OddExchange {
   /** Everything that was asked of the exchange, in the order in which it left the bot. */
