@@ -20,7 +20,7 @@ import {
 } from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
 import type { NumberedReport } from '../src/domain/reconciliation/index.js';
-import type { EngineFace, StrategySummary } from '../src/engine/api/index.js';
+import type { EngineApi, StrategySummary } from '../src/engine/api/index.js';
 
 const HISTORY_LENGTH = 10;
 const LONGEST_HISTORY = 50;
@@ -67,7 +67,7 @@ export const reconcile = defineCommand({
 });
 
 /** A report tells its strategy itself, so it does not matter which one stands for an unknown number. */
-function strategyOfReport(id: number, engine: EngineFace): StrategySummary | null {
+function strategyOfReport(id: number, engine: EngineApi): StrategySummary | null {
   const strategies = engine.strategies();
   const report = engine.report(id);
   return strategies.find((strategy) => strategy.id === report?.strategyId) ?? strategies[0] ?? null;
@@ -93,7 +93,7 @@ function historyLine({ id, timeMs, action, drift, asset }: NumberedReport, nowMs
     : phrase('reconcile.historyLineWithDrift', { ...values, drift: amount(signedQuantity(drift), asset) });
 }
 
-function unknownReport(found: number, engine: EngineFace): Reply {
+function unknownReport(found: number, engine: EngineApi): Reply {
   const newest = Math.max(
     ...engine.strategies().map((strategy) => engine.reports(strategy.id, 1)[0]?.id ?? 0),
   );

@@ -19,8 +19,13 @@ import {
   text,
 } from '../src/chat/kit/index.js';
 import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
-import { ADJUSTABLE_KEYS, type AdjustableKey, adjustableKey } from '../src/domain/ladder/index.js';
-import type { Adjustment, AdjustmentPreview, EngineFace, StrategySummary } from '../src/engine/api/index.js';
+import { TUNABLE_KEYS, type TunableKey, tunableKey } from '../src/domain/ladder/index.js';
+import type {
+  EngineApi,
+  ParameterChange,
+  ParameterChangePreview,
+  StrategySummary,
+} from '../src/engine/api/index.js';
 
 /** What was shown: price and account move on while it is read. */
 interface Asked {
@@ -29,19 +34,19 @@ interface Asked {
 }
 
 /** `look`: at one, or (null) at all. */
-type Wish = Adjustment | { readonly kind: 'look'; readonly key: AdjustableKey | null };
+type Wish = ParameterChange | { readonly kind: 'look'; readonly key: TunableKey | null };
 
 const words = z
   .tuple([z.string().optional(), z.string().optional()])
   .transform(([name, value], context): Wish => {
     if (name === undefined) return { kind: 'look', key: null };
     if (name.toLowerCase() === 'reset') {
-      const key = value === undefined ? null : adjustableKey(value);
+      const key = value === undefined ? null : tunableKey(value);
       return value !== undefined && key === null
         ? refuse(context, unknownKey(value))
         : { kind: 'reset', key };
     }
-    const key = adjustableKey(name);
+    const key = tunableKey(name);
     if (key === null) return refuse(context, unknownKey(name));
     return value === undefined ? { kind: 'look', key } : { kind: 'set', key, text: value };
   });
@@ -77,7 +82,7 @@ export const set = defineAskingCommand({
   },
 });
 
-function shown(engine: EngineFace, { id, symbol }: StrategySummary, key: AdjustableKey | null): Reply {
+function shown(engine: EngineApi, { id, symbol }: StrategySummary, key: TunableKey | null): Reply {
   const views = engine.adjustables(id);
   const { quoteAsset } = engine.status(id);
   const one = views.find((view) => view.key === key);
@@ -86,9 +91,9 @@ function shown(engine: EngineFace, { id, symbol }: StrategySummary, key: Adjusta
 
 /** Null where the ladder is to have no other money. An account that cannot be read is no reason to ask nothing. */
 async function fundsFor(
-  engine: EngineFace,
+  engine: EngineApi,
   strategyId: string,
-  { changes, quoteAsset }: Extract<AdjustmentPreview, { readonly kind: 'preview' }>,
+  { changes, quoteAsset }: Extract<ParameterChangePreview, { readonly kind: 'preview' }>,
 ): Promise<Funds | 'unread' | null> {
   const total = changes.find(({ key }) => key === 'totalAmount');
   if (total === undefined) return null;
@@ -103,8 +108,8 @@ function unknownKey(found: string): Phrase {
   const known = phrase('set.unknownKey', { found: shortened(found) });
   const near = nearestNames(
     found.toLowerCase(),
-    ADJUSTABLE_KEYS.map((key) => key.toLowerCase()),
-  ).flatMap((name) => adjustableKey(name) ?? []);
+    TUNABLE_KEYS.map((key) => key.toLowerCase()),
+  ).flatMap((name) => tunableKey(name) ?? []);
   const hint = near.length === 0 ? phrase('set.allKeys') : phrase('set.nearest', { keys: near.join(', ') });
   return phrase('set.unknownKeyWithHint', { known, hint });
 }

@@ -14,7 +14,7 @@ import {
   text,
 } from '../src/chat/kit/index.js';
 import { ZERO } from '../src/domain/decimal.js';
-import type { EngineFace } from '../src/engine/api/index.js';
+import type { EngineApi } from '../src/engine/api/index.js';
 
 export const start = defineProgramCommand({
   name: 'start',
@@ -40,7 +40,7 @@ export const start = defineProgramCommand({
   },
 });
 
-function strategyLines(engine: EngineFace, naming: Naming): readonly Phrase[] {
+function strategyLines(engine: EngineApi, naming: Naming): readonly Phrase[] {
   return engine.strategies().map(({ id, symbol, mode }) => {
     const state = modePhrase(mode, engine.now(), naming);
     const { bestBid } = engine.status(id);
@@ -51,7 +51,7 @@ function strategyLines(engine: EngineFace, naming: Naming): readonly Phrase[] {
 }
 
 /** A welcome says what it can: an exchange that does not answer now is no reason for none. */
-async function accountLine(engine: EngineFace): Promise<readonly Phrase[]> {
+async function accountLine(engine: EngineApi): Promise<readonly Phrase[]> {
   const balances = await engine.balances().catch(() => []);
   const held = balances.filter(({ total }) => !total.eq(ZERO));
   const holdings = held.map(({ asset, total }) => `${quantity(total)} ${asset}`).join(', ');

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../../commands/index.js';
-import { persistently } from '../async/retryForever.js';
+import { retryForever } from '../async/retryForever.js';
 import type { TelegramHealth } from '../chat/index.js';
 import {
   AlertDeliveries,
@@ -34,7 +34,7 @@ import type { Engine } from '../engine/index.js';
 import type { Clock, Outbox, OutboxGauge } from '../engine/ports/index.js';
 import { systemClock } from '../engine/ports/index.js';
 import { createPainter } from '../pictures/index.js';
-import type { Surroundings } from './processIo.js';
+import type { ProcessIo } from './processIo.js';
 import { ProgramWatch } from './programHealth.js';
 import { programVersion } from './version.js';
 
@@ -61,7 +61,7 @@ const CONSOLE = 'console';
 /** The chat on all its transports: commands in, answers and alerts out. */
 export class Chat {
   readonly #config: Config;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: ProcessIo;
   readonly #needs: ChatNeeds;
   readonly #dispatcher;
   readonly #preferences: Preferences;
@@ -80,7 +80,7 @@ export class Chat {
   #endTelegram: () => Promise<void> = async () => {};
   readonly #stopping = new AbortController();
 
-  constructor(config: Config, surroundings: Surroundings, needs: ChatNeeds) {
+  constructor(config: Config, surroundings: ProcessIo, needs: ChatNeeds) {
     this.#config = config;
     this.#surroundings = surroundings;
     this.#needs = needs;
@@ -167,7 +167,7 @@ export class Chat {
     if (settings === null) return;
     // Registered at once, so that they hear what the start has to tell.
     for (const chatId of this.#people.chats()) this.#needs.outbox.register(telegramName(chatId));
-    this.#telegramOpening = persistently(() => this.#startTelegram(settings), {
+    this.#telegramOpening = retryForever(() => this.#startTelegram(settings), {
       clock: systemClock,
       signal: this.#stopping.signal,
       onFailure: (error, failures) => {

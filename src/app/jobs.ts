@@ -5,7 +5,7 @@ import type { Logger } from '../engine/ports/index.js';
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type Job, startSchedule } from '../schedule/index.js';
 import type { BooksFileWatch } from './booksFile.js';
-import type { Closing } from './shutdownSteps.js';
+import type { ShutdownSteps } from './shutdownSteps.js';
 
 /** What the machine slept over, and what could not be recorded, is made up for within this time. */
 const REPORT_LOOKED_AT_EVERY_MINUTES = 10;
@@ -36,7 +36,7 @@ type JobSettings = Pick<Config, 'reconciliation' | 'timeZone' | 'chat'>;
 /** What happens by the wall clock: the exchange's rules, fees and time, the reconciliation, the morning report. */
 export function startJobs(
   config: JobSettings,
-  { logger, closing, ...needs }: JobNeeds & { readonly logger: Logger; readonly closing: Closing },
+  { logger, closing, ...needs }: JobNeeds & { readonly logger: Logger; readonly closing: ShutdownSteps },
 ): void {
   const schedule = startSchedule(jobsOf(config, needs), (job, error) =>
     logger.warn({ err: error, job }, 'a scheduled job failed'),

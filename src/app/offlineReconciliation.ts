@@ -12,7 +12,7 @@ import { ExchangeRefusedError, ExchangeUnavailableError, steadyClock } from '../
 import type { BackpackRest } from '../exchange/backpack/index.js';
 import { type OpenedStore, openStore, openStoreCopy, StoreError } from '../store/index.js';
 import { EXIT, StartError } from './exitCodes.js';
-import type { Closing } from './shutdownSteps.js';
+import type { ShutdownSteps } from './shutdownSteps.js';
 import type { ExchangeFacts } from './start/index.js';
 import {
   accountName,
@@ -35,7 +35,7 @@ const SECOND_LOOK_AFTER_MS = SIGNATURE_WINDOW_MS + 3_000;
 
 interface ReconciliationNeeds {
   readonly logger: Logger;
-  readonly closing: Closing;
+  readonly closing: ShutdownSteps;
   warn(message: string): void;
   /** What is no trouble: how long it takes. */
   tell(message: string): void;

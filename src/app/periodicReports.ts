@@ -1,18 +1,18 @@
 import type { Config } from '../config/index.js';
-import type { EngineFace } from '../engine/api/index.js';
+import type { EngineApi } from '../engine/api/index.js';
 import type { Engine } from '../engine/index.js';
 import { Calendar, Heartbeat, MorningReport } from '../engine/index.js';
 import type { Clock, Exchange, Logger, Store } from '../engine/ports/index.js';
-import type { Closing } from './shutdownSteps.js';
+import type { ShutdownSteps } from './shutdownSteps.js';
 
 interface DiaryNeeds {
-  readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineFace, 'strategies'> };
+  readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineApi, 'strategies'> };
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'candles'>;
   /** A time that nobody sets: that of the exchange. */
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
-  readonly closing: Closing;
+  readonly closing: ShutdownSteps;
   /** Aborts when the program was told to end. */
   readonly stop: AbortSignal;
   /** An alert was recorded. */

@@ -3,7 +3,7 @@ import type { RecentLog } from './log/index.js';
 import { askYesOrNo } from './question.js';
 
 /** What the program has of the process around it. */
-export interface Surroundings {
+export interface ProcessIo {
   /** Null: nobody types here. */
   readonly input: (NodeJS.ReadableStream & { readonly isTTY?: boolean }) | null;
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -24,11 +24,7 @@ export interface Surroundings {
  *
  * @param asks false: nobody is to be asked
  */
-export async function isAgreedTo(
-  preview: string,
-  asks: boolean,
-  surroundings: Surroundings,
-): Promise<boolean> {
+export async function isAgreedTo(preview: string, asks: boolean, surroundings: ProcessIo): Promise<boolean> {
   const { input, output, stopping, tell } = surroundings;
   tell(preview);
   if (!asks || input === null || input.isTTY !== true || output.isTTY !== true) return true;

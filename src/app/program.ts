@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import { Drawdown, Engine, OutboxFromMemory, settingsIgnored } from '../engine/index.js';
+import { Engine, LiveDrawdown, OutboxFromMemory, settingsIgnored } from '../engine/index.js';
 import type { Clock } from '../engine/ports/index.js';
 import { steadyClock } from '../engine/ports/index.js';
 import { openStore } from '../store/index.js';
@@ -11,8 +11,8 @@ import { EXIT, type ExitCode } from './exitCodes.js';
 import { startJobs } from './jobs.js';
 import { openingText } from './opening.js';
 import { openDiary } from './periodicReports.js';
-import type { Surroundings } from './processIo.js';
-import { Closing } from './shutdownSteps.js';
+import type { ProcessIo } from './processIo.js';
+import { ShutdownSteps } from './shutdownSteps.js';
 import {
   accountName,
   claimForAccount,
@@ -42,8 +42,8 @@ const FIRST_LADDER_MS = 1_000;
  * @returns the exit code
  * @throws errors that `endingOf` knows, when it cannot start
  */
-export async function runProgram(config: Config, surroundings: Surroundings): Promise<ExitCode> {
-  const closing = new Closing();
+export async function runProgram(config: Config, surroundings: ProcessIo): Promise<ExitCode> {
+  const closing = new ShutdownSteps();
   try {
     return await run(config, surroundings, closing);
   } catch (error) {
@@ -55,7 +55,7 @@ export async function runProgram(config: Config, surroundings: Surroundings): Pr
   }
 }
 
-async function run(config: Config, surroundings: Surroundings, closing: Closing): Promise<ExitCode> {
+async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSteps): Promise<ExitCode> {
   const { logger, stopping, warn, input, output } = surroundings;
   if (input?.isTTY === true && output.isTTY === true) {
     output.write(`${openingText(config, output.columns)}\n\n`);
@@ -115,7 +115,7 @@ async function run(config: Config, surroundings: Surroundings, closing: Closing)
   refuseAbandoning(store, facts);
 
   let chat: Chat | null = null;
-  const drawdown = new Drawdown();
+  const drawdown = new LiveDrawdown();
   const [first] = facts.strategies;
   const { start } = config;
   const fresh = start.kind === 'fresh' ? new FreshQuestion(start.ownersOrders, config, surroundings) : null;

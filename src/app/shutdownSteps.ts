@@ -1,7 +1,7 @@
 import type { Logger } from '../engine/ports/index.js';
 
 /** Things to end, in the reverse order of their beginning. */
-export class Closing {
+export class ShutdownSteps {
   readonly #steps: (() => Promise<void> | void)[] = [];
 
   add(step: () => Promise<void> | void): void {

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
 import type { StrategyState } from '../domain/ladder/index.js';
 import { averageEntryPrice, fold, quoteChange } from '../domain/ledger.js';
-import type { Drawdown } from '../engine/index.js';
+import type { LiveDrawdown } from '../engine/index.js';
 import type { Store } from '../engine/ports/index.js';
 import type { AccountState } from '../exchange/paper/index.js';
 
@@ -17,7 +17,7 @@ interface SummarySources {
   readonly account: AccountState;
   readonly startingBalances: ReadonlyMap<string, Decimal>;
   readonly bid: Decimal | null;
-  readonly drawdown: Drawdown;
+  readonly drawdown: LiveDrawdown;
 }
 
 /**
@@ -55,7 +55,7 @@ export function summarize(sources: SummarySources): Summary {
   return { text: [...lines, ...differences].join('\n'), agrees: differences.length === 0 };
 }
 
-function worstPercentage(drawdown: Drawdown, allocation: Decimal): string {
+function worstPercentage(drawdown: LiveDrawdown, allocation: Decimal): string {
   return ((drawdown.worst / Number(allocation.toString())) * 100).toFixed(2);
 }
 

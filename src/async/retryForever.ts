@@ -1,7 +1,7 @@
 import { growingPauseMs, pause } from './pauses.js';
 import type { Timer } from './timer.js';
 
-export interface PersistentlyOptions {
+export interface RetryForeverOptions {
   readonly clock: Timer;
   /** Aborts when it is not wanted any more. */
   readonly signal: AbortSignal;
@@ -15,9 +15,9 @@ export interface PersistentlyOptions {
 const PAUSES = { firstMs: 5_000, mostMs: 300_000 };
 
 /** Does what should be possible and may fail all the same, with growing pauses until it is done. Never rejects. */
-export async function persistently(
+export async function retryForever(
   attempt: () => Promise<void>,
-  { clock, signal, onFailure }: PersistentlyOptions,
+  { clock, signal, onFailure }: RetryForeverOptions,
 ): Promise<void> {
   for (let failures = 1; !signal.aborted; failures += 1) {
     try {

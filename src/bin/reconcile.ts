@@ -3,10 +3,10 @@ import { endingOf } from '../app/failures.js';
 import { createLogger } from '../app/log/index.js';
 import { reconcileOnce } from '../app/offlineReconciliation.js';
 import { isSettled, reportText } from '../app/reportText.js';
-import { Closing } from '../app/shutdownSteps.js';
+import { ShutdownSteps } from '../app/shutdownSteps.js';
 import { keyProblem } from '../app/venue/index.js';
 import { programVersion } from '../app/version.js';
-import { orAborted } from '../async/untilAborted.js';
+import { untilAborted } from '../async/untilAborted.js';
 import {
   HelpRequested,
   type LoadedReconciliation,
@@ -53,14 +53,14 @@ async function main(): Promise<ExitCode> {
   if (loaded === null) return EXIT.ok;
   const { config, warnings, applies, isCertain, asJson } = loaded;
   for (const warning of warnings) warn(warning);
-  const closing = new Closing();
+  const closing = new ShutdownSteps();
   const logger = createLogger(config.logLevel, config.databaseFile, false);
   // Between two readings nothing else keeps the process alive.
   const alive = setInterval(() => {}, 60_000);
   try {
     const booking = applies ? (isCertain ? 'atOnce' : 'patiently') : 'none';
     const work = reconcileOnce(config, booking, { logger, closing, warn, tell });
-    const reports = await orAborted(work, stopping.signal);
+    const reports = await untilAborted(work, stopping.signal);
     const text = asJson ? JSON.stringify(reports, null, 2) : reportText(reports, config);
     process.stdout.write(`${text}\n`);
     const agrees = reports.every(isSettled);

@@ -2,16 +2,12 @@ import type { Decimal } from '../domain/decimal.js';
 import { EMPTY_POSITION } from '../domain/ledger.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 import type {
-  AdjustableView,
-  Adjusted,
-  Adjustment,
-  AdjustmentPreview,
   AveragePreview,
   BalanceView,
   ChartSpan,
   ChartView,
   CyclesView,
-  EngineFace,
+  EngineApi,
   EngineHealth,
   FarPrice,
   FreshPreview,
@@ -22,6 +18,9 @@ import type {
   OrderView,
   PanicPreview,
   PanicResult,
+  ParameterChange,
+  ParameterChangePreview,
+  ParametersChanged,
   PeriodsView,
   ProfitView,
   ReserveResult,
@@ -33,29 +32,30 @@ import type {
   StrategySummary,
   Surplus,
   TradesView,
+  TunableView,
   TypedPrice,
 } from './api/index.js';
 import type { Calendar, LedgerLine, PeriodKind } from './books/index.js';
 import { LedgerTail, withPositionsGently } from './books/index.js';
-import { Adjusting, Bookkeeping, Deeds } from './control/index.js';
-import type { Changes, Connection, Doubts, Strategies } from './loop/index.js';
+import { BookControl, ParameterControl, PositionControl } from './control/index.js';
+import type { ConditionWaiter, Doubts, StrategyRegistry, StreamHealth } from './loop/index.js';
 import { strategyTroubles, type Troubles } from './loop/index.js';
 import type { PriceWatchdog } from './market/index.js';
 import type { AccountFees, Clock, CommandRecord, Exchange, Store } from './ports/index.js';
-import { bookedByAsset, Charts, orderViews, Reporting, settingsView, statusView } from './queries/index.js';
-import type { DriftWatch, Reconciler } from './sync/index.js';
+import { bookedByAsset, Charts, orderViews, Performance, settingsView, statusView } from './queries/index.js';
+import type { DriftWatch, ReconciliationQueue } from './sync/index.js';
 
-export interface CockpitWorld {
+export interface CockpitDeps {
   readonly runMode: 'paper' | 'live';
-  readonly strategies: Strategies;
-  readonly connection: Connection;
+  readonly strategies: StrategyRegistry;
+  readonly connection: StreamHealth;
   readonly store: Store;
   readonly exchange: Exchange;
   readonly clock: Clock;
   /** Days begin and end by it. */
   readonly calendar: Calendar;
-  readonly changes: Changes;
-  readonly reconciler: Reconciler;
+  readonly changes: ConditionWaiter;
+  readonly reconciler: ReconciliationQueue;
   readonly watch: Pick<DriftWatch, 'of'>;
   readonly reconciliationEnabled: boolean;
   readonly startedAtMs: number;
@@ -68,25 +68,25 @@ export interface CockpitWorld {
 }
 
 /** What the chat may ask of the engine, and order it to do. */
-export class Cockpit implements EngineFace {
-  readonly #world: CockpitWorld;
-  readonly #reporting: Reporting;
+export class Cockpit implements EngineApi {
+  readonly #world: CockpitDeps;
+  readonly #reporting: Performance;
   readonly #charts: Charts;
-  readonly #deeds: Deeds;
-  readonly #adjusting: Adjusting;
-  readonly #bookkeeping: Bookkeeping;
+  readonly #deeds: PositionControl;
+  readonly #adjusting: ParameterControl;
+  readonly #bookkeeping: BookControl;
   readonly #ledgerTails = new Map<string, LedgerTail>();
 
-  constructor(world: CockpitWorld) {
+  constructor(world: CockpitDeps) {
     this.#world = world;
-    this.#reporting = new Reporting(world);
+    this.#reporting = new Performance(world);
     this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
-    this.#deeds = new Deeds({
+    this.#deeds = new PositionControl({
       ...world,
       refreshPrice: (symbol) => world.watchdog.refresh(symbol),
     });
-    this.#adjusting = new Adjusting(world);
-    this.#bookkeeping = new Bookkeeping(world);
+    this.#adjusting = new ParameterControl(world);
+    this.#bookkeeping = new BookControl(world);
   }
 
   strategies(): readonly StrategySummary[] {
@@ -166,15 +166,19 @@ export class Cockpit implements EngineFace {
     return this.#deeds.panic(strategyId, by);
   }
 
-  adjustables(strategyId: string): readonly AdjustableView[] {
+  adjustables(strategyId: string): readonly TunableView[] {
     return this.#adjusting.adjustables(strategyId);
   }
 
-  previewAdjustment(strategyId: string, change: Adjustment, price: Decimal | null): AdjustmentPreview {
+  previewAdjustment(
+    strategyId: string,
+    change: ParameterChange,
+    price: Decimal | null,
+  ): ParameterChangePreview {
     return this.#adjusting.previewAdjustment(strategyId, change, price);
   }
 
-  adjust(strategyId: string, change: Adjustment): Promise<Adjusted> {
+  adjust(strategyId: string, change: ParameterChange): Promise<ParametersChanged> {
     return this.#adjusting.adjust(strategyId, change);
   }
 

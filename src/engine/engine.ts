@@ -7,20 +7,20 @@ import { PATIENCE } from '../domain/reconciliation/index.js';
 import { AlertRecorder } from './alerts/index.js';
 import { Calendar } from './books/index.js';
 import { Cockpit } from './cockpit.js';
-import type { Prices, RunnerWorld, StrategyRunner } from './loop/index.js';
+import type { MarketPrices, StrategyRunner, StrategyRunnerDeps } from './loop/index.js';
 import {
-  Activity,
-  Changes,
-  Connection,
+  ConditionWaiter,
   Doubts,
+  InFlight,
   type Instance,
-  Strategies,
+  StrategyRegistry,
+  StreamHealth,
   settingsIgnored,
   Troubles,
 } from './loop/index.js';
 import { PriceWatchdog, RulesWatch } from './market/index.js';
-import type { OrderPatience, ReconciliationSettings, ResolutionWorld } from './orders/index.js';
-import { Effects, orderDesk, orderOf, takeOrderUpdate } from './orders/index.js';
+import type { OrderPatience, OrderResolutionDeps, ReconciliationSettings } from './orders/index.js';
+import { EffectPerformer, orderDesk, orderOf, takeOrderUpdate } from './orders/index.js';
 import type {
   AccountFees,
   BookTicker,
@@ -34,17 +34,17 @@ import type {
 } from './ports/index.js';
 import { systemClock } from './ports/index.js';
 import {
-  CatchUp,
   DriftWatch,
   type FreshStart,
   greet,
   isManual,
-  LostWords,
   ManualTrades,
-  NotHeld,
+  MissedUpdates,
   OtherPrograms,
   Outage,
-  Reconciler,
+  ReconciliationQueue,
+  Recovery,
+  UnbackedQuantity,
 } from './sync/index.js';
 
 export interface EngineOptions {
@@ -94,28 +94,28 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
  */
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
-  readonly reconciler: Reconciler;
+  readonly reconciler: ReconciliationQueue;
   /** Where whatever could not be recorded is told of. */
   readonly alerts: AlertRecorder;
   /** What is wrong at present: whoever finds it raises it here, and settles it. */
   readonly troubles: Troubles;
   readonly #options: EngineOptions;
-  readonly #strategies: Strategies;
-  readonly #changes: Changes;
-  readonly #activity: Activity;
-  readonly #effects: Effects;
-  readonly #orders: ResolutionWorld;
+  readonly #strategies: StrategyRegistry;
+  readonly #changes: ConditionWaiter;
+  readonly #activity: InFlight;
+  readonly #effects: EffectPerformer;
+  readonly #orders: OrderResolutionDeps;
   readonly #others: OtherPrograms;
-  readonly #connection: Connection;
-  readonly #catchUp: CatchUp;
+  readonly #connection: StreamHealth;
+  readonly #catchUp: Recovery;
   readonly #outage: Outage;
   readonly #watchdog: PriceWatchdog;
   readonly #manualTrades: ManualTrades;
-  readonly #notHeld: NotHeld;
+  readonly #notHeld: UnbackedQuantity;
   readonly #doubts: Doubts;
   readonly #watch: DriftWatch;
   readonly #rules: RulesWatch;
-  readonly #lostWords: LostWords;
+  readonly #lostWords: MissedUpdates;
   #lastUpdateId = 0;
   /** The exchange's time of the newest order update. */
   #orderToldAtMs: number | null = null;
@@ -128,7 +128,7 @@ export class Engine implements StreamListener {
     const { clock, store, exchange, logger, reconciliation, runMode } = options;
     this.#options = options;
     const { isMarketTime = false, onBid } = options;
-    this.#strategies = new Strategies(
+    this.#strategies = new StrategyRegistry(
       {
         timeMs: () => exchange.timeMs(),
         isTimeSure: () => exchange.isTimeSure(),
@@ -153,16 +153,16 @@ export class Engine implements StreamListener {
         for (const runner of concerned) runner.handle({ type: 'wake' });
       },
     });
-    const changes = new Changes(networkClock);
+    const changes = new ConditionWaiter(networkClock);
     this.#changes = changes;
-    const activity = new Activity(() => changes.notify());
+    const activity = new InFlight(() => changes.notify());
     this.#activity = activity;
     this.#rules = new RulesWatch({
       ...options,
       ...{ networkClock, activity, troubles: this.troubles },
       strategies: () => strategies.all,
     });
-    const connection = new Connection(clock, (content) =>
+    const connection = new StreamHealth(clock, (content) =>
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
@@ -174,7 +174,10 @@ export class Engine implements StreamListener {
       tell: (alert) => this.alerts.record(alert),
     });
     this.#watch = watch;
-    this.#notHeld = new NotHeld(store, () => strategies.all, { watch, reserved: reconciliation.reserved });
+    this.#notHeld = new UnbackedQuantity(store, () => strategies.all, {
+      watch,
+      reserved: reconciliation.reserved,
+    });
     this.#orders = orderDesk({
       ...options,
       settings: reconciliation,
@@ -188,7 +191,7 @@ export class Engine implements StreamListener {
       strategies: () => strategies,
       readAgain: (runner) => this.#catchUp.later(runner),
     });
-    const reconciler = new Reconciler({
+    const reconciler = new ReconciliationQueue({
       ...options,
       others: this.#others,
       watch,
@@ -201,7 +204,7 @@ export class Engine implements StreamListener {
       alert: (content) => this.alert('critical', content),
     });
     this.reconciler = reconciler;
-    this.#effects = new Effects({
+    this.#effects = new EffectPerformer({
       exchange,
       store,
       logger,
@@ -213,7 +216,7 @@ export class Engine implements StreamListener {
       readRules: () => this.#rules.read(),
       reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
     });
-    this.#catchUp = new CatchUp({
+    this.#catchUp = new Recovery({
       reconciler,
       connection,
       networkClock,
@@ -233,7 +236,7 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#lostWords = new LostWords({
+    this.#lostWords = new MissedUpdates({
       ...{ catchUp: this.#catchUp, networkClock },
       ...(options.lookAgainEveryMs === undefined ? {} : { lookEveryMs: options.lookAgainEveryMs }),
       strategies: () => strategies.all,
@@ -452,7 +455,7 @@ export class Engine implements StreamListener {
 
   #open(parameters: StrategyParameters, market: Market): void {
     const { store, clock, logger } = this.#options;
-    const worldWith = (prices: Prices): RunnerWorld => ({
+    const worldWith = (prices: MarketPrices): StrategyRunnerDeps => ({
       store,
       clock,
       logger,

@@ -9,5 +9,5 @@ export {
   StartRefusedError,
   unprofitableTarget,
 } from './market/index.js';
-export { Drawdown, Heartbeat, MorningReport } from './periodic/index.js';
+export { Heartbeat, LiveDrawdown, MorningReport } from './periodic/index.js';
 export { FreshDeclinedError, type FreshStart, type OfflineOptions, reconcileOffline } from './sync/index.js';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { openDiary } from '../../src/app/periodicReports.js';
-import { Closing } from '../../src/app/shutdownSteps.js';
+import { ShutdownSteps } from '../../src/app/shutdownSteps.js';
 import { loadConfig } from '../../src/config/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { stateOf } from '../store/books.js';
@@ -23,7 +23,7 @@ beforeEach(() => {
 async function live(wasTold: boolean, settings: object = {}): Promise<string[]> {
   const { config } = loadConfig(['--config', 'ladder.json'], {}, () => JSON.stringify(settings));
   const stop = new AbortController();
-  const closing = new Closing();
+  const closing = new ShutdownSteps();
   const diary = openDiary(config, {
     engine: { cockpit: fakeEngine({ strategies: () => [] }), state: () => stateOf() },
     store: opened.store,
@@ -58,7 +58,7 @@ it('makes no report where none is wanted', async () => {
     store: opened.store,
     exchange: { candles: () => Promise.reject(new Error('not asked for')) },
     clock: { now: () => nowMs, setTimer: () => () => {} },
-    ...{ logger: keptLog(), closing: new Closing(), stop: new AbortController().signal, onAlert() {} },
+    ...{ logger: keptLog(), closing: new ShutdownSteps(), stop: new AbortController().signal, onAlert() {} },
   });
   expect(diary.morningReport).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endingOf } from '../../src/app/failures.js';
-import type { Surroundings } from '../../src/app/processIo.js';
+import type { ProcessIo } from '../../src/app/processIo.js';
 import { FreshQuestion } from '../../src/app/start/freshQuestion.js';
 import { ZERO } from '../../src/domain/decimal.js';
 import type { FreshPreview } from '../../src/engine/api/engineApi.js';
@@ -18,7 +18,7 @@ const PREVIEW: FreshPreview = {
   ownersOrders: [],
 };
 
-const asked = (surroundings: Surroundings, asksBeforeStart = true) =>
+const asked = (surroundings: ProcessIo, asksBeforeStart = true) =>
   new FreshQuestion('leave', { asksBeforeStart }, surroundings);
 
 describe('in a terminal', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Summary, summarize } from '../../src/app/summary.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
-import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';
+import { LiveDrawdown } from '../../src/engine/periodic/liveDrawdown.js';
 import type { AccountState } from '../../src/exchange/paper/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { commitOf, fillEntry, now, orderOf, stateOf } from '../store/books.js';
@@ -52,7 +52,7 @@ function summaryOf(theirs: AccountState, part: Parameters<typeof stateOf>[0] = {
     account: theirs,
     startingBalances: new Map([['USDC', decimal('10000')]]),
     bid: decimal('141'),
-    drawdown: new Drawdown(),
+    drawdown: new LiveDrawdown(),
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { persistently } from '../../src/async/retryForever.js';
+import { retryForever } from '../../src/async/retryForever.js';
 import { ManualClock } from '../chat/clock.js';
 
 /** Something that fails so many times, and what is told of it. */
@@ -8,7 +8,7 @@ function failing(times: number, tryAgain = true) {
   const ending = new AbortController();
   const told: string[] = [];
   let attempts = 0;
-  const done = persistently(
+  const done = retryForever(
     async () => {
       attempts += 1;
       if (attempts <= times) throw new Error(`failure ${attempts}`);

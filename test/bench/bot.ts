@@ -4,7 +4,7 @@ import { decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { Engine } from '../../src/engine/engine.js';
 import { findMarket } from '../../src/engine/market/startChecks.js';
-import { Drawdown } from '../../src/engine/periodic/liveDrawdown.js';
+import { LiveDrawdown } from '../../src/engine/periodic/liveDrawdown.js';
 import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Store } from '../../src/engine/ports/store.js';
 import { systemClock } from '../../src/engine/ports/systemClock.js';
@@ -103,7 +103,7 @@ export async function prepareBot(needs: BotNeeds): Promise<Bot> {
   });
   await rest.warm();
   await rest.syncTime();
-  const drawdown = new Drawdown();
+  const drawdown = new LiveDrawdown();
   const engine = new Engine({
     runMode: 'live',
     strategies: [{ parameters, market: findMarket(parameters, await rest.markets()) }],

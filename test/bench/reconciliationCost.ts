@@ -1,4 +1,4 @@
-import type { EngineFace } from '../../src/engine/api/engineApi.js';
+import type { EngineApi } from '../../src/engine/api/engineApi.js';
 import type { BareReader } from './bareReader.js';
 import type { Bot } from './bot.js';
 import { type Trace, type TracedRequest, traceRequests } from './requestTrace.js';
@@ -22,7 +22,7 @@ export async function measureReconciliations(
   reader: BareReader,
   { warmUp, samples }: { readonly warmUp: number; readonly samples: number },
 ): Promise<ReconciliationCosts> {
-  const face: EngineFace = engine.cockpit;
+  const face: EngineApi = engine.cockpit;
   const reconcile = async () => {
     const { action, drift, missedFills } = await face.reconcile(strategyId, 'bench');
     if (action === 'none' && missedFills === 0) return;

@@ -4,7 +4,7 @@ import { OneTimeCodes } from '../../src/chat/access/index.js';
 import { Silence } from '../../src/chat/alerts/index.js';
 import { LiveStatuses } from '../../src/chat/live/index.js';
 import { TelegramConflictError } from '../../src/chat/telegram/errors.js';
-import { Line } from '../../src/chat/telegram/line.js';
+import { ConnectionStatus } from '../../src/chat/telegram/line.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { openStore } from '../../src/store/index.js';
 import { keptLog } from '../support/chat.js';
@@ -118,7 +118,7 @@ describe('a clock that is set back by an hour', () => {
   it('does not keep the alarm of another program’s bot back, nor its end', async () => {
     const clock = new ManualClock();
     const news: boolean[] = [];
-    const line = new Line({
+    const line = new ConnectionStatus({
       ...{ mode: 'polling', clock, logger: keptLog() },
       onConflict: ({ isOver }) => news.push(isOver),
     });

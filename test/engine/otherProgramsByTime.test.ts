@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeClientId } from '../../src/domain/clientId.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import { Strategies } from '../../src/engine/loop/strategyRegistry.js';
+import { StrategyRegistry } from '../../src/engine/loop/strategyRegistry.js';
 import type { StrategyRunner } from '../../src/engine/loop/strategyRunner.js';
 import { OtherPrograms } from '../../src/engine/sync/otherPrograms.js';
 import { PAPER_MARKETS } from '../../src/exchange/paper/index.js';
@@ -39,12 +39,12 @@ function scene(): Scene {
     ...{ beforeRecording: nobody, onRecordingFailed: nobody, onFill: nobody, onPassed: nobody },
     ...{ notHeld: () => ZERO, mayBuy: () => false },
   };
-  const open = (strategies: Strategies) => {
+  const open = (strategies: StrategyRegistry) => {
     if (market === undefined) throw new Error('no market');
     return strategies.open(PARAMETERS, market, store, (prices) => ({ ...world, prices }), nobody);
   };
-  open(new Strategies());
-  const strategies = new Strategies(undefined, { idsSkipped: () => SKIPPED });
+  open(new StrategyRegistry());
+  const strategies = new StrategyRegistry(undefined, { idsSkipped: () => SKIPPED });
   const runner = open(strategies);
   const others = new OtherPrograms({
     ...{ store, logger: quiet, exchange: { timeMs: () => timeMs } },

@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
-import { Prices } from '../../src/engine/loop/marketPrices.js';
+import { MarketPrices } from '../../src/engine/loop/marketPrices.js';
 
 /* What /status shows as the price, and the age that it tells is of that and of nothing else. */
 
 const NOW_MS = 9_000;
 
-function noPrices(): Prices {
-  return new Prices({ timeMs: () => NOW_MS, growOld: true, isTimeSure: () => true });
+function noPrices(): MarketPrices {
+  return new MarketPrices({ timeMs: () => NOW_MS, growOld: true, isTimeSure: () => true });
 }
 
-function pricesWith(last: string | null, [bid, ask]: readonly [string, string] = ['100', '100.1']): Prices {
+function pricesWith(
+  last: string | null,
+  [bid, ask]: readonly [string, string] = ['100', '100.1'],
+): MarketPrices {
   const prices = noPrices();
   const ticker = {
     symbol: 'SOL_USDC',
@@ -25,7 +28,7 @@ function pricesWith(last: string | null, [bid, ask]: readonly [string, string] =
   return prices;
 }
 
-const shown = (prices: Prices) => `${prices.shown.price}, ${prices.shown.ageMs} ms old`;
+const shown = (prices: MarketPrices) => `${prices.shown.price}, ${prices.shown.ageMs} ms old`;
 
 it.each(['100', '100.05', '100.1'])('the last trade at %s between the best prices', (last) => {
   expect(shown(pricesWith(last))).toBe(`${last}, 1000 ms old`);

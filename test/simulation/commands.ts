@@ -1,5 +1,5 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import type { Adjustment } from '../../src/engine/api/control.js';
+import type { ParameterChange } from '../../src/engine/api/control.js';
 import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import type { Cockpit } from '../../src/engine/cockpit.js';
 import {
@@ -61,7 +61,7 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
 };
 
 /** What the owner changes: mostly something, now and then it all goes back to what is configured. */
-function adjustment(draw: Draw): Adjustment {
+function adjustment(draw: Draw): ParameterChange {
   if (draw.chance(0.2)) return { kind: 'reset', key: null };
   const key = draw.pick(['totalAmount', 'orderCount', 'maxDropPercentage', ...EXIT_KEYS] as const);
   return { kind: 'set', key, text: draw.pick(VALUES[key]) };

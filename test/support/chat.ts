@@ -16,7 +16,7 @@ import {
 import type { ChatServices } from '../../src/chat/kit/services.js';
 import { phrase } from '../../src/chat/languages/phrase.js';
 import type { ChatMemory } from '../../src/chat/memory.js';
-import type { EngineFace } from '../../src/engine/api/engineApi.js';
+import type { EngineApi } from '../../src/engine/api/engineApi.js';
 import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import { systemClock } from '../../src/engine/ports/systemClock.js';
@@ -68,7 +68,7 @@ export interface TestedAccess {
 export function chatServices(
   language: Language = 'en',
   { owners = [OWNER], groups = [], memory = newMemory(), people }: TestedAccess = {},
-  engine: EngineFace = fakeEngine(),
+  engine: EngineApi = fakeEngine(),
 ): ChatServices & { readonly memory: ChatMemory; readonly live: LiveStatuses } {
   const clock = { now: () => NOW_MS };
   const known = people ?? new People({ memory, owners, groups, clock });
@@ -86,7 +86,7 @@ function newMemory(): ChatMemory {
 }
 
 export function dispatcherFor(
-  engine: EngineFace,
+  engine: EngineApi,
   logger: Pick<Logger, 'error'> = keptLog(),
   services: ChatServices = chatServices(),
   codes: OneTimeCodes | null = null,
@@ -104,7 +104,7 @@ export function dispatcherFor(
 
 /** A console that is talked to in pieces, with the same chat behind it. */
 export function consoleTalk(
-  engine: EngineFace,
+  engine: EngineApi,
   language: Language = 'en',
   documentsDirectory?: string,
 ): { say(lines: readonly string[]): Promise<string> } {
@@ -133,7 +133,7 @@ export function consoleTalk(
 
 /** The options of a Telegram chat for `OWNER`, but for its clock and its log. */
 export function telegramOptions(
-  engine: EngineFace,
+  engine: EngineApi,
   apiRoot: string,
   language: Language = 'en',
   access: TestedAccess & { readonly codes?: OneTimeCodes } = {},
@@ -165,7 +165,7 @@ export interface TelegramTalk {
 }
 
 export async function telegramTalk(
-  engine: EngineFace,
+  engine: EngineApi,
   options: {
     readonly clock: Clock;
     readonly language?: Language;

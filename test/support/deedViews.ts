@@ -1,19 +1,14 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
-import {
-  ADJUSTABLE,
-  ADJUSTABLE_KEYS,
-  newStrategy,
-  type StrategyState,
-} from '../../src/domain/ladder/index.js';
+import { newStrategy, type StrategyState, TUNABLE, TUNABLE_KEYS } from '../../src/domain/ladder/index.js';
 import type {
-  AdjustableView,
-  Adjustment,
-  AdjustmentPreview,
   LadderPreview,
   PanicPreview,
   PanicResult,
+  ParameterChange,
+  ParameterChangePreview,
   SaleResult,
   SellNowPreview,
+  TunableView,
 } from '../../src/engine/api/control.js';
 import { ladderPreview } from '../../src/engine/control/ladderPreview.js';
 import { btcMarket, parameters } from './btcStrategy.js';
@@ -100,10 +95,10 @@ export function panicResult(changes: Partial<PanicResult> = {}): PanicResult {
 }
 
 /** @param isSet keys that differ from the file: the file has half of each number there */
-export function adjustables(isSet: readonly string[] = []): readonly AdjustableView[] {
+export function adjustables(isSet: readonly string[] = []): readonly TunableView[] {
   const now = parameters();
-  return ADJUSTABLE_KEYS.map((key) => {
-    const text = ADJUSTABLE[key].text(now);
+  return TUNABLE_KEYS.map((key) => {
+    const text = TUNABLE[key].text(now);
     const configured = isSet.includes(key) ? decimal(text).div(decimal('2')).toFixed() : text;
     return { key, text, configured, isSet: isSet.includes(key) };
   });
@@ -111,21 +106,21 @@ export function adjustables(isSet: readonly string[] = []): readonly AdjustableV
 
 /** What would be shown for this change, with the ladder of the README; it changes no target. */
 export function adjustmentPreview(
-  change: Adjustment,
-  changes: Partial<Extract<AdjustmentPreview, { readonly kind: 'preview' }>> = {},
-): AdjustmentPreview {
+  change: ParameterChange,
+  changes: Partial<Extract<ParameterChangePreview, { readonly kind: 'preview' }>> = {},
+): ParameterChangePreview {
   const before = parameters();
   const key = change.key ?? 'totalAmount';
-  const after = ADJUSTABLE[key].apply(before, change.kind === 'set' ? change.text : '1000');
+  const after = TUNABLE[key].apply(before, change.kind === 'set' ? change.text : '1000');
   if (after === null) {
     const found = change.kind === 'set' ? change.text : '';
-    return { kind: 'notAllowed', key, found, allowed: ADJUSTABLE[key].allowed };
+    return { kind: 'notAllowed', key, found, allowed: TUNABLE[key].allowed };
   }
   return {
     kind: 'preview',
     symbol: 'BTC_USDC',
     quoteAsset: 'USDC',
-    changes: [{ key, before: ADJUSTABLE[key].text(before), after: ADJUSTABLE[key].text(after) }],
+    changes: [{ key, before: TUNABLE[key].text(before), after: TUNABLE[key].text(after) }],
     price: BID,
     ladder: null,
     isPlacedAnew: false,

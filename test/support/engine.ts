@@ -2,7 +2,7 @@ import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type {
   AveragePreview,
   BalanceView,
-  EngineFace,
+  EngineApi,
   FreshPreview,
   OrderView,
   OwnersOrderView,
@@ -207,7 +207,7 @@ export function balanceView(
   };
 }
 
-export interface FakeEngine extends EngineFace {
+export interface FakeEngine extends EngineApi {
   /** What was ordered, e.g. `pause main by console`. */
   readonly orders: string[];
   /** The audit, e.g. `console /pause [main] done`. */
@@ -216,7 +216,7 @@ export interface FakeEngine extends EngineFace {
 }
 
 /** @param parts answers that differ from a healthy engine with one strategy, `main` on BTC_USDC */
-export function fakeEngine(parts: Partial<EngineFace> = {}): FakeEngine {
+export function fakeEngine(parts: Partial<EngineApi> = {}): FakeEngine {
   const orders: string[] = [];
   const audit: string[] = [];
   const engine: FakeEngine = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config/index.js';
 import type { Clock, Store } from '../../engine/ports/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
-import { isAgreedTo, type Surroundings } from '../processIo.js';
+import { isAgreedTo, type ProcessIo } from '../processIo.js';
 
 const SETTING = 'account';
 
@@ -50,7 +50,7 @@ export async function takeOverBooks(
   store: Store,
   account: string,
   { asksBeforeStart }: Pick<Config, 'asksBeforeStart'>,
-  { surroundings, clock }: { readonly surroundings: Surroundings; readonly clock: Clock },
+  { surroundings, clock }: { readonly surroundings: ProcessIo; readonly clock: Clock },
 ): Promise<void> {
   const known = store.setting(SETTING);
   if (known === null || known === account) {

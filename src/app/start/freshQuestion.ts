@@ -3,13 +3,13 @@ import { ZERO } from '../../domain/decimal.js';
 import { assetsOfSymbol } from '../../domain/market.js';
 import type { FreshPreview, OrderView, OwnersOrderView } from '../../engine/api/index.js';
 import type { FreshStart } from '../../engine/index.js';
-import { isAgreedTo, type Surroundings } from '../processIo.js';
+import { isAgreedTo, type ProcessIo } from '../processIo.js';
 
 /** `--fresh`: shows what would be cancelled and written off, and asks where somebody can answer. */
 export class FreshQuestion implements FreshStart {
   readonly ownersOrders: 'leave' | 'cancel';
   readonly #asks: boolean;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: ProcessIo;
   /** What was shown and agreed to: a start that is tried again does not ask the same again. */
   readonly #agreed = new Set<string>();
   #isOpen = false;
@@ -18,7 +18,7 @@ export class FreshQuestion implements FreshStart {
   constructor(
     ownersOrders: 'leave' | 'cancel',
     { asksBeforeStart }: Pick<Config, 'asksBeforeStart'>,
-    surroundings: Surroundings,
+    surroundings: ProcessIo,
   ) {
     this.ownersOrders = ownersOrders;
     this.#asks = asksBeforeStart;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { orAborted } from '../../async/untilAborted.js';
+import { untilAborted } from '../../async/untilAborted.js';
 import type { Config } from '../../config/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
@@ -64,7 +64,7 @@ export async function readExchangeFacts(config: Config, needs: FactsNeeds): Prom
     SILENCE_BEFORE_WORD_MS,
   );
   try {
-    return await orAborted(untilRead(config, needs), needs.stopping);
+    return await untilAborted(untilRead(config, needs), needs.stopping);
   } finally {
     clearTimeout(patience);
   }

@@ -6,7 +6,7 @@ import type { Logger, Store } from '../../engine/ports/index.js';
 import type { KeyPair } from '../../exchange/backpack/index.js';
 import { startPaperExchange } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
-import type { Closing } from '../shutdownSteps.js';
+import type { ShutdownSteps } from '../shutdownSteps.js';
 import type { Venue } from './liveVenue.js';
 import { exchangeFile, keptKeyPair, rememberedAddress } from './paperAccount.js';
 
@@ -22,7 +22,7 @@ const PATIENCE_MS = 2_000;
 export async function paperReading(
   store: Store,
   databaseFile: string,
-  { logger, closing }: { readonly logger: Logger; readonly closing: Closing },
+  { logger, closing }: { readonly logger: Logger; readonly closing: ShutdownSteps },
 ): Promise<Venue> {
   const keyPair = keptKeyPair(store);
   if (keyPair === null) {

@@ -1,4 +1,4 @@
-import type { ChartFace } from '../../engine/api/index.js';
+import type { ChartsApi } from '../../engine/api/index.js';
 import type { Clock, Logger, StoredAlert } from '../../engine/ports/index.js';
 import type { Translator } from '../languages/index.js';
 import type { Block, Painter, PictureTheme, Reply } from '../message/index.js';
@@ -6,7 +6,7 @@ import { phrase } from '../message/index.js';
 import { resultPhrase } from '../replies/index.js';
 
 export interface Illustrators {
-  readonly engine: Pick<ChartFace, 'cycleChart'>;
+  readonly engine: Pick<ChartsApi, 'cycleChart'>;
   readonly painter: Painter;
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly logger: Pick<Logger, 'warn'>;

@@ -4,7 +4,7 @@ import type { ChatMemory } from '../memory.js';
 import { Outages } from './outages.js';
 import { isLate, nextStep, type Step } from './steps.js';
 import { Stories } from './story.js';
-import { Teller, type TellerOptions } from './teller.js';
+import { AlertSender, type TellerOptions } from './teller.js';
 import { type AlertTransport, MessageRefusedError, ReaderGoneError, RetryLaterError } from './transport.js';
 
 export interface AlertDeliveryOptions extends Pick<TellerOptions, 'silence' | 'illustrate'> {
@@ -45,7 +45,7 @@ const MOST_READ = 200;
  */
 export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery {
   const { outbox, transport, memory, clock, networkClock = clock, logger, isFor = () => true } = options;
-  const teller = new Teller({ ...options, stories: new Stories(memory, transport.name) });
+  const teller = new AlertSender({ ...options, stories: new Stories(memory, transport.name) });
   const outages = new Outages(memory, transport.name);
   let stopped = false;
   let isReaderGone = false;

@@ -33,7 +33,7 @@ const story = z.object({
 });
 
 /** A message that tells the fills of one strategy so far. */
-export type Story = z.output<typeof story>;
+export type FillSeries = z.output<typeof story>;
 
 const stories = z.record(z.string(), story);
 
@@ -41,7 +41,7 @@ const QUIET_ENDS_IT_MS = 60_000;
 const LONGEST_MS = 300_000;
 
 /** What is told now may be part of it. */
-export function goesOn({ startedAtMs, lastToldAtMs }: Story, nowMs: number): boolean {
+export function goesOn({ startedAtMs, lastToldAtMs }: FillSeries, nowMs: number): boolean {
   return (
     !hasPassed(QUIET_ENDS_IT_MS + 1, lastToldAtMs, nowMs) && !hasPassed(LONGEST_MS + 1, startedAtMs, nowMs)
   );
@@ -57,11 +57,11 @@ export class Stories {
     this.#chat = chat;
   }
 
-  of(strategyId: string): Story | null {
+  of(strategyId: string): FillSeries | null {
     return this.#all()[strategyId] ?? null;
   }
 
-  put(strategyId: string, story: Story): void {
+  put(strategyId: string, story: FillSeries): void {
     this.#write({ ...this.#all(), [strategyId]: story });
   }
 
@@ -74,12 +74,12 @@ export class Stories {
     if (this.#memory.note(this.#chat, NOTE) !== null) this.#memory.setNote(this.#chat, NOTE, null);
   }
 
-  #all(): Readonly<Record<string, Story>> {
+  #all(): Readonly<Record<string, FillSeries>> {
     const note = this.#memory.note(this.#chat, NOTE);
     return note === null ? {} : storiesIn(note);
   }
 
-  #write(all: Readonly<Record<string, Story>>): void {
+  #write(all: Readonly<Record<string, FillSeries>>): void {
     this.#memory.setNote(this.#chat, NOTE, JSON.stringify(all));
   }
 }
@@ -87,7 +87,7 @@ export class Stories {
 const NOTE = 'stories';
 
 /** None where the note is not one of this version: the next fill begins a new message, and no alert waits for it. */
-function storiesIn(note: string): Readonly<Record<string, Story>> {
+function storiesIn(note: string): Readonly<Record<string, FillSeries>> {
   try {
     return stories.parse(JSON.parse(note));
   } catch {

@@ -22,7 +22,7 @@ export interface TellerOptions {
 }
 
 /** Makes messages of alerts, and has the transport send them. */
-export class Teller {
+export class AlertSender {
   readonly #options: TellerOptions;
 
   constructor(options: TellerOptions) {

@@ -1,4 +1,4 @@
-import type { EngineFace } from '../../engine/api/index.js';
+import type { EngineApi } from '../../engine/api/index.js';
 import type { Logger } from '../../engine/ports/index.js';
 import type { Invocation } from './guard.js';
 
@@ -6,7 +6,7 @@ import type { Invocation } from './guard.js';
 const LONGEST_TEXT = 500;
 
 export interface AuditOptions {
-  readonly engine: Pick<EngineFace, 'recordCommand'>;
+  readonly engine: Pick<EngineApi, 'recordCommand'>;
   readonly logger: Pick<Logger, 'error'>;
 }
 

@@ -1,4 +1,4 @@
-import type { EngineFace } from '../../engine/api/index.js';
+import type { EngineApi } from '../../engine/api/index.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
 import { type CodeVerdict, codeIn, type OneTimeCodes } from '../access/index.js';
 import type { BoundCommand, ChatServices, Command, Person, Program, Proposal } from '../kit/index.js';
@@ -20,7 +20,7 @@ import { Guard, type Invocation, type Ready } from './guard.js';
 import { chooseStrategy, noCommand, strategyNamed, unknownCommand, wrongArguments } from './misunderstood.js';
 
 export interface DispatcherOptions {
-  readonly engine: EngineFace;
+  readonly engine: EngineApi;
   readonly commands: readonly Command[];
   readonly program: Program;
   readonly services: ChatServices;

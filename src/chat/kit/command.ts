@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EngineFace, StrategySummary } from '../../engine/api/index.js';
+import type { EngineApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
 import { fingerprint } from '../message/index.js';
@@ -27,7 +27,7 @@ export interface Program {
 
 /** What every command may use. */
 export interface CommandContext<Args> {
-  readonly engine: EngineFace;
+  readonly engine: EngineApi;
   readonly args: Args;
   /** Who asks, as the engine and the audit name them. */
   readonly who: string;
@@ -69,7 +69,7 @@ interface StrategyChoice<Args> {
   /** With these arguments it is about every strategy, e.g. with the word `all`; such a command says so in its usage. */
   readonly isAboutAll?: (args: Args) => boolean;
   /** For arguments that tell the strategy without naming it, e.g. a report's number; null: they do not. */
-  readonly strategyOf?: (args: Args, engine: EngineFace) => StrategySummary | null;
+  readonly strategyOf?: (args: Args, engine: EngineApi) => StrategySummary | null;
 }
 
 interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
@@ -152,7 +152,7 @@ export type PreparedCommand =
       readonly isOrder: boolean;
       readonly isAboutAll: boolean;
       /** The strategy that the arguments tell without naming it; null when they do not. */
-      strategyOf(engine: EngineFace): StrategySummary | null;
+      strategyOf(engine: EngineApi): StrategySummary | null;
       bind(context: Omit<CommandContext<unknown>, 'args'>, strategy: StrategySummary | null): BoundCommand;
     };
 

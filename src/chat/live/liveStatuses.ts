@@ -1,5 +1,5 @@
 import { hasPassed } from '../../async/pauses.js';
-import type { EngineFace } from '../../engine/api/index.js';
+import type { EngineApi } from '../../engine/api/index.js';
 import type { CancelTimer, Clock, Logger } from '../../engine/ports/index.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
@@ -27,7 +27,7 @@ export interface LiveChat {
 }
 
 export interface LiveStatusesOptions {
-  readonly engine: Pick<EngineFace, 'strategies' | 'status' | 'now'>;
+  readonly engine: Pick<EngineApi, 'strategies' | 'status' | 'now'>;
   readonly memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
   /** Who may pause and resume. */
   readonly people: Pick<People, 'roleOf' | 'nameOf'>;

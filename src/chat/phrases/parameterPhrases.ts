@@ -1,17 +1,17 @@
-import { ADJUSTABLE, type AdjustableKey, type ParameterUnit } from '../../domain/ladder/index.js';
+import { type ParameterUnit, TUNABLE, type TunableKey } from '../../domain/ladder/index.js';
 import { literal, type Phrase, phrase } from '../message/index.js';
 import { amount } from './strategyPhrases.js';
 
 /* Parameters as `/set` shows them: each with its unit and with what it means. */
 
 /** What a parameter does, without its name. */
-export function parameterMeaning(key: AdjustableKey): Phrase {
+export function parameterMeaning(key: TunableKey): Phrase {
   return phrase(`meaning.${key}`);
 }
 
 /** A value with its unit, e.g. `2000 USDC`, `0.25%`, `15 min`; words, e.g. `off`, stand as they are typed. */
-export function parameterValue(key: AdjustableKey, text: string, quoteAsset: string): Phrase {
-  const { allowed } = ADJUSTABLE[key];
+export function parameterValue(key: TunableKey, text: string, quoteAsset: string): Phrase {
+  const { allowed } = TUNABLE[key];
   if (allowed.kind === 'switch') return literal(text === 'true' ? 'on' : 'off');
   if (allowed.kind === 'choice' || allowed.unit === null || !/^\d/u.test(text)) return literal(text);
   switch (allowed.unit) {
@@ -27,8 +27,8 @@ export function parameterValue(key: AdjustableKey, text: string, quoteAsset: str
 }
 
 /** What its numbers are counted in, e.g. `USDC`; null where they only count, or it takes none. */
-export function parameterUnit(key: AdjustableKey, quoteAsset: string): Phrase | null {
-  const { allowed } = ADJUSTABLE[key];
+export function parameterUnit(key: TunableKey, quoteAsset: string): Phrase | null {
+  const { allowed } = TUNABLE[key];
   return allowed.kind === 'number' && allowed.unit !== null ? unitName(allowed.unit, quoteAsset) : null;
 }
 

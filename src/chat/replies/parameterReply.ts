@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { Adjusted, AdjustmentPreview, LadderSketch } from '../../engine/api/index.js';
+import type { LadderSketch, ParameterChangePreview, ParametersChanged } from '../../engine/api/index.js';
 import {
   averagePrice,
   type Block,
@@ -20,10 +20,10 @@ import {
 import { allowedPhrase, orDash, parameterValue } from '../phrases/index.js';
 import { change } from './averageReply.js';
 
-type Preview = Extract<AdjustmentPreview, { readonly kind: 'preview' }>;
+type Preview = Extract<ParameterChangePreview, { readonly kind: 'preview' }>;
 
 /** Why other parameters cannot be had. */
-export function adjustmentRefusal(refusal: Exclude<AdjustmentPreview, Preview>): Reply {
+export function adjustmentRefusal(refusal: Exclude<ParameterChangePreview, Preview>): Reply {
   switch (refusal.kind) {
     case 'notAllowed': {
       const { key, found, allowed } = refusal;
@@ -78,7 +78,7 @@ export function adjustmentDone(done: Changes & { readonly symbol: string }, isRe
   );
 }
 
-type Changes = Adjusted & { readonly quoteAsset: string };
+type Changes = ParametersChanged & { readonly quoteAsset: string };
 
 function changeLines({ changes, quoteAsset }: Changes): Block {
   return lines(

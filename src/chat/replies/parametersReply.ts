@@ -1,5 +1,5 @@
-import { ADJUSTABLE, type AdjustableKey } from '../../domain/ladder/index.js';
-import type { AdjustableView } from '../../engine/api/index.js';
+import { TUNABLE, type TunableKey } from '../../domain/ladder/index.js';
+import type { TunableView } from '../../engine/api/index.js';
 import {
   type Block,
   heading,
@@ -16,7 +16,7 @@ import { allowedPhrase, parameterMeaning, parameterUnit, parameterValue } from '
 type Group = 'ladder' | 'exits' | 'course';
 
 /** Which parameters are shown together. */
-const GROUPS: Readonly<Record<AdjustableKey, Group>> = {
+const GROUPS: Readonly<Record<TunableKey, Group>> = {
   totalAmount: 'ladder',
   orderCount: 'ladder',
   incrementPercentage: 'ladder',
@@ -34,7 +34,7 @@ const GROUPS: Readonly<Record<AdjustableKey, Group>> = {
 };
 
 /** The parameters that may change while Rung runs, each with its unit and what it means. */
-export function allParameters(views: readonly AdjustableView[], symbol: string, quoteAsset: string): Reply {
+export function allParameters(views: readonly TunableView[], symbol: string, quoteAsset: string): Reply {
   const changed = views
     .filter(({ isSet }) => isSet)
     .map(({ key, text: value, configured }) =>
@@ -63,18 +63,18 @@ export function allParameters(views: readonly AdjustableView[], symbol: string, 
   );
 }
 
-function groupsOf(views: readonly AdjustableView[]): readonly [Group, readonly AdjustableView[]][] {
-  const groups = new Map<Group, readonly AdjustableView[]>();
+function groupsOf(views: readonly TunableView[]): readonly [Group, readonly TunableView[]][] {
+  const groups = new Map<Group, readonly TunableView[]>();
   for (const view of views) groups.set(GROUPS[view.key], [...(groups.get(GROUPS[view.key]) ?? []), view]);
   return [...groups];
 }
 
 /** One parameter with all that there is to know before it is changed. */
 export function oneParameter(
-  { key, text: value, configured, isSet }: AdjustableView,
+  { key, text: value, configured, isSet }: TunableView,
   quoteAsset: string,
 ): Reply {
-  const { allowed } = ADJUSTABLE[key];
+  const { allowed } = TUNABLE[key];
   return reply(
     { kind: 'heading', text: literal(key) },
     pairs([

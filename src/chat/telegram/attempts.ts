@@ -1,13 +1,13 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
 import { TelegramConflictError, TelegramRateLimitError, TelegramTokenError } from './errors.js';
-import type { Line } from './line.js';
+import type { ConnectionStatus } from './line.js';
 
 export interface AttemptOptions {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
   readonly signal: AbortSignal;
-  readonly line: Pick<Line, 'fails'>;
+  readonly line: Pick<ConnectionStatus, 'fails'>;
 }
 
 const PAUSES = { firstMs: 1_000, mostMs: 60_000 };

@@ -24,7 +24,7 @@ export interface ErrandsOptions {
 }
 
 /** Who said something that is heard, and where. */
-export interface Voice {
+export interface AuthorisedSender {
   readonly userId: number;
   readonly chatId: number;
   readonly role: Role;
@@ -79,12 +79,12 @@ export class Errands {
   }
 
   /** A command of this person waits here for an earlier one to end. */
-  hasWaiting(voice: Voice): boolean {
+  hasWaiting(voice: AuthorisedSender): boolean {
     return this.#conversationOf(voice).hasWaiting;
   }
 
   /** Notes the update for good; false when it was acted on before, or cannot be noted. */
-  take(asking: Asking, voice: Voice): boolean {
+  take(asking: Asking, voice: AuthorisedSender): boolean {
     const { memory, logger } = this.#options;
     const { updateId } = asking;
     try {
@@ -106,7 +106,7 @@ export class Errands {
    *
    * @returns resolves when Telegram may be told that the update has arrived
    */
-  async atOnce(asking: Asking, voice: Voice, work: Work, manner: Manner = {}): Promise<void> {
+  async atOnce(asking: Asking, voice: AuthorisedSender, work: Work, manner: Manner = {}): Promise<void> {
     const { memory, clock } = this.#options;
     const { updateId } = asking;
     // What cannot be read was not taken: a stop too many is better than one too few.
@@ -119,7 +119,7 @@ export class Errands {
   }
 
   /** @param how.said the command, for the audit when it cannot wait any more */
-  inTurn(voice: Voice, work: Work, how: Manner & { readonly said?: string } = {}): void {
+  inTurn(voice: AuthorisedSender, work: Work, how: Manner & { readonly said?: string } = {}): void {
     const { dispatcher } = this.#options;
     const conversation = this.#conversationOf(voice);
     const { room } = conversation;
@@ -132,12 +132,12 @@ export class Errands {
     conversation.inTurn(() => this.#answered(voice, taken, how));
   }
 
-  say(voice: Voice, answer: Reply): void {
+  say(voice: AuthorisedSender, answer: Reply): void {
     this.inTurn(voice, async () => answer);
   }
 
   /** Done with what the person may do when it is their turn, not when they asked. */
-  async #answered(voice: Voice, work: Work, { renewed = null, after }: Manner): Promise<Said> {
+  async #answered(voice: AuthorisedSender, work: Work, { renewed = null, after }: Manner): Promise<Said> {
     const { outgoing, people } = this.#options;
     const { userId, chatId } = voice;
     const role = people.roleOf(userId);
@@ -152,7 +152,7 @@ export class Errands {
     };
   }
 
-  #isHeard({ sender }: Asking, { userId, chatId }: Voice): void {
+  #isHeard({ sender }: Asking, { userId, chatId }: AuthorisedSender): void {
     const { preferences, onHeard } = this.#options;
     if (chatId === userId) preferences.suggestLanguage(telegramName(chatId), sender?.languageCode);
     onHeard?.(chatId);
@@ -171,7 +171,7 @@ export class Errands {
     }
   }
 
-  #conversationOf({ userId, chatId }: Voice): Conversation {
+  #conversationOf({ userId, chatId }: AuthorisedSender): Conversation {
     const { outgoing, logger } = this.#options;
     const key = `${chatId} ${userId}`;
     const known = this.#conversations.get(key);
@@ -186,6 +186,6 @@ export class Errands {
   }
 }
 
-export function personOf({ userId, chatId, role }: Voice): Person {
+export function personOf({ userId, chatId, role }: AuthorisedSender): Person {
   return { id: telegramName(userId), chat: telegramName(chatId), role };
 }

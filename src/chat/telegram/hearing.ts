@@ -4,7 +4,7 @@ import type { ReadUpdate } from './updates.js';
 
 type Said = Extract<ReadUpdate, { readonly kind: 'message' | 'press' }>;
 
-export type Hearing =
+export type Admission =
   | { readonly kind: 'heard'; readonly userId: number; readonly chatId: number; readonly role: Role }
   /** No answer at all, and counted. */
   | { readonly kind: 'stranger' }
@@ -24,7 +24,7 @@ export function hearingOf(
   said: Said,
   people: Pick<People, 'roleOf' | 'isAllowedGroup'>,
   botName: string,
-): Hearing {
+): Admission {
   const { sender, place } = said;
   if (said.kind === 'message' && place?.chatType !== 'private' && !isCommand(said.text, botName)) {
     return { kind: 'passed' };

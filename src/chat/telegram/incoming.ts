@@ -17,7 +17,7 @@ import { recently, reply, text } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
 import { claimRefused, letIn, welcomeOwner } from '../replies/index.js';
 import type { BotApi } from './botApi.js';
-import { Errands, personOf, type Voice, type Work } from './errands.js';
+import { type AuthorisedSender, Errands, personOf, type Work } from './errands.js';
 import { GroupLog, remember } from './groupLog.js';
 import { hearingOf } from './hearing.js';
 import type { Outgoing } from './outgoing.js';
@@ -159,7 +159,7 @@ export class Incoming {
     return true;
   }
 
-  #hearMessage(update: Message, voice: Voice): Promise<void> | undefined {
+  #hearMessage(update: Message, voice: AuthorisedSender): Promise<void> | undefined {
     const { dispatcher, time, clock, people } = this.#options;
     const { text: written, isQuoted, sentAtMs } = update;
     if (written === null) return undefined;
@@ -190,7 +190,7 @@ export class Incoming {
   }
 
   /** False for one message too many, the first of which is told so. */
-  #isWithinRate(said: { readonly text: string; readonly person: Person }, voice: Voice): boolean {
+  #isWithinRate(said: { readonly text: string; readonly person: Person }, voice: AuthorisedSender): boolean {
     const allowance = this.#rate.take(telegramName(voice.userId));
     if (allowance === 'tooMany') {
       this.#options.dispatcher.notCarriedOut(said, 'too many commands');

@@ -31,7 +31,7 @@ const CONFLICT_PATIENCE_MS = 30_000;
 const CONFLICT_OVER_MS = 60_000;
 
 /** Keeps account of how the line to Telegram is, and tells a conflict that lasts, once. */
-export class Line {
+export class ConnectionStatus {
   readonly #options: LineOptions;
   #status: TelegramHealth;
   #conflict: Conflict | null = null;

@@ -4,7 +4,7 @@ import type { Clock, Logger } from '../../engine/ports/index.js';
 import { pauseAfterMs } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
-import type { Line } from './line.js';
+import type { ConnectionStatus } from './line.js';
 import { watchForSleep } from './sleep.js';
 
 export interface PollingOptions {
@@ -12,7 +12,7 @@ export interface PollingOptions {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly signal: AbortSignal;
-  readonly line: Pick<Line, 'works' | 'fails'>;
+  readonly line: Pick<ConnectionStatus, 'works' | 'fails'>;
   /** Where an earlier call stopped reading, and where the next one goes on. */
   readonly place: ReadingPlace;
   /** Resolves soon, for the next updates are not asked for before, which tells Telegram that this one has arrived. */

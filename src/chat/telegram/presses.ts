@@ -3,7 +3,7 @@ import type { Dispatcher } from '../dispatch/index.js';
 import type { Person } from '../kit/index.js';
 import { type Phrase, phrase, type Reply, reply, text } from '../message/index.js';
 import type { Preferences } from '../preferences.js';
-import { type Errands, personOf, type Voice } from './errands.js';
+import { type AuthorisedSender, type Errands, personOf } from './errands.js';
 import { type PressedButton, readAction } from './keyboard.js';
 import { PressedButtons, type PressedButtonsOptions } from './pressedButtons.js';
 import type { ReadUpdate } from './updates.js';
@@ -31,7 +31,7 @@ export class Presses {
   }
 
   /** @returns what Telegram's being told has to wait for; undefined: nothing */
-  hear(update: Press, voice: Voice): Promise<void> | undefined {
+  hear(update: Press, voice: AuthorisedSender): Promise<void> | undefined {
     const { dispatcher } = this.#options;
     const { queryId, data } = update;
     const person = personOf(voice);
@@ -64,7 +64,11 @@ export class Presses {
    * A press has no date. That it is no old one is shown by Telegram's taking the answer to it, which it does for some
    * seconds only: so much later nothing is begun.
    */
-  #command({ text: written, press }: CommandButton, { queryId, place }: Press, voice: Voice): void {
+  #command(
+    { text: written, press }: CommandButton,
+    { queryId, place }: Press,
+    voice: AuthorisedSender,
+  ): void {
     const { dispatcher } = this.#options;
     const messageId = place?.messageId ?? null;
     const fresh = this.#buttons.acknowledge(queryId, null);
@@ -94,12 +98,12 @@ export class Presses {
       : dispatcher.answer({ token: button.token, yes: button.yes, person });
   }
 
-  #putAway(button: PressedButton, { queryId, place }: Press, { chatId }: Voice): Promise<void> {
+  #putAway(button: PressedButton, { queryId, place }: Press, { chatId }: AuthorisedSender): Promise<void> {
     const isUsedUp = button.kind === 'answer' || button.press === 'once';
     return this.#buttons.putAway(queryId, isUsedUp ? { chatId, messageId: place?.messageId ?? null } : null);
   }
 
-  #words({ chatId }: Voice, said: Phrase): string {
+  #words({ chatId }: AuthorisedSender, said: Phrase): string {
     return this.#options.preferences.translatorOf(telegramName(chatId)).say(said);
   }
 }

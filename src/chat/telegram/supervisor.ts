@@ -5,7 +5,7 @@ import type { TelegramHealth } from '../message/index.js';
 import { pauseAfterMs, untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramNotFoundError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
-import { type ConflictNews, Line } from './line.js';
+import { type ConflictNews, ConnectionStatus } from './line.js';
 import { poll, type ReadingPlace } from './polling.js';
 import { receiveByWebhook, type WebhookSettings } from './webhook.js';
 
@@ -38,14 +38,19 @@ const LONG_LIFE_MS = 60_000;
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #line: Line;
+  readonly #line: ConnectionStatus;
   readonly #place: ReadingPlace = { offset: 0, confirmed: 0 };
   #me: UserFromGetMe | null = null;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     const { webhook, clock, logger, onConflict } = options;
-    this.#line = new Line({ mode: webhook === null ? 'polling' : 'webhook', clock, logger, onConflict });
+    this.#line = new ConnectionStatus({
+      mode: webhook === null ? 'polling' : 'webhook',
+      clock,
+      logger,
+      onConflict,
+    });
   }
 
   get status(): TelegramHealth {

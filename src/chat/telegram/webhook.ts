@@ -5,7 +5,7 @@ import type { Clock, Logger } from '../../engine/ports/index.js';
 import { untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
-import type { Line } from './line.js';
+import type { ConnectionStatus } from './line.js';
 import { WANTED_UPDATES } from './polling.js';
 import { openWebhookServer } from './webhookServer.js';
 
@@ -25,7 +25,7 @@ export interface WebhookOptions {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly signal: AbortSignal;
-  readonly line: Pick<Line, 'works' | 'fails'>;
+  readonly line: Pick<ConnectionStatus, 'works' | 'fails'>;
   /** Resolves soon: Telegram waits for the answer, and takes it for arrived then. */
   readonly onUpdate: (update: Update) => Promise<void>;
 }

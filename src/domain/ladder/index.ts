@@ -9,12 +9,7 @@ export {
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export type { StrategyParameters } from './parameters/index.js';
 export {
-  ADJUSTABLE,
-  ADJUSTABLE_KEYS,
-  type Adjustable,
-  type AdjustableKey,
   type Allowed,
-  adjustableKey,
   changedKeys,
   LADDER_KEYS,
   NO_OVERRIDES,
@@ -26,6 +21,11 @@ export {
   type ParameterUnit,
   parameterConflicts,
   TARGET_KEYS,
+  TUNABLE,
+  TUNABLE_KEYS,
+  type TunableKey,
+  type TunableParameter,
+  tunableKey,
   withOverrides,
 } from './parameters/index.js';
 export { targetProgress } from './plan.js';

@@ -79,7 +79,7 @@ export interface ChartCandle {
   readonly close: Decimal;
 }
 
-export interface ChartFace {
+export interface ChartsApi {
   /** The last hour, day and so on until now, or since the beginning if that is later. Asks the exchange for its candles. @throws ExchangeUnavailableError */
   chart(strategyId: string, span: ChartSpan): Promise<ChartView>;
   /**

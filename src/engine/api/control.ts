@@ -1,12 +1,12 @@
 import type { SaleSums } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { AdjustableKey, Allowed, ParameterConflict, StrategyMode } from '../../domain/ladder/index.js';
+import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../../domain/ladder/index.js';
 
 /*
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.
  */
 
-export interface DeedsFace {
+export interface ControlApi {
   /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
   stopBuying(strategyId: string, by: string): Promise<ModeChange>;
   /** What `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
@@ -18,15 +18,19 @@ export interface DeedsFace {
   /** Pauses, cancels every order of this strategy, sells what is held, and waits a while for it. */
   panic(strategyId: string, by: string): Promise<PanicResult>;
   /** The parameters that may change at run time, in the order in which they are shown. */
-  adjustables(strategyId: string): readonly AdjustableView[];
+  adjustables(strategyId: string): readonly TunableView[];
   /**
    * What other parameters would do.
    *
    * @param price what the ladders are planned for; null: the present price
    */
-  previewAdjustment(strategyId: string, change: Adjustment, price: Decimal | null): AdjustmentPreview;
+  previewAdjustment(
+    strategyId: string,
+    change: ParameterChange,
+    price: Decimal | null,
+  ): ParameterChangePreview;
   /** @throws CommandRefusedError when they are not allowed (any more) */
-  adjust(strategyId: string, change: Adjustment, by: string): Promise<Adjusted>;
+  adjust(strategyId: string, change: ParameterChange, by: string): Promise<ParametersChanged>;
   /**
    * The ladder as it would be placed at this price.
    *
@@ -131,12 +135,12 @@ export interface PanicResult {
 }
 
 /** `reset`: back to the configuration, one or (null) all. `text`: as the owner writes it. */
-export type Adjustment =
-  | { readonly kind: 'set'; readonly key: AdjustableKey; readonly text: string }
-  | { readonly kind: 'reset'; readonly key: AdjustableKey | null };
+export type ParameterChange =
+  | { readonly kind: 'set'; readonly key: TunableKey; readonly text: string }
+  | { readonly kind: 'reset'; readonly key: TunableKey | null };
 
-export interface AdjustableView {
-  readonly key: AdjustableKey;
+export interface TunableView {
+  readonly key: TunableKey;
   readonly text: string;
   readonly configured: string;
   /** Set by the owner beside the configuration, even to the same value. */
@@ -144,15 +148,15 @@ export interface AdjustableView {
 }
 
 export interface ChangedParameter {
-  readonly key: AdjustableKey;
+  readonly key: TunableKey;
   readonly before: string;
   readonly after: string;
 }
 
-export type AdjustmentPreview =
+export type ParameterChangePreview =
   | {
       readonly kind: 'notAllowed';
-      readonly key: AdjustableKey;
+      readonly key: TunableKey;
       readonly found: string;
       readonly allowed: Allowed;
     }
@@ -193,7 +197,7 @@ export interface LadderSketch {
   readonly amount: Decimal;
 }
 
-export interface Adjusted {
+export interface ParametersChanged {
   readonly changes: readonly ChangedParameter[];
 }
 

@@ -1,27 +1,27 @@
 import type { BlockReason, CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
-  AdjustableKey,
   ClosedCycle,
   OrderPhase,
   OrderRole,
   StrategyMode,
   StrategyParameters,
+  TunableKey,
 } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import type { LedgerLine } from '../books/index.js';
-import type { ChartFace } from './charts.js';
-import type { DeedsFace, ModeChange, Resumed } from './control.js';
+import type { ChartsApi } from './charts.js';
+import type { ControlApi, ModeChange, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
-import type { ReportsFace, Trouble, WatchedView } from './reports.js';
+import type { ReportsApi, Trouble, WatchedView } from './reports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
  * exact decimals in the assets of the market, times are milliseconds since the epoch.
  */
-export interface EngineFace extends ChartFace, DeedsFace, ReportsFace {
+export interface EngineApi extends ChartsApi, ControlApi, ReportsApi {
   strategies(): readonly StrategySummary[];
   status(strategyId: string): StatusView;
   openOrders(strategyId: string): readonly OrderView[];
@@ -208,7 +208,7 @@ export interface SettingsView {
   /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
   readonly waitingRungs: readonly number[];
   /** Parameters that the owner set beside the configuration. */
-  readonly adjusted: readonly AdjustableKey[];
+  readonly adjusted: readonly TunableKey[];
 }
 
 export interface AverageView {

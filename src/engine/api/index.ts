@@ -1,10 +1,6 @@
 export type { LedgerLine, PeriodKind } from '../books/index.js';
-export type { AverageStep, ChartCandle, ChartFace, ChartSpan, ChartView } from './charts.js';
+export type { AverageStep, ChartCandle, ChartSpan, ChartsApi, ChartView } from './charts.js';
 export type {
-  AdjustableView,
-  Adjusted,
-  Adjustment,
-  AdjustmentPreview,
   ChangedParameter,
   EstimatedSale,
   LadderPreview,
@@ -12,9 +8,13 @@ export type {
   NoSale,
   PanicPreview,
   PanicResult,
+  ParameterChange,
+  ParameterChangePreview,
+  ParametersChanged,
   Resumed,
   SaleResult,
   SellNowPreview,
+  TunableView,
 } from './control.js';
 export type { Doubt, DoubtKind } from './doubt.js';
 export {
@@ -24,7 +24,7 @@ export {
   CommandRefusedError,
   type ConnectionView,
   type CycleEnd,
-  type EngineFace,
+  type EngineApi,
   type FarPrice,
   type FreshPreview,
   type FreshResult,

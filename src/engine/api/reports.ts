@@ -8,7 +8,7 @@ import type { CommandRecord, Congestion } from '../ports/index.js';
 import type { Doubt } from './doubt.js';
 
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
-export interface ReportsFace {
+export interface ReportsApi {
   /**
    * What was earned.
    *

@@ -10,22 +10,22 @@ import {
   type Surplus,
   type TypedPrice,
 } from '../api/index.js';
-import type { Changes, Doubts, Strategies } from '../loop/index.js';
+import type { ConditionWaiter, Doubts, StrategyRegistry } from '../loop/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { hasSaleInFlight, orderOf } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
 import { type AccountFees, type Exchange, ExchangeRefusedError } from '../ports/index.js';
 import { averagePreview, freshPreview } from '../queries/index.js';
-import type { DriftWatch, Reconciler } from '../sync/index.js';
+import type { DriftWatch, ReconciliationQueue } from '../sync/index.js';
 import { surplusChanged } from '../sync/index.js';
 import { farPrice } from './farPrice.js';
 
-export interface BookkeepingWorld {
-  readonly strategies: Strategies;
+export interface BookControlDeps {
+  readonly strategies: StrategyRegistry;
   readonly store: Store;
   readonly exchange: Exchange;
-  readonly changes: Changes;
-  readonly reconciler: Reconciler;
+  readonly changes: ConditionWaiter;
+  readonly reconciler: ReconciliationQueue;
   readonly watch: Pick<DriftWatch, 'of'>;
   readonly doubts: Pick<Doubts, 'settle'>;
   readonly reconciliationEnabled: boolean;
@@ -36,10 +36,10 @@ export interface BookkeepingWorld {
 const FRESH_PATIENCE_MS = 15_000;
 
 /** What the owner says about the books: what a position cost, what is his, that they be compared, or begun anew. */
-export class Bookkeeping {
-  readonly #world: BookkeepingWorld;
+export class BookControl {
+  readonly #world: BookControlDeps;
 
-  constructor(world: BookkeepingWorld) {
+  constructor(world: BookControlDeps) {
     this.#world = world;
   }
 
@@ -147,7 +147,7 @@ export class Bookkeeping {
   }
 
   /** @throws CommandRefusedError when the owner has turned it off */
-  get #reconciler(): Reconciler {
+  get #reconciler(): ReconciliationQueue {
     if (this.#world.reconciliationEnabled) return this.#world.reconciler;
     throw new CommandRefusedError(
       'reconciliationOff',

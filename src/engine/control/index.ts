@@ -1,3 +1,3 @@
-export { Bookkeeping } from './bookControl.js';
-export { Adjusting } from './parameterControl.js';
-export { Deeds } from './positionControl.js';
+export { BookControl } from './bookControl.js';
+export { ParameterControl } from './parameterControl.js';
+export { PositionControl } from './positionControl.js';

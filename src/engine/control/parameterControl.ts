@@ -1,8 +1,5 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
-  ADJUSTABLE,
-  ADJUSTABLE_KEYS,
-  type AdjustableKey,
   changedKeys,
   forestalledRungs,
   LADDER_KEYS,
@@ -15,56 +12,63 @@ import {
   smallestAllocation,
   stopLossPrice,
   TARGET_KEYS,
+  TUNABLE,
+  TUNABLE_KEYS,
+  type TunableKey,
   targetPrice,
   withOverrides,
 } from '../../domain/ladder/index.js';
 import { sellableQuantity } from '../../domain/market.js';
 import type {
-  AdjustableView,
-  Adjusted,
-  Adjustment,
-  AdjustmentPreview,
   ChangedParameter,
   LadderPreview,
   LadderSketch,
+  ParameterChange,
+  ParameterChangePreview,
+  ParametersChanged,
+  TunableView,
 } from '../api/index.js';
 import { CommandRefusedError } from '../api/index.js';
-import type { Strategies } from '../loop/index.js';
+import type { StrategyRegistry } from '../loop/index.js';
 import { take } from '../loop/index.js';
 import { unprofitableBelow } from '../market/index.js';
 import type { AccountFees, Store } from '../ports/index.js';
 import { ladderPreview } from './ladderPreview.js';
 
-export interface AdjustingWorld {
+export interface ParameterControlDeps {
   readonly runMode: 'paper' | 'live';
-  readonly strategies: Strategies;
+  readonly strategies: StrategyRegistry;
   readonly store: Store;
   readonly fees: () => AccountFees;
 }
 
-type Refused = Exclude<AdjustmentPreview, { readonly kind: 'preview' }>;
+type Refused = Exclude<ParameterChangePreview, { readonly kind: 'preview' }>;
 
 /** Parameters that the owner changes while the strategy runs: beside the configuration, in the books. */
-export class Adjusting {
-  readonly #world: AdjustingWorld;
+export class ParameterControl {
+  readonly #world: ParameterControlDeps;
 
-  constructor(world: AdjustingWorld) {
+  constructor(world: ParameterControlDeps) {
     this.#world = world;
   }
 
-  adjustables(strategyId: string): readonly AdjustableView[] {
+  adjustables(strategyId: string): readonly TunableView[] {
     const { strategies } = this.#world;
     const { parameters, overrides } = strategies.get(strategyId).state;
     const configured = strategies.configured(strategyId);
-    return ADJUSTABLE_KEYS.map((key) => ({
+    return TUNABLE_KEYS.map((key) => ({
       key,
-      text: ADJUSTABLE[key].text(parameters),
-      configured: ADJUSTABLE[key].text(configured),
+      text: TUNABLE[key].text(parameters),
+      configured: TUNABLE[key].text(configured),
       isSet: overrides.has(key),
     }));
   }
 
-  previewAdjustment(strategyId: string, change: Adjustment, price: Decimal | null): AdjustmentPreview {
+  previewAdjustment(
+    strategyId: string,
+    change: ParameterChange,
+    price: Decimal | null,
+  ): ParameterChangePreview {
     const { state } = this.#world.strategies.get(strategyId);
     const { bid } = this.#world.strategies.pricesOf(state);
     const at = price ?? bid;
@@ -76,7 +80,7 @@ export class Adjusting {
     return this.#preview(state, after, { at, bid });
   }
 
-  async adjust(strategyId: string, change: Adjustment): Promise<Adjusted> {
+  async adjust(strategyId: string, change: ParameterChange): Promise<ParametersChanged> {
     const runner = this.#world.strategies.get(strategyId);
     const preview = this.previewAdjustment(strategyId, change, null);
     const wanted = this.#wanted(strategyId, change);
@@ -97,14 +101,14 @@ export class Adjusting {
   }
 
   /** The parameters as they would be, and what of them stands beside the configuration. */
-  #wanted(strategyId: string, change: Adjustment): OverriddenParameters | Refused {
+  #wanted(strategyId: string, change: ParameterChange): OverriddenParameters | Refused {
     const { strategies } = this.#world;
     const { parameters: before, overrides } = strategies.get(strategyId).state;
     const configured = strategies.configured(strategyId);
     const wanted = new Map(overrides);
     if (change.kind === 'set') {
       const { key, text } = change;
-      const { apply, allowed, text: written } = ADJUSTABLE[key];
+      const { apply, allowed, text: written } = TUNABLE[key];
       const after = apply(before, text);
       if (after === null) return { kind: 'notAllowed', key, found: text, allowed };
       wanted.set(key, written(after));
@@ -135,7 +139,7 @@ export class Adjusting {
   ): Refused | null {
     // What is traded with already is no reason to refuse another parameter, least of all a stop loss.
     const changed = changedKeys(before, after);
-    const concerns = (keys: readonly AdjustableKey[]) => changed.some((key) => keys.includes(key));
+    const concerns = (keys: readonly TunableKey[]) => changed.some((key) => keys.includes(key));
     const isOtherLadder = concerns(LADDER_KEYS);
     if (isOtherLadder && price !== null && planLadder(after, market, price, ZERO).rungs.length === 0) {
       const smallest = smallestAllocation(after, market, price);
@@ -151,13 +155,13 @@ export class Adjusting {
     state: StrategyState,
     after: StrategyParameters,
     { at, bid }: { readonly at: Decimal | null; readonly bid: Decimal | null },
-  ): AdjustmentPreview {
+  ): ParameterChangePreview {
     const { parameters: before, market, position, ladder, mode } = state;
     const changes = changedKeys(before, after).map(
       (key): ChangedParameter => ({
         key,
-        before: ADJUSTABLE[key].text(before),
-        after: ADJUSTABLE[key].text(after),
+        before: TUNABLE[key].text(before),
+        after: TUNABLE[key].text(after),
       }),
     );
     const isHeld = sellableQuantity(position.quantity, market).gt(ZERO);
@@ -203,8 +207,8 @@ export class Adjusting {
 }
 
 function adjustedBy(parameters: StrategyParameters, name: string, text: string): StrategyParameters {
-  const key = ADJUSTABLE_KEYS.find((candidate) => candidate === name);
-  return (key === undefined ? null : ADJUSTABLE[key].apply(parameters, text)) ?? parameters;
+  const key = TUNABLE_KEYS.find((candidate) => candidate === name);
+  return (key === undefined ? null : TUNABLE[key].apply(parameters, text)) ?? parameters;
 }
 
 /** The ladder that would be placed now, for what the position leaves of the allocation. */

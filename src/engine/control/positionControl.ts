@@ -18,15 +18,15 @@ import type {
   SellNowPreview,
 } from '../api/index.js';
 import { CommandRefusedError, type ModeChange } from '../api/index.js';
-import type { Changes, Strategies } from '../loop/index.js';
+import type { ConditionWaiter, StrategyRegistry } from '../loop/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { hasSaleInFlight } from '../orders/index.js';
 import type { AccountFees, Store } from '../ports/index.js';
 
-export interface DeedsWorld {
-  readonly strategies: Strategies;
+export interface PositionControlDeps {
+  readonly strategies: StrategyRegistry;
   readonly store: Store;
-  readonly changes: Changes;
+  readonly changes: ConditionWaiter;
   readonly fees: () => AccountFees;
   /** Resolves when the market's price is a young one, or none can be had soon. */
   refreshPrice(symbol: string): Promise<void>;
@@ -37,12 +37,12 @@ const SALE_PATIENCE_MS = 10_000;
 const BASIS_POINT = decimal('0.0001');
 
 /** Orders of the owner that end, or begin again, what the ladder does of itself. */
-export class Deeds {
-  readonly #world: DeedsWorld;
+export class PositionControl {
+  readonly #world: PositionControlDeps;
   /** Who let a strategy trade again last. */
   readonly #resumed = new Map<string, { readonly by: string }>();
 
-  constructor(world: DeedsWorld) {
+  constructor(world: PositionControlDeps) {
     this.#world = world;
   }
 

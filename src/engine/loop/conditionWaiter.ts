@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/index.js';
 
 /** Lets somebody wait for a condition that events bring about. */
-export class Changes {
+export class ConditionWaiter {
   readonly #clock: Clock;
   readonly #checks = new Set<() => void>();
 

@@ -1,5 +1,5 @@
 /** Counts what is under way, so that a replay can wait until nothing is. */
-export class Activity {
+export class InFlight {
   #underWay = 0;
   readonly #onChange: () => void;
 

@@ -1,17 +1,17 @@
-export { Changes } from './conditionWaiter.js';
+export { ConditionWaiter } from './conditionWaiter.js';
 export { Doubts } from './doubts.js';
-export { Activity } from './inFlight.js';
-export { FRESH_MS, Prices } from './marketPrices.js';
+export { InFlight } from './inFlight.js';
+export { FRESH_MS, MarketPrices } from './marketPrices.js';
 export { MarketWatch } from './marketWatch.js';
 export { settingsIgnored } from './staleOverrides.js';
-export { type Instance, Strategies } from './strategyRegistry.js';
+export { type Instance, StrategyRegistry } from './strategyRegistry.js';
 export {
-  type EffectPerformer,
+  type EffectHandler,
   type PerformedEffect,
-  type RunnerWorld,
   StrategyRunner,
+  type StrategyRunnerDeps,
   take,
 } from './strategyRunner.js';
-export { Connection } from './streamHealth.js';
+export { StreamHealth } from './streamHealth.js';
 export { hasSameNumber, isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from './tellings.js';
 export { strategyTroubles, Troubles } from './troubles.js';

@@ -36,7 +36,7 @@ const PROVEN_AFTER_MS = 2_000;
  * The best prices have two sources: the stream, and the book by request. The newer word counts, by the exchange's own time
  * in it. A word that is too old is none until it is confirmed, and so is one that a later trade contradicts.
  */
-export class Prices {
+export class MarketPrices {
   readonly #options: PricesOptions;
   #best: Best | null = null;
   #source: 'stream' | 'request' = 'stream';

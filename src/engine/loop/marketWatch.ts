@@ -1,6 +1,6 @@
 import type { Fill } from '../../domain/order.js';
 import type { BestPrices, BookTicker } from '../ports/index.js';
-import { Prices, type PricesOptions, type ReadingNews } from './marketPrices.js';
+import { MarketPrices, type PricesOptions, type ReadingNews } from './marketPrices.js';
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface MarketWatchOptions extends PricesOptions {
@@ -11,7 +11,7 @@ export interface MarketWatchOptions extends PricesOptions {
 /** A market that at least one strategy trades on: what is known of its prices, and who is told. */
 export class MarketWatch {
   readonly symbol: string;
-  readonly prices: Prices;
+  readonly prices: MarketPrices;
   readonly runners: StrategyRunner[] = [];
   readonly #options: MarketWatchOptions;
   /** The best bid that was last handed out; NaN before the first. */
@@ -19,7 +19,7 @@ export class MarketWatch {
 
   constructor(symbol: string, options: MarketWatchOptions) {
     this.symbol = symbol;
-    this.prices = new Prices(options);
+    this.prices = new MarketPrices(options);
     this.#options = options;
   }
 

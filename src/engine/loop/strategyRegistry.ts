@@ -12,9 +12,9 @@ import type { Market } from '../../domain/market.js';
 import { CommandRefusedError } from '../api/index.js';
 import { RealizedResults } from '../books/index.js';
 import type { Store } from '../ports/index.js';
-import { Prices } from './marketPrices.js';
+import { MarketPrices } from './marketPrices.js';
 import { MarketWatch, type MarketWatchOptions } from './marketWatch.js';
-import { type RunnerWorld, StrategyRunner } from './strategyRunner.js';
+import { StrategyRunner, type StrategyRunnerDeps } from './strategyRunner.js';
 
 /** For those who do not trade: no price comes, and none grows old. */
 const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, isTimeSure: () => true, growOld: false };
@@ -40,7 +40,7 @@ export interface IdsOfRun {
 }
 
 /** The strategies of this run, by id, by the slot in their client ids, and by market. */
-export class Strategies {
+export class StrategyRegistry {
   readonly #byId = new Map<string, StrategyRunner>();
   readonly #bySlot = new Map<number, StrategyRunner>();
   readonly #markets = new Map<string, MarketWatch>();
@@ -68,7 +68,7 @@ export class Strategies {
     configured: StrategyParameters,
     market: Market,
     store: Store,
-    worldWith: (prices: Prices) => RunnerWorld,
+    worldWith: (prices: MarketPrices) => StrategyRunnerDeps,
     onMisfits: (misfits: ParameterOverrides) => void,
   ): StrategyRunner {
     const { slot, stored } = store.openStrategy(configured.id);
@@ -113,8 +113,8 @@ export class Strategies {
     return this.#markets.get(symbol);
   }
 
-  pricesOf(state: StrategyState): Prices {
-    return this.#markets.get(state.market.symbol)?.prices ?? new Prices(this.#watching);
+  pricesOf(state: StrategyState): MarketPrices {
+    return this.#markets.get(state.market.symbol)?.prices ?? new MarketPrices(this.#watching);
   }
 
   /** @throws CommandRefusedError when there is none of this id */

@@ -19,23 +19,23 @@ import {
 import type { Fill } from '../../domain/order.js';
 import { CommandRefusedError } from '../api/index.js';
 import type { Clock, Logger, Store } from '../ports/index.js';
-import type { Prices } from './marketPrices.js';
+import type { MarketPrices } from './marketPrices.js';
 import { RefusedRungs } from './refusedRungs.js';
-import { Alarm } from './wakeTimer.js';
+import { WakeTimer } from './wakeTimer.js';
 
 /** Does what a strategy decided. */
-export interface EffectPerformer {
+export interface EffectHandler {
   perform(runner: StrategyRunner, effect: PerformedEffect): void;
 }
 
 /** A wake is the runner's own affair. */
 export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' }>;
 
-export interface RunnerWorld {
+export interface StrategyRunnerDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly prices: Prices;
+  readonly prices: MarketPrices;
   /** Base asset of this strategy that the account is known not to hold. */
   notHeld(strategyId: string): Decimal;
   /** False while something is doubted; see `Doubts`. */
@@ -64,13 +64,13 @@ const UNKNOWN = { bid: null, ask: null };
 
 /** Holds one strategy's state and takes it from event to event: decide, record, then act. */
 export class StrategyRunner {
-  readonly #world: RunnerWorld;
-  readonly #alarm: Alarm;
+  readonly #world: StrategyRunnerDeps;
+  readonly #alarm: WakeTimer;
   #state: StrategyState;
   #watch: PriceWatch;
   /** The price of the highest rung that is thought to rest. */
   #restsAt: number;
-  #effects: EffectPerformer | null = null;
+  #effects: EffectHandler | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
@@ -78,12 +78,12 @@ export class StrategyRunner {
   /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
 
-  constructor(state: StrategyState, world: RunnerWorld) {
+  constructor(state: StrategyState, world: StrategyRunnerDeps) {
     this.#state = state;
     this.#watch = priceWatch(state);
     this.#restsAt = highestRung(state);
     this.#world = world;
-    this.#alarm = new Alarm(world.clock, () => this.handle({ type: 'wake' }));
+    this.#alarm = new WakeTimer(world.clock, () => this.handle({ type: 'wake' }));
   }
 
   get id(): string {
@@ -146,7 +146,7 @@ export class StrategyRunner {
     });
   }
 
-  performWith(effects: EffectPerformer): void {
+  performWith(effects: EffectHandler): void {
     this.#effects = effects;
   }
 

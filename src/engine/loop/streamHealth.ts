@@ -18,7 +18,7 @@ interface Outage {
  * Knows whether prices and order events arrive, and tells the owner when they have not for a minute. A line that opens,
  * answers and breaks again brings nothing: it is back when data came, and an outage is over when it goes on coming.
  */
-export class Connection {
+export class StreamHealth {
   readonly #clock: Clock;
   readonly #tell: (content: AlertContent) => void;
   #isOpen = false;

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../ports/index.js';
 
 /** One timer for the earliest of all the moments that were asked for. */
-export class Alarm {
+export class WakeTimer {
   readonly #clock: Clock;
   readonly #ring: () => void;
   #atMs: number | null = null;

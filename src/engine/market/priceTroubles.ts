@@ -7,7 +7,7 @@ export type PriceTrouble = 'pricesUnknown' | 'pricesByRequest';
 /** What lasts so long is told; shorter troubles are everyday's. */
 const TELL_AFTER_MS = 60_000;
 
-export interface PriceTroublesWorld {
+export interface PriceTroublesDeps {
   readonly clock: Pick<Clock, 'now'>;
   /** Times the minute. */
   readonly networkClock: Pick<Clock, 'setTimer'>;
@@ -29,14 +29,14 @@ interface Told {
 
 /** Troubles with prices, told after a minute: those of all markets that have the same one by then in one message. */
 export class PriceTroubles {
-  readonly #world: PriceTroublesWorld;
+  readonly #world: PriceTroublesDeps;
   readonly #standing = {
     pricesUnknown: new Map<MarketWatch, Standing>(),
     pricesByRequest: new Map<MarketWatch, Standing>(),
   };
   readonly #told = new Set<Told>();
 
-  constructor(world: PriceTroublesWorld) {
+  constructor(world: PriceTroublesDeps) {
     this.#world = world;
   }
 

@@ -1,9 +1,9 @@
 import type { MarketWatch } from '../loop/index.js';
 import { FRESH_MS } from '../loop/index.js';
 import type { CancelTimer, Exchange, Logger, RequestPriority } from '../ports/index.js';
-import { PriceTroubles, type PriceTroublesWorld } from './priceTroubles.js';
+import { PriceTroubles, type PriceTroublesDeps } from './priceTroubles.js';
 
-export interface PriceWatchdogWorld extends PriceTroublesWorld {
+export interface PriceWatchdogDeps extends PriceTroublesDeps {
   readonly exchange: Pick<Exchange, 'bestPrices' | 'timeMs'>;
   readonly logger: Logger;
   /** The streams are up, and bring data. */
@@ -56,7 +56,7 @@ interface Watched {
  * what requests tell is traded on, and the streams are replaced. Where nobody tells, a person is told.
  */
 export class PriceWatchdog {
-  readonly #world: PriceWatchdogWorld;
+  readonly #world: PriceWatchdogDeps;
   readonly #troubles: PriceTroubles;
   readonly #watched = new Map<string, Watched>();
   #cancelLook: CancelTimer = () => {};
@@ -64,7 +64,7 @@ export class PriceWatchdog {
   #renewals = 0;
   #isStopped = true;
 
-  constructor(world: PriceWatchdogWorld) {
+  constructor(world: PriceWatchdogDeps) {
     this.#world = world;
     this.#troubles = new PriceTroubles(world);
   }

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../domain/decimal.js';
 import type { Market } from '../../domain/market.js';
-import type { Activity, StrategyRunner, Troubles } from '../loop/index.js';
+import type { InFlight, StrategyRunner, Troubles } from '../loop/index.js';
 import type { AccountFees, CancelTimer, Clock, Exchange, Logger } from '../ports/index.js';
 import { unprofitableBelow } from './startChecks.js';
 
@@ -13,7 +13,7 @@ export interface RulesWatchOptions {
   readonly exchange: Pick<Exchange, 'markets'>;
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Pick<Clock, 'setTimer'>;
-  readonly activity: Activity;
+  readonly activity: InFlight;
   readonly logger: Pick<Logger, 'warn'>;
 }
 

@@ -17,7 +17,7 @@ export interface AccountEvidence {
   readonly free: Decimal;
 }
 
-export interface EvidenceWorld {
+export interface AccountEvidenceDeps {
   readonly exchange: Exchange;
   readonly store: Store;
   readonly settings: Pick<ReconciliationSettings, 'reserved' | 'tolerances'>;
@@ -35,7 +35,7 @@ export interface EvidenceWorld {
 export async function accountEvidence(
   runner: StrategyRunner,
   order: StrategyOrder,
-  world: EvidenceWorld,
+  world: AccountEvidenceDeps,
 ): Promise<AccountEvidence> {
   const { exchange, store, settings } = world;
   const { market, position } = runner.state;

@@ -1,7 +1,7 @@
 import type { PlacementAnswer, StrategyOrder } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
-import type { Activity, EffectPerformer, PerformedEffect, StrategyRunner } from '../loop/index.js';
+import type { EffectHandler, InFlight, PerformedEffect, StrategyRunner } from '../loop/index.js';
 import type { Clock, Logger, Store } from '../ports/index.js';
 import {
   type Exchange,
@@ -12,7 +12,7 @@ import {
 } from '../ports/index.js';
 import { growing, LookUps } from './lookUps.js';
 import { Mentions } from './mentions.js';
-import type { ResolutionWorld } from './orderResolution.js';
+import type { OrderResolutionDeps } from './orderResolution.js';
 import { OwnBids } from './ownBids.js';
 import { PassedRungs } from './passedRungs.js';
 
@@ -21,14 +21,14 @@ const CANCEL_LOOKUP_MS = 500;
 /** An error that nobody foresaw tells nothing: the order is taken to be possible for this long. */
 const UNFORESEEN_VALIDITY_MS = 60_000;
 
-export interface EffectsWorld {
+export interface EffectPerformerDeps {
   readonly exchange: Exchange;
   readonly store: Store;
-  readonly resolution: () => ResolutionWorld;
+  readonly resolution: () => OrderResolutionDeps;
   /** Times what waits for the network rather than for the market: real time, in a replay too. */
   readonly networkClock: Clock;
   readonly logger: Logger;
-  readonly activity: Activity;
+  readonly activity: InFlight;
   /** False while the streams are down. */
   isConnected(): boolean;
   /** Replaces the connection of the streams. */
@@ -39,8 +39,8 @@ export interface EffectsWorld {
 }
 
 /** Does what was decided and recorded, and tells the strategy how it went. */
-export class Effects implements EffectPerformer {
-  readonly #world: EffectsWorld;
+export class EffectPerformer implements EffectHandler {
+  readonly #world: EffectPerformerDeps;
   readonly #lookUps: LookUps;
   readonly #passedRungs: PassedRungs;
   /** Whether the order stream tells of what is placed. */
@@ -51,7 +51,7 @@ export class Effects implements EffectPerformer {
   readonly #placing = new Set<number>();
   #stopped = false;
 
-  constructor(world: EffectsWorld) {
+  constructor(world: EffectPerformerDeps) {
     this.#world = world;
     this.#lookUps = new LookUps({
       ...world,

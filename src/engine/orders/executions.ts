@@ -14,7 +14,7 @@ import { isWrittenOff } from './ownOrders.js';
  */
 export type Taken = 'booked' | 'known' | 'doubted';
 
-export interface ExecutionsWorld {
+export interface ExecutionsDeps {
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'timeMs'>;
   readonly logger: Logger;
@@ -27,12 +27,12 @@ export interface ExecutionsWorld {
  * comes under two trade ids is booked once: see `Tellings`.
  */
 export class Executions {
-  readonly #world: ExecutionsWorld;
+  readonly #world: ExecutionsDeps;
   readonly #tellings = new Tellings();
   /** Tellings that a look-up has shown to be second ones. */
   readonly #dismissed = new Set<string>();
 
-  constructor(world: ExecutionsWorld) {
+  constructor(world: ExecutionsDeps) {
     this.#world = world;
   }
 

@@ -1,5 +1,5 @@
 export { OFFLINE_PATIENCE, type OrderPatience } from './absence.js';
-export { Effects } from './effectPerformer.js';
+export { EffectPerformer } from './effectPerformer.js';
 export {
   formerStrategies,
   type OneAsset,
@@ -8,7 +8,7 @@ export {
   usedOfReserve,
 } from './excludedHoldings.js';
 export { orderDesk, takeOrderUpdate, takeReport } from './orderDesk.js';
-export { bookMissingFills, isUnclear, type ResolutionWorld, resolveOrder } from './orderResolution.js';
+export { bookMissingFills, isUnclear, type OrderResolutionDeps, resolveOrder } from './orderResolution.js';
 export { OwnersTrades } from './ownersTrades.js';
 export { hasSaleInFlight, isGivenUp, mayBeOurs, orderOf, type Told } from './ownOrders.js';
 export type { ReconciliationSettings } from './reconciliationSettings.js';

@@ -1,7 +1,7 @@
 import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../../domain/ladder/index.js';
-import type { Activity, StrategyRunner } from '../loop/index.js';
+import type { InFlight, StrategyRunner } from '../loop/index.js';
 import type { CancelTimer, Clock, Logger } from '../ports/index.js';
-import { isUnclear, lookForLife, type ResolutionWorld, resolveOrder } from './orderResolution.js';
+import { isUnclear, lookForLife, type OrderResolutionDeps, resolveOrder } from './orderResolution.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -9,12 +9,12 @@ const LONGEST_RETRY_MS = 30_000;
 const LONG_MS = 60_000;
 const UNKNOWN = 'The exchange does not know it.';
 
-export interface LookUpsWorld {
-  readonly resolution: () => ResolutionWorld;
+export interface LookUpsDeps {
+  readonly resolution: () => OrderResolutionDeps;
   /** Times what waits for the network rather than for the market: real time, in a replay too. */
   readonly networkClock: Clock;
   readonly logger: Logger;
-  readonly activity: Activity;
+  readonly activity: InFlight;
   /** Seen on the book although it was to be cancelled: asked for again. */
   cancelAgain(runner: StrategyRunner, order: StrategyOrder, attempt: number): Promise<void>;
 }
@@ -32,7 +32,7 @@ interface Planned extends Wanted {
 
 /** Looks orders up, each by and by until nothing about it is open. */
 export class LookUps {
-  readonly #world: LookUpsWorld;
+  readonly #world: LookUpsDeps;
   readonly #planned = new Map<number, Planned>();
   /** Those that are being made: what is asked for meanwhile is found by them, or by the next. */
   readonly #underWay = new Set<number>();
@@ -40,7 +40,7 @@ export class LookUps {
   readonly #sinceMs = new Map<number, number>();
   #stopped = false;
 
-  constructor(world: LookUpsWorld) {
+  constructor(world: LookUpsDeps) {
     this.#world = world;
   }
 

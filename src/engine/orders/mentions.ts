@@ -1,7 +1,7 @@
 import type { StrategyRunner } from '../loop/index.js';
 import type { CancelTimer, Clock, Logger } from '../ports/index.js';
 
-export interface MentionsWorld {
+export interface MentionsDeps {
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Clock;
   readonly logger: Logger;
@@ -19,13 +19,13 @@ const SILENCES_BEFORE_RENEWAL = 3;
 
 /** Watches whether the order stream tells of what was placed: an update that is lost would otherwise be missed for ever. */
 export class Mentions {
-  readonly #world: MentionsWorld;
+  readonly #world: MentionsDeps;
   /** Sent, and not told of yet. */
   readonly #awaited = new Set<number>();
   readonly #timers = new Set<CancelTimer>();
   #silences = 0;
 
-  constructor(world: MentionsWorld) {
+  constructor(world: MentionsDeps) {
     this.#world = world;
   }
 

@@ -3,13 +3,13 @@ import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
 import type { StrategyRunner } from '../loop/index.js';
 import type { Clock, Logger, OrderUpdate } from '../ports/index.js';
 import { Absences, ORDER_PATIENCE, type OrderPatience } from './absence.js';
-import { accountEvidence, type EvidenceWorld } from './accountEvidence.js';
+import { type AccountEvidenceDeps, accountEvidence } from './accountEvidence.js';
 import { Executions } from './executions.js';
-import { executedOf, type ResolutionWorld } from './orderResolution.js';
+import { executedOf, type OrderResolutionDeps } from './orderResolution.js';
 import { OwnersTrades } from './ownersTrades.js';
 import { isGivenUp, isWrittenOff } from './ownOrders.js';
 
-export interface OrderDeskWorld extends EvidenceWorld {
+export interface OrderDeskDeps extends AccountEvidenceDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long an order must be found nowhere. */
@@ -19,7 +19,7 @@ export interface OrderDeskWorld extends EvidenceWorld {
 }
 
 /** What the books need to know of their orders beside what they keep: see `ResolutionWorld`. */
-export function orderDesk(world: OrderDeskWorld): ResolutionWorld {
+export function orderDesk(world: OrderDeskDeps): OrderResolutionDeps {
   return {
     ...world,
     executions: new Executions(world),
@@ -34,7 +34,7 @@ export function takeOrderUpdate(
   runner: StrategyRunner,
   order: StrategyOrder,
   { order: report, fill }: OrderUpdate,
-  world: ResolutionWorld,
+  world: OrderResolutionDeps,
 ): void {
   if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity, 'stream');
   takeReport(runner, order, report, world);
@@ -45,7 +45,7 @@ export function takeReport(
   runner: StrategyRunner,
   { clientId }: StrategyOrder,
   report: ExchangeOrder,
-  { store, executions, lookUpLater }: ResolutionWorld,
+  { store, executions, lookUpLater }: OrderResolutionDeps,
 ): void {
   const settled = runner.state.orders.has(clientId) ? null : store.order(clientId);
   if (settled !== null) {

@@ -10,7 +10,7 @@ import type { OwnersTrades } from './ownersTrades.js';
 import { isGivenUp, isSameOrder, orderOf } from './ownOrders.js';
 
 /** What it takes to find out what became of an order. */
-export interface ResolutionWorld {
+export interface OrderResolutionDeps {
   readonly clock: Clock;
   readonly exchange: Exchange;
   readonly store: Store;
@@ -45,7 +45,7 @@ const HISTORY_LAG_MS = 2_000;
 export async function resolveOrder(
   runner: StrategyRunner,
   order: StrategyOrder,
-  world: ResolutionWorld,
+  world: OrderResolutionDeps,
 ): Promise<boolean> {
   const { clock, exchange, absences } = world;
   const searchedFromMs = exchange.timeMs();
@@ -74,7 +74,7 @@ export async function resolveOrder(
 export async function lookForLife(
   runner: StrategyRunner,
   order: StrategyOrder,
-  world: ResolutionWorld,
+  world: OrderResolutionDeps,
 ): Promise<void> {
   const { exchange, executions } = world;
   const resting = await onTheBook(exchange, order);
@@ -104,7 +104,7 @@ async function takeFound(
   runner: StrategyRunner,
   order: StrategyOrder,
   found: ExchangeOrder,
-  world: ResolutionWorld,
+  world: OrderResolutionDeps,
 ): Promise<void> {
   const { exchange, executions } = world;
   if (found.executedQuantity === null || executedOf(order, found).gt(order.bookedQuantity)) {
@@ -134,7 +134,7 @@ async function endAbsent(
   runner: StrategyRunner,
   order: StrategyOrder,
   searchedFromMs: number,
-  world: ResolutionWorld,
+  world: OrderResolutionDeps,
 ): Promise<boolean> {
   const { exchange, absences } = world;
   const isWaiting = order.phase === 'intended' || order.phase === 'unknown';
@@ -177,7 +177,7 @@ const FILLS_IN_ONE_GO = 50;
 export async function bookMissingFills(
   runner: StrategyRunner,
   fills: readonly Fill[],
-  { store, executions }: Pick<ResolutionWorld, 'store' | 'executions'>,
+  { store, executions }: Pick<OrderResolutionDeps, 'store' | 'executions'>,
 ): Promise<number> {
   let booked = 0;
   for (const fill of fills) {

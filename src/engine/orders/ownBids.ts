@@ -2,16 +2,16 @@ import { readClientId } from '../../domain/clientId.js';
 import { ZERO } from '../../domain/decimal.js';
 import type { OwnBid } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
-import type { Activity, StrategyRunner } from '../loop/index.js';
+import type { InFlight, StrategyRunner } from '../loop/index.js';
 import type { CancelTimer, Clock, Exchange, Logger, Store } from '../ports/index.js';
 import { orderOf } from './ownOrders.js';
 
-export interface OwnBidsWorld {
+export interface OwnBidsDeps {
   readonly exchange: Pick<Exchange, 'openOrders' | 'cancelOrder'>;
   readonly store: Pick<Store, 'order' | 'orderAtExchange'>;
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Clock;
-  readonly activity: Activity;
+  readonly activity: InFlight;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Looks an order up soon, and by and by until nothing about it is open. */
   lookUpLater(runner: StrategyRunner, clientId: number): void;
@@ -25,13 +25,13 @@ const AT_MOST_EVERY_MS = 1_000;
  * meet one of them. Takes one off the book where the strategy has decided so.
  */
 export class OwnBids {
-  readonly #world: OwnBidsWorld;
+  readonly #world: OwnBidsDeps;
   readonly #reading = new Map<string, Promise<void>>();
   readonly #planned = new Map<string, CancelTimer>();
   readonly #readAtMs = new Map<string, number>();
   #stopped = false;
 
-  constructor(world: OwnBidsWorld) {
+  constructor(world: OwnBidsDeps) {
     this.#world = world;
   }
 

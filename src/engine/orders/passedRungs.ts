@@ -1,7 +1,7 @@
 import type { StrategyRunner } from '../loop/index.js';
 import type { Clock, Logger } from '../ports/index.js';
 
-export interface PassedRungsWorld {
+export interface PassedRungsDeps {
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Pick<Clock, 'now'>;
   readonly logger: Logger;
@@ -18,10 +18,10 @@ const REMEMBERED = 256;
  * that it was executed, or is gone. The word of it may be a moment late; if it does not come, the rung is looked up.
  */
 export class PassedRungs {
-  readonly #world: PassedRungsWorld;
+  readonly #world: PassedRungsDeps;
   readonly #lookedAtMs = new Map<number, number>();
 
-  constructor(world: PassedRungsWorld) {
+  constructor(world: PassedRungsDeps) {
     this.#world = world;
   }
 

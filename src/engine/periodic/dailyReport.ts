@@ -13,7 +13,7 @@ import {
 } from '../books/index.js';
 import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
 
-export interface MorningReportWorld {
+export interface DailyReportDeps {
   strategies(): readonly StrategyState[];
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'candles'>;
@@ -38,10 +38,10 @@ const CANDLE_INTERVAL = '5m';
  * day was told are one transaction, so each day is told once, whatever ends in between.
  */
 export class MorningReport {
-  readonly #world: MorningReportWorld;
+  readonly #world: DailyReportDeps;
   #underWay: Promise<void> | null = null;
 
-  constructor(world: MorningReportWorld) {
+  constructor(world: DailyReportDeps) {
     this.#world = world;
   }
 

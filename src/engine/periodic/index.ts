@@ -1,3 +1,3 @@
 export { MorningReport } from './dailyReport.js';
 export { Heartbeat } from './heartbeat.js';
-export { Drawdown } from './liveDrawdown.js';
+export { LiveDrawdown } from './liveDrawdown.js';

@@ -5,7 +5,7 @@ import type { StrategyState } from '../../domain/ladder/index.js';
  * The worst fall of a strategy's equity (realized plus unrealized PnL) from an earlier peak, seen at every price.
  * Floating point: a figure for a report, never for the ledger.
  */
-export class Drawdown {
+export class LiveDrawdown {
   #peak = 0;
   #worst = 0;
   #state: StrategyState | null = null;

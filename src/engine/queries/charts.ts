@@ -2,10 +2,10 @@ import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
-import type { ChartCandle, ChartFace, ChartSpan, ChartView } from '../api/index.js';
+import type { ChartCandle, ChartSpan, ChartsApi, ChartView } from '../api/index.js';
 import type { LedgerLine } from '../books/index.js';
 import { type RealizedResults, sumOf } from '../books/index.js';
-import type { Strategies } from '../loop/index.js';
+import type { StrategyRegistry } from '../loop/index.js';
 import type { Candle, Clock, Exchange, Store } from '../ports/index.js';
 import {
   averageBeforeSale,
@@ -18,7 +18,7 @@ import {
 } from './chartLevels.js';
 
 interface ChartWorld {
-  readonly strategies: Strategies;
+  readonly strategies: StrategyRegistry;
   readonly store: Store;
   readonly exchange: Exchange;
   readonly clock: Clock;
@@ -66,7 +66,7 @@ interface Stretch {
 }
 
 /** Reads from the books and from the exchange what pictures show. */
-export class Charts implements ChartFace {
+export class Charts implements ChartsApi {
   readonly #world: ChartWorld;
   readonly #ledger: (strategyId: string, limit: number) => Promise<readonly LedgerLine[]>;
 

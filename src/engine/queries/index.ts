@@ -1,5 +1,5 @@
 export { Charts } from './charts.js';
-export { Reporting } from './performance.js';
+export { Performance } from './performance.js';
 export {
   averagePreview,
   bookedByAsset,

@@ -12,14 +12,14 @@ import type {
 } from '../api/index.js';
 import type { Calendar, LedgerLine, PeriodKind } from '../books/index.js';
 import { feeTotals, resultsByPeriod, resultTotals, sumOf } from '../books/index.js';
-import type { Connection, Doubts, Strategies } from '../loop/index.js';
+import type { Doubts, StrategyRegistry, StreamHealth } from '../loop/index.js';
 import { strategyTroubles, type Troubles } from '../loop/index.js';
 import type { PriceWatchdog } from '../market/index.js';
 import type { Clock, Exchange, Store } from '../ports/index.js';
 
-export interface ReportingWorld {
-  readonly strategies: Strategies;
-  readonly connection: Pick<Connection, 'isAlive' | 'sinceMs'>;
+export interface PerformanceDeps {
+  readonly strategies: StrategyRegistry;
+  readonly connection: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -36,10 +36,10 @@ export interface ReportingWorld {
 }
 
 /** What happened and how it goes: see `ReportsFace`. */
-export class Reporting {
-  readonly #world: ReportingWorld;
+export class Performance {
+  readonly #world: PerformanceDeps;
 
-  constructor(world: ReportingWorld) {
+  constructor(world: PerformanceDeps) {
     this.#world = world;
   }
 

@@ -1,9 +1,9 @@
 import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
 import {
-  ADJUSTABLE_KEYS,
   mayRest,
   planLadder,
+  TUNABLE_KEYS,
   targetPrice,
   targetProgress,
   waitingRungs,
@@ -25,7 +25,7 @@ import type {
   WatchedView,
 } from '../api/index.js';
 import type { Calendar, RealizedResults } from '../books/index.js';
-import type { Prices } from '../loop/index.js';
+import type { MarketPrices } from '../loop/index.js';
 import type { AccountFees, Store } from '../ports/index.js';
 
 /*
@@ -35,7 +35,7 @@ import type { AccountFees, Store } from '../ports/index.js';
 interface StatusSources {
   readonly runMode: 'paper' | 'live';
   readonly connection: ConnectionView;
-  readonly prices: Prices;
+  readonly prices: MarketPrices;
   readonly noPriceSinceMs: number | null;
   readonly store: Store;
   readonly calendar: Calendar;
@@ -144,7 +144,7 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
         : plan.rungs
             .filter(({ price }) => bid !== null && !mayRest(price, bid, market))
             .map(({ rung }) => rung),
-    adjusted: ADJUSTABLE_KEYS.filter((key) => state.overrides.has(key)),
+    adjusted: TUNABLE_KEYS.filter((key) => state.overrides.has(key)),
   };
 }
 

@@ -8,21 +8,21 @@ import type { StrategyRunner } from '../loop/index.js';
 import { formerStrategies, type OneAsset } from '../orders/index.js';
 import type { Clock } from '../ports/index.js';
 import { ExchangeUnavailableError, type Holding } from '../ports/index.js';
-import { type ResyncResult, type ResyncWorld, resync, takeFills } from './orderSync.js';
+import { type OrderSyncDeps, type OrderSyncResult, syncOrders, takeFills } from './orderSync.js';
 
-export interface ReadingWorld extends ResyncWorld {
+export interface AccountSnapshotDeps extends OrderSyncDeps {
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Clock;
 }
 
 /** An asset of the account and the books of all strategies on it, in one moment in which nothing happened. */
-export interface AccountReading {
+export interface AccountSnapshot {
   readonly holding: Holding;
   /** Available, locked, staked and lent together. */
   readonly total: Decimal;
   /** The owner's own trades that no report has settled, oldest first. */
   readonly manualTrades: readonly Fill[];
-  readonly caughtUp: ReadonlyMap<string, ResyncResult>;
+  readonly caughtUp: ReadonlyMap<string, OrderSyncResult>;
   /** How often the account was read until it was at rest. */
   readonly readings: number;
   /** Exchange time at which it began, milliseconds since the epoch. */
@@ -51,13 +51,13 @@ export async function readAccount(
   asset: string,
   concerned: readonly StrategyRunner[],
   reserved: Decimal,
-  world: ReadingWorld,
-  caughtUp = new Map<string, ResyncResult>(),
-): Promise<AccountReading> {
+  world: AccountSnapshotDeps,
+  caughtUp = new Map<string, OrderSyncResult>(),
+): Promise<AccountSnapshot> {
   for (let readings = 1; readings <= READINGS; readings += 1) {
     const startedMs = world.exchange.timeMs();
     for (const runner of concerned) {
-      const result = await resync(runner, world, 'everybodys');
+      const result = await syncOrders(runner, world, 'everybodys');
       if (!result.complete) {
         throw new CommandRefusedError(
           'ordersUnresolved',
@@ -96,7 +96,7 @@ export async function readAccount(
 
 export function pause(
   durationMs: number,
-  { networkClock }: Pick<ReadingWorld, 'networkClock'>,
+  { networkClock }: Pick<AccountSnapshotDeps, 'networkClock'>,
 ): Promise<void> {
   return new Promise((resolve) => {
     networkClock.setTimer(durationMs, resolve);
@@ -114,7 +114,7 @@ function refuseEmptiness(
   holdings: ReadonlyMap<string, Holding>,
   account: OneAsset,
   reserved: Decimal,
-  { store }: ReadingWorld,
+  { store }: AccountSnapshotDeps,
 ): void {
   const ofFormer = formerStrategies(account, store).map(({ quantity, setAside }) => quantity.plus(setAside));
   for (const { state } of account.concerned) {
@@ -130,7 +130,11 @@ function refuseEmptiness(
 }
 
 /** An execution between the first look at the fills and the holdings would pass for a drift. @returns missed fills */
-async function lookAgain(runner: StrategyRunner, startedMs: number, world: ReadingWorld): Promise<number> {
+async function lookAgain(
+  runner: StrategyRunner,
+  startedMs: number,
+  world: AccountSnapshotDeps,
+): Promise<number> {
   const { exchange } = world;
   const fromMs = startedMs - SECOND_LOOK_MS;
   // On whatever market: a trade there may have moved the coin, too.
@@ -138,7 +142,7 @@ async function lookAgain(runner: StrategyRunner, startedMs: number, world: Readi
   return takeFills(runner, fills, world);
 }
 
-function together(before: ResyncResult | undefined, now: ResyncResult): ResyncResult {
+function together(before: OrderSyncResult | undefined, now: OrderSyncResult): OrderSyncResult {
   if (before === undefined) return now;
   return {
     ...now,
@@ -154,7 +158,7 @@ interface Mark {
   readonly manualTrades: number;
 }
 
-function markOf(concerned: readonly StrategyRunner[], world: ReadingWorld): Mark {
+function markOf(concerned: readonly StrategyRunner[], world: AccountSnapshotDeps): Mark {
   return {
     entries: concerned.reduce((sum, { state }) => sum + state.ledgerLength, 0),
     setAside: concerned.reduce((sum: Decimal, { state }) => sum.plus(state.setAside), ZERO),
@@ -166,7 +170,10 @@ function isSame(a: Mark, b: Mark): boolean {
   return a.entries === b.entries && a.manualTrades === b.manualTrades && a.setAside.eq(b.setAside);
 }
 
-function openManualTrades(concerned: readonly StrategyRunner[], { store }: ReadingWorld): readonly Fill[] {
+function openManualTrades(
+  concerned: readonly StrategyRunner[],
+  { store }: AccountSnapshotDeps,
+): readonly Fill[] {
   const assets = new Set(concerned.map(({ state }) => state.market.baseAsset));
   return [...assets].flatMap((asset) => movedBy(store.openManualTradesOf(asset), asset));
 }

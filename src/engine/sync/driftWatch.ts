@@ -11,7 +11,7 @@ import type { WatchedView } from '../api/index.js';
 import type { Doubts } from '../loop/index.js';
 import type { CancelTimer, Clock } from '../ports/index.js';
 
-export interface DriftWatchWorld {
+export interface DriftWatchDeps {
   readonly patience: Patience;
   /** The time that people are told. */
   readonly clock: Pick<Clock, 'now'>;
@@ -63,10 +63,10 @@ const TELL_AFTER_MS = 15_000;
  * begins anew.
  */
 export class DriftWatch {
-  readonly #world: DriftWatchWorld;
+  readonly #world: DriftWatchDeps;
   readonly #standing = new Map<string, Standing>();
 
-  constructor(world: DriftWatchWorld) {
+  constructor(world: DriftWatchDeps) {
     this.#world = world;
   }
 

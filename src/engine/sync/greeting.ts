@@ -1,16 +1,16 @@
 import { makeClientId } from '../../domain/clientId.js';
 import { type Decimal, decimal, maximum, ONE, ZERO } from '../../domain/decimal.js';
 import { floorToTick, type Market } from '../../domain/market.js';
-import type { Strategies, StrategyRunner } from '../loop/index.js';
+import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { Logger } from '../ports/index.js';
 import { type Exchange, ExchangeUnavailableError } from '../ports/index.js';
 
 const TWO = decimal('2');
 
-export interface GreetingWorld {
+export interface GreetingDeps {
   readonly exchange: Pick<Exchange, 'placeOrder' | 'bestPrices'>;
   readonly logger: Logger;
-  readonly strategies: Strategies;
+  readonly strategies: StrategyRegistry;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface GreetingWorld {
  *
  * @throws ExchangeUnavailableError when it could not be tried
  */
-export async function greet(runner: StrategyRunner, world: GreetingWorld): Promise<void> {
+export async function greet(runner: StrategyRunner, world: GreetingDeps): Promise<void> {
   const { exchange, logger, strategies } = world;
   const { greeting } = strategies.idsOf(runner.id);
   const { mode, market, slot } = runner.state;

@@ -1,12 +1,12 @@
 export { DriftWatch } from './driftWatch.js';
 export { greet } from './greeting.js';
 export { ManualTrades } from './manualTrades.js';
-export { LostWords } from './missedUpdates.js';
+export { MissedUpdates } from './missedUpdates.js';
 export { type OfflineOptions, reconcileOffline } from './offlineReconciliation.js';
 export { isManual } from './orderSync.js';
 export { OtherPrograms } from './otherPrograms.js';
 export { Outage } from './outage.js';
 export { surplusChanged } from './reconcileAsset.js';
-export { Reconciler } from './reconciliationQueue.js';
-export { CatchUp, FreshDeclinedError, type FreshStart } from './recovery.js';
-export { NotHeld } from './unbackedQuantity.js';
+export { ReconciliationQueue } from './reconciliationQueue.js';
+export { FreshDeclinedError, type FreshStart, Recovery } from './recovery.js';
+export { UnbackedQuantity } from './unbackedQuantity.js';

@@ -2,17 +2,17 @@ import { HUNDRED, ZERO } from '../../domain/decimal.js';
 import { assetChange } from '../../domain/ledger.js';
 import type { Fill } from '../../domain/order.js';
 import { sum } from '../../domain/reconciliation/index.js';
-import type { Strategies, StrategyRunner } from '../loop/index.js';
+import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { OwnersTrades, ReconciliationSettings } from '../orders/index.js';
 import type { Clock, Store } from '../ports/index.js';
-import type { Reconciler } from './reconciliationQueue.js';
+import type { ReconciliationQueue } from './reconciliationQueue.js';
 
-export interface ManualTradesWorld {
+export interface ManualTradesDeps {
   readonly store: Store;
   readonly ownersTrades: OwnersTrades;
-  readonly strategies: Strategies;
+  readonly strategies: StrategyRegistry;
   readonly settings: ReconciliationSettings;
-  readonly reconciler: Reconciler;
+  readonly reconciler: ReconciliationQueue;
   readonly networkClock: Clock;
 }
 
@@ -25,12 +25,12 @@ const SECOND_LOOKS_MS = [2_000, 10_000, 61_000] as const;
  * One on a market that no strategy trades on is looked into in any case.
  */
 export class ManualTrades {
-  readonly #world: ManualTradesWorld;
+  readonly #world: ManualTradesDeps;
   /** Assets at which a second look is planned. */
   readonly #planned = new Set<string>();
   #stopped = false;
 
-  constructor(world: ManualTradesWorld) {
+  constructor(world: ManualTradesDeps) {
     this.#world = world;
   }
 

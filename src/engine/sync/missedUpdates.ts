@@ -1,9 +1,9 @@
 import type { StrategyRunner } from '../loop/index.js';
 import type { CancelTimer, Clock } from '../ports/index.js';
-import type { CatchUp } from './recovery.js';
+import type { Recovery } from './recovery.js';
 
-export interface LostWordsWorld {
-  readonly catchUp: Pick<CatchUp, 'lookAgain'>;
+export interface MissedUpdatesDeps {
+  readonly catchUp: Pick<Recovery, 'lookAgain'>;
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Pick<Clock, 'setTimer'>;
   readonly lookEveryMs?: number;
@@ -18,12 +18,12 @@ const LOOK_EVERY_MS = 3 * 60_000;
  * Looks every few minutes for what the order stream has lost although it goes on: an order that has ended, or an execution of
  * one that the books had written off. Nothing else would tell of it before the account is compared.
  */
-export class LostWords {
-  readonly #world: LostWordsWorld;
+export class MissedUpdates {
+  readonly #world: MissedUpdatesDeps;
   #cancelLook: CancelTimer = () => {};
   #stopped = true;
 
-  constructor(world: LostWordsWorld) {
+  constructor(world: MissedUpdatesDeps) {
     this.#world = world;
   }
 

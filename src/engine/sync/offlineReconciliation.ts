@@ -8,8 +8,8 @@ import {
   type ReconciliationReport,
 } from '../../domain/reconciliation/index.js';
 import type { WatchedView } from '../api/index.js';
-import type { Prices, RunnerWorld } from '../loop/index.js';
-import { Activity, Strategies, settingsIgnored } from '../loop/index.js';
+import type { MarketPrices, StrategyRunnerDeps } from '../loop/index.js';
+import { InFlight, StrategyRegistry, settingsIgnored } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
 import { OFFLINE_PATIENCE, orderDesk } from '../orders/index.js';
 import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
@@ -17,7 +17,7 @@ import { systemClock } from '../ports/index.js';
 import { pause } from './accountSnapshot.js';
 import { DriftWatch } from './driftWatch.js';
 import { OtherPrograms } from './otherPrograms.js';
-import { Reconciler } from './reconciliationQueue.js';
+import { ReconciliationQueue } from './reconciliationQueue.js';
 
 export interface OfflineOptions {
   readonly store: Store;
@@ -45,10 +45,10 @@ export interface OfflineOptions {
  */
 export async function reconcileOffline(options: OfflineOptions): Promise<readonly ReconciliationReport[]> {
   const { store, clock, logger, settings } = options;
-  const strategies = new Strategies();
+  const strategies = new StrategyRegistry();
   const nobody = () => {};
   for (const { parameters, market } of options.strategies) {
-    const worldWith = (prices: Prices): RunnerWorld => ({
+    const worldWith = (prices: MarketPrices): StrategyRunnerDeps => ({
       store,
       clock,
       logger,
@@ -78,12 +78,12 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     look: nobody,
     tell: nobody,
   });
-  const reconciler = new Reconciler({
+  const reconciler = new ReconciliationQueue({
     ...options,
     settings: options.booking === 'atOnce' ? { ...settings, patience: NO_PATIENCE } : settings,
     watch,
     networkClock: systemClock,
-    activity: new Activity(nobody),
+    activity: new InFlight(nobody),
     strategies,
     others: new OtherPrograms({ ...options, strategies: () => strategies, readAgain: nobody }),
     orders: orderDesk({
@@ -112,7 +112,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
 /** Looks again and again at what nothing explains. @returns the reports of the last look, with all that was missed before */
 async function untilBelieved(
   asset: string,
-  reconciler: Reconciler,
+  reconciler: ReconciliationQueue,
   watch: DriftWatch,
   { settings, onWatched }: OfflineOptions,
 ): Promise<readonly NumberedReport[]> {

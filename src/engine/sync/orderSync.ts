@@ -7,15 +7,15 @@ import {
   bookMissingFills,
   isGivenUp,
   isUnclear,
+  type OrderResolutionDeps,
   orderOf,
-  type ResolutionWorld,
   resolveOrder,
   takeReport,
 } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
 import type { OtherPrograms } from './otherPrograms.js';
 
-export interface ResyncWorld extends ResolutionWorld {
+export interface OrderSyncDeps extends OrderResolutionDeps {
   /** How long a signed request stays valid. */
   readonly signatureWindowMs: number;
   /** Whether the request of this order is under way in this process. */
@@ -27,7 +27,7 @@ export interface ResyncWorld extends ResolutionWorld {
 /** Fills are read from this long before the last one booked: the exchange may list them late or out of order. */
 const FILL_OVERLAP_MS = 10 * 60_000;
 
-export interface ResyncResult {
+export interface OrderSyncResult {
   readonly missedFills: number;
   /** False when some order's fate is still open; it is being looked up. */
   readonly complete: boolean;
@@ -43,11 +43,11 @@ export interface ResyncResult {
  *
  * @param wanted `everybodys` also reads the owner's own trades back to the last reconciliation
  */
-export async function resync(
+export async function syncOrders(
   runner: StrategyRunner,
-  world: ResyncWorld,
+  world: OrderSyncDeps,
   wanted: 'ours' | 'everybodys' = 'ours',
-): Promise<ResyncResult> {
+): Promise<OrderSyncResult> {
   const { exchange, others } = world;
   others.begin(runner);
   // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
@@ -93,7 +93,7 @@ export async function resync(
 export async function takeFills(
   runner: StrategyRunner,
   fills: readonly Fill[],
-  world: ResyncWorld,
+  world: OrderSyncDeps,
 ): Promise<number> {
   const { store, ownersTrades } = world;
   const missedFills = await bookMissingFills(runner, fills, world);
@@ -124,7 +124,7 @@ export function isManual(fill: Fill, store: Store): boolean {
  */
 function doubtLostAnswers(
   runner: StrategyRunner,
-  { exchange, signatureWindowMs, isPlacing }: ResyncWorld,
+  { exchange, signatureWindowMs, isPlacing }: OrderSyncDeps,
 ): void {
   const intended = [...runner.state.orders.values()].filter(
     (order) => order.phase === 'intended' && !isPlacing(order.clientId),
@@ -147,7 +147,7 @@ function doubtLostAnswers(
  * reconciliation, or the oldest order that is open. `everybodys`: since the last reconciliation, because what the owner
  * traded since then is evidence for this one.
  */
-function fillsFromMs(runner: StrategyRunner, world: ResyncWorld, wanted: 'ours' | 'everybodys'): number {
+function fillsFromMs(runner: StrategyRunner, world: OrderSyncDeps, wanted: 'ours' | 'everybodys'): number {
   const { store } = world;
   const { cycle, orders } = runner.state;
   const reportedMs = lastReadMs(runner, world);
@@ -162,7 +162,7 @@ function fillsFromMs(runner: StrategyRunner, world: ResyncWorld, wanted: 'ours' 
 }
 
 /** When the account was last read for a report, by the exchange's clock; null when it never was. */
-function lastReadMs({ id }: StrategyRunner, world: ResyncWorld): number | null {
+function lastReadMs({ id }: StrategyRunner, world: OrderSyncDeps): number | null {
   const [last] = world.store.reports(id, 1);
   if (last === undefined) return null;
   return last.compared?.readAtMs ?? exchangeTime(last.timeMs, world);
@@ -172,7 +172,7 @@ function lastReadMs({ id }: StrategyRunner, world: ResyncWorld): number | null {
  * When the strategy was begun, by the exchange's clock. Remembered as it was reckoned on the first day: whoever sets this
  * machine's clock later does not move it.
  */
-function firstDayMs({ id }: StrategyRunner, world: ResyncWorld): number {
+function firstDayMs({ id }: StrategyRunner, world: OrderSyncDeps): number {
   const { store } = world;
   const key = `firstDayMs:${id}`;
   const known = store.setting(key);
@@ -183,7 +183,7 @@ function firstDayMs({ id }: StrategyRunner, world: ResyncWorld): number {
 }
 
 /** A moment by this machine's clock, as the exchange's clock told it; not after the present. */
-function exchangeTime(localMs: number, { exchange, clock }: ResyncWorld): number {
+function exchangeTime(localMs: number, { exchange, clock }: OrderSyncDeps): number {
   const nowMs = exchange.timeMs();
   return Math.min(localMs + nowMs - clock.now(), nowMs);
 }
@@ -195,7 +195,7 @@ function exchangeTime(localMs: number, { exchange, clock }: ResyncWorld): number
 function takeRestingOrders(
   runner: StrategyRunner,
   onTheBook: readonly ExchangeOrder[],
-  world: ResyncWorld,
+  world: OrderSyncDeps,
 ): void {
   for (const order of onTheBook) {
     const known = orderOf(order, world.store);

@@ -1,15 +1,15 @@
 import type { ForeignOrder } from '../../domain/alerts/index.js';
 import { isAmong, makeClientId, readClientId } from '../../domain/clientId.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order.js';
-import type { Strategies, StrategyRunner } from '../loop/index.js';
+import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import { mayBeOurs, orderOf, type Told } from '../orders/index.js';
 import type { Exchange, Logger, OrderUpdate, Store } from '../ports/index.js';
 
-export interface OtherProgramsWorld {
+export interface OtherProgramsDeps {
   readonly store: Pick<Store, 'order' | 'orderAtExchange' | 'setting' | 'setSetting'>;
   readonly exchange: Pick<Exchange, 'timeMs'>;
   readonly logger: Logger;
-  readonly strategies: () => Strategies;
+  readonly strategies: () => StrategyRegistry;
   /** Reads the orders of a strategy anew soon. */
   readAgain(runner: StrategyRunner): void;
 }
@@ -52,10 +52,10 @@ const NO_CHANCE = 2;
  * | any other                                       | told once                      | told once                   |
  */
 export class OtherPrograms {
-  readonly #world: OtherProgramsWorld;
+  readonly #world: OtherProgramsDeps;
   readonly #beginnings = new Map<string, Beginning>();
 
-  constructor(world: OtherProgramsWorld) {
+  constructor(world: OtherProgramsDeps) {
     this.#world = world;
   }
 

@@ -1,10 +1,10 @@
-import type { Doubts, Strategies, StrategyRunner } from '../loop/index.js';
+import type { Doubts, StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { CancelTimer, Clock } from '../ports/index.js';
-import type { CatchUp } from './recovery.js';
+import type { Recovery } from './recovery.js';
 
-export interface OutageWorld {
-  readonly strategies: Strategies;
-  readonly catchUp: Pick<CatchUp, 'meanwhile'>;
+export interface OutageDeps {
+  readonly strategies: StrategyRegistry;
+  readonly catchUp: Pick<Recovery, 'meanwhile'>;
   readonly doubts: Pick<Doubts, 'raise' | 'settle'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly networkClock: Pick<Clock, 'setTimer'>;
@@ -32,7 +32,7 @@ const RETRY_MS = 2_000;
  * is to be sold is sold. Nothing is bought, and what rests stays.
  */
 export class Outage {
-  readonly #world: OutageWorld;
+  readonly #world: OutageDeps;
   #wasUp = false;
   /** What is known of a strategy comes by requests: whether the streams are open says nothing, before they bring data. */
   #lasts = false;
@@ -42,7 +42,7 @@ export class Outage {
   /** Strategies that were not brought up since the streams are back. */
   readonly #behind = new Set<string>();
 
-  constructor(world: OutageWorld) {
+  constructor(world: OutageDeps) {
     this.#world = world;
   }
 

@@ -19,11 +19,11 @@ import type { StrategyRunner } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
 import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
-import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountSnapshot.js';
+import { type AccountSnapshot, type AccountSnapshotDeps, pause, readAccount } from './accountSnapshot.js';
 import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
-import type { ResyncResult } from './orderSync.js';
+import type { OrderSyncResult } from './orderSync.js';
 
-export interface ReconciliationWorld extends ReadingWorld {
+export interface ReconcileAssetDeps extends AccountSnapshotDeps {
   readonly settings: ReconciliationSettings;
   readonly patience: Patience;
   readonly watch: DriftWatch;
@@ -63,7 +63,7 @@ interface Comparison {
   readonly decision: AssetDecision;
   /** Since when and until when what is watched is; null: nothing is. */
   readonly vigil: Pick<Watched, 'sinceMs' | 'untilMs'> | null;
-  readonly reading: AccountReading;
+  readonly reading: AccountSnapshot;
   readonly startedAtMs: number;
   readonly durationMs: number;
 }
@@ -79,7 +79,7 @@ interface Comparison {
  */
 export async function reconcile(
   request: ReconciliationRequest,
-  world: ReconciliationWorld,
+  world: ReconcileAssetDeps,
 ): Promise<readonly NumberedReport[]> {
   const { asset, concerned, trigger } = request;
   const compared = await compareWithAccount(request, world);
@@ -101,7 +101,7 @@ interface ToBook {
   readonly comparison: Comparison;
   /** The last reports before this one, of each strategy. */
   readonly told: readonly (NumberedReport | undefined)[];
-  readonly world: ReconciliationWorld;
+  readonly world: ReconcileAssetDeps;
 }
 
 /** @throws CommandRefusedError when it could not be recorded */
@@ -135,7 +135,7 @@ function book(runner: StrategyRunner, index: number, toBook: ToBook): NumberedRe
  */
 export async function compare(
   request: ReconciliationRequest,
-  world: ReconciliationWorld,
+  world: ReconcileAssetDeps,
 ): Promise<readonly ReconciliationReport[]> {
   const compared = await compareWithAccount(request, world);
   const judgement = judge(request, compared.decision, world);
@@ -153,7 +153,7 @@ export async function compare(
 function judge(
   request: ReconciliationRequest,
   decision: AssetDecision,
-  world: ReconciliationWorld,
+  world: ReconcileAssetDeps,
 ): Judgement {
   const { watch, patience, settings } = world;
   const { asset, concerned, ownersWord } = request;
@@ -191,7 +191,7 @@ function speaksOfAll(
 function notReportedYet(
   { gap, unexplained }: AssetDecision,
   concerned: readonly StrategyRunner[],
-  { settings: { forceSync }, store }: ReconciliationWorld,
+  { settings: { forceSync }, store }: ReconcileAssetDeps,
 ): Decimal {
   if (forceSync) return unexplained;
   const reported = reportedGap(concerned, store);
@@ -221,7 +221,7 @@ function believed(
   request: ReconciliationRequest,
   { decision, reading }: Comparison,
   { watched }: Judgement,
-  world: ReconciliationWorld,
+  world: ReconcileAssetDeps,
 ): AssetDecision {
   return watched.eq(ZERO) ? decision : decide(request, reading, world, watched);
 }
@@ -237,11 +237,11 @@ function watchedAsset({ asset, concerned }: ReconciliationRequest): WatchedAsset
 /** A single strange answer says nothing: a difference is taken up when two readings in a row show it. */
 async function compareWithAccount(
   request: ReconciliationRequest,
-  world: ReconciliationWorld,
+  world: ReconcileAssetDeps,
 ): Promise<Comparison> {
   const startedAtMs = world.clock.now();
   const startedAt = performance.now();
-  const caughtUp = new Map<string, ResyncResult>();
+  const caughtUp = new Map<string, OrderSyncResult>();
   let before: AssetDecision | null = null;
   for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
     const { asset, concerned } = request;
@@ -276,15 +276,15 @@ function refuseOtherSurplus({ ownersWord }: ReconciliationRequest, corrections: 
   if (own?.drift.eq(ownersWord.quantity) !== true) throw surplusChanged(own?.drift ?? ZERO);
 }
 
-function reservedOf(asset: string, { settings }: ReconciliationWorld): Decimal {
+function reservedOf(asset: string, { settings }: ReconcileAssetDeps): Decimal {
   return settings.reserved.get(asset) ?? ZERO;
 }
 
 /** @param watched what of the difference is not believed, signed */
 function decide(
   { asset, concerned, trigger, ownersWord }: ReconciliationRequest,
-  { total, manualTrades, startedMs }: AccountReading,
-  world: ReconciliationWorld,
+  { total, manualTrades, startedMs }: AccountSnapshot,
+  world: ReconcileAssetDeps,
   watched: Decimal,
 ): AssetDecision {
   const { settings, store } = world;
@@ -322,8 +322,8 @@ function decide(
 function lagsBehind(
   { gap, unexplained }: AssetDecision,
   { concerned, trigger, ownersWord }: ReconciliationRequest,
-  { startedMs }: AccountReading,
-  { store }: ReconciliationWorld,
+  { startedMs }: AccountSnapshot,
+  { store }: ReconcileAssetDeps,
 ): boolean {
   const isProven = unexplained.eq(ZERO) || ownersWord === 'asItIs';
   if (isProven || (trigger === 'saleRefused' && gap.lt(ZERO))) return false;
@@ -368,7 +368,7 @@ function reportOf(
   runner: StrategyRunner,
   { trigger, concerned }: ReconciliationRequest,
   { reading, decision, startedAtMs, durationMs, vigil }: Comparison,
-  { settings }: ReconciliationWorld,
+  { settings }: ReconcileAssetDeps,
 ): ReconciliationReport {
   const { available, locked, staked, lent } = reading.holding;
   const caughtUp = reading.caughtUp.get(runner.id);
@@ -415,7 +415,7 @@ function freeFor(
   runner: StrategyRunner,
   { asset, concerned }: ReconciliationRequest,
   { reading, decision }: Comparison,
-  { settings }: ReconciliationWorld,
+  { settings }: ReconcileAssetDeps,
 ): Decimal | null {
   const { available, lent } = reading.holding;
   const unlocked = available.plus(maximum(lent, ZERO));

@@ -5,33 +5,28 @@ import {
   type ReconciliationReport,
   type ReconciliationTrigger,
 } from '../../domain/reconciliation/index.js';
-import type { Activity, Strategies, StrategyRunner } from '../loop/index.js';
-import type { Effects, ReconciliationSettings, ResolutionWorld } from '../orders/index.js';
+import type { InFlight, StrategyRegistry, StrategyRunner } from '../loop/index.js';
+import type { EffectPerformer, OrderResolutionDeps, ReconciliationSettings } from '../orders/index.js';
 import type { Clock, Logger } from '../ports/index.js';
 import type { DriftWatch } from './driftWatch.js';
-import { type ResyncResult, resync } from './orderSync.js';
+import { type OrderSyncResult, syncOrders } from './orderSync.js';
 import type { OtherPrograms } from './otherPrograms.js';
-import {
-  compare,
-  type ReconciliationRequest,
-  type ReconciliationWorld,
-  reconcile,
-} from './reconcileAsset.js';
+import { compare, type ReconcileAssetDeps, type ReconciliationRequest, reconcile } from './reconcileAsset.js';
 
-export interface ReconcilerWorld {
+export interface ReconciliationQueueDeps {
   readonly clock: Clock;
   readonly networkClock: Clock;
   readonly logger: Logger;
-  readonly activity: Activity;
+  readonly activity: InFlight;
   readonly signatureWindowMs: number;
   readonly settings: ReconciliationSettings & { readonly logDetailedReport?: boolean };
-  readonly strategies: Strategies;
+  readonly strategies: StrategyRegistry;
   readonly watch: DriftWatch;
   readonly others: OtherPrograms;
   /** Finds out about orders. */
-  readonly orders: ResolutionWorld;
+  readonly orders: OrderResolutionDeps;
   /** Knows what is under way. */
-  readonly effects: () => Pick<Effects, 'isPlacing'>;
+  readonly effects: () => Pick<EffectPerformer, 'isPlacing'>;
   alert(content: AlertContent): void;
 }
 
@@ -53,8 +48,8 @@ interface Failures {
 }
 
 /** Brings books up to the exchange, on whoever's wish; one comparison of an asset at a time. */
-export class Reconciler {
-  readonly #world: ReconcilerWorld;
+export class ReconciliationQueue {
+  readonly #world: ReconciliationQueueDeps;
   /** The end of what is under way, by asset. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   /** Assets for which a reconciliation waits that nobody waits for. */
@@ -64,13 +59,13 @@ export class Reconciler {
   readonly #retried = new Set<string>();
   #stopped = false;
 
-  constructor(world: ReconcilerWorld) {
+  constructor(world: ReconciliationQueueDeps) {
     this.#world = world;
   }
 
   /** Orders and fills alone; see `resync`. */
-  resync(runner: StrategyRunner): Promise<ResyncResult> {
-    return resync(runner, this.#readingWorld);
+  resync(runner: StrategyRunner): Promise<OrderSyncResult> {
+    return syncOrders(runner, this.#readingWorld);
   }
 
   /** Orders, fills and holdings; see `reconcile`. Corrects all strategies on the asset, and answers for this one. */
@@ -231,7 +226,7 @@ export class Reconciler {
     });
   }
 
-  get #readingWorld(): ReconciliationWorld {
+  get #readingWorld(): ReconcileAssetDeps {
     const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#world;
     return {
       ...orders,

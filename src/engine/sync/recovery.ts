@@ -1,8 +1,8 @@
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
 import { CommandRefusedError, type FreshPreview } from '../api/index.js';
-import type { Activity, Changes, Connection, StrategyRunner, Troubles } from '../loop/index.js';
+import type { ConditionWaiter, InFlight, StrategyRunner, StreamHealth, Troubles } from '../loop/index.js';
 import type { CancelTimer, Clock, Logger } from '../ports/index.js';
-import type { Reconciler } from './reconciliationQueue.js';
+import type { ReconciliationQueue } from './reconciliationQueue.js';
 
 /** A start from zero: what is to become of the owner's own orders, and a last question before anything is cancelled. */
 export interface FreshStart {
@@ -15,12 +15,12 @@ export class FreshDeclinedError extends Error {
   override readonly name = 'FreshDeclinedError';
 }
 
-export interface CatchUpWorld {
-  readonly reconciler: Reconciler;
-  readonly connection: Connection;
+export interface RecoveryDeps {
+  readonly reconciler: ReconciliationQueue;
+  readonly connection: StreamHealth;
   readonly networkClock: Clock;
-  readonly activity: Activity;
-  readonly changes: Changes;
+  readonly activity: InFlight;
+  readonly changes: ConditionWaiter;
   readonly logger: Logger;
   readonly troubles: Pick<Troubles, 'raise' | 'settle'>;
   /** Null: restore. */
@@ -50,8 +50,8 @@ const TELL_AFTER_MS = 60_000;
  * After a start or a gap: resolves what was in flight, books what was missed, compares with the
  * account, and only then lets a strategy trade on. What it would sell meanwhile might not be there any more.
  */
-export class CatchUp {
-  readonly #world: CatchUpWorld;
+export class Recovery {
+  readonly #world: RecoveryDeps;
   readonly #underWay = new Set<string>();
   /** Something else happened while one was being brought up. */
   readonly #again = new Map<string, ReconciliationTrigger>();
@@ -72,7 +72,7 @@ export class CatchUp {
   readonly #behind = new Map<string, CancelTimer>();
   #stopped = false;
 
-  constructor(world: CatchUpWorld) {
+  constructor(world: RecoveryDeps) {
     this.#world = world;
   }
 

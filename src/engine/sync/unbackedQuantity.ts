@@ -24,7 +24,7 @@ export interface WatchedHoldings {
  * shortage that is watched may be none: it is left out only where coins of somebody else would pay for a sale; where there
  * are none, the exchange refuses what is not there.
  */
-export class NotHeld {
+export class UnbackedQuantity {
   readonly #store: Store;
   readonly #runners: () => readonly StrategyRunner[];
   readonly #watched: WatchedHoldings;

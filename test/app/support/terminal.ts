@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import { RecentLog } from '../../../src/app/log/recentLog.js';
-import type { Surroundings } from '../../../src/app/processIo.js';
+import type { ProcessIo } from '../../../src/app/processIo.js';
 
 /** A terminal whose keys the test presses. */
 export function terminal({ isTTY = true }: { readonly isTTY?: boolean } = {}) {
@@ -9,7 +9,7 @@ export function terminal({ isTTY = true }: { readonly isTTY?: boolean } = {}) {
   const output = Object.assign(new PassThrough(), { isTTY });
   const stopping = new AbortController();
   const told: string[] = [];
-  const surroundings: Surroundings = {
+  const surroundings: ProcessIo = {
     input,
     output,
     tell: (message) => told.push(message),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { startTelegram, type TelegramOptions } from '../../../src/chat/index.js';
-import type { EngineFace } from '../../../src/engine/api/engineApi.js';
+import type { EngineApi } from '../../../src/engine/api/engineApi.js';
 import {
   type KeptLog,
   keptLog,
@@ -16,7 +16,7 @@ import { hurriedClock } from '../clock.js';
 export interface TelegramWorld {
   readonly server: TelegramServer;
   /** A running chat with the owner. */
-  talkTo(engine: EngineFace, options?: Partial<Parameters<typeof telegramTalk>[1]>): Promise<TelegramTalk>;
+  talkTo(engine: EngineApi, options?: Partial<Parameters<typeof telegramTalk>[1]>): Promise<TelegramTalk>;
   start(
     changes?: Partial<TelegramOptions>,
   ): Promise<{ readonly chat: Awaited<ReturnType<typeof startTelegram>>; readonly log: KeptLog }>;

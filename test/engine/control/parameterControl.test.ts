@@ -1,18 +1,21 @@
 import { describe, expect } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Adjustment, AdjustmentPreview } from '../../../src/engine/api/control.js';
+import type { ParameterChange, ParameterChangePreview } from '../../../src/engine/api/control.js';
 import type { Trading } from '../../support/trading.js';
 import { expectAgreement } from '../../support/tradingAgreement.js';
 import { story } from '../story.js';
 
-const set = (key: Extract<Adjustment, { kind: 'set' }>['key'], text: string): Adjustment => ({
+const set = (key: Extract<ParameterChange, { kind: 'set' }>['key'], text: string): ParameterChange => ({
   kind: 'set',
   key,
   text,
 });
-const RESET: Adjustment = { kind: 'reset', key: null };
+const RESET: ParameterChange = { kind: 'reset', key: null };
 
-function shown(trading: Trading, change: Adjustment): Extract<AdjustmentPreview, { kind: 'preview' }> {
+function shown(
+  trading: Trading,
+  change: ParameterChange,
+): Extract<ParameterChangePreview, { kind: 'preview' }> {
   const preview = trading.engine.cockpit.previewAdjustment('main', change, null);
   if (preview.kind !== 'preview') throw new Error(`refused: ${JSON.stringify(preview)}`);
   return preview;
@@ -70,7 +73,7 @@ describe('/set', () => {
 
   story('refuses what is out of range, contradicts, or could place no rung', async (trading) => {
     const { cockpit } = trading.engine;
-    const refusal = (change: Adjustment) => cockpit.previewAdjustment('main', change, null);
+    const refusal = (change: ParameterChange) => cockpit.previewAdjustment('main', change, null);
     expect(refusal(set('orderCount', '51'))).toMatchObject({ kind: 'notAllowed', found: '51' });
     expect(refusal(set('firstDropPercentage', '4'))).toMatchObject({
       kind: 'conflict',
@@ -134,7 +137,7 @@ describe('/set', () => {
     async (trading) => {
       await trading.tick('1000');
       const { cockpit } = trading.engine;
-      const kindOf = (change: Adjustment) => cockpit.previewAdjustment('main', change, null).kind;
+      const kindOf = (change: ParameterChange) => cockpit.previewAdjustment('main', change, null).kind;
       expect(kindOf(set('orderCount', '2'))).toBe('noRung');
       expect(kindOf(set('totalAmount', '50'))).toBe('preview');
       await cockpit.adjust('main', set('stopLossPercentage', '5'));

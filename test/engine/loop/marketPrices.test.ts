@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
 import type { Fill } from '../../../src/domain/order.js';
-import { Prices } from '../../../src/engine/loop/marketPrices.js';
+import { MarketPrices } from '../../../src/engine/loop/marketPrices.js';
 import type { BookTicker } from '../../../src/engine/ports/streams.js';
 
 /* Which price may be traded on: by whom it was told, how old it is, and what speaks against it. */
@@ -10,12 +10,12 @@ const START_MS = Date.UTC(2026, 10, 22, 12);
 
 let nowMs = START_MS;
 let isTimeSure = true;
-let prices: Prices;
+let prices: MarketPrices;
 
 beforeEach(() => {
   nowMs = START_MS;
   isTimeSure = true;
-  prices = new Prices(dated);
+  prices = new MarketPrices(dated);
 });
 
 const dated = { timeMs: () => nowMs, isTimeSure: () => isTimeSure, growOld: true };
@@ -308,7 +308,7 @@ it('a purchase of ours leaves no better bid, until somebody tells of a time afte
 });
 
 it('in market time nothing grows old, nothing is doubted, and nothing is asked twice', () => {
-  prices = new Prices({ ...dated, growOld: false });
+  prices = new MarketPrices({ ...dated, growOld: false });
   tell('100');
   expect(prices.wantsSecondLook).toBe(false);
   later(86_400_000);

@@ -1,18 +1,18 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { AlertContent } from '../../../src/domain/alerts/alert.js';
-import { Connection } from '../../../src/engine/loop/streamHealth.js';
+import { StreamHealth } from '../../../src/engine/loop/streamHealth.js';
 import { ManualClock } from '../../chat/clock.js';
 
 /* When the streams are up, and what the owner is told of it. */
 
 let clock: ManualClock;
 let told: AlertContent[];
-let connection: Connection;
+let connection: StreamHealth;
 
 beforeEach(() => {
   clock = new ManualClock();
   told = [];
-  connection = new Connection(clock, (content) => told.push(content));
+  connection = new StreamHealth(clock, (content) => told.push(content));
   connection.open();
   connection.alive();
 });

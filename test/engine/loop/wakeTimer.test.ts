@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Alarm } from '../../../src/engine/loop/wakeTimer.js';
+import { WakeTimer } from '../../../src/engine/loop/wakeTimer.js';
 import type { Clock } from '../../../src/engine/ports/clock.js';
 
 /** A clock that can be set, with timers that run by what really passes. */
@@ -28,10 +28,10 @@ class SettableClock implements Clock {
   }
 }
 
-function start(): { readonly clock: SettableClock; readonly alarm: Alarm; readonly rings: () => number } {
+function start(): { readonly clock: SettableClock; readonly alarm: WakeTimer; readonly rings: () => number } {
   const clock = new SettableClock();
   let rings = 0;
-  const alarm = new Alarm(clock, () => {
+  const alarm = new WakeTimer(clock, () => {
     rings += 1;
   });
   return { clock, alarm, rings: () => rings };

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
 import { MarketWatch } from '../../../src/engine/loop/marketWatch.js';
 import { Troubles } from '../../../src/engine/loop/troubles.js';
-import { PriceWatchdog, type PriceWatchdogWorld } from '../../../src/engine/market/priceWatchdog.js';
+import { PriceWatchdog, type PriceWatchdogDeps } from '../../../src/engine/market/priceWatchdog.js';
 import { ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js';
 import { ManualClock, settle } from '../../chat/clock.js';
 
@@ -31,7 +31,7 @@ beforeEach(() => {
   watchdog = new PriceWatchdog(world());
 });
 
-function world(): PriceWatchdogWorld {
+function world(): PriceWatchdogDeps {
   return {
     exchange: {
       timeMs: () => clock.now(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
 import type { Market } from '../../../src/domain/market.js';
-import { Activity } from '../../../src/engine/loop/inFlight.js';
+import { InFlight } from '../../../src/engine/loop/inFlight.js';
 import type { StrategyRunner } from '../../../src/engine/loop/strategyRunner.js';
 import { Troubles } from '../../../src/engine/loop/troubles.js';
 import { RulesWatch } from '../../../src/engine/market/rulesWatch.js';
@@ -137,7 +137,7 @@ describe('a market that is not listed any more', () => {
     const rules = new RulesWatch({
       ...{ runMode: 'live', fees: CHEAP, strategies: () => runners, troubles },
       exchange: { markets: () => Promise.reject(new Error('not asked')) },
-      ...{ networkClock: systemClock, activity: new Activity(() => {}), logger: { warn() {} } },
+      ...{ networkClock: systemClock, activity: new InFlight(() => {}), logger: { warn() {} } },
     });
     const listed = runners.slice(1).map(({ state }) => state.market);
     for (let time = 0; time < 2; time += 1) rules.take(listed, CHEAP);

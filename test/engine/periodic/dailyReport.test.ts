@@ -3,7 +3,7 @@ import type { AlertContent } from '../../../src/domain/alerts/alert.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { StrategyState } from '../../../src/domain/ladder/index.js';
 import { Calendar } from '../../../src/engine/books/calendar.js';
-import { MorningReport, type MorningReportWorld } from '../../../src/engine/periodic/dailyReport.js';
+import { type DailyReportDeps, MorningReport } from '../../../src/engine/periodic/dailyReport.js';
 import { type Candle, ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js';
 import { type OpenedStore, openStore } from '../../../src/store/index.js';
 import { closedCycle, commitOf, fillEntry, orderOf, reportOf, stateOf } from '../../store/books.js';
@@ -45,7 +45,7 @@ function candlesOf(symbol: string, interval: string, fromMs: number, toMs: numbe
   });
 }
 
-function report(changes: Partial<MorningReportWorld> = {}): MorningReport {
+function report(changes: Partial<DailyReportDeps> = {}): MorningReport {
   return new MorningReport({
     strategies: () => states,
     store: opened.store,

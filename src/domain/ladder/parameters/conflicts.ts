@@ -1,12 +1,12 @@
 import type { Decimal } from '../../decimal.js';
 import type { StrategyParameters } from './parameters.js';
-import type { AdjustableKey } from './ranges.js';
+import type { TunableKey } from './ranges.js';
 
 /** Two parameters, each allowed by itself, that do not go together: `key` must be at most what `limit` is. */
 export interface ParameterConflict {
-  readonly key: AdjustableKey;
+  readonly key: TunableKey;
   readonly found: Decimal;
-  readonly limit: AdjustableKey;
+  readonly limit: TunableKey;
   readonly most: Decimal;
 }
 

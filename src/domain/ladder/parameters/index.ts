@@ -8,11 +8,11 @@ export {
 } from './overrides.js';
 export type { StrategyParameters } from './parameters.js';
 export {
-  type AdjustableKey,
   LADDER_KEYS,
   type NumberKey,
   PARAMETER_BOUNDS,
   type ParameterUnit,
   TARGET_KEYS,
+  type TunableKey,
 } from './ranges.js';
-export { ADJUSTABLE, ADJUSTABLE_KEYS, type Adjustable, type Allowed, adjustableKey } from './tunable.js';
+export { type Allowed, TUNABLE, TUNABLE_KEYS, type TunableParameter, tunableKey } from './tunable.js';

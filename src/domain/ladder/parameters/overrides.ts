@@ -1,7 +1,7 @@
 import { parameterConflicts } from './conflicts.js';
 import type { StrategyParameters } from './parameters.js';
-import type { AdjustableKey } from './ranges.js';
-import { ADJUSTABLE, ADJUSTABLE_KEYS, adjustableKey } from './tunable.js';
+import type { TunableKey } from './ranges.js';
+import { TUNABLE, TUNABLE_KEYS, tunableKey } from './tunable.js';
 
 /**
  * What the owner set beside the configuration: by the name of the parameter, its value as it is written. The names are
@@ -27,8 +27,8 @@ export function withOverrides(
   const misfits = new Map<string, string>();
   const inForce = new Map<string, string>();
   for (const [name, text] of overrides) {
-    const key = adjustableKey(name);
-    if (key === null || ADJUSTABLE[key].apply(configured, text) === null) misfits.set(name, text);
+    const key = tunableKey(name);
+    if (key === null || TUNABLE[key].apply(configured, text) === null) misfits.set(name, text);
     else inForce.set(key, text);
   }
   for (;;) {
@@ -46,15 +46,15 @@ export function withOverrides(
 }
 
 /** The parameters whose values differ, in the order in which they are shown. */
-export function changedKeys(before: StrategyParameters, after: StrategyParameters): readonly AdjustableKey[] {
-  return ADJUSTABLE_KEYS.filter((key) => ADJUSTABLE[key].text(before) !== ADJUSTABLE[key].text(after));
+export function changedKeys(before: StrategyParameters, after: StrategyParameters): readonly TunableKey[] {
+  return TUNABLE_KEYS.filter((key) => TUNABLE[key].text(before) !== TUNABLE[key].text(after));
 }
 
 function applied(configured: StrategyParameters, overrides: ReadonlyMap<string, string>): StrategyParameters {
   let parameters = configured;
-  for (const key of ADJUSTABLE_KEYS) {
+  for (const key of TUNABLE_KEYS) {
     const text = overrides.get(key);
-    if (text !== undefined) parameters = ADJUSTABLE[key].apply(parameters, text) ?? parameters;
+    if (text !== undefined) parameters = TUNABLE[key].apply(parameters, text) ?? parameters;
   }
   return parameters;
 }

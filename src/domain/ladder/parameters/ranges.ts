@@ -1,7 +1,7 @@
 import type { Bounds } from '../../bounds.js';
 
 /** The parameters that may change while the strategy runs, by their names in the configuration file. */
-export type AdjustableKey =
+export type TunableKey =
   | 'totalAmount'
   | 'orderCount'
   | 'incrementPercentage'
@@ -17,7 +17,7 @@ export type AdjustableKey =
   | 'restartAfterTakeProfit'
   | 'onManualExit';
 
-export type NumberKey = Exclude<AdjustableKey, 'restartAfterTakeProfit' | 'onManualExit'>;
+export type NumberKey = Exclude<TunableKey, 'restartAfterTakeProfit' | 'onManualExit'>;
 
 const MONEY = { above: '0', to: '1e15' } as const;
 const DROP = { above: '0', below: '100' } as const;
@@ -59,7 +59,7 @@ export const PARAMETER_UNITS: Readonly<Record<NumberKey, ParameterUnit | null>> 
 };
 
 /** What a ladder's rungs follow from. */
-export const LADDER_KEYS: readonly AdjustableKey[] = [
+export const LADDER_KEYS: readonly TunableKey[] = [
   'totalAmount',
   'orderCount',
   'incrementPercentage',
@@ -69,7 +69,4 @@ export const LADDER_KEYS: readonly AdjustableKey[] = [
 ];
 
 /** What a sale at the target earns follows from these. */
-export const TARGET_KEYS: readonly AdjustableKey[] = [
-  'takeProfitPercentage',
-  'takeProfit.slippagePercentage',
-];
+export const TARGET_KEYS: readonly TunableKey[] = ['takeProfitPercentage', 'takeProfit.slippagePercentage'];

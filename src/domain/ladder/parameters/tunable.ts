@@ -2,11 +2,11 @@ import { type Bounds, within } from '../../bounds.js';
 import { type Decimal, decimal, ZERO } from '../../decimal.js';
 import type { StrategyParameters } from './parameters.js';
 import {
-  type AdjustableKey,
   type NumberKey,
   PARAMETER_BOUNDS,
   PARAMETER_UNITS,
   type ParameterUnit,
+  type TunableKey,
 } from './ranges.js';
 
 /** What a person may write for a parameter. */
@@ -24,7 +24,7 @@ export type Allowed =
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 /** One parameter that may change while the strategy runs. */
-export interface Adjustable {
+export interface TunableParameter {
   readonly allowed: Allowed;
   /** Its value as a person writes it, e.g. `0.25`, `8`, `off`, `true`, `restart`. */
   text(parameters: StrategyParameters): string;
@@ -44,7 +44,7 @@ type NamesOf<Value> = {
 }[keyof StrategyParameters];
 
 /** In the order in which they are shown. */
-export const ADJUSTABLE: Readonly<Record<AdjustableKey, Adjustable>> = {
+export const TUNABLE: Readonly<Record<TunableKey, TunableParameter>> = {
   totalAmount: decimalOf('totalAmount', 'totalAmount'),
   orderCount: {
     allowed: numbers('orderCount', { isWhole: true }),
@@ -85,11 +85,11 @@ export const ADJUSTABLE: Readonly<Record<AdjustableKey, Adjustable>> = {
 };
 
 // The keys of a literal: Object.keys gives them as bare texts.
-export const ADJUSTABLE_KEYS = Object.keys(ADJUSTABLE) as readonly AdjustableKey[];
+export const TUNABLE_KEYS = Object.keys(TUNABLE) as readonly TunableKey[];
 
 /** The parameter that a person means: letter case does not count. Null when there is none of this name. */
-export function adjustableKey(name: string): AdjustableKey | null {
-  return ADJUSTABLE_KEYS.find((key) => key.toLowerCase() === name.toLowerCase()) ?? null;
+export function tunableKey(name: string): TunableKey | null {
+  return TUNABLE_KEYS.find((key) => key.toLowerCase() === name.toLowerCase()) ?? null;
 }
 
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -125,7 +125,7 @@ function numbers(
   return { kind: 'number', bounds: PARAMETER_BOUNDS[key], isWhole, canBeOff, unit: PARAMETER_UNITS[key] };
 }
 
-function decimalOf(key: NumberKey, name: NamesOf<Decimal>): Adjustable {
+function decimalOf(key: NumberKey, name: NamesOf<Decimal>): TunableParameter {
   return {
     allowed: numbers(key),
     text: (parameters) => parameters[name].toFixed(),
@@ -139,7 +139,7 @@ function decimalOf(key: NumberKey, name: NamesOf<Decimal>): Adjustable {
 function optionalDecimalOf(
   key: NumberKey,
   name: 'firstDropPercentage' | 'minOrderAmount' | 'stopLossPercentage',
-): Adjustable {
+): TunableParameter {
   return {
     allowed: numbers(key, { canBeOff: true }),
     text: (parameters) => parameters[name]?.toFixed() ?? OFF,
@@ -151,7 +151,11 @@ function optionalDecimalOf(
   };
 }
 
-function durationOf(key: NumberKey, name: 'reanchorAfterMs' | 'cooldownMs', unitMs: string): Adjustable {
+function durationOf(
+  key: NumberKey,
+  name: 'reanchorAfterMs' | 'cooldownMs',
+  unitMs: string,
+): TunableParameter {
   return {
     allowed: numbers(key),
     text: (parameters) =>

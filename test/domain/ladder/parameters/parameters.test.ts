@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../../src/domain/decimal.js';
 import {
-  ADJUSTABLE,
-  ADJUSTABLE_KEYS,
-  type AdjustableKey,
-  adjustableKey,
   changedKeys,
   parameterConflicts,
   type StrategyParameters,
+  TUNABLE,
+  TUNABLE_KEYS,
+  type TunableKey,
+  tunableKey,
   withOverrides,
 } from '../../../../src/domain/ladder/index.js';
 import { parametersOf } from '../../support/builders.js';
@@ -83,12 +83,12 @@ describe('parameters that change while the strategy runs', () => {
 describe('a parameter as a person writes it', () => {
   const parameters = parametersOf({ reanchorAfterMs: 7_407, cooldownMs: 1_500 });
 
-  test.each(ADJUSTABLE_KEYS)('%s is written as it is read', (key) => {
-    const { text, apply } = ADJUSTABLE[key];
+  test.each(TUNABLE_KEYS)('%s is written as it is read', (key) => {
+    const { text, apply } = TUNABLE[key];
     expect(apply(parameters, text(parameters))).toEqual(parameters);
   });
 
-  test.each<readonly [AdjustableKey, string, string]>([
+  test.each<readonly [TunableKey, string, string]>([
     ['totalAmount', '2500.50', '2500.50'],
     ['orderCount', '12', '12'],
     ['orderCount', '50', '50'],
@@ -102,14 +102,14 @@ describe('a parameter as a person writes it', () => {
     ['restartAfterTakeProfit', 'On', 'true'],
     ['onManualExit', 'PAUSE', 'pause'],
   ])('%s may be %s', (key, text, shown) => {
-    const after = ADJUSTABLE[key].apply(parameters, text);
+    const after = TUNABLE[key].apply(parameters, text);
     expect(after).not.toBeNull();
     if (after === null) return;
-    expect(decimalOrWord(ADJUSTABLE[key].text(after))).toEqual(decimalOrWord(shown));
+    expect(decimalOrWord(TUNABLE[key].text(after))).toEqual(decimalOrWord(shown));
     expect(changedKeys({ ...after, id: 'other' }, after)).toEqual([]);
   });
 
-  test.each<readonly [AdjustableKey, string]>([
+  test.each<readonly [TunableKey, string]>([
     ['totalAmount', '0'],
     ['totalAmount', '1e5'],
     ['totalAmount', '-5'],
@@ -127,12 +127,12 @@ describe('a parameter as a person writes it', () => {
     ['onManualExit', 'sell'],
     ['incrementPercentage', '５０'],
   ])('%s may not be %s', (key, text) => {
-    expect(ADJUSTABLE[key].apply(parameters, text)).toBeNull();
+    expect(TUNABLE[key].apply(parameters, text)).toBeNull();
   });
 
   test('is found in any case', () => {
-    expect(adjustableKey('TAKEPROFIT.slippagepercentage')).toBe('takeProfit.slippagePercentage');
-    expect(adjustableKey('symbol')).toBeNull();
+    expect(tunableKey('TAKEPROFIT.slippagepercentage')).toBe('takeProfit.slippagePercentage');
+    expect(tunableKey('symbol')).toBeNull();
   });
 });
 
