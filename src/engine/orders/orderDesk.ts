@@ -1,6 +1,7 @@
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
+import { Tellings } from '../loop/tellings.js';
 import type { Clock, OrderUpdate } from '../ports/exchange.js';
 import type { Logger } from '../ports/logger.js';
 import { Absences, ORDER_PATIENCE, type OrderPatience } from './absence.js';
@@ -21,10 +22,11 @@ export interface OrderDeskWorld extends EvidenceWorld {
 
 /** What the books need to know of their orders beside what they keep: see `ResolutionWorld`. */
 export function orderDesk(world: OrderDeskWorld): ResolutionWorld {
+  const tellings = new Tellings();
   return {
     ...world,
-    executions: new Executions(world),
-    ownersTrades: new OwnersTrades(world.store),
+    executions: new Executions(world, tellings),
+    ownersTrades: new OwnersTrades(world.store, tellings),
     absences: new Absences({ ...ORDER_PATIENCE, ...world.patience }),
     accountEvidence: (runner, order) => accountEvidence(runner, order, world),
   };
