@@ -45,6 +45,8 @@ export class DriftWatch {
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
+  /** ... where he has sold by hand what was left to him. */
+  #realDriftByHand = ZERO;
   /** Dust that was booked, or written off, because something was told of it that was not so. */
   #owed = ZERO;
   #compared: Compared[] = [];
@@ -112,12 +114,21 @@ export class DriftWatch {
     return excess;
   }
 
-  /** The part of it that nobody's books tell of. */
-  driftNow(): Decimal {
-    const excess = this.#excessNow();
-    let aside = ZERO;
-    for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
-    return excess.gt(aside) ? excess.minus(aside) : minimum(excess, ZERO);
+  /**
+   * The part of it that nobody's books tell of. What is missing goes from what positions have taken over without proof, and then
+   * from what was set aside; what the owner has sold by hand, from that at first.
+   */
+  driftNow(isSoldByHand = false): Decimal {
+    let [aside, unproven] = [ZERO, ZERO];
+    for (const { state, position } of this.#accounts.values()) {
+      aside = aside.plus(state?.setAside ?? ZERO);
+      if (!isSoldByHand)
+        unproven = unproven.plus(minimum(state?.missing.unproven ?? ZERO, position.quantity));
+    }
+    const gap = this.#excessNow().minus(aside);
+    if (gap.gte(ZERO)) return gap;
+    const takenBack = maximum(gap, ZERO.minus(unproven));
+    return takenBack.plus(minimum(gap.minus(takenBack).plus(aside), ZERO));
   }
 
   /**
@@ -135,6 +146,7 @@ export class DriftWatch {
       this.#isPartWatched = false;
       this.#explained = ZERO;
       this.#realDrift = this.driftNow();
+      this.#realDriftByHand = this.driftNow(true);
       this.#changesBooks = false;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
@@ -236,7 +248,9 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
-    return [ZERO, known, this.#usedOfReserve].some((used) => this.#isFor(this.#realDrift.plus(used)));
+    const real = [this.#realDrift, ...(this.#world.hasOwnerNeverActed ? [] : [this.#realDriftByHand])];
+    const used = [ZERO, known, this.#usedOfReserve];
+    return real.some((drift) => used.some((quantity) => this.#isFor(drift.plus(quantity))));
   }
 
   /** Whether what is found may be for so much that there is. */
