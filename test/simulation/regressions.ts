@@ -44,5 +44,6 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   { seed: 4955, was: 'an execution that was told before its order was known explained a deposit, too' },
   { seed: 4898, was: 'a command was carried out by a process that stood still' },
   { seed: 5045, was: 'what was adopted for a wrong word was taken back from what was left to the owner' },
+  { seed: 6293, was: 'a start from zero that could not read the orders was told to nobody' },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
 ];
