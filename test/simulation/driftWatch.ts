@@ -1,9 +1,10 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
-import type { LedgerEntry, Position } from '../../src/domain/ledger.js';
+import type { Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import { sum } from '../../src/domain/reconciliation/index.js';
+import type { Commit } from '../../src/engine/ports/store.js';
 import { moves } from './bookkeeping.js';
 import { isSellable } from './priceWatch.js';
 import type { Scenario } from './scenario.js';
@@ -73,7 +74,7 @@ export class DriftWatch {
     this.#missingSince = minimum(this.driftNow(), ZERO);
   }
 
-  expectSaleOfOwn(order: StrategyOrder, state: StrategyState, entries: readonly LedgerEntry[]): void {
+  expectSaleOfOwn(order: StrategyOrder, { state, entries, reports }: Commit): void {
     const { scenario, statistics, timeline, ownerActedAtMs } = this.#world;
     statistics.branch('sale intended');
     this.#must(
@@ -93,9 +94,11 @@ export class DriftWatch {
     );
     const drift = this.driftNow().minus(corrected);
     const tolerance = toleranceOf(scenario);
+    // So may what of it is only watched by now: it may be there all the same, and the exchange refuses what is not.
+    const watched = sum(reports.map(({ watched: part }) => minimum(part?.quantity ?? ZERO, ZERO)));
     this.#must(
       // What the owner has used up of his reserve himself is missing, and nobody sells it.
-      drift.plus(maximum(tolerance, this.#used())).gte(this.#missingSince),
+      drift.plus(maximum(tolerance, this.#used())).gte(minimum(this.#missingSince, watched)),
       'whatIsReservedIsNotSold',
       () => `${order.strategyId} sells ${order.quantity}, and ${drift} are missing`,
     );
