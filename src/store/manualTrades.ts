@@ -32,7 +32,8 @@ export class ManualTrades {
       `${insert} DO UPDATE SET report_id = excluded.report_id WHERE report_id IS NULL`,
     );
     this.#knowsReport = connection.prepare('SELECT 1 FROM reports WHERE id = ?');
-    // Never one that is booked as ours by now: it was told before its order was known.
+    // Never one that is booked as ours by now, nor one of an order of ours, unless `/fresh` gave that up: it was told before
+    // its order was known, and is booked as what it is, under whatever trade id the history has for it.
     // By its index, or all that were ever settled would be passed over. Trade ids are numbers as texts: the shorter one
     // is the smaller one. A market's symbol names both its assets, and an underscore stands for any letter in a pattern.
     this.#open = connection.prepare(
@@ -41,6 +42,9 @@ export class ManualTrades {
          AND NOT EXISTS (
          SELECT 1 FROM ledger WHERE ledger.kind = 'fill' AND ledger.symbol = manual_trades.symbol
            AND ledger.trade_id = manual_trades.trade_id AND ledger.order_id = manual_trades.order_id
+       ) AND NOT EXISTS (
+         SELECT 1 FROM orders WHERE orders.order_id = manual_trades.order_id AND orders.symbol = manual_trades.symbol
+           AND orders.outcome IS NOT 'givenUp'
        ) ORDER BY time_ms, length(trade_id), trade_id, order_id`,
     );
     this.#of = connection.prepare(

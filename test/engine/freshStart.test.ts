@@ -2,8 +2,10 @@ import { describe, expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import type { FreshPreview } from '../../src/engine/api/engineApi.js';
 import { FreshDeclinedError, type FreshStart } from '../../src/engine/sync/recovery.js';
+import { MAINTENANCE } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
+import { LeapingClock } from '../support/tradingClock.js';
 import { booked, buyFirstRung, plain, untilLadderRests, untilSold } from '../support/tradingSteps.js';
 import { story } from './story.js';
 
@@ -147,6 +149,27 @@ describe('started with --fresh', () => {
     await trading.kill();
     await trading.start();
     await untilSold(trading);
+    await untilLadderRests(trading);
+    await expectAgreement(trading);
+  });
+
+  const network = new LeapingClock();
+  story('while orders cannot be read: told after a minute', { networkClock: network }, async (trading) => {
+    await trading.stop('leave');
+    const page = { kind: 'answered', done: false, ...MAINTENANCE } as const;
+    const rule = trading.line.harm('GET /api/v1/orders', page, Number.POSITIVE_INFINITY);
+    const started = trading.start({ mode: freshStart(true).mode });
+    await trading.until('it has been tried', () =>
+      trading.complaints.some((complaint) => complaint.includes('could not catch up')),
+    );
+    network.leap(60_000);
+    await trading.until('it is told', () => trading.told('problem').length === 1);
+    expect(trading.told('problem')).toMatchObject([
+      { problem: { kind: 'notCaughtUp', symbol: trading.market.symbol } },
+    ]);
+    rule.lift();
+    await started;
+    expect(trading.told('problemOver')).toHaveLength(1);
     await untilLadderRests(trading);
     await expectAgreement(trading);
   });

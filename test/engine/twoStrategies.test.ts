@@ -52,6 +52,33 @@ story('both sell in one tick: each what it holds', NEAR_AND_DEEP, async (trading
   await expectAgreement(trading);
 });
 
+story(
+  'what both lack and is only reported is told once, though one sells in steps and its share moves with each',
+  { ...NEAR_AND_DEEP, reconciliation: { forceSync: false, realTimePositionCheck: false } },
+  async (trading) => {
+    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+    await trading.tick('97.9', { ask: '97.99' });
+    await trading.transfer('SOL', '-1');
+    const { cockpit } = trading.engine;
+    const shareOfNear = async () => String((await cockpit.reconcile('near')).drift.round(2));
+    const shares = [await shareOfNear()];
+    expect(trading.told('discrepancy').map(({ action }) => action)).toEqual(['onlyReported', 'onlyReported']);
+    for (const sales of [1, 2, 3]) {
+      await trading.tick('100', { bidQuantity: '1' });
+      await trading.until('a part is sold', () => trading.ordersSold().length === sales && trading.isQuiet);
+      shares.push(await shareOfNear());
+    }
+    expect(shares).toEqual(['-0.57', '-0.5', '-0.4', '-0.26']);
+    expect(trading.told('discrepancy')).toHaveLength(2);
+    await trading.transfer('SOL', '-0.5');
+    await cockpit.reconcile('near');
+    expect(trading.told('discrepancy')).toHaveLength(4);
+    await trading.transfer('SOL', '1.5');
+    expect(await cockpit.reconcile('near')).toMatchObject({ action: 'none' });
+    await expectAgreement(trading);
+  },
+);
+
 story('killed and started again, each knows its own', NEAR_AND_DEEP, async (trading) => {
   await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
   const before = trading.rungs();

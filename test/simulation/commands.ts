@@ -129,7 +129,7 @@ export class Commands {
   }
 
   #say(kind: FaultKind, command: Command): void {
-    const { process, faults, story, judge } = this.#world;
+    const { process, faults, story } = this.#world;
     if (process === null) return;
     const draw = faults.draw(kind);
     const { strategies } = process;
@@ -139,7 +139,13 @@ export class Commands {
     // Commands are answered in their own time; what they throw at once counts the same.
     const read = (shown: Decimal) => this.#read(id, shown, process);
     const readSurplus = async (shown: Decimal) => this.#known(await read(shown));
-    const answered = (async () => command(engine.cockpit, id, { draw, process, read, readSurplus }))();
+    const carryOut = async () => command(engine.cockpit, id, { draw, process, read, readSurplus });
+    // Who stands still does nothing, whoever asks: it would go by the prices from before.
+    process.arrive(() => this.#answer(kind, process, carryOut()));
+  }
+
+  #answer(kind: FaultKind, process: LivingProcess, answered: Promise<unknown>): void {
+    const { story, judge } = this.#world;
     answered.then(
       () => story.tell(() => `owner: ${kind} is done`),
       (error: unknown) => {
@@ -170,7 +176,7 @@ export class Commands {
     const said = draw.chance(0.3) ? shownBefore : shown;
     return new Promise((resolve) => {
       timeline.after(draw.lopsided(1_000, LONGEST_READING_MS), () => {
-        if (process.isAlive) resolve(said);
+        process.arrive(() => resolve(said));
       });
     });
   }

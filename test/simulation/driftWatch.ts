@@ -1,9 +1,10 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
-import type { LedgerEntry, Position } from '../../src/domain/ledger.js';
+import type { Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import { sum } from '../../src/domain/reconciliation/index.js';
+import type { Commit } from '../../src/engine/ports/store.js';
 import { moves } from './bookkeeping.js';
 import { isSellable } from './priceWatch.js';
 import type { Scenario } from './scenario.js';
@@ -45,6 +46,8 @@ export class DriftWatch {
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
+  /** ... where he has sold by hand what was left to him. */
+  #realDriftByHand = ZERO;
   /** Dust that was booked, or written off, because something was told of it that was not so. */
   #owed = ZERO;
   #compared: Compared[] = [];
@@ -71,7 +74,7 @@ export class DriftWatch {
     this.#missingSince = minimum(this.driftNow(), ZERO);
   }
 
-  expectSaleOfOwn(order: StrategyOrder, state: StrategyState, entries: readonly LedgerEntry[]): void {
+  expectSaleOfOwn(order: StrategyOrder, { state, entries, reports }: Commit): void {
     const { scenario, statistics, timeline, ownerActedAtMs } = this.#world;
     statistics.branch('sale intended');
     this.#must(
@@ -91,9 +94,11 @@ export class DriftWatch {
     );
     const drift = this.driftNow().minus(corrected);
     const tolerance = toleranceOf(scenario);
+    // So may what of it is only watched by now: it may be there all the same, and the exchange refuses what is not.
+    const watched = sum(reports.map(({ watched: part }) => minimum(part?.quantity ?? ZERO, ZERO)));
     this.#must(
       // What the owner has used up of his reserve himself is missing, and nobody sells it.
-      drift.plus(maximum(tolerance, this.#used())).gte(this.#missingSince),
+      drift.plus(maximum(tolerance, this.#used())).gte(minimum(this.#missingSince, watched)),
       'whatIsReservedIsNotSold',
       () => `${order.strategyId} sells ${order.quantity}, and ${drift} are missing`,
     );
@@ -112,12 +117,21 @@ export class DriftWatch {
     return excess;
   }
 
-  /** The part of it that nobody's books tell of. */
-  driftNow(): Decimal {
-    const excess = this.#excessNow();
-    let aside = ZERO;
-    for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
-    return excess.gt(aside) ? excess.minus(aside) : minimum(excess, ZERO);
+  /**
+   * The part of it that nobody's books tell of. What is missing goes from what positions have taken over without proof, and then
+   * from what was set aside; what the owner has sold by hand, from that at first.
+   */
+  driftNow(isSoldByHand = false): Decimal {
+    let [aside, unproven] = [ZERO, ZERO];
+    for (const { state, position } of this.#accounts.values()) {
+      aside = aside.plus(state?.setAside ?? ZERO);
+      if (!isSoldByHand)
+        unproven = unproven.plus(minimum(state?.missing.unproven ?? ZERO, position.quantity));
+    }
+    const gap = this.#excessNow().minus(aside);
+    if (gap.gte(ZERO)) return gap;
+    const takenBack = maximum(gap, ZERO.minus(unproven));
+    return takenBack.plus(minimum(gap.minus(takenBack).plus(aside), ZERO));
   }
 
   /**
@@ -135,6 +149,7 @@ export class DriftWatch {
       this.#isPartWatched = false;
       this.#explained = ZERO;
       this.#realDrift = this.driftNow();
+      this.#realDriftByHand = this.driftNow(true);
       this.#changesBooks = false;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
@@ -236,7 +251,9 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
-    return [ZERO, known, this.#usedOfReserve].some((used) => this.#isFor(this.#realDrift.plus(used)));
+    const real = [this.#realDrift, ...(this.#world.hasOwnerNeverActed ? [] : [this.#realDriftByHand])];
+    const used = [ZERO, known, this.#usedOfReserve];
+    return real.some((drift) => used.some((quantity) => this.#isFor(drift.plus(quantity))));
   }
 
   /** Whether what is found may be for so much that there is. */

@@ -525,7 +525,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a trade of the owner’s under two numbers explains twice',
     file: 'src/engine/orders/ownersTrades.ts',
-    find: 'if (alike.length > noted.length) {',
+    find: 'if (alike.length > known.length) {',
     replace: 'if (alike.length > 0) {',
   },
   {

@@ -119,6 +119,10 @@ export class Process {
     return this.#life.isAwake;
   }
 
+  arrive(take: () => void): void {
+    this.#life.arrive(take);
+  }
+
   /** Starts to trade, and keeps the jobs of the clock going. */
   begin(): void {
     const { story, judge, scenario } = this.#world;

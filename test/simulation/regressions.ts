@@ -41,5 +41,14 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 3506,
     was: 'what is missing of a reserve was told with every look, and grew, where it is only reported',
   },
+  { seed: 4955, was: 'an execution that was told before its order was known explained a deposit, too' },
+  { seed: 4898, was: 'a command was carried out by a process that stood still' },
+  { seed: 5045, was: 'what was adopted for a wrong word was taken back from what was left to the owner' },
+  { seed: 6293, was: 'a start from zero that could not read the orders was told to nobody' },
+  { seed: 7413, was: 'a sale counted as one of reserved coins when a shortage had just begun to be watched' },
+  {
+    seed: 9037,
+    was: 'a purchase that came minutes late counted as money spent twice when it was executed at once',
+  },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
 ];

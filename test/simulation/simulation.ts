@@ -94,6 +94,8 @@ export class Simulation implements World {
   readonly #happened: FaultName[] = [];
   readonly #exchangeFills = new Map<string, Fill>();
   #fillsSeen = 0;
+  /** What is executed when it arrives is judged when the witness knows that it has arrived, perhaps long after it was written off. */
+  #isPlacing = false;
   #isOver = false;
 
   constructor(seed: number, options: RunOptions = {}) {
@@ -169,7 +171,13 @@ export class Simulation implements World {
 
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
-    const placed = this.venue.place(order);
+    this.#isPlacing = true;
+    let placed: ExchangeOrder;
+    try {
+      placed = this.venue.place(order);
+    } finally {
+      this.#isPlacing = false;
+    }
     this.witness.orders.onAccepted(order);
     this.witness.money.expectWithinAllocation(this.#strategyOf(placed));
     expireIfDeep(this, placed);
@@ -231,7 +239,7 @@ export class Simulation implements World {
     const strategyId = this.#strategyOf(fill);
     witness.money.onFill(fill, strategyId ?? null);
     if (witness.isStray(fill)) this.onOwner();
-    witness.money.expectWithinAllocation(strategyId);
+    if (!this.#isPlacing) witness.money.expectWithinAllocation(strategyId);
   }
 
   /** Undefined when the books do not know it. */

@@ -178,7 +178,7 @@ export class Witness {
     if (commit.orders.some(({ role, rung }) => role === 'rung' && rung === null)) account.hasOldRungs = true;
     const meant = this.orders.note(commit.orders, account.state, state);
     for (const order of meant) {
-      if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, state, commit.entries);
+      if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, commit);
     }
     for (const [entry, value] of withValues(commit)) this.#book(entry, value, account, state);
     for (const report of commit.reports) this.#noteReport(report, commit, account);

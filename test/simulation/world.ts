@@ -33,6 +33,8 @@ export interface LivingProcess {
   readonly toldBid: Decimal | null;
   /** When its streams last told it of anything, by the true time. */
   readonly heardAtMs: number;
+  /** Something comes from outside: taken now, or when it runs again; never when it has ended. */
+  arrive(take: () => void): void;
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
 }

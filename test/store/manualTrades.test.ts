@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
-import { commitOf, manualTrade, now, reportOf, START_MS } from './books.js';
+import { commitOf, manualTrade, now, orderOf, reportOf, START_MS } from './books.js';
 
 let opened: OpenedStore;
 beforeEach(() => {
@@ -64,6 +64,25 @@ describe("a trade of the owner's", () => {
     );
     store.noteManualTrade(manualTrade('50'));
     expect(openTrades()).toEqual([]);
+  });
+
+  it('is none once its order is known to be ours, whatever trade id it is booked under', () => {
+    const { store } = opened;
+    store.noteManualTrade(manualTrade('50'));
+    store.noteManualTrade(manualTrade('51', { orderId: '6000000002' }));
+    const ours = orderOf({ orderId: '6000000001', phase: 'open' });
+    store.commit(commitOf({ orders: [ours] }));
+    expect(openTrades()).toEqual(['51']);
+    store.commit(commitOf({ orders: [{ ...ours, phase: 'settled', outcome: 'cancelled' }] }));
+    expect(openTrades()).toEqual(['51']);
+  });
+
+  it('is his when `/fresh` has given up the order that made it', () => {
+    const { store } = opened;
+    store.noteManualTrade(manualTrade('50'));
+    const orders = [orderOf({ orderId: '6000000001', phase: 'settled', outcome: 'givenUp' })];
+    store.commit(commitOf({ orders }));
+    expect(openTrades()).toEqual(['50']);
   });
 
   it('is settled by an earlier report as well, and keeps the first that settled it', () => {

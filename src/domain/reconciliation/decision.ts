@@ -122,6 +122,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
     setAside: strategies.map(({ setAside }) => setAside),
     missing: strategies.map(({ missing }) => missing),
     bought: evidence.boughtFor(strategies),
+    sold: evidence.traded('sell'),
     usedOfReserve: snapshot.usedOfReserve,
   };
   const believed = gap.minus(watched);

@@ -9,6 +9,8 @@ export interface Concerned {
   readonly missing: readonly Missing[];
   /** Bought by hand, as far as each strategy may claim it. */
   readonly bought: readonly Decimal[];
+  /** Sold by hand. */
+  readonly sold: Decimal;
   /** What the owner has used up of his reserve. */
   readonly usedOfReserve: Decimal;
 }
@@ -25,8 +27,8 @@ export interface Spread {
 }
 
 /**
- * A shortage uses up what was set aside first, then what positions have taken over without proof, then positions in
- * proportion, then the reserve: what the owner does with coins that were left to him is his. What comes back fills the
+ * A shortage that no trade explains takes back first what positions have taken over without proof. Then it uses up what was set
+ * aside, then positions in proportion, then the reserve: what the owner does with coins that were left to him is his. What comes back fills the
  * reserve first, and then what was written off last: bought by hand apart, each position and then what was set aside. What
  * nobody has lost goes to the first strategy.
  *
@@ -36,20 +38,18 @@ export function spread(gap: Decimal, concerned: Concerned): Spread {
   return gap.lt(ZERO) ? shortage(ZERO.minus(gap), concerned) : surplus(gap, concerned);
 }
 
-function shortage(gone: Decimal, { positions, setAside, missing, usedOfReserve }: Concerned): Spread {
-  const aside = sum(setAside);
-  const fromAside = minimum(gone, aside);
+function shortage(gone: Decimal, { positions, setAside, missing, sold, usedOfReserve }: Concerned): Spread {
+  const doubtful = positions.map((position, index) => minimum(position, missing[index]?.unproven ?? ZERO));
+  const unexplained = maximum(gone.minus(sold), ZERO);
+  const fromAside = minimum(gone.minus(minimum(unexplained, sum(doubtful))), sum(setAside));
   const rest = gone.minus(fromAside);
-  const unproven = inSequence(
-    rest,
-    positions.map((position, index) => minimum(position, missing[index]?.unproven ?? ZERO)),
-  );
+  const unproven = inSequence(rest, doubtful);
   const shared = shareShortage(
     rest.minus(sum(unproven)),
     positions.map((position, index) => position.minus(unproven[index] ?? ZERO)),
   );
   return {
-    asides: inSequence(aside.minus(fromAside), setAside),
+    asides: inSequence(sum(setAside).minus(fromAside), setAside),
     shares: shared.map((share, index) => share.minus(unproven[index] ?? ZERO)),
     drift: ZERO.minus(rest),
     usedOfReserve: usedOfReserve.plus(maximum(rest.minus(sum(positions)), ZERO)),

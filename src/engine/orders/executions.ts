@@ -28,12 +28,14 @@ export interface ExecutionsDeps {
  */
 export class Executions {
   readonly #world: ExecutionsDeps;
-  readonly #tellings = new Tellings();
+  readonly #tellings: Tellings;
   /** Tellings that a look-up has shown to be second ones. */
   readonly #dismissed = new Set<string>();
 
-  constructor(world: ExecutionsDeps) {
+  /** @param tellings those of the owner's executions, too: what is his and what is ours may change */
+  constructor(world: ExecutionsDeps, tellings = new Tellings()) {
     this.#world = world;
+    this.#tellings = tellings;
   }
 
   /**
@@ -92,11 +94,21 @@ export class Executions {
   /** Whether as many that look like it are booked as this teller has told of: it is one of them, under another trade id. */
   #isBookedOtherwise(runner: StrategyRunner, fill: Fill, teller: Teller): boolean {
     const told = this.#tellings.alike(fill, teller);
-    const fromMs = fill.timeMs - SAME_EXECUTION_MS;
-    const toMs = fill.timeMs + SAME_EXECUTION_MS + 1;
-    const booked = this.#world.store.fillsBetween(runner.id, fromMs, toMs);
-    return told.length <= [...booked].filter((entry) => isAlike(entry.fill, fill)).length;
+    return told.length <= bookedAlike(runner.id, fill, this.#world.store).length;
   }
+}
+
+/** Executions of the same order in the ledger of this strategy that may be this one. */
+export function bookedAlike(
+  strategyId: string,
+  fill: Fill,
+  store: Pick<Store, 'fillsBetween'>,
+): readonly Fill[] {
+  const fromMs = fill.timeMs - SAME_EXECUTION_MS;
+  const toMs = fill.timeMs + SAME_EXECUTION_MS + 1;
+  return [...store.fillsBetween(strategyId, fromMs, toMs)]
+    .map((entry) => entry.fill)
+    .filter((booked) => isAlike(booked, fill));
 }
 
 /** How much of an order can have been executed: what the exchange says, once that is its last word, or else all of it. */

@@ -1,6 +1,6 @@
 import type { StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, isFinalStatus } from '../../domain/order.js';
-import type { StrategyRunner } from '../loop/index.js';
+import { type StrategyRunner, Tellings } from '../loop/index.js';
 import type { Clock, Logger, OrderUpdate } from '../ports/index.js';
 import { Absences, ORDER_PATIENCE, type OrderPatience } from './absence.js';
 import { type AccountEvidenceDeps, accountEvidence } from './accountEvidence.js';
@@ -18,12 +18,13 @@ export interface OrderDeskDeps extends AccountEvidenceDeps {
   lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
 
-/** What the books need to know of their orders beside what they keep: see `ResolutionWorld`. */
+/** What the books need to know of their orders beside what they keep: see `OrderResolutionDeps`. */
 export function orderDesk(world: OrderDeskDeps): OrderResolutionDeps {
+  const tellings = new Tellings();
   return {
     ...world,
-    executions: new Executions(world),
-    ownersTrades: new OwnersTrades(world.store),
+    executions: new Executions(world, tellings),
+    ownersTrades: new OwnersTrades(world.store, tellings),
     absences: new Absences({ ...ORDER_PATIENCE, ...world.patience }),
     accountEvidence: (runner, order) => accountEvidence(runner, order, world),
   };

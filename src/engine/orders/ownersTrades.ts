@@ -1,19 +1,23 @@
 import type { Fill } from '../../domain/order.js';
 import { hasSameNumber, isAlike, type Teller, Tellings } from '../loop/index.js';
 import type { Store } from '../ports/index.js';
+import { bookedAlike } from './executions.js';
+import { orderOf } from './ownOrders.js';
 
 /**
  * Executions of the owner's, whatever tells of them, remembered as evidence. One that comes under two trade ids explains
- * once: see `Tellings`.
+ * once, and none explains that was booked while its order was ours, before `/fresh` gave it up: see `Tellings`.
  */
 export class OwnersTrades {
-  readonly #store: Pick<Store, 'noteManualTrade' | 'manualTradesOf'>;
-  readonly #tellings = new Tellings();
+  readonly #store: Store;
+  readonly #tellings: Tellings;
   /** What was looked at already, by its keys: the history tells of it again and again. */
   readonly #seen = new Set<string>();
 
-  constructor(store: Pick<Store, 'noteManualTrade' | 'manualTradesOf'>) {
+  /** @param tellings those of the executions that are ours, too */
+  constructor(store: Store, tellings = new Tellings()) {
     this.#store = store;
+    this.#tellings = tellings;
   }
 
   /** Notes an execution, unless it is known under this number or another. @throws StoreError when it could not be recorded */
@@ -21,11 +25,19 @@ export class OwnersTrades {
     const key = `${teller}/${fill.symbol}/${fill.orderId}/${fill.tradeId}`;
     if (this.#seen.has(key)) return;
     const alike = this.#tellings.alike(fill, teller);
-    const noted = this.#store.manualTradesOf(fill).filter((other) => isAlike(other, fill));
-    if (alike.length > noted.length) {
-      const missing = alike.find((each) => !noted.some((other) => hasSameNumber(other, each)));
+    const known = this.#known(fill);
+    if (alike.length > known.length) {
+      const missing = alike.find((each) => !known.some((other) => hasSameNumber(other, each)));
       this.#store.noteManualTrade(missing ?? fill);
     }
     this.#seen.add(key);
+  }
+
+  /** Those of its order that look like it, booked as ours or noted as the owner's. */
+  #known(fill: Fill): readonly Fill[] {
+    const order = orderOf(fill, this.#store);
+    const booked = order === null ? [] : bookedAlike(order.strategyId, fill, this.#store);
+    const noted = this.#store.manualTradesOf(fill).filter((other) => isAlike(other, fill));
+    return [...booked, ...noted.filter((other) => !booked.some((each) => hasSameNumber(each, other)))];
   }
 }

@@ -151,8 +151,10 @@ export class Recovery {
 
   #fallBehind(runner: StrategyRunner): void {
     const { id } = runner;
-    const { networkClock, troubles, reconciles, reconcilesAtStart } = this.#world;
-    const isToldOtherwise = this.#begun.has(id) ? reconciles : reconcilesAtStart;
+    const { networkClock, troubles, reconciles, reconcilesAtStart, freshStart } = this.#world;
+    // A start from zero compares nothing.
+    const isComparedAtStart = reconcilesAtStart && freshStart === null;
+    const isToldOtherwise = this.#begun.has(id) ? reconciles : isComparedAtStart;
     if (isToldOtherwise || this.#behind.has(id)) return;
     const { symbol } = runner.state.market;
     const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, { strategyId: id });

@@ -147,3 +147,22 @@ describe('a sale beside an order of the owner that locks half', () => {
     expect(story.sale.quantity.toString()).toBe('1');
   });
 });
+
+test('a sale that finds nothing free after attempts looks once in half a minute at any bid, and tells it at the third', () => {
+  const story = withSale();
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    story.expire(story.sale);
+    while (attempt < 5 && story.sales.length === 0) story.after(250);
+  }
+  story.notHeld = story.state.position.quantity;
+  const told = () => story.alertsOf('problem').filter(({ problem }) => problem.kind === 'nothingFree').length;
+  const looks: string[] = [];
+  for (const fromMs = story.nowMs; story.nowMs < fromMs + 125_000; story.nowMs += 1_000) {
+    // Above all that were tried.
+    story.price('110');
+    expect(story.sales).toEqual([]);
+    if (story.effects('reconcile').length > 0)
+      looks.push(`${(story.nowMs - fromMs) / 1_000} s, told ${told()}`);
+  }
+  expect(looks).toEqual(['0 s, told 0', '30 s, told 0', '60 s, told 1', '90 s, told 1', '120 s, told 1']);
+});

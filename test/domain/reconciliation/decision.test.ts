@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { averageEntryPrice } from '../../../src/domain/ledger.js';
+import { NOTHING_MISSING } from '../../../src/domain/reconciliation/index.js';
 import { onGrid } from '../support/arbitraries.js';
 import { btcMarket, positionOf } from '../support/builders.js';
 import { booked, byHand, correctionOf, onlyOne, textOf, told } from '../support/snapshots.js';
@@ -223,6 +224,20 @@ describe('what is not the strategy’s', () => {
       const part = { setAside: decimal('3'), forceSync: false };
       expect(correctionOf({ ...held('3.5'), ...part })).toMatchObject({ action: 'none' });
       expect(String(correctionOf({ ...held('3.5'), ...part }).setAside)).toBe('3');
+    });
+
+    test.each([
+      { case: 'what was taken over without proof goes before it', trades: [], drift: '-1', left: '3' },
+      {
+        case: 'what the owner sells by hand goes from it before that',
+        trades: [byHand('sell', '1', '110')],
+        drift: '0',
+        left: '2',
+      },
+    ])('$case', ({ trades: manualTrades, drift, left }) => {
+      const missing = { ...NOTHING_MISSING, unproven: decimal('1.5') };
+      const correction = correctionOf({ ...held('4'), setAside: decimal('3'), missing, manualTrades });
+      expect([String(correction.drift), String(correction.setAside)]).toEqual([drift, left]);
     });
 
     test('explains a sell by hand without the books', () => {

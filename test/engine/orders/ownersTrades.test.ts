@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OwnersTrades } from '../../../src/engine/orders/ownersTrades.js';
 import { type OpenedStore, openStore } from '../../../src/store/index.js';
-import { manualTrade, now, START_MS } from '../../store/books.js';
+import { commitOf, fillEntry, manualTrade, now, orderOf, START_MS } from '../../store/books.js';
 import { expectAgreement } from '../../support/tradingAgreement.js';
 import { booked, buyFirstRung, ownerBuys } from '../../support/tradingSteps.js';
 import { story } from '../story.js';
@@ -57,6 +57,30 @@ describe('two executions of one order that look alike', () => {
     expect(noted()).toEqual(['8']);
     trades.note(manualTrade('8'), 'history');
     expect(noted()).toEqual(['7', '8']);
+  });
+});
+
+describe('an order of ours that `/fresh` has given up', () => {
+  beforeEach(() => {
+    opened.store.openStrategy('sol');
+    const ours = { ...manualTrade('777'), clientId: 7 };
+    const { orderId, price, quantity } = ours;
+    const end = { phase: 'settled', outcome: 'givenUp' } as const;
+    opened.store.commit(
+      commitOf({ orders: [orderOf({ orderId, price, quantity, ...end })], entries: [fillEntry(1, ours)] }),
+    );
+  });
+
+  it('makes no trade of his of what was booked before, under whatever number it is told again', () => {
+    trades.note(manualTrade('7'), 'history');
+    trades.note(manualTrade(UNNUMBERED), 'stream');
+    expect(noted()).toEqual([]);
+  });
+
+  it('makes one of what it does later, though it looks like what was booked', () => {
+    trades.note(manualTrade('777'), 'history');
+    trades.note(manualTrade('778'), 'history');
+    expect(noted()).toEqual(['778']);
   });
 });
 
