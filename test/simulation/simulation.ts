@@ -94,6 +94,8 @@ export class Simulation implements World {
   readonly #happened: FaultName[] = [];
   readonly #exchangeFills = new Map<string, Fill>();
   #fillsSeen = 0;
+  /** Something of ours is being taken, and may be executed with that. */
+  #isPlacing = false;
   #isOver = false;
 
   constructor(seed: number, options: RunOptions = {}) {
@@ -169,7 +171,7 @@ export class Simulation implements World {
 
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
-    const placed = this.venue.place(order);
+    const placed = this.#whilePlacing(() => this.venue.place(order));
     this.witness.orders.onAccepted(order);
     this.witness.money.expectWithinAllocation(this.#strategyOf(placed));
     expireIfDeep(this, placed);
@@ -231,7 +233,17 @@ export class Simulation implements World {
     const strategyId = this.#strategyOf(fill);
     witness.money.onFill(fill, strategyId ?? null);
     if (witness.isStray(fill)) this.onOwner();
-    witness.money.expectWithinAllocation(strategyId);
+    // Of what is executed as it is taken nobody has looked yet whether it was still waited for: it is judged when it is placed.
+    if (!this.#isPlacing) witness.money.expectWithinAllocation(strategyId);
+  }
+
+  #whilePlacing(place: () => ExchangeOrder): ExchangeOrder {
+    this.#isPlacing = true;
+    try {
+      return place();
+    } finally {
+      this.#isPlacing = false;
+    }
   }
 
   /** Undefined when the books do not know it. */
