@@ -9,6 +9,9 @@ const DRIFT_SEEN_WITHIN_MS = 120_000;
 /** Client ids: what ten starts pass over, in either direction, for all of them may have been lost. */
 const LOST_AT_MOST = 10 * (4_096 + 4_095);
 
+/** As the books say it of an order that was looked for in vain. */
+const FOUND_NOWHERE = 'found nowhere';
+
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
 function mayLadderBe({ mode, ladder }: StrategyState): boolean {
   return ladder.kind === 'off' || (mode.kind === 'stoppingBuys' && ladder.kind === 'placed');
@@ -27,6 +30,8 @@ export class OrderWatch {
   /** Those of them that came later than anything that can be waited for. */
   readonly #veryLate = new Set<number>();
   readonly #revived = new Set<number>();
+  /** The books had ended them although the exchange had told no end, or not all executions, and have heard of them again. */
+  readonly #heardAgain = new Set<number>();
   /** Sales of all that there was of the coin, written off: come to life, such a one leaves nothing for the next. */
   readonly #refusable = new Set<number>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
@@ -40,6 +45,7 @@ export class OrderWatch {
   forget(): void {
     this.#orders.clear();
     this.#ladders.clear();
+    this.#heardAgain.clear();
   }
 
   order(clientId: number | null): StrategyOrder | undefined {
@@ -117,6 +123,11 @@ export class OrderWatch {
     return this.#revived.has(clientId);
   }
 
+  /** Its cycle may be over by the time at which its executions are told: they count in the one that is open then. */
+  wasHeardAgain(clientId: number): boolean {
+    return this.#heardAgain.has(clientId);
+  }
+
   /** What it means to spend cannot be told any more: what was written off was bought after all. */
   wasSurprised(strategyId: string): boolean {
     return this.#surprised.has(strategyId);
@@ -154,6 +165,8 @@ export class OrderWatch {
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
+      if (known !== undefined && order.phase !== 'settled' && this.#wasEndedUnheard(known))
+        this.#heardAgain.add(order.clientId);
       this.#orders.set(order.clientId, order);
     }
     if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
@@ -177,6 +190,11 @@ export class OrderWatch {
     if (orderId === null || venue.isOurs({ orderId, clientId })) return;
     statistics.branch('order of another program taken for a lost one');
     venue.becomesOurs(orderId);
+  }
+
+  #wasEndedUnheard({ clientId, phase, outcome, detail }: StrategyOrder): boolean {
+    if (phase !== 'settled' || outcome === 'givenUp') return false;
+    return detail === FOUND_NOWHERE || this.#revived.has(clientId);
   }
 
   #isOfAll({ side }: StrategyOrder, before: StrategyState | null): boolean {

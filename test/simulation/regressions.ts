@@ -42,4 +42,5 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     was: 'what is missing of a reserve was told with every look, and grew, where it is only reported',
   },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
+  { seed: 5996, was: 'an order that /fresh had given up was booked as its own when the stream told of it' },
 ];

@@ -269,7 +269,7 @@ export class Witness {
       () => `booked ${canonical(fill)}, at the exchange ${canonical(theirs ?? null)}`,
     );
     this.#must(
-      order === undefined || order.cycle === cycle,
+      order === undefined || order.cycle === cycle || this.orders.wasHeardAgain(order.clientId),
       'aFillCountsInItsCycle',
       () => `${key} of cycle ${order?.cycle} is booked in cycle ${cycle}`,
     );
