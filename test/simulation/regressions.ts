@@ -42,5 +42,9 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     was: 'what is missing of a reserve was told with every look, and grew, where it is only reported',
   },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
+  {
+    seed: 5307,
+    was: 'what the owner had sold here was not set against what he had bought on another market',
+  },
   { seed: 5996, was: 'an order that /fresh had given up was booked as its own when the stream told of it' },
 ];

@@ -135,11 +135,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const corrections = new Corrections(snapshot, { seen, taken, bearable, evidence, lost });
   return {
     corrections: strategies.map((books, index) => corrections.of(books, index, verdicts[index] ?? 'agrees')),
-    settledTrades: evidence.settled(
-      strategies.map(({ market: { symbol } }, index) => ({ symbol, verdict: verdicts[index] ?? 'agrees' })),
-      taken.drift,
-      settledBeforeMs,
-    ),
+    settledTrades: evidence.settled(verdicts, taken.drift, settledBeforeMs),
     gap,
     unexplained,
     watchedDrift: seen.drift.minus(taken.drift),
