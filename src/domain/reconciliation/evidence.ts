@@ -59,6 +59,12 @@ export class Evidence {
     return sum([...this.#found.keys()].map((key) => this.#tradedOn(key, side)));
   }
 
+  /** How much of what was sold these of the trades have sold. */
+  soldBy(trades: readonly Fill[]): Decimal {
+    const sold = [...this.#found.values()].flatMap(({ side, parts }) => (side === 'sell' ? parts : []));
+    return sum(sold.flatMap(({ fill, quantity }) => (trades.includes(fill) ? [quantity] : [])));
+  }
+
   /**
    * What was bought by hand on each strategy's market; the first strategy on a market counts it, and the first of all what
    * was bought on others.

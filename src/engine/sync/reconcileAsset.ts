@@ -17,6 +17,7 @@ import {
 import { CommandRefusedError } from '../api/engineApi.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/excludedHoldings.js';
+import { isOfLostOrder } from '../orders/ownOrders.js';
 import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
 import type { Store } from '../ports/store.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountSnapshot.js';
@@ -305,6 +306,7 @@ function decide(
       missing: state.missing,
     })),
     manualTrades,
+    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, store)),
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
     // A refused sale says that something is missing, however little, and so do the looks at it that follow.
