@@ -218,8 +218,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a strategy books the fills of another',
     file: 'src/engine/orders/orderResolution.ts',
-    find: 'if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;',
-    replace: 'if (order === null || isGivenUp(order)) continue;',
+    find: 'if (order === null || order.strategyId !== runner.id) continue;',
+    replace: 'if (order === null) continue;',
   },
   {
     name: 'a partial sale takes no cost with it',
