@@ -9,12 +9,15 @@ const DRIFT_SEEN_WITHIN_MS = 120_000;
 /** Client ids: what ten starts pass over, in either direction, for all of them may have been lost. */
 const LOST_AT_MOST = 10 * (4_096 + 4_095);
 
-/** As the books say it of an order that was looked for in vain. */
-const FOUND_NOWHERE = 'found nowhere';
-
 /** Without trading there is none; but where only new rungs are stopped, the one that stands stays. */
 function mayLadderBe({ mode, ladder }: StrategyState): boolean {
   return ladder.kind === 'off' || (mode.kind === 'stoppingBuys' && ladder.kind === 'placed');
+}
+
+/** In the books, although the exchange has told no end of it, or not all of its executions. */
+function isEndedUnheard({ phase, outcome, executedQuantity, bookedQuantity }: StrategyOrder): boolean {
+  if (phase !== 'settled' || outcome === 'givenUp') return false;
+  return outcome === 'vanished' || outcome === 'neverArrived' || bookedQuantity.lt(executedQuantity);
 }
 
 /** Follows each order of ours from its intent to its end, and holds what the books say of it against the exchange. */
@@ -165,7 +168,7 @@ export class OrderWatch {
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
-      if (known !== undefined && order.phase !== 'settled' && this.#wasEndedUnheard(known))
+      if (known !== undefined && order.phase !== 'settled' && isEndedUnheard(known))
         this.#heardAgain.add(order.clientId);
       this.#orders.set(order.clientId, order);
     }
@@ -190,11 +193,6 @@ export class OrderWatch {
     if (orderId === null || venue.isOurs({ orderId, clientId })) return;
     statistics.branch('order of another program taken for a lost one');
     venue.becomesOurs(orderId);
-  }
-
-  #wasEndedUnheard({ clientId, phase, outcome, detail }: StrategyOrder): boolean {
-    if (phase !== 'settled' || outcome === 'givenUp') return false;
-    return detail === FOUND_NOWHERE || this.#revived.has(clientId);
   }
 
   #isOfAll({ side }: StrategyOrder, before: StrategyState | null): boolean {
