@@ -46,8 +46,10 @@ export class DriftWatch {
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
-  /** ... where he has sold by hand what was left to him. */
+  /** The same where the owner has sold as much as there is missing: then what positions have taken over without proof stays. */
   #realDriftByHand = ZERO;
+  /** A comparison has been recorded for some of the strategies, and for the others not yet, or never. */
+  #isUnfinished = false;
   /** Dust that was booked, or written off, because something was told of it that was not so. */
   #owed = ZERO;
   #compared: Compared[] = [];
@@ -117,21 +119,31 @@ export class DriftWatch {
     return excess;
   }
 
+  /** The part of it that nobody's books tell of. */
+  driftNow(): Decimal {
+    return this.#driftBeside(ZERO);
+  }
+
   /**
-   * The part of it that nobody's books tell of. What is missing goes from what positions have taken over without proof, and then
-   * from what was set aside; what the owner has sold by hand, from that at first.
+   * What was set aside pays for what is missing, but not for what positions have taken over without proof.
+   *
+   * @param unproven so much of that, base asset
    */
-  driftNow(isSoldByHand = false): Decimal {
-    let [aside, unproven] = [ZERO, ZERO];
-    for (const { state, position } of this.#accounts.values()) {
-      aside = aside.plus(state?.setAside ?? ZERO);
-      if (!isSoldByHand)
-        unproven = unproven.plus(minimum(state?.missing.unproven ?? ZERO, position.quantity));
-    }
-    const gap = this.#excessNow().minus(aside);
-    if (gap.gte(ZERO)) return gap;
-    const takenBack = maximum(gap, ZERO.minus(unproven));
-    return takenBack.plus(minimum(gap.minus(takenBack).plus(aside), ZERO));
+  #driftBeside(unproven: Decimal): Decimal {
+    const excess = this.#excessNow();
+    let aside = ZERO;
+    for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
+    if (excess.gt(aside)) return excess.minus(aside);
+    const short = aside.minus(excess);
+    const neverThere = minimum(short, unproven);
+    return ZERO.minus(neverThere.plus(maximum(short.minus(neverThere).minus(aside), ZERO)));
+  }
+
+  #unproven(): Decimal {
+    const accounts = [...this.#accounts.values()];
+    return sum(
+      accounts.map(({ state, position }) => minimum(state?.missing.unproven ?? ZERO, position.quantity)),
+    );
   }
 
   /**
@@ -143,13 +155,15 @@ export class DriftWatch {
     const strategies = this.#world.process?.strategies ?? scenario.strategies;
     const isFirst = parameters.id === strategies[0]?.id;
     if (isFirst) {
+      if (this.#isUnfinished) this.#noteOwed();
+      this.#isUnfinished = true;
       this.#foundDrift = ZERO;
       this.#compared = [];
       this.#returned = ZERO;
       this.#isPartWatched = false;
       this.#explained = ZERO;
-      this.#realDrift = this.driftNow();
-      this.#realDriftByHand = this.driftNow(true);
+      this.#realDrift = this.#driftBeside(this.#unproven());
+      this.#realDriftByHand = this.driftNow();
       this.#changesBooks = false;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
@@ -178,6 +192,7 @@ export class DriftWatch {
     }
     this.#tell(parameters.id, reports);
     if (parameters.id !== strategies.at(-1)?.id) return;
+    this.#isUnfinished = false;
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
     const isReal = this.#isReal() || (this.#isPartWatched && this.#foundDrift.eq(this.#told));
@@ -188,7 +203,7 @@ export class DriftWatch {
     if (!this.#changesBooks) return;
     const isOwed = this.#realDrift.eq(this.#owed);
     const isRight = this.#isFor(this.#realDrift);
-    if (scenario.reconciliation.forceSync) this.#owed = this.#realDrift.minus(this.#foundDrift);
+    this.#noteOwed();
     this.#must(
       !hasOwnerNeverActed || (isOwed && isRight),
       'nothingDriftsByItself',
@@ -199,6 +214,12 @@ export class DriftWatch {
       'aDriftIsReal',
       () => `${this.#foundDrift} found, ${this.#realDrift} there are: ${this.#describe()}`,
     );
+  }
+
+  /** What was booked, all of it or a part, and is not so. */
+  #noteOwed(): void {
+    const { forceSync } = this.#world.scenario.reconciliation;
+    if (this.#changesBooks && forceSync) this.#owed = this.#realDrift.minus(this.#foundDrift);
   }
 
   #tell(strategyId: string, reports: readonly NumberedReport[]): void {
@@ -251,9 +272,10 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
-    const real = [this.#realDrift, ...(this.#world.hasOwnerNeverActed ? [] : [this.#realDriftByHand])];
-    const used = [ZERO, known, this.#usedOfReserve];
-    return real.some((drift) => used.some((quantity) => this.#isFor(drift.plus(quantity))));
+    const found = this.#foundDrift.plus(this.#returned);
+    const isBetween = found.gte(this.#realDrift) && found.lte(this.#realDriftByHand);
+    if (isBetween && !this.#world.hasOwnerNeverActed) return true;
+    return [ZERO, known, this.#usedOfReserve].some((used) => this.#isFor(this.#realDrift.plus(used)));
   }
 
   /** Whether what is found may be for so much that there is. */

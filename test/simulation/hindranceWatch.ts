@@ -147,11 +147,13 @@ export class HindranceWatch {
     const isTalking = !faults.calm && !faults.lasts('marketLeaves');
     const isDeaf = isTalking && timeline.nowMs - heardAtMs > QUIET_MS;
     if (isDeaf || !engine.cockpit.status(id).connection.connected) return [{ what: A_CONNECTION, which: '' }];
-    if (state.mode.kind === 'blocked') return [];
+    // It is told when it begins, whatever else is in the way by then.
+    const unclear = unclearOf(state);
+    if (state.mode.kind === 'blocked') return unclear;
     const which = String(state.cycle.number);
-    if (isSelling(state)) return [{ what: 'to sell', which }];
+    if (isSelling(state)) return [{ what: 'to sell', which }, ...unclear];
     if (isBuying(state, nowMs)) return [{ what: 'to buy', which }];
-    return unclearOf(state);
+    return unclear;
   }
 }
 

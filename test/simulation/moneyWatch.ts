@@ -40,6 +40,8 @@ export class MoneyWatch {
   #given: Decimal;
   /** What `/fresh` left to the owner of what was bought: his from then on. */
   #handedOver = ZERO;
+  /** Strategies of which a comparison is to come after one that was recorded for some of them only. */
+  readonly #cutOff = new Set<string>();
   /** Executions of orders that the books have lost sight of tell nothing of what they mean to spend. */
   #isBlind = false;
 
@@ -52,7 +54,22 @@ export class MoneyWatch {
   /** The books were set back: what was bought and what was given stays as it is. */
   forget(): void {
     this.#handedOver = ZERO;
+    this.#cutOff.clear();
     this.#isBlind = true;
+  }
+
+  /**
+   * A loss of power has taken a comparison for these strategies, and has left it for others, with the trades that it settled.
+   * The next one finds what is missing still without them: what is left to the owner pays first.
+   */
+  onCutOff(strategyIds: readonly string[]): void {
+    for (const id of strategyIds) this.#cutOff.add(id);
+  }
+
+  onCompared({ parameters, setAside }: StrategyState, before: StrategyState | null): void {
+    if (!this.#cutOff.delete(parameters.id)) return;
+    const used = maximum((before?.setAside ?? ZERO).minus(setAside), ZERO);
+    this.#handedOver = this.#handedOver.minus(minimum(used, this.#handedOver));
   }
 
   /** Base asset came to the account, or with a negative quantity left it, by the owner's hand. */

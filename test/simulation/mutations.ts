@@ -111,7 +111,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'more is sold than the steps of the position allow',
-    file: 'src/domain/ladder/exits/salePrices.ts',
+    file: 'src/domain/market.ts',
     find: 'const floored = floorToStep(held, market);',
     replace: 'const floored = floorToStep(held.plus(market.stepSize), market);',
   },
@@ -168,7 +168,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'dust of an earlier cycle holds the new ladder down',
-    file: 'src/domain/ladder/plan.ts',
+    file: 'src/domain/ladder/rungs/anchor.ts',
     find: 'if (average === null || sellableQuantity(position.quantity, market).eq(ZERO)) return bid;',
     replace: 'if (average === null) return bid;',
   },
@@ -218,8 +218,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a strategy books the fills of another',
     file: 'src/engine/orders/orderResolution.ts',
-    find: 'if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;',
-    replace: 'if (order === null || isGivenUp(order)) continue;',
+    find: 'if (order === null || order.strategyId !== runner.id) continue;',
+    replace: 'if (order === null) continue;',
   },
   {
     name: 'a partial sale takes no cost with it',

@@ -14,6 +14,12 @@ function mayLadderBe({ mode, ladder }: StrategyState): boolean {
   return ladder.kind === 'off' || (mode.kind === 'stoppingBuys' && ladder.kind === 'placed');
 }
 
+/** In the books, although the exchange has told no end of it, or not all of its executions. */
+function isEndedUnheard({ phase, outcome, executedQuantity, bookedQuantity }: StrategyOrder): boolean {
+  if (phase !== 'settled' || outcome === 'givenUp') return false;
+  return outcome === 'vanished' || outcome === 'neverArrived' || bookedQuantity.lt(executedQuantity);
+}
+
 /** Follows each order of ours from its intent to its end, and holds what the books say of it against the exchange. */
 export class OrderWatch {
   readonly #world: World;
@@ -27,6 +33,8 @@ export class OrderWatch {
   /** Those of them that came later than anything that can be waited for. */
   readonly #veryLate = new Set<number>();
   readonly #revived = new Set<number>();
+  /** The books had ended them although the exchange had told no end, or not all executions, and have heard of them again. */
+  readonly #heardAgain = new Set<number>();
   /** Sales of all that there was of the coin, written off: come to life, such a one leaves nothing for the next. */
   readonly #refusable = new Set<number>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
@@ -40,6 +48,7 @@ export class OrderWatch {
   forget(): void {
     this.#orders.clear();
     this.#ladders.clear();
+    this.#heardAgain.clear();
   }
 
   order(clientId: number | null): StrategyOrder | undefined {
@@ -117,6 +126,11 @@ export class OrderWatch {
     return this.#revived.has(clientId);
   }
 
+  /** Its cycle may be over by the time at which its executions are told: they count in the one that is open then. */
+  wasHeardAgain(clientId: number): boolean {
+    return this.#heardAgain.has(clientId);
+  }
+
   /** What it means to spend cannot be told any more: what was written off was bought after all. */
   wasSurprised(strategyId: string): boolean {
     return this.#surprised.has(strategyId);
@@ -154,6 +168,8 @@ export class OrderWatch {
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
+      if (known !== undefined && order.phase !== 'settled' && isEndedUnheard(known))
+        this.#heardAgain.add(order.clientId);
       this.#orders.set(order.clientId, order);
     }
     if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);

@@ -51,4 +51,11 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     was: 'a purchase that came minutes late counted as money spent twice when it was executed at once',
   },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
+  {
+    seed: 5307,
+    was: 'what the owner had sold here was not set against what he had bought on another market',
+  },
+  { seed: 5639, was: 'what a wrong word had added to a position was taken from what was left to the owner' },
+  { seed: 5731, was: 'what was left to the owner paid for a sale whose intent was lost with the power' },
+  { seed: 5996, was: 'an order that /fresh had given up was booked as its own when the stream told of it' },
 ];

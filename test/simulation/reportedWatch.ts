@@ -32,6 +32,11 @@ export class ReportedWatch {
     this.#look = null;
   }
 
+  /** Whether the last comparison that is known was recorded for some of the strategies, and not for all. */
+  get isCutOff(): boolean {
+    return this.#look !== null && this.#look.reports.length < this.#strategies.size;
+  }
+
   /** @param isTold the owner gets an alert for this report */
   note(report: NumberedReport, isTold: boolean): void {
     const { strategyId, timeMs, action, drift, watched } = report;

@@ -94,7 +94,7 @@ export class Simulation implements World {
   readonly #happened: FaultName[] = [];
   readonly #exchangeFills = new Map<string, Fill>();
   #fillsSeen = 0;
-  /** What is executed when it arrives is judged when the witness knows that it has arrived, perhaps long after it was written off. */
+  /** Something of ours is being taken, and may be executed with that. */
   #isPlacing = false;
   #isOver = false;
 
@@ -171,13 +171,7 @@ export class Simulation implements World {
 
   /** @throws RequestRefusedError */
   place(order: NewOrder): ExchangeOrder {
-    this.#isPlacing = true;
-    let placed: ExchangeOrder;
-    try {
-      placed = this.venue.place(order);
-    } finally {
-      this.#isPlacing = false;
-    }
+    const placed = this.#whilePlacing(() => this.venue.place(order));
     this.witness.orders.onAccepted(order);
     this.witness.money.expectWithinAllocation(this.#strategyOf(placed));
     expireIfDeep(this, placed);
@@ -239,7 +233,17 @@ export class Simulation implements World {
     const strategyId = this.#strategyOf(fill);
     witness.money.onFill(fill, strategyId ?? null);
     if (witness.isStray(fill)) this.onOwner();
+    // Of what is executed as it is taken nobody has looked yet whether it was still waited for: it is judged when it is placed.
     if (!this.#isPlacing) witness.money.expectWithinAllocation(strategyId);
+  }
+
+  #whilePlacing(place: () => ExchangeOrder): ExchangeOrder {
+    this.#isPlacing = true;
+    try {
+      return place();
+    } finally {
+      this.#isPlacing = false;
+    }
   }
 
   /** Undefined when the books do not know it. */

@@ -131,6 +131,7 @@ export class Witness {
       for (const see of kept) see();
     });
     Object.assign(statistics, counted);
+    if (this.#reported.isCutOff) this.money.onCutOff([...this.#accounts.keys()]);
     // Beside the rungs that the books remember, gone or not, stand those that they find on the book.
     for (const account of this.#accounts.values()) account.hasOldRungs = true;
     this.#world.onOwner();
@@ -172,7 +173,10 @@ export class Witness {
     const { state } = commit;
     const account = this.account(state.parameters.id);
     this.money.onState(state);
-    if (commit.reports.length > 0) this.#drifts.expectRealDrift(commit.reports, state);
+    if (commit.reports.length > 0) {
+      this.#drifts.expectRealDrift(commit.reports, state);
+      this.money.onCompared(state, account.state);
+    }
     this.#expectNoAverageOfDust(commit, account);
     // Beside the rungs that are meant rest those that a loss of power made the books forget.
     if (commit.orders.some(({ role, rung }) => role === 'rung' && rung === null)) account.hasOldRungs = true;
@@ -269,7 +273,7 @@ export class Witness {
       () => `booked ${canonical(fill)}, at the exchange ${canonical(theirs ?? null)}`,
     );
     this.#must(
-      order === undefined || order.cycle === cycle,
+      order === undefined || order.cycle === cycle || this.orders.wasHeardAgain(order.clientId),
       'aFillCountsInItsCycle',
       () => `${key} of cycle ${order?.cycle} is booked in cycle ${cycle}`,
     );

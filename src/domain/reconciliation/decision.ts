@@ -40,6 +40,8 @@ export interface AssetSnapshot {
   readonly strategies: readonly StrategyBooks[];
   /** The owner's own trades that have moved the asset, on whatever market, and that no report has settled; oldest first. */
   readonly manualTrades: readonly Fill[];
+  /** Those of them that orders of ours have made of which the books have lost the very intent: none of the owner's doing. */
+  readonly ofLostOrders: readonly Fill[];
   /** Trades from before this are in the holdings for certain. Milliseconds since the epoch. */
   readonly settledBeforeMs: number;
   /** Drift up to this is not booked. Base asset, zero or more. */
@@ -117,12 +119,14 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const gap = gapOf(snapshot);
   const traded = evidence.traded(gap.lt(ZERO) ? 'sell' : 'buy');
   const unexplained = beyond(gap, traded);
+  const [sold, soldByLost] = [evidence.traded('sell'), evidence.soldBy(snapshot.ofLostOrders)];
   const concerned = {
     positions: strategies.map(({ position }) => position.quantity),
     setAside: strategies.map(({ setAside }) => setAside),
     missing: strategies.map(({ missing }) => missing),
     bought: evidence.boughtFor(strategies),
-    sold: evidence.traded('sell'),
+    sold: sold.minus(soldByLost),
+    soldByLost,
     usedOfReserve: snapshot.usedOfReserve,
   };
   const believed = gap.minus(watched);
@@ -136,11 +140,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   const corrections = new Corrections(snapshot, { seen, taken, bearable, evidence, lost });
   return {
     corrections: strategies.map((books, index) => corrections.of(books, index, verdicts[index] ?? 'agrees')),
-    settledTrades: evidence.settled(
-      strategies.map(({ market: { symbol } }, index) => ({ symbol, verdict: verdicts[index] ?? 'agrees' })),
-      taken.drift,
-      settledBeforeMs,
-    ),
+    settledTrades: evidence.settled(verdicts, taken.drift, settledBeforeMs),
     gap,
     unexplained,
     watchedDrift: seen.drift.minus(taken.drift),

@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import type { Market } from '../market.js';
 import type { Fill, Side } from '../order.js';
-import { type NetTrades, netElsewhere, netTrades, type TradePart, takeParts } from './manualTrades.js';
+import { type NetTrades, netOfAsset, type TradePart, takeParts } from './manualTrades.js';
 import { sum } from './shares.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -13,11 +13,6 @@ const REPORTED_EVIDENCE_MS = 30 * DAY_MS;
 /** What is done about a strategy's share of a drift. */
 export type Verdict = 'agrees' | 'booked' | 'reported' | 'kept';
 
-interface Judged {
-  readonly symbol: string;
-  readonly verdict: Verdict;
-}
-
 interface OnMarket {
   readonly market: Market;
 }
@@ -25,11 +20,11 @@ interface OnMarket {
 /** Where trades on markets of no strategy are kept together; no symbol of a market. */
 const ELSEWHERE = '';
 
-/** The owner's trades that may explain a drift; each part of one explains once. */
+/** The owner's trades that may explain a drift, set against each other on whatever markets; each part of one explains once. */
 export class Evidence {
   readonly #trades: readonly Fill[];
   readonly #markets: ReadonlySet<string>;
-  /** By market, and those on markets of no strategy together. */
+  /** What is left of them, by market, and of those on markets of no strategy together: all on one side. */
   readonly #found: ReadonlyMap<string, NetTrades>;
   /** What of it has explained nothing yet. */
   readonly #left: Map<string, NetTrades>;
@@ -41,12 +36,12 @@ export class Evidence {
    */
   constructor(trades: readonly Fill[], asset: string, strategies: readonly OnMarket[]) {
     this.#trades = trades;
-    this.#markets = new Set(strategies.map(({ market }) => market.symbol));
-    const found = new Map<string, NetTrades>();
-    for (const { market } of strategies) found.set(market.symbol, netTrades(this.#on(market.symbol), market));
-    found.set(ELSEWHERE, netElsewhere(this.#on(ELSEWHERE), asset));
-    this.#found = found;
-    this.#left = new Map(found);
+    const markets = new Map(strategies.map(({ market }) => [market.symbol, market]));
+    this.#markets = new Set(markets.keys());
+    const { side, parts } = netOfAsset(trades, asset, markets);
+    const on = (key: string) => parts.filter(({ fill }) => this.#keyOf(fill) === key);
+    this.#found = new Map([...markets.keys(), ELSEWHERE].map((key) => [key, { side, parts: on(key) }]));
+    this.#left = new Map(this.#found);
   }
 
   /** Takes up to `quantity` of what was traded on this side, oldest first. */
@@ -59,9 +54,15 @@ export class Evidence {
     return this.#take(ELSEWHERE, side, quantity);
   }
 
-  /** All that was traded on this side, once each market's trades are set against each other; base asset. */
+  /** All that was traded on this side, once the trades are set against each other; base asset. */
   traded(side: Side): Decimal {
     return sum([...this.#found.keys()].map((key) => this.#tradedOn(key, side)));
+  }
+
+  /** How much of what was sold these of the trades have sold. */
+  soldBy(trades: readonly Fill[]): Decimal {
+    const sold = [...this.#found.values()].flatMap(({ side, parts }) => (side === 'sell' ? parts : []));
+    return sum(sold.flatMap(({ fill, quantity }) => (trades.includes(fill) ? [quantity] : [])));
   }
 
   /**
@@ -79,42 +80,41 @@ export class Evidence {
   }
 
   /**
-   * Trades that need not be looked at again. The trades of a market stay together, or something else would be left of them
-   * next time.
+   * Trades that need not be looked at again. All of the asset stay together, or something else would be left of them next
+   * time.
    *
-   * @param judged        what came of each strategy
+   * @param verdicts      what came of each strategy
    * @param drift         of the asset, as it is left where it is not booked
    * @param certainFromMs trades from before this are in the holdings for certain
    */
-  settled(judged: readonly Judged[], drift: Decimal, certainFromMs: number): readonly Fill[] {
-    return this.#trades.filter((fill) => {
-      const key = this.#keyOf(fill);
-      const concerned = key === ELSEWHERE ? judged : judged.filter(({ symbol }) => symbol === key);
-      const verdicts = concerned.map(({ verdict }) => verdict);
-      // What is the owner's by his word needs no explanation.
-      if (verdicts.includes('kept')) return true;
-      if (verdicts.includes('booked')) return this.#isSettledByUse(fill, certainFromMs);
-      return fill.timeMs < certainFromMs && !this.#mayExplain(fill, verdicts, drift, certainFromMs);
-    });
+  settled(verdicts: readonly Verdict[], drift: Decimal, certainFromMs: number): readonly Fill[] {
+    // What is the owner's by his word needs no explanation.
+    if (verdicts.includes('kept')) return this.#trades;
+    if (verdicts.includes('booked'))
+      return this.#trades.filter((fill) => this.#isSettledByUse(fill, certainFromMs));
+    return this.#trades.filter(
+      (fill) => fill.timeMs < certainFromMs && !this.#mayExplain(fill, verdicts, drift, certainFromMs),
+    );
   }
 
   /** All that is old, and of what is young all but what nothing of was needed: the balances may not show that yet. */
   #isSettledByUse(fill: Fill, certainFromMs: number): boolean {
     if (fill.timeMs < certainFromMs) return true;
-    return this.#isUsed(this.#keyOf(fill)) && !this.#isUntouched(fill);
+    return this.#isUsed && !this.#isUntouched(fill);
   }
 
   /** A trade on the side of a drift that is left unbooked, and not so old that it explains nothing any more. */
   #mayExplain(fill: Fill, verdicts: readonly Verdict[], drift: Decimal, certainFromMs: number): boolean {
     const patienceMs = verdicts.includes('reported') ? REPORTED_EVIDENCE_MS : AGREED_EVIDENCE_MS;
     const side = drift.gt(ZERO) ? 'buy' : 'sell';
-    const isOnItsSide = !drift.eq(ZERO) && this.#tradedOn(this.#keyOf(fill), side).gt(ZERO);
+    const isOnItsSide = !drift.eq(ZERO) && this.traded(side).gt(ZERO);
     return isOnItsSide && fill.timeMs >= certainFromMs - patienceMs;
   }
 
-  #isUsed(key: string): boolean {
-    const [found, left] = [this.#found.get(key), this.#left.get(key)];
-    return found !== undefined && left !== undefined && found.parts !== left.parts && found.parts.length > 0;
+  get #isUsed(): boolean {
+    return [...this.#found].some(
+      ([key, { parts }]) => parts.length > 0 && parts !== this.#left.get(key)?.parts,
+    );
   }
 
   /** All of it is left: neither set against another trade nor used for a drift. */
@@ -138,9 +138,5 @@ export class Evidence {
 
   #keyOf({ symbol }: Fill): string {
     return this.#markets.has(symbol) ? symbol : ELSEWHERE;
-  }
-
-  #on(key: string): readonly Fill[] {
-    return this.#trades.filter((fill) => this.#keyOf(fill) === key);
   }
 }

@@ -27,20 +27,25 @@ export interface NetTrades {
 
 /** @param fills executions on one market that are not Rung's, oldest first */
 export function netTrades(fills: readonly Fill[], assets: MarketAssets): NetTrades {
-  return net(fills.map((fill) => ({ side: fill.side, part: wholeTrade(fill, assets) })));
+  return net(fills.map((fill) => tradedHere(fill, assets)));
 }
 
 /**
- * The same of trades on other markets: what they brought of an asset counts as bought, whatever its side there.
+ * The same of all that has moved an asset, on whatever markets. What another market than `markets` has brought of it counts
+ * as bought, whatever its side there.
  *
- * @param fills oldest first
+ * @param fills   oldest first
+ * @param markets by symbol
  */
-export function netElsewhere(fills: readonly Fill[], asset: string): NetTrades {
+export function netOfAsset(
+  fills: readonly Fill[],
+  asset: string,
+  markets: ReadonlyMap<string, MarketAssets>,
+): NetTrades {
   return net(
     fills.map((fill) => {
-      const moved = assetChange(fill, asset);
-      const part = { fill, quantity: moved.abs(), value: ZERO, isWhole: true };
-      return { side: moved.gt(ZERO) ? 'buy' : 'sell', part: moved.eq(ZERO) ? null : part };
+      const market = markets.get(fill.symbol);
+      return market === undefined ? tradedElsewhere(fill, asset) : tradedHere(fill, market);
     }),
   );
 }
@@ -49,6 +54,16 @@ interface Traded {
   readonly side: Side;
   /** Null for a trade that moved nothing its own way. */
   readonly part: TradePart | null;
+}
+
+function tradedHere(fill: Fill, assets: MarketAssets): Traded {
+  return { side: fill.side, part: wholeTrade(fill, assets) };
+}
+
+function tradedElsewhere(fill: Fill, asset: string): Traded {
+  const moved = assetChange(fill, asset);
+  const part = { fill, quantity: moved.abs(), value: ZERO, isWhole: true };
+  return { side: moved.gt(ZERO) ? 'buy' : 'sell', part: moved.eq(ZERO) ? null : part };
 }
 
 function net(trades: readonly Traded[]): NetTrades {

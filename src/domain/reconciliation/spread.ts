@@ -11,6 +11,8 @@ export interface Concerned {
   readonly bought: readonly Decimal[];
   /** Sold by hand. */
   readonly sold: Decimal;
+  /** Sold by orders of ours of which the books have lost the very intent. */
+  readonly soldByLost: Decimal;
   /** What the owner has used up of his reserve. */
   readonly usedOfReserve: Decimal;
 }
@@ -27,8 +29,9 @@ export interface Spread {
 }
 
 /**
- * A shortage that no trade explains takes back first what positions have taken over without proof. Then it uses up what was set
- * aside, then positions in proportion, then the reserve: what the owner does with coins that were left to him is his. What comes back fills the
+ * A shortage uses up what was set aside first, then positions in proportion, then the reserve: what the owner does with
+ * coins that were left to him is his. Not his is what lost orders of ours have sold, nor what was never there: where no trade
+ * of his explains it, it goes first from what positions have taken over without proof. What comes back fills the
  * reserve first, and then what was written off last: bought by hand apart, each position and then what was set aside. What
  * nobody has lost goes to the first strategy.
  *
@@ -38,12 +41,18 @@ export function spread(gap: Decimal, concerned: Concerned): Spread {
   return gap.lt(ZERO) ? shortage(ZERO.minus(gap), concerned) : surplus(gap, concerned);
 }
 
-function shortage(gone: Decimal, { positions, setAside, missing, sold, usedOfReserve }: Concerned): Spread {
-  const doubtful = positions.map((position, index) => minimum(position, missing[index]?.unproven ?? ZERO));
-  const unexplained = maximum(gone.minus(sold), ZERO);
-  const fromAside = minimum(gone.minus(minimum(unexplained, sum(doubtful))), sum(setAside));
+function shortage(gone: Decimal, concerned: Concerned): Spread {
+  const { positions, setAside, missing, sold, soldByLost, usedOfReserve } = concerned;
+  const withoutProof = positions.map((position, index) =>
+    minimum(position, missing[index]?.unproven ?? ZERO),
+  );
+  const ours = minimum(minimum(gone, soldByLost), sum(positions));
+  const byHand = minimum(gone.minus(ours), sold);
+  const neverThere = sum(inSequence(gone.minus(ours).minus(byHand), withoutProof));
+  const aside = sum(setAside);
+  const fromAside = minimum(gone.minus(ours).minus(neverThere), aside);
   const rest = gone.minus(fromAside);
-  const unproven = inSequence(rest, doubtful);
+  const unproven = inSequence(rest, withoutProof);
   const shared = shareShortage(
     rest.minus(sum(unproven)),
     positions.map((position, index) => position.minus(unproven[index] ?? ZERO)),

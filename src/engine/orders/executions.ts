@@ -5,11 +5,11 @@ import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRunner } from '../loop/index.js';
 import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/index.js';
 import type { Exchange, Logger, Store } from '../ports/index.js';
-import { isWrittenOff } from './ownOrders.js';
+import { isGivenUp, isWrittenOff } from './ownOrders.js';
 
 /**
  * `booked`  it was missing, and is in the ledger now
- * `known`   it is there already, under this trade id or another
+ * `known`   it is there already, under this trade id or another; or it is the owner's, for `/fresh` gave its order up
  * `doubted` it would be more than the order is over, or than the exchange says was executed: looked up, not booked
  */
 export type Taken = 'booked' | 'known' | 'doubted';
@@ -54,6 +54,7 @@ export class Executions {
     const { store, logger } = this.#world;
     // Whoever looked it up may have asked before the stream told of its execution and its end.
     const order = store.order(known.clientId) ?? known;
+    if (isGivenUp(order)) return 'known';
     const isBooked = this.#isBookedOtherwise(runner, fill, teller);
     if (store.hasFill(fill) || this.#dismissed.has(keyOf(fill)) || isBooked) return 'known';
     const bound = boundOf(order, said);

@@ -182,7 +182,7 @@ export async function bookMissingFills(
   let booked = 0;
   for (const fill of fills) {
     const order = orderOf(fill, store);
-    if (order === null || order.strategyId !== runner.id || isGivenUp(order)) continue;
+    if (order === null || order.strategyId !== runner.id) continue;
     // Asked right before it is booked: the stream may have told of it since.
     if (executions.take(runner, order, fill, null, 'history') === 'booked') booked += 1;
     if (booked % FILLS_IN_ONE_GO === FILLS_IN_ONE_GO - 1) await new Promise(setImmediate);

@@ -23,6 +23,11 @@ export function orderOf(told: Told, store: Pick<Store, 'order' | 'orderAtExchang
   return byOrderId !== null && isSameOrder(byOrderId, told) ? byOrderId : null;
 }
 
+/** Whether it carries our mark and is of no order in the books: a loss of power has taken its intent. */
+export function isOfLostOrder(told: Told, store: Pick<Store, 'order' | 'orderAtExchange'>): boolean {
+  return told.clientId !== null && readClientId(told.clientId) !== null && orderOf(told, store) === null;
+}
+
 /** Whether what this order still does is the owner's: `/fresh` ended it on his word. */
 export function isGivenUp({ phase, outcome }: StrategyOrder): boolean {
   return phase === 'settled' && outcome === 'givenUp';

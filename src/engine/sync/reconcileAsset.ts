@@ -17,7 +17,7 @@ import {
 import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRunner } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
-import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/index.js';
+import { isOfLostOrder, ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
 import { type AccountSnapshot, type AccountSnapshotDeps, pause, readAccount } from './accountSnapshot.js';
 import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
@@ -305,6 +305,7 @@ function decide(
       missing: state.missing,
     })),
     manualTrades,
+    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, store)),
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
     // A refused sale says that something is missing, however little, and so do the looks at it that follow.

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
+import { reconcileAsset } from '../../../src/domain/reconciliation/index.js';
 import { positionOf } from '../support/builders.js';
-import { booked, byHand, correctionOf, textOf, told } from '../support/snapshots.js';
+import { booked, byHand, correctionOf, snapshotOf, textOf, told } from '../support/snapshots.js';
 
 /* What the owner's own trades explain of a drift, and what not. The books hold 2 SOL bought for 200, unless told otherwise. */
 
@@ -40,6 +41,21 @@ describe('evidence', () => {
       ['manualBuy', '0.5', '35', '0'],
       ['manualBuy', '0.5', '30', '0'],
     ]);
+  });
+
+  test('is set against what the owner traded on another market, too', () => {
+    const elsewhere = { symbol: 'SOL_USDT', feeAsset: 'USDT' };
+    const manualTrades = [byHand('buy', '1.2', '90', elsewhere), byHand('sell', '0.7', '110')];
+    const { corrections, unexplained } = reconcileAsset(snapshotOf({ ...held('3.5'), manualTrades }));
+    expect(unexplained.toString()).toBe('1');
+    expect(corrections[0]?.bookings.map(({ quantityDelta }) => quantityDelta.toString())).toEqual([
+      '0.5',
+      '1',
+    ]);
+    const { settledTrades } = reconcileAsset(
+      snapshotOf({ ...held('2.5'), manualTrades, settledBeforeMs: 0 }),
+    );
+    expect(settledTrades).toEqual(manualTrades);
   });
 
   test('counts what reached the account: a fee in the base asset is no coin, one in the quote asset is money', () => {

@@ -4,6 +4,7 @@ import { type Decimal, decimal, minimum, ZERO } from '../../../src/domain/decima
 import {
   type AssetSnapshot,
   type Correction,
+  NOTHING_MISSING,
   reconcileAsset,
   type StrategyBooks,
 } from '../../../src/domain/reconciliation/index.js';
@@ -89,6 +90,41 @@ describe('several strategies on one asset', () => {
     expect(correctionsOf('8', strategies).map(shown)).toEqual([
       'a: virtualBuy 1, set aside 1',
       'b: none 0, set aside 2',
+    ]);
+  });
+
+  test('give back what was taken over without proof before anything that was set aside, unless the owner has sold', () => {
+    const unproven = { ...NOTHING_MISSING, unproven: decimal('0.5') };
+    const strategies = [
+      strategy('a', '3', { setAside: decimal('1') }),
+      strategy('b', '1', { missing: unproven }),
+    ];
+    expect(correctionsOf('4.6', strategies).map(shown)).toEqual([
+      'a: none 0, set aside 1',
+      'b: quantityReduced -0.4, set aside 0',
+    ]);
+    expect(correctionsOf('4', strategies).map(shown)).toEqual([
+      'a: none 0, set aside 0.5',
+      'b: quantityReduced -0.5, set aside 0',
+    ]);
+    const manualTrades = [byHand('sell', '0.3', '110')];
+    expect(correctionsOf('4.6', strategies, { manualTrades }).map(shown)).toEqual([
+      'a: none 0, set aside 0.7',
+      'b: manualSell -0.1, set aside 0',
+    ]);
+  });
+
+  test('bear what orders of theirs have sold that the books have lost, and nothing that was set aside does', () => {
+    const strategies = [strategy('a', '3', { setAside: decimal('1') }), strategy('b', '1')];
+    const manualTrades = [byHand('sell', '2', '110'), byHand('sell', '0.5', '110')];
+    const ofLostOrders = manualTrades.slice(0, 1);
+    expect(correctionsOf('2.5', strategies, { manualTrades, ofLostOrders }).map(shown)).toEqual([
+      'a: manualSell -1.5, set aside 0.5',
+      'b: manualSell -0.5, set aside 0',
+    ]);
+    expect(correctionsOf('4.5', strategies, { manualTrades, ofLostOrders }).map(shown)).toEqual([
+      'a: manualSell -0.375, set aside 1',
+      'b: manualSell -0.125, set aside 0',
     ]);
   });
 

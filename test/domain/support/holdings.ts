@@ -35,6 +35,7 @@ export function holdingsRead(state: StrategyState, timeMs: number, reading: Read
     watched: ZERO,
     strategies: [{ strategyId: parameters.id, market, position, setAside, missing }],
     manualTrades,
+    ofLostOrders: [],
     settledBeforeMs: timeMs + 1,
     tolerance,
     forceSync,

@@ -44,6 +44,7 @@ export function snapshotOf(part: SnapshotPart = {}): AssetSnapshot {
     watched: ZERO,
     strategies: [books],
     manualTrades: [],
+    ofLostOrders: [],
     settledBeforeMs: START_MS + 1,
     tolerance: decimal('0.01'),
     forceSync: true,
