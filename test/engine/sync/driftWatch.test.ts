@@ -246,7 +246,7 @@ describe('while coins are missing', () => {
       await trading.engine.cockpit.reconcile('main');
       await untilWatched(trading);
       await trading.tick('101');
-      await trading.until('the sale waits', () => (trading.state().exit?.attempts ?? 0) > 0);
+      await trading.until('the sale waits', () => (trading.state().exit?.emptyLooks ?? 0) > 0);
       expect(trading.ordersSold()).toEqual([]);
       rule.lift();
       await untilOver(trading);
