@@ -73,7 +73,7 @@ module.exports = {
       comment: 'The store keeps what the chat remembers: that port alone.',
       severity: 'error',
       from: { path: '^src/(exchange|store|schedule)/' },
-      to: { path: inside(['chat']), pathNot: '^src/chat/memory\\.ts$' },
+      to: { path: inside(['chat']), pathNot: '^src/chat/memory/index\\.ts$' },
     },
     {
       name: 'async-only-waits',

@@ -27,7 +27,7 @@ import {
   telegramId,
   telegramName,
 } from '../chat/index.js';
-import type { ChatMemory } from '../chat/memory.js';
+import type { ChatMemory } from '../chat/memory/index.js';
 import type { Config, TelegramConfig } from '../config/index.js';
 import type { Named } from '../domain/alerts/index.js';
 import type { Engine } from '../engine/index.js';

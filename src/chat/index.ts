@@ -40,6 +40,7 @@ export {
   lines,
   literal,
   type Phrase,
+  Preferences,
   type ProgramHealth,
   pairs,
   phrase,
@@ -47,7 +48,6 @@ export {
   type TelegramHealth,
   withButtons,
 } from './message/index.js';
-export { Preferences } from './preferences.js';
 export { dryRunReport, newReport } from './replies/index.js';
 export {
   type ConflictNews,

@@ -1,4 +1,4 @@
-import type { ChatMemory, StoredUser } from '../chat/memory.js';
+import type { ChatMemory, StoredUser } from '../chat/memory/index.js';
 import { integer, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { Table } from './table.js';

@@ -1,4 +1,4 @@
-import type { ChatMemory } from '../chat/memory.js';
+import type { ChatMemory } from '../chat/memory/index.js';
 import type { Outbox, OutboxGauge, Store } from '../engine/ports/index.js';
 import type { Books, BooksFile } from './books.js';
 import { MIGRATIONS } from './migrations/index.js';

@@ -1,4 +1,4 @@
-import type { ChatMemory } from '../../src/chat/memory.js';
+import type { ChatMemory } from '../../src/chat/memory/index.js';
 import type { Outbox, OutboxGauge } from '../../src/engine/ports/outbox.js';
 import type { Commit, Store } from '../../src/engine/ports/store.js';
 import { type OpenedStore, StoreError } from '../../src/store/index.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChatMemory } from '../../src/chat/memory.js';
+import type { ChatMemory } from '../../src/chat/memory/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 
 let directory: string;

@@ -15,7 +15,7 @@ import {
 } from '../../src/chat/index.js';
 import type { ChatServices } from '../../src/chat/kit/services.js';
 import { phrase } from '../../src/chat/languages/phrase.js';
-import type { ChatMemory } from '../../src/chat/memory.js';
+import type { ChatMemory } from '../../src/chat/memory/index.js';
 import type { EngineApi } from '../../src/engine/api/engineApi.js';
 import type { Clock } from '../../src/engine/ports/clock.js';
 import type { Logger } from '../../src/engine/ports/logger.js';

@@ -1,4 +1,4 @@
-import type { ChatMemory } from '../../src/chat/memory.js';
+import type { ChatMemory } from '../../src/chat/memory/index.js';
 
 /** The same memory, but for what a test wants to see or to go wrong. */
 export function withChanges(memory: ChatMemory, changes: Partial<ChatMemory>): ChatMemory {

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Clock } from '../../engine/ports/index.js';
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
 
 export interface OneTimeCodesOptions {
   /** Base32. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../engine/ports/index.js';
-import type { ChatMemory, Role, StoredUser } from '../memory.js';
+import type { ChatMemory, Role, StoredUser } from '../memory/index.js';
 import { telegramId, telegramName } from './names.js';
 import { safeName } from './strangers.js';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../memory.js';
+import type { Role } from '../memory/index.js';
 
 const RANKS: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, owner: 3 };
 

@@ -1,6 +1,6 @@
 import { hasPassed } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
 
 export interface Stranger {
   /** Undefined when Telegram names nobody. */

@@ -1,4 +1,4 @@
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
 
 /** Since when no message gets through to one chat: kept in the database, for an outage may be longer than a life. */
 export class Outages {

@@ -1,7 +1,7 @@
 import type { AlertLevel } from '../../domain/alerts/index.js';
 import type { Clock } from '../../engine/ports/index.js';
-import type { ChatMemory } from '../memory.js';
-import { moveNotes } from '../preferences.js';
+import type { ChatMemory } from '../memory/index.js';
+import { moveNotes } from '../message/index.js';
 
 /** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */
 export interface QuietHours {

@@ -3,7 +3,7 @@ import { hasPassed } from '../../async/pauses.js';
 import type { AlertContent } from '../../domain/alerts/index.js';
 import { ZERO } from '../../domain/decimal.js';
 import type { StoredAlert } from '../../engine/ports/index.js';
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
 import {
   averagePrice,
   heading,

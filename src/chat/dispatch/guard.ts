@@ -1,6 +1,6 @@
 import { mayUse, type OneTimeCodes, type People } from '../access/index.js';
 import type { Command, Person } from '../kit/index.js';
-import type { Role } from '../memory.js';
+import type { Role } from '../memory/index.js';
 import { duration, phrase, type Reply, reply, text } from '../message/index.js';
 
 /** A command on its way, understood. */

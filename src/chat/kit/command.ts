@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EngineApi, StrategySummary } from '../../engine/api/index.js';
-import type { Role } from '../memory.js';
+import type { Role } from '../memory/index.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
 import { fingerprint } from '../message/index.js';
 import { argumentProblem } from './arguments.js';

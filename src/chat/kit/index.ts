@@ -1,6 +1,6 @@
 export type { Member, RefusedChange } from '../access/index.js';
 export type { Language } from '../languages/index.js';
-export type { Role } from '../memory.js';
+export type { Role } from '../memory/index.js';
 export {
   age,
   averagePrice,

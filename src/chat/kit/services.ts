@@ -1,7 +1,7 @@
 import type { People } from '../access/index.js';
 import type { Silence } from '../alerts/index.js';
 import type { LiveStatuses } from '../live/index.js';
-import type { Preferences } from '../preferences.js';
+import type { Preferences } from '../message/index.js';
 
 /** What the chat itself offers to its commands, beside the engine. */
 export interface ChatServices {

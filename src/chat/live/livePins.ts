@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
 
 /** A message that is kept up to date. */
 export interface Pin {

@@ -3,7 +3,7 @@ import type { EngineApi } from '../../engine/api/index.js';
 import type { CancelTimer, Clock, Logger } from '../../engine/ports/index.js';
 import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
 import type { Reply } from '../message/index.js';
 import { namingFor } from '../message/index.js';
 import { statusReply } from '../replies/index.js';

@@ -34,6 +34,7 @@ export { age, ago } from './moments.js';
 export { type Naming, namingFor } from './naming.js';
 export { nearestNames } from './nearestNames.js';
 export type { Painter, Picture, PictureTheme } from './picture.js';
+export { moveNotes, Preferences } from './preferences.js';
 export type { AlertReader, LogLevel, LogLine, ProgramHealth, TelegramHealth } from './programViews.js';
 export {
   type Block,

@@ -1,6 +1,6 @@
 import type { AlertContent, Named } from '../../domain/alerts/index.js';
 import type { ClaimVerdict } from '../access/index.js';
-import type { Role } from '../memory.js';
+import type { Role } from '../memory/index.js';
 import {
   type Block,
   heading,

@@ -1,5 +1,5 @@
 import type { People } from '../access/index.js';
-import type { Role } from '../memory.js';
+import type { Role } from '../memory/index.js';
 import type { ReadUpdate } from './updates.js';
 
 type Said = Extract<ReadUpdate, { readonly kind: 'message' | 'press' }>;

@@ -12,9 +12,9 @@ import {
 } from '../access/index.js';
 import type { Dispatcher } from '../dispatch/index.js';
 import type { Person } from '../kit/index.js';
-import type { ChatMemory } from '../memory.js';
+import type { ChatMemory } from '../memory/index.js';
+import type { Preferences } from '../message/index.js';
 import { recently, reply, text } from '../message/index.js';
-import type { Preferences } from '../preferences.js';
 import { claimRefused, letIn, welcomeOwner } from '../replies/index.js';
 import type { BotApi } from './botApi.js';
 import { type AuthorisedSender, Errands, personOf, type Work } from './errands.js';

@@ -9,9 +9,8 @@ import {
   RetryLaterError,
 } from '../alerts/index.js';
 import type { LiveChat, LiveScreen } from '../live/index.js';
-import type { Painter } from '../message/index.js';
+import type { Painter, Preferences } from '../message/index.js';
 import { type Reply, reply, text } from '../message/index.js';
-import type { Preferences } from '../preferences.js';
 import type { BotApi } from './botApi.js';
 import {
   TelegramChatGoneError,

@@ -1,8 +1,8 @@
 import { type RateLimit, telegramName } from '../access/index.js';
 import type { Dispatcher } from '../dispatch/index.js';
 import type { Person } from '../kit/index.js';
+import type { Preferences } from '../message/index.js';
 import { type Phrase, phrase, type Reply, reply, text } from '../message/index.js';
-import type { Preferences } from '../preferences.js';
 import { type AuthorisedSender, type Errands, personOf } from './errands.js';
 import { type PressedButton, readAction } from './keyboard.js';
 import { PressedButtons, type PressedButtonsOptions } from './pressedButtons.js';

@@ -5,7 +5,7 @@ import { OneTimeCodes } from '../../../src/chat/access/index.js';
 import { plainText } from '../../../src/chat/console/plainText.js';
 import type { Person } from '../../../src/chat/kit/command.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
-import type { Role } from '../../../src/chat/memory.js';
+import type { Role } from '../../../src/chat/memory/index.js';
 import type { ButtonAction, Reply } from '../../../src/chat/message/reply.js';
 import { decimal } from '../../../src/domain/decimal.js';
 import { chatServices, dispatcherFor, keptLog } from '../../support/chat.js';

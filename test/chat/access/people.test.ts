@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MemberChange, mayUse, People } from '../../../src/chat/access/index.js';
-import type { Role } from '../../../src/chat/memory.js';
+import type { Role } from '../../../src/chat/memory/index.js';
 import { type OpenedStore, openStore } from '../../../src/store/index.js';
 
 const CONFIGURED = 1;

@@ -1,6 +1,6 @@
-import { createTranslator, LANGUAGES, type Language, type Translator } from './languages/index.js';
-import type { ChatMemory } from './memory.js';
-import type { PictureTheme } from './message/index.js';
+import { createTranslator, LANGUAGES, type Language, type Translator } from '../languages/index.js';
+import type { ChatMemory } from '../memory/index.js';
+import type { PictureTheme } from './picture.js';
 
 export interface PreferencesOptions {
   readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
