@@ -58,11 +58,3 @@ function reaches(from: string, to: string, imports: Imports, seen: Set<string>):
   seen.add(from);
   return [...(imports.get(from) ?? [])].some((next) => reaches(next, to, imports, seen));
 }
-
-/** The text with what stands between two marks replaced. @throws Error without the marks */
-export function between(text: string, mark: string, content: string): string {
-  const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`the marks ${begin} and ${end} are not there`);
-  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
-}
