@@ -1,4 +1,5 @@
 import { applyOwnBids, applyPanic, applySellNow, tellWay } from './exits/index.js';
+import { assertInvariants } from './invariants.js';
 import {
   applyAdoption,
   applyAnswers,
@@ -41,7 +42,9 @@ export function decide(state: StrategyState, event: StrategyEvent, moment: Momen
   apply(draft, event);
   plan(draft);
   tellWay(draft, state);
-  return draft.finish();
+  const decision = draft.finish();
+  assertInvariants(state, decision);
+  return decision;
 }
 
 function apply(draft: Draft, event: StrategyEvent): void {

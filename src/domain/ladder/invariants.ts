@@ -1,0 +1,90 @@
+import { type Decimal, ZERO } from '../decimal.js';
+import { book } from '../ledger.js';
+import type { Decision, StrategyOrder, StrategyState } from './state/index.js';
+
+/**
+ * What must hold of every decision, looked at before it is recorded:
+ *
+ * - the ledger goes on without a gap, and the position is what its new entries make of the one before
+ * - no settled order is among the live ones, and each is kept under its client id
+ * - a sale is the only one that is live, and offers no more than is held
+ * - nothing is bought while something is being sold
+ * - a new ladder and the position cost no more than the allocation
+ *
+ * @throws RangeError that says which of them does not; then nothing of the decision may happen
+ */
+export function assertInvariants(before: StrategyState, decision: Decision): void {
+  assertLedger(before, decision);
+  assertLiveOrders(decision);
+  const placed = decision.effects.flatMap((effect) => (effect.kind === 'place' ? effect.orders : []));
+  for (const order of placed) {
+    if (order.role === 'rung') assertMayBuy(decision.state, order);
+    else assertCovered(decision.state, order);
+  }
+  assertWithinAllocation(before, decision.state, placed);
+}
+
+function assertLedger({ position, ledgerLength, market }: StrategyState, { state, entries }: Decision): void {
+  let [folded, length] = [position, ledgerLength];
+  for (const entry of entries) {
+    length += 1;
+    if (entry.sequence !== length)
+      throw new RangeError(`entry ${length} of the ledger is called ${entry.sequence}`);
+    folded = book(folded, entry, market);
+  }
+  if (state.ledgerLength !== length)
+    throw new RangeError(`the ledger has ${length} entries, and ${state.ledgerLength} are counted`);
+  const { quantity, cost, realizedPnl } = state.position;
+  const isSame =
+    state.position === folded ||
+    (quantity.eq(folded.quantity) && isSameCost(cost, folded.cost) && realizedPnl.eq(folded.realizedPnl));
+  if (!isSame)
+    throw new RangeError(`the ledger leads to ${folded.quantity} held, the position says ${quantity}`);
+}
+
+function isSameCost(a: Decimal | null, b: Decimal | null): boolean {
+  return a === null || b === null ? a === b : a.eq(b);
+}
+
+function assertLiveOrders({ state, orders }: Decision): void {
+  for (const [clientId, order] of state.orders) {
+    if (order.clientId !== clientId) throw new RangeError(`order ${order.clientId} is kept as ${clientId}`);
+    if (order.phase === 'settled') throw new RangeError(`order ${clientId} is settled and counts as live`);
+  }
+  for (const { clientId, phase } of orders) {
+    if (phase !== 'settled' && !state.orders.has(clientId))
+      throw new RangeError(`order ${clientId} is live and was lost sight of`);
+  }
+}
+
+function assertCovered({ orders, position }: StrategyState, sale: StrategyOrder): void {
+  if (sale.quantity.gt(position.quantity))
+    throw new RangeError(`${sale.quantity} would be sold of ${position.quantity} held`);
+  for (const { clientId, role } of orders.values()) {
+    if (role !== 'rung' && clientId !== sale.clientId)
+      throw new RangeError(`sale ${sale.clientId} would be sent beside sale ${clientId}`);
+  }
+}
+
+function assertMayBuy({ exit, mode }: StrategyState, rung: StrategyOrder): void {
+  if (exit !== null) throw new RangeError(`rung ${rung.rung} would be bought during a ${exit.reason}`);
+  if (mode.kind !== 'trading') throw new RangeError(`rung ${rung.rung} would be bought while ${mode.kind}`);
+}
+
+function assertWithinAllocation(
+  before: StrategyState,
+  { ladder, position, parameters }: StrategyState,
+  placed: readonly StrategyOrder[],
+): void {
+  if (ladder.kind !== 'placed' || before.ladder.kind === 'placed') return;
+  const rungs = [...placed.filter(({ role }) => role === 'rung'), ...(ladder.waiting ?? [])];
+  if (rungs.length === 0) return;
+  const cost = rungs.reduce(
+    (sum, { price, quantity }) => sum.plus(price.times(quantity)),
+    position.cost ?? ZERO,
+  );
+  if (cost.gt(parameters.totalAmount))
+    throw new RangeError(
+      `ladder and position would cost ${cost} of an allocation of ${parameters.totalAmount}`,
+    );
+}
