@@ -201,6 +201,12 @@ export class Witness {
     this.#expectSalesCovered(commit);
     for (const alert of commit.alerts) {
       this.alerts.push(alert);
+      const { content } = alert;
+      this.#must(
+        content.kind !== 'blocked' || content.reason !== 'brokenInvariant',
+        'noDecisionBreaksAnInvariant',
+        () => `${alert.strategyId}: ${JSON.stringify(content)}`,
+      );
       statistics.branch(`alert ${alert.content.kind}`);
     }
   }
