@@ -175,7 +175,9 @@ export class DriftWatch {
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
     for (const { drift, booked, action, watched, bookings } of reports) {
-      const byHand = bookings.filter(({ row }) => row === 'manualSell' || row === 'manualBuy');
+      const byHand = bookings.filter(
+        ({ row, isElsewhere }) => row === 'manualSell' || row === 'manualBuy' || isElsewhere === true,
+      );
       if (action === 'onlyReported')
         this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
       const unproven = minimum(stateBefore?.missing.unproven ?? ZERO, booked);

@@ -209,12 +209,8 @@ function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decima
   const told = concerned
     .flatMap(({ id }) => store.reports(id, 1))
     .filter(({ action }) => action === 'onlyReported');
-  // What was watched was not told yet. What no position can bear was taken of the owner's reserve, and is remembered as such.
-  const drift = sum(
-    told.map((report) =>
-      maximum(report.drift.minus(report.watched?.quantity ?? ZERO), ZERO.minus(report.booked)),
-    ),
-  );
+  // What no position can bear was taken of the owner's reserve, and is remembered as such.
+  const drift = sum(told.map(believedOf));
   return drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
 }
 
@@ -445,11 +441,12 @@ function wasReported(
   { comparison, told }: ToBook,
 ): boolean {
   if (last?.action !== action) return false;
-  const found = sum(comparison.decision.corrections.map(({ drift, watched }) => drift.minus(watched)));
+  const found = sum(comparison.decision.corrections.map(believedOf));
   const before = sum(told.map((report) => (report === undefined ? ZERO : believedOf(report))));
   return before.gt(ZERO) === found.gt(ZERO) && found.minus(before).abs().lte(tolerance);
 }
 
-function believedOf({ drift, watched }: NumberedReport): Decimal {
-  return drift.minus(watched?.quantity ?? ZERO);
+/** What a position would be changed by: what is watched may concern what was left to the owner, too. */
+function believedOf({ bookings }: Pick<Correction, 'bookings'>): Decimal {
+  return sum(bookings.map(({ quantityDelta }) => quantityDelta));
 }
