@@ -1,6 +1,7 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
 import { sellableQuantity } from '../../domain/ladder/exits/salePrices.js';
 import { baseChange } from '../../domain/ledger.js';
+import type { Fill } from '../../domain/order.js';
 import {
   type AssetDecision,
   type Correction,
@@ -17,7 +18,7 @@ import {
 import { CommandRefusedError } from '../api/engineApi.js';
 import type { StrategyRunner } from '../loop/strategyRunner.js';
 import { ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/excludedHoldings.js';
-import { isOfLostOrder } from '../orders/ownOrders.js';
+import { slotOfLostOrder } from '../orders/ownOrders.js';
 import type { ReconciliationSettings } from '../orders/reconciliationSettings.js';
 import type { Store } from '../ports/store.js';
 import { type AccountReading, pause, type ReadingWorld, readAccount } from './accountSnapshot.js';
@@ -302,7 +303,7 @@ function decide(
       missing: state.missing,
     })),
     manualTrades,
-    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, store)),
+    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, concerned, world)),
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
     // A refused sale says that something is missing, however little, and so do the looks at it that follow.
@@ -310,6 +311,18 @@ function decide(
     forceSync: settings.forceSync,
     ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
   });
+}
+
+/** Made in the cycle that goes on: what was sold before it is not of the position, but of what the owner was left with since. */
+function isOfLostOrder(
+  fill: Fill,
+  concerned: readonly StrategyRunner[],
+  { store, clock, exchange }: ReconciliationWorld,
+): boolean {
+  const slot = slotOfLostOrder(fill, store);
+  const its = concerned.find(({ state }) => state.slot === slot);
+  if (its === undefined) return false;
+  return fill.timeMs >= its.state.cycle.startedAtMs + exchange.timeMs() - clock.now();
 }
 
 /**
