@@ -46,7 +46,7 @@ export class DriftWatch {
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
-  /** The same where the owner has sold as much as there is missing: then what positions have taken over without proof stays. */
+  /** The same where the owner has sold as much as there is missing: then what he was left with pays for all of it. */
   #realDriftByHand = ZERO;
   /** A comparison has been recorded for some of the strategies, and for the others not yet, or never. */
   #isUnfinished = false;
@@ -125,18 +125,25 @@ export class DriftWatch {
   }
 
   /**
-   * What was set aside pays for what is missing, but not for what positions have taken over without proof.
+   * What was set aside pays for what is missing, but not for what positions have taken over without proof or have sold.
    *
-   * @param unproven so much of that, base asset
+   * @param notOwners so much of that, base asset
    */
-  #driftBeside(unproven: Decimal): Decimal {
+  #driftBeside(notOwners: Decimal): Decimal {
     const excess = this.#excessNow();
     let aside = ZERO;
     for (const { state } of this.#accounts.values()) aside = aside.plus(state?.setAside ?? ZERO);
     if (excess.gt(aside)) return excess.minus(aside);
     const short = aside.minus(excess);
-    const neverThere = minimum(short, unproven);
-    return ZERO.minus(neverThere.plus(maximum(short.minus(neverThere).minus(aside), ZERO)));
+    const ofPositions = minimum(short, notOwners);
+    return ZERO.minus(ofPositions.plus(maximum(short.minus(ofPositions).minus(aside), ZERO)));
+  }
+
+  /** By orders of ours that the books know nothing of. */
+  #soldByStrays(): Decimal {
+    const { venue } = this.#world;
+    const sold = venue.allFills.filter((fill) => fill.side === 'sell' && this.#witness.isStray(fill));
+    return sum(sold.map(({ quantity }) => quantity));
   }
 
   #unproven(): Decimal {
@@ -162,7 +169,7 @@ export class DriftWatch {
       this.#returned = ZERO;
       this.#isPartWatched = false;
       this.#explained = ZERO;
-      this.#realDrift = this.#driftBeside(this.#unproven());
+      this.#realDrift = this.#driftBeside(this.#unproven().plus(this.#soldByStrays()));
       this.#realDriftByHand = this.driftNow();
       this.#changesBooks = false;
     }
@@ -178,7 +185,9 @@ export class DriftWatch {
       () => `${parameters.id}: ${before} were set aside and are there, ${setAside} are left of it`,
     );
     for (const { drift, booked, action, watched, bookings } of reports) {
-      const byHand = bookings.filter(({ row }) => row === 'manualSell' || row === 'manualBuy');
+      const byHand = bookings.filter(
+        ({ row, isElsewhere }) => row === 'manualSell' || row === 'manualBuy' || isElsewhere === true,
+      );
       if (action === 'onlyReported')
         this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
       const unproven = minimum(stateBefore?.missing.unproven ?? ZERO, booked);
@@ -284,7 +293,8 @@ export class DriftWatch {
     if (found.eq(real) || (this.#isPartWatched && isPartOf(found, real))) return true;
     if (!this.#world.venue.told.wasWrongWithin(READING_TAKES_MS)) return false;
     // What trades explain is believed at once, also those that have explained something before.
-    if (found.minus(real).abs().lte(this.#explained)) return true;
+    const notExplained = maximum(found.minus(real).abs().minus(this.#explained), ZERO);
+    if (this.#explained.gt(ZERO) && this.#isDust(notExplained)) return true;
     // What is not so may also hide some of what is.
     return isPartOf(found, real) || this.#isDust(found.minus(real).abs()) || this.#isDust(found.abs());
   }

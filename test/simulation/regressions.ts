@@ -57,5 +57,9 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
   },
   { seed: 5639, was: 'what a wrong word had added to a position was taken from what was left to the owner' },
   { seed: 5731, was: 'what was left to the owner paid for a sale whose intent was lost with the power' },
+  {
+    seed: 7819,
+    was: 'what is only reported grew with every look while what was left to the owner was missing',
+  },
   { seed: 5996, was: 'an order that /fresh had given up was booked as its own when the stream told of it' },
 ];

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
-import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
+import { type NumberedReport, sum } from '../../src/domain/reconciliation/index.js';
 import type { World } from './world.js';
 
 /** One comparison of an asset: a report for each strategy on it. */
@@ -39,7 +39,7 @@ export class ReportedWatch {
 
   /** @param isTold the owner gets an alert for this report */
   note(report: NumberedReport, isTold: boolean): void {
-    const { strategyId, timeMs, action, drift, watched } = report;
+    const { strategyId, timeMs, action, bookings } = report;
     if (this.#look?.timeMs !== timeMs || this.#look.reports.some((other) => other.strategyId === strategyId))
       this.#look = { timeMs, before: this.#total, reports: [], untold: [] };
     const look = this.#look;
@@ -47,7 +47,7 @@ export class ReportedWatch {
     if (action === 'onlyReported') {
       if (!isTold && !this.#found.has(strategyId)) this.#mustBeTold(report);
       if (!isTold) look.untold.push(report);
-      this.#found.set(strategyId, drift.minus(watched?.quantity ?? ZERO));
+      this.#found.set(strategyId, sum(bookings.map(({ quantityDelta }) => quantityDelta)));
     } else {
       this.#found.delete(strategyId);
     }
@@ -67,6 +67,6 @@ export class ReportedWatch {
   }
 
   get #total(): Decimal {
-    return [...this.#found.values()].reduce((sum, part) => sum.plus(part), ZERO);
+    return sum([...this.#found.values()]);
   }
 }

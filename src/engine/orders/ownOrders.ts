@@ -23,9 +23,10 @@ export function orderOf(told: Told, store: Pick<Store, 'order' | 'orderAtExchang
   return byOrderId !== null && isSameOrder(byOrderId, told) ? byOrderId : null;
 }
 
-/** Whether it carries our mark and is of no order in the books: a loss of power has taken its intent. */
-export function isOfLostOrder(told: Told, store: Pick<Store, 'order' | 'orderAtExchange'>): boolean {
-  return told.clientId !== null && readClientId(told.clientId) !== null && orderOf(told, store) === null;
+/** The slot of the strategy whose mark it carries without being of an order in the books: a loss of power took its intent. */
+export function slotOfLostOrder(told: Told, store: Pick<Store, 'order' | 'orderAtExchange'>): number | null {
+  const parts = readClientId(told.clientId);
+  return parts === null || orderOf(told, store) !== null ? null : parts.slot;
 }
 
 /** Whether what this order still does is the owner's: `/fresh` ended it on his word. */

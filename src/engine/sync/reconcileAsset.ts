@@ -1,6 +1,7 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
 import { baseChange } from '../../domain/ledger.js';
 import { sellableQuantity } from '../../domain/market.js';
+import type { Fill } from '../../domain/order.js';
 import {
   type AssetDecision,
   type Correction,
@@ -17,7 +18,7 @@ import {
 import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRunner } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
-import { isOfLostOrder, ofFormerStrategies, rememberReserve, usedOfReserve } from '../orders/index.js';
+import { ofFormerStrategies, rememberReserve, slotOfLostOrder, usedOfReserve } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
 import { type AccountSnapshot, type AccountSnapshotDeps, pause, readAccount } from './accountSnapshot.js';
 import type { DriftWatch, Judgement, WatchedAsset } from './driftWatch.js';
@@ -208,12 +209,8 @@ function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decima
   const told = concerned
     .flatMap(({ id }) => store.reports(id, 1))
     .filter(({ action }) => action === 'onlyReported');
-  // What was watched was not told yet. What no position can bear was taken of the owner's reserve, and is remembered as such.
-  const drift = sum(
-    told.map((report) =>
-      maximum(report.drift.minus(report.watched?.quantity ?? ZERO), ZERO.minus(report.booked)),
-    ),
-  );
+  // What no position can bear was taken of the owner's reserve, and is remembered as such.
+  const drift = sum(told.map(believedOf));
   return drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
 }
 
@@ -305,7 +302,7 @@ function decide(
       missing: state.missing,
     })),
     manualTrades,
-    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, store)),
+    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, concerned, world)),
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
     // A refused sale says that something is missing, however little, and so do the looks at it that follow.
@@ -313,6 +310,18 @@ function decide(
     forceSync: settings.forceSync,
     ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
   });
+}
+
+/** Made in the cycle that goes on: what was sold before it is not of the position, but of what the owner was left with since. */
+function isOfLostOrder(
+  fill: Fill,
+  concerned: readonly StrategyRunner[],
+  { store, clock, exchange }: ReconciliationWorld,
+): boolean {
+  const slot = slotOfLostOrder(fill, store);
+  const its = concerned.find(({ state }) => state.slot === slot);
+  if (its === undefined) return false;
+  return fill.timeMs >= its.state.cycle.startedAtMs + exchange.timeMs() - clock.now();
 }
 
 /**
@@ -444,11 +453,12 @@ function wasReported(
   { comparison, told }: ToBook,
 ): boolean {
   if (last?.action !== action) return false;
-  const found = sum(comparison.decision.corrections.map(({ drift, watched }) => drift.minus(watched)));
+  const found = sum(comparison.decision.corrections.map(believedOf));
   const before = sum(told.map((report) => (report === undefined ? ZERO : believedOf(report))));
   return before.gt(ZERO) === found.gt(ZERO) && found.minus(before).abs().lte(tolerance);
 }
 
-function believedOf({ drift, watched }: NumberedReport): Decimal {
-  return drift.minus(watched?.quantity ?? ZERO);
+/** What a position would be changed by: what is watched may concern what was left to the owner, too. */
+function believedOf({ bookings }: Pick<Correction, 'bookings'>): Decimal {
+  return sum(bookings.map(({ quantityDelta }) => quantityDelta));
 }
