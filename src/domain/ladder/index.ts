@@ -1,6 +1,7 @@
 export { decide } from './decide.js';
 export { forestalledRungs } from './exits/forestalledRungs.js';
 export { ownOrderInTheWay } from './exits/ownBids.js';
+export { EMPTY_LOOKS_BEFORE_ALERT } from './exits/pursueExit.js';
 export { LOOK_UPS_BEFORE_ALERT } from './on/orderEvents.js';
 export { REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/retries.js';
 export { type ParameterConflict, parameterConflicts } from './parameters/conflicts.js';
