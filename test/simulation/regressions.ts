@@ -50,5 +50,6 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 9037,
     was: 'a purchase that came minutes late counted as money spent twice when it was executed at once',
   },
+  { seed: 8374, was: 'a purchase that came just after it was written off was not known to come so late' },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
 ];
