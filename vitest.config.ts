@@ -8,10 +8,7 @@ const UNIT = [
 ];
 
 /** The engine, the client and the transports before real servers on the loopback address: they wait more than they compute. */
-const WIRE = [
-  'test/{commands,engine,exchange,support}/**/*.test.ts',
-  'test/chat/telegram/**/*.test.ts',
-];
+const WIRE = ['test/{commands,engine,exchange,support}/**/*.test.ts', 'test/chat/telegram/**/*.test.ts'];
 
 /** Whole programs, long storms, other people's clients: minutes. */
 const SYSTEM = ['test/{app,bench,bin,docs,endurance,fuzz,simulation,soak,transcripts}/**/*.test.ts'];

@@ -149,6 +149,7 @@ export class Line implements Exchange {
       changes: changeOf([order]),
       instruction: 'orderExecute',
       bucket: bucketOf(priority),
+      onLeave: () => this.#world.witness.orders.onLeft([order]),
       take: () => this.#place(order),
     });
   }
@@ -162,6 +163,7 @@ export class Line implements Exchange {
       changes: changeOf(orders),
       instruction: 'orderExecute',
       bucket: bucketOf(priority),
+      onLeave: () => this.#world.witness.orders.onLeft(orders),
       take: () => {
         if (venue.isInMaintenance) throw new RequestRefusedError('MAINTENANCE', 'closed', 503);
         return orders.map((order) => this.#placeOneOfMany(order, validUntilMs));

@@ -126,8 +126,8 @@ export class MoneyWatch {
     const venture = this.#venture(entry.strategyId);
     const { reason, quantityDelta, costAfter } = entry;
     if (reason === 'fresh') {
-      // What a sale has taken of which the books know nothing, he cannot have.
-      const there = maximum(this.#free, ZERO);
+      // What a sale has taken of which the books know nothing, he cannot have, nor what other strategies hold.
+      const there = maximum(this.#free.minus(this.#heldBeside(entry.strategyId)), ZERO);
       this.#handedOver = this.#handedOver.plus(minimum(ZERO.minus(quantityDelta), there));
       this.#spend(venture, quantityDelta, ZERO);
     } else if (reason === 'setAverage' && costAfter !== null) {
@@ -165,6 +165,14 @@ export class MoneyWatch {
   /** Base asset that was bought or given, and neither sold nor left to the owner. */
   get #free(): Decimal {
     return this.#traded.plus(this.#given).minus(this.#handedOver);
+  }
+
+  /** Base asset that the other strategies hold by their books. */
+  #heldBeside(strategyId: string): Decimal {
+    let held = ZERO;
+    for (const [id, { state }] of this.#accounts)
+      if (id !== strategyId && state !== null) held = held.plus(state.position.quantity);
+    return held;
   }
 
   #venture(strategyId: string): Venture {

@@ -2,7 +2,7 @@ import { isAmong, readClientId } from '../../src/domain/clientId.js';
 import { HUNDRED } from '../../src/domain/decimal.js';
 import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/ladder/index.js';
 import type { NewOrder } from '../../src/engine/ports/exchange.js';
-import { LONGEST_ON_THE_BUS_MS, PATIENCE_MS } from './journey.js';
+import { LONGEST_ON_THE_BUS_MS } from './journey.js';
 import type { World } from './world.js';
 
 const DRIFT_SEEN_WITHIN_MS = 120_000;
@@ -25,8 +25,9 @@ export class OrderWatch {
   readonly #world: World;
   /** Every order ever recorded, in its newest shape. */
   readonly #orders = new Map<number, StrategyOrder>();
-  /** When each was sent, by the true time. */
-  readonly #sent = new Map<number, number>();
+  readonly #sent = new Set<number>();
+  /** When each left its process, by the true time. */
+  readonly #left = new Map<number, number>();
   /** Strategies that had an order come to life which nobody could wait for any more. */
   readonly #surprised = new Set<string>();
   readonly #accepted = new Set<number>();
@@ -76,8 +77,12 @@ export class OrderWatch {
         () => `order ${clientId} was sent and is ${order?.phase}`,
       );
       this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
-      this.#sent.set(clientId, this.#world.timeline.nowMs);
+      this.#sent.add(clientId);
     }
+  }
+
+  onLeft(orders: readonly NewOrder[]): void {
+    for (const { clientId } of orders) this.#left.set(clientId, this.#world.timeline.nowMs);
   }
 
   /** What shows a start to other programs is in no books, because nothing comes of it. */
@@ -116,9 +121,8 @@ export class OrderWatch {
 
   #comesVeryLate(clientId: number): boolean {
     const { scenario, timeline } = this.#world;
-    const sentAtMs = this.#sent.get(clientId) ?? timeline.nowMs;
-    const longestMs = PATIENCE_MS + scenario.signatureWindowMs + LONGEST_ON_THE_BUS_MS;
-    return timeline.nowMs > sentAtMs + longestMs;
+    const leftAtMs = this.#left.get(clientId) ?? timeline.nowMs;
+    return timeline.nowMs > leftAtMs + scenario.signatureWindowMs + LONGEST_ON_THE_BUS_MS;
   }
 
   /** It was taken when nobody expected it any more. */

@@ -50,6 +50,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 9037,
     was: 'a purchase that came minutes late counted as money spent twice when it was executed at once',
   },
+  { seed: 8374, was: 'a purchase that came just after it was written off was not known to come so late' },
+  { seed: 8323, was: 'coins of one strategy counted as left to the owner by /fresh of another' },
   { seed: 177, was: 'nobody was told that orders and executions could not be read' },
   {
     seed: 5307,

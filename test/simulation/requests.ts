@@ -19,6 +19,8 @@ export interface Request<T> {
   /** What is signed with the key; null for a public one. */
   readonly instruction: string | null;
   readonly bucket: RequestBucket;
+  /** It is signed and leaves the process, perhaps after a while in its queue. */
+  readonly onLeave?: () => void;
   /** What the exchange does when it takes the request. */
   readonly take: () => T;
 }
@@ -109,6 +111,7 @@ export class Requests {
     const { request, answer, reject } = asked;
     const { what } = request;
     const changes = request.changes !== 'nothing';
+    request.onLeave?.();
     const windowMs = scenario.signatureWindowMs;
     const validUntilMs = this.#timeMs() + windowMs;
     const journey = drawJourney(faults, windowMs, request.changes, () => this.latency());

@@ -86,6 +86,7 @@ const NOBODY: World['witness'] = {
   alerts: [],
   orders: {
     onSent() {},
+    onLeft() {},
     onAccepted() {},
     order: () => undefined,
     wasSurprised: () => false,

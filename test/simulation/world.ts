@@ -59,6 +59,7 @@ export interface World {
     readonly alerts: readonly Alert[];
     readonly orders: {
       onSent(orders: readonly NewOrder[]): void;
+      onLeft(orders: readonly NewOrder[]): void;
       onAccepted(order: NewOrder): void;
       order(clientId: number | null): StrategyOrder | undefined;
       wasSurprised(strategyId: string): boolean;

@@ -28,6 +28,7 @@ function shortly(problem: Trouble['problem']): Phrase {
       return phrase(`trouble.${problem.kind}`, { symbol: problem.symbol });
     case 'salesRefused':
     case 'salesUnfilled':
+    case 'nothingFree':
     case 'cancelsFail':
     case 'fatesUnknown':
       return phrase(`trouble.${problem.kind}`, { symbol: problem.symbol, count: String(problem.count) });

@@ -1,6 +1,7 @@
 export { decide } from './decide.js';
 export {
   breakEvenTakeProfitPercentage,
+  EMPTY_LOOKS_BEFORE_ALERT,
   forestalledRungs,
   ownOrderInTheWay,
   stopLossPrice,

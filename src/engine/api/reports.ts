@@ -102,6 +102,7 @@ export interface EngineHealth {
 export type StrategyProblem =
   | { readonly kind: 'salesRefused'; readonly symbol: string; readonly count: number }
   | { readonly kind: 'salesUnfilled'; readonly symbol: string; readonly count: number }
+  | { readonly kind: 'nothingFree'; readonly symbol: string; readonly count: number }
   | { readonly kind: 'rungsRefused'; readonly symbol: string; readonly count: number }
   | { readonly kind: 'cancelsFail'; readonly symbol: string; readonly count: number }
   | { readonly kind: 'fatesUnknown'; readonly symbol: string; readonly count: number };

@@ -1,5 +1,10 @@
 import type { AlertContent, AlertLevel, LastingProblem } from '../../domain/alerts/index.js';
-import { ownOrderInTheWay, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from '../../domain/ladder/index.js';
+import {
+  EMPTY_LOOKS_BEFORE_ALERT,
+  ownOrderInTheWay,
+  REFUSALS_BEFORE_ALERT,
+  UNSOLD_BEFORE_ALERT,
+} from '../../domain/ladder/index.js';
 import type { StrategyProblem, Trouble } from '../api/index.js';
 import type { Clock } from '../ports/index.js';
 import type { StrategyRunner } from './strategyRunner.js';
@@ -104,6 +109,7 @@ export function strategyTroubles(
       symbol,
       count: atLeast(UNSOLD_BEFORE_ALERT, exit === null ? 0 : exit.attempts - exit.refusals),
     },
+    { kind: 'nothingFree', symbol, count: atLeast(EMPTY_LOOKS_BEFORE_ALERT, exit?.emptyLooks) },
     { kind: 'rungsRefused', symbol, count: Math.max(refusedRungs, runner.refusedLadders) },
     { kind: 'cancelsFail', symbol, count: cancelling },
     { kind: 'fatesUnknown', symbol, count: stubborn.length - cancelling },

@@ -316,7 +316,7 @@ function decide(
 function isOfLostOrder(
   fill: Fill,
   concerned: readonly StrategyRunner[],
-  { store, clock, exchange }: ReconciliationWorld,
+  { store, clock, exchange }: ReconcileAssetDeps,
 ): boolean {
   const slot = slotOfLostOrder(fill, store);
   const its = concerned.find(({ state }) => state.slot === slot);

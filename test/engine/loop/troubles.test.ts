@@ -77,6 +77,11 @@ describe('a strategy’s own state tells', () => {
     expect(found({ exit: { ...exit, attempts: 22, refusals: 2 } })).toEqual(['salesUnfilled 20']);
   });
 
+  it('of looks in a row that find nothing free to be sold', () => {
+    expect(found({ exit: { ...exit, emptyLooks: 2 } })).toEqual([]);
+    expect(found({ exit: { ...exit, emptyLooks: 3 } })).toEqual(['nothingFree 3']);
+  });
+
   it('of rungs that are refused', () => {
     const due = { kind: 'due', notBeforeMs: 0, attempts: 2, refusals: 2 } as const;
     expect(found({ ladder: due })).toEqual(['rungsRefused 2']);

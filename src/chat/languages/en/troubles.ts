@@ -17,6 +17,7 @@ export const troubles = {
     ownOrderInTheWay: '{{symbol}}: an order of this account is in the way of the sale',
     salesRefused: '{{symbol}}: the sale was refused {{count}} times',
     salesUnfilled: '{{symbol}}: {{count}} sales found no buyer',
+    nothingFree: '{{symbol}}: {{count}} looks found nothing free to be sold',
     rungsRefused: '{{symbol}}: the exchange refuses the rungs',
     cancelsFail: '{{symbol}}: orders that cannot be cancelled: {{count}}',
     fatesUnknown: '{{symbol}}: orders of unknown fate: {{count}}',

@@ -19,6 +19,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     ownOrderInTheWay: '{{symbol}}：本账户的订单挡住了卖出',
     salesRefused: '{{symbol}}：卖单已被拒绝 {{count}} 次',
     salesUnfilled: '{{symbol}}：{{count}} 笔卖单无人成交',
+    nothingFree: '{{symbol}}：查看 {{count}} 次，没有可卖的余额',
     rungsRefused: '{{symbol}}：交易所拒绝挂单',
     cancelsFail: '{{symbol}}：无法撤销的订单：{{count}}',
     fatesUnknown: '{{symbol}}：结果不明的订单：{{count}}',

@@ -9,7 +9,7 @@ import { newExit } from './sellNow.js';
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
 const NEXT_SALE_AFTER_MS = 250;
 /** Looks at an account that has nothing free to sell; they are half a minute apart. */
-const WAITS_BEFORE_ALERT = 3;
+export const EMPTY_LOOKS_BEFORE_ALERT = 3;
 /** A target that is reached again within this time was not given up for good. */
 const SAME_EPISODE_MS = 60_000;
 
@@ -72,7 +72,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
     const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
     const [looks, triedAt] = [(pursued.emptyLooks ?? 0) + 1, maximum(bid, pursued.triedAt ?? bid)];
     draft.change({ exit: { ...pursued, emptyLooks: looks, triedAt, sellAtMost: null, notBeforeMs } });
-    if (looks === WAITS_BEFORE_ALERT) tellNothingFree(draft);
+    if (looks === EMPTY_LOOKS_BEFORE_ALERT) tellNothingFree(draft);
     // What is known to be missing is to be booked, however little: the cycle could not end with it.
     if (draft.moment.notHeld.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
     draft.effect({ kind: 'wake', atMs: notBeforeMs });
