@@ -2,7 +2,7 @@ import type { Troubles } from '../engine/index.js';
 import type { Logger } from '../engine/ports/index.js';
 import type { BooksFile } from '../store/index.js';
 
-interface BooksFileNeeds {
+interface BooksFileDeps {
   readonly file: BooksFile;
   readonly troubles: () => Pick<Troubles, 'raise' | 'settle'> | null;
   readonly logger: Pick<Logger, 'error'>;
@@ -13,10 +13,10 @@ interface BooksFileNeeds {
  * that are lost when the program ends, and what is in them is saved beside it: at once, and again at the end.
  */
 export class BooksFileWatch {
-  readonly #needs: BooksFileNeeds;
+  readonly #needs: BooksFileDeps;
   #isGone = false;
 
-  constructor(needs: BooksFileNeeds) {
+  constructor(needs: BooksFileDeps) {
     this.#needs = needs;
   }
 

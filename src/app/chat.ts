@@ -38,7 +38,7 @@ import type { ProcessIo } from './processIo.js';
 import { ProgramWatch } from './programHealth.js';
 import { programVersion } from './version.js';
 
-interface ChatNeeds {
+interface ChatDeps {
   readonly engine: Engine;
   readonly outbox: Outbox & OutboxGauge;
   readonly memory: ChatMemory;
@@ -62,7 +62,7 @@ const CONSOLE = 'console';
 export class Chat {
   readonly #config: Config;
   readonly #surroundings: ProcessIo;
-  readonly #needs: ChatNeeds;
+  readonly #needs: ChatDeps;
   readonly #dispatcher;
   readonly #preferences: Preferences;
   readonly #people: People;
@@ -80,7 +80,7 @@ export class Chat {
   #endTelegram: () => Promise<void> = async () => {};
   readonly #stopping = new AbortController();
 
-  constructor(config: Config, surroundings: ProcessIo, needs: ChatNeeds) {
+  constructor(config: Config, surroundings: ProcessIo, needs: ChatDeps) {
     this.#config = config;
     this.#surroundings = surroundings;
     this.#needs = needs;

@@ -20,7 +20,7 @@ interface Trading {
   readonly alerts: Pick<Engine['alerts'], 'failed'>;
 }
 
-interface JobNeeds {
+interface JobsDeps {
   readonly trading: Trading;
   readonly rest: Pick<BackpackRest, 'syncTime' | 'markets' | 'account'>;
   readonly booksFile: Pick<BooksFileWatch, 'look'>;
@@ -36,7 +36,7 @@ type JobSettings = Pick<Config, 'reconciliation' | 'timeZone' | 'chat'>;
 /** What happens by the wall clock: the exchange's rules, fees and time, the reconciliation, the morning report. */
 export function startJobs(
   config: JobSettings,
-  { logger, closing, ...needs }: JobNeeds & { readonly logger: Logger; readonly closing: ShutdownSteps },
+  { logger, closing, ...needs }: JobsDeps & { readonly logger: Logger; readonly closing: ShutdownSteps },
 ): void {
   const schedule = startSchedule(jobsOf(config, needs), (job, error) =>
     logger.warn({ err: error, job }, 'a scheduled job failed'),
@@ -44,7 +44,7 @@ export function startJobs(
   closing.add(() => schedule.stop());
 }
 
-export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }: JobNeeds): readonly Job[] {
+export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }: JobsDeps): readonly Job[] {
   const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = config.reconciliation;
   const rules: Job = {
     name: 'market rules and server time',
@@ -72,7 +72,7 @@ export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }:
 
 function diaryJobs(
   { timeZone, chat: { morningReportAtMinute: atMinute } }: JobSettings,
-  { heartbeat, morningReport }: NonNullable<JobNeeds['diary']>,
+  { heartbeat, morningReport }: NonNullable<JobsDeps['diary']>,
   { alerts }: Pick<Trading, 'alerts'>,
 ): readonly Job[] {
   const beats: Job = {

@@ -33,7 +33,7 @@ import {
 /** A little longer than a request can be on its way, because the exchange lists what it has taken a little late. */
 const SECOND_LOOK_AFTER_MS = SIGNATURE_WINDOW_MS + 3_000;
 
-interface ReconciliationNeeds {
+interface OfflineReconciliationDeps {
   readonly logger: Logger;
   readonly closing: ShutdownSteps;
   warn(message: string): void;
@@ -52,7 +52,7 @@ interface ReconciliationNeeds {
 export async function reconcileOnce(
   config: Config,
   booking: OfflineOptions['booking'],
-  needs: ReconciliationNeeds,
+  needs: OfflineReconciliationDeps,
 ): Promise<readonly ReconciliationReport[]> {
   const { closing, warn, tell, logger } = needs;
   const applies = booking !== 'none';

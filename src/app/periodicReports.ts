@@ -5,7 +5,7 @@ import { Calendar, Heartbeat, MorningReport } from '../engine/index.js';
 import type { Clock, Exchange, Logger, Store } from '../engine/ports/index.js';
 import type { ShutdownSteps } from './shutdownSteps.js';
 
-interface DiaryNeeds {
+interface PeriodicReportsDeps {
   readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineApi, 'strategies'> };
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'candles'>;
@@ -29,7 +29,7 @@ export interface Diary {
 /** Notes that Rung lives from now on until it is told to end, and tells the owner if it did not for a while. */
 export function openDiary(
   { timeZone, chat }: Pick<Config, 'timeZone' | 'chat'>,
-  { engine, store, exchange, clock, logger, closing, stop, onAlert }: DiaryNeeds,
+  { engine, store, exchange, clock, logger, closing, stop, onAlert }: PeriodicReportsDeps,
 ): Diary {
   const heartbeat = new Heartbeat({ store, clock, onAlert });
   try {

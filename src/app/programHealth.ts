@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AlertReader, ProgramHealth, TelegramHealth } from '../chat/index.js';
 import type { OutboxGauge } from '../engine/ports/index.js';
 
-export interface HealthSources {
+export interface ProgramHealthDeps {
   /** Null: in memory. */
   readonly databaseFile: string | null;
   readonly outbox: OutboxGauge;
@@ -24,12 +24,12 @@ const NANOSECONDS = 1e6;
 
 /** Watches over the process and looks at what is around it when it is asked. */
 export class ProgramWatch {
-  readonly #sources: HealthSources;
+  readonly #sources: ProgramHealthDeps;
   readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #turn: NodeJS.Timeout;
   #lastDelayMs = 0;
 
-  constructor(sources: HealthSources) {
+  constructor(sources: ProgramHealthDeps) {
     this.#sources = sources;
     this.#delays.enable();
     this.#turn = setInterval(() => {

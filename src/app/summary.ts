@@ -11,7 +11,7 @@ export interface Summary {
   readonly agrees: boolean;
 }
 
-interface SummarySources {
+interface SummaryDeps {
   readonly state: StrategyState;
   readonly store: Store;
   readonly account: AccountState;
@@ -24,7 +24,7 @@ interface SummarySources {
  * Sums up a replay. The books are compared with the account in four ways: base held against the position, quote
  * held against what the fills moved, the fills one by one, and the position against the fold of its ledger.
  */
-export function summarize(sources: SummarySources): Summary {
+export function summarize(sources: SummaryDeps): Summary {
   const { state, store, bid, drawdown } = sources;
   const { market, position, parameters } = state;
   const closed = store.cyclesSince(parameters.id, 0);
@@ -61,7 +61,7 @@ function worstPercentage(drawdown: LiveDrawdown, allocation: Decimal): string {
 
 const FILL_FIELDS = ['tradeId', 'orderId', 'price', 'quantity', 'fee', 'feeSymbol'] as const;
 
-function disagreements({ state, store, account, startingBalances }: SummarySources): string[] {
+function disagreements({ state, store, account, startingBalances }: SummaryDeps): string[] {
   const { market, position, parameters } = state;
   const found: string[] = [];
   const expect = (what: string, books: Decimal, exchange: Decimal) => {

@@ -69,7 +69,7 @@ export interface CockpitDeps {
 
 /** What the chat may ask of the engine, and order it to do. */
 export class Cockpit implements EngineApi {
-  readonly #world: CockpitDeps;
+  readonly #deps: CockpitDeps;
   readonly #reporting: Performance;
   readonly #charts: Charts;
   readonly #deeds: PositionControl;
@@ -77,20 +77,20 @@ export class Cockpit implements EngineApi {
   readonly #bookkeeping: BookControl;
   readonly #ledgerTails = new Map<string, LedgerTail>();
 
-  constructor(world: CockpitDeps) {
-    this.#world = world;
-    this.#reporting = new Performance(world);
-    this.#charts = new Charts(world, (strategyId, limit) => this.ledger(strategyId, limit));
+  constructor(deps: CockpitDeps) {
+    this.#deps = deps;
+    this.#reporting = new Performance(deps);
+    this.#charts = new Charts(deps, (strategyId, limit) => this.ledger(strategyId, limit));
     this.#deeds = new PositionControl({
-      ...world,
-      refreshPrice: (symbol) => world.watchdog.refresh(symbol),
+      ...deps,
+      refreshPrice: (symbol) => deps.watchdog.refresh(symbol),
     });
-    this.#adjusting = new ParameterControl(world);
-    this.#bookkeeping = new BookControl(world);
+    this.#adjusting = new ParameterControl(deps);
+    this.#bookkeeping = new BookControl(deps);
   }
 
   strategies(): readonly StrategySummary[] {
-    return this.#world.strategies.all.map(({ state }) => ({
+    return this.#deps.strategies.all.map(({ state }) => ({
       id: state.parameters.id,
       symbol: state.market.symbol,
       mode: state.mode,
@@ -98,37 +98,37 @@ export class Cockpit implements EngineApi {
   }
 
   status(strategyId: string): StatusView {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { state } = runner;
     return statusView(state, {
-      runMode: this.#world.runMode,
-      connection: { connected: this.#world.connection.isAlive, sinceMs: this.#world.connection.sinceMs },
-      prices: this.#world.strategies.pricesOf(state),
-      noPriceSinceMs: this.#world.watchdog.unknownSinceMs(state.market.symbol),
-      store: this.#world.store,
-      calendar: this.#world.calendar,
+      runMode: this.#deps.runMode,
+      connection: { connected: this.#deps.connection.isAlive, sinceMs: this.#deps.connection.sinceMs },
+      prices: this.#deps.strategies.pricesOf(state),
+      noPriceSinceMs: this.#deps.watchdog.unknownSinceMs(state.market.symbol),
+      store: this.#deps.store,
+      calendar: this.#deps.calendar,
       nowMs: this.now(),
-      startedAtMs: this.#world.startedAtMs,
-      troubles: [...this.#world.troubles.all, ...strategyTroubles(runner)],
-      doubts: this.#world.doubts.of(strategyId),
-      realized: this.#world.strategies.realized(strategyId),
-      watched: this.#world.watch.of(state.market.baseAsset),
+      startedAtMs: this.#deps.startedAtMs,
+      troubles: [...this.#deps.troubles.all, ...strategyTroubles(runner)],
+      doubts: this.#deps.doubts.of(strategyId),
+      realized: this.#deps.strategies.realized(strategyId),
+      watched: this.#deps.watch.of(state.market.baseAsset),
     });
   }
 
   openOrders(strategyId: string): readonly OrderView[] {
-    const { state } = this.#world.strategies.get(strategyId);
-    return orderViews(state, this.#world.strategies.pricesOf(state).bid);
+    const { state } = this.#deps.strategies.get(strategyId);
+    return orderViews(state, this.#deps.strategies.pricesOf(state).bid);
   }
 
   settings(strategyId: string): SettingsView {
-    const { state } = this.#world.strategies.get(strategyId);
-    return settingsView(state, this.#world.fees(), this.#world.strategies.pricesOf(state).bid);
+    const { state } = this.#deps.strategies.get(strategyId);
+    return settingsView(state, this.#deps.fees(), this.#deps.strategies.pricesOf(state).bid);
   }
 
   async balances(): Promise<readonly BalanceView[]> {
-    const holdings = await this.#world.exchange.holdings();
-    const booked = bookedByAsset(this.#world.strategies.all.map(({ state }) => state));
+    const holdings = await this.#deps.exchange.holdings();
+    const booked = bookedByAsset(this.#deps.strategies.all.map(({ state }) => state));
     // One that is traded and could not be read must not pass for one that is not there.
     for (const asset of booked.keys()) holdings.get(asset);
     return [...holdings.values()].map((holding) => ({
@@ -231,15 +231,15 @@ export class Cockpit implements EngineApi {
   }
 
   reports(strategyId: string, limit: number): readonly NumberedReport[] {
-    return this.#world.store.reports(strategyId, limit);
+    return this.#deps.store.reports(strategyId, limit);
   }
 
   report(id: number): NumberedReport | null {
-    return this.#world.store.report(id);
+    return this.#deps.store.report(id);
   }
 
   async ledger(strategyId: string, limit: number): Promise<readonly LedgerLine[]> {
-    const { store, strategies } = this.#world;
+    const { store, strategies } = this.#deps;
     const { state } = strategies.get(strategyId);
     let tail = this.#ledgerTails.get(strategyId);
     if (tail === undefined) {
@@ -250,7 +250,7 @@ export class Cockpit implements EngineApi {
   }
 
   history(strategyId: string): HistoryView {
-    const { store, strategies } = this.#world;
+    const { store, strategies } = this.#deps;
     const { market } = strategies.get(strategyId).state;
     return {
       symbol: market.symbol,
@@ -290,7 +290,7 @@ export class Cockpit implements EngineApi {
   }
 
   commandLog(limit: number): readonly CommandRecord[] {
-    return this.#world.store.commands(limit);
+    return this.#deps.store.commands(limit);
   }
 
   recordCommand(record: {
@@ -299,10 +299,10 @@ export class Cockpit implements EngineApi {
     readonly strategyId: string | null;
     readonly result: string;
   }): void {
-    this.#world.store.recordCommand({ ...record, timeMs: this.now() });
+    this.#deps.store.recordCommand({ ...record, timeMs: this.now() });
   }
 
   now(): number {
-    return this.#world.clock.now();
+    return this.#deps.clock.now();
   }
 }

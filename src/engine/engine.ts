@@ -90,7 +90,7 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 
 /**
  * The heart of the program: takes what the streams tell to the strategy that it concerns, one event after another.
- * Knows the world by its ports alone; the chat talks to its `cockpit`.
+ * Knows what is outside by its ports alone; the chat talks to its `cockpit`.
  */
 export class Engine implements StreamListener {
   readonly cockpit: Cockpit;
@@ -455,7 +455,7 @@ export class Engine implements StreamListener {
 
   #open(parameters: StrategyParameters, market: Market): void {
     const { store, clock, logger } = this.#options;
-    const worldWith = (prices: MarketPrices): StrategyRunnerDeps => ({
+    const depsWith = (prices: MarketPrices): StrategyRunnerDeps => ({
       store,
       clock,
       logger,
@@ -475,7 +475,7 @@ export class Engine implements StreamListener {
       onFill: (fill) => this.#strategies.market(fill.symbol)?.takeFill(fill),
       onPassed: (_strategyId, price) => this.#effects.marketPassed(runner, price),
     });
-    const runner = this.#strategies.open(parameters, market, store, worldWith, (misfits) =>
+    const runner = this.#strategies.open(parameters, market, store, depsWith, (misfits) =>
       this.#tellMisfits(market.symbol, misfits),
     );
     runner.performWith(this.#effects);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type HealthSources, ProgramWatch } from '../../src/app/programHealth.js';
+import { type ProgramHealthDeps, ProgramWatch } from '../../src/app/programHealth.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 
 let directory: string;
@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function begin(changes: Partial<HealthSources> = {}): ProgramWatch {
+function begin(changes: Partial<ProgramHealthDeps> = {}): ProgramWatch {
   watch = new ProgramWatch({
     databaseFile: join(directory, 'rung.db'),
     outbox: opened.outbox,

@@ -22,9 +22,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'holdings that cannot be read are zero',
     file: 'src/engine/sync/accountSnapshot.ts',
-    find: 'const holdings = await world.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, { asset, concerned }, reserved, world);',
+    find: 'const holdings = await deps.exchange.holdingsAtOnce();\n    refuseEmptiness(holdings, { asset, concerned }, reserved, deps);',
     replace:
-      'const holdings = await world.exchange.holdingsAtOnce().catch(() => new Map<string, Holding>());\n    void refuseEmptiness;',
+      'const holdings = await deps.exchange.holdingsAtOnce().catch(() => new Map<string, Holding>());\n    void refuseEmptiness;',
   },
   {
     name: 'the fee in the base asset is forgotten',
@@ -330,7 +330,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a fill that the books could not take is not asked for again',
     file: 'src/engine/loop/strategyRunner.ts',
-    find: '      this.#world.onRecordingFailed(this.id, error);\n',
+    find: '      this.#deps.onRecordingFailed(this.id, error);\n',
     replace: '',
   },
   {
@@ -459,7 +459,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an order of another program is adopted',
     file: 'src/engine/sync/orderSync.ts',
-    find: 'if (!world.others.isLostOne(runner, order)) continue;',
+    find: 'if (!deps.others.isLostOne(runner, order)) continue;',
     replace: 'if (order.clientId === null) continue;',
   },
   {

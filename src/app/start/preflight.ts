@@ -43,7 +43,7 @@ export interface OwnersSettings {
   drop(strategyId: string, symbol: string, settings: TriedSettings): void;
 }
 
-interface FactsNeeds {
+interface PreflightDeps {
   readonly exchange: Exchange & { syncTime(): Promise<number>; warm(): Promise<void> };
   readonly settings: OwnersSettings;
   readonly logger: Logger;
@@ -58,7 +58,7 @@ interface FactsNeeds {
  *
  * @throws StartError for wrong keys and for a configuration that does not fit
  */
-export async function readExchangeFacts(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+export async function readExchangeFacts(config: Config, needs: PreflightDeps): Promise<ExchangeFacts> {
   const patience = setTimeout(
     () => needs.warn('The exchange has not answered yet. Rung goes on trying.'),
     SILENCE_BEFORE_WORD_MS,
@@ -70,7 +70,7 @@ export async function readExchangeFacts(config: Config, needs: FactsNeeds): Prom
   }
 }
 
-async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFacts> {
+async function untilRead(config: Config, needs: PreflightDeps): Promise<ExchangeFacts> {
   let keyRefusals = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -94,7 +94,7 @@ async function untilRead(config: Config, needs: FactsNeeds): Promise<ExchangeFac
   }
 }
 
-async function readOnce(config: Config, { exchange, settings, warn }: FactsNeeds): Promise<ExchangeFacts> {
+async function readOnce(config: Config, { exchange, settings, warn }: PreflightDeps): Promise<ExchangeFacts> {
   await exchange.warm();
   await exchange.syncTime();
   const status = await exchange.systemStatus();

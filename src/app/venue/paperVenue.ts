@@ -8,7 +8,7 @@ import { userAgent } from '../version.js';
 import type { Venue } from './liveVenue.js';
 import { exchangeFile, keptKeyPair, newKeyPair, rememberAddress } from './paperAccount.js';
 
-export interface VenueNeeds {
+export interface PaperVenueDeps {
   readonly logger: Logger;
   /** Resolves when the program is done with the price that has this update id. */
   readonly gate: (updateId: string) => Promise<void>;
@@ -23,7 +23,7 @@ export async function paperVenue(
   config: Config,
   store: Store,
   databaseFile: string,
-  { logger, gate, onBeginning, onNotice }: VenueNeeds,
+  { logger, gate, onBeginning, onNotice }: PaperVenueDeps,
 ): Promise<Venue> {
   const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);

@@ -37,35 +37,35 @@ const FRESH_PATIENCE_MS = 15_000;
 
 /** What the owner says about the books: what a position cost, what is his, that they be compared, or begun anew. */
 export class BookControl {
-  readonly #world: BookControlDeps;
+  readonly #deps: BookControlDeps;
 
-  constructor(world: BookControlDeps) {
-    this.#world = world;
+  constructor(deps: BookControlDeps) {
+    this.#deps = deps;
   }
 
   previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview {
-    const { state } = this.#world.strategies.get(strategyId);
+    const { state } = this.#deps.strategies.get(strategyId);
     if (state.position.quantity.lte(ZERO)) {
       throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
     }
     if (hasSaleInFlight(state)) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
-    return averagePreview(state, price, this.#world.strategies.pricesOf(state).bid);
+    return averagePreview(state, price, this.#deps.strategies.pricesOf(state).bid);
   }
 
   async setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview> {
     const preview = this.previewAverageEntryPrice(strategyId, price);
-    take(this.#world.strategies.get(strategyId), { type: 'setAverage', price, by });
+    take(this.#deps.strategies.get(strategyId), { type: 'setAverage', price, by });
     return preview;
   }
 
   farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
-    const { strategies, fees } = this.#world;
+    const { strategies, fees } = this.#deps;
     const { state } = strategies.get(strategyId);
     return farPrice(typed, strategies.pricesOf(state).bid, fees());
   }
 
   async previewFresh(strategyId: string): Promise<FreshPreview> {
-    const { exchange, store, strategies } = this.#world;
+    const { exchange, store, strategies } = this.#deps;
     const { market } = strategies.get(strategyId).state;
     const onTheBook = await exchange.openOrders(market.symbol);
     const { state } = strategies.get(strategyId);
@@ -74,11 +74,11 @@ export class BookControl {
   }
 
   async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { orders, setAside, cycle } = runner.state;
     take(runner, { type: 'fresh', by });
     const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
-    await this.#world.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
+    await this.#deps.changes.until(() => runner.state.closing === null, FRESH_PATIENCE_MS);
     if (runner.state.closing !== null) {
       throw new CommandRefusedError(
         'busy',
@@ -98,16 +98,16 @@ export class BookControl {
 
   /** @param by whom the report answers; the others are told of what it booked */
   async reconcile(strategyId: string, by: string | null = null): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#world.strategies.get(strategyId), 'command', { askedBy: by });
+    return this.#reconciler.reconcile(this.#deps.strategies.get(strategyId), 'command', { askedBy: by });
   }
 
   async bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
   }
 
   async compare(strategyId: string): Promise<ReconciliationReport> {
-    return this.#reconciler.compare(this.#world.strategies.get(strategyId));
+    return this.#reconciler.compare(this.#deps.strategies.get(strategyId));
   }
 
   async adoptSurplus(
@@ -115,7 +115,7 @@ export class BookControl {
     { quantity, price }: Surplus & { readonly price: Decimal },
     by: string | null = null,
   ): Promise<NumberedReport> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     return this.#reconciler.reconcile(runner, 'command', {
       ownersWord: { kind: 'adopt', strategyId, quantity, price },
       askedBy: by,
@@ -123,7 +123,7 @@ export class BookControl {
   }
 
   async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { mode, setAside, position } = runner.state;
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
       if (!position.quantity.eq(quantity)) throw surplusChanged(position.quantity);
@@ -140,7 +140,7 @@ export class BookControl {
 
   /** Of a strategy that holds nothing, nothing can be missing: whatever is watched keeps it from nothing any more. */
   #begunAnew({ id, state }: StrategyRunner): void {
-    const { watch, doubts, reconciler } = this.#world;
+    const { watch, doubts, reconciler } = this.#deps;
     if (watch.of(state.market.baseAsset) === null) return;
     doubts.settle(id, 'holdings');
     reconciler.lookAgain(state.market.baseAsset);
@@ -148,7 +148,7 @@ export class BookControl {
 
   /** @throws CommandRefusedError when the owner has turned it off */
   get #reconciler(): ReconciliationQueue {
-    if (this.#world.reconciliationEnabled) return this.#world.reconciler;
+    if (this.#deps.reconciliationEnabled) return this.#deps.reconciler;
     throw new CommandRefusedError(
       'reconciliationOff',
       'reconciliation.enabled is false in the configuration',
@@ -160,7 +160,7 @@ export class BookControl {
     let cancelled = 0;
     for (const orderId of orderIds) {
       try {
-        await this.#world.exchange.cancelOrder(symbol, orderId);
+        await this.#deps.exchange.cancelOrder(symbol, orderId);
         cancelled += 1;
       } catch (error) {
         if (!(error instanceof ExchangeRefusedError)) throw error;

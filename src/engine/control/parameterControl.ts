@@ -46,14 +46,14 @@ type Refused = Exclude<ParameterChangePreview, { readonly kind: 'preview' }>;
 
 /** Parameters that the owner changes while the strategy runs: beside the configuration, in the books. */
 export class ParameterControl {
-  readonly #world: ParameterControlDeps;
+  readonly #deps: ParameterControlDeps;
 
-  constructor(world: ParameterControlDeps) {
-    this.#world = world;
+  constructor(deps: ParameterControlDeps) {
+    this.#deps = deps;
   }
 
   adjustables(strategyId: string): readonly TunableView[] {
-    const { strategies } = this.#world;
+    const { strategies } = this.#deps;
     const { parameters, overrides } = strategies.get(strategyId).state;
     const configured = strategies.configured(strategyId);
     return TUNABLE_KEYS.map((key) => ({
@@ -69,8 +69,8 @@ export class ParameterControl {
     change: ParameterChange,
     price: Decimal | null,
   ): ParameterChangePreview {
-    const { state } = this.#world.strategies.get(strategyId);
-    const { bid } = this.#world.strategies.pricesOf(state);
+    const { state } = this.#deps.strategies.get(strategyId);
+    const { bid } = this.#deps.strategies.pricesOf(state);
     const at = price ?? bid;
     const wanted = this.#wanted(strategyId, change);
     if ('kind' in wanted) return wanted;
@@ -81,7 +81,7 @@ export class ParameterControl {
   }
 
   async adjust(strategyId: string, change: ParameterChange): Promise<ParametersChanged> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const preview = this.previewAdjustment(strategyId, change, null);
     const wanted = this.#wanted(strategyId, change);
     if (preview.kind !== 'preview' || 'kind' in wanted) {
@@ -89,20 +89,20 @@ export class ParameterControl {
     }
     const { parameters, overrides } = wanted;
     take(runner, { type: 'parametersSet', parameters, overrides });
-    this.#world.store.rememberParameters(parameters);
+    this.#deps.store.rememberParameters(parameters);
     return { changes: preview.changes };
   }
 
   previewLadder(strategyId: string, price: Decimal | null): LadderPreview {
-    const { state } = this.#world.strategies.get(strategyId);
-    const at = price ?? this.#world.strategies.pricesOf(state).bid;
+    const { state } = this.#deps.strategies.get(strategyId);
+    const at = price ?? this.#deps.strategies.pricesOf(state).bid;
     if (at === null) throw new CommandRefusedError('noPrice', 'there is no best bid to plan for');
-    return ladderPreview(state, at, this.#world.fees());
+    return ladderPreview(state, at, this.#deps.fees());
   }
 
   /** The parameters as they would be, and what of them stands beside the configuration. */
   #wanted(strategyId: string, change: ParameterChange): OverriddenParameters | Refused {
-    const { strategies } = this.#world;
+    const { strategies } = this.#deps;
     const { parameters: before, overrides } = strategies.get(strategyId).state;
     const configured = strategies.configured(strategyId);
     const wanted = new Map(overrides);
@@ -145,8 +145,8 @@ export class ParameterControl {
       const smallest = smallestAllocation(after, market, price);
       return { kind: 'noRung', smallest, quoteAsset: market.quoteAsset };
     }
-    const breakEven = unprofitableBelow(after, this.#world.fees());
-    const isRefused = this.#world.runMode === 'live' && !after.acceptUnprofitableTarget;
+    const breakEven = unprofitableBelow(after, this.#deps.fees());
+    const isRefused = this.#deps.runMode === 'live' && !after.acceptUnprofitableTarget;
     if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
     return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
   }
@@ -199,9 +199,9 @@ export class ParameterControl {
           : forestalledRungs(
               planLadder(after, market, at, ZERO).rungs,
               after.stopLossPercentage,
-              this.#world.fees().makerFeeBps,
+              this.#deps.fees().makerFeeBps,
             ),
-      unprofitableBelow: unprofitableBelow(after, this.#world.fees()),
+      unprofitableBelow: unprofitableBelow(after, this.#deps.fees()),
     };
   }
 }

@@ -38,16 +38,16 @@ const BASIS_POINT = decimal('0.0001');
 
 /** Orders of the owner that end, or begin again, what the ladder does of itself. */
 export class PositionControl {
-  readonly #world: PositionControlDeps;
+  readonly #deps: PositionControlDeps;
   /** Who let a strategy trade again last. */
   readonly #resumed = new Map<string, { readonly by: string }>();
 
-  constructor(world: PositionControlDeps) {
-    this.#world = world;
+  constructor(deps: PositionControlDeps) {
+    this.#deps = deps;
   }
 
   async pause(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { mode: before } = runner.state;
     const rungs = runner.liveRungCount;
     take(runner, { type: 'pause', by });
@@ -56,7 +56,7 @@ export class PositionControl {
   }
 
   async resume(strategyId: string, by: string): Promise<Resumed> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { mode: before, ladder } = runner.state;
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
@@ -70,7 +70,7 @@ export class PositionControl {
   }
 
   async stopBuying(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { mode: before } = runner.state;
     take(runner, { type: 'stopBuying', by });
     const { mode } = runner.state;
@@ -78,16 +78,16 @@ export class PositionControl {
   }
 
   async previewSellNow(strategyId: string): Promise<SellNowPreview> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     refuseSale(runner.state);
-    await this.#world.refreshPrice(runner.state.market.symbol);
+    await this.#deps.refreshPrice(runner.state.market.symbol);
     const { state } = runner;
     const { position, market } = state;
     refuseSale(state);
     const average = averageEntryPrice(position);
     const { cost } = position;
     if (average === null || cost === null) throw refused('unknownCost');
-    const { bid } = this.#world.strategies.pricesOf(state).current;
+    const { bid } = this.#deps.strategies.pricesOf(state).current;
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
     return {
@@ -99,25 +99,25 @@ export class PositionControl {
       averageEntryPrice: average,
       cost,
       bestBid: bid,
-      saleAt: (price) => estimated(state, price, this.#world.fees()),
+      saleAt: (price) => estimated(state, price, this.#deps.fees()),
       rungs: runner.liveRungCount,
     };
   }
 
   async sellNow(strategyId: string): Promise<SaleResult> {
     await this.previewSellNow(strategyId);
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { state: before } = runner;
     take(runner, { type: 'sellNow' });
-    await this.#world.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
+    await this.#deps.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
     return this.#saleSince(before, runner);
   }
 
   previewPanic(strategyId: string): PanicPreview {
-    const { state } = this.#world.strategies.get(strategyId);
+    const { state } = this.#deps.strategies.get(strategyId);
     const { market, position } = state;
     // An old price would be worse than none, and nobody waits for a new one here.
-    const { bid } = this.#world.strategies.pricesOf(state).current;
+    const { bid } = this.#deps.strategies.pricesOf(state).current;
     const reason = noSale(state);
     return {
       strategyId,
@@ -130,20 +130,20 @@ export class PositionControl {
       averageEntryPrice: averageEntryPrice(position),
       noSale: reason,
       bestBid: bid,
-      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#world.fees()),
+      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#deps.fees()),
     };
   }
 
   async panic(strategyId: string, by: string): Promise<PanicResult> {
-    const runner = this.#world.strategies.get(strategyId);
+    const runner = this.#deps.strategies.get(strategyId);
     const { state: before } = runner;
     const resumedBefore = this.#resumed.get(strategyId);
     take(runner, { type: 'panic', by });
     // What is to be cancelled is; a sale that waits for a price has one as soon as anybody can.
-    void this.#world.refreshPrice(before.market.symbol);
+    void this.#deps.refreshPrice(before.market.symbol);
     const ordersLeft = () => [...before.orders.keys()].filter((id) => runner.state.orders.has(id)).length;
     const isOver = () => runner.state.exit === null && ordersLeft() === 0;
-    await this.#world.changes.until(isOver, SALE_PATIENCE_MS);
+    await this.#deps.changes.until(isOver, SALE_PATIENCE_MS);
     const resumed = this.#resumed.get(strategyId);
     return {
       strategyId,
@@ -162,7 +162,7 @@ export class PositionControl {
     const { state } = runner;
     const { ladder, parameters, market, position, exit, closing } = state;
     if (ladder.kind === 'placed') return runner.liveRungCount;
-    const { bid } = this.#world.strategies.pricesOf(state).current;
+    const { bid } = this.#deps.strategies.pricesOf(state).current;
     if (bid === null || exit !== null || closing !== null) return null;
     return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
   }
@@ -171,7 +171,7 @@ export class PositionControl {
   #saleSince(before: StrategyState, { state }: StrategyRunner): SaleResult {
     const { market, position, cycle, mode } = state;
     const { number } = before.cycle;
-    const [closed] = cycle.number === number ? [] : this.#world.store.closedCycles(state.parameters.id, 1);
+    const [closed] = cycle.number === number ? [] : this.#deps.store.closedCycles(state.parameters.id, 1);
     const sums = closed?.number === number ? closed : cycle;
     const sold = sums.soldQuantity.minus(before.cycle.soldQuantity);
     const realizedPnl = position.realizedPnl.minus(before.position.realizedPnl);

@@ -68,7 +68,7 @@ export class StrategyRegistry {
     configured: StrategyParameters,
     market: Market,
     store: Store,
-    worldWith: (prices: MarketPrices) => StrategyRunnerDeps,
+    depsWith: (prices: MarketPrices) => StrategyRunnerDeps,
     onMisfits: (misfits: ParameterOverrides) => void,
   ): StrategyRunner {
     const { slot, stored } = store.openStrategy(configured.id);
@@ -77,10 +77,10 @@ export class StrategyRegistry {
     this.#configured.set(configured.id, configured);
     store.rememberParameters(parameters);
     const watch = this.#markets.get(market.symbol) ?? new MarketWatch(market.symbol, this.#watching);
-    const world = worldWith(watch.prices);
+    const deps = depsWith(watch.prices);
     const known: StrategyState =
       stored === null
-        ? newStrategy(parameters, market, slot, world.clock.now())
+        ? newStrategy(parameters, market, slot, deps.clock.now())
         : { ...stored, parameters, overrides, market };
     const realized = new RealizedResults(market, (after) => store.ledger(configured.id, after)).readOn();
     checkBooks(known, realized.position);
@@ -88,7 +88,7 @@ export class StrategyRegistry {
     const { ids, ordersMade } = idsOfRun(known, stored !== null, store, this.#instance);
     this.#ids.set(configured.id, ids);
     const state = { ...known, ordersMade };
-    const runner = new StrategyRunner(state, world);
+    const runner = new StrategyRunner(state, deps);
     this.#markets.set(market.symbol, watch);
     watch.runners.push(runner);
     this.#byId.set(parameters.id, runner);

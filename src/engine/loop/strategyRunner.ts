@@ -64,7 +64,7 @@ const UNKNOWN = { bid: null, ask: null };
 
 /** Holds one strategy's state and takes it from event to event: decide, record, then act. */
 export class StrategyRunner {
-  readonly #world: StrategyRunnerDeps;
+  readonly #deps: StrategyRunnerDeps;
   readonly #alarm: WakeTimer;
   #state: StrategyState;
   #watch: PriceWatch;
@@ -78,12 +78,12 @@ export class StrategyRunner {
   /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
 
-  constructor(state: StrategyState, world: StrategyRunnerDeps) {
+  constructor(state: StrategyState, deps: StrategyRunnerDeps) {
     this.#state = state;
     this.#watch = priceWatch(state);
     this.#restsAt = highestRung(state);
-    this.#world = world;
-    this.#alarm = new WakeTimer(world.clock, () => this.handle({ type: 'wake' }));
+    this.#deps = deps;
+    this.#alarm = new WakeTimer(deps.clock, () => this.handle({ type: 'wake' }));
   }
 
   get id(): string {
@@ -169,7 +169,7 @@ export class StrategyRunner {
 
   /** @param price the last trade's, or the best bid */
   onTrade(price: number): void {
-    if (price < this.#restsAt && this.#trusted) this.#world.onPassed(this.id, price);
+    if (price < this.#restsAt && this.#trusted) this.#deps.onPassed(this.id, price);
   }
 
   /** Whether this bid may be one at which a stop loss sells. */
@@ -179,25 +179,25 @@ export class StrategyRunner {
 
   /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
   handle(event: StrategyEvent): boolean {
-    if (event.type === 'filled') this.#world.onFill(event.fill);
+    if (event.type === 'filled') this.#deps.onFill(event.fill);
     if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
     if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
     const decided = this.#decide(event);
     if (decided === null) return false;
     const decision = this.#refusedRungs.withoutRepetition(decided);
     if (!this.#record(decision, event)) return false;
-    const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#world.clock.now());
+    const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#deps.clock.now());
     const wasStopped = isStoppedByOther(this.#state);
     this.#become(decision.state);
-    if (wasStopped && !isStoppedByOther(decision.state)) this.#world.onAcquitted();
-    if (over !== null) this.#world.tell('info', { kind: 'problemOver', ...over });
-    if (decision.alerts.length > 0) this.#world.onAlerts();
+    if (wasStopped && !isStoppedByOther(decision.state)) this.#deps.onAcquitted();
+    if (over !== null) this.#deps.tell('info', { kind: 'problemOver', ...over });
+    if (decision.alerts.length > 0) this.#deps.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
       else this.#effects?.perform(this, effect);
     }
-    if (event.type === 'parametersSet') this.#world.onParameters();
-    this.#world.onChange();
+    if (event.type === 'parametersSet') this.#deps.onParameters();
+    this.#deps.onChange();
     return true;
   }
 
@@ -212,10 +212,10 @@ export class StrategyRunner {
   }
 
   #moment(): Moment {
-    const { clock, prices } = this.#world;
+    const { clock, prices } = this.#deps;
     const nowMs = clock.now();
-    const notHeld = this.#world.notHeld(this.id);
-    const mayBuy = this.#world.mayBuy(this.id);
+    const notHeld = this.#deps.notHeld(this.id);
+    const mayBuy = this.#deps.mayBuy(this.id);
     const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
     const moment = { nowMs, bid, ask, notHeld, mayBuy };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
@@ -225,10 +225,7 @@ export class StrategyRunner {
     try {
       return decide(this.#state, event, this.#moment());
     } catch (error) {
-      this.#world.logger.error(
-        { err: error, strategy: this.id, event: event.type },
-        'an invariant is broken',
-      );
+      this.#deps.logger.error({ err: error, strategy: this.id, event: event.type }, 'an invariant is broken');
       this.#block(error instanceof Error ? error.message : String(error));
       return null;
     }
@@ -236,18 +233,18 @@ export class StrategyRunner {
 
   #record(decision: Decision, event: StrategyEvent): boolean {
     if (changesNothing(decision, this.#state)) return true;
-    this.#world.beforeRecording();
+    this.#deps.beforeRecording();
     try {
-      this.#world.store.commit(decision);
+      this.#deps.store.commit(decision);
       return true;
     } catch (error) {
-      this.#world.logger.error(
+      this.#deps.logger.error(
         { err: error, strategy: this.id, event: event.type },
         'the event could not be recorded',
       );
       this.#recordingFailures += 1;
       this.distrust();
-      this.#world.onRecordingFailed(this.id, error);
+      this.#deps.onRecordingFailed(this.id, error);
       return false;
     }
   }
@@ -256,7 +253,7 @@ export class StrategyRunner {
   #block(detail: string): void {
     const { mode, market } = this.#state;
     if (mode.kind === 'blocked' && mode.reason === 'brokenInvariant') return;
-    const nowMs = this.#world.clock.now();
+    const nowMs = this.#deps.clock.now();
     const state: StrategyState = {
       ...this.#state,
       mode: blocked(mode, 'brokenInvariant', detail, nowMs),
@@ -288,7 +285,7 @@ export class StrategyRunner {
     };
     if (!this.#record(decision, { type: 'wake' })) return;
     this.#become(state);
-    this.#world.onAlerts();
+    this.#deps.onAlerts();
     // The plan takes the rungs off the book.
     this.handle({ type: 'wake' });
   }

@@ -29,15 +29,15 @@ interface Told {
 
 /** Troubles with prices, told after a minute: those of all markets that have the same one by then in one message. */
 export class PriceTroubles {
-  readonly #world: PriceTroublesDeps;
+  readonly #deps: PriceTroublesDeps;
   readonly #standing = {
     pricesUnknown: new Map<MarketWatch, Standing>(),
     pricesByRequest: new Map<MarketWatch, Standing>(),
   };
   readonly #told = new Set<Told>();
 
-  constructor(world: PriceTroublesDeps) {
-    this.#world = world;
+  constructor(deps: PriceTroublesDeps) {
+    this.#deps = deps;
   }
 
   /** Since when it stands, milliseconds since the epoch; null while it does not. */
@@ -49,7 +49,7 @@ export class PriceTroubles {
   begin(trouble: PriceTrouble, market: MarketWatch): void {
     const standing = this.#standing[trouble];
     if (standing.has(market)) return;
-    const { clock, networkClock } = this.#world;
+    const { clock, networkClock } = this.#deps;
     standing.set(market, {
       sinceMs: clock.now(),
       cancelTelling: networkClock.setTimer(TELL_AFTER_MS, () => this.#tell(trouble, market)),
@@ -64,7 +64,7 @@ export class PriceTroubles {
     for (const told of this.#told) {
       if (told.trouble !== trouble || !told.markets.delete(market) || told.markets.size > 0) continue;
       this.#told.delete(told);
-      this.#world.troubles.settle(trouble, told.strategyId);
+      this.#deps.troubles.settle(trouble, told.strategyId);
     }
   }
 
@@ -87,6 +87,6 @@ export class PriceTroubles {
     const strategyId = isAlone ? (market.runners[0]?.id ?? null) : null;
     this.#told.add({ trouble, strategyId, markets: new Set(markets) });
     const symbols = markets.map(({ symbol }) => symbol);
-    this.#world.troubles.raise({ kind: trouble, symbols }, { strategyId });
+    this.#deps.troubles.raise({ kind: trouble, symbols }, { strategyId });
   }
 }

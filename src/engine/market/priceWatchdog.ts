@@ -56,7 +56,7 @@ interface Watched {
  * what requests tell is traded on, and the streams are replaced. Where nobody tells, a person is told.
  */
 export class PriceWatchdog {
-  readonly #world: PriceWatchdogDeps;
+  readonly #deps: PriceWatchdogDeps;
   readonly #troubles: PriceTroubles;
   readonly #watched = new Map<string, Watched>();
   #cancelLook: CancelTimer = () => {};
@@ -64,9 +64,9 @@ export class PriceWatchdog {
   #renewals = 0;
   #isStopped = true;
 
-  constructor(world: PriceWatchdogDeps) {
-    this.#world = world;
-    this.#troubles = new PriceTroubles(world);
+  constructor(deps: PriceWatchdogDeps) {
+    this.#deps = deps;
+    this.#troubles = new PriceTroubles(deps);
   }
 
   /** From now on, until `stop`. */
@@ -120,21 +120,21 @@ export class PriceWatchdog {
     if (prices.isGood && (prices.ageMs ?? Number.POSITIVE_INFINITY) <= FRESH_MS) return;
     let stopWaiting: CancelTimer = () => {};
     const patience = new Promise<void>((resolve) => {
-      stopWaiting = this.#world.networkClock.setTimer(REFRESH_PATIENCE_MS, resolve);
+      stopWaiting = this.#deps.networkClock.setTimer(REFRESH_PATIENCE_MS, resolve);
     });
     await Promise.race([this.#ask(watched, 'urgent'), patience]);
     stopWaiting();
   }
 
   #lookLater(): void {
-    this.#cancelLook = this.#world.networkClock.setTimer(LOOK_EVERY_MS, () => {
+    this.#cancelLook = this.#deps.networkClock.setTimer(LOOK_EVERY_MS, () => {
       this.#look();
       if (!this.#isStopped) this.#lookLater();
     });
   }
 
   #look(): void {
-    const isStreaming = this.#world.isStreaming();
+    const isStreaming = this.#deps.isStreaming();
     for (const watched of this.#watched.values()) {
       this.#judge(watched, isStreaming);
       watched.hasJumped = false;
@@ -158,7 +158,7 @@ export class PriceWatchdog {
     const isDeaf = !isStreamGood && (watched.isDeaf || isMissed);
     if (isDeaf !== watched.isDeaf) {
       watched.isDeaf = isDeaf;
-      this.#world.onDeaf(market, isDeaf);
+      this.#deps.onDeaf(market, isDeaf);
     }
     const isKnown = prices.isGood && prices.bidNumber > 0;
     if (isKnown) this.#troubles.end('pricesUnknown', market);
@@ -169,7 +169,7 @@ export class PriceWatchdog {
 
   /** Never rejects: whoever waits looks at the prices then. */
   #ask(watched: Watched, priority: RequestPriority): Promise<void> {
-    const { exchange, logger } = this.#world;
+    const { exchange, logger } = this.#deps;
     const { market, asking } = watched;
     if (asking !== null && (priority !== 'urgent' || asking.priority === 'urgent')) return asking.answered;
     watched.looksToWait = this.#looksBetween(market);
@@ -178,7 +178,7 @@ export class PriceWatchdog {
       (reading) => {
         if (this.#isStopped) return;
         const news = market.takeReading(reading, askedAtMs);
-        if (news === 'changed' && this.#world.isStreaming()) watched.movesMissed += 1;
+        if (news === 'changed' && this.#deps.isStreaming()) watched.movesMissed += 1;
       },
       (error: unknown) => {
         logger.info({ err: error, symbol: market.symbol }, 'the best prices could not be read');
@@ -195,7 +195,7 @@ export class PriceWatchdog {
   }
 
   #looksBetween(market: MarketWatch): number {
-    if (this.#world.isStreaming() && !isSaleWaiting(market)) return LOOKS_BETWEEN_REQUESTS;
+    if (this.#deps.isStreaming() && !isSaleWaiting(market)) return LOOKS_BETWEEN_REQUESTS;
     return Math.max(LOOKS_WHEN_PRESSED, Math.ceil(this.#watched.size * LOOKS_FOR_EACH_MARKET));
   }
 
@@ -211,7 +211,7 @@ export class PriceWatchdog {
     const pause = LOOKS_BETWEEN_RENEWALS * 2 ** Math.min(this.#renewals, 10);
     this.#looksToRenewal = Math.min(pause, MOST_LOOKS_BETWEEN_RENEWALS);
     this.#renewals += 1;
-    this.#world.renew(`the best prices of ${worst.market.symbol} move, and their stream is silent`);
+    this.#deps.renew(`the best prices of ${worst.market.symbol} move, and their stream is silent`);
   }
 }
 

@@ -35,15 +35,15 @@ export interface AccountEvidenceDeps {
 export async function accountEvidence(
   runner: StrategyRunner,
   order: StrategyOrder,
-  world: AccountEvidenceDeps,
+  deps: AccountEvidenceDeps,
 ): Promise<AccountEvidence> {
-  const { exchange, store, settings } = world;
+  const { exchange, store, settings } = deps;
   const { market, position } = runner.state;
   const { baseAsset, symbol } = market;
   const onTheBook = mayRest(order) ? await exchange.openOrders(symbol) : [];
   const holdings = await exchange.holdings();
   const holding = holdings.get(baseAsset) ?? nothingOf(baseAsset);
-  const concerned = world.strategies().filter(({ state }) => state.market.baseAsset === baseAsset);
+  const concerned = deps.strategies().filter(({ state }) => state.market.baseAsset === baseAsset);
   const account = { asset: baseAsset, concerned };
   const total = totalOf(holding);
   const configured = settings.reserved.get(baseAsset) ?? ZERO;
@@ -58,14 +58,14 @@ export async function accountEvidence(
   );
   const explained =
     order.side === 'sell'
-      ? sum(concerned.map(({ id }) => world.notHeld(id)))
+      ? sum(concerned.map(({ id }) => deps.notHeld(id)))
       : maximum(
           sum(concerned.map((other) => surplusReported(other, order, store))),
           boughtByHand(baseAsset, concerned, order, store),
         );
   const moved = order.side === 'sell' ? ZERO.minus(drift) : drift;
   const unlocked = holding.available.plus(maximum(holding.lent, ZERO));
-  const mayStillRest = mayRest(order) && isLocked(runner, order, holdings, onTheBook, world.strategies());
+  const mayStillRest = mayRest(order) && isLocked(runner, order, holdings, onTheBook, deps.strategies());
   return {
     agrees: !mayStillRest && moved.minus(explained).lt(tolerance),
     refuses: order.side === 'sell' && total.minus(position.quantity).lt(market.stepSize),

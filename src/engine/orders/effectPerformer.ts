@@ -40,7 +40,7 @@ export interface EffectPerformerDeps {
 
 /** Does what was decided and recorded, and tells the strategy how it went. */
 export class EffectPerformer implements EffectHandler {
-  readonly #world: EffectPerformerDeps;
+  readonly #deps: EffectPerformerDeps;
   readonly #lookUps: LookUps;
   readonly #passedRungs: PassedRungs;
   /** Whether the order stream tells of what is placed. */
@@ -51,32 +51,32 @@ export class EffectPerformer implements EffectHandler {
   readonly #placing = new Set<number>();
   #stopped = false;
 
-  constructor(world: EffectPerformerDeps) {
-    this.#world = world;
+  constructor(deps: EffectPerformerDeps) {
+    this.#deps = deps;
     this.#lookUps = new LookUps({
-      ...world,
+      ...deps,
       cancelAgain: (runner, order, attempt) => this.#cancel(runner, order, attempt),
     });
     const lookUpLater = (runner: StrategyRunner, clientId: number) => this.lookUpLater(runner, clientId);
-    this.#passedRungs = new PassedRungs({ ...world, lookUpLater });
-    this.mentions = new Mentions({ ...world, lookUpLater });
-    this.ownBids = new OwnBids({ ...world, lookUpLater });
+    this.#passedRungs = new PassedRungs({ ...deps, lookUpLater });
+    this.mentions = new Mentions({ ...deps, lookUpLater });
+    this.ownBids = new OwnBids({ ...deps, lookUpLater });
   }
 
   perform(runner: StrategyRunner, effect: PerformedEffect): void {
     if (this.#stopped) return;
     switch (effect.kind) {
       case 'place':
-        void this.#world.activity.during(() => this.#place(runner, effect.orders, effect.priority));
+        void this.#deps.activity.during(() => this.#place(runner, effect.orders, effect.priority));
         return;
       case 'cancel':
-        void this.#world.activity.during(() => this.#cancel(runner, effect.order, 1));
+        void this.#deps.activity.during(() => this.#cancel(runner, effect.order, 1));
         return;
       case 'resolve':
         this.#lookUps.later(runner, effect.clientId, effect.afterMs, false);
         return;
       case 'readRules':
-        this.#world.readRules();
+        this.#deps.readRules();
         return;
       case 'readOwnBids':
         this.ownBids.read(runner);
@@ -85,7 +85,7 @@ export class EffectPerformer implements EffectHandler {
         this.ownBids.cancel(runner, effect.bid);
         return;
       case 'reconcile':
-        this.#world.reconcile(runner, effect.trigger);
+        this.#deps.reconcile(runner, effect.trigger);
         return;
     }
   }
@@ -140,15 +140,15 @@ export class EffectPerformer implements EffectHandler {
     if (first === undefined) return [];
     try {
       if (orders.length > 1)
-        return await this.#world.exchange.placeOrders(
+        return await this.#deps.exchange.placeOrders(
           orders.map((order) => request(order, market)),
           priority,
         );
-      const order = await this.#world.exchange.placeOrder(request(first, market), priority);
+      const order = await this.#deps.exchange.placeOrder(request(first, market), priority);
       return [{ kind: 'accepted', clientId: first.clientId, order }];
     } catch (error) {
       const answer = this.#answerFor(error);
-      this.#world.logger.warn(
+      this.#deps.logger.warn(
         { err: error, orders: orders.length, answer: answer.kind },
         'orders were not placed',
       );
@@ -164,12 +164,12 @@ export class EffectPerformer implements EffectHandler {
       return { kind: 'unknown', validUntilMs: error.validUntilMs, message: error.message };
     }
     if (error instanceof ExchangeUnavailableError) return { kind: 'notSent', message: error.message };
-    const validUntilMs = this.#world.exchange.timeMs() + UNFORESEEN_VALIDITY_MS;
+    const validUntilMs = this.#deps.exchange.timeMs() + UNFORESEEN_VALIDITY_MS;
     return { kind: 'unknown', validUntilMs, message: error instanceof Error ? error.message : String(error) };
   }
 
   async #cancel(runner: StrategyRunner, order: StrategyOrder, attempt: number): Promise<void> {
-    const { exchange, logger } = this.#world;
+    const { exchange, logger } = this.#deps;
     try {
       const report =
         order.orderId === null

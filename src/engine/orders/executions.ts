@@ -27,14 +27,14 @@ export interface ExecutionsDeps {
  * comes under two trade ids is booked once: see `Tellings`.
  */
 export class Executions {
-  readonly #world: ExecutionsDeps;
+  readonly #deps: ExecutionsDeps;
   readonly #tellings: Tellings;
   /** Tellings that a look-up has shown to be second ones. */
   readonly #dismissed = new Set<string>();
 
   /** @param tellings those of the owner's executions, too: what is his and what is ours may change */
-  constructor(world: ExecutionsDeps, tellings = new Tellings()) {
-    this.#world = world;
+  constructor(deps: ExecutionsDeps, tellings = new Tellings()) {
+    this.#deps = deps;
     this.#tellings = tellings;
   }
 
@@ -51,7 +51,7 @@ export class Executions {
     said: Decimal | null,
     teller: Teller,
   ): Taken {
-    const { store, logger } = this.#world;
+    const { store, logger } = this.#deps;
     // Whoever looked it up may have asked before the stream told of its execution and its end.
     const order = store.order(known.clientId) ?? known;
     if (isGivenUp(order)) return 'known';
@@ -63,7 +63,7 @@ export class Executions {
         { fill, booked: order.bookedQuantity, executed: bound, clientId: order.clientId },
         'an execution that is more than its order; the order is looked up',
       );
-      this.#world.lookUpLater(runner, order.clientId);
+      this.#deps.lookUpLater(runner, order.clientId);
       return 'doubted';
     }
     if (order.phase === 'settled') this.revive(runner, order, fill.orderId);
@@ -75,7 +75,7 @@ export class Executions {
 
   /** A settled order has been heard of: it is live again until its end is known. */
   revive(runner: StrategyRunner, order: StrategyOrder, orderId: string): void {
-    const { logger, exchange } = this.#world;
+    const { logger, exchange } = this.#deps;
     logger.warn({ clientId: order.clientId, outcome: order.outcome }, 'an order that was over is heard of');
     runner.handle({
       type: 'orderRevived',
@@ -89,13 +89,13 @@ export class Executions {
 
   /** A look-up has shown that these executions of an order that is over are told a second time. */
   dismiss(fills: readonly Fill[]): void {
-    for (const fill of fills) if (!this.#world.store.hasFill(fill)) this.#dismissed.add(keyOf(fill));
+    for (const fill of fills) if (!this.#deps.store.hasFill(fill)) this.#dismissed.add(keyOf(fill));
   }
 
   /** Whether as many that look like it are booked as this teller has told of: it is one of them, under another trade id. */
   #isBookedOtherwise(runner: StrategyRunner, fill: Fill, teller: Teller): boolean {
     const told = this.#tellings.alike(fill, teller);
-    return told.length <= bookedAlike(runner.id, fill, this.#world.store).length;
+    return told.length <= bookedAlike(runner.id, fill, this.#deps.store).length;
   }
 }
 

@@ -32,7 +32,7 @@ interface Planned extends Wanted {
 
 /** Looks orders up, each by and by until nothing about it is open. */
 export class LookUps {
-  readonly #world: LookUpsDeps;
+  readonly #deps: LookUpsDeps;
   readonly #planned = new Map<number, Planned>();
   /** Those that are being made: what is asked for meanwhile is found by them, or by the next. */
   readonly #underWay = new Set<number>();
@@ -40,8 +40,8 @@ export class LookUps {
   readonly #sinceMs = new Map<number, number>();
   #stopped = false;
 
-  constructor(world: LookUpsDeps) {
-    this.#world = world;
+  constructor(deps: LookUpsDeps) {
+    this.#deps = deps;
   }
 
   /** @param anyway also when the books say that nothing about the order is open */
@@ -64,7 +64,7 @@ export class LookUps {
   /** One that is planned already is made sooner, or stays. */
   #plan(runner: StrategyRunner, clientId: number, delayMs: number, wanted: Wanted): void {
     if (this.#stopped || this.#underWay.has(clientId)) return;
-    const { networkClock, activity } = this.#world;
+    const { networkClock, activity } = this.#deps;
     const atMs = networkClock.now() + delayMs;
     const before = this.#planned.get(clientId);
     if (before !== undefined && before.atMs <= atMs) return;
@@ -79,14 +79,14 @@ export class LookUps {
   }
 
   async #lookUp(runner: StrategyRunner, clientId: number, wanted: Wanted): Promise<void> {
-    const { networkClock } = this.#world;
+    const { networkClock } = this.#deps;
     if (!this.#sinceMs.has(clientId)) this.#sinceMs.set(clientId, networkClock.now());
     if (!(await this.#isOpen(runner, clientId, wanted))) this.#sinceMs.delete(clientId);
   }
 
   /** @returns whether it is to be looked up again, which is planned */
   async #isOpen(runner: StrategyRunner, clientId: number, wanted: Wanted): Promise<boolean> {
-    const { logger, resolution } = this.#world;
+    const { logger, resolution } = this.#deps;
     const { anyway } = wanted;
     const attempt = this.#counted(clientId, wanted.attempt);
     const order = runner.state.orders.get(clientId);
@@ -115,7 +115,7 @@ export class LookUps {
       runner.handle({ type: 'stillUnsettled', clientId, attempts: attempt, message });
       const after = runner.state.orders.get(clientId);
       if (after?.phase === 'open' && after.cancelling && before.cancelling) {
-        await this.#world.cancelAgain(runner, after, attempt + 1);
+        await this.#deps.cancelAgain(runner, after, attempt + 1);
         return true;
       }
     }
@@ -126,7 +126,7 @@ export class LookUps {
   /** After a minute they count as so many that a person should know. */
   #counted(clientId: number, attempt: number): number {
     const sinceMs = this.#sinceMs.get(clientId) ?? 0;
-    const isLong = this.#world.networkClock.now() - sinceMs >= LONG_MS;
+    const isLong = this.#deps.networkClock.now() - sinceMs >= LONG_MS;
     return isLong ? Math.max(attempt, LOOK_UPS_BEFORE_ALERT) : attempt;
   }
 }

@@ -19,14 +19,14 @@ const SILENCES_BEFORE_RENEWAL = 3;
 
 /** Watches whether the order stream tells of what was placed: an update that is lost would otherwise be missed for ever. */
 export class Mentions {
-  readonly #world: MentionsDeps;
+  readonly #deps: MentionsDeps;
   /** Sent, and not told of yet. */
   readonly #awaited = new Set<number>();
   readonly #timers = new Set<CancelTimer>();
   #silences = 0;
 
-  constructor(world: MentionsDeps) {
-    this.#world = world;
+  constructor(deps: MentionsDeps) {
+    this.#deps = deps;
   }
 
   /** Before they are sent: the stream may be faster than the answer. */
@@ -38,7 +38,7 @@ export class Mentions {
   answered(runner: StrategyRunner, clientIds: readonly number[], accepted: ReadonlySet<number>): void {
     for (const clientId of clientIds) if (!accepted.has(clientId)) this.#awaited.delete(clientId);
     if (!clientIds.some((clientId) => this.#awaited.has(clientId))) return;
-    const cancel = this.#world.networkClock.setTimer(MENTION_WITHIN_MS, () => {
+    const cancel = this.#deps.networkClock.setTimer(MENTION_WITHIN_MS, () => {
       this.#timers.delete(cancel);
       this.#judge(runner, clientIds);
     });
@@ -57,7 +57,7 @@ export class Mentions {
   }
 
   #judge(runner: StrategyRunner, clientIds: readonly number[]): void {
-    const { logger, isConnected, lookUpLater, renewStreams } = this.#world;
+    const { logger, isConnected, lookUpLater, renewStreams } = this.#deps;
     const silent = clientIds.filter((clientId) => this.#awaited.delete(clientId));
     if (silent.length === 0 || !isConnected()) return;
     logger.warn({ strategy: runner.id, clientIds: silent }, 'the order stream did not tell of these orders');

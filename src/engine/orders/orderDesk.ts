@@ -19,14 +19,14 @@ export interface OrderDeskDeps extends AccountEvidenceDeps {
 }
 
 /** What the books need to know of their orders beside what they keep: see `OrderResolutionDeps`. */
-export function orderDesk(world: OrderDeskDeps): OrderResolutionDeps {
+export function orderDesk(deps: OrderDeskDeps): OrderResolutionDeps {
   const tellings = new Tellings();
   return {
-    ...world,
-    executions: new Executions(world, tellings),
-    ownersTrades: new OwnersTrades(world.store, tellings),
-    absences: new Absences({ ...ORDER_PATIENCE, ...world.patience }),
-    accountEvidence: (runner, order) => accountEvidence(runner, order, world),
+    ...deps,
+    executions: new Executions(deps, tellings),
+    ownersTrades: new OwnersTrades(deps.store, tellings),
+    absences: new Absences({ ...ORDER_PATIENCE, ...deps.patience }),
+    accountEvidence: (runner, order) => accountEvidence(runner, order, deps),
   };
 }
 
@@ -35,10 +35,10 @@ export function takeOrderUpdate(
   runner: StrategyRunner,
   order: StrategyOrder,
   { order: report, fill }: OrderUpdate,
-  world: OrderResolutionDeps,
+  deps: OrderResolutionDeps,
 ): void {
-  if (fill !== null) world.executions.take(runner, order, fill, report.executedQuantity, 'stream');
-  takeReport(runner, order, report, world);
+  if (fill !== null) deps.executions.take(runner, order, fill, report.executedQuantity, 'stream');
+  takeReport(runner, order, report, deps);
 }
 
 /** What the exchange says of an order of ours, whether or not the books had settled it. */

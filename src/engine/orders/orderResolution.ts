@@ -45,16 +45,16 @@ const HISTORY_LAG_MS = 2_000;
 export async function resolveOrder(
   runner: StrategyRunner,
   order: StrategyOrder,
-  world: OrderResolutionDeps,
+  deps: OrderResolutionDeps,
 ): Promise<boolean> {
-  const { clock, exchange, absences } = world;
+  const { clock, exchange, absences } = deps;
   const searchedFromMs = exchange.timeMs();
   const createdAtMs = order.createdAtMs + searchedFromMs - clock.now();
   const fromMs = Math.min(createdAtMs, searchedFromMs) - HISTORY_OVERLAP_MS;
   const resting = await onTheBook(exchange, order);
   const found = resting ?? (await inHistory(exchange, order, fromMs));
-  if (found === null) return endAbsent(runner, order, searchedFromMs, world);
-  await takeFound(runner, order, found, world);
+  if (found === null) return endAbsent(runner, order, searchedFromMs, deps);
+  await takeFound(runner, order, found, deps);
   // A history may be minutes late: what it thinks to rest and is on no book has ended.
   const isAbsent = resting === null && !isFinalStatus(found.status);
   const after = runner.state.orders.get(order.clientId);
@@ -62,7 +62,7 @@ export async function resolveOrder(
     absences.forget(order.clientId);
     return true;
   }
-  return isAbsent || after.phase === 'settling' ? endAbsent(runner, after, searchedFromMs, world) : false;
+  return isAbsent || after.phase === 'settling' ? endAbsent(runner, after, searchedFromMs, deps) : false;
 }
 
 /**
@@ -74,9 +74,9 @@ export async function resolveOrder(
 export async function lookForLife(
   runner: StrategyRunner,
   order: StrategyOrder,
-  world: OrderResolutionDeps,
+  deps: OrderResolutionDeps,
 ): Promise<void> {
-  const { exchange, executions } = world;
+  const { exchange, executions } = deps;
   const resting = await onTheBook(exchange, order);
   const found = resting ?? (await inHistory(exchange, order, exchange.timeMs() - LAST_SEARCH_MS));
   if (found === null) return;
@@ -84,7 +84,7 @@ export async function lookForLife(
   const isAlive = resting !== null || isMore;
   if (isAlive && runner.state.orders.get(order.clientId) === undefined) {
     executions.revive(runner, order, found.orderId);
-    await resolveOrder(runner, runner.state.orders.get(order.clientId) ?? order, world);
+    await resolveOrder(runner, runner.state.orders.get(order.clientId) ?? order, deps);
     return;
   }
   const { symbol } = order;
@@ -104,9 +104,9 @@ async function takeFound(
   runner: StrategyRunner,
   order: StrategyOrder,
   found: ExchangeOrder,
-  world: OrderResolutionDeps,
+  deps: OrderResolutionDeps,
 ): Promise<void> {
-  const { exchange, executions } = world;
+  const { exchange, executions } = deps;
   if (found.executedQuantity === null || executedOf(order, found).gt(order.bookedQuantity)) {
     const { symbol } = order;
     const { orderId } = found;
@@ -134,9 +134,9 @@ async function endAbsent(
   runner: StrategyRunner,
   order: StrategyOrder,
   searchedFromMs: number,
-  world: OrderResolutionDeps,
+  deps: OrderResolutionDeps,
 ): Promise<boolean> {
-  const { exchange, absences } = world;
+  const { exchange, absences } = deps;
   const isWaiting = order.phase === 'intended' || order.phase === 'unknown';
   const { validUntilMs } = order;
   if (isWaiting && (validUntilMs === null || searchedFromMs <= validUntilMs)) return false;
@@ -154,11 +154,11 @@ async function endAbsent(
   if (order.orderId === null) {
     const found = await inHistory(exchange, order, searchedFromMs - LAST_SEARCH_MS);
     if (found !== null) {
-      await takeFound(runner, order, found, world);
+      await takeFound(runner, order, found, deps);
       return false;
     }
   }
-  const account = await world.accountEvidence(runner, order);
+  const account = await deps.accountEvidence(runner, order);
   if (!absences.isEnough(absence, account)) return false;
   absences.forget(clientId);
   runner.handle({ type, clientId, funds: { free: account.free, agree: account.agrees } });

@@ -25,14 +25,14 @@ const AT_MOST_EVERY_MS = 1_000;
  * meet one of them. Takes one off the book where the strategy has decided so.
  */
 export class OwnBids {
-  readonly #world: OwnBidsDeps;
+  readonly #deps: OwnBidsDeps;
   readonly #reading = new Map<string, Promise<void>>();
   readonly #planned = new Map<string, CancelTimer>();
   readonly #readAtMs = new Map<string, number>();
   #stopped = false;
 
-  constructor(world: OwnBidsDeps) {
-    this.#world = world;
+  constructor(deps: OwnBidsDeps) {
+    this.#deps = deps;
   }
 
   /** One that is under way already serves. A failure changes nothing: the strategy asks again. */
@@ -40,8 +40,8 @@ export class OwnBids {
     if (this.#stopped || this.#reading.has(runner.id)) return;
     this.#planned.get(runner.id)?.();
     this.#planned.delete(runner.id);
-    this.#readAtMs.set(runner.id, this.#world.networkClock.now());
-    const reading = this.#world.activity.during(() => this.#read(runner));
+    this.#readAtMs.set(runner.id, this.#deps.networkClock.now());
+    const reading = this.#deps.activity.during(() => this.#read(runner));
     this.#reading.set(runner.id, reading);
     void reading.finally(() => this.#reading.delete(runner.id));
   }
@@ -50,7 +50,7 @@ export class OwnBids {
   heard(runner: StrategyRunner, { side }: Pick<ExchangeOrder, 'side'>): void {
     if (side !== 'buy' || runner.state.exit?.inTheWay === undefined) return;
     if (this.#stopped || this.#planned.has(runner.id)) return;
-    const { networkClock } = this.#world;
+    const { networkClock } = this.#deps;
     const agoMs = networkClock.now() - (this.#readAtMs.get(runner.id) ?? Number.NEGATIVE_INFINITY);
     const waitMs = agoMs >= 0 && agoMs < AT_MOST_EVERY_MS ? AT_MOST_EVERY_MS - agoMs : 0;
     const cancel = networkClock.setTimer(waitMs, () => {
@@ -62,7 +62,7 @@ export class OwnBids {
 
   /** Takes an order of the owner's off the book, then reads. An order that is not there any more is what was wanted. */
   cancel(runner: StrategyRunner, { orderId, price, quantity }: OwnBid): void {
-    const { exchange, activity, logger } = this.#world;
+    const { exchange, activity, logger } = this.#deps;
     const { symbol } = runner.state.market;
     void activity.during(async () => {
       logger.warn({ symbol, orderId, price, quantity }, 'an order of the owner is cancelled for a sale');
@@ -85,7 +85,7 @@ export class OwnBids {
   }
 
   async #read(runner: StrategyRunner): Promise<void> {
-    const { exchange, logger } = this.#world;
+    const { exchange, logger } = this.#deps;
     const { symbol } = runner.state.market;
     try {
       const resting = [...runner.state.orders.values()].filter(
@@ -98,7 +98,7 @@ export class OwnBids {
       // A sale that is thought to rest, and does not, has sold or has ended.
       for (const { clientId, orderId } of resting) {
         if (!onTheBook.some((order) => order.orderId === orderId)) {
-          this.#world.lookUpLater(runner, clientId);
+          this.#deps.lookUpLater(runner, clientId);
         }
       }
     } catch (error) {
@@ -118,7 +118,7 @@ export class OwnBids {
 
   /** What carries our mark and is in no books is another program's, and no more to be cancelled than a strategy's. */
   #whose(order: ExchangeOrder): string | null {
-    const known = orderOf(order, this.#world.store);
+    const known = orderOf(order, this.#deps.store);
     if (known !== null) return known.strategyId;
     const parts = readClientId(order.clientId);
     return parts === null ? null : `slot ${parts.slot}`;

@@ -18,16 +18,16 @@ const REMEMBERED = 256;
  * that it was executed, or is gone. The word of it may be a moment late; if it does not come, the rung is looked up.
  */
 export class PassedRungs {
-  readonly #world: PassedRungsDeps;
+  readonly #deps: PassedRungsDeps;
   readonly #lookedAtMs = new Map<number, number>();
 
-  constructor(world: PassedRungsDeps) {
-    this.#world = world;
+  constructor(deps: PassedRungsDeps) {
+    this.#deps = deps;
   }
 
   /** @param price the best bid, or the last trade's price */
   passed(runner: StrategyRunner, price: number): void {
-    const { networkClock, logger, lookUpLater } = this.#world;
+    const { networkClock, logger, lookUpLater } = this.#deps;
     const nowMs = networkClock.now();
     if (this.#lookedAtMs.size > REMEMBERED) this.#lookedAtMs.clear();
     for (const { role, phase, cancelling, clientId, price: restsAt } of runner.state.orders.values()) {

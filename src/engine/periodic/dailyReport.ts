@@ -38,11 +38,11 @@ const CANDLE_INTERVAL = '5m';
  * day was told are one transaction, so each day is told once, whatever ends in between.
  */
 export class MorningReport {
-  readonly #world: DailyReportDeps;
+  readonly #deps: DailyReportDeps;
   #underWay: Promise<void> | null = null;
 
-  constructor(world: DailyReportDeps) {
-    this.#world = world;
+  constructor(deps: DailyReportDeps) {
+    this.#deps = deps;
   }
 
   /** Call it when it may be due, as often as you like; one that was missed is made up for within twelve hours. */
@@ -54,11 +54,11 @@ export class MorningReport {
   }
 
   async #tellIfDue(): Promise<void> {
-    const { store, clock, onAlert } = this.#world;
+    const { store, clock, onAlert } = this.#deps;
     const day = this.#dueDay(clock.now());
     if (day === null) return;
     const strategies: DayOfStrategy[] = [];
-    for (const state of this.#world.strategies()) {
+    for (const state of this.#deps.strategies()) {
       // It was not there yet.
       if (store.strategySinceMs(state.parameters.id) >= day.toMs) continue;
       strategies.push(await this.#dayOf(state, day));
@@ -70,14 +70,14 @@ export class MorningReport {
         ...{ level: 'info', strategyId: null, timeMs: nowMs, mergeKey: null, deliverAtMs: nowMs },
         content: { kind: 'dailyReport', fromMs: day.fromMs, toMs: day.toMs, strategies },
       },
-      { key: KEY, value: this.#world.calendar.dateOf(day.fromMs) },
+      { key: KEY, value: this.#deps.calendar.dateOf(day.fromMs) },
     );
     onAlert();
   }
 
   /** The day to report now; null when none is due, when it was reported already, or when it is too late. */
   #dueDay(nowMs: number): Period | null {
-    const { store, calendar, atMinute } = this.#world;
+    const { store, calendar, atMinute } = this.#deps;
     const today = calendar.periodAt('day', nowMs);
     const morning = calendar.atMinute(nowMs, atMinute) <= nowMs ? today : calendar.before('day', today);
     if (nowMs - calendar.atMinute(morning.fromMs, atMinute) >= MOST_LATE_MS) return null;
@@ -90,7 +90,7 @@ export class MorningReport {
   }
 
   async #dayOf(state: StrategyState, day: Period): Promise<DayOfStrategy> {
-    const { store } = this.#world;
+    const { store } = this.#deps;
     const { market, parameters, position } = state;
     const { id } = parameters;
     const span = await bookedSpan(store.ledger(id), day, market);
@@ -120,7 +120,7 @@ export class MorningReport {
     day: Period,
     span: BookedSpan,
   ): Promise<Pick<DayOfStrategy, 'drawdown' | 'drawdownLacks'>> {
-    const { exchange, logger } = this.#world;
+    const { exchange, logger } = this.#deps;
     if (span.entries.length === 0 && span.before.quantity.lte(ZERO)) {
       return { drawdown: ZERO, drawdownLacks: null };
     }

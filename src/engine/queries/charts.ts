@@ -67,20 +67,20 @@ interface Stretch {
 
 /** Reads from the books and from the exchange what pictures show. */
 export class Charts implements ChartsApi {
-  readonly #world: ChartWorld;
+  readonly #deps: ChartWorld;
   readonly #ledger: (strategyId: string, limit: number) => Promise<readonly LedgerLine[]>;
 
   /** @param ledger the last entries of a strategy with the position after each, oldest first */
   constructor(
-    world: ChartWorld,
+    deps: ChartWorld,
     ledger: (strategyId: string, limit: number) => Promise<readonly LedgerLine[]>,
   ) {
-    this.#world = world;
+    this.#deps = deps;
     this.#ledger = ledger;
   }
 
   async chart(strategyId: string, span: ChartSpan): Promise<ChartView> {
-    const { strategies, store, clock } = this.#world;
+    const { strategies, store, clock } = this.#deps;
     const runner = strategies.get(strategyId);
     const toMs = clock.now();
     const { lengthMs, interval } = SPANS[span];
@@ -116,7 +116,7 @@ export class Charts implements ChartsApi {
   }
 
   async cycleChart(strategyId: string, number: number): Promise<ChartView | null> {
-    const { strategies, store, clock } = this.#world;
+    const { strategies, store, clock } = this.#deps;
     const { state } = strategies.get(strategyId);
     const cycle = store.closedCycle(strategyId, number);
     if (cycle === null) return null;
@@ -150,7 +150,7 @@ export class Charts implements ChartsApi {
   /** Those in which something was traded. */
   async #candles(symbol: string, { name, lengthMs }: Interval, { fromMs, toMs }: Stretch) {
     const firstMs = Math.floor(fromMs / lengthMs) * lengthMs;
-    const candles = await this.#world.exchange.candles(symbol, name, firstMs, toMs);
+    const candles = await this.#deps.exchange.candles(symbol, name, firstMs, toMs);
     return candles.flatMap((candle) => traded(candle, fromMs, toMs));
   }
 
@@ -189,7 +189,7 @@ export class Charts implements ChartsApi {
   ): Promise<readonly LedgerLine[]> {
     for (let limit = FIRST_LOOK; ; limit *= 4) {
       const lines = await this.#ledger(strategyId, limit);
-      const { ledgerLength } = this.#world.strategies.get(strategyId).state;
+      const { ledgerLength } = this.#deps.strategies.get(strategyId).state;
       if (limit >= ledgerLength || isEnough(lines)) return lines;
     }
   }

@@ -37,14 +37,14 @@ export interface PerformanceDeps {
 
 /** What happened and how it goes: see `ReportsFace`. */
 export class Performance {
-  readonly #world: PerformanceDeps;
+  readonly #deps: PerformanceDeps;
 
-  constructor(world: PerformanceDeps) {
-    this.#world = world;
+  constructor(deps: PerformanceDeps) {
+    this.#deps = deps;
   }
 
   async profit(strategyId: string, days: number | null): Promise<ProfitView> {
-    const { store, clock, calendar, strategies } = this.#world;
+    const { store, clock, calendar, strategies } = this.#deps;
     const { state } = strategies.get(strategyId);
     const { market, position } = state;
     const nowMs = clock.now();
@@ -69,7 +69,7 @@ export class Performance {
   }
 
   periods(strategyId: string, kind: PeriodKind, count: number): PeriodsView {
-    const { store, clock, calendar, strategies } = this.#world;
+    const { store, clock, calendar, strategies } = this.#deps;
     const { state } = strategies.get(strategyId);
     const sinceMs = store.strategySinceMs(strategyId);
     const asked = calendar.latest(kind, count + 1, clock.now());
@@ -97,7 +97,7 @@ export class Performance {
     limit: number,
     lastLines: (count: number) => Promise<readonly LedgerLine[]>,
   ): Promise<TradesView> {
-    const { state } = this.#world.strategies.get(strategyId);
+    const { state } = this.#deps.strategies.get(strategyId);
     // One more tells what the oldest sale realized, and whether there are more. Few entries are no fills.
     let asked = limit + ADJUSTMENTS_EXPECTED;
     let lines = await lastLines(asked);
@@ -112,7 +112,7 @@ export class Performance {
   }
 
   lastCycles(strategyId: string, limit: number): CyclesView {
-    const { store, strategies } = this.#world;
+    const { store, strategies } = this.#deps;
     const cycles = store.closedCycles(strategyId, limit + 1);
     return {
       ...onMarket(strategies.get(strategyId).state),
@@ -122,8 +122,8 @@ export class Performance {
   }
 
   health(): EngineHealth {
-    const { connection, exchange, strategies, reconciliationEnabled, troubles } = this.#world;
-    const orderToldAtMs = this.#world.orderToldAtMs();
+    const { connection, exchange, strategies, reconciliationEnabled, troubles } = this.#deps;
+    const orderToldAtMs = this.#deps.orderToldAtMs();
     return {
       connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
       clockOffsetMs: exchange.clockSkewMs(),
@@ -136,7 +136,7 @@ export class Performance {
   }
 
   #strategyHealth(state: StrategyState): StrategyHealth {
-    const { store, strategies, reconciler, watch, watchdog } = this.#world;
+    const { store, strategies, reconciler, watch, watchdog } = this.#deps;
     const { market, mode, parameters } = state;
     const prices = strategies.pricesOf(state);
     const [last] = store.reports(parameters.id, 1);
@@ -151,7 +151,7 @@ export class Performance {
       toldAgeMs: { bestPrices: prices.bidToldAgeMs, lastPrice: prices.lastPriceAgeMs },
       lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
       failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
-      doubts: this.#world.doubts.of(parameters.id),
+      doubts: this.#deps.doubts.of(parameters.id),
       watched: watched === null ? null : { ...watched, asset: market.baseAsset },
     };
   }

@@ -32,7 +32,7 @@ import type { AccountFees, Store } from '../ports/index.js';
  * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
  */
 
-interface StatusSources {
+interface StatusDeps {
   readonly runMode: 'paper' | 'live';
   readonly connection: ConnectionView;
   readonly prices: MarketPrices;
@@ -47,7 +47,7 @@ interface StatusSources {
   readonly realized: RealizedResults;
 }
 
-export function statusView(state: StrategyState, sources: StatusSources): StatusView {
+export function statusView(state: StrategyState, sources: StatusDeps): StatusView {
   const { prices, store, nowMs } = sources;
   const { market, position, parameters, cycle } = state;
   const {
@@ -237,7 +237,7 @@ function distance(price: Decimal, bid: Decimal | null): Decimal | null {
 function waitingFor(
   state: StrategyState,
   bid: Decimal | null,
-  { nowMs, doubts }: StatusSources,
+  { nowMs, doubts }: StatusDeps,
 ): StatusView['waitingFor'] {
   const orders = [...state.orders.values()];
   if (orders.some((order) => order.phase === 'unknown')) return 'unresolvedOrders';

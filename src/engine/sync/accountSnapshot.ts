@@ -51,13 +51,13 @@ export async function readAccount(
   asset: string,
   concerned: readonly StrategyRunner[],
   reserved: Decimal,
-  world: AccountSnapshotDeps,
+  deps: AccountSnapshotDeps,
   caughtUp = new Map<string, OrderSyncResult>(),
 ): Promise<AccountSnapshot> {
   for (let readings = 1; readings <= READINGS; readings += 1) {
-    const startedMs = world.exchange.timeMs();
+    const startedMs = deps.exchange.timeMs();
     for (const runner of concerned) {
-      const result = await syncOrders(runner, world, 'everybodys');
+      const result = await syncOrders(runner, deps, 'everybodys');
       if (!result.complete) {
         throw new CommandRefusedError(
           'ordersUnresolved',
@@ -66,30 +66,30 @@ export async function readAccount(
       }
       caughtUp.set(runner.id, together(caughtUp.get(runner.id), result));
     }
-    const mark = markOf(concerned, world);
-    const holdings = await world.exchange.holdingsAtOnce();
-    refuseEmptiness(holdings, { asset, concerned }, reserved, world);
+    const mark = markOf(concerned, deps);
+    const holdings = await deps.exchange.holdingsAtOnce();
+    refuseEmptiness(holdings, { asset, concerned }, reserved, deps);
     for (const runner of concerned) {
-      const missedFills = await lookAgain(runner, startedMs, world);
+      const missedFills = await lookAgain(runner, startedMs, deps);
       const before = caughtUp.get(runner.id);
       if (before !== undefined)
         caughtUp.set(runner.id, { ...before, missedFills: before.missedFills + missedFills });
     }
-    const isStill = () => isSame(mark, markOf(concerned, world));
+    const isStill = () => isSame(mark, markOf(concerned, deps));
     if (isStill() && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) {
       const holding = holdings.get(asset) ?? nothingOf(asset);
       const { available, locked, staked, lent } = holding;
       return {
         holding,
         total: available.plus(locked).plus(staked).plus(lent),
-        manualTrades: openManualTrades(concerned, world),
+        manualTrades: openManualTrades(concerned, deps),
         caughtUp,
         readings,
         startedMs,
         isStill,
       };
     }
-    await pause(QUIET_PAUSE_MS * readings, world);
+    await pause(QUIET_PAUSE_MS * readings, deps);
   }
   throw new CommandRefusedError('busy', 'orders were executed all the while; try again in a quieter moment');
 }
@@ -133,13 +133,13 @@ function refuseEmptiness(
 async function lookAgain(
   runner: StrategyRunner,
   startedMs: number,
-  world: AccountSnapshotDeps,
+  deps: AccountSnapshotDeps,
 ): Promise<number> {
-  const { exchange } = world;
+  const { exchange } = deps;
   const fromMs = startedMs - SECOND_LOOK_MS;
   // On whatever market: a trade there may have moved the coin, too.
   const fills = await exchange.fills({ fromMs });
-  return takeFills(runner, fills, world);
+  return takeFills(runner, fills, deps);
 }
 
 function together(before: OrderSyncResult | undefined, now: OrderSyncResult): OrderSyncResult {
@@ -158,11 +158,11 @@ interface Mark {
   readonly manualTrades: number;
 }
 
-function markOf(concerned: readonly StrategyRunner[], world: AccountSnapshotDeps): Mark {
+function markOf(concerned: readonly StrategyRunner[], deps: AccountSnapshotDeps): Mark {
   return {
     entries: concerned.reduce((sum, { state }) => sum + state.ledgerLength, 0),
     setAside: concerned.reduce((sum: Decimal, { state }) => sum.plus(state.setAside), ZERO),
-    manualTrades: openManualTrades(concerned, world).length,
+    manualTrades: openManualTrades(concerned, deps).length,
   };
 }
 

@@ -63,11 +63,11 @@ const TELL_AFTER_MS = 15_000;
  * begins anew.
  */
 export class DriftWatch {
-  readonly #world: DriftWatchDeps;
+  readonly #deps: DriftWatchDeps;
   readonly #standing = new Map<string, Standing>();
 
-  constructor(world: DriftWatchDeps) {
-    this.#world = world;
+  constructor(deps: DriftWatchDeps) {
+    this.#deps = deps;
   }
 
   /** What is watched on an asset; null: nothing. */
@@ -103,7 +103,7 @@ export class DriftWatch {
   /** From when to when what is judged to be watched is; from now on where it is not watched yet. Null: nothing is to be. */
   vigilOf(asset: string, { watched, patienceMs }: Judgement): Omit<WatchedView, 'quantity'> | null {
     if (watched.eq(ZERO)) return null;
-    const nowMs = this.#world.clock.now();
+    const nowMs = this.#deps.clock.now();
     const { sinceMs, untilMs } = this.of(asset) ?? { sinceMs: nowMs, untilMs: nowMs + patienceMs };
     return { sinceMs, untilMs };
   }
@@ -123,7 +123,7 @@ export class DriftWatch {
       before !== undefined && before.lasted === 'notYet' && isSameWay(before.vigil.seen, vigil.seen);
     if (before !== undefined && !isTheSame) this.#end(before, !judgement.looked.believed.eq(ZERO));
     const standing = isTheSame ? before : this.#begin(concerned, vigil, judgement.patienceMs);
-    if (isTheSame && isNew) this.#beginPatience(standing, this.#world.clock.now(), judgement.patienceMs);
+    if (isTheSame && isNew) this.#beginPatience(standing, this.#deps.clock.now(), judgement.patienceMs);
     standing.vigil = vigil;
     standing.wasRefused = wasRefused || before?.wasRefused === true;
     if (drift.eq(ZERO)) this.#settle(concerned);
@@ -147,7 +147,7 @@ export class DriftWatch {
   }
 
   #begin(concerned: WatchedAsset, vigil: Vigil, patienceMs: number): Standing {
-    const { clock, networkClock, patience } = this.#world;
+    const { clock, networkClock, patience } = this.#deps;
     const sinceMs = clock.now();
     const standing: Standing = {
       concerned,
@@ -168,7 +168,7 @@ export class DriftWatch {
   }
 
   #beginPatience(standing: Standing, nowMs: number, patienceMs: number): void {
-    const { networkClock, patience } = this.#world;
+    const { networkClock, patience } = this.#deps;
     standing.endPatience();
     standing.endPatience = networkClock.setTimer(patienceMs, () => this.#hasLasted(standing, 'patience'));
     standing.untilMs = Math.min(nowMs + patienceMs, standing.sinceMs + patience.inAllMs);
@@ -176,12 +176,12 @@ export class DriftWatch {
 
   #hasLasted(standing: Standing, lasted: Lasted): void {
     if (standing.lasted !== 'inAll') standing.lasted = lasted;
-    this.#world.look(standing.concerned.asset);
+    this.#deps.look(standing.concerned.asset);
   }
 
   #lookLater(standing: Standing): void {
-    standing.endLooks = this.#world.networkClock.setTimer(this.#world.patience.lookEveryMs, () => {
-      this.#world.look(standing.concerned.asset);
+    standing.endLooks = this.#deps.networkClock.setTimer(this.#deps.patience.lookEveryMs, () => {
+      this.#deps.look(standing.concerned.asset);
       this.#lookLater(standing);
     });
   }
@@ -189,7 +189,7 @@ export class DriftWatch {
   #doubt(standing: Standing, drift: Decimal): void {
     const { concerned, sinceMs, untilMs } = standing;
     for (const strategyId of concerned.strategyIds) {
-      this.#world.doubts.raise(strategyId, { kind: 'holdings', sinceMs });
+      this.#deps.doubts.raise(strategyId, { kind: 'holdings', sinceMs });
     }
     if (standing.told !== null) return;
     const { symbol, asset } = concerned;
@@ -199,14 +199,14 @@ export class DriftWatch {
   }
 
   #settle({ strategyIds }: WatchedAsset): void {
-    for (const strategyId of strategyIds) this.#world.doubts.settle(strategyId, 'holdings');
+    for (const strategyId of strategyIds) this.#deps.doubts.settle(strategyId, 'holdings');
   }
 
   /** What is booked is told of with what was booked; here only in place of a message that has not left yet. */
   #end(standing: Standing, wasBooked: boolean): void {
     cancelTimers(standing);
     const { told, concerned, sinceMs } = standing;
-    const nowMs = this.#world.clock.now();
+    const nowMs = this.#deps.clock.now();
     if (told?.content.kind !== 'differenceWatched') return;
     if (wasBooked && nowMs >= told.deliverAtMs) return;
     const { symbol, asset } = concerned;
@@ -218,7 +218,7 @@ export class DriftWatch {
   }
 
   #tell({ concerned, sinceMs }: Standing, level: AlertLevel, afterMs: number, content: AlertContent): Alert {
-    const timeMs = this.#world.clock.now();
+    const timeMs = this.#deps.clock.now();
     const alert: Alert = {
       level,
       strategyId: concerned.strategyIds[0] ?? null,
@@ -227,7 +227,7 @@ export class DriftWatch {
       mergeKey: `difference:${concerned.asset}:${sinceMs}`,
       deliverAtMs: timeMs + afterMs,
     };
-    this.#world.tell(alert);
+    this.#deps.tell(alert);
     return alert;
   }
 }

@@ -20,8 +20,8 @@ export interface GreetingDeps {
  *
  * @throws ExchangeUnavailableError when it could not be tried
  */
-export async function greet(runner: StrategyRunner, world: GreetingDeps): Promise<void> {
-  const { exchange, logger, strategies } = world;
+export async function greet(runner: StrategyRunner, deps: GreetingDeps): Promise<void> {
+  const { exchange, logger, strategies } = deps;
   const { greeting } = strategies.idsOf(runner.id);
   const { mode, market, slot } = runner.state;
   if (greeting === null || (mode.kind === 'blocked' && mode.reason === 'anotherProgram')) return;

@@ -25,18 +25,18 @@ const SECOND_LOOKS_MS = [2_000, 10_000, 61_000] as const;
  * One on a market that no strategy trades on is looked into in any case.
  */
 export class ManualTrades {
-  readonly #world: ManualTradesDeps;
+  readonly #deps: ManualTradesDeps;
   /** Assets at which a second look is planned. */
   readonly #planned = new Set<string>();
   #stopped = false;
 
-  constructor(world: ManualTradesDeps) {
-    this.#world = world;
+  constructor(deps: ManualTradesDeps) {
+    this.#deps = deps;
   }
 
   /** @throws StoreError when it could not be remembered */
   take(fill: Fill): void {
-    const { settings, strategies, ownersTrades } = this.#world;
+    const { settings, strategies, ownersTrades } = this.#deps;
     const assets = new Set(strategies.all.map(({ state }) => state.market.baseAsset));
     const moved = [...assets].filter((asset) => !assetChange(fill, asset).eq(ZERO));
     const isElsewhere = strategies.market(fill.symbol) === undefined;
@@ -56,11 +56,11 @@ export class ManualTrades {
 
   #check(asset: string): void {
     const [first] = this.#holders(asset);
-    if (first !== undefined) this.#world.reconciler.inBackground(first, 'manualTrade');
+    if (first !== undefined) this.#deps.reconciler.inBackground(first, 'manualTrade');
   }
 
   #lookAgain(asset: string, look: number): void {
-    const { networkClock } = this.#world;
+    const { networkClock } = this.#deps;
     const pauseMs = SECOND_LOOKS_MS[look];
     if (pauseMs === undefined || (look === 0 && this.#planned.has(asset))) return;
     this.#planned.add(asset);
@@ -78,7 +78,7 @@ export class ManualTrades {
   /** Also when the books cannot be read: the look itself then says so, and is made again. */
   #isOpen(asset: string): boolean {
     try {
-      return this.#world.store.openManualTradesOf(asset).length > 0;
+      return this.#deps.store.openManualTradesOf(asset).length > 0;
     } catch {
       return true;
     }
@@ -89,7 +89,7 @@ export class ManualTrades {
    * profit leaves out what was sold all the same: see `NotHeld`.
    */
   #isUrgent(asset: string, fill: Fill): boolean {
-    const { settings, store } = this.#world;
+    const { settings, store } = this.#deps;
     const position = sum(this.#holders(asset).map(({ state }) => state.position.quantity));
     // Nothing of the strategies' can be sold by hand: what the owner sold is his.
     if (position.lte(ZERO)) return assetChange(fill, asset).gt(ZERO);
@@ -98,6 +98,6 @@ export class ManualTrades {
   }
 
   #holders(asset: string): readonly StrategyRunner[] {
-    return this.#world.strategies.all.filter(({ state }) => state.market.baseAsset === asset);
+    return this.#deps.strategies.all.filter(({ state }) => state.market.baseAsset === asset);
   }
 }

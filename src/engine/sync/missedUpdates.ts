@@ -19,12 +19,12 @@ const LOOK_EVERY_MS = 3 * 60_000;
  * one that the books had written off. Nothing else would tell of it before the account is compared.
  */
 export class MissedUpdates {
-  readonly #world: MissedUpdatesDeps;
+  readonly #deps: MissedUpdatesDeps;
   #cancelLook: CancelTimer = () => {};
   #stopped = true;
 
-  constructor(world: MissedUpdatesDeps) {
-    this.#world = world;
+  constructor(deps: MissedUpdatesDeps) {
+    this.#deps = deps;
   }
 
   /** From now on, until `stop`. */
@@ -39,7 +39,7 @@ export class MissedUpdates {
   }
 
   #lookLater(): void {
-    const { networkClock, lookEveryMs = LOOK_EVERY_MS } = this.#world;
+    const { networkClock, lookEveryMs = LOOK_EVERY_MS } = this.#deps;
     this.#cancelLook = networkClock.setTimer(lookEveryMs, () => {
       void this.#look().finally(() => {
         if (!this.#stopped) this.#lookLater();
@@ -49,7 +49,7 @@ export class MissedUpdates {
 
   /** One after another: they share the account's requests. Who is not connected is brought up otherwise. */
   async #look(): Promise<void> {
-    const { strategies, isConnected, catchUp } = this.#world;
+    const { strategies, isConnected, catchUp } = this.#deps;
     for (const runner of strategies()) {
       if (isConnected() && !this.#stopped) await catchUp.lookAgain(runner);
     }

@@ -48,7 +48,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
   const strategies = new StrategyRegistry();
   const nobody = () => {};
   for (const { parameters, market } of options.strategies) {
-    const worldWith = (prices: MarketPrices): StrategyRunnerDeps => ({
+    const depsWith = (prices: MarketPrices): StrategyRunnerDeps => ({
       store,
       clock,
       logger,
@@ -66,7 +66,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onPassed: nobody,
     });
     // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
-    strategies.open(parameters, market, store, worldWith, (misfits) =>
+    strategies.open(parameters, market, store, depsWith, (misfits) =>
       store.addAlert(settingsIgnored(market.symbol, misfits, clock.now())),
     );
   }

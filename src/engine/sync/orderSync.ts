@@ -45,21 +45,21 @@ export interface OrderSyncResult {
  */
 export async function syncOrders(
   runner: StrategyRunner,
-  world: OrderSyncDeps,
+  deps: OrderSyncDeps,
   wanted: 'ours' | 'everybodys' = 'ours',
 ): Promise<OrderSyncResult> {
-  const { exchange, others } = world;
+  const { exchange, others } = deps;
   others.begin(runner);
   // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
-  firstDayMs(runner, world);
-  doubtLostAnswers(runner, world);
+  firstDayMs(runner, deps);
+  doubtLostAnswers(runner, deps);
   const { symbol } = runner.state.market;
   const onTheBook = await exchange.openOrders(symbol);
-  const fromMs = fillsFromMs(runner, world, wanted);
+  const fromMs = fillsFromMs(runner, deps, wanted);
   // What the owner has traded on another market may have moved the coin, too.
   const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs });
-  takeRestingOrders(runner, onTheBook, world);
-  const missedFills = await takeFills(runner, fills, world);
+  takeRestingOrders(runner, onTheBook, deps);
+  const missedFills = await takeFills(runner, fills, deps);
   others.looked(runner, onTheBook, fills);
   let complete = true;
   let resolvedOrders = 0;
@@ -68,17 +68,17 @@ export async function syncOrders(
     const open = byClientId.get(order.clientId);
     if (open !== undefined) {
       runner.handle({ type: 'orderReported', clientId: order.clientId, order: open });
-    } else if (await resolveOrder(runner, order, world)) {
+    } else if (await resolveOrder(runner, order, deps)) {
       resolvedOrders += 1;
     } else {
       complete = false;
-      world.lookUpLater(runner, order.clientId);
+      deps.lookUpLater(runner, order.clientId);
     }
     // On the book, and not all of its executions are listed yet, or its cancel was lost.
     const after = runner.state.orders.get(order.clientId);
     if (open !== undefined && after !== undefined && isUnclear(after)) {
       if (after.bookedQuantity.lt(after.executedQuantity)) complete = false;
-      world.lookUpLater(runner, order.clientId);
+      deps.lookUpLater(runner, order.clientId);
     }
   }
   return { missedFills, complete, resolvedOrders, fillsRead: fills.length };
@@ -93,11 +93,11 @@ export async function syncOrders(
 export async function takeFills(
   runner: StrategyRunner,
   fills: readonly Fill[],
-  world: OrderSyncDeps,
+  deps: OrderSyncDeps,
 ): Promise<number> {
-  const { store, ownersTrades } = world;
-  const missedFills = await bookMissingFills(runner, fills, world);
-  const sinceMs = firstDayMs(runner, world);
+  const { store, ownersTrades } = deps;
+  const missedFills = await bookMissingFills(runner, fills, deps);
+  const sinceMs = firstDayMs(runner, deps);
   for (const fill of fills) {
     if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
       ownersTrades.note(fill, 'history');
@@ -147,37 +147,37 @@ function doubtLostAnswers(
  * reconciliation, or the oldest order that is open. `everybodys`: since the last reconciliation, because what the owner
  * traded since then is evidence for this one.
  */
-function fillsFromMs(runner: StrategyRunner, world: OrderSyncDeps, wanted: 'ours' | 'everybodys'): number {
-  const { store } = world;
+function fillsFromMs(runner: StrategyRunner, deps: OrderSyncDeps, wanted: 'ours' | 'everybodys'): number {
+  const { store } = deps;
   const { cycle, orders } = runner.state;
-  const reportedMs = lastReadMs(runner, world);
+  const reportedMs = lastReadMs(runner, deps);
   const oldestMs = Math.min(cycle.startedAtMs, ...[...orders.values()].map(({ createdAtMs }) => createdAtMs));
   const oursMs = Math.max(
     store.lastFillTimeMs(runner.id) ?? 0,
     reportedMs ?? 0,
-    exchangeTime(oldestMs, world),
+    exchangeTime(oldestMs, deps),
   );
-  const evidenceMs = reportedMs ?? firstDayMs(runner, world);
+  const evidenceMs = reportedMs ?? firstDayMs(runner, deps);
   return (wanted === 'ours' ? oursMs : Math.min(oursMs, evidenceMs)) - FILL_OVERLAP_MS;
 }
 
 /** When the account was last read for a report, by the exchange's clock; null when it never was. */
-function lastReadMs({ id }: StrategyRunner, world: OrderSyncDeps): number | null {
-  const [last] = world.store.reports(id, 1);
+function lastReadMs({ id }: StrategyRunner, deps: OrderSyncDeps): number | null {
+  const [last] = deps.store.reports(id, 1);
   if (last === undefined) return null;
-  return last.compared?.readAtMs ?? exchangeTime(last.timeMs, world);
+  return last.compared?.readAtMs ?? exchangeTime(last.timeMs, deps);
 }
 
 /**
  * When the strategy was begun, by the exchange's clock. Remembered as it was reckoned on the first day: whoever sets this
  * machine's clock later does not move it.
  */
-function firstDayMs({ id }: StrategyRunner, world: OrderSyncDeps): number {
-  const { store } = world;
+function firstDayMs({ id }: StrategyRunner, deps: OrderSyncDeps): number {
+  const { store } = deps;
   const key = `firstDayMs:${id}`;
   const known = store.setting(key);
   if (known !== null) return Number(known);
-  const firstMs = exchangeTime(store.strategySinceMs(id), world);
+  const firstMs = exchangeTime(store.strategySinceMs(id), deps);
   store.setSettingForGood(key, String(firstMs));
   return firstMs;
 }
@@ -195,16 +195,15 @@ function exchangeTime(localMs: number, { exchange, clock }: OrderSyncDeps): numb
 function takeRestingOrders(
   runner: StrategyRunner,
   onTheBook: readonly ExchangeOrder[],
-  world: OrderSyncDeps,
+  deps: OrderSyncDeps,
 ): void {
   for (const order of onTheBook) {
-    const known = orderOf(order, world.store);
+    const known = orderOf(order, deps.store);
     if (known !== null) {
-      if (known.strategyId === runner.id && known.phase === 'settled')
-        takeReport(runner, known, order, world);
+      if (known.strategyId === runner.id && known.phase === 'settled') takeReport(runner, known, order, deps);
       continue;
     }
-    if (!world.others.isLostOne(runner, order)) continue;
+    if (!deps.others.isLostOne(runner, order)) continue;
     const adopted = adopt(runner, order);
     if (adopted !== null) runner.handle({ type: 'orderAdopted', order: adopted });
   }

@@ -52,17 +52,17 @@ const NO_CHANCE = 2;
  * | any other                                       | told once                      | told once                   |
  */
 export class OtherPrograms {
-  readonly #world: OtherProgramsDeps;
+  readonly #deps: OtherProgramsDeps;
   readonly #beginnings = new Map<string, Beginning>();
 
-  constructor(world: OtherProgramsDeps) {
-    this.#world = world;
+  constructor(deps: OtherProgramsDeps) {
+    this.#deps = deps;
   }
 
   /** The orders of a strategy are about to be read. */
   begin({ id }: StrategyRunner): void {
     if (this.#beginnings.has(id)) return;
-    this.#beginnings.set(id, { startedMs: this.#world.exchange.timeMs(), lookedMs: null });
+    this.#beginnings.set(id, { startedMs: this.#deps.exchange.timeMs(), lookedMs: null });
   }
 
   /** Whether a resting order that the books do not have may be theirs: a loss of power has taken its intent. */
@@ -76,7 +76,7 @@ export class OtherPrograms {
   looked(runner: StrategyRunner, onTheBook: readonly ExchangeOrder[], fills: readonly Fill[]): void {
     const beginning = this.#beginningOf(runner);
     const { startedMs, lookedMs } = beginning;
-    beginning.lookedMs ??= this.#world.exchange.timeMs();
+    beginning.lookedMs ??= this.#deps.exchange.timeMs();
     const resting = onTheBook.filter(
       (order) => this.#isForeign(runner, order) && !this.#isLost(runner, order, order.createdAtMs),
     );
@@ -105,13 +105,13 @@ export class OtherPrograms {
 
   /** The order stream told of an order that the books do not have. */
   heard({ order, timeMs }: OrderUpdate): void {
-    const runner = this.#world.strategies().owning(order.clientId, order.symbol);
+    const runner = this.#deps.strategies().owning(order.clientId, order.symbol);
     if (runner === null || !this.#isForeign(runner, order)) return;
     const { lookedMs } = this.#beginningOf(runner);
     // What is told of the time before is read from the book.
     if (lookedMs === null || timeMs <= lookedMs || timeMs <= this.#known(runner).acquittedMs) return;
     if (this.#isLost(runner, order, timeMs)) {
-      if (!isFinalStatus(order.status)) this.#world.readAgain(runner);
+      if (!isFinalStatus(order.status)) this.#deps.readAgain(runner);
       return;
     }
     if (mayBeOurs(order)) this.#tellProgram(runner, seen({ ...order, timeMs }));
@@ -122,7 +122,7 @@ export class OtherPrograms {
 
   /** The owner says that no other program trades any more: whatever was placed until now proves nothing. */
   acquit(runner: StrategyRunner): void {
-    this.#write(runner, { ...this.#known(runner), acquittedMs: this.#world.exchange.timeMs() });
+    this.#write(runner, { ...this.#known(runner), acquittedMs: this.#deps.exchange.timeMs() });
   }
 
   /** Whether it carries the mark and the slot of this strategy and is in no books, and not known already. */
@@ -130,40 +130,40 @@ export class OtherPrograms {
     const { slot, market } = runner.state;
     const { clientId, symbol, orderId } = told;
     if (clientId === null || readClientId(clientId)?.slot !== slot || symbol !== market.symbol) return false;
-    const { greeting } = this.#world.strategies().idsOf(runner.id);
+    const { greeting } = this.#deps.strategies().idsOf(runner.id);
     if (greeting !== null && clientId === makeClientId(slot, greeting)) return false;
-    if (orderOf(told, this.#world.store) !== null) return false;
+    if (orderOf(told, this.#deps.store) !== null) return false;
     return !this.#known(runner).orderIds.includes(orderId);
   }
 
   /** Whether its id is one that earlier runs may have given out and forgotten, at a time at which that was possible. */
   #isLost(runner: StrategyRunner, { clientId }: Pick<Told, 'clientId'>, timeMs: number): boolean {
     const parts = readClientId(clientId);
-    const { lost } = this.#world.strategies().idsOf(runner.id);
+    const { lost } = this.#deps.strategies().idsOf(runner.id);
     if (clientId === null || parts === null || !isAmong(parts.sequence, lost)) return false;
     if (timeMs > this.#beginningOf(runner).startedMs + LATE_MS) return false;
     // Of what the books have, nothing was lost.
-    return this.#world.store.order(clientId) === null;
+    return this.#deps.store.order(clientId) === null;
   }
 
   #tellProgram(runner: StrategyRunner, order: ForeignOrder): void {
-    const { logger } = this.#world;
+    const { logger } = this.#deps;
     logger.error({ strategy: runner.id, order }, 'another program trades under the mark of this strategy');
     runner.handle({ type: 'otherProgramSeen', order });
   }
 
   #tellStranger(runner: StrategyRunner, order: ForeignOrder): void {
-    this.#world.logger.warn({ strategy: runner.id, order }, 'an order that looks like ours is none of ours');
+    this.#deps.logger.warn({ strategy: runner.id, order }, 'an order that looks like ours is none of ours');
     runner.handle({ type: 'foreignOrderSeen', order });
   }
 
   #beginningOf({ id }: StrategyRunner): Beginning {
     const beginning = this.#beginnings.get(id);
-    return beginning ?? { startedMs: this.#world.exchange.timeMs(), lookedMs: null };
+    return beginning ?? { startedMs: this.#deps.exchange.timeMs(), lookedMs: null };
   }
 
   #known({ id }: StrategyRunner): Known {
-    const text = this.#world.store.setting(keyOf(id));
+    const text = this.#deps.store.setting(keyOf(id));
     if (text === null) return NOTHING_KNOWN;
     const [acquittedMs, ...orderIds] = text.split(' ');
     return { acquittedMs: Number(acquittedMs), orderIds };
@@ -176,7 +176,7 @@ export class OtherPrograms {
   }
 
   #write({ id }: StrategyRunner, { acquittedMs, orderIds }: Known): void {
-    this.#world.store.setSetting(keyOf(id), [acquittedMs, ...orderIds].join(' '));
+    this.#deps.store.setSetting(keyOf(id), [acquittedMs, ...orderIds].join(' '));
   }
 }
 

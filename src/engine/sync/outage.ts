@@ -32,7 +32,7 @@ const RETRY_MS = 2_000;
  * is to be sold is sold. Nothing is bought, and what rests stays.
  */
 export class Outage {
-  readonly #world: OutageDeps;
+  readonly #deps: OutageDeps;
   #wasUp = false;
   /** What is known of a strategy comes by requests: whether the streams are open says nothing, before they bring data. */
   #lasts = false;
@@ -42,8 +42,8 @@ export class Outage {
   /** Strategies that were not brought up since the streams are back. */
   readonly #behind = new Set<string>();
 
-  constructor(world: OutageDeps) {
-    this.#world = world;
+  constructor(deps: OutageDeps) {
+    this.#deps = deps;
   }
 
   get lasts(): boolean {
@@ -55,17 +55,17 @@ export class Outage {
     this.#cancelSteady();
     if (this.#lasts || this.#cancelPatience !== null) return;
     const patienceMs = this.#wasUp ? PATIENCE_MS : PATIENCE_AT_START_MS;
-    this.#cancelPatience = this.#world.networkClock.setTimer(patienceMs, () => this.#beginToLast());
+    this.#cancelPatience = this.#deps.networkClock.setTimer(patienceMs, () => this.#beginToLast());
   }
 
   /** The streams bring data again. */
   alive(): void {
     this.#wasUp = true;
     if (!this.#lasts) return;
-    this.#cancelSteady = this.#world.networkClock.setTimer(STEADY_MS, () => {
+    this.#cancelSteady = this.#deps.networkClock.setTimer(STEADY_MS, () => {
       this.stop();
-      for (const runner of this.#world.strategies.all) this.review(runner);
-      this.#world.onOver();
+      for (const runner of this.#deps.strategies.all) this.review(runner);
+      this.#deps.onOver();
     });
   }
 
@@ -77,7 +77,7 @@ export class Outage {
 
   /** Whether this strategy may buy, as far as the streams are concerned. */
   review(runner: StrategyRunner): void {
-    const { doubts, clock, isDeaf } = this.#world;
+    const { doubts, clock, isDeaf } = this.#deps;
     if (this.#lasts || this.#behind.has(runner.id) || isDeaf(runner.state.market.symbol)) {
       doubts.raise(runner.id, { kind: 'streams', sinceMs: clock.now() });
     } else {
@@ -96,7 +96,7 @@ export class Outage {
 
   /** Nothing is to be done where everybody was brought up meanwhile, on a line that is back. */
   #beginToLast(): void {
-    const { strategies, isStreaming } = this.#world;
+    const { strategies, isStreaming } = this.#deps;
     this.#cancelPatience = null;
     if (isStreaming() && strategies.all.every(({ trusted }) => trusted)) return;
     this.#lasts = true;
@@ -109,7 +109,7 @@ export class Outage {
   }
 
   async #keepUp(runner: StrategyRunner): Promise<void> {
-    const { catchUp, strategies } = this.#world;
+    const { catchUp, strategies } = this.#deps;
     const isUp = await catchUp.meanwhile(runner);
     if (!this.#lasts) return;
     this.#keepUpLater(runner, isUp ? KEEP_UP_MS + strategies.all.length * KEEP_UP_FOR_EACH_MS : RETRY_MS);
@@ -117,7 +117,7 @@ export class Outage {
 
   #keepUpLater(runner: StrategyRunner, delayMs: number): void {
     this.#keepingUp.get(runner.id)?.();
-    const cancel = this.#world.networkClock.setTimer(delayMs, () => {
+    const cancel = this.#deps.networkClock.setTimer(delayMs, () => {
       this.#keepingUp.delete(runner.id);
       void this.#keepUp(runner);
     });

@@ -80,20 +80,20 @@ interface Comparison {
  */
 export async function reconcile(
   request: ReconciliationRequest,
-  world: ReconcileAssetDeps,
+  deps: ReconcileAssetDeps,
 ): Promise<readonly NumberedReport[]> {
   const { asset, concerned, trigger } = request;
-  const compared = await compareWithAccount(request, world);
+  const compared = await compareWithAccount(request, deps);
   refuseOtherSurplus(request, compared.decision.corrections);
-  const judgement = judge(request, compared.decision, world);
-  const decision = believed(request, compared, judgement, world);
-  world.watch.hold(watchedAsset(request), judgement, decision.watchedDrift, trigger === 'saleRefused');
+  const judgement = judge(request, compared.decision, deps);
+  const decision = believed(request, compared, judgement, deps);
+  deps.watch.hold(watchedAsset(request), judgement, decision.watchedDrift, trigger === 'saleRefused');
   if (trigger === 'watch' && !judgement.watched.eq(ZERO) && changesNothing(decision, request)) return [];
-  const comparison = { ...compared, decision, vigil: world.watch.vigilOf(asset, judgement) };
-  rememberReserve(asset, reservedOf(asset, world), decision.usedOfReserve, world.store);
-  const told = concerned.map(({ id }) => world.store.reports(id, 1)[0]);
-  const reports = concerned.map((runner, index) => book(runner, index, { request, comparison, told, world }));
-  world.watch.release(asset, judgement);
+  const comparison = { ...compared, decision, vigil: deps.watch.vigilOf(asset, judgement) };
+  rememberReserve(asset, reservedOf(asset, deps), decision.usedOfReserve, deps.store);
+  const told = concerned.map(({ id }) => deps.store.reports(id, 1)[0]);
+  const reports = concerned.map((runner, index) => book(runner, index, { request, comparison, told, deps }));
+  deps.watch.release(asset, judgement);
   return reports;
 }
 
@@ -102,25 +102,25 @@ interface ToBook {
   readonly comparison: Comparison;
   /** The last reports before this one, of each strategy. */
   readonly told: readonly (NumberedReport | undefined)[];
-  readonly world: ReconcileAssetDeps;
+  readonly deps: ReconcileAssetDeps;
 }
 
 /** @throws CommandRefusedError when it could not be recorded */
 function book(runner: StrategyRunner, index: number, toBook: ToBook): NumberedReport {
-  const { request, comparison, told, world } = toBook;
+  const { request, comparison, told, deps } = toBook;
   const { corrections, settledTrades } = comparison.decision;
   const correction = corrections[index];
   if (correction === undefined) throw new RangeError(`no correction for ${runner.id}`);
   const report = {
-    id: world.store.nextReportId(),
-    ...reportOf(correction, runner, request, comparison, world),
+    id: deps.store.nextReportId(),
+    ...reportOf(correction, runner, request, comparison, deps),
   };
   const isNews = correction.action !== 'onlyReported' || !wasReported(correction, told[index], toBook);
   const isTaken = runner.handle({
     type: 'holdingsRead',
     correction,
     report,
-    free: freeFor(runner, request, comparison, world),
+    free: freeFor(runner, request, comparison, deps),
     isNews,
     askedBy: request.askedBy,
     // With the first one: a crash before the last must not leave evidence that explains once more.
@@ -136,34 +136,30 @@ function book(runner: StrategyRunner, index: number, toBook: ToBook): NumberedRe
  */
 export async function compare(
   request: ReconciliationRequest,
-  world: ReconcileAssetDeps,
+  deps: ReconcileAssetDeps,
 ): Promise<readonly ReconciliationReport[]> {
-  const compared = await compareWithAccount(request, world);
-  const judgement = judge(request, compared.decision, world);
-  const comparison = { ...compared, vigil: world.watch.vigilOf(request.asset, judgement) };
-  const watching = believed(request, compared, judgement, world);
+  const compared = await compareWithAccount(request, deps);
+  const judgement = judge(request, compared.decision, deps);
+  const comparison = { ...compared, vigil: deps.watch.vigilOf(request.asset, judgement) };
+  const watching = believed(request, compared, judgement, deps);
   return request.concerned.flatMap((runner, index) => {
     const correction = comparison.decision.corrections[index];
     const watched = watching.corrections[index]?.watched ?? ZERO;
     if (correction === undefined) return [];
-    return [reportOf({ ...correction, watched }, runner, request, comparison, world)];
+    return [reportOf({ ...correction, watched }, runner, request, comparison, deps)];
   });
 }
 
 /** How much of what nothing explains is believed by now. */
-function judge(
-  request: ReconciliationRequest,
-  decision: AssetDecision,
-  world: ReconcileAssetDeps,
-): Judgement {
-  const { watch, patience, settings } = world;
+function judge(request: ReconciliationRequest, decision: AssetDecision, deps: ReconcileAssetDeps): Judgement {
+  const { watch, patience, settings } = deps;
   const { asset, concerned, ownersWord } = request;
   const [first] = concerned;
   const isHisWordForAll = speaksOfAll(ownersWord, decision);
-  const seen = changesNothing(decision, request) ? ZERO : notReportedYet(decision, concerned, world);
+  const seen = changesNothing(decision, request) ? ZERO : notReportedYet(decision, concerned, deps);
   const positions = sum(concerned.map(({ state }) => state.position.quantity));
   // What was only reported is known to be there, too.
-  const reported = settings.forceSync ? ZERO : maximum(reportedGap(concerned, world.store), ZERO);
+  const reported = settings.forceSync ? ZERO : maximum(reportedGap(concerned, deps.store), ZERO);
   const others = sum(
     concerned.map(({ state: { setAside, missing } }) =>
       setAside.plus(missing.quantity).plus(missing.setAside),
@@ -218,9 +214,9 @@ function believed(
   request: ReconciliationRequest,
   { decision, reading }: Comparison,
   { watched }: Judgement,
-  world: ReconcileAssetDeps,
+  deps: ReconcileAssetDeps,
 ): AssetDecision {
-  return watched.eq(ZERO) ? decision : decide(request, reading, world, watched);
+  return watched.eq(ZERO) ? decision : decide(request, reading, deps, watched);
 }
 
 function watchedAsset({ asset, concerned }: ReconciliationRequest): WatchedAsset {
@@ -234,34 +230,34 @@ function watchedAsset({ asset, concerned }: ReconciliationRequest): WatchedAsset
 /** A single strange answer says nothing: a difference is taken up when two readings in a row show it. */
 async function compareWithAccount(
   request: ReconciliationRequest,
-  world: ReconcileAssetDeps,
+  deps: ReconcileAssetDeps,
 ): Promise<Comparison> {
-  const startedAtMs = world.clock.now();
+  const startedAtMs = deps.clock.now();
   const startedAt = performance.now();
   const caughtUp = new Map<string, OrderSyncResult>();
   let before: AssetDecision | null = null;
   for (let attempt = 1; attempt <= CONFIRMATIONS; attempt += 1) {
     const { asset, concerned } = request;
-    const reading = await readAccount(asset, concerned, reservedOf(asset, world), world, caughtUp);
-    const decision = decide(request, reading, world, ZERO);
+    const reading = await readAccount(asset, concerned, reservedOf(asset, deps), deps, caughtUp);
+    const decision = decide(request, reading, deps, ZERO);
     const isConfirmed =
       changesNothing(decision, request) ||
       (before !== null && isSame(before, decision)) ||
       // Two readings have shown it before.
-      world.watch.of(asset)?.quantity.eq(decision.unexplained) === true;
-    const isLate = lagsBehind(decision, request, reading, world);
+      deps.watch.of(asset)?.quantity.eq(decision.unexplained) === true;
+    const isLate = lagsBehind(decision, request, reading, deps);
     // What is only watched may be a lag: it is over long before it would be booked.
-    const isLastLook = attempt === CONFIRMATIONS || world.watch.of(asset) !== null;
+    const isLastLook = attempt === CONFIRMATIONS || deps.watch.of(asset) !== null;
     const isEnough =
       changesNothing(decision, request) ||
       !isLate ||
-      (isLastLook && !judge(request, decision, world).watched.eq(ZERO));
+      (isLastLook && !judge(request, decision, deps).watched.eq(ZERO));
     if (isConfirmed && isEnough && reading.isStill()) {
       const durationMs = Math.round(performance.now() - startedAt);
       return { decision, reading, startedAtMs, durationMs, vigil: null };
     }
     before = decision;
-    await pause(CONFIRM_AFTER_MS, world);
+    await pause(CONFIRM_AFTER_MS, deps);
   }
   throw new CommandRefusedError('busy', 'no two readings of the account agree; nothing was booked');
 }
@@ -281,11 +277,11 @@ function reservedOf(asset: string, { settings }: ReconcileAssetDeps): Decimal {
 function decide(
   { asset, concerned, trigger, ownersWord }: ReconciliationRequest,
   { total, manualTrades, startedMs }: AccountSnapshot,
-  world: ReconcileAssetDeps,
+  deps: ReconcileAssetDeps,
   watched: Decimal,
 ): AssetDecision {
-  const { settings, store } = world;
-  const reserved = reservedOf(asset, world);
+  const { settings, store } = deps;
+  const reserved = reservedOf(asset, deps);
   const used = usedOfReserve(asset, reserved, store);
   const account = { asset, concerned };
   return reconcileAsset({
@@ -302,11 +298,11 @@ function decide(
       missing: state.missing,
     })),
     manualTrades,
-    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, concerned, world)),
+    ofLostOrders: manualTrades.filter((fill) => isOfLostOrder(fill, concerned, deps)),
     settledBeforeMs: startedMs - TRADES_SETTLE_MS,
     tolerance: settings.tolerances.get(asset) ?? settings.tolerances.get('DEFAULT') ?? ZERO,
     // A refused sale says that something is missing, however little, and so do the looks at it that follow.
-    ...(trigger === 'saleRefused' || world.watch.wasRefused(asset) ? { shortageTolerance: ZERO } : {}),
+    ...(trigger === 'saleRefused' || deps.watch.wasRefused(asset) ? { shortageTolerance: ZERO } : {}),
     forceSync: settings.forceSync,
     ownersWord: ownersWord === 'asItIs' ? null : ownersWord,
   });

@@ -49,7 +49,7 @@ interface Failures {
 
 /** Brings books up to the exchange, on whoever's wish; one comparison of an asset at a time. */
 export class ReconciliationQueue {
-  readonly #world: ReconciliationQueueDeps;
+  readonly #deps: ReconciliationQueueDeps;
   /** The end of what is under way, by asset. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   /** Assets for which a reconciliation waits that nobody waits for. */
@@ -59,8 +59,8 @@ export class ReconciliationQueue {
   readonly #retried = new Set<string>();
   #stopped = false;
 
-  constructor(world: ReconciliationQueueDeps) {
-    this.#world = world;
+  constructor(deps: ReconciliationQueueDeps) {
+    this.#deps = deps;
   }
 
   /** Orders and fills alone; see `resync`. */
@@ -88,7 +88,7 @@ export class ReconciliationQueue {
     trigger: ReconciliationTrigger,
     words: OwnersWords = {},
   ): Promise<readonly NumberedReport[]> {
-    const { settings, logger } = this.#world;
+    const { settings, logger } = this.#deps;
     const request = this.#request(asset, trigger, words);
     const reports = await this.#inTurn(asset, () => this.#counted(request));
     if (settings.logDetailedReport === true)
@@ -116,10 +116,10 @@ export class ReconciliationQueue {
   }
 
   #inBackground(asset: string, trigger: ReconciliationTrigger, onFailure: () => void): void {
-    if (!this.#world.settings.enabled || this.#stopped) return;
+    if (!this.#deps.settings.enabled || this.#stopped) return;
     if (this.#waiting.has(asset)) return;
     this.#waiting.add(asset);
-    void this.#world.activity.during(async () => {
+    void this.#deps.activity.during(async () => {
       await this.#underWay.get(asset);
       this.#waiting.delete(asset);
       if (!(await this.#attempt(asset, trigger))) onFailure();
@@ -128,8 +128,8 @@ export class ReconciliationQueue {
 
   /** Every asset in turn, and each that fails again a minute later until it works; none when it is turned off. */
   async all(trigger: ReconciliationTrigger): Promise<void> {
-    if (!this.#world.settings.enabled) return;
-    for (const asset of new Set(this.#world.strategies.all.map(assetOf))) {
+    if (!this.#deps.settings.enabled) return;
+    for (const asset of new Set(this.#deps.strategies.all.map(assetOf))) {
       if (!(await this.#attempt(asset, trigger))) this.#attemptLater(asset, trigger);
     }
   }
@@ -147,10 +147,10 @@ export class ReconciliationQueue {
   #attemptLater(asset: string, trigger: ReconciliationTrigger): void {
     if (this.#retried.has(asset)) return;
     this.#retried.add(asset);
-    this.#world.networkClock.setTimer(RETRY_MS, () => {
+    this.#deps.networkClock.setTimer(RETRY_MS, () => {
       this.#retried.delete(asset);
       if (this.#stopped) return;
-      void this.#world.activity.during(async () => {
+      void this.#deps.activity.during(async () => {
         if (!(await this.#attempt(asset, trigger))) this.#attemptLater(asset, trigger);
       });
     });
@@ -161,7 +161,7 @@ export class ReconciliationQueue {
       await this.reconcileAsset(asset, trigger);
       return true;
     } catch (error) {
-      this.#world.logger.warn({ err: error, asset, trigger }, 'reconciliation failed; nothing was booked');
+      this.#deps.logger.warn({ err: error, asset, trigger }, 'reconciliation failed; nothing was booked');
       return false;
     }
   }
@@ -171,7 +171,7 @@ export class ReconciliationQueue {
     trigger: ReconciliationTrigger,
     { ownersWord = null, askedBy = null }: OwnersWords = {},
   ): ReconciliationRequest {
-    const concerned = this.#world.strategies.all.filter((runner) => assetOf(runner) === asset);
+    const concerned = this.#deps.strategies.all.filter((runner) => assetOf(runner) === asset);
     return { asset, concerned, trigger, ownersWord, askedBy };
   }
 
@@ -200,7 +200,7 @@ export class ReconciliationQueue {
   }
 
   #failed(asset: string, { concerned }: ReconciliationRequest, error: unknown): void {
-    const { clock, alert } = this.#world;
+    const { clock, alert } = this.#deps;
     const before = this.#failures.get(asset);
     const failures = { count: (before?.count ?? 0) + 1, sinceMs: before?.sinceMs ?? clock.now() };
     this.#failures.set(asset, failures);
@@ -215,7 +215,7 @@ export class ReconciliationQueue {
   }
 
   #succeeded(asset: string, { concerned }: ReconciliationRequest): void {
-    const { clock, alert } = this.#world;
+    const { clock, alert } = this.#deps;
     const failures = this.#failures.get(asset);
     this.#failures.delete(asset);
     if (failures === undefined || failures.count < FAILURES_BEFORE_ALERT) return;
@@ -227,14 +227,14 @@ export class ReconciliationQueue {
   }
 
   get #readingWorld(): ReconcileAssetDeps {
-    const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#world;
+    const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#deps;
     return {
       ...orders,
       others,
       networkClock,
       settings,
       patience: settings.patience ?? PATIENCE,
-      watch: this.#world.watch,
+      watch: this.#deps.watch,
       signatureWindowMs,
       isPlacing: (clientId: number) => effects().isPlacing(clientId),
     };

@@ -51,7 +51,7 @@ const TELL_AFTER_MS = 60_000;
  * account, and only then lets a strategy trade on. What it would sell meanwhile might not be there any more.
  */
 export class Recovery {
-  readonly #world: RecoveryDeps;
+  readonly #deps: RecoveryDeps;
   readonly #underWay = new Set<string>();
   /** Something else happened while one was being brought up. */
   readonly #again = new Map<string, ReconciliationTrigger>();
@@ -72,8 +72,8 @@ export class Recovery {
   readonly #behind = new Map<string, CancelTimer>();
   #stopped = false;
 
-  constructor(world: RecoveryDeps) {
-    this.#world = world;
+  constructor(deps: RecoveryDeps) {
+    this.#deps = deps;
   }
 
   /** Prices are not acted on until it is done. */
@@ -84,7 +84,7 @@ export class Recovery {
       this.#again.set(runner.id, trigger);
       return;
     }
-    const { activity, connection, changes, onCaughtUp } = this.#world;
+    const { activity, connection, changes, onCaughtUp } = this.#deps;
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
       if (end === 'failed') {
@@ -108,7 +108,7 @@ export class Recovery {
    * @returns false: it is to be tried again soon
    */
   async meanwhile(runner: StrategyRunner): Promise<boolean> {
-    const { activity, changes, freshStart, reconciler } = this.#world;
+    const { activity, changes, freshStart, reconciler } = this.#deps;
     if (this.#stopped || this.#underWay.has(runner.id)) return true;
     if (freshStart !== null && !this.#begun.has(runner.id)) return true;
     return activity.during(async () => {
@@ -127,7 +127,7 @@ export class Recovery {
 
   /** Orders and fills alone, of one who is trusted: what a stream has lost is found. A failure changes nothing. */
   async lookAgain(runner: StrategyRunner): Promise<void> {
-    const { activity, reconciler } = this.#world;
+    const { activity, reconciler } = this.#deps;
     if (this.#stopped || !runner.trusted || this.#underWay.has(runner.id)) return;
     await activity.during(() =>
       this.#alone(runner, () => this.#succeeds(runner, () => reconciler.resync(runner))),
@@ -138,9 +138,9 @@ export class Recovery {
   later(runner: StrategyRunner): void {
     if (this.#timed.has(runner.id)) return;
     this.#timed.add(runner.id);
-    this.#world.networkClock.setTimer(RETRY_MS, () => {
+    this.#deps.networkClock.setTimer(RETRY_MS, () => {
       this.#timed.delete(runner.id);
-      if (this.#world.connection.connected) this.begin(runner, 'reconnect');
+      if (this.#deps.connection.connected) this.begin(runner, 'reconnect');
     });
   }
 
@@ -151,7 +151,7 @@ export class Recovery {
 
   #fallBehind(runner: StrategyRunner): void {
     const { id } = runner;
-    const { networkClock, troubles, reconciles, reconcilesAtStart, freshStart } = this.#world;
+    const { networkClock, troubles, reconciles, reconcilesAtStart, freshStart } = this.#deps;
     // A start from zero compares nothing.
     const isComparedAtStart = reconcilesAtStart && freshStart === null;
     const isToldOtherwise = this.#begun.has(id) ? reconciles : isComparedAtStart;
@@ -164,7 +164,7 @@ export class Recovery {
   #caughtUp({ id }: StrategyRunner): void {
     this.#behind.get(id)?.();
     this.#behind.delete(id);
-    this.#world.troubles.settle('notCaughtUp', id);
+    this.#deps.troubles.settle('notCaughtUp', id);
   }
 
   /** One at a time for each strategy; `again`: something happened meanwhile, and it was begun anew. */
@@ -181,7 +181,7 @@ export class Recovery {
   }
 
   #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
-    const { reconciler, reconciles } = this.#world;
+    const { reconciler, reconciles } = this.#deps;
     return this.#succeeds(runner, async () => {
       if (!this.#begun.has(runner.id)) await this.#start(runner);
       else if (reconciles) await this.#reconcile(runner, trigger);
@@ -191,14 +191,14 @@ export class Recovery {
   }
 
   async #succeeds(runner: StrategyRunner, work: () => Promise<unknown>): Promise<boolean> {
-    const { logger } = this.#world;
+    const { logger } = this.#deps;
     try {
       await work();
       return true;
     } catch (error) {
       if (error instanceof FreshDeclinedError) {
         this.stop();
-        this.#world.giveUp(error);
+        this.#deps.giveUp(error);
       }
       logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
       return false;
@@ -206,7 +206,7 @@ export class Recovery {
   }
 
   async #start(runner: StrategyRunner): Promise<void> {
-    const { freshStart, reconcilesAtStart, reconciler } = this.#world;
+    const { freshStart, reconcilesAtStart, reconciler } = this.#deps;
     if (!this.#told.has(runner.id) && !runner.handle({ type: 'started' })) {
       throw new Error('the start could not be recorded');
     }
@@ -224,13 +224,13 @@ export class Recovery {
   /** Once, however often the start has to be tried: under the one id that is kept for it. */
   async #greet(runner: StrategyRunner): Promise<void> {
     if (this.#hasGreeted.has(runner.id)) return;
-    await this.#world.greet(runner);
+    await this.#deps.greet(runner);
     this.#hasGreeted.add(runner.id);
   }
 
   /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */
   async #startAfresh(runner: StrategyRunner, freshStart: FreshStart): Promise<void> {
-    const { changes, fresh } = this.#world;
+    const { changes, fresh } = this.#deps;
     const preview = this.#wanted.get(runner.id) ?? (await this.#ask(runner, freshStart));
     this.#wanted.set(runner.id, preview);
     changes.notify();
@@ -248,7 +248,7 @@ export class Recovery {
   async #ask(runner: StrategyRunner, { confirm }: FreshStart): Promise<FreshPreview> {
     const question = this.#asked.then(async () => {
       if (this.#stopped) throw new Error('ended before the fresh start');
-      const preview = await this.#world.previewFresh(runner.id);
+      const preview = await this.#deps.previewFresh(runner.id);
       if (await confirm(preview)) return preview;
       throw new FreshDeclinedError('the fresh start was declined');
     });
@@ -263,7 +263,7 @@ export class Recovery {
 
   /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */
   async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
-    const { reconciler, logger } = this.#world;
+    const { reconciler, logger } = this.#deps;
     try {
       const { missedFills } = await reconciler.reconcile(runner, trigger);
       if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
@@ -276,7 +276,7 @@ export class Recovery {
 
   /** Again and again, until it was compared once. */
   #reconcileLate(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
-    const { reconciler, networkClock } = this.#world;
+    const { reconciler, networkClock } = this.#deps;
     networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
       if (this.#stopped) return;
       reconciler.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
