@@ -55,10 +55,10 @@ export const adopt = defineAskingCommand({
   async confirm(context: Context, asked: Adoption | null) {
     const { engine, strategy, args } = context;
     const [wanted] = args;
-    if (hasUnknownCost(engine.status(strategy.id))) return confirmAverage(context, asked);
-    const found = await engine.compare(strategy.id);
+    if (hasUnknownCost(engine.strategy(strategy.id).queries.status())) return confirmAverage(context, asked);
+    const found = await engine.strategy(strategy.id).books.compare();
     // Only now: the comparison may have booked fills.
-    const status = engine.status(strategy.id);
+    const status = engine.strategy(strategy.id).queries.status();
     if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, status.symbol));
     if (wanted === undefined) return nothingToAsk(threeWays(context, status, found));
     const price = asked?.price ?? priceOf(wanted, status);
@@ -71,15 +71,17 @@ export const adopt = defineAskingCommand({
   },
   confirmAgain({ engine, strategy, args: [wanted] }, { price, atPrice: quantity }) {
     if (wanted === 'market' || quantity.lte(ZERO)) return null;
-    const far = engine.farPrice(strategy.id, { price, quantity, cost: null });
-    return far === null ? null : farPriceQuestion(price, far, engine.status(strategy.id).quoteAsset);
+    const far = engine.strategy(strategy.id).books.farPrice({ price, quantity, cost: null });
+    return far === null
+      ? null
+      : farPriceQuestion(price, far, engine.strategy(strategy.id).queries.status().quoteAsset);
   },
   async run({ engine, strategy, who }, { what, quantity, price }) {
     return what === 'position'
-      ? averageDone(await engine.setAverageEntryPrice(strategy.id, price, who))
+      ? averageDone(await engine.strategy(strategy.id).books.setAverageEntryPrice(price, who))
       : newReport(
-          await engine.adoptSurplus(strategy.id, { quantity, price }, who),
-          engine.status(strategy.id).quoteAsset,
+          await engine.strategy(strategy.id).books.adoptSurplus({ quantity, price }, who),
+          engine.strategy(strategy.id).queries.status().quoteAsset,
         );
   },
 });
@@ -99,8 +101,8 @@ function confirmAverage({ engine, strategy, args: [wanted] }: Context, asked: Ad
   if (wanted === undefined) {
     return nothingToAsk(withButtons(reply(text('blockHint.unknownCost')), unknownCostButtons(strategy.id)));
   }
-  const price = asked?.price ?? priceOf(wanted, engine.status(strategy.id));
-  const preview = engine.previewAverageEntryPrice(strategy.id, price);
+  const price = asked?.price ?? priceOf(wanted, engine.strategy(strategy.id).queries.status());
+  const preview = engine.strategy(strategy.id).books.previewAverageEntryPrice(price);
   return question<Adoption>(averageQuestion(preview, text('adopt.setsAverage', { price: exact(price) })), {
     what: 'position',
     quantity: preview.position,

@@ -44,7 +44,7 @@ export const chart = defineCommand({
     const span = args.span ?? USUAL_SPAN;
     if (args.theme !== null) preferences.chooseTheme(person.chat, args.theme);
     const theme = preferences.themeOf(person.chat);
-    const view = await engine.chart(id, span);
+    const view = await engine.strategy(id).charts.chart(span);
     const last = view.candles.at(-1);
     if (last === undefined) {
       const none = text('chart.none', { symbol: view.symbol, span: spanPhrase(span) });

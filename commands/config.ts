@@ -28,7 +28,7 @@ export const config = defineCommand({
   example: '',
   needs: 'viewer',
   run({ engine, strategy }) {
-    const view = engine.settings(strategy.id);
+    const view = engine.strategy(strategy.id).queries.settings();
     return reply(
       heading('config.title', { symbol: view.market.symbol }),
       parameters(view),

@@ -40,7 +40,7 @@ export const cycles = defineCommand({
   example: '20',
   needs: 'viewer',
   run({ engine, strategy: { id, symbol }, args: [limit = USUAL] }) {
-    const view = engine.lastCycles(id, limit);
+    const view = engine.strategy(id).performance.lastCycles(limit);
     if (view.cycles.length === 0) return reply(text('cycles.none', { symbol }));
     return withButtons(
       reply(

@@ -12,5 +12,5 @@ export const daily = defineCommand({
   example: '14',
   needs: 'viewer',
   run: ({ engine, strategy, args: [count] }) =>
-    periodsReply(engine.periods(strategy.id, 'day', count ?? USUAL), strategy, MOST),
+    periodsReply(engine.strategy(strategy.id).performance.periods('day', count ?? USUAL), strategy, MOST),
 });

@@ -9,7 +9,10 @@ export const exportHistory = defineCommand({
   example: '',
   needs: 'viewer',
   async run({ engine, strategy: { id, symbol } }) {
-    const { content, trades, adjustments, cycles } = await historyCsv(id, engine.history(id));
+    const { content, trades, adjustments, cycles } = await historyCsv(
+      id,
+      engine.strategy(id).queries.history(),
+    );
     if (trades + adjustments + cycles === 0) return reply(text('export.none', { symbol }));
     const day = new Date(engine.now()).toISOString().slice(0, 10);
     return reply(

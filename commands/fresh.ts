@@ -38,10 +38,10 @@ export const fresh = defineAskingCommand({
   needs: 'operator',
   guarded: true,
   async confirm({ engine, strategy, args: [extent] }) {
-    const preview = await engine.previewFresh(strategy.id);
+    const preview = await engine.strategy(strategy.id).books.previewFresh();
     const { symbol, ownersOrders } = preview;
     const isAll = extent === 'all';
-    const { market } = engine.settings(strategy.id);
+    const { market } = engine.strategy(strategy.id).queries.settings();
     const shown = reply(
       heading('fresh.title', { symbol }),
       ...ordersToCancel(preview, market),
@@ -58,7 +58,7 @@ export const fresh = defineAskingCommand({
     });
   },
   async run({ engine, strategy, who }, { ownersOrders }) {
-    const result = await engine.fresh(strategy.id, who, ownersOrders);
+    const result = await engine.strategy(strategy.id).books.fresh(who, ownersOrders);
     const {
       symbol,
       nextCycle,
@@ -67,7 +67,7 @@ export const fresh = defineAskingCommand({
       cancelledOwnersOrders,
       writtenOff: left,
     } = result;
-    const { baseAsset } = engine.settings(strategy.id).market;
+    const { baseAsset } = engine.strategy(strategy.id).queries.settings().market;
     const missed = ownersOrders.length - cancelledOwnersOrders;
     return reply(
       heading(hasClosedCycle ? 'fresh.done' : 'fresh.doneSame', { symbol, cycle: String(nextCycle) }),

@@ -32,9 +32,9 @@ export const ledger = defineCommand({
   example: '20',
   needs: 'viewer',
   async run({ engine, strategy: { id, symbol }, args: [length] }) {
-    const entries = await engine.ledger(id, length ?? USUAL_LENGTH);
+    const entries = await engine.strategy(id).queries.ledger(length ?? USUAL_LENGTH);
     if (entries.length === 0) return reply(text('ledger.none', { symbol }));
-    const { market } = engine.settings(id);
+    const { market } = engine.strategy(id).queries.settings();
     return reply(
       heading('ledger.title', { symbol }),
       // A paragraph each: what was booked, and what is held since.

@@ -12,5 +12,5 @@ export const monthly = defineCommand({
   example: '12',
   needs: 'viewer',
   run: ({ engine, strategy, args: [count] }) =>
-    periodsReply(engine.periods(strategy.id, 'month', count ?? USUAL), strategy, MOST),
+    periodsReply(engine.strategy(strategy.id).performance.periods('month', count ?? USUAL), strategy, MOST),
 });

@@ -25,8 +25,8 @@ export const orders = defineCommand({
   example: '',
   needs: 'viewer',
   run({ engine, strategy: { id, symbol } }) {
-    const open = engine.openOrders(id);
-    const { tickSize, stepSize } = engine.settings(id).market;
+    const open = engine.strategy(id).queries.openOrders();
+    const { tickSize, stepSize } = engine.strategy(id).queries.settings().market;
     if (open.length === 0) return reply(text('orders.none', { symbol }));
     const notes = open.flatMap(orderNotes);
     return reply(

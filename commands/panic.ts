@@ -41,7 +41,9 @@ export const panic = defineAskingCommand({
    * market became something that cannot be, or the other way round.
    */
   confirm(context, asked: readonly PanicPreview[] | null) {
-    const now = chosenStrategies(context).map(({ id }) => context.engine.previewPanic(id));
+    const now = chosenStrategies(context).map(({ id }) =>
+      context.engine.strategy(id).position.previewPanic(),
+    );
     const isSame = asked !== null && JSON.stringify(asked.map(nature)) === JSON.stringify(now.map(nature));
     const previews = isSame ? asked : now;
     const [first] = previews;
@@ -60,11 +62,15 @@ export const panic = defineAskingCommand({
   confirmAgain: (context) =>
     reply(
       heading('panic.again'),
-      ...chosenStrategies(context).flatMap(({ id }) => held(context.engine.previewPanic(id))),
+      ...chosenStrategies(context).flatMap(({ id }) =>
+        held(context.engine.strategy(id).position.previewPanic()),
+      ),
     ),
   async run(context) {
     const { engine, who, services } = context;
-    const ended = await withEach(chosenStrategies(context), ({ id }) => engine.panic(id, who));
+    const ended = await withEach(chosenStrategies(context), ({ id }) =>
+      engine.strategy(id).position.panic(who),
+    );
     return reply(
       ...ended.flatMap(({ strategy: { symbol }, result }) =>
         isResult(result)

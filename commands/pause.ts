@@ -26,7 +26,7 @@ export const pause = defineCommand({
   async run(context) {
     const { engine, who, services } = context;
     const done = await phraseOfEach(chosenStrategies(context), async ({ id }) =>
-      outcome(await engine.pause(id, who), engine.now(), namingFor(services.people, who)),
+      outcome(await engine.strategy(id).position.pause(who), engine.now(), namingFor(services.people, who)),
     );
     return reply(lines(...done));
   },

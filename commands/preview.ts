@@ -33,8 +33,8 @@ export const preview = defineCommand({
   example: '59000',
   needs: 'viewer',
   run({ engine, strategy, args: [price] }) {
-    const view = engine.previewLadder(strategy.id, price ?? null);
-    const { market } = engine.settings(strategy.id);
+    const view = engine.strategy(strategy.id).parameters.previewLadder(price ?? null);
+    const { market } = engine.strategy(strategy.id).queries.settings();
     return reply(
       heading('preview.title', { symbol: view.symbol, price: exact(view.price) }),
       ...rungs(view, market),

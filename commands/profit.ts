@@ -11,6 +11,6 @@ export const profit = defineCommand({
   example: '7',
   needs: 'viewer',
   async run({ engine, strategy, args: [days] }) {
-    return profitReply(await engine.profit(strategy.id, days ?? null), strategy);
+    return profitReply(await engine.strategy(strategy.id).performance.profit(days ?? null), strategy);
   },
 });

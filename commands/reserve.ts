@@ -25,7 +25,7 @@ export const reserve = defineAskingCommand({
   needs: 'operator',
   guarded: true,
   async confirm({ engine, strategy }) {
-    const { symbol, mode, position, baseAsset } = engine.status(strategy.id);
+    const { symbol, mode, position, baseAsset } = engine.strategy(strategy.id).queries.status();
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
       return question(
         reply(
@@ -36,7 +36,7 @@ export const reserve = defineAskingCommand({
         { quantity: position },
       );
     }
-    const found = await engine.compare(strategy.id);
+    const found = await engine.strategy(strategy.id).books.compare();
     if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, symbol));
     return question(
       reply(
@@ -48,9 +48,9 @@ export const reserve = defineAskingCommand({
     );
   },
   async run({ engine, strategy, who }, surplus) {
-    const result = await engine.reserveSurplus(strategy.id, surplus, who);
+    const result = await engine.strategy(strategy.id).books.reserveSurplus(surplus, who);
     if (result.kind === 'nothing') return reply(text('adopt.nothing', { symbol: strategy.symbol }));
-    const { baseAsset, quoteAsset } = engine.status(strategy.id);
+    const { baseAsset, quoteAsset } = engine.strategy(strategy.id).queries.status();
     if (result.report !== null) return newReport(result.report, quoteAsset);
     return reply(
       heading('reserve.done', {

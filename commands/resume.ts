@@ -22,7 +22,7 @@ export const resume = defineCommand({
   async run(context) {
     const { engine, who, services } = context;
     const done = await phraseOfEach(chosenStrategies(context), async ({ id }) => {
-      const { changed, mode, rungs } = await engine.resume(id, who);
+      const { changed, mode, rungs } = await engine.strategy(id).position.resume(who);
       if (!changed)
         return phrase(mode.kind === 'blocked' ? 'resume.blocked' : 'resume.unchanged', {
           state: modePhrase(mode, engine.now(), namingFor(services.people, who)),

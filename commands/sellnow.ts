@@ -28,7 +28,7 @@ export const sellnow = defineAskingCommand({
   needs: 'operator',
   endsRisk: true,
   async confirm({ engine, strategy }, asked: Asked | null) {
-    const preview = await engine.previewSellNow(strategy.id);
+    const preview = await engine.strategy(strategy.id).position.previewSellNow();
     const { baseAsset: asset, sellable } = preview;
     const { bestBid, rungs } = asked ?? preview;
     return question<Asked>(
@@ -43,5 +43,6 @@ export const sellnow = defineAskingCommand({
       { bestBid, rungs },
     );
   },
-  run: async ({ engine, strategy, who }) => saleReply(await engine.sellNow(strategy.id, who)),
+  run: async ({ engine, strategy, who }) =>
+    saleReply(await engine.strategy(strategy.id).position.sellNow(who)),
 });

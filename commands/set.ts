@@ -61,9 +61,14 @@ export const set = defineAskingCommand({
   guarded: (wish) => wish.kind !== 'look',
   async confirm({ engine, strategy, args: wish }, asked: Asked | null) {
     if (wish.kind === 'look') return nothingToAsk(shown(engine, strategy, wish.key));
-    const isUnset = wish.kind === 'reset' && engine.adjustables(strategy.id).every(({ isSet }) => !isSet);
+    const isUnset =
+      wish.kind === 'reset' &&
+      engine
+        .strategy(strategy.id)
+        .parameters.tunables()
+        .every(({ isSet }) => !isSet);
     if (isUnset) return nothingToAsk(reply(text('set.nothingSet')));
-    const preview = engine.previewAdjustment(strategy.id, wish, asked?.price ?? null);
+    const preview = engine.strategy(strategy.id).parameters.preview(wish, asked?.price ?? null);
     if (preview.kind !== 'preview') {
       return nothingToAsk(
         adjustmentRefusal(
@@ -76,15 +81,15 @@ export const set = defineAskingCommand({
   },
   async run({ engine, strategy, who, args: wish }) {
     if (wish.kind === 'look') return shown(engine, strategy, wish.key);
-    const adjusted = await engine.adjust(strategy.id, wish, who);
-    const { quoteAsset } = engine.status(strategy.id);
+    const adjusted = await engine.strategy(strategy.id).parameters.change(wish, who);
+    const { quoteAsset } = engine.strategy(strategy.id).queries.status();
     return adjustmentDone({ ...adjusted, symbol: strategy.symbol, quoteAsset }, wish.kind === 'reset');
   },
 });
 
 function shown(engine: EngineApi, { id, symbol }: StrategySummary, key: TunableKey | null): Reply {
-  const views = engine.adjustables(id);
-  const { quoteAsset } = engine.status(id);
+  const views = engine.strategy(id).parameters.tunables();
+  const { quoteAsset } = engine.strategy(id).queries.status();
   const one = views.find((view) => view.key === key);
   return one === undefined ? allParameters(views, symbol, quoteAsset) : oneParameter(one, quoteAsset);
 }
@@ -100,7 +105,7 @@ async function fundsFor(
   const balances = await engine.balances().catch(() => null);
   if (balances === null) return 'unread';
   const free = balances.find(({ asset }) => asset === quoteAsset)?.total ?? ZERO;
-  const holds = free.plus(engine.status(strategyId).cost ?? ZERO);
+  const holds = free.plus(engine.strategy(strategyId).queries.status().cost ?? ZERO);
   return { asset: quoteAsset, holds, wanted: decimal(total.after) };
 }
 

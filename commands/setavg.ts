@@ -17,12 +17,16 @@ export const setavg = defineAskingCommand({
   needs: 'operator',
   guarded: true,
   confirm: ({ engine, strategy, args: [price] }) =>
-    question(averageQuestion(engine.previewAverageEntryPrice(strategy.id, price))),
+    question(averageQuestion(engine.strategy(strategy.id).books.previewAverageEntryPrice(price))),
   confirmAgain({ engine, strategy, args: [price] }) {
-    const { position: quantity, before, quoteAsset } = engine.previewAverageEntryPrice(strategy.id, price);
-    const far = engine.farPrice(strategy.id, { price, quantity, cost: before.cost });
+    const {
+      position: quantity,
+      before,
+      quoteAsset,
+    } = engine.strategy(strategy.id).books.previewAverageEntryPrice(price);
+    const far = engine.strategy(strategy.id).books.farPrice({ price, quantity, cost: before.cost });
     return far === null ? null : farPriceQuestion(price, far, quoteAsset);
   },
   run: async ({ engine, strategy, args: [price], who }) =>
-    averageDone(await engine.setAverageEntryPrice(strategy.id, price, who)),
+    averageDone(await engine.strategy(strategy.id).books.setAverageEntryPrice(price, who)),
 });

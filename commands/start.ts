@@ -43,7 +43,7 @@ export const start = defineProgramCommand({
 function strategyLines(engine: EngineApi, naming: Naming): readonly Phrase[] {
   return engine.strategies().map(({ id, symbol, mode }) => {
     const state = modePhrase(mode, engine.now(), naming);
-    const { bestBid } = engine.status(id);
+    const { bestBid } = engine.strategy(id).queries.status();
     return bestBid === null
       ? phrase('start.strategy', { symbol, state })
       : phrase('start.strategyAt', { symbol, state, price: exact(bestBid) });

@@ -31,8 +31,8 @@ export const trades = defineCommand({
   example: '20',
   needs: 'viewer',
   async run({ engine, strategy: { id, symbol }, args: [limit = USUAL] }) {
-    const view = await engine.trades(id, limit);
-    const { market } = engine.settings(id);
+    const view = await engine.strategy(id).performance.trades(limit);
+    const { market } = engine.strategy(id).queries.settings();
     if (view.trades.length === 0) return reply(text('trades.none', { symbol }));
     return withButtons(
       reply(

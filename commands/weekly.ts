@@ -12,5 +12,5 @@ export const weekly = defineCommand({
   example: '16',
   needs: 'viewer',
   run: ({ engine, strategy, args: [count] }) =>
-    periodsReply(engine.periods(strategy.id, 'week', count ?? USUAL), strategy, MOST),
+    periodsReply(engine.strategy(strategy.id).performance.periods('week', count ?? USUAL), strategy, MOST),
 });

@@ -87,7 +87,7 @@ export class Chat {
     const { language, timeZone } = config;
     const { memory } = needs;
     const { logger } = surroundings;
-    const { cockpit } = needs.engine;
+    const { api } = needs.engine;
     this.#preferences = new Preferences({ memory, language, timeZone });
     const { quietHours } = config.chat;
     this.#silence = new Silence({ memory, quietHours, timeZone, clock: systemClock });
@@ -99,7 +99,7 @@ export class Chat {
     });
     const people = this.#people;
     this.#endings.push(people.onChange((change) => this.#noteMoved(change)));
-    this.#live = new LiveStatuses({ engine: cockpit, memory, people, clock: systemClock, logger });
+    this.#live = new LiveStatuses({ engine: api, memory, people, clock: systemClock, logger });
     this.#consoleTellsAlerts = surroundings.input !== null && config.paper.speed !== 'max';
     const watch = new ProgramWatch({
       databaseFile: config.databaseFile,
@@ -110,7 +110,7 @@ export class Chat {
     });
     this.#endings.push(() => watch.stop());
     this.#dispatcher = createDispatcher({
-      engine: cockpit,
+      engine: api,
       commands,
       program: {
         version: programVersion(),
@@ -145,7 +145,7 @@ export class Chat {
   /** The owners are told what others order. */
   #noteOrder({ who, command, strategyId, outcome }: GivenOrder): void {
     const { engine } = this.#needs;
-    const strategies = engine.cockpit.strategies();
+    const strategies = engine.api.strategies();
     const symbol = strategies.find(({ id }) => id === strategyId)?.symbol ?? null;
     engine.alert('info', { kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
   }
@@ -259,7 +259,7 @@ export class Chat {
   #deliveriesTo(telegram: TelegramChat): AlertDeliveries {
     const { outbox, memory, clock, engine } = this.#needs;
     const logger = this.#surroundings.logger.child({ part: 'telegram' });
-    const illustrators = { engine: engine.cockpit, painter: this.#painter, clock: systemClock, logger };
+    const illustrators = { engine: engine.api, painter: this.#painter, clock: systemClock, logger };
     return new AlertDeliveries({
       ...{ outbox, memory, clock, networkClock: systemClock, logger, silence: this.#silence },
       transportTo: (chatId) => telegram.alertTransport(chatId),
@@ -343,8 +343,10 @@ export class Chat {
 
   /** What becomes of the rungs that rest. */
   #farewell(): Phrase {
-    const { cockpit } = this.#needs.engine;
-    const open = cockpit.strategies().reduce((sum, { id }) => sum + cockpit.status(id).rungsOpen, 0);
+    const { api } = this.#needs.engine;
+    const open = api
+      .strategies()
+      .reduce((sum, { id }) => sum + api.strategy(id).queries.status().rungsOpen, 0);
     const { mode, shutdown } = this.#config;
     if (open === 0) return phrase('farewell.none');
     const fate = mode === 'paper' ? 'paper' : shutdown.rungs === 'cancel' ? 'cancelling' : 'leaving';

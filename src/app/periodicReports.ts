@@ -6,7 +6,7 @@ import type { Clock, Exchange, Logger, Store } from '../engine/ports/index.js';
 import type { ShutdownSteps } from './shutdownSteps.js';
 
 interface PeriodicReportsDeps {
-  readonly engine: Pick<Engine, 'state'> & { readonly cockpit: Pick<EngineApi, 'strategies'> };
+  readonly engine: Pick<Engine, 'state'> & { readonly api: Pick<EngineApi, 'strategies'> };
   readonly store: Store;
   readonly exchange: Pick<Exchange, 'candles'>;
   /** A time that nobody sets: that of the exchange. */
@@ -44,7 +44,7 @@ export function openDiary(
   const { morningReportAtMinute: atMinute } = chat;
   if (atMinute === null) return { heartbeat, morningReport: null };
   const calendar = new Calendar(timeZone);
-  const strategies = () => engine.cockpit.strategies().map(({ id }) => engine.state(id));
+  const strategies = () => engine.api.strategies().map(({ id }) => engine.state(id));
   const morningReport = new MorningReport({
     ...{ strategies, store, exchange, clock, calendar, logger, atMinute, onAlert },
   });

@@ -172,7 +172,7 @@ async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSte
     talk.openConsole();
   });
   if (stop.aborted) return EXIT.ok;
-  logger.info({ mode: config.mode, strategies: trading.cockpit.strategies().map(({ id }) => id) }, 'trading');
+  logger.info({ mode: config.mode, strategies: trading.api.strategies().map(({ id }) => id) }, 'trading');
   diary?.morningReport
     ?.tellIfDue()
     .catch((error: unknown) => logger.warn({ err: error }, 'the morning report could not be made'));
@@ -193,7 +193,7 @@ async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSte
     store,
     account: replay.state(),
     startingBalances: config.paper.balances,
-    bid: trading.cockpit.status(first.parameters.id).bestBid,
+    bid: trading.api.strategy(first.parameters.id).queries.status().bestBid,
     drawdown,
   });
   surroundings.output.write(`${text}\n`);

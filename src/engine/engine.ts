@@ -5,8 +5,8 @@ import { assetChange } from '../domain/ledger.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
 import { AlertRecorder } from './alerts/index.js';
+import type { EngineApi } from './api/index.js';
 import { Calendar } from './books/index.js';
-import { Cockpit } from './cockpit.js';
 import type { MarketPrices, StrategyRunner, StrategyRunnerDeps } from './loop/index.js';
 import {
   ConditionWaiter,
@@ -19,6 +19,7 @@ import {
   Troubles,
 } from './loop/index.js';
 import { PriceWatchdog, RulesWatch } from './market/index.js';
+import { OperatorApi } from './operatorApi.js';
 import type { OrderPatience, OrderResolutionDeps, ReconciliationSettings } from './orders/index.js';
 import { EffectPerformer, orderDesk, orderOf, takeOrderUpdate } from './orders/index.js';
 import type {
@@ -90,10 +91,10 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 
 /**
  * The heart of the program: takes what the streams tell to the strategy that it concerns, one event after another.
- * Knows what is outside by its ports alone; the chat talks to its `cockpit`.
+ * Knows what is outside by its ports alone; the chat talks to its `api`.
  */
 export class Engine implements StreamListener {
-  readonly cockpit: Cockpit;
+  readonly api: EngineApi;
   readonly reconciler: ReconciliationQueue;
   /** Where whatever could not be recorded is told of. */
   readonly alerts: AlertRecorder;
@@ -228,8 +229,8 @@ export class Engine implements StreamListener {
       greet: (runner) => greet(runner, { exchange, logger, strategies }),
       reconciles: reconciliation.enabled,
       reconcilesAtStart: reconciliation.enabled && reconciliation.autoSyncOnStartup,
-      previewFresh: (strategyId) => this.cockpit.previewFresh(strategyId),
-      fresh: (strategyId, by, ownersOrders) => this.cockpit.fresh(strategyId, by, ownersOrders),
+      previewFresh: (strategyId) => this.api.strategy(strategyId).books.previewFresh(),
+      fresh: (strategyId, by, ownersOrders) => this.api.strategy(strategyId).books.fresh(by, ownersOrders),
       onCaughtUp: (runner) => this.#outage.caughtUp(runner),
       giveUp: (error) => {
         this.#givenUp = error;
@@ -266,7 +267,7 @@ export class Engine implements StreamListener {
       reconciler,
       networkClock,
     });
-    this.cockpit = new Cockpit({
+    this.api = new OperatorApi({
       runMode,
       strategies,
       connection,
@@ -282,6 +283,7 @@ export class Engine implements StreamListener {
       startedAtMs: clock.now(),
       fees: () => this.#rules.fees,
       watchdog: this.#watchdog,
+      refreshPrice: (symbol) => this.#watchdog.refresh(symbol),
       orderToldAtMs: () => this.#orderToldAtMs,
       troubles: this.troubles,
     });

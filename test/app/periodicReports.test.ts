@@ -25,7 +25,7 @@ async function live(wasTold: boolean, settings: object = {}): Promise<string[]> 
   const stop = new AbortController();
   const closing = new ShutdownSteps();
   const diary = openDiary(config, {
-    engine: { cockpit: fakeEngine({ strategies: () => [] }), state: () => stateOf() },
+    engine: { api: fakeEngine({ strategies: () => [] }), state: () => stateOf() },
     store: opened.store,
     exchange: { candles: async () => [] },
     clock: { now: () => nowMs, setTimer: () => () => {} },
@@ -54,7 +54,7 @@ it('makes no report where none is wanted', async () => {
     JSON.stringify({ telegram: { morningReport: null } }),
   );
   const diary = openDiary(config, {
-    engine: { cockpit: fakeEngine(), state: () => stateOf() },
+    engine: { api: fakeEngine(), state: () => stateOf() },
     store: opened.store,
     exchange: { candles: () => Promise.reject(new Error('not asked for')) },
     clock: { now: () => nowMs, setTimer: () => () => {} },

@@ -53,7 +53,9 @@ it('a price that triggers nothing asks neither the books nor the exchange for an
 
   expect(counts).toEqual(calls);
   expect(bot.engine.state(PARAMETERS.id)).toBe(before);
-  expect(bot.engine.cockpit.status(PARAMETERS.id).bestBid?.toString()).toBe(String(bids.at(-1)));
+  expect(bot.engine.api.strategy(PARAMETERS.id).queries.status().bestBid?.toString()).toBe(
+    String(bids.at(-1)),
+  );
   // What was counted would have been seen: the next one sells.
   const asked = { ...counts };
   bot.engine.onBookTicker({ ...QUIET_TICKER, bid: '60100', timeMs: Date.now() });

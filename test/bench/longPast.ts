@@ -167,7 +167,7 @@ class Trader {
   }
 
   async sellAll(): Promise<void> {
-    const { target } = this.#engine.cockpit.status(this.#id);
+    const { target } = this.#engine.api.strategy(this.#id).queries.status();
     if (target === null) throw new Error('Nothing is held that could be sold.');
     const { number } = this.state.cycle;
     await this.#quote(floorTo(target, TICK).plus(TICK));

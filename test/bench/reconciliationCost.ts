@@ -22,9 +22,9 @@ export async function measureReconciliations(
   reader: BareReader,
   { warmUp, samples }: { readonly warmUp: number; readonly samples: number },
 ): Promise<ReconciliationCosts> {
-  const face: EngineApi = engine.cockpit;
+  const face: EngineApi = engine.api;
   const reconcile = async () => {
-    const { action, drift, missedFills } = await face.reconcile(strategyId, 'bench');
+    const { action, drift, missedFills } = await face.strategy(strategyId).books.reconcile('bench');
     if (action === 'none' && missedFills === 0) return;
     throw new Error(`The account is not at rest: ${action}, drift ${drift}, ${missedFills} missed fills.`);
   };

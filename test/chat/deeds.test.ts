@@ -86,7 +86,7 @@ describe('/set', () => {
   it('asked anew shows the ladder of the present price', async () => {
     let [bid, before] = [decimal('59244.4'), '1500'];
     const engine = fakeEngine({
-      previewAdjustment: (_id, change, price) =>
+      preview: (_id, change, price) =>
         adjustmentPreview(change, {
           changes: [{ key: 'totalAmount', before, after: '1800' }],
           price: price ?? bid,

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
 import { createDispatcher, type GivenOrder } from '../../src/chat/index.js';
 import type { Person } from '../../src/chat/kit/command.js';
-import { CommandRefusedError, type EngineApi } from '../../src/engine/api/engineApi.js';
+import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import { UnknownOutcomeError } from '../../src/engine/ports/exchange.js';
 import { chatServices, keptLog } from '../support/chat.js';
-import { fakeEngine } from '../support/engine.js';
+import { type EngineAnswers, fakeEngine } from '../support/engine.js';
 import { fakeProgram } from '../support/reportViews.js';
 
 /* What is told to the owners of what others order. */
@@ -17,7 +17,7 @@ const VIEWER: Person = { id: 'telegram:99', chat: 'telegram:99', role: 'viewer' 
 async function ordersOf(
   person: Person,
   says: readonly string[],
-  parts: Partial<EngineApi> = {},
+  parts: Partial<EngineAnswers> = {},
 ): Promise<readonly GivenOrder[]> {
   const engine = fakeEngine(parts);
   const services = chatServices('en', { owners: [4242] });

@@ -183,12 +183,12 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     { title: 'the list', say: ['/set'] },
     {
       title: 'the list, with two that were set',
-      engine: { adjustables: () => adjustables(['totalAmount', 'takeProfitPercentage']) },
+      engine: { tunables: () => adjustables(['totalAmount', 'takeProfitPercentage']) },
       say: ['/set'],
     },
     {
       title: 'one alone',
-      engine: { adjustables: () => adjustables(['takeProfitPercentage']) },
+      engine: { tunables: () => adjustables(['takeProfitPercentage']) },
       say: [
         ...['/set takeprofitpercentage', '/set totalAmount', '/set orderCount', '/set stopLossPercentage'],
         ...['/set reanchor.afterMinutes', '/set cooldownSeconds', '/set restartAfterTakeProfit'],
@@ -198,7 +198,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'another ladder',
       engine: {
-        previewAdjustment: (_id, change) =>
+        preview: (_id, change) =>
           adjustmentPreview(change, {
             ladder: {
               before: { rungs: 8, lowestPrice: decimal('55097.2'), amount: decimal('1999.9999') },
@@ -221,7 +221,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'a target that sells at once and does not pay its fees',
       engine: {
-        previewAdjustment: (_id, change) =>
+        preview: (_id, change) =>
           adjustmentPreview(change, {
             target: { before: decimal('59321.4'), after: decimal('59232.7') },
             sellsAtOnce: 'takeProfit',
@@ -233,7 +233,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'a stop loss',
       engine: {
-        previewAdjustment: (_id, change) =>
+        preview: (_id, change) =>
           adjustmentPreview(change, {
             target: { before: decimal('59321.4'), after: decimal('59321.4') },
             stopLoss: { before: null, after: decimal('56214.65') },
@@ -245,22 +245,22 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'a stop loss above the deepest rungs',
       engine: {
-        previewAdjustment: (_id, change) => adjustmentPreview(change, { forestalled: [4, 6, 7, 8] }),
+        preview: (_id, change) => adjustmentPreview(change, { forestalled: [4, 6, 7, 8] }),
       },
       say: ['/set stopLossPercentage 1.5', 'no'],
     },
     {
       title: 'back to a file that has the same value',
       engine: {
-        adjustables: () => adjustables(['totalAmount']),
-        previewAdjustment: (_id, change) => adjustmentPreview(change, { changes: [] }),
-        adjust: async () => ({ changes: [] }),
+        tunables: () => adjustables(['totalAmount']),
+        preview: (_id, change) => adjustmentPreview(change, { changes: [] }),
+        change: async () => ({ changes: [] }),
       },
       say: ['/set reset totalAmount', 'yes'],
     },
     {
       title: 'back to the file',
-      engine: { adjustables: () => adjustables(['totalAmount']) },
+      engine: { tunables: () => adjustables(['totalAmount']) },
       say: ['/set reset totalAmount', 'yes', '/set reset', 'no'],
     },
     { title: 'nothing to go back from', say: ['/set reset', '/set reset orderCount'] },
@@ -280,7 +280,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'contradicts another one',
       engine: {
-        previewAdjustment: () => ({
+        preview: () => ({
           kind: 'conflict',
           conflict: {
             ...{ key: 'firstDropPercentage', found: decimal('8') },
@@ -293,14 +293,14 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'no rung could be placed',
       engine: {
-        previewAdjustment: () => ({ kind: 'noRung', smallest: decimal('0.56'), quoteAsset: 'USDC' }),
+        preview: () => ({ kind: 'noRung', smallest: decimal('0.56'), quoteAsset: 'USDC' }),
       },
       say: ['/set totalAmount 0.5'],
     },
     {
       title: 'real money, and a target that does not pay its fees',
       engine: {
-        previewAdjustment: () => ({
+        preview: () => ({
           kind: 'unprofitable',
           takeProfitPercentage: decimal('0.1'),
           breakEven: decimal('0.1503'),
@@ -311,11 +311,11 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     {
       title: 'so already, and not allowed any more',
       engine: {
-        previewAdjustment: (_id, change) =>
+        preview: (_id, change) =>
           change.kind === 'set' && change.key === 'orderCount'
             ? { kind: 'nothingChanges' }
             : adjustmentPreview(change),
-        adjust: () => Promise.reject(new CommandRefusedError('settingNotAllowed', 'no')),
+        change: () => Promise.reject(new CommandRefusedError('settingNotAllowed', 'no')),
       },
       say: ['/set orderCount 8', '/set totalAmount 1500', 'yes'],
     },

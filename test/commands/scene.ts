@@ -1,10 +1,10 @@
-import type { EngineApi, StatusView, StrategySummary } from '../../src/engine/api/engineApi.js';
-import { NOW_MS, statusView } from '../support/engine.js';
+import type { StatusView, StrategySummary } from '../../src/engine/api/engineApi.js';
+import { type EngineAnswers, NOW_MS, statusView } from '../support/engine.js';
 
 /** A state of the world, and what a person says in it. `yes` and `no` answer a question: by button on Telegram. */
 export interface Scene {
   readonly title: string;
-  readonly engine?: Partial<EngineApi>;
+  readonly engine?: Partial<EngineAnswers>;
   readonly say: readonly string[];
 }
 

@@ -41,11 +41,11 @@ function expectRunning(trading: Trading, lines: readonly LedgerLine[]): void {
 async function eventfulCycle(trading: Trading): Promise<void> {
   await buyFirstRung(trading);
   await ownerBuys(trading, '0.5');
-  await trading.engine.cockpit.reconcile('main');
+  await trading.engine.api.strategy('main').books.reconcile(null);
   await ownerSells(trading, '0.7');
   await trading.transfer('SOL', '-0.1');
-  await trading.engine.cockpit.reconcile('main');
-  await trading.engine.cockpit.setAverageEntryPrice('main', decimal('99'), 'test');
+  await trading.engine.api.strategy('main').books.reconcile(null);
+  await trading.engine.api.strategy('main').books.setAverageEntryPrice(decimal('99'), 'test');
   await trading.tick('101');
   await untilSold(trading);
   await untilLadderRests(trading);
@@ -56,7 +56,7 @@ story(
   NOT_IN_REAL_TIME,
   async (trading) => {
     await eventfulCycle(trading);
-    const lines = await trading.engine.cockpit.ledger('main', 99);
+    const lines = await trading.engine.api.strategy('main').queries.ledger(99);
     expect(lines.map(({ entry }) => (entry.kind === 'fill' ? entry.fill.side : entry.reason))).toEqual([
       'buy',
       'manualTrade',
@@ -76,9 +76,9 @@ story(
     ]);
     expect(lines[4] && averageEntryPrice(lines[4].position)?.toString()).toBe('99');
     expect(lines.at(-1)?.position).toEqual(trading.state().position);
-    const lastTwo = await trading.engine.cockpit.ledger('main', 2);
+    const lastTwo = await trading.engine.api.strategy('main').queries.ledger(2);
     expect(lastTwo.map(({ entry }) => entry.sequence)).toEqual([5, 6]);
-    expect(await trading.engine.cockpit.ledger('main', 0)).toEqual([]);
+    expect(await trading.engine.api.strategy('main').queries.ledger(0)).toEqual([]);
     await expectAgreement(trading);
   },
 );
@@ -87,18 +87,16 @@ story(
   'asked for again and again while it grows, with every limit: always the last lines',
   async (trading) => {
     await buyFirstRung(trading);
-    const { cockpit } = trading.engine;
+    const { api } = trading.engine;
     let length = 1;
     for (const limit of [3, 1, 40, 7, 250, 10, 120, 1, 99, 100, 101, 500]) {
       for (let more = 0; more < 30; more += 1) {
         length += 1;
-        await cockpit.setAverageEntryPrice(
-          'main',
-          decimal('99').plus(decimal(String(length)).times('0.001')),
-          'test',
-        );
+        await api
+          .strategy('main')
+          .books.setAverageEntryPrice(decimal('99').plus(decimal(String(length)).times('0.001')), 'test');
       }
-      const lines = await cockpit.ledger('main', limit);
+      const lines = await api.strategy('main').queries.ledger(limit);
       const first = Math.max(1, length - limit + 1);
       expect(lines.map(({ entry }) => entry.sequence)).toEqual(
         Array.from({ length: length - first + 1 }, (_, index) => first + index),
@@ -115,10 +113,10 @@ story(
 
 story('a restart forgets what it had counted, and counts the same', NOT_IN_REAL_TIME, async (trading) => {
   await eventfulCycle(trading);
-  const before = plain(await trading.engine.cockpit.ledger('main', 4));
+  const before = plain(await trading.engine.api.strategy('main').queries.ledger(4));
   await trading.kill();
   await trading.start();
-  expect(plain(await trading.engine.cockpit.ledger('main', 4))).toEqual(before);
+  expect(plain(await trading.engine.api.strategy('main').queries.ledger(4))).toEqual(before);
   await expectAgreement(trading);
 });
 
@@ -131,7 +129,7 @@ story(
     await trading.tick('102');
     await untilSold(trading, 2);
     await untilLadderRests(trading);
-    const { lines, cycles, ...market } = trading.engine.cockpit.history('main');
+    const { lines, cycles, ...market } = trading.engine.api.strategy('main').queries.history();
     expect(market).toEqual({ symbol: 'SOL_USDC', baseAsset: 'SOL', quoteAsset: 'USDC' });
     const all: LedgerLine[] = [];
     for await (const line of lines) all.push(line);
@@ -146,18 +144,18 @@ story(
 );
 
 story('the status leads to the report that made the last correction', NOT_IN_REAL_TIME, async (trading) => {
-  const { cockpit } = trading.engine;
+  const { api } = trading.engine;
   await buyFirstRung(trading);
-  expect(cockpit.status('main').lastCorrection).toBe(null);
+  expect(api.strategy('main').queries.status().lastCorrection).toBe(null);
   await ownerSells(trading, '0.7');
   await trading.transfer('SOL', '-0.1');
-  const made = await cockpit.reconcile('main');
+  const made = await api.strategy('main').books.reconcile(null);
   // A report that books nothing, and a price of the owner's, correct nothing.
-  await cockpit.reconcile('main');
-  await cockpit.setAverageEntryPrice('main', decimal('99'), 'test');
-  const { lastCorrection } = cockpit.status('main');
+  await api.strategy('main').books.reconcile(null);
+  await api.strategy('main').books.setAverageEntryPrice(decimal('99'), 'test');
+  const { lastCorrection } = api.strategy('main').queries.status();
   expect(plain(lastCorrection)).toMatchObject({ reportId: made.id, quantityDelta: '-0.1' });
-  const report = cockpit.report(lastCorrection?.reportId ?? 0);
+  const report = api.report(lastCorrection?.reportId ?? 0);
   expect(plain(report)).toEqual(plain(made));
   expect(report?.bookings.map(({ row, quantityDelta }) => `${row} ${quantityDelta}`)).toEqual([
     'manualSell -0.7',
@@ -172,31 +170,32 @@ story('the status leads to the report that made the last correction', NOT_IN_REA
   ]);
   await trading.kill();
   await trading.start();
-  expect(trading.engine.cockpit.status('main').lastCorrection?.reportId).toBe(made.id);
+  expect(trading.engine.api.strategy('main').queries.status().lastCorrection?.reportId).toBe(made.id);
   await trading.tick('101');
   await untilSold(trading);
   await untilLadderRests(trading);
   // Of a cycle that is over it explains nothing any more.
-  expect(trading.engine.cockpit.status('main').lastCorrection).toBe(null);
+  expect(trading.engine.api.strategy('main').queries.status().lastCorrection).toBe(null);
   await expectAgreement(trading);
 });
 
 story(
   'every reconciliation leaves a report: numbered without a gap, newest first, whole',
   async (trading) => {
-    const { cockpit } = trading.engine;
+    const { api } = trading.engine;
     await buyFirstRung(trading);
     await trading.transfer('SOL', '0.5');
-    const adopted = await cockpit.reconcile('main');
-    const compared = await cockpit.compare('main');
-    const last = await cockpit.reconcile('main');
-    expect(cockpit.reports('main', 99).map(({ id, action }) => `${id} ${action}`)).toEqual([
-      '3 none',
-      '2 virtualBuy',
-      '1 none',
-    ]);
-    expect(cockpit.reports('main', 1)).toEqual([last]);
-    expect(plain(cockpit.report(2))).toEqual(plain(adopted));
+    const adopted = await api.strategy('main').books.reconcile(null);
+    const compared = await api.strategy('main').books.compare();
+    const last = await api.strategy('main').books.reconcile(null);
+    expect(
+      api
+        .strategy('main')
+        .queries.reports(99)
+        .map(({ id, action }) => `${id} ${action}`),
+    ).toEqual(['3 none', '2 virtualBuy', '1 none']);
+    expect(api.strategy('main').queries.reports(1)).toEqual([last]);
+    expect(plain(api.report(2))).toEqual(plain(adopted));
     expect(plain(adopted)).toMatchObject({
       strategyId: 'main',
       trigger: 'command',
@@ -220,7 +219,7 @@ story(
       missedFills: 0,
       explanation: 'held 2.518384 SOL, booked 2.018384 SOL',
     });
-    expect(cockpit.report(4)).toBe(null);
+    expect(api.report(4)).toBe(null);
     // To compare is not to report.
     expect(compared).not.toHaveProperty('id');
     expect(compared.action).toBe('none');
@@ -231,7 +230,7 @@ story(
 story('to compare books nothing for a difference', async (trading) => {
   await buyFirstRung(trading);
   await trading.transfer('SOL', '-1');
-  const report = await trading.engine.cockpit.compare('main');
+  const report = await trading.engine.api.strategy('main').books.compare();
   expect(plain(report)).toMatchObject({
     action: 'quantityReduced',
     drift: '-1',

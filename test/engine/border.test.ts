@@ -24,7 +24,7 @@ describe('a rate limit', () => {
     await buyFirst(trading);
     const { line } = trading;
     line.harm('GET /api/v1/klines', { kind: 'answered', done: false, ...tooManyRequests(600) }, ALWAYS);
-    const chart = trading.engine.cockpit.chart('main', '1h');
+    const chart = trading.engine.api.strategy('main').charts.chart('1h');
     chart.catch(() => {});
     await trading.until('the candles were refused', () => line.requestsTo('GET /api/v1/klines').length === 1);
     await sellAtTarget(trading);
@@ -42,11 +42,11 @@ describe('a rate limit', () => {
     );
     trading.life.rest.account().catch(() => {});
     await trading.until('it was refused', () => refused.fired === 1);
-    await trading.until('it waits', () => trading.engine.cockpit.health().congestion.length === 1);
+    await trading.until('it waits', () => trading.engine.api.health().congestion.length === 1);
     await trading.quote('101');
     await trading.until('it is sold', () => trading.ordersSold().length === 1);
     await trading.until('the rungs are off the book', () => trading.rungs().length === 0);
-    expect(trading.engine.cockpit.health().congestion).toMatchObject([{ bucket: 'ordinary' }]);
+    expect(trading.engine.api.health().congestion).toMatchObject([{ bucket: 'ordinary' }]);
   });
 
   story('on the sale itself: it is tried again in a moment, whatever pause is asked for', async (trading) => {
@@ -77,7 +77,7 @@ describe('odd rows', () => {
     });
     withRow(line, 'GET /api/v1/orders', { id: null, clientId: null, symbol: 'SOL_USDC', side: 'Long' });
     await buyFirst(trading);
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report).toMatchObject({ action: 'none' });
     await sellAtTarget(trading);
     const named = trading.complaints.filter((line) => line.includes('a row that cannot be read is left out'));
@@ -91,11 +91,15 @@ describe('odd rows', () => {
       ...balances,
       SOL: { available: null, locked: '0', staked: '0' },
     }));
-    await expect(trading.engine.cockpit.reconcile('main')).rejects.toThrow('at SOL.available');
-    await expect(trading.engine.cockpit.balances()).rejects.toThrow('at SOL.available');
+    await expect(trading.engine.api.strategy('main').books.reconcile(null)).rejects.toThrow(
+      'at SOL.available',
+    );
+    await expect(trading.engine.api.balances()).rejects.toThrow('at SOL.available');
     expect(trading.state().position.quantity.toString()).toBe('2.018384');
     lie.lift();
-    await expect(trading.engine.cockpit.reconcile('main')).resolves.toMatchObject({ action: 'none' });
+    await expect(trading.engine.api.strategy('main').books.reconcile(null)).resolves.toMatchObject({
+      action: 'none',
+    });
     await sellAtTarget(trading);
   });
 });
@@ -127,7 +131,7 @@ describe('the streams', () => {
       await trading.until('it opened twice', () => flapping.fired >= 2);
       trading.clock.leap(61_000);
       await trading.until('it is told', () => trading.told('connectionLost').length === 1);
-      expect(trading.engine.cockpit.health().connection.connected).toBe(false);
+      expect(trading.engine.api.health().connection.connected).toBe(false);
       const openedBefore = flapping.fired;
       await trading.until('it opened again', () => flapping.fired > openedBefore);
       expect(trading.told('connectionBack')).toEqual([]);
@@ -143,7 +147,7 @@ story('a line that breaks as soon as it has brought something is told as lost, t
   const flapping = trading.line.streams.closeAfterPong();
   trading.line.streams.cut();
   await trading.until('it opened twice, and is down', () => {
-    const isDown = !trading.engine.cockpit.health().connection.connected;
+    const isDown = !trading.engine.api.health().connection.connected;
     if (flapping.fired < 2 || !isDown) return false;
     // On a line that brings something a minute would be the end of the outage.
     trading.clock.leap(61_000);
@@ -159,9 +163,9 @@ story('a market that takes only what rests gets rungs that say so', async (tradi
   const { line, engine, life } = trading;
   await postPaper(trading.exchange, '/paper/market', { symbol: 'SOL_USDC', state: 'PostOnly' });
   engine.refreshRules(await life.rest.markets(), await life.rest.account());
-  await engine.cockpit.pause('main', 'test');
+  await engine.api.strategy('main').position.pause('test');
   await trading.until('the rungs are gone', () => trading.rungs().length === 0);
-  await engine.cockpit.resume('main', 'test');
+  await engine.api.strategy('main').position.resume('test');
   await trading.until('the ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
   const asked = line.requestsTo('POST /api/v1/orders').map(({ body }): readonly Json[] => JSON.parse(body));
   expect(asked.map((batch) => batch.map(({ postOnly }) => postOnly))).toEqual([

@@ -16,7 +16,7 @@ async function cooling(trading: Trading): Promise<void> {
   await trading.quote('101');
   await untilSold(trading);
   await trading.until('nothing rests', () => trading.isQuiet && trading.rungs().length === 0);
-  expect(trading.engine.cockpit.status('main').waitingFor).toBe('cooldown');
+  expect(trading.engine.api.strategy('main').queries.status().waitingFor).toBe('cooldown');
 }
 
 story(
@@ -63,7 +63,7 @@ story(
       body: '{"code":"ORDER_LIMIT","message":"too many orders"}',
     });
     // The ladder is taken off and placed anew.
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.until('it is refused', () => trading.told('ordersRefused').length === 1);
     trading.clock.set(-HOUR_MS);
     trading.clock.leap(31_000);

@@ -36,14 +36,14 @@ describe('a difference within the tolerance', () => {
   story('is recorded and not booked; a little beyond it, all of it is', TOLERANT, async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '0.01');
-    const within = await trading.engine.cockpit.reconcile('main');
+    const within = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(within).toMatchObject({ action: 'withinTolerance', bookings: [] });
     expect(plain(trading.books.report(within.id))).toMatchObject({ drift: '0.01', tolerance: '0.01' });
     expect(trading.told('discrepancy')).toEqual([]);
     await expectAgreement(trading, { ownersBase: '0.01' });
 
     await trading.transfer('SOL', '0.000001');
-    const beyond = await trading.engine.cockpit.reconcile('main');
+    const beyond = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(beyond).toMatchObject({ action: 'virtualBuy' });
     expect(beyond.drift.toString()).toBe('0.010001');
     expect(trading.told('discrepancy')).toHaveLength(1);
@@ -63,7 +63,9 @@ describe('a difference within the tolerance', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '-0.5');
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'withinTolerance' });
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'withinTolerance',
+      });
       await expectAgreement(trading, { ownersBase: '-0.5' });
     },
   );
@@ -77,7 +79,7 @@ describe('less than the books', () => {
       await buyFirstRung(trading);
       const before = averageEntryPrice(trading.state().position);
       await ownerSells(trading, '1');
-      const report = await trading.engine.cockpit.reconcile('main');
+      const report = await trading.engine.api.strategy('main').books.reconcile(null);
       const { position: left } = trading.state();
       // 1 at 98.98 less 10 bps, of an average of 199.98 / 2.018384.
       const result = '-0.198243410728582866';
@@ -111,7 +113,7 @@ describe('less than the books', () => {
     await ownerSells(trading, '0.5');
     await trading.tick('99.5');
     await ownerSells(trading, '0.7', '99.5');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(toldBookings(trading)).toEqual(['manualSell -0.5 at 98.98', 'manualSell -0.7 at 99.5']);
     const proceeds = decimal('0.5').times('98.98').plus(decimal('0.7').times('99.5')).times('0.999');
     const { realizedPnl, cost } = trading.state().position;
@@ -127,7 +129,7 @@ describe('less than the books', () => {
       const before = averageEntryPrice(trading.state().position);
       await ownerSells(trading, '0.5');
       await trading.transfer('SOL', '-0.3');
-      const report = await trading.engine.cockpit.reconcile('main');
+      const report = await trading.engine.api.strategy('main').books.reconcile(null);
       expect(report.action).toBe('manualSell');
       const [sold, moved] = report.bookings;
       expect([sold, moved].map((booking) => `${booking?.row} ${booking?.quantityDelta}`)).toEqual([
@@ -145,7 +147,7 @@ describe('less than the books', () => {
     await buyFirstRung(trading);
     const before = averageEntryPrice(trading.state().position);
     await trading.transfer('SOL', '-1');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report.action).toBe('quantityReduced');
     expect(toldBookings(trading)).toEqual([`quantityReduced -1 at ${before}`]);
     const { position: left } = trading.state();
@@ -160,7 +162,9 @@ describe('less than the books', () => {
   story('withdrawn but for the dust: nothing is sold, and a new cycle begins', async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-2.01');
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'quantityReduced' });
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+      action: 'quantityReduced',
+    });
     await untilLadderRests(trading);
     expect(trading.state().cycle.number).toBe(2);
     expect(plain(trading.told('cycleClosed'))).toMatchObject([
@@ -182,12 +186,14 @@ describe('with forceSync off', () => {
       const before = booked(trading);
       await ownerSells(trading, '0.5');
       for (let times = 1; times <= 3; times += 1) {
-        expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'onlyReported' });
+        expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+          action: 'onlyReported',
+        });
         expect(trading.told('discrepancy')).toHaveLength(1);
       }
       expect(toldBookings(trading)).toEqual(['manualSell -0.5 at 98.98']);
       await ownerSells(trading, '0.2');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       expect(trading.told('discrepancy')).toHaveLength(2);
       expect(trading.told('discrepancy')[1]?.drift.toString()).toBe('-0.7');
       await trading.kill();
@@ -205,7 +211,7 @@ describe('with forceSync off', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await ownerSells(trading, '1');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       await trading.stop('leave');
       await trading.quote('99.7');
       await trading.start({ reconciliation: { forceSync: true } });
@@ -267,7 +273,7 @@ describe('several strategies on one asset', () => {
   story('share what was sold by hand in proportion to what they hold', NEAR_AND_DEEP, async (trading) => {
     await bothBought(trading);
     await trading.ownerOrders('Ask', '1', '97.9', { timeInForce: 'IOC' });
-    await trading.engine.cockpit.reconcile('near');
+    await trading.engine.api.strategy('near').books.reconcile(null);
     const both = decimal('7.114304');
     const [near, deep] = trading.told('discrepancy');
     expect(rounded(near?.drift)).toBe(rounded(decimal('-4.056752').div(both)));
@@ -285,7 +291,7 @@ describe('several strategies on one asset', () => {
     await bothBought(trading);
     const averages = ['near', 'deep'].map((id) => averageEntryPrice(trading.state(id).position));
     await trading.transfer('SOL', '-3.557152');
-    await trading.engine.cockpit.reconcile('deep');
+    await trading.engine.api.strategy('deep').books.reconcile(null);
     expect(trading.state('near').position.quantity.toString()).toBe('2.028376');
     expect(trading.state('deep').position.quantity.toString()).toBe('1.528776');
     expect(['near', 'deep'].map((id) => rounded(averageEntryPrice(trading.state(id).position)))).toEqual(
@@ -300,7 +306,9 @@ describe('several strategies on one asset', () => {
     async (trading) => {
       await bothBought(trading);
       await trading.ownerOrders('Ask', '1', '97.9', { timeInForce: 'IOC' });
-      await expect(trading.engine.cockpit.reconcile('near')).rejects.toMatchObject({ reason: 'busy' });
+      await expect(trading.engine.api.strategy('near').books.reconcile(null)).rejects.toMatchObject({
+        reason: 'busy',
+      });
       expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
       await trading.kill();
       await trading.start();
@@ -319,7 +327,7 @@ describe('several strategies on one asset', () => {
   story('the first claims what is more', NEAR_AND_DEEP, async (trading) => {
     await bothBought(trading);
     await trading.ownerOrders('Bid', '1', '97.99', { timeInForce: 'IOC' });
-    const report = await trading.engine.cockpit.reconcile('deep');
+    const report = await trading.engine.api.strategy('deep').books.reconcile(null);
     expect(report).toMatchObject({ strategyId: 'deep', action: 'none' });
     expect(booked(trading, 'near')).toBe('5.055752 for 497.89');
     expect(booked(trading, 'deep')).toBe('3.057552 for 299.88');
@@ -333,10 +341,10 @@ storyFromTheStart(
   { symbol: 'BTC_USDC', bid: '59300', balances: { USDC: '10000', BTC: '0.004' } },
   async (trading) => {
     await trading.start();
-    await trading.engine.cockpit.setAverageEntryPrice('main', decimal('59125'), 'test');
+    await trading.engine.api.strategy('main').books.setAverageEntryPrice(decimal('59125'), 'test');
     expect(booked(trading)).toBe('0.004 for 236.5');
     await trading.transfer('BTC', '0.0002');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(plain(report)).toMatchObject({ held: '0.0042', booked: '0.004', drift: '0.0002' });
     expect(report.bookings.map(({ value, price }) => `${value} at ${price}`)).toEqual(['11.825 at 59125']);
     expect(toldBookings(trading)).toEqual(['virtualBuy 0.0002 at 59125']);

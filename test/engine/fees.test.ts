@@ -92,7 +92,7 @@ story(
     }
     await expectAgreement(trading);
 
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     const account = await trading.account();
     const byHand = keptByHand(account.fills);
     const { position } = trading.state();

@@ -32,7 +32,7 @@ describe('/fresh', () => {
     const bid = await trading.ownerOrders('Bid', '1', '90');
     const ask = await trading.ownerOrders('Ask', '0.5', '120', { clientId: 7 });
     const before = await onTheBook(trading);
-    const preview = await trading.engine.cockpit.previewFresh('main');
+    const preview = await trading.engine.api.strategy('main').books.previewFresh();
     expect(plain(preview)).toMatchObject({
       symbol: 'SOL_USDC',
       position: '2.018384',
@@ -55,7 +55,7 @@ describe('/fresh', () => {
   story("leaves the owner's orders alone unless he says otherwise", async (trading) => {
     await buyFirstRung(trading);
     const bid = await trading.ownerOrders('Bid', '1', '90');
-    const result = await trading.engine.cockpit.fresh('main', 'test');
+    const result = await trading.engine.api.strategy('main').books.fresh('test', []);
     expect(plain(result)).toEqual({
       symbol: 'SOL_USDC',
       cancelledOrders: 2,
@@ -72,12 +72,12 @@ describe('/fresh', () => {
   story('cancels those of his that were shown, and no others', async (trading) => {
     const shown = await trading.ownerOrders('Bid', '1', '90');
     const gone = await trading.ownerOrders('Bid', '1', '91');
-    const { ownersOrders } = await trading.engine.cockpit.previewFresh('main');
+    const { ownersOrders } = await trading.engine.api.strategy('main').books.previewFresh();
     const later = await trading.ownerOrders('Bid', '1', '92');
     await trading.owner.delete('/api/v1/order', 'orderCancel', { symbol: 'SOL_USDC', orderId: gone });
     const ids = ownersOrders.map(({ orderId }) => orderId);
     expect(ids).toEqual([shown, gone]);
-    const result = await trading.engine.cockpit.fresh('main', 'test', ids);
+    const result = await trading.engine.api.strategy('main').books.fresh('test', ids);
     expect(result).toMatchObject({ cancelledOrders: 3, cancelledOwnersOrders: 1 });
     await untilLadderRests(trading);
     const open = await onTheBook(trading);
@@ -93,12 +93,12 @@ describe('/fresh', () => {
     await untilLadderRests(trading);
     await trading.tick('98.98', { ask: '98.99' });
     await trading.transfer('SOL', '0.5');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     const entries = plain([...trading.books.ledger('main')]) as readonly unknown[];
     const cycles = plain(trading.books.closedCycles('main', 99)) as readonly unknown[];
     const reports = plain(trading.books.reports('main', 99));
     const { quantity, cost } = trading.state().position;
-    const result = await trading.engine.cockpit.fresh('main', 'test');
+    const result = await trading.engine.api.strategy('main').books.fresh('test', []);
     expect(result.writtenOff.toString()).toBe(quantity.toString());
     await untilLadderRests(trading);
 

@@ -86,7 +86,7 @@ story(
     await trading.until('it is sold', () => trading.books.closedCycles('main', 9).length === 1);
     await trading.tick('101.5');
     expect(trading.rungs()).toEqual([]);
-    expect(trading.engine.cockpit.status('main').waitingFor).toBe('cooldown');
+    expect(trading.engine.api.strategy('main').queries.status().waitingFor).toBe('cooldown');
     trading.clock.leap(61_000);
     await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
     await expectAgreement(trading);

@@ -21,7 +21,7 @@ async function lentOf(trading: Trading, asset: string): Promise<string> {
 /** Lent funds are holdings like any other: a reconciliation finds nothing, and nobody is told of anything. */
 async function expectNoDrift(trading: Trading): Promise<void> {
   await trading.untilQuiet();
-  const { drift, action, held, booked } = await trading.engine.cockpit.reconcile('main');
+  const { drift, action, held, booked } = await trading.engine.api.strategy('main').books.reconcile(null);
   expect({ drift: String(drift), action }).toEqual({ drift: '0', action: 'none' });
   expect(String(held)).toBe(String(booked));
   expect(String(booked)).toBe(trading.state().position.quantity.toString());
@@ -196,12 +196,12 @@ describe('lent by the owner in the middle of a cycle', () => {
     await buyFirst(trading);
     await trading.tick('101');
     await untilSold(trading);
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
     const { USDC } = (await trading.account()).balances;
     await lend(trading, { asset: 'USDC', quantity: USDC?.available });
     expect((await trading.account()).balances.USDC?.available).toBe('0');
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.until('a ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
     expect(trading.told('ordersRefused')).toEqual([]);
     await expectNoDrift(trading);
@@ -211,7 +211,7 @@ describe('lent by the owner in the middle of a cycle', () => {
 story('lent and left alone, the holdings of the account are those of the books', async (trading) => {
   await buyFirst(trading);
   await autoLend(trading, true);
-  const balances = await trading.engine.cockpit.balances();
+  const balances = await trading.engine.api.balances();
   const sol = balances.find(({ asset }) => asset === 'SOL');
   expect([sol?.available, sol?.lent, sol?.total, sol?.booked].map(String)).toEqual([
     ZERO.toString(),

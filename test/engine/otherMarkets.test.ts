@@ -81,7 +81,7 @@ describe('sold on another market', () => {
       await trading.until('it has sold', () => trading.ordersSold().length > 0);
       expect(trading.ordersSold()).toEqual([{ quantity: '1.01', price: '101' }]);
       trading.line.heal();
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       trading.clock.leap(31_000);
       await untilSold(trading);
       await untilLadderRests(trading);
@@ -118,7 +118,9 @@ describe('sold on another market', () => {
       await buyFirstRung(trading);
       trading.line.silenceStreams();
       await sellElsewhere(trading, '1');
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'quantityReduced' });
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'quantityReduced',
+      });
       expect(trading.state().position.quantity.toString()).toBe('1.018384');
       await expectAgreement(trading);
     },
@@ -129,7 +131,7 @@ describe('sold on another market', () => {
     await buyFirstRung(trading);
     await sellElsewhere(trading, '0.5');
     await trading.ownerOrders('Ask', '0.5', '98.98', { timeInForce: 'IOC' });
-    const { bookings } = await trading.engine.cockpit.reconcile('main');
+    const { bookings } = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(bookings.map(({ row, quantityDelta }) => `${row} ${quantityDelta}`)).toEqual([
       'manualSell -0.5',
       'quantityReduced -0.5',
@@ -144,7 +146,7 @@ describe('bought on another market', () => {
     await buyFirstRung(trading);
     const before = averageEntryPrice(trading.state().position);
     await buyElsewhere(trading, '1');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report).toMatchObject({ action: 'virtualBuy', watched: null, bookings: [{ isElsewhere: true }] });
     expect(rounded(averageEntryPrice(trading.state().position))).toBe(rounded(before));
     expect(trading.state().position.quantity.toString()).toBe('3.017384');
@@ -157,7 +159,7 @@ describe('bought on another market', () => {
     await buyElsewhere(trading, '1');
     await sellElsewhere(trading, '0.99');
     await trading.transfer('SOL', '-0.009');
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
       drift: decimal('0'),
       action: 'none',
     });

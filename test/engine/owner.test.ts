@@ -39,14 +39,14 @@ describe("the owner's own orders", () => {
   story('outlive pause, fresh and take profit', async (trading) => {
     const bid = await trading.ownerOrders('Bid', '1', '90');
     const marked = await trading.ownerOrders('Bid', '1', '91', { clientId: 7 });
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     await trading.until('the rungs are gone', () => trading.rungs().length === 0);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.until('the rungs are back', () => trading.isQuiet && trading.rungs().length === 3);
     await buyFirstRung(trading);
     await trading.tick('101');
     await trading.until('the cycle is closed', () => trading.books.closedCycles('main', 9).length === 1);
-    await trading.engine.cockpit.fresh('main', 'test');
+    await trading.engine.api.strategy('main').books.fresh('test', []);
     await trading.untilQuiet();
     const open = (await trading.account()).openOrders.map(({ id }) => id);
     expect(open).toContain(bid);
@@ -118,7 +118,7 @@ describe('our orders in his hands', () => {
     );
     await trading.untilQuiet();
     expect(trading.prices()).toEqual(['98', '97']);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.until('the ladder is whole', () => trading.prices().join() === '98.9,97.9,96.9');
     await expectAgreement(trading);
   });
@@ -129,8 +129,10 @@ describe('our orders in his hands', () => {
     expect(trading.told('orderCancelledElsewhere')).toHaveLength(1);
     await trading.tick('99.5');
     expect(trading.rungs()).toEqual([]);
-    expect(trading.engine.cockpit.status('main').waitingFor).toBe('resume');
-    expect(await trading.engine.cockpit.resume('main', 'test')).toMatchObject({ changed: true });
+    expect(trading.engine.api.strategy('main').queries.status().waitingFor).toBe('resume');
+    expect(await trading.engine.api.strategy('main').position.resume('test')).toMatchObject({
+      changed: true,
+    });
     await untilLadderRests(trading);
     await expectAgreement(trading);
   });

@@ -27,7 +27,7 @@ describe('a quiet reading', () => {
   async function during(trading: Trading, endpoint: string, happens: () => Promise<unknown>): Promise<void> {
     const asked = trading.line.requestsTo(endpoint).length;
     trading.line.harm(endpoint, { kind: 'slowAnswer', delayMs: 250 });
-    const report = trading.engine.cockpit.reconcile('main');
+    const report = trading.engine.api.strategy('main').books.reconcile(null);
     await trading.until('it is asked', () => trading.line.requestsTo(endpoint).length > asked);
     // The exchange has answered before anything happens.
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -51,7 +51,7 @@ describe('a quiet reading', () => {
       trading.line.silenceStreams();
       await during(trading, endpoint, () => trading.quote('98.98', { ask: '98.99' }));
       // What happened after the last look is for the next one.
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       expect(booked(trading)).toBe('2.018384 for 199.98');
       const [last, before] = trading.books.reports('main', 9);
       expect([last, before]).toMatchObject([{ action: 'none' }, { action: 'none' }]);
@@ -66,7 +66,7 @@ describe('a quiet reading', () => {
       async (trading) => {
         await buyFirstRung(trading);
         await during(trading, endpoint, () => ownerSells(trading, '1'));
-        await trading.engine.cockpit.reconcile('main');
+        await trading.engine.api.strategy('main').books.reconcile(null);
         expect(trading.told('discrepancy')).toHaveLength(1);
         expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
         await expectAgreement(trading);
@@ -78,7 +78,7 @@ describe('a quiet reading', () => {
     await buyFirstRung(trading);
     const body = '{"USDC":{"available":"9600","locked":"400","staked":"0"}}';
     trading.line.harm(CAPITAL, { kind: 'answered', status: 200, body, done: false });
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({ action: 'none' });
     expect(booked(trading)).toBe('2.018384 for 199.98');
     expect(trading.told('discrepancy')).toEqual([]);
     await expectAgreement(trading);
@@ -89,7 +89,7 @@ describe('a quiet reading', () => {
     async (trading) => {
       await buyFirstRung(trading);
       trading.line.harm(CAPITAL, { kind: 'answered', status: 200, body: '{}', done: false }, 9);
-      await expect(trading.engine.cockpit.reconcile('main')).rejects.toThrow(
+      await expect(trading.engine.api.strategy('main').books.reconcile(null)).rejects.toThrow(
         'although orders rest, or coins are booked or reserved there',
       );
       expect(booked(trading)).toBe('2.018384 for 199.98');
@@ -101,7 +101,7 @@ describe('a quiet reading', () => {
   story('one answer from before our own fill: nothing is booked', async (trading) => {
     await outdateCapital(trading, 1);
     await buyFirstRung(trading);
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({ action: 'none' });
     expect(booked(trading)).toBe('2.018384 for 199.98');
     expect(trading.told('discrepancy')).toEqual([]);
     await expectAgreement(trading);
@@ -113,7 +113,10 @@ describe('a quiet reading', () => {
       await outdateCapital(trading, 2);
       await buyFirstRung(trading);
       // Refused or waited for; but a fill of ours that the balances do not show yet is no withdrawal.
-      await trading.engine.cockpit.reconcile('main').catch(() => null);
+      await trading.engine.api
+        .strategy('main')
+        .books.reconcile(null)
+        .catch(() => null);
       expect(booked(trading)).toBe('2.018384 for 199.98');
       expect(trading.told('discrepancy')).toEqual([]);
       await expectAgreement(trading);
@@ -145,7 +148,9 @@ describe('a quiet reading', () => {
       const { apiKey } = trading.owner;
       await postPaper(trading.exchange, '/paper/lend', { apiKey, auto: true });
       for (let times = 1; times <= 3; times += 1) {
-        expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+        expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+          action: 'none',
+        });
       }
       expect(plain(trading.books.reports('main', 1)[0]?.compared)).toMatchObject({ lent: '2.018384' });
       await trading.tick('101');
@@ -162,7 +167,7 @@ describe('a quiet reading', () => {
     async (trading) => {
       await buyFirstRung(trading);
       const before = trading.line.requests.length;
-      const report = await trading.engine.cockpit.reconcile('main');
+      const report = await trading.engine.api.strategy('main').books.reconcile(null);
       expect(report).toMatchObject({ action: 'none' });
       expect(trading.line.requests.slice(before).map(({ endpoint }) => endpoint)).toEqual([
         'GET /api/v1/orders',

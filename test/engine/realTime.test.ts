@@ -72,7 +72,7 @@ describe('half of it sold by hand', () => {
     { symbol: 'BTC_USDC', bid: '50100', balances: { USDC: '1000', BTC: '0.5' } },
     async (trading) => {
       await trading.start();
-      await trading.engine.cockpit.setAverageEntryPrice('main', decimal('50000'), 'test');
+      await trading.engine.api.strategy('main').books.setAverageEntryPrice(decimal('50000'), 'test');
       expect(booked(trading)).toBe('0.5 for 25000');
       await trading.ownerOrders('Ask', '0.25', '50100', { timeInForce: 'IOC' });
       await untilTold(trading, 2);
@@ -137,7 +137,7 @@ describe('all of it sold by hand', () => {
       await trading.tick('97');
       expect(trading.rungs()).toEqual([]);
       await expectAgreement(trading);
-      await trading.engine.cockpit.resume('main', 'test');
+      await trading.engine.api.strategy('main').position.resume('test');
       await untilLadderRests(trading);
       expect(trading.prices()).toEqual(['96.03', '95.06', '94.09']);
       await expectAgreement(trading);
@@ -216,7 +216,7 @@ story(
     expect(trading.line.requestsTo(CAPITAL)).toHaveLength(asked);
     expect(booked(trading)).toBe('2.018384 for 199.98');
     await expectAgreement(trading, { ownersBase: '-1' });
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
     await expectAgreement(trading);
   },
@@ -237,7 +237,7 @@ describe('in a hurry', () => {
       'manualTrade -0.33 at 98.98',
     ]);
     expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({ action: 'none' });
     await expectAgreement(trading);
   });
 
@@ -295,7 +295,10 @@ describe('when it cannot be seen at once', () => {
       await buyFirstRung(trading);
       trading.line.streamsRefused = true;
       trading.line.cutStreams();
-      await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+      await trading.until(
+        'the bot knows',
+        () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+      );
       await ownerSells(trading, '1');
       await trading.quote('99.5');
       trading.line.streamsRefused = false;
@@ -313,7 +316,9 @@ describe('when it cannot be seen at once', () => {
       await ownerSells(trading, '1');
       await untilTold(trading);
       expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'none',
+      });
       expect(trading.told('discrepancy')).toHaveLength(1);
       await expectAgreement(trading);
     });

@@ -138,7 +138,7 @@ describe('killed and started again', () => {
   });
 
   story('paused: paused still', async (trading) => {
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     await trading.until('the rungs are gone', () => trading.rungs().length === 0);
     await trading.kill();
     await trading.start();
@@ -161,7 +161,7 @@ describe('started with empty books because the database was lost', () => {
       expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'anotherProgram' });
       expect(trading.rungs()).toEqual(old);
       expect(trading.told('blocked')).toMatchObject([{ order: { orderId: old[0]?.orderId, side: 'buy' } }]);
-      await trading.engine.cockpit.resume('main', 'test');
+      await trading.engine.api.strategy('main').position.resume('test');
       await trading.until('a ladder of its own rests', () => trading.rungs().length === 6 && trading.isQuiet);
       for (const { orderId } of old) await cancelByHand(trading, orderId);
       await expectOneLadder(trading);
@@ -177,10 +177,10 @@ describe('started with empty books because the database was lost', () => {
     trading.clock.leap(60_000);
     await trading.start({ books: 'lost' });
     await trading.untilQuiet();
-    const { cockpit } = trading.engine;
-    const { ownersOrders } = await cockpit.previewFresh('main');
+    const { api } = trading.engine;
+    const { ownersOrders } = await api.strategy('main').books.previewFresh();
     expect(ownersOrders.map(({ orderId }) => orderId).sort()).toEqual([...old, ownOrder].sort());
-    await cockpit.fresh('main', 'test', old);
+    await api.strategy('main').books.fresh('test', old);
     await trading.until('the old ladder is gone', () =>
       trading.rungs().every(({ orderId }) => !old.includes(orderId)),
     );
@@ -198,7 +198,7 @@ describe('started with empty books because the database was lost', () => {
       await trading.untilQuiet();
       expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'anotherProgram' });
       const old = trading.rungs();
-      await trading.engine.cockpit.resume('main', 'test');
+      await trading.engine.api.strategy('main').position.resume('test');
       for (const { orderId } of old) await cancelByHand(trading, orderId);
       await trading.untilQuiet();
       expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost' });

@@ -40,7 +40,7 @@ describe('rules that change while a position is held', () => {
 describe('a market that takes only orders that rest', () => {
   story('gets rungs that say so', async (trading) => {
     trading.engine.refreshRules([{ ...trading.market, state: 'postOnly' }], FEES);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.until('they were placed anew', () => trading.line.requestsTo(BATCH).length === 2);
     await isOnTheBook(trading, 3);
     const placed: readonly Json[] = trading.line.requestsTo(BATCH).map(({ body }) => JSON.parse(body));
@@ -94,15 +94,15 @@ describe('rungs deeper than the price band', () => {
   story('wait, are shown as waiting, and rest when the price has come near', async (trading) => {
     const banded = { ...trading.market, minPriceMultiplier: decimal('0.975') };
     trading.engine.refreshRules([banded], FEES);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.until('they were placed anew', () => trading.line.requestsTo(BATCH).length === 2);
     await isOnTheBook(trading, 2);
-    expect(trading.engine.cockpit.settings('main').waitingRungs).toEqual([3]);
-    expect(trading.engine.cockpit.previewLadder('main', null).waitingRungs).toEqual([3]);
+    expect(trading.engine.api.strategy('main').queries.settings().waitingRungs).toEqual([3]);
+    expect(trading.engine.api.strategy('main').parameters.previewLadder(null).waitingRungs).toEqual([3]);
     await trading.tick('99.4');
     await isOnTheBook(trading, 3);
     expect(trading.prices()).toEqual(['99', '98', '97']);
-    expect(trading.engine.cockpit.settings('main').waitingRungs).toEqual([]);
+    expect(trading.engine.api.strategy('main').queries.settings().waitingRungs).toEqual([]);
     await expectAgreement(trading);
   });
 });

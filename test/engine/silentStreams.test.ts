@@ -18,12 +18,12 @@ const PRICES = 'bookTicker.SOL_USDC';
 
 const withStop = { strategies: [{ stopLossPercentage: decimal('5') }] };
 
-const health = (trading: Trading) => trading.engine.cockpit.health().strategies[0];
+const health = (trading: Trading) => trading.engine.api.health().strategies[0];
 
 /** The first rung is bought, and no other rests: the owner paused it, and its exits go on. */
 async function holdAlone(trading: Trading): Promise<void> {
   await buyFirstRung(trading);
-  await trading.engine.cockpit.pause('main', 'test');
+  await trading.engine.api.strategy('main').position.pause('test');
   await trading.until('no rung rests', () => trading.isQuiet && trading.rungs().length === 0);
 }
 
@@ -38,7 +38,7 @@ function standStill(trading: Trading) {
 async function untilSeen(trading: Trading, bid: string): Promise<void> {
   await trading.until(
     `${bid} is seen`,
-    () => trading.engine.cockpit.status('main').bestBid?.toString() === bid,
+    () => trading.engine.api.strategy('main').queries.status().bestBid?.toString() === bid,
   );
 }
 
@@ -74,9 +74,9 @@ story('a silent stream of best prices: the owner sells at the price of now', asy
   trading.line.streams.silence(PRICES);
   await trading.quote('98.5', { ask: '98.51' });
   await trading.until('the last word is old', () => (health(trading)?.toldAgeMs.bestPrices ?? 0) > 5_000);
-  const preview = await trading.engine.cockpit.previewSellNow('main');
+  const preview = await trading.engine.api.strategy('main').position.previewSellNow();
   expect(preview.bestBid.toString()).toBe('98.5');
-  await trading.engine.cockpit.panic('main', 'test');
+  await trading.engine.api.strategy('main').position.panic('test');
   await untilSold(trading);
   expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '98.5' }]);
   await expectAgreement(trading);
@@ -98,9 +98,9 @@ story(
       await rise();
       return health(trading)?.isPriceStreamSilent === true;
     });
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     await trading.until('no rung rests', () => trading.isQuiet && trading.rungs().length === 0);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     const batches = trading.line.requestsTo(BATCH).length;
     await trading.until('it is told', async () => {
       await rise();
@@ -129,9 +129,9 @@ story('a quiet market is confirmed, and traded on as ever', async (trading) => {
   expect(health(trading)).toMatchObject({ noPriceSinceMs: null, isPriceStreamSilent: false });
   expect(health(trading)?.priceAgeMs).toBeLessThan(12_000);
   // Neither doubted nor renewed: a ladder that is wanted now is placed now.
-  await trading.engine.cockpit.pause('main', 'test');
+  await trading.engine.api.strategy('main').position.pause('test');
   await trading.until('no rung rests', () => trading.isQuiet && trading.rungs().length === 0);
-  await trading.engine.cockpit.resume('main', 'test');
+  await trading.engine.api.strategy('main').position.resume('test');
   await untilLadderRests(trading, 2);
   expect(trading.complaints).toEqual([]);
   expect(trading.told('problem')).toEqual([]);
@@ -147,8 +147,8 @@ story(
     trading.line.harm(DEPTH, { kind: 'reset', done: false }, Number.POSITIVE_INFINITY);
     await trading.quote('101');
     await trading.until('there is no price', () => health(trading)?.noPriceSinceMs !== null);
-    expect(trading.engine.cockpit.status('main')).toMatchObject({ waitingFor: 'price' });
-    await expect(trading.engine.cockpit.previewSellNow('main')).rejects.toMatchObject({
+    expect(trading.engine.api.strategy('main').queries.status()).toMatchObject({ waitingFor: 'price' });
+    await expect(trading.engine.api.strategy('main').position.previewSellNow()).rejects.toMatchObject({
       reason: 'noPriceToSell',
     });
     await trading.until('it is told', () => trading.told('problem').length > 0);

@@ -82,12 +82,12 @@ story(
 );
 
 story('what cannot be recorded is told while it lasts, and is over when it can', async (trading) => {
-  const troubles = () => trading.engine.cockpit.health().troubles.map(({ problem }) => problem.kind);
+  const troubles = () => trading.engine.api.health().troubles.map(({ problem }) => problem.kind);
   const letGo = locked(trading);
   await trading.quote('98.98', { ask: '98.99' });
   await trading.until('it is told', () => troubles().includes('notRecorded'));
   expect(trading.engine.alerts.untold('test').map(({ alert }) => alert.content.kind)).toEqual(['problem']);
-  expect(trading.engine.cockpit.status('main').troubles).toMatchObject([
+  expect(trading.engine.api.strategy('main').queries.status().troubles).toMatchObject([
     { problem: { kind: 'notRecorded' } },
   ]);
   letGo();
@@ -102,14 +102,20 @@ story('what cannot be recorded is told while it lasts, and is over when it can',
 story('an alert that cannot be recorded does not end the program', async (trading) => {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot knows',
+    () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
   const letGo = locked(trading);
   trading.clock.leap(61_000);
   await trading.until('it fails', () => trading.complaints.some((complaint) => complaint.includes('alert')));
   letGo();
   await trading.until('it is told late', () => trading.told('connectionLost').length === 1);
   trading.line.streamsRefused = false;
-  await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot is back',
+    () => trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
   await expectAgreement(trading);
 });
 

@@ -5,7 +5,10 @@ import { story } from './story.js';
 story('a rung fills while the streams are down: booked as soon as they are back', async (trading) => {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot knows',
+    () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
   await trading.quote('98.98', { ask: '98.99' });
   trading.line.streamsRefused = false;
   const backAtMs = performance.now();
@@ -20,7 +23,10 @@ story(
     await trading.tick('97.98', { ask: '97.99' });
     trading.line.streamsRefused = true;
     trading.line.cutStreams();
-    await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+    await trading.until(
+      'the bot knows',
+      () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+    );
     await trading.quote('101');
     trading.line.streamsRefused = false;
     await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
@@ -52,7 +58,7 @@ story(
       await trading.quote('98.98', { ask: '99', askQuantity: quantity });
       await trading.until(
         'the bot is back',
-        () => trading.engine.cockpit.status('main').connection.connected,
+        () => trading.engine.api.strategy('main').queries.status().connection.connected,
       );
     }
     await trading.until(
@@ -67,7 +73,10 @@ story(
 story('a lost connection is told after a minute, and its return', async (trading) => {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot knows',
+    () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
   trading.clock.leap(59_000);
   expect(trading.told('connectionLost')).toEqual([]);
   trading.clock.leap(2_000);
@@ -83,14 +92,17 @@ story(
     await trading.tick('98.98', { ask: '98.99' });
     trading.line.streamsRefused = true;
     trading.line.cutStreams();
-    await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+    await trading.until(
+      'the bot knows',
+      () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+    );
     // It is asked for prices meanwhile, and whoever would sell must be up to date.
     const held = trading.line.harm('GET /wapi/v1/history/fills', { kind: 'slowAnswer', delayMs: 400 }, 5);
     await trading.quote('101');
     trading.line.streamsRefused = false;
     await trading.until(
       'it is back',
-      () => trading.engine.cockpit.status('main').bestBid?.toString() === '101',
+      () => trading.engine.api.strategy('main').queries.status().bestBid?.toString() === '101',
     );
     trading.line.streamsRefused = true;
     trading.line.cutStreams();
@@ -99,7 +111,10 @@ story(
     expect(trading.ordersSold()).toEqual([]);
     expect(trading.line.requestsTo('POST /api/v1/order')).toEqual([]);
     trading.line.streamsRefused = false;
-    await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
+    await trading.until(
+      'the bot is back',
+      () => trading.engine.api.strategy('main').queries.status().connection.connected,
+    );
     await expectAgreement(trading);
   },
 );

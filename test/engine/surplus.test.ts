@@ -27,7 +27,7 @@ describe('more than the books', () => {
   story('bought by hand: adopted at what was paid, less the fee', NOT_IN_REAL_TIME, async (trading) => {
     await buyFirstRung(trading);
     await ownerBuys(trading, '0.5');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(booked(trading)).toBe('2.517884 for 249.475');
     const now = COST.plus('49.495').div(BOUGHT.plus('0.4995'));
     expect(plain(trading.told('discrepancy'))).toEqual([
@@ -59,7 +59,7 @@ describe('more than the books', () => {
     await trading.tick('98.5', { ask: '98.51' });
     await ownerBuys(trading, '0.3', '98.51');
     await ownerBuys(trading, '0.2', '98.51');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(toldBookings(trading)).toEqual([
       'manualBuy 0.4995 at 98.99',
       'manualBuy 0.2997 at 98.51',
@@ -76,7 +76,7 @@ describe('more than the books', () => {
       await buyFirstRung(trading);
       await ownerBuys(trading, '0.5');
       await trading.transfer('SOL', '0.3');
-      const report = await trading.engine.cockpit.reconcile('main');
+      const report = await trading.engine.api.strategy('main').books.reconcile(null);
       expect(report.action).toBe('manualBuy');
       const after = decimal('249.475').div('2.517884');
       expect(toldBookings(trading)).toEqual(['manualBuy 0.4995 at 98.99', `virtualBuy 0.3 at ${after}`]);
@@ -92,7 +92,7 @@ describe('more than the books', () => {
       await buyFirstRung(trading);
       await ownerBuys(trading, '1');
       await trading.transfer('SOL', '-0.333');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       // Two thirds of what 98.99 bought.
       expect(toldBookings(trading)).toEqual(['manualBuy 0.666 at 98.99']);
       expect(trading.state().position.quantity.toString()).toBe('2.684384');
@@ -106,7 +106,7 @@ describe('more than the books', () => {
     await ownerBuys(trading, '0.5');
     await ownerSells(trading, '0.49');
     await ownerBuys(trading, '0.2');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(toldBookings(trading)).toEqual(['manualBuy 0.0095 at 98.99', 'manualBuy 0.1998 at 98.99']);
     const { quantity, cost } = trading.state().position;
     expect(quantity.toString()).toBe('2.227684');
@@ -120,7 +120,7 @@ describe('more than the books', () => {
     await buyFirstRung(trading);
     const before = averageEntryPrice(trading.state().position);
     await trading.transfer('SOL', '0.5');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report.action).toBe('virtualBuy');
     expect(toldBookings(trading)).toEqual([`virtualBuy 0.5 at ${before}`]);
     expect(rounded(averageEntryPrice(trading.state().position))).toBe(rounded(before));
@@ -133,7 +133,7 @@ describe('more than the books', () => {
 
   story('deposited while nothing is held: nobody invents a price', async (trading) => {
     await trading.transfer('SOL', '3');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report).toMatchObject({ action: 'adoptedWithoutCost' });
     await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
     expect(booked(trading)).toBe('3 for null');
@@ -151,7 +151,7 @@ describe('more than the books', () => {
     await untilSold(trading);
     await untilLadderRests(trading);
     await trading.transfer('SOL', '3');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report).toMatchObject({ action: 'adoptedWithoutCost' });
     expect(booked(trading)).toBe('3.008384 for null');
     await expectAgreement(trading);
@@ -163,7 +163,7 @@ describe('more than the books', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '1');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       const report = await adopt(trading, decimal('99'));
       expect(report.action).toBe('adoptedAtPrice');
       expect(toldBookings(trading)).toEqual(['adoptedAtPrice 1 at 99']);
@@ -203,8 +203,10 @@ describe('more than the books', () => {
       expect(plain(trading.told('discrepancy'))).toMatchObject([
         { action: 'setAside', drift: '1', bookings: [], position: '2.018384' },
       ]);
-      expect(trading.engine.cockpit.status('main').setAside.toString()).toBe('1');
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+      expect(trading.engine.api.strategy('main').queries.status().setAside.toString()).toBe('1');
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'none',
+      });
       expect(await reserve(trading)).toEqual({ kind: 'nothing' });
       await trading.tick('101');
       await untilSold(trading);

@@ -59,8 +59,8 @@ story(
     await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
     await trading.tick('97.9', { ask: '97.99' });
     await trading.transfer('SOL', '-1');
-    const { cockpit } = trading.engine;
-    const shareOfNear = async () => String((await cockpit.reconcile('near')).drift.round(2));
+    const { api } = trading.engine;
+    const shareOfNear = async () => String((await api.strategy('near').books.reconcile(null)).drift.round(2));
     const shares = [await shareOfNear()];
     expect(trading.told('discrepancy').map(({ action }) => action)).toEqual(['onlyReported', 'onlyReported']);
     for (const sales of [1, 2, 3]) {
@@ -71,10 +71,10 @@ story(
     expect(shares).toEqual(['-0.57', '-0.5', '-0.4', '-0.26']);
     expect(trading.told('discrepancy')).toHaveLength(2);
     await trading.transfer('SOL', '-0.5');
-    await cockpit.reconcile('near');
+    await api.strategy('near').books.reconcile(null);
     expect(trading.told('discrepancy')).toHaveLength(4);
     await trading.transfer('SOL', '1.5');
-    expect(await cockpit.reconcile('near')).toMatchObject({ action: 'none' });
+    expect(await api.strategy('near').books.reconcile(null)).toMatchObject({ action: 'none' });
     await expectAgreement(trading);
   },
 );
@@ -95,7 +95,7 @@ story('killed and started again, each knows its own', NEAR_AND_DEEP, async (trad
 
 story('one is paused, the other trades on', NEAR_AND_DEEP, async (trading) => {
   await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
-  await trading.engine.cockpit.pause('near', 'test');
+  await trading.engine.api.strategy('near').position.pause('test');
   await trading.until('its rungs are gone', () => trading.isQuiet && trading.rungs().length === 3);
   expect(trading.prices()).toEqual(['98', '96', '94']);
   await trading.tick('97.9', { ask: '97.99' });

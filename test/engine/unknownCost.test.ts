@@ -66,14 +66,14 @@ describe('the first start with coins that no book knows, forceSync on', () => {
       await trading.tick('500');
       expect(trading.rungs()).toEqual([]);
       expect(trading.ordersSold()).toEqual([]);
-      const status = trading.engine.cockpit.status('main');
+      const status = trading.engine.api.strategy('main').queries.status();
       expect(status).toMatchObject({
         averageEntryPrice: null,
         cost: null,
         target: null,
         unrealizedPnl: null,
       });
-      await expect(trading.engine.cockpit.resume('main', 'test')).rejects.toMatchObject({
+      await expect(trading.engine.api.strategy('main').position.resume('test')).rejects.toMatchObject({
         reason: 'unknownCost',
       });
       await expectAgreement(trading);
@@ -85,7 +85,7 @@ describe('the first start with coins that no book knows, forceSync on', () => {
     TEN_COINS,
     async (trading) => {
       await trading.start();
-      const preview = trading.engine.cockpit.previewAverageEntryPrice('main', decimal('99.5'));
+      const preview = trading.engine.api.strategy('main').books.previewAverageEntryPrice(decimal('99.5'));
       expect(plain(preview)).toMatchObject({
         position: '10',
         before: { averageEntryPrice: null, cost: null, target: null },
@@ -93,7 +93,7 @@ describe('the first start with coins that no book knows, forceSync on', () => {
         sellable: '10',
         sellsAtOnce: false,
       });
-      await trading.engine.cockpit.setAverageEntryPrice('main', decimal('99.5'), 'test');
+      await trading.engine.api.strategy('main').books.setAverageEntryPrice(decimal('99.5'), 'test');
       expect(trading.state().mode.kind).toBe('trading');
       await trading.kill();
       await trading.start();
@@ -112,7 +112,7 @@ describe('the first start with coins that no book knows, forceSync on', () => {
 
   storyFromTheStart("ended by /fresh: the coins are the owner's", TEN_COINS, async (trading) => {
     await trading.start();
-    const result = await trading.engine.cockpit.fresh('main', 'test');
+    const result = await trading.engine.api.strategy('main').books.fresh('test', []);
     expect(plain(result)).toMatchObject({ writtenOff: '10', cancelledOrders: 0 });
     await expectTradingBeside(trading);
   });
@@ -138,9 +138,9 @@ describe('the first start with coins that no book knows, forceSync on', () => {
 
   storyFromTheStart('a pause outlives the block', TEN_COINS, async (trading) => {
     await trading.start();
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     expect(trading.state().mode.kind).toBe('blocked');
-    await trading.engine.cockpit.setAverageEntryPrice('main', decimal('100'), 'test');
+    await trading.engine.api.strategy('main').books.setAverageEntryPrice(decimal('100'), 'test');
     expect(trading.state().mode).toMatchObject({ kind: 'paused', by: 'test' });
     await trading.tick('101');
     await untilSold(trading);
@@ -159,10 +159,7 @@ describe('the first start with coins that no book knows, forceSync on', () => {
       await trading.quote('60000', { ...bitcoin, ask: '60000.1' });
       await trading.start();
       expect(trading.told('discrepancy')).toMatchObject([{ action: 'adoptedWithoutCost' }]);
-      expect(trading.engine.cockpit.strategies().map(({ mode }) => mode.kind)).toEqual([
-        'blocked',
-        'trading',
-      ]);
+      expect(trading.engine.api.strategies().map(({ mode }) => mode.kind)).toEqual(['blocked', 'trading']);
       await trading.until('its ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
       await trading.tick('59390', { ...bitcoin, ask: '59399' });
       await trading.until('it has bought', () => trading.state('other').cycle.rungsFilled === 1);

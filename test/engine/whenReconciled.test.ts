@@ -41,7 +41,7 @@ describe('when', () => {
       await trading.start();
       expect(triggers(trading)).toEqual([]);
       expect(booked(trading)).toBe('2.018384 for 199.98');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       expect(triggers(trading)).toEqual(['command']);
       expect(trading.told('discrepancy')).toHaveLength(1);
       await expectAgreement(trading);
@@ -63,7 +63,9 @@ describe('when', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '-1');
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'withinTolerance' });
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'withinTolerance',
+      });
       await trading.quote('101');
       await untilSold(trading);
       expect(triggers(trading)).toContain('saleRefused');
@@ -89,11 +91,14 @@ describe('when', () => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
     trading.line.cutStreams();
-    await trading.until('it is back', () => trading.engine.cockpit.status('main').bestBid !== null);
-    await expect(trading.engine.cockpit.reconcile('main')).rejects.toMatchObject({
+    await trading.until(
+      'it is back',
+      () => trading.engine.api.strategy('main').queries.status().bestBid !== null,
+    );
+    await expect(trading.engine.api.strategy('main').books.reconcile(null)).rejects.toMatchObject({
       reason: 'reconciliationOff',
     });
-    await expect(trading.engine.cockpit.compare('main')).rejects.toMatchObject({
+    await expect(trading.engine.api.strategy('main').books.compare()).rejects.toMatchObject({
       reason: 'reconciliationOff',
     });
     await expect(adopt(trading, decimal('1'))).rejects.toMatchObject({
@@ -134,7 +139,7 @@ describe('what cannot be read books nothing and says so', () => {
       await ownerSells(trading, '1');
       const reports = trading.books.reports('main', 99).length;
       trading.line.harm(endpoint, fault, 99);
-      await expect(trading.engine.cockpit.reconcile('main')).rejects.toMatchObject({
+      await expect(trading.engine.api.strategy('main').books.reconcile(null)).rejects.toMatchObject({
         name: 'ExchangeUnavailableError',
         message: expect.stringContaining(endpoint),
       });
@@ -142,7 +147,7 @@ describe('what cannot be read books nothing and says so', () => {
       expect(trading.books.reports('main', 99)).toHaveLength(reports);
       expect(trading.told('discrepancy')).toEqual([]);
       trading.line.heal();
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
       await expectAgreement(trading);
     });
@@ -160,7 +165,7 @@ describe('what cannot be read books nothing and says so', () => {
     expect(trading.told('reconciliationWorks')).toEqual([]);
     trading.line.heal();
     trading.clock.leap(60_000);
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     const [works, ...more] = trading.told('reconciliationWorks');
     expect(works).toMatchObject({ symbol: 'SOL_USDC' });
     expect(works?.failedForMs).toBeGreaterThanOrEqual(60_000);
@@ -198,7 +203,9 @@ describe('one at a time', () => {
   story('asked for three times at once: the difference is booked once', async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
-    const reports = await Promise.all([1, 2, 3].map(() => trading.engine.cockpit.reconcile('main')));
+    const reports = await Promise.all(
+      [1, 2, 3].map(() => trading.engine.api.strategy('main').books.reconcile(null)),
+    );
     expect(reports.map(({ action }) => action)).toEqual(['quantityReduced', 'none', 'none']);
     expect(trading.told('discrepancy')).toHaveLength(1);
     await expectAgreement(trading);
@@ -211,7 +218,7 @@ describe('one at a time', () => {
     const asked = trading.line.requestsTo(CAPITAL).length;
     trading.line.cutStreams();
     await trading.until('it compares', () => trading.line.requestsTo(CAPITAL).length > asked);
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'none' });
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({ action: 'none' });
     expect(triggers(trading)).toEqual(['command', 'reconnect', 'start']);
     expect(trading.told('discrepancy')).toHaveLength(1);
     await expectAgreement(trading);
@@ -220,7 +227,7 @@ describe('one at a time', () => {
   story('cut off in the middle of it: what was read still holds, or is read again', async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
-    const report = trading.engine.cockpit.reconcile('main');
+    const report = trading.engine.api.strategy('main').books.reconcile(null);
     trading.line.cutStreams();
     await report;
     await trading.until('it has caught up', () => triggers(trading).includes('reconnect'));

@@ -21,12 +21,18 @@ const withStop = { strategies: [{ stopLossPercentage: decimal('5') }] };
 async function loseStreams(trading: Trading): Promise<void> {
   trading.line.streamsRefused = true;
   trading.line.cutStreams();
-  await trading.until('the bot knows', () => !trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot knows',
+    () => !trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
 }
 
 async function giveStreamsBack(trading: Trading): Promise<void> {
   trading.line.streamsRefused = false;
-  await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot is back',
+    () => trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
 }
 
 story('the target is reached: sold once, and the next ladder waits for the streams', async (trading) => {
@@ -63,7 +69,7 @@ story('a rung fills, and then the target is reached: all of it is sold', async (
   await loseStreams(trading);
   await trading.quote('98.98', { ask: '98.99' });
   await trading.until('it is booked', () => trading.state().cycle.rungsFilled === 1);
-  expect(trading.engine.cockpit.status('main').connection.connected).toBe(false);
+  expect(trading.engine.api.strategy('main').queries.status().connection.connected).toBe(false);
   await trading.quote('101');
   await untilSold(trading);
   expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101' }]);
@@ -77,7 +83,7 @@ describe('the owner', () => {
     await buyFirstRung(trading);
     await loseStreams(trading);
     await trading.quote('99.4');
-    await trading.engine.cockpit.sellNow('main');
+    await trading.engine.api.strategy('main').position.sellNow('console');
     await untilSold(trading);
     expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '99.4' }]);
     await giveStreamsBack(trading);
@@ -89,7 +95,7 @@ describe('the owner', () => {
     await buyFirstRung(trading);
     await loseStreams(trading);
     await trading.quote('98.5', { ask: '98.51' });
-    await trading.engine.cockpit.panic('main', 'test');
+    await trading.engine.api.strategy('main').position.panic('test');
     await untilSold(trading);
     expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '98.5' }]);
     await giveStreamsBack(trading);
@@ -117,10 +123,10 @@ describe('the owner', () => {
   );
 
   story('lets it trade again: the ladder is placed when the streams are back', async (trading) => {
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     await trading.until('no rung rests', () => trading.isQuiet && trading.rungs().length === 0);
     await loseStreams(trading);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     const asked = trading.line.requestsTo('GET /api/v1/depth').length;
     await trading.until(
       'prices are asked for',
@@ -139,7 +145,7 @@ story('an untouched ladder that the price leaves stays: nothing would take its p
   await trading.quote('115');
   await trading.until(
     'it is known',
-    () => trading.engine.cockpit.status('main').bestBid?.toString() === '115',
+    () => trading.engine.api.strategy('main').queries.status().bestBid?.toString() === '115',
   );
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(trading.rungs()).toEqual(before);
@@ -171,7 +177,7 @@ describe('half the truth is not traded on', () => {
     await trading.quote('101');
     await trading.until(
       'the last price has grown too old',
-      () => trading.engine.cockpit.status('main').noPriceSinceMs !== null,
+      () => trading.engine.api.strategy('main').queries.status().noPriceSinceMs !== null,
     );
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(trading.line.requestsTo(SALE)).toEqual([]);
@@ -191,13 +197,16 @@ story('a line that flaps is told after a minute, and sells all the same', async 
   const flapping = trading.line.streams.closeAfterPong();
   trading.line.cutStreams();
   await trading.until('it has flapped', () => flapping.fired > 5);
-  expect(trading.engine.cockpit.status('main').connection.connected).toBe(false);
+  expect(trading.engine.api.strategy('main').queries.status().connection.connected).toBe(false);
   trading.clock.leap(61_000);
   await trading.until('it is told', () => trading.told('connectionLost').length === 1);
   await trading.quote('101');
   await untilSold(trading);
   trading.line.heal();
-  await trading.until('the bot is back', () => trading.engine.cockpit.status('main').connection.connected);
+  await trading.until(
+    'the bot is back',
+    () => trading.engine.api.strategy('main').queries.status().connection.connected,
+  );
   trading.clock.leap(11_000);
   await trading.until('its end is told', () => trading.told('connectionBack').length === 1);
   expect(trading.told('connectionLost')).toHaveLength(1);
@@ -237,7 +246,7 @@ story(
     await trading.until('it has been tried', () =>
       trading.complaints.some((complaint) => complaint.includes('could not catch up')),
     );
-    const troubles = () => trading.engine.cockpit.health().troubles.map(({ problem }) => problem);
+    const troubles = () => trading.engine.api.health().troubles.map(({ problem }) => problem);
     expect(troubles()).toEqual([]);
     network.leap(60_000);
     await trading.until('it is told', () => troubles().length === 1);

@@ -158,7 +158,10 @@ async function tell(plan: Plan): Promise<void> {
       ['101.5', '101.51'],
     ] as const) {
       await trading.quote(bid, { ask });
-      await trading.engine.cockpit.reconcile('main').catch(() => {});
+      await trading.engine.api
+        .strategy('main')
+        .books.reconcile(null)
+        .catch(() => {});
       await pause(150);
       expectOnlyRealFills(trading);
     }
@@ -169,7 +172,7 @@ async function tell(plan: Plan): Promise<void> {
     distorter.beHonest();
     await trading.until('the hourly reconciliation is done', async () => {
       await trading.engine.reconciler.all('schedule');
-      return trading.isQuiet && trading.engine.cockpit.status('main').connection.connected;
+      return trading.isQuiet && trading.engine.api.strategy('main').queries.status().connection.connected;
     });
     await trading.quote('101.4', { ask: '101.41' });
     await trading.until('the cycle is sold', () => trading.books.closedCycles('main', 99).length > 0);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   trading = await Trading.begin();
   await buyFirstRung(trading);
   server = await TelegramServer.start();
-  talk = await telegramTalk(trading.engine.cockpit, { clock: hurriedClock(), server });
+  talk = await telegramTalk(trading.engine.api, { clock: hurriedClock(), server });
 });
 afterAll(async () => {
   await talk.stop();
@@ -302,7 +302,7 @@ describe(fuzzing('the chat'), () => {
         const lines = texts
           .flatMap((text) => text.split(/[\n\r\u2028\u2029]+/u))
           .filter((line) => line.trim() !== '/exit');
-        const printed = await consoleTalk(trading.engine.cockpit, 'en', '/nonexistent').say(lines);
+        const printed = await consoleTalk(trading.engine.api, 'en', '/nonexistent').say(lines);
         expect(printed === '').toBe(lines.every((line) => line.trim() === ''));
         await unforeseen.expectNone();
         expect(books()).toEqual(before);

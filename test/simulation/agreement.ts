@@ -33,7 +33,9 @@ export function isAtRest(world: World): string | null {
     if (mode.kind === 'blocked' && mode.reason === 'anotherProgram')
       return `${id}: another program has stopped it`;
   }
-  const { connection, watched } = process.engine.cockpit.status(world.scenario.strategies[0]?.id ?? '');
+  const { connection, watched } = process.engine.api
+    .strategy(world.scenario.strategies[0]?.id ?? '')
+    .queries.status();
   if (connection.connected !== true) return 'not connected';
   // A difference is booked, or reported, when it has lasted; nothing is bought until then.
   if (watched !== null) return `a difference of ${watched.quantity} is watched`;
@@ -182,7 +184,9 @@ function expectHoldingsAgree(world: World, states: readonly StrategyState[], pro
   const excess = venue.total(baseAsset).minus(reserved).plus(used).minus(booked);
   // What is set aside may have been used up by the owner, whose it is.
   const drift = excess.lt(ZERO) ? excess : excess.gt(setAside) ? excess.minus(setAside) : ZERO;
-  const newest = states.flatMap(({ parameters }) => process.engine.cockpit.reports(parameters.id, 1));
+  const newest = states.flatMap(({ parameters }) =>
+    process.engine.api.strategy(parameters.id).queries.reports(1),
+  );
   const reported = sum(newest.map((report) => report.drift));
   // The report that found the reserve used up still counts what no position bears.
   const beyond = sum(newest.map((report) => maximum(ZERO.minus(report.drift).minus(report.booked), ZERO)));

@@ -1,7 +1,6 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { ParameterChange } from '../../src/engine/api/control.js';
-import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
-import type { Cockpit } from '../../src/engine/cockpit.js';
+import { CommandRefusedError, type StrategyApi } from '../../src/engine/api/engineApi.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
@@ -22,41 +21,46 @@ interface Words {
   readonly readSurplus: (shown: Decimal) => Promise<Decimal>;
 }
 
-type Command = (cockpit: Cockpit, id: string, words: Words) => Promise<unknown>;
+type Command = (strategy: StrategyApi, words: Words) => Promise<unknown>;
 
 /** What the owner says to the program that runs. */
 const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
-  sayPause: (cockpit, id) => cockpit.pause(id, 'owner'),
-  sayResume: (cockpit, id) => cockpit.resume(id, 'owner'),
-  sayFresh: (cockpit, id) => cockpit.fresh(id, 'owner'),
-  sayFreshAndCancelOwn: async (cockpit, id, { process }) => {
-    const { ownersOrders } = await cockpit.previewFresh(id);
+  sayPause: (strategy) => strategy.position.pause('owner'),
+  sayResume: (strategy) => strategy.position.resume('owner'),
+  sayFresh: (strategy) => strategy.books.fresh('owner', []),
+  sayFreshAndCancelOwn: async (strategy, { process }) => {
+    const { ownersOrders } = await strategy.books.previewFresh();
     const ids = ownersOrders.map(({ orderId }) => orderId);
     for (const orderId of ids) process.mayCancel.add(orderId);
-    return cockpit.fresh(id, 'owner', ids);
+    return strategy.books.fresh('owner', ids);
   },
-  saySetAverage: async (cockpit, id, { draw }) => {
-    const { bestBid } = cockpit.previewAverageEntryPrice(id, ONE);
-    return cockpit.setAverageEntryPrice(id, near(bestBid, draw), 'owner');
+  saySetAverage: async (strategy, { draw }) => {
+    const { bestBid } = strategy.books.previewAverageEntryPrice(ONE);
+    return strategy.books.setAverageEntryPrice(near(bestBid, draw), 'owner');
   },
-  sayReconcile: (cockpit, id, { draw }) => (draw.chance(0.3) ? cockpit.compare(id) : cockpit.reconcile(id)),
-  sayAdopt: async (cockpit, id, { draw, readSurplus }) => {
-    const quantity = await readSurplus((await cockpit.compare(id)).drift);
-    return cockpit.adoptSurplus(id, { quantity, price: near(cockpit.status(id).bestBid, draw) });
+  sayReconcile: (strategy, { draw }) =>
+    draw.chance(0.3) ? strategy.books.compare() : strategy.books.reconcile(null),
+  sayAdopt: async (strategy, { draw, readSurplus }) => {
+    const quantity = await readSurplus((await strategy.books.compare()).drift);
+    return strategy.books.adoptSurplus(
+      { quantity, price: near(strategy.queries.status().bestBid, draw) },
+      null,
+    );
   },
-  sayReserve: async (cockpit, id, { read, readSurplus }) => {
-    const { mode, position } = cockpit.status(id);
+  sayReserve: async (strategy, { read, readSurplus }) => {
+    const { mode, position } = strategy.queries.status();
     const isBlocked = mode.kind === 'blocked';
-    const quantity = await (isBlocked ? read(position) : readSurplus((await cockpit.compare(id)).drift));
-    return cockpit.reserveSurplus(id, { quantity }, 'owner');
+    const quantity = await (isBlocked ? read(position) : readSurplus((await strategy.books.compare()).drift));
+    return strategy.books.reserveSurplus({ quantity }, 'owner');
   },
-  sayStopBuying: (cockpit, id) => cockpit.stopBuying(id, 'owner'),
-  saySellNow: (cockpit, id) => cockpit.sellNow(id),
-  sayPanic: (cockpit, id) => cockpit.panic(id, 'owner'),
-  saySet: async (cockpit, id, { draw }) => {
+  sayStopBuying: (strategy) => strategy.position.stopBuying('owner'),
+  saySellNow: (strategy) => strategy.position.sellNow('owner'),
+  sayPanic: (strategy) => strategy.position.panic('owner'),
+  saySet: async (strategy, { draw }) => {
     const change = adjustment(draw);
     // He asks for it only when the preview does not refuse it.
-    if (cockpit.previewAdjustment(id, change, null).kind === 'preview') await cockpit.adjust(id, change);
+    if (strategy.parameters.preview(change, null).kind === 'preview')
+      await strategy.parameters.change(change, 'owner');
   },
 };
 
@@ -139,7 +143,7 @@ export class Commands {
     // Commands are answered in their own time; what they throw at once counts the same.
     const read = (shown: Decimal) => this.#read(id, shown, process);
     const readSurplus = async (shown: Decimal) => this.#known(await read(shown));
-    const carryOut = async () => command(engine.cockpit, id, { draw, process, read, readSurplus });
+    const carryOut = async () => command(engine.api.strategy(id), { draw, process, read, readSurplus });
     // Who stands still does nothing, whoever asks: it would go by the prices from before.
     process.arrive(() => this.#answer(kind, process, carryOut()));
   }
@@ -187,11 +191,12 @@ export class Commands {
     if (process === null || !process.isAlive) return;
     try {
       for (const { id } of process.strategies) {
-        process.engine.cockpit.status(id);
-        process.engine.cockpit.settings(id);
-        process.engine.cockpit.openOrders(id);
-        process.engine.cockpit.adjustables(id);
-        process.engine.cockpit.previewPanic(id);
+        const { queries, parameters, position } = process.engine.api.strategy(id);
+        queries.status();
+        queries.settings();
+        queries.openOrders();
+        parameters.tunables();
+        position.previewPanic();
       }
     } catch (error) {
       judge.must(false, 'viewsCanAlwaysBeSeen', () =>

@@ -146,7 +146,8 @@ export class HindranceWatch {
     // In the calm there is nothing to tell, and of a market that is gone neither.
     const isTalking = !faults.calm && !faults.lasts('marketLeaves');
     const isDeaf = isTalking && timeline.nowMs - heardAtMs > QUIET_MS;
-    if (isDeaf || !engine.cockpit.status(id).connection.connected) return [{ what: A_CONNECTION, which: '' }];
+    if (isDeaf || !engine.api.strategy(id).queries.status().connection.connected)
+      return [{ what: A_CONNECTION, which: '' }];
     // It is told when it begins, whatever else is in the way by then.
     const unclear = unclearOf(state);
     if (state.mode.kind === 'blocked') return unclear;

@@ -268,7 +268,10 @@ export class OrderWatch {
   #doubtsOf(strategyId: string): readonly string[] {
     const { process } = this.#world;
     if (process?.isAlive !== true || !process.strategies.some(({ id }) => id === strategyId)) return [];
-    return process.engine.cockpit.status(strategyId).doubts.map(({ kind }) => kind);
+    return process.engine.api
+      .strategy(strategyId)
+      .queries.status()
+      .doubts.map(({ kind }) => kind);
   }
 
   #noteLadder(meant: readonly StrategyOrder[], before: StrategyState | null, state: StrategyState): void {

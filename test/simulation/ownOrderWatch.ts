@@ -94,7 +94,8 @@ export class OwnOrderWatch {
       state.exit !== null &&
       state.mode.kind !== 'blocked' &&
       !sellableQuantity(state.position.quantity, state.market).eq('0');
-    const isConnected = isKnown && process.engine.cockpit.status(strategyId).connection.connected;
+    const isConnected =
+      isKnown && process.engine.api.strategy(strategyId).queries.status().connection.connected;
     if (!isSelling || !isConnected || !this.#isOwnersInTheWay(sale)) {
       this.#prevented.delete(strategyId);
       return;

@@ -45,7 +45,7 @@ export class TwinWatch {
     const [first] = strategies;
     if (!isAwake || first === undefined || timeline.nowMs < diskFullUntilMs || venue.isInMaintenance)
       return false;
-    return engine.cockpit.status(first.id).connection.connected;
+    return engine.api.strategy(first.id).queries.status().connection.connected;
   }
 
   #expectKnown({ orderId, clientId }: ExchangeOrder, strategyId: string, process: LivingProcess): void {
@@ -78,6 +78,10 @@ export function letGoOn({ process }: Pick<World, 'process'>): void {
   for (const { id } of process.strategies) {
     const { mode } = process.engine.state(id);
     const isStopped = mode.kind === 'blocked' && mode.reason === 'anotherProgram';
-    if (isStopped) void process.engine.cockpit.resume(id, 'owner').catch(() => {});
+    if (isStopped)
+      void process.engine.api
+        .strategy(id)
+        .position.resume('owner')
+        .catch(() => {});
   }
 }

@@ -8,6 +8,7 @@ import type {
   OwnersOrderView,
   SettingsView,
   StatusView,
+  StrategyApi,
 } from '../../src/engine/api/engineApi.js';
 import { farPrice } from '../../src/engine/control/farPrice.js';
 import { btcMarket, parameters } from './btcStrategy.js';
@@ -207,7 +208,24 @@ export function balanceView(
   };
 }
 
-export interface FakeEngine extends EngineApi {
+type Flat<Room> = {
+  readonly [Name in keyof Room]: Room[Name] extends (...args: infer Args) => infer Answer
+    ? (id: string, ...args: Args) => Answer
+    : never;
+};
+
+/** The answers of an engine, those about a strategy by its id. */
+export type EngineAnswers = { -readonly [Name in keyof AllAnswers]: AllAnswers[Name] };
+
+type AllAnswers = Omit<EngineApi, 'strategy'> &
+  Flat<StrategyApi['queries']> &
+  Flat<StrategyApi['performance']> &
+  Flat<StrategyApi['charts']> &
+  Flat<StrategyApi['position']> &
+  Flat<StrategyApi['parameters']> &
+  Flat<StrategyApi['books']>;
+
+export interface FakeEngine extends EngineApi, EngineAnswers {
   /** What was ordered, e.g. `pause main by console`. */
   readonly orders: string[];
   /** The audit, e.g. `console /pause [main] done`. */
@@ -216,7 +234,7 @@ export interface FakeEngine extends EngineApi {
 }
 
 /** @param parts answers that differ from a healthy engine with one strategy, `main` on BTC_USDC */
-export function fakeEngine(parts: Partial<EngineApi> = {}): FakeEngine {
+export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
   const orders: string[] = [];
   const audit: string[] = [];
   const engine: FakeEngine = {
@@ -253,9 +271,9 @@ export function fakeEngine(parts: Partial<EngineApi> = {}): FakeEngine {
       orders.push(`panic ${id} by ${by}`);
       return panicResult({ strategyId: id });
     },
-    adjustables: () => adjustables(),
-    previewAdjustment: (_id, change) => adjustmentPreview(change),
-    adjust: async (id, change, by) => {
+    tunables: () => adjustables(),
+    preview: (_id, change) => adjustmentPreview(change),
+    change: async (id, change, by) => {
       orders.push(`adjust ${id} ${Object.values(change).join(' ')} by ${by}`);
       const preview = adjustmentPreview(change);
       return { changes: preview.kind === 'preview' ? preview.changes : [] };
@@ -318,7 +336,28 @@ export function fakeEngine(parts: Partial<EngineApi> = {}): FakeEngine {
       audit.push(`${who} ${what} [${strategyId ?? '-'}] ${result}`);
     },
     now: () => engine.nowMs,
+    strategy: (id) => answersAbout(engine, id),
     ...parts,
   };
   return engine;
+}
+
+/** What the engine answers about one strategy, room by room. */
+function answersAbout(engine: EngineAnswers, id: string): StrategyApi {
+  const answers = new Proxy({} as StrategyApi[keyof StrategyApi], {
+    get:
+      (_target, name) =>
+      (...args: unknown[]) => {
+        const answer = engine[name as keyof EngineAnswers] as (...all: unknown[]) => unknown;
+        return answer(id, ...args);
+      },
+  });
+  return {
+    queries: answers,
+    performance: answers,
+    charts: answers,
+    position: answers,
+    parameters: answers,
+    books: answers,
+  } as StrategyApi;
 }

@@ -73,17 +73,18 @@ export function plain<T>(value: T): unknown {
 
 /** The owner is shown what is held beyond the books, and says what it cost. */
 export async function adopt(trading: Trading, price: Decimal): Promise<NumberedReport> {
-  const { cockpit } = trading.engine;
-  const { drift } = await cockpit.compare('main');
-  return cockpit.adoptSurplus('main', { quantity: drift, price });
+  const { api } = trading.engine;
+  const { drift } = await api.strategy('main').books.compare();
+  return api.strategy('main').books.adoptSurplus({ quantity: drift, price }, null);
 }
 
 /** The owner is shown what is held beyond the books, or a position of unknown cost, and keeps it. */
 export async function reserve(trading: Trading): Promise<ReserveResult> {
-  const { cockpit } = trading.engine;
+  const { api } = trading.engine;
   const { mode, position } = trading.state();
-  const quantity = mode.kind === 'blocked' ? position.quantity : (await cockpit.compare('main')).drift;
-  return cockpit.reserveSurplus('main', { quantity }, 'test');
+  const quantity =
+    mode.kind === 'blocked' ? position.quantity : (await api.strategy('main').books.compare()).drift;
+  return api.strategy('main').books.reserveSurplus({ quantity }, 'test');
 }
 
 /** Of the comparison at the last start. On a busy machine another follows at once, when the streams have come late. */

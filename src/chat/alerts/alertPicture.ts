@@ -1,4 +1,4 @@
-import type { ChartsApi } from '../../engine/api/index.js';
+import type { EngineApi } from '../../engine/api/index.js';
 import type { Clock, Logger, StoredAlert } from '../../engine/ports/index.js';
 import type { Translator } from '../languages/index.js';
 import type { Block, Painter, PictureTheme, Reply } from '../message/index.js';
@@ -6,7 +6,7 @@ import { phrase } from '../message/index.js';
 import { resultPhrase } from '../replies/index.js';
 
 export interface Illustrators {
-  readonly engine: Pick<ChartsApi, 'cycleChart'>;
+  readonly engine: Pick<EngineApi, 'strategy'>;
   readonly painter: Painter;
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly logger: Pick<Logger, 'warn'>;
@@ -59,7 +59,7 @@ export async function illustrated(
     number: number,
     { translator, theme }: PictureReader,
   ): Promise<Block | null> {
-    const view = await engine.cycleChart(strategy, number);
+    const view = await engine.strategy(strategy).charts.cycleChart(number);
     if (view === null || view.cycle === null) return null;
     const picture = { kind: 'cycle', theme, ...view } as const;
     // Now, not when it is sent: what cannot be painted must not hold up the message. The painter remembers it.

@@ -27,7 +27,7 @@ export interface LiveChat {
 }
 
 export interface LiveStatusesOptions {
-  readonly engine: Pick<EngineApi, 'strategies' | 'status' | 'now'>;
+  readonly engine: Pick<EngineApi, 'strategies' | 'strategy' | 'now'>;
   readonly memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
   /** Who may pause and resume. */
   readonly people: Pick<People, 'roleOf' | 'nameOf'>;
@@ -205,7 +205,7 @@ export class LiveStatuses {
   /** In the first moments of a start nothing is known yet: what the message said before is worth more than that. */
   #isStillStarting(strategyId: string): boolean {
     const { engine } = this.#options;
-    const { price, startedAtMs } = engine.status(strategyId);
+    const { price, startedAtMs } = engine.strategy(strategyId).queries.status();
     return price === null && engine.now() - startedAtMs < LONGEST_START_MS;
   }
 
@@ -213,7 +213,7 @@ export class LiveStatuses {
     const { engine, people } = this.#options;
     const mayTrade = this.#mayTradeIn(chat);
     // An age would be wrong as soon as it stands there: the message says when it was written.
-    const view = { ...engine.status(strategyId), priceAgeMs: null };
+    const view = { ...engine.strategy(strategyId).queries.status(), priceAgeMs: null };
     const message = statusReply(view, engine.now(), {
       ...{ mayTrade, hasShortcuts: true, isLive: true },
       // Somebody's own chat with the bot has their name; a group is nobody's.

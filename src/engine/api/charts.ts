@@ -81,10 +81,10 @@ export interface ChartCandle {
 
 export interface ChartsApi {
   /** The last hour, day and so on until now, or since the beginning if that is later. Asks the exchange for its candles. @throws ExchangeUnavailableError */
-  chart(strategyId: string, span: ChartSpan): Promise<ChartView>;
+  chart(span: ChartSpan): Promise<ChartView>;
   /**
    * A closed cycle from its first rung to its sale, with a little before and after. Null when there is none of this
    * number. Asks the exchange for its candles. @throws ExchangeUnavailableError
    */
-  cycleChart(strategyId: string, cycle: number): Promise<ChartView | null>;
+  cycleChart(cycle: number): Promise<ChartView | null>;
 }

@@ -6,38 +6,43 @@ import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../..
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.
  */
 
-export interface ControlApi {
+/** What begins, ends and sells a position. */
+export interface PositionApi {
+  /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
+  pause(by: string): Promise<ModeChange>;
+  /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
+  resume(by: string): Promise<Resumed>;
   /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
-  stopBuying(strategyId: string, by: string): Promise<ModeChange>;
+  stopBuying(by: string): Promise<ModeChange>;
   /** What `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
-  previewSellNow(strategyId: string): Promise<SellNowPreview>;
+  previewSellNow(): Promise<SellNowPreview>;
   /** Sells the position at the market and waits a while for it. @throws CommandRefusedError when it cannot */
-  sellNow(strategyId: string, by: string): Promise<SaleResult>;
+  sellNow(by: string): Promise<SaleResult>;
   /** What `panic` would do. */
-  previewPanic(strategyId: string): PanicPreview;
+  previewPanic(): PanicPreview;
   /** Pauses, cancels every order of this strategy, sells what is held, and waits a while for it. */
-  panic(strategyId: string, by: string): Promise<PanicResult>;
-  /** The parameters that may change at run time, in the order in which they are shown. */
-  adjustables(strategyId: string): readonly TunableView[];
+  panic(by: string): Promise<PanicResult>;
+}
+
+/** Parameters that may change while the strategy runs. */
+export interface ParametersApi {
+  /** In the order in which they are shown. */
+  tunables(): readonly TunableView[];
   /**
    * What other parameters would do.
    *
    * @param price what the ladders are planned for; null: the present price
    */
-  previewAdjustment(
-    strategyId: string,
-    change: ParameterChange,
-    price: Decimal | null,
-  ): ParameterChangePreview;
+  preview(change: ParameterChange, price: Decimal | null): ParameterChangePreview;
   /** @throws CommandRefusedError when they are not allowed (any more) */
-  adjust(strategyId: string, change: ParameterChange, by: string): Promise<ParametersChanged>;
+  change(change: ParameterChange, by: string): Promise<ParametersChanged>;
   /**
    * The ladder as it would be placed at this price.
    *
    * @param price null: the best bid
    * @throws CommandRefusedError `noPrice` when there is none
    */
-  previewLadder(strategyId: string, price: Decimal | null): LadderPreview;
+  previewLadder(price: Decimal | null): LadderPreview;
 }
 
 export interface ModeChange {

@@ -12,73 +12,84 @@ import type { Market } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import type { LedgerLine } from '../books/index.js';
+import type { CommandRecord } from '../ports/index.js';
 import type { ChartsApi } from './charts.js';
-import type { ControlApi, ModeChange, Resumed } from './control.js';
+import type { ModeChange, ParametersApi, PositionApi, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
-import type { ReportsApi, Trouble, WatchedView } from './reports.js';
+import type { EngineHealth, PerformanceApi, Trouble, WatchedView } from './reports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
  * exact decimals in the assets of the market, times are milliseconds since the epoch.
  */
-export interface EngineApi extends ChartsApi, ControlApi, ReportsApi {
+
+export interface EngineApi {
   strategies(): readonly StrategySummary[];
-  status(strategyId: string): StatusView;
-  openOrders(strategyId: string): readonly OrderView[];
-  settings(strategyId: string): SettingsView;
+  /** @throws CommandRefusedError when there is none of this id */
+  strategy(id: string): StrategyApi;
   /** Asks the exchange. @throws ExchangeUnavailableError */
   balances(): Promise<readonly BalanceView[]>;
-  /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
-  pause(strategyId: string, by: string): Promise<ModeChange>;
-  /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
-  resume(strategyId: string, by: string): Promise<Resumed>;
+  /** Null when there is none of this number. */
+  report(id: number): NumberedReport | null;
+  health(): EngineHealth;
+  /** The command audit, newest first. */
+  commandLog(limit: number): readonly CommandRecord[];
+  /** Writes a line of the command audit. */
+  recordCommand(record: Omit<CommandRecord, 'timeMs'>): void;
+  now(): number;
+}
+
+/** One strategy: what may be asked of it, and ordered. `by` names who orders, as the audit does; null: nobody whom the answer reaches. */
+export interface StrategyApi {
+  readonly queries: StrategyQueries;
+  readonly performance: PerformanceApi;
+  readonly charts: ChartsApi;
+  readonly position: PositionApi;
+  readonly parameters: ParametersApi;
+  readonly books: BooksApi;
+}
+
+export interface StrategyQueries {
+  status(): StatusView;
+  openOrders(): readonly OrderView[];
+  settings(): SettingsView;
+  /** Newest first. */
+  reports(limit: number): readonly NumberedReport[];
+  /** The last `limit` entries with the position after each, oldest first. */
+  ledger(limit: number): Promise<readonly LedgerLine[]>;
+  /** Everything that happened, for a file: entries with the position after each, and the closed cycles. */
+  history(): HistoryView;
+}
+
+/** What the owner says about the books. */
+export interface BooksApi {
   /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
-  previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview;
-  setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview>;
+  previewAverageEntryPrice(price: Decimal): AveragePreview;
+  setAverageEntryPrice(price: Decimal, by: string): Promise<AveragePreview>;
   /** What a price that was typed would make of the books, when it is far from the market's; null when it is near. */
-  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null;
+  farPrice(typed: TypedPrice): FarPrice | null;
   /** Reads the owner's own orders from the exchange. @throws ExchangeUnavailableError */
-  previewFresh(strategyId: string): Promise<FreshPreview>;
+  previewFresh(): Promise<FreshPreview>;
   /**
    * Cancels this strategy's orders, closes its open cycle with an adjustment, starts anew from what is held.
    *
    * @param ownersOrders the owner's own orders on the market to cancel too, by the exchange's ids
    */
-  fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
+  fresh(by: string, ownersOrders: readonly string[]): Promise<FreshResult>;
   /** Compares holdings with the books and corrects the books as configured. */
-  reconcile(strategyId: string, by: string): Promise<NumberedReport>;
+  reconcile(by: string | null): Promise<NumberedReport>;
   /** The same, and the owner says that what is watched is as the account shows it: it is booked without further patience. */
-  bookWatched(strategyId: string, by: string): Promise<NumberedReport>;
+  bookWatched(by: string): Promise<NumberedReport>;
   /** The same comparison, and nothing is booked for it; fills that the books had missed are. */
-  compare(strategyId: string): Promise<ReconciliationReport>;
+  compare(): Promise<ReconciliationReport>;
   /**
    * Takes what is held beyond the books into them, at a price that the owner names.
    *
    * @param surplus what he was shown; refused as `surplusChanged` when it is another by now
    */
-  adoptSurplus(
-    strategyId: string,
-    surplus: Surplus & { readonly price: Decimal },
-    by: string,
-  ): Promise<NumberedReport>;
+  adoptSurplus(surplus: Surplus & { readonly price: Decimal }, by: string | null): Promise<NumberedReport>;
   /** Leaves what is held beyond the books, or a position of unknown cost, to the owner: Rung neither counts nor sells it. */
-  reserveSurplus(strategyId: string, surplus: Surplus, by: string): Promise<ReserveResult>;
-  /** Newest first. */
-  reports(strategyId: string, limit: number): readonly NumberedReport[];
-  /** Null when there is none of this number. */
-  report(id: number): NumberedReport | null;
-  /** The last `limit` entries with the position after each, oldest first. */
-  ledger(strategyId: string, limit: number): Promise<readonly LedgerLine[]>;
-  /** Everything that happened, for a file: entries with the position after each, and the closed cycles. */
-  history(strategyId: string): HistoryView;
-  /** Writes a line of the command audit. */
-  recordCommand(record: {
-    readonly who: string;
-    readonly what: string;
-    readonly strategyId: string | null;
-    readonly result: string;
-  }): void;
-  now(): number;
+  reserveSurplus(surplus: Surplus, by: string): Promise<ReserveResult>;
 }
 
 export interface StrategySummary {

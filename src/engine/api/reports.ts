@@ -4,30 +4,27 @@ import type { ClosedCycle, StrategyMode } from '../../domain/ladder/index.js';
 import type { Side } from '../../domain/order.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
 import type { PeriodKind, PeriodResult, ResultTotals } from '../books/index.js';
-import type { CommandRecord, Congestion } from '../ports/index.js';
+import type { Congestion } from '../ports/index.js';
 import type { Doubt } from './doubt.js';
 
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
-export interface ReportsApi {
+export interface PerformanceApi {
   /**
    * What was earned.
    *
    * @param days up to today, which counts as one; null: since the strategy's first day
    */
-  profit(strategyId: string, days: number | null): Promise<ProfitView>;
+  profit(days: number | null): Promise<ProfitView>;
   /**
    * What each of the last days, weeks or months came to.
    *
    * @param count at most so many, 1 or more; none is from before the strategy's first day
    */
-  periods(strategyId: string, kind: PeriodKind, count: number): PeriodsView;
+  periods(kind: PeriodKind, count: number): PeriodsView;
   /** The last fills of the strategy, newest first. */
-  trades(strategyId: string, limit: number): Promise<TradesView>;
+  trades(limit: number): Promise<TradesView>;
   /** The cycles that were closed last, newest first. */
-  lastCycles(strategyId: string, limit: number): CyclesView;
-  health(): EngineHealth;
-  /** The command audit, newest first. */
-  commandLog(limit: number): readonly CommandRecord[];
+  lastCycles(limit: number): CyclesView;
 }
 
 interface OnMarket {

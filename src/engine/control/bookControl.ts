@@ -2,6 +2,7 @@ import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import {
   type AveragePreview,
+  type BooksApi,
   CommandRefusedError,
   type FarPrice,
   type FreshPreview,
@@ -36,15 +37,17 @@ export interface BookControlDeps {
 const FRESH_PATIENCE_MS = 15_000;
 
 /** What the owner says about the books: what a position cost, what is his, that they be compared, or begun anew. */
-export class BookControl {
+export class BookControl implements BooksApi {
   readonly #deps: BookControlDeps;
+  readonly #runner: StrategyRunner;
 
-  constructor(deps: BookControlDeps) {
+  constructor(runner: StrategyRunner, deps: BookControlDeps) {
+    this.#runner = runner;
     this.#deps = deps;
   }
 
-  previewAverageEntryPrice(strategyId: string, price: Decimal): AveragePreview {
-    const { state } = this.#deps.strategies.get(strategyId);
+  previewAverageEntryPrice(price: Decimal): AveragePreview {
+    const { state } = this.#runner;
     if (state.position.quantity.lte(ZERO)) {
       throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
     }
@@ -52,29 +55,29 @@ export class BookControl {
     return averagePreview(state, price, this.#deps.strategies.pricesOf(state).bid);
   }
 
-  async setAverageEntryPrice(strategyId: string, price: Decimal, by: string): Promise<AveragePreview> {
-    const preview = this.previewAverageEntryPrice(strategyId, price);
-    take(this.#deps.strategies.get(strategyId), { type: 'setAverage', price, by });
+  async setAverageEntryPrice(price: Decimal, by: string): Promise<AveragePreview> {
+    const preview = this.previewAverageEntryPrice(price);
+    take(this.#runner, { type: 'setAverage', price, by });
     return preview;
   }
 
-  farPrice(strategyId: string, typed: TypedPrice): FarPrice | null {
+  farPrice(typed: TypedPrice): FarPrice | null {
     const { strategies, fees } = this.#deps;
-    const { state } = strategies.get(strategyId);
+    const { state } = this.#runner;
     return farPrice(typed, strategies.pricesOf(state).bid, fees());
   }
 
-  async previewFresh(strategyId: string): Promise<FreshPreview> {
+  async previewFresh(): Promise<FreshPreview> {
     const { exchange, store, strategies } = this.#deps;
-    const { market } = strategies.get(strategyId).state;
+    const { market } = this.#runner.state;
     const onTheBook = await exchange.openOrders(market.symbol);
-    const { state } = strategies.get(strategyId);
+    const { state } = this.#runner;
     const bid = strategies.pricesOf(state).bid;
     return freshPreview(state, bid, onTheBook, (order) => orderOf(order, store) !== null);
   }
 
-  async fresh(strategyId: string, by: string, ownersOrders: readonly string[] = []): Promise<FreshResult> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async fresh(by: string, ownersOrders: readonly string[]): Promise<FreshResult> {
+    const runner = this.#runner;
     const { orders, setAside, cycle } = runner.state;
     take(runner, { type: 'fresh', by });
     const cancelledOwnersOrders = await this.#cancelOwners(runner.state.market.symbol, ownersOrders);
@@ -97,41 +100,40 @@ export class BookControl {
   }
 
   /** @param by whom the report answers; the others are told of what it booked */
-  async reconcile(strategyId: string, by: string | null = null): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#deps.strategies.get(strategyId), 'command', { askedBy: by });
+  async reconcile(by: string | null): Promise<NumberedReport> {
+    return this.#reconciler.reconcile(this.#runner, 'command', { askedBy: by });
   }
 
-  async bookWatched(strategyId: string, by: string): Promise<NumberedReport> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async bookWatched(by: string): Promise<NumberedReport> {
+    const runner = this.#runner;
     return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
   }
 
-  async compare(strategyId: string): Promise<ReconciliationReport> {
-    return this.#reconciler.compare(this.#deps.strategies.get(strategyId));
+  async compare(): Promise<ReconciliationReport> {
+    return this.#reconciler.compare(this.#runner);
   }
 
   async adoptSurplus(
-    strategyId: string,
     { quantity, price }: Surplus & { readonly price: Decimal },
-    by: string | null = null,
+    by: string | null,
   ): Promise<NumberedReport> {
-    const runner = this.#deps.strategies.get(strategyId);
+    const runner = this.#runner;
     return this.#reconciler.reconcile(runner, 'command', {
-      ownersWord: { kind: 'adopt', strategyId, quantity, price },
+      ownersWord: { kind: 'adopt', strategyId: runner.id, quantity, price },
       askedBy: by,
     });
   }
 
-  async reserveSurplus(strategyId: string, { quantity }: Surplus, by: string): Promise<ReserveResult> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async reserveSurplus({ quantity }: Surplus, by: string): Promise<ReserveResult> {
+    const runner = this.#runner;
     const { mode, setAside, position } = runner.state;
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
       if (!position.quantity.eq(quantity)) throw surplusChanged(position.quantity);
-      const { writtenOff } = await this.fresh(strategyId, by);
+      const { writtenOff } = await this.fresh(by, []);
       return { kind: 'reserved', quantity: writtenOff, report: null };
     }
     const report = await this.#reconciler.reconcile(runner, 'command', {
-      ownersWord: { kind: 'reserve', strategyId, quantity },
+      ownersWord: { kind: 'reserve', strategyId: runner.id, quantity },
       askedBy: by,
     });
     if (report.action !== 'setAside') return { kind: 'nothing' };

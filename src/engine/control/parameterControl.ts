@@ -25,12 +25,13 @@ import type {
   LadderSketch,
   ParameterChange,
   ParameterChangePreview,
+  ParametersApi,
   ParametersChanged,
   TunableView,
 } from '../api/index.js';
 import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRegistry } from '../loop/index.js';
-import { take } from '../loop/index.js';
+import { type StrategyRunner, take } from '../loop/index.js';
 import { unprofitableBelow } from '../market/index.js';
 import type { AccountFees, Store } from '../ports/index.js';
 import { ladderPreview } from './ladderPreview.js';
@@ -45,17 +46,19 @@ export interface ParameterControlDeps {
 type Refused = Exclude<ParameterChangePreview, { readonly kind: 'preview' }>;
 
 /** Parameters that the owner changes while the strategy runs: beside the configuration, in the books. */
-export class ParameterControl {
+export class ParameterControl implements ParametersApi {
   readonly #deps: ParameterControlDeps;
+  readonly #runner: StrategyRunner;
 
-  constructor(deps: ParameterControlDeps) {
+  constructor(runner: StrategyRunner, deps: ParameterControlDeps) {
+    this.#runner = runner;
     this.#deps = deps;
   }
 
-  adjustables(strategyId: string): readonly TunableView[] {
+  tunables(): readonly TunableView[] {
     const { strategies } = this.#deps;
-    const { parameters, overrides } = strategies.get(strategyId).state;
-    const configured = strategies.configured(strategyId);
+    const { parameters, overrides } = this.#runner.state;
+    const configured = strategies.configured(this.#runner.id);
     return TUNABLE_KEYS.map((key) => ({
       key,
       text: TUNABLE[key].text(parameters),
@@ -64,26 +67,22 @@ export class ParameterControl {
     }));
   }
 
-  previewAdjustment(
-    strategyId: string,
-    change: ParameterChange,
-    price: Decimal | null,
-  ): ParameterChangePreview {
-    const { state } = this.#deps.strategies.get(strategyId);
+  preview(change: ParameterChange, price: Decimal | null): ParameterChangePreview {
+    const { state } = this.#runner;
     const { bid } = this.#deps.strategies.pricesOf(state);
     const at = price ?? bid;
-    const wanted = this.#wanted(strategyId, change);
+    const wanted = this.#wanted(change);
     if ('kind' in wanted) return wanted;
     const { parameters: after } = wanted;
     const refusal = this.#refusal(state, after, at);
     if (refusal !== null) return refusal;
-    return this.#preview(state, after, { at, bid });
+    return this.#outcome(state, after, { at, bid });
   }
 
-  async adjust(strategyId: string, change: ParameterChange): Promise<ParametersChanged> {
-    const runner = this.#deps.strategies.get(strategyId);
-    const preview = this.previewAdjustment(strategyId, change, null);
-    const wanted = this.#wanted(strategyId, change);
+  async change(change: ParameterChange): Promise<ParametersChanged> {
+    const runner = this.#runner;
+    const preview = this.preview(change, null);
+    const wanted = this.#wanted(change);
     if (preview.kind !== 'preview' || 'kind' in wanted) {
       throw new CommandRefusedError('settingNotAllowed', `it would be refused: ${preview.kind}`);
     }
@@ -93,18 +92,18 @@ export class ParameterControl {
     return { changes: preview.changes };
   }
 
-  previewLadder(strategyId: string, price: Decimal | null): LadderPreview {
-    const { state } = this.#deps.strategies.get(strategyId);
+  previewLadder(price: Decimal | null): LadderPreview {
+    const { state } = this.#runner;
     const at = price ?? this.#deps.strategies.pricesOf(state).bid;
     if (at === null) throw new CommandRefusedError('noPrice', 'there is no best bid to plan for');
     return ladderPreview(state, at, this.#deps.fees());
   }
 
   /** The parameters as they would be, and what of them stands beside the configuration. */
-  #wanted(strategyId: string, change: ParameterChange): OverriddenParameters | Refused {
+  #wanted(change: ParameterChange): OverriddenParameters | Refused {
     const { strategies } = this.#deps;
-    const { parameters: before, overrides } = strategies.get(strategyId).state;
-    const configured = strategies.configured(strategyId);
+    const { parameters: before, overrides } = this.#runner.state;
+    const configured = strategies.configured(this.#runner.id);
     const wanted = new Map(overrides);
     if (change.kind === 'set') {
       const { key, text } = change;
@@ -151,7 +150,7 @@ export class ParameterControl {
     return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
   }
 
-  #preview(
+  #outcome(
     state: StrategyState,
     after: StrategyParameters,
     { at, bid }: { readonly at: Decimal | null; readonly bid: Decimal | null },

@@ -13,6 +13,7 @@ import type {
   NoSale,
   PanicPreview,
   PanicResult,
+  PositionApi,
   Resumed,
   SaleResult,
   SellNowPreview,
@@ -37,17 +38,19 @@ const SALE_PATIENCE_MS = 10_000;
 const BASIS_POINT = decimal('0.0001');
 
 /** Orders of the owner that end, or begin again, what the ladder does of itself. */
-export class PositionControl {
+export class PositionControl implements PositionApi {
   readonly #deps: PositionControlDeps;
-  /** Who let a strategy trade again last. */
-  readonly #resumed = new Map<string, { readonly by: string }>();
+  readonly #runner: StrategyRunner;
+  /** Who let it trade again last. */
+  #resumed: { readonly by: string } | null = null;
 
-  constructor(deps: PositionControlDeps) {
+  constructor(runner: StrategyRunner, deps: PositionControlDeps) {
+    this.#runner = runner;
     this.#deps = deps;
   }
 
-  async pause(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async pause(by: string): Promise<ModeChange> {
+    const runner = this.#runner;
     const { mode: before } = runner.state;
     const rungs = runner.liveRungCount;
     take(runner, { type: 'pause', by });
@@ -55,30 +58,30 @@ export class PositionControl {
     return { changed: mode !== before, mode, rungs };
   }
 
-  async resume(strategyId: string, by: string): Promise<Resumed> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async resume(by: string): Promise<Resumed> {
+    const runner = this.#runner;
     const { mode: before, ladder } = runner.state;
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
     }
     take(runner, { type: 'resume', by });
-    this.#resumed.set(strategyId, { by });
+    this.#resumed = { by };
     const { mode } = runner.state;
     // While trading, the ladder is placed anew: with the rungs that somebody took away.
     const changed = before.kind !== mode.kind || ladder !== runner.state.ladder;
     return { changed, mode, rungs: this.#rungsToCome(runner) };
   }
 
-  async stopBuying(strategyId: string, by: string): Promise<ModeChange> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async stopBuying(by: string): Promise<ModeChange> {
+    const runner = this.#runner;
     const { mode: before } = runner.state;
     take(runner, { type: 'stopBuying', by });
     const { mode } = runner.state;
     return { changed: mode !== before, mode, rungs: runner.liveRungCount };
   }
 
-  async previewSellNow(strategyId: string): Promise<SellNowPreview> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async previewSellNow(): Promise<SellNowPreview> {
+    const runner = this.#runner;
     refuseSale(runner.state);
     await this.#deps.refreshPrice(runner.state.market.symbol);
     const { state } = runner;
@@ -104,23 +107,23 @@ export class PositionControl {
     };
   }
 
-  async sellNow(strategyId: string): Promise<SaleResult> {
-    await this.previewSellNow(strategyId);
-    const runner = this.#deps.strategies.get(strategyId);
+  async sellNow(): Promise<SaleResult> {
+    await this.previewSellNow();
+    const runner = this.#runner;
     const { state: before } = runner;
     take(runner, { type: 'sellNow' });
     await this.#deps.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
     return this.#saleSince(before, runner);
   }
 
-  previewPanic(strategyId: string): PanicPreview {
-    const { state } = this.#deps.strategies.get(strategyId);
+  previewPanic(): PanicPreview {
+    const { state } = this.#runner;
     const { market, position } = state;
     // An old price would be worse than none, and nobody waits for a new one here.
     const { bid } = this.#deps.strategies.pricesOf(state).current;
     const reason = noSale(state);
     return {
-      strategyId,
+      strategyId: this.#runner.id,
       symbol: market.symbol,
       baseAsset: market.baseAsset,
       quoteAsset: market.quoteAsset,
@@ -134,24 +137,24 @@ export class PositionControl {
     };
   }
 
-  async panic(strategyId: string, by: string): Promise<PanicResult> {
-    const runner = this.#deps.strategies.get(strategyId);
+  async panic(by: string): Promise<PanicResult> {
+    const runner = this.#runner;
     const { state: before } = runner;
-    const resumedBefore = this.#resumed.get(strategyId);
+    const resumedBefore = this.#resumed;
     take(runner, { type: 'panic', by });
     // What is to be cancelled is; a sale that waits for a price has one as soon as anybody can.
     void this.#deps.refreshPrice(before.market.symbol);
     const ordersLeft = () => [...before.orders.keys()].filter((id) => runner.state.orders.has(id)).length;
     const isOver = () => runner.state.exit === null && ordersLeft() === 0;
     await this.#deps.changes.until(isOver, SALE_PATIENCE_MS);
-    const resumed = this.#resumed.get(strategyId);
+    const resumed = this.#resumed;
     return {
-      strategyId,
+      strategyId: this.#runner.id,
       orders: before.orders.size,
       ordersLeft: ordersLeft(),
       mode: runner.state.mode,
       rungs: runner.liveRungCount,
-      resumedBy: resumed === undefined || resumed === resumedBefore ? null : resumed.by,
+      resumedBy: resumed === resumedBefore ? null : (resumed?.by ?? null),
       noSale: noSale(before),
       sale: this.#saleSince(before, runner),
     };

@@ -2,10 +2,10 @@ import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
-import type { ChartCandle, ChartSpan, ChartsApi, ChartView } from '../api/index.js';
+import type { ChartCandle, ChartSpan, ChartsApi, ChartView, StrategyQueries } from '../api/index.js';
 import type { LedgerLine } from '../books/index.js';
 import { type RealizedResults, sumOf } from '../books/index.js';
-import type { StrategyRegistry } from '../loop/index.js';
+import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { Candle, Clock, Exchange, Store } from '../ports/index.js';
 import {
   averageBeforeSale,
@@ -17,7 +17,7 @@ import {
   targetOf,
 } from './chartLevels.js';
 
-interface ChartWorld {
+export interface ChartsDeps {
   readonly strategies: StrategyRegistry;
   readonly store: Store;
   readonly exchange: Exchange;
@@ -67,21 +67,21 @@ interface Stretch {
 
 /** Reads from the books and from the exchange what pictures show. */
 export class Charts implements ChartsApi {
-  readonly #deps: ChartWorld;
-  readonly #ledger: (strategyId: string, limit: number) => Promise<readonly LedgerLine[]>;
+  readonly #deps: ChartsDeps;
+  readonly #runner: StrategyRunner;
+  readonly #ledger: StrategyQueries['ledger'];
 
-  /** @param ledger the last entries of a strategy with the position after each, oldest first */
-  constructor(
-    deps: ChartWorld,
-    ledger: (strategyId: string, limit: number) => Promise<readonly LedgerLine[]>,
-  ) {
+  /** @param ledger the last entries with the position after each, oldest first */
+  constructor(runner: StrategyRunner, deps: ChartsDeps, ledger: StrategyQueries['ledger']) {
+    this.#runner = runner;
     this.#deps = deps;
     this.#ledger = ledger;
   }
 
-  async chart(strategyId: string, span: ChartSpan): Promise<ChartView> {
+  async chart(span: ChartSpan): Promise<ChartView> {
     const { strategies, store, clock } = this.#deps;
-    const runner = strategies.get(strategyId);
+    const runner = this.#runner;
+    const strategyId = runner.id;
     const toMs = clock.now();
     const { lengthMs, interval } = SPANS[span];
     const wanted = { fromMs: toMs - lengthMs, toMs };
@@ -90,9 +90,7 @@ export class Charts implements ChartsApi {
     const beganMs = store.strategySinceMs(strategyId);
     const { fromMs, sinceMs, candles } = await this.#fitted(symbol, wanted, whole, beganMs);
     const fills = await executedOrders(store.fillsBetween(strategyId, fromMs, toMs + 1));
-    const lines = await this.#linesBack(strategyId, (read) =>
-      read.some(isWithoutPosition(runner.state.market)),
-    );
+    const lines = await this.#linesBack((read) => read.some(isWithoutPosition(runner.state.market)));
     // As it is now: others came in while the exchange was asked.
     const { state } = runner;
     const averageSteps = stepsOfAverage(lines, state.market);
@@ -115,12 +113,12 @@ export class Charts implements ChartsApi {
     };
   }
 
-  async cycleChart(strategyId: string, number: number): Promise<ChartView | null> {
-    const { strategies, store, clock } = this.#deps;
-    const { state } = strategies.get(strategyId);
+  async cycleChart(number: number): Promise<ChartView | null> {
+    const { store, clock } = this.#deps;
+    const { id: strategyId, state } = this.#runner;
     const cycle = store.closedCycle(strategyId, number);
     if (cycle === null) return null;
-    const lines = await this.#linesOf(strategyId, number);
+    const lines = await this.#linesOf(number);
     const entries = lines.flatMap(({ entry }) => (entry.kind === 'fill' ? [entry] : []));
     const fills = await executedOrders(entries);
     // A ladder may follow the price for days before anything is bought: what happened then is no part of the story.
@@ -174,22 +172,16 @@ export class Charts implements ChartsApi {
   }
 
   /** The entries of one cycle, which are near the end of the ledger more often than not. */
-  async #linesOf(strategyId: string, cycle: number): Promise<readonly LedgerLine[]> {
-    const lines = await this.#linesBack(
-      strategyId,
-      ([first]) => first === undefined || first.entry.cycle < cycle,
-    );
+  async #linesOf(cycle: number): Promise<readonly LedgerLine[]> {
+    const lines = await this.#linesBack(([first]) => first === undefined || first.entry.cycle < cycle);
     return lines.filter(({ entry }) => entry.cycle === cycle);
   }
 
   /** The last entries: as many as are enough, all if need be. */
-  async #linesBack(
-    strategyId: string,
-    isEnough: (lines: readonly LedgerLine[]) => boolean,
-  ): Promise<readonly LedgerLine[]> {
+  async #linesBack(isEnough: (lines: readonly LedgerLine[]) => boolean): Promise<readonly LedgerLine[]> {
     for (let limit = FIRST_LOOK; ; limit *= 4) {
-      const lines = await this.#ledger(strategyId, limit);
-      const { ledgerLength } = this.#deps.strategies.get(strategyId).state;
+      const lines = await this.#ledger(limit);
+      const { ledgerLength } = this.#runner.state;
       if (limit >= ledgerLength || isEnough(lines)) return lines;
     }
   }

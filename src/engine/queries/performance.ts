@@ -2,50 +2,41 @@ import { ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import type {
   CyclesView,
-  EngineHealth,
+  PerformanceApi,
   PeriodsView,
   ProfitView,
-  StrategyHealth,
+  StrategyQueries,
   TradesView,
   TradeView,
-  WatchedView,
 } from '../api/index.js';
 import type { Calendar, LedgerLine, PeriodKind } from '../books/index.js';
 import { feeTotals, resultsByPeriod, resultTotals, sumOf } from '../books/index.js';
-import type { Doubts, StrategyRegistry, StreamHealth } from '../loop/index.js';
-import { strategyTroubles, type Troubles } from '../loop/index.js';
-import type { PriceWatchdog } from '../market/index.js';
-import type { Clock, Exchange, Store } from '../ports/index.js';
+import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
+import type { Clock, Store } from '../ports/index.js';
 
 export interface PerformanceDeps {
   readonly strategies: StrategyRegistry;
-  readonly connection: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
-  readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calendar: Calendar;
-  /** Since when an asset could not be compared with the account; null: it could. */
-  readonly reconciler: { failingSinceMs(asset: string): number | null };
-  readonly watch: { of(asset: string): WatchedView | null };
-  readonly reconciliationEnabled: boolean;
-  readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
-  /** By the exchange's time; null before the first update of an order. */
-  readonly orderToldAtMs: () => number | null;
-  readonly troubles: Pick<Troubles, 'all'>;
-  readonly doubts: Pick<Doubts, 'of'>;
 }
 
-/** What happened and how it goes: see `ReportsFace`. */
-export class Performance {
+/** Results of one strategy, by day, cycle and fill. */
+export class Performance implements PerformanceApi {
   readonly #deps: PerformanceDeps;
+  readonly #runner: StrategyRunner;
+  readonly #ledger: StrategyQueries['ledger'];
 
-  constructor(deps: PerformanceDeps) {
+  /** @param ledger the last entries with the position after each, oldest first */
+  constructor(runner: StrategyRunner, deps: PerformanceDeps, ledger: StrategyQueries['ledger']) {
+    this.#runner = runner;
     this.#deps = deps;
+    this.#ledger = ledger;
   }
 
-  async profit(strategyId: string, days: number | null): Promise<ProfitView> {
+  async profit(days: number | null): Promise<ProfitView> {
     const { store, clock, calendar, strategies } = this.#deps;
-    const { state } = strategies.get(strategyId);
+    const { id: strategyId, state } = this.#runner;
     const { market, position } = state;
     const nowMs = clock.now();
     const sinceMs = store.strategySinceMs(strategyId);
@@ -68,9 +59,9 @@ export class Performance {
     };
   }
 
-  periods(strategyId: string, kind: PeriodKind, count: number): PeriodsView {
+  periods(kind: PeriodKind, count: number): PeriodsView {
     const { store, clock, calendar, strategies } = this.#deps;
-    const { state } = strategies.get(strategyId);
+    const { id: strategyId, state } = this.#runner;
     const sinceMs = store.strategySinceMs(strategyId);
     const asked = calendar.latest(kind, count + 1, clock.now());
     // The present period is there even when the clock was set back to before the first day.
@@ -91,68 +82,28 @@ export class Performance {
     };
   }
 
-  /** @param lastLines the newest lines of the ledger, oldest first */
-  async trades(
-    strategyId: string,
-    limit: number,
-    lastLines: (count: number) => Promise<readonly LedgerLine[]>,
-  ): Promise<TradesView> {
-    const { state } = this.#deps.strategies.get(strategyId);
+  async trades(limit: number): Promise<TradesView> {
+    const { state } = this.#runner;
     // One more tells what the oldest sale realized, and whether there are more. Few entries are no fills.
     let asked = limit + ADJUSTMENTS_EXPECTED;
-    let lines = await lastLines(asked);
+    let lines = await this.#ledger(asked);
     let trades = tradesOf(lines, state.ledgerLength);
     while (trades.length <= limit && lines.length < state.ledgerLength && lines.length >= asked) {
       asked *= 2;
-      lines = await lastLines(asked);
+      lines = await this.#ledger(asked);
       trades = tradesOf(lines, state.ledgerLength);
     }
     const newestFirst = [...trades].reverse();
     return { ...onMarket(state), trades: newestFirst.slice(0, limit), hasMore: trades.length > limit };
   }
 
-  lastCycles(strategyId: string, limit: number): CyclesView {
-    const { store, strategies } = this.#deps;
-    const cycles = store.closedCycles(strategyId, limit + 1);
+  lastCycles(limit: number): CyclesView {
+    const { id, state } = this.#runner;
+    const cycles = this.#deps.store.closedCycles(id, limit + 1);
     return {
-      ...onMarket(strategies.get(strategyId).state),
+      ...onMarket(state),
       cycles: cycles.slice(0, limit),
       hasMore: cycles.length > limit,
-    };
-  }
-
-  health(): EngineHealth {
-    const { connection, exchange, strategies, reconciliationEnabled, troubles } = this.#deps;
-    const orderToldAtMs = this.#deps.orderToldAtMs();
-    return {
-      connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
-      clockOffsetMs: exchange.clockSkewMs(),
-      congestion: exchange.congestion(),
-      ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),
-      reconciles: reconciliationEnabled,
-      strategies: strategies.all.map(({ state }) => this.#strategyHealth(state)),
-      troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
-    };
-  }
-
-  #strategyHealth(state: StrategyState): StrategyHealth {
-    const { store, strategies, reconciler, watch, watchdog } = this.#deps;
-    const { market, mode, parameters } = state;
-    const prices = strategies.pricesOf(state);
-    const [last] = store.reports(parameters.id, 1);
-    const watched = watch.of(market.baseAsset);
-    return {
-      strategyId: parameters.id,
-      symbol: market.symbol,
-      mode,
-      priceAgeMs: prices.ageMs,
-      noPriceSinceMs: watchdog.unknownSinceMs(market.symbol),
-      isPriceStreamSilent: watchdog.isDeaf(market.symbol),
-      toldAgeMs: { bestPrices: prices.bidToldAgeMs, lastPrice: prices.lastPriceAgeMs },
-      lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
-      failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
-      doubts: this.#deps.doubts.of(parameters.id),
-      watched: watched === null ? null : { ...watched, asset: market.baseAsset },
     };
   }
 }

@@ -14,6 +14,7 @@ import type { ExchangeOrder } from '../../domain/order.js';
 import type {
   AveragePreview,
   AverageView,
+  BalanceView,
   ConnectionView,
   Doubt,
   FreshPreview,
@@ -26,7 +27,7 @@ import type {
 } from '../api/index.js';
 import type { Calendar, RealizedResults } from '../books/index.js';
 import type { MarketPrices } from '../loop/index.js';
-import type { AccountFees, Store } from '../ports/index.js';
+import type { AccountFees, Holding, Store } from '../ports/index.js';
 
 /*
  * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
@@ -255,8 +256,23 @@ function waitingFor(
   return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
 }
 
+/** What the account holds, and how much of it the strategies have booked. @throws Error for an asset that is traded and could not be read */
+export function balanceViews(
+  holdings: ReadonlyMap<string, Holding>,
+  states: readonly StrategyState[],
+): readonly BalanceView[] {
+  const booked = bookedByAsset(states);
+  // One that is traded and could not be read must not pass for one that is not there.
+  for (const asset of booked.keys()) holdings.get(asset);
+  return [...holdings.values()].map((holding) => ({
+    ...holding,
+    total: holding.available.plus(holding.locked).plus(holding.staked).plus(holding.lent),
+    booked: booked.get(holding.asset) ?? null,
+  }));
+}
+
 /** Sum of what the strategies hold of each base asset, dust and all. */
-export function bookedByAsset(states: Iterable<StrategyState>): ReadonlyMap<string, Decimal> {
+function bookedByAsset(states: Iterable<StrategyState>): ReadonlyMap<string, Decimal> {
   const booked = new Map<string, Decimal>();
   for (const { market, position } of states) {
     booked.set(market.baseAsset, (booked.get(market.baseAsset) ?? decimal('0')).plus(position.quantity));

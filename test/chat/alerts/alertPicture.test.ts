@@ -10,6 +10,7 @@ import { ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js'
 import type { StoredAlert } from '../../../src/engine/ports/store.js';
 import { cycleView } from '../../support/chartViews.js';
 import { keptLog, noPainter } from '../../support/chat.js';
+import { fakeEngine } from '../../support/engine.js';
 import { NOW_MS } from '../../support/history.js';
 
 const TOLD = reply(text('term.justNow'));
@@ -41,7 +42,7 @@ function world(cycleChart: () => Promise<ChartView | null>, painter: Painter = n
       return () => timers.delete(callback);
     },
   };
-  return { logger, timers, illustrators: { engine: { cycleChart }, painter, clock, logger } };
+  return { logger, timers, illustrators: { engine: fakeEngine({ cycleChart }), painter, clock, logger } };
 }
 
 describe('an alert of a closed cycle', () => {

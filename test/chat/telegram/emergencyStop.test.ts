@@ -43,7 +43,7 @@ function askedEngine(parts: Parameters<typeof fakeEngine>[0] = {}): {
   const engine = fakeEngine({
     status: (id) => {
       asked += 1;
-      return healthy.status(id);
+      return healthy.strategy(id).queries.status();
     },
     ...parts,
   });
@@ -101,13 +101,13 @@ describe.each(AWAY)(
 it('a bot that trades is paused while Telegram takes nothing, and its audit says so', async () => {
   const trading = await Trading.begin();
   try {
-    await world.talkTo(trading.engine.cockpit, { clock: hurriedClock() });
+    await world.talkTo(trading.engine.api, { clock: hurriedClock() });
     world.server.takesNoMessages({ status: 502, description: 'Bad Gateway' });
     for (let sent = 0; sent < 24; sent += 1) world.server.say(OWNER, '/status');
     world.server.say(OWNER, '/pause');
     await trading.until('no rung rests', () => trading.isQuiet && trading.rungs().length === 0);
     expect(trading.state().mode).toMatchObject({ kind: 'paused', by: `telegram:${OWNER}` });
-    const audited = trading.engine.cockpit.commandLog(99).filter(({ what }) => what === '/pause');
+    const audited = trading.engine.api.commandLog(99).filter(({ what }) => what === '/pause');
     expect(audited).toMatchObject([{ who: `telegram:${OWNER}`, result: 'done' }]);
     world.server.takesNoMessages(null);
     const told = () => world.server.sentTo(OWNER).find(({ text }) => text.includes('Paused'));

@@ -36,7 +36,7 @@ class Bot {
     const { clock, engine, life } = this.#trading;
     const { outbox, chatMemory: memory } = life.opened;
     const chat = await startTelegram({
-      ...telegramOptions(engine.cockpit, this.#server.url, 'en', { memory }),
+      ...telegramOptions(engine.api, this.#server.url, 'en', { memory }),
       ...{ clock: this.#hurried(clock), logger: this.log },
     });
     const deliveries = new AlertDeliveries({

@@ -16,7 +16,7 @@ function shown(
   trading: Trading,
   change: ParameterChange,
 ): Extract<ParameterChangePreview, { kind: 'preview' }> {
-  const preview = trading.engine.cockpit.previewAdjustment('main', change, null);
+  const preview = trading.engine.api.strategy('main').parameters.preview(change, null);
   if (preview.kind !== 'preview') throw new Error(`refused: ${JSON.stringify(preview)}`);
   return preview;
 }
@@ -29,7 +29,10 @@ async function untilLadder(trading: Trading, ...prices: string[]): Promise<void>
 }
 
 const adjustableOf = (trading: Trading, key: string) =>
-  trading.engine.cockpit.adjustables('main').find((one) => one.key === key);
+  trading.engine.api
+    .strategy('main')
+    .parameters.tunables()
+    .find((one) => one.key === key);
 
 describe('/set', () => {
   story('places the ladder that it has shown, and keeps it over a restart', async (trading) => {
@@ -39,7 +42,7 @@ describe('/set', () => {
     expect(String(preview.ladder?.before.lowestPrice)).toBe('97');
     expect(String(preview.ladder?.after.lowestPrice)).toBe('94');
     expect(trading.prices(), 'a preview does nothing').toEqual(['99', '98', '97']);
-    await trading.engine.cockpit.adjust('main', change);
+    await trading.engine.api.strategy('main').parameters.change(change, 'console');
     await untilLadder(trading, '98', '96', '94');
 
     await trading.stop('leave');
@@ -48,9 +51,9 @@ describe('/set', () => {
     expect(adjustableOf(trading, 'maxDropPercentage')).toEqual({
       ...{ key: 'maxDropPercentage', text: '6', configured: '3', isSet: true },
     });
-    expect(trading.engine.cockpit.settings('main').adjusted).toEqual(['maxDropPercentage']);
+    expect(trading.engine.api.strategy('main').queries.settings().adjusted).toEqual(['maxDropPercentage']);
 
-    await trading.engine.cockpit.adjust('main', RESET);
+    await trading.engine.api.strategy('main').parameters.change(RESET, 'console');
     await untilLadder(trading, '99', '98', '97');
     expect(adjustableOf(trading, 'maxDropPercentage')).toMatchObject({ text: '3', isSet: false });
     await trading.kill();
@@ -64,7 +67,7 @@ describe('/set', () => {
     await trading.tick('99.4');
     const change = set('takeProfitPercentage', '0.3%');
     expect(shown(trading, change)).toMatchObject({ sellsAtOnce: 'takeProfit', ladder: null });
-    await trading.engine.cockpit.adjust('main', change);
+    await trading.engine.api.strategy('main').parameters.change(change, 'console');
     await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
     expect(trading.told('cycleClosed')).toMatchObject([{ reason: 'takeProfit' }]);
     await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
@@ -72,8 +75,8 @@ describe('/set', () => {
   });
 
   story('refuses what is out of range, contradicts, or could place no rung', async (trading) => {
-    const { cockpit } = trading.engine;
-    const refusal = (change: ParameterChange) => cockpit.previewAdjustment('main', change, null);
+    const { api } = trading.engine;
+    const refusal = (change: ParameterChange) => api.strategy('main').parameters.preview(change, null);
     expect(refusal(set('orderCount', '51'))).toMatchObject({ kind: 'notAllowed', found: '51' });
     expect(refusal(set('firstDropPercentage', '4'))).toMatchObject({
       kind: 'conflict',
@@ -85,7 +88,9 @@ describe('/set', () => {
       expect.objectContaining({ kind: expect.stringMatching(/preview|nothingChanges/) }),
     );
     expect(refusal(RESET)).toEqual({ kind: 'nothingChanges' });
-    await expect(cockpit.adjust('main', set('totalAmount', '0.1'))).rejects.toMatchObject({
+    await expect(
+      api.strategy('main').parameters.change(set('totalAmount', '0.1'), 'console'),
+    ).rejects.toMatchObject({
       reason: 'settingNotAllowed',
     });
     expect(trading.state().overrides.size).toBe(0);
@@ -96,13 +101,13 @@ describe('/set', () => {
   story(
     'a value that is so already changes nothing, whichever it is and however it is written',
     async (trading) => {
-      const { cockpit } = trading.engine;
-      const views = cockpit.adjustables('main');
+      const { api } = trading.engine;
+      const views = api.strategy('main').parameters.tunables();
       expect(views.length).toBeGreaterThan(10);
       for (const { key, text } of views) {
         const written = /^\d+$/u.test(text) ? `${text}.0` : text.toUpperCase();
         for (const same of [text, written]) {
-          expect(cockpit.previewAdjustment('main', set(key, same), null), key).toEqual({
+          expect(api.strategy('main').parameters.preview(set(key, same), null), key).toEqual({
             kind: 'nothingChanges',
           });
         }
@@ -112,13 +117,13 @@ describe('/set', () => {
   );
 
   story('going back to a file that has the same value is asked: it decides from then on', async (trading) => {
-    const { cockpit } = trading.engine;
-    await cockpit.adjust('main', set('cooldownSeconds', '7'));
+    const { api } = trading.engine;
+    await api.strategy('main').parameters.change(set('cooldownSeconds', '7'), 'console');
     await trading.stop('leave');
     await trading.start({ strategies: [{ cooldownMs: 7_000 }] });
-    const again = trading.engine.cockpit;
+    const again = trading.engine.api;
     expect(shown(trading, { kind: 'reset', key: 'cooldownSeconds' }).changes).toEqual([]);
-    await again.adjust('main', { kind: 'reset', key: 'cooldownSeconds' });
+    await again.strategy('main').parameters.change({ kind: 'reset', key: 'cooldownSeconds' }, 'console');
     expect(trading.state().overrides.size).toBe(0);
   });
 
@@ -126,7 +131,7 @@ describe('/set', () => {
     // Rungs at 99, 98 and 97: after the first the average is 99.05, and 1 % below it is 98.06.
     expect(shown(trading, set('stopLossPercentage', '1')).forestalled).toEqual([2, 3]);
     expect(shown(trading, set('stopLossPercentage', '5')).forestalled).toEqual([]);
-    await trading.engine.cockpit.adjust('main', set('stopLossPercentage', '1'));
+    await trading.engine.api.strategy('main').parameters.change(set('stopLossPercentage', '1'), 'console');
     expect(shown(trading, set('takeProfitPercentage', '0.3')).forestalled).toEqual([]);
     expect(shown(trading, set('maxDropPercentage', '6')).forestalled).toEqual([2, 3]);
   });
@@ -136,22 +141,20 @@ describe('/set', () => {
     { strategies: [{ totalAmount: decimal('5') }] },
     async (trading) => {
       await trading.tick('1000');
-      const { cockpit } = trading.engine;
-      const kindOf = (change: ParameterChange) => cockpit.previewAdjustment('main', change, null).kind;
+      const { api } = trading.engine;
+      const kindOf = (change: ParameterChange) => api.strategy('main').parameters.preview(change, null).kind;
       expect(kindOf(set('orderCount', '2'))).toBe('noRung');
       expect(kindOf(set('totalAmount', '50'))).toBe('preview');
-      await cockpit.adjust('main', set('stopLossPercentage', '5'));
+      await api.strategy('main').parameters.change(set('stopLossPercentage', '5'), 'console');
       expect(String(trading.state().parameters.stopLossPercentage)).toBe('5');
       expect(kindOf(RESET), 'and back').toBe('preview');
     },
   );
 
   story('a target that does not pay its fees is refused with real money', async (trading) => {
-    const preview = trading.engine.cockpit.previewAdjustment(
-      'main',
-      set('takeProfitPercentage', '0.1'),
-      null,
-    );
+    const preview = trading.engine.api
+      .strategy('main')
+      .parameters.preview(set('takeProfitPercentage', '0.1'), null);
     expect(preview).toMatchObject({ kind: 'unprofitable' });
     // 10 basis points of the taker and 0.05 % of slippage.
     expect(preview.kind === 'unprofitable' && String(preview.breakEven)).toBe('0.1502');
@@ -168,9 +171,9 @@ describe('/set', () => {
   );
 
   story('what does not go with the configuration any more is told and left out', async (trading) => {
-    const { cockpit } = trading.engine;
-    await cockpit.adjust('main', set('firstDropPercentage', '2.5'));
-    await cockpit.adjust('main', set('orderCount', '2'));
+    const { api } = trading.engine;
+    await api.strategy('main').parameters.change(set('firstDropPercentage', '2.5'), 'console');
+    await api.strategy('main').parameters.change(set('orderCount', '2'), 'console');
     await untilLadder(trading, '97.5', '97');
     await trading.stop('leave');
     await trading.start({ strategies: [{ maxDropPercentage: decimal('2') }] });
@@ -182,7 +185,7 @@ describe('/set', () => {
         problem: { kind: 'settingsIgnored', symbol: 'SOL_USDC', settings: ['firstDropPercentage 2.5'] },
       },
     ]);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await untilLadder(trading, '99', '98');
     await trading.stop('leave');
     await trading.start();
@@ -191,12 +194,12 @@ describe('/set', () => {
   });
 
   story('where nothing is bought any more the rungs stay as they are', async (trading) => {
-    await trading.engine.cockpit.stopBuying('main', 'test');
+    await trading.engine.api.strategy('main').position.stopBuying('test');
     const change = set('maxDropPercentage', '6');
     expect(shown(trading, change).isPlacedAnew).toBe(false);
-    await trading.engine.cockpit.adjust('main', change);
+    await trading.engine.api.strategy('main').parameters.change(change, 'console');
     expect(trading.prices()).toEqual(['99', '98', '97']);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await untilLadder(trading, '98', '96', '94');
     await expectAgreement(trading);
   });

@@ -5,7 +5,7 @@ import type { Trading } from '../../support/trading.js';
 import { expectAgreement } from '../../support/tradingAgreement.js';
 import { story } from '../story.js';
 
-const cockpit = (trading: Trading) => trading.engine.cockpit;
+const api = (trading: Trading) => trading.engine.api;
 
 async function withPosition(trading: Trading): Promise<void> {
   await trading.tick('98.98', { ask: '98.99' });
@@ -14,9 +14,9 @@ async function withPosition(trading: Trading): Promise<void> {
 
 describe('/stopbuy', () => {
   story('outlives a restart: the rungs stay, the take profit sells, and nothing follows', async (trading) => {
-    const stopped = await cockpit(trading).stopBuying('main', 'test');
+    const stopped = await api(trading).strategy('main').position.stopBuying('test');
     expect(stopped).toMatchObject({ changed: true, mode: { kind: 'stoppingBuys' }, rungs: 3 });
-    expect(await cockpit(trading).stopBuying('main', 'test')).toMatchObject({ changed: false });
+    expect(await api(trading).strategy('main').position.stopBuying('test')).toMatchObject({ changed: false });
     await trading.stop('leave');
     await trading.start();
     expect(trading.prices()).toEqual(['99', '98', '97']);
@@ -27,7 +27,7 @@ describe('/stopbuy', () => {
     await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
     await trading.until('the rungs are off', () => trading.isQuiet && trading.rungs().length === 0);
     expect(trading.told('cycleClosed')).toMatchObject([{ next: 'stoppingBuys' }]);
-    await cockpit(trading).resume('main', 'test');
+    await api(trading).strategy('main').position.resume('test');
     await trading.until('a ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
     await expectAgreement(trading);
   });
@@ -36,10 +36,10 @@ describe('/stopbuy', () => {
 describe('/sellnow', () => {
   story('sells at a loss and says what came of it', async (trading) => {
     await withPosition(trading);
-    const preview = await cockpit(trading).previewSellNow('main');
+    const preview = await api(trading).strategy('main').position.previewSellNow();
     expect(preview.sellable.toString()).toBe('2.01');
     expect(preview.saleAt(decimal('98.98')).realizedPnl.lt('0')).toBe(true);
-    const sale = await cockpit(trading).sellNow('main');
+    const sale = await api(trading).strategy('main').position.sellNow('console');
     expect(sale).toMatchObject({ isDone: true, mode: { kind: 'trading' } });
     expect(String(sale.sold)).toBe('2.01');
     expect(String(sale.sums?.gross.div(sale.sold))).toBe('98.98');
@@ -55,10 +55,14 @@ describe('/sellnow', () => {
   });
 
   story('is refused where nothing could come of it', async (trading) => {
-    await expect(cockpit(trading).sellNow('main')).rejects.toMatchObject({ reason: 'nothingToSell' });
+    await expect(api(trading).strategy('main').position.sellNow('console')).rejects.toMatchObject({
+      reason: 'nothingToSell',
+    });
     await withPosition(trading);
-    await cockpit(trading).fresh('main', 'test');
-    await expect(cockpit(trading).sellNow('main')).rejects.toThrow(CommandRefusedError);
+    await api(trading).strategy('main').books.fresh('test', []);
+    await expect(api(trading).strategy('main').position.sellNow('console')).rejects.toThrow(
+      CommandRefusedError,
+    );
     expect(trading.ordersSold()).toEqual([]);
   });
 
@@ -68,8 +72,9 @@ describe('/sellnow', () => {
     async (trading) => {
       await withPosition(trading);
       trading.line.harm('POST /api/v1/order', { kind: 'requestLost' });
-      void cockpit(trading)
-        .sellNow('main')
+      void api(trading)
+        .strategy('main')
+        .position.sellNow('console')
         .catch(() => {});
       await trading.until(
         'it was to leave',
@@ -87,9 +92,9 @@ describe('/sellnow', () => {
 describe('/panic', () => {
   story('sells, cancels, and stays paused, after a restart too', async (trading) => {
     await withPosition(trading);
-    const preview = cockpit(trading).previewPanic('main');
+    const preview = api(trading).strategy('main').position.previewPanic();
     expect(preview).toMatchObject({ orders: 2, noSale: null });
-    const result = await cockpit(trading).panic('main', 'test');
+    const result = await api(trading).strategy('main').position.panic('test');
     expect(result).toMatchObject({ orders: 2, ordersLeft: 0, noSale: null, sale: { isDone: true } });
     expect(String(result.sale.sold)).toBe('2.01');
     // Nothing has moved in between: it came to what was told before the yes.
@@ -106,7 +111,7 @@ describe('/panic', () => {
   });
 
   story('with nothing held: cancels and pauses', async (trading) => {
-    const result = await cockpit(trading).panic('main', 'test');
+    const result = await api(trading).strategy('main').position.panic('test');
     expect(result).toMatchObject({ orders: 3, ordersLeft: 0, noSale: 'nothingHeld', sale: { sums: null } });
     expect(trading.state()).toMatchObject({ exit: null, mode: { kind: 'paused' }, cycle: { number: 1 } });
     await expectAgreement(trading);
@@ -114,13 +119,13 @@ describe('/panic', () => {
 
   story('tells what is at the end, and who let it trade again meanwhile', async (trading) => {
     await withPosition(trading);
-    const asked = cockpit(trading).panic('main', 'one owner');
-    await cockpit(trading).resume('main', 'another owner');
+    const asked = api(trading).strategy('main').position.panic('one owner');
+    await api(trading).strategy('main').position.resume('another owner');
     const result = await asked;
     expect(result).toMatchObject({ mode: { kind: 'trading' }, resumedBy: 'another owner', ordersLeft: 0 });
     expect(String(result.sale.sold)).toBe('2.01');
     await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
-    const again = await cockpit(trading).panic('main', 'one owner');
+    const again = await api(trading).strategy('main').position.panic('one owner');
     expect(again, 'an earlier /resume is no news').toMatchObject({
       ...{ mode: { kind: 'paused', by: 'one owner' }, resumedBy: null, orders: 3, rungs: 0 },
     });
@@ -129,9 +134,9 @@ describe('/panic', () => {
 
   story('at an unknown cost: sells nothing and says so', async (trading) => {
     await trading.transfer('SOL', '3');
-    await cockpit(trading).reconcile('main');
+    await api(trading).strategy('main').books.reconcile(null);
     await trading.until('it is blocked', () => trading.state().mode.kind === 'blocked');
-    const result = await cockpit(trading).panic('main', 'test');
+    const result = await api(trading).strategy('main').position.panic('test');
     expect(result).toMatchObject({ noSale: 'unknownCost', sale: { sums: null } });
     expect(trading.ordersSold()).toEqual([]);
     expect(trading.state().mode).toMatchObject({ kind: 'blocked', resumeTo: { kind: 'paused' } });
@@ -140,7 +145,7 @@ describe('/panic', () => {
 
 describe('/preview', () => {
   story('shows the ladder that is then placed', async (trading) => {
-    const preview = cockpit(trading).previewLadder('main', decimal('100'));
+    const preview = api(trading).strategy('main').parameters.previewLadder(decimal('100'));
     expect(preview.rungs.map(({ price }) => String(price))).toEqual(trading.prices());
     const spent = preview.rungs.reduce((sum, { amount }) => sum.plus(amount), decimal('0'));
     expect(String(preview.amount)).toBe(String(spent));
@@ -150,7 +155,7 @@ describe('/preview', () => {
     const { quantity, cost } = trading.state().position;
     expect(String(preview.ifAllFill?.quantity), 'fees included').toBe(String(quantity));
     expect(String(preview.amount)).toBe(String(cost));
-    const target = cockpit(trading).status('main').target;
+    const target = api(trading).strategy('main').queries.status().target;
     expect(String(preview.ifAllFill?.target)).toBe(String(target));
     await expectAgreement(trading);
   });

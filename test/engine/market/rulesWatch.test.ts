@@ -23,7 +23,7 @@ const CHEAP = feesOf('10');
 const problems = (trading: Trading) => trading.told('problem').map(({ problem }) => problem);
 const ended = (trading: Trading) => trading.told('problemOver').map(({ problem }) => problem.kind);
 const troubles = (trading: Trading) =>
-  trading.engine.cockpit.health().troubles.map(({ problem }) => problem.kind);
+  trading.engine.api.health().troubles.map(({ problem }) => problem.kind);
 
 describe('fees that rise above what the target pays', () => {
   story('are told once, what is held is sold, and no new ladder comes until they fall', async (trading) => {
@@ -55,7 +55,9 @@ describe('fees that rise above what the target pays', () => {
       trading.engine.refreshRules([trading.market], DEAR);
       trading.engine.refreshRules([trading.market], feesOf('120'));
       expect(problems(trading)).toHaveLength(2);
-      await trading.engine.cockpit.adjust('main', { kind: 'set', key: 'takeProfitPercentage', text: '2' });
+      await trading.engine.api
+        .strategy('main')
+        .parameters.change({ kind: 'set', key: 'takeProfitPercentage', text: '2' }, 'console');
       expect(ended(trading)).toEqual(['targetUnprofitable']);
       expect(troubles(trading)).toEqual([]);
       await expectAgreement(trading);

@@ -40,7 +40,7 @@ function ended(trading: Trading): readonly string[] {
 }
 
 function standing(trading: Trading): readonly string[] {
-  return trading.engine.cockpit.health().troubles.map(({ problem }) => problem.kind);
+  return trading.engine.api.health().troubles.map(({ problem }) => problem.kind);
 }
 
 async function owners(trading: Trading): Promise<readonly string[]> {
@@ -60,7 +60,7 @@ describe('a take profit that would meet the owner’s own bid', () => {
       inTheWay(trading).map(({ price, quantity, sellsAt }) => `${quantity} ${price} ${sellsAt}`),
     ).toEqual(['1 101 101.01']);
     expect(standing(trading)).toContain('ownOrderInTheWay');
-    expect(trading.engine.cockpit.status('main').troubles).toHaveLength(1);
+    expect(trading.engine.api.strategy('main').queries.status().troubles).toHaveLength(1);
     await trading.quote('101.01', { ask: '103' });
     await untilNextLadder(trading);
     expect(trading.ordersSold()).toEqual([{ quantity: '2.01', price: '101.01' }]);
@@ -268,7 +268,7 @@ describe('a sale that must get out', () => {
     await buyFirstRung(trading);
     await trading.quote('98.9', { ask: '99.5' });
     await trading.ownerOrders('Bid', '1', '98.95');
-    await trading.engine.cockpit.panic('main', 'owner');
+    await trading.engine.api.strategy('main').position.panic('owner');
     await untilRests(trading, '98.96');
     expect(inTheWay(trading)).toHaveLength(1);
     await trading.quote('98.96', { ask: '99.5' });
@@ -292,7 +292,7 @@ describe('an order of the same account elsewhere', () => {
     await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 4);
     await buyFirstRung(trading);
     await trading.quote('98.98', { ask: '98.99', bidQuantity: '0.5' });
-    await trading.engine.cockpit.sellNow('main');
+    await trading.engine.api.strategy('main').position.sellNow('console');
     await trading.until(
       'the rest of it rests',
       () => trading.isQuiet && trading.prices().join() === '98.91,98.9',

@@ -36,7 +36,7 @@ function fills({ fills: executed }: ChartView): string[] {
 
 story('a chart shows candles, resting rungs, average, target and fills', async (trading) => {
   await buyTwoRungs(trading);
-  const view = await trading.engine.cockpit.chart('main', '1h');
+  const view = await trading.engine.api.strategy('main').charts.chart('1h');
   expect(view).toMatchObject({ symbol: 'SOL_USDC', baseAsset: 'SOL', quoteAsset: 'USDC', cycle: null });
   expect(view.tickSize.toString()).toBe(trading.market.tickSize.toString());
   // The market began a moment ago: everything was traded within a minute or two.
@@ -53,9 +53,9 @@ story('a chart shows candles, resting rungs, average, target and fills', async (
 
 story('a chart of a new account begins where the account does, whatever is asked for', async (trading) => {
   await buyTwoRungs(trading);
-  const { cockpit } = trading.engine;
+  const { api } = trading.engine;
   for (const span of ['1h', '7d'] as const) {
-    const view = await cockpit.chart('main', span);
+    const view = await api.strategy('main').charts.chart(span);
     const beganMs = trading.books.strategySinceMs('main');
     expect(view.candles.every(({ startMs, endMs }) => endMs - startMs === MINUTE_MS)).toBe(true);
     expect(view.sinceMs).toBe(Math.min(beganMs, view.candles[0]?.startMs ?? Number.NaN));
@@ -65,9 +65,9 @@ story('a chart of a new account begins where the account does, whatever is asked
   }
   // Two hours later an hour is an hour, and of the week there are two.
   trading.clock.leap(2 * HOUR_MS);
-  const hour = await cockpit.chart('main', '1h');
+  const hour = await api.strategy('main').charts.chart('1h');
   expect([hour.sinceMs, hour.toMs - hour.fromMs]).toEqual([null, HOUR_MS]);
-  const week = await cockpit.chart('main', '7d');
+  const week = await api.strategy('main').charts.chart('7d');
   expect(week.sinceMs).toBe(week.fromMs);
   expect(week.toMs - week.fromMs).toBeGreaterThanOrEqual(2 * HOUR_MS);
   expect(week.toMs - week.fromMs).toBeLessThan(2 * HOUR_MS + 5 * MINUTE_MS);
@@ -75,8 +75,8 @@ story('a chart of a new account begins where the account does, whatever is asked
 });
 
 story('average and rungs stand from when they came', async (trading) => {
-  const { cockpit } = trading.engine;
-  expect((await cockpit.chart('main', '1h')).averageSteps).toEqual([]);
+  const { api } = trading.engine;
+  expect((await api.strategy('main').charts.chart('1h')).averageSteps).toEqual([]);
   await trading.tick('98.98', { ask: '98.99' });
   await trading.untilQuiet();
   const first = averageEntryPrice(trading.state().position)?.toString();
@@ -86,7 +86,7 @@ story('average and rungs stand from when they came', async (trading) => {
   const bought = fillTimes(trading);
   const steps = ({ averageSteps }: ChartView) =>
     averageSteps.map(({ timeMs, price }) => [timeMs, String(price)]);
-  const view = await cockpit.chart('main', '1h');
+  const view = await api.strategy('main').charts.chart('1h');
   expect(bought).toHaveLength(2);
   expect(steps(view)).toEqual([
     [bought[0], first],
@@ -97,14 +97,14 @@ story('average and rungs stand from when they came', async (trading) => {
   expect(view.rungs.map(({ fromMs, untilMs }) => [fromMs, untilMs])).toEqual([[order?.createdAtMs, null]]);
 
   // What the owner says of it is a step of its own; a sale and a new purchase begin anew.
-  await cockpit.setAverageEntryPrice('main', decimal('97'), 'console');
-  const told = await cockpit.chart('main', '1h');
+  await api.strategy('main').books.setAverageEntryPrice(decimal('97'), 'console');
+  const told = await api.strategy('main').charts.chart('1h');
   expect(steps(told).map(([, price]) => price)).toEqual([first, second, '97']);
   expect(told.average?.toString()).toBe('97');
   await sell(trading, 1);
   await trading.tick('99.98', { ask: '99.99' });
   await trading.untilQuiet();
-  const next = await cockpit.chart('main', '1h');
+  const next = await api.strategy('main').charts.chart('1h');
   expect(steps(next)).toEqual([[fillTimes(trading).at(-1), String(next.average)]]);
   await expectAgreement(trading);
 });
@@ -117,13 +117,13 @@ story('realized PnL steps up with each sale, at its time', async (trading) => {
   await trading.tick('101.5');
   await trading.until('the second is sold', () => trading.books.closedCycles('main', 9).length === 2);
   const [second, first] = trading.books.closedCycles('main', 9);
-  const { realizedPnl } = await trading.engine.cockpit.chart('main', '1h');
+  const { realizedPnl } = await trading.engine.api.strategy('main').charts.chart('1h');
   const one = first?.realizedPnl.toString();
   const both = second?.realizedPnl.plus(first?.realizedPnl ?? '0').toString();
   expect(realizedPnl.map(({ total }) => total.toString())).toEqual(['0', one, both]);
   const { quantity } = trading.state().position;
   expect(quantity.gt('0') && quantity.lt('0.01'), 'only dust is left').toBe(true);
-  const { average, target } = await trading.engine.cockpit.chart('main', '1h');
+  const { average, target } = await trading.engine.api.strategy('main').charts.chart('1h');
   expect([average, target]).toEqual([null, null]);
   const sales = [...trading.books.ledger('main')].flatMap((entry) =>
     entry.kind === 'fill' && entry.fill.side === 'sell' ? [entry.fill.timeMs] : [],
@@ -137,7 +137,7 @@ story('the picture of a cycle tells what it bought, and what it sold at which ta
   await sell(trading, 1);
   await trading.tick('99.98', { ask: '99.99' });
   await trading.untilQuiet();
-  const view = await trading.engine.cockpit.cycleChart('main', 1);
+  const view = await trading.engine.api.strategy('main').charts.cycleChart(1);
   const [closed] = trading.books.closedCycles('main', 1);
   if (view === null || closed === undefined) throw new Error('the cycle is closed');
   expect(view.cycle).toMatchObject({ number: 1, end: 'takeProfit', closedAtMs: closed.closedAtMs });
@@ -151,7 +151,7 @@ story('the picture of a cycle tells what it bought, and what it sold at which ta
   const [buy, , sale] = view.fills;
   expect(view.fromMs).toBeLessThan(buy?.timeMs ?? 0);
   expect(view.toMs).toBeGreaterThanOrEqual(sale?.timeMs ?? Number.POSITIVE_INFINITY);
-  expect(await trading.engine.cockpit.cycleChart('main', 9)).toBeNull();
+  expect(await trading.engine.api.strategy('main').charts.cycleChart(9)).toBeNull();
   // Each line ends when there was an end to it: filled, or taken off the book at the end.
   const [firstMs, secondMs] = fillTimes(trading);
   expect(view.rungs.map(({ untilMs }) => untilMs)).toEqual([firstMs, secondMs, closed.closedAtMs]);
@@ -167,12 +167,14 @@ story('executions of one order are one fill, at their average price', async (tra
   await trading.tick('98.97', { ask: '98.98' });
   await trading.untilQuiet();
   const bought = [...trading.books.ledger('main')].filter(({ kind }) => kind === 'fill');
-  const view = await trading.engine.cockpit.chart('main', '1h');
+  const view = await trading.engine.api.strategy('main').charts.chart('1h');
   expect(bought).toHaveLength(2);
   expect(fills(view)).toEqual(['buy 2.02 at 99']);
 });
 
 story('an exchange that cannot be reached is said to be so', async (trading) => {
   trading.line.down();
-  await expect(trading.engine.cockpit.chart('main', '1d')).rejects.toThrow(ExchangeUnavailableError);
+  await expect(trading.engine.api.strategy('main').charts.chart('1d')).rejects.toThrow(
+    ExchangeUnavailableError,
+  );
 });

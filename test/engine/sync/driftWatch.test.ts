@@ -78,7 +78,7 @@ function storyOfTime(
 
 /** A comparison that was due has been made: one more is made after it. */
 async function asLongAsALook(trading: Trading): Promise<void> {
-  await trading.engine.cockpit.compare('main');
+  await trading.engine.api.strategy('main').books.compare();
 }
 
 const FIRST_RUNG = '2.018384 for 199.98';
@@ -88,7 +88,8 @@ const ODDITIES = [
   ['in both answers', coinsTwice],
 ] as const;
 
-const watched = (trading: Trading) => trading.engine.cockpit.status(trading.parameters[0]?.id ?? '').watched;
+const watched = (trading: Trading) =>
+  trading.engine.api.strategy(trading.parameters[0]?.id ?? '').queries.status().watched;
 
 async function untilWatched(trading: Trading): Promise<void> {
   await trading.until('it is watched', () => watched(trading) !== null);
@@ -114,7 +115,7 @@ for (const [where, oddity] of ODDITIES) {
     story('are watched, and nothing is booked when they are seen again', PATIENT, async (trading) => {
       await buyFirstRung(trading);
       const rule = oddity(trading.line, 'SOL');
-      const report = await trading.engine.cockpit.reconcile('main');
+      const report = await trading.engine.api.strategy('main').books.reconcile(null);
       expect(report).toMatchObject({ action: 'watched', bookings: [] });
       const drift = oddity === coinsNowhere ? '-2.018384' : '2.018384';
       expect(plain(report)).toMatchObject({ drift, watched: { quantity: drift } });
@@ -151,7 +152,7 @@ for (const [where, oddity] of ODDITIES) {
     story('beside a reserve: neither the one nor the other is touched', BESIDE_A_RESERVE, async (trading) => {
       await buyFirstRung(trading);
       const rule = oddity(trading.line, 'SOL');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       await untilWatched(trading);
       rule.lift();
       await untilOver(trading);
@@ -166,13 +167,13 @@ for (const [where, oddity] of ODDITIES) {
 
     story('beside coins that /fresh left to the owner: they stay his', PATIENT, async (trading) => {
       await buyFirstRung(trading);
-      await trading.engine.cockpit.fresh('main', 'test');
+      await trading.engine.api.strategy('main').books.fresh('test', []);
       await untilLadderRests(trading);
       await trading.tick('97.9', { ask: '97.91' });
       await trading.until('a rung is bought', () => trading.state().position.quantity.gt('0'));
       const before = booked(trading);
       const rule = oddity(trading.line, 'SOL');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       await untilWatched(trading);
       rule.lift();
       await untilOver(trading);
@@ -191,7 +192,7 @@ for (const [where, oddity] of ODDITIES) {
       async (trading) => {
         const before = await bothHaveBought(trading);
         const rule = oddity(trading.line, 'SOL');
-        await trading.engine.cockpit.reconcile('deep');
+        await trading.engine.api.strategy('deep').books.reconcile(null);
         await untilWatched(trading);
         rule.lift();
         await untilOver(trading);
@@ -210,7 +211,9 @@ describe('the owner’s word about a surplus', () => {
     async (trading) => {
       const before = await bothHaveBought(trading);
       const rule = coinsTwice(trading.line, 'SOL');
-      const result = await trading.engine.cockpit.reserveSurplus('deep', { quantity: decimal('0') }, 'test');
+      const result = await trading.engine.api
+        .strategy('deep')
+        .books.reserveSurplus({ quantity: decimal('0') }, 'test');
       expect(result).toEqual({ kind: 'nothing' });
       await untilWatched(trading);
       expect(BOTH.map((id) => booked(trading, id))).toEqual(before);
@@ -226,13 +229,13 @@ describe('while coins are missing', () => {
   story('nothing is bought, however much a ladder is wanted', PATIENT, async (trading) => {
     await buyFirstRung(trading);
     const rule = coinsNowhere(trading.line, 'SOL');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     await untilWatched(trading);
-    await trading.engine.cockpit.pause('main', 'test');
+    await trading.engine.api.strategy('main').position.pause('test');
     await trading.until('the rungs are gone', () => trading.isQuiet && trading.rungs().length === 0);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await trading.tick('98.97', { ask: '98.98' });
-    expect(trading.engine.cockpit.status('main').waitingFor).toBe('holdings');
+    expect(trading.engine.api.strategy('main').queries.status().waitingFor).toBe('holdings');
     expect(trading.rungs()).toEqual([]);
     rule.lift();
     await untilOver(trading);
@@ -247,7 +250,7 @@ describe('while coins are missing', () => {
     async (trading) => {
       await buyFirstRung(trading);
       const rule = coinsNowhere(trading.line, 'SOL');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       await untilWatched(trading);
       await trading.tick('101');
       await trading.until('the sale waits', () => (trading.state().exit?.emptyLooks ?? 0) > 0);
@@ -269,7 +272,7 @@ describe('while coins are missing', () => {
       await buyFirstRung(trading);
       await ownerLends(trading, 'SOL', '1');
       const rule = trading.line.rewrite('GET /api/v1/borrowLend/positions', () => []);
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       await untilWatched(trading);
       await trading.quote('101');
       await trading.until('a part is sold', () => trading.ordersSold().length === 1);
@@ -292,7 +295,7 @@ describe('while coins are missing', () => {
     async (trading) => {
       await buyFirstRung(trading);
       const rule = coinsNowhere(trading.line, 'SOL');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       await untilWatched(trading);
       await trading.tick('101');
       await untilSold(trading);
@@ -333,7 +336,7 @@ describe('while coins are missing', () => {
   story('a crash loses nothing but the watch', PATIENT, async (trading) => {
     await buyFirstRung(trading);
     const rule = coinsNowhere(trading.line, 'SOL');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     await trading.kill();
     await trading.start();
     expect(watched(trading)).not.toBeNull();
@@ -351,7 +354,7 @@ describe('while coins are missing', () => {
       await buyFirstRung(trading);
       await ownerSells(trading, '0.5');
       await trading.transfer('SOL', '-1');
-      const report = await trading.engine.cockpit.reconcile('main');
+      const report = await trading.engine.api.strategy('main').books.reconcile(null);
       expect(plain(report)).toMatchObject({
         action: 'manualSell',
         drift: '-1.5',
@@ -375,7 +378,7 @@ story(
   },
   async (trading) => {
     const rule = coinsTwice(trading.line, 'SOL');
-    expect(plain(await trading.engine.cockpit.reconcile('main'))).toMatchObject({
+    expect(plain(await trading.engine.api.strategy('main').books.reconcile(null))).toMatchObject({
       drift: '20',
       watched: { quantity: '10' },
     });
@@ -389,10 +392,10 @@ story(
 storyOfTime(
   'what lacks of a surplus that was only reported, and of what was left to the owner, does not grow with every look',
   async (trading, network) => {
-    await trading.engine.cockpit.fresh('main', 'test');
+    await trading.engine.api.strategy('main').books.fresh('test', []);
     await untilLadderRests(trading);
     await trading.transfer('SOL', '1');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     network.leap(300_000);
     await untilOver(trading);
     expect(plain(trading.told('discrepancy'))).toMatchObject([{ drift: '1' }]);
@@ -401,7 +404,7 @@ storyOfTime(
     expect(bought).not.toBe('0 for 0');
     await trading.transfer('SOL', '-4.018384');
     for (let looks = 0; looks < 3; looks += 1) {
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       expect(plain(watched(trading))).toMatchObject({ quantity: '-4.018384' });
     }
     network.leap(300_000);
@@ -416,7 +419,9 @@ describe('coins that are really gone', () => {
     await buyFirstRung(trading);
     const before = averageEntryPrice(trading.state().position);
     await trading.transfer('SOL', '-1');
-    expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'watched' });
+    expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+      action: 'watched',
+    });
     await untilOver(trading);
     expect(trading.books.reports('main', 1)[0]).toMatchObject({
       trigger: 'watch',
@@ -430,7 +435,7 @@ describe('coins that are really gone', () => {
 
   storyOfTime('are booked as far as they were gone all the while', async (trading, network) => {
     await trading.transfer('SOL', '-1');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     await trading.transfer('SOL', '0.7');
     network.leap(60_000);
     await trading.until('it is seen', () => watched(trading)?.quantity.toString() === '-0.3');
@@ -442,7 +447,7 @@ describe('coins that are really gone', () => {
 
   storyOfTime('are waited for anew when more is gone', async (trading, network) => {
     await trading.transfer('SOL', '-0.5');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     await trading.transfer('SOL', '-0.5');
     network.leap(100_000);
     await trading.until('it is seen', () => watched(trading)?.quantity.toString() === '-1');
@@ -459,7 +464,7 @@ describe('coins that are really gone', () => {
     'and are never the same: in the end what was gone throughout is booked',
     async (trading, network) => {
       await trading.transfer('SOL', '-0.5');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       for (let minutes = 1; minutes <= 4; minutes += 1) {
         await trading.transfer('SOL', '-0.1');
         network.leap(110_000);
@@ -480,10 +485,10 @@ describe('coins that are really gone', () => {
   story('are booked at once by the owner’s word', PATIENT, async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-2.018384');
-    const { cockpit } = trading.engine;
+    const { api } = trading.engine;
     // Of what nobody has seen yet he has said nothing.
-    expect(await cockpit.bookWatched('main', 'test')).toMatchObject({ action: 'watched' });
-    expect(await cockpit.bookWatched('main', 'test')).toMatchObject({ action: 'quantityReduced' });
+    expect(await api.strategy('main').books.bookWatched('test')).toMatchObject({ action: 'watched' });
+    expect(await api.strategy('main').books.bookWatched('test')).toMatchObject({ action: 'quantityReduced' });
     await untilLadderRests(trading);
     expect(watched(trading)).toBeNull();
     expect(trading.state().cycle.number).toBe(2);
@@ -496,7 +501,9 @@ describe('coins that are really gone', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '-1');
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'withinTolerance' });
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'withinTolerance',
+      });
       await trading.quote('101');
       await untilSold(trading);
       expect(trading.ordersSold()).toEqual([{ quantity: '1.01', price: '101' }]);
@@ -520,7 +527,7 @@ describe('coins that are really gone', () => {
 
   storyOfTime('are booked after as long as was said, and not before', async (trading, network) => {
     await trading.transfer('SOL', '-1.009192');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     const { sinceMs = 0, untilMs = 0 } = watched(trading) ?? {};
     // Half of the position: in the middle between two minutes and five.
     expect(untilMs - sinceMs).toBe(210_000);
@@ -538,10 +545,10 @@ describe('what comes back', () => {
   story('comes back at the cost that was written off', { ...NOT_IN_REAL_TIME }, async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     await trading.tick('97.9', { ask: '97.91' });
     await trading.transfer('SOL', '1');
-    const report = await trading.engine.cockpit.reconcile('main');
+    const report = await trading.engine.api.strategy('main').books.reconcile(null);
     expect(report).toMatchObject({ action: 'cameBack' });
     // Both rungs, at what they have cost.
     expect(booked(trading)).toBe('4.056752 for 399.9');
@@ -559,14 +566,16 @@ describe('what comes back', () => {
     async (trading) => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '-2.01');
-      await trading.engine.cockpit.reconcile('main');
+      await trading.engine.api.strategy('main').books.reconcile(null);
       const { cost: lost } = trading.state().missing;
       await untilLadderRests(trading);
       expect(trading.state().cycle.number).toBe(2);
       await trading.tick('97.9', { ask: '97.91' });
       const second = trading.state().position;
       await trading.transfer('SOL', '2.01');
-      expect(await trading.engine.cockpit.reconcile('main')).toMatchObject({ action: 'cameBack' });
+      expect(await trading.engine.api.strategy('main').books.reconcile(null)).toMatchObject({
+        action: 'cameBack',
+      });
       const { position } = trading.state();
       expect(position.cost?.toString()).toBe(second.cost?.plus(lost ?? '0').toString());
       await trading.tick('101');
@@ -584,7 +593,7 @@ describe('what comes back', () => {
   story('after a restart, too', async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     await trading.kill();
     await trading.transfer('SOL', '1');
     await trading.start();
@@ -595,13 +604,13 @@ describe('what comes back', () => {
 
   story('is left to the owner where it was left to him before', async (trading) => {
     await buyFirstRung(trading);
-    await trading.engine.cockpit.fresh('main', 'test');
+    await trading.engine.api.strategy('main').books.fresh('test', []);
     await untilLadderRests(trading);
     await trading.transfer('SOL', '-2');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(trading.state().setAside.toString()).toBe('0.018384');
     await trading.transfer('SOL', '2.5');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(trading.state().setAside.toString()).toBe('2.018384');
     // What nobody has lost is a surplus like any other.
     expect(booked(trading)).toBe('0.5 for null');
@@ -611,8 +620,8 @@ describe('what comes back', () => {
   story('is the owner’s after /fresh, and the strategy buys again at once', PATIENT, async (trading) => {
     await buyFirstRung(trading);
     const rule = coinsNowhere(trading.line, 'SOL');
-    await trading.engine.cockpit.reconcile('main');
-    await trading.engine.cockpit.fresh('main', 'test');
+    await trading.engine.api.strategy('main').books.reconcile(null);
+    await trading.engine.api.strategy('main').books.fresh('test', []);
     await untilLadderRests(trading);
     expect(trading.state().setAside.toString()).toBe('2.018384');
     rule.lift();
@@ -625,11 +634,11 @@ describe('what comes back', () => {
   story('of what was written off before /fresh is his, too', async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
-    await trading.engine.cockpit.reconcile('main');
-    await trading.engine.cockpit.fresh('main', 'test');
+    await trading.engine.api.strategy('main').books.reconcile(null);
+    await trading.engine.api.strategy('main').books.fresh('test', []);
     await untilLadderRests(trading);
     await trading.transfer('SOL', '1');
-    await trading.engine.cockpit.reconcile('main');
+    await trading.engine.api.strategy('main').books.reconcile(null);
     expect(trading.state().setAside.toString()).toBe('2.018384');
     expect(booked(trading)).toBe('0 for 0');
     await expectAgreement(trading, { ownersBase: '2.018384' });

@@ -34,10 +34,13 @@ async function secondTakenAwayUnheard(trading: Trading): Promise<number> {
 
 /** In these stories the command is less patient than a window is long, and says so; it is done all the same. */
 async function fresh(trading: Trading): Promise<void> {
-  const { cockpit } = trading.engine;
-  await cockpit.fresh('main', 'test').catch((error: unknown) => {
-    if (!(error instanceof CommandRefusedError)) throw error;
-  });
+  const { api } = trading.engine;
+  await api
+    .strategy('main')
+    .books.fresh('test', [])
+    .catch((error: unknown) => {
+      if (!(error instanceof CommandRefusedError)) throw error;
+    });
 }
 
 describe('an order that somebody has taken away, unheard', () => {

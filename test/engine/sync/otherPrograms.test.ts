@@ -94,7 +94,7 @@ describe('a copy of the books that is started as a second program', () => {
       expect(trading.ordersSold()).toMatchObject([{ quantity: '2.01' }]);
       expect(await solOf(trading)).toBe('5.008384');
       await end(copy);
-      await trading.engine.cockpit.resume('main', 'test');
+      await trading.engine.api.strategy('main').position.resume('test');
       await untilLadderRests(trading);
       expect(trading.state().position.quantity.toString()).toBe('0.008384');
       await expectAgreement(trading, { ownersBase: '5', ownersOrders: await othersSales(trading) });
@@ -106,13 +106,13 @@ describe('a copy of the books that is started as a second program', () => {
     trading.line.harm(ORDER, { kind: 'requestLost' });
     const copy = await startCopy(trading, IN_COMPANY);
     expect(isStopped(trading)).toBe(false);
-    await copy.engine.cockpit.pause('main', 'test');
+    await copy.engine.api.strategy('main').position.pause('test');
     await trading.until('the rungs are gone', () => trading.rungs().length === 0);
-    await copy.engine.cockpit.resume('main', 'test');
+    await copy.engine.api.strategy('main').position.resume('test');
     await trading.until('the first has stopped', () => isStopped(trading));
     await trading.until('the other trades on', () => trading.rungs().length === 3);
     await end(copy);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     await untilLadderRests(trading);
     await expectAgreement(trading);
   });
@@ -131,17 +131,15 @@ describe('an order under our mark that these books never gave out', () => {
   story('stops everything, over a restart too, until the owner says so', async (trading) => {
     await placeMarked(trading, farAhead(trading), ['Bid', '1', '90']);
     await trading.until('it has stopped', () => isStopped(trading) && trading.state().orders.size === 0);
-    const { cockpit } = trading.engine;
-    expect(cockpit.health().strategies).toMatchObject([
-      { mode: { kind: 'blocked', reason: 'anotherProgram' } },
-    ]);
+    const { api } = trading.engine;
+    expect(api.health().strategies).toMatchObject([{ mode: { kind: 'blocked', reason: 'anotherProgram' } }]);
     await trading.tick('110');
     expect(trading.state().ladder.kind).toBe('off');
     await trading.kill();
     await trading.start();
     expect(isStopped(trading)).toBe(true);
     expect(trading.told('blocked')).toHaveLength(2);
-    await trading.engine.cockpit.resume('main', 'test');
+    await trading.engine.api.strategy('main').position.resume('test');
     // What was placed before is left alone, and proves nothing any more.
     await trading.until('the ladder rests beside it', () => trading.rungs().length === 4 && trading.isQuiet);
     await trading.kill();
@@ -169,7 +167,7 @@ describe('an order under our mark that these books never gave out', () => {
       expect(trading.state().mode).toMatchObject({ reason: 'unknownCost' });
       await placeMarked(trading, farAhead(trading), ['Bid', '1', '90']);
       await trading.until('it has stopped', () => isStopped(trading));
-      await trading.engine.cockpit.resume('main', 'test');
+      await trading.engine.api.strategy('main').position.resume('test');
       expect(trading.state().mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost' });
     },
   );

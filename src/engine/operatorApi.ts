@@ -1,0 +1,102 @@
+import type { NumberedReport } from '../domain/reconciliation/index.js';
+import type { BalanceView, EngineApi, EngineHealth, StrategyApi, StrategySummary } from './api/index.js';
+import {
+  BookControl,
+  type BookControlDeps,
+  ParameterControl,
+  type ParameterControlDeps,
+  PositionControl,
+  type PositionControlDeps,
+} from './control/index.js';
+import type { StrategyRunner } from './loop/index.js';
+import type { Clock, CommandRecord, Exchange, Store } from './ports/index.js';
+import {
+  balanceViews,
+  Charts,
+  type ChartsDeps,
+  engineHealth,
+  type HealthDeps,
+  Performance,
+  type PerformanceDeps,
+  StatusQueries,
+  type StatusQueriesDeps,
+} from './queries/index.js';
+
+export type OperatorApiDeps = StatusQueriesDeps &
+  HealthDeps &
+  PerformanceDeps &
+  ChartsDeps &
+  PositionControlDeps &
+  ParameterControlDeps &
+  BookControlDeps & {
+    readonly store: Store;
+    readonly exchange: Exchange;
+    readonly clock: Clock;
+  };
+
+/** What the chat may ask of the engine, and order it to do. */
+export class OperatorApi implements EngineApi {
+  readonly #deps: OperatorApiDeps;
+  readonly #strategies = new Map<string, StrategyApi>();
+
+  constructor(deps: OperatorApiDeps) {
+    this.#deps = deps;
+  }
+
+  strategies(): readonly StrategySummary[] {
+    return this.#deps.strategies.all.map(({ state }) => ({
+      id: state.parameters.id,
+      symbol: state.market.symbol,
+      mode: state.mode,
+    }));
+  }
+
+  strategy(id: string): StrategyApi {
+    const known = this.#strategies.get(id);
+    if (known !== undefined) return known;
+    const opened = this.#open(this.#deps.strategies.get(id));
+    this.#strategies.set(id, opened);
+    return opened;
+  }
+
+  async balances(): Promise<readonly BalanceView[]> {
+    const holdings = await this.#deps.exchange.holdings();
+    return balanceViews(
+      holdings,
+      this.#deps.strategies.all.map(({ state }) => state),
+    );
+  }
+
+  report(id: number): NumberedReport | null {
+    return this.#deps.store.report(id);
+  }
+
+  health(): EngineHealth {
+    return engineHealth(this.#deps);
+  }
+
+  commandLog(limit: number): readonly CommandRecord[] {
+    return this.#deps.store.commands(limit);
+  }
+
+  recordCommand(record: Omit<CommandRecord, 'timeMs'>): void {
+    this.#deps.store.recordCommand({ ...record, timeMs: this.now() });
+  }
+
+  now(): number {
+    return this.#deps.clock.now();
+  }
+
+  #open(runner: StrategyRunner): StrategyApi {
+    const queries = new StatusQueries(runner, this.#deps);
+    const ledger = (limit: number) => queries.ledger(limit);
+    return {
+      queries,
+      performance: new Performance(runner, this.#deps, ledger),
+      charts: new Charts(runner, this.#deps, ledger),
+      position: new PositionControl(runner, this.#deps),
+      parameters: new ParameterControl(runner, this.#deps),
+      books: new BookControl(runner, this.#deps),
+    };
+  }
+}
