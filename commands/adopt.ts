@@ -53,12 +53,12 @@ export const adopt = defineAskingCommand({
   needs: 'operator',
   guarded: true,
   async confirm(context: Context, asked: Adoption | null) {
-    const { engine, strategy, args } = context;
+    const { strategy, args } = context;
     const [wanted] = args;
-    if (hasUnknownCost(engine.strategy(strategy.id).queries.status())) return confirmAverage(context, asked);
-    const found = await engine.strategy(strategy.id).books.compare();
+    if (hasUnknownCost(strategy.queries.status())) return confirmAverage(context, asked);
+    const found = await strategy.books.compare();
     // Only now: the comparison may have booked fills.
-    const status = engine.strategy(strategy.id).queries.status();
+    const status = strategy.queries.status();
     if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, status.symbol));
     if (wanted === undefined) return nothingToAsk(threeWays(context, status, found));
     const price = asked?.price ?? priceOf(wanted, status);
@@ -69,19 +69,17 @@ export const adopt = defineAskingCommand({
       atPrice: unexplained(found),
     });
   },
-  confirmAgain({ engine, strategy, args: [wanted] }, { price, atPrice: quantity }) {
+  confirmAgain({ strategy, args: [wanted] }, { price, atPrice: quantity }) {
     if (wanted === 'market' || quantity.lte(ZERO)) return null;
-    const far = engine.strategy(strategy.id).books.farPrice({ price, quantity, cost: null });
-    return far === null
-      ? null
-      : farPriceQuestion(price, far, engine.strategy(strategy.id).queries.status().quoteAsset);
+    const far = strategy.books.farPrice({ price, quantity, cost: null });
+    return far === null ? null : farPriceQuestion(price, far, strategy.queries.status().quoteAsset);
   },
-  async run({ engine, strategy, who }, { what, quantity, price }) {
+  async run({ strategy, who }, { what, quantity, price }) {
     return what === 'position'
-      ? averageDone(await engine.strategy(strategy.id).books.setAverageEntryPrice(price, who))
+      ? averageDone(await strategy.books.setAverageEntryPrice(price, who))
       : newReport(
-          await engine.strategy(strategy.id).books.adoptSurplus({ quantity, price }, who),
-          engine.strategy(strategy.id).queries.status().quoteAsset,
+          await strategy.books.adoptSurplus({ quantity, price }, who),
+          strategy.queries.status().quoteAsset,
         );
   },
 });
@@ -97,12 +95,12 @@ function priceOf(wanted: Decimal | 'market', { bestBid }: StatusView): Decimal {
 }
 
 /** With a position whose cost nobody knows a price can only mean the cost of that. */
-function confirmAverage({ engine, strategy, args: [wanted] }: Context, asked: Adoption | null) {
+function confirmAverage({ strategy, args: [wanted] }: Context, asked: Adoption | null) {
   if (wanted === undefined) {
     return nothingToAsk(withButtons(reply(text('blockHint.unknownCost')), unknownCostButtons(strategy.id)));
   }
-  const price = asked?.price ?? priceOf(wanted, engine.strategy(strategy.id).queries.status());
-  const preview = engine.strategy(strategy.id).books.previewAverageEntryPrice(price);
+  const price = asked?.price ?? priceOf(wanted, strategy.queries.status());
+  const preview = strategy.books.previewAverageEntryPrice(price);
   return question<Adoption>(averageQuestion(preview, text('adopt.setsAverage', { price: exact(price) })), {
     what: 'position',
     quantity: preview.position,

@@ -27,8 +27,8 @@ export const config = defineCommand({
   usage: '',
   example: '',
   needs: 'viewer',
-  run({ engine, strategy }) {
-    const view = engine.strategy(strategy.id).queries.settings();
+  run({ strategy }) {
+    const view = strategy.queries.settings();
     return reply(
       heading('config.title', { symbol: view.market.symbol }),
       parameters(view),

@@ -11,6 +11,6 @@ export const daily = defineCommand({
   usage: '[N]',
   example: '14',
   needs: 'viewer',
-  run: ({ engine, strategy, args: [count] }) =>
-    periodsReply(engine.strategy(strategy.id).performance.periods('day', count ?? USUAL), strategy, MOST),
+  run: ({ strategy, args: [count] }) =>
+    periodsReply(strategy.performance.periods('day', count ?? USUAL), strategy, MOST),
 });

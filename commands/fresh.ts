@@ -37,11 +37,11 @@ export const fresh = defineAskingCommand({
   example: 'all',
   needs: 'operator',
   guarded: true,
-  async confirm({ engine, strategy, args: [extent] }) {
-    const preview = await engine.strategy(strategy.id).books.previewFresh();
+  async confirm({ strategy, args: [extent] }) {
+    const preview = await strategy.books.previewFresh();
     const { symbol, ownersOrders } = preview;
     const isAll = extent === 'all';
-    const { market } = engine.strategy(strategy.id).queries.settings();
+    const { market } = strategy.queries.settings();
     const shown = reply(
       heading('fresh.title', { symbol }),
       ...ordersToCancel(preview, market),
@@ -57,8 +57,8 @@ export const fresh = defineAskingCommand({
       ownersOrders: isAll ? ownersOrders.map(({ orderId }) => orderId) : [],
     });
   },
-  async run({ engine, strategy, who }, { ownersOrders }) {
-    const result = await engine.strategy(strategy.id).books.fresh(who, ownersOrders);
+  async run({ strategy, who }, { ownersOrders }) {
+    const result = await strategy.books.fresh(who, ownersOrders);
     const {
       symbol,
       nextCycle,
@@ -67,7 +67,7 @@ export const fresh = defineAskingCommand({
       cancelledOwnersOrders,
       writtenOff: left,
     } = result;
-    const { baseAsset } = engine.strategy(strategy.id).queries.settings().market;
+    const { baseAsset } = strategy.queries.settings().market;
     const missed = ownersOrders.length - cancelledOwnersOrders;
     return reply(
       heading(hasClosedCycle ? 'fresh.done' : 'fresh.doneSame', { symbol, cycle: String(nextCycle) }),

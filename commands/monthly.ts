@@ -11,6 +11,6 @@ export const monthly = defineCommand({
   usage: '[N]',
   example: '12',
   needs: 'viewer',
-  run: ({ engine, strategy, args: [count] }) =>
-    periodsReply(engine.strategy(strategy.id).performance.periods('month', count ?? USUAL), strategy, MOST),
+  run: ({ strategy, args: [count] }) =>
+    periodsReply(strategy.performance.periods('month', count ?? USUAL), strategy, MOST),
 });

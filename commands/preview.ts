@@ -32,9 +32,9 @@ export const preview = defineCommand({
   usage: '[PRICE]',
   example: '59000',
   needs: 'viewer',
-  run({ engine, strategy, args: [price] }) {
-    const view = engine.strategy(strategy.id).parameters.previewLadder(price ?? null);
-    const { market } = engine.strategy(strategy.id).queries.settings();
+  run({ strategy, args: [price] }) {
+    const view = strategy.parameters.previewLadder(price ?? null);
+    const { market } = strategy.queries.settings();
     return reply(
       heading('preview.title', { symbol: view.symbol, price: exact(view.price) }),
       ...rungs(view, market),

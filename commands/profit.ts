@@ -10,7 +10,7 @@ export const profit = defineCommand({
   usage: '[DAYS]',
   example: '7',
   needs: 'viewer',
-  async run({ engine, strategy, args: [days] }) {
-    return profitReply(await engine.strategy(strategy.id).performance.profit(days ?? null), strategy);
+  async run({ strategy, args: [days] }) {
+    return profitReply(await strategy.performance.profit(days ?? null), strategy);
   },
 });

@@ -55,17 +55,11 @@ export const reconcile = defineCommand({
   onlyShows: ([subject]) => subject === 'history' || typeof subject === 'number',
   strategyOf: ([subject], engine) => (typeof subject === 'number' ? strategyOfReport(subject, engine) : null),
   async run({ engine, strategy, who, args: [subject, length] }) {
-    const { quoteAsset } = engine.strategy(strategy.id).queries.status();
-    if (subject === undefined)
-      return newReport(await engine.strategy(strategy.id).books.reconcile(who), quoteAsset);
-    if (subject === 'book')
-      return newReport(await engine.strategy(strategy.id).books.bookWatched(who), quoteAsset);
+    const { quoteAsset } = strategy.queries.status();
+    if (subject === undefined) return newReport(await strategy.books.reconcile(who), quoteAsset);
+    if (subject === 'book') return newReport(await strategy.books.bookWatched(who), quoteAsset);
     if (subject === 'history') {
-      return history(
-        engine.strategy(strategy.id).queries.reports(length ?? HISTORY_LENGTH),
-        strategy,
-        engine.now(),
-      );
+      return history(strategy.queries.reports(length ?? HISTORY_LENGTH), strategy, engine.now());
     }
     const report = engine.report(subject);
     return report === null ? unknownReport(subject, engine) : storedReport(report, quoteAsset, engine.now());
@@ -101,7 +95,7 @@ function historyLine({ id, timeMs, action, drift, asset }: NumberedReport, nowMs
 
 function unknownReport(found: number, engine: EngineApi): Reply {
   const newest = Math.max(
-    ...engine.strategies().map((strategy) => engine.strategy(strategy.id).queries.reports(1)[0]?.id ?? 0),
+    ...engine.strategies().map(({ id }) => engine.strategy(id).queries.reports(1)[0]?.id ?? 0),
   );
   return newest > 0
     ? reply(text('reconcile.unknownReport', { found: String(found), newest: String(newest) }))

@@ -24,8 +24,8 @@ export const reserve = defineAskingCommand({
   example: '',
   needs: 'operator',
   guarded: true,
-  async confirm({ engine, strategy }) {
-    const { symbol, mode, position, baseAsset } = engine.strategy(strategy.id).queries.status();
+  async confirm({ strategy }) {
+    const { symbol, mode, position, baseAsset } = strategy.queries.status();
     if (mode.kind === 'blocked' && mode.reason === 'unknownCost') {
       return question(
         reply(
@@ -36,7 +36,7 @@ export const reserve = defineAskingCommand({
         { quantity: position },
       );
     }
-    const found = await engine.strategy(strategy.id).books.compare();
+    const found = await strategy.books.compare();
     if (found.drift.lte(ZERO)) return nothingToAsk(nothingBeyondBooks(found, symbol));
     return question(
       reply(
@@ -47,10 +47,10 @@ export const reserve = defineAskingCommand({
       { quantity: found.drift },
     );
   },
-  async run({ engine, strategy, who }, surplus) {
-    const result = await engine.strategy(strategy.id).books.reserveSurplus(surplus, who);
+  async run({ strategy, who }, surplus) {
+    const result = await strategy.books.reserveSurplus(surplus, who);
     if (result.kind === 'nothing') return reply(text('adopt.nothing', { symbol: strategy.symbol }));
-    const { baseAsset, quoteAsset } = engine.strategy(strategy.id).queries.status();
+    const { baseAsset, quoteAsset } = strategy.queries.status();
     if (result.report !== null) return newReport(result.report, quoteAsset);
     return reply(
       heading('reserve.done', {

@@ -27,8 +27,8 @@ export const sellnow = defineAskingCommand({
   example: '',
   needs: 'operator',
   endsRisk: true,
-  async confirm({ engine, strategy }, asked: Asked | null) {
-    const preview = await engine.strategy(strategy.id).position.previewSellNow();
+  async confirm({ strategy }, asked: Asked | null) {
+    const preview = await strategy.position.previewSellNow();
     const { baseAsset: asset, sellable } = preview;
     const { bestBid, rungs } = asked ?? preview;
     return question<Asked>(
@@ -43,6 +43,5 @@ export const sellnow = defineAskingCommand({
       { bestBid, rungs },
     );
   },
-  run: async ({ engine, strategy, who }) =>
-    saleReply(await engine.strategy(strategy.id).position.sellNow(who)),
+  run: async ({ strategy, who }) => saleReply(await strategy.position.sellNow(who)),
 });

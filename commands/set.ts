@@ -68,7 +68,7 @@ export const set = defineAskingCommand({
         .parameters.tunables()
         .every(({ isSet }) => !isSet);
     if (isUnset) return nothingToAsk(reply(text('set.nothingSet')));
-    const preview = engine.strategy(strategy.id).parameters.preview(wish, asked?.price ?? null);
+    const preview = strategy.parameters.preview(wish, asked?.price ?? null);
     if (preview.kind !== 'preview') {
       return nothingToAsk(
         adjustmentRefusal(
@@ -81,8 +81,8 @@ export const set = defineAskingCommand({
   },
   async run({ engine, strategy, who, args: wish }) {
     if (wish.kind === 'look') return shown(engine, strategy, wish.key);
-    const adjusted = await engine.strategy(strategy.id).parameters.change(wish, who);
-    const { quoteAsset } = engine.strategy(strategy.id).queries.status();
+    const adjusted = await strategy.parameters.change(wish, who);
+    const { quoteAsset } = strategy.queries.status();
     return adjustmentDone({ ...adjusted, symbol: strategy.symbol, quoteAsset }, wish.kind === 'reset');
   },
 });

@@ -16,17 +16,13 @@ export const setavg = defineAskingCommand({
   example: '143.25',
   needs: 'operator',
   guarded: true,
-  confirm: ({ engine, strategy, args: [price] }) =>
-    question(averageQuestion(engine.strategy(strategy.id).books.previewAverageEntryPrice(price))),
-  confirmAgain({ engine, strategy, args: [price] }) {
-    const {
-      position: quantity,
-      before,
-      quoteAsset,
-    } = engine.strategy(strategy.id).books.previewAverageEntryPrice(price);
-    const far = engine.strategy(strategy.id).books.farPrice({ price, quantity, cost: before.cost });
+  confirm: ({ strategy, args: [price] }) =>
+    question(averageQuestion(strategy.books.previewAverageEntryPrice(price))),
+  confirmAgain({ strategy, args: [price] }) {
+    const { position: quantity, before, quoteAsset } = strategy.books.previewAverageEntryPrice(price);
+    const far = strategy.books.farPrice({ price, quantity, cost: before.cost });
     return far === null ? null : farPriceQuestion(price, far, quoteAsset);
   },
-  run: async ({ engine, strategy, args: [price], who }) =>
-    averageDone(await engine.strategy(strategy.id).books.setAverageEntryPrice(price, who)),
+  run: async ({ strategy, args: [price], who }) =>
+    averageDone(await strategy.books.setAverageEntryPrice(price, who)),
 });

@@ -25,7 +25,7 @@ export const status = defineCommand({
       case 'unpin':
         return unpin(context);
       case undefined:
-        return statusReply(engine.strategy(strategy.id).queries.status(), engine.now(), {
+        return statusReply(strategy.queries.status(), engine.now(), {
           mayTrade: person.role !== 'viewer',
           hasShortcuts: person.chat !== 'console',
           isLive: false,

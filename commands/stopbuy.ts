@@ -20,7 +20,7 @@ export const stopbuy = defineCommand({
   needs: 'operator',
   endsRisk: true,
   async run({ engine, strategy, who, services }) {
-    const { changed, mode, rungs } = await engine.strategy(strategy.id).position.stopBuying(who);
+    const { changed, mode, rungs } = await strategy.position.stopBuying(who);
     const state = modePhrase(mode, engine.now(), namingFor(services.people, who));
     if (!changed) return reply(text('stopbuy.unchanged', { state }));
     if (mode.kind === 'blocked') return reply(text('stopbuy.blocked', { state }));

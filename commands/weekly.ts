@@ -11,6 +11,6 @@ export const weekly = defineCommand({
   usage: '[N]',
   example: '16',
   needs: 'viewer',
-  run: ({ engine, strategy, args: [count] }) =>
-    periodsReply(engine.strategy(strategy.id).performance.periods('week', count ?? USUAL), strategy, MOST),
+  run: ({ strategy, args: [count] }) =>
+    periodsReply(strategy.performance.periods('week', count ?? USUAL), strategy, MOST),
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EngineApi, StrategySummary } from '../../engine/api/index.js';
+import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
 import { fingerprint } from '../message/index.js';
@@ -38,7 +38,8 @@ export interface CommandContext<Args> {
 }
 
 export interface StrategyCommandContext<Args> extends CommandContext<Args> {
-  readonly strategy: StrategySummary;
+  /** Which it is about, and all that may be asked of it, and ordered. */
+  readonly strategy: StrategySummary & StrategyApi;
 }
 
 interface CommandDescription<Args> {
@@ -237,7 +238,7 @@ function strategyCommand<Args>(
 ): Command {
   return erase(definition, { about: 'strategy', asksFirst }, (context, strategy) => {
     if (strategy === null) throw new Error(`/${definition.name} was bound to no strategy`);
-    return bind({ ...context, strategy });
+    return bind({ ...context, strategy: { ...strategy, ...context.engine.strategy(strategy.id) } });
   });
 }
 
