@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Language } from '../src/chat/kit/index.js';
 import {
   commandButton,
   defineProgramCommand,
@@ -11,18 +10,10 @@ import {
   text,
   withButtons,
 } from '../src/chat/kit/index.js';
-
-/** Each language by its own name, so that nobody has to read another one to find theirs. */
-const NAMES: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '简体中文' };
+import { LANGUAGE_NAMES, LANGUAGES, type Language, wordsFor } from '../src/languages.js';
 
 const WORDS: ReadonlyMap<string, Language | null> = new Map([
-  ['en', 'en'],
-  ['english', 'en'],
-  ['zh', 'zh-CN'],
-  ['zh-cn', 'zh-CN'],
-  ['zh_cn', 'zh-CN'],
-  ['中文', 'zh-CN'],
-  ['简体中文', 'zh-CN'],
+  ...LANGUAGE_NAMES.flatMap((language) => wordsFor(language).map((word) => [word, language] as const)),
   ['auto', null],
 ]);
 
@@ -35,21 +26,24 @@ export const lang = defineProgramCommand({
   name: 'lang',
   summary: 'help.lang',
   args: z.tuple([languageArg.optional()]),
-  usage: '[en|zh|auto]',
+  usage: `[${LANGUAGE_NAMES.map((language) => LANGUAGES[language].code).join('|')}|auto]`,
   example: 'zh',
   needs: 'viewer',
   run({ person, services: { preferences }, args: [chosen] }) {
     if (chosen === undefined) {
       return withButtons(
-        reply(text('lang.which', { language: NAMES[preferences.languageOf(person.chat)] })),
+        reply(text('lang.which', { language: LANGUAGES[preferences.languageOf(person.chat)].name })),
         [
-          [commandButton(literal(NAMES.en), '/lang en'), commandButton(literal(NAMES['zh-CN']), '/lang zh')],
+          LANGUAGE_NAMES.map((language) => {
+            const { name, code } = LANGUAGES[language];
+            return commandButton(literal(name), `/lang ${code}`);
+          }),
           [commandButton(phrase('lang.buttonAuto'), '/lang auto')],
         ],
       );
     }
     preferences.chooseLanguage(person.chat, chosen);
-    const language = NAMES[preferences.languageOf(person.chat)];
+    const language = LANGUAGES[preferences.languageOf(person.chat)].name;
     return reply(text(chosen === null ? 'lang.asTelegram' : 'lang.done', { language }));
   },
 });

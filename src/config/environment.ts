@@ -1,4 +1,5 @@
 import { isOpenToOthers } from '../files/privateFiles.js';
+import { DEFAULT_LANGUAGE, LANGUAGE_NAMES } from '../languages.js';
 import type { Findings } from './findings.js';
 import { describeName } from './found.js';
 import { didYouMean, nearNames } from './nearNames.js';
@@ -22,7 +23,10 @@ export const VARIABLES = [
   plain('RUNG_MODE', 'paper (default): paper money on the embedded exchange; live: real money'),
   plain('RUNG_CONFIG', 'JSON file with the strategy, comments allowed; without it an example ladder is used'),
   plain('RUNG_DB', 'SQLite file of the books; default ./data/rung.db'),
-  plain('RUNG_LANGUAGE', 'language of the chat: en or zh-CN; default by LANG, else en'),
+  plain(
+    'RUNG_LANGUAGE',
+    `language of the chat: ${LANGUAGE_NAMES.join(' or ')}; default by LANG, else ${DEFAULT_LANGUAGE}`,
+  ),
   plain(
     'RUNG_TIME_ZONE',
     'your time zone, e.g. Asia/Shanghai or Europe/Berlin; default that of this machine',

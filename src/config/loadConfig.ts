@@ -1,3 +1,4 @@
+import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../languages.js';
 import { backpackConfig } from './backpackConfig.js';
 import { chatConfig, timeZoneOf } from './chatConfig.js';
 import { type Options, readCommandLine } from './commandLine.js';
@@ -19,7 +20,7 @@ import { type ReadTextFile, readText } from './textFile.js';
 /** By the first of these that says anything, as POSIX has it (The Open Group Base Specifications, 8.2). */
 function languageOfMachine(environment: Environment): Language {
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
-  return /^zh\b|^zh_/iu.test(locale) ? 'zh-CN' : 'en';
+  return languageOfTag(locale);
 }
 
 export interface LoadedConfig {
@@ -41,7 +42,10 @@ export interface LoadedReconciliation extends LoadedConfig {
 const DATABASE_FILE = './data/rung.db';
 
 const modeSetting = choiceSetting(['paper', 'live']);
-const languageSetting: Setting<Language> = choiceSetting(['en', 'zh-CN'], { zh: 'zh-CN', zh_cn: 'zh-CN' });
+const languageSetting: Setting<Language> = choiceSetting(
+  LANGUAGE_NAMES,
+  Object.fromEntries(LANGUAGE_NAMES.flatMap((name) => wordsFor(name).map((word) => [word, name]))),
+);
 const logLevelSetting: Setting<LogLevel> = choiceSetting([
   'trace',
   'debug',

@@ -1,3 +1,5 @@
+import { LANGUAGE_NAMES } from '../languages.js';
+
 /** A program of the repository, as its command line describes it. */
 export interface Program {
   readonly name: string;
@@ -17,6 +19,7 @@ const SYMBOL: OptionDescription = [
   '--symbol <market>',
   'market to trade, e.g. SOL_USDC (default from tradingCoin)',
 ];
+const LANGUAGE = `--language <${LANGUAGE_NAMES.join('|')}>`;
 const HELP: OptionDescription = ['-h, --help', 'show this'];
 const VERSION: OptionDescription = ['-V, --version', 'show the version'];
 
@@ -36,7 +39,7 @@ export const RUNG: Program = {
     ['--same-account', 'live: the API key is new and the account is the same, so take its books over'],
     ['--yes', 'do not ask: --fresh, --fresh-all and --same-account are meant'],
     SYMBOL,
-    ['--language <en|zh-CN>', 'language of the chat (default en)'],
+    [LANGUAGE, 'language of the chat (default en)'],
     ['--log-level <level>', 'trace, debug, info (default), warn, error, fatal or silent'],
     ['--feed <name>', 'paper: where prices come from: synthetic (default), replay, live or manual'],
     ['--file <csv>', 'paper: candles to replay; stands for --feed replay too'],
@@ -66,7 +69,7 @@ export const RECONCILE: Program = {
     CONFIG,
     ['--db <file>', 'SQLite file of the books (default ./data/rung.db)'],
     SYMBOL,
-    ['--language <en|zh-CN>', 'language of the report (default en)'],
+    [LANGUAGE, 'language of the report (default en)'],
     [
       '--log-level <level>',
       'trace, debug, info, warn (default), error, fatal or silent; the log goes to stderr',

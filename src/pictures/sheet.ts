@@ -1,5 +1,6 @@
-import { type Language, LOCALES, type Translator } from '../chat/languages/index.js';
+import type { Translator } from '../chat/languages/index.js';
 import type { Picture } from '../chat/message/index.js';
+import { LANGUAGES, type Language } from '../languages.js';
 import type { Palette } from './palette.js';
 import type { Scale } from './priceScale.js';
 
@@ -26,7 +27,7 @@ export interface Panel {
 }
 
 export function localeOf(language: Language): string {
-  return LOCALES[language];
+  return LANGUAGES[language].locale;
 }
 
 /** @param sign above zero for a gain, below for a loss */

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createTranslator, LANGUAGES } from '../../src/chat/languages/index.js';
+import { createTranslator, MESSAGES } from '../../src/chat/languages/index.js';
 import { duration, literal, moment, phrase, recently } from '../../src/chat/languages/phrase.js';
 
 const flat = Object.fromEntries(
-  Object.entries(LANGUAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),
+  Object.entries(MESSAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),
 );
 const english = flat.en ?? new Map<string, string>();
 
-describe.each(Object.keys(LANGUAGES))('%s', (language) => {
+describe.each(Object.keys(MESSAGES))('%s', (language) => {
   const messages = flat[language] ?? new Map<string, string>();
 
   it('has every message, and none of them empty', () => {

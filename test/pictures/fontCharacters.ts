@@ -1,5 +1,6 @@
-import { createTranslator, LANGUAGES, type Language, LOCALES } from '../../src/chat/languages/index.js';
+import { createTranslator, type Language, MESSAGES } from '../../src/chat/languages/index.js';
 import { moment } from '../../src/chat/languages/phrase.js';
+import { LANGUAGES } from '../../src/languages.js';
 import { TICK_FORMATS } from '../../src/pictures/timeAxis.js';
 
 /* Every character that a picture may need. */
@@ -13,10 +14,10 @@ const SIGNS = '–−…↑↓';
 
 /** The characters that a picture in this language may need, each once, in order. */
 export function fontCharacters(language: Language): string {
-  const { picture, unit } = LANGUAGES[language];
+  const { picture, unit } = MESSAGES[language];
   const words = createTranslator(language);
   const formats = Object.values(TICK_FORMATS).map(
-    (format) => new Intl.DateTimeFormat(LOCALES[language], { timeZone: 'UTC', ...format }),
+    (format) => new Intl.DateTimeFormat(LANGUAGES[language].locale, { timeZone: 'UTC', ...format }),
   );
   const dates = A_YEAR.flatMap((timeMs) => [
     words.say(moment(timeMs, 'dayAndTime')),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { expect, it } from 'vitest';
-import { LANGUAGES } from '../../src/chat/languages/index.js';
+import { MESSAGES } from '../../src/chat/languages/index.js';
 import { fontFiles } from '../../src/pictures/fonts.js';
 import { fontCharacters } from './fontCharacters.js';
 import { charactersOf } from './fontFile.js';
@@ -29,7 +29,7 @@ it('a character that no text has is not in them, so that a missing one is seen t
 
 it('looks at every text of the pictures', () => {
   const characters = fontCharacters('zh-CN');
-  for (const text of Object.values(LANGUAGES['zh-CN'].picture)) {
+  for (const text of Object.values(MESSAGES['zh-CN'].picture)) {
     for (const character of text) expect(characters).toContain(character);
   }
   expect(characters).toContain('年');

@@ -1,12 +1,11 @@
 import { createInstance } from 'i18next';
+import { LANGUAGES, type Language } from '../../languages.js';
 import { en, type Messages } from './en/index.js';
 import type { MomentStyle, Phrase } from './phrase.js';
 import { zhCN } from './zh-CN/index.js';
 
-export type Language = 'en' | 'zh-CN';
-
 /** All texts of all languages. */
-export const LANGUAGES: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
+export const MESSAGES: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
 
 /** Finds the words of one language. */
 export interface Translator {
@@ -25,7 +24,7 @@ export function createTranslator(language: Language, timeZone = 'UTC'): Translat
     lng: language,
     fallbackLng: false,
     initAsync: false,
-    resources: { [language]: { translation: LANGUAGES[language] } },
+    resources: { [language]: { translation: MESSAGES[language] } },
     // Escaping is the business of the transport, which alone knows its markup.
     interpolation: { escapeValue: false },
   });
@@ -82,11 +81,8 @@ const MOMENT_STYLES: Readonly<Record<MomentStyle, Intl.DateTimeFormatOptions>> =
   },
 };
 
-/** English in the order of days that most of the world writes. */
-export const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
-
 function momentFormat(language: Language, timeZone: string, style: MomentStyle): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...MOMENT_STYLES[style] });
+  return new Intl.DateTimeFormat(LANGUAGES[language].locale, { timeZone, ...MOMENT_STYLES[style] });
 }
 
 const SECOND_MS = 1_000;
@@ -117,6 +113,7 @@ function message(key: `unit.${keyof Messages['unit']}`, values: Readonly<Record<
   return { kind: 'message', key, values };
 }
 
+export type { Language } from '../../languages.js';
 export { en } from './en/index.js';
 export {
   duration,

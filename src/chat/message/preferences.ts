@@ -1,4 +1,5 @@
-import { createTranslator, LANGUAGES, type Language, type Translator } from '../languages/index.js';
+import { LANGUAGES, type Language, languageOfTag } from '../../languages.js';
+import { createTranslator, type Translator } from '../languages/index.js';
 import type { ChatMemory } from '../memory/index.js';
 import type { PictureTheme } from './picture.js';
 
@@ -46,7 +47,7 @@ export class Preferences {
   suggestLanguage(chat: string, code: string | undefined): void {
     if (code === undefined) return;
     const { memory } = this.#options;
-    const suggested: Language = /^zh\b/iu.test(code) ? 'zh-CN' : 'en';
+    const suggested = languageOfTag(code);
     if (memory.note(chat, SUGGESTED) !== suggested) memory.setNote(chat, SUGGESTED, suggested);
   }
 

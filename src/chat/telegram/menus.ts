@@ -1,7 +1,8 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
+import { DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES } from '../../languages.js';
 import type { Command } from '../kit/index.js';
-import { createTranslator, type Language } from '../languages/index.js';
+import { createTranslator } from '../languages/index.js';
 import { phrase } from '../message/index.js';
 import type { BotApi } from './botApi.js';
 import { TelegramRateLimitError, TelegramRefusedError, TelegramTokenError } from './errors.js';
@@ -15,14 +16,14 @@ export interface MenuOptions {
 }
 
 /**
- * The menus that Telegram shows beside the field for messages: one for people whose app speaks Chinese, and one for
+ * The menus that Telegram shows beside the field for messages: one for each language that is not the default, and one for
  * all others. Telegram goes by two letters alone. All commands stand in them, for the menu belongs to the bot, not to
  * a person; who may use which is decided when it is used.
  */
-const MENUS: readonly { readonly language: Language; readonly code: string | null }[] = [
-  { language: 'en', code: null },
-  { language: 'zh-CN', code: 'zh' },
-];
+const MENUS = LANGUAGE_NAMES.map((language) => ({
+  language,
+  code: language === DEFAULT_LANGUAGE ? null : LANGUAGES[language].code,
+}));
 
 const PAUSES = { firstMs: 5_000, mostMs: 600_000 };
 
