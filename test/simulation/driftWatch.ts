@@ -41,6 +41,11 @@ export class DriftWatch {
   /** Without what is only watched. */
   #foundDrift = ZERO;
   #isPartWatched = false;
+  /** What was not only watched, by this comparison and by the one before. */
+  #believed = ZERO;
+  #believedBefore = ZERO;
+  /** Something of it, with whatever strategy, is told and not booked. */
+  #isOnlyReported = false;
   /** What of it trades of the owner's would explain, which stay evidence where nothing is ever booked. */
   #explained = ZERO;
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
@@ -165,9 +170,12 @@ export class DriftWatch {
       if (this.#isUnfinished) this.#noteOwed();
       this.#isUnfinished = true;
       this.#foundDrift = ZERO;
+      this.#believedBefore = this.#believed;
+      this.#believed = ZERO;
       this.#compared = [];
       this.#returned = ZERO;
       this.#isPartWatched = false;
+      this.#isOnlyReported = false;
       this.#explained = ZERO;
       this.#realDrift = this.#driftBeside(this.#unproven().plus(this.#soldByStrays()));
       this.#realDriftByHand = this.driftNow();
@@ -192,8 +200,10 @@ export class DriftWatch {
         this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
       const unproven = minimum(stateBefore?.missing.unproven ?? ZERO, booked);
       this.#compared.push({ drift, booked, unproven });
+      this.#believed = this.#believed.plus(drift.minus(watched?.quantity ?? ZERO));
       this.#foundDrift = this.#foundDrift.plus(believedOf(drift, watched?.quantity ?? ZERO));
       if (watched !== null) this.#isPartWatched = true;
+      if (action === 'onlyReported') this.#isOnlyReported = true;
       if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
       const kept = action === 'setAside' ? drift : ZERO;
       const back = minimum(setAside.minus(before).minus(kept), stateBefore?.missing.setAside ?? ZERO);
@@ -204,9 +214,10 @@ export class DriftWatch {
     this.#isUnfinished = false;
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
-    const isReal = this.#isReal() || (this.#isPartWatched && this.#foundDrift.eq(this.#told));
-    const isOnlyReported = reports.some(({ action }) => action === 'onlyReported');
-    if (!isOnlyReported) this.#told = ZERO;
+    // What has only been reported is believed on beside what is watched, whichever way that goes.
+    const isKnown = this.#foundDrift.eq(this.#told) || this.#believed.eq(this.#believedBefore);
+    const isReal = this.#isReal() || (this.#isPartWatched && isKnown);
+    if (!this.#isOnlyReported) this.#told = ZERO;
     else if (!this.#isPartWatched || !this.#foundDrift.eq(ZERO)) this.#told = this.#foundDrift;
     // What changes nothing is believed after one look, and harms nobody.
     if (!this.#changesBooks) return;
