@@ -162,7 +162,7 @@ module.exports = {
       to: {
         path: '^(src|commands)/',
         pathNot: [
-          '^src/(pictures|domain)/',
+          '^src/(pictures|domain|languages)/',
           '^src/chat/(languages|message)/index\\.ts$',
           '^src/engine/api/index\\.ts$',
         ],

@@ -10,7 +10,7 @@ import {
   text,
   withButtons,
 } from '../src/chat/kit/index.js';
-import { LANGUAGE_NAMES, LANGUAGES, type Language, wordsFor } from '../src/languages.js';
+import { LANGUAGE_NAMES, LANGUAGES, type Language, wordsFor } from '../src/languages/index.js';
 
 const WORDS: ReadonlyMap<string, Language | null> = new Map([
   ...LANGUAGE_NAMES.flatMap((language) => wordsFor(language).map((word) => [word, language] as const)),

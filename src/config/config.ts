@@ -3,9 +3,9 @@ import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Patience } from '../domain/reconciliation/index.js';
 import type { Secret } from './secret.js';
 
-export type { Language } from '../languages.js';
+export type { Language } from '../languages/index.js';
 
-import type { Language } from '../languages.js';
+import type { Language } from '../languages/index.js';
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** Everything the program was told, checked and frozen. Made once, by `loadConfig`. */

@@ -1,5 +1,5 @@
 import { isOpenToOthers } from '../files/privateFiles.js';
-import { DEFAULT_LANGUAGE, LANGUAGE_NAMES } from '../languages.js';
+import { DEFAULT_LANGUAGE, LANGUAGE_NAMES } from '../languages/index.js';
 import type { Findings } from './findings.js';
 import { describeName } from './found.js';
 import { didYouMean, nearNames } from './nearNames.js';

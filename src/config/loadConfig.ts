@@ -1,4 +1,4 @@
-import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../languages.js';
+import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../languages/index.js';
 import { backpackConfig } from './backpackConfig.js';
 import { chatConfig, timeZoneOf } from './chatConfig.js';
 import { type Options, readCommandLine } from './commandLine.js';

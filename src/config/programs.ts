@@ -1,4 +1,4 @@
-import { LANGUAGE_NAMES } from '../languages.js';
+import { LANGUAGE_NAMES } from '../languages/index.js';
 
 /** A program of the repository, as its command line describes it. */
 export interface Program {

@@ -1,6 +1,6 @@
 import type { Translator } from '../chat/languages/index.js';
 import type { Picture } from '../chat/message/index.js';
-import { LANGUAGES, type Language } from '../languages.js';
+import { LANGUAGES, type Language } from '../languages/index.js';
 import type { Palette } from './palette.js';
 import type { Scale } from './priceScale.js';
 

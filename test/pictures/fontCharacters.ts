@@ -1,6 +1,6 @@
 import { createTranslator, type Language, MESSAGES } from '../../src/chat/languages/index.js';
 import { moment } from '../../src/chat/languages/phrase.js';
-import { LANGUAGES } from '../../src/languages.js';
+import { LANGUAGES } from '../../src/languages/index.js';
 import { TICK_FORMATS } from '../../src/pictures/timeAxis.js';
 
 /* Every character that a picture may need. */

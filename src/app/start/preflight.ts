@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { growingPauseMs } from '../../async/pauses.js';
 import { untilAborted } from '../../async/untilAborted.js';
 import type { Config } from '../../config/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../../domain/ladder/index.js';
@@ -82,7 +83,7 @@ async function untilRead(config: Config, needs: PreflightDeps): Promise<Exchange
       if (refusal !== null && keyRefusals >= KEY_REFUSALS_BELIEVED) throw refusal;
       const passing = error instanceof ExchangeUnavailableError || error instanceof ExchangeRefusedError;
       if (!passing || needs.stopping.aborted) throw error;
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
+      const pauseMs = growingPauseMs(attempt, { firstMs: FIRST_PAUSE_MS, mostMs: LONGEST_PAUSE_MS });
       if (refusal === null) {
         const problem =
           timeRefusal(error, needs.exchange.clockSkewMs()) ??

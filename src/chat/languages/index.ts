@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next';
-import { LANGUAGES, type Language } from '../../languages.js';
+import { LANGUAGES, type Language } from '../../languages/index.js';
 import { en, type Messages } from './en/index.js';
 import type { MomentStyle, Phrase } from './phrase.js';
 import { zhCN } from './zh-CN/index.js';
@@ -113,7 +113,7 @@ function message(key: `unit.${keyof Messages['unit']}`, values: Readonly<Record<
   return { kind: 'message', key, values };
 }
 
-export type { Language } from '../../languages.js';
+export type { Language } from '../../languages/index.js';
 export { en } from './en/index.js';
 export {
   duration,

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language, languageOfTag } from '../../languages.js';
+import { LANGUAGES, type Language, languageOfTag } from '../../languages/index.js';
 import { createTranslator, type Translator } from '../languages/index.js';
 import type { ChatMemory } from '../memory/index.js';
 import type { PictureTheme } from './picture.js';

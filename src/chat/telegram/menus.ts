@@ -1,6 +1,6 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
-import { DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES } from '../../languages.js';
+import { DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES } from '../../languages/index.js';
 import type { Command } from '../kit/index.js';
 import { createTranslator } from '../languages/index.js';
 import { phrase } from '../message/index.js';

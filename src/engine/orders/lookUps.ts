@@ -1,3 +1,4 @@
+import { growingPauseMs } from '../../async/pauses.js';
 import { LOOK_UPS_BEFORE_ALERT, type StrategyOrder } from '../../domain/ladder/index.js';
 import type { InFlight, StrategyRunner } from '../loop/index.js';
 import type { CancelTimer, Clock, Logger } from '../ports/index.js';
@@ -133,5 +134,5 @@ export class LookUps {
 
 /** Doubles with every attempt. @returns milliseconds */
 export function growing(firstMs: number, attempt: number): number {
-  return Math.min(firstMs * 2 ** Math.min(attempt - 1, 20), LONGEST_RETRY_MS);
+  return growingPauseMs(attempt, { firstMs, mostMs: LONGEST_RETRY_MS });
 }

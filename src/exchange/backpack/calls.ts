@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { growingPauseMs } from '../../async/pauses.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
@@ -131,7 +132,10 @@ export function createCalls(options: CallsOptions): Calls {
     const bucket = call.isOfCandles === true ? 'candles' : 'ordinary';
     const asked = retryAfterMs(answer.retryAfter, serverNow());
     if (!queue.isPaused(bucket)) pausesInARow[bucket] += 1;
-    const grownMs = FIRST_PAUSE_MS * 2 ** (pausesInARow[bucket] - 1);
+    const grownMs = growingPauseMs(pausesInARow[bucket], {
+      firstMs: FIRST_PAUSE_MS,
+      mostMs: LONGEST_PAUSE_MS,
+    });
     const pauseMs = Math.min(asked ?? grownMs, LONGEST_PAUSE_MS);
     queue.pause(bucket, pauseMs);
     logger.warn({ endpoint, status: answer.status, pauseMs }, 'the exchange asks to slow down');
@@ -139,7 +143,7 @@ export function createCalls(options: CallsOptions): Calls {
   }
 
   async function pauseBeforeAgain(endpoint: string, tries: number, problem: string): Promise<void> {
-    const pauseMs = retryPauseMs * 2 ** (tries - 1);
+    const pauseMs = growingPauseMs(tries, { firstMs: retryPauseMs, mostMs: LONGEST_PAUSE_MS });
     logger.warn({ endpoint, tries, problem, pauseMs }, 'a read failed; trying again');
     await setTimeout(pauseMs);
   }
@@ -275,7 +279,7 @@ function endpointOf({ method, path }: Call): string {
 
 /** Doubles with every try. @returns milliseconds */
 function urgentPauseMs(tries: number): number {
-  return Math.min(FIRST_URGENT_PAUSE_MS * 2 ** (tries - 1), LONGEST_URGENT_PAUSE_MS);
+  return growingPauseMs(tries, { firstMs: FIRST_URGENT_PAUSE_MS, mostMs: LONGEST_URGENT_PAUSE_MS });
 }
 
 function changes({ method }: Call): boolean {

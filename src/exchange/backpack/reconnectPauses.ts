@@ -1,3 +1,4 @@
+import { growingPauseMs } from '../../async/pauses.js';
 export interface ReconnectPauses {
   /** The pause before the next attempt, milliseconds. */
   next(): number;
@@ -19,8 +20,8 @@ export function createReconnectPauses(
   let attempts = 0;
   return {
     next() {
-      const wholeMs = Math.min(firstMs * 2 ** attempts, longestMs);
       attempts += 1;
+      const wholeMs = growingPauseMs(attempts, { firstMs, mostMs: longestMs });
       return wholeMs / 2 + (random() * wholeMs) / 2;
     },
     reset() {

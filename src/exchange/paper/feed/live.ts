@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { growingPauseMs } from '../../../async/pauses.js';
 import { decimal } from '../../../domain/decimal.js';
 import type { ExchangeLogger } from '../exchangeLogger.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
@@ -99,9 +100,9 @@ class LiveFeed implements PushedFeed {
   private reconnect(): void {
     if (this.silence !== null) clearTimeout(this.silence);
     if (this.stopped) return;
-    const longestMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures);
-    const pauseMs = Math.round(longestMs * (0.5 + Math.random() / 2));
     this.failures += 1;
+    const longestMs = growingPauseMs(this.failures, { firstMs: FIRST_PAUSE_MS, mostMs: LONGEST_PAUSE_MS });
+    const pauseMs = Math.round(longestMs * (0.5 + Math.random() / 2));
     this.options.logger.warn({ pauseMs }, 'Live prices lost; connecting again');
     this.retry = setTimeout(() => this.connect(), pauseMs);
     this.retry.unref();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../src/languages.js';
+import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../../src/languages/index.js';
 
 describe('a language', () => {
   it.each([
