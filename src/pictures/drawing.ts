@@ -13,7 +13,7 @@ import type { Panel, Sheet } from './sheet.js';
 import { element, textAt } from './svg.js';
 
 /** Points of the phone: the width at which a picture is looked at. */
-export const WIDTH = 360;
+const WIDTH = 360;
 /** Nothing is nearer to the edges of the sheet. */
 export const MARGIN = 12;
 const LEFT = MARGIN;

@@ -48,7 +48,7 @@ export class FreshQuestion implements FreshStart {
 }
 
 /** What a fresh start is about to do, line by line. */
-export function freshPreviewText(preview: FreshPreview, ownersOrders: 'leave' | 'cancel'): string {
+function freshPreviewText(preview: FreshPreview, ownersOrders: 'leave' | 'cancel'): string {
   const { symbol, orders, ownersOrders: own } = preview;
   const { baseAsset: base } = assetsOfSymbol(symbol);
   return [

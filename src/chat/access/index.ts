@@ -14,7 +14,7 @@ export {
   type RefusedChange,
   type Removed,
 } from './people.js';
-export { type Allowance, RateLimit, REFILL_MS } from './rateLimit.js';
+export { type Allowance, RateLimit } from './rateLimit.js';
 export { mayUse } from './roles.js';
 export {
   type Stranger,

@@ -5,7 +5,7 @@ export type Allowance = 'ok' | 'tooMany' | 'stillTooMany';
 
 /** What one person may send at once, and how soon all of it may be sent again. */
 const BURST = 20;
-export const REFILL_MS = 10_000;
+const REFILL_MS = 10_000;
 /** People remembered; those who have been quiet the longest are forgotten first. */
 const MOST_PEOPLE = 1_000;
 

@@ -111,7 +111,7 @@ function retryAfterMs(seconds: unknown): number {
 }
 
 /** Takes the token out of a text, and everything else that looks like one in the address of a request. */
-export function withoutToken(text: string, token: string): string {
+function withoutToken(text: string, token: string): string {
   let clean = text;
   for (const form of new Set([token, encodeURI(token), encodeURIComponent(token)])) {
     if (form !== '') clean = clean.replaceAll(form, '[token]');

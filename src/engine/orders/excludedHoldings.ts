@@ -33,17 +33,6 @@ export function ofFormerStrategies(
   return dust.plus(minimum(sum(former.map(({ setAside }) => setAside)), beyond));
 }
 
-/**
- * What is reserved, less what the owner himself has used up of it and has not put back.
- *
- * @param reserved as it is configured
- * @param total    of the asset in the account
- */
-export function reserveLeft(account: OneAsset, reserved: Decimal, total: Decimal, store: Store): Decimal {
-  const missing = maximum(reserved.minus(beyondPositions(account, total, store)), ZERO);
-  return reserved.minus(minimum(usedOfReserve(account.asset, reserved, store), missing));
-}
-
 /** What the account holds beyond the positions of all strategies that there ever were. */
 function beyondPositions(account: OneAsset, total: Decimal, store: Store): Decimal {
   const present = sum(account.concerned.map(({ state }) => state.position.quantity));

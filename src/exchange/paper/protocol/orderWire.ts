@@ -84,7 +84,7 @@ export function fillAnswer(fill: FillRecord): Record<string, unknown> {
 }
 
 /** `2025-09-11T20:10:40.699`: UTC, but it does not say so. */
-export function isoWithoutZone(timeMs: number): string {
+function isoWithoutZone(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, -1);
 }
 
