@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import ts from 'typescript';
 
 export interface Source {
@@ -8,13 +8,12 @@ export interface Source {
   readonly tree: ts.SourceFile;
 }
 
-/** Every TypeScript file below these folders that git tracks, or would. */
+/** Every TypeScript file below these folders. */
 export function sourcesIn(...folders: readonly string[]): readonly Source[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], {
-    encoding: 'utf8',
-  });
-  return listed
-    .split('\n')
+  return folders
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+    )
     .filter((path) => path.endsWith('.ts'))
     .map((path) => {
       const text = readFileSync(path, 'utf8');
