@@ -35,7 +35,7 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     projects: [
       { extends: true, test: { name: 'unit', include: UNIT, isolate: false } },
-      { extends: true, test: { name: 'wire', include: WIRE } },
+      { extends: true, test: { name: 'wire', include: WIRE, isolate: false } },
       { extends: true, test: { name: 'system', include: SYSTEM, exclude: SMOKE } },
       { extends: true, test: { name: 'smoke', include: SMOKE } },
     ],
