@@ -8,7 +8,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
-import { getHeapStatistics, queryObjects } from 'node:v8';
+import { getHeapCodeStatistics, getHeapStatistics, queryObjects } from 'node:v8';
 
 const file = process.env.PROBE_FILE;
 if (file === undefined) throw new Error('PROBE_FILE must name the file that the probe writes to');
@@ -117,8 +117,9 @@ function alive() {
     malloced_memory: malloced,
     number_of_native_contexts: contexts,
   } = getHeapStatistics();
-  const { external } = process.memoryUsage();
-  return { heap, external, malloced, contexts, ...objects };
+  const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+  const { external, arrayBuffers } = process.memoryUsage();
+  return { heap, code: machineCode + bytecode, external, arrayBuffers, malloced, contexts, ...objects };
 }
 
 function collect() {

@@ -41,6 +41,9 @@ const reading = z.discriminatedUnion('kind', [
     /** After a forced collection. Bytes and numbers of objects. */
     living: z.object({
       heap: z.number(),
+      /** Of the heap: what V8 has compiled. A function that runs often is compiled anew, whatever the program holds. */
+      code: z.number(),
+      arrayBuffers: z.number(),
       external: z.number(),
       malloced: z.number(),
       contexts: z.number(),

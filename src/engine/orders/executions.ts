@@ -3,7 +3,7 @@ import type { StrategyOrder } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
 import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRunner } from '../loop/index.js';
-import { isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/index.js';
+import { isAlike, RecentKeys, SAME_EXECUTION_MS, type Teller, Tellings } from '../loop/index.js';
 import type { Exchange, Logger, Store } from '../ports/index.js';
 import { isGivenUp, isWrittenOff } from './ownOrders.js';
 
@@ -22,6 +22,8 @@ export interface ExecutionsDeps {
   lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
 
+const DISMISSED = 1_000;
+
 /**
  * The one way into the ledger for executions of ours, whatever tells of them: order stream, history or a look-up. One that
  * comes under two trade ids is booked once: see `Tellings`.
@@ -29,8 +31,8 @@ export interface ExecutionsDeps {
 export class Executions {
   readonly #deps: ExecutionsDeps;
   readonly #tellings: Tellings;
-  /** Tellings that a look-up has shown to be second ones. */
-  readonly #dismissed = new Set<string>();
+  /** Tellings that a look-up has shown to be second ones. One that is forgotten is looked up once more. */
+  readonly #dismissed = new RecentKeys(DISMISSED);
 
   /** @param tellings those of the owner's executions, too: what is his and what is ours may change */
   constructor(deps: ExecutionsDeps, tellings = new Tellings()) {

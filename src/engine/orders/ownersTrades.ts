@@ -1,8 +1,11 @@
 import type { Fill } from '../../domain/order.js';
-import { hasSameNumber, isAlike, type Teller, Tellings } from '../loop/index.js';
+import { hasSameNumber, isAlike, RecentKeys, type Teller, Tellings } from '../loop/index.js';
 import type { Store } from '../ports/index.js';
 import { bookedAlike } from './executions.js';
 import { orderOf } from './ownOrders.js';
+
+/** More than a look at the history brings. */
+const LOOKED_AT = 5_000;
 
 /**
  * Executions of the owner's, whatever tells of them, remembered as evidence. One that comes under two trade ids explains
@@ -11,8 +14,8 @@ import { orderOf } from './ownOrders.js';
 export class OwnersTrades {
   readonly #store: Store;
   readonly #tellings: Tellings;
-  /** What was looked at already, by its keys: the history tells of it again and again. */
-  readonly #seen = new Set<string>();
+  /** What was looked at already: the history tells of it again and again. One that is forgotten is looked up once more. */
+  readonly #seen = new RecentKeys(LOOKED_AT);
 
   /** @param tellings those of the executions that are ours, too */
   constructor(store: Store, tellings = new Tellings()) {
