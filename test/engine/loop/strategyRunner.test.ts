@@ -50,7 +50,7 @@ function world() {
   const runner = new StrategyRunner(newStrategy(parameters, solMarket, slot, START_MS), deps);
   closing.unshift(() => runner.stop());
   runner.performWith({ perform: (_runner, effect) => performed.push(effect) });
-  prices.takeReading({ bid: '100', ask: '100.01', timeMs: START_MS }, START_MS);
+  prices.takeReading({ bid: decimal('100'), ask: decimal('100.01') }, START_MS);
   runner.trust();
   return { runner, deps, performed, commits, errors };
 }
