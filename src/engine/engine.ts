@@ -151,7 +151,7 @@ export class Engine implements StreamListener {
       tell: (level, content) => this.alert(level, content),
       onBuyingChange: (strategyId) => {
         const concerned = strategyId === null ? strategies.all : [strategies.get(strategyId)];
-        for (const runner of concerned) runner.handle({ type: 'wake' });
+        for (const runner of concerned) runner.gather({ type: 'wake' });
       },
     });
     const changes = new ConditionWaiter(networkClock);
@@ -167,7 +167,7 @@ export class Engine implements StreamListener {
       this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
     );
     this.#connection = connection;
-    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).gather({ type: 'wake' }));
     const watch = new DriftWatch({
       patience: reconciliation.patience ?? PATIENCE,
       ...{ clock, networkClock, doubts: this.#doubts },

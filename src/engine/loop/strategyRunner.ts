@@ -196,12 +196,18 @@ export class StrategyRunner {
    */
   handle(...events: readonly StrategyEvent[]): boolean {
     if (this.#isDeciding) throw new Error(`${this.id} decides already`);
+    const all = [...this.#gathered.splice(0), ...events];
+    const before = this.#state;
     this.#isDeciding = true;
+    let decided: Decision | null;
     try {
-      return this.#handle([...this.#gathered.splice(0), ...events]);
+      decided = this.#take(all);
     } finally {
       this.#isDeciding = false;
     }
+    if (decided === null) return false;
+    this.#tell(all, before, decided);
+    return true;
   }
 
   /** Takes an event that can wait for those which come in the same turn of the event loop: the ends of a whole ladder. */
@@ -209,26 +215,30 @@ export class StrategyRunner {
     if (this.#gathered.push(event) === 1) setImmediate(() => this.#gathered.length > 0 && this.handle());
   }
 
-  #handle(events: readonly StrategyEvent[]): boolean {
+  /** Decides, records and acts. @returns what was decided; null when nothing was taken */
+  #take(events: readonly StrategyEvent[]): Decision | null {
     for (const event of events) this.#note(event);
     const decided = this.#decide(events);
-    if (decided === null) return false;
+    if (decided === null) return null;
     const decision = this.#refusedRungs.withoutRepetition(decided);
-    if (!this.#record(decision, events)) return false;
-    const over = this.#refusedRungs.recorded(events, this.#state, decided, this.#deps.clock.now());
-    const wasStopped = isStoppedByOther(this.#state);
+    if (!this.#record(decision, events)) return null;
     this.#become(decision.state);
-    if (wasStopped && !isStoppedByOther(decision.state)) this.#deps.onAcquitted();
-    if (over !== null) this.#deps.tell('info', { kind: 'problemOver', ...over });
-    if (decision.alerts.length > 0) this.#deps.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
       else if (effect.kind === 'goOn') this.gather({ type: 'wake' });
       else this.#effects?.perform(this, effect);
     }
+    return decided;
+  }
+
+  /** Tells the others, who may ask for something in turn. */
+  #tell(events: readonly StrategyEvent[], before: StrategyState, decided: Decision): void {
+    const over = this.#refusedRungs.recorded(events, before, decided, this.#deps.clock.now());
+    if (isStoppedByOther(before) && !isStoppedByOther(decided.state)) this.#deps.onAcquitted();
+    if (over !== null) this.#deps.tell('info', { kind: 'problemOver', ...over });
+    if (decided.alerts.length > 0) this.#deps.onAlerts();
     if (events.some(({ type }) => type === 'parametersSet')) this.#deps.onParameters();
     this.#deps.onChange();
-    return true;
   }
 
   #note(event: StrategyEvent): void {
@@ -327,7 +337,7 @@ export class StrategyRunner {
     this.#become(state);
     this.#deps.onAlerts();
     // The plan takes the rungs off the book.
-    this.#handle([]);
+    this.#take([]);
   }
 }
 

@@ -129,3 +129,16 @@ test('whoever is called from inside a decision cannot begin another', () => {
   runner.performWith({ perform: () => undefined });
   expect(runner.handle({ type: 'resume', by: 'owner' })).toBe(true);
 });
+
+test('whoever is told of a decision may ask for another', () => {
+  const { runner, deps } = withLadder();
+  let asked = 0;
+  Object.assign(deps, {
+    onChange: () => {
+      asked += 1;
+      if (asked === 1) runner.handle({ type: 'resume', by: 'owner' });
+    },
+  });
+  expect(runner.handle({ type: 'pause', by: 'owner' })).toBe(true);
+  expect(runner.state.mode.kind).toBe('trading');
+});
