@@ -139,7 +139,7 @@ export class Chat {
     const [from, to] = [telegramName(fromId), telegramName(toId)];
     this.#preferences.move(from, to);
     this.#silence.move(from, to);
-    this.#needs.engine.alert('info', change);
+    this.#needs.engine.alert(change);
   }
 
   /** The owners are told what others order. */
@@ -147,7 +147,7 @@ export class Chat {
     const { engine } = this.#needs;
     const strategies = engine.api.strategies();
     const symbol = strategies.find(({ id }) => id === strategyId)?.symbol ?? null;
-    engine.alert('info', { kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
+    engine.alert({ kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
   }
 
   #named(who: string): Named {
@@ -198,9 +198,8 @@ export class Chat {
         deliveries?.resumed(chatId);
         this.#live.resumed(telegramName(chatId));
       },
-      onStrangers: (seen) => engine.alert('info', { kind: 'strangers', ...seen }),
-      onConflict: (news) =>
-        engine.alert(news.isOver ? 'info' : 'critical', { kind: 'telegramConflict', ...news }),
+      onStrangers: (seen) => engine.alert({ kind: 'strangers', ...seen }),
+      onConflict: (news) => engine.alert({ kind: 'telegramConflict', ...news }),
       onTokenRefused: (error) => this.#tokenRefused(error),
     });
     if (signal.aborted) {
@@ -244,7 +243,7 @@ export class Chat {
     warn(`${error.message} Rung goes on without Telegram.`);
     logger.error({}, error.message);
     const problem = { kind: 'telegramRefused', isUnknown: error.isUnknown } as const;
-    this.#needs.engine.alert('critical', { kind: 'problem', problem });
+    this.#needs.engine.alert({ kind: 'problem', problem });
     this.#telegramIs('stopped', error);
   }
 
@@ -310,7 +309,7 @@ export class Chat {
     const { engine, memory } = this.#needs;
     if (secret === null) return null;
     const onLocked = ({ who, untilMs }: { readonly who: string; readonly untilMs: number }) =>
-      engine.alert('critical', { kind: 'codesLocked', ...this.#named(who), untilMs });
+      engine.alert({ kind: 'codesLocked', ...this.#named(who), untilMs });
     return new OneTimeCodes({ secret, memory, clock: systemClock, onLocked });
   }
 

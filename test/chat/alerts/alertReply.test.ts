@@ -5,8 +5,12 @@ import { createTranslator, type Language } from '../../../src/chat/languages/ind
 import { displayWidth } from '../../../src/chat/message/displayWidth.js';
 import { tableLines } from '../../../src/chat/message/layout.js';
 import { messagesOf } from '../../../src/chat/telegram/messages.js';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
-import type { ForeignOrder, LastingProblem, Problem } from '../../../src/domain/alerts/problem.js';
+import type {
+  AlertContent,
+  ForeignOrder,
+  LastingProblem,
+  Problem,
+} from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { BookingRow } from '../../../src/domain/reconciliation/index.js';
 import { noPainter } from '../../support/chat.js';

@@ -4,7 +4,7 @@ import {
   type AlertDeliveriesOptions,
   ReaderGoneError,
 } from '../../../src/chat/alerts/index.js';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import type { StoredAlert } from '../../../src/engine/ports/store.js';
 import { alertWorld, Board, rungFilled } from './world.js';
 

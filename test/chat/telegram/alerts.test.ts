@@ -9,7 +9,7 @@ import {
 import { TelegramTokenError } from '../../../src/chat/index.js';
 import { literal, moment } from '../../../src/chat/languages/phrase.js';
 import { lines, type Reply, reply, withButtons } from '../../../src/chat/message/reply.js';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { keptLog, OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';

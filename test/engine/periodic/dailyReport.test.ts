@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { StrategyState } from '../../../src/domain/ladder/index.js';
 import { Calendar } from '../../../src/engine/books/calendar.js';
