@@ -48,9 +48,6 @@ interface ChatDeps {
   exit(): void;
 }
 
-/** What is no affair of those who only look on, or may trade. */
-const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked', 'groupMoved', 'orderGiven']);
-
 /** What is on its way when Rung ends is given so long to arrive. */
 const LAST_ALERTS_MS = 2_000;
 const LAST_NOTES_MS = 500;
@@ -262,8 +259,7 @@ export class Chat {
     return new AlertDeliveries({
       ...{ outbox, memory, clock, networkClock: systemClock, logger, silence: this.#silence },
       transportTo: (chatId) => telegram.alertTransport(chatId),
-      isFor: (chatId, { content }) =>
-        !FOR_OWNERS.has(content.kind) || this.#people.roleOf(chatId) === 'owner',
+      roleOf: (chatId) => this.#people.roleOf(chatId),
       illustrate: (alert, message, chat) => {
         const translator = this.#preferences.translatorOf(chat);
         const reader = { translator, theme: this.#preferences.themeOf(chat) };

@@ -1,314 +1,122 @@
-import type { Alert, AlertContent } from '../../domain/alerts/index.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { assetsOfSymbol } from '../../domain/market.js';
-import { hasMetOwnOrder } from '../../domain/order.js';
+import { ALERT_KINDS, type Alert, type AlertContent, type AlertKind } from '../../domain/alerts/index.js';
+import { mayUse } from '../access/index.js';
+import type { Role } from '../memory/index.js';
+import { duration, lines, type Phrase, type Reply, reply, text } from '../message/index.js';
+import { endPhrase, problemPhrase } from '../phrases/index.js';
+import { codesLockedReply, orderGivenReply, strangersReply } from '../replies/index.js';
+import { cycleReply, resultOf } from './cycleReply.js';
+import { dailyReportReply, wasDownReply } from './dailyReportReply.js';
 import {
-  averagePrice,
-  type Block,
-  duration,
-  heading,
-  lines,
-  moment,
-  money,
-  type Phrase,
-  pairs,
-  phrase,
-  quantity,
-  type Reply,
-  type Row,
-  reply,
-  signedMoney,
-  text,
-  withButtons,
-} from '../message/index.js';
-import {
-  amount,
-  bookNowButton,
-  endPhrase,
-  foreignOrderPhrase,
-  problemPhrase,
-  surplusButtons,
-  unknownCostButtons,
-} from '../phrases/index.js';
-import { codesLockedBlocks, orderGivenBlocks, saleRows, strangersBlocks } from '../replies/index.js';
-import { dailyReportBlocks, wasDownBlocks } from './dailyReportReply.js';
+  differenceOverReply,
+  differenceWatchedReply,
+  reconciliationFailingReply,
+} from './differenceReplies.js';
 import { discrepancyReply } from './discrepancyReply.js';
+import { boughtAt, fillReply } from './fillReply.js';
+import { blockedReply, orderCancelledReply, ordersRefusedReply } from './orderReplies.js';
 
-type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
+/** When it was true, and the strategy that its buttons name. */
+export type About = Pick<Alert, 'timeMs' | 'strategyId'>;
 
-/**
- * The message that an alert becomes: short, the news first, and buttons where the owner has a choice.
- *
- * @param alert the content, the time at which it was true, and the strategy that its buttons name
- */
-export function alertReply({
-  content,
-  timeMs,
-  strategyId,
-}: Pick<Alert, 'content' | 'timeMs' | 'strategyId'>): Reply {
-  switch (content.kind) {
-    case 'discrepancy':
-      return discrepancyReply(content, strategyId);
-    case 'differenceWatched':
-      return differenceWatched(content, strategyId);
-    case 'blocked': {
-      const told = reply(...blocked(content));
-      return content.reason === 'unknownCost' ? withButtons(told, unknownCostButtons(strategyId)) : told;
-    }
-    default:
-      return reply(...blocksOf(content, timeMs));
-  }
+/** How alerts of one kind are told. */
+interface HowToTell<Content> {
+  /** The message: short, the news first, and buttons where the owner has a choice. */
+  reply(content: Content, about: About): Reply;
+  /** What one line of it says besides the title. */
+  figures?(content: Content): Phrase | string;
+  /** The number of the cycle whose chart goes with it; null: none does. */
+  chart?(content: Content): number | null;
+  /** Who knows it already, as transports are named. */
+  knownTo?(content: Content): string | undefined;
 }
 
-function blocksOf(
-  content: Exclude<AlertContent, { readonly kind: 'discrepancy' | 'blocked' | 'differenceWatched' }>,
-  timeMs: number,
-): Block[] {
-  switch (content.kind) {
-    case 'rungFilled':
-      return rungFilled(content);
-    case 'cycleClosed':
-      return cycleClosed(content);
-    case 'connectionLost':
-      return [text('alert.connectionLost', { duration: duration(timeMs - content.sinceMs) })];
-    case 'connectionBack':
-      return [text('alert.connectionBack', { duration: duration(content.downForMs) })];
-    case 'ordersRefused':
-      return ordersRefused(content);
-    case 'orderCancelledElsewhere':
-      return orderCancelled(content);
-    case 'differenceOver':
-      return differenceOver(content);
-    case 'reconciliationFailing':
-      return reconciliationFailing(content, timeMs);
-    case 'reconciliationWorks':
-      return [
-        text('alert.reconciliationWorks', {
-          symbol: content.symbol,
-          duration: duration(content.failedForMs),
+/** How a cycle ends that has a story to show: it was sold by Rung. */
+const SHOWN_ENDS: readonly string[] = ['takeProfit', 'stopLoss', 'sellNow'];
+
+const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>> } = {
+  rungFilled: {
+    reply: fillReply,
+    figures: ({ executedQuantity, price, assets }) => boughtAt(executedQuantity, price, assets?.baseAsset),
+  },
+  cycleClosed: {
+    reply: cycleReply,
+    figures: resultOf,
+    chart: ({ cycle, reason }) => (SHOWN_ENDS.includes(reason) ? cycle : null),
+  },
+  // Who asked for a report has read it in the answer, and who gave an order knows of it.
+  discrepancy: { reply: discrepancyReply, knownTo: ({ askedBy }) => askedBy },
+  orderGiven: { reply: orderGivenReply, knownTo: ({ who }) => who },
+  differenceWatched: { reply: differenceWatchedReply },
+  differenceOver: { reply: differenceOverReply },
+  blocked: { reply: blockedReply },
+  connectionLost: {
+    reply: ({ sinceMs }, { timeMs }) =>
+      reply(text('alert.connectionLost', { duration: duration(timeMs - sinceMs) })),
+  },
+  connectionBack: {
+    reply: ({ downForMs }) => reply(text('alert.connectionBack', { duration: duration(downForMs) })),
+  },
+  ordersRefused: { reply: ordersRefusedReply },
+  orderCancelledElsewhere: { reply: orderCancelledReply },
+  reconciliationFailing: { reply: reconciliationFailingReply },
+  reconciliationWorks: {
+    reply: ({ symbol, failedForMs }) =>
+      reply(text('alert.reconciliationWorks', { symbol, duration: duration(failedForMs) })),
+  },
+  clockSkew: {
+    reply: ({ skewMs }) => reply(text('alert.clockSkew', { skew: duration(Math.abs(skewMs)) })),
+  },
+  strangers: { reply: strangersReply },
+  telegramConflict: {
+    reply: ({ isOver, sinceMs }, { timeMs }) =>
+      reply(
+        text(isOver ? 'alert.telegramConflictOver' : 'alert.telegramConflict', {
+          duration: duration(timeMs - sinceMs),
         }),
-      ];
-    case 'dailyReport':
-      return dailyReportBlocks(content, timeMs);
-    case 'wasDown':
-      return wasDownBlocks(content);
-    case 'clockSkew':
-      return [text('alert.clockSkew', { skew: duration(Math.abs(content.skewMs)) })];
-    case 'strangers':
-      return strangersBlocks(content);
-    case 'telegramConflict':
-      return [
-        text(content.isOver ? 'alert.telegramConflictOver' : 'alert.telegramConflict', {
-          duration: duration(timeMs - content.sinceMs),
-        }),
-      ];
-    case 'groupMoved':
-      return [text('alert.groupMoved', { group: String(content.fromId), newGroup: String(content.toId) })];
-    case 'codesLocked':
-      return codesLockedBlocks(content);
-    case 'orderGiven':
-      return orderGivenBlocks(content);
-    case 'problem':
-      return [text('alert.needsPerson', { what: problemPhrase(content.problem) })];
-    case 'problemOver':
-      return [lines(endPhrase(content.problem, timeMs - content.sinceMs))];
-    case 'needsPerson':
-      return [text('alert.needsPerson', { what: content.what })];
-  }
+      ),
+  },
+  groupMoved: {
+    reply: ({ fromId, toId }) =>
+      reply(text('alert.groupMoved', { group: String(fromId), newGroup: String(toId) })),
+  },
+  codesLocked: { reply: codesLockedReply },
+  dailyReport: { reply: dailyReportReply },
+  wasDown: { reply: wasDownReply },
+  problem: {
+    reply: ({ problem }) => reply(text('alert.needsPerson', { what: problemPhrase(problem) })),
+  },
+  problemOver: {
+    reply: ({ problem, sinceMs }, { timeMs }) => reply(lines(endPhrase(problem, timeMs - sinceMs))),
+  },
+  needsPerson: { reply: ({ what }) => reply(text('alert.needsPerson', { what })) },
+};
+
+function howToTell(content: AlertContent): HowToTell<AlertContent> {
+  return HOW_TO_TELL[content.kind];
 }
 
-function rungFilled(fill: ContentOf<'rungFilled'>): Block[] {
-  const { symbol, executedQuantity, orderQuantity } = fill;
-  const rung = phrase('term.rungOf', { rung: String(fill.rung), rungCount: String(fill.rungCount) });
-  const price = averagePrice(fill.price);
-  const inQuote = (figure: string) => withAsset(figure, fill.assets?.quoteAsset);
-  const isWhole = executedQuantity.gte(orderQuantity);
-  return [
-    heading(isWhole ? 'alert.rungFilled' : 'alert.rungPartlyFilled', { symbol, rung }),
-    pairs([
-      [
-        phrase('alert.bought'),
-        isWhole
-          ? phrase('alert.boughtAt', {
-              quantity: withAsset(quantity(executedQuantity), fill.assets?.baseAsset),
-              price,
-            })
-          : phrase('alert.boughtPart', {
-              executed: quantity(executedQuantity),
-              quantity: withAsset(quantity(orderQuantity), fill.assets?.baseAsset),
-              price,
-            }),
-      ],
-      [phrase('label.paid'), inQuote(money(fill.price.times(executedQuantity)))],
-      ...heldRows(fill),
-    ]),
-  ];
+/** The message that an alert becomes. */
+export function alertReply({ content, ...about }: Pick<Alert, 'content'> & About): Reply {
+  return howToTell(content).reply(content, about);
 }
 
-/** What is held after a purchase, and what becomes of it. */
-export function heldRows({
-  assets,
-  position,
-  averageEntryPrice,
-  target,
-}: ContentOf<'rungFilled'>): readonly Row[] {
-  const inQuote = (price: Decimal) => withAsset(averagePrice(price), assets?.quoteAsset);
-  return [
-    [phrase('label.position'), withAsset(quantity(position), assets?.baseAsset)],
-    [
-      phrase('label.average'),
-      averageEntryPrice === null ? phrase('term.unknown') : inQuote(averageEntryPrice),
-    ],
-    [phrase('label.target'), target === null ? null : inQuote(target)],
-  ];
+/** What one line of an alert says besides its title; null: nothing. */
+export function figuresOf(content: AlertContent): Phrase | string | null {
+  return howToTell(content).figures?.(content) ?? null;
 }
 
-/** Alerts of earlier versions did not name the assets. */
-export function withAsset(figure: string, asset: string | undefined): Phrase | string {
-  return asset === undefined ? figure : amount(figure, asset);
+/** The number of the cycle whose chart goes with an alert; null: none does. */
+export function chartOf(content: AlertContent): number | null {
+  return howToTell(content).chart?.(content) ?? null;
 }
 
-const CYCLE_TITLES = {
-  takeProfit: 'alert.cycleTakeProfit',
-  stopLoss: 'alert.cycleStopLoss',
-  sellNow: 'alert.cycleSellNow',
-  manual: 'alert.cycleManual',
-  fresh: 'alert.cycleFresh',
-} as const;
-
-const LOSS_TITLES = {
-  ...CYCLE_TITLES,
-  takeProfit: 'alert.cycleTakeProfitLoss',
-  sellNow: 'alert.cycleSellNowLoss',
-  manual: 'alert.cycleManualLoss',
-  fresh: 'alert.cycleFreshLoss',
-} as const;
-
-function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
-  const { symbol, dustQuantity, totalRealizedPnl, sums } = cycle;
-  const { baseAsset, quoteAsset } = assetsOfSymbol(symbol);
-  const dust = dustQuantity.gt(ZERO) ? amount(quantity(dustQuantity), baseAsset) : null;
-  return [
-    heading(titleOf(cycle), { symbol, cycle: String(cycle.cycle) }),
-    pairs([
-      ...(sums === null ? rowsWithoutSums(cycle) : saleRows(sums, cycle.soldQuantity, cycle.netProfit)),
-      [phrase('label.dust'), dust],
-      [phrase('label.cycleTime'), duration(cycle.durationMs)],
-      [phrase('label.inAll'), amount(signedMoney(totalRealizedPnl), quoteAsset)],
-    ]),
-    ...whatFollows(cycle),
-  ];
+/** True for a reader of the outbox, by its name, who knows it already. */
+export function isKnownTo(content: AlertContent, reader: string): boolean {
+  return howToTell(content).knownTo?.(content) === reader;
 }
 
-/** With nothing sold, and of alerts of earlier versions. */
-function rowsWithoutSums({
-  netProfit,
-  soldQuantity,
-  averageBuyPrice,
-  averageSellPrice,
-  symbol,
-}: ContentOf<'cycleClosed'>): readonly Row[] {
-  const { baseAsset, quoteAsset } = assetsOfSymbol(symbol);
-  const inQuote = (price: Decimal | null) =>
-    price === null ? null : amount(averagePrice(price), quoteAsset);
-  return [
-    [phrase('label.result'), amount(signedMoney(netProfit), quoteAsset)],
-    [
-      phrase('label.sold'),
-      soldQuantity.gt(ZERO) ? amount(quantity(soldQuantity), baseAsset) : phrase('term.none'),
-    ],
-    [phrase('label.averageBuy'), inQuote(averageBuyPrice)],
-    [phrase('label.averageSell'), inQuote(averageSellPrice)],
-  ];
-}
-
-/** Coins that were withdrawn have ended a cycle, too. */
-function titleOf({ reason, soldQuantity, netProfit }: ContentOf<'cycleClosed'>) {
-  if (reason === 'manual' && soldQuantity.eq(ZERO)) return 'alert.cycleGone';
-  return (netProfit.lt(ZERO) ? LOSS_TITLES : CYCLE_TITLES)[reason];
-}
-
-/** Said where it is not what always follows: a new cycle after a take profit. */
-function whatFollows({ reason, next }: ContentOf<'cycleClosed'>): Block[] {
-  if (next === null || (next === 'trading' && reason !== 'manual')) return [];
-  return [text(`alert.next.${next}`)];
-}
-
-function blocked({ symbol, reason, detail, order }: ContentOf<'blocked'>): Block[] {
-  return [
-    heading('alert.blocked', { symbol, reason: phrase(`blockReason.${reason}`) }),
-    lines(
-      phrase(`blockHint.${reason}`),
-      ...detailLine(detail),
-      ...(order === undefined ? [] : [foreignOrderPhrase(order)]),
-    ),
-  ];
-}
-
-function ordersRefused(refusal: ContentOf<'ordersRefused'>): Block[] {
-  return [
-    heading('alert.ordersRefused', { symbol: refusal.symbol }),
-    lines(
-      phrase('alert.ordersRefusedCount', {
-        refused: String(refusal.refused),
-        placed: String(refusal.placed),
-      }),
-      phrase('alert.reason', { message: refusal.message, code: refusal.code }),
-    ),
-  ];
-}
-
-function orderCancelled(order: ContentOf<'orderCancelledElsewhere'>): Block[] {
-  const values = { quantity: quantity(order.quantity), price: averagePrice(order.price) };
-  return [
-    heading('alert.orderCancelled', { symbol: order.symbol }),
-    lines(
-      order.rung === null
-        ? phrase('alert.orderCancelledSale', values)
-        : phrase('alert.orderCancelledRung', { ...values, rung: String(order.rung) }),
-      ...(hasMetOwnOrder(order.detail) ? [phrase('alert.metOwnOrder')] : detailLine(order.detail)),
-      phrase(order.comesBack ? 'alert.orderCancelledBack' : 'alert.orderCancelledLeft', {
-        rungs: String(order.rungsLeft),
-      }),
-    ),
-  ];
-}
-
-function differenceWatched(
-  { asset, drift, sinceMs, untilMs }: ContentOf<'differenceWatched'>,
-  strategyId: string | null,
-): Reply {
-  const isMissing = drift.lt(ZERO);
-  const values = { asset, quantity: quantity(drift.abs()), since: moment(sinceMs, 'time') };
-  const told = reply(
-    heading(isMissing ? 'alert.shortageWatched' : 'alert.surplusWatched', values),
-    lines(phrase('alert.watchedWhy', { until: moment(untilMs, 'time') })),
-  );
-  return withButtons(told, [...(isMissing ? [] : surplusButtons(strategyId)), [bookNowButton(strategyId)]]);
-}
-
-function differenceOver({ asset, drift, lastedMs, wasBooked }: ContentOf<'differenceOver'>): Block[] {
-  const values = { asset, quantity: quantity(drift.abs()), duration: duration(lastedMs) };
-  if (wasBooked) return [text('alert.differenceBooked', { asset, quantity: values.quantity })];
-  return [text(drift.lt(ZERO) ? 'alert.shortageOver' : 'alert.surplusOver', values)];
-}
-
-function reconciliationFailing(
-  { symbol, failures, sinceMs, message }: ContentOf<'reconciliationFailing'>,
-  timeMs: number,
-): Block[] {
-  return [
-    heading('alert.reconciliationFailing', { symbol }),
-    lines(
-      phrase('alert.reconciliationFailingWhat', {
-        failures: String(failures),
-        duration: duration(timeMs - sinceMs),
-      }),
-      phrase('alert.plainReason', { message }),
-    ),
-  ];
-}
-
-function detailLine(detail: string): Phrase[] {
-  return detail === '' ? [] : [phrase('alert.detail', { detail })];
+/** Whether it concerns somebody of this role, or with null a group. */
+export function concerns(content: AlertContent, role: Role | null): boolean {
+  const { audience } = ALERT_KINDS[content.kind];
+  return audience === 'all' || mayUse(role, audience);
 }

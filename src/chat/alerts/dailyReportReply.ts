@@ -1,8 +1,7 @@
-import type { AlertContent, DayOfStrategy } from '../../domain/alerts/index.js';
+import type { Alert, AlertContent, DayOfStrategy } from '../../domain/alerts/index.js';
 import { ZERO } from '../../domain/decimal.js';
 import {
   age,
-  type Block,
   duration,
   heading,
   lines,
@@ -12,45 +11,47 @@ import {
   type Phrase,
   pairs,
   phrase,
+  type Reply,
+  reply,
   signedMoney,
   signedQuantity,
 } from '../message/index.js';
 import { amount } from '../phrases/index.js';
 
-type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
-
 /** What yesterday came to, strategy by strategy, and how it stands on the morning after. */
-export function dailyReportBlocks(
-  { fromMs, strategies }: ContentOf<'dailyReport'>,
-  toldAtMs: number,
-): Block[] {
-  return strategies.flatMap((day) => [
-    heading('morning.title', {
-      day: moment(fromMs, 'day'),
-      symbol: day.symbol,
-      profit: signedMoney(day.realizedPnl),
-      asset: day.quoteAsset,
-    }),
-    pairs([
-      [
-        phrase('morning.cycles'),
-        day.cycles === 0
-          ? phrase('term.none')
-          : phrase('morning.cyclesWon', { cycles: String(day.cycles), wins: String(day.wins) }),
-      ],
-      [phrase('morning.fees'), amount(money(day.feesValue), day.quoteAsset)],
-      [phrase('morning.drawdown'), drawdownPhrase(day)],
-      [
-        phrase('label.position'),
-        day.positionCost === null
-          ? phrase('blockReason.unknownCost')
-          : amount(money(day.positionCost), day.quoteAsset),
-      ],
-      [phrase('label.rungs'), amount(money(day.rungsValue), day.quoteAsset)],
-      [phrase('morning.allocation'), amount(money(day.allocation), day.quoteAsset)],
-      ...driftRows(day, toldAtMs),
+export function dailyReportReply(
+  { fromMs, strategies }: AlertContent<'dailyReport'>,
+  { timeMs }: Pick<Alert, 'timeMs'>,
+): Reply {
+  return reply(
+    ...strategies.flatMap((day) => [
+      heading('morning.title', {
+        day: moment(fromMs, 'day'),
+        symbol: day.symbol,
+        profit: signedMoney(day.realizedPnl),
+        asset: day.quoteAsset,
+      }),
+      pairs([
+        [
+          phrase('morning.cycles'),
+          day.cycles === 0
+            ? phrase('term.none')
+            : phrase('morning.cyclesWon', { cycles: String(day.cycles), wins: String(day.wins) }),
+        ],
+        [phrase('morning.fees'), amount(money(day.feesValue), day.quoteAsset)],
+        [phrase('morning.drawdown'), drawdownPhrase(day)],
+        [
+          phrase('label.position'),
+          day.positionCost === null
+            ? phrase('blockReason.unknownCost')
+            : amount(money(day.positionCost), day.quoteAsset),
+        ],
+        [phrase('label.rungs'), amount(money(day.rungsValue), day.quoteAsset)],
+        [phrase('morning.allocation'), amount(money(day.allocation), day.quoteAsset)],
+        ...driftRows(day, timeMs),
+      ]),
     ]),
-  ]);
+  );
 }
 
 function drawdownPhrase({ drawdown, drawdownLacks, quoteAsset }: DayOfStrategy): Phrase {
@@ -67,17 +68,17 @@ function driftRows({ drift, comparedAtMs, baseAsset }: DayOfStrategy, toldAtMs: 
 }
 
 /** From when to when nobody looked after the orders. */
-export function wasDownBlocks({ fromMs, toMs, wasOrderly }: ContentOf<'wasDown'>): Block[] {
+export function wasDownReply({ fromMs, toMs, wasOrderly }: AlertContent<'wasDown'>): Reply {
   const span = {
     duration: duration(toMs - fromMs),
     from: moment(fromMs, 'dayAndTime'),
     to: moment(toMs, 'dayAndTime'),
   };
-  return [
+  return reply(
     heading('wasDown.title', { duration: span.duration }),
     lines(
       phrase(wasOrderly ? 'wasDown.orderly' : 'wasDown.unforeseen', { from: span.from, to: span.to }),
       phrase('wasDown.meanwhile'),
     ),
-  ];
+  );
 }

@@ -1,4 +1,4 @@
-import type { AlertContent } from '../../domain/alerts/index.js';
+import type { Alert, AlertContent } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { BookingRow, ReconciliationAction } from '../../domain/reconciliation/index.js';
 import {
@@ -26,13 +26,13 @@ import {
 } from '../phrases/index.js';
 import { bookingReason, change } from '../replies/index.js';
 
-type Discrepancy = Extract<AlertContent, { readonly kind: 'discrepancy' }>;
+type Discrepancy = AlertContent<'discrepancy'>;
 
 /** More lines than this are for the report. */
 const MOST_BOOKINGS = 5;
 
 /** Holdings and books differed: what came of it, how it goes on, and what the owner may do. */
-export function discrepancyReply(found: Discrepancy, strategyId: string | null): Reply {
+export function discrepancyReply(found: Discrepancy, { strategyId }: Pick<Alert, 'strategyId'>): Reply {
   const asksWhatItIs = found.action === 'onlyReported' && found.drift.gt(ZERO);
   const why = reasonOf(found, asksWhatItIs);
   const told = reply(
