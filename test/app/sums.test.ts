@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { alertReply } from '../../src/chat/alerts/alertReply.js';
+import { alertReply } from '../../src/chat/alerts/kinds/index.js';
 import { plainText } from '../../src/chat/console/plainText.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import { averagePrice } from '../../src/chat/message/figures.js';

@@ -4,7 +4,7 @@ import type { Translator } from '../languages/index.js';
 import type { Block, Painter, PictureTheme, Reply } from '../message/index.js';
 import { phrase } from '../message/index.js';
 import { resultPhrase } from '../replies/index.js';
-import { chartOf } from './alertReply.js';
+import { chartOf } from './kinds/index.js';
 
 export interface Illustrators {
   readonly engine: Pick<EngineApi, 'strategy'>;

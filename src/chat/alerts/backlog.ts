@@ -11,7 +11,7 @@ import {
   text,
   withButtons,
 } from '../message/index.js';
-import { alertReply, figuresOf } from './alertReply.js';
+import { alertReply, figuresOf } from './kinds/index.js';
 
 /** An older one says its day as well. */
 const DAY_IS_CLEAR_MS = 20 * 3_600_000;

@@ -1,7 +1,7 @@
 import type { StoredAlert } from '../../engine/ports/index.js';
 import type { Role } from '../memory/index.js';
-import { concerns } from './alertReply.js';
 import { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
+import { concerns } from './kinds/index.js';
 import { Outages } from './outages.js';
 import { Stories } from './story.js';
 import type { AlertTransport } from './transport.js';

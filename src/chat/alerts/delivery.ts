@@ -1,7 +1,7 @@
 import { growingPauseMs } from '../../async/pauses.js';
 import type { Clock, Logger, Outbox, StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory/index.js';
-import { isKnownTo } from './alertReply.js';
+import { isKnownTo } from './kinds/index.js';
 import { Outages } from './outages.js';
 import { isLate, nextStep, type Step } from './steps.js';
 import { Stories } from './story.js';

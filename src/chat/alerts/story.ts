@@ -5,8 +5,7 @@ import { ZERO } from '../../domain/decimal.js';
 import type { StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory/index.js';
 import { heading, literal, money, pairs, phrase, type Reply, reply, rungNumbers } from '../message/index.js';
-import { alertReply } from './alertReply.js';
-import { boughtAt, heldRows, withAsset } from './fillReply.js';
+import { alertReply, boughtAt, heldRows, withAsset } from './kinds/index.js';
 
 /*
  * The fills of a ladder within a short time are one story: the first is a message that rings, the others edit it. It goes

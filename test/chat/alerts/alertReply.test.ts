@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertReply } from '../../../src/chat/alerts/alertReply.js';
+import { alertReply } from '../../../src/chat/alerts/kinds/index.js';
 import { plainText } from '../../../src/chat/console/plainText.js';
 import { createTranslator, type Language } from '../../../src/chat/languages/index.js';
 import { displayWidth } from '../../../src/chat/message/displayWidth.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { alertReply } from '../../../src/chat/alerts/alertReply.js';
 import {
   type AlertTransport,
   MessageRefusedError,
   ReaderGoneError,
   RetryLaterError,
 } from '../../../src/chat/alerts/index.js';
+import { alertReply } from '../../../src/chat/alerts/kinds/index.js';
 import { TelegramTokenError } from '../../../src/chat/index.js';
 import { literal, moment } from '../../../src/chat/languages/phrase.js';
 import { lines, type Reply, reply, withButtons } from '../../../src/chat/message/reply.js';

@@ -1,5 +1,5 @@
-import type { Alert, AlertContent, DayOfStrategy } from '../../domain/alerts/index.js';
-import { ZERO } from '../../domain/decimal.js';
+import type { Alert, AlertContent, DayOfStrategy } from '../../../domain/alerts/index.js';
+import { ZERO } from '../../../domain/decimal.js';
 import {
   age,
   duration,
@@ -15,8 +15,8 @@ import {
   reply,
   signedMoney,
   signedQuantity,
-} from '../message/index.js';
-import { amount } from '../phrases/index.js';
+} from '../../message/index.js';
+import { amount } from '../../phrases/index.js';
 
 /** What yesterday came to, strategy by strategy, and how it stands on the morning after. */
 export function dailyReportReply(

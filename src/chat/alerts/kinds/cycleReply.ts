@@ -1,6 +1,6 @@
-import type { AlertContent } from '../../domain/alerts/index.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { assetsOfSymbol } from '../../domain/market.js';
+import type { AlertContent } from '../../../domain/alerts/index.js';
+import { type Decimal, ZERO } from '../../../domain/decimal.js';
+import { assetsOfSymbol } from '../../../domain/market.js';
 import {
   averagePrice,
   type Block,
@@ -15,9 +15,9 @@ import {
   reply,
   signedMoney,
   text,
-} from '../message/index.js';
-import { amount } from '../phrases/index.js';
-import { resultPhrase, saleRows } from '../replies/index.js';
+} from '../../message/index.js';
+import { amount } from '../../phrases/index.js';
+import { resultPhrase, saleRows } from '../../replies/index.js';
 
 const CYCLE_TITLES = {
   takeProfit: 'alert.cycleTakeProfit',

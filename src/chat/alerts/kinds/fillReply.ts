@@ -1,5 +1,5 @@
-import type { AlertContent } from '../../domain/alerts/index.js';
-import type { Decimal } from '../../domain/decimal.js';
+import type { AlertContent } from '../../../domain/alerts/index.js';
+import type { Decimal } from '../../../domain/decimal.js';
 import {
   averagePrice,
   heading,
@@ -11,8 +11,8 @@ import {
   type Reply,
   type Row,
   reply,
-} from '../message/index.js';
-import { amount } from '../phrases/index.js';
+} from '../../message/index.js';
+import { amount } from '../../phrases/index.js';
 
 /** What was bought of a rung, and what is held after it. */
 export function fillReply(fill: AlertContent<'rungFilled'>): Reply {

@@ -1,6 +1,6 @@
-import type { Alert, AlertContent } from '../../domain/alerts/index.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { BookingRow, ReconciliationAction } from '../../domain/reconciliation/index.js';
+import type { Alert, AlertContent } from '../../../domain/alerts/index.js';
+import { type Decimal, ZERO } from '../../../domain/decimal.js';
+import type { BookingRow, ReconciliationAction } from '../../../domain/reconciliation/index.js';
 import {
   averagePrice,
   type Block,
@@ -14,7 +14,7 @@ import {
   reply,
   signedQuantity,
   withButtons,
-} from '../message/index.js';
+} from '../../message/index.js';
 import {
   amount,
   bookingPhrase,
@@ -23,8 +23,8 @@ import {
   resultOf,
   surplusButtons,
   unknownCostButtons,
-} from '../phrases/index.js';
-import { bookingReason, change } from '../replies/index.js';
+} from '../../phrases/index.js';
+import { bookingReason, change } from '../../replies/index.js';
 
 type Discrepancy = AlertContent<'discrepancy'>;
 

@@ -1,9 +1,9 @@
-import { ALERT_KINDS, type Alert, type AlertContent, type AlertKind } from '../../domain/alerts/index.js';
-import { mayUse } from '../access/index.js';
-import type { Role } from '../memory/index.js';
-import { duration, lines, type Phrase, type Reply, reply, text } from '../message/index.js';
-import { endPhrase, problemPhrase } from '../phrases/index.js';
-import { codesLockedReply, orderGivenReply, strangersReply } from '../replies/index.js';
+import { ALERT_KINDS, type Alert, type AlertContent, type AlertKind } from '../../../domain/alerts/index.js';
+import { mayUse } from '../../access/index.js';
+import type { Role } from '../../memory/index.js';
+import { duration, lines, type Phrase, type Reply, reply, text } from '../../message/index.js';
+import { endPhrase, problemPhrase } from '../../phrases/index.js';
+import { codesLockedReply, orderGivenReply, strangersReply } from '../../replies/index.js';
 import { cycleReply, resultOf } from './cycleReply.js';
 import { dailyReportReply, wasDownReply } from './dailyReportReply.js';
 import {

@@ -1,5 +1,5 @@
-import type { Alert, AlertContent } from '../../domain/alerts/index.js';
-import { ZERO } from '../../domain/decimal.js';
+import type { Alert, AlertContent } from '../../../domain/alerts/index.js';
+import { ZERO } from '../../../domain/decimal.js';
 import {
   duration,
   heading,
@@ -11,8 +11,8 @@ import {
   reply,
   text,
   withButtons,
-} from '../message/index.js';
-import { bookNowButton, surplusButtons } from '../phrases/index.js';
+} from '../../message/index.js';
+import { bookNowButton, surplusButtons } from '../../phrases/index.js';
 
 /** Holdings and books differ, and nothing explains it yet. */
 export function differenceWatchedReply(

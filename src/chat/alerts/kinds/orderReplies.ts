@@ -1,5 +1,5 @@
-import type { Alert, AlertContent } from '../../domain/alerts/index.js';
-import { hasMetOwnOrder } from '../../domain/order.js';
+import type { Alert, AlertContent } from '../../../domain/alerts/index.js';
+import { hasMetOwnOrder } from '../../../domain/order.js';
 import {
   averagePrice,
   heading,
@@ -10,8 +10,8 @@ import {
   type Reply,
   reply,
   withButtons,
-} from '../message/index.js';
-import { foreignOrderPhrase, unknownCostButtons } from '../phrases/index.js';
+} from '../../message/index.js';
+import { foreignOrderPhrase, unknownCostButtons } from '../../phrases/index.js';
 
 /** Why a strategy does not trade, and what its owner can do. */
 export function blockedReply(
