@@ -24,7 +24,7 @@ const ROUND_HALF_AWAY = 1;
 const DECIMALS = 6;
 const RECORDED_MONTH = join(import.meta.dirname, '../../../shared/data/btc-perp-1m-2022-01.csv');
 
-type CycleClosed = Extract<AlertContent, { readonly kind: 'cycleClosed' }>;
+type CycleClosed = AlertContent<'cycleClosed'>;
 
 /** A cycle as the entries of the ledger have it, each folded here. */
 interface BookedCycle {

@@ -59,7 +59,7 @@ function report(changes: Partial<DailyReportDeps> = {}): MorningReport {
   });
 }
 
-type Report = Extract<AlertContent, { readonly kind: 'dailyReport' }>;
+type Report = AlertContent<'dailyReport'>;
 
 function told(): readonly Report[] {
   return opened.outbox

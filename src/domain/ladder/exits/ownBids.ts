@@ -146,7 +146,7 @@ function isOtherCancelled(was: InTheWay | undefined, is: InTheWay | undefined): 
 /** What is in the way of this strategy's sale; null when nothing is. */
 export function ownOrderInTheWay(
   state: Pick<StrategyState, 'exit' | 'market'>,
-): Extract<Problem, { readonly kind: 'ownOrderInTheWay' }> | null {
+): Problem<'ownOrderInTheWay'> | null {
   const { exit, market } = state;
   const { bid = null, cancelled } = exit?.inTheWay ?? {};
   if (bid === null) return null;
