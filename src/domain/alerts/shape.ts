@@ -27,14 +27,17 @@ export const INTEGER = { is: 'integer' } as const;
 export const FLAG = { is: 'flag' } as const;
 export const DECIMAL = { is: 'decimal' } as const;
 
+/** One of these values. */
 export function oneOf<const Value extends string | true>(...values: readonly Value[]) {
   return { is: 'oneOf', values } as const;
 }
 
+/** A value, or null. */
 export function nullable<Of extends Shape>(of: Of) {
   return { is: 'nullable', of } as const;
 }
 
+/** Several values of one shape, in order. */
 export function list<Of extends Shape>(of: Of) {
   return { is: 'list', of } as const;
 }
@@ -49,6 +52,7 @@ export function later<Of extends Shape>(of: Of, before: Before) {
   return { is: 'later', of, before } as const;
 }
 
+/** A record of these fields, each with its shape. */
 export function record<Of extends Fields>(fields: Of) {
   return { is: 'record', fields } as const;
 }
