@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BLOCK_REASONS, CYCLE_ENDS, FOREIGN_ORDER } from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
@@ -12,7 +13,7 @@ import type { StoredStrategy } from '../engine/ports/index.js';
 import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';
-import { foreignOrder } from './problem.js';
+import { codecOf } from './shape.js';
 import { Table } from './table.js';
 
 const timeMs = z.int();
@@ -24,7 +25,7 @@ const unblockedModes = [
   z.object({
     kind: z.literal('finished'),
     sinceMs: timeMs,
-    reason: z.enum(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']),
+    reason: z.enum(CYCLE_ENDS),
   }),
 ] as const;
 
@@ -33,9 +34,9 @@ const mode = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('blocked'),
     sinceMs: timeMs,
-    reason: z.enum(['unknownCost', 'brokenInvariant', 'anotherProgram']),
+    reason: z.enum(BLOCK_REASONS),
     detail: z.string(),
-    order: foreignOrder.exactOptional(),
+    order: codecOf(FOREIGN_ORDER).exactOptional(),
     resumeTo: z.discriminatedUnion('kind', unblockedModes),
   }),
 ]);

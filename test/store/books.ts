@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert } from '../../src/domain/alerts/alert.js';
+import type { Alert } from '../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import {
   type ClosedCycle,

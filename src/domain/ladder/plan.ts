@@ -198,7 +198,7 @@ function noRungFits(draft: Draft, attempts: number): void {
   const { symbol, quoteAsset } = market;
   const { totalAmount } = parameters;
   const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: { kind: 'noRungFits', symbol, quoteAsset, left, totalAmount },
   });

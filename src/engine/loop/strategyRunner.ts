@@ -1,4 +1,4 @@
-import type { AlertContent, AlertLevel } from '../../domain/alerts/index.js';
+import { type AlertContent, alertOf } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   Decision,
@@ -47,7 +47,7 @@ export interface StrategyRunnerDeps {
   /** What is under way may have changed. */
   onChange(): void;
   /** Something to tell beside what a decision tells. */
-  tell(level: AlertLevel, content: AlertContent): void;
+  tell(content: AlertContent): void;
   /** It was blocked for another program, and is not any more. */
   onAcquitted(): void;
   /** It trades with other parameters from now on. */
@@ -235,7 +235,7 @@ export class StrategyRunner {
   #tell(events: readonly StrategyEvent[], before: StrategyState, decided: Decision): void {
     const over = this.#refusedRungs.recorded(events, before, decided, this.#deps.clock.now());
     if (isStoppedByOther(before) && !isStoppedByOther(decided.state)) this.#deps.onAcquitted();
-    if (over !== null) this.#deps.tell('info', { kind: 'problemOver', ...over });
+    if (over !== null) this.#deps.tell({ kind: 'problemOver', ...over });
     if (decided.alerts.length > 0) this.#deps.onAlerts();
     if (events.some(({ type }) => type === 'parametersSet')) this.#deps.onParameters();
     this.#deps.onChange();
@@ -310,25 +310,13 @@ export class StrategyRunner {
       exit: null,
       ladder: { kind: 'off' },
     };
-    const alert = {
-      level: 'critical' as const,
-      strategyId: this.id,
-      timeMs: nowMs,
-      content: {
-        kind: 'blocked' as const,
-        symbol: market.symbol,
-        reason: 'brokenInvariant' as const,
-        detail,
-      },
-      mergeKey: null,
-      deliverAtMs: nowMs,
-    };
+    const content = { kind: 'blocked', symbol: market.symbol, reason: 'brokenInvariant', detail } as const;
     const decision = {
       state,
       orders: [],
       entries: [],
       closedCycles: [],
-      alerts: [alert],
+      alerts: [alertOf(content, this.id, nowMs)],
       reports: [],
       settledTrades: [],
       effects: [],

@@ -1,4 +1,4 @@
-import type { Alert, AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { Alert, AlertContent } from '../../../src/domain/alerts/index.js';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import {
   type ClosedCycle,

@@ -45,7 +45,7 @@ function world(): PriceWatchdogDeps {
     ...{ clock, networkClock: clock, logger: quiet },
     troubles: new Troubles({
       clock,
-      tell: (_level, content) => told.push(JSON.stringify(content)),
+      tell: (content) => told.push(JSON.stringify(content)),
       onBuyingChange() {},
     }),
     isStreaming: () => isStreaming,

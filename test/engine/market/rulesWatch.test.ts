@@ -133,7 +133,7 @@ describe('a market that is not listed any more', () => {
     const runners = [runnerOn('sol', 'SOL_USDC'), runnerOn('btc', 'BTC_USDC')];
     const troubles = new Troubles({
       clock: { now: () => 0 },
-      tell: (_level, content) => told.push(JSON.stringify(content)),
+      tell: (content) => told.push(JSON.stringify(content)),
       onBuyingChange: () => {},
     });
     const rules = new RulesWatch({

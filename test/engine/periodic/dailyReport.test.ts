@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { StrategyState } from '../../../src/domain/ladder/index.js';
 import { Calendar } from '../../../src/engine/books/calendar.js';
@@ -59,7 +59,7 @@ function report(changes: Partial<DailyReportDeps> = {}): MorningReport {
   });
 }
 
-type Report = Extract<AlertContent, { readonly kind: 'dailyReport' }>;
+type Report = AlertContent<'dailyReport'>;
 
 function told(): readonly Report[] {
   return opened.outbox

@@ -111,7 +111,7 @@ function giveUpExit(draft: Draft, gaveUp?: GivenUp): void {
 function tellNothingFree(draft: Draft): void {
   const { market, position } = draft.state;
   const { symbol, baseAsset } = market;
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: { kind: 'nothingFree', symbol, baseAsset, position: position.quantity },
   });

@@ -31,9 +31,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   // The owner has heard of a difference that is only reported and that nobody has changed since.
   if (!event.isNews) return;
   const { position, market, parameters } = draft.state;
-  // What the owner has just ordered himself is no alarm.
-  const isHisWord = action === 'setAside' || action === 'adoptedAtPrice';
-  draft.alert(isHisWord ? 'info' : 'critical', {
+  draft.alert({
     kind: 'discrepancy',
     symbol: market.symbol,
     asset: correction.asset,
@@ -61,7 +59,7 @@ export function remindOfBlock(draft: Draft): void {
   const { mode, market } = draft.state;
   if (mode.kind !== 'blocked' || mode.reason === 'brokenInvariant') return;
   const { reason, detail, order } = mode;
-  draft.alert('critical', {
+  draft.alert({
     ...{ kind: 'blocked', symbol: market.symbol, reason, detail },
     ...(order === undefined ? {} : { order }),
   });

@@ -74,7 +74,7 @@ function coverSale(draft: Draft, fill: Fill): void {
     reportId: null,
   });
   draft.change({ missing: withoutOwn(draft.state.missing, missing) });
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: {
       ...{ kind: 'soldMoreThanBooked', symbol: market.symbol, tradeId: fill.tradeId },
@@ -94,7 +94,6 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
   const { position, parameters, market } = draft.state;
   const whole = order.bookedQuantity.gte(order.quantity);
   draft.alert(
-    'trade',
     {
       kind: 'rungFilled',
       symbol: market.symbol,

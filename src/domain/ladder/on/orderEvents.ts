@@ -155,7 +155,7 @@ export function applyStillUnsettled(draft: Draft, clientId: number, attempts: nu
   if (attempts !== LOOK_UPS_BEFORE_ALERT) return;
   const { symbol, price } = order;
   const kind = order.cancelling ? 'cancelFails' : 'fateUnknown';
-  draft.alert('critical', { kind: 'problem', problem: { kind, symbol, price, message } });
+  draft.alert({ kind: 'problem', problem: { kind, symbol, price, message } });
 }
 
 /** The request of this order was lost for good. */

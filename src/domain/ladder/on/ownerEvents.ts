@@ -96,6 +96,6 @@ function blockForUnknownCost(draft: Draft): boolean {
   const reason = 'unknownCost';
   const detail = `${position.quantity} ${market.baseAsset} without a cost`;
   draft.change({ mode: blocked({ kind: 'trading' }, reason, detail, draft.moment.nowMs) });
-  draft.alert('critical', { kind: 'blocked', symbol: market.symbol, reason, detail });
+  draft.alert({ kind: 'blocked', symbol: market.symbol, reason, detail });
   return true;
 }

@@ -135,7 +135,7 @@ function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): voi
     dustQuantity: state.position.quantity,
   });
   draft.closeCycle(closed);
-  draft.alert('trade', {
+  draft.alert({
     kind: 'cycleClosed',
     symbol: state.market.symbol,
     cycle: closed.number,

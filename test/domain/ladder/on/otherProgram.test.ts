@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ForeignOrder } from '../../../../src/domain/alerts/problem.js';
+import type { ForeignOrder } from '../../../../src/domain/alerts/index.js';
 import { decimal } from '../../../../src/domain/decimal.js';
 import { START_MS } from '../../support/builders.js';
 import { type Story, withLadder, withPosition, withSale } from '../../support/story.js';
