@@ -17,6 +17,8 @@ interface EntryBase {
   /** 1 for the first entry of a strategy, then without a gap. */
   readonly sequence: number;
   readonly cycle: number;
+  /** Who ordered it, as the audit names people; null: nobody, and in entries of versions that did not keep it. */
+  readonly orderedBy: string | null;
 }
 
 export interface FillEntry extends EntryBase {

@@ -33,6 +33,7 @@ const cycles = new Table<CycleRow>('cycles', ['strategyId', 'number'], {
   ...cycleSums,
   closedAtMs: integer,
   end: CYCLE_END,
+  closedBy: nullable(text),
   quoteChange: decimalColumn,
   realizedPnl: decimalColumn,
   dustQuantity: decimalColumn,

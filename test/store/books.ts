@@ -152,6 +152,7 @@ export function fillEntry(sequence: number, fill: Partial<Fill> = {}): FillEntry
     strategyId: 'sol',
     sequence,
     cycle: 1,
+    orderedBy: null,
     fill: {
       tradeId: String(sequence),
       orderId: '5578417289',
@@ -193,6 +194,7 @@ export function adjustmentEntry(sequence: number, part: Partial<AdjustmentEntry>
     strategyId: 'sol',
     sequence,
     cycle: 1,
+    orderedBy: null,
     timeMs: START_MS + sequence,
     reason: 'setAverage',
     quantityDelta: ZERO,
@@ -211,6 +213,7 @@ export function closedCycle(number: number, part: Partial<ClosedCycle> = {}): Cl
     number,
     closedAtMs: START_MS + number * 60_000,
     end: 'takeProfit',
+    closedBy: null,
     quoteChange: decimal('0.3'),
     realizedPnl: decimal('0.1'),
     dustQuantity: decimal('0.000728'),

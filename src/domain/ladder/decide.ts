@@ -80,7 +80,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'stopBuying':
       return applyStopBuying(draft, event.by);
     case 'sellNow':
-      return applySellNow(draft);
+      return applySellNow(draft, event.by);
     case 'panic':
       return applyPanic(draft, event.by);
     case 'pause':
@@ -88,7 +88,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'resume':
       return applyResume(draft);
     case 'fresh':
-      return applyFresh(draft);
+      return applyFresh(draft, event.by);
     case 'started':
       remindOfBlock(draft);
       return goOnUnderNewRules(draft);

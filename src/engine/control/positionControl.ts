@@ -64,7 +64,7 @@ export class PositionControl implements PositionApi {
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
     }
-    take(runner, { type: 'resume', by });
+    take(runner, { type: 'resume' });
     this.#resumed = { by };
     const { mode } = runner.state;
     // While trading, the ladder is placed anew: with the rungs that somebody took away.
@@ -107,11 +107,11 @@ export class PositionControl implements PositionApi {
     };
   }
 
-  async sellNow(): Promise<SaleResult> {
+  async sellNow(by: string): Promise<SaleResult> {
     await this.previewSellNow();
     const runner = this.#runner;
     const { state: before } = runner;
-    take(runner, { type: 'sellNow' });
+    take(runner, { type: 'sellNow', by });
     await this.#deps.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
     return this.#saleSince(before, runner);
   }

@@ -31,6 +31,7 @@ interface HoldingsReading {
   /** The owner's own trades, oldest first. */
   readonly byHand?: readonly Fill[];
   readonly ownersWord?: OwnersWord;
+  readonly askedBy?: string;
 }
 
 /** Takes one strategy through events, as the engine would, and remembers what came of them. */
@@ -152,6 +153,7 @@ export class Story {
         isNews: part.isNews ?? true,
         manualTrades: part.byHand ?? [],
         ownersWord: part.ownersWord ?? null,
+        askedBy: part.askedBy ?? null,
       }),
     );
   }

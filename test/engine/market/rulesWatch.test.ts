@@ -57,7 +57,7 @@ describe('fees that rise above what the target pays', () => {
       expect(problems(trading)).toHaveLength(2);
       await trading.engine.api
         .strategy('main')
-        .parameters.change({ kind: 'set', key: 'takeProfitPercentage', text: '2' }, 'console');
+        .parameters.change({ kind: 'set', key: 'takeProfitPercentage', text: '2' });
       expect(ended(trading)).toEqual(['targetUnprofitable']);
       expect(troubles(trading)).toEqual([]);
       await expectAgreement(trading);

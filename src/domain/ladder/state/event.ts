@@ -44,7 +44,7 @@ export interface FundsSeen {
   readonly agree: boolean;
 }
 
-/** All that can happen to a strategy. */
+/** All that can happen to a strategy. `by` names who ordered it, as the audit does. */
 export type StrategyEvent =
   /** A price came that may matter, or a moment that was waited for. */
   | { readonly type: 'wake' }
@@ -84,11 +84,11 @@ export type StrategyEvent =
   /** No new rung from now on. */
   | { readonly type: 'stopBuying'; readonly by: string }
   /** What is held is sold at the market. */
-  | { readonly type: 'sellNow' }
+  | { readonly type: 'sellNow'; readonly by: string }
   /** Everything of ours is cancelled, what is held is sold at the market, and nothing follows. */
   | { readonly type: 'panic'; readonly by: string }
   | { readonly type: 'pause'; readonly by: string }
-  | { readonly type: 'resume'; readonly by: string }
+  | { readonly type: 'resume' }
   | { readonly type: 'fresh'; readonly by: string }
   /** The strategy begins to trade after a start of the program. */
   | { readonly type: 'started' }
