@@ -14,11 +14,9 @@ export interface Market {
   readonly minPrice: Decimal;
   readonly maxPrice: Decimal | null;
   /**
-   * The price band: a limit price must lie between these multiples of the last price, or it is refused when it is placed.
-   * Null: no bound.
+   * The price band: a limit price below this multiple of the last price is refused when it is placed. Null: no bound.
    */
   readonly minPriceMultiplier: Decimal | null;
-  readonly maxPriceMultiplier: Decimal | null;
   /** Every quantity is a multiple of this. */
   readonly stepSize: Decimal;
   readonly minQuantity: Decimal;

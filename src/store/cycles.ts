@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ClosedCycle, Cycle } from '../domain/ladder/index.js';
-import type { CycleResult, CycleTotals } from '../engine/ports/index.js';
+import type { CycleResult } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';
@@ -55,6 +54,7 @@ export class Cycles {
   readonly #latest;
   readonly #results;
   readonly #closed;
+  readonly #count;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO cycles (${cycles.list}) VALUES (${cycles.marks})`);
@@ -63,6 +63,9 @@ export class Cycles {
     );
     this.#closed = connection.prepare(
       `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? AND number = ?`,
+    );
+    this.#count = connection.prepare(
+      'SELECT count(*) FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?',
     );
     this.#results = connection.prepare(
       `SELECT ${results.list} FROM cycles
@@ -93,10 +96,8 @@ export class Cycles {
     });
   }
 
-  totalsSince(strategyId: string, sinceMs: number): CycleTotals {
-    const closed = this.results(strategyId, sinceMs, Number.MAX_SAFE_INTEGER);
-    const realizedPnl = closed.reduce((sum: Decimal, cycle) => sum.plus(cycle.realizedPnl), ZERO);
-    return { cycles: closed.length, realizedPnl };
+  countSince(strategyId: string, sinceMs: number): number {
+    return integer.read(this.#count.get(strategyId, sinceMs)?.[0]);
   }
 }
 

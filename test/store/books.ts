@@ -59,7 +59,6 @@ export const market: Market = {
   minPrice: decimal('0.01'),
   maxPrice: null,
   minPriceMultiplier: null,
-  maxPriceMultiplier: null,
   stepSize: decimal('0.01'),
   minQuantity: decimal('0.01'),
   maxQuantity: null,

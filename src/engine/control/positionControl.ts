@@ -90,7 +90,7 @@ export class PositionControl implements PositionApi {
     const average = averageEntryPrice(position);
     const { cost } = position;
     if (average === null || cost === null) throw refused('unknownCost');
-    const { bid } = this.#deps.strategies.pricesOf(state).current;
+    const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
     return {
@@ -120,7 +120,7 @@ export class PositionControl implements PositionApi {
     const { state } = this.#runner;
     const { market, position } = state;
     // An old price would be worse than none, and nobody waits for a new one here.
-    const { bid } = this.#deps.strategies.pricesOf(state).current;
+    const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     const reason = noSale(state);
     return {
       strategyId: this.#runner.id,
@@ -165,7 +165,7 @@ export class PositionControl implements PositionApi {
     const { state } = runner;
     const { ladder, parameters, market, position, exit, closing } = state;
     if (ladder.kind === 'placed') return runner.liveRungCount;
-    const { bid } = this.#deps.strategies.pricesOf(state).current;
+    const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     if (bid === null || exit !== null || closing !== null) return null;
     return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
   }

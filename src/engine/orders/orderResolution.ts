@@ -237,7 +237,6 @@ function fromItsFills(order: StrategyOrder, fills: readonly Fill[]): ExchangeOrd
     price: order.price,
     quantity: order.quantity,
     executedQuantity,
-    executedQuoteQuantity: fills.reduce((sum, fill) => sum.plus(fill.quantity.times(fill.price)), ZERO),
     createdAtMs: order.createdAtMs,
     expiryReason: null,
   };

@@ -56,7 +56,7 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { nowMs: this.nowMs, bid: this.bid, ask: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
+    return { nowMs: this.nowMs, bid: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
   }
 
   on(event: StrategyEvent): Decision {

@@ -66,7 +66,7 @@ export class World {
 
   get moment(): Moment {
     const { bid } = this.exchange;
-    return { nowMs: this.nowMs, bid, ask: bid, notHeld: ZERO, mayBuy: true };
+    return { nowMs: this.nowMs, bid, notHeld: ZERO, mayBuy: true };
   }
 
   get quiet(): boolean {
@@ -155,7 +155,6 @@ export class World {
     expectNoMissedWake(this.state, {
       nowMs: Math.min(this.nowMs + inMs, untilMs),
       bid,
-      ask: bid,
       notHeld: ZERO,
       mayBuy: true,
     });

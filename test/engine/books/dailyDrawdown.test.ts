@@ -12,7 +12,7 @@ function candle(index: number, prices: readonly [string, string, string, string]
   const [open, high, low, close] = prices?.map(decimal) ?? [null, null, null, null];
   const startMs = START_MS + index * CANDLE_MS;
   return {
-    ...{ startMs, endMs: startMs + CANDLE_MS, volume: decimal('1') },
+    ...{ startMs, endMs: startMs + CANDLE_MS },
     ...{ open: open ?? null, high: high ?? null, low: low ?? null, close: close ?? null },
   };
 }

@@ -16,7 +16,7 @@ import { story } from '../story.js';
 /* Rules and fees that change while it trades: a target of 1 % pays 10 bps and does not pay 100. */
 
 const feesOf = (takerFeeBps: string): AccountFees => ({
-  ...{ makerFeeBps: decimal('8'), takerFeeBps: decimal(takerFeeBps), autoLend: false },
+  ...{ makerFeeBps: decimal('8'), takerFeeBps: decimal(takerFeeBps) },
 });
 const DEAR = feesOf('100');
 const CHEAP = feesOf('10');

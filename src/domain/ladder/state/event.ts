@@ -6,11 +6,10 @@ import type { Correction, NumberedReport } from '../../reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../parameters/index.js';
 import type { OwnBid, StrategyOrder } from './state.js';
 
-/** When an event is decided and at which prices. Prices are null until the first ones came. */
+/** When an event is decided and at which price; null until the first one came. */
 export interface Moment {
   readonly nowMs: number;
   readonly bid: Decimal | null;
-  readonly ask: Decimal | null;
   /**
    * Base asset that the books still count and the account is known not to hold: sold by hand and not booked yet, or a
    * shortage that was only reported. It is not sold, or something else of the account's would be.
