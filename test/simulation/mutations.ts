@@ -135,11 +135,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'return ceilToTick(minimum(lowest, below',
   },
   {
-    name: 'the sale is decided on the ask',
+    name: 'the sale is decided above the bid',
     file: 'src/domain/ladder/exits/saleTerms.ts',
     find: "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const { bid } = draft.moment;",
     replace:
-      "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const { ask: bid } = draft.moment;",
+      "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const bid = draft.moment.bid?.times('1.001') ?? null;",
   },
   {
     name: 'what the bid did not take of a sale is left to the next cycle',
