@@ -24,7 +24,6 @@ const LONG: readonly string[] = [
   'src/engine/engine.ts constructor',
   'src/exchange/backpack/calls.ts createCalls',
   'src/exchange/backpack/lastingConnection.ts createLastingConnection',
-  'src/exchange/backpack/orders.ts createOrders',
   'src/exchange/backpack/requestQueue.ts createRequestQueue',
   'src/exchange/backpack/rest.ts createBackpackRest',
   'src/exchange/backpack/serverTime.ts createServerTime',
