@@ -10,7 +10,7 @@ import {
 import type { Position } from '../domain/ledger.js';
 import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import type { StoredStrategy } from '../engine/ports/index.js';
-import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
+import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';
 import { codecOf } from './shape.js';
@@ -87,6 +87,8 @@ const inTheWay = z.object({
 
 const exit = z.object({
   reason: z.enum(['takeProfit', 'stopLoss', 'sellNow']),
+  // Not kept before version 7.
+  by: z.string().nullable().default(null),
   attempts: z.int(),
   // Not kept by version 1.
   hasSold: z.boolean().default(false),
@@ -100,6 +102,8 @@ const exit = z.object({
   isPrecaution: z.literal(true).exactOptional(),
   inTheWay: inTheWay.exactOptional(),
 });
+
+const closing = z.object({ end: z.enum(['fresh', 'manual']), by: z.string().nullable() });
 
 /** NULL: nothing, also in databases from before it was kept. */
 const missing: Column<Missing> = {
@@ -147,7 +151,7 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   ordersMade: integer,
   ladder: json(ladder),
   exit: nullable(json(exit)),
-  closing: nullable(oneOf(['fresh', 'manual'])),
+  closing: nullable(json(closing)),
   setAside: decimalColumn,
   missing,
   overrides,

@@ -96,6 +96,7 @@ export const anyClosedCycle: fc.Arbitrary<ClosedCycle> = fc
       ...decimals('quoteChange', 'realizedPnl', 'dustQuantity'),
       closedAtMs: timeMs,
       end: cycleEnd,
+      closedBy: orNull(words),
     }),
   )
   .map(([open, end]) => ({ ...open, ...end }));
@@ -179,6 +180,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
     fc.record(
       {
         reason: fc.constantFrom('takeProfit', 'stopLoss', 'sellNow'),
+        by: orNull(words),
         attempts: count,
         hasSold: fc.boolean(),
         refusals: count,
@@ -188,10 +190,10 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         isPrecaution: fc.constant(true as const),
         inTheWay: anyInTheWay,
       },
-      { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
+      { requiredKeys: ['reason', 'by', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
     ),
   ),
-  closing: orNull(fc.constantFrom('fresh', 'manual')),
+  closing: orNull(fc.record({ end: fc.constantFrom('fresh', 'manual'), by: orNull(words) })),
   setAside: anyDecimal,
   missing: fc.record({
     ...{ quantity: anyDecimal, cost: orNull(anyDecimal) },
@@ -224,9 +226,10 @@ export const anyManualTrades: fc.Arbitrary<readonly Fill[]> = fc
 export const anyLedger: fc.Arbitrary<readonly LedgerEntry[]> = fc
   .array(
     fc.oneof(
-      anyTrade.map((fill) => ({ kind: 'fill' as const, fill })),
+      fc.record({ kind: fc.constant('fill'), orderedBy: orNull(words), fill: anyTrade }),
       fc.record({
         kind: fc.constant('adjustment'),
+        orderedBy: orNull(words),
         timeMs,
         reason: adjustmentReason,
         quantityDelta: anyDecimal,

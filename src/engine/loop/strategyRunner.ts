@@ -60,8 +60,6 @@ export interface StrategyRunnerDeps {
   onRecordingFailed(strategyId: string, error: unknown): void;
 }
 
-const UNKNOWN = { bid: null, ask: null };
-
 /** Holds one strategy's state and takes it from event to event: decide, record, then act. */
 export class StrategyRunner {
   readonly #deps: StrategyRunnerDeps;
@@ -263,8 +261,8 @@ export class StrategyRunner {
     const nowMs = clock.now();
     const notHeld = this.#deps.notHeld(this.id);
     const mayBuy = this.#deps.mayBuy(this.id);
-    const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
-    const moment = { nowMs, bid, ask, notHeld, mayBuy };
+    const bid = this.#trusted ? prices.currentBid : null;
+    const moment = { nowMs, bid, notHeld, mayBuy };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

@@ -143,7 +143,7 @@ async function endAbsent(
   const { clientId } = order;
   const type = isWaiting ? ('orderNeverArrived' as const) : ('orderVanished' as const);
   const absence = absences.note(clientId, searchedFromMs, isWaiting ? validUntilMs : null);
-  if (runner.state.closing === 'fresh' && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
+  if (runner.state.closing?.end === 'fresh' && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
     // One look alone may be wrong, whoever asked for it.
     if (absence.looks < LOOKS_FOR_FRESH) return false;
     absences.forget(clientId);
@@ -239,7 +239,6 @@ function fromItsFills(order: StrategyOrder, fills: readonly Fill[]): ExchangeOrd
     price: order.price,
     quantity: order.quantity,
     executedQuantity,
-    executedQuoteQuantity: fills.reduce((sum, fill) => sum.plus(fill.quantity.times(fill.price)), ZERO),
     createdAtMs: order.createdAtMs,
     expiryReason: null,
   };

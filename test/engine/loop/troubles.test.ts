@@ -76,7 +76,7 @@ describe('a trouble', () => {
 describe('a strategy’s own state tells', () => {
   const exit = {
     reason: 'takeProfit',
-    ...{ attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 },
+    ...{ by: null, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 },
   } as const;
   const found = (state: Parameters<typeof stateOf>[0], unsettledForLong: ReturnType<typeof orderOf>[] = []) =>
     strategyTroubles({ id: 'sol', state: stateOf(state), unsettledForLong, refusedLadders: 0 }).map(

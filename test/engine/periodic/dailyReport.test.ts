@@ -39,7 +39,7 @@ function candlesOf(symbol: string, interval: string, fromMs: number, toMs: numbe
   return [...prices, decimal('1')].map((close, index) => {
     const startMs = index === prices.length ? toMs : fromMs + index * HOUR_MS;
     return {
-      ...{ startMs, endMs: startMs + 300_000, volume: decimal('1') },
+      ...{ startMs, endMs: startMs + 300_000 },
       ...{ open: close, high: close, low: close, close },
     };
   });

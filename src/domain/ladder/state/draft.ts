@@ -133,12 +133,13 @@ export class Draft {
     this.effect({ kind: 'cancel', order: cancelling });
   }
 
-  bookFill(fill: Fill): void {
+  bookFill(fill: Fill, orderedBy: string | null): void {
     this.#book({
       kind: 'fill',
       strategyId: this.state.parameters.id,
       sequence: this.state.ledgerLength + 1,
       cycle: this.state.cycle.number,
+      orderedBy,
       fill,
     });
   }
