@@ -51,6 +51,7 @@ export {
   keepOutButton,
   modePhrase,
   orDash,
+  parameterLabel,
   unknownCostButtons,
 } from '../phrases/index.js';
 export {
