@@ -20,7 +20,7 @@ export interface StrategyParameters extends ParameterValues {
 export const DEFAULT_PARAMETERS = Object.fromEntries(
   PARAMETER_NAMES.map((name) => [name, defaultOf(name)]),
   // The border between a list of names and a record that has them.
-) as unknown as ParameterValues;
+) as ParameterValues;
 
 function defaultOf(name: ParameterName): ParameterValue {
   const value = readValue(PARAMETERS[name], PARAMETERS[name].default);
