@@ -7,6 +7,7 @@ import {
   type ParameterRow,
   type ParameterValue,
   SHOWN_NAMES,
+  UNIT_MS,
 } from '../domain/ladder/index.js';
 import {
   decimalSetting,
@@ -65,10 +66,7 @@ function member(found: unknown, key: string): unknown {
 function settingOf(row: ParameterRow): Setting<ParameterValue> {
   switch (row.kind) {
     case 'money':
-      return decimalSetting(
-        `a number above ${row.bounds.above}, also as a text such as "2000.50"`,
-        row.bounds,
-      );
+      return decimalSetting(`a number ${lowOf(row.bounds)}, also as a text such as "2000.50"`, row.bounds);
     case 'percent':
       return decimalSetting(`a number ${rangeOf(row.bounds)}`, row.bounds);
     case 'count':
@@ -83,16 +81,18 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
   }
 }
 
-const UNITS_MS = { minutes: 60_000, seconds: 1_000 } as const;
-
-function durationSetting(unit: keyof typeof UNITS_MS, bounds: Bounds): Setting<number> {
+function durationSetting(unit: keyof typeof UNIT_MS, bounds: Bounds): Setting<number> {
   return numberSetting(`a number of ${unit} ${rangeOf(bounds)}`, bounds).transform((count) =>
-    Math.round(count * UNITS_MS[unit]),
+    Math.round(count * UNIT_MS[unit]),
   );
 }
 
-function rangeOf({ above, from, below, to }: Bounds): string {
-  if (above !== undefined)
-    return `above ${above}${below === undefined ? `, at most ${to}` : ` and below ${below}`}`;
-  return `from ${from}${below === undefined ? ` to ${to}` : ` up, below ${below}`}`;
+function rangeOf(bounds: Bounds): string {
+  const { above, below, to } = bounds;
+  const [most, under] = above === undefined ? [' to', ' up, below'] : [', at most', ' and below'];
+  return `${lowOf(bounds)}${below === undefined ? `${most} ${to}` : `${under} ${below}`}`;
+}
+
+function lowOf({ above, from }: Bounds): string {
+  return above === undefined ? `from ${from}` : `above ${above}`;
 }

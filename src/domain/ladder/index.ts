@@ -38,6 +38,7 @@ export {
   type TunableKey,
   type TunableParameter,
   tunableKey,
+  UNIT_MS,
   withOverrides,
 } from './parameters/index.js';
 export { targetProgress } from './plan.js';

@@ -30,4 +30,4 @@ export {
   type TunableParameter,
   tunableKey,
 } from './tunable.js';
-export type { ParameterUnit } from './values.js';
+export { type ParameterUnit, UNIT_MS } from './values.js';

@@ -26,10 +26,15 @@ interface AnyRow {
   readonly neededLive?: string;
 }
 
+/** A number has a bound on each side. */
+type RowBounds = Bounds &
+  ({ readonly above: string } | { readonly from: string }) &
+  ({ readonly below: string } | { readonly to: string });
+
 interface NumberRow<Name> extends AnyRow {
   /** `money`: quote asset; minutes and seconds are milliseconds inside the program. */
   readonly kind: 'money' | 'percent' | 'count' | 'minutes' | 'seconds';
-  readonly bounds: Bounds;
+  readonly bounds: RowBounds;
   /** What it means that it is not set: it never happens, the market decides, or it follows from others. Left out: it is always set. */
   readonly off?: 'never' | 'market' | 'computed';
   /** The parameter that is the most it may be, whatever `bounds` allow. */

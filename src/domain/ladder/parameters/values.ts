@@ -1,8 +1,8 @@
 import { within } from '../../bounds.js';
-import { type Decimal, decimal, ZERO } from '../../decimal.js';
+import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
 import type { ParameterRow, ParameterValue } from './table.js';
 
-/** Values of parameters as a person writes them, e.g. `0.25`, `8`, `off`, `true`, `restart`. */
+/* Values of parameters as a person writes them, e.g. `0.25`, `8`, `off`, `true`, `restart`. */
 
 /** Written for a parameter that is not set. */
 export const OFF = 'off';
@@ -21,8 +21,8 @@ export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit |
   seconds: 'seconds',
 };
 
-/** Milliseconds, or pieces: how the program holds what is no decimal. */
-const UNIT_SIZES = { count: '1', minutes: '60000', seconds: '1000' } as const;
+/** How the program counts time. */
+export const UNIT_MS = { minutes: 60_000, seconds: 1_000 } as const;
 
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
@@ -41,6 +41,7 @@ const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
 /** Finer than a millisecond in a minute. */
 const DURATION_DECIMALS = 6;
 
+/** Writes a value; `readValue` reads the same from it, to the millisecond. */
 export function writtenValue(row: ParameterRow, value: ParameterValue): string {
   if (value === null) return OFF;
   if (typeof value === 'number') {
@@ -69,10 +70,11 @@ function readNumber(row: NumberRow, text: string): Decimal | number | undefined 
   const value = decimal(figure);
   if (!within(value, row.bounds)) return undefined;
   if (row.kind === 'money' || row.kind === 'percent') return value;
-  if (row.kind === 'count' && !value.mod(decimal('1')).eq(ZERO)) return undefined;
+  if (row.kind === 'count' && !value.mod(ONE).eq(ZERO)) return undefined;
   return Number(value.times(unitSize(row)).round(0).toFixed());
 }
 
+/** How much of what the program counts makes one of what a person does. */
 function unitSize({ kind }: ParameterRow): Decimal {
-  return decimal(kind === 'minutes' || kind === 'seconds' ? UNIT_SIZES[kind] : UNIT_SIZES.count);
+  return kind === 'minutes' || kind === 'seconds' ? decimal(String(UNIT_MS[kind])) : ONE;
 }
