@@ -11,7 +11,7 @@ import type {
 } from '../../domain/ladder/index.js';
 import {
   blocked,
-  decide,
+  decideAll,
   highestRung,
   LOOK_UPS_BEFORE_ALERT,
   priceWatch,
@@ -74,6 +74,9 @@ export class StrategyRunner {
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
+  #isDeciding = false;
+  /** What came and waits for the end of this turn of the event loop, oldest first. */
+  readonly #gathered: StrategyEvent[] = [];
   readonly #refusedRungs = new RefusedRungs();
   /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
@@ -105,6 +108,7 @@ export class StrategyRunner {
 
   /** Answers or fills are still on their way: a replay waits for them. */
   get awaitsAnswers(): boolean {
+    if (this.#gathered.length > 0) return true;
     for (const order of this.#state.orders.values()) {
       if (order.phase === 'intended' || order.phase === 'settling') return true;
     }
@@ -177,16 +181,35 @@ export class StrategyRunner {
     return bid <= this.#watch.atOrBelow;
   }
 
-  /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
-  handle(event: StrategyEvent): boolean {
-    if (event.type === 'filled') this.#deps.onFill(event.fill);
-    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
-    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
-    const decided = this.#decide(event);
+  /**
+   * Takes what came together: one decision, one commit, then what it asks for. What waits from `gather` goes before it.
+   *
+   * @param events oldest first
+   * @returns false when they could not be taken: they broke an invariant or could not be recorded
+   * @throws Error when it is asked for from inside a decision: the state is about to become another
+   */
+  handle(...events: readonly StrategyEvent[]): boolean {
+    if (this.#isDeciding) throw new Error(`${this.id} decides already`);
+    this.#isDeciding = true;
+    try {
+      return this.#handle([...this.#gathered.splice(0), ...events]);
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** Takes an event that can wait for those which come in the same turn of the event loop: the ends of a whole ladder. */
+  gather(event: StrategyEvent): void {
+    if (this.#gathered.push(event) === 1) setImmediate(() => this.#gathered.length > 0 && this.handle());
+  }
+
+  #handle(events: readonly StrategyEvent[]): boolean {
+    for (const event of events) this.#note(event);
+    const decided = this.#decide(events);
     if (decided === null) return false;
     const decision = this.#refusedRungs.withoutRepetition(decided);
-    if (!this.#record(decision, event)) return false;
-    const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#deps.clock.now());
+    if (!this.#record(decision, events)) return false;
+    const over = this.#refusedRungs.recorded(events, this.#state, decided, this.#deps.clock.now());
     const wasStopped = isStoppedByOther(this.#state);
     this.#become(decision.state);
     if (wasStopped && !isStoppedByOther(decision.state)) this.#deps.onAcquitted();
@@ -196,12 +219,19 @@ export class StrategyRunner {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
       else this.#effects?.perform(this, effect);
     }
-    if (event.type === 'parametersSet') this.#deps.onParameters();
+    if (events.some(({ type }) => type === 'parametersSet')) this.#deps.onParameters();
     this.#deps.onChange();
     return true;
   }
 
+  #note(event: StrategyEvent): void {
+    if (event.type === 'filled') this.#deps.onFill(event.fill);
+    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
+    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
+  }
+
   stop(): void {
+    if (this.#gathered.length > 0) this.handle();
     this.#alarm.clear();
   }
 
@@ -221,17 +251,20 @@ export class StrategyRunner {
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 
-  #decide(event: StrategyEvent): Decision | null {
+  #decide(events: readonly StrategyEvent[]): Decision | null {
     try {
-      return decide(this.#state, event, this.#moment());
+      return decideAll(this.#state, events, this.#moment());
     } catch (error) {
-      this.#deps.logger.error({ err: error, strategy: this.id, event: event.type }, 'an invariant is broken');
+      this.#deps.logger.error(
+        { err: error, strategy: this.id, events: typesOf(events) },
+        'an invariant is broken',
+      );
       this.#block(error instanceof Error ? error.message : String(error));
       return null;
     }
   }
 
-  #record(decision: Decision, event: StrategyEvent): boolean {
+  #record(decision: Decision, events: readonly StrategyEvent[]): boolean {
     if (changesNothing(decision, this.#state)) return true;
     this.#deps.beforeRecording();
     try {
@@ -239,8 +272,8 @@ export class StrategyRunner {
       return true;
     } catch (error) {
       this.#deps.logger.error(
-        { err: error, strategy: this.id, event: event.type },
-        'the event could not be recorded',
+        { err: error, strategy: this.id, events: typesOf(events) },
+        'the events could not be recorded',
       );
       this.#recordingFailures += 1;
       this.distrust();
@@ -283,11 +316,11 @@ export class StrategyRunner {
       settledTrades: [],
       effects: [],
     };
-    if (!this.#record(decision, { type: 'wake' })) return;
+    if (!this.#record(decision, [])) return;
     this.#become(state);
     this.#deps.onAlerts();
     // The plan takes the rungs off the book.
-    this.handle({ type: 'wake' });
+    this.#handle([]);
   }
 }
 
@@ -295,6 +328,10 @@ export class StrategyRunner {
 export function take(runner: StrategyRunner, event: StrategyEvent): void {
   if (runner.handle(event)) return;
   throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
+}
+
+function typesOf(events: readonly StrategyEvent[]): readonly string[] {
+  return events.map(({ type }) => type);
 }
 
 function isStoppedByOther({ mode }: StrategyState): boolean {
