@@ -36,7 +36,6 @@ export {
   TUNABLE,
   TUNABLE_KEYS,
   type TunableKey,
-  type TunableParameter,
   tunableKey,
   UNIT_MS,
   withOverrides,

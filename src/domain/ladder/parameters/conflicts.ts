@@ -1,11 +1,5 @@
 import type { Decimal } from '../../decimal.js';
-import {
-  PARAMETERS,
-  type ParameterName,
-  type ParameterPath,
-  type ParameterValues,
-  SHOWN_NAMES,
-} from './table.js';
+import { PARAMETERS, type ParameterPath, type ParameterValues, SHOWN_NAMES } from './table.js';
 
 /** Two parameters, each allowed by itself, that do not go together: `key` must be at most what `limit` is. */
 export interface ParameterConflict {
@@ -15,31 +9,23 @@ export interface ParameterConflict {
   readonly most: Decimal;
 }
 
-interface Exceeded extends ParameterConflict {
-  readonly name: ParameterName;
-  /** It is traded with all the same. */
-  readonly isAccepted: boolean;
-}
-
 /** What contradicts itself in these parameters; none when they can be traded with. */
 export function parameterConflicts(parameters: ParameterValues): readonly ParameterConflict[] {
-  return limitsExceeded(parameters)
-    .filter(({ isAccepted }) => !isAccepted)
-    .map(({ key, found, limit, most }) => ({ key, found, limit, most }));
+  return limitsExceeded(parameters).flatMap(({ name, limit, ...amounts }) => {
+    const row = PARAMETERS[name];
+    const isAccepted = 'bounds' in row && row.unless !== undefined && parameters[row.unless] === true;
+    return isAccepted ? [] : [{ key: row.path, limit: PARAMETERS[limit].path, ...amounts }];
+  });
 }
 
 /** Parameters that are more than the one that is the most they may be. */
-export function limitsExceeded(parameters: ParameterValues): readonly Exceeded[] {
+export function limitsExceeded(parameters: ParameterValues) {
   return SHOWN_NAMES.flatMap((name) => {
     const row = PARAMETERS[name];
     if (!('bounds' in row) || row.atMost === undefined) return [];
     const [found, most] = [parameters[name], parameters[row.atMost]];
-    if (!isDecimal(found) || !isDecimal(most) || found.lte(most)) return [];
-    const isAccepted = row.unless !== undefined && parameters[row.unless] === true;
-    return [{ name, key: row.path, found, limit: PARAMETERS[row.atMost].path, most, isAccepted }];
+    // Null is not set, and in the way of nothing.
+    if (typeof found !== 'object' || typeof most !== 'object' || found === null || most === null) return [];
+    return found.gt(most) ? [{ name, found, limit: row.atMost, most }] : [];
   });
-}
-
-function isDecimal(value: ParameterValues[ParameterName]): value is Decimal {
-  return typeof value === 'object' && value !== null;
 }

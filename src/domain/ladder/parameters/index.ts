@@ -27,7 +27,6 @@ export {
   TARGET_KEYS,
   TUNABLE,
   TUNABLE_KEYS,
-  type TunableParameter,
   tunableKey,
 } from './tunable.js';
 export { type ParameterUnit, UNIT_MS } from './values.js';

@@ -26,15 +26,11 @@ interface AnyRow {
   readonly neededLive?: string;
 }
 
-/** A number has a bound on each side. */
-type RowBounds = Bounds &
-  ({ readonly above: string } | { readonly from: string }) &
-  ({ readonly below: string } | { readonly to: string });
-
 interface NumberRow<Name> extends AnyRow {
   /** `money`: quote asset; minutes and seconds are milliseconds inside the program. */
   readonly kind: 'money' | 'percent' | 'count' | 'minutes' | 'seconds';
-  readonly bounds: RowBounds;
+  /** One on each side. */
+  readonly bounds: Bounds;
   /** What it means that it is not set: it never happens, the market decides, or it follows from others. Left out: it is always set. */
   readonly off?: 'never' | 'market' | 'computed';
   /** The parameter that is the most it may be, whatever `bounds` allow. */
@@ -43,116 +39,77 @@ interface NumberRow<Name> extends AnyRow {
   readonly unless?: Name;
 }
 
-interface SwitchRow extends AnyRow {
-  readonly kind: 'switch';
-}
+type Row<Name extends string, Choice extends string> =
+  | NumberRow<Name>
+  | (AnyRow & { readonly kind: 'switch' })
+  | (AnyRow & { readonly kind: 'choice'; readonly choices: readonly Choice[] });
 
-interface ChoiceRow<Choice> extends AnyRow {
-  readonly kind: 'choice';
-  readonly choices: readonly Choice[];
-}
-
-type Row<Name extends string, Choice extends string> = NumberRow<Name> | SwitchRow | ChoiceRow<Choice>;
-
-const MONEY = { above: '0', to: '1e15' } as const;
-const DROP = { above: '0', below: '100' } as const;
+const MONEY = { kind: 'money', bounds: { above: '0', to: '1e15' } } as const;
+const DROP = { kind: 'percent', bounds: { above: '0', below: '100' } } as const;
+const SWITCH = { kind: 'switch', group: 'course' } as const;
 
 /** By their names in the program, in the order in which the books have them. Percentages are in percent: 0.25 means 0.25 %. */
 const TABLE = {
   /** Quote asset that rungs and position may use together. */
   totalAmount: {
+    ...MONEY,
     group: 'ladder',
-    kind: 'money',
-    bounds: MONEY,
     default: '2000',
     neededLive: 'the money that the ladder may use',
   },
   // The whole ladder goes out in one request, and that takes no more orders.
-  orderCount: { group: 'ladder', kind: 'count', bounds: { from: '1', to: '50' }, default: '8' },
+  orderCount: { kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: '8' },
   /** How much larger each rung's amount is than the one above it. */
-  incrementPercentage: { group: 'ladder', kind: 'percent', bounds: { from: '0', to: '1000' }, default: '50' },
+  incrementPercentage: { kind: 'percent', bounds: { from: '0', to: '1000' }, group: 'ladder', default: '50' },
   /** Distance of the first rung below the anchor; null means `maxDropPercentage / orderCount`. */
   firstDropPercentage: {
+    ...DROP,
     group: 'ladder',
-    kind: 'percent',
-    bounds: DROP,
     default: 'off',
     off: 'computed',
     atMost: 'maxDropPercentage',
   },
   /** Distance of the last rung below the anchor. */
-  maxDropPercentage: { group: 'ladder', kind: 'percent', bounds: DROP, default: '7' },
+  maxDropPercentage: { ...DROP, group: 'ladder', default: '7' },
   takeProfitPercentage: {
-    group: 'exits',
     kind: 'percent',
     bounds: { above: '0', to: '1000' },
+    group: 'exits',
     default: '0.25',
   },
   /** How far under the target a sale may execute, in percent of the target: not below the average entry price. */
   slippagePercentage: {
     path: 'takeProfit.slippagePercentage',
-    group: 'exits',
-    kind: 'percent',
-    bounds: { from: '0', below: '100' },
-    default: '0.05',
+    ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'exits', default: '0.05' },
     atMost: 'takeProfitPercentage',
     unless: 'acceptUnprofitableTarget',
   },
   /** Sell everything when the best bid is this far below the average entry price; null for never. */
-  stopLossPercentage: { group: 'exits', kind: 'percent', bounds: DROP, default: 'off', off: 'never' },
+  stopLossPercentage: { ...DROP, group: 'exits', default: 'off', off: 'never' },
   /** Rungs below this many units of the quote asset are not placed; null for the market's own minimum alone. */
-  minOrderAmount: {
-    group: 'ladder',
-    kind: 'money',
-    bounds: MONEY,
-    default: 'off',
-    off: 'market',
-    atMost: 'totalAmount',
-  },
+  minOrderAmount: { ...MONEY, group: 'ladder', default: 'off', off: 'market', atMost: 'totalAmount' },
   /** With nothing bought: place the ladder anew after this long. */
   reanchorAfterMs: {
     path: 'reanchor.afterMinutes',
-    group: 'course',
-    kind: 'minutes',
-    bounds: { from: '0.1', to: '10080' },
-    default: '60',
+    ...{ kind: 'minutes', bounds: { from: '0.1', to: '10080' }, group: 'course', default: '60' },
   },
   /** With nothing bought: place the ladder anew when the bid has risen this far above the anchor. */
-  reanchorDriftPercentage: {
-    path: 'reanchor.driftPercentage',
-    group: 'course',
-    kind: 'percent',
-    bounds: DROP,
-    default: '0.5',
-  },
+  reanchorDriftPercentage: { path: 'reanchor.driftPercentage', ...DROP, group: 'course', default: '0.5' },
   /** Pause between the end of a cycle and the next ladder. */
   cooldownMs: {
     path: 'cooldownSeconds',
-    group: 'course',
-    kind: 'seconds',
-    bounds: { from: '0', to: '604800' },
-    default: '0',
+    ...{ kind: 'seconds', bounds: { from: '0', to: '604800' }, group: 'course', default: '0' },
   },
-  restartAfterTakeProfit: { group: 'course', kind: 'switch', default: 'true' },
+  restartAfterTakeProfit: { ...SWITCH, default: 'true' },
   /** What follows when the owner has sold the position by hand: a new ladder, or a pause. */
   onManualExit: {
-    group: 'course',
-    kind: 'choice',
     choices: ['restart', 'pause'],
-    default: 'restart',
-    isListed: false,
-    isLater: true,
+    ...{ kind: 'choice', group: 'course', default: 'restart', isListed: false, isLater: true },
   },
   /** Trade although the target does not pay the fees of a round trip. */
-  acceptUnprofitableTarget: { group: 'course', kind: 'switch', default: 'false', isTunable: false },
+  acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
   /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
-  cancelOwnOrdersForSale: {
-    group: 'course',
-    kind: 'switch',
-    default: 'false',
-    isTunable: false,
-    isLater: true,
-  },
+  cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;
@@ -165,7 +122,10 @@ type ValueOf<R> =
       : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
         ? number
         : R extends { readonly choices: readonly (infer Choice)[] }
-          ? Choice
+          ? // A list that was taken for one of any texts is a mistake in its row.
+            string extends Choice
+            ? never
+            : Choice
           : boolean);
 
 export type ParameterValues = { readonly [Name in ParameterName]: ValueOf<Table[Name]> };
