@@ -28,8 +28,8 @@ export interface EffectHandler {
   perform(runner: StrategyRunner, effect: PerformedEffect): void;
 }
 
-/** A wake is the runner's own affair. */
-export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' }>;
+/** When it decides next is the runner's own affair. */
+export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' | 'goOn' }>;
 
 export interface StrategyRunnerDeps {
   readonly store: Store;
@@ -67,7 +67,8 @@ export class StrategyRunner {
   readonly #deps: StrategyRunnerDeps;
   readonly #alarm: WakeTimer;
   #state: StrategyState;
-  #watch: PriceWatch;
+  /** Null until a price comes. */
+  #watch: PriceWatch | null = null;
   /** The price of the highest rung that is thought to rest. */
   #restsAt: number;
   #effects: EffectHandler | null = null;
@@ -83,7 +84,6 @@ export class StrategyRunner {
 
   constructor(state: StrategyState, deps: StrategyRunnerDeps) {
     this.#state = state;
-    this.#watch = priceWatch(state);
     this.#restsAt = highestRung(state);
     this.#deps = deps;
     this.#alarm = new WakeTimer(deps.clock, () => this.handle({ type: 'wake' }));
@@ -168,7 +168,8 @@ export class StrategyRunner {
   /** A price came. Costs three comparisons unless it matters. */
   onBid(bid: number): void {
     this.onTrade(bid);
-    if (bid >= this.#watch.atOrAbove || bid <= this.#watch.atOrBelow) this.handle({ type: 'wake' });
+    const { atOrAbove, atOrBelow } = this.#watched;
+    if (bid >= atOrAbove || bid <= atOrBelow) this.handle({ type: 'wake' });
   }
 
   /** @param price the last trade's, or the best bid */
@@ -178,7 +179,12 @@ export class StrategyRunner {
 
   /** Whether this bid may be one at which a stop loss sells. */
   mayStopAt(bid: number): boolean {
-    return bid <= this.#watch.atOrBelow;
+    return bid <= this.#watched.atOrBelow;
+  }
+
+  get #watched(): PriceWatch {
+    this.#watch ??= priceWatch(this.#state);
+    return this.#watch;
   }
 
   /**
@@ -217,6 +223,7 @@ export class StrategyRunner {
     if (decision.alerts.length > 0) this.#deps.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
+      else if (effect.kind === 'goOn') this.gather({ type: 'wake' });
       else this.#effects?.perform(this, effect);
     }
     if (events.some(({ type }) => type === 'parametersSet')) this.#deps.onParameters();
@@ -238,7 +245,7 @@ export class StrategyRunner {
   #become(state: StrategyState): void {
     if (state.orders !== this.#state.orders) this.#restsAt = highestRung(state);
     this.#state = state;
-    this.#watch = priceWatch(state);
+    this.#watch = null;
   }
 
   #moment(): Moment {

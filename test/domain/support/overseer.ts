@@ -65,7 +65,7 @@ export class Overseer {
       this.closedCycles.push(closed.number);
     }
     if (this.entries.length < 10 || this.#chance.happens(10)) expectBooksToFold(state, this.entries);
-    expectAtRest(state, moment);
+    if (!decision.effects.some(({ kind }) => kind === 'goOn')) expectAtRest(state, moment);
   }
 
   checkBooks(state: StrategyState): void {

@@ -51,6 +51,8 @@ export class World {
   forceSync = true;
   /** From now on nothing goes wrong any more. */
   calm = false;
+  /** The strategy is to plan once more: before anything else, or together with what comes in the same moment. */
+  #goesOn = false;
   readonly #chance: Chance;
   readonly #pending: Pending[] = [];
   readonly #booked = new Set<string>();
@@ -72,10 +74,11 @@ export class World {
   }
 
   get quiet(): boolean {
-    return this.#pending.length === 0 && this.#lookups.size === 0;
+    return this.#pending.length === 0 && this.#lookups.size === 0 && !this.#goesOn;
   }
 
   handle(...events: readonly StrategyEvent[]): void {
+    this.#goesOn = false;
     this.log.push(`${this.nowMs - START_MS} ${events.map(({ type }) => type).join(' + ')}`);
     const before = this.state;
     const decision = decideAll(before, events, this.moment);
@@ -87,6 +90,7 @@ export class World {
   // -------------------------------------------------------------------------------- what the market does
 
   move(bid: Decimal | null): void {
+    if (this.#goesOn) this.handle();
     const before = this.exchange.bid;
     const fillsBefore = this.exchange.fills.length;
     this.exchange.move(bid);
@@ -99,6 +103,7 @@ export class World {
   }
 
   wait(ms: number): void {
+    if (this.#goesOn) this.handle();
     const untilMs = this.nowMs + ms;
     while (this.alarmAtMs !== null && this.alarmAtMs <= untilMs) {
       this.nowMs = Math.max(this.nowMs, this.alarmAtMs);
@@ -159,6 +164,7 @@ export class World {
   // -------------------------------------------------------------------------------- what is checked
 
   checkForMissedWake(bid: Decimal, inMs: number): void {
+    if (this.#goesOn) this.handle();
     if (this.exchange.bid === null) return;
     const untilMs = this.alarmAtMs === null ? Number.POSITIVE_INFINITY : this.alarmAtMs - 1;
     expectNoMissedWake(this.state, {
@@ -191,6 +197,9 @@ export class World {
         return this.#later('own bids', () => this.#readOwnBids());
       case 'cancelOwnBid':
         return this.#later(`cancel the owner's ${effect.bid.orderId}`, () => this.#cancelOwnBid(effect.bid));
+      case 'goOn':
+        this.#goesOn = true;
+        return;
       case 'readRules':
         return;
     }

@@ -80,6 +80,11 @@ export class Draft {
     return this.#sellable.quantity;
   }
 
+  /** Whether something is to leave at once. */
+  get isUrgent(): boolean {
+    return this.#effects.some((effect) => effect.kind === 'place' && effect.priority === 'urgent');
+  }
+
   /** Records an order's new shape; a settled one leaves the live ones. */
   putOrder(order: StrategyOrder): void {
     const orders = this.#ownOrders();
