@@ -11,7 +11,7 @@ import type {
   StrategyApi,
 } from '../../src/engine/api/engineApi.js';
 import { farPrice } from '../../src/engine/control/farPrice.js';
-import { btcMarket, parameters } from './btcStrategy.js';
+import { btcMarket, readmeLadder } from '../domain/support/builders.js';
 import { chartOver, cycleView } from './chartViews.js';
 import {
   adjustables,
@@ -38,7 +38,6 @@ import {
  * whole views; a test names only what it is about.
  */
 
-export { btcMarket, parameters } from './btcStrategy.js';
 export { NOW_MS } from './history.js';
 
 const MINUTE_MS = 60_000;
@@ -113,8 +112,8 @@ export function rungOrder(rung: number, changes: Partial<OrderView> = {}): Order
 
 export function settingsView(changes: Partial<SettingsView> = {}): SettingsView {
   return {
-    parameters: parameters(),
-    market: btcMarket(),
+    parameters: readmeLadder(),
+    market: btcMarket,
     makerFeeBps: decimal('8'),
     takerFeeBps: decimal('10'),
     rungs: [
