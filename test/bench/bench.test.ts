@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type BenchExchange, startBenchExchange } from './benchExchange.js';
 import { type Bot, PARAMETERS, startBot } from './bot.js';
@@ -59,6 +60,10 @@ it('a price that triggers nothing asks neither the books nor the exchange for an
   bot.engine.onBookTicker({ ...QUIET_TICKER, bid: '60100', timeMs: Date.now() });
   // One transaction, and one look whether anything is known to be missing.
   expect(counts.store).toBe(asked.store + 2);
+  expect(counts.exchange).toBe(asked.exchange + 1);
+  // As much again for the rungs, once the sale has left.
+  await nextTurn();
+  expect(counts.store).toBe(asked.store + 4);
   expect(counts.exchange).toBe(asked.exchange + 8);
 });
 

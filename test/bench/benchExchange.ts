@@ -40,6 +40,7 @@ const TARGET_REACHED: Decimal = decimal('1.02');
 const SALE = 'POST /api/v1/order ';
 /** Somewhat longer than the client needs for what came before: a round begins when nothing else is under way. */
 const REST_MS = 3;
+const PROVEN_AFTER_MS = 2_500;
 
 export async function startBenchExchange(): Promise<BenchExchange> {
   let bot: WebSocket | undefined;
@@ -139,18 +140,31 @@ export async function startBenchExchange(): Promise<BenchExchange> {
     return ((await arrived) - sentAtMs) * 1_000;
   }
 
-  async function buyFirstRung(): Promise<void> {
+  /** Resolves when the frames before it have been dealt with. */
+  async function heard(): Promise<void> {
+    const answered = new Promise((resolve) => bot?.once('pong', resolve));
+    bot?.ping();
+    await answered;
+    await sleep(REST_MS);
+  }
+
+  async function buyFirstRung(): Promise<BenchOrder> {
     const [first] = await ladder.promise;
     ladder = later();
     if (first === undefined || bot === undefined) throw new Error('The bot placed an empty ladder.');
     await sleep(REST_MS);
     bot.send(bookTickerFrame(first.price));
     fill(first, true);
-    // Answered after the frames before it have been dealt with.
-    const heard = new Promise((resolve) => bot?.once('pong', resolve));
-    bot.ping();
-    await heard;
-    await sleep(REST_MS);
+    await heard();
+    return first;
+  }
+
+  /** The first prices after a start are borne out by others that come some seconds later. */
+  async function hold(): Promise<void> {
+    const { price } = await buyFirstRung();
+    await sleep(PROVEN_AFTER_MS);
+    bot?.send(bookTickerFrame(price));
+    await heard();
   }
 
   return {
@@ -166,7 +180,7 @@ export async function startBenchExchange(): Promise<BenchExchange> {
       await sleep(REST_MS);
       return round(floor === bot ? undefined : floor);
     },
-    hold: buyFirstRung,
+    hold,
     async stop() {
       for (const socket of connections) socket.destroy();
       sockets.close();
