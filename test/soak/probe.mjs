@@ -109,7 +109,7 @@ function alive() {
   const count = (kind) => queryObjects(kind, { format: 'count' });
   const objects =
     collections % countEvery === 0
-      ? { timers: count(Timer), closures: count(Function), promises: count(Promise) }
+      ? { objects: count(Object), timers: count(Timer), closures: count(Function), promises: count(Promise) }
       : {};
   globalThis.gc();
   const {
@@ -117,7 +117,8 @@ function alive() {
     malloced_memory: malloced,
     number_of_native_contexts: contexts,
   } = getHeapStatistics();
-  const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+  const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } =
+    getHeapCodeStatistics();
   const { external, arrayBuffers } = process.memoryUsage();
   return { heap, code: machineCode + bytecode, external, arrayBuffers, malloced, contexts, ...objects };
 }
