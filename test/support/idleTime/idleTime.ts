@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { performance } from 'node:perf_hooks';
 import timersPromises from 'node:timers/promises';
+import { Connections } from './connections.js';
 import { IdleTimer, IdleTimers } from './timers.js';
 
 /*
@@ -29,9 +30,8 @@ const real = {
 const BUSY_RATE = 0.01;
 /** Rounds of the event loop that bring nothing: what one end has written, the other has then been given. */
 const QUIET_ROUNDS = 4;
-/** Before a longer leap the system is given time to bring what it may have kept. */
-const SHORT_LEAP_MS = 20;
-const SYSTEMS_TIME_MS = 2;
+/** What is on its way for longer is not waited for. */
+const LONGEST_WAY_MS = 200;
 const LOOK_OUTSIDE_EVERY_MS = 2;
 
 /** What is there all the time: what is open, and what has been set. */
@@ -44,6 +44,7 @@ interface Waiting {
 
 export class IdleTime {
   readonly #timers = new IdleTimers(() => this.now());
+  readonly #connections = new Connections();
   readonly #waiting = new Set<Waiting>();
   #isRunning = false;
   /** Whether it may leap. */
@@ -58,7 +59,7 @@ export class IdleTime {
   #eventsSeen = 0;
   #begunSeen = 0;
   #quietRounds = 0;
-  #hasPaused = false;
+  #quietSinceMs = 0;
 
   /** Milliseconds as of `performance.now()`. */
   now(): number {
@@ -79,6 +80,7 @@ export class IdleTime {
 
   /** Puts this time in the place of the process's: its clocks and its timers. */
   install(): void {
+    this.#connections.watch();
     const beganAtMs = real.Date.now() - real.now();
     const epochMs = () => Math.floor(beganAtMs + this.now());
     performance.now = () => this.now();
@@ -187,22 +189,20 @@ export class IdleTime {
     this.#eventsSeen = performance.nodeTiming.uvMetricsInfo.events;
     this.#begunSeen = this.#begun;
     this.#quietRounds = 0;
-    this.#hasPaused = false;
+    this.#quietSinceMs = real.now();
   }
 
   #beIdle(next: IdleTimer | undefined): void {
+    if (this.#connections.isSomethingOnItsWay) {
+      if (real.now() - this.#quietSinceMs > LONGEST_WAY_MS) this.#connections.giveUp();
+      real.setTimeout(this.#look, 1);
+      return;
+    }
     if (this.#isSomethingOutside()) {
       this.#live();
       return;
     }
     this.#passAt(BUSY_RATE);
-    const isLong = next === undefined || next.dueMs - this.now() > SHORT_LEAP_MS;
-    if (isLong && !this.#hasPaused) {
-      this.#hasPaused = true;
-      this.#quietRounds = QUIET_ROUNDS - 1;
-      real.setTimeout(this.#look, SYSTEMS_TIME_MS);
-      return;
-    }
     if (this.#wake()) {
       real.setImmediate(this.#look);
     } else if (next === undefined) {
