@@ -42,6 +42,9 @@ const SMOKE = [
   'test/transcripts/console.test.ts',
 ];
 
+/** Programs that start take their time on a busy machine. */
+const PROGRAMS = { testTimeout: 120_000, hookTimeout: 60_000 };
+
 const SKIPS_IDLE_TIME = { isolate: false, setupFiles: ['test/support/idleTime/setup.ts'] };
 
 export default defineConfig({
@@ -49,13 +52,15 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    // How long is waited for what is expected: on a busy machine a program takes its time.
+    expect: { poll: { timeout: 20_000 } },
     // What people see is in their time zone: the goldens are in this one, wherever they are compared.
     env: { TZ: 'UTC' },
     projects: [
       { extends: true, test: { name: 'unit', include: UNIT, isolate: false } },
       { extends: true, test: { name: 'wire', include: WIRE, exclude: BY_TIME_OF_LIFE, ...SKIPS_IDLE_TIME } },
-      { extends: true, test: { name: 'system', include: SYSTEM, exclude: [...SMOKE, BOOKS] } },
-      { extends: true, test: { name: 'smoke', include: SMOKE } },
+      { extends: true, test: { name: 'system', include: SYSTEM, exclude: [...SMOKE, BOOKS], ...PROGRAMS } },
+      { extends: true, test: { name: 'smoke', include: SMOKE, ...PROGRAMS } },
     ],
   },
 });
