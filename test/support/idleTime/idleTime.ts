@@ -27,7 +27,7 @@ const real = {
 };
 
 /** How much of the time that work takes passes. */
-const BUSY_RATE = 0.01;
+const BUSY_RATE = 0.1;
 /** Rounds of the event loop that bring nothing: what one end has written, the other has then been given. */
 const QUIET_ROUNDS = 4;
 /** What is on its way for longer is not waited for. */
