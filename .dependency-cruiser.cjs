@@ -21,6 +21,7 @@ const rooms = [
   ...[
     'access',
     'alerts',
+    'alerts/kinds',
     'console',
     'dispatch',
     'kit',

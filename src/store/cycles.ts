@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Decimal, ZERO } from '../domain/decimal.js';
+import { CYCLE_ENDS } from '../domain/alerts/index.js';
 import type { ClosedCycle, Cycle } from '../domain/ladder/index.js';
-import type { CycleResult, CycleTotals } from '../engine/ports/index.js';
+import type { CycleResult } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';
@@ -21,7 +21,7 @@ export const cycleSums: Columns<Omit<Cycle, 'number'>> = {
   realizedPnlBefore: decimalColumn,
 };
 
-const CYCLE_END = oneOf(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']);
+const CYCLE_END = oneOf(CYCLE_ENDS);
 
 interface CycleRow extends ClosedCycle {
   readonly strategyId: string;
@@ -33,6 +33,7 @@ const cycles = new Table<CycleRow>('cycles', ['strategyId', 'number'], {
   ...cycleSums,
   closedAtMs: integer,
   end: CYCLE_END,
+  closedBy: nullable(text),
   quoteChange: decimalColumn,
   realizedPnl: decimalColumn,
   dustQuantity: decimalColumn,
@@ -54,6 +55,7 @@ export class Cycles {
   readonly #latest;
   readonly #results;
   readonly #closed;
+  readonly #count;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO cycles (${cycles.list}) VALUES (${cycles.marks})`);
@@ -62,6 +64,9 @@ export class Cycles {
     );
     this.#closed = connection.prepare(
       `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? AND number = ?`,
+    );
+    this.#count = connection.prepare(
+      'SELECT count(*) FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?',
     );
     this.#results = connection.prepare(
       `SELECT ${results.list} FROM cycles
@@ -92,10 +97,8 @@ export class Cycles {
     });
   }
 
-  totalsSince(strategyId: string, sinceMs: number): CycleTotals {
-    const closed = this.results(strategyId, sinceMs, Number.MAX_SAFE_INTEGER);
-    const realizedPnl = closed.reduce((sum: Decimal, cycle) => sum.plus(cycle.realizedPnl), ZERO);
-    return { cycles: closed.length, realizedPnl };
+  countSince(strategyId: string, sinceMs: number): number {
+    return integer.read(this.#count.get(strategyId, sinceMs)?.[0]);
   }
 }
 

@@ -70,7 +70,7 @@ export class World {
 
   get moment(): Moment {
     const { bid } = this.exchange;
-    return { nowMs: this.nowMs, bid, ask: bid, notHeld: ZERO, mayBuy: true };
+    return { nowMs: this.nowMs, bid, notHeld: ZERO, mayBuy: true };
   }
 
   get quiet(): boolean {
@@ -170,7 +170,6 @@ export class World {
     expectNoMissedWake(this.state, {
       nowMs: Math.min(this.nowMs + inMs, untilMs),
       bid,
-      ask: bid,
       notHeld: ZERO,
       mayBuy: true,
     });

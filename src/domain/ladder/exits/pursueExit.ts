@@ -23,9 +23,9 @@ export function beginExit(draft: Draft): void {
 function begunExit(draft: Draft, reason: Exit['reason']): Exit {
   const { ladder } = draft.state;
   const gaveUp = ladder.kind === 'placed' || ladder.kind === 'due' ? ladder.gaveUp : undefined;
-  if (reason !== 'takeProfit' || gaveUp === undefined) return newExit(reason);
-  if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason);
-  return { ...newExit(reason), attempts: gaveUp.attempts, givenUp: gaveUp.times };
+  if (reason !== 'takeProfit' || gaveUp === undefined) return newExit(reason, null);
+  if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason, null);
+  return { ...newExit(reason, null), attempts: gaveUp.attempts, givenUp: gaveUp.times };
 }
 
 /** Sells until nothing is left that can be sold, then ends the cycle; gives up a target that the bid has left. */
@@ -36,7 +36,8 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   if (draft.sellable.eq(ZERO)) {
     if (draft.liveOrders.length > 0) return;
     if (exit.isPrecaution) return giveUpExit(draft);
-    endCycle(draft, exit.hasSold ? exit.reason : 'manual');
+    if (exit.hasSold) endCycle(draft, exit.reason, exit.by);
+    else endCycle(draft, 'manual', null);
     return;
   }
   if (mode.kind === 'blocked') {
@@ -45,7 +46,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   }
   // A rung was filled while it was being cancelled: from here on there is something to sell, whoever sells it.
   if (exit.isPrecaution) {
-    const begun = newExit(exit.reason);
+    const begun = newExit(exit.reason, exit.by);
     draft.change({ exit: begun });
     return pursueExit(draft, begun);
   }
@@ -57,7 +58,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   const pursued =
     reason === exit.reason
       ? backAt(draft, exit)
-      : { ...newExit(reason), hasSold: exit.hasSold, ...rememberedWay(exit) };
+      : { ...newExit(reason, null), hasSold: exit.hasSold, ...rememberedWay(exit) };
   if (looksFirst(draft, pursued)) return;
   const waits = isEarly(pursued.notBeforeMs, nowMs, LONGEST_SALE_RETRY_MS);
   if (waits && !isNewHigh(draft, pursued, bid)) {
@@ -111,7 +112,7 @@ function giveUpExit(draft: Draft, gaveUp?: GivenUp): void {
 function tellNothingFree(draft: Draft): void {
   const { market, position } = draft.state;
   const { symbol, baseAsset } = market;
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: { kind: 'nothingFree', symbol, baseAsset, position: position.quantity },
   });

@@ -3,13 +3,21 @@ import { averageEntryPrice, type Position } from '../../ledger.js';
 import { ceilToTick, floorToTick, type Market } from '../../market.js';
 import type { StrategyParameters } from '../parameters/index.js';
 
-/** The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average. */
+/**
+ * The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average.
+ *
+ * @example targetPrice({ quantity: decimal('2'), cost: decimal('200'), realizedPnl: ZERO }, decimal('0.25')) // 100.25
+ */
 export function targetPrice(position: Position, takeProfitPercentage: Decimal): Decimal | null {
   const average = averageEntryPrice(position);
   return average === null ? null : average.times(ONE.plus(percent(takeProfitPercentage)));
 }
 
-/** The bid at or below which a stop loss sells; null when there is none or no average. */
+/**
+ * The bid at or below which a stop loss sells; null when there is none or no average.
+ *
+ * @example stopLossPrice({ quantity: decimal('2'), cost: decimal('200'), realizedPnl: ZERO }, decimal('8')) // 92
+ */
 export function stopLossPrice(position: Position, stopLossPercentage: Decimal | null): Decimal | null {
   const average = averageEntryPrice(position);
   if (average === null || stopLossPercentage === null) return null;
@@ -21,6 +29,7 @@ export function stopLossPrice(position: Position, stopLossPercentage: Decimal | 
  * a bid that has reached the target, because such a bid lies on the grid itself.
  *
  * @param bid the best bid, at the target or above it
+ * @example takeProfitLimit(decimal('100.25'), decimal('100.3'), decimal('0.05'), market) // 100.2
  */
 export function takeProfitLimit(
   target: Decimal,
@@ -38,12 +47,20 @@ export function takeProfitLimit(
  */
 const FARTHEST_BELOW_BID = decimal('5');
 
-/** A stop loss must get out: it accepts the bid less ten times the slippage allowed to a take profit. */
+/**
+ * A stop loss must get out: it accepts the bid less ten times the slippage allowed to a take profit.
+ *
+ * @example stopLossLimit(decimal('92'), decimal('0.05'), market) // 91.54
+ */
 export function stopLossLimit(bid: Decimal, slippagePercentage: Decimal, market: Market): Decimal {
   return marketLimit(bid, slippagePercentage.times(decimal('10')), market);
 }
 
-/** A sale that the owner orders accepts the bid less the slippage allowed to a take profit. */
+/**
+ * A sale that the owner orders accepts the bid less the slippage allowed to a take profit.
+ *
+ * @example sellNowLimit(decimal('100'), decimal('0.05'), market) // 99.95
+ */
 export function sellNowLimit(bid: Decimal, slippagePercentage: Decimal, market: Market): Decimal {
   return marketLimit(bid, slippagePercentage, market);
 }
@@ -63,7 +80,8 @@ function below(price: Decimal, percentage: Decimal): Decimal {
  * with the fee taken in the base asset (which the average entry price contains), sold as taker at the target
  * less the allowed slippage.
  *
- * @returns percent, e.g. 0.1503 for 10 bps taker and 0.05 % slippage
+ * @returns percent
+ * @example breakEvenTakeProfitPercentage(decimal('10'), { slippagePercentage: decimal('0.05') }).round(4) // 0.1502
  */
 export function breakEvenTakeProfitPercentage(
   takerFeeBps: Decimal,
