@@ -24,10 +24,18 @@ const WIRE = [
 /** Before servers too, but by the time of life: processes of their own, and a chat that hurries by itself. */
 const BY_TIME_OF_LIFE = ['test/exchange/paper/{cli,fullDisk}.test.ts', 'test/chat/telegram/outage.test.ts'];
 
+/** Long ones, of which a shorter neighbour shows the same kind: `cycle` of the engine, `bpxApiClient` of the clients. */
+const LONG = [
+  'test/engine/fees.test.ts',
+  'test/exchange/paper/ccxt.test.ts',
+  'test/exchange/paper/clients/ccxt*.test.ts',
+];
+
 /** Whole programs, long storms, other people's clients: minutes. */
 const SYSTEM = [
   'test/{app,bench,bin,docs,endurance,fuzz,simulation,soak,transcripts}/**/*.test.ts',
   ...BY_TIME_OF_LIFE,
+  ...LONG,
 ];
 
 /** One short test of each kind of those. */
@@ -58,7 +66,10 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     projects: [
       { extends: true, test: { name: 'unit', include: UNIT, isolate: false } },
-      { extends: true, test: { name: 'wire', include: WIRE, exclude: BY_TIME_OF_LIFE, ...SKIPS_IDLE_TIME } },
+      {
+        extends: true,
+        test: { name: 'wire', include: WIRE, exclude: [...BY_TIME_OF_LIFE, ...LONG], ...SKIPS_IDLE_TIME },
+      },
       { extends: true, test: { name: 'system', include: SYSTEM, exclude: [...SMOKE, BOOKS], ...PROGRAMS } },
       { extends: true, test: { name: 'smoke', include: SMOKE, ...PROGRAMS } },
     ],
