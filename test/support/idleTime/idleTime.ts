@@ -165,8 +165,8 @@ export class IdleTime {
       // One at a time: between two of them what the first has resolved goes on.
       this.#settle();
       this.#stirs += 1;
-      this.#timers.ring(next);
       real.setImmediate(this.#look);
+      this.#timers.ring(next);
       return;
     }
     if (!this.#leaps) {
