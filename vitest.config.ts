@@ -22,7 +22,10 @@ const WIRE = [
 ];
 
 /** Before servers too, but by the time of life: processes of their own, and a chat that hurries by itself. */
-const BY_TIME_OF_LIFE = ['test/exchange/paper/{cli,fullDisk}.test.ts', 'test/chat/telegram/outage.test.ts'];
+const BY_TIME_OF_LIFE = [
+  'test/exchange/paper/{byHand,cli,feeds,fullDisk}.test.ts',
+  'test/chat/telegram/outage.test.ts',
+];
 
 /** Long ones, of which a shorter neighbour shows the same kind: `cycle` of the engine, `bpxApiClient` of the clients. */
 const LONG = [
@@ -44,7 +47,7 @@ const SMOKE = [
   'test/app/claim.test.ts',
   'test/bench/replies.test.ts',
   'test/docs/*.test.ts',
-  'test/exchange/paper/fullDisk.test.ts',
+  'test/exchange/paper/{byHand,feeds,fullDisk}.test.ts',
   'test/simulation/mutations.test.ts',
   'test/soak/flatness.test.ts',
   'test/transcripts/console.test.ts',
