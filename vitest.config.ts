@@ -23,7 +23,7 @@ const WIRE = [
 
 /** Before servers too, but by the time of life: processes of their own, and a chat that hurries by itself. */
 const BY_TIME_OF_LIFE = [
-  'test/exchange/paper/{byHand,cli,feeds,fullDisk}.test.ts',
+  'test/exchange/paper/{cli,feeds,fullDisk}.test.ts',
   'test/chat/telegram/outage.test.ts',
 ];
 
@@ -47,7 +47,7 @@ const SMOKE = [
   'test/app/claim.test.ts',
   'test/bench/replies.test.ts',
   'test/docs/*.test.ts',
-  'test/exchange/paper/{byHand,feeds,fullDisk}.test.ts',
+  'test/exchange/paper/{feeds,fullDisk}.test.ts',
   'test/simulation/mutations.test.ts',
   'test/soak/flatness.test.ts',
   'test/transcripts/console.test.ts',
