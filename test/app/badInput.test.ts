@@ -136,7 +136,7 @@ describe('an allocation that is too small', () => {
       args: ['--config', configFile({ ...LADDER, totalAmount: Number(smallest) })],
     });
     await rung.says(/"msg":"trading"/, 'stderr');
-    await expect.poll(() => rung.answers('/orders', /\n\n/), { timeout: 10_000 }).toMatch(/^4 /m);
+    await expect.poll(() => rung.answers('/orders', /\n\n/)).toMatch(/^4 /m);
     rung.type('/exit');
     expect(await rung.ended()).toMatchObject({ exitCode: 0 });
   });

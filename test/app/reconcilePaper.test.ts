@@ -19,7 +19,7 @@ async function paperRung() {
   const folder = emptyFolder();
   const rung = startRung({ folder, args: ['--speed', '0.000001'] });
   await rung.says(/"msg":"trading"/, 'stderr');
-  await expect.poll(() => rung.answers('/orders', /\n\n/), { timeout: 10_000 }).toMatch(/^8 /m);
+  await expect.poll(() => rung.answers('/orders', /\n\n/)).toMatch(/^8 /m);
   return { folder, rung };
 }
 

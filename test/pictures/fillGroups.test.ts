@@ -92,9 +92,10 @@ describe('fills', () => {
     const spots = Array.from({ length: 20_000 }, (_, index) =>
       buy(12 + index / 82, 185 + 100 * Math.sin(index * 1.7)),
     );
-    const startedAtMs = performance.now();
+    const before = process.cpuUsage();
     const marks = groupFills(spots, SIZE, BOUNDS);
-    expect(performance.now() - startedAtMs).toBeLessThan(500);
+    // What it computed, however long a busy machine took for it.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
     expect(marks.length).toBeLessThan(400);
   });
 });

@@ -19,6 +19,7 @@ import {
 } from '../../src/exchange/paper/index.js';
 import type { OpenedStore } from '../../src/store/index.js';
 import { postPaper, quiet, request, Trader } from '../exchange/paper/trader.js';
+import { whenIdle } from './idleTime/index.js';
 import { OddExchange } from './oddExchange/index.js';
 import { LeapingClock } from './tradingClock.js';
 import { beginLife, type Life, PARAMETERS, type TradingOptions } from './tradingLife.js';
@@ -289,10 +290,11 @@ export class Trading {
 
   async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
     const deadlineMs = performance.now() + PATIENCE_MS;
+    let idle = -1;
     while (!(await condition())) {
       if (performance.now() > deadlineMs)
         throw new Error(`waited in vain until ${what}\n${this.#describe()}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      idle = await whenIdle(idle);
     }
   }
 

@@ -284,7 +284,7 @@ export class TelegramServer {
   async until<Found>(
     look: () => Found | undefined | null | false,
     what: string,
-    withinMs = 5_000,
+    withinMs = 20_000,
   ): Promise<Found> {
     const endMs = Date.now() + withinMs;
     for (;;) {
