@@ -1,5 +1,5 @@
 import { decimal } from '../../src/domain/decimal.js';
-import { stopLossPrice, targetPrice } from '../../src/domain/ladder/exits/salePrices.js';
+import { stopLossPrice, targetPrice } from '../../src/domain/ladder/exits/rules/takeProfit.js';
 import { sellableQuantity } from '../../src/domain/market.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';

@@ -123,14 +123,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a take profit sells at the average, without its profit',
-    file: 'src/domain/ladder/exits/salePrices.ts',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
     find: 'return average === null ? null : average.times(ONE.plus(percent(takeProfitPercentage)));',
     replace:
       'return average === null ? null : average.times(ONE.plus(percent(takeProfitPercentage.times(ZERO))));',
   },
   {
     name: 'a take profit accepts any price down to five percent below the bid',
-    file: 'src/domain/ladder/exits/salePrices.ts',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
     find: 'return ceilToTick(maximum(lowest, below',
     replace: 'return ceilToTick(minimum(lowest, below',
   },

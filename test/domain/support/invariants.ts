@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
-import { targetPrice } from '../../../src/domain/ladder/exits/salePrices.js';
+import { targetPrice } from '../../../src/domain/ladder/exits/rules/takeProfit.js';
 import {
   type ClosedCycle,
   type Decision,

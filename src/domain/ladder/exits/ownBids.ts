@@ -2,7 +2,7 @@ import type { Problem } from '../../alerts/index.js';
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import type { Draft, Exit, InTheWay, OwnBid, StrategyState } from '../state/index.js';
 import { isEarly } from '../state/index.js';
-import { takeProfitLimit, targetPrice } from './salePrices.js';
+import { takeProfitLimit, targetPrice } from './rules/takeProfit.js';
 import { salePrice } from './saleTerms.js';
 
 /*

@@ -1,7 +1,7 @@
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
 import type { Draft, Exit } from '../state/index.js';
-import { sellNowLimit, stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from './salePrices.js';
+import { sellNowLimit, stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from './rules/takeProfit.js';
 
 /** Why the best bid asks for a sale; null when it does not. */
 export function exitReason(draft: Draft): Exit['reason'] | null {

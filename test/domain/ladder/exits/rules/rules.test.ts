@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decimal, ONE, percent, ZERO } from '../../../../src/domain/decimal.js';
+import { decimal, ONE, percent, ZERO } from '../../../../../src/domain/decimal.js';
 import {
   breakEvenTakeProfitPercentage,
   sellNowLimit,
@@ -8,11 +8,11 @@ import {
   stopLossPrice,
   takeProfitLimit,
   targetPrice,
-} from '../../../../src/domain/ladder/exits/salePrices.js';
-import { averageEntryPrice, book, EMPTY_POSITION } from '../../../../src/domain/ledger.js';
-import { sellableQuantity } from '../../../../src/domain/market.js';
-import { anyFill, anyMarket, onGrid } from '../../support/arbitraries.js';
-import { btcMarket, fillOf, positionOf, solMarket } from '../../support/builders.js';
+} from '../../../../../src/domain/ladder/exits/rules/takeProfit.js';
+import { averageEntryPrice, book, EMPTY_POSITION } from '../../../../../src/domain/ledger.js';
+import { sellableQuantity } from '../../../../../src/domain/market.js';
+import { anyFill, anyMarket, onGrid } from '../../../support/arbitraries.js';
+import { btcMarket, fillOf, positionOf, solMarket } from '../../../support/builders.js';
 
 describe('the target', () => {
   test('lies the take profit percentage above the average entry price', () => {

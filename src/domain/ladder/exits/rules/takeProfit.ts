@@ -1,7 +1,7 @@
-import { type Decimal, decimal, maximum, ONE, percent, ZERO } from '../../decimal.js';
-import { averageEntryPrice, type Position } from '../../ledger.js';
-import { ceilToTick, floorToTick, type Market } from '../../market.js';
-import type { StrategyParameters } from '../parameters/index.js';
+import { type Decimal, decimal, maximum, ONE, percent, ZERO } from '../../../decimal.js';
+import { averageEntryPrice, type Position } from '../../../ledger.js';
+import { ceilToTick, floorToTick, type Market } from '../../../market.js';
+import type { StrategyParameters } from '../../parameters/index.js';
 
 /** The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average. */
 export function targetPrice(position: Position, takeProfitPercentage: Decimal): Decimal | null {
