@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CYCLE_ENDS } from '../domain/alerts/index.js';
 import { booking, RECONCILIATION_ACTIONS } from './booking.js';
 import { json, jsonDecimal } from './column.js';
 import { foreignOrder, lastingProblem, problem } from './problem.js';
@@ -50,7 +51,7 @@ export const alertContent = json(
       kind: z.literal('cycleClosed'),
       symbol: z.string(),
       cycle: z.int(),
-      reason: z.enum(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']),
+      reason: z.enum(CYCLE_ENDS),
       soldQuantity: jsonDecimal,
       averageBuyPrice: jsonDecimal.nullable(),
       averageSellPrice: jsonDecimal.nullable(),

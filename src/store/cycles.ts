@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CYCLE_ENDS } from '../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ClosedCycle, Cycle } from '../domain/ladder/index.js';
 import type { CycleResult, CycleTotals } from '../engine/ports/index.js';
@@ -21,7 +22,7 @@ export const cycleSums: Columns<Omit<Cycle, 'number'>> = {
   realizedPnlBefore: decimalColumn,
 };
 
-const CYCLE_END = oneOf(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']);
+const CYCLE_END = oneOf(CYCLE_ENDS);
 
 interface CycleRow extends ClosedCycle {
   readonly strategyId: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CYCLE_ENDS, EXIT_REASONS } from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
@@ -24,7 +25,7 @@ const unblockedModes = [
   z.object({
     kind: z.literal('finished'),
     sinceMs: timeMs,
-    reason: z.enum(['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh']),
+    reason: z.enum(CYCLE_ENDS),
   }),
 ] as const;
 
@@ -85,7 +86,7 @@ const inTheWay = z.object({
 });
 
 const exit = z.object({
-  reason: z.enum(['takeProfit', 'stopLoss', 'sellNow']),
+  reason: z.enum(EXIT_REASONS),
   attempts: z.int(),
   // Not kept by version 1.
   hasSold: z.boolean().default(false),

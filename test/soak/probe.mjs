@@ -117,7 +117,8 @@ function alive() {
     malloced_memory: malloced,
     number_of_native_contexts: contexts,
   } = getHeapStatistics();
-  const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+  const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } =
+    getHeapCodeStatistics();
   const { external, arrayBuffers } = process.memoryUsage();
   return { heap, code: machineCode + bytecode, external, arrayBuffers, malloced, contexts, ...objects };
 }

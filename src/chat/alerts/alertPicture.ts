@@ -1,3 +1,4 @@
+import { EXIT_REASONS } from '../../domain/alerts/index.js';
 import type { EngineApi } from '../../engine/api/index.js';
 import type { Clock, Logger, StoredAlert } from '../../engine/ports/index.js';
 import type { Translator } from '../languages/index.js';
@@ -21,7 +22,7 @@ export interface PictureReader {
 const PATIENCE_MS = 4_000;
 
 /** How a cycle ends that has a story to show: it was sold by Rung. */
-const SHOWN_ENDS: readonly string[] = ['takeProfit', 'stopLoss', 'sellNow'];
+const SHOWN_ENDS: readonly string[] = EXIT_REASONS;
 
 /**
  * The message of an alert with the picture of what it tells, where there is one: the end of a cycle. The picture has been

@@ -188,8 +188,17 @@ export interface Named {
   readonly name?: string;
 }
 
-/** `sellNow`: the owner ordered it; `manual`: somebody else sold it or took it away. */
-export type CycleEnd = 'takeProfit' | 'stopLoss' | 'sellNow' | 'manual' | 'fresh';
+/** Exits that a price begins; where it asks for several, the first of them is begun. */
+export const PRICED_EXITS = ['takeProfit', 'stopLoss'] as const;
+export type PricedExit = (typeof PRICED_EXITS)[number];
+
+/** Why a position is sold; `sellNow`: the owner ordered it. */
+export const EXIT_REASONS = [...PRICED_EXITS, 'sellNow'] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];
+
+/** `manual`: somebody else sold it or took it away. */
+export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh'] as const;
+export type CycleEnd = (typeof CYCLE_ENDS)[number];
 
 /** Why a strategy does not trade although nobody paused it. */
 export type BlockReason = 'unknownCost' | 'brokenInvariant' | 'anotherProgram';

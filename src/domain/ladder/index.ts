@@ -2,6 +2,7 @@ export { decide } from './decide.js';
 export {
   breakEvenTakeProfitPercentage,
   EMPTY_LOOKS_BEFORE_ALERT,
+  exitReason,
   forestalledRungs,
   ownOrderInTheWay,
   stopLossPrice,

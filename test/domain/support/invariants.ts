@@ -1,5 +1,4 @@
 import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
-import { targetPrice } from '../../../src/domain/ladder/exits/rules/takeProfit.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -8,6 +7,7 @@ import {
   priceWatch,
   type StrategyOrder,
   type StrategyState,
+  targetPrice,
 } from '../../../src/domain/ladder/index.js';
 import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
 import { sellableQuantity } from '../../../src/domain/market.js';
@@ -147,7 +147,7 @@ export function expectNotStuck(state: StrategyState, alarmAtMs: number | null): 
   if (state.mode.kind !== 'trading') return;
   const target =
     sellableQuantity(state.position.quantity, state.market).gt(ZERO) &&
-    targetPrice(state.position, state.parameters.takeProfitPercentage) !== null;
+    targetPrice(state.position, state.parameters) !== null;
   if (state.orders.size > 0 || target || alarmAtMs !== null) return;
   throw new Error(`the strategy is stuck: ${briefly(state)}`);
 }

@@ -3,10 +3,9 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { baseChange, costOfPart, type MarketAssets, type Position, quoteChange } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { type Booking, withoutUnproven } from '../../reconciliation/index.js';
-import type { StrategyParameters } from '../parameters/index.js';
 import type { Draft } from './draft.js';
 import { afresh, afterManualExit } from './mode.js';
-import type { ClosedCycle, Cycle, SoldBill, StrategyMode } from './state.js';
+import type { ClosedCycle, Cycle, SoldBill, StrategyMode, StrategyState } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
   return {
@@ -106,12 +105,14 @@ export function cycleWithManualTrade(
 /**
  * Ends the open cycle, tells the owner, and begins the next one as the parameters want it. A cycle in which nothing
  * was bought or sold is no cycle to tell of: it begins anew under its number.
+ *
+ * @param tradesOn false: it was the last one; `/fresh` and a sale by hand have their own ways
  */
-export function endCycle(draft: Draft, end: CycleEnd): void {
+export function endCycle(draft: Draft, end: CycleEnd, tradesOn = true): void {
   const { state, moment } = draft;
   const { cycle } = state;
   const traded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
-  const mode = modeAfter(state.mode, end, state.parameters, moment.nowMs);
+  const mode = modeAfter(end, tradesOn, state, moment.nowMs);
   if (traded) recordEnd(draft, end, mode.kind);
   draft.change({
     mode,
@@ -187,18 +188,14 @@ function cooldown(end: CycleEnd, cooldownMs: number): number {
 }
 
 function modeAfter(
-  mode: StrategyMode,
   end: CycleEnd,
-  parameters: StrategyParameters,
+  tradesOn: boolean,
+  { mode, parameters }: StrategyState,
   nowMs: number,
 ): StrategyMode {
   if (end === 'fresh') return afresh(mode);
-  if (mode.kind !== 'trading') return mode;
-  const isOwnSale = end === 'takeProfit' || end === 'sellNow';
-  if (end === 'stopLoss' || (isOwnSale && !parameters.restartAfterTakeProfit)) {
-    return { kind: 'finished', sinceMs: nowMs, reason: end };
-  }
-  return end === 'manual' ? afterManualExit(mode, parameters, nowMs) : mode;
+  if (end === 'manual') return afterManualExit(mode, parameters, nowMs);
+  return tradesOn || mode.kind !== 'trading' ? mode : { kind: 'finished', sinceMs: nowMs, reason: end };
 }
 
 function closedCycle(
