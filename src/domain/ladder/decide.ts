@@ -43,7 +43,7 @@ export function decide(state: StrategyState, event: StrategyEvent, moment: Momen
   plan(draft);
   tellWay(draft, state);
   const decision = draft.finish();
-  assertInvariants(state, decision);
+  assertInvariants(state, decision, moment);
   return decision;
 }
 

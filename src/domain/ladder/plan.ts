@@ -162,6 +162,9 @@ function placeLadder(draft: Draft): void {
     },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
+  // With none to place no answer leads to another look at the ladder's age.
+  if (waiting.length > 0 && waiting.length === rungs.length)
+    draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
   draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
 }
 

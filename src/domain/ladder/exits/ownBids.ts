@@ -72,7 +72,7 @@ function look(draft: Draft, exit: Exit, inTheWay: InTheWay, atMs: number, nextAf
 /** The price at which a sale rests so that it meets no order of the account; null when none is in its way. */
 export function priceAround(draft: Draft, { inTheWay }: Exit, limit: Decimal): Decimal | null {
   const bid = inTheWay?.bid ?? null;
-  return bid === null ? null : maximum(limit, stepAbove(bid, draft.state));
+  return bid === null ? null : maximum(limit, stepAbove(bid, draft.state.market));
 }
 
 /** Takes in which orders of the account buy on this market. */
@@ -123,8 +123,9 @@ function lowestPrice({ state, moment }: Draft, { reason }: Exit): Decimal {
   return (at === null ? null : rule.limit(state, at)) ?? ZERO;
 }
 
-function stepAbove({ price }: OwnBid, { market }: Pick<StrategyState, 'market'>): Decimal {
-  return price.plus(market.tickSize);
+/** The price at which an order meets this one no more. */
+export function stepAbove({ price }: OwnBid, { tickSize }: Market): Decimal {
+  return price.plus(tickSize);
 }
 
 /** Tells when an order of the account comes into the way of the sale, and when none is there any more. */
@@ -157,7 +158,7 @@ export function ownOrderInTheWay(
   const { orderId, price, quantity, strategyId } = bid;
   return {
     ...{ kind: 'ownOrderInTheWay', symbol, baseAsset, orderId, price, quantity, strategyId },
-    sellsAt: stepAbove(bid, state),
+    sellsAt: stepAbove(bid, market),
     isCancelled: cancelled?.orderId === orderId,
   };
 }

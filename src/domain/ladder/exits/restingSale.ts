@@ -2,7 +2,7 @@ import { type Decimal, maximum } from '../../decimal.js';
 import type { Draft, Exit, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
 import { isEarly, opposite } from '../state/index.js';
 import { isAwayForGood } from './leftTarget.js';
-import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround } from './ownBids.js';
+import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
 import { exitReason, heldForSale } from './saleTerms.js';
 
@@ -25,7 +25,8 @@ function rests({ timeInForce, phase, cancelling }: StrategyOrder): boolean {
 
 /**
  * What asks for a look at a sale that rests. A best bid below the order that it is sold around tells that it is gone; one that
- * leaves what began the exit, that it may be given up. One below the sale itself wants no other price: no limit is above it.
+ * leaves what began the exit, that it may be given up. One below the sale itself wants no other price, for no limit is above
+ * it; but one that rests higher than a step above that order is to come down.
  */
 export function restingSaleTriggers({
   exit,
@@ -38,9 +39,10 @@ export function restingSaleTriggers({
   const sale = [...orders.values()].find(({ role }) => role !== 'rung');
   if (exit === null || around === null || sale === undefined || !rests(sale)) return [];
   const { isSeenThrough, triggers } = EXIT_RULES[exit.reason];
+  const paid: Trigger = { side: 'atOrAbove', price: sale.price };
   return [
-    { side: 'atOrAbove', price: sale.price },
-    goneBelow(around, market),
+    paid,
+    sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : opposite(paid),
     ...(isSeenThrough ? [] : triggers({ position, parameters }).map(opposite)),
   ];
 }
