@@ -75,6 +75,12 @@ export const jsonDecimal = z.codec(
   { decode: decimal, encode: decimalText },
 );
 
+/** A replacer: `toJSON` of a decimal, which has been asked before it, takes to exponents. */
+function withDecimals(this: unknown, key: string, value: unknown): unknown {
+  const held: unknown = Reflect.get(Object(this), key);
+  return held instanceof Decimal ? decimalText(held) : value;
+}
+
 /**
  * JSON text of what `schema` describes; decimals inside are strings (`jsonDecimal`). Values are immutable and most
  * stay the same from commit to commit, so that the text of each is made once.
@@ -85,7 +91,7 @@ export function json<S extends z.ZodType<object>>(schema: S): Column<z.output<S>
     write: (value) => {
       const known = texts.get(value);
       if (known !== undefined) return known;
-      const made = JSON.stringify(z.encode(schema, value));
+      const made = JSON.stringify(value, withDecimals);
       texts.set(value, made);
       return made;
     },

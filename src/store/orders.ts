@@ -110,11 +110,10 @@ export class Orders {
    */
   record(order: StrategyOrder): void {
     const { clientId, strategyId, createdAtMs, phase } = order;
-    const written = progress.write(order);
-    const identity = [clientId, strategyId, createdAtMs];
-    if (this.#update.run(...written, ...identity, phase).changes > 0) return;
-    if (this.#updatePhase.run(...written, phase, ...identity).changes > 0) return;
+    // An intent is new as a rule.
+    if (phase !== 'intended' && this.#bringUp(order)) return;
     const [ownersPhase, owner, madeAtMs] = this.#owner.get(clientId) ?? ['settled'];
+    if (owner === strategyId && madeAtMs === createdAtMs && this.#bringUp(order)) return;
     if (ownersPhase !== 'settled') {
       throw new StoreError(
         'brokenInvariant',
@@ -123,6 +122,15 @@ export class Orders {
       );
     }
     this.#insert.run(...orders.write(order));
+  }
+
+  /** @returns false when it is not recorded yet */
+  #bringUp(order: StrategyOrder): boolean {
+    const { clientId, strategyId, createdAtMs, phase } = order;
+    const written = progress.write(order);
+    const identity = [clientId, strategyId, createdAtMs];
+    if (this.#update.run(...written, ...identity, phase).changes > 0) return true;
+    return this.#updatePhase.run(...written, phase, ...identity).changes > 0;
   }
 
   /** The newest order with this client id. */

@@ -10,6 +10,7 @@ import {
   FLOOR_CLIENT_ID,
   fillFrame,
   orderAnswer,
+  orderFrame,
   PUBLIC_ANSWERS,
 } from './benchProtocol.js';
 
@@ -64,6 +65,7 @@ export async function startBenchExchange(): Promise<BenchExchange> {
     switch (`${method} ${path}`) {
       case 'POST /api/v1/orders': {
         const placed = JSON.parse(body).map(newOrder);
+        for (const order of placed) bot?.send(orderFrame(order, 'orderAccepted'));
         ladder.resolve(placed);
         return placed.map((order: BenchOrder) => ({ operation: 'Ok', ...orderAnswer(order, 'New') }));
       }
@@ -72,13 +74,16 @@ export async function startBenchExchange(): Promise<BenchExchange> {
         if (order.clientId !== FLOOR_CLIENT_ID) {
           // The next ladder starts from where this one did.
           bot?.send(bookTickerFrame(BASE_BID));
+          bot?.send(orderFrame(order, 'orderAccepted'));
           fill(order, false);
         }
         return orderAnswer(order, 'Filled');
       }
       case 'DELETE /api/v1/order': {
         const order = orders.get(JSON.parse(body).orderId);
-        return order === undefined ? undefined : orderAnswer(order, 'Cancelled');
+        if (order === undefined) return undefined;
+        bot?.send(orderFrame(order, 'orderCancelled'));
+        return orderAnswer(order, 'Cancelled');
       }
       case 'GET /api/v1/time':
         return Date.now();

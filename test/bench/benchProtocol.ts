@@ -46,6 +46,31 @@ export function bookTickerFrame(bid: Decimal): string {
   return JSON.stringify({ stream: `bookTicker.${SYMBOL}`, data });
 }
 
+/** An order as it was taken, or taken off the book. */
+export function orderFrame(order: BenchOrder, kind: 'orderAccepted' | 'orderCancelled'): string {
+  const timeUs = Date.now() * 1_000;
+  const data = {
+    ...{ e: kind, E: timeUs, s: SYMBOL, ...orderFields(order) },
+    X: kind === 'orderAccepted' ? 'New' : 'Cancelled',
+    z: '0',
+    Z: '0',
+    T: timeUs,
+  };
+  return JSON.stringify({ stream: 'account.orderUpdate', data });
+}
+
+function orderFields(order: BenchOrder): Readonly<Record<string, unknown>> {
+  return {
+    c: order.clientId,
+    S: order.side,
+    o: 'LIMIT',
+    f: order.timeInForce,
+    q: order.quantity.toString(),
+    p: order.price.toString(),
+    i: order.id,
+  };
+}
+
 /** The order was executed whole, at its price. */
 export function fillFrame(order: BenchOrder, tradeId: string, isMaker: boolean): string {
   const timeUs = Date.now() * 1_000;
@@ -55,14 +80,8 @@ export function fillFrame(order: BenchOrder, tradeId: string, isMaker: boolean):
     e: 'orderFill',
     E: timeUs,
     s: SYMBOL,
-    c: order.clientId,
-    S: order.side,
-    o: 'LIMIT',
-    f: order.timeInForce,
-    q: order.quantity.toString(),
-    p: order.price.toString(),
+    ...orderFields(order),
     X: 'Filled',
-    i: order.id,
     t: tradeId,
     l: order.quantity.toString(),
     L: order.price.toString(),

@@ -35,9 +35,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it acts before it records',
     file: 'src/engine/loop/strategyRunner.ts',
-    find: 'if (!this.#record(decision, event)) return false;',
+    find: 'if (!this.#record(decision, events)) return false;',
     replace:
-      "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, event)) return false;",
+      "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return false;",
   },
   {
     name: 'an order is written off before its request has expired',

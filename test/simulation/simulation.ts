@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { NewOrder, RequestBucket } from '../../src/engine/ports/exchange.js';
@@ -363,11 +364,10 @@ export class Simulation implements World {
   }
 }
 
-/** Promises are kept before the next turn of the event loop; nothing else is there to be waited for. */
-function everythingThatFollows(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** Promises are kept before the next turn of the event loop, and what they gather is taken at its end. */
+async function everythingThatFollows(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 /** Memory where there is a file system in it: the disk's pace is not what is tested. */

@@ -109,7 +109,7 @@ function alive() {
   const count = (kind) => queryObjects(kind, { format: 'count' });
   const objects =
     collections % countEvery === 0
-      ? { timers: count(Timer), closures: count(Function), promises: count(Promise) }
+      ? { objects: count(Object), timers: count(Timer), closures: count(Function), promises: count(Promise) }
       : {};
   globalThis.gc();
   const {

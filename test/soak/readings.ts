@@ -47,6 +47,8 @@ const reading = z.discriminatedUnion('kind', [
       external: z.number(),
       malloced: z.number(),
       contexts: z.number(),
+      /** Of every kind: values, arrays, maps, closures. */
+      objects: z.number().optional(),
       timers: z.number().optional(),
       closures: z.number().optional(),
       promises: z.number().optional(),

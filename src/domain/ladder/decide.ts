@@ -27,19 +27,25 @@ import { plan } from './plan.js';
 import type { Decision, Moment, StrategyEvent, StrategyState } from './state/index.js';
 import { Draft } from './state/index.js';
 
+/** The decision about a single event: see `decideAll`. @throws RangeError when an invariant is broken */
+export function decide(state: StrategyState, event: StrategyEvent, moment: Moment): Decision {
+  return decideAll(state, [event], moment);
+}
+
 /**
- * What an event makes of a strategy: the one place where money is decided about. Pure: the same state, event
+ * The decision about what came together: the one place where money is decided about. Pure: the same state, events
  * and moment give the same decision, live, on paper and in a simulation.
  *
- * An event is first taken into the state; then `plan` compares what is with what should be and asks for the
- * difference. So it matters little in which order events come, and after a restart the plan goes on from
- * whatever the books say.
+ * The events are first taken into the state, one after another; then `plan` compares once what is with what should be and
+ * asks for the difference. So nothing is decided on half of the news, it matters little in which order events come, and
+ * after a restart the plan goes on from whatever the books say.
  *
- * @throws RangeError when an invariant is broken, e.g. more sold than was held; the event is then not applied
+ * @param events what one frame or one answer told, or several that came at the same moment; oldest first
+ * @throws RangeError when an invariant is broken, e.g. more sold than was held; none of the events is applied then
  */
-export function decide(state: StrategyState, event: StrategyEvent, moment: Moment): Decision {
+export function decideAll(state: StrategyState, events: readonly StrategyEvent[], moment: Moment): Decision {
   const draft = new Draft(state, moment);
-  apply(draft, event);
+  for (const event of events) apply(draft, event);
   plan(draft);
   tellWay(draft, state);
   const decision = draft.finish();

@@ -1,4 +1,4 @@
-export { decide } from './decide.js';
+export { decide, decideAll } from './decide.js';
 export {
   breakEvenTakeProfitPercentage,
   EMPTY_LOOKS_BEFORE_ALERT,

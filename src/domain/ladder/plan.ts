@@ -36,6 +36,7 @@ export function plan(draft: Draft): void {
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
+  if (draft.isUrgent) return goOnSoon(draft);
   cancelUnwantedRungs(draft);
   placeLadder(draft);
   placeWaitingRungs(draft);
@@ -114,6 +115,11 @@ function considerReanchoring(draft: Draft): void {
 function dropWantedLadder(draft: Draft): void {
   const { kind } = draft.state.ladder;
   if (kind === 'due' || kind === 'reanchoring') draft.change({ ladder: { kind: 'off' } });
+}
+
+/** A sale is to leave at once: that the rungs come off the book is decided and recorded right after it. */
+function goOnSoon(draft: Draft): void {
+  if (draft.liveRungs.length > 0) draft.effect({ kind: 'goOn' });
 }
 
 function cancelUnwantedRungs(draft: Draft): void {

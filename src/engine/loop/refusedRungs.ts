@@ -34,11 +34,11 @@ export class RefusedRungs {
   /**
    * What was decided, as `decide` gave it, is recorded.
    *
-   * @param before the state that the event was taken into
+   * @param before the state that the events were taken into
    * @returns what is over with it
    */
   recorded(
-    event: StrategyEvent,
+    events: readonly StrategyEvent[],
     before: StrategyState,
     decision: Decision,
     nowMs: number,
@@ -55,7 +55,7 @@ export class RefusedRungs {
       };
       return null;
     }
-    if (standing === null || !takesAll(event, before)) return null;
+    if (standing === null || !events.some((event) => takesAll(event, before))) return null;
     this.#standing = null;
     return { problem: standing.problem, sinceMs: standing.sinceMs };
   }

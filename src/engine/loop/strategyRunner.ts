@@ -11,7 +11,7 @@ import type {
 } from '../../domain/ladder/index.js';
 import {
   blocked,
-  decide,
+  decideAll,
   highestRung,
   LOOK_UPS_BEFORE_ALERT,
   priceWatch,
@@ -28,8 +28,8 @@ export interface EffectHandler {
   perform(runner: StrategyRunner, effect: PerformedEffect): void;
 }
 
-/** A wake is the runner's own affair. */
-export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' }>;
+/** When it decides next is the runner's own affair. */
+export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' | 'goOn' }>;
 
 export interface StrategyRunnerDeps {
   readonly store: Store;
@@ -67,20 +67,23 @@ export class StrategyRunner {
   readonly #deps: StrategyRunnerDeps;
   readonly #alarm: WakeTimer;
   #state: StrategyState;
-  #watch: PriceWatch;
+  /** Null until a price comes. */
+  #watch: PriceWatch | null = null;
   /** The price of the highest rung that is thought to rest. */
   #restsAt: number;
   #effects: EffectHandler | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
   #recordingFailures = 0;
+  #isDeciding = false;
+  /** What came and waits for the end of this turn of the event loop, oldest first. */
+  readonly #gathered: StrategyEvent[] = [];
   readonly #refusedRungs = new RefusedRungs();
   /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
 
   constructor(state: StrategyState, deps: StrategyRunnerDeps) {
     this.#state = state;
-    this.#watch = priceWatch(state);
     this.#restsAt = highestRung(state);
     this.#deps = deps;
     this.#alarm = new WakeTimer(deps.clock, () => this.handle({ type: 'wake' }));
@@ -105,6 +108,7 @@ export class StrategyRunner {
 
   /** Answers or fills are still on their way: a replay waits for them. */
   get awaitsAnswers(): boolean {
+    if (this.#gathered.length > 0) return true;
     for (const order of this.#state.orders.values()) {
       if (order.phase === 'intended' || order.phase === 'settling') return true;
     }
@@ -164,7 +168,8 @@ export class StrategyRunner {
   /** A price came. Costs three comparisons unless it matters. */
   onBid(bid: number): void {
     this.onTrade(bid);
-    if (bid >= this.#watch.atOrAbove || bid <= this.#watch.atOrBelow) this.handle({ type: 'wake' });
+    const { atOrAbove, atOrBelow } = this.#watched;
+    if (bid >= atOrAbove || bid <= atOrBelow) this.handle({ type: 'wake' });
   }
 
   /** @param price the last trade's, or the best bid */
@@ -174,19 +179,43 @@ export class StrategyRunner {
 
   /** Whether this bid may be one at which a stop loss sells. */
   mayStopAt(bid: number): boolean {
-    return bid <= this.#watch.atOrBelow;
+    return bid <= this.#watched.atOrBelow;
   }
 
-  /** @returns false when the event could not be taken: it broke an invariant or could not be recorded */
-  handle(event: StrategyEvent): boolean {
-    if (event.type === 'filled') this.#deps.onFill(event.fill);
-    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
-    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
-    const decided = this.#decide(event);
+  get #watched(): PriceWatch {
+    this.#watch ??= priceWatch(this.#state);
+    return this.#watch;
+  }
+
+  /**
+   * Takes what came together: one decision, one commit, then what it asks for. What waits from `gather` goes before it.
+   *
+   * @param events oldest first
+   * @returns false when they could not be taken: they broke an invariant or could not be recorded
+   * @throws Error when it is asked for from inside a decision: the state is about to become another
+   */
+  handle(...events: readonly StrategyEvent[]): boolean {
+    if (this.#isDeciding) throw new Error(`${this.id} decides already`);
+    this.#isDeciding = true;
+    try {
+      return this.#handle([...this.#gathered.splice(0), ...events]);
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** Takes an event that can wait for those which come in the same turn of the event loop: the ends of a whole ladder. */
+  gather(event: StrategyEvent): void {
+    if (this.#gathered.push(event) === 1) setImmediate(() => this.#gathered.length > 0 && this.handle());
+  }
+
+  #handle(events: readonly StrategyEvent[]): boolean {
+    for (const event of events) this.#note(event);
+    const decided = this.#decide(events);
     if (decided === null) return false;
     const decision = this.#refusedRungs.withoutRepetition(decided);
-    if (!this.#record(decision, event)) return false;
-    const over = this.#refusedRungs.recorded(event, this.#state, decided, this.#deps.clock.now());
+    if (!this.#record(decision, events)) return false;
+    const over = this.#refusedRungs.recorded(events, this.#state, decided, this.#deps.clock.now());
     const wasStopped = isStoppedByOther(this.#state);
     this.#become(decision.state);
     if (wasStopped && !isStoppedByOther(decision.state)) this.#deps.onAcquitted();
@@ -194,21 +223,29 @@ export class StrategyRunner {
     if (decision.alerts.length > 0) this.#deps.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
+      else if (effect.kind === 'goOn') this.gather({ type: 'wake' });
       else this.#effects?.perform(this, effect);
     }
-    if (event.type === 'parametersSet') this.#deps.onParameters();
+    if (events.some(({ type }) => type === 'parametersSet')) this.#deps.onParameters();
     this.#deps.onChange();
     return true;
   }
 
+  #note(event: StrategyEvent): void {
+    if (event.type === 'filled') this.#deps.onFill(event.fill);
+    if (event.type === 'stillUnsettled') this.#lookUps.set(event.clientId, event.attempts);
+    if (event.type === 'orderReported') this.#lookUps.delete(event.clientId);
+  }
+
   stop(): void {
+    if (this.#gathered.length > 0) this.handle();
     this.#alarm.clear();
   }
 
   #become(state: StrategyState): void {
     if (state.orders !== this.#state.orders) this.#restsAt = highestRung(state);
     this.#state = state;
-    this.#watch = priceWatch(state);
+    this.#watch = null;
   }
 
   #moment(): Moment {
@@ -221,17 +258,20 @@ export class StrategyRunner {
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 
-  #decide(event: StrategyEvent): Decision | null {
+  #decide(events: readonly StrategyEvent[]): Decision | null {
     try {
-      return decide(this.#state, event, this.#moment());
+      return decideAll(this.#state, events, this.#moment());
     } catch (error) {
-      this.#deps.logger.error({ err: error, strategy: this.id, event: event.type }, 'an invariant is broken');
+      this.#deps.logger.error(
+        { err: error, strategy: this.id, events: typesOf(events) },
+        'an invariant is broken',
+      );
       this.#block(error instanceof Error ? error.message : String(error));
       return null;
     }
   }
 
-  #record(decision: Decision, event: StrategyEvent): boolean {
+  #record(decision: Decision, events: readonly StrategyEvent[]): boolean {
     if (changesNothing(decision, this.#state)) return true;
     this.#deps.beforeRecording();
     try {
@@ -239,8 +279,8 @@ export class StrategyRunner {
       return true;
     } catch (error) {
       this.#deps.logger.error(
-        { err: error, strategy: this.id, event: event.type },
-        'the event could not be recorded',
+        { err: error, strategy: this.id, events: typesOf(events) },
+        'the events could not be recorded',
       );
       this.#recordingFailures += 1;
       this.distrust();
@@ -283,11 +323,11 @@ export class StrategyRunner {
       settledTrades: [],
       effects: [],
     };
-    if (!this.#record(decision, { type: 'wake' })) return;
+    if (!this.#record(decision, [])) return;
     this.#become(state);
     this.#deps.onAlerts();
     // The plan takes the rungs off the book.
-    this.handle({ type: 'wake' });
+    this.#handle([]);
   }
 }
 
@@ -295,6 +335,10 @@ export class StrategyRunner {
 export function take(runner: StrategyRunner, event: StrategyEvent): void {
   if (runner.handle(event)) return;
   throw new CommandRefusedError('busy', 'the change could not be recorded; see the log');
+}
+
+function typesOf(events: readonly StrategyEvent[]): readonly string[] {
+  return events.map(({ type }) => type);
 }
 
 function isStoppedByOther({ mode }: StrategyState): boolean {

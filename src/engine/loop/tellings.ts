@@ -5,8 +5,8 @@ export type Teller = 'stream' | 'history';
 
 /** The same execution may be told by clocks that differ by so much, milliseconds. */
 export const SAME_EXECUTION_MS = 1_000;
-/** Orders of which it is remembered who told what; the oldest are forgotten. */
-const REMEMBERED_ORDERS = 1_000;
+/** Orders of which it is remembered who told what; the oldest are forgotten. What is told twice is so within minutes. */
+const REMEMBERED_ORDERS = 100;
 
 /**
  * Who has told of which executions. The same one may come under two trade ids, one of them made up because the exchange

@@ -176,7 +176,8 @@ export class EffectPerformer implements EffectHandler {
           ? await exchange.cancelOrderByClientId(order.symbol, order.clientId)
           : await exchange.cancelOrder(order.symbol, order.orderId);
       if (report !== null) {
-        runner.handle({ type: 'orderReported', clientId: order.clientId, order: report });
+        // The answers to the cancels of a ladder come one after another.
+        runner.gather({ type: 'orderReported', clientId: order.clientId, order: report });
         return;
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 import { type Decimal, maximum } from '../../domain/decimal.js';
-import type { StrategyOrder } from '../../domain/ladder/index.js';
+import type { StrategyEvent, StrategyOrder } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
 import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRunner } from '../loop/index.js';
@@ -41,6 +41,8 @@ export class Executions {
   }
 
   /**
+   * Books an execution.
+   *
    * @param known the order that it is an execution of; the books may know more of it by now
    * @param said  how much of the order was executed with it, where the exchange says so
    * @param teller who tells of it: a look-up goes by the history
@@ -53,6 +55,19 @@ export class Executions {
     said: Decimal | null,
     teller: Teller,
   ): Taken {
+    const news = this.eventsOf(runner, known, fill, said, teller);
+    if (typeof news === 'string') return news;
+    return this.book(runner, fill, news) ? 'booked' : 'known';
+  }
+
+  /** Events that an execution is to the strategy, with the revival of an order that was over; else why it is none. See `take`. */
+  eventsOf(
+    runner: StrategyRunner,
+    known: StrategyOrder,
+    fill: Fill,
+    said: Decimal | null,
+    teller: Teller,
+  ): readonly StrategyEvent[] | Exclude<Taken, 'booked'> {
     const { store, logger } = this.#deps;
     // Whoever looked it up may have asked before the stream told of its execution and its end.
     const order = store.order(known.clientId) ?? known;
@@ -68,25 +83,39 @@ export class Executions {
       this.#deps.lookUpLater(runner, order.clientId);
       return 'doubted';
     }
-    if (order.phase === 'settled') this.revive(runner, order, fill.orderId);
+    const filled = { type: 'filled', fill: { ...fill, clientId: order.clientId } } as const;
+    return order.phase === 'settled' ? [this.#revival(order, fill.orderId), filled] : [filled];
+  }
+
+  /**
+   * Books events of `eventsOf`, and what was told together with them.
+   *
+   * @returns false when they broke an invariant
+   * @throws CommandRefusedError when they could not be recorded
+   */
+  book(runner: StrategyRunner, { tradeId }: Fill, events: readonly StrategyEvent[]): boolean {
     const failuresBefore = runner.recordingFailures;
-    if (runner.handle({ type: 'filled', fill: { ...fill, clientId: order.clientId } })) return 'booked';
-    if (runner.recordingFailures === failuresBefore) return 'known';
-    throw new CommandRefusedError('busy', `trade ${fill.tradeId} could not be recorded; see the log`);
+    if (runner.handle(...events)) return true;
+    if (runner.recordingFailures === failuresBefore) return false;
+    throw new CommandRefusedError('busy', `trade ${tradeId} could not be recorded; see the log`);
   }
 
   /** A settled order has been heard of: it is live again until its end is known. */
   revive(runner: StrategyRunner, order: StrategyOrder, orderId: string): void {
+    runner.handle(this.#revival(order, orderId));
+  }
+
+  #revival(order: StrategyOrder, orderId: string): StrategyEvent {
     const { logger, exchange } = this.#deps;
     logger.warn({ clientId: order.clientId, outcome: order.outcome }, 'an order that was over is heard of');
-    runner.handle({
+    return {
       type: 'orderRevived',
       order: {
         ...order,
         ...{ phase: 'unknown', outcome: null, orderId, cancelling: false, detail: 'heard of again' },
         validUntilMs: exchange.timeMs(),
       },
-    });
+    };
   }
 
   /** A look-up has shown that these executions of an order that is over are told a second time. */

@@ -30,14 +30,27 @@ export function orderDesk(deps: OrderDeskDeps): OrderResolutionDeps {
   };
 }
 
-/** What the order stream told of an order of ours: its execution is booked, its progress is noted. */
+/** Takes what the order stream told of an order of ours: an execution and the order's progress are one decision. */
 export function takeOrderUpdate(
   runner: StrategyRunner,
   order: StrategyOrder,
   { order: report, fill }: OrderUpdate,
   deps: OrderResolutionDeps,
 ): void {
-  if (fill !== null) deps.executions.take(runner, order, fill, report.executedQuantity, 'stream');
+  const { clientId } = order;
+  const live = runner.state.orders.get(clientId);
+  const reported = { type: 'orderReported', clientId, order: report } as const;
+  if (fill === null && live?.cancelling === true && isFinalStatus(report.status)) {
+    // The ends of a whole ladder come one after another.
+    runner.gather(reported);
+    return;
+  }
+  const news =
+    fill === null ? null : deps.executions.eventsOf(runner, order, fill, report.executedQuantity, 'stream');
+  if (fill !== null && news !== null && typeof news !== 'string') {
+    const isTaken = deps.executions.book(runner, fill, [...news, reported]);
+    if (isTaken && runner.state.orders.has(clientId)) return;
+  }
   takeReport(runner, order, report, deps);
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ExchangeOrder } from '../../domain/order.js';
 import {
@@ -53,13 +52,7 @@ export function createOrders(calls: Calls, rowReader: RowReader): Orders {
     );
   }
 
-  /**
-   * The rungs are cancelled in the moment in which the position is sold, and signing a whole ladder's cancels takes
-   * longer than the sale's own way. undici writes to an idle connection in the next turn of the event loop, so that
-   * the cancels begin a turn later: then the sale has left.
-   */
-  async function cancel(parameters: SigningParameters): Promise<ExchangeOrder | null> {
-    await setImmediate();
+  function cancel(parameters: SigningParameters): Promise<ExchangeOrder | null> {
     return calls.perform(
       { method: 'DELETE', path: ORDER_PATH, priority: 'urgent', instruction: 'orderCancel', parameters },
       (answer, endpoint) => (answer.status === QUEUED_ONLY ? null : readOrder(answer, endpoint)),

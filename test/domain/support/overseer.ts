@@ -44,15 +44,16 @@ export class Overseer {
     this.#chance = chance;
   }
 
-  decided(event: StrategyEvent, before: StrategyState, decision: Decision, moment: Moment): void {
+  decided(events: readonly StrategyEvent[], before: StrategyState, decision: Decision, moment: Moment): void {
     const { state } = decision;
     this.entries.push(...decision.entries);
     for (const order of decision.orders) this.#made.set(order.clientId, order);
-    if (event.type === 'holdingsRead' && event.correction.action !== 'onlyReported') {
+    for (const event of events) {
+      if (event.type !== 'holdingsRead' || event.correction.action === 'onlyReported') continue;
       this.ownersTrades.book(event.correction.bookings, before.cycle.number);
     }
     this.ownersTrades.settle(decision.settledTrades.map(({ fill }) => fill));
-    if (MAY_OVERDRAW.has(event.type)) this.#overdrawn = true;
+    if (events.some(({ type }) => MAY_OVERDRAW.has(type))) this.#overdrawn = true;
     if (state.ladder.kind === 'placed') this.#overdrawn = false;
     if (!this.#overdrawn) expectWithinAllocation(state);
     expectNoMoreOfferedThanHeld(state);
@@ -64,7 +65,7 @@ export class Overseer {
       this.closedCycles.push(closed.number);
     }
     if (this.entries.length < 10 || this.#chance.happens(10)) expectBooksToFold(state, this.entries);
-    expectAtRest(state, moment);
+    if (!decision.effects.some(({ kind }) => kind === 'goOn')) expectAtRest(state, moment);
   }
 
   checkBooks(state: StrategyState): void {

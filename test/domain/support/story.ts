@@ -4,6 +4,7 @@ import {
   type ClosedCycle,
   type Decision,
   decide,
+  decideAll,
   type Effect,
   type Moment,
   newStrategy,
@@ -58,8 +59,12 @@ export class Story {
     return { nowMs: this.nowMs, bid: this.bid, ask: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
   }
 
+  /** What is decided, together with what follows at once. */
   on(event: StrategyEvent): Decision {
     this.last = decide(this.state, event, this.moment);
+    while (this.last.effects.some(({ kind }) => kind === 'goOn')) {
+      this.last = together(this.last, decideAll(this.last.state, [], this.moment));
+    }
     this.state = this.last.state;
     this.entries.push(...this.last.entries);
     this.closed.push(...this.last.closedCycles);
@@ -243,4 +248,17 @@ export function withSale(part: Partial<StrategyParameters> = {}): Story {
   const story = withPosition(part);
   story.price('101.2');
   return story;
+}
+
+function together(first: Decision, next: Decision): Decision {
+  return {
+    state: next.state,
+    orders: [...first.orders, ...next.orders],
+    entries: [...first.entries, ...next.entries],
+    closedCycles: [...first.closedCycles, ...next.closedCycles],
+    alerts: [...first.alerts, ...next.alerts],
+    reports: [...first.reports, ...next.reports],
+    settledTrades: [...first.settledTrades, ...next.settledTrades],
+    effects: [...first.effects.filter(({ kind }) => kind !== 'goOn'), ...next.effects],
+  };
 }

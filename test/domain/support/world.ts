@@ -1,6 +1,6 @@
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../../src/domain/decimal.js';
 import {
-  decide,
+  decideAll,
   type Effect,
   type Moment,
   newStrategy,
@@ -26,6 +26,8 @@ import { TinyExchange } from './tinyExchange.js';
 interface Pending {
   readonly what: string;
   readonly happen: () => boolean;
+  /** What the order stream tells; null for whatever else is on its way. */
+  readonly told: (() => readonly StrategyEvent[]) | null;
 }
 
 const WINDOW_MS = 5_000;
@@ -51,6 +53,8 @@ export class World {
   ignoredBids = 0;
   /** From now on nothing goes wrong any more. */
   calm = false;
+  /** The strategy is to plan once more: before anything else, or together with what comes in the same moment. */
+  #goesOn = false;
   readonly #chance: Chance;
   readonly #pending: Pending[] = [];
   readonly #booked = new Set<string>();
@@ -72,21 +76,23 @@ export class World {
   }
 
   get quiet(): boolean {
-    return this.#pending.length === 0 && this.#lookups.size === 0;
+    return this.#pending.length === 0 && this.#lookups.size === 0 && !this.#goesOn;
   }
 
-  handle(event: StrategyEvent): void {
-    this.log.push(`${this.nowMs - START_MS} ${event.type}`);
+  handle(...events: readonly StrategyEvent[]): void {
+    this.#goesOn = false;
+    this.log.push(`${this.nowMs - START_MS} ${events.map(({ type }) => type).join(' + ')}`);
     const before = this.state;
-    const decision = decide(before, event, this.moment);
+    const decision = decideAll(before, events, this.moment);
     this.state = decision.state;
-    this.overseer.decided(event, before, decision, this.moment);
+    this.overseer.decided(events, before, decision, this.moment);
     for (const effect of decision.effects) this.#perform(effect);
   }
 
   // -------------------------------------------------------------------------------- what the market does
 
   move(bid: Decimal | null): void {
+    if (this.#goesOn) this.handle();
     const before = this.exchange.bid;
     const fillsBefore = this.exchange.fills.length;
     this.exchange.move(bid);
@@ -99,6 +105,7 @@ export class World {
   }
 
   wait(ms: number): void {
+    if (this.#goesOn) this.handle();
     const untilMs = this.nowMs + ms;
     while (this.alarmAtMs !== null && this.alarmAtMs <= untilMs) {
       this.nowMs = Math.max(this.nowMs, this.alarmAtMs);
@@ -111,12 +118,19 @@ export class World {
     }
   }
 
-  /** One of the things on their way happens. */
+  /** One of the things on their way happens; what the stream tells often comes with more of its kind. */
   deliver(): void {
     const [next] = this.#pending.splice(this.#chance.whole(Math.max(this.#pending.length, 1)), 1);
     if (next === undefined) return;
     this.log.push(`${this.nowMs - START_MS} (${next.what})`);
+    if (next.told !== null && this.#chance.happens(40)) return this.#deliverTogether(next.told);
     if (!next.happen()) this.#pending.push(next);
+  }
+
+  #deliverTogether(first: () => readonly StrategyEvent[]): void {
+    const others = this.#pending.filter(({ told }) => told !== null).slice(0, this.#chance.whole(4));
+    for (const other of others) this.#pending.splice(this.#pending.indexOf(other), 1);
+    this.handle(...first(), ...others.flatMap(({ told }) => told?.() ?? []));
   }
 
   // -------------------------------------------------------------------------------- what the owner does
@@ -152,6 +166,7 @@ export class World {
   // -------------------------------------------------------------------------------- what is checked
 
   checkForMissedWake(bid: Decimal, inMs: number): void {
+    if (this.#goesOn) this.handle();
     if (this.exchange.bid === null) return;
     const untilMs = this.alarmAtMs === null ? Number.POSITIVE_INFINITY : this.alarmAtMs - 1;
     const nowMs = Math.min(this.nowMs + inMs, untilMs);
@@ -181,6 +196,9 @@ export class World {
         return this.#later('own bids', () => this.#readOwnBids());
       case 'cancelOwnBid':
         return this.#later(`cancel the owner's ${effect.bid.orderId}`, () => this.#cancelOwnBid(effect.bid));
+      case 'goOn':
+        this.#goesOn = true;
+        return;
       case 'readRules':
         return;
     }
@@ -268,15 +286,23 @@ export class World {
     const report = this.exchange.order(clientId);
     if (report === null) return;
     for (const fill of this.exchange.fillsOf(clientId)) {
-      this.#later(`fill ${fill.tradeId}`, () => {
-        if (!this.#booked.has(fill.tradeId)) this.#book(fill.tradeId);
-        return true;
+      this.#soonTold(`fill ${fill.tradeId}`, () => {
+        if (this.#booked.has(fill.tradeId)) return [];
+        this.#booked.add(fill.tradeId);
+        return [{ type: 'filled', fill }];
       });
     }
-    this.#later(`report ${clientId} ${report.status}`, () => {
-      this.handle({ type: 'orderReported', clientId, order: report });
+    const reported: StrategyEvent = { type: 'orderReported', clientId, order: report };
+    this.#soonTold(`report ${clientId} ${report.status}`, () => [reported]);
+  }
+
+  #soonTold(what: string, told: () => readonly StrategyEvent[]): void {
+    const happen = () => {
+      const events = told();
+      if (events.length > 0) this.handle(...events);
       return true;
-    });
+    };
+    this.#pending.push({ what, happen, told });
   }
 
   #book(tradeId: string): void {
@@ -346,6 +372,6 @@ export class World {
   }
 
   #later(what: string, happen: () => boolean): void {
-    this.#pending.push({ what, happen });
+    this.#pending.push({ what, happen, told: null });
   }
 }

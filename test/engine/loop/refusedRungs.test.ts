@@ -29,7 +29,7 @@ function world() {
     const alerts = refused.withoutRepetition(decision).alerts;
     told.push(...alerts.map(({ content }) => content.kind));
     const event = { type: 'placementAnswered', answers } as const;
-    const over = refused.recorded(event, before, decision, story.nowMs);
+    const over = refused.recorded([event], before, decision, story.nowMs);
     if (over !== null) told.push(`over: ${over.problem.code}`);
   }
   return { story, refused, told, ladder };

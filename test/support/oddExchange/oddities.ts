@@ -35,9 +35,14 @@ export function withoutRows(odd: OddExchange, endpoint: string, isGone: (row: Js
   return odd.rewrite(endpoint, (rows: readonly Json[]) => rows.filter((row) => !isGone(row)));
 }
 
-/** A row more in a list, at its beginning: one that nobody here can read, or a fill of the system. */
+/**
+ * A row more in a list, at its beginning: one that nobody here can read, or a fill of the system. What is asked of one order
+ * by its number stays without it.
+ */
 export function withRow(odd: OddExchange, endpoint: string, row: Json): Rule {
-  return odd.rewrite(endpoint, (rows: readonly Json[]) => [row, ...rows]);
+  return odd.rewrite(endpoint, (rows: readonly Json[], { query }) =>
+    query.orderId === undefined ? [row, ...rows] : rows,
+  );
 }
 
 /** Pages are cut short, though there is more. */

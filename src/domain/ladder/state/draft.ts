@@ -19,6 +19,16 @@ export interface OrderWish {
   readonly timeInForce: StrategyOrder['timeInForce'];
 }
 
+interface LiveOrders {
+  readonly orders: readonly StrategyOrder[];
+  readonly rungs: readonly StrategyOrder[];
+  readonly sales: readonly StrategyOrder[];
+}
+
+function isRung({ role }: StrategyOrder): boolean {
+  return role === 'rung';
+}
+
 /**
  * A decision in the making. Changes are gathered here and nowhere else; `finish` hands them out. The state
  * that came in is never touched.
@@ -28,7 +38,9 @@ export class Draft {
   state: StrategyState;
   readonly #orders = new Map<number, StrategyOrder>();
   #copiedOrders: Map<number, StrategyOrder> | null = null;
-  /** The plan asks for it at every step; it changes with these two alone. */
+  /** The plan asks for them at every step; null when an order has changed since. */
+  #views: LiveOrders | null = null;
+  /** As above; it changes with these two alone. */
   #sellable: (Pick<StrategyState, 'position' | 'market'> & { readonly quantity: Decimal }) | null = null;
   readonly #entries: LedgerEntry[] = [];
   readonly #closedCycles: ClosedCycle[] = [];
@@ -48,15 +60,15 @@ export class Draft {
 
   /** Orders that may still change. */
   get liveOrders(): readonly StrategyOrder[] {
-    return [...this.state.orders.values()];
+    return this.#live.orders;
   }
 
   get liveRungs(): readonly StrategyOrder[] {
-    return this.liveOrders.filter((order) => order.role === 'rung');
+    return this.#live.rungs;
   }
 
   get liveSales(): readonly StrategyOrder[] {
-    return this.liveOrders.filter((order) => order.role !== 'rung');
+    return this.#live.sales;
   }
 
   /** Base asset that one order could sell now. */
@@ -68,12 +80,18 @@ export class Draft {
     return this.#sellable.quantity;
   }
 
+  /** Whether something is to leave at once. */
+  get isUrgent(): boolean {
+    return this.#effects.some((effect) => effect.kind === 'place' && effect.priority === 'urgent');
+  }
+
   /** Records an order's new shape; a settled one leaves the live ones. */
   putOrder(order: StrategyOrder): void {
     const orders = this.#ownOrders();
     if (order.phase === 'settled') orders.delete(order.clientId);
     else orders.set(order.clientId, order);
     this.#orders.set(order.clientId, order);
+    this.#views = null;
   }
 
   /** Records the intents of new orders and asks for them to be placed together. */
@@ -180,6 +198,15 @@ export class Draft {
       settledTrades: this.#settledTrades,
       effects: this.#effects,
     };
+  }
+
+  get #live(): LiveOrders {
+    if (this.#views === null) {
+      const orders = [...this.state.orders.values()];
+      const [rungs, sales] = [orders.filter(isRung), orders.filter((order) => !isRung(order))];
+      this.#views = { orders, rungs, sales };
+    }
+    return this.#views;
   }
 
   /** The live orders as this draft may change them: copied once, however many change. */

@@ -16,6 +16,8 @@ export type Effect =
   /** Find out what became of an order and which of its fills are missing. */
   | { readonly kind: 'resolve'; readonly clientId: number; readonly afterMs: number }
   | { readonly kind: 'wake'; readonly atMs: number }
+  /** Plan once more, as soon as what is urgent has left: what waits for that is not recorded before it. */
+  | { readonly kind: 'goOn' }
   /** Read the rules of the market before the next attempt: the exchange says that an order does not fit them. */
   | { readonly kind: 'readRules' }
   /** Read which orders of the account buy on the market: a sale has met one of them. `ownBidsRead` follows. */
