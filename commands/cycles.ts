@@ -58,7 +58,7 @@ function cyclePhrase(cycle: ClosedCycle, asset: string, nowMs: number): Phrase {
     mark: realizedPnl.lt(ZERO) ? LOSS_MARK : MARKS[end],
     cycle: String(number),
     result: resultPhrase(realizedPnl, soldBill(cycle).cost, asset),
-    end: phrase(`cycleEnd.${end}`),
+    end: phrase(`exit.${end}.end`),
     when: recently(closedAtMs, nowMs),
     duration: duration(closedAtMs - startedAtMs),
   });

@@ -168,22 +168,6 @@ export function withAsset(figure: string, asset: string | undefined): Phrase | s
   return asset === undefined ? figure : amount(figure, asset);
 }
 
-const CYCLE_TITLES = {
-  takeProfit: 'alert.cycleTakeProfit',
-  stopLoss: 'alert.cycleStopLoss',
-  sellNow: 'alert.cycleSellNow',
-  manual: 'alert.cycleManual',
-  fresh: 'alert.cycleFresh',
-} as const;
-
-const LOSS_TITLES = {
-  ...CYCLE_TITLES,
-  takeProfit: 'alert.cycleTakeProfitLoss',
-  sellNow: 'alert.cycleSellNowLoss',
-  manual: 'alert.cycleManualLoss',
-  fresh: 'alert.cycleFreshLoss',
-} as const;
-
 function cycleClosed(cycle: ContentOf<'cycleClosed'>): Block[] {
   const { symbol, dustQuantity, totalRealizedPnl, sums } = cycle;
   const { baseAsset, quoteAsset } = assetsOfSymbol(symbol);
@@ -225,7 +209,7 @@ function rowsWithoutSums({
 /** Coins that were withdrawn have ended a cycle, too. */
 function titleOf({ reason, soldQuantity, netProfit }: ContentOf<'cycleClosed'>) {
   if (reason === 'manual' && soldQuantity.eq(ZERO)) return 'alert.cycleGone';
-  return (netProfit.lt(ZERO) ? LOSS_TITLES : CYCLE_TITLES)[reason];
+  return `exit.${reason}.${netProfit.lt(ZERO) ? 'closedAtLoss' : 'closed'}` as const;
 }
 
 /** Said where it is not what always follows: a new cycle after a take profit. */

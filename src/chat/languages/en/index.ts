@@ -3,6 +3,7 @@ import { alerts } from './alerts.js';
 import { answers } from './answers.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
+import { exits } from './exits.js';
 import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
 import { reports } from './reports.js';
@@ -18,6 +19,7 @@ export const en = {
   ...access,
   ...deeds,
   ...delivery,
+  ...exits,
   ...pictures,
   ...reports,
   ...troubles,

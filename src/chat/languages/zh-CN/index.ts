@@ -4,6 +4,7 @@ import { alerts } from './alerts.js';
 import { answers } from './answers.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
+import { exits } from './exits.js';
 import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
 import { reports } from './reports.js';
@@ -19,6 +20,7 @@ export const zhCN: Messages = {
   ...access,
   ...deeds,
   ...delivery,
+  ...exits,
   ...pictures,
   ...reports,
   ...troubles,
