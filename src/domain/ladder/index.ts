@@ -35,7 +35,6 @@ export {
   ladderAnchor,
   mayRest,
   planLadder,
-  reanchorPrice,
   smallestAllocation,
   waitingRungs,
 } from './rungs/index.js';

@@ -5,11 +5,6 @@ import type { Moment, StrategyState, Trigger } from '../state/index.js';
 import { triggerAt } from '../state/index.js';
 import { waitingRungs } from './waitingRungs.js';
 
-/** The bid at which an untouched ladder is placed anew. */
-export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {
-  return anchor.times(ONE.plus(percent(driftPercentage)));
-}
-
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
 export function ladderAnchor(
   { position, market }: Pick<StrategyState, 'position' | 'market'>,
@@ -35,5 +30,5 @@ export function reanchorTriggers(
   const rungs = [...state.orders.values()].filter(({ role }) => role === 'rung');
   const isGone = rungs.length === 0 && waitingRungs(state).length === 0;
   if (isGone || rungs.some(({ phase }) => phase !== 'open')) return [];
-  return triggerAt('atOrAbove', reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
+  return triggerAt('atOrAbove', ladder.anchor.times(ONE.plus(percent(parameters.reanchorDriftPercentage))));
 }

@@ -1,4 +1,4 @@
-export { ladderAnchor, reanchorPrice, reanchorTriggers } from './anchor.js';
+export { ladderAnchor, reanchorTriggers } from './anchor.js';
 export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
 export {
   bandTriggers,
