@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/index.js';
 import { FreshDeclinedError, StartRefusedError } from '../engine/index.js';
 import { KeyPairError } from '../exchange/backpack/index.js';
-import { ExchangeDatabaseError, FeedError, PortInUseError } from '../exchange/paper/index.js';
+import { ExchangeDatabaseError, FeedError, PortInUseError } from '../exchange/localErrors.js';
 import { StoreError } from '../store/index.js';
 import { EXIT, type ExitCode, StartError } from './exitCodes.js';
 

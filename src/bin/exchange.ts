@@ -3,15 +3,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import pino from 'pino';
 import { userAgent } from '../app/version.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
-import {
-  ExchangeDatabaseError,
-  FeedError,
-  type FeedOptions,
-  isHostName,
-  PAPER_MARKETS,
-  PortInUseError,
-  startPaperExchange,
-} from '../exchange/paper/index.js';
+import { ExchangeDatabaseError, FeedError, PortInUseError } from '../exchange/localErrors.js';
+import { type FeedOptions, isHostName, PAPER_MARKETS, startPaperExchange } from '../exchange/paper/index.js';
 import { keepNewFilesPrivate } from '../files/privateFiles.js';
 
 /*

@@ -11,7 +11,7 @@ import { parseAnswer, UnexpectedAnswerError } from '../../src/exchange/backpack/
 import { timeRow } from '../../src/exchange/backpack/wireMarkets.js';
 import { fillRow } from '../../src/exchange/backpack/wireOrders.js';
 import { orderUpdateRow } from '../../src/exchange/backpack/wireStreams.js';
-import { FeedError } from '../../src/exchange/paper/feed/quote.js';
+import { FeedError } from '../../src/exchange/localErrors.js';
 import { replayFeed } from '../../src/exchange/paper/feed/replay.js';
 import { PAPER_MARKETS } from '../../src/exchange/paper/index.js';
 import { written } from '../app/support/configFile.js';

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger, Store } from '../../engine/ports/index.js';
 import type { KeyPair } from '../../exchange/backpack/index.js';
-import { startPaperExchange } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import type { ShutdownSteps } from '../shutdownSteps.js';
 import type { Venue } from './liveVenue.js';
@@ -42,6 +41,7 @@ export async function paperReading(
       EXIT.failed,
     );
   }
+  const { startPaperExchange } = await import('../../exchange/paper/index.js');
   const folder = await mkdtemp(join(tmpdir(), 'rung-reconcile-'));
   closing.add(() => rm(folder, { recursive: true, force: true }));
   const exchange = await startPaperExchange({

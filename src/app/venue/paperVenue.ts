@@ -2,7 +2,7 @@ import type { Config } from '../../config/index.js';
 import { findMarket } from '../../engine/index.js';
 import type { Logger, Store } from '../../engine/ports/index.js';
 import { steadyClock } from '../../engine/ports/index.js';
-import { type FeedOptions, PAPER_MARKETS, startPaperExchange } from '../../exchange/paper/index.js';
+import type { FeedOptions } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import { userAgent } from '../version.js';
 import type { Venue } from './liveVenue.js';
@@ -25,6 +25,8 @@ export async function paperVenue(
   databaseFile: string,
   { logger, gate, onBeginning, onNotice }: PaperVenueDeps,
 ): Promise<Venue> {
+  // Nobody who trades live has it in his memory.
+  const { PAPER_MARKETS, startPaperExchange } = await import('../../exchange/paper/index.js');
   const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);
   const exchange = await startPaperExchange({

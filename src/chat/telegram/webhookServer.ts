@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import Fastify from 'fastify';
 import type { Update } from 'telegraf/types';
 import { hasPassed } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
@@ -41,6 +40,7 @@ export async function openWebhookServer(options: WebhookServerOptions): Promise<
   const { url, host, port, secretToken, logger, onUpdate } = options;
   const expected = digest(secretToken);
   const count = refusalCounter(options);
+  const { default: Fastify } = await import('fastify');
   const server = Fastify({
     logger: false,
     bodyLimit: LARGEST_UPDATE_BYTES,

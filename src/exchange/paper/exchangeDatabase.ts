@@ -1,11 +1,7 @@
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { keepPrivate, makeFolderOf } from '../../files/privateFiles.js';
-
-/** A database that this version cannot use. The message says what to do. */
-export class ExchangeDatabaseError extends Error {
-  override readonly name = 'ExchangeDatabaseError';
-}
+import { ExchangeDatabaseError } from '../localErrors.js';
 
 /** The disk is full, or does not take anything for another reason that may pass. */
 export class DatabaseUnwritableError extends Error {

@@ -1,6 +1,4 @@
-export { ExchangeDatabaseError } from './exchangeDatabase.js';
 export type { ExchangeLogger } from './exchangeLogger.js';
-export { FeedError } from './feed/index.js';
 export { FeedClock } from './feedClock.js';
 export {
   type FeedOptions,
@@ -10,5 +8,5 @@ export {
 } from './paperExchange.js';
 export { PAPER_MARKETS, type PaperMarket } from './paperMarkets.js';
 export type { AccountState, BalanceState } from './protocol/index.js';
-export { BACKPACK_LIMITS, isHostName, NO_LIMITS, PortInUseError, type RateLimits } from './protocol/index.js';
+export { BACKPACK_LIMITS, isHostName, NO_LIMITS, type RateLimits } from './protocol/index.js';
 export { RequestRefusedError } from './refusal.js';

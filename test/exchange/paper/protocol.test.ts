@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instructionString } from '../../../src/exchange/backpack/index.js';
-import { type PaperExchange, PortInUseError } from '../../../src/exchange/paper/index.js';
+import { PortInUseError } from '../../../src/exchange/localErrors.js';
+import type { PaperExchange } from '../../../src/exchange/paper/index.js';
 import { manualExchange, request, Trader, tick } from './trader.js';
 
 let exchange: PaperExchange;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { FeedError } from '../../localErrors.js';
 import type { Grid } from '../grid.js';
-import { FeedError } from './quote.js';
 
 /** A row of a file of candles, its prices rounded down to the market's ticks. */
 export interface RecordedCandle {

@@ -29,8 +29,3 @@ export interface PushedFeed {
   start(onQuote: (quote: Quote) => void): void;
   stop(): void;
 }
-
-/** A feed that cannot be used. The message says what was found, where, and what is expected. */
-export class FeedError extends Error {
-  override readonly name = 'FeedError';
-}

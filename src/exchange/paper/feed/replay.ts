@@ -1,7 +1,8 @@
+import { FeedError } from '../../localErrors.js';
 import { gridOf } from '../grid.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import { type RecordedCandle, readCandleFile } from './candleFile.js';
-import { FeedError, type PulledFeed, type Quote } from './quote.js';
+import type { PulledFeed, Quote } from './quote.js';
 
 const MINUTE_MS = 60_000;
 const STEPS_PER_CANDLE = 4;

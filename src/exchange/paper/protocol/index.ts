@@ -2,4 +2,4 @@ export { type AccountState, accountState, type BalanceState } from './accountSta
 export { isHostName } from './foreignPages.js';
 export { fillAnswer, orderAnswer } from './orderWire.js';
 export { BACKPACK_LIMITS, NO_LIMITS, type RateLimits } from './rateLimits.js';
-export { PortInUseError, startServer } from './server.js';
+export { startServer } from './server.js';

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { PortInUseError } from '../../localErrors.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
@@ -35,11 +36,6 @@ export interface RunningServer {
   readonly port: number;
   readonly streams: Streams;
   stop(): Promise<void>;
-}
-
-/** The port is taken by another program, often by an exchange that was started before. */
-export class PortInUseError extends Error {
-  override readonly name = 'PortInUseError';
 }
 
 const PING_INTERVAL_MS = 60_000;

@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { generateKeyPair } from '../../src/exchange/backpack/index.js';
+import { builtProgram } from '../app/support/builtProgram.js';
+import { SoakExchange } from '../soak/localExchange.js';
+import { NodeProcess } from '../soak/nodeProcess.js';
+import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
+import { table } from './figures.js';
+
+/*
+ * `npm run bench:memory -- --minutes 60`: what the program keeps resident with real-money settings and Telegram on, while the
+ * market moves at life's pace. Beside it, Node.js alone.
+ */
+
+const OWNER = 1_001;
+/** The options of `npm start`. */
+const NODE_OPTIONS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
+const LADDER = { trading: { tradingCoin: 'SOL', totalAmount: 300, orderCount: 6, maxDropPercentage: 5 } };
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const minutes = Number(values.minutes);
+if (!(minutes > 0)) throw new Error(`--minutes takes a number above 0, not ${values.minutes}.`);
+
+const folder = mkdtempSync(join(tmpdir(), 'rung-memory-'));
+const key = generateKeyPair();
+const program = builtProgram();
+const telegram = await TelegramServer.start();
+const exchange = await SoakExchange.start({ program, folder, seed: 1, apiKey: key.apiKey, speed: 1 });
+writeFileSync(join(folder, 'ladder.json'), JSON.stringify(LADDER));
+const rung = new NodeProcess({
+  args: [
+    ...NODE_OPTIONS,
+    join(program, 'src/main.js'),
+    ...['--db', join(folder, 'rung.db'), '--config', join(folder, 'ladder.json')],
+  ],
+  env: {
+    RUNG_MODE: 'live',
+    BACKPACK_API_KEY: key.apiKey,
+    BACKPACK_API_SECRET: key.secret,
+    BACKPACK_REST_URL: exchange.restUrl,
+    BACKPACK_WS_URL: exchange.wsUrl,
+    TELEGRAM_BOT_TOKEN: BOT_TOKEN,
+    TELEGRAM_API_ROOT: telegram.url,
+    TELEGRAM_ALLOWED_USERS: String(OWNER),
+  },
+  folder,
+});
+const alone = new NodeProcess({
+  args: [...NODE_OPTIONS, '--eval', 'setInterval(() => {}, 1000); console.log("up")'],
+  folder,
+});
+try {
+  await Promise.all([rung.says(/"msg":"trading"/), alone.says(/up/)]);
+  const rows = [['minutes', 'Rung, MB resident', 'at most so far', 'Node.js alone']];
+  const look = (passed: number) =>
+    rows.push([
+      passed.toFixed(1),
+      ...[mb(rung.pid, 'VmRSS'), mb(rung.pid, 'VmHWM'), mb(alone.pid, 'VmRSS')].map((size) =>
+        size.toFixed(1),
+      ),
+    ]);
+  look(0);
+  const steps = Math.min(6, Math.ceil(minutes));
+  for (let step = 1; step <= steps; step += 1) {
+    await sleep((minutes / steps) * 60_000);
+    look((minutes / steps) * step);
+  }
+  process.stdout.write(`${table(rows)}\n`);
+} finally {
+  await Promise.all([rung.kill(), alone.kill(), exchange.close(), telegram.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Megabytes of 1,048,576 bytes. @throws Error where the system has no such file: only Linux does */
+function mb(pid: number, line: 'VmRSS' | 'VmHWM'): number {
+  const [, kb] =
+    new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  if (kb === undefined) throw new Error(`/proc/${pid}/status does not say ${line}`);
+  return Number(kb) / 1_024;
+}
