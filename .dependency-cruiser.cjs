@@ -23,6 +23,7 @@ const rooms = [
   ...[
     'access',
     'alerts',
+    'alerts/kinds',
     'console',
     'dispatch',
     'kit',

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import {
+  byWhom,
   countArg,
   defineCommand,
   duration,
   heading,
   lines,
   moreButtons,
+  type Naming,
+  namingFor,
   type Phrase,
   phrase,
   recently,
@@ -39,26 +42,27 @@ export const cycles = defineCommand({
   usage: '[N]',
   example: '20',
   needs: 'viewer',
-  run({ engine, strategy: { id, symbol }, args: [limit = USUAL] }) {
+  run({ engine, strategy: { id, symbol }, who, services, args: [limit = USUAL] }) {
+    const naming = namingFor(services.people, who);
     const view = engine.strategy(id).performance.lastCycles(limit);
     if (view.cycles.length === 0) return reply(text('cycles.none', { symbol }));
     return withButtons(
       reply(
         heading('cycles.title', { symbol }),
-        lines(...view.cycles.map((cycle) => cyclePhrase(cycle, view.quoteAsset, engine.now()))),
+        lines(...view.cycles.map((cycle) => cyclePhrase(cycle, view.quoteAsset, engine.now(), naming))),
       ),
       moreButtons('cycles', id, { shown: limit, most: MOST, hasMore: view.hasMore }),
     );
   },
 });
 
-function cyclePhrase(cycle: ClosedCycle, asset: string, nowMs: number): Phrase {
-  const { number, end, realizedPnl, startedAtMs, closedAtMs } = cycle;
+function cyclePhrase(cycle: ClosedCycle, asset: string, nowMs: number, naming: Naming): Phrase {
+  const { number, end, closedBy, realizedPnl, startedAtMs, closedAtMs } = cycle;
   return phrase('cycles.line', {
     mark: realizedPnl.lt(ZERO) ? LOSS_MARK : MARKS[end],
     cycle: String(number),
     result: resultPhrase(realizedPnl, soldBill(cycle).cost, asset),
-    end: phrase(`exit.${end}.end`),
+    end: byWhom(phrase(`exit.${end}.end`), closedBy, naming),
     when: recently(closedAtMs, nowMs),
     duration: duration(closedAtMs - startedAtMs),
   });

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import {
   amount,
   averagePrice,
+  byWhom,
   countArg,
   defineCommand,
   heading,
   lines,
   money,
+  namingFor,
   onGrid,
   type Phrase,
   phrase,
@@ -31,16 +33,18 @@ export const ledger = defineCommand({
   usage: '[N]',
   example: '20',
   needs: 'viewer',
-  async run({ engine, strategy: { id, symbol }, args: [length] }) {
+  async run({ engine, strategy: { id, symbol }, who, services, args: [length] }) {
     const entries = await engine.strategy(id).queries.ledger(length ?? USUAL_LENGTH);
     if (entries.length === 0) return reply(text('ledger.none', { symbol }));
     const { market } = engine.strategy(id).queries.settings();
+    const naming = namingFor(services.people, who);
     return reply(
       heading('ledger.title', { symbol }),
       // A paragraph each: what was booked, and what is held since.
-      ...[...entries]
-        .reverse()
-        .map((line) => lines(entryPhrase(line, market, engine.now()), afterPhrase(line.position, market))),
+      ...[...entries].reverse().map((line) => {
+        const booked = entryPhrase(line, market, engine.now());
+        return lines(byWhom(booked, line.entry.orderedBy, naming), afterPhrase(line.position, market));
+      }),
     );
   },
 });

@@ -79,9 +79,9 @@ export const set = defineAskingCommand({
     const funds = asked === null ? await fundsFor(engine, strategy.id, preview) : asked.funds;
     return question<Asked>(adjustmentQuestion(preview, funds), { price: preview.price, funds });
   },
-  async run({ engine, strategy, who, args: wish }) {
+  async run({ engine, strategy, args: wish }) {
     if (wish.kind === 'look') return shown(engine, strategy, wish.key);
-    const adjusted = await strategy.parameters.change(wish, who);
+    const adjusted = await strategy.parameters.change(wish);
     const { quoteAsset } = strategy.queries.status();
     return adjustmentDone({ ...adjusted, symbol: strategy.symbol, quoteAsset }, wish.kind === 'reset');
   },

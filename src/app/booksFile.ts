@@ -29,7 +29,7 @@ export class BooksFileWatch {
     this.#isGone = presence === 'gone';
     if (this.#isGone) {
       this.#save(path);
-      troubles()?.raise({ kind: 'booksGone', file: path }, { stopsBuying: true });
+      troubles()?.raise({ kind: 'booksGone', file: path });
     } else troubles()?.settle('booksGone');
   }
 

@@ -48,9 +48,6 @@ interface ChatDeps {
   exit(): void;
 }
 
-/** What is no affair of those who only look on, or may trade. */
-const FOR_OWNERS: ReadonlySet<string> = new Set(['strangers', 'codesLocked', 'groupMoved', 'orderGiven']);
-
 /** What is on its way when Rung ends is given so long to arrive. */
 const LAST_ALERTS_MS = 2_000;
 const LAST_NOTES_MS = 500;
@@ -139,7 +136,7 @@ export class Chat {
     const [from, to] = [telegramName(fromId), telegramName(toId)];
     this.#preferences.move(from, to);
     this.#silence.move(from, to);
-    this.#needs.engine.alert('info', change);
+    this.#needs.engine.alert(change);
   }
 
   /** The owners are told what others order. */
@@ -147,7 +144,7 @@ export class Chat {
     const { engine } = this.#needs;
     const strategies = engine.api.strategies();
     const symbol = strategies.find(({ id }) => id === strategyId)?.symbol ?? null;
-    engine.alert('info', { kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
+    engine.alert({ kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
   }
 
   #named(who: string): Named {
@@ -198,9 +195,8 @@ export class Chat {
         deliveries?.resumed(chatId);
         this.#live.resumed(telegramName(chatId));
       },
-      onStrangers: (seen) => engine.alert('info', { kind: 'strangers', ...seen }),
-      onConflict: (news) =>
-        engine.alert(news.isOver ? 'info' : 'critical', { kind: 'telegramConflict', ...news }),
+      onStrangers: (seen) => engine.alert({ kind: 'strangers', ...seen }),
+      onConflict: (news) => engine.alert({ kind: 'telegramConflict', ...news }),
       onTokenRefused: (error) => this.#tokenRefused(error),
     });
     if (signal.aborted) {
@@ -244,7 +240,7 @@ export class Chat {
     warn(`${error.message} Rung goes on without Telegram.`);
     logger.error({}, error.message);
     const problem = { kind: 'telegramRefused', isUnknown: error.isUnknown } as const;
-    this.#needs.engine.alert('critical', { kind: 'problem', problem });
+    this.#needs.engine.alert({ kind: 'problem', problem });
     this.#telegramIs('stopped', error);
   }
 
@@ -263,8 +259,7 @@ export class Chat {
     return new AlertDeliveries({
       ...{ outbox, memory, clock, networkClock: systemClock, logger, silence: this.#silence },
       transportTo: (chatId) => telegram.alertTransport(chatId),
-      isFor: (chatId, { content }) =>
-        !FOR_OWNERS.has(content.kind) || this.#people.roleOf(chatId) === 'owner',
+      roleOf: (chatId) => this.#people.roleOf(chatId),
       illustrate: (alert, message, chat) => {
         const translator = this.#preferences.translatorOf(chat);
         const reader = { translator, theme: this.#preferences.themeOf(chat) };
@@ -310,7 +305,7 @@ export class Chat {
     const { engine, memory } = this.#needs;
     if (secret === null) return null;
     const onLocked = ({ who, untilMs }: { readonly who: string; readonly untilMs: number }) =>
-      engine.alert('critical', { kind: 'codesLocked', ...this.#named(who), untilMs });
+      engine.alert({ kind: 'codesLocked', ...this.#named(who), untilMs });
     return new OneTimeCodes({ secret, memory, clock: systemClock, onLocked });
   }
 

@@ -27,7 +27,6 @@ interface SummaryDeps {
 export function summarize(sources: SummaryDeps): Summary {
   const { state, store, bid, drawdown } = sources;
   const { market, position, parameters } = state;
-  const closed = store.cyclesSince(parameters.id, 0);
   const { fills, fees } = store.fillTotals(parameters.id);
   const differences = disagreements(sources);
   const unrealized =
@@ -35,7 +34,7 @@ export function summarize(sources: SummaryDeps): Summary {
   const quote = market.quoteAsset;
   const rows: readonly (readonly [string, string])[] = [
     ['market', market.symbol],
-    ['cycles closed', String(closed.cycles)],
+    ['cycles closed', String(store.cyclesSince(parameters.id, 0))],
     ['fills', String(fills)],
     ['fees', [...fees].map(([asset, fee]) => `${fee} ${asset}`).join(', ') || '0'],
     ['realized PnL', `${position.realizedPnl.round(8)} ${quote}`],

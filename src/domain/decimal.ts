@@ -16,7 +16,11 @@ Decimal.PE = 60;
 
 export type Decimal = Big;
 
-/** A decimal from its text, e.g. `decimal('59125.5')`. Throws on anything that is no finite decimal number. */
+/**
+ * A decimal from its text. Throws on anything that is no finite decimal number.
+ *
+ * @example decimal('0.1').plus(decimal('0.2')) // 0.3
+ */
 export function decimal(text: string): Decimal {
   return new Decimal(text);
 }
@@ -26,13 +30,21 @@ export const ONE: Decimal = decimal('1');
 export const HUNDRED: Decimal = decimal('100');
 const HUNDREDTH: Decimal = decimal('0.01');
 
-/** The largest multiple of `step` that is not above `value`. `step` is positive, `value` zero or more. */
+/**
+ * The largest multiple of `step` that is not above `value`. `step` is positive, `value` zero or more.
+ *
+ * @example floorTo(decimal('100.017'), decimal('0.01')) // 100.01
+ */
 export function floorTo(value: Decimal, step: Decimal): Decimal {
   const remainder = value.mod(step);
   return value.minus(remainder);
 }
 
-/** The smallest multiple of `step` that is not below `value`. `step` is positive, `value` zero or more. */
+/**
+ * The smallest multiple of `step` that is not below `value`. `step` is positive, `value` zero or more.
+ *
+ * @example ceilTo(decimal('100.011'), decimal('0.01')) // 100.02
+ */
 export function ceilTo(value: Decimal, step: Decimal): Decimal {
   const remainder = value.mod(step);
   return remainder.eq(ZERO) ? value : value.minus(remainder).plus(step);
@@ -46,7 +58,11 @@ export function maximum(a: Decimal, b: Decimal): Decimal {
   return a.gt(b) ? a : b;
 }
 
-/** `percentage` percent as a factor, e.g. 0.25 -> 0.0025. */
+/**
+ * A percentage as a factor.
+ *
+ * @example percent(decimal('0.25')) // 0.0025
+ */
 export function percent(percentage: Decimal): Decimal {
   return percentage.times(HUNDREDTH);
 }

@@ -17,6 +17,8 @@ interface EntryBase {
   /** 1 for the first entry of a strategy, then without a gap. */
   readonly sequence: number;
   readonly cycle: number;
+  /** Who ordered it, as the audit names people; null: nobody, and in entries of versions that did not keep it. */
+  readonly orderedBy: string | null;
 }
 
 export interface FillEntry extends EntryBase {
@@ -59,6 +61,12 @@ const COST_DECIMALS = 18;
  *
  * @param assets the market's base and quote asset, by which fees are told apart
  * @throws RangeError when more is sold than is held: that must never happen
+ * @example
+ * // Half of 2 SOL that cost 200 USDC is sold at 110, for a fee of 0.11 USDC.
+ * book({ quantity: decimal('2'), cost: decimal('200'), realizedPnl: ZERO }, {
+ *   ...entry,
+ *   fill: { ...sale, price: decimal('110'), quantity: decimal('1'), fee: decimal('0.11'), feeAsset: 'USDC' },
+ * }, market) // { quantity: 1, cost: 100, realizedPnl: 9.89 }
  */
 export function book(position: Position, entry: LedgerEntry, assets: MarketAssets): Position {
   return entry.kind === 'fill' ? bookFill(position, entry.fill, assets) : bookAdjustment(position, entry);
@@ -69,21 +77,34 @@ export interface MarketAssets {
   readonly quoteAsset: string;
 }
 
-/** The position that a ledger amounts to: the fold of its entries and nothing else. */
+/**
+ * The position that a ledger amounts to: the fold of its entries and nothing else.
+ *
+ * @example fold([], market) // { quantity: 0, cost: 0, realizedPnl: 0 }
+ */
 export function fold(entries: Iterable<LedgerEntry>, assets: MarketAssets): Position {
   let position = EMPTY_POSITION;
   for (const entry of entries) position = book(position, entry, assets);
   return position;
 }
 
-/** Quote asset that a fill moved, fees included: negative for a buy. */
+/**
+ * Quote asset that a fill moved, fees included: negative for a buy.
+ *
+ * @example
+ * quoteChange({ ...sale, price: decimal('110'), quantity: decimal('2'), fee: decimal('0.22'), feeAsset: 'USDC' }, market) // 219.78
+ */
 export function quoteChange(fill: Fill, assets: MarketAssets): Decimal {
   const value = fill.price.times(fill.quantity);
   const fee = fill.feeAsset === assets.quoteAsset ? fill.fee : ZERO;
   return fill.side === 'buy' ? ZERO.minus(value).minus(fee) : value.minus(fee);
 }
 
-/** Base asset that a fill moved, fees included: negative for a sell. */
+/**
+ * Base asset that a fill moved, fees included: negative for a sell.
+ *
+ * @example baseChange({ ...purchase, quantity: decimal('2'), fee: decimal('0.002'), feeAsset: 'SOL' }, market) // 1.998
+ */
 export function baseChange(fill: Fill, assets: MarketAssets): Decimal {
   const fee = fill.feeAsset === assets.baseAsset ? fill.fee : ZERO;
   return fill.side === 'buy' ? fill.quantity.minus(fee) : ZERO.minus(fill.quantity).minus(fee);
@@ -92,6 +113,8 @@ export function baseChange(fill: Fill, assets: MarketAssets): Decimal {
 /**
  * What a fill on whatever market moved of an asset, fees included: it may be bought or sold there, paid with, or what the
  * fee was taken in. Zero where it is none of these.
+ *
+ * @example assetChange({ ...purchase, symbol: 'BTC_USDC', fee: decimal('0.3'), feeAsset: 'SOL' }, 'SOL') // -0.3
  */
 export function assetChange(fill: Fill, asset: string): Decimal {
   const assets = spotAssets(fill.symbol);
@@ -111,7 +134,13 @@ function spotAssets(symbol: string): MarketAssets {
 
 const NO_ASSETS: MarketAssets = { baseAsset: '', quoteAsset: '' };
 
-/** Cost per unit, the true break-even before the exit fee; null when nothing is held or the cost is unknown. */
+/**
+ * Cost per unit, the true break-even before the exit fee; null when nothing is held or the cost is unknown.
+ *
+ * @example
+ * averageEntryPrice({ quantity: decimal('2'), cost: decimal('100'), realizedPnl: ZERO }) // 50
+ * averageEntryPrice({ quantity: decimal('2'), cost: null, realizedPnl: ZERO }) // null
+ */
 export function averageEntryPrice(position: Position): Decimal | null {
   if (position.cost === null || position.quantity.lte(ZERO)) return null;
   const known = averages.get(position);
@@ -152,7 +181,11 @@ function bookAdjustment(position: Position, entry: AdjustmentEntry): Position {
   return { quantity, cost: entry.costAfter, realizedPnl: position.realizedPnl.plus(entry.realizedPnl) };
 }
 
-/** The cost of `part` out of `whole`, which costs `cost`: at the average, exact when `part` is all of it. */
+/**
+ * The cost of `part` out of `whole`, which costs `cost`: at the average, exact when `part` is all of it.
+ *
+ * @example costOfPart(decimal('100'), decimal('1'), decimal('3')) // 33.333333333333333333
+ */
 export function costOfPart(cost: Decimal, part: Decimal, whole: Decimal): Decimal {
   if (part.eq(whole)) return cost;
   return cost.times(part).div(whole).round(COST_DECIMALS, ROUND_HALF_EVEN);

@@ -13,12 +13,8 @@ export interface Market {
   readonly tickSize: Decimal;
   readonly minPrice: Decimal;
   readonly maxPrice: Decimal | null;
-  /**
-   * The price band: a limit price must lie between these multiples of the last price, or it is refused when it is placed.
-   * Null: no bound.
-   */
+  /** The price band: a limit price below this multiple of the last price is refused. Null: no bound. */
   readonly minPriceMultiplier: Decimal | null;
-  readonly maxPriceMultiplier: Decimal | null;
   /** Every quantity is a multiple of this. */
   readonly stepSize: Decimal;
   readonly minQuantity: Decimal;
@@ -31,14 +27,17 @@ export function assetsOfSymbol(symbol: string): Pick<Market, 'baseAsset' | 'quot
   return { baseAsset, quoteAsset };
 }
 
+/** @example floorToTick(decimal('100.017'), { ...market, tickSize: decimal('0.01') }) // 100.01 */
 export function floorToTick(price: Decimal, market: Market): Decimal {
   return floorTo(price, market.tickSize);
 }
 
+/** @example ceilToTick(decimal('100.011'), { ...market, tickSize: decimal('0.01') }) // 100.02 */
 export function ceilToTick(price: Decimal, market: Market): Decimal {
   return ceilTo(price, market.tickSize);
 }
 
+/** @example floorToStep(decimal('1.2399'), { ...market, stepSize: decimal('0.01') }) // 1.23 */
 export function floorToStep(quantity: Decimal, market: Market): Decimal {
   return floorTo(quantity, market.stepSize);
 }
@@ -46,6 +45,10 @@ export function floorToStep(quantity: Decimal, market: Market): Decimal {
 /**
  * What one order can sell of a quantity held: floored to the step, at most the market's largest order, and
  * zero when that is under the market's minimum. The rest is dust.
+ *
+ * @example
+ * sellableQuantity(decimal('0.319'), { ...market, stepSize: decimal('0.1'), minQuantity: decimal('0.2') }) // 0.3
+ * sellableQuantity(decimal('0.199'), { ...market, stepSize: decimal('0.1'), minQuantity: decimal('0.2') }) // 0
  */
 export function sellableQuantity(held: Decimal, market: Market): Decimal {
   const floored = floorToStep(held, market);

@@ -29,7 +29,6 @@ export interface ExchangeOrder {
   readonly quantity: Decimal | null;
   /** Base asset; null when the exchange did not say, which is no zero. */
   readonly executedQuantity: Decimal | null;
-  readonly executedQuoteQuantity: Decimal;
   readonly createdAtMs: number;
   /** Why the exchange ended it, e.g. `ImmediateOrCancel`; null if it did not or did not say. */
   readonly expiryReason: string | null;

@@ -1,4 +1,4 @@
-import type { AlertContent, AlertLevel } from '../domain/alerts/index.js';
+import type { AlertContent } from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import type { ParameterOverrides, StrategyParameters, StrategyState } from '../domain/ladder/index.js';
 import { assetChange } from '../domain/ledger.js';
@@ -148,10 +148,10 @@ export class Engine implements StreamListener {
     const strategies = this.#strategies;
     this.troubles = new Troubles({
       clock,
-      tell: (level, content) => this.alert(level, content),
+      tell: (content) => this.alert(content),
       onBuyingChange: (strategyId) => {
         const concerned = strategyId === null ? strategies.all : [strategies.get(strategyId)];
-        for (const runner of concerned) runner.handle({ type: 'wake' });
+        for (const runner of concerned) runner.gather({ type: 'wake' });
       },
     });
     const changes = new ConditionWaiter(networkClock);
@@ -163,11 +163,9 @@ export class Engine implements StreamListener {
       ...{ networkClock, activity, troubles: this.troubles },
       strategies: () => strategies.all,
     });
-    const connection = new StreamHealth(clock, (content) =>
-      this.alert(content.kind === 'connectionBack' ? 'info' : 'critical', content),
-    );
+    const connection = new StreamHealth(clock, (content) => this.alert(content));
     this.#connection = connection;
-    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).handle({ type: 'wake' }));
+    this.#doubts = new Doubts((strategyId) => strategies.get(strategyId).gather({ type: 'wake' }));
     const watch = new DriftWatch({
       patience: reconciliation.patience ?? PATIENCE,
       ...{ clock, networkClock, doubts: this.#doubts },
@@ -202,7 +200,7 @@ export class Engine implements StreamListener {
       settings: reconciliation,
       orders: this.#orders,
       effects: () => this.#effects,
-      alert: (content) => this.alert('critical', content),
+      alert: (content) => this.alert(content),
     });
     this.reconciler = reconciler;
     this.#effects = new EffectPerformer({
@@ -349,8 +347,8 @@ export class Engine implements StreamListener {
   }
 
   /** Tells the owner something that concerns no strategy. */
-  alert(level: AlertLevel, content: AlertContent): void {
-    this.alerts.tell(level, content);
+  alert(content: AlertContent): void {
+    this.alerts.tell(content);
   }
 
   /**
@@ -434,7 +432,7 @@ export class Engine implements StreamListener {
   onMarketRefused(symbol: string, message: string): void {
     this.#watchdog.refused(symbol);
     const problem = { kind: 'streamsRefused', message: `${symbol}: ${message}` } as const;
-    this.alert('critical', { kind: 'problem', problem });
+    this.alert({ kind: 'problem', problem });
   }
 
   onDisconnected(reason: string): void {
@@ -464,7 +462,7 @@ export class Engine implements StreamListener {
       prices,
       onAlerts: () => this.#options.onAlerts(),
       onChange: () => this.#changes.notify(),
-      tell: (level, content) => this.alert(level, content),
+      tell: (content) => this.alert(content),
       onAcquitted: () => this.#others.acquit(runner),
       onParameters: () => this.#rules.parametersChanged(runner),
       beforeRecording: () => this.alerts.recordWaiting(),

@@ -1,13 +1,16 @@
-import type { Alert } from '../domain/alerts/index.js';
+import { ALERT_KINDS, ALERT_LEVELS, type Alert, union } from '../domain/alerts/index.js';
 import type { Outbox, OutboxGauge, StoredAlert } from '../engine/ports/index.js';
-import { alertContent } from './alertContent.js';
-import { integer, nullable, oneOf, text } from './column.js';
+import { integer, json, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
+import { codecOf } from './shape.js';
 import { StoreError } from './storeError.js';
 import { type Columns, Table } from './table.js';
 
+/** What an alert says, as JSON with its decimals as strings. */
+export const alertContent = json(codecOf(union(ALERT_KINDS)));
+
 const columns: Columns<Alert> = {
-  level: oneOf(['critical', 'trade', 'info']),
+  level: oneOf(ALERT_LEVELS),
   strategyId: nullable(text),
   timeMs: integer,
   content: alertContent,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { AdjustmentReason } from '../domain/ledger.js';
-import type { BookingRow, ReconciliationAction } from '../domain/reconciliation/index.js';
+import { BOOKING_ROWS } from '../domain/reconciliation/index.js';
 import { jsonDecimal } from './column.js';
 
-/* Words that a ledger, a report and an alert share. One that the domain gains does not compile before it is here. */
+/* Words that a ledger and a report share. One that the domain gains does not compile before it is here. */
 
 export const ADJUSTMENT_REASONS = [
   'reconciliation',
@@ -11,25 +11,6 @@ export const ADJUSTMENT_REASONS = [
   'setAverage',
   'fresh',
 ] as const satisfies readonly AdjustmentReason[];
-
-const BOOKING_ROWS = [
-  'manualBuy',
-  'virtualBuy',
-  'adoptedAtPrice',
-  'adoptedWithoutCost',
-  'cameBack',
-  'manualSell',
-  'quantityReduced',
-] as const satisfies readonly BookingRow[];
-
-export const RECONCILIATION_ACTIONS = [
-  'none',
-  'withinTolerance',
-  'setAside',
-  'onlyReported',
-  'watched',
-  ...BOOKING_ROWS,
-] as const satisfies readonly ReconciliationAction[];
 
 /** One entry that a report asked for, inside a JSON column. */
 export const booking = z.object({

@@ -12,7 +12,6 @@ import type {
   CommandRecord,
   Commit,
   CycleResult,
-  CycleTotals,
   FillFee,
   Note,
   Store,
@@ -158,8 +157,8 @@ export class Books implements Store {
     return this.#cycles.latest(strategyId, limit);
   }
 
-  cyclesSince(strategyId: string, sinceMs: number): CycleTotals {
-    return this.#cycles.totalsSince(strategyId, sinceMs);
+  cyclesSince(strategyId: string, sinceMs: number): number {
+    return this.#cycles.countSince(strategyId, sinceMs);
   }
 
   cycleResults(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[] {

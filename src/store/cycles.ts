@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { CYCLE_ENDS } from '../domain/alerts/index.js';
-import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { ClosedCycle, Cycle } from '../domain/ladder/index.js';
-import type { CycleResult, CycleTotals } from '../engine/ports/index.js';
+import type { CycleResult } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';
@@ -34,6 +33,7 @@ const cycles = new Table<CycleRow>('cycles', ['strategyId', 'number'], {
   ...cycleSums,
   closedAtMs: integer,
   end: CYCLE_END,
+  closedBy: nullable(text),
   quoteChange: decimalColumn,
   realizedPnl: decimalColumn,
   dustQuantity: decimalColumn,
@@ -55,6 +55,7 @@ export class Cycles {
   readonly #latest;
   readonly #results;
   readonly #closed;
+  readonly #count;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(`INSERT INTO cycles (${cycles.list}) VALUES (${cycles.marks})`);
@@ -63,6 +64,9 @@ export class Cycles {
     );
     this.#closed = connection.prepare(
       `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? AND number = ?`,
+    );
+    this.#count = connection.prepare(
+      'SELECT count(*) FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?',
     );
     this.#results = connection.prepare(
       `SELECT ${results.list} FROM cycles
@@ -93,10 +97,8 @@ export class Cycles {
     });
   }
 
-  totalsSince(strategyId: string, sinceMs: number): CycleTotals {
-    const closed = this.results(strategyId, sinceMs, Number.MAX_SAFE_INTEGER);
-    const realizedPnl = closed.reduce((sum: Decimal, cycle) => sum.plus(cycle.realizedPnl), ZERO);
-    return { cycles: closed.length, realizedPnl };
+  countSince(strategyId: string, sinceMs: number): number {
+    return integer.read(this.#count.get(strategyId, sinceMs)?.[0]);
   }
 }
 

@@ -13,7 +13,7 @@ export interface OpenedStore {
   readonly outbox: Outbox & OutboxGauge;
   readonly chatMemory: ChatMemory;
   readonly file: BooksFile;
-  /** Lets go of the database; also `store.close()`. Nothing can be read or written afterwards. */
+  /** Lets go of the database. Nothing can be read or written afterwards. */
   close(): void;
 }
 

@@ -16,6 +16,7 @@ const fills = new Table<FillRow>('ledger', ['strategyId', 'sequence'], {
   strategyId: text,
   sequence: integer,
   cycle: integer,
+  orderedBy: nullable(text),
   ...fillColumns,
 });
 
@@ -24,6 +25,7 @@ const adjustments = new Table<AdjustmentEntry>('ledger', ['strategyId', 'sequenc
   strategyId: text,
   sequence: integer,
   cycle: integer,
+  orderedBy: nullable(text),
   timeMs: integer,
   reason: oneOf(ADJUSTMENT_REASONS),
   quantityDelta: decimalColumn,
@@ -245,6 +247,6 @@ function readEntry(row: readonly unknown[]): LedgerEntry {
 }
 
 function readFill(row: readonly unknown[]): FillEntry {
-  const { kind, strategyId, sequence, cycle, ...fill } = fills.read(row);
-  return { kind, strategyId, sequence, cycle, fill };
+  const { kind, strategyId, sequence, cycle, orderedBy, ...fill } = fills.read(row);
+  return { kind, strategyId, sequence, cycle, orderedBy, fill };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { NumberedReport } from '../domain/reconciliation/index.js';
-import { booking, RECONCILIATION_ACTIONS } from './booking.js';
+import { type NumberedReport, RECONCILIATION_ACTIONS } from '../domain/reconciliation/index.js';
+import { booking } from './booking.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CYCLE_ENDS, EXIT_REASONS } from '../domain/alerts/index.js';
+import { BLOCK_REASONS, CYCLE_ENDS, EXIT_REASONS, FOREIGN_ORDER } from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
@@ -10,10 +10,10 @@ import {
 import type { Position } from '../domain/ledger.js';
 import { isNothing, type Missing, NOTHING_MISSING } from '../domain/reconciliation/index.js';
 import type { StoredStrategy } from '../engine/ports/index.js';
-import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
+import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, text } from './column.js';
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';
-import { foreignOrder } from './problem.js';
+import { codecOf } from './shape.js';
 import { Table } from './table.js';
 
 const timeMs = z.int();
@@ -34,9 +34,9 @@ const mode = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('blocked'),
     sinceMs: timeMs,
-    reason: z.enum(['unknownCost', 'brokenInvariant', 'anotherProgram']),
+    reason: z.enum(BLOCK_REASONS),
     detail: z.string(),
-    order: foreignOrder.exactOptional(),
+    order: codecOf(FOREIGN_ORDER).exactOptional(),
     resumeTo: z.discriminatedUnion('kind', unblockedModes),
   }),
 ]);
@@ -87,6 +87,8 @@ const inTheWay = z.object({
 
 const exit = z.object({
   reason: z.enum(EXIT_REASONS),
+  // Not kept before version 7.
+  by: z.string().nullable().default(null),
   attempts: z.int(),
   // Not kept by version 1.
   hasSold: z.boolean().default(false),
@@ -100,6 +102,8 @@ const exit = z.object({
   isPrecaution: z.literal(true).exactOptional(),
   inTheWay: inTheWay.exactOptional(),
 });
+
+const closing = z.object({ end: z.enum(['fresh', 'manual']), by: z.string().nullable() });
 
 /** NULL: nothing, also in databases from before it was kept. */
 const missing: Column<Missing> = {
@@ -147,7 +151,7 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   ordersMade: integer,
   ladder: json(ladder),
   exit: nullable(json(exit)),
-  closing: nullable(oneOf(['fresh', 'manual'])),
+  closing: nullable(json(closing)),
   setAside: decimalColumn,
   missing,
   overrides,

@@ -28,7 +28,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
         return 0;
       },
       markets: async () => [],
-      account: async () => ({ makerFeeBps: ZERO, takerFeeBps: ZERO, autoLend: false }),
+      account: async () => ({ makerFeeBps: ZERO, takerFeeBps: ZERO }),
     },
     booksFile: { look: () => done.push('books looked after') },
     diary: isReplay

@@ -70,6 +70,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
     expect(bytesBelow(folder)).toEqual(before);
     const applied = await runReconcile({ folder, env, args: ['--apply'] });
     expect(applied).toMatchObject({ exitCode: 0, messages: '', log: '' });
+    expect(rowsOf(booksIn(folder)).ledger).toMatchObject([{ ordered_by: 'npm run reconcile' }]);
     expect(await runReconcile({ folder, env })).toMatchObject({ exitCode: 0, messages: DRY_RUN });
     const paperFiles = (files: ReadonlyMap<string, string>) =>
       [...files].filter(([name]) => name.includes('.paper.'));

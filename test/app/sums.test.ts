@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { alertReply } from '../../src/chat/alerts/alertReply.js';
+import { alertReply } from '../../src/chat/alerts/kinds/index.js';
 import { plainText } from '../../src/chat/console/plainText.js';
 import { createTranslator } from '../../src/chat/languages/index.js';
 import { averagePrice } from '../../src/chat/message/figures.js';
-import type { AlertContent } from '../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../src/domain/alerts/index.js';
 import { type Decimal, decimal, HUNDRED, ZERO } from '../../src/domain/decimal.js';
 import { averageEntryPrice, book, EMPTY_POSITION, type LedgerEntry } from '../../src/domain/ledger.js';
 import type { Store } from '../../src/engine/ports/store.js';
-import { alertContent } from '../../src/store/alertContent.js';
+import { alertContent } from '../../src/store/alerts.js';
 import { openStoreCopy } from '../../src/store/index.js';
 import { booksIn, rowsOf } from './support/books.js';
 import { candleFile } from './support/candles.js';
@@ -24,7 +24,7 @@ const ROUND_HALF_AWAY = 1;
 const DECIMALS = 6;
 const RECORDED_MONTH = join(import.meta.dirname, '../../../shared/data/btc-perp-1m-2022-01.csv');
 
-type CycleClosed = Extract<AlertContent, { readonly kind: 'cycleClosed' }>;
+type CycleClosed = AlertContent<'cycleClosed'>;
 
 /** A cycle as the entries of the ledger have it, each folded here. */
 interface BookedCycle {

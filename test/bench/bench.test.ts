@@ -17,8 +17,6 @@ const QUIET_TICKER = {
   symbol: PARAMETERS.symbol,
   bid: '59500',
   ask: '60200',
-  bidQuantity: '1',
-  askQuantity: '1',
   updateId: '1',
 };
 

@@ -53,7 +53,7 @@ export function measureCommits(
     bid = BID,
   ): { readonly decision: Decision; readonly recordedUs: number } {
     nowMs += 1_000;
-    const decision = decide(state, event, { nowMs, bid, ask: null, notHeld: ZERO, mayBuy: true });
+    const decision = decide(state, event, { nowMs, bid, notHeld: ZERO, mayBuy: true });
     const startedAtMs = performance.now();
     store.commit(decision);
     const recordedUs = (performance.now() - startedAtMs) * 1_000;
@@ -104,7 +104,6 @@ function reported(order: StrategyOrder, status: ExchangeOrder['status']): Strate
       price: order.price,
       quantity: order.quantity,
       executedQuantity: ZERO,
-      executedQuoteQuantity: ZERO,
       createdAtMs: order.createdAtMs,
       expiryReason: null,
     },

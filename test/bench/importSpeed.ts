@@ -10,7 +10,7 @@ export interface ImportCosts {
   readonly wholeMs: number;
   /** Processor time of that, all threads of the process together, so that other programs do not count. */
   readonly cpuMs: number;
-  /** Microseconds between two commits, over the first tenth of the fills and over the last. */
+  /** Microseconds for each fill, over the first tenth of the commits and over the last. */
   readonly firstUs: number;
   readonly lastUs: number;
   /** For so long, at the most, the process took nothing else. */
@@ -58,15 +58,16 @@ export async function measureImport(
   delay.disable();
   const fills = engine.state(strategyId).ledgerLength - booked;
   if (fills !== missedFills) throw new Error(`${fills} of ${missedFills} fills were booked.`);
-  const tenth = Math.max(1, Math.floor(fills / 10));
   const { atMs } = commits;
-  const perCommitUs = (from: number) => (((atMs[from + tenth] ?? 0) - (atMs[from] ?? 0)) / tenth) * 1_000;
+  const tenth = Math.max(1, Math.floor(atMs.length / 10));
+  const fillsATenth = (fills / atMs.length) * tenth;
+  const perFillUs = (from: number) => (((atMs[from + tenth] ?? 0) - (atMs[from] ?? 0)) / fillsATenth) * 1_000;
   return {
     fills,
     wholeMs,
     cpuMs,
-    firstUs: perCommitUs(0),
-    lastUs: perCommitUs(fills - 1 - tenth),
+    firstUs: perFillUs(0),
+    lastUs: perFillUs(atMs.length - 1 - tenth),
     stallMs: delay.max / 1e6,
   };
 }

@@ -69,7 +69,7 @@ function diesAfter(commits: number): TradingOptions {
 
 story(
   'an import that a crash breaks off goes on where it was at the next start, and books nothing twice',
-  diesAfter(400),
+  diesAfter(10),
   async (trading) => {
     await trading.kill();
     await executeInPieces(trading);

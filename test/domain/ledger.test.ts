@@ -19,7 +19,7 @@ import { anyBuy, anyFill, anyTrading, onGrid } from './support/arbitraries.js';
 import { fillOf, positionOf, solMarket, sum } from './support/builders.js';
 
 function entry(fill: Fill, sequence = 1): LedgerEntry {
-  return { kind: 'fill', strategyId: 'sol', sequence, cycle: 1, fill };
+  return { kind: 'fill', strategyId: 'sol', sequence, cycle: 1, orderedBy: null, fill };
 }
 
 function adjustment(part: Partial<AdjustmentEntry>): AdjustmentEntry {
@@ -28,6 +28,7 @@ function adjustment(part: Partial<AdjustmentEntry>): AdjustmentEntry {
     strategyId: 'sol',
     sequence: 1,
     cycle: 1,
+    orderedBy: null,
     timeMs: 0,
     reason: 'reconciliation',
     quantityDelta: ZERO,

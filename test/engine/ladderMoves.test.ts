@@ -6,7 +6,7 @@ import { expectAgreement } from '../support/tradingAgreement.js';
 import { story, storyFromTheStart } from './story.js';
 
 const BATCH = 'POST /api/v1/orders';
-const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };
+const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
 
 describe('with nothing bought the ladder follows the price', () => {
   story(

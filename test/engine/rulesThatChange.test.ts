@@ -9,7 +9,7 @@ import { story } from './story.js';
 
 /* The rules of a market, which change while it is traded on, and rungs that the exchange does not let rest. */
 
-const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };
+const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
 const MARKETS = 'GET /api/v1/markets';
 
 async function change(trading: Trading, rules: Readonly<Record<string, string>>): Promise<void> {

@@ -18,8 +18,6 @@ function pricesWith(
     symbol: 'SOL_USDC',
     bid,
     ask,
-    bidQuantity: '1',
-    askQuantity: '1',
     updateId: '1',
     timeMs: 5_000,
   };

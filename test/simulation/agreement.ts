@@ -1,4 +1,4 @@
-import type { AlertContent } from '../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../src/domain/alerts/index.js';
 import { type Decimal, decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyState } from '../../src/domain/ladder/index.js';
 import { fold } from '../../src/domain/ledger.js';

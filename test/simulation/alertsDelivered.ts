@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/domain/alerts/alert.js';
+import type { Alert } from '../../src/domain/alerts/index.js';
 import { canonical } from './canonical.js';
 import type { World } from './world.js';
 

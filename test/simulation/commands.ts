@@ -60,7 +60,7 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
     const change = adjustment(draw);
     // He asks for it only when the preview does not refuse it.
     if (strategy.parameters.preview(change, null).kind === 'preview')
-      await strategy.parameters.change(change, 'owner');
+      await strategy.parameters.change(change);
   },
 };
 

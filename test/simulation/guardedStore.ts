@@ -82,7 +82,6 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     overrides: (id) => read(() => store.overrides(id)),
     keepOverrides: (id, kept) => write(() => store.keepOverrides(id, kept)),
     rememberParameters: (parameters) => write(() => store.rememberParameters(parameters)),
-    close: () => store.close(),
   };
 }
 

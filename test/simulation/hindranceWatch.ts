@@ -1,5 +1,4 @@
-import type { AlertContent } from '../../src/domain/alerts/alert.js';
-import type { Problem } from '../../src/domain/alerts/problem.js';
+import type { AlertContent, Problem } from '../../src/domain/alerts/index.js';
 import type { StrategyState } from '../../src/domain/ladder/index.js';
 import { sellableQuantity } from '../../src/domain/market.js';
 import type { LivingProcess, World } from './world.js';

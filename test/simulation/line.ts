@@ -1,4 +1,5 @@
 import type { ClientNews } from '../../src/app/venue/client.js';
+import type { PlacementAnswer } from '../../src/domain/ladder/index.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,
@@ -7,7 +8,6 @@ import {
   ExchangeUnavailableError,
   type Holding,
   type NewOrder,
-  type PlacedOrder,
   type RequestBucket,
   type RequestPriority,
 } from '../../src/engine/ports/exchange.js';
@@ -77,13 +77,6 @@ export class Line implements Exchange {
     return this.#ask('the markets', () => (venue.market.isListed ? [venue.market] : []));
   }
 
-  ticker(symbol: string) {
-    return this.#ask('the ticker', () => {
-      const { lastTicks, grid } = this.#world.venue.book;
-      return { symbol, lastPrice: grid.price(lastTicks ?? 0) };
-    });
-  }
-
   bestPrices(_symbol: string): Promise<BestPrices> {
     return this.#ask('the best prices', () => this.#world.venue.bestPrices());
   }
@@ -104,7 +97,6 @@ export class Line implements Exchange {
     return this.#askInPrivate('the account', () => ({
       makerFeeBps,
       takerFeeBps,
-      autoLend: this.#world.venue.isLending,
     }));
   }
 
@@ -154,7 +146,7 @@ export class Line implements Exchange {
     });
   }
 
-  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacedOrder[]> {
+  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacementAnswer[]> {
     this.#world.onSent(orders);
     const { venue, scenario } = this.#world;
     const validUntilMs = this.timeMs() + PATIENCE_MS + scenario.signatureWindowMs;
@@ -177,15 +169,6 @@ export class Line implements Exchange {
 
   cancelOrderByClientId(symbol: string, clientId: number): Promise<ExchangeOrder | null> {
     return this.#cancel(symbol, { clientId });
-  }
-
-  cancelAllOrders(symbol: string): Promise<void> {
-    this.#world.judge.must(
-      false,
-      'ownersOrdersAreLeftAlone',
-      () => `all orders of ${symbol} were to be cancelled`,
-    );
-    return new Promise(() => {});
   }
 
   openOrder(
@@ -230,7 +213,7 @@ export class Line implements Exchange {
   }
 
   /** Each of a batch has an answer of its own, and one of them may say nothing of what became of the order. */
-  #placeOneOfMany(order: NewOrder, validUntilMs: number): PlacedOrder {
+  #placeOneOfMany(order: NewOrder, validUntilMs: number): PlacementAnswer {
     const { faults } = this.#world;
     const { clientId } = order;
     const isUnclear = faults.happens('oneOfBatchUnclear');

@@ -134,11 +134,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'return ceilToTick(farthestBelow(bid), market);',
   },
   {
-    name: 'the sale is decided on the ask',
+    name: 'the sale is decided above the bid',
     file: 'src/domain/ladder/exits/saleTerms.ts',
     find: '  const { bid } = moment;\n  if (bid === null) return null;\n  return exitTriggers',
     replace:
-      '  const bid = (moment as Moment).ask ?? null;\n  if (bid === null) return null;\n  return exitTriggers',
+      '  const bid = moment.bid?.times("1.001") ?? null;\n  if (bid === null) return null;\n  return exitTriggers',
   },
   {
     name: 'what the bid did not take of a sale is left to the next cycle',
@@ -172,10 +172,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (average === null) return bid;',
   },
   {
-    name: 'a ladder is anchored at the ask',
+    name: 'a ladder is anchored above the bid',
     file: 'src/domain/ladder/plan.ts',
     find: 'const { nowMs, bid } = draft.moment;\n  if (draft.state.ladder.kind ===',
-    replace: 'const { nowMs, ask: bid } = draft.moment;\n  if (draft.state.ladder.kind ===',
+    replace:
+      "const { nowMs } = draft.moment;\n  const bid = draft.moment.bid?.times('1.0002') ?? null;\n  if (draft.state.ladder.kind ===",
   },
   {
     name: 'rungs do not make room for what the owner made the position cost',

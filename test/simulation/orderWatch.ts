@@ -208,7 +208,7 @@ export class OrderWatch {
 
   /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
   #giveUp({ clientId }: StrategyOrder, before: StrategyState | null, state: StrategyState): void {
-    const isFresh = [before?.closing, state.closing].includes('fresh');
+    const isFresh = [before, state].some((each) => each?.closing?.end === 'fresh');
     this.#must(isFresh, 'onlyFreshGivesUp', () => `${clientId} was given up, and nobody has said so`);
     this.#world.onOwner();
   }

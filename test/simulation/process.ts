@@ -63,7 +63,7 @@ export class Process {
       this.engine = new Engine({
         runMode: 'paper',
         strategies: this.strategies.map((parameters) => ({ parameters, market: world.venue.market })),
-        fees: { makerFeeBps, takerFeeBps, autoLend: world.venue.isLending },
+        fees: { makerFeeBps, takerFeeBps },
         start,
         reconciliation: scenario.reconciliation,
         signatureWindowMs: scenario.signatureWindowMs,

@@ -1,13 +1,7 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill, OrderStatus, Side } from '../../src/domain/order.js';
-import type { OrderUpdateKind } from '../../src/engine/ports/streams.js';
 import type { Grid } from '../../src/exchange/paper/grid.js';
-import type {
-  OrderEventKind,
-  PaperFill,
-  PaperOrder,
-  PaperOrderStatus,
-} from '../../src/exchange/paper/matching/order.js';
+import type { PaperFill, PaperOrder, PaperOrderStatus } from '../../src/exchange/paper/matching/order.js';
 
 /*
  * Orders and executions as the exchange shows them to its clients.
@@ -24,7 +18,6 @@ export function shownOrder(order: Readonly<PaperOrder>, grid: Grid): ExchangeOrd
     price: order.priceTicks === null ? null : decimal(grid.priceText(order.priceTicks)),
     quantity: decimal(grid.quantityText(order.quantitySteps)),
     executedQuantity: decimal(grid.quantityText(order.executedSteps)),
-    executedQuoteQuantity: order.executedQuote,
     createdAtMs: order.createdAtMs,
     expiryReason: order.expiryReason,
   };
@@ -52,7 +45,6 @@ export function asWhenTaken(order: ExchangeOrder): ExchangeOrder {
     ...order,
     status: 'new',
     executedQuantity: ZERO,
-    executedQuoteQuantity: ZERO,
     expiryReason: null,
   };
 }
@@ -61,15 +53,6 @@ export function asWhenTaken(order: ExchangeOrder): ExchangeOrder {
 export function withoutQuantity(order: ExchangeOrder): ExchangeOrder {
   return { ...order, executedQuantity: null };
 }
-
-export const UPDATE_KINDS: Readonly<Record<OrderEventKind, OrderUpdateKind>> = {
-  orderAccepted: 'accepted',
-  orderFill: 'fill',
-  orderCancelled: 'cancelled',
-  orderExpired: 'expired',
-  triggerPlaced: 'other',
-  triggerFailed: 'other',
-};
 
 const STATUSES: Readonly<Record<PaperOrderStatus, OrderStatus>> = {
   New: 'new',

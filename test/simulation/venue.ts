@@ -12,7 +12,7 @@ import type { BestPrices as BestOfBook, OrderBook } from '../../src/exchange/pap
 import type { PaperMarket } from '../../src/exchange/paper/paperMarkets.js';
 import { marketElsewhere, tradeElsewhere } from './elsewhere.js';
 import { History, type HistoryHabits } from './history.js';
-import { shownFill, shownOrder, UPDATE_KINDS } from './shown.js';
+import { shownFill, shownOrder } from './shown.js';
 import type { Timeline } from './timeline.js';
 import { ToldBalances } from './toldBalances.js';
 
@@ -281,9 +281,8 @@ export class Venue {
       this.#history.noteFill(fill);
       this.allFills.push(fill);
     }
-    for (const { kind, order, fill, timeMs } of changes.events) {
+    for (const { order, fill, timeMs } of changes.events) {
       const update: OrderUpdate = {
-        kind: UPDATE_KINDS[kind],
         order: this.#shown(order),
         fill: fill === null ? null : this.#fill(fill),
         timeMs,

@@ -184,8 +184,6 @@ export class Wire implements ExchangeStreams {
       symbol: quote.symbol,
       bid: grid.priceText(quote.bidTicks),
       ask: grid.priceText(quote.askTicks),
-      bidQuantity: grid.quantityText(quote.bidSteps),
-      askQuantity: grid.quantityText(quote.askSteps),
       updateId: String(this.#world.venue.updateId),
       timeMs: quote.timeMs,
     };

@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/domain/alerts/alert.js';
+import type { Alert } from '../../src/domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src/domain/ledger.js';

@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/domain/alerts/alert.js';
+import type { Alert } from '../../src/domain/alerts/index.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert } from '../../src/domain/alerts/alert.js';
+import type { Alert } from '../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import {
   type ClosedCycle,
@@ -59,7 +59,6 @@ export const market: Market = {
   minPrice: decimal('0.01'),
   maxPrice: null,
   minPriceMultiplier: null,
-  maxPriceMultiplier: null,
   stepSize: decimal('0.01'),
   minQuantity: decimal('0.01'),
   maxQuantity: null,
@@ -152,6 +151,7 @@ export function fillEntry(sequence: number, fill: Partial<Fill> = {}): FillEntry
     strategyId: 'sol',
     sequence,
     cycle: 1,
+    orderedBy: null,
     fill: {
       tradeId: String(sequence),
       orderId: '5578417289',
@@ -193,6 +193,7 @@ export function adjustmentEntry(sequence: number, part: Partial<AdjustmentEntry>
     strategyId: 'sol',
     sequence,
     cycle: 1,
+    orderedBy: null,
     timeMs: START_MS + sequence,
     reason: 'setAverage',
     quantityDelta: ZERO,
@@ -211,6 +212,7 @@ export function closedCycle(number: number, part: Partial<ClosedCycle> = {}): Cl
     number,
     closedAtMs: START_MS + number * 60_000,
     end: 'takeProfit',
+    closedBy: null,
     quoteChange: decimal('0.3'),
     realizedPnl: decimal('0.1'),
     dustQuantity: decimal('0.000728'),

@@ -84,7 +84,7 @@ describe('a row that somebody broke is refused by table, key and column', () => 
     ],
     [
       `UPDATE cycles SET realized_pnl = ''`,
-      (store) => store.cyclesSince('sol', 0),
+      (store) => store.cycleResults('sol', 0, Number.MAX_SAFE_INTEGER),
       /table cycles, strategy_id sol, number 1: realized_pnl is ''/,
     ],
     [

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
-import type { Alert, AlertContent } from '../../src/domain/alerts/alert.js';
-import type { LastingProblem, Problem } from '../../src/domain/alerts/problem.js';
+import {
+  ALERT_KINDS,
+  type Alert,
+  type AlertContent,
+  BLOCK_REASONS,
+  CYCLE_ENDS,
+  type Fields,
+  FOREIGN_ORDER,
+  type Shape,
+  union,
+  type ValueOf,
+} from '../../src/domain/alerts/index.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type {
   ClosedCycle,
@@ -12,7 +22,13 @@ import type {
 } from '../../src/domain/ladder/state/state.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
-import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
+import {
+  BOOKING_ROWS,
+  type Booking,
+  type Compared,
+  type NumberedReport,
+  RECONCILIATION_ACTIONS,
+} from '../../src/domain/reconciliation/index.js';
 import { market, parameters } from './books.js';
 
 /** Any value that the domain's types allow, for what must hold for all of them. */
@@ -32,54 +48,16 @@ const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
 const timeMs = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const count = fc.nat();
 const words = fc.string({ unit: 'binary' });
-const cycleEnd = fc.constantFrom('takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh');
-const blockReason = fc.constantFrom('unknownCost', 'brokenInvariant', 'anotherProgram');
+const cycleEnd = fc.constantFrom(...CYCLE_ENDS);
+const blockReason = fc.constantFrom(...BLOCK_REASONS);
 const side = fc.constantFrom('buy', 'sell');
 const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh');
-const bookingRows = [
-  'manualBuy',
-  'virtualBuy',
-  'adoptedAtPrice',
-  'adoptedWithoutCost',
-  'cameBack',
-  'manualSell',
-  'quantityReduced',
-] as const;
-const reconciliationAction = fc.constantFrom(
-  'none',
-  'withinTolerance',
-  'setAside',
-  'onlyReported',
-  'watched',
-  ...bookingRows,
-);
-
-const anyForeignOrder = fc.record({
-  ...{ orderId: words, side, price: orNull(anyDecimal), quantity: orNull(anyDecimal), timeMs },
-});
+const reconciliationAction = fc.constantFrom(...RECONCILIATION_ACTIONS);
 
 function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {
   // The border between a list of names and a record that has them.
   return Object.fromEntries(names.map((name) => [name, anyDecimal])) as Record<Name, fc.Arbitrary<Decimal>>;
 }
-
-const anyLastingProblem: fc.Arbitrary<LastingProblem> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('keyRefused', 'notRecorded'), message: words }),
-  fc.record({ kind: fc.constantFrom('requestsWait', 'salesWait') }),
-  fc.record({ kind: fc.constant('booksGone'), file: words }),
-  fc.record({ kind: fc.constantFrom('marketGone', 'marketClosed', 'notCaughtUp'), symbol: words }),
-  fc.record({ kind: fc.constant('rungsRefused'), symbol: words, code: words, message: words }),
-  fc.record({ kind: fc.constantFrom('pricesUnknown', 'pricesByRequest'), symbols: fc.array(words) }),
-  fc.record({
-    ...decimals('price', 'quantity', 'sellsAt'),
-    ...{ kind: fc.constant('ownOrderInTheWay'), symbol: words, baseAsset: words, orderId: words },
-    ...{ strategyId: fc.option(words), isCancelled: fc.boolean() },
-  }),
-  fc.record({
-    ...decimals('takeProfitPercentage', 'breakEvenPercentage'),
-    ...{ kind: fc.constant('targetUnprofitable'), symbol: words, stopsBuying: fc.boolean() },
-  }),
-);
 
 const anyInTheWay: fc.Arbitrary<InTheWay> = fc.record(
   {
@@ -93,36 +71,6 @@ const anyInTheWay: fc.Arbitrary<InTheWay> = fc.record(
 );
 
 const anyGivenUp: fc.Arbitrary<GivenUp> = fc.record({ atMs: timeMs, times: count, attempts: count });
-
-const anyProblem: fc.Arbitrary<Problem> = fc.oneof(
-  fc.record({
-    ...decimals('minQuantity', 'held'),
-    ...{ kind: fc.constant('tooLittleToSell'), symbol: words, baseAsset: words },
-  }),
-  fc.record({
-    ...decimals('left', 'totalAmount'),
-    ...{ kind: fc.constant('noRungFits'), symbol: words, quoteAsset: words },
-  }),
-  fc.record({
-    ...{ kind: fc.constant('nothingFree'), symbol: words, baseAsset: words, position: anyDecimal },
-  }),
-  fc.record({
-    ...{ kind: fc.constant('saleRefused'), symbol: words, refusals: count, code: words, message: words },
-  }),
-  fc.record({ kind: fc.constant('nobodyBuys'), symbol: words, attempts: count }),
-  fc.record({
-    ...{ kind: fc.constantFrom('cancelFails', 'fateUnknown'), symbol: words },
-    ...{ price: anyDecimal, message: words },
-  }),
-  fc.record({
-    ...decimals('sold', 'booked'),
-    ...{ kind: fc.constant('soldMoreThanBooked'), symbol: words, tradeId: words },
-  }),
-  fc.record({ kind: fc.constant('streamsRefused'), message: words }),
-  fc.record({ kind: fc.constant('telegramRefused'), isUnknown: fc.boolean() }),
-  fc.record({ kind: fc.constant('foreignOrder'), symbol: words, order: anyForeignOrder }),
-  anyLastingProblem,
-);
 
 const anyCycle: fc.Arbitrary<Cycle> = fc.record({
   ...decimals(
@@ -148,6 +96,7 @@ export const anyClosedCycle: fc.Arbitrary<ClosedCycle> = fc
       ...decimals('quoteChange', 'realizedPnl', 'dustQuantity'),
       closedAtMs: timeMs,
       end: cycleEnd,
+      closedBy: orNull(words),
     }),
   )
   .map(([open, end]) => ({ ...open, ...end }));
@@ -199,7 +148,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         reason: blockReason,
         detail: words,
         resumeTo: fc.oneof(...unblockedModes),
-        order: anyForeignOrder,
+        order: anyOf(FOREIGN_ORDER),
       },
       { requiredKeys: ['kind', 'sinceMs', 'reason', 'detail', 'resumeTo'] },
     ),
@@ -231,6 +180,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
     fc.record(
       {
         reason: fc.constantFrom('takeProfit', 'stopLoss', 'sellNow'),
+        by: orNull(words),
         attempts: count,
         hasSold: fc.boolean(),
         refusals: count,
@@ -240,10 +190,10 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
         isPrecaution: fc.constant(true as const),
         inTheWay: anyInTheWay,
       },
-      { requiredKeys: ['reason', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
+      { requiredKeys: ['reason', 'by', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
     ),
   ),
-  closing: orNull(fc.constantFrom('fresh', 'manual')),
+  closing: orNull(fc.record({ end: fc.constantFrom('fresh', 'manual'), by: orNull(words) })),
   setAside: anyDecimal,
   missing: fc.record({
     ...{ quantity: anyDecimal, cost: orNull(anyDecimal) },
@@ -276,9 +226,10 @@ export const anyManualTrades: fc.Arbitrary<readonly Fill[]> = fc
 export const anyLedger: fc.Arbitrary<readonly LedgerEntry[]> = fc
   .array(
     fc.oneof(
-      anyTrade.map((fill) => ({ kind: 'fill' as const, fill })),
+      fc.record({ kind: fc.constant('fill'), orderedBy: orNull(words), fill: anyTrade }),
       fc.record({
         kind: fc.constant('adjustment'),
+        orderedBy: orNull(words),
         timeMs,
         reason: adjustmentReason,
         quantityDelta: anyDecimal,
@@ -301,134 +252,56 @@ export const anyLedger: fc.Arbitrary<readonly LedgerEntry[]> = fc
     }),
   );
 
-const anyContent: fc.Arbitrary<AlertContent> = fc.oneof(
-  fc.record({
-    ...decimals('executedQuantity', 'orderQuantity', 'price', 'position'),
-    kind: fc.constant('rungFilled'),
-    symbol: words,
-    rung: count,
-    rungCount: count,
-    averageEntryPrice: orNull(anyDecimal),
-    target: orNull(anyDecimal),
-    assets: orNull(fc.record({ baseAsset: words, quoteAsset: words })),
-  }),
-  fc.record({
-    ...decimals('soldQuantity', 'netProfit', 'quoteChange', 'dustQuantity', 'totalRealizedPnl'),
-    kind: fc.constant('cycleClosed'),
-    symbol: words,
-    cycle: count,
-    reason: cycleEnd,
-    next: orNull(
-      fc.constantFrom(
-        'trading' as const,
-        'stoppingBuys' as const,
-        'paused' as const,
-        'finished' as const,
-        'blocked' as const,
-      ),
-    ),
-    averageBuyPrice: orNull(anyDecimal),
-    averageSellPrice: orNull(anyDecimal),
-    sums: orNull(
-      fc.record({
-        ...decimals('gross', 'fees'),
-        ...{ baseAsset: words, quoteAsset: words, cost: orNull(anyDecimal) },
-      }),
-    ),
-    durationMs: count,
-  }),
-  fc.record({
-    ...decimals('held', 'booked', 'drift', 'tolerance'),
-    kind: fc.constant('discrepancy'),
-    symbol: words,
-    quoteAsset: words,
-    asset: words,
-    action: reconciliationAction,
-    bookings: fc.array(
-      fc.record({
-        row: fc.constantFrom(...bookingRows),
-        quantityDelta: anyDecimal,
-        price: orNull(anyDecimal),
-        realizedPnl: anyDecimal,
-      }),
-      { maxLength: 3 },
-    ),
-    position: orNull(anyDecimal),
-    averageBefore: orNull(anyDecimal),
-    averageEntryPrice: orNull(anyDecimal),
-    target: orNull(anyDecimal),
-    reportId: count,
-  }),
-  fc.record({
-    kind: fc.constant('differenceWatched'),
-    symbol: words,
-    asset: words,
-    drift: anyDecimal,
-    sinceMs: timeMs,
-    untilMs: timeMs,
-  }),
-  fc.record({
-    kind: fc.constant('differenceOver'),
-    symbol: words,
-    asset: words,
-    drift: anyDecimal,
-    lastedMs: count,
-    wasBooked: fc.boolean(),
-  }),
-  fc.record(
-    {
-      ...{ kind: fc.constant('blocked'), symbol: words, reason: blockReason, detail: words },
-      order: anyForeignOrder,
-    },
-    { requiredKeys: ['kind', 'symbol', 'reason', 'detail'] },
-  ),
-  fc.record({ kind: fc.constant('connectionLost'), sinceMs: timeMs }),
-  fc.record({ kind: fc.constant('connectionBack'), downForMs: count }),
-  fc.record({
-    kind: fc.constant('ordersRefused'),
-    symbol: words,
-    refused: count,
-    placed: count,
-    code: words,
-    message: words,
-  }),
-  fc.record({
-    ...decimals('price', 'quantity'),
-    kind: fc.constant('orderCancelledElsewhere'),
-    symbol: words,
-    rung: orNull(count),
-    detail: words,
-    rungsLeft: count,
-    comesBack: fc.boolean(),
-  }),
-  fc.record({
-    kind: fc.constant('reconciliationFailing'),
-    symbol: words,
-    failures: count,
-    sinceMs: timeMs,
-    message: words,
-  }),
-  fc.record({ kind: fc.constant('reconciliationWorks'), symbol: words, failedForMs: count }),
-  fc.record({ kind: fc.constant('clockSkew'), skewMs: fc.integer() }),
-  fc.record({ kind: fc.constant('telegramConflict'), isOver: fc.boolean(), sinceMs: timeMs }),
-  fc.record({ kind: fc.constant('problem'), problem: anyProblem }),
-  fc.record({ kind: fc.constant('problemOver'), problem: anyLastingProblem, sinceMs: timeMs }),
-  fc.record({
-    kind: fc.constant('strangers'),
-    messages: count,
-    people: count,
-    name: words,
-    userId: orNull(count),
-  }),
-  fc.record({ kind: fc.constant('groupMoved'), fromId: fc.integer(), toId: fc.integer() }),
-  fc.record({ kind: fc.constant('codesLocked'), who: words, untilMs: timeMs }),
-  fc.record({ kind: fc.constant('codesLocked'), who: words, name: words, untilMs: timeMs }),
-  fc.record({
-    ...{ kind: fc.constant('orderGiven' as const), who: words, name: words, command: words },
-    ...{ symbol: orNull(words), outcome: fc.constantFrom('done' as const, 'unknown' as const) },
-  }),
-  fc.record({ kind: fc.constant('needsPerson'), what: words }),
-);
+/** Anything of a shape. */
+function anyOf<Of extends Shape>(shape: Of): fc.Arbitrary<ValueOf<Of>> {
+  // A border: the table below says for each part of a shape what `ValueOf` says of its type.
+  return madeOf(shape) as fc.Arbitrary<ValueOf<Of>>;
+}
+
+function madeOf(shape: Shape): fc.Arbitrary<unknown> {
+  switch (shape.is) {
+    case 'text':
+      return words;
+    case 'integer':
+      return fc.maxSafeInteger();
+    case 'flag':
+      return fc.boolean();
+    case 'decimal':
+      return anyDecimal;
+    case 'oneOf':
+      return fc.constantFrom(...shape.values);
+    case 'nullable':
+      return orNull(madeOf(shape.of));
+    case 'list':
+      return fc.array(madeOf(shape.of), { maxLength: 3 });
+    case 'optional':
+    case 'later':
+      return madeOf(shape.of);
+    case 'record':
+      return fieldsOf(shape.fields);
+    case 'union':
+      return fc.oneof(
+        ...Object.entries(shape.kinds).map(([kind, { fields }]) =>
+          fieldsOf(fields, { kind: fc.constant(kind) }),
+        ),
+      );
+  }
+}
+
+function fieldsOf(
+  fields: Fields,
+  others: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
+): fc.Arbitrary<object> {
+  const made = Object.entries(fields).map(([name, shape]) => [name, madeOf(shape)] as const);
+  const required = Object.keys(fields).filter((name) => fields[name]?.is !== 'optional');
+  return fc.record(
+    { ...others, ...Object.fromEntries(made) },
+    { requiredKeys: [...Object.keys(others), ...required] },
+  );
+}
+
+/** Any alert of any kind: a kind that is added is tried as well. */
+export const anyContent: fc.Arbitrary<AlertContent> = anyOf(union(ALERT_KINDS));
 
 export const anyAlert: fc.Arbitrary<Alert> = fc.record({
   level: fc.constantFrom('critical', 'trade', 'info'),
@@ -441,7 +314,7 @@ export const anyAlert: fc.Arbitrary<Alert> = fc.record({
 
 const anyBooking: fc.Arbitrary<Booking> = fc.record({
   ...decimals('quantityDelta', 'realizedPnl'),
-  row: fc.constantFrom(...bookingRows),
+  row: fc.constantFrom(...BOOKING_ROWS),
   reason: adjustmentReason,
   value: orNull(anyDecimal),
   price: orNull(anyDecimal),

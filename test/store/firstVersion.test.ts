@@ -208,6 +208,19 @@ describe('a database of version 1 is brought up whole', () => {
     expect(store.commands(10)).toHaveLength(1);
   });
 
+  it('what was under way goes on, and nobody is named for it', () => {
+    const exit = '{"reason":"sellNow","attempts":1,"refusals":0,"sellAtMost":null,"notBeforeMs":0}';
+    const { store } = open(
+      `UPDATE strategy_state SET closing = 'fresh' WHERE strategy_id = 'btc';
+       UPDATE strategy_state SET exit = '${exit}' WHERE strategy_id = 'sol';`,
+    );
+    expect(store.openStrategy('btc').stored?.closing).toEqual({ end: 'fresh', by: null });
+    expect(store.openStrategy('sol').stored).toMatchObject({
+      exit: { reason: 'sellNow', by: null },
+      closing: null,
+    });
+  });
+
   it('goes on: the next report and what it books follow the old ones', () => {
     const { store } = open();
     const orders = store.openStrategy('sol').stored?.orders ?? new Map();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Alert } from '../../src/domain/alerts/alert.js';
+import type { Alert } from '../../src/domain/alerts/index.js';
 import type { Outbox, OutboxGauge } from '../../src/engine/ports/outbox.js';
 import type { Store } from '../../src/engine/ports/store.js';
 import { openStore } from '../../src/store/index.js';

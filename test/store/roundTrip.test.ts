@@ -2,12 +2,20 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ALERT_KINDS,
+  type AlertContent,
+  LASTING_PROBLEMS,
+  PROBLEM_KINDS,
+} from '../../src/domain/alerts/index.js';
 import { decimal } from '../../src/domain/decimal.js';
+import { alertContent } from '../../src/store/alerts.js';
 import { openStore } from '../../src/store/index.js';
 import { commitOf, now, orderOf, parameters, stateOf, temporaryDirectory } from './books.js';
 import {
   anyAlert,
   anyClosedCycle,
+  anyContent,
   anyLedger,
   anyManualTrades,
   anyOrders,
@@ -72,7 +80,28 @@ describe('what is recorded is read back to the last digit after a restart', () =
       { numRuns: 60 },
     );
   });
+
+  it('for alerts of each kind', () => {
+    const tried = new Set<string>();
+    fc.assert(
+      fc.property(anyContent, (content) => {
+        tried.add(kindOf(content));
+        expect(alertContent.read(alertContent.write(content))).toEqual(content);
+      }),
+      { numRuns: 3_000 },
+    );
+    const all = [
+      ...Object.keys(ALERT_KINDS).filter((kind) => !kind.startsWith('problem')),
+      ...Object.keys(PROBLEM_KINDS).map((kind) => `problem ${kind}`),
+      ...Object.keys(LASTING_PROBLEMS).map((kind) => `problemOver ${kind}`),
+    ];
+    expect([...tried].sort()).toEqual(all.sort());
+  });
 });
+
+function kindOf(content: AlertContent): string {
+  return 'problem' in content ? `${content.kind} ${content.problem.kind}` : content.kind;
+}
 
 describe('the database can be read by a person', () => {
   it('has decimals in plain notation at any size, and times in milliseconds', () => {

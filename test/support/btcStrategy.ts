@@ -16,7 +16,6 @@ export function btcMarket(changes: Partial<Market> = {}): Market {
     minPrice: decimal('0.1'),
     maxPrice: null,
     minPriceMultiplier: null,
-    maxPriceMultiplier: null,
     stepSize: decimal('0.00001'),
     minQuantity: decimal('0.00001'),
     maxQuantity: null,

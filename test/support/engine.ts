@@ -273,8 +273,8 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
     },
     tunables: () => adjustables(),
     preview: (_id, change) => adjustmentPreview(change),
-    change: async (id, change, by) => {
-      orders.push(`adjust ${id} ${Object.values(change).join(' ')} by ${by}`);
+    change: async (id, change) => {
+      orders.push(`adjust ${id} ${Object.values(change).join(' ')}`);
       const preview = adjustmentPreview(change);
       return { changes: preview.kind === 'preview' ? preview.changes : [] };
     },

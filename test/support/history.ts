@@ -154,7 +154,7 @@ export function fill(changes: Partial<Fill> = {}): Fill {
 }
 
 type EntryText =
-  | { readonly kind: 'fill'; readonly fill: Fill; readonly cycle: number }
+  | { readonly kind: 'fill'; readonly fill: Fill; readonly cycle: number; readonly orderedBy?: string }
   | ({ readonly kind: 'adjustment' } & Pick<AdjustmentEntry, 'reason' | 'costAfter' | 'cycle' | 'timeMs'> &
       Partial<AdjustmentEntry>);
 
@@ -165,7 +165,7 @@ export function ledgerLines(
   let position = EMPTY_POSITION;
   return entries.map((entryOf, index) => {
     const given = typeof entryOf === 'function' ? entryOf(position) : entryOf;
-    const shared = { strategyId: 'main', sequence: index + 1 };
+    const shared = { strategyId: 'main', sequence: index + 1, orderedBy: given.orderedBy ?? null };
     const entry: LedgerEntry =
       given.kind === 'fill'
         ? { ...given, ...shared }
@@ -223,7 +223,7 @@ export function eventfulLines(): readonly LedgerLine[] {
       return { ...sold, ...result, evidence: 'sold by hand: trade 7001, "half", sell 0.0021 at 60000' };
     },
     ({ quantity }) => ({
-      ...{ kind: 'adjustment', cycle: 2, reason: 'setAverage', ...minutesAgo(5) },
+      ...{ kind: 'adjustment', cycle: 2, reason: 'setAverage', orderedBy: 'console', ...minutesAgo(5) },
       ...{ price: decimal('60000'), costAfter: quantity.times(decimal('60000')) },
       evidence: '=the owner said so',
     }),
@@ -246,6 +246,7 @@ export function closedCycle(changes: Partial<ClosedCycle> = {}): ClosedCycle {
     realizedPnlBefore: ZERO,
     closedAtMs: NOW_MS - 2_900 * MINUTE_MS,
     end: 'takeProfit',
+    closedBy: null,
     quoteChange: decimal('-0.188928'),
     realizedPnl: decimal('0.154340268268268268'),
     dustQuantity: decimal('0.0000058'),

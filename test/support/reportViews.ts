@@ -110,7 +110,7 @@ function pastCycle(number: number, profit: string, changes: Partial<ClosedCycle>
     ...{ soldQuantity: decimal('0.00419'), soldValue: decimal('248.7') },
     ...{ baseFees: decimal('0.0000042'), quoteFees: decimal('0.24') },
     soldBill: { fees: decimal('0.24'), cost: decimal('248.7').minus(decimal(profit)) },
-    ...{ rungsPlaced: 8, rungsFilled: 4, realizedPnlBefore: ZERO },
+    ...{ rungsPlaced: 8, rungsFilled: 4, realizedPnlBefore: ZERO, closedBy: null },
     ...{ quoteChange: decimal('0.37'), dustQuantity: ZERO },
     ...changes,
   };
@@ -118,10 +118,10 @@ function pastCycle(number: number, profit: string, changes: Partial<ClosedCycle>
 
 const CYCLES: readonly ClosedCycle[] = [
   pastCycle(11, '0.372613'),
-  pastCycle(10, '0.9', { end: 'sellNow' }),
+  pastCycle(10, '0.9', { end: 'sellNow', closedBy: 'console' }),
   pastCycle(9, '-31.2', { end: 'stopLoss', startedAtMs: NOW_MS - 76 * HOUR_MS }),
   pastCycle(8, '12.5', { end: 'manual' }),
-  pastCycle(7, '0', { end: 'fresh' }),
+  pastCycle(7, '0', { end: 'fresh', closedBy: 'telegram:7' }),
 ];
 
 export function cyclesView(limit: number): CyclesView {

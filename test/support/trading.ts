@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AlertContent } from '../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../src/domain/alerts/index.js';
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';

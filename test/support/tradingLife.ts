@@ -71,7 +71,7 @@ export const PARAMETERS: StrategyParameters = {
   cancelOwnOrdersForSale: false,
 };
 
-const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10'), autoLend: false };
+const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
 
 /** What waits for the network is tried again sooner than in life, so that a story about it is short. */
 const HURRY = 8;

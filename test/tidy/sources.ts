@@ -63,6 +63,30 @@ export function exportedNames({ tree }: Source, what: 'all' | 'values'): readonl
   });
 }
 
+/** Members of the interfaces and object types that a file declares, by their names. */
+export function declaredMembers({ tree }: Source): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertySignature(node) || ts.isMethodSignature(node)) found.push(node.name.getText());
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** Names of members that a file looks at or calls: by a dot, a text in brackets, or taken apart. */
+export function readMembers({ tree }: Source): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) found.push(node.name.text);
+    if (ts.isBindingElement(node)) found.push((node.propertyName ?? node.name).getText());
+    if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) found.push(node.literal.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
 function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   return (
     ts.isFunctionDeclaration(node) ||

@@ -45,7 +45,7 @@ export class ClientTroubles implements ClientNews {
   }
 
   #alert(key: string, content: AlertContent): void {
-    this.#tell(key, (engine) => engine.alert('critical', content));
+    this.#tell(key, (engine) => engine.alert(content));
   }
 
   #tell(key: string, tell: (engine: Told) => void): void {

@@ -1,10 +1,10 @@
-import { EXIT_REASONS } from '../../domain/alerts/index.js';
 import type { EngineApi } from '../../engine/api/index.js';
 import type { Clock, Logger, StoredAlert } from '../../engine/ports/index.js';
 import type { Translator } from '../languages/index.js';
 import type { Block, Painter, PictureTheme, Reply } from '../message/index.js';
 import { phrase } from '../message/index.js';
 import { resultPhrase } from '../replies/index.js';
+import { chartOf } from './kinds/index.js';
 
 export interface Illustrators {
   readonly engine: Pick<EngineApi, 'strategy'>;
@@ -21,9 +21,6 @@ export interface PictureReader {
 /** An alert waits no longer for its picture. */
 const PATIENCE_MS = 4_000;
 
-/** How a cycle ends that has a story to show: it was sold by Rung. */
-const SHOWN_ENDS: readonly string[] = EXIT_REASONS;
-
 /**
  * The message of an alert with the picture of what it tells, where there is one: the end of a cycle. The picture has been
  * painted when it is there. Never rejects: without data or paint in time, the message goes as it is, and the log says why.
@@ -35,9 +32,8 @@ export async function illustrated(
   { engine, painter, clock, logger }: Illustrators,
 ): Promise<Reply> {
   const { content, strategyId } = alert;
-  if (content.kind !== 'cycleClosed' || strategyId === null || !SHOWN_ENDS.includes(content.reason)) {
-    return reply;
-  }
+  const cycle = chartOf(content);
+  if (cycle === null || strategyId === null) return reply;
   let cancelTimer = () => {};
   const patience = new Promise<never>((_, reject) => {
     cancelTimer = clock.setTimer(PATIENCE_MS, () => {
@@ -45,7 +41,7 @@ export async function illustrated(
     });
   });
   try {
-    const block = await Promise.race([cyclePicture(strategyId, content.cycle, reader), patience]);
+    const block = await Promise.race([cyclePicture(strategyId, cycle, reader), patience]);
     return block === null ? reply : { ...reply, blocks: [...reply.blocks, block] };
   } catch (error) {
     logger.warn({ err: error, alert: alert.id }, 'an alert goes without its picture');

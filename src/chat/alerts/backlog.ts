@@ -1,22 +1,17 @@
-import type { AlertContent } from '../../domain/alerts/index.js';
 import type { StoredAlert } from '../../engine/ports/index.js';
 import {
-  averagePrice,
   type Block,
   duration,
   lines,
   moment,
   type Phrase,
   phrase,
-  quantity,
   type Reply,
   reply,
-  signedMoney,
   text,
   withButtons,
 } from '../message/index.js';
-import { resultPhrase } from '../replies/index.js';
-import { alertReply, withAsset } from './alertReply.js';
+import { alertReply, figuresOf } from './kinds/index.js';
 
 /** An older one says its day as well. */
 const DAY_IS_CLEAR_MS = 20 * 3_600_000;
@@ -61,34 +56,13 @@ function whenTold({ timeMs }: StoredAlert, nowMs: number): Phrase {
 
 /** An alert in one line; null when it has none. */
 export function briefly(alert: StoredAlert): Phrase | null {
-  const { content } = alert;
   const title = titleOf(alertReply(alert));
-  if (title === null) return null;
-  switch (content.kind) {
-    case 'rungFilled':
-      return phrase('backlog.withFigures', {
-        what: title,
-        figures: phrase('alert.boughtAt', {
-          quantity: withAsset(quantity(content.executedQuantity), content.assets?.baseAsset),
-          price: averagePrice(content.price),
-        }),
-      });
-    case 'cycleClosed':
-      return phrase('backlog.withFigures', { what: title, figures: resultOf(content) });
-    default:
-      return title;
-  }
+  const figures = figuresOf(alert.content);
+  return title === null || figures === null ? title : phrase('backlog.withFigures', { what: title, figures });
 }
 
 function titleOf({ blocks }: Reply): Phrase | null {
   const [first] = blocks;
   if (first?.kind === 'heading') return first.text;
   return first?.kind === 'text' ? (first.lines[0] ?? null) : null;
-}
-
-function resultOf({
-  netProfit,
-  sums,
-}: Extract<AlertContent, { readonly kind: 'cycleClosed' }>): Phrase | string {
-  return sums === null ? signedMoney(netProfit) : resultPhrase(netProfit, sums.cost, sums.quoteAsset);
 }

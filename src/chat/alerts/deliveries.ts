@@ -1,5 +1,7 @@
 import type { StoredAlert } from '../../engine/ports/index.js';
+import type { Role } from '../memory/index.js';
 import { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
+import { concerns } from './kinds/index.js';
 import { Outages } from './outages.js';
 import { Stories } from './story.js';
 import type { AlertTransport } from './transport.js';
@@ -7,8 +9,8 @@ import type { AlertTransport } from './transport.js';
 export interface AlertDeliveriesOptions extends Omit<AlertDeliveryOptions, 'transport' | 'isFor'> {
   /** A Telegram chat as a reader of the outbox. */
   transportTo(chatId: number): AlertTransport;
-  /** False for what is none of this chat's business. Everything is unless given. */
-  readonly isFor?: (chatId: number, alert: StoredAlert) => boolean;
+  /** What somebody may do, and so is told; null: a group. Everybody is an owner unless given. */
+  readonly roleOf?: (chatId: number) => Role | null;
 }
 
 /** What the names of Telegram's readers begin with in the outbox. */
@@ -77,7 +79,8 @@ export class AlertDeliveries {
       return;
     }
     const transport = this.#options.transportTo(chatId);
-    const isFor = (alert: StoredAlert) => this.#options.isFor?.(chatId, alert) ?? true;
+    const { roleOf = () => 'owner' } = this.#options;
+    const isFor = ({ content }: StoredAlert) => concerns(content, roleOf(chatId));
     this.#deliveries.set(chatId, startAlertDelivery({ ...this.#options, transport, isFor }));
   }
 

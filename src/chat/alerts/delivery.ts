@@ -1,6 +1,7 @@
 import { growingPauseMs } from '../../async/pauses.js';
 import type { Clock, Logger, Outbox, StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory/index.js';
+import { isKnownTo } from './kinds/index.js';
 import { Outages } from './outages.js';
 import { isLate, nextStep, type Step } from './steps.js';
 import { Stories } from './story.js';
@@ -89,7 +90,7 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
     while (!stopped) {
       // Read anew each time: what merges into an alert while the one before it is being sent is then part of it.
       const due = outbox.pending(transport.name, clock.now(), MOST_READ);
-      const step = nextOf(due.filter((alert) => isFor(alert) && !wasAnswered(alert, transport.name)));
+      const step = nextOf(due.filter((alert) => isFor(alert) && !isKnownTo(alert.content, transport.name)));
       const passedOver = due.at(-1);
       if (step === null && passedOver !== undefined) {
         outbox.markDelivered(transport.name, passedOver.id);
@@ -182,12 +183,6 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
       await working;
     },
   };
-}
-
-/** Who asked for a report has read it in the answer, and who gave an order knows of it. */
-function wasAnswered({ content }: StoredAlert, reader: string): boolean {
-  if (content.kind === 'orderGiven') return content.who === reader;
-  return content.kind === 'discrepancy' && content.askedBy === reader;
 }
 
 type Outcome =

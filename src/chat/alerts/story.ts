@@ -4,19 +4,8 @@ import type { AlertContent } from '../../domain/alerts/index.js';
 import { ZERO } from '../../domain/decimal.js';
 import type { StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory/index.js';
-import {
-  averagePrice,
-  heading,
-  literal,
-  money,
-  pairs,
-  phrase,
-  quantity,
-  type Reply,
-  reply,
-  rungNumbers,
-} from '../message/index.js';
-import { alertReply, heldRows, withAsset } from './alertReply.js';
+import { heading, literal, money, pairs, phrase, type Reply, reply, rungNumbers } from '../message/index.js';
+import { alertReply, boughtAt, heldRows, withAsset } from './kinds/index.js';
 
 /*
  * The fills of a ladder within a short time are one story: the first is a message that rings, the others edit it. It goes
@@ -95,7 +84,7 @@ function storiesIn(note: string): Readonly<Record<string, FillSeries>> {
   }
 }
 
-type RungFilled = Extract<AlertContent, { readonly kind: 'rungFilled' }>;
+type RungFilled = AlertContent<'rungFilled'>;
 
 /**
  * The fills of one strategy as one message.
@@ -118,13 +107,7 @@ export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Re
   return reply(
     heading('story.title', { symbol, rungs: rungNumbers(numbersOf(bought)), rungCount: String(rungCount) }),
     pairs([
-      [
-        phrase('alert.bought'),
-        phrase('alert.boughtAt', {
-          quantity: withAsset(quantity(sum), assets?.baseAsset),
-          price: averagePrice(value.div(sum)),
-        }),
-      ],
+      [phrase('alert.bought'), boughtAt(sum, value.div(sum), assets?.baseAsset)],
       [phrase('story.partly'), partlyFilled(bought)],
       [phrase('label.paid'), withAsset(money(value), assets?.quoteAsset)],
       ...heldRows(content),

@@ -1,7 +1,7 @@
 import type { Clock, Logger, Outbox, StoredAlert } from '../../engine/ports/index.js';
 import type { Reply } from '../message/index.js';
-import { alertReply } from './alertReply.js';
 import { backlogReply } from './backlog.js';
+import { alertReply } from './kinds/index.js';
 import type { Silence } from './silence.js';
 import type { Step } from './steps.js';
 import { goesOn, type Stories, storyReply } from './story.js';

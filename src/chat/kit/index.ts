@@ -6,6 +6,7 @@ export {
   averagePrice,
   type Block,
   type Button,
+  byWhom,
   commandButton,
   document,
   duration,

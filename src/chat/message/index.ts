@@ -31,7 +31,7 @@ export {
 export { fingerprint } from './fingerprint.js';
 export { tableLines } from './layout.js';
 export { age, ago } from './moments.js';
-export { type Naming, namingFor } from './naming.js';
+export { byWhom, type Naming, namingFor } from './naming.js';
 export { nearestNames } from './nearestNames.js';
 export type { Painter, Picture, PictureTheme } from './picture.js';
 export { moveNotes, Preferences } from './preferences.js';

@@ -1,65 +1,76 @@
-import type { Problem } from '../../domain/alerts/index.js';
-import { exact, money, type Phrase, phrase, quantity } from '../message/index.js';
+import type { Problem, ProblemKind } from '../../domain/alerts/index.js';
+import { exact, exactPercentage, money, type Phrase, phrase, quantity } from '../message/index.js';
 import { foreignOrderPhrase } from './foreignOrderPhrase.js';
-import { beginningPhrase } from './troublePhrases.js';
 
-/** What is wrong, and what the owner can do about it. */
+/** What is wrong, or has begun; what it means, and what the owner can do about it. */
 export function problemPhrase(problem: Problem): Phrase {
-  switch (problem.kind) {
-    case 'tooLittleToSell': {
-      const { symbol, baseAsset: asset, minQuantity, held } = problem;
-      return phrase('problem.tooLittleToSell', {
-        ...{ symbol, asset },
-        ...{ minimum: quantity(minQuantity), held: quantity(held) },
-      });
-    }
-    case 'noRungFits':
-      return noRungFits(problem);
-    case 'nothingFree': {
-      const { symbol, baseAsset: asset, position } = problem;
-      return phrase('problem.nothingFree', { symbol, asset, position: quantity(position) });
-    }
-    case 'saleRefused': {
-      const { symbol, refusals, code, message } = problem;
-      return phrase('problem.saleRefused', { symbol, refusals: String(refusals), code, message });
-    }
-    case 'nobodyBuys':
-      return phrase('problem.nobodyBuys', { symbol: problem.symbol, attempts: String(problem.attempts) });
-    case 'cancelFails':
-    case 'fateUnknown': {
-      const { kind, symbol, price, message } = problem;
-      return phrase(`problem.${kind}`, { symbol, price: exact(price), message });
-    }
-    case 'soldMoreThanBooked': {
-      const { symbol, tradeId: trade, sold, booked } = problem;
-      return phrase('problem.soldMoreThanBooked', {
-        ...{ symbol, trade },
-        ...{ sold: quantity(sold), booked: quantity(booked) },
-      });
-    }
-    case 'settingsIgnored':
-      return phrase('set.ignored', { symbol: problem.symbol, settings: problem.settings.join(', ') });
-    case 'streamsRefused':
-      return phrase('problem.streamsRefused', { message: problem.message });
-    case 'telegramRefused':
-      return phrase(problem.isUnknown ? 'problem.telegramUnknown' : 'problem.telegramRefused');
-    case 'foreignOrder':
-      return phrase('problem.foreignOrder', {
-        symbol: problem.symbol,
-        what: foreignOrderPhrase(problem.order),
-      });
-    default:
-      return beginningPhrase(problem);
-  }
+  const words: Words<Problem> = WORDS[problem.kind];
+  return words(problem);
 }
 
-function noRungFits({
-  symbol,
-  quoteAsset: asset,
-  left,
-  totalAmount,
-}: Extract<Problem, { readonly kind: 'noRungFits' }>): Phrase {
+/** A method, so that the words of one kind may stand for those of whichever kind a problem is of. */
+type Words<Of> = { of(problem: Of): Phrase }['of'];
+
+const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
+  tooLittleToSell: ({ symbol, baseAsset: asset, minQuantity, held }) =>
+    phrase('problem.tooLittleToSell', {
+      ...{ symbol, asset },
+      ...{ minimum: quantity(minQuantity), held: quantity(held) },
+    }),
+  noRungFits,
+  nothingFree: ({ symbol, baseAsset: asset, position }) =>
+    phrase('problem.nothingFree', { symbol, asset, position: quantity(position) }),
+  saleRefused: ({ symbol, refusals, code, message }) =>
+    phrase('problem.saleRefused', { symbol, refusals: String(refusals), code, message }),
+  nobodyBuys: ({ symbol, attempts }) => phrase('problem.nobodyBuys', { symbol, attempts: String(attempts) }),
+  cancelFails: ({ symbol, price, message }) =>
+    phrase('problem.cancelFails', { symbol, price: exact(price), message }),
+  fateUnknown: ({ symbol, price, message }) =>
+    phrase('problem.fateUnknown', { symbol, price: exact(price), message }),
+  soldMoreThanBooked: ({ symbol, tradeId: trade, sold, booked }) =>
+    phrase('problem.soldMoreThanBooked', { symbol, trade, sold: quantity(sold), booked: quantity(booked) }),
+  settingsIgnored: ({ symbol, settings }) => phrase('set.ignored', { symbol, settings: settings.join(', ') }),
+  streamsRefused: ({ message }) => phrase('problem.streamsRefused', { message }),
+  telegramRefused: ({ isUnknown }) =>
+    phrase(isUnknown ? 'problem.telegramUnknown' : 'problem.telegramRefused'),
+  foreignOrder: ({ symbol, order }) =>
+    phrase('problem.foreignOrder', { symbol, what: foreignOrderPhrase(order) }),
+  keyRefused: ({ message }) => phrase('troubleBegan.keyRefused', { message }),
+  requestsWait: () => phrase('troubleBegan.requestsWait'),
+  salesWait: () => phrase('troubleBegan.salesWait'),
+  pricesUnknown: ({ symbols }) => phrase('troubleBegan.pricesUnknown', { symbols: symbols.join(', ') }),
+  pricesByRequest: ({ symbols }) => phrase('troubleBegan.pricesByRequest', { symbols: symbols.join(', ') }),
+  ownOrderInTheWay,
+  notRecorded: ({ message }) => phrase('troubleBegan.notRecorded', { message }),
+  booksGone: ({ file }) => phrase('troubleBegan.booksGone', { file }),
+  marketGone: ({ symbol }) => phrase('troubleBegan.marketGone', { symbol }),
+  marketClosed: ({ symbol }) => phrase('troubleBegan.marketClosed', { symbol }),
+  notCaughtUp: ({ symbol }) => phrase('troubleBegan.notCaughtUp', { symbol }),
+  rungsRefused: ({ symbol, code, message }) => phrase('troubleBegan.rungsRefused', { symbol, code, message }),
+  targetUnprofitable: ({ symbol, takeProfitPercentage, breakEvenPercentage, stopsBuying }) =>
+    phrase(stopsBuying ? 'troubleBegan.targetStopsBuying' : 'troubleBegan.targetUnprofitable', {
+      symbol,
+      target: exactPercentage(takeProfitPercentage),
+      least: exactPercentage(breakEvenPercentage),
+    }),
+};
+
+function noRungFits({ symbol, quoteAsset: asset, left, totalAmount }: Problem<'noRungFits'>): Phrase {
   return left.eq(totalAmount)
     ? phrase('problem.noRungFits', { symbol, asset, left: money(left) })
     : phrase('problem.noRungFitsRest', { symbol, asset, left: money(left), total: money(totalAmount) });
+}
+
+/** Which order it is, what happens now, and what its owner can do. */
+function ownOrderInTheWay(problem: Problem<'ownOrderInTheWay'>): Phrase {
+  const { symbol, baseAsset: asset, orderId: order, strategyId: strategy, isCancelled } = problem;
+  const its = {
+    ...{ symbol, asset, order },
+    ...{ price: exact(problem.price), quantity: quantity(problem.quantity) },
+  };
+  if (isCancelled) return phrase('troubleBegan.ownOrderCancelled', its);
+  const sellsAt = exact(problem.sellsAt);
+  return strategy === null
+    ? phrase('troubleBegan.ownOrderInTheWay', { ...its, sellsAt })
+    : phrase('troubleBegan.otherRungInTheWay', { ...its, sellsAt, strategy });
 }

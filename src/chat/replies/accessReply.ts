@@ -2,7 +2,6 @@ import type { AlertContent, Named } from '../../domain/alerts/index.js';
 import type { ClaimVerdict } from '../access/index.js';
 import type { Role } from '../memory/index.js';
 import {
-  type Block,
   heading,
   lines,
   moment,
@@ -36,19 +35,17 @@ export function claimRefused(verdict: Extract<ClaimVerdict, { readonly kind: 'wr
     : reply(text('access.wrongClaim', { tries: String(verdict.triesLeft) }));
 }
 
-type ContentOf<Kind extends AlertContent['kind']> = Extract<AlertContent, { readonly kind: Kind }>;
-
 /** That somebody tried who may not talk; how they can be let in, and nothing of what they wrote. */
-export function strangersBlocks({ messages, people, name, userId }: ContentOf<'strangers'>): Block[] {
+export function strangersReply({ messages, people, name, userId }: AlertContent<'strangers'>): Reply {
   const user = userId === null ? null : String(userId);
-  return [
+  return reply(
     heading('strangers.title'),
     lines(
       phrase('strangers.seen', { messages: String(messages), people: String(people) }),
       ...lastOf(name, user),
     ),
     ...(user === null ? [] : [text('strangers.oneOfYours', { user })]),
-  ];
+  );
 }
 
 function lastOf(name: string, user: string | null): Phrase[] {
@@ -63,20 +60,20 @@ function lastOf(name: string, user: string | null): Phrase[] {
   ];
 }
 
-export function codesLockedBlocks({ untilMs, ...person }: ContentOf<'codesLocked'>): Block[] {
-  return [
+export function codesLockedReply({ untilMs, ...person }: AlertContent<'codesLocked'>): Reply {
+  return reply(
     heading('code.lockedAlert', { who: named(person) }),
     text('code.lockedAlertWhat', { until: moment(untilMs, 'time') }),
-  ];
+  );
 }
 
 /** To the owners, what others order. */
-export function orderGivenBlocks({ command, symbol, outcome, ...person }: ContentOf<'orderGiven'>): Block[] {
+export function orderGivenReply({ command, symbol, outcome, ...person }: AlertContent<'orderGiven'>): Reply {
   const values = { who: named(person), command: shortened(command, LONGEST_COMMAND) };
-  return [
+  return reply(
     symbol === null ? heading('order.given', values) : heading('order.givenFor', { ...values, symbol }),
     ...(outcome === 'unknown' ? [text('order.unknown')] : []),
-  ];
+  );
 }
 
 const LONGEST_COMMAND = 100;

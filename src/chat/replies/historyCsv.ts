@@ -34,6 +34,7 @@ const COLUMNS = [
   'order id',
   'report',
   'evidence',
+  'by',
 ] as const;
 
 type Row = { readonly [Column in (typeof COLUMNS)[number]]?: string };
@@ -60,6 +61,7 @@ const ROUND_HALF_EVEN = 2;
  * - `quantity` is signed and, for a fill, before its fee; `position` is what was held afterwards, fees taken.
  * - `quote change` is what the account's quote asset moved by, fees included; empty where that is unknown or nothing
  *   was traded.
+ * - `by` is who ordered it, as the audit names people: `telegram:12345`, `console`; empty where nobody did or it was not kept.
  * - A cycle's `quote change` and `realized PnL` sum up its rows: add up one type of rows, not all.
  *
  * Numbers are exact and in plain notation, but for the average, which is rounded to 18 decimals. Text that a
@@ -99,7 +101,7 @@ async function* historyRows(history: HistoryView): AsyncGenerator<Row> {
       entry.kind === 'fill'
         ? fillRow(entry, history, before, position)
         : adjustmentRow(entry, before, position);
-    yield { ...row, ...positionCells(position) };
+    yield { ...row, ...positionCells(position), by: freeText(entry.orderedBy ?? '') };
     before = position;
   }
   for (const cycle of cycles.slice(told)) yield cycleRow(cycle, history);
@@ -158,6 +160,7 @@ function cycleRow(cycle: ClosedCycle, { baseAsset, quoteAsset }: MarketAssets): 
       `bought ${exact(boughtQuantity)} ${baseAsset} for ${exact(boughtValue)} ${quoteAsset}, ` +
         `sold ${exact(soldQuantity)} ${baseAsset} for ${exact(soldValue)} ${quoteAsset}`,
     ),
+    by: freeText(cycle.closedBy ?? ''),
   };
 }
 

@@ -1,9 +1,9 @@
 export {
   claimRefused,
-  codesLockedBlocks,
+  codesLockedReply,
   letIn,
-  orderGivenBlocks,
-  strangersBlocks,
+  orderGivenReply,
+  strangersReply,
   welcomeOwner,
 } from './accessReply.js';
 export { averageDone, averageQuestion, change } from './averageReply.js';

@@ -86,7 +86,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'stopBuying':
       return applyStopBuying(draft, event.by);
     case 'sellNow':
-      return applySellNow(draft);
+      return applySellNow(draft, event.by);
     case 'panic':
       return applyPanic(draft, event.by);
     case 'pause':
@@ -94,7 +94,7 @@ function apply(draft: Draft, event: StrategyEvent): void {
     case 'resume':
       return applyResume(draft);
     case 'fresh':
-      return applyFresh(draft);
+      return applyFresh(draft, event.by);
     case 'started':
       remindOfBlock(draft);
       return goOnUnderNewRules(draft);

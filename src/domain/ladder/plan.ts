@@ -46,7 +46,7 @@ export function plan(draft: Draft): void {
 function finishClosing(draft: Draft): void {
   const { closing, position } = draft.state;
   if (closing === null || draft.liveOrders.length > 0) return;
-  if (closing === 'manual' && draft.sellable.gt(ZERO)) {
+  if (closing.end === 'manual' && draft.sellable.gt(ZERO)) {
     // A rung was filled while it was being cancelled: the cycle goes on with it.
     draft.change({
       closing: null,
@@ -56,23 +56,24 @@ function finishClosing(draft: Draft): void {
     return;
   }
   if (
-    closing === 'fresh' &&
+    closing.end === 'fresh' &&
     (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))
   ) {
     draft.bookAdjustment({
+      orderedBy: closing.by,
       reason: 'fresh',
       quantityDelta: ZERO.minus(position.quantity),
       costAfter: ZERO,
       price: averageEntryPrice(position),
       realizedPnl: ZERO,
-      evidence: `written off at its cost by /fresh and left to the owner: ${position.quantity}`,
+      evidence: `written off at its cost by ${closing.by ?? '/fresh'} and left to the owner: ${position.quantity}`,
       reportId: null,
     });
     draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
   }
   // What comes back later is the owner's, too.
-  if (closing === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
-  endCycle(draft, closing);
+  if (closing.end === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
+  endCycle(draft, closing.end, closing.by);
 }
 
 /**
@@ -195,7 +196,7 @@ function noRungFits(draft: Draft, attempts: number): void {
   const { symbol, quoteAsset } = market;
   const { totalAmount } = parameters;
   const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: { kind: 'noRungFits', symbol, quoteAsset, left, totalAmount },
   });

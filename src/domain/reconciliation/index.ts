@@ -28,14 +28,16 @@ export {
   patienceMs,
   type Vigil,
 } from './patience.js';
-export type {
-  Booking,
-  BookingRow,
-  Compared,
-  NumberedReport,
-  ReconciliationAction,
-  ReconciliationReport,
-  ReconciliationTrigger,
-  Watched,
+export {
+  BOOKING_ROWS,
+  type Booking,
+  type BookingRow,
+  type Compared,
+  type NumberedReport,
+  RECONCILIATION_ACTIONS,
+  type ReconciliationAction,
+  type ReconciliationReport,
+  type ReconciliationTrigger,
+  type Watched,
 } from './report.js';
 export { shareShortage, sum } from './shares.js';

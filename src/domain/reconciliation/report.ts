@@ -2,25 +2,29 @@ import type { Decimal } from '../decimal.js';
 import type { AdjustmentReason } from '../ledger.js';
 
 /** Rows of the decision table that book something: see `decision.ts`. */
-export type BookingRow =
-  | 'manualBuy'
-  | 'virtualBuy'
-  | 'adoptedAtPrice'
-  | 'adoptedWithoutCost'
+export const BOOKING_ROWS = [
+  'manualBuy',
+  'virtualBuy',
+  'adoptedAtPrice',
+  'adoptedWithoutCost',
   /** Written off before without proof, and there again. */
-  | 'cameBack'
-  | 'manualSell'
-  | 'quantityReduced';
+  'cameBack',
+  'manualSell',
+  'quantityReduced',
+] as const;
+export type BookingRow = (typeof BOOKING_ROWS)[number];
 
 /** What came of a comparison; of several rows the one that moved most. */
-export type ReconciliationAction =
-  | 'none'
-  | 'withinTolerance'
-  | 'setAside'
-  | 'onlyReported'
+export const RECONCILIATION_ACTIONS = [
+  'none',
+  'withinTolerance',
+  'setAside',
+  'onlyReported',
   /** Not believed yet, and not booked: looked at again. */
-  | 'watched'
-  | BookingRow;
+  'watched',
+  ...BOOKING_ROWS,
+] as const;
+export type ReconciliationAction = (typeof RECONCILIATION_ACTIONS)[number];
 
 export type ReconciliationTrigger =
   | 'start'

@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/index.js';
+import { type Alert, type AlertContent, alertOf } from '../../domain/alerts/index.js';
 import type { Clock, Logger, Store } from '../ports/index.js';
 
 export interface AlertRecorderOptions {
@@ -61,12 +61,8 @@ export class AlertRecorder {
   }
 
   /** Something that concerns no strategy. */
-  tell(level: AlertLevel, content: AlertContent): void {
-    const nowMs = this.#options.clock.now();
-    this.record({
-      ...{ level, strategyId: null, timeMs: nowMs, content },
-      ...{ mergeKey: null, deliverAtMs: nowMs },
-    });
+  tell(content: AlertContent): void {
+    this.record(alertOf(content, null, this.#options.clock.now()));
   }
 
   record(alert: Alert): void {

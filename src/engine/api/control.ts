@@ -35,7 +35,7 @@ export interface ParametersApi {
    */
   preview(change: ParameterChange, price: Decimal | null): ParameterChangePreview;
   /** @throws CommandRefusedError when they are not allowed (any more) */
-  change(change: ParameterChange, by: string): Promise<ParametersChanged>;
+  change(change: ParameterChange): Promise<ParametersChanged>;
   /**
    * The ladder as it would be placed at this price.
    *

@@ -95,14 +95,18 @@ export interface EngineHealth {
   readonly troubles: readonly Trouble[];
 }
 
-/** What shows in a strategy's own state that it does not get on. */
-export type StrategyProblem =
-  | { readonly kind: 'salesRefused'; readonly symbol: string; readonly count: number }
-  | { readonly kind: 'salesUnfilled'; readonly symbol: string; readonly count: number }
-  | { readonly kind: 'nothingFree'; readonly symbol: string; readonly count: number }
-  | { readonly kind: 'rungsRefused'; readonly symbol: string; readonly count: number }
-  | { readonly kind: 'cancelsFail'; readonly symbol: string; readonly count: number }
-  | { readonly kind: 'fatesUnknown'; readonly symbol: string; readonly count: number };
+type CountedKind =
+  | 'salesRefused'
+  | 'salesUnfilled'
+  | 'nothingFree'
+  | 'rungsRefused'
+  | 'cancelsFail'
+  | 'fatesUnknown';
+
+/** What shows in a strategy's own state that it does not get on, and how often. */
+export type StrategyProblem = {
+  [Kind in CountedKind]: { readonly kind: Kind; readonly symbol: string; readonly count: number };
+}[CountedKind];
 
 /** What is wrong at present. While there is any, all is not well. */
 export interface Trouble {

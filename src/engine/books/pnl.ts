@@ -23,6 +23,10 @@ export interface ResultTotals {
 /**
  * @param results cycles closed in the time
  * @param realizedPnl what was realized in it, quote asset
+ * @example
+ * const won = { number: 1, startedAtMs: 0, closedAtMs: 60_000, end: 'takeProfit', realizedPnl: decimal('3') };
+ * const lost = { ...won, number: 2, end: 'stopLoss', realizedPnl: decimal('-1') };
+ * resultTotals([won, lost], decimal('2')).averagePnl // 1
  */
 export function resultTotals(results: readonly CycleResult[], realizedPnl: Decimal): ResultTotals {
   const closed = sum(results.map(({ realizedPnl }) => realizedPnl));
@@ -81,7 +85,14 @@ export interface FeeTotals {
 /** A pause after so many, for those who wait: the fees of years take a while. */
 const FEES_IN_ONE_GO = 1_000;
 
-/** Sums fees up, giving way now and then. */
+/**
+ * Sums fees up, giving way now and then.
+ *
+ * @example
+ * // 0.002 SOL at 100 USDC, and 0.3 USDC.
+ * (await feeTotals([{ ...purchase, price: decimal('100'), fee: decimal('0.002'), feeAsset: 'SOL' },
+ *   { ...sale, fee: decimal('0.3'), feeAsset: 'USDC' }], market)).value // 0.5
+ */
 export async function feeTotals(
   fees: Iterable<FillFee>,
   assets: { readonly baseAsset: string; readonly quoteAsset: string },

@@ -83,6 +83,7 @@ export class RealizedResults {
   }
 }
 
+/** @example sumOf([{ timeMs: 1, cycle: 1, amount: decimal('3') }, { timeMs: 2, cycle: 1, amount: decimal('-1') }]) // 2 */
 export function sumOf(results: readonly RealizedResult[]): Decimal {
   return results.reduce((sum: Decimal, { amount }) => sum.plus(amount), ZERO);
 }

@@ -64,7 +64,7 @@ export class PositionControl implements PositionApi {
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
     }
-    take(runner, { type: 'resume', by });
+    take(runner, { type: 'resume' });
     this.#resumed = { by };
     const { mode } = runner.state;
     // While trading, the ladder is placed anew: with the rungs that somebody took away.
@@ -90,7 +90,7 @@ export class PositionControl implements PositionApi {
     const average = averageEntryPrice(position);
     const { cost } = position;
     if (average === null || cost === null) throw refused('unknownCost');
-    const { bid } = this.#deps.strategies.pricesOf(state).current;
+    const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
     return {
@@ -107,11 +107,11 @@ export class PositionControl implements PositionApi {
     };
   }
 
-  async sellNow(): Promise<SaleResult> {
+  async sellNow(by: string): Promise<SaleResult> {
     await this.previewSellNow();
     const runner = this.#runner;
     const { state: before } = runner;
-    take(runner, { type: 'sellNow' });
+    take(runner, { type: 'sellNow', by });
     await this.#deps.changes.until(() => runner.state.exit === null, SALE_PATIENCE_MS);
     return this.#saleSince(before, runner);
   }
@@ -120,7 +120,7 @@ export class PositionControl implements PositionApi {
     const { state } = this.#runner;
     const { market, position } = state;
     // An old price would be worse than none, and nobody waits for a new one here.
-    const { bid } = this.#deps.strategies.pricesOf(state).current;
+    const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     const reason = noSale(state);
     return {
       strategyId: this.#runner.id,
@@ -165,7 +165,7 @@ export class PositionControl implements PositionApi {
     const { state } = runner;
     const { ladder, parameters, market, position, exit, closing } = state;
     if (ladder.kind === 'placed') return runner.liveRungCount;
-    const { bid } = this.#deps.strategies.pricesOf(state).current;
+    const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     if (bid === null || exit !== null || closing !== null) return null;
     return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
   }

@@ -143,8 +143,8 @@ export class MarketPrices {
   }
 
   /** The best prices to trade on; null while they are not known. */
-  get current(): { readonly bid: Decimal | null; readonly ask: Decimal | null } {
-    return this.isGood ? { bid: this.bid, ask: this.ask } : { bid: null, ask: null };
+  get currentBid(): Decimal | null {
+    return this.isGood ? this.bid : null;
   }
 
   /** The stream's own word is good: it was told lately enough. */

@@ -1,10 +1,10 @@
 import type { AlertContent, LastingProblem } from '../../domain/alerts/index.js';
 import type { Decision, StrategyEvent, StrategyState } from '../../domain/ladder/index.js';
 
-type Refusal = Extract<AlertContent, { readonly kind: 'ordersRefused' }>;
+type Refusal = AlertContent<'ordersRefused'>;
 
 interface Standing {
-  readonly problem: Extract<LastingProblem, { readonly kind: 'rungsRefused' }>;
+  readonly problem: LastingProblem<'rungsRefused'>;
   /** Whether the exchange took no rung at all. */
   readonly isWhole: boolean;
   readonly sinceMs: number;

@@ -1,4 +1,4 @@
-import type { AlertContent, AlertLevel } from '../../domain/alerts/index.js';
+import { type AlertContent, alertOf } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   Decision,
@@ -47,7 +47,7 @@ export interface StrategyRunnerDeps {
   /** What is under way may have changed. */
   onChange(): void;
   /** Something to tell beside what a decision tells. */
-  tell(level: AlertLevel, content: AlertContent): void;
+  tell(content: AlertContent): void;
   /** It was blocked for another program, and is not any more. */
   onAcquitted(): void;
   /** It trades with other parameters from now on. */
@@ -59,8 +59,6 @@ export interface StrategyRunnerDeps {
   /** An event could not be recorded: the books must be compared with the exchange before going on. */
   onRecordingFailed(strategyId: string, error: unknown): void;
 }
-
-const UNKNOWN = { bid: null, ask: null };
 
 /** Holds one strategy's state and takes it from event to event: decide, record, then act. */
 export class StrategyRunner {
@@ -196,12 +194,18 @@ export class StrategyRunner {
    */
   handle(...events: readonly StrategyEvent[]): boolean {
     if (this.#isDeciding) throw new Error(`${this.id} decides already`);
+    const all = [...this.#gathered.splice(0), ...events];
+    const before = this.#state;
     this.#isDeciding = true;
+    let decided: Decision | null;
     try {
-      return this.#handle([...this.#gathered.splice(0), ...events]);
+      decided = this.#take(all);
     } finally {
       this.#isDeciding = false;
     }
+    if (decided === null) return false;
+    this.#tell(all, before, decided);
+    return true;
   }
 
   /** Takes an event that can wait for those which come in the same turn of the event loop: the ends of a whole ladder. */
@@ -209,26 +213,30 @@ export class StrategyRunner {
     if (this.#gathered.push(event) === 1) setImmediate(() => this.#gathered.length > 0 && this.handle());
   }
 
-  #handle(events: readonly StrategyEvent[]): boolean {
+  /** Decides, records and acts. @returns what was decided; null when nothing was taken */
+  #take(events: readonly StrategyEvent[]): Decision | null {
     for (const event of events) this.#note(event);
     const decided = this.#decide(events);
-    if (decided === null) return false;
+    if (decided === null) return null;
     const decision = this.#refusedRungs.withoutRepetition(decided);
-    if (!this.#record(decision, events)) return false;
-    const over = this.#refusedRungs.recorded(events, this.#state, decided, this.#deps.clock.now());
-    const wasStopped = isStoppedByOther(this.#state);
+    if (!this.#record(decision, events)) return null;
     this.#become(decision.state);
-    if (wasStopped && !isStoppedByOther(decision.state)) this.#deps.onAcquitted();
-    if (over !== null) this.#deps.tell('info', { kind: 'problemOver', ...over });
-    if (decision.alerts.length > 0) this.#deps.onAlerts();
     for (const effect of decision.effects) {
       if (effect.kind === 'wake') this.#alarm.set(effect.atMs);
       else if (effect.kind === 'goOn') this.gather({ type: 'wake' });
       else this.#effects?.perform(this, effect);
     }
+    return decided;
+  }
+
+  /** Tells the others, who may ask for something in turn. */
+  #tell(events: readonly StrategyEvent[], before: StrategyState, decided: Decision): void {
+    const over = this.#refusedRungs.recorded(events, before, decided, this.#deps.clock.now());
+    if (isStoppedByOther(before) && !isStoppedByOther(decided.state)) this.#deps.onAcquitted();
+    if (over !== null) this.#deps.tell({ kind: 'problemOver', ...over });
+    if (decided.alerts.length > 0) this.#deps.onAlerts();
     if (events.some(({ type }) => type === 'parametersSet')) this.#deps.onParameters();
     this.#deps.onChange();
-    return true;
   }
 
   #note(event: StrategyEvent): void {
@@ -253,8 +261,8 @@ export class StrategyRunner {
     const nowMs = clock.now();
     const notHeld = this.#deps.notHeld(this.id);
     const mayBuy = this.#deps.mayBuy(this.id);
-    const { bid, ask } = this.#trusted ? prices.current : UNKNOWN;
-    const moment = { nowMs, bid, ask, notHeld, mayBuy };
+    const bid = this.#trusted ? prices.currentBid : null;
+    const moment = { nowMs, bid, notHeld, mayBuy };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 
@@ -300,25 +308,13 @@ export class StrategyRunner {
       exit: null,
       ladder: { kind: 'off' },
     };
-    const alert = {
-      level: 'critical' as const,
-      strategyId: this.id,
-      timeMs: nowMs,
-      content: {
-        kind: 'blocked' as const,
-        symbol: market.symbol,
-        reason: 'brokenInvariant' as const,
-        detail,
-      },
-      mergeKey: null,
-      deliverAtMs: nowMs,
-    };
+    const content = { kind: 'blocked', symbol: market.symbol, reason: 'brokenInvariant', detail } as const;
     const decision = {
       state,
       orders: [],
       entries: [],
       closedCycles: [],
-      alerts: [alert],
+      alerts: [alertOf(content, this.id, nowMs)],
       reports: [],
       settledTrades: [],
       effects: [],
@@ -327,7 +323,7 @@ export class StrategyRunner {
     this.#become(state);
     this.#deps.onAlerts();
     // The plan takes the rungs off the book.
-    this.#handle([]);
+    this.#take([]);
   }
 }
 

@@ -1,4 +1,10 @@
-import type { AlertContent, AlertLevel, LastingProblem } from '../../domain/alerts/index.js';
+import {
+  type AlertContent,
+  LASTING_PROBLEMS,
+  type LastingProblem,
+  type LastingProblemKind,
+  stopsBuying,
+} from '../../domain/alerts/index.js';
 import {
   EMPTY_LOOKS_BEFORE_ALERT,
   ownOrderInTheWay,
@@ -12,23 +18,14 @@ import type { StrategyRunner } from './strategyRunner.js';
 export interface TroublesOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Tells the owner. */
-  tell(level: AlertLevel, content: AlertContent): void;
+  tell(content: AlertContent): void;
   /** A strategy, or with null each of them, may buy again, or may not any more. */
   onBuyingChange(strategyId: string | null): void;
 }
 
-export interface RaiseOptions {
-  /** Null, as unless given: it concerns the whole program. */
-  readonly strategyId?: string | null;
-  /** Nothing is bought while it stands. */
-  readonly stopsBuying?: boolean;
-  /** One that stands already in other words takes these, and is told again. */
-  readonly tellsChange?: boolean;
-}
-
 interface Standing extends Trouble {
   readonly problem: LastingProblem;
-  readonly stopsBuying: boolean;
+  readonly sinceMs: number;
 }
 
 /**
@@ -44,37 +41,38 @@ export class Troubles {
     this.#options = options;
   }
 
-  /** One that stands already keeps its beginning, and as a rule its words, and is not told again. */
-  raise(problem: LastingProblem, options: RaiseOptions = {}): void {
-    const { strategyId = null, stopsBuying = false, tellsChange = false } = options;
+  /**
+   * Tells of a problem that begins. One that stands already keeps its beginning, and as a rule its words, and is not told again.
+   *
+   * @param strategyId null: it concerns the whole program
+   */
+  raise(problem: LastingProblem, strategyId: string | null = null): void {
     const key = keyOf(problem.kind, strategyId);
     const standing = this.#standing.get(key);
+    const { tellsChange } = LASTING_PROBLEMS[problem.kind];
     if (standing !== undefined && !(tellsChange && isOther(problem, standing.problem))) return;
     const sinceMs = standing?.sinceMs ?? this.#options.clock.now();
-    this.#standing.set(key, { problem, strategyId, stopsBuying, sinceMs });
-    this.#options.tell('critical', { kind: 'problem', problem });
-    if (stopsBuying !== (standing?.stopsBuying ?? false)) this.#options.onBuyingChange(strategyId);
+    this.#standing.set(key, { problem, strategyId, sinceMs });
+    this.#options.tell({ kind: 'problem', problem });
+    const didStop = standing !== undefined && stopsBuying(standing.problem);
+    if (stopsBuying(problem) !== didStop) this.#options.onBuyingChange(strategyId);
   }
 
   /** Nothing happens when it does not stand. */
-  settle(kind: LastingProblem['kind'], strategyId: string | null = null): void {
+  settle(kind: LastingProblemKind, strategyId: string | null = null): void {
     const key = keyOf(kind, strategyId);
     const standing = this.#standing.get(key);
     if (standing === undefined) return;
     this.#standing.delete(key);
-    const { problem, sinceMs, stopsBuying } = standing;
-    this.#options.tell('info', {
-      kind: 'problemOver',
-      problem,
-      sinceMs: sinceMs ?? this.#options.clock.now(),
-    });
-    if (stopsBuying) this.#options.onBuyingChange(strategyId);
+    const { problem, sinceMs } = standing;
+    this.#options.tell({ kind: 'problemOver', problem, sinceMs });
+    if (stopsBuying(problem)) this.#options.onBuyingChange(strategyId);
   }
 
   /** False while something stands that keeps this strategy, or all of them, from buying. */
   mayBuy(strategyId: string): boolean {
     for (const standing of this.#standing.values()) {
-      if (standing.stopsBuying && (standing.strategyId ?? strategyId) === strategyId) return false;
+      if (stopsBuying(standing.problem) && (standing.strategyId ?? strategyId) === strategyId) return false;
     }
     return true;
   }
@@ -89,7 +87,7 @@ function isOther(problem: LastingProblem, standing: LastingProblem): boolean {
   return JSON.stringify(problem) !== JSON.stringify(standing);
 }
 
-function keyOf(kind: LastingProblem['kind'], strategyId: string | null): string {
+function keyOf(kind: LastingProblemKind, strategyId: string | null): string {
   return `${kind} ${strategyId ?? ''}`;
 }
 

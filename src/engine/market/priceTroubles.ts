@@ -87,6 +87,6 @@ export class PriceTroubles {
     const strategyId = isAlone ? (market.runners[0]?.id ?? null) : null;
     this.#told.add({ trouble, strategyId, markets: new Set(markets) });
     const symbols = markets.map(({ symbol }) => symbol);
-    this.#deps.troubles.raise({ kind: trouble, symbols }, { strategyId });
+    this.#deps.troubles.raise({ kind: trouble, symbols }, strategyId);
   }
 }

@@ -101,8 +101,7 @@ export class RulesWatch {
 
   #tellState({ id }: StrategyRunner, { symbol, state }: Market): void {
     const { troubles } = this.#options;
-    if (state === 'closed' || state === 'cancelOnly')
-      troubles.raise({ kind: 'marketClosed', symbol }, { strategyId: id });
+    if (state === 'closed' || state === 'cancelOnly') troubles.raise({ kind: 'marketClosed', symbol }, id);
     else troubles.settle('marketClosed', id);
   }
 
@@ -116,7 +115,7 @@ export class RulesWatch {
     const { parameters, market } = runner.state;
     const { symbol } = market;
     this.#options.troubles.settle('marketClosed', runner.id);
-    this.#options.troubles.raise({ kind: 'marketGone', symbol }, { strategyId: runner.id });
+    this.#options.troubles.raise({ kind: 'marketGone', symbol }, runner.id);
     if (market.state !== 'closed') {
       runner.handle({ type: 'rulesLoaded', parameters, market: { ...market, state: 'closed' } });
     }
@@ -142,7 +141,7 @@ export class RulesWatch {
         kind: 'targetUnprofitable',
         ...{ symbol: market.symbol, takeProfitPercentage, breakEvenPercentage, stopsBuying },
       },
-      { strategyId: runner.id, stopsBuying, tellsChange: true },
+      runner.id,
     );
   }
 

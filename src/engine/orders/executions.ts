@@ -60,31 +60,68 @@ export class Executions {
     return this.book(runner, fill, news) ? 'booked' : 'known';
   }
 
-  /** Events that an execution is to the strategy, with the revival of an order that was over; else why it is none. See `take`. */
+  /**
+   * Books executions that the history tells of: one decision and one commit for all.
+   *
+   * @param told each with its order, oldest first
+   * @returns how many were missing
+   * @throws CommandRefusedError when they could not be recorded: those that follow must not come before them
+   */
+  takeAll(
+    runner: StrategyRunner,
+    told: readonly { readonly order: StrategyOrder; readonly fill: Fill }[],
+  ): number {
+    const fills: Fill[] = [];
+    const events: StrategyEvent[] = [];
+    for (const { order, fill } of told) {
+      const news = this.eventsOf(runner, order, fill, null, 'history', fills);
+      if (typeof news === 'string') continue;
+      fills.push(fill);
+      events.push(...news);
+    }
+    const [first] = fills;
+    if (first === undefined) return 0;
+    if (this.book(runner, first, events)) return fills.length;
+    // One of them breaks an invariant; the others do not go with it.
+    return told.filter(({ order, fill }) => this.take(runner, order, fill, null, 'history') === 'booked')
+      .length;
+  }
+
+  /**
+   * Events that an execution is to the strategy, with the revival of an order that was over; else why it is none. See `take`.
+   *
+   * @param before executions that are booked together with it, and before it
+   */
   eventsOf(
     runner: StrategyRunner,
     known: StrategyOrder,
     fill: Fill,
     said: Decimal | null,
     teller: Teller,
+    before: readonly Fill[] = [],
   ): readonly StrategyEvent[] | Exclude<Taken, 'booked'> {
     const { store, logger } = this.#deps;
     // Whoever looked it up may have asked before the stream told of its execution and its end.
     const order = store.order(known.clientId) ?? known;
     if (isGivenUp(order)) return 'known';
-    const isBooked = this.#isBookedOtherwise(runner, fill, teller);
-    if (store.hasFill(fill) || this.#dismissed.has(keyOf(fill)) || isBooked) return 'known';
+    const ofOrder = before.filter(
+      ({ symbol, orderId }) => symbol === fill.symbol && orderId === fill.orderId,
+    );
+    const isBooked = this.#isBookedOtherwise(runner, fill, teller, ofOrder);
+    if (isBooked || store.hasFill(fill) || this.#dismissed.has(keyOf(fill))) return 'known';
     const bound = boundOf(order, said);
-    if (order.bookedQuantity.plus(fill.quantity).gt(bound)) {
+    const booked = ofOrder.reduce((sum, { quantity }) => sum.plus(quantity), order.bookedQuantity);
+    if (booked.plus(fill.quantity).gt(bound)) {
       logger.warn(
-        { fill, booked: order.bookedQuantity, executed: bound, clientId: order.clientId },
+        { fill, booked, executed: bound, clientId: order.clientId },
         'an execution that is more than its order; the order is looked up',
       );
       this.#deps.lookUpLater(runner, order.clientId);
       return 'doubted';
     }
     const filled = { type: 'filled', fill: { ...fill, clientId: order.clientId } } as const;
-    return order.phase === 'settled' ? [this.#revival(order, fill.orderId), filled] : [filled];
+    const isOver = order.phase === 'settled' && ofOrder.length === 0;
+    return isOver ? [this.#revival(order, fill.orderId), filled] : [filled];
   }
 
   /**
@@ -124,9 +161,15 @@ export class Executions {
   }
 
   /** Whether as many that look like it are booked as this teller has told of: it is one of them, under another trade id. */
-  #isBookedOtherwise(runner: StrategyRunner, fill: Fill, teller: Teller): boolean {
+  #isBookedOtherwise(
+    runner: StrategyRunner,
+    fill: Fill,
+    teller: Teller,
+    aboutToBe: readonly Fill[],
+  ): boolean {
     const told = this.#tellings.alike(fill, teller);
-    return told.length <= bookedAlike(runner.id, fill, this.#deps.store).length;
+    const booked = bookedAlike(runner.id, fill, this.#deps.store).length;
+    return told.length <= booked + aboutToBe.filter((other) => isAlike(other, fill)).length;
   }
 }
 

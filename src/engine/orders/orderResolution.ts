@@ -143,7 +143,7 @@ async function endAbsent(
   const { clientId } = order;
   const type = isWaiting ? ('orderNeverArrived' as const) : ('orderVanished' as const);
   const absence = absences.note(clientId, searchedFromMs, isWaiting ? validUntilMs : null);
-  if (runner.state.closing === 'fresh' && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
+  if (runner.state.closing?.end === 'fresh' && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
     // One look alone may be wrong, whoever asked for it.
     if (absence.looks < LOOKS_FOR_FRESH) return false;
     absences.forget(clientId);
@@ -180,12 +180,14 @@ export async function bookMissingFills(
   { store, executions }: Pick<OrderResolutionDeps, 'store' | 'executions'>,
 ): Promise<number> {
   let booked = 0;
-  for (const fill of fills) {
-    const order = orderOf(fill, store);
-    if (order === null || order.strategyId !== runner.id) continue;
-    // Asked right before it is booked: the stream may have told of it since.
-    if (executions.take(runner, order, fill, null, 'history') === 'booked') booked += 1;
-    if (booked % FILLS_IN_ONE_GO === FILLS_IN_ONE_GO - 1) await new Promise(setImmediate);
+  for (let from = 0; from < fills.length; from += FILLS_IN_ONE_GO) {
+    if (from > 0) await new Promise(setImmediate);
+    // Asked right before they are booked: the stream may have told of them since.
+    const ours = fills.slice(from, from + FILLS_IN_ONE_GO).flatMap((fill) => {
+      const order = orderOf(fill, store);
+      return order !== null && order.strategyId === runner.id ? [{ order, fill }] : [];
+    });
+    booked += executions.takeAll(runner, ours);
   }
   return booked;
 }
@@ -237,7 +239,6 @@ function fromItsFills(order: StrategyOrder, fills: readonly Fill[]): ExchangeOrd
     price: order.price,
     quantity: order.quantity,
     executedQuantity,
-    executedQuoteQuantity: fills.reduce((sum, fill) => sum.plus(fill.quantity.times(fill.price)), ZERO),
     createdAtMs: order.createdAtMs,
     expiryReason: null,
   };

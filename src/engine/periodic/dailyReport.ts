@@ -1,4 +1,4 @@
-import type { DayOfStrategy } from '../../domain/alerts/index.js';
+import { alertOf, type DayOfStrategy } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { EMPTY_POSITION, type LedgerEntry, type Position } from '../../domain/ledger.js';
@@ -64,14 +64,9 @@ export class MorningReport {
       strategies.push(await this.#dayOf(state, day));
     }
     if (strategies.length === 0) return;
-    const nowMs = clock.now();
-    store.addAlert(
-      {
-        ...{ level: 'info', strategyId: null, timeMs: nowMs, mergeKey: null, deliverAtMs: nowMs },
-        content: { kind: 'dailyReport', fromMs: day.fromMs, toMs: day.toMs, strategies },
-      },
-      { key: KEY, value: this.#deps.calendar.dateOf(day.fromMs) },
-    );
+    const content = { kind: 'dailyReport', fromMs: day.fromMs, toMs: day.toMs, strategies } as const;
+    const note = { key: KEY, value: this.#deps.calendar.dateOf(day.fromMs) };
+    store.addAlert(alertOf(content, null, clock.now()), note);
     onAlert();
   }
 

@@ -1,3 +1,4 @@
+import { alertOf } from '../../domain/alerts/index.js';
 import type { Clock, Store } from '../ports/index.js';
 
 export interface HeartbeatOptions {
@@ -37,18 +38,8 @@ export class Heartbeat {
       store.setSetting(note.key, note.value);
       return;
     }
-    store.addAlert(
-      {
-        // Who ended it himself need not be woken.
-        level: wasOrderly ? 'info' : 'critical',
-        strategyId: null,
-        timeMs: nowMs,
-        content: { kind: 'wasDown', fromMs: last.timeMs, toMs: nowMs, wasOrderly },
-        mergeKey: null,
-        deliverAtMs: nowMs,
-      },
-      note,
-    );
+    const content = { kind: 'wasDown', fromMs: last.timeMs, toMs: nowMs, wasOrderly } as const;
+    store.addAlert(alertOf(content, null, nowMs), note);
     onAlert();
   }
 

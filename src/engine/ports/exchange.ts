@@ -1,4 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
+import type { PlacementAnswer } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { ExchangeOrder, Fill, Side, TimeInForce } from '../../domain/order.js';
 import { type RefusalKind, refusalKind } from '../../domain/refusal.js';
@@ -14,19 +15,6 @@ export interface NewOrder {
   readonly postOnly: boolean;
 }
 
-export type PlacedOrder =
-  | { readonly kind: 'accepted'; readonly clientId: number; readonly order: ExchangeOrder }
-  | { readonly kind: 'refused'; readonly clientId: number; readonly code: string; readonly message: string }
-  /** It may have been taken; see `UnknownOutcomeError`. */
-  | {
-      readonly kind: 'unknown';
-      readonly clientId: number;
-      readonly validUntilMs: number;
-      readonly message: string;
-    }
-  /** Turned away unseen: nothing happened. */
-  | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
-
 /** One asset of the account. All four are what the exchange says now; `lent` is negative when borrowed. */
 export interface Holding {
   readonly asset: string;
@@ -39,12 +27,6 @@ export interface Holding {
 export interface AccountFees {
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
-  readonly autoLend: boolean;
-}
-
-export interface Ticker {
-  readonly symbol: string;
-  readonly lastPrice: Decimal;
 }
 
 /** One side of the book is null when it is empty. */
@@ -61,7 +43,6 @@ export interface Candle {
   readonly high: Decimal | null;
   readonly low: Decimal | null;
   readonly close: Decimal | null;
-  readonly volume: Decimal;
 }
 
 export interface HistoryQuery {
@@ -107,7 +88,6 @@ export interface Exchange {
   /** Buckets in which requests wait, or would wait. */
   congestion(): readonly Congestion[];
   markets(): Promise<readonly Market[]>;
-  ticker(symbol: string): Promise<Ticker>;
   /** By `/depth`: the second source of what the streams tell. Default priority: normal. */
   bestPrices(symbol: string, priority?: RequestPriority): Promise<BestPrices>;
   candles(symbol: string, interval: string, fromMs: number, toMs: number): Promise<readonly Candle[]>;
@@ -122,13 +102,11 @@ export interface Exchange {
   holdingsAtOnce(): Promise<ReadonlyMap<string, Holding>>;
   placeOrder(order: NewOrder, priority: RequestPriority): Promise<ExchangeOrder>;
   /** One signed request; an answer for each order, in their sequence. A refused one does not fail the others. */
-  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacedOrder[]>;
+  placeOrders(orders: readonly NewOrder[], priority: RequestPriority): Promise<readonly PlacementAnswer[]>;
   /** By exchange id. The order as it was when it left the book; null when only queued (202). */
   cancelOrder(symbol: string, orderId: string): Promise<ExchangeOrder | null>;
   /** By client id, for an order whose exchange id was never learnt. */
   cancelOrderByClientId(symbol: string, clientId: number): Promise<ExchangeOrder | null>;
-  /** Cancels every order of the account on a market, the owner's own too. */
-  cancelAllOrders(symbol: string): Promise<void>;
   /** Only orders on the book; null says nothing about whether it filled. */
   openOrder(
     symbol: string,

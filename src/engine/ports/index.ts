@@ -10,10 +10,8 @@ export {
   type HistoryQuery,
   type Holding,
   type NewOrder,
-  type PlacedOrder,
   type RequestBucket,
   type RequestPriority,
-  type Ticker,
   UnknownOutcomeError,
 } from './exchange.js';
 export type { Logger } from './logger.js';
@@ -22,7 +20,6 @@ export type {
   CommandRecord,
   Commit,
   CycleResult,
-  CycleTotals,
   FillFee,
   Note,
   Store,
@@ -35,7 +32,6 @@ export {
   type ExchangeStreams,
   FUTURE_MS,
   type OrderUpdate,
-  type OrderUpdateKind,
   type StreamListener,
 } from './streams.js';
 export { exchangeClock, steadyClock, systemClock } from './systemClock.js';

@@ -43,11 +43,6 @@ export interface CommandRecord {
   readonly result: string;
 }
 
-export interface CycleTotals {
-  readonly cycles: number;
-  readonly realizedPnl: Decimal;
-}
-
 /** What a closed cycle came to. */
 export type CycleResult = Pick<ClosedCycle, 'number' | 'startedAtMs' | 'closedAtMs' | 'end' | 'realizedPnl'>;
 
@@ -95,8 +90,8 @@ export interface Store {
   /** The order that the exchange knows by this id; null when none of these books has it. */
   orderAtExchange(symbol: string, orderId: string): StrategyOrder | null;
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
-  /** Cycles closed since, and the sum of what they realized. */
-  cyclesSince(strategyId: string, sinceMs: number): CycleTotals;
+  /** How many cycles were closed since. */
+  cyclesSince(strategyId: string, sinceMs: number): number;
   /** Cycles closed from `fromMs` on and before `toMs`, oldest first. */
   cycleResults(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[];
   /** The fees of fills from `fromMs` on and before `toMs`, oldest first. */
@@ -139,5 +134,4 @@ export interface Store {
   keepOverrides(strategyId: string, overrides: ParameterOverrides): void;
   /** Parameters the strategy last ran with, for telling the owner what changed. */
   rememberParameters(parameters: StrategyParameters): void;
-  close(): void;
 }

@@ -11,17 +11,13 @@ export interface BookTicker {
   readonly symbol: string;
   readonly bid: string;
   readonly ask: string;
-  readonly bidQuantity: string;
-  readonly askQuantity: string;
   readonly updateId: string;
   /** The exchange's engine time, milliseconds since the epoch. */
   readonly timeMs: number;
 }
-export type OrderUpdateKind = 'accepted' | 'fill' | 'cancelled' | 'expired' | 'modified' | 'other';
 export interface OrderUpdate {
-  readonly kind: OrderUpdateKind;
   readonly order: ExchangeOrder;
-  /** Present exactly when `kind` is `fill`. */
+  /** The execution that it tells of; null: it tells of something else. */
   readonly fill: Fill | null;
   readonly timeMs: number;
 }

@@ -62,8 +62,6 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const { fromMs } = sources.calendar.periodAt('day', nowMs);
-  const today = store.cyclesSince(parameters.id, fromMs);
-  const all = store.cyclesSince(parameters.id, 0);
   const rungs = openRungs(state);
   return {
     strategyId: parameters.id,
@@ -95,15 +93,15 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
-    waitingFor: waitingFor(state, prices.current.bid, sources),
+    waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     // What the clocks of two machines may be apart must not lose the last sale.
     realizedPnlToday: sources.realized.sumBetween(fromMs, Number.MAX_SAFE_INTEGER),
     realizedPnlTotal: position.realizedPnl,
-    cyclesToday: today.cycles,
-    cyclesTotal: all.cycles,
+    cyclesToday: store.cyclesSince(parameters.id, fromMs),
+    cyclesTotal: store.cyclesSince(parameters.id, 0),
     startedAtMs: sources.startedAtMs,
     lastCorrection: lastCorrection(state, store),
     setAside: state.setAside,

@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../domain/alerts/index.js';
+import { type Alert, type AlertContent, alertOf } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
   type Lasted,
@@ -193,7 +193,7 @@ export class DriftWatch {
     }
     if (standing.told !== null) return;
     const { symbol, asset } = concerned;
-    standing.told = this.#tell(standing, 'critical', TELL_AFTER_MS, {
+    standing.told = this.#tell(standing, TELL_AFTER_MS, {
       ...{ kind: 'differenceWatched', symbol, asset, drift, sinceMs, untilMs },
     });
   }
@@ -212,21 +212,14 @@ export class DriftWatch {
     const { symbol, asset } = concerned;
     const { drift } = told.content;
     const lastedMs = Math.max(nowMs - sinceMs, 0);
-    this.#tell(standing, 'info', 0, {
+    this.#tell(standing, 0, {
       ...{ kind: 'differenceOver', symbol, asset, drift, lastedMs, wasBooked },
     });
   }
 
-  #tell({ concerned, sinceMs }: Standing, level: AlertLevel, afterMs: number, content: AlertContent): Alert {
-    const timeMs = this.#deps.clock.now();
-    const alert: Alert = {
-      level,
-      strategyId: concerned.strategyIds[0] ?? null,
-      timeMs,
-      content,
-      mergeKey: `difference:${concerned.asset}:${sinceMs}`,
-      deliverAtMs: timeMs + afterMs,
-    };
+  #tell({ concerned, sinceMs }: Standing, delayMs: number, content: AlertContent): Alert {
+    const merge = { key: `difference:${concerned.asset}:${sinceMs}`, delayMs };
+    const alert = alertOf(content, concerned.strategyIds[0] ?? null, this.#deps.clock.now(), merge);
     this.#deps.tell(alert);
     return alert;
   }

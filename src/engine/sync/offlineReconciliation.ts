@@ -36,6 +36,9 @@ export interface OfflineOptions {
   onWatched(asset: string, watched: WatchedView): void;
 }
 
+/** Whom the ledger names: nobody else is known at a shell. */
+const AT_A_SHELL = { askedBy: 'npm run reconcile' };
+
 /**
  * Reconciles without trading: no streams, and nothing is placed or cancelled. What the strategies would do about what
  * was found, the next start does.
@@ -117,12 +120,12 @@ async function untilBelieved(
   { settings, onWatched }: OfflineOptions,
 ): Promise<readonly NumberedReport[]> {
   const { lookEveryMs } = settings.patience ?? PATIENCE;
-  let reports = await reconciler.reconcileAsset(asset, 'command');
+  let reports = await reconciler.reconcileAsset(asset, 'command', AT_A_SHELL);
   for (let watched = watch.of(asset), told = 0; watched !== null; watched = watch.of(asset)) {
     if (watched.untilMs !== told) onWatched(asset, watched);
     told = watched.untilMs;
     await pause(lookEveryMs, { networkClock: systemClock });
-    const found = await reconciler.reconcileAsset(asset, 'watch');
+    const found = await reconciler.reconcileAsset(asset, 'watch', AT_A_SHELL);
     if (found.length > 0) reports = found;
   }
   return reports;

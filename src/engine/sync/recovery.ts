@@ -157,7 +157,7 @@ export class Recovery {
     const isToldOtherwise = this.#begun.has(id) ? reconciles : isComparedAtStart;
     if (isToldOtherwise || this.#behind.has(id)) return;
     const { symbol } = runner.state.market;
-    const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, { strategyId: id });
+    const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, id);
     this.#behind.set(id, networkClock.setTimer(TELL_AFTER_MS, tell));
   }
 

@@ -1,10 +1,9 @@
-import { z } from 'zod';
+import type { PlacementAnswer } from '../../domain/ladder/index.js';
 import type { ExchangeOrder } from '../../domain/order.js';
 import {
   type Exchange,
   ExchangeRefusedError,
   type NewOrder,
-  type PlacedOrder,
   type RequestPriority,
 } from '../../engine/ports/index.js';
 import type { Calls } from './calls.js';
@@ -17,13 +16,7 @@ import { carriesOurMark, type RowReader } from './wireRows.js';
 
 type Orders = Pick<
   Exchange,
-  | 'placeOrder'
-  | 'placeOrders'
-  | 'cancelOrder'
-  | 'cancelOrderByClientId'
-  | 'cancelAllOrders'
-  | 'openOrder'
-  | 'openOrders'
+  'placeOrder' | 'placeOrders' | 'cancelOrder' | 'cancelOrderByClientId' | 'openOrder' | 'openOrders'
 >;
 
 const ORDER_PATH = '/api/v1/order';
@@ -43,7 +36,7 @@ export function createOrders(calls: Calls, rowReader: RowReader): Orders {
   async function placeOrders(
     orders: readonly NewOrder[],
     priority: RequestPriority,
-  ): Promise<readonly PlacedOrder[]> {
+  ): Promise<readonly PlacementAnswer[]> {
     if (orders.length === 0) return [];
     const parameters = orders.map(orderParameters);
     return calls.perform(
@@ -85,20 +78,6 @@ export function createOrders(calls: Calls, rowReader: RowReader): Orders {
     placeOrders,
     cancelOrder: (symbol, orderId) => cancel({ orderId, symbol }),
     cancelOrderByClientId: (symbol, clientId) => cancel({ clientId, symbol }),
-    cancelAllOrders: (symbol) =>
-      calls.perform(
-        {
-          method: 'DELETE',
-          path: ORDERS_PATH,
-          priority: 'urgent',
-          instruction: 'orderCancelAll',
-          parameters: { symbol },
-        },
-        (answer, endpoint) => {
-          // What was cancelled does not matter; that it is the exchange who says so does.
-          if (answer.status !== QUEUED_ONLY) parseAnswer(z.array(z.unknown()), answer.body, endpoint);
-        },
-      ),
     openOrder,
     openOrders: (symbol, priority = 'normal') =>
       calls.perform(
@@ -123,14 +102,17 @@ function readOrder(answer: HttpAnswer, endpoint: string): ExchangeOrder {
  * The items of the answer belong to the orders by their place; another number of items, or an item that names another
  * order, belongs to nothing.
  */
-function readBatch(answer: HttpAnswer, { endpoint, orders, validUntilMs }: Batch): readonly PlacedOrder[] {
+function readBatch(
+  answer: HttpAnswer,
+  { endpoint, orders, validUntilMs }: Batch,
+): readonly PlacementAnswer[] {
   const items = parseAnswer(batchRows, answer.body, endpoint);
   if (items.length !== orders.length) {
     throw new UnexpectedAnswerError(
       `${endpoint}: ${items.length} answers to a batch of ${orders.length} orders`,
     );
   }
-  return orders.flatMap(({ clientId }, place): PlacedOrder[] => {
+  return orders.flatMap(({ clientId }, place): PlacementAnswer[] => {
     const item = items[place];
     if (item === undefined) return [];
     if (item.kind === 'refused') return [refusedItem(clientId, item, validUntilMs)];
@@ -156,7 +138,7 @@ function refusedItem(
   clientId: number,
   { code, message }: { readonly code: string; readonly message: string },
   validUntilMs: number,
-): PlacedOrder {
+): PlacementAnswer {
   switch (verdictOfCode(code)) {
     case 'failed':
       return { kind: 'unknown', clientId, validUntilMs, message: `${code}: ${message}` };

@@ -1,15 +1,14 @@
 import type { Market } from '../../domain/market.js';
-import { type Exchange, ExchangeUnavailableError } from '../../engine/ports/index.js';
+import type { Exchange } from '../../engine/ports/index.js';
 import type { Call, Calls } from './calls.js';
 import type { SigningParameters } from './signing.js';
 import { describeIssues, parseAnswer, shortened, UnexpectedAnswerError } from './wireAnswer.js';
-import { anyMarketRow, candleRow, depthRow, spotMarketRow, statusRow, tickerRow } from './wireMarkets.js';
+import { anyMarketRow, candleRow, depthRow, spotMarketRow, statusRow } from './wireMarkets.js';
 import { isNeverOurs, type RowReader } from './wireRows.js';
 
-type PublicMarkets = Pick<Exchange, 'markets' | 'ticker' | 'bestPrices' | 'candles' | 'systemStatus'>;
+type PublicMarkets = Pick<Exchange, 'markets' | 'bestPrices' | 'candles' | 'systemStatus'>;
 
 const SPOT = 'SPOT';
-const NO_CONTENT = 204;
 const DEPTH_LIMIT = 5;
 const LONGEST_SYMBOL_SHOWN = 80;
 
@@ -20,14 +19,6 @@ export function createPublicMarkets(calls: Calls, rowReader: RowReader): PublicM
       calls.perform(publicCall('/api/v1/markets', { marketType: SPOT }, 'background'), (answer, endpoint) =>
         readSpotMarkets(answer.body, endpoint, rowReader),
       ),
-
-    ticker: (symbol) =>
-      calls.perform(publicCall('/api/v1/ticker', { symbol }), (answer, endpoint) => {
-        if (answer.status === NO_CONTENT) {
-          throw new ExchangeUnavailableError(`${endpoint}: nothing was traded on ${symbol} yet.`);
-        }
-        return parseAnswer(tickerRow, answer.body, endpoint);
-      }),
 
     bestPrices: (symbol, priority) =>
       calls.perform(

@@ -5,15 +5,12 @@ import { describeIssues, parseAnswer } from './wireAnswer.js';
 import { decimalValue, optionalDecimal } from './wireValues.js';
 
 /** `/account`; its rates are basis points already. */
-export const accountRow = z
-  .object({ spotMakerFee: decimalValue, spotTakerFee: decimalValue, autoLend: z.boolean().nullish() })
-  .transform(
-    (row): AccountFees => ({
-      makerFeeBps: row.spotMakerFee,
-      takerFeeBps: row.spotTakerFee,
-      autoLend: row.autoLend ?? false,
-    }),
-  );
+export const accountRow = z.object({ spotMakerFee: decimalValue, spotTakerFee: decimalValue }).transform(
+  (row): AccountFees => ({
+    makerFeeBps: row.spotMakerFee,
+    takerFeeBps: row.spotTakerFee,
+  }),
+);
 
 const balance = z.object({ available: decimalValue, locked: optionalDecimal, staked: optionalDecimal });
 type Balance = z.output<typeof balance>;

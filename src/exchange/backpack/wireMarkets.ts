@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { Market, MarketState } from '../../domain/market.js';
-import type { BestPrices, Candle, Ticker } from '../../engine/ports/index.js';
+import type { BestPrices, Candle } from '../../engine/ports/index.js';
 import { messageText } from './wireAnswer.js';
 import { decimalValue, optionalDecimal, timeMsValue } from './wireValues.js';
 
@@ -31,7 +31,6 @@ export const spotMarketRow = z
         maxPrice: optionalDecimal,
         tickSize: positive,
         minMultiplier: optionalDecimal,
-        maxMultiplier: optionalDecimal,
       }),
       quantity: z.object({ minQuantity: optionalDecimal, maxQuantity: optionalDecimal, stepSize: positive }),
     }),
@@ -46,16 +45,11 @@ export const spotMarketRow = z
       minPrice: row.filters.price.minPrice ?? row.filters.price.tickSize,
       maxPrice: row.filters.price.maxPrice,
       minPriceMultiplier: row.filters.price.minMultiplier,
-      maxPriceMultiplier: row.filters.price.maxMultiplier,
       stepSize: row.filters.quantity.stepSize,
       minQuantity: row.filters.quantity.minQuantity ?? row.filters.quantity.stepSize,
       maxQuantity: row.filters.quantity.maxQuantity,
     }),
   );
-
-export const tickerRow = z
-  .object({ symbol: z.string(), lastPrice: decimalValue })
-  .transform((row): Ticker => ({ symbol: row.symbol, lastPrice: row.lastPrice }));
 
 const levels = z.array(z.tuple([decimalValue, decimalValue]).rest(z.unknown()));
 
@@ -86,7 +80,6 @@ export const candleRow = z
     high: optionalDecimal,
     low: optionalDecimal,
     close: optionalDecimal,
-    volume: optionalDecimal,
   })
   .transform(
     (row): Candle => ({
@@ -96,7 +89,6 @@ export const candleRow = z
       high: row.high,
       low: row.low,
       close: row.close,
-      volume: row.volume ?? ZERO,
     }),
   );
 

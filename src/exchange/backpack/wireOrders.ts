@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { Decimal } from '../../domain/decimal.js';
 import { type ExchangeOrder, type Fill, type Side, UNNUMBERED } from '../../domain/order.js';
 import type { NewOrder } from '../../engine/ports/index.js';
 import type { SigningParameters } from './signing.js';
@@ -24,7 +24,6 @@ export const orderRow = z
     clientId: clientIdValue,
     createdAt: timeMsValue,
     executedQuantity: optionalDecimal,
-    executedQuoteQuantity: optionalDecimal,
     expiryReason: codeText.nullish(),
     orderType: z.string().nullish(),
     price: optionalDecimal,
@@ -48,7 +47,6 @@ export const orderRow = z
       price: orderType === 'market' ? null : row.price,
       quantity: row.quantity,
       executedQuantity,
-      executedQuoteQuantity: row.executedQuoteQuantity ?? ZERO,
       createdAtMs: row.createdAt,
       expiryReason: row.expiryReason ?? null,
     };

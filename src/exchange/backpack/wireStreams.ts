@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { readClientId } from '../../domain/clientId.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { Decimal } from '../../domain/decimal.js';
 import type { Fill, Side } from '../../domain/order.js';
-import type { BookTicker, OrderUpdate, OrderUpdateKind } from '../../engine/ports/index.js';
+import type { BookTicker, OrderUpdate } from '../../engine/ports/index.js';
 import { codeText } from './wireAnswer.js';
 import { unnumberedTradeId } from './wireOrders.js';
 import {
@@ -26,14 +26,6 @@ export interface RawFrame {
   readonly error?: unknown;
 }
 
-const KINDS: ReadonlyMap<string, OrderUpdateKind> = new Map([
-  ['orderAccepted', 'accepted'],
-  ['orderFill', 'fill'],
-  ['orderCancelled', 'cancelled'],
-  ['orderExpired', 'expired'],
-  ['orderModified', 'modified'],
-]);
-
 /** `account.orderUpdate`. The creation time of an order is not told; its place is taken by the update's time. */
 export const orderUpdateRow = z
   .object({
@@ -48,7 +40,6 @@ export const orderUpdateRow = z
     p: optionalDecimal,
     X: z.string(),
     z: optionalDecimal,
-    Z: optionalDecimal,
     R: codeText.nullish(),
     t: tradeIdValue,
     l: optionalDecimal,
@@ -59,10 +50,9 @@ export const orderUpdateRow = z
     T: microsecondsValue,
   })
   .transform((row, context): OrderUpdate => {
-    const kind = KINDS.get(row.e) ?? 'other';
     const executedQuantity = row.z;
     const orderType = orderTypeOf(row.o, row.p);
-    const fill = kind === 'fill' ? fillOf(row) : null;
+    const fill = row.e === 'orderFill' ? fillOf(row) : null;
     if (fill === undefined) {
       context.addIssue({
         code: 'custom',
@@ -71,7 +61,6 @@ export const orderUpdateRow = z
       return z.NEVER;
     }
     return {
-      kind,
       order: {
         orderId: row.i,
         clientId: row.c,
@@ -83,7 +72,6 @@ export const orderUpdateRow = z
         price: orderType === 'market' ? null : row.p,
         quantity: row.q,
         executedQuantity,
-        executedQuoteQuantity: row.Z ?? ZERO,
         createdAtMs: row.T,
         expiryReason: row.R ?? null,
       },
@@ -134,14 +122,12 @@ function fillOf(row: FillFields): Fill | undefined {
 export function bookTickerOf(data: unknown): BookTicker | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   // At the border: an object of JSON, whose fields are looked at one by one below.
-  const { s, a, A, b, B, u, T } = data as Readonly<Record<string, unknown>>;
+  const { s, a, b, u, T } = data as Readonly<Record<string, unknown>>;
   const timeMs = millisecondsOf(T);
   const [bid, ask] = [plainNumber(b), plainNumber(a)];
-  const [bidQuantity, askQuantity] = [plainNumber(B ?? '0'), plainNumber(A ?? '0')];
   if (typeof s !== 'string' || timeMs === undefined || bid === undefined || ask === undefined)
     return undefined;
-  if (bidQuantity === undefined || askQuantity === undefined) return undefined;
-  return { symbol: s, bid, ask, bidQuantity, askQuantity, updateId: plainNumber(u) ?? '', timeMs };
+  return { symbol: s, bid, ask, updateId: plainNumber(u) ?? '', timeMs };
 }
 
 /** The last price of `ticker.<symbol>`; undefined when it is none or nothing was traded. */

@@ -4,10 +4,19 @@ import { chat } from './003Chat.js';
 import { orderIds } from './004OrderIds.js';
 import { missing } from './005Missing.js';
 import { soldBills } from './006SoldBills.js';
+import { orderedBy } from './007OrderedBy.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
  *
  * Forward only. A published one is never changed, or two databases of one version would differ.
  */
-export const MIGRATIONS: readonly string[] = [books, reconciliations, chat, orderIds, missing, soldBills];
+export const MIGRATIONS: readonly string[] = [
+  books,
+  reconciliations,
+  chat,
+  orderIds,
+  missing,
+  soldBills,
+  orderedBy,
+];

@@ -43,6 +43,11 @@ export async function startLocalExchange(port = 0): Promise<LocalExchange> {
     input: null,
   });
   const [, restUrl = '', wsUrl = ''] = await process.says(ADDRESSES);
+  return { ...exchangeAt(restUrl), wsUrl, process };
+}
+
+/** What can be asked and ordered of a local exchange that runs already, e.g. inside Rung on paper. */
+export function exchangeAt(restUrl: string): Omit<LocalExchange, 'wsUrl' | 'process'> {
   const transfers = new Map<string, Map<string, Decimal>>();
   const stateOf = async (apiKey: string): Promise<unknown> => {
     const answer = await fetch(`${restUrl}/paper/state?apiKey=${encodeURIComponent(apiKey)}`);
@@ -51,8 +56,6 @@ export async function startLocalExchange(port = 0): Promise<LocalExchange> {
   };
   return {
     restUrl,
-    wsUrl,
-    process,
     async transfer(apiKey, asset, quantity) {
       await transferAt(restUrl, { apiKey, asset, quantity });
       const moved = transfers.get(apiKey) ?? new Map();

@@ -3,7 +3,7 @@ import { illustrated } from '../../../src/chat/alerts/alertPicture.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
 import type { Painter } from '../../../src/chat/message/picture.js';
 import { reply, text } from '../../../src/chat/message/reply.js';
-import type { CycleEnd } from '../../../src/domain/alerts/alert.js';
+import type { CycleEnd } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { ChartView } from '../../../src/engine/api/charts.js';
 import { ExchangeUnavailableError } from '../../../src/engine/ports/exchange.js';

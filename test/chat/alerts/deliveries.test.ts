@@ -4,8 +4,7 @@ import {
   type AlertDeliveriesOptions,
   ReaderGoneError,
 } from '../../../src/chat/alerts/index.js';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
-import type { StoredAlert } from '../../../src/engine/ports/store.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { alertWorld, Board, rungFilled } from './world.js';
 
 function people() {
@@ -17,7 +16,7 @@ function people() {
     boards.set(chatId, board);
     return board;
   };
-  const life = (more: Pick<AlertDeliveriesOptions, 'isFor'> = {}) =>
+  const life = (more: Pick<AlertDeliveriesOptions, 'roleOf'> = {}) =>
     new AlertDeliveries({ outbox, memory, clock, logger, transportTo: (chatId) => boardOf(chatId), ...more });
   const happens = async (
     deliveries: AlertDeliveries,
@@ -149,8 +148,7 @@ describe('an alert that is not for everybody', () => {
   function ownersAndOthers() {
     const world = people();
     let owners: readonly number[] = [owner];
-    const isFor = (chatId: number, { content }: StoredAlert) =>
-      content.kind !== 'strangers' || owners.includes(chatId);
+    const roleOf = (chatId: number) => (owners.includes(chatId) ? 'owner' : 'viewer');
     const titlesOf = (chatId: number) =>
       world.boardOf(chatId).texts.map((text) => text.split('\n')[0]?.replace('🚷 ', ''));
     const nothingWaits = () =>
@@ -158,7 +156,7 @@ describe('an alert that is not for everybody', () => {
         (chatId) => world.outbox.waiting(`telegram:${chatId}`, world.clock.now()).waiting === 0,
       );
     return {
-      ...{ ...world, titlesOf, nothingWaits, life: () => world.life({ isFor }) },
+      ...{ ...world, titlesOf, nothingWaits, life: () => world.life({ roleOf }) },
       setOwners(chatIds: readonly number[]) {
         owners = chatIds;
       },

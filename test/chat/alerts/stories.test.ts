@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { alertWorld } from './world.js';
 

@@ -8,7 +8,7 @@ import {
 import { plainText } from '../../../src/chat/console/plainText.js';
 import { createTranslator } from '../../../src/chat/languages/index.js';
 import type { Reply } from '../../../src/chat/message/reply.js';
-import type { Alert, AlertContent, AlertLevel } from '../../../src/domain/alerts/alert.js';
+import type { Alert, AlertContent, AlertLevel } from '../../../src/domain/alerts/index.js';
 import { type Decimal, decimal } from '../../../src/domain/decimal.js';
 import { openStore } from '../../../src/store/index.js';
 import { keptLog } from '../../support/chat.js';

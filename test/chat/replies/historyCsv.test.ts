@@ -40,19 +40,19 @@ const amounts = fc
 describe('the history as CSV', () => {
   it('reads back as the texts that went in, with formulas defused', async () => {
     await fc.assert(
-      fc.asyncProperty(anyText, anyText, anyText, async (strategyId, tradeId, evidence) => {
+      fc.asyncProperty(anyText, anyText, anyText, anyText, async (strategyId, tradeId, evidence, by) => {
         const lines = ledgerLines([
           { kind: 'fill', cycle: 1, fill: fill({ tradeId }) },
           {
             ...{ kind: 'adjustment', cycle: 1, reason: 'reconciliation', timeMs: NOW_MS },
-            ...{ costAfter: ZERO, evidence },
+            ...{ costAfter: ZERO, evidence, orderedBy: by },
           },
         ]);
         const [bought, adjusted] = rowsOf(
           (await historyCsv(strategyId, historyView({ lines, cycles: [] }))).content,
         );
-        const read = [bought?.strategy, bought?.['trade id'], adjusted?.evidence];
-        for (const [index, text] of [strategyId, tradeId, evidence].entries()) {
+        const read = [bought?.strategy, bought?.['trade id'], adjusted?.evidence, adjusted?.by];
+        for (const [index, text] of [strategyId, tradeId, evidence, by].entries()) {
           const isFormula = /^[=+\-@\t\r]/u.test(text);
           expect(read[index]).toBe(isFormula ? `'${text}` : text);
         }
@@ -96,6 +96,23 @@ describe('the history as CSV', () => {
     expect(rows.at(-1)?.evidence).toBe("'=the owner said so");
   });
 
+  it('says last who ordered what was booked, and who ended a cycle', async () => {
+    const cycles = [closedCycle({ end: 'sellNow', closedBy: 'telegram:12345' })];
+    const { content } = await historyCsv('main', historyView({ cycles }));
+    expect(parseCsv(content)[0]?.at(-1)).toBe('by');
+    expect(rowsOf(content).map(({ type, by }) => `${type} ${by}`)).toEqual([
+      ...[
+        'buy ',
+        'sell ',
+        'cycle telegram:12345',
+        'buy ',
+        'adjustment ',
+        'adjustment ',
+        'adjustment console',
+      ],
+    ]);
+  });
+
   it('puts each cycle behind its last entry, and counts what it tells', async () => {
     const later = closedCycle({ number: 2, closedAtMs: NOW_MS, end: 'manual' });
     const told = await historyCsv('main', historyView({ cycles: [closedCycle(), later] }));
@@ -130,7 +147,7 @@ describe('the history as CSV', () => {
     const [columns, ...rows] = parseCsv(
       (await historyCsv('main', historyView({ lines: [], cycles: [] }))).content,
     );
-    expect(columns).toHaveLength(19);
+    expect(columns).toHaveLength(20);
     expect(rows).toEqual([]);
   });
 

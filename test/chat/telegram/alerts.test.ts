@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { alertReply } from '../../../src/chat/alerts/alertReply.js';
 import {
   type AlertTransport,
   MessageRefusedError,
   ReaderGoneError,
   RetryLaterError,
 } from '../../../src/chat/alerts/index.js';
+import { alertReply } from '../../../src/chat/alerts/kinds/index.js';
 import { TelegramTokenError } from '../../../src/chat/index.js';
 import { literal, moment } from '../../../src/chat/languages/phrase.js';
 import { lines, type Reply, reply, withButtons } from '../../../src/chat/message/reply.js';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { keptLog, OWNER } from '../../support/chat.js';
 import { fakeEngine } from '../../support/engine.js';

@@ -158,9 +158,7 @@ describe('Rung dies while it tells something', () => {
   }
 
   it('tells it again: at least once', async () => {
-    const text = await dieBeforeTheMark(() =>
-      trading.engine.alert('critical', { kind: 'clockSkew', skewMs: 9_000 }),
-    );
+    const text = await dieBeforeTheMark(() => trading.engine.alert({ kind: 'clockSkew', skewMs: 9_000 }));
     expect(server.sentTo(OWNER).map((message) => message.text)).toEqual([text, text]);
   });
 

@@ -6,7 +6,7 @@ import { Story, withLadder, withPosition, withSale } from '../support/story.js';
 
 /* What the owner buys and sells by hand, while a strategy trades the same coins. */
 
-const resume = (story: Story) => story.on({ type: 'resume', by: 'owner' });
+const resume = (story: Story) => story.on({ type: 'resume' });
 
 /** 0.5 BTC at 50,000: what the owner says of what the account holds. */
 function halfABitcoin(): Story {

@@ -161,7 +161,7 @@ describe('a rung that was written off and rests after all', () => {
     const story = withPosition();
     const old = story.rung(2);
     story.on({ type: 'orderVanished', clientId: old.clientId });
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     story.confirmCancels();
     story.after(1_000);
     story.accept();

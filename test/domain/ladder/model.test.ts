@@ -151,14 +151,13 @@ class Course {
       case 'resume':
         // The owner reads what blocks it, and does what it says.
         if (world.state.mode.kind === 'blocked') return world.setAverage(this.price);
-        return world.handle({ type: what, by: 'owner' });
+        return world.handle({ type: what });
       case 'pause':
       case 'fresh':
       case 'stopBuying':
       case 'panic':
-        return world.handle({ type: what, by: 'owner' });
       case 'sellNow':
-        return world.handle({ type: what });
+        return world.handle({ type: what, by: 'owner' });
       case 'set':
         return this.#set(size);
       case 'setAverage':

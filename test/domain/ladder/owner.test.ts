@@ -4,7 +4,7 @@ import { START_MS } from '../support/builders.js';
 import { type Story, withLadder, withPosition, withSale } from '../support/story.js';
 
 const pause = (story: Story) => story.on({ type: 'pause', by: 'owner' });
-const resume = (story: Story) => story.on({ type: 'resume', by: 'owner' });
+const resume = (story: Story) => story.on({ type: 'resume' });
 const fresh = (story: Story) => story.on({ type: 'fresh', by: 'owner' });
 const setAverage = (story: Story, price: string) =>
   story.on({ type: 'setAverage', price: decimal(price), by: 'owner' });
@@ -103,13 +103,17 @@ describe('/fresh', () => {
     expect(story.effects('cancel')).toHaveLength(2);
     expect(story.closed, 'not while orders may still change').toEqual([]);
     story.confirmCancels();
-    expect(story.closed).toMatchObject([{ number: 1, end: 'fresh' }]);
+    expect(story.closed).toMatchObject([{ number: 1, end: 'fresh', closedBy: 'owner' }]);
     expect(story.closed[0]?.realizedPnl.toString()).toBe('0');
     expect(story.position).toEqual({ quantity: '0', cost: '0', realizedPnl: '0' });
     expect(story.state.setAside.toString()).toBe('1.00899');
     expect(story.prices, 'the new ladder has the whole allocation').toHaveLength(3);
     const adjustment = story.entries.at(-1);
     expect(adjustment).toMatchObject({ kind: 'adjustment', reason: 'fresh', cycle: 1, reportId: null });
+    expect(adjustment).toMatchObject({
+      orderedBy: 'owner',
+      evidence: 'written off at its cost by owner and left to the owner: 1.00899',
+    });
   });
 
   test('counts a fill that comes while the orders are cancelled', () => {

@@ -110,7 +110,7 @@ describe('a take profit', () => {
     expect(story.state.mode).toEqual({ kind: 'finished', sinceMs: START_MS, reason: 'takeProfit' });
     story.price('90');
     expect(story.live).toEqual([]);
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     expect(story.prices).toEqual(['89.1', '88.2', '87.3']);
   });
 

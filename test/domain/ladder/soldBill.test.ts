@@ -32,10 +32,14 @@ function closed(trades: readonly Trade[], start: Position = EMPTY_POSITION): Clo
   for (const trade of trades) {
     const fill = fillOf(trade);
     cycle = cycleWithFill(cycle, fill, ASSETS, position);
-    position = book(position, { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, fill }, ASSETS);
+    position = book(
+      position,
+      { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, orderedBy: null, fill },
+      ASSETS,
+    );
   }
   return {
-    ...{ ...cycle, closedAtMs: 1, end: 'takeProfit', dustQuantity: position.quantity },
+    ...{ ...cycle, closedAtMs: 1, end: 'takeProfit', closedBy: null, dustQuantity: position.quantity },
     quoteChange: cycle.soldValue.minus(cycle.boughtValue),
     realizedPnl: position.realizedPnl.minus(start.realizedPnl),
   };

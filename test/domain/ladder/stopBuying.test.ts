@@ -49,7 +49,7 @@ describe('/stopbuy', () => {
     expect(story.alertsOf('cycleClosed')).toMatchObject([{ next: 'stoppingBuys' }]);
     story.after(86_400_000);
     expect(story.live).toEqual([]);
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     expect(story.state.mode.kind).toBe('trading');
     expect(story.rungs).toHaveLength(3);
   });
@@ -131,7 +131,7 @@ describe('/stopbuy', () => {
 
 /** The ladder is placed anew, and its answers do not come. */
 function withLadderUnanswered(story: Story): Story['rungs'] {
-  story.on({ type: 'resume', by: 'owner' });
+  story.on({ type: 'resume' });
   story.confirmCancels();
   return story.rungs;
 }

@@ -19,6 +19,7 @@ export interface Reading {
   /** The owner's own trades that no report has settled. */
   readonly manualTrades: readonly Fill[];
   readonly ownersWord: OwnersWord | null;
+  readonly askedBy?: string | null;
 }
 
 export type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead' }>;
@@ -26,7 +27,7 @@ export type HoldingsRead = Extract<StrategyEvent, { readonly type: 'holdingsRead
 /** What a reconciliation of this strategy, the only one on its asset, would tell it. All trades show in the holdings. */
 export function holdingsRead(state: StrategyState, timeMs: number, reading: Reading): HoldingsRead {
   const { market, position, setAside, missing, parameters } = state;
-  const { total, tolerance, forceSync, isNews, manualTrades, ownersWord } = reading;
+  const { total, tolerance, forceSync, isNews, manualTrades, ownersWord, askedBy = null } = reading;
   const { corrections, settledTrades } = reconcileAsset({
     asset: market.baseAsset,
     total,
@@ -45,7 +46,7 @@ export function holdingsRead(state: StrategyState, timeMs: number, reading: Read
   if (correction === undefined) throw new Error('one strategy has one correction');
   const free = maximum(reading.free.minus(correction.setAside), ZERO);
   const report = reportFor(correction, timeMs, manualTrades.length);
-  return { type: 'holdingsRead', correction, settledTrades, free, isNews, askedBy: null, report };
+  return { type: 'holdingsRead', correction, settledTrades, free, isNews, askedBy, report };
 }
 
 /** The report that a reconciliation would write of this. */

@@ -80,6 +80,7 @@ export function byHand(side: Side, quantity: string, price: string, part: Partia
 export function entriesOf(bookings: readonly Booking[]): readonly LedgerEntry[] {
   return bookings.map(({ reason, quantityDelta, costAfter, price, realizedPnl, evidence }, index) => ({
     kind: 'adjustment',
+    orderedBy: null,
     strategyId: 'sol',
     sequence: index + 2,
     cycle: 1,
@@ -102,6 +103,7 @@ export function booked(
 ): Position {
   const opening: LedgerEntry = {
     kind: 'adjustment',
+    orderedBy: null,
     strategyId: 'sol',
     sequence: 1,
     cycle: 1,

@@ -1,4 +1,4 @@
-import type { Alert, AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { Alert, AlertContent } from '../../../src/domain/alerts/index.js';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import {
   type ClosedCycle,
@@ -32,6 +32,7 @@ interface HoldingsReading {
   /** The owner's own trades, oldest first. */
   readonly byHand?: readonly Fill[];
   readonly ownersWord?: OwnersWord;
+  readonly askedBy?: string;
 }
 
 /** Takes one strategy through events, as the engine would, and remembers what came of them. */
@@ -56,7 +57,7 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { nowMs: this.nowMs, bid: this.bid, ask: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
+    return { nowMs: this.nowMs, bid: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
   }
 
   /** What is decided, together with what follows at once. */
@@ -157,6 +158,7 @@ export class Story {
         isNews: part.isNews ?? true,
         manualTrades: part.byHand ?? [],
         ownersWord: part.ownersWord ?? null,
+        askedBy: part.askedBy ?? null,
       }),
     );
   }

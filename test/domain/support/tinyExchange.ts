@@ -80,7 +80,6 @@ export class TinyExchange {
       price: order.price,
       quantity: order.quantity,
       executedQuantity: ZERO,
-      executedQuoteQuantity: ZERO,
       createdAtMs: order.createdAtMs,
       expiryReason: null,
     };
@@ -216,7 +215,6 @@ export class TinyExchange {
     resting.report = {
       ...report,
       executedQuantity,
-      executedQuoteQuantity: report.executedQuoteQuantity.plus(quantity.times(price)),
       status: executedQuantity.eq(resting.quantity) ? 'filled' : 'partiallyFilled',
     };
   }

@@ -46,16 +46,16 @@ export function nextDeath(chance: Chance): Death {
   return { kind: 'unanswered', fault: anyFault(chance), afterMs: chance.whole(LONGEST_DOUBT_MS) };
 }
 
-export function isEvent(event: BusyEvent, { kind, order }: OrderUpdate): boolean {
+export function isEvent(event: BusyEvent, { order, fill }: OrderUpdate): boolean {
   switch (event) {
     case 'placed':
-      return kind === 'accepted';
+      return order.status === 'new';
     case 'bought':
-      return kind === 'fill' && order.side === 'buy';
+      return fill !== null && order.side === 'buy';
     case 'cancelled':
-      return kind === 'cancelled';
+      return order.status === 'cancelled';
     case 'sold':
-      return kind === 'fill' && order.side === 'sell';
+      return fill !== null && order.side === 'sell';
   }
 }
 

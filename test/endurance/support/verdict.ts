@@ -1,4 +1,4 @@
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import { baseChange, fold, quoteChange } from '../../../src/domain/ledger.js';
 import type { Fill } from '../../../src/domain/order.js';

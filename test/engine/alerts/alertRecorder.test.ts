@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { alertOf } from '../../../src/domain/alerts/index.js';
 import { AlertRecorder } from '../../../src/engine/alerts/alertRecorder.js';
 import { OutboxFromMemory } from '../../../src/engine/alerts/outboxFromMemory.js';
 import { type OpenedStore, openStore } from '../../../src/store/index.js';
@@ -72,7 +73,7 @@ beforeEach(() => {
 });
 
 function tell(what: string): void {
-  recorder.tell('critical', { kind: 'needsPerson', what });
+  recorder.tell({ kind: 'needsPerson', what });
 }
 
 /** Tells one after another whatever is to be told, as a delivery does. */
@@ -175,7 +176,8 @@ describe('while nothing can be recorded', () => {
     isFull = true;
     tell('critical');
     for (let number = 1; number <= 520; number += 1) {
-      recorder.tell('info', { kind: 'needsPerson', what: `${number}` });
+      const alert = alertOf({ kind: 'needsPerson', what: `${number}` }, null, clock.now());
+      recorder.record({ ...alert, level: 'info' });
     }
     await clock.pass(2_000);
     const told = deliver();

@@ -12,7 +12,7 @@ function candle(index: number, prices: readonly [string, string, string, string]
   const [open, high, low, close] = prices?.map(decimal) ?? [null, null, null, null];
   const startMs = START_MS + index * CANDLE_MS;
   return {
-    ...{ startMs, endMs: startMs + CANDLE_MS, volume: decimal('1') },
+    ...{ startMs, endMs: startMs + CANDLE_MS },
     ...{ open: open ?? null, high: high ?? null, low: low ?? null, close: close ?? null },
   };
 }
@@ -27,7 +27,7 @@ function filled(side: 'buy' | 'sell', price: string, quantity: string, minute: n
     ...{ side, price: decimal(price), quantity: decimal(quantity), fee: ZERO },
     timeMs: START_MS + minute * 60_000,
   });
-  return { kind: 'fill', strategyId: 'sol', sequence, cycle: 1, fill };
+  return { kind: 'fill', strategyId: 'sol', sequence, cycle: 1, orderedBy: null, fill };
 }
 
 const fall = (
@@ -66,7 +66,14 @@ describe('the worst fall of a day', () => {
 
   it('is no matter of corrections of the books', () => {
     const correction: LedgerEntry = {
-      ...{ kind: 'adjustment', strategyId: 'sol', sequence: 1, cycle: 1, timeMs: START_MS + 60_000 },
+      ...{
+        kind: 'adjustment',
+        strategyId: 'sol',
+        sequence: 1,
+        cycle: 1,
+        orderedBy: null,
+        timeMs: START_MS + 60_000,
+      },
       ...{ reason: 'setAverage', quantityDelta: ZERO, costAfter: decimal('500'), price: decimal('500') },
       ...{ realizedPnl: ZERO, evidence: '', reportId: null },
     };

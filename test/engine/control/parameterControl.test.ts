@@ -42,7 +42,7 @@ describe('/set', () => {
     expect(String(preview.ladder?.before.lowestPrice)).toBe('97');
     expect(String(preview.ladder?.after.lowestPrice)).toBe('94');
     expect(trading.prices(), 'a preview does nothing').toEqual(['99', '98', '97']);
-    await trading.engine.api.strategy('main').parameters.change(change, 'console');
+    await trading.engine.api.strategy('main').parameters.change(change);
     await untilLadder(trading, '98', '96', '94');
 
     await trading.stop('leave');
@@ -53,7 +53,7 @@ describe('/set', () => {
     });
     expect(trading.engine.api.strategy('main').queries.settings().adjusted).toEqual(['maxDropPercentage']);
 
-    await trading.engine.api.strategy('main').parameters.change(RESET, 'console');
+    await trading.engine.api.strategy('main').parameters.change(RESET);
     await untilLadder(trading, '99', '98', '97');
     expect(adjustableOf(trading, 'maxDropPercentage')).toMatchObject({ text: '3', isSet: false });
     await trading.kill();
@@ -67,7 +67,7 @@ describe('/set', () => {
     await trading.tick('99.4');
     const change = set('takeProfitPercentage', '0.3%');
     expect(shown(trading, change)).toMatchObject({ sellsAtOnce: 'takeProfit', ladder: null });
-    await trading.engine.api.strategy('main').parameters.change(change, 'console');
+    await trading.engine.api.strategy('main').parameters.change(change);
     await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
     expect(trading.told('cycleClosed')).toMatchObject([{ reason: 'takeProfit' }]);
     await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
@@ -88,9 +88,7 @@ describe('/set', () => {
       expect.objectContaining({ kind: expect.stringMatching(/preview|nothingChanges/) }),
     );
     expect(refusal(RESET)).toEqual({ kind: 'nothingChanges' });
-    await expect(
-      api.strategy('main').parameters.change(set('totalAmount', '0.1'), 'console'),
-    ).rejects.toMatchObject({
+    await expect(api.strategy('main').parameters.change(set('totalAmount', '0.1'))).rejects.toMatchObject({
       reason: 'settingNotAllowed',
     });
     expect(trading.state().overrides.size).toBe(0);
@@ -118,12 +116,12 @@ describe('/set', () => {
 
   story('going back to a file that has the same value is asked: it decides from then on', async (trading) => {
     const { api } = trading.engine;
-    await api.strategy('main').parameters.change(set('cooldownSeconds', '7'), 'console');
+    await api.strategy('main').parameters.change(set('cooldownSeconds', '7'));
     await trading.stop('leave');
     await trading.start({ strategies: [{ cooldownMs: 7_000 }] });
     const again = trading.engine.api;
     expect(shown(trading, { kind: 'reset', key: 'cooldownSeconds' }).changes).toEqual([]);
-    await again.strategy('main').parameters.change({ kind: 'reset', key: 'cooldownSeconds' }, 'console');
+    await again.strategy('main').parameters.change({ kind: 'reset', key: 'cooldownSeconds' });
     expect(trading.state().overrides.size).toBe(0);
   });
 
@@ -131,7 +129,7 @@ describe('/set', () => {
     // Rungs at 99, 98 and 97: after the first the average is 99.05, and 1 % below it is 98.06.
     expect(shown(trading, set('stopLossPercentage', '1')).forestalled).toEqual([2, 3]);
     expect(shown(trading, set('stopLossPercentage', '5')).forestalled).toEqual([]);
-    await trading.engine.api.strategy('main').parameters.change(set('stopLossPercentage', '1'), 'console');
+    await trading.engine.api.strategy('main').parameters.change(set('stopLossPercentage', '1'));
     expect(shown(trading, set('takeProfitPercentage', '0.3')).forestalled).toEqual([]);
     expect(shown(trading, set('maxDropPercentage', '6')).forestalled).toEqual([2, 3]);
   });
@@ -145,7 +143,7 @@ describe('/set', () => {
       const kindOf = (change: ParameterChange) => api.strategy('main').parameters.preview(change, null).kind;
       expect(kindOf(set('orderCount', '2'))).toBe('noRung');
       expect(kindOf(set('totalAmount', '50'))).toBe('preview');
-      await api.strategy('main').parameters.change(set('stopLossPercentage', '5'), 'console');
+      await api.strategy('main').parameters.change(set('stopLossPercentage', '5'));
       expect(String(trading.state().parameters.stopLossPercentage)).toBe('5');
       expect(kindOf(RESET), 'and back').toBe('preview');
     },
@@ -172,8 +170,8 @@ describe('/set', () => {
 
   story('what does not go with the configuration any more is told and left out', async (trading) => {
     const { api } = trading.engine;
-    await api.strategy('main').parameters.change(set('firstDropPercentage', '2.5'), 'console');
-    await api.strategy('main').parameters.change(set('orderCount', '2'), 'console');
+    await api.strategy('main').parameters.change(set('firstDropPercentage', '2.5'));
+    await api.strategy('main').parameters.change(set('orderCount', '2'));
     await untilLadder(trading, '97.5', '97');
     await trading.stop('leave');
     await trading.start({ strategies: [{ maxDropPercentage: decimal('2') }] });
@@ -197,7 +195,7 @@ describe('/set', () => {
     await trading.engine.api.strategy('main').position.stopBuying('test');
     const change = set('maxDropPercentage', '6');
     expect(shown(trading, change).isPlacedAnew).toBe(false);
-    await trading.engine.api.strategy('main').parameters.change(change, 'console');
+    await trading.engine.api.strategy('main').parameters.change(change);
     expect(trading.prices()).toEqual(['99', '98', '97']);
     await trading.engine.api.strategy('main').position.resume('test');
     await untilLadder(trading, '98', '96', '94');

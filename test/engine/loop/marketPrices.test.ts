@@ -24,7 +24,7 @@ const dated = { timeMs: () => nowMs, isTimeSure: () => isTimeSure, growOld: true
 function tell(bid: string, timeMs = nowMs): void {
   const ask = decimal(bid).plus(decimal('0.01')).toString();
   const ticker: BookTicker = {
-    ...{ symbol: 'SOL_USDC', bid, ask, bidQuantity: '1', askQuantity: '1' },
+    ...{ symbol: 'SOL_USDC', bid, ask },
     ...{ updateId: '1', timeMs },
   };
   prices.take(ticker);
@@ -40,7 +40,7 @@ function later(ms: number): void {
 }
 
 /** The best bid that may be traded on. */
-const bid = () => prices.current.bid?.toString() ?? null;
+const bid = () => prices.currentBid?.toString() ?? null;
 
 describe('the word of the stream', () => {
   it('is good for five seconds', () => {

@@ -15,7 +15,7 @@ function world() {
   function ladder(count: number, code = CODE): void {
     if (story.rungs.length === 0) story.price('100');
     else {
-      story.on({ type: 'resume', by: 'test' });
+      story.on({ type: 'resume' });
       story.confirmCancels();
     }
     const waiting = story.waiting;

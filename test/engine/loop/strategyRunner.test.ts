@@ -20,8 +20,8 @@ afterEach(() => {
 });
 
 function world() {
-  const { store } = openStore(':memory:', { now: () => START_MS });
-  closing.push(() => store.close());
+  const { store, close } = openStore(':memory:', { now: () => START_MS });
+  closing.push(close);
   const performed: PerformedEffect[] = [];
   const commits: number[] = [];
   const counting = new Proxy(store, {
@@ -107,7 +107,7 @@ test('what was gathered is taken before what comes next, and once', async () => 
   runner.handle({ type: 'pause', by: 'owner' });
   commits.length = 0;
   for (const rung of rungs) runner.gather(cancelled(rung));
-  runner.handle({ type: 'resume', by: 'owner' });
+  runner.handle({ type: 'resume' });
   expect(commits).toHaveLength(1);
   expect(runner.liveRungCount).toBe(rungs.length);
   await nextTurn();
@@ -127,5 +127,18 @@ test('whoever is called from inside a decision cannot begin another', () => {
   runner.performWith({ perform: () => runner.handle({ type: 'wake' }) });
   expect(() => runner.handle({ type: 'pause', by: 'owner' })).toThrow(/decides already/);
   runner.performWith({ perform: () => undefined });
-  expect(runner.handle({ type: 'resume', by: 'owner' })).toBe(true);
+  expect(runner.handle({ type: 'resume' })).toBe(true);
+});
+
+test('whoever is told of a decision may ask for another', () => {
+  const { runner, deps } = withLadder();
+  let asked = 0;
+  Object.assign(deps, {
+    onChange: () => {
+      asked += 1;
+      if (asked === 1) runner.handle({ type: 'resume' });
+    },
+  });
+  expect(runner.handle({ type: 'pause', by: 'owner' })).toBe(true);
+  expect(runner.state.mode.kind).toBe('trading');
 });

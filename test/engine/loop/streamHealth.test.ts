@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { StreamHealth } from '../../../src/engine/loop/streamHealth.js';
 import { ManualClock } from '../../chat/clock.js';
 

@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { levelOf, type Problem } from '../../../src/domain/alerts/index.js';
 import { decimal } from '../../../src/domain/decimal.js';
 import { strategyTroubles, Troubles } from '../../../src/engine/loop/troubles.js';
 import { orderOf, stateOf } from '../../store/books.js';
 
 /* What is wrong at present: told when it begins and when it is over, and shown in between. */
 
-const GONE = { kind: 'marketGone', symbol: 'SOL_USDC' } as const;
+const UNPROFITABLE: Problem<'targetUnprofitable'> = {
+  ...{ kind: 'targetUnprofitable', symbol: 'SOL_USDC', stopsBuying: true },
+  ...{ takeProfitPercentage: decimal('0.1'), breakEvenPercentage: decimal('0.2') },
+};
 const KEY = { kind: 'keyRefused', message: 'Unauthorized' } as const;
 
 let nowMs = 0;
@@ -19,7 +23,7 @@ beforeEach(() => {
   wakened = [];
   troubles = new Troubles({
     clock: { now: () => nowMs },
-    tell: (level, content) => told.push(`${level} ${JSON.stringify(content)}`),
+    tell: (content) => told.push(`${levelOf(content)} ${JSON.stringify(content)}`),
     onBuyingChange: (strategyId) => wakened.push(strategyId),
   });
 });
@@ -40,18 +44,30 @@ describe('a trouble', () => {
   });
 
   it('of one strategy is none of another, and keeps only that one from buying', () => {
-    troubles.raise(GONE, { strategyId: 'sol', stopsBuying: true });
-    troubles.raise(GONE, { strategyId: 'wild' });
+    troubles.raise(UNPROFITABLE, 'sol');
+    troubles.raise({ ...UNPROFITABLE, stopsBuying: false }, 'wild');
     expect(['sol', 'wild'].map((id) => troubles.mayBuy(id))).toEqual([false, true]);
-    troubles.settle('marketGone', 'wild');
+    troubles.settle('targetUnprofitable', 'wild');
     expect(troubles.all).toHaveLength(1);
-    troubles.settle('marketGone', 'sol');
+    troubles.settle('targetUnprofitable', 'sol');
     expect(troubles.mayBuy('sol')).toBe(true);
     expect(wakened).toEqual(['sol', 'sol']);
   });
 
+  it('of a kind that changes is told again when it does, and keeps its beginning', () => {
+    troubles.raise(UNPROFITABLE, 'sol');
+    nowMs = 5_000;
+    troubles.raise(UNPROFITABLE, 'sol');
+    expect(told).toHaveLength(1);
+    const changed = { ...UNPROFITABLE, stopsBuying: false };
+    troubles.raise(changed, 'sol');
+    expect(told).toHaveLength(2);
+    expect(troubles.all).toMatchObject([{ problem: changed, sinceMs: 1_000 }]);
+    expect([troubles.mayBuy('sol'), wakened]).toEqual([true, ['sol', 'sol']]);
+  });
+
   it('of the whole program keeps everybody from buying', () => {
-    troubles.raise({ kind: 'booksGone', file: 'rung.db' }, { stopsBuying: true });
+    troubles.raise({ kind: 'booksGone', file: 'rung.db' });
     expect(troubles.mayBuy('sol')).toBe(false);
     expect(wakened).toEqual([null]);
   });
@@ -60,7 +76,7 @@ describe('a trouble', () => {
 describe('a strategy’s own state tells', () => {
   const exit = {
     reason: 'takeProfit',
-    ...{ attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 },
+    ...{ by: null, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 },
   } as const;
   const found = (state: Parameters<typeof stateOf>[0], unsettledForLong: ReturnType<typeof orderOf>[] = []) =>
     strategyTroubles({ id: 'sol', state: stateOf(state), unsettledForLong, refusedLadders: 0 }).map(

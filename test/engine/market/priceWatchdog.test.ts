@@ -45,7 +45,7 @@ function world(): PriceWatchdogDeps {
     ...{ clock, networkClock: clock, logger: quiet },
     troubles: new Troubles({
       clock,
-      tell: (_level, content) => told.push(JSON.stringify(content)),
+      tell: (content) => told.push(JSON.stringify(content)),
       onBuyingChange() {},
     }),
     isStreaming: () => isStreaming,
@@ -71,7 +71,7 @@ async function pass(seconds: number, streams: { readonly bid?: string; readonly 
 function tell(market: MarketWatch, bid: string): void {
   market.take({
     ...{ symbol: market.symbol, bid, ask: decimal(bid).plus(decimal('0.01')).toString() },
-    ...{ bidQuantity: '1', askQuantity: '1', updateId: '1', timeMs: clock.now() },
+    ...{ updateId: '1', timeMs: clock.now() },
   });
 }
 
@@ -81,7 +81,7 @@ function market(index: number): MarketWatch {
   if (found === undefined) throw new RangeError(`there is no market ${index}`);
   return found;
 }
-const bidOf = ({ prices }: MarketWatch) => prices.current.bid?.toString() ?? null;
+const bidOf = ({ prices }: MarketWatch) => prices.currentBid?.toString() ?? null;
 
 describe('a market', () => {
   it('whose stream tells is not asked for', async () => {

@@ -16,7 +16,7 @@ import { story } from '../story.js';
 /* Rules and fees that change while it trades: a target of 1 % pays 10 bps and does not pay 100. */
 
 const feesOf = (takerFeeBps: string): AccountFees => ({
-  ...{ makerFeeBps: decimal('8'), takerFeeBps: decimal(takerFeeBps), autoLend: false },
+  ...{ makerFeeBps: decimal('8'), takerFeeBps: decimal(takerFeeBps) },
 });
 const DEAR = feesOf('100');
 const CHEAP = feesOf('10');
@@ -57,7 +57,7 @@ describe('fees that rise above what the target pays', () => {
       expect(problems(trading)).toHaveLength(2);
       await trading.engine.api
         .strategy('main')
-        .parameters.change({ kind: 'set', key: 'takeProfitPercentage', text: '2' }, 'console');
+        .parameters.change({ kind: 'set', key: 'takeProfitPercentage', text: '2' });
       expect(ended(trading)).toEqual(['targetUnprofitable']);
       expect(troubles(trading)).toEqual([]);
       await expectAgreement(trading);
@@ -133,7 +133,7 @@ describe('a market that is not listed any more', () => {
     const runners = [runnerOn('sol', 'SOL_USDC'), runnerOn('btc', 'BTC_USDC')];
     const troubles = new Troubles({
       clock: { now: () => 0 },
-      tell: (_level, content) => told.push(JSON.stringify(content)),
+      tell: (content) => told.push(JSON.stringify(content)),
       onBuyingChange: () => {},
     });
     const rules = new RulesWatch({

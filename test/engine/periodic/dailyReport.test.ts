@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AlertContent } from '../../../src/domain/alerts/alert.js';
+import type { AlertContent } from '../../../src/domain/alerts/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { StrategyState } from '../../../src/domain/ladder/index.js';
 import { Calendar } from '../../../src/engine/books/calendar.js';
@@ -39,7 +39,7 @@ function candlesOf(symbol: string, interval: string, fromMs: number, toMs: numbe
   return [...prices, decimal('1')].map((close, index) => {
     const startMs = index === prices.length ? toMs : fromMs + index * HOUR_MS;
     return {
-      ...{ startMs, endMs: startMs + 300_000, volume: decimal('1') },
+      ...{ startMs, endMs: startMs + 300_000 },
       ...{ open: close, high: close, low: close, close },
     };
   });
@@ -59,7 +59,7 @@ function report(changes: Partial<DailyReportDeps> = {}): MorningReport {
   });
 }
 
-type Report = Extract<AlertContent, { readonly kind: 'dailyReport' }>;
+type Report = AlertContent<'dailyReport'>;
 
 function told(): readonly Report[] {
   return opened.outbox

@@ -17,7 +17,7 @@ import {
 import { fillOf, solMarket } from '../../domain/support/builders.js';
 import { orderOf } from '../../store/books.js';
 
-const BASE = { strategyId: 'main', sequence: 1, cycle: 1 };
+const BASE = { strategyId: 'main', sequence: 1, cycle: 1, orderedBy: null };
 
 function fill(
   side: 'buy' | 'sell',

@@ -24,7 +24,7 @@ function exchange() {
       ) {
         const price = decimal(String(state.asked.length));
         found.push({
-          ...{ startMs, endMs: startMs + MINUTE_MS, volume: price },
+          ...{ startMs, endMs: startMs + MINUTE_MS },
           ...{ open: price, high: price, low: price, close: price },
         });
       }

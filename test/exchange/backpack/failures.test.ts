@@ -164,11 +164,6 @@ describe('an order without a clear answer', () => {
     ]);
   });
 
-  it('that is to cancel all of a market is none, whoever says so in a page', async () => {
-    exchange.script('DELETE /api/v1/orders', { text: '<html>welcome</html>' });
-    expect(await failure(rest.cancelAllOrders('SOL_USDC'))).toBeInstanceOf(UnknownOutcomeError);
-  });
-
   it('says where an answer went wrong, and never shows a key', async () => {
     exchange.script(ORDER, { json: orderJson({ createdAt: 'yesterday' }) });
     const error = await failure(rest.placeOrder(newOrder(), 'normal'));

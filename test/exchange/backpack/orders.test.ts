@@ -172,17 +172,6 @@ describe('cancelling', () => {
       isSigned(only('DELETE /api/v1/order'), `instruction=orderCancel&clientId=77&symbol=SOL_USDC${END}`),
     ).toBe(true);
   });
-
-  it.each([
-    ['done', { json: [orderJson({ status: 'Cancelled' })] }],
-    ['only queued', { status: 202 }],
-  ])('all orders of a market, %s', async (_, answer) => {
-    exchange.script('DELETE /api/v1/orders', answer);
-    await rest.cancelAllOrders('SOL_USDC');
-    expect(isSigned(only('DELETE /api/v1/orders'), `instruction=orderCancelAll&symbol=SOL_USDC${END}`)).toBe(
-      true,
-    );
-  });
 });
 
 describe('looking up open orders', () => {

@@ -186,8 +186,6 @@ describe('frames', () => {
         symbol: 'SOL_USDC',
         bid: '141.55',
         ask: '141.60',
-        bidQuantity: '2',
-        askQuantity: '1.5',
         updateId: '111063070525358080',
         timeMs: 1_790_000_000_122,
       },
@@ -227,7 +225,7 @@ describe('frames', () => {
     await until('both came', () => happened.length === 3);
     const [, accepted, filled] = happened;
     if (accepted?.kind !== 'order' || filled?.kind !== 'order') throw new Error(`got ${kinds().join()}`);
-    expect(accepted.update).toMatchObject({ kind: 'accepted', fill: null, timeMs: 1_790_000_000_122 });
+    expect(accepted.update).toMatchObject({ fill: null, timeMs: 1_790_000_000_122 });
     expect(accepted.update.order).toMatchObject({
       orderId: '5001',
       clientId: 77,
@@ -236,7 +234,6 @@ describe('frames', () => {
     });
     const { fill, order } = filled.update;
     expect(order.status).toBe('partiallyFilled');
-    expect(order.executedQuoteQuantity.toString()).toBe('70.75');
     expect(fill).toMatchObject({
       tradeId: '9001',
       orderId: '5001',
@@ -250,16 +247,16 @@ describe('frames', () => {
   });
 
   it.each([
-    ['orderCancelled', 'Cancelled', 'cancelled', 'cancelled'],
-    ['orderExpired', 'Expired', 'expired', 'expired'],
-    ['orderModified', 'New', 'modified', 'new'],
-    ['triggerPlaced', 'TriggerPending', 'other', 'triggerPending'],
-  ])('of %s', async (event, state, kind, status) => {
+    ['orderCancelled', 'Cancelled', 'cancelled'],
+    ['orderExpired', 'Expired', 'expired'],
+    ['orderModified', 'New', 'new'],
+    ['triggerPlaced', 'TriggerPending', 'triggerPending'],
+  ])('of %s', async (event, state, status) => {
     exchange.broadcast(orderUpdate({ e: event, X: state, c: undefined, p: undefined, R: 'PostOnlyTaker' }));
     await until('it came', () => happened.length === 2);
     const [, update] = happened;
     expect(update).toMatchObject({
-      update: { kind, order: { status, clientId: null, price: null, expiryReason: 'PostOnlyTaker' } },
+      update: { fill: null, order: { status, clientId: null, price: null, expiryReason: 'PostOnlyTaker' } },
     });
   });
 
@@ -267,7 +264,7 @@ describe('frames', () => {
     exchange.broadcast(orderUpdate({ t: undefined, R: undefined }));
     exchange.broadcast(orderUpdate({ Q: '176.875', r: false, t: null, i: 5001, T: '1790000000122999' }));
     await until('both came', () => happened.length === 3);
-    expect(happened[1]).toMatchObject({ kind: 'order', update: { kind: 'accepted', fill: null } });
+    expect(happened[1]).toMatchObject({ kind: 'order', update: { fill: null } });
     expect(happened[2]).toEqual(happened[1]);
   });
 
@@ -285,7 +282,7 @@ describe('frames', () => {
       {
         kind: 'book',
         ticker: {
-          ...{ symbol: 'SOL_USDC', bid: '141.55', ask: '141.6', bidQuantity: '2', askQuantity: '0.0000001' },
+          ...{ symbol: 'SOL_USDC', bid: '141.55', ask: '141.6' },
           ...{ updateId: '7', timeMs: 1_790_000_000_122 },
         },
       },
@@ -339,9 +336,7 @@ describe('frames', () => {
     ['a price with room around it', book({ a: ' 5 ' })],
     ['a time without an end', book({ T: '1e999' })],
     ['a time that no calendar has', book({ T: '9'.repeat(20) })],
-    ['a quantity that claims to be a text', book({ B: { toString: 1 } })],
     ['a time that claims to be a number', book({ T: { valueOf: 1, toString: 1 } })],
-    ['an update id that is no text', book({ u: Object.create(null), A: [[[]]] })],
     [
       'a last price at no time',
       { stream: 'ticker.SOL_USDC', data: { s: 'SOL_USDC', c: '1', E: { toString: 0 } } },

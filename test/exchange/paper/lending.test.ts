@@ -170,7 +170,6 @@ describe('auto-lend', () => {
     });
     const sol = (await client.holdings()).get('SOL');
     expect([sol?.available, sol?.lent].map(String)).toEqual(['0', '10']);
-    expect((await client.account()).autoLend).toBe(true);
     await client.close();
   });
 });

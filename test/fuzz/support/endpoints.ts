@@ -39,7 +39,6 @@ const newOrder = (clientId: number): NewOrder => ({
 export const ENDPOINTS: readonly Endpoint[] = [
   read('GET /api/v1/time', [], (client) => client.syncTime()),
   read('GET /api/v1/markets', ['*.symbol'], (client) => client.markets()),
-  read('GET /api/v1/ticker', ['symbol', 'lastPrice'], (client) => client.ticker(SYMBOL)),
   read('GET /api/v1/depth', ['bids.*.0', 'asks.*.1'], (client) => client.bestPrices(SYMBOL)),
   read('GET /api/v1/klines', ['*.start', '*.end'], (client) =>
     client.candles(SYMBOL, '1m', Date.now() - 600_000, Date.now()),
@@ -59,7 +58,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   read('GET /wapi/v1/history/fills', FILLS, (client) => client.fills({ symbol: SYMBOL })),
   read('GET /wapi/v1/history/orders', ORDERS, (client) => client.orderHistory({ symbol: SYMBOL })),
   change('DELETE /api/v1/order', ORDER, (client) => client.cancelOrderByClientId(SYMBOL, 71)),
-  change('DELETE /api/v1/orders', null, (client) => client.cancelAllOrders(SYMBOL)),
 ];
 
 function read(

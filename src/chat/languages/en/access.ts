@@ -5,6 +5,7 @@ export const access = {
     console: 'the terminal',
     named: '{{name}} ({{number}})',
     telegram: 'Telegram user {{number}}',
+    did: '{{what}}, by {{by}}',
   },
   role: {
     viewer: 'viewer',

@@ -7,6 +7,7 @@ export const access: Pick<Messages, keyof typeof english> = {
     console: '终端',
     named: '{{name}}（{{number}}）',
     telegram: 'Telegram 用户 {{number}}',
+    did: '{{what}}，操作人：{{by}}',
   },
   role: {
     viewer: '观察员',

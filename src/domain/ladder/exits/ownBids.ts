@@ -135,10 +135,10 @@ export function tellWay(draft: Draft, before: StrategyState): void {
   const problem = ownOrderInTheWay(draft.state);
   const ended = ownOrderInTheWay(before);
   if (problem !== null && (ended === null || isOtherCancelled(was, is))) {
-    draft.alert('critical', { kind: 'problem', problem });
+    draft.alert({ kind: 'problem', problem });
   } else if (problem === null && ended !== null) {
     const sinceMs = was?.sinceMs ?? draft.moment.nowMs;
-    draft.alert('info', { kind: 'problemOver', problem: ended, sinceMs });
+    draft.alert({ kind: 'problemOver', problem: ended, sinceMs });
   }
 }
 
@@ -150,7 +150,7 @@ function isOtherCancelled(was: InTheWay | undefined, is: InTheWay | undefined): 
 /** What is in the way of this strategy's sale; null when nothing is. */
 export function ownOrderInTheWay(
   state: Pick<StrategyState, 'exit' | 'market'>,
-): Extract<Problem, { readonly kind: 'ownOrderInTheWay' }> | null {
+): Problem<'ownOrderInTheWay'> | null {
   const { exit, market } = state;
   const { bid = null, cancelled } = exit?.inTheWay ?? {};
   if (bid === null) return null;

@@ -25,9 +25,9 @@ export function beginExit(draft: Draft): void {
 function begunExit(draft: Draft, reason: ExitReason): Exit {
   const { ladder } = draft.state;
   const gaveUp = ladder.kind === 'placed' || ladder.kind === 'due' ? ladder.gaveUp : undefined;
-  if (EXIT_RULES[reason].isSeenThrough || gaveUp === undefined) return newExit(reason);
-  if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason);
-  return { ...newExit(reason), attempts: gaveUp.attempts, givenUp: gaveUp.times };
+  if (EXIT_RULES[reason].isSeenThrough || gaveUp === undefined) return newExit(reason, null);
+  if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason, null);
+  return { ...newExit(reason, null), attempts: gaveUp.attempts, givenUp: gaveUp.times };
 }
 
 /** Sells until nothing is left that can be sold, then ends the cycle; gives up a target that the bid has left. */
@@ -38,8 +38,9 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   if (draft.sellable.eq(ZERO)) {
     if (draft.liveOrders.length > 0) return;
     if (exit.isPrecaution) return giveUpExit(draft);
-    if (exit.hasSold) endCycle(draft, exit.reason, EXIT_RULES[exit.reason].tradesOn(draft.state.parameters));
-    else endCycle(draft, 'manual');
+    if (exit.hasSold)
+      endCycle(draft, exit.reason, exit.by, EXIT_RULES[exit.reason].tradesOn(draft.state.parameters));
+    else endCycle(draft, 'manual', null);
     return;
   }
   if (mode.kind === 'blocked') {
@@ -48,7 +49,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   }
   // A rung was filled while it was being cancelled: from here on there is something to sell, whoever sells it.
   if (exit.isPrecaution) {
-    const begun = newExit(exit.reason);
+    const begun = newExit(exit.reason, exit.by);
     draft.change({ exit: begun });
     return pursueExit(draft, begun);
   }
@@ -60,7 +61,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   const pursued =
     reason === exit.reason
       ? backAt(draft, exit)
-      : { ...newExit(reason), hasSold: exit.hasSold, ...rememberedWay(exit) };
+      : { ...newExit(reason, null), hasSold: exit.hasSold, ...rememberedWay(exit) };
   if (looksFirst(draft, pursued)) return;
   const waits = isEarly(pursued.notBeforeMs, nowMs, LONGEST_SALE_RETRY_MS);
   if (waits && !isNewHigh(draft, pursued, bid)) {
@@ -114,7 +115,7 @@ function giveUpExit(draft: Draft, gaveUp?: GivenUp): void {
 function tellNothingFree(draft: Draft): void {
   const { market, position } = draft.state;
   const { symbol, baseAsset } = market;
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: { kind: 'nothingFree', symbol, baseAsset, position: position.quantity },
   });

@@ -9,11 +9,11 @@ import { EXIT_RULES, isPriced } from './rules/index.js';
  * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. An exit under way that is seen through, a
  * stop loss, sells already, and its end is to stay one: nothing is bought after it.
  */
-export function applySellNow(draft: Draft): void {
+export function applySellNow(draft: Draft, by: string): void {
   const { mode, position, closing, exit } = draft.state;
   if (mode.kind === 'blocked' || closing !== null || position.cost === null) return;
   if (exit !== null && isPriced(exit.reason) && EXIT_RULES[exit.reason].isSeenThrough) return;
-  if (draft.sellable.gt(ZERO)) sell(draft, newExit('sellNow'));
+  if (draft.sellable.gt(ZERO)) sell(draft, newExit('sellNow', by));
 }
 
 /**
@@ -29,12 +29,12 @@ export function applyPanic(draft: Draft, by: string): void {
   });
   if (mode.kind === 'blocked' || position.cost === null) return;
   // What is held after /fresh is the owner's.
-  if (draft.state.closing === 'fresh') return;
+  if (draft.state.closing?.end === 'fresh') return;
   if (draft.sellable.gt(ZERO)) {
     draft.change({ closing: null });
-    sell(draft, newExit('sellNow'));
+    sell(draft, newExit('sellNow', by));
   } else if (draft.liveRungs.length > 0) {
-    sell(draft, hasSomethingToEnd(draft) ? newExit('sellNow') : precaution());
+    sell(draft, hasSomethingToEnd(draft) ? newExit('sellNow', by) : precaution(by));
   }
 }
 
@@ -43,12 +43,13 @@ function hasSomethingToEnd({ state: { exit } }: Draft): boolean {
   return exit !== null && exit.isPrecaution !== true;
 }
 
-function precaution(): Exit {
-  return { ...newExit('sellNow'), isPrecaution: true };
+function precaution(by: string): Exit {
+  return { ...newExit('sellNow', by), isPrecaution: true };
 }
 
-export function newExit(reason: ExitReason): Exit {
-  return { reason, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
+/** @param by who ordered it; null: the price did */
+export function newExit(reason: ExitReason, by: string | null): Exit {
+  return { reason, by, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
 }
 
 /** In place of a sale that is under way for another reason; what that one has sold is sold. */

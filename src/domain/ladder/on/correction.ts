@@ -23,7 +23,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   const { action } = correction;
   if (action === 'none' || action === 'withinTolerance' || action === 'watched') return;
   if (action !== 'onlyReported') {
-    for (const booking of correction.bookings) book(draft, booking, report.id);
+    for (const booking of correction.bookings) book(draft, booking, event);
     // Dust that leaves the account ends no cycle.
     const hadSomething = sellableQuantity(before.quantity, draft.state.market).gt(ZERO);
     goOnWith(draft, correction.bookings, correction.explanation, hadSomething);
@@ -31,9 +31,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   // The owner has heard of a difference that is only reported and that nobody has changed since.
   if (!event.isNews) return;
   const { position, market, parameters } = draft.state;
-  // What the owner has just ordered himself is no alarm.
-  const isHisWord = action === 'setAside' || action === 'adoptedAtPrice';
-  draft.alert(isHisWord ? 'info' : 'critical', {
+  draft.alert({
     kind: 'discrepancy',
     symbol: market.symbol,
     asset: correction.asset,
@@ -61,7 +59,7 @@ export function remindOfBlock(draft: Draft): void {
   const { mode, market } = draft.state;
   if (mode.kind !== 'blocked' || mode.reason === 'brokenInvariant') return;
   const { reason, detail, order } = mode;
-  draft.alert('critical', {
+  draft.alert({
     ...{ kind: 'blocked', symbol: market.symbol, reason, detail },
     ...(order === undefined ? {} : { order }),
   });
@@ -75,10 +73,12 @@ function limitSale(draft: Draft, free: Decimal | null): void {
   if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, sellAtMost: free } });
 }
 
-function book(draft: Draft, booking: Booking, reportId: number): void {
-  const { reason, quantityDelta, costAfter, price, realizedPnl, evidence } = booking;
+function book(draft: Draft, booking: Booking, { report, askedBy }: HoldingsRead): void {
+  const { reason, quantityDelta, costAfter, price, realizedPnl } = booking;
   const { position: before } = draft.state;
-  draft.bookAdjustment({ reason, quantityDelta, costAfter, price, realizedPnl, evidence, reportId });
+  const evidence = askedBy === null ? booking.evidence : `${booking.evidence}; asked by ${askedBy}`;
+  const made = { orderedBy: askedBy, evidence, reportId: report.id };
+  draft.bookAdjustment({ reason, quantityDelta, costAfter, price, realizedPnl, ...made });
   draft.change({ cycle: cycleWithManualTrade(draft.state.cycle, booking, before) });
 }
 
@@ -99,7 +99,7 @@ function goOnWith(
   const isFreed = mode.kind === 'blocked' && mode.reason === 'unknownCost' && position.quantity.eq(ZERO);
   if (isFreed) draft.change({ mode: unblocked(mode) });
   if (hadSomething && draft.sellable.eq(ZERO) && exit === null) {
-    draft.change({ closing: 'manual', ladder: { kind: 'off' } });
+    draft.change({ closing: { end: 'manual', by: null }, ladder: { kind: 'off' } });
   } else if (isFreed && draft.state.mode.kind === 'trading') {
     // What it was blocked for could not be sold, so that no cycle ends that would begin a ladder.
     draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });

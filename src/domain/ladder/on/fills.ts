@@ -15,11 +15,11 @@ export function applyFill(draft: Draft, fill: Fill): void {
   const couldSell = draft.sellable.gt(ZERO);
   coverSale(draft, fill);
   const { position: before } = draft.state;
-  draft.bookFill(fill);
-  draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
   const { exit } = draft.state;
-  if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
   const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
+  draft.bookFill(fill, order?.role === 'sellNow' ? (exit?.by ?? null) : null);
+  draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
+  if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
   if (order === undefined || !isThisOrder(order, fill.orderId)) return;
   if (fill.side === 'sell' && exit === null && couldSell) endWithLateSale(draft, order);
   const bookedQuantity = order.bookedQuantity.plus(fill.quantity);
@@ -50,7 +50,7 @@ export function isThisOrder(order: StrategyOrder, orderId: string): boolean {
 /** A sale that was written off has sold after all, when no sale was wanted any more: nothing is left, so the cycle ends. */
 function endWithLateSale(draft: Draft, { role }: StrategyOrder): void {
   if (role === 'rung' || draft.sellable.gt(ZERO) || draft.state.closing !== null) return;
-  draft.change({ exit: { ...newExit(role), hasSold: true }, ladder: { kind: 'off' } });
+  draft.change({ exit: { ...newExit(role, null), hasSold: true }, ladder: { kind: 'off' } });
 }
 
 /**
@@ -65,6 +65,7 @@ function coverSale(draft: Draft, fill: Fill): void {
   const cost = costOfCover(draft.state, missing);
   const evidence = `trade ${fill.tradeId} sold ${fill.quantity} of ${position.quantity} booked`;
   draft.bookAdjustment({
+    orderedBy: null,
     reason: 'reconciliation',
     quantityDelta: missing,
     costAfter: position.cost === null || cost === null ? position.cost : position.cost.plus(cost),
@@ -74,7 +75,7 @@ function coverSale(draft: Draft, fill: Fill): void {
     reportId: null,
   });
   draft.change({ missing: withoutOwn(draft.state.missing, missing) });
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: {
       ...{ kind: 'soldMoreThanBooked', symbol: market.symbol, tradeId: fill.tradeId },
@@ -94,7 +95,6 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
   const { position, parameters, market } = draft.state;
   const whole = order.bookedQuantity.gte(order.quantity);
   draft.alert(
-    'trade',
     {
       kind: 'rungFilled',
       symbol: market.symbol,

@@ -34,7 +34,6 @@ export function outcomeOf(status: OrderStatus): OrderOutcome {
 /** A rung left the book, and it was not us who took it off. */
 export function tellGone(draft: Draft, order: StrategyOrder, detail: string, comesBack: boolean): void {
   draft.alert(
-    'trade',
     {
       kind: 'orderCancelledElsewhere',
       symbol: order.symbol,

@@ -155,7 +155,7 @@ export function applyStillUnsettled(draft: Draft, clientId: number, attempts: nu
   if (attempts !== LOOK_UPS_BEFORE_ALERT) return;
   const { symbol, price } = order;
   const kind = order.cancelling ? 'cancelFails' : 'fateUnknown';
-  draft.alert('critical', { kind: 'problem', problem: { kind, symbol, price, message } });
+  draft.alert({ kind: 'problem', problem: { kind, symbol, price, message } });
 }
 
 /** The request of this order was lost for good. */
@@ -164,7 +164,7 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   // It may have been heard of since the search for it began.
   if (order === undefined || (order.phase !== 'intended' && order.phase !== 'unknown')) return;
   const detail = order.detail ?? 'the request was lost';
-  if (draft.state.closing === 'fresh') return draft.putOrder(writtenOff(order, 'givenUp', detail));
+  if (draft.state.closing?.end === 'fresh') return draft.putOrder(writtenOff(order, 'givenUp', detail));
   draft.putOrder(writtenOff(order, order.bookedQuantity.gt(ZERO) ? 'vanished' : 'neverArrived', detail));
   if (order.role !== 'rung') {
     saleTurnedAway(draft, NOT_SENT, 'the request was lost');
@@ -183,7 +183,7 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
 export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen): void {
   const order = draft.state.orders.get(clientId);
   if (order === undefined || (order.phase !== 'open' && order.phase !== 'settling')) return;
-  const outcome = draft.state.closing === 'fresh' ? 'givenUp' : (order.outcome ?? 'vanished');
+  const outcome = draft.state.closing?.end === 'fresh' ? 'givenUp' : (order.outcome ?? 'vanished');
   draft.putOrder(writtenOff(order, outcome, order.detail ?? 'found nowhere'));
   if (outcome === 'givenUp') return;
   const isNews = order.phase === 'open' && !order.cancelling;

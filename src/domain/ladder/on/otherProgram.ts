@@ -5,7 +5,7 @@ import { blocked } from '../state/index.js';
 /** An order that looks like ours and is a stranger's: it is left alone, nothing changes, and a person may know better. */
 export function applyForeignOrder(draft: Draft, order: ForeignOrder): void {
   const { symbol } = draft.state.market;
-  draft.alert('critical', { kind: 'problem', problem: { kind: 'foreignOrder', symbol, order } });
+  draft.alert({ kind: 'problem', problem: { kind: 'foreignOrder', symbol, order } });
 }
 
 /**
@@ -20,7 +20,7 @@ export function applyOtherProgram(draft: Draft, order: ForeignOrder): void {
     exit: null,
     ladder: { kind: 'off' },
   });
-  draft.alert('critical', {
+  draft.alert({
     ...{ kind: 'blocked', symbol: market.symbol, reason: 'anotherProgram', detail: '', order },
   });
 }

@@ -43,11 +43,12 @@ export function applyResume(draft: Draft): void {
  * The cycle's orders are cancelled; what is held is then written off and left to the owner. What became of an order is asked
  * at once: on his word one that is nowhere is over.
  */
-export function applyFresh(draft: Draft): void {
+export function applyFresh(draft: Draft, by: string): void {
   for (const { clientId, phase } of draft.liveOrders) {
     if (phase !== 'open') draft.effect({ kind: 'resolve', clientId, afterMs: 0 });
   }
-  draft.change({ mode: afresh(draft.state.mode), closing: 'fresh', exit: null, ladder: { kind: 'off' } });
+  const closing = { end: 'fresh' as const, by };
+  draft.change({ mode: afresh(draft.state.mode), closing, exit: null, ladder: { kind: 'off' } });
 }
 
 /** No rung rests until `untilMs`, so that none is placed while the program ends; nor does a sale. */
@@ -65,6 +66,7 @@ export function applySetAverage(draft: Draft, price: Decimal, by: string): void 
   if (position.quantity.lte(ZERO)) return;
   const before = averageEntryPrice(position);
   draft.bookAdjustment({
+    orderedBy: by,
     reason: 'setAverage',
     quantityDelta: ZERO,
     costAfter: price.times(position.quantity),
@@ -97,6 +99,6 @@ function blockForUnknownCost(draft: Draft): boolean {
   const reason = 'unknownCost';
   const detail = `${position.quantity} ${market.baseAsset} without a cost`;
   draft.change({ mode: blocked({ kind: 'trading' }, reason, detail, draft.moment.nowMs) });
-  draft.alert('critical', { kind: 'blocked', symbol: market.symbol, reason, detail });
+  draft.alert({ kind: 'blocked', symbol: market.symbol, reason, detail });
   return true;
 }

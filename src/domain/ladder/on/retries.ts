@@ -43,7 +43,6 @@ export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], plac
   const isNews = code === NOT_SENT ? attempts === ATTEMPTS_BEFORE_ALERT : refusals === 0;
   if (isNews || ladder.kind !== 'placed') {
     draft.alert(
-      'critical',
       { kind: 'ordersRefused', symbol: market.symbol, refused: rungs.length, placed, code, message },
       { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
     );
@@ -104,7 +103,6 @@ export function saleTurnedAway(draft: Draft, code: string, message: string): voi
   if (kind === 'rules') draft.effect({ kind: 'readRules' });
   if (refusals === REFUSALS_BEFORE_ALERT || refusals % REFUSALS_BETWEEN_ALERTS === 0) {
     draft.alert(
-      'critical',
       {
         kind: 'problem',
         problem: { kind: 'saleRefused', symbol: market.symbol, refusals, code, message },
@@ -149,7 +147,7 @@ function tellUnsold(draft: Draft, attempts: number): void {
   // Refusals are counted among the attempts, and may have been the one that was to be told.
   if (attempts !== UNSOLD_BEFORE_ALERT && attempts % UNSOLD_BETWEEN_ALERTS !== 0) return;
   const { symbol } = draft.state.market;
-  draft.alert('critical', { kind: 'problem', problem: { kind: 'nobodyBuys', symbol, attempts } });
+  draft.alert({ kind: 'problem', problem: { kind: 'nobodyBuys', symbol, attempts } });
 }
 
 /** The next attempt to sell waits for a pause that doubles with every attempt. */

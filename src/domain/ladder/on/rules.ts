@@ -74,7 +74,7 @@ function goOnWithTooLittle(draft: Draft): boolean {
 function tellTooLittle(draft: Draft): void {
   const { position, market } = draft.state;
   const { symbol, baseAsset, minQuantity } = market;
-  draft.alert('critical', {
+  draft.alert({
     kind: 'problem',
     problem: { kind: 'tooLittleToSell', symbol, baseAsset, minQuantity, held: position.quantity },
   });

@@ -50,6 +50,7 @@ const ROUND_DOWN = 0;
  * @param count      number of rungs, 1 or more
  * @param ratio      growth from one rung to the next, e.g. 1.5 for +50 %
  * @returns `count` quote amounts, shallowest first; they sum to `allocation` exactly (the last takes the rounding)
+ * @example rungAmounts(decimal('475'), 3, decimal('1.5')) // [100, 150, 225]
  */
 export function rungAmounts(allocation: Decimal, count: number, ratio: Decimal): Decimal[] {
   let weight = ONE;
@@ -73,6 +74,9 @@ export function rungAmounts(allocation: Decimal, count: number, ratio: Decimal):
  * How far each rung lies below the anchor, in percent, spread evenly from the first drop to the largest.
  *
  * @param first null for `max / count`, which spaces the first rung from the anchor as the rungs from each other
+ * @example
+ * rungDrops(null, decimal('6'), 3) // [2, 4, 6]
+ * rungDrops(decimal('1'), decimal('5'), 3) // [1, 3, 5]
  */
 export function rungDrops(first: Decimal | null, max: Decimal, count: number): Decimal[] {
   const shallowest = first ?? max.div(decimal(String(count)));
@@ -99,6 +103,9 @@ export function rungDrops(first: Decimal | null, max: Decimal, count: number): D
  *
  * @param anchor quote per base; the best bid, or the average entry price where that is lower
  * @param spent  quote asset that the position has cost, zero or more
+ * @example
+ * // 300 USDC on three rungs down to 3 %, of which the first is bought.
+ * planLadder(parameters, market, decimal('100'), decimal('100')).rungs.map(({ price }) => price) // [98, 97]
  */
 export function planLadder(
   parameters: LadderParameters,
@@ -156,6 +163,8 @@ function plannedRung(rung: number, dropPercentage: Decimal, price: Decimal, quan
 /**
  * The smallest `totalAmount` with which at least one rung can be placed at this anchor, rounded up to a
  * hundredth of the quote asset: all the money then stands in the deepest rung.
+ *
+ * @example smallestAllocation({ ...parameters, minOrderAmount: null }, market, decimal('100')) // 1.94
  */
 export function smallestAllocation(parameters: LadderParameters, market: Market, anchor: Decimal): Decimal {
   const drops = rungDrops(

@@ -106,14 +106,15 @@ export function cycleWithManualTrade(
  * Ends the open cycle, tells the owner, and begins the next one as the parameters want it. A cycle in which nothing
  * was bought or sold is no cycle to tell of: it begins anew under its number.
  *
+ * @param by who ordered it, as the audit names people; null: nobody
  * @param tradesOn false: it was the last one; `/fresh` and a sale by hand have their own ways
  */
-export function endCycle(draft: Draft, end: CycleEnd, tradesOn = true): void {
+export function endCycle(draft: Draft, end: CycleEnd, by: string | null, tradesOn = true): void {
   const { state, moment } = draft;
   const { cycle } = state;
   const traded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
   const mode = modeAfter(end, tradesOn, state, moment.nowMs);
-  if (traded) recordEnd(draft, end, mode.kind);
+  if (traded) recordEnd(draft, { end, closedBy: by }, mode.kind);
   draft.change({
     mode,
     exit: null,
@@ -127,20 +128,24 @@ export function endCycle(draft: Draft, end: CycleEnd, tradesOn = true): void {
   });
 }
 
-function recordEnd(draft: Draft, end: CycleEnd, next: StrategyMode['kind']): void {
+function recordEnd(
+  draft: Draft,
+  ending: Pick<ClosedCycle, 'end' | 'closedBy'>,
+  next: StrategyMode['kind'],
+): void {
   const { state, moment } = draft;
   const closed = closedCycle(state.cycle, {
+    ...ending,
     closedAtMs: moment.nowMs,
-    end,
     realizedPnl: state.position.realizedPnl.minus(state.cycle.realizedPnlBefore),
     dustQuantity: state.position.quantity,
   });
   draft.closeCycle(closed);
-  draft.alert('trade', {
+  draft.alert({
     kind: 'cycleClosed',
     symbol: state.market.symbol,
     cycle: closed.number,
-    reason: end,
+    reason: closed.end,
     soldQuantity: closed.soldQuantity,
     averageBuyPrice: average(closed.boughtValue, closed.boughtQuantity),
     averageSellPrice: average(closed.soldValue.plus(soldBill(closed).fees), closed.soldQuantity),
@@ -200,7 +205,7 @@ function modeAfter(
 
 function closedCycle(
   cycle: Cycle,
-  ending: Pick<ClosedCycle, 'closedAtMs' | 'end' | 'realizedPnl' | 'dustQuantity'>,
+  ending: Pick<ClosedCycle, 'closedAtMs' | 'end' | 'closedBy' | 'realizedPnl' | 'dustQuantity'>,
 ): ClosedCycle {
   return { ...cycle, ...ending, quoteChange: cycle.soldValue.minus(cycle.boughtValue) };
 }

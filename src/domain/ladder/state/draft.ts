@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertLevel } from '../../alerts/index.js';
+import { type Alert, type AlertContent, alertOf, type Merge } from '../../alerts/index.js';
 import { makeClientId } from '../../clientId.js';
 import { type Decimal, ZERO } from '../../decimal.js';
 import { type AdjustmentEntry, book, type LedgerEntry } from '../../ledger.js';
@@ -133,12 +133,13 @@ export class Draft {
     this.effect({ kind: 'cancel', order: cancelling });
   }
 
-  bookFill(fill: Fill): void {
+  bookFill(fill: Fill, orderedBy: string | null): void {
     this.#book({
       kind: 'fill',
       strategyId: this.state.parameters.id,
       sequence: this.state.ledgerLength + 1,
       cycle: this.state.cycle.number,
+      orderedBy,
       fill,
     });
   }
@@ -160,19 +161,8 @@ export class Draft {
     this.#closedCycles.push(closed);
   }
 
-  alert(
-    level: AlertLevel,
-    content: AlertContent,
-    merge: { readonly key: string; readonly delayMs: number } | null = null,
-  ): void {
-    this.#alerts.push({
-      level,
-      strategyId: this.state.parameters.id,
-      timeMs: this.moment.nowMs,
-      content,
-      mergeKey: merge?.key ?? null,
-      deliverAtMs: this.moment.nowMs + (merge?.delayMs ?? 0),
-    });
+  alert(content: AlertContent, merge: Merge | null = null): void {
+    this.#alerts.push(alertOf(content, this.state.parameters.id, this.moment.nowMs, merge));
   }
 
   report(report: NumberedReport): void {

@@ -6,11 +6,10 @@ import type { Correction, NumberedReport } from '../../reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../parameters/index.js';
 import type { OwnBid, StrategyOrder } from './state.js';
 
-/** When an event is decided and at which prices. Prices are null until the first ones came. */
+/** When an event is decided and at which price; null until the first one came. */
 export interface Moment {
   readonly nowMs: number;
   readonly bid: Decimal | null;
-  readonly ask: Decimal | null;
   /**
    * Base asset that the books still count and the account is known not to hold: sold by hand and not booked yet, or a
    * shortage that was only reported. It is not sold, or something else of the account's would be.
@@ -44,7 +43,7 @@ export interface FundsSeen {
   readonly agree: boolean;
 }
 
-/** All that can happen to a strategy. */
+/** All that can happen to a strategy. `by` names who ordered it, as the audit does. */
 export type StrategyEvent =
   /** A price came that may matter, or a moment that was waited for. */
   | { readonly type: 'wake' }
@@ -84,11 +83,11 @@ export type StrategyEvent =
   /** No new rung from now on. */
   | { readonly type: 'stopBuying'; readonly by: string }
   /** What is held is sold at the market. */
-  | { readonly type: 'sellNow' }
+  | { readonly type: 'sellNow'; readonly by: string }
   /** Everything of ours is cancelled, what is held is sold at the market, and nothing follows. */
   | { readonly type: 'panic'; readonly by: string }
   | { readonly type: 'pause'; readonly by: string }
-  | { readonly type: 'resume'; readonly by: string }
+  | { readonly type: 'resume' }
   | { readonly type: 'fresh'; readonly by: string }
   /** The strategy begins to trade after a start of the program. */
   | { readonly type: 'started' }

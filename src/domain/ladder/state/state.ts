@@ -27,11 +27,17 @@ export interface StrategyState {
   /** Null: no sale is due. */
   readonly exit: Exit | null;
   /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
-  readonly closing: 'fresh' | 'manual' | null;
+  readonly closing: Closing | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
   readonly setAside: Decimal;
   /** What was written off without proof of where it went, and is expected to come back as it was. */
   readonly missing: Missing;
+}
+
+export interface Closing {
+  readonly end: 'fresh' | 'manual';
+  /** Who ordered it, as the audit names people; null: sold or taken by hand, and where a former version began it. */
+  readonly by: string | null;
 }
 
 export type StrategyMode = UnblockedMode | BlockedMode;
@@ -103,6 +109,8 @@ export interface WaitingRung {
 /** Why the position is being sold, and how often it was tried. */
 export interface Exit {
   readonly reason: ExitReason;
+  /** Who ordered it, as the audit names people; null: the price did, or a former version did not keep it. */
+  readonly by: string | null;
   readonly attempts: number;
   /** Something of it was sold: the cycle ends for this reason then, whatever takes the rest. */
   readonly hasSold: boolean;
@@ -179,6 +187,8 @@ export interface SoldBill {
 export interface ClosedCycle extends Cycle {
   readonly closedAtMs: number;
   readonly end: CycleEnd;
+  /** Who ended it by `/sellnow`, `/panic` or `/fresh`, as the audit names people; null: nobody, or it was not kept. */
+  readonly closedBy: string | null;
   /** Received less spent: the quote asset's real change from this cycle's fills. */
   readonly quoteChange: Decimal;
   /** Realized on what was sold. Differs from `quoteChange` by the cost of dust carried in and out. */

@@ -3,7 +3,7 @@ import { decimal } from '../../../../src/domain/decimal.js';
 import { START_MS } from '../../support/builders.js';
 import { type Story, withLadder, withPosition, withSale } from '../../support/story.js';
 
-const sellNow = (story: Story) => story.on({ type: 'sellNow' });
+const sellNow = (story: Story) => story.on({ type: 'sellNow', by: 'owner' });
 const panic = (story: Story) => story.on({ type: 'panic', by: 'owner' });
 
 describe('/sellnow', () => {
@@ -26,6 +26,23 @@ describe('/sellnow', () => {
     expect(story.closed).toMatchObject([{ end: 'sellNow' }]);
     expect(story.closed[0]?.realizedPnl.lt('0')).toBe(true);
     expect(story.rungs).toHaveLength(3);
+  });
+
+  test('names who ordered it in the ledger and in the cycle; what the price sells names nobody', () => {
+    const story = withPosition();
+    sellNow(story);
+    story.fill(story.sale, '0.4');
+    story.on({ type: 'panic', by: 'another owner' });
+    story.fillWhole(story.sale);
+    story.confirmCancels();
+    expect(story.entries.map(({ orderedBy }) => orderedBy)).toEqual([null, 'owner', 'another owner']);
+    expect(story.closed).toMatchObject([{ end: 'sellNow', closedBy: 'another owner' }]);
+
+    const atTheTarget = withSale();
+    atTheTarget.fillWhole(atTheTarget.sale);
+    atTheTarget.confirmCancels();
+    expect(atTheTarget.entries.at(-1)?.orderedBy).toBeNull();
+    expect(atTheTarget.closed).toMatchObject([{ end: 'takeProfit', closedBy: null }]);
   });
 
   test('waits for the cooldown, and stops where a take profit would stop', () => {
@@ -205,7 +222,7 @@ describe('/panic', () => {
   test('and /resume at once: all is sold first, and then a ladder follows', () => {
     const story = withPosition();
     panic(story);
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     expect(story.effects('place')).toEqual([]);
     story.fillWhole(story.sale);
     story.confirmCancels();
@@ -217,7 +234,7 @@ describe('/panic', () => {
   test('with nothing held and /resume at once: a ladder follows when the old rungs are gone', () => {
     const story = withLadder();
     panic(story);
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     story.confirmCancels();
     expect(story.state).toMatchObject({ exit: null, mode: { kind: 'trading' }, cycle: { number: 1 } });
     expect(story.prices).toEqual(['99', '98', '97']);

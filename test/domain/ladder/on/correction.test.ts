@@ -46,6 +46,21 @@ describe('what the owner says of coins that no book knows', () => {
     expect(story.sale.quantity.toString()).toBe('2');
   });
 
+  test('names who asked for the comparison that booked them, in the ledger alone', () => {
+    const story = withLadder();
+    const ownersWord = { strategyId: 'sol', kind: 'adopt', price: decimal('60') } as const;
+    story.holdings('2', { ownersWord, askedBy: 'telegram:7' });
+    expect(story.entries).toMatchObject([
+      { orderedBy: 'telegram:7', evidence: "the owner's word: 2 at 60; asked by telegram:7" },
+    ]);
+    expect(story.last.reports).toMatchObject([{ bookings: [{ evidence: "the owner's word: 2 at 60" }] }]);
+    story.holdings('1.5');
+    expect(story.entries.at(-1)).toMatchObject({
+      orderedBy: null,
+      evidence: 'no trade explains -0.5 beside the 2 booked',
+    });
+  });
+
   test('reserves them: they are set aside, and the strategy goes on without them', () => {
     const story = withLadder();
     story.holdings('2', { ownersWord: { strategyId: 'sol', kind: 'reserve' }, forceSync: false });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ForeignOrder } from '../../../../src/domain/alerts/problem.js';
+import type { ForeignOrder } from '../../../../src/domain/alerts/index.js';
 import { decimal } from '../../../../src/domain/decimal.js';
 import { START_MS } from '../../support/builders.js';
 import { type Story, withLadder, withPosition, withSale } from '../../support/story.js';
@@ -53,7 +53,7 @@ describe('another program that trades under the mark of a strategy', () => {
     story.confirmCancels();
     story.holdings('2');
     expect(story.state.mode).toMatchObject({ reason: 'anotherProgram' });
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     expect(story.state.mode).toMatchObject({ kind: 'blocked', reason: 'unknownCost' });
     expect(story.alertsOf('blocked')).toMatchObject([{}, { reason: 'unknownCost' }]);
     expect(story.effects('place')).toEqual([]);
@@ -78,7 +78,7 @@ describe('/resume after another program was stopped', () => {
   test('begins to trade again, and compares the account', () => {
     const story = stopped(withLadder());
     story.confirmCancels();
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     expect(story.state.mode.kind).toBe('trading');
     expect(story.effects('reconcile')).toMatchObject([{ trigger: 'command' }]);
     expect(story.rungs).toHaveLength(3);
@@ -87,7 +87,7 @@ describe('/resume after another program was stopped', () => {
   test('is answered by the next order that the other places', () => {
     const story = stopped(withLadder());
     story.confirmCancels();
-    story.on({ type: 'resume', by: 'owner' });
+    story.on({ type: 'resume' });
     stopped(story);
     expect(story.state.mode.kind).toBe('blocked');
     expect(story.alertsOf('blocked')).toHaveLength(2);

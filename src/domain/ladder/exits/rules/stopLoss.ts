@@ -16,7 +16,11 @@ export const stopLoss: ExitRule = {
   tradesOn: () => false,
 };
 
-/** The bid at or below which a stop loss sells; null when there is none or no average. */
+/**
+ * The bid at or below which a stop loss sells; null when there is none or no average.
+ *
+ * @example stopLossPrice({ quantity: decimal('2'), cost: decimal('200'), realizedPnl: ZERO }, decimal('8')) // 92
+ */
 export function stopLossPrice(position: Position, stopLossPercentage: Decimal | null): Decimal | null {
   const average = averageEntryPrice(position);
   if (average === null || stopLossPercentage === null) return null;

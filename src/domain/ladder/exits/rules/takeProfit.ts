@@ -21,7 +21,11 @@ export const takeProfit: ExitRule = {
   tradesOn: ({ restartAfterTakeProfit }) => restartAfterTakeProfit,
 };
 
-/** The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average. */
+/**
+ * The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average.
+ *
+ * @example takeProfitPrice({ quantity: decimal('2'), cost: decimal('200'), realizedPnl: ZERO }, decimal('0.25')) // 100.25
+ */
 export function takeProfitPrice(position: Position, takeProfitPercentage: Decimal): Decimal | null {
   return averageEntryPrice(position)?.times(ONE.plus(percent(takeProfitPercentage))) ?? null;
 }
@@ -31,7 +35,8 @@ export function takeProfitPrice(position: Position, takeProfitPercentage: Decima
  * with the fee taken in the base asset (which the average entry price contains), sold as taker at the target
  * less the allowed slippage.
  *
- * @returns percent, e.g. 0.1503 for 10 bps taker and 0.05 % slippage
+ * @returns percent
+ * @example breakEvenTakeProfitPercentage(decimal('10'), { slippagePercentage: decimal('0.05') }).round(4) // 0.1502
  */
 export function breakEvenTakeProfitPercentage(
   takerFeeBps: Decimal,

@@ -18,7 +18,7 @@ describe('the target', () => {
   test('counts the fee that the buys have paid', () => {
     const position = book(
       EMPTY_POSITION,
-      { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, fill: fillOf() },
+      { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, orderedBy: null, fill: fillOf() },
       solMarket,
     );
     expect(takeProfitPrice(position, decimal('1'))?.round(6).toString()).toBe('101.101101');
@@ -92,7 +92,7 @@ describe('the break-even take profit', () => {
       fc.property(anyFill('buy', 'SOL'), fee, slippage, (buy, takerFeeBps, slippagePercentage) => {
         const position = book(
           EMPTY_POSITION,
-          { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, fill: buy },
+          { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, orderedBy: null, fill: buy },
           solMarket,
         );
         const smallest = breakEvenTakeProfitPercentage(takerFeeBps, { slippagePercentage });

@@ -1,6 +1,6 @@
-import type { AlertContent } from '../../domain/alerts/index.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { BookingRow, ReconciliationAction } from '../../domain/reconciliation/index.js';
+import type { Alert, AlertContent } from '../../../domain/alerts/index.js';
+import { type Decimal, ZERO } from '../../../domain/decimal.js';
+import type { BookingRow, ReconciliationAction } from '../../../domain/reconciliation/index.js';
 import {
   averagePrice,
   type Block,
@@ -14,7 +14,7 @@ import {
   reply,
   signedQuantity,
   withButtons,
-} from '../message/index.js';
+} from '../../message/index.js';
 import {
   amount,
   bookingPhrase,
@@ -23,16 +23,16 @@ import {
   resultOf,
   surplusButtons,
   unknownCostButtons,
-} from '../phrases/index.js';
-import { bookingReason, change } from '../replies/index.js';
+} from '../../phrases/index.js';
+import { bookingReason, change } from '../../replies/index.js';
 
-type Discrepancy = Extract<AlertContent, { readonly kind: 'discrepancy' }>;
+type Discrepancy = AlertContent<'discrepancy'>;
 
 /** More lines than this are for the report. */
 const MOST_BOOKINGS = 5;
 
 /** Holdings and books differed: what came of it, how it goes on, and what the owner may do. */
-export function discrepancyReply(found: Discrepancy, strategyId: string | null): Reply {
+export function discrepancyReply(found: Discrepancy, { strategyId }: Pick<Alert, 'strategyId'>): Reply {
   const asksWhatItIs = found.action === 'onlyReported' && found.drift.gt(ZERO);
   const why = reasonOf(found, asksWhatItIs);
   const told = reply(
