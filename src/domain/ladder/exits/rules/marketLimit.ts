@@ -10,6 +10,8 @@ const FARTHEST_BELOW_BID = decimal('5');
 /**
  * The lowest price of a sale at the market: on the tick grid; for a price of a few ticks the next one may be far below, and
  * below the last there is none.
+ *
+ * @example marketLimit(decimal('92'), decimal('0.5'), market) // 91.54
  */
 export function marketLimit(bid: Decimal, belowBidPercentage: Decimal, market: Market): Decimal {
   const wanted = maximum(below(bid, belowBidPercentage), ZERO);
