@@ -13,11 +13,13 @@ import {
   money,
   type Phrase,
   pairs,
+  parameterLabel,
   phrase,
   reply,
   table,
   text,
 } from '../src/chat/kit/index.js';
+import { LISTED, PARAMETERS, type ParameterRow, type ParameterValue } from '../src/domain/ladder/index.js';
 import type { SettingsView } from '../src/engine/api/index.js';
 
 export const config = defineCommand({
@@ -42,31 +44,28 @@ export const config = defineCommand({
 });
 
 function parameters({ parameters, market }: SettingsView): Block {
-  const { firstDropPercentage, stopLossPercentage, minOrderAmount } = parameters;
-  return pairs([
-    [phrase('config.amount'), amount(exact(parameters.totalAmount), market.quoteAsset)],
-    [phrase('config.orderCount'), String(parameters.orderCount)],
-    [phrase('config.increment'), exactPercentage(parameters.incrementPercentage)],
-    [phrase('config.firstDrop'), firstDropPercentage === null ? null : exactPercentage(firstDropPercentage)],
-    [phrase('config.maxDrop'), exactPercentage(parameters.maxDropPercentage)],
-    [phrase('config.takeProfit'), exactPercentage(parameters.takeProfitPercentage)],
-    [phrase('config.slippage'), exactPercentage(parameters.slippagePercentage)],
-    [
-      phrase('config.stopLoss'),
-      stopLossPercentage === null ? phrase('term.never') : exactPercentage(stopLossPercentage),
-    ],
-    [
-      phrase('config.minOrderAmount'),
-      minOrderAmount === null ? phrase('term.market') : amount(exact(minOrderAmount), market.quoteAsset),
-    ],
-    [phrase('config.reanchorAfter'), duration(parameters.reanchorAfterMs)],
-    [phrase('config.reanchorDrift'), exactPercentage(parameters.reanchorDriftPercentage)],
-    [
-      phrase('config.cooldown'),
-      parameters.cooldownMs === 0 ? phrase('term.none') : duration(parameters.cooldownMs),
-    ],
-    [phrase('config.restart'), phrase(parameters.restartAfterTakeProfit ? 'term.on' : 'term.off')],
-  ]);
+  return pairs(
+    LISTED.map(({ name, key }) => [
+      parameterLabel(key),
+      shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
+    ]),
+  );
+}
+
+/** @returns null where there is nothing to be said */
+function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string): Phrase | string | null {
+  if (value === null) return 'off' in row && row.off !== 'computed' ? phrase(`term.${row.off}`) : null;
+  switch (typeof value) {
+    case 'boolean':
+      return phrase(value ? 'term.on' : 'term.off');
+    case 'string':
+      return value;
+    case 'number':
+      if (row.kind === 'count') return String(value);
+      return value === 0 ? phrase('term.none') : duration(value);
+    case 'object':
+      return row.kind === 'money' ? amount(exact(value), quoteAsset) : exactPercentage(value);
+  }
 }
 
 /** What differs from the configuration file because somebody said so. */

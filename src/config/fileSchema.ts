@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Decimal } from '../domain/decimal.js';
-import { PARAMETER_BOUNDS } from '../domain/ladder/index.js';
 import { describeKind } from './found.js';
 import { JsonNumber } from './jsonFile.js';
+import { givenParameters, parameterSetting, parameterShape } from './parameterSettings.js';
 import {
   assetName,
   decimalSetting,
-  numberSetting,
+  eitherOf,
   orNull,
   quantitySetting,
   type Setting,
@@ -31,20 +31,6 @@ const coin: Setting<string> = setting('the name of one coin, e.g. "BTC"', (found
   typeof found === 'string' ? assetName(found.trim()) : undefined,
 );
 
-const money = decimalSetting(
-  'a number above 0, also as a text such as "2000.50"',
-  PARAMETER_BOUNDS.totalAmount,
-);
-const dropPercentage = decimalSetting('a number above 0 and below 100', PARAMETER_BOUNDS.maxDropPercentage);
-const sharePercentage = decimalSetting(
-  'a number from 0 up, below 100',
-  PARAMETER_BOUNDS['takeProfit.slippagePercentage'],
-);
-const reanchorMinutes = numberSetting(
-  'a number of minutes from 0.1 to 10080',
-  PARAMETER_BOUNDS['reanchor.afterMinutes'],
-);
-
 const takeProfitMode: Setting<'trigger'> = setting(
   '"trigger" (the modes "resting" and "trailing" are not available in this version)',
   (found) => (found === 'trigger' ? found : undefined),
@@ -52,46 +38,16 @@ const takeProfitMode: Setting<'trigger'> = setting(
 
 const apiShape = { privateKey: secretText.optional(), publicKey: secretText.optional() };
 
-const takeProfitShape = {
-  mode: takeProfitMode.optional(),
-  slippagePercentage: sharePercentage.optional(),
-};
-
-const reanchorShape = {
-  afterMinutes: reanchorMinutes.optional(),
-  driftPercentage: dropPercentage.optional(),
-};
+const takeProfitShape = { mode: takeProfitMode.optional(), ...parameterShape('takeProfit', 'exits') };
+const reanchorShape = parameterShape('reanchor', 'course');
 
 const tradingShape = {
   tradingCoin: coin.optional(),
   quoteAsset: coin.optional(),
-  totalAmount: money.optional(),
-  orderCount: wholeNumberSetting(
-    Number(PARAMETER_BOUNDS.orderCount.from),
-    Number(PARAMETER_BOUNDS.orderCount.to),
-  ).optional(),
-  incrementPercentage: decimalSetting(
-    'a number from 0 to 1000',
-    PARAMETER_BOUNDS.incrementPercentage,
-  ).optional(),
-  firstDropPercentage: orNull(dropPercentage).optional(),
-  maxDropPercentage: dropPercentage.optional(),
-  minOrderAmount: orNull(money).optional(),
-  takeProfitPercentage: decimalSetting(
-    'a number above 0, at most 1000',
-    PARAMETER_BOUNDS.takeProfitPercentage,
-  ).optional(),
-  stopLossPercentage: orNull(dropPercentage).optional(),
+  ...parameterShape('', 'ladder', 'exits'),
   takeProfit: section(takeProfitShape).optional(),
   reanchor: section(reanchorShape).optional(),
-  cooldownSeconds: numberSetting(
-    'a number of seconds from 0 to 604800',
-    PARAMETER_BOUNDS.cooldownSeconds,
-  ).optional(),
-  restartAfterTakeProfit: switchSetting.optional(),
-  onManualExit: eitherOf('restart', 'pause').optional(),
-  acceptUnprofitableTarget: switchSetting.optional(),
-  cancelOwnOrdersForSale: switchSetting.optional(),
+  ...parameterShape('', 'course'),
 };
 
 const reconciliationShape = {
@@ -112,13 +68,13 @@ const advancedShape = {
     to: '100',
   }).optional(),
   // The old names of trading.minOrderAmount and trading.reanchor.afterMinutes.
-  minOrderAmount: orNull(money).optional(),
-  noFillRestartMinutes: reanchorMinutes.optional(),
+  minOrderAmount: parameterSetting('minOrderAmount').optional(),
+  noFillRestartMinutes: parameterSetting('reanchorAfterMs').optional(),
 };
 
 const actionsShape = {
   // The old name of trading.restartAfterTakeProfit.
-  restartAfterTakeProfit: switchSetting.optional(),
+  restartAfterTakeProfit: parameterSetting('restartAfterTakeProfit').optional(),
   // False: noFillRestartMinutes was not in use.
   autoRestartNoFill: switchSetting.optional(),
 };
@@ -138,7 +94,7 @@ const sections = {
   telegram: section(telegramShape).optional(),
   security: section(securityShape).optional(),
   api: section(apiShape).optional(),
-  trading: section(tradingShape).optional(),
+  trading: section(tradingShape).transform(strategySettings).optional(),
   reconciliation: section(reconciliationShape).optional(),
   advanced: section(advancedShape).optional(),
   actions: section(actionsShape).optional(),
@@ -149,7 +105,6 @@ export const fileSchema = section(sections);
 
 /** What the file says, every value checked on its own. */
 export type FileSettings = z.infer<typeof fileSchema>;
-export type TradingSettings = NonNullable<FileSettings['trading']>;
 
 /** The keys that Rung has a use for, by the path of their section; the root's path is empty. */
 export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
@@ -168,11 +123,9 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
   }).map(([path, shape]) => [path, Object.keys(shape)]),
 );
 
-/** One of two words, exactly as they are written here. */
-function eitherOf<One extends string, Other extends string>(one: One, other: Other): Setting<One | Other> {
-  return setting(`"${one}" or "${other}"`, (found) =>
-    found === one ? one : found === other ? other : undefined,
-  );
+/** What a strategy's section says: its market, and the parameters that it names. */
+function strategySettings({ tradingCoin, quoteAsset, ...rest }: z.infer<z.ZodObject<typeof tradingShape>>) {
+  return { tradingCoin, quoteAsset, parameters: givenParameters(rest) };
 }
 
 /** An object with these keys and no others. */

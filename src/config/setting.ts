@@ -103,6 +103,13 @@ export function choiceSetting<T extends string>(
   );
 }
 
+/** One of a few words, exactly as they are written here. */
+export function eitherOf<const T extends string>(...words: readonly T[]): Setting<T> {
+  return setting(words.map((word) => `"${word}"`).join(' or '), (found) =>
+    words.find((word) => word === found),
+  );
+}
+
 const ASSET = /^[A-Za-z0-9]{1,16}$/;
 
 /** Asset names are upper case on the exchange, but for a few such as `kPEPE`, which are left as they are written. */

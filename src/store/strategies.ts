@@ -1,37 +1,50 @@
 import { z } from 'zod';
 import { STRATEGY_SLOTS } from '../domain/clientId.js';
 import { ZERO } from '../domain/decimal.js';
-import type { StrategyParameters } from '../domain/ladder/index.js';
+import {
+  DEFAULT_PARAMETERS,
+  PARAMETER_NAMES,
+  PARAMETERS,
+  type ParameterName,
+  type ParameterRow,
+  type ParameterValue,
+  type ParameterValues,
+  type StrategyParameters,
+} from '../domain/ladder/index.js';
 import type { StrategyOnRecord } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
 import { Table } from './table.js';
 
-const parametersColumn = json(
-  z.object({
-    id: z.string(),
-    symbol: z.string(),
-    totalAmount: jsonDecimal,
-    orderCount: z.int(),
-    incrementPercentage: jsonDecimal,
-    firstDropPercentage: jsonDecimal.nullable(),
-    maxDropPercentage: jsonDecimal,
-    takeProfitPercentage: jsonDecimal,
-    slippagePercentage: jsonDecimal,
-    stopLossPercentage: jsonDecimal.nullable(),
-    minOrderAmount: jsonDecimal.nullable(),
-    reanchorAfterMs: z.int(),
-    reanchorDriftPercentage: jsonDecimal,
-    cooldownMs: z.int(),
-    restartAfterTakeProfit: z.boolean(),
-    // What version 1 of the database did, without saying so.
-    onManualExit: z.enum(['restart', 'pause']).default('restart'),
-    acceptUnprofitableTarget: z.boolean(),
-    // Databases from before it could be allowed.
-    cancelOwnOrdersForSale: z.boolean().default(false),
-  }),
-);
+/** Every parameter by its name, in the order of the table. */
+const parametersColumn = json(z.object({ id: z.string(), symbol: z.string(), ...parameterShape() }));
+
+function parameterShape(): { readonly [Name in ParameterName]: z.ZodType<ParameterValues[Name]> } {
+  const shape = PARAMETER_NAMES.map((name) => {
+    const row = PARAMETERS[name];
+    const value = 'off' in row ? valueSchema(row).nullable() : valueSchema(row);
+    return [name, row.isLater ? value.default(DEFAULT_PARAMETERS[name]) : value] as const;
+  });
+  // The border between a list of names and a record that has them.
+  return Object.fromEntries(shape) as unknown as ReturnType<typeof parameterShape>;
+}
+
+function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
+  switch (row.kind) {
+    case 'money':
+    case 'percent':
+      return jsonDecimal;
+    case 'count':
+    case 'minutes':
+    case 'seconds':
+      return z.int();
+    case 'switch':
+      return z.boolean();
+    case 'choice':
+      return z.enum(row.choices);
+  }
+}
 
 interface StrategyRow {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isSettled, reportText } from '../../src/app/reportText.js';
 import { decimal } from '../../src/domain/decimal.js';
-import { parameters } from '../support/btcStrategy.js';
+import { readmeLadder } from '../domain/support/builders.js';
 import { manualSell, report, surplusReport, virtualBuy } from '../support/history.js';
 
 /* Several strategies on one asset: what is printed of each. */
@@ -12,7 +12,7 @@ const wild = report({
   ...{ action: 'manualSell', bookings: [manualSell()] },
 });
 
-const strategies = ['calm', 'wild'].map((id) => parameters({ id }));
+const strategies = ['calm', 'wild'].map((id) => readmeLadder({ id }));
 
 it('each tells what was booked for it, and for no other', () => {
   const [first = '', second = '', ...others] = reportText([calm, wild], { language: 'en', strategies }).split(

@@ -15,7 +15,7 @@ import {
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
 import { openStore } from '../../src/store/index.js';
-import { parameters } from '../support/btcStrategy.js';
+import { readmeLadder } from '../domain/support/builders.js';
 
 /** Of the books, in the bot's directory. */
 export const DATABASE = 'rung.db';
@@ -50,7 +50,7 @@ export interface BotNeeds {
 }
 
 /** The ladder of the README. */
-export const PARAMETERS: StrategyParameters = parameters({ reanchorAfterMs: 3_600_000, cooldownMs: 0 });
+export const PARAMETERS: StrategyParameters = readmeLadder({ reanchorAfterMs: 3_600_000, cooldownMs: 0 });
 
 /**
  * Starts trading on the exchange of the benchmarks.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { decimal, percent, ZERO } from '../../src/domain/decimal.js';
+import { decimal, ZERO } from '../../src/domain/decimal.js';
 import {
   type Decision,
   decide,
@@ -7,9 +7,9 @@ import {
   type StrategyEvent,
   type StrategyOrder,
 } from '../../src/domain/ladder/index.js';
-import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
+import type { ExchangeOrder } from '../../src/domain/order.js';
 import { openStore } from '../../src/store/index.js';
-import { btcMarket } from '../support/btcStrategy.js';
+import { btcMarket, fillOf } from '../domain/support/builders.js';
 import { openBareTable } from './bareTable.js';
 import { SYMBOL } from './benchProtocol.js';
 import { PARAMETERS } from './bot.js';
@@ -24,7 +24,7 @@ export interface CommitCosts {
   readonly bare: readonly number[];
 }
 
-const MARKET = btcMarket();
+const MARKET = btcMarket;
 const BID = decimal('60000');
 const START_MS = Date.UTC(2026, 0, 1);
 /** Of the size of a ledger entry. */
@@ -111,20 +111,10 @@ function reported(order: StrategyOrder, status: ExchangeOrder['status']): Strate
 }
 
 function filled(order: StrategyOrder, trade: number, timeMs: number): StrategyEvent {
-  const { side, price, quantity } = order;
-  const paid = side === 'buy' ? quantity : price.times(quantity);
-  const fill: Fill = {
-    tradeId: String(trade),
-    orderId: String(order.clientId),
-    clientId: order.clientId,
-    symbol: SYMBOL,
-    side,
-    price,
-    quantity,
-    fee: paid.times(percent(decimal('0.1'))),
-    feeAsset: side === 'buy' ? 'BTC' : 'USDC',
-    isMaker: side === 'buy',
-    timeMs,
-  };
+  const { clientId, side, price, quantity } = order;
+  const fill = fillOf({
+    ...{ tradeId: String(trade), orderId: String(clientId), clientId, symbol: SYMBOL },
+    ...{ side, price, quantity, feeAsset: side === 'buy' ? 'BTC' : 'USDC', timeMs },
+  });
   return { type: 'filled', fill };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTranslator, MESSAGES } from '../../src/chat/languages/index.js';
 import { duration, literal, moment, phrase, recently } from '../../src/chat/languages/phrase.js';
+import { PARAMETERS } from '../../src/domain/ladder/index.js';
 
 const flat = Object.fromEntries(
   Object.entries(MESSAGES).map(([language, messages]) => [language, new Map(leaves(messages, ''))]),
@@ -155,7 +156,7 @@ function leaves(tree: object, path: string): [string, string][] {
  */
 function unused(
   texts: readonly string[],
-  vocabulary: readonly string[] = ['src/domain', 'src/engine'].flatMap(sources),
+  vocabulary: readonly string[] = [...['src/domain', 'src/engine'].flatMap(sources), PARAMETER_PATHS],
 ): (key: string) => boolean {
   const written = texts.join('\n');
   const words = new Set([written, ...vocabulary].flatMap((text) => text.match(/(?<=')[\w.]+(?=')/gu) ?? []));
@@ -173,6 +174,11 @@ function unused(
           .every((word) => words.has(word)) === true,
     );
 }
+
+/** Most stand in the table as keys. */
+const PARAMETER_PATHS = Object.values(PARAMETERS)
+  .map(({ path }) => `'${path}'`)
+  .join(' ');
 
 function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/gu)].map(([, name = '']) => name).sort();

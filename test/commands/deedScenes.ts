@@ -1,6 +1,7 @@
 import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { CommandRefusedError, type StrategySummary } from '../../src/engine/api/engineApi.js';
 import { ExchangeUnavailableError } from '../../src/engine/ports/exchange.js';
+import { readmeLadder } from '../domain/support/builders.js';
 import {
   adjustables,
   adjustmentPreview,
@@ -10,7 +11,7 @@ import {
   saleResult,
   sellNowPreview,
 } from '../support/deedViews.js';
-import { NOW_MS, parameters } from '../support/engine.js';
+import { NOW_MS } from '../support/engine.js';
 import { type Scene, two } from './scene.js';
 
 /* What the owner orders beyond the ladder's own course. */
@@ -332,7 +333,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'with a position whose average is lower, and rungs that are too small',
       engine: {
         previewLadder: (_id, price) =>
-          ladderAt(price, { position, parameters: parameters({ minOrderAmount: decimal('100') }) }),
+          ladderAt(price, { position, parameters: readmeLadder({ minOrderAmount: decimal('100') }) }),
       },
       say: ['/preview 62000'],
     },
@@ -341,7 +342,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         previewLadder: (_id, price) =>
           ladderAt(price, {
-            parameters: parameters({
+            parameters: readmeLadder({
               ...{ totalAmount: decimal('150'), orderCount: 3, incrementPercentage: ZERO },
               minOrderAmount: decimal('60'),
             }),
@@ -354,7 +355,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         previewLadder: (_id, price) =>
           ladderAt(price, {
-            parameters: parameters({ totalAmount: decimal('150'), minOrderAmount: decimal('151') }),
+            parameters: readmeLadder({ totalAmount: decimal('150'), minOrderAmount: decimal('151') }),
           }),
       },
       say: ['/preview'],
@@ -363,7 +364,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'of a position that has used up the money',
       engine: {
         previewLadder: (_id, price) =>
-          ladderAt(price, { position, parameters: parameters({ totalAmount: decimal('200') }) }),
+          ladderAt(price, { position, parameters: readmeLadder({ totalAmount: decimal('200') }) }),
       },
       say: ['/preview'],
     },

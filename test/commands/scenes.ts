@@ -5,7 +5,8 @@ import {
   ExchangeUnavailableError,
   UnknownOutcomeError,
 } from '../../src/engine/ports/exchange.js';
-import { balanceView, NOW_MS, parameters, rungOrder, settingsView, statusView } from '../support/engine.js';
+import { readmeLadder } from '../domain/support/builders.js';
+import { balanceView, NOW_MS, rungOrder, settingsView, statusView } from '../support/engine.js';
 import { accessScenes } from './accessScenes.js';
 import { askingScenes } from './askingScenes.js';
 import { bookScenes } from './bookScenes.js';
@@ -289,7 +290,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: {
         settings: () =>
           settingsView({
-            parameters: parameters({
+            parameters: readmeLadder({
               ...{ firstDropPercentage: decimal('0.5'), stopLossPercentage: decimal('12.5') },
               ...{ minOrderAmount: decimal('50'), restartAfterTakeProfit: false },
             }),

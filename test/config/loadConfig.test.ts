@@ -30,7 +30,7 @@ describe('without any configuration', () => {
   });
 
   it('the ladder is the example that today’s users know', () => {
-    expect(strategyOf({})).toEqual({
+    expect(strategyOf({})).toMatchObject({
       id: 'btc_usdc',
       symbol: 'BTC_USDC',
       totalAmount: decimal('2000'),

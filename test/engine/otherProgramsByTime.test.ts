@@ -7,6 +7,7 @@ import type { StrategyRunner } from '../../src/engine/loop/strategyRunner.js';
 import { OtherPrograms } from '../../src/engine/sync/otherPrograms.js';
 import { PAPER_MARKETS } from '../../src/exchange/paper/index.js';
 import { openStore } from '../../src/store/index.js';
+import { fillOf } from '../domain/support/builders.js';
 import { PARAMETERS } from '../support/trading.js';
 
 /* Whose an order is, by its id and its time: what a story cannot wait for. */
@@ -69,13 +70,14 @@ function orderOf(sequence: number, createdAtMs: number, changes: Partial<Exchang
   };
 }
 
-function fillOf(sequence: number, timeMs: number): Fill {
-  return {
-    ...{ tradeId: `t${sequence}`, orderId: `o${sequence}`, clientId: makeClientId(0, sequence) },
-    ...{ symbol: 'SOL_USDC', side: 'sell', price: decimal('101'), quantity: decimal('1') },
-    ...{ fee: ZERO, feeAsset: 'USDC', isMaker: false, timeMs },
-  };
-}
+const soldAt = (sequence: number, timeMs: number) =>
+  fillOf({
+    orderId: `o${sequence}`,
+    clientId: makeClientId(0, sequence),
+    side: 'sell',
+    price: decimal('101'),
+    timeMs,
+  });
 
 const told = (order: ExchangeOrder, timeMs: number) =>
   ({ kind: 'accepted', order: { ...order, createdAtMs: timeMs }, fill: null, timeMs }) as const;
@@ -133,10 +135,10 @@ describe('the order by which a run shows itself', () => {
 describe('before the start', () => {
   test('one sale under a strange id may be chance, two within ten minutes are another program', () => {
     const here = scene();
-    look(here, [], [fillOf(500_000, NOW_MS - 5 * MINUTE_MS), fillOf(500_001, NOW_MS - 20 * MINUTE_MS)]);
+    look(here, [], [soldAt(500_000, NOW_MS - 5 * MINUTE_MS), soldAt(500_001, NOW_MS - 20 * MINUTE_MS)]);
     expect(isStopped(here)).toBe(false);
     const other = scene();
-    look(other, [], [fillOf(500_000, NOW_MS - 5 * MINUTE_MS), fillOf(500_001, NOW_MS - 6 * MINUTE_MS)]);
+    look(other, [], [soldAt(500_000, NOW_MS - 5 * MINUTE_MS), soldAt(500_001, NOW_MS - 6 * MINUTE_MS)]);
     expect(isStopped(other)).toBe(true);
   });
 

@@ -35,9 +35,27 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it acts before it records',
     file: 'src/engine/loop/strategyRunner.ts',
-    find: 'if (!this.#record(decision, events)) return false;',
+    find: 'if (!this.#record(decision, events)) return null;',
     replace:
-      "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return false;",
+      "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return null;",
+  },
+  {
+    name: 'the rungs stay on the book when a sale has left',
+    file: 'src/engine/loop/strategyRunner.ts',
+    find: "else if (effect.kind === 'goOn') this.gather({ type: 'wake' });",
+    replace: "else if (effect.kind === 'goOn') continue;",
+  },
+  {
+    name: 'what was gathered is forgotten when something else comes',
+    file: 'src/engine/loop/strategyRunner.ts',
+    find: '[...this.#gathered.splice(0), ...events]',
+    replace: '(events.length > 0 ? (this.#gathered.splice(0), [...events]) : this.#gathered.splice(0))',
+  },
+  {
+    name: 'of executions that are booked together only one order’s first counts against it',
+    file: 'src/engine/orders/executions.ts',
+    find: 'ofOrder.reduce((sum, { quantity }) => sum.plus(quantity), order.bookedQuantity)',
+    replace: 'order.bookedQuantity',
   },
   {
     name: 'an order is written off before its request has expired',
@@ -218,8 +236,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a strategy books the fills of another',
     file: 'src/engine/orders/orderResolution.ts',
-    find: 'if (order === null || order.strategyId !== runner.id) continue;',
-    replace: 'if (order === null) continue;',
+    find: 'order !== null && order.strategyId === runner.id ?',
+    replace: 'order !== null ?',
   },
   {
     name: 'a partial sale takes no cost with it',
@@ -525,8 +543,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an execution without a number is booked again under its number',
     file: 'src/engine/orders/executions.ts',
-    find: ' || isBooked) return',
-    replace: ') return',
+    find: 'if (isBooked || ',
+    replace: 'if (',
   },
   {
     name: 'a trade of the owner’s under two numbers explains twice',

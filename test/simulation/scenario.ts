@@ -2,6 +2,7 @@ import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { EngineOptions } from '../../src/engine/engine.js';
 import { PAPER_MARKETS, type PaperMarket, QUOTE_ASSET } from '../../src/exchange/paper/paperMarkets.js';
+import { parametersOf } from '../domain/support/builders.js';
 import { Draw } from './random.js';
 
 /** What a run is before anything happens in it. */
@@ -103,7 +104,7 @@ function drawMarket(draw: Draw): PaperMarket {
 function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyParameters {
   const orderCount = draw.integer(1, 6);
   const maxDrop = draw.between(0.4, 4);
-  return {
+  return parametersOf({
     id,
     symbol: market.symbol,
     totalAmount: decimal(String(draw.lopsided(60, 5_000))),
@@ -121,8 +122,7 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     restartAfterTakeProfit: !draw.chance(0.1),
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
-    cancelOwnOrdersForSale: false,
-  };
+  });
 }
 
 /** All buy at the same prices, so that all hold something at once. */

@@ -16,6 +16,7 @@ import type { Market } from '../../src/domain/market.js';
 import type { Fill } from '../../src/domain/order.js';
 import { NOTHING_MISSING, type NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { Commit } from '../../src/engine/ports/store.js';
+import { fillOf, parametersOf } from '../domain/support/builders.js';
 
 /** What the books of a test are made of: one strategy on SOL_USDC, each piece with a default for all that does not matter. */
 
@@ -29,26 +30,16 @@ export function temporaryDirectory(): { readonly path: string; remove(): void } 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export const parameters: StrategyParameters = {
-  id: 'sol',
-  symbol: 'SOL_USDC',
+export const parameters: StrategyParameters = parametersOf({
   totalAmount: decimal('1000'),
   orderCount: 6,
   incrementPercentage: decimal('50'),
-  firstDropPercentage: null,
   maxDropPercentage: decimal('5'),
   takeProfitPercentage: decimal('0.75'),
   slippagePercentage: decimal('0.1'),
-  stopLossPercentage: null,
   minOrderAmount: decimal('10'),
-  reanchorAfterMs: 3_600_000,
-  reanchorDriftPercentage: decimal('1'),
   cooldownMs: 5_000,
-  restartAfterTakeProfit: true,
-  onManualExit: 'restart',
-  acceptUnprofitableTarget: false,
-  cancelOwnOrdersForSale: false,
-};
+});
 
 export const market: Market = {
   symbol: 'SOL_USDC',
@@ -152,39 +143,21 @@ export function fillEntry(sequence: number, fill: Partial<Fill> = {}): FillEntry
     sequence,
     cycle: 1,
     orderedBy: null,
-    fill: {
-      tradeId: String(sequence),
-      orderId: '5578417289',
-      clientId: 7,
-      symbol: 'SOL_USDC',
-      side: 'buy',
-      price: decimal('140.25'),
-      quantity: decimal('0.34'),
-      fee: decimal('0.000272'),
-      feeAsset: 'SOL',
-      isMaker: true,
-      timeMs: START_MS + sequence,
+    fill: fillOf({
+      ...{ tradeId: String(sequence), orderId: '5578417289', clientId: 7, timeMs: START_MS + sequence },
+      ...{ price: decimal('140.25'), quantity: decimal('0.34'), fee: decimal('0.000272') },
       ...fill,
-    },
+    }),
   };
 }
 
 /** A trade that the owner made with other means than Rung. */
 export function manualTrade(tradeId: string, part: Partial<Fill> = {}): Fill {
-  return {
-    tradeId,
-    orderId: '6000000001',
-    clientId: null,
-    symbol: 'SOL_USDC',
-    side: 'buy',
-    price: decimal('139.8'),
-    quantity: decimal('0.5'),
-    fee: decimal('0.0005'),
-    feeAsset: 'SOL',
-    isMaker: false,
-    timeMs: START_MS,
+  return fillOf({
+    ...{ tradeId, orderId: '6000000001', isMaker: false },
+    ...{ price: decimal('139.8'), quantity: decimal('0.5'), fee: decimal('0.0005') },
     ...part,
-  };
+  });
 }
 
 export function adjustmentEntry(sequence: number, part: Partial<AdjustmentEntry> = {}): AdjustmentEntry {

@@ -161,6 +161,22 @@ describe('the database can be read by a person', () => {
     ).toEqual({ target: '0.8', parameters_since_ms: 2_000 });
   });
 
+  it('writes parameters as the versions before it did; what is new comes after', () => {
+    const file = join(directory.path, 'rung.db');
+    const { store, close } = openStore(file, { now });
+    store.openStrategy('sol');
+    store.rememberParameters(parameters);
+    close();
+    const before =
+      '{"id":"sol","symbol":"SOL_USDC","totalAmount":"1000","orderCount":6,"incrementPercentage":"50",' +
+      '"firstDropPercentage":null,"maxDropPercentage":"5","takeProfitPercentage":"0.75","slippagePercentage":"0.1",' +
+      '"stopLossPercentage":null,"minOrderAmount":"10","reanchorAfterMs":3600000,"reanchorDriftPercentage":"1",' +
+      '"cooldownMs":5000,"restartAfterTakeProfit":true,"onManualExit":"restart","acceptUnprofitableTarget":false,' +
+      '"cancelOwnOrdersForSale":false';
+    const read = `SELECT substr(parameters, 1, ${before.length}) AS written FROM strategies`;
+    expect(readOnly(file, read)).toEqual({ written: before });
+  });
+
   it('keeps settings and the audit of commands, newest first', () => {
     const file = join(directory.path, 'rung.db');
     const first = openStore(file, { now });

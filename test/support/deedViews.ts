@@ -11,7 +11,7 @@ import type {
   TunableView,
 } from '../../src/engine/api/control.js';
 import { ladderPreview } from '../../src/engine/control/ladderPreview.js';
-import { btcMarket, parameters } from './btcStrategy.js';
+import { btcMarket, readmeLadder } from '../domain/support/builders.js';
 import { NOW_MS } from './history.js';
 
 /* What the fake engine shows of the owner's orders: the position of `statusView`, 0.00419664 BTC for 248.33. */
@@ -96,7 +96,7 @@ export function panicResult(changes: Partial<PanicResult> = {}): PanicResult {
 
 /** @param isSet keys that differ from the file: the file has half of each number there */
 export function adjustables(isSet: readonly string[] = []): readonly TunableView[] {
-  const now = parameters();
+  const now = readmeLadder();
   return TUNABLE_KEYS.map((key) => {
     const text = TUNABLE[key].text(now);
     const configured = isSet.includes(key) ? decimal(text).div(decimal('2')).toFixed() : text;
@@ -109,7 +109,7 @@ export function adjustmentPreview(
   change: ParameterChange,
   changes: Partial<Extract<ParameterChangePreview, { readonly kind: 'preview' }>> = {},
 ): ParameterChangePreview {
-  const before = parameters();
+  const before = readmeLadder();
   const key = change.key ?? 'totalAmount';
   const after = TUNABLE[key].apply(before, change.kind === 'set' ? change.text : '1000');
   if (after === null) {
@@ -135,6 +135,6 @@ export function adjustmentPreview(
 
 /** With nothing held, unless told otherwise. */
 export function ladderAt(price: Decimal | null, part: Partial<StrategyState> = {}): LadderPreview {
-  const state = { ...newStrategy(parameters(), btcMarket(), 0, NOW_MS), ...part };
+  const state = { ...newStrategy(readmeLadder(), btcMarket, 0, NOW_MS), ...part };
   return ladderPreview(state, price ?? BID, fees);
 }

@@ -11,7 +11,7 @@ import type {
   StrategyApi,
 } from '../../src/engine/api/engineApi.js';
 import { farPrice } from '../../src/engine/control/farPrice.js';
-import { btcMarket, parameters } from './btcStrategy.js';
+import { btcMarket, readmeLadder } from '../domain/support/builders.js';
 import { chartOver, cycleView } from './chartViews.js';
 import {
   adjustables,
@@ -38,7 +38,6 @@ import {
  * whole views; a test names only what it is about.
  */
 
-export { btcMarket, parameters } from './btcStrategy.js';
 export { NOW_MS } from './history.js';
 
 const MINUTE_MS = 60_000;
@@ -65,7 +64,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     value: decimal('59244.4').times(decimal('0.00419664')),
     unrealizedPnl: decimal('0.297406416'),
     unrealizedPercentage: decimal('0.119762'),
-    parameters: parameters(),
+    parameters: readmeLadder(),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
     progressPercentage: decimal('47.9048'),
     rungsFilled: 4,
@@ -113,8 +112,8 @@ export function rungOrder(rung: number, changes: Partial<OrderView> = {}): Order
 
 export function settingsView(changes: Partial<SettingsView> = {}): SettingsView {
   return {
-    parameters: parameters(),
-    market: btcMarket(),
+    parameters: readmeLadder(),
+    market: btcMarket,
     makerFeeBps: decimal('8'),
     takerFeeBps: decimal('10'),
     rungs: [

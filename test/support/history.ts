@@ -13,6 +13,7 @@ import type { Fill } from '../../src/domain/order.js';
 import type { Booking, Compared, NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { HistoryView } from '../../src/engine/api/engineApi.js';
 import type { LedgerLine } from '../../src/engine/books/ledgerTail.js';
+import { fillOf } from '../domain/support/builders.js';
 
 /*
  * What a strategy's past looks like: reports, the ledger, closed cycles. The figures are those of the issue: 0.0042 held
@@ -137,20 +138,12 @@ export function reports(): readonly NumberedReport[] {
 }
 
 export function fill(changes: Partial<Fill> = {}): Fill {
-  return {
-    tradeId: '5001',
-    orderId: '111000001',
-    clientId: 16_777_217,
-    symbol: 'BTC_USDC',
-    side: 'buy',
-    price: decimal('59125'),
-    quantity: decimal('0.0042'),
-    fee: decimal('0.0000042'),
-    feeAsset: 'BTC',
-    isMaker: true,
+  return fillOf({
+    ...{ tradeId: '5001', orderId: '111000001', clientId: 16_777_217, symbol: 'BTC_USDC' },
+    ...{ price: decimal('59125'), quantity: decimal('0.0042'), fee: decimal('0.0000042'), feeAsset: 'BTC' },
     timeMs: NOW_MS - 300 * MINUTE_MS,
     ...changes,
-  };
+  });
 }
 
 type EntryText =

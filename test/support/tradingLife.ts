@@ -1,4 +1,4 @@
-import { decimal, ZERO } from '../../src/domain/decimal.js';
+import { decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
@@ -13,6 +13,7 @@ import {
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
+import { parametersOf } from '../domain/support/builders.js';
 import type { OddExchange } from './oddExchange/index.js';
 
 export interface TradingOptions {
@@ -50,26 +51,11 @@ export interface TradingOptions {
 }
 
 /** Three rungs of 200 USDC, 1 % apart, and a take profit at 1 %: figures that can be followed by hand. */
-export const PARAMETERS: StrategyParameters = {
+export const PARAMETERS: StrategyParameters = parametersOf({
   id: 'main',
-  symbol: 'SOL_USDC',
   totalAmount: decimal('600'),
-  orderCount: 3,
-  incrementPercentage: ZERO,
-  firstDropPercentage: null,
-  maxDropPercentage: decimal('3'),
-  takeProfitPercentage: decimal('1'),
-  slippagePercentage: decimal('0.05'),
-  stopLossPercentage: null,
-  minOrderAmount: null,
-  reanchorAfterMs: 3_600_000,
   reanchorDriftPercentage: decimal('10'),
-  cooldownMs: 0,
-  restartAfterTakeProfit: true,
-  onManualExit: 'restart',
-  acceptUnprofitableTarget: false,
-  cancelOwnOrdersForSale: false,
-};
+});
 
 const FEES: AccountFees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
 

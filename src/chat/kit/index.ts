@@ -52,6 +52,7 @@ export {
   keepOutButton,
   modePhrase,
   orDash,
+  parameterLabel,
   unknownCostButtons,
 } from '../phrases/index.js';
 export {

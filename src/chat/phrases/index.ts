@@ -3,7 +3,7 @@ export { auditDetail } from './auditDetails.js';
 export { bookingPhrase, inOne, resultOf, type Units } from './bookingPhrases.js';
 export { evidencePhrase } from './evidencePhrase.js';
 export { foreignOrderPhrase } from './foreignOrderPhrase.js';
-export { parameterMeaning, parameterUnit, parameterValue } from './parameterPhrases.js';
+export { parameterLabel, parameterMeaning, parameterUnit, parameterValue } from './parameterPhrases.js';
 export { problemPhrase } from './problemPhrase.js';
 export { ChatRefusal } from './refusal.js';
 export {

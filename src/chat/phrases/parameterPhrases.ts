@@ -1,11 +1,22 @@
-import { type ParameterUnit, TUNABLE, type TunableKey } from '../../domain/ladder/index.js';
+import {
+  type ListedKey,
+  type ParameterPath,
+  type ParameterUnit,
+  TUNABLE,
+  type TunableKey,
+} from '../../domain/ladder/index.js';
 import { literal, type Phrase, phrase } from '../message/index.js';
 import { amount } from './strategyPhrases.js';
 
 /* Parameters as `/set` shows them: each with its unit and with what it means. */
 
+/** The name of a parameter in a list. */
+export function parameterLabel(key: ListedKey): Phrase {
+  return phrase(`parameter.${key}`);
+}
+
 /** What a parameter does, without its name. */
-export function parameterMeaning(key: TunableKey): Phrase {
+export function parameterMeaning(key: ParameterPath): Phrase {
   return phrase(`meaning.${key}`);
 }
 

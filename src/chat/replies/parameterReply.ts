@@ -17,7 +17,7 @@ import {
   rungNumbers,
   text,
 } from '../message/index.js';
-import { allowedPhrase, orDash, parameterValue } from '../phrases/index.js';
+import { allowedPhrase, orDash, parameterLabel, parameterValue } from '../phrases/index.js';
 import { change } from './averageReply.js';
 
 type Preview = Extract<ParameterChangePreview, { readonly kind: 'preview' }>;
@@ -124,7 +124,7 @@ function exitBlocks({ target, stopLoss }: Preview): Block[] {
     ...(stopLoss !== null && isOther(stopLoss)
       ? [
           [
-            phrase('config.stopLoss'),
+            parameterLabel('stopLossPercentage'),
             phrase('term.change', {
               before: orDash(stopLoss.before, averagePrice),
               after: orDash(stopLoss.after, averagePrice),

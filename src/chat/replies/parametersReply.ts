@@ -1,4 +1,4 @@
-import { TUNABLE, type TunableKey } from '../../domain/ladder/index.js';
+import { type ParameterGroup, TUNABLE } from '../../domain/ladder/index.js';
 import type { TunableView } from '../../engine/api/index.js';
 import {
   type Block,
@@ -13,26 +13,6 @@ import {
 } from '../message/index.js';
 import { allowedPhrase, parameterMeaning, parameterUnit, parameterValue } from '../phrases/index.js';
 
-type Group = 'ladder' | 'exits' | 'course';
-
-/** Which parameters are shown together. */
-const GROUPS: Readonly<Record<TunableKey, Group>> = {
-  totalAmount: 'ladder',
-  orderCount: 'ladder',
-  incrementPercentage: 'ladder',
-  firstDropPercentage: 'ladder',
-  maxDropPercentage: 'ladder',
-  minOrderAmount: 'ladder',
-  takeProfitPercentage: 'exits',
-  'takeProfit.slippagePercentage': 'exits',
-  stopLossPercentage: 'exits',
-  'reanchor.afterMinutes': 'course',
-  'reanchor.driftPercentage': 'course',
-  cooldownSeconds: 'course',
-  restartAfterTakeProfit: 'course',
-  onManualExit: 'course',
-};
-
 /** The parameters that may change while Rung runs, each with its unit and what it means. */
 export function allParameters(views: readonly TunableView[], symbol: string, quoteAsset: string): Reply {
   const changed = views
@@ -46,7 +26,7 @@ export function allParameters(views: readonly TunableView[], symbol: string, quo
     );
   return reply(
     heading('set.title', { symbol }),
-    ...groupsOf(views).flatMap(([group, members]): Block[] => [
+    ...[...groupsOf(views)].flatMap(([group, members]): Block[] => [
       heading(`settingGroup.${group}`),
       lines(
         ...members.map(({ key, text: value }) =>
@@ -63,10 +43,13 @@ export function allParameters(views: readonly TunableView[], symbol: string, quo
   );
 }
 
-function groupsOf(views: readonly TunableView[]): readonly [Group, readonly TunableView[]][] {
-  const groups = new Map<Group, readonly TunableView[]>();
-  for (const view of views) groups.set(GROUPS[view.key], [...(groups.get(GROUPS[view.key]) ?? []), view]);
-  return [...groups];
+function groupsOf(views: readonly TunableView[]): ReadonlyMap<ParameterGroup, readonly TunableView[]> {
+  const groups = new Map<ParameterGroup, readonly TunableView[]>();
+  for (const view of views) {
+    const { group } = TUNABLE[view.key];
+    groups.set(group, [...(groups.get(group) ?? []), view]);
+  }
+  return groups;
 }
 
 /** One parameter with all that there is to know before it is changed. */

@@ -4,6 +4,7 @@ import { evidencePhrase } from '../../../src/chat/phrases/evidencePhrase.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { Fill } from '../../../src/domain/order.js';
 import * as bookings from '../../../src/domain/reconciliation/bookings.js';
+import { fillOf } from '../../domain/support/builders.js';
 
 /* What the domain writes as the proof of a booking is told in the reader's language, and means the same. */
 
@@ -11,12 +12,11 @@ const position = { quantity: decimal('0.5'), cost: decimal('30000'), realizedPnl
 const quantity = decimal('0.25');
 
 function trade(changes: Partial<Fill>): Fill {
-  return {
-    ...{ tradeId: '7001', orderId: '9', clientId: null, symbol: 'BTC_USDC', side: 'sell' },
+  return fillOf({
+    ...{ tradeId: '7001', symbol: 'BTC_USDC', side: 'sell' },
     ...{ price: decimal('60000'), quantity, fee: decimal('15'), feeAsset: 'USDC' },
-    ...{ isMaker: false, timeMs: 0 },
     ...changes,
-  };
+  });
 }
 
 const part = (changes: Partial<Fill>) => ({

@@ -6,6 +6,7 @@ import { cycleWithFill, newCycle } from '../../../src/domain/ladder/state/cycle.
 import type { ClosedCycle, Cycle } from '../../../src/domain/ladder/state/state.js';
 import { baseChange, book, EMPTY_POSITION, type Position } from '../../../src/domain/ledger.js';
 import type { Fill } from '../../../src/domain/order.js';
+import { fillOf } from '../support/builders.js';
 
 /* What the sales of a cycle came to, as a bill: gross, fees and cost. */
 
@@ -19,18 +20,15 @@ interface Trade {
   readonly feeAsset?: string;
 }
 
-function fillOf({ side, price, quantity, fee = '0', feeAsset = 'USDC' }: Trade): Fill {
-  return {
-    ...{ tradeId: '1', orderId: '1', clientId: 1, symbol: 'SOL_USDC', isMaker: true, timeMs: 0 },
-    ...{ side, price: decimal(price), quantity: decimal(quantity), fee: decimal(fee), feeAsset },
-  };
+function fillOfTrade({ side, price, quantity, fee = '0', feeAsset = 'USDC' }: Trade): Fill {
+  return fillOf({ side, price: decimal(price), quantity: decimal(quantity), fee: decimal(fee), feeAsset });
 }
 
 function closed(trades: readonly Trade[], start: Position = EMPTY_POSITION): ClosedCycle {
   let position = start;
   let cycle: Cycle = newCycle(1, 0, start.realizedPnl);
   for (const trade of trades) {
-    const fill = fillOf(trade);
+    const fill = fillOfTrade(trade);
     cycle = cycleWithFill(cycle, fill, ASSETS, position);
     position = book(
       position,
@@ -115,7 +113,7 @@ describe('the bill of a cycle', () => {
             ...{ fee: fee.toFixed(), feeAsset: inQuote ? 'USDC' : 'SOL' },
           };
           if (side === 'sell' && size.gt(held)) return [];
-          held = held.plus(baseChange(fillOf(made), ASSETS));
+          held = held.plus(baseChange(fillOfTrade(made), ASSETS));
           if (side === 'sell') {
             gross = gross.plus(size.times(decimal(String(price))));
             fees = fees.plus(fee);

@@ -1,5 +1,10 @@
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
-import type { StrategyOrder, StrategyParameters } from '../../../src/domain/ladder/index.js';
+import {
+  completeParameters,
+  DEFAULT_PARAMETERS,
+  type StrategyOrder,
+  type StrategyParameters,
+} from '../../../src/domain/ladder/index.js';
 import type { Position } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { ExchangeOrder, Fill } from '../../../src/domain/order.js';
@@ -32,29 +37,27 @@ export const btcMarket: Market = {
   minQuantity: decimal('0.00001'),
 };
 
-/** Three equal rungs, which stand at 99, 98 and 97 when the bid is 100. */
+/** Three equal rungs, which stand at 99, 98 and 97 when the bid is 100; what does not matter is as without a configuration. */
 export function parametersOf(part: Partial<StrategyParameters> = {}): StrategyParameters {
   return {
-    id: 'sol',
-    symbol: 'SOL_USDC',
+    ...completeParameters({ id: 'sol', symbol: 'SOL_USDC' }, new Map()),
     totalAmount: decimal('300'),
     orderCount: 3,
     incrementPercentage: ZERO,
-    firstDropPercentage: null,
     maxDropPercentage: decimal('3'),
     takeProfitPercentage: decimal('1'),
-    slippagePercentage: decimal('0.05'),
-    stopLossPercentage: null,
-    minOrderAmount: null,
-    reanchorAfterMs: 3_600_000,
     reanchorDriftPercentage: decimal('1'),
-    cooldownMs: 0,
-    restartAfterTakeProfit: true,
-    onManualExit: 'restart',
-    acceptUnprofitableTarget: false,
-    cancelOwnOrdersForSale: false,
     ...part,
   };
+}
+
+/** The ladder of the README, which follows the price a little sooner, and waits a little after a sale. */
+export function readmeLadder(part: Partial<StrategyParameters> = {}): StrategyParameters {
+  return parametersOf({
+    ...{ ...DEFAULT_PARAMETERS, id: 'main', symbol: 'BTC_USDC' },
+    ...{ reanchorAfterMs: 15 * 60_000, cooldownMs: 5_000 },
+    ...part,
+  });
 }
 
 export function positionOf(quantity: string, cost: string | null, realizedPnl = '0'): Position {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Fill } from '../../../src/domain/order.js';
 import { MarketPrices } from '../../../src/engine/loop/marketPrices.js';
 import type { BookTicker } from '../../../src/engine/ports/streams.js';
+import { fillOf } from '../../domain/support/builders.js';
 
 /* Which price may be traded on: by whom it was told, how old it is, and what speaks against it. */
 
@@ -293,12 +293,7 @@ describe('after a silence', () => {
 it('a purchase of ours leaves no better bid, until somebody tells of a time after it', () => {
   tell('100');
   later(100);
-  const fill: Fill = {
-    ...{ tradeId: '1', orderId: '1', clientId: 1, symbol: 'SOL_USDC', side: 'buy' },
-    ...{ price: decimal('99'), quantity: decimal('1'), fee: decimal('0'), feeAsset: 'SOL' },
-    ...{ isMaker: true, timeMs: nowMs },
-  };
-  expect(prices.takeFill(fill)).toBe(true);
+  expect(prices.takeFill(fillOf({ clientId: 1, price: decimal('99'), timeMs: nowMs }))).toBe(true);
   expect(bid()).toBe('99');
   read('100', nowMs - 50);
   expect(bid(), 'asked for before').toBe('99');

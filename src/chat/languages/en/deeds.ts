@@ -96,27 +96,6 @@ export const deeds = {
     exits: 'The sale',
     course: 'Between cycles',
   },
-  /** By the names that they have in the file. */
-  meaning: {
-    totalAmount: 'the most that rungs and position use together',
-    orderCount: 'number of rungs',
-    incrementPercentage: 'how much larger each rung is than the one above it',
-    firstDropPercentage:
-      'how far below the price the first rung lies; off: the last drop divided by the rungs',
-    maxDropPercentage: 'how far below the price the last rung lies',
-    minOrderAmount: 'smaller rungs are not placed',
-    takeProfitPercentage: 'sell when the best bid is this far above the average',
-    takeProfit: { slippagePercentage: 'how far below the target a take profit may sell' },
-    stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
-    reanchor: {
-      afterMinutes: 'with nothing bought, place the ladder anew after this time',
-      driftPercentage: 'with nothing bought, place the ladder anew when the bid has risen this far',
-    },
-    cooldownSeconds: 'pause between a sale and the next ladder',
-    restartAfterTakeProfit: 'begin a new cycle after a take profit; off: wait for /resume',
-    onManualExit:
-      'what follows when you have sold everything by hand: restart begins a new cycle, pause waits',
-  },
   allowed: {
     above: 'a number above {{low}}',
     aboveTo: 'a number above {{low}}, at most {{high}}',

@@ -5,6 +5,7 @@ import { answers } from './answers.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
 import { exits } from './exits.js';
+import { parameters } from './parameters.js';
 import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
 import { reports } from './reports.js';
@@ -21,6 +22,7 @@ export const zhCN: Messages = {
   ...deeds,
   ...delivery,
   ...exits,
+  ...parameters,
   ...pictures,
   ...reports,
   ...troubles,

@@ -6,13 +6,27 @@ export {
   type ParameterOverrides,
   withOverrides,
 } from './overrides.js';
-export type { StrategyParameters } from './parameters.js';
+export { completeParameters, DEFAULT_PARAMETERS, type StrategyParameters } from './parameters.js';
 export {
-  LADDER_KEYS,
-  type NumberKey,
-  PARAMETER_BOUNDS,
-  type ParameterUnit,
-  TARGET_KEYS,
+  LISTED,
+  type ListedKey,
+  PARAMETER_NAMES,
+  PARAMETERS,
+  type ParameterGroup,
+  type ParameterName,
+  type ParameterPath,
+  type ParameterRow,
+  type ParameterValue,
+  type ParameterValues,
+  SHOWN_NAMES,
   type TunableKey,
-} from './ranges.js';
-export { type Allowed, TUNABLE, TUNABLE_KEYS, type TunableParameter, tunableKey } from './tunable.js';
+} from './table.js';
+export {
+  type Allowed,
+  LADDER_KEYS,
+  TARGET_KEYS,
+  TUNABLE,
+  TUNABLE_KEYS,
+  tunableKey,
+} from './tunable.js';
+export { type ParameterUnit, UNIT_MS } from './values.js';

@@ -1,6 +1,6 @@
 import { parameterConflicts } from './conflicts.js';
 import type { StrategyParameters } from './parameters.js';
-import type { TunableKey } from './ranges.js';
+import type { TunableKey } from './table.js';
 import { TUNABLE, TUNABLE_KEYS, tunableKey } from './tunable.js';
 
 /**

@@ -1,13 +1,14 @@
-import { type Bounds, within } from '../../bounds.js';
-import { type Decimal, decimal, ZERO } from '../../decimal.js';
+import type { Bounds } from '../../bounds.js';
 import type { StrategyParameters } from './parameters.js';
 import {
-  type NumberKey,
-  PARAMETER_BOUNDS,
-  PARAMETER_UNITS,
-  type ParameterUnit,
+  PARAMETERS,
+  type ParameterGroup,
+  type ParameterName,
+  type ParameterRow,
+  SHOWN_NAMES,
   type TunableKey,
-} from './ranges.js';
+} from './table.js';
+import { PARAMETER_UNITS, type ParameterUnit, readValue, writtenValue } from './values.js';
 
 /** What a person may write for a parameter. */
 export type Allowed =
@@ -26,147 +27,55 @@ export type Allowed =
 /** One parameter that may change while the strategy runs. */
 export interface TunableParameter {
   readonly allowed: Allowed;
+  readonly group: ParameterGroup;
   /** Its value as a person writes it, e.g. `0.25`, `8`, `off`, `true`, `restart`. */
   text(parameters: StrategyParameters): string;
   /** The parameters with this value; null when the text is none of those allowed. */
   apply(parameters: StrategyParameters, text: string): StrategyParameters | null;
 }
 
-/** Written for a parameter that is not set. */
-export const OFF = 'off';
+const TUNABLE_NAMES = SHOWN_NAMES.filter((name) => PARAMETERS[name].isTunable !== false);
 
-type NamesOf<Value> = {
-  [Name in keyof StrategyParameters]-?: StrategyParameters[Name] extends Value
-    ? Value extends StrategyParameters[Name]
-      ? Name
-      : never
-    : never;
-}[keyof StrategyParameters];
+// The border between a list of names and what the types say of it: the rows without `isTunable: false`.
+export const TUNABLE_KEYS = TUNABLE_NAMES.map((name) => PARAMETERS[name].path) as readonly TunableKey[];
 
 /** In the order in which they are shown. */
-export const TUNABLE: Readonly<Record<TunableKey, TunableParameter>> = {
-  totalAmount: decimalOf('totalAmount', 'totalAmount'),
-  orderCount: {
-    allowed: numbers('orderCount', { isWhole: true }),
-    text: ({ orderCount }) => String(orderCount),
-    apply(parameters, text) {
-      const value = numberOf('orderCount', text);
-      return value === null || !isWhole(value)
-        ? null
-        : { ...parameters, orderCount: Number(value.toFixed()) };
-    },
-  },
-  incrementPercentage: decimalOf('incrementPercentage', 'incrementPercentage'),
-  firstDropPercentage: optionalDecimalOf('firstDropPercentage', 'firstDropPercentage'),
-  maxDropPercentage: decimalOf('maxDropPercentage', 'maxDropPercentage'),
-  minOrderAmount: optionalDecimalOf('minOrderAmount', 'minOrderAmount'),
-  takeProfitPercentage: decimalOf('takeProfitPercentage', 'takeProfitPercentage'),
-  'takeProfit.slippagePercentage': decimalOf('takeProfit.slippagePercentage', 'slippagePercentage'),
-  stopLossPercentage: optionalDecimalOf('stopLossPercentage', 'stopLossPercentage'),
-  'reanchor.afterMinutes': durationOf('reanchor.afterMinutes', 'reanchorAfterMs', '60000'),
-  'reanchor.driftPercentage': decimalOf('reanchor.driftPercentage', 'reanchorDriftPercentage'),
-  cooldownSeconds: durationOf('cooldownSeconds', 'cooldownMs', '1000'),
-  restartAfterTakeProfit: {
-    allowed: { kind: 'switch' },
-    text: ({ restartAfterTakeProfit }) => String(restartAfterTakeProfit),
-    apply(parameters, text) {
-      const value = SWITCH_WORDS.get(text.toLowerCase());
-      return value === undefined ? null : { ...parameters, restartAfterTakeProfit: value };
-    },
-  },
-  onManualExit: {
-    allowed: { kind: 'choice', choices: ['restart', 'pause'] },
-    text: ({ onManualExit }) => onManualExit,
-    apply(parameters, text) {
-      const value = text.toLowerCase();
-      return value === 'restart' || value === 'pause' ? { ...parameters, onManualExit: value } : null;
-    },
-  },
-};
+export const TUNABLE = Object.fromEntries(
+  TUNABLE_NAMES.map((name) => [PARAMETERS[name].path, tunable(name)]),
+) as Readonly<Record<TunableKey, TunableParameter>>;
 
-// The keys of a literal: Object.keys gives them as bare texts.
-export const TUNABLE_KEYS = Object.keys(TUNABLE) as readonly TunableKey[];
+/** What a ladder's rungs follow from. */
+export const LADDER_KEYS: readonly TunableKey[] = TUNABLE_KEYS.filter(
+  (key) => TUNABLE[key].group === 'ladder',
+);
+
+/** What a sale at the target earns follows from these. */
+export const TARGET_KEYS: readonly TunableKey[] = ['takeProfitPercentage', 'takeProfit.slippagePercentage'];
 
 /** The parameter that a person means: letter case does not count. Null when there is none of this name. */
 export function tunableKey(name: string): TunableKey | null {
   return TUNABLE_KEYS.find((key) => key.toLowerCase() === name.toLowerCase()) ?? null;
 }
 
-const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['on', true],
-  ['yes', true],
-  ['false', false],
-  [OFF, false],
-  ['no', false],
-]);
-
-const OFF_WORDS: ReadonlySet<string> = new Set([OFF, 'none', 'null', 'never']);
-
-/** Bounded, so that no short text can stand for a number of a million digits. */
-const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
-
-function numberOf(key: NumberKey, text: string): Decimal | null {
-  // A percentage may be written as one.
-  const figure = PARAMETER_UNITS[key] === 'percent' ? text.replace(/[%％]$/u, '') : text;
-  if (!PLAIN_NUMBER.test(figure)) return null;
-  const value = decimal(figure);
-  return within(value, PARAMETER_BOUNDS[key]) ? value : null;
-}
-
-function isWhole(value: Decimal): boolean {
-  return value.mod(decimal('1')).eq(ZERO);
-}
-
-function numbers(
-  key: NumberKey,
-  { isWhole = false, canBeOff = false }: { readonly isWhole?: boolean; readonly canBeOff?: boolean } = {},
-): Allowed {
-  return { kind: 'number', bounds: PARAMETER_BOUNDS[key], isWhole, canBeOff, unit: PARAMETER_UNITS[key] };
-}
-
-function decimalOf(key: NumberKey, name: NamesOf<Decimal>): TunableParameter {
+function tunable(name: ParameterName): TunableParameter {
+  const row = PARAMETERS[name];
   return {
-    allowed: numbers(key),
-    text: (parameters) => parameters[name].toFixed(),
+    allowed: allowedOf(row),
+    group: row.group,
+    text: (parameters) => writtenValue(row, parameters[name]),
     apply(parameters, text) {
-      const value = numberOf(key, text);
-      return value === null ? null : { ...parameters, [name]: value };
+      const value = readValue(row, text);
+      return value === undefined ? null : { ...parameters, [name]: value };
     },
   };
 }
 
-function optionalDecimalOf(
-  key: NumberKey,
-  name: 'firstDropPercentage' | 'minOrderAmount' | 'stopLossPercentage',
-): TunableParameter {
+function allowedOf(row: ParameterRow): Allowed {
+  if (row.kind === 'switch') return { kind: 'switch' };
+  if (row.kind === 'choice') return { kind: 'choice', choices: row.choices };
+  const { kind, bounds, off } = row;
   return {
-    allowed: numbers(key, { canBeOff: true }),
-    text: (parameters) => parameters[name]?.toFixed() ?? OFF,
-    apply(parameters, text) {
-      if (OFF_WORDS.has(text.toLowerCase())) return { ...parameters, [name]: null };
-      const value = numberOf(key, text);
-      return value === null ? null : { ...parameters, [name]: value };
-    },
+    ...{ kind: 'number', bounds, isWhole: kind === 'count' },
+    ...{ unit: PARAMETER_UNITS[kind], canBeOff: off !== undefined },
   };
 }
-
-function durationOf(
-  key: NumberKey,
-  name: 'reanchorAfterMs' | 'cooldownMs',
-  unitMs: string,
-): TunableParameter {
-  return {
-    allowed: numbers(key),
-    text: (parameters) =>
-      decimal(String(parameters[name])).div(decimal(unitMs)).round(DURATION_DECIMALS).toFixed(),
-    apply(parameters, text) {
-      const value = numberOf(key, text);
-      if (value === null) return null;
-      return { ...parameters, [name]: Number(value.times(decimal(unitMs)).round(0).toFixed()) };
-    },
-  };
-}
-
-/** Finer than a millisecond in a minute. */
-const DURATION_DECIMALS = 6;

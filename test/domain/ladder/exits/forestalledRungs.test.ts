@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { decimal, ONE, percent, ZERO } from '../../../../src/domain/decimal.js';
 import { forestalledRungs } from '../../../../src/domain/ladder/index.js';
 import { type PlannedRung, planLadder } from '../../../../src/domain/ladder/rungs/plannedRungs.js';
-import { btcMarket, parameters } from '../../../support/btcStrategy.js';
+import { btcMarket, readmeLadder } from '../../support/builders.js';
 
 const FEE = decimal('8');
 
 function ladder(): readonly PlannedRung[] {
-  return planLadder(parameters(), btcMarket(), decimal('60000'), ZERO).rungs;
+  return planLadder(readmeLadder(), btcMarket, decimal('60000'), ZERO).rungs;
 }
 
 describe('rungs that a stop loss can forestall', () => {

@@ -1,0 +1,167 @@
+import type { Bounds } from '../../bounds.js';
+import type { Decimal } from '../../decimal.js';
+
+/*
+ * The parameters of a ladder. The file's schema, /set, /config, the books, and the tables of the READMEs follow from these
+ * rows; what a row means for trading stands where the parameter is used, and its words in `chat/languages`.
+ */
+
+/** Parameters that are shown together, in this order; `ladder`: what the rungs follow from. */
+const PARAMETER_GROUPS = ['ladder', 'exits', 'course'] as const;
+export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
+
+interface AnyRow {
+  /** Where it stands in a strategy's section of the file, if not under its own name. The chat calls it so, too. */
+  readonly path?: string;
+  readonly group: ParameterGroup;
+  /** As a person writes it in the chat. */
+  readonly default: string;
+  /** False: the file alone sets it. */
+  readonly isTunable?: false;
+  /** False: `/config` leaves it out. */
+  readonly isListed?: false;
+  /** Books of the first version do not have it: what was done then is what the default says. */
+  readonly isLater?: true;
+  /** What for, in words: real money is not traded with an example's figure. */
+  readonly neededLive?: string;
+}
+
+interface NumberRow<Name> extends AnyRow {
+  /** `money`: quote asset; minutes and seconds are milliseconds inside the program. */
+  readonly kind: 'money' | 'percent' | 'count' | 'minutes' | 'seconds';
+  /** One on each side. */
+  readonly bounds: Bounds;
+  /** What it means that it is not set: it never happens, the market decides, or it follows from others. Left out: it is always set. */
+  readonly off?: 'never' | 'market' | 'computed';
+  /** The parameter that is the most it may be, whatever `bounds` allow. */
+  readonly atMost?: Name;
+  /** A switch that lifts `atMost`. */
+  readonly unless?: Name;
+}
+
+type Row<Name extends string, Choice extends string> =
+  | NumberRow<Name>
+  | (AnyRow & { readonly kind: 'switch' })
+  | (AnyRow & { readonly kind: 'choice'; readonly choices: readonly Choice[] });
+
+const MONEY = { kind: 'money', bounds: { above: '0', to: '1e15' } } as const;
+const DROP = { kind: 'percent', bounds: { above: '0', below: '100' } } as const;
+const SWITCH = { kind: 'switch', group: 'course' } as const;
+
+/** By their names in the program, in the order in which the books have them. Percentages are in percent: 0.25 means 0.25 %. */
+const TABLE = {
+  /** Quote asset that rungs and position may use together. */
+  totalAmount: {
+    ...MONEY,
+    group: 'ladder',
+    default: '2000',
+    neededLive: 'the money that the ladder may use',
+  },
+  // The whole ladder goes out in one request, and that takes no more orders.
+  orderCount: { kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: '8' },
+  /** How much larger each rung's amount is than the one above it. */
+  incrementPercentage: { kind: 'percent', bounds: { from: '0', to: '1000' }, group: 'ladder', default: '50' },
+  /** Distance of the first rung below the anchor; null means `maxDropPercentage / orderCount`. */
+  firstDropPercentage: {
+    ...DROP,
+    group: 'ladder',
+    default: 'off',
+    off: 'computed',
+    atMost: 'maxDropPercentage',
+  },
+  /** Distance of the last rung below the anchor. */
+  maxDropPercentage: { ...DROP, group: 'ladder', default: '7' },
+  takeProfitPercentage: {
+    kind: 'percent',
+    bounds: { above: '0', to: '1000' },
+    group: 'exits',
+    default: '0.25',
+  },
+  /** How far under the target a sale may execute, in percent of the target: not below the average entry price. */
+  slippagePercentage: {
+    path: 'takeProfit.slippagePercentage',
+    ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'exits', default: '0.05' },
+    atMost: 'takeProfitPercentage',
+    unless: 'acceptUnprofitableTarget',
+  },
+  /** Sell everything when the best bid is this far below the average entry price; null for never. */
+  stopLossPercentage: { ...DROP, group: 'exits', default: 'off', off: 'never' },
+  /** Rungs below this many units of the quote asset are not placed; null for the market's own minimum alone. */
+  minOrderAmount: { ...MONEY, group: 'ladder', default: 'off', off: 'market', atMost: 'totalAmount' },
+  /** With nothing bought: place the ladder anew after this long. */
+  reanchorAfterMs: {
+    path: 'reanchor.afterMinutes',
+    ...{ kind: 'minutes', bounds: { from: '0.1', to: '10080' }, group: 'course', default: '60' },
+  },
+  /** With nothing bought: place the ladder anew when the bid has risen this far above the anchor. */
+  reanchorDriftPercentage: { path: 'reanchor.driftPercentage', ...DROP, group: 'course', default: '0.5' },
+  /** Pause between the end of a cycle and the next ladder. */
+  cooldownMs: {
+    path: 'cooldownSeconds',
+    ...{ kind: 'seconds', bounds: { from: '0', to: '604800' }, group: 'course', default: '0' },
+  },
+  restartAfterTakeProfit: { ...SWITCH, default: 'true' },
+  /** What follows when the owner has sold the position by hand: a new ladder, or a pause. */
+  onManualExit: {
+    choices: ['restart', 'pause'],
+    ...{ kind: 'choice', group: 'course', default: 'restart', isListed: false, isLater: true },
+  },
+  /** Trade although the target does not pay the fees of a round trip. */
+  acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
+  /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
+  cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
+} as const satisfies Readonly<Record<string, Row<string, string>>>;
+
+type Table = typeof TABLE;
+export type ParameterName = keyof Table;
+
+type ValueOf<R> =
+  | (R extends { readonly off: string } ? null : never)
+  | (R extends { readonly kind: 'money' | 'percent' }
+      ? Decimal
+      : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
+        ? number
+        : R extends { readonly choices: readonly (infer Choice)[] }
+          ? // A list that was taken for one of any texts is a mistake in its row.
+            string extends Choice
+            ? never
+            : Choice
+          : boolean);
+
+export type ParameterValues = { readonly [Name in ParameterName]: ValueOf<Table[Name]> };
+export type ParameterValue = ParameterValues[ParameterName];
+
+type PathOf<Name extends ParameterName> = Table[Name] extends { readonly path: infer Path extends string }
+  ? Path
+  : Name;
+type PathsWithout<Flag> = {
+  [Name in ParameterName]: Table[Name] extends Flag ? never : PathOf<Name>;
+}[ParameterName];
+
+/** A parameter, by its path in a strategy's section of the file. */
+export type ParameterPath = PathsWithout<never>;
+/** One that may change while the strategy runs. */
+export type TunableKey = PathsWithout<{ readonly isTunable: false }>;
+/** One that `/config` shows. */
+export type ListedKey = PathsWithout<{ readonly isTunable: false } | { readonly isListed: false }>;
+
+export type ParameterRow = Row<ParameterName, Extract<ParameterValue, string>>;
+const ROWS: Readonly<Record<ParameterName, ParameterRow>> = TABLE;
+
+export const PARAMETERS = Object.fromEntries(
+  Object.entries(ROWS).map(([name, row]) => [name, { path: name, ...row }]),
+  // The border between a list of names and a record that has them.
+) as Readonly<Record<ParameterName, ParameterRow & { readonly path: ParameterPath }>>;
+export const PARAMETER_NAMES = Object.keys(TABLE) as readonly ParameterName[];
+
+/** Names in the order in which they are shown: group by group. */
+export const SHOWN_NAMES = PARAMETER_GROUPS.flatMap((group) =>
+  PARAMETER_NAMES.filter((name) => PARAMETERS[name].group === group),
+);
+
+/** What `/config` shows, in the order of the table. */
+export const LISTED = PARAMETER_NAMES.flatMap((name) => {
+  const { path, isTunable, isListed } = PARAMETERS[name];
+  // As the type says: the rows without either flag.
+  return isTunable === false || isListed === false ? [] : [{ name, key: path as ListedKey }];
+});

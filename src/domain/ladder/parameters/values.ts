@@ -1,0 +1,80 @@
+import { within } from '../../bounds.js';
+import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
+import type { ParameterRow, ParameterValue } from './table.js';
+
+/* Values of parameters as a person writes them, e.g. `0.25`, `8`, `off`, `true`, `restart`. */
+
+/** Written for a parameter that is not set. */
+export const OFF = 'off';
+
+type NumberRow = Extract<ParameterRow, { readonly bounds: unknown }>;
+
+/** `quote`: quote asset. */
+export type ParameterUnit = 'quote' | 'percent' | 'minutes' | 'seconds';
+
+/** In what each kind of number is counted, as a person writes it; null: it only counts. */
+export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit | null>> = {
+  money: 'quote',
+  percent: 'percent',
+  count: null,
+  minutes: 'minutes',
+  seconds: 'seconds',
+};
+
+/** How the program counts time. */
+export const UNIT_MS = { minutes: 60_000, seconds: 1_000 } as const;
+
+const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['on', true],
+  ['yes', true],
+  ['false', false],
+  [OFF, false],
+  ['no', false],
+]);
+
+const OFF_WORDS: ReadonlySet<string> = new Set([OFF, 'none', 'null', 'never']);
+
+/** Bounded, so that no short text can stand for a number of a million digits. */
+const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
+
+/** Finer than a millisecond in a minute. */
+const DURATION_DECIMALS = 6;
+
+/** Writes a value; `readValue` reads the same from it, to the millisecond. */
+export function writtenValue(row: ParameterRow, value: ParameterValue): string {
+  if (value === null) return OFF;
+  if (typeof value === 'number') {
+    return decimal(String(value)).div(unitSize(row)).round(DURATION_DECIMALS).toFixed();
+  }
+  return typeof value === 'object' ? value.toFixed() : String(value);
+}
+
+/** The value that a text stands for; undefined when it is none of those allowed. */
+export function readValue(row: ParameterRow, text: string): ParameterValue | undefined {
+  const word = text.toLowerCase();
+  switch (row.kind) {
+    case 'switch':
+      return SWITCH_WORDS.get(word);
+    case 'choice':
+      return row.choices.find((choice) => choice === word);
+    default:
+      return row.off !== undefined && OFF_WORDS.has(word) ? null : readNumber(row, text);
+  }
+}
+
+function readNumber(row: NumberRow, text: string): Decimal | number | undefined {
+  // A percentage may be written as one.
+  const figure = row.kind === 'percent' ? text.replace(/[%％]$/u, '') : text;
+  if (!PLAIN_NUMBER.test(figure)) return undefined;
+  const value = decimal(figure);
+  if (!within(value, row.bounds)) return undefined;
+  if (row.kind === 'money' || row.kind === 'percent') return value;
+  if (row.kind === 'count' && !value.mod(ONE).eq(ZERO)) return undefined;
+  return Number(value.times(unitSize(row)).round(0).toFixed());
+}
+
+/** How much of what the program counts makes one of what a person does. */
+function unitSize({ kind }: ParameterRow): Decimal {
+  return kind === 'minutes' || kind === 'seconds' ? decimal(String(UNIT_MS[kind])) : ONE;
+}
