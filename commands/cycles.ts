@@ -62,7 +62,7 @@ function cyclePhrase(cycle: ClosedCycle, asset: string, nowMs: number, naming: N
     mark: realizedPnl.lt(ZERO) ? LOSS_MARK : MARKS[end],
     cycle: String(number),
     result: resultPhrase(realizedPnl, soldBill(cycle).cost, asset),
-    end: byWhom(phrase(`cycleEnd.${end}`), closedBy, naming),
+    end: byWhom(phrase(`exit.${end}.end`), closedBy, naming),
     when: recently(closedAtMs, nowMs),
     duration: duration(closedAtMs - startedAtMs),
   });

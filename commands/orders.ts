@@ -51,13 +51,13 @@ export const orders = defineCommand({
 });
 
 function shortName(order: OrderView): Phrase {
-  return order.role === 'rung' ? literal(String(order.rung ?? '')) : phrase(`term.${order.role}`);
+  return order.role === 'rung' ? literal(String(order.rung ?? '')) : phrase(`exit.${order.role}.short`);
 }
 
 function name(order: OrderView): Phrase {
   return order.role === 'rung'
     ? phrase('orders.rung', { rung: String(order.rung ?? '') })
-    : phrase(`orders.${order.role}`);
+    : phrase(`exit.${order.role}.order`);
 }
 
 /** What the table has no room for: partial fills, and orders that are not simply open. */

@@ -62,7 +62,7 @@ function standing({ picture }: Sheet): Figure {
 /** What a cycle earned, and how much that is of what was used. */
 function result({ picture, words }: Sheet, cycle: NonNullable<Sheet['picture']['cycle']>): Figure {
   const { netProfit, cost } = cycle;
-  const end: PlainMessageKey = `picture.${cycle.end}`;
+  const end: PlainMessageKey = `exit.${cycle.end}.shown`;
   return {
     written: `${signedMoney(toNumber(netProfit))} ${picture.quoteAsset}`,
     share: cost === null ? '' : signedPercentage(toNumber(netProfit.div(cost))),

@@ -1,3 +1,4 @@
+import { EXIT_REASONS } from '../domain/alerts/index.js';
 import type { OrderOutcome, StrategyOrder } from '../domain/ladder/index.js';
 import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
@@ -44,7 +45,7 @@ const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   clientId: integer,
   strategyId: text,
   cycle: integer,
-  role: oneOf(['rung', 'takeProfit', 'stopLoss', 'sellNow']),
+  role: oneOf(['rung', ...EXIT_REASONS]),
   rung: nullable(integer),
   symbol: text,
   side: oneOf(['buy', 'sell']),

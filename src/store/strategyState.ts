@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLOCK_REASONS, CYCLE_ENDS, FOREIGN_ORDER } from '../domain/alerts/index.js';
+import { BLOCK_REASONS, CYCLE_ENDS, EXIT_REASONS, FOREIGN_ORDER } from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
@@ -86,7 +86,7 @@ const inTheWay = z.object({
 });
 
 const exit = z.object({
-  reason: z.enum(['takeProfit', 'stopLoss', 'sellNow']),
+  reason: z.enum(EXIT_REASONS),
   // Not kept before version 7.
   by: z.string().nullable().default(null),
   attempts: z.int(),

@@ -27,8 +27,8 @@ const SAMPLES = {
 const MONEY: readonly string[] = [
   ...['decimal', 'floorTo', 'ceilTo', 'percent', 'floorToTick', 'ceilToTick', 'floorToStep'],
   ...['sellableQuantity', 'book', 'fold', 'quoteChange', 'baseChange', 'assetChange'],
-  ...['averageEntryPrice', 'costOfPart', 'targetPrice', 'stopLossPrice', 'takeProfitLimit'],
-  ...['stopLossLimit', 'sellNowLimit', 'breakEvenTakeProfitPercentage', 'rungAmounts', 'rungDrops'],
+  ...['averageEntryPrice', 'costOfPart', 'takeProfitPrice', 'stopLossPrice', 'marketLimit'],
+  ...['breakEvenTakeProfitPercentage', 'rungAmounts', 'rungDrops'],
   ...['planLadder', 'smallestAllocation', 'resultTotals', 'feeTotals', 'sumOf'],
 ];
 

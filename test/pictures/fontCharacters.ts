@@ -14,7 +14,8 @@ const SIGNS = '–−…↑↓';
 
 /** The characters that a picture in this language may need, each once, in order. */
 export function fontCharacters(language: Language): string {
-  const { picture, unit } = MESSAGES[language];
+  const { picture, unit, exit } = MESSAGES[language];
+  const ends = Object.values(exit).map(({ shown }) => shown);
   const words = createTranslator(language);
   const formats = Object.values(TICK_FORMATS).map(
     (format) => new Intl.DateTimeFormat(LANGUAGES[language].locale, { timeZone: 'UTC', ...format }),
@@ -24,6 +25,6 @@ export function fontCharacters(language: Language): string {
     words.say(moment(timeMs, 'dated')),
     ...formats.map((format) => format.format(timeMs)),
   ]);
-  const all = [ASCII, SIGNS, ...Object.values(picture), ...Object.values(unit), ...dates].join('');
+  const all = [ASCII, SIGNS, ...Object.values(picture), ...ends, ...Object.values(unit), ...dates].join('');
   return [...new Set(all)].sort().join('');
 }

@@ -29,7 +29,8 @@ it('a character that no text has is not in them, so that a missing one is seen t
 
 it('looks at every text of the pictures', () => {
   const characters = fontCharacters('zh-CN');
-  for (const text of Object.values(MESSAGES['zh-CN'].picture)) {
+  const { picture, exit } = MESSAGES['zh-CN'];
+  for (const text of [...Object.values(picture), ...Object.values(exit).map(({ shown }) => shown)]) {
     for (const character of text) expect(characters).toContain(character);
   }
   expect(characters).toContain('年');

@@ -1,5 +1,5 @@
 import { decimal } from '../../src/domain/decimal.js';
-import { stopLossPrice, targetPrice } from '../../src/domain/ladder/exits/salePrices.js';
+import { stopLossPrice, targetPrice } from '../../src/domain/ladder/index.js';
 import { sellableQuantity } from '../../src/domain/market.js';
 import type { ExchangeOrder } from '../../src/domain/order.js';
 import { RequestRefusedError } from '../../src/exchange/paper/refusal.js';
@@ -47,7 +47,7 @@ export class BestBidder {
     return process.strategies.some(({ id }) => {
       const { exit, position, market, parameters } = process.engine.state(id);
       if (sellableQuantity(position.quantity, market).eq('0')) return false;
-      const target = targetPrice(position, parameters.takeProfitPercentage);
+      const target = targetPrice(position, parameters);
       const stop = stopLossPrice(position, parameters.stopLossPercentage);
       return (
         exit !== null ||

@@ -141,23 +141,22 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a take profit sells at the average, without its profit',
-    file: 'src/domain/ladder/exits/salePrices.ts',
-    find: 'return average === null ? null : average.times(ONE.plus(percent(takeProfitPercentage)));',
-    replace:
-      'return average === null ? null : average.times(ONE.plus(percent(takeProfitPercentage.times(ZERO))));',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: '?.times(ONE.plus(percent(takeProfitPercentage))) ?? null;',
+    replace: '?.times(ONE) ?? null;',
   },
   {
     name: 'a take profit accepts any price down to five percent below the bid',
-    file: 'src/domain/ladder/exits/salePrices.ts',
-    find: 'return ceilToTick(maximum(lowest, below',
-    replace: 'return ceilToTick(minimum(lowest, below',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: 'return ceilToTick(maximum(below(target, slippagePercentage), farthestBelow(bid)), market);',
+    replace: 'return ceilToTick(farthestBelow(bid), market);',
   },
   {
     name: 'the sale is decided above the bid',
     file: 'src/domain/ladder/exits/saleTerms.ts',
-    find: "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const { bid } = draft.moment;",
+    find: '  const { bid } = moment;\n  if (bid === null) return null;\n  return exitTriggers',
     replace:
-      "function exitReason(draft: Draft): Exit['reason'] | null {\n  const { mode, position, parameters } = draft.state;\n  const bid = draft.moment.bid?.times('1.001') ?? null;",
+      '  const bid = moment.bid?.times("1.001") ?? null;\n  if (bid === null) return null;\n  return exitTriggers',
   },
   {
     name: 'what the bid did not take of a sale is left to the next cycle',
@@ -392,9 +391,15 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a stop loss never sells',
-    file: 'src/domain/ladder/exits/saleTerms.ts',
-    find: "return stop !== null && bid.lte(stop) ? 'stopLoss' : null;",
-    replace: "return stop !== null && bid.lte(ZERO) ? 'stopLoss' : null;",
+    file: 'src/domain/ladder/exits/rules/stopLoss.ts',
+    find: "triggerAt('atOrBelow', stopLossPrice(position, parameters.stopLossPercentage)),",
+    replace: "triggerAt('atOrBelow', null),",
+  },
+  {
+    name: 'the price watch does not know of the stop loss',
+    file: 'src/domain/ladder/watch.ts',
+    find: '...exitTriggers(state, moment),',
+    replace: "...exitTriggers(state, moment).filter(({ reason }) => reason !== 'stopLoss'),",
   },
   {
     name: 'a ladder that is due forgets to wake',
@@ -428,9 +433,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a strategy that is to stop after its take profit goes on',
-    file: 'src/domain/ladder/state/cycle.ts',
-    find: '(isOwnSale && !parameters.restartAfterTakeProfit)',
-    replace: '(isOwnSale && parameters.restartAfterTakeProfit && parameters.orderCount < 0)',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: 'tradesOn: ({ restartAfterTakeProfit }) => restartAfterTakeProfit,',
+    replace: 'tradesOn: () => true,',
   },
   {
     name: 'a part of a trade has the value of the whole',

@@ -64,7 +64,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     value: decimal('59244.4').times(decimal('0.00419664')),
     unrealizedPnl: decimal('0.297406416'),
     unrealizedPercentage: decimal('0.119762'),
-    takeProfitPercentage: decimal('0.25'),
+    parameters: readmeLadder(),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
     progressPercentage: decimal('47.9048'),
     rungsFilled: 4,

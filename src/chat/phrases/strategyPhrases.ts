@@ -22,7 +22,7 @@ export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming:
     case 'finished':
       return phrase('mode.finished', {
         duration: duration(nowMs - mode.sinceMs),
-        reason: phrase(`cycleEnd.${mode.reason}`),
+        reason: phrase(`exit.${mode.reason}.end`),
       });
     case 'blocked':
       return phrase('mode.blocked', {

@@ -149,9 +149,7 @@ function forestalledWarning({ forestalled }: Preview): Block[] {
 
 function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {
   return [
-    ...(sellsAtOnce === null
-      ? []
-      : [text(sellsAtOnce === 'takeProfit' ? 'set.sellsTakeProfit' : 'set.sellsStopLoss')]),
+    ...(sellsAtOnce === null ? [] : [text(`exit.${sellsAtOnce}.sellsAtOnce`)]),
     ...(unprofitableBelow === null
       ? []
       : [text('set.unprofitable', { breakEven: exactPercentage(unprofitableBelow) })]),

@@ -133,10 +133,10 @@ function positionRows(view: StatusView): Row[] {
     [
       phrase('label.target'),
       target === null
-        ? `+${exactPercentage(view.takeProfitPercentage)}`
+        ? `+${exactPercentage(view.parameters.takeProfitPercentage)}`
         : phrase('status.targetWithPercentage', {
             price: averagePrice(target),
-            percentage: `+${exactPercentage(view.takeProfitPercentage)}`,
+            percentage: `+${exactPercentage(view.parameters.takeProfitPercentage)}`,
           }),
     ],
     [

@@ -11,8 +11,12 @@ export {
   CYCLE_ENDS,
   type CycleEnd,
   type DayOfStrategy,
+  EXIT_REASONS,
+  type ExitReason,
   levelOf,
   type Named,
+  PRICED_EXITS,
+  type PricedExit,
   type SaleSums,
 } from './kinds.js';
 export {

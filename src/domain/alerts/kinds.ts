@@ -26,8 +26,16 @@ export type AlertLevel = (typeof ALERT_LEVELS)[number];
 /** The least that somebody must be to be told. */
 export type Audience = 'all' | 'operator' | 'owner';
 
-/** `sellNow`: the owner ordered it; `manual`: somebody else sold it or took it away. */
-export const CYCLE_ENDS = ['takeProfit', 'stopLoss', 'sellNow', 'manual', 'fresh'] as const;
+/** Exits that a price begins; where it asks for several, the first of them is begun. */
+export const PRICED_EXITS = ['takeProfit', 'stopLoss'] as const;
+export type PricedExit = (typeof PRICED_EXITS)[number];
+
+/** Why a position is sold; `sellNow`: the owner ordered it. */
+export const EXIT_REASONS = [...PRICED_EXITS, 'sellNow'] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];
+
+/** `manual`: somebody else sold it or took it away. */
+export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh'] as const;
 export type CycleEnd = (typeof CYCLE_ENDS)[number];
 
 /** Why a strategy does not trade although nobody paused it. */

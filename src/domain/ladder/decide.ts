@@ -49,7 +49,7 @@ export function decideAll(state: StrategyState, events: readonly StrategyEvent[]
   plan(draft);
   tellWay(draft, state);
   const decision = draft.finish();
-  assertInvariants(state, decision);
+  assertInvariants(state, decision, moment);
   return decision;
 }
 

@@ -2,6 +2,7 @@ export { decide, decideAll } from './decide.js';
 export {
   breakEvenTakeProfitPercentage,
   EMPTY_LOOKS_BEFORE_ALERT,
+  exitReason,
   forestalledRungs,
   ownOrderInTheWay,
   stopLossPrice,
@@ -45,7 +46,6 @@ export {
   ladderAnchor,
   mayRest,
   planLadder,
-  reanchorPrice,
   smallestAllocation,
   waitingRungs,
 } from './rungs/index.js';

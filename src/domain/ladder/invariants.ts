@@ -1,6 +1,9 @@
 import { type Decimal, ZERO } from '../decimal.js';
 import { book } from '../ledger.js';
-import type { Decision, StrategyOrder, StrategyState } from './state/index.js';
+import { isPriced } from './exits/index.js';
+import type { Decision, Moment, StrategyOrder, StrategyState } from './state/index.js';
+import { isMet } from './state/index.js';
+import { priceTriggers, priceWatch, saleUnderWay } from './watch.js';
 
 /**
  * What must hold of every decision, looked at before it is recorded:
@@ -10,10 +13,11 @@ import type { Decision, StrategyOrder, StrategyState } from './state/index.js';
  * - a sale is the only one that is live, and offers no more than is held
  * - nothing is bought while something is being sold
  * - a new ladder and the position cost no more than the allocation
+ * - what the best bid asks for has been begun, and a price has begun no exit that the price watch does not ask for
  *
  * @throws RangeError that says which of them does not; then nothing of the decision may happen
  */
-export function assertInvariants(before: StrategyState, decision: Decision): void {
+export function assertInvariants(before: StrategyState, decision: Decision, moment: Moment): void {
   assertLedger(before, decision);
   assertLiveOrders(decision);
   const placed = decision.effects.flatMap((effect) => (effect.kind === 'place' ? effect.orders : []));
@@ -22,6 +26,8 @@ export function assertInvariants(before: StrategyState, decision: Decision): voi
     else assertCovered(decision.state, order);
   }
   assertWithinAllocation(before, decision.state, placed);
+  assertBegun(decision.state, moment);
+  assertAskedFor(before, decision.state, moment);
 }
 
 function assertLedger({ position, ledgerLength, market }: StrategyState, { state, entries }: Decision): void {
@@ -86,5 +92,27 @@ function assertWithinAllocation(
   if (cost.gt(parameters.totalAmount))
     throw new RangeError(
       `ladder and position would cost ${cost} of an allocation of ${parameters.totalAmount}`,
+    );
+}
+
+/** A trigger that the bid meets is one that the plan has acted upon, where the moment allows it: so nothing is waited for in vain. */
+function assertBegun(state: StrategyState, moment: Moment): void {
+  const { bid } = moment;
+  if (bid === null || saleUnderWay(state) !== 'none') return;
+  const missed = priceTriggers(state, moment).find((trigger) => isMet(trigger, bid));
+  if (missed !== undefined)
+    throw new RangeError(`a bid of ${bid} is ${missed.side} ${missed.price}, and nothing follows`);
+}
+
+/** An exit that nothing but the price has begun: the watch of the state before must ask for such a price, or the next comes late. */
+function assertAskedFor(before: StrategyState, { exit, ...state }: StrategyState, { bid }: Moment): void {
+  if (bid === null || exit === null || before.exit !== null || !isPriced(exit.reason)) return;
+  const others = ['position', 'parameters', 'market', 'mode', 'closing'] as const;
+  if (others.some((part) => before[part] !== state[part])) return;
+  const { atOrAbove, atOrBelow } = priceWatch(before);
+  const price = Number(bid.toString());
+  if (price < atOrAbove && price > atOrBelow)
+    throw new RangeError(
+      `a ${exit.reason} begins at a bid of ${bid}, and the price watch does not ask for it`,
     );
 }

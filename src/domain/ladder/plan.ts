@@ -7,13 +7,13 @@ import {
   mayRest,
   placeWaitingRungs,
   planLadder,
-  reanchorPrice,
+  reanchorTriggers,
   rungWish,
   takesRungs,
   waitingRungs,
 } from './rungs/index.js';
 import type { Draft, GivenUp, LadderState, StrategyOrder } from './state/index.js';
-import { afterManualExit, endCycle } from './state/index.js';
+import { afterManualExit, endCycle, isMet } from './state/index.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
@@ -95,20 +95,14 @@ function keepWithinAllocation(draft: Draft): void {
 
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
 function considerReanchoring(draft: Draft): void {
-  const { ladder, parameters, mode } = draft.state;
-  const { nowMs, bid, mayBuy } = draft.moment;
-  if (ladder.kind !== 'placed' || bid === null || draft.sellable.gt(ZERO)) return;
-  // Rungs that cannot be placed anew stay where they are.
-  if (mode.kind !== 'trading' || !mayBuy) return;
-  const open = draft.liveRungs;
-  // With no rung left the ladder was taken away by hand or refused; both have their own way back.
-  const isGone = open.length === 0 && waitingRungs(draft.state).length === 0;
-  if (isGone || open.some((order) => order.phase !== 'open')) return;
+  const { ladder, parameters } = draft.state;
+  const { nowMs, bid } = draft.moment;
+  const [trigger] = reanchorTriggers(draft.state, draft.moment);
+  if (ladder.kind !== 'placed' || bid === null || trigger === undefined) return;
   const ageMs = nowMs - ladder.placedAtMs;
   // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
   const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
-  const hasLeft = bid.gte(reanchorPrice(ladder.anchor, parameters.reanchorDriftPercentage));
-  if (hasLeft || (isDue && !bid.eq(ladder.anchor))) {
+  if (isMet(trigger, bid) || (isDue && !bid.eq(ladder.anchor))) {
     draft.change({ ladder: { kind: 'reanchoring' } });
     return;
   }
@@ -175,6 +169,9 @@ function placeLadder(draft: Draft): void {
     },
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
+  // With none to place no answer leads to another look at the ladder's age.
+  if (waiting.length > 0 && waiting.length === rungs.length)
+    draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
   draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
 }
 

@@ -1,4 +1,4 @@
-import type { SaleSums } from '../../domain/alerts/index.js';
+import type { PricedExit, SaleSums } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../../domain/ladder/index.js';
 
@@ -187,7 +187,7 @@ export type ParameterChangePreview =
       readonly target: { readonly before: Decimal; readonly after: Decimal } | null;
       readonly stopLoss: { readonly before: Decimal | null; readonly after: Decimal | null } | null;
       /** The price asks for a sale at once then. */
-      readonly sellsAtOnce: 'takeProfit' | 'stopLoss' | null;
+      readonly sellsAtOnce: PricedExit | null;
       /** Rungs of a whole ladder that the stop loss can forestall; none where neither of both changes. */
       readonly forestalled: readonly number[];
       /** Traded with although the target does not pay the fees of a round trip: percent that it would take. */

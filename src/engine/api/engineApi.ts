@@ -124,7 +124,7 @@ export interface StatusView {
   readonly value: Decimal | null;
   readonly unrealizedPnl: Decimal | null;
   readonly unrealizedPercentage: Decimal | null;
-  readonly takeProfitPercentage: Decimal;
+  readonly parameters: StrategyParameters;
   readonly target: Decimal | null;
   /** How far the best bid is on the way from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;

@@ -3,6 +3,7 @@ import {
   ladderAnchor,
   mayRest,
   planLadder,
+  type StrategyParameters,
   type StrategyState,
   targetPrice,
 } from '../../domain/ladder/index.js';
@@ -42,7 +43,7 @@ export function ladderPreview(
     ifAllFill: ifAllFill(
       position.quantity.plus(bought),
       position.cost?.plus(amount) ?? null,
-      parameters.takeProfitPercentage,
+      parameters,
       fees,
     ),
     survivesPercentage: lowest === null ? null : ONE.minus(lowest.div(price)).times(HUNDRED),
@@ -53,11 +54,11 @@ export function ladderPreview(
 function ifAllFill(
   quantity: Decimal,
   cost: Decimal | null,
-  takeProfitPercentage: Decimal,
+  parameters: StrategyParameters,
   { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
 ): LadderPreview['ifAllFill'] {
   if (cost === null || quantity.lte(ZERO)) return null;
-  const target = targetPrice({ quantity, cost, realizedPnl: ZERO }, takeProfitPercentage);
+  const target = targetPrice({ quantity, cost, realizedPnl: ZERO }, parameters);
   if (target === null) return null;
   const average = cost.div(quantity);
   return { quantity, averageEntryPrice: average, target, breakEven: average.div(kept(takerFeeBps)) };

@@ -1,6 +1,7 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
   changedKeys,
+  exitReason,
   forestalledRungs,
   LADDER_KEYS,
   ladderAnchor,
@@ -165,7 +166,7 @@ export class ParameterControl implements ParametersApi {
     );
     const isHeld = sellableQuantity(position.quantity, market).gt(ZERO);
     const [targetBefore, targetAfter] = [before, after].map((parameters) =>
-      targetPrice(position, parameters.takeProfitPercentage),
+      targetPrice(position, parameters),
     );
     const [stopBefore, stopAfter] = [before, after].map((parameters) =>
       stopLossPrice(position, parameters.stopLossPercentage),
@@ -184,14 +185,7 @@ export class ParameterControl implements ParametersApi {
       isPlacedAnew: isOther && ladder.kind === 'placed' && mode.kind === 'trading',
       target: hasAverage ? { before: targetBefore, after: targetAfter } : null,
       stopLoss: hasAverage ? { before: stopBefore ?? null, after: stopAfter ?? null } : null,
-      sellsAtOnce:
-        !hasAverage || bid === null || mode.kind === 'blocked'
-          ? null
-          : bid.gte(targetAfter)
-            ? 'takeProfit'
-            : stopAfter != null && bid.lte(stopAfter)
-              ? 'stopLoss'
-              : null,
+      sellsAtOnce: exitReason({ ...state, parameters: after }, { bid }),
       forestalled:
         at === null || !changes.some(({ key }) => key === 'stopLossPercentage' || LADDER_KEYS.includes(key))
           ? []

@@ -104,7 +104,7 @@ export class Charts implements ChartsApi {
         () => null,
       ),
       average: isHeld ? averageEntryPrice(position) : null,
-      target: isHeld ? targetPrice(position, state.parameters.takeProfitPercentage) : null,
+      target: isHeld ? targetPrice(position, state.parameters) : null,
       realizedPnl: realizedSteps(state, strategies.realized(strategyId), {
         fromMs: Math.min(Math.max(fromMs, beganMs), toMs),
         toMs,

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../domain/decimal.js';
+import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
 import {
   mayRest,
@@ -58,7 +58,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
-  const target = isDust ? null : targetPrice(position, parameters.takeProfitPercentage);
+  const target = isDust ? null : targetPrice(position, parameters);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const { fromMs } = sources.calendar.periodAt('day', nowMs);
@@ -86,7 +86,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
       unrealizedPnl === null || position.cost === null || position.cost.lte(ZERO)
         ? null
         : unrealizedPnl.div(position.cost).times(HUNDRED),
-    takeProfitPercentage: parameters.takeProfitPercentage,
+    parameters,
     target,
     progressPercentage: targetProgress(average, target, bid),
     rungsFilled: rungsFilled(state, rungs),
@@ -150,7 +150,7 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
 /** What setting the average to `price` would do. */
 export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
   const { position, parameters } = state;
-  const target = price.times(ONE.plus(percent(parameters.takeProfitPercentage)));
+  const after = averageView({ position: { ...position, cost: price.times(position.quantity) }, parameters });
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     symbol: state.market.symbol,
@@ -158,10 +158,10 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
     quoteAsset: state.market.quoteAsset,
     position: position.quantity,
     before: averageView(state),
-    after: { averageEntryPrice: price, cost: price.times(position.quantity), target },
+    after,
     bestBid: bid,
     sellable,
-    sellsAtOnce: sellable.gt(ZERO) && (bid?.gte(target) ?? false),
+    sellsAtOnce: sellable.gt(ZERO) && after.target !== null && (bid?.gte(after.target) ?? false),
   };
 }
 
@@ -199,11 +199,11 @@ function lastCorrection(state: StrategyState, store: Store): StatusView['lastCor
   return { reportId: last.reportId, timeMs: last.timeMs, quantityDelta: last.quantityDelta };
 }
 
-function averageView(state: StrategyState): AverageView {
+function averageView({ position, parameters }: Pick<StrategyState, 'position' | 'parameters'>): AverageView {
   return {
-    averageEntryPrice: averageEntryPrice(state.position),
-    cost: state.position.cost,
-    target: targetPrice(state.position, state.parameters.takeProfitPercentage),
+    averageEntryPrice: averageEntryPrice(position),
+    cost: position.cost,
+    target: targetPrice(position, parameters),
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Decision, StrategyOrder, StrategyState } from '../../../src/domain/ladder/index.js';
+import type { Decision, Moment, StrategyOrder, StrategyState } from '../../../src/domain/ladder/index.js';
 import { assertInvariants } from '../../../src/domain/ladder/invariants.js';
+import { solMarket } from '../support/builders.js';
 import { type Story, withLadder, withPosition, withSale } from '../support/story.js';
 
 /* Each invariant stops a decision that breaks it; what is really decided passes them all. */
@@ -9,21 +10,22 @@ import { type Story, withLadder, withPosition, withSale } from '../support/story
 interface Decided {
   readonly before: StrategyState;
   readonly decision: Decision;
+  readonly moment: Moment;
 }
 
 /** What the story decides on a price. */
 function decidedAt(story: Story, price: string): Decided {
   const before = story.state;
   story.price(price);
-  return { before, decision: story.last };
+  return { before, decision: story.last, moment: story.moment };
 }
 
 const ladderPlaced = (): Decided => {
-  const before = withLadder().state;
+  const { state: before, moment } = withLadder();
   const placed = [...before.orders.values()];
   const due = { ...before, orders: new Map(), ladder: { kind: 'due', notBeforeMs: 0, attempts: 0 } as const };
   const effects = [{ kind: 'place', orders: placed, priority: 'normal' } as const];
-  return { before: due, decision: { ...nothing(before), orders: placed, effects } };
+  return { before: due, decision: { ...nothing(before), orders: placed, effects }, moment };
 };
 
 const saleSent = (): Decided => decidedAt(withPosition(), '100.1');
@@ -34,7 +36,7 @@ const firstBought = (): Decided => {
   const [rung] = story.rungs;
   if (rung === undefined) throw new Error('there is no rung');
   story.fillWhole(rung);
-  return { before, decision: story.last };
+  return { before, decision: story.last, moment: story.moment };
 };
 
 function nothing(state: StrategyState): Decision {
@@ -45,8 +47,8 @@ function nothing(state: StrategyState): Decision {
 }
 
 /** The same decision with another state. */
-function withState({ before, decision }: Decided, part: Partial<StrategyState>): Decided {
-  return { before, decision: { ...decision, state: { ...decision.state, ...part } } };
+function withState({ decision, ...decided }: Decided, part: Partial<StrategyState>): Decided {
+  return { ...decided, decision: { ...decision, state: { ...decision.state, ...part } } };
 }
 
 function placedOf({ decision }: Decided): StrategyOrder {
@@ -55,7 +57,7 @@ function placedOf({ decision }: Decided): StrategyOrder {
   return order;
 }
 
-const check = ({ before, decision }: Decided) => assertInvariants(before, decision);
+const check = ({ before, decision, moment }: Decided) => assertInvariants(before, decision, moment);
 
 test('what is really decided passes', () => {
   for (const decided of [ladderPlaced(), saleSent(), firstBought()])
@@ -64,9 +66,9 @@ test('what is really decided passes', () => {
 
 describe('the ledger', () => {
   test('has no gap', () => {
-    const { before, decision } = firstBought();
+    const { before, decision, moment } = firstBought();
     const entries = decision.entries.map((entry) => ({ ...entry, sequence: entry.sequence + 1 }));
-    expect(() => assertInvariants(before, { ...decision, entries })).toThrow(
+    expect(() => assertInvariants(before, { ...decision, entries }, moment)).toThrow(
       'entry 1 of the ledger is called 2',
     );
   });
@@ -114,10 +116,10 @@ describe('live orders', () => {
 
 describe('a sale', () => {
   test('is of no more than is held', () => {
-    const { before, decision } = saleSent();
+    const { before, decision, moment } = saleSent();
     const small = { ...before.position, quantity: decimal('0.5') };
     const state = { ...decision.state, position: small };
-    expect(() => assertInvariants({ ...before, position: small }, { ...decision, state })).toThrow(
+    expect(() => assertInvariants({ ...before, position: small }, { ...decision, state }, moment)).toThrow(
       'of 0.5 held',
     );
   });
@@ -149,5 +151,46 @@ describe('a new ladder', () => {
     const { parameters } = decided.decision.state;
     const smaller = { ...parameters, totalAmount: decimal('10') };
     expect(() => check(withState(decided, { parameters: smaller }))).toThrow('of an allocation of 10');
+  });
+});
+
+describe('the price watch', () => {
+  const at = (decided: Decided, bid: string): Decided => ({
+    ...decided,
+    moment: { ...decided.moment, bid: decimal(bid) },
+  });
+
+  const atRest = (story: Story, bid: string): Decided =>
+    at({ before: story.state, decision: nothing(story.state), moment: story.moment }, bid);
+
+  const stop = { stopLossPercentage: decimal('5') };
+
+  test.each([
+    ['a target', withPosition(), '100.1', 'atOrAbove 100.09'],
+    ['a stop loss', withPosition(stop), '94.1', 'atOrBelow 94.14'],
+    ['a ladder that the price has left', withLadder(), '101', 'atOrAbove 101'],
+  ])('asks for nothing that would not be begun: %s', (_, story, bid, asked) => {
+    expect(() => check(atRest(story, bid))).toThrow(`a bid of ${bid} is ${asked}`);
+    expect(() => check(atRest(story, '99.5'))).not.toThrow();
+  });
+
+  test('asks for rungs that wait for the price band', () => {
+    const story = withLadder({}, { ...solMarket, minPriceMultiplier: decimal('0.98') });
+    expect(() => check(atRest(story, '98'))).toThrow('a bid of 98 is atOrBelow 98.97');
+  });
+
+  test('is told of nothing at a moment that begins nothing', () => {
+    const doubtful = (decided: Decided): Decided => ({
+      ...decided,
+      moment: { ...decided.moment, mayBuy: false, wantsSecondLook: true },
+    });
+    expect(() => check(doubtful(atRest(withPosition(stop), '90')))).not.toThrow();
+    expect(() => check(doubtful(atRest(withLadder(), '130')))).not.toThrow();
+  });
+
+  test('asks for every price that begins an exit', () => {
+    expect(() => check(at(saleSent(), '99.5'))).toThrow(
+      'a takeProfit begins at a bid of 99.5, and the price watch does not ask for it',
+    );
   });
 });

@@ -6,7 +6,7 @@ import { baseChange, quoteChange } from '../../../src/domain/ledger.js';
 import { onGrid } from '../support/arbitraries.js';
 import { parametersOf, solMarket, sum } from '../support/builders.js';
 import { Chance } from '../support/chance.js';
-import { expectNotStuck } from '../support/invariants.js';
+import { bidsBesideWatch, expectNotStuck } from '../support/invariants.js';
 import { World } from '../support/world.js';
 
 /*
@@ -16,6 +16,8 @@ import { World } from '../support/world.js';
  */
 
 const market = { ...solMarket, stepSize: decimal('0.001'), minQuantity: decimal('0.005') };
+/** Some ladders are deeper than that: their lowest rungs wait for the price. */
+const MIN_PRICE_MULTIPLIER = decimal('0.985');
 
 const anyParameters: fc.Arbitrary<StrategyParameters> = fc
   .record({
@@ -108,7 +110,8 @@ class Course {
   bids = 0;
 
   constructor(parameters: StrategyParameters, seed: number) {
-    this.world = new World(parameters, market, new Chance(seed));
+    const minPriceMultiplier = seed % 2 === 0 ? null : MIN_PRICE_MULTIPLIER;
+    this.world = new World(parameters, { ...market, minPriceMultiplier }, new Chance(seed));
     this.budget = parameters.totalAmount;
     this.world.move(this.price);
   }
@@ -223,6 +226,7 @@ class Course {
   tryOtherMoments(size: number): void {
     this.world.checkForMissedWake(walked(this.price, size, '3'), (size * 7_919) % 100_000);
     this.world.checkForMissedWake(walked(this.price, (size * 31) % 1_000, '0.5'), size);
+    for (const bid of bidsBesideWatch(this.world.state)) this.world.checkForMissedWake(bid, size);
   }
 
   comeToRest(): void {
@@ -298,6 +302,7 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
   let fills = 0;
   let byHand = 0;
   let prevented = 0;
+  let ignored = 0;
   fc.assert(
     fc.property(
       anyParameters,
@@ -310,6 +315,7 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
         fills += world.exchange.fills.length;
         byHand += world.overseer.ownersTrades.booked;
         prevented += world.exchange.prevented;
+        ignored += world.ignoredBids;
       },
     ),
     { numRuns: 200 },
@@ -319,4 +325,5 @@ test('whatever happens, the books are right, nothing is overspent or oversold, a
   expect(cycles).toBeGreaterThan(30);
   expect(byHand).toBeGreaterThan(30);
   expect(prevented).toBeGreaterThan(10);
+  expect(ignored).toBeGreaterThan(10_000);
 });

@@ -1,5 +1,4 @@
-import { type Decimal, ZERO } from '../../../src/domain/decimal.js';
-import { targetPrice } from '../../../src/domain/ladder/exits/salePrices.js';
+import { type Decimal, decimal, floorTo, ZERO } from '../../../src/domain/decimal.js';
 import {
   type ClosedCycle,
   type Decision,
@@ -8,6 +7,8 @@ import {
   priceWatch,
   type StrategyOrder,
   type StrategyState,
+  targetPrice,
+  waitingRungs,
 } from '../../../src/domain/ladder/index.js';
 import { fold, type LedgerEntry, quoteChange } from '../../../src/domain/ledger.js';
 import { sellableQuantity } from '../../../src/domain/market.js';
@@ -119,17 +120,38 @@ export function expectAtRest(state: StrategyState, moment: Moment): void {
   }
 }
 
-/** At a price that the watch does not ask for, before the alarm rings, nothing would be done. */
-export function expectNoMissedWake(state: StrategyState, moment: Moment & { readonly bid: Decimal }): void {
+/**
+ * At a price that the watch does not ask for, before the alarm rings, nothing would be done.
+ *
+ * @returns false where the watch asks for it
+ */
+export function expectNoMissedWake(
+  state: StrategyState,
+  moment: Moment & { readonly bid: Decimal },
+): boolean {
   const { atOrAbove, atOrBelow } = priceWatch(state);
   const bid = Number(moment.bid.toString());
-  if (bid >= atOrAbove || bid <= atOrBelow) return;
+  if (bid >= atOrAbove || bid <= atOrBelow) return false;
   const decision = decide(state, { type: 'wake' }, moment);
   if (asksForAnything(decision, state)) {
     throw new Error(
       `${asked(decision)} would be missed at a bid of ${moment.bid} at ${moment.nowMs} in ${briefly(state)}`,
     );
   }
+  return true;
+}
+
+/** The bids on the grid next to those that the watch asks for, which it does not ask for itself. */
+export function bidsBesideWatch(state: StrategyState): readonly Decimal[] {
+  const { atOrAbove, atOrBelow } = priceWatch(state);
+  const { tickSize } = state.market;
+  const [below, above] = [atOrAbove, atOrBelow].map((price) =>
+    Number.isFinite(price) ? floorTo(decimal(String(price)), tickSize) : null,
+  );
+  return [
+    ...(below == null ? [] : [below.eq(decimal(String(atOrAbove))) ? below.minus(tickSize) : below]),
+    ...(above == null ? [] : [above.plus(tickSize)]),
+  ];
 }
 
 /** A cycle in which a sale of ours left nothing is over: its result must not be left to the next one. */
@@ -142,13 +164,13 @@ export function expectNoEndMissed(state: StrategyState, entries: readonly Ledger
   throw new Error(`all is sold, and the cycle goes on: ${briefly(state)}`);
 }
 
-/** A trading strategy that knows a price has something that takes it on: rungs, a target, a wake, or an answer to come. */
+/** A trading strategy that knows a price has something that takes it on: rungs, on the book or waiting, a target, a wake, or an answer to come. */
 export function expectNotStuck(state: StrategyState, alarmAtMs: number | null): void {
   if (state.mode.kind !== 'trading') return;
   const target =
     sellableQuantity(state.position.quantity, state.market).gt(ZERO) &&
-    targetPrice(state.position, state.parameters.takeProfitPercentage) !== null;
-  if (state.orders.size > 0 || target || alarmAtMs !== null) return;
+    targetPrice(state.position, state.parameters) !== null;
+  if (state.orders.size > 0 || waitingRungs(state).length > 0 || target || alarmAtMs !== null) return;
   throw new Error(`the strategy is stuck: ${briefly(state)}`);
 }
 

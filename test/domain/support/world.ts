@@ -49,6 +49,8 @@ export class World {
   /** Base asset that the owner brought in, less what he took away; his own trades are among it. */
   transferred: Decimal = ZERO;
   forceSync = true;
+  /** Bids, of those tried, that the price watch did not ask for and at which nothing was done. */
+  ignoredBids = 0;
   /** From now on nothing goes wrong any more. */
   calm = false;
   /** The strategy is to plan once more: before anything else, or together with what comes in the same moment. */
@@ -133,11 +135,11 @@ export class World {
 
   // -------------------------------------------------------------------------------- what the owner does
 
-  /** Coins come into the account or leave it, behind the strategy's back. */
+  /** Coins come into the account or leave it, behind the strategy's back; what an order has locked stays. */
   transfer(quantity: Decimal): void {
     this.log.push(`${this.nowMs - START_MS} transfer of ${quantity}`);
     const before = this.exchange.base;
-    this.exchange.base = maximum(before.plus(quantity), ZERO);
+    this.exchange.base = before.plus(maximum(quantity, ZERO.minus(this.exchange.free)));
     this.transferred = this.transferred.plus(this.exchange.base).minus(before);
   }
 
@@ -167,12 +169,10 @@ export class World {
     if (this.#goesOn) this.handle();
     if (this.exchange.bid === null) return;
     const untilMs = this.alarmAtMs === null ? Number.POSITIVE_INFINITY : this.alarmAtMs - 1;
-    expectNoMissedWake(this.state, {
-      nowMs: Math.min(this.nowMs + inMs, untilMs),
-      bid,
-      notHeld: ZERO,
-      mayBuy: true,
-    });
+    const nowMs = Math.min(this.nowMs + inMs, untilMs);
+    if (expectNoMissedWake(this.state, { nowMs, bid, notHeld: ZERO, mayBuy: true })) {
+      this.ignoredBids += 1;
+    }
   }
 
   // -------------------------------------------------------------------------------- effects

@@ -1,4 +1,10 @@
-import { ALERT_KINDS, type Alert, type AlertContent, type AlertKind } from '../../../domain/alerts/index.js';
+import {
+  ALERT_KINDS,
+  type Alert,
+  type AlertContent,
+  type AlertKind,
+  EXIT_REASONS,
+} from '../../../domain/alerts/index.js';
 import { mayUse } from '../../access/index.js';
 import type { Role } from '../../memory/index.js';
 import { duration, lines, type Phrase, type Reply, reply, text } from '../../message/index.js';
@@ -31,7 +37,7 @@ interface HowToTell<Content> {
 }
 
 /** How a cycle ends that has a story to show: it was sold by Rung. */
-const SHOWN_ENDS: readonly string[] = ['takeProfit', 'stopLoss', 'sellNow'];
+const SHOWN_ENDS: readonly string[] = EXIT_REASONS;
 
 const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>> } = {
   rungFilled: {

@@ -19,22 +19,6 @@ import {
 import { amount } from '../../phrases/index.js';
 import { resultPhrase, saleRows } from '../../replies/index.js';
 
-const CYCLE_TITLES = {
-  takeProfit: 'alert.cycleTakeProfit',
-  stopLoss: 'alert.cycleStopLoss',
-  sellNow: 'alert.cycleSellNow',
-  manual: 'alert.cycleManual',
-  fresh: 'alert.cycleFresh',
-} as const;
-
-const LOSS_TITLES = {
-  ...CYCLE_TITLES,
-  takeProfit: 'alert.cycleTakeProfitLoss',
-  sellNow: 'alert.cycleSellNowLoss',
-  manual: 'alert.cycleManualLoss',
-  fresh: 'alert.cycleFreshLoss',
-} as const;
-
 /** How a cycle has ended, and what it has brought. */
 export function cycleReply(cycle: AlertContent<'cycleClosed'>): Reply {
   const { symbol, dustQuantity, totalRealizedPnl, sums } = cycle;
@@ -82,7 +66,7 @@ function rowsWithoutSums({
 /** Coins that were withdrawn have ended a cycle, too. */
 function titleOf({ reason, soldQuantity, netProfit }: AlertContent<'cycleClosed'>) {
   if (reason === 'manual' && soldQuantity.eq(ZERO)) return 'alert.cycleGone';
-  return (netProfit.lt(ZERO) ? LOSS_TITLES : CYCLE_TITLES)[reason];
+  return `exit.${reason}.${netProfit.lt(ZERO) ? 'closedAtLoss' : 'closed'}` as const;
 }
 
 /** Said where it is not what always follows: a new cycle after a take profit. */

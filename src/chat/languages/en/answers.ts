@@ -112,9 +112,6 @@ export const answers = {
     unknown: '{{name}}: no answer yet, being looked up',
     settling: '{{name}}: off the book, its fills are being booked',
     rung: 'Rung {{rung}}',
-    takeProfit: 'Take profit',
-    stopLoss: 'Stop loss',
-    sellNow: 'Sale on order',
   },
   balance: {
     title: 'Account',

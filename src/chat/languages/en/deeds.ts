@@ -65,8 +65,6 @@ export const deeds = {
     rungs: 'Rungs',
     lowest: 'Lowest',
     locked: 'Money',
-    sellsTakeProfit: '⚠️ The price is at or above the new target: what is held is sold at once.',
-    sellsStopLoss: '⚠️ The price is at or below the new stop loss: what is held is sold at once.',
     forestalled:
       '⚠️ In a whole ladder this stop loss lies above these rungs: {{rungs}}. It can sell before they are bought.',
     accountUnread: 'The account could not be read just now: whether it has that much is not known.',

@@ -3,6 +3,7 @@ import { alerts } from './alerts.js';
 import { answers } from './answers.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
+import { exits } from './exits.js';
 import { parameters } from './parameters.js';
 import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
@@ -19,6 +20,7 @@ export const en = {
   ...access,
   ...deeds,
   ...delivery,
+  ...exits,
   ...parameters,
   ...pictures,
   ...reports,

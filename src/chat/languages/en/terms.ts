@@ -24,9 +24,6 @@ export const terms = {
     stays: 'stays {{value}}',
     andMore: 'and {{count}} more',
     marketPrice: 'at market',
-    takeProfit: 'TP',
-    stopLoss: 'SL',
-    sellNow: 'Sale',
     buy: 'Buy',
     sell: 'Sell',
     foreignOrder: '{{side}} {{quantity}} at {{price}}, order {{order}}, {{time}}',
@@ -111,13 +108,6 @@ export const terms = {
     pausedAfterManualExit: 'paused for {{duration}}: the coins were sold or taken by hand. /resume goes on',
     finished: 'finished {{duration}} ago ({{reason}})',
     blocked: 'blocked for {{duration}}: {{reason}}',
-  },
-  cycleEnd: {
-    takeProfit: 'take profit',
-    stopLoss: 'stop loss',
-    sellNow: 'sold on order',
-    manual: 'sold by hand',
-    fresh: 'fresh start',
   },
   blockReason: {
     unknownCost: 'cost unknown',

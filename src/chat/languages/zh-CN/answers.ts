@@ -112,9 +112,6 @@ export const answers: Pick<Messages, keyof typeof english> = {
     unknown: '{{name}}：尚无回应，正在查询',
     settling: '{{name}}：已离开盘口，正在入账',
     rung: '第 {{rung}} 档',
-    takeProfit: '止盈单',
-    stopLoss: '止损单',
-    sellNow: '按指令的卖单',
   },
   balance: {
     title: '账户余额',

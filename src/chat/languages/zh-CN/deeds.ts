@@ -65,8 +65,6 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     rungs: '档数',
     lowest: '最低价',
     locked: '金额',
-    sellsTakeProfit: '⚠️ 当前价格已达到新的止盈价：持仓将立即卖出。',
-    sellsStopLoss: '⚠️ 当前价格已触及新的止损价：持仓将立即卖出。',
     forestalled: '⚠️ 整个阶梯中，该止损价高于这些档位：{{rungs}}。可能在它们买入之前就已卖出。',
     accountUnread: '暂时读不到账户：不知道是否有这么多。',
     notInAccount:

@@ -4,6 +4,7 @@ import { alerts } from './alerts.js';
 import { answers } from './answers.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
+import { exits } from './exits.js';
 import { parameters } from './parameters.js';
 import { pictures } from './pictures.js';
 import { refusals } from './refusals.js';
@@ -20,6 +21,7 @@ export const zhCN: Messages = {
   ...access,
   ...deeds,
   ...delivery,
+  ...exits,
   ...parameters,
   ...pictures,
   ...reports,

@@ -26,9 +26,6 @@ export const terms: Pick<Messages, keyof typeof english> = {
     stays: '仍为 {{value}}',
     andMore: '另有 {{count}} 项',
     marketPrice: '市价',
-    takeProfit: '止盈',
-    stopLoss: '止损',
-    sellNow: '卖出',
     buy: '买',
     sell: '卖',
     foreignOrder: '{{side}} {{quantity}}，价格 {{price}}，订单 {{order}}，{{time}}',
@@ -113,13 +110,6 @@ export const terms: Pick<Messages, keyof typeof english> = {
     pausedAfterManualExit: '手动卖出或取走后已暂停 {{duration}}，/resume 恢复',
     finished: '{{duration}}前已结束（{{reason}}）',
     blocked: '已停止交易 {{duration}}：{{reason}}',
-  },
-  cycleEnd: {
-    takeProfit: '止盈',
-    stopLoss: '止损',
-    sellNow: '按指令卖出',
-    manual: '手动卖出',
-    fresh: '重新开始',
   },
   blockReason: {
     unknownCost: '成本未知',

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
 import type { PlannedRung } from '../rungs/index.js';
-import { stopLossPrice } from './salePrices.js';
+import { stopLossPrice } from './rules/index.js';
 
 /**
  * The rungs of a ladder that a stop loss can forestall: in a falling market it sells what those above them have bought

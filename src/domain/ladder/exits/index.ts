@@ -1,7 +1,8 @@
 export { forestalledRungs } from './forestalledRungs.js';
-export { fallenPrice } from './leftTarget.js';
+export { leftTriggers } from './leftTarget.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
-export { reviewRestingSale } from './restingSale.js';
-export { breakEvenTakeProfitPercentage, stopLossPrice, targetPrice } from './salePrices.js';
+export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
+export { breakEvenTakeProfitPercentage, isPriced, stopLossPrice, targetPrice } from './rules/index.js';
+export { exitReason, exitTriggers } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';

@@ -1,6 +1,8 @@
-import type { Decimal } from '../../decimal.js';
+import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
-import type { Draft, Exit, StrategyState } from '../state/index.js';
+import { sellableQuantity } from '../../market.js';
+import type { Draft, Exit, StrategyState, Trigger } from '../state/index.js';
+import { isMet, triggerAt } from '../state/index.js';
 
 /** A bid that leaves its target often comes back: the ladder waits for so long, and twice as long with every return. */
 const AWAY_MS = 10_000;
@@ -14,9 +16,8 @@ const LONGEST_AWAY_MS = 5 * 60_000;
 export function isAwayForGood(draft: Draft, exit: Exit, bid: Decimal): boolean {
   const { nowMs } = draft.moment;
   const { leftAtMs = nowMs, givenUp = 0 } = exit;
-  const fallen = fallenPrice(draft.state, exit);
-  const awayMs =
-    fallen !== null && bid.lte(fallen) ? 0 : Math.min(AWAY_MS * 2 ** Math.min(givenUp, 10), LONGEST_AWAY_MS);
+  const isFallen = fallenTriggers(draft.state, exit).some((trigger) => isMet(trigger, bid));
+  const awayMs = isFallen ? 0 : Math.min(AWAY_MS * 2 ** Math.min(givenUp, 10), LONGEST_AWAY_MS);
   // Left in the future: the clock was set back.
   const sinceMs = Math.min(leftAtMs, nowMs);
   if (nowMs >= sinceMs + awayMs) return true;
@@ -25,12 +26,18 @@ export function isAwayForGood(draft: Draft, exit: Exit, bid: Decimal): boolean {
   return false;
 }
 
-/** The bid that is far enough from the target to give it up at once: the average; null where it was given up before. */
-export function fallenPrice(
+/** A bid that is far enough from the target to give it up at once: at the average; none where it was given up before. */
+function fallenTriggers(
   { position }: Pick<StrategyState, 'position'>,
   { givenUp }: Exit,
-): Decimal | null {
-  return givenUp === undefined ? averageEntryPrice(position) : null;
+): readonly Trigger[] {
+  return givenUp === undefined ? triggerAt('atOrBelow', averageEntryPrice(position)) : [];
+}
+
+/** While a target that the bid has left is waited for: what gives it up before its time. */
+export function leftTriggers({ exit, position, market }: StrategyState): readonly Trigger[] {
+  if (exit?.leftAtMs === undefined || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
+  return fallenTriggers({ position }, exit);
 }
 
 /** The bid is at the target again, if it had left it. */

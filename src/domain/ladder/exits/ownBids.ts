@@ -1,9 +1,9 @@
 import type { Problem } from '../../alerts/index.js';
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
-import type { Draft, Exit, InTheWay, OwnBid, StrategyState } from '../state/index.js';
-import { isEarly } from '../state/index.js';
-import { takeProfitLimit, targetPrice } from './salePrices.js';
-import { salePrice } from './saleTerms.js';
+import type { Market } from '../../market.js';
+import type { Draft, Exit, InTheWay, OwnBid, StrategyState, Trigger } from '../state/index.js';
+import { isEarly, isMet } from '../state/index.js';
+import { EXIT_RULES } from './rules/index.js';
 
 /*
  * The exchange lets nobody trade with himself: a sale that would meet a buy order of the same account is ended. Such an order
@@ -45,10 +45,15 @@ export function looksFirst(draft: Draft, exit: Exit): boolean {
 /** While a sale rests: whether the order that it is sold around is still there is read again and again. */
 export function looksAgain(draft: Draft, exit: Exit, way: InTheWay): void {
   const { bid } = draft.moment;
-  // No bid can be below one that rests: it is gone, or the bid is not what it was.
-  const seemsGone = way.isUnread !== true && way.bid !== null && bid?.lt(way.bid.price) === true;
+  const isRead = way.isUnread !== true && way.bid !== null && bid !== null;
+  const seemsGone = isRead && isMet(goneBelow(way.bid, draft.state.market), bid);
   const atMs = seemsGone ? way.lookAtMs - LOOK_EVERY_MS + LOOK_SOON_MS : way.lookAtMs;
   look(draft, exit, way, atMs, way.isUnread === true ? UNANSWERED_MS : LOOK_EVERY_MS);
+}
+
+/** No best bid can be below an order that rests: that one is gone, or is not what it was. */
+export function goneBelow({ price }: OwnBid, { tickSize }: Market): Trigger {
+  return { side: 'atOrBelow', price: price.minus(tickSize) };
 }
 
 function look(draft: Draft, exit: Exit, inTheWay: InTheWay, atMs: number, nextAfterMs: number): void {
@@ -67,7 +72,7 @@ function look(draft: Draft, exit: Exit, inTheWay: InTheWay, atMs: number, nextAf
 /** The price at which a sale rests so that it meets no order of the account; null when none is in its way. */
 export function priceAround(draft: Draft, { inTheWay }: Exit, limit: Decimal): Decimal | null {
   const bid = inTheWay?.bid ?? null;
-  return bid === null ? null : maximum(limit, stepAbove(bid, draft.state));
+  return bid === null ? null : maximum(limit, stepAbove(bid, draft.state.market));
 }
 
 /** Takes in which orders of the account buy on this market. */
@@ -110,18 +115,17 @@ function mayCancel(draft: Draft, { orderId, strategyId }: OwnBid, { cancelled }:
   return !isEarly(cancelled.atMs + LOOK_EVERY_MS, draft.moment.nowMs, LOOK_EVERY_MS);
 }
 
-/** A bid below it is in nobody's way. */
-function lowestPrice(draft: Draft, { reason }: Exit): Decimal {
-  const { bid } = draft.moment;
-  if (bid !== null) return salePrice(draft, reason, bid) ?? ZERO;
-  if (reason !== 'takeProfit') return ZERO;
-  const { position, parameters, market } = draft.state;
-  const target = targetPrice(position, parameters.takeProfitPercentage);
-  return target === null ? ZERO : takeProfitLimit(target, target, parameters.slippagePercentage, market);
+/** A bid below it is in nobody's way. While no best bid is known: the limit at the price that an exit waits for. */
+function lowestPrice({ state, moment }: Draft, { reason }: Exit): Decimal {
+  const rule = EXIT_RULES[reason];
+  const [target] = rule.isSeenThrough ? [] : rule.triggers(state);
+  const at = moment.bid ?? target?.price ?? null;
+  return (at === null ? null : rule.limit(state, at)) ?? ZERO;
 }
 
-function stepAbove({ price }: OwnBid, { market }: Pick<StrategyState, 'market'>): Decimal {
-  return price.plus(market.tickSize);
+/** The price at which an order meets this one no more. */
+export function stepAbove({ price }: OwnBid, { tickSize }: Market): Decimal {
+  return price.plus(tickSize);
 }
 
 /** Tells when an order of the account comes into the way of the sale, and when none is there any more. */
@@ -154,7 +158,7 @@ export function ownOrderInTheWay(
   const { orderId, price, quantity, strategyId } = bid;
   return {
     ...{ kind: 'ownOrderInTheWay', symbol, baseAsset, orderId, price, quantity, strategyId },
-    sellsAt: stepAbove(bid, state),
+    sellsAt: stepAbove(bid, market),
     isCancelled: cancelled?.orderId === orderId,
   };
 }

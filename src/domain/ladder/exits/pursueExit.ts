@@ -1,9 +1,11 @@
+import type { ExitReason } from '../../alerts/index.js';
 import { type Decimal, maximum, ONE, percent, ZERO } from '../../decimal.js';
 import type { Draft, Exit, GivenUp, LadderState } from '../state/index.js';
 import { endCycle, isEarly, LONGEST_SALE_RETRY_MS } from '../state/index.js';
 import { backAt, isAwayForGood } from './leftTarget.js';
 import { looksFirst, priceAround, rememberedWay } from './ownBids.js';
-import { exitReason, salePrice, saleQuantity } from './saleTerms.js';
+import { EXIT_RULES } from './rules/index.js';
+import { exitReason, saleQuantity } from './saleTerms.js';
 import { newExit } from './sellNow.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
@@ -15,15 +17,15 @@ const SAME_EPISODE_MS = 60_000;
 
 /** Sees whether the best bid asks for a sale. */
 export function beginExit(draft: Draft): void {
-  const reason = exitReason(draft);
+  const reason = exitReason(draft.state, draft.moment);
   if (reason !== null) draft.change({ exit: begunExit(draft, reason), ladder: { kind: 'off' } });
 }
 
 /** The first attempt never waits; those that follow are spaced as those of the same target shortly before. */
-function begunExit(draft: Draft, reason: Exit['reason']): Exit {
+function begunExit(draft: Draft, reason: ExitReason): Exit {
   const { ladder } = draft.state;
   const gaveUp = ladder.kind === 'placed' || ladder.kind === 'due' ? ladder.gaveUp : undefined;
-  if (reason !== 'takeProfit' || gaveUp === undefined) return newExit(reason, null);
+  if (EXIT_RULES[reason].isSeenThrough || gaveUp === undefined) return newExit(reason, null);
   if (draft.moment.nowMs - gaveUp.atMs > SAME_EPISODE_MS) return newExit(reason, null);
   return { ...newExit(reason, null), attempts: gaveUp.attempts, givenUp: gaveUp.times };
 }
@@ -36,7 +38,8 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   if (draft.sellable.eq(ZERO)) {
     if (draft.liveOrders.length > 0) return;
     if (exit.isPrecaution) return giveUpExit(draft);
-    if (exit.hasSold) endCycle(draft, exit.reason, exit.by);
+    if (exit.hasSold)
+      endCycle(draft, exit.reason, exit.by, EXIT_RULES[exit.reason].tradesOn(draft.state.parameters));
     else endCycle(draft, 'manual', null);
     return;
   }
@@ -52,7 +55,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   }
   if (bid === null) return;
   // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
-  const reason = exit.reason === 'takeProfit' ? exitReason(draft) : exit.reason;
+  const reason = EXIT_RULES[exit.reason].isSeenThrough ? exit.reason : exitReason(draft.state, draft.moment);
   if (reason === null) return leaveTarget(draft, exit, bid);
   // What the target has waited for does not hold up a stop loss.
   const pursued =
@@ -65,7 +68,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
-  const limit = salePrice(draft, reason, bid);
+  const limit = EXIT_RULES[reason].limit(draft.state, bid);
   const quantity = saleQuantity(draft, pursued);
   if (limit === null) return;
   if (quantity.eq(ZERO)) {
@@ -99,7 +102,7 @@ function leaveTarget(draft: Draft, exit: Exit, bid: Decimal): void {
 
 /** A bid this far above every one that was tried is another one, and does not wait for what they waited for. */
 function isNewHigh(draft: Draft, { reason, triedAt, refusals }: Exit, bid: Decimal): boolean {
-  if (reason !== 'takeProfit' || triedAt === undefined || refusals > 0) return false;
+  if (EXIT_RULES[reason].isSeenThrough || triedAt === undefined || refusals > 0) return false;
   return bid.gt(triedAt.times(ONE.plus(percent(draft.state.parameters.slippagePercentage))));
 }
 

@@ -1,9 +1,10 @@
 import { type Decimal, maximum } from '../../decimal.js';
-import type { Draft, Exit, StrategyOrder } from '../state/index.js';
-import { isEarly } from '../state/index.js';
+import type { Draft, Exit, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
+import { isEarly, opposite } from '../state/index.js';
 import { isAwayForGood } from './leftTarget.js';
-import { LOOK_EVERY_MS, looksAgain, priceAround } from './ownBids.js';
-import { exitReason, heldForSale, salePrice } from './saleTerms.js';
+import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
+import { EXIT_RULES } from './rules/index.js';
+import { exitReason, heldForSale } from './saleTerms.js';
 
 /**
  * A sale rests only where it is sold around an order of the same account. It is taken off the book when that is not so any
@@ -11,11 +12,39 @@ import { exitReason, heldForSale, salePrice } from './saleTerms.js';
  */
 export function reviewRestingSale(draft: Draft): void {
   for (const sale of draft.liveSales) {
-    if (sale.timeInForce !== 'GTC' || sale.phase !== 'open' || sale.cancelling) continue;
+    if (!rests(sale)) continue;
     if (!isWanted(draft, sale)) draft.cancel(sale);
     const { exit } = draft.state;
     if (exit?.inTheWay !== undefined) looksAgain(draft, exit, exit.inTheWay);
   }
+}
+
+function rests({ timeInForce, phase, cancelling }: StrategyOrder): boolean {
+  return timeInForce === 'GTC' && phase === 'open' && !cancelling;
+}
+
+/**
+ * What asks for a look at a sale that rests. A best bid below the order that it is sold around tells that it is gone; one that
+ * leaves what began the exit, that it may be given up. One below the sale itself wants no other price, for no limit is above
+ * it; but one that rests higher than a step above that order is to come down.
+ */
+export function restingSaleTriggers({
+  exit,
+  orders,
+  position,
+  parameters,
+  market,
+}: StrategyState): readonly Trigger[] {
+  const around = exit?.inTheWay?.bid ?? null;
+  const sale = [...orders.values()].find(({ role }) => role !== 'rung');
+  if (exit === null || around === null || sale === undefined || !rests(sale)) return [];
+  const { isSeenThrough, triggers } = EXIT_RULES[exit.reason];
+  const paid: Trigger = { side: 'atOrAbove', price: sale.price };
+  return [
+    paid,
+    sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : opposite(paid),
+    ...(isSeenThrough ? [] : triggers({ position, parameters }).map(opposite)),
+  ];
 }
 
 function isWanted(draft: Draft, sale: StrategyOrder): boolean {
@@ -29,12 +58,13 @@ function isWanted(draft: Draft, sale: StrategyOrder): boolean {
 }
 
 function isRightlyPriced(draft: Draft, sale: StrategyOrder, exit: Exit, bid: Decimal): boolean {
-  if (exit.reason === 'takeProfit') {
-    const reason = exitReason(draft);
-    if (reason === 'stopLoss') return false;
+  const rule = EXIT_RULES[exit.reason];
+  if (!rule.isSeenThrough) {
+    const reason = exitReason(draft.state, draft.moment);
     if (reason === null) return !isAwayForGood(draft, exit, bid);
+    if (reason !== exit.reason) return false;
   }
-  const limit = salePrice(draft, exit.reason, bid);
+  const limit = rule.limit(draft.state, bid);
   const wanted = limit === null ? null : priceAround(draft, exit, limit);
   if (limit === null || wanted === null || sale.price.lt(limit)) return false;
   if (sale.price.eq(wanted)) return true;

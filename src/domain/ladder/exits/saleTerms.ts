@@ -1,18 +1,31 @@
+import { PRICED_EXITS, type PricedExit } from '../../alerts/index.js';
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
-import type { Draft, Exit } from '../state/index.js';
-import { sellNowLimit, stopLossLimit, stopLossPrice, takeProfitLimit, targetPrice } from './salePrices.js';
+import type { Draft, Exit, Moment, StrategyState, Trigger } from '../state/index.js';
+import { isMet } from '../state/index.js';
+import { EXIT_RULES } from './rules/index.js';
+
+/** What asks for a sale of a position, the most urgent first; nothing with nothing to sell or while blocked. */
+export function exitTriggers(
+  { mode, position, parameters, market }: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market'>,
+  { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
+): readonly (Trigger & { readonly reason: PricedExit })[] {
+  if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
+  return PRICED_EXITS.flatMap((reason) => {
+    const rule = EXIT_RULES[reason];
+    if (wantsSecondLook && rule.wantsSecondLook) return [];
+    return rule.triggers({ position, parameters }).map((trigger) => ({ ...trigger, reason }));
+  });
+}
 
 /** Why the best bid asks for a sale; null when it does not. */
-export function exitReason(draft: Draft): Exit['reason'] | null {
-  const { mode, position, parameters } = draft.state;
-  const { bid } = draft.moment;
-  if (mode.kind === 'blocked' || bid === null || draft.sellable.eq(ZERO)) return null;
-  const target = targetPrice(position, parameters.takeProfitPercentage);
-  if (target !== null && bid.gte(target)) return 'takeProfit';
-  if (draft.moment.wantsSecondLook) return null;
-  const stop = stopLossPrice(position, parameters.stopLossPercentage);
-  return stop !== null && bid.lte(stop) ? 'stopLoss' : null;
+export function exitReason(
+  state: Parameters<typeof exitTriggers>[0],
+  moment: Pick<Moment, 'bid' | 'wantsSecondLook'>,
+): PricedExit | null {
+  const { bid } = moment;
+  if (bid === null) return null;
+  return exitTriggers(state, moment).find((trigger) => isMet(trigger, bid))?.reason ?? null;
 }
 
 /** What one order may sell: the position, bounded by what the account holds of it and by what a refusal showed to be free. */
@@ -25,13 +38,4 @@ export function saleQuantity(draft: Draft, { sellAtMost }: Pick<Exit, 'sellAtMos
 export function heldForSale(draft: Draft, { sellAtMost }: Pick<Exit, 'sellAtMost'>): Decimal {
   const held = maximum(draft.state.position.quantity.minus(draft.moment.notHeld), ZERO);
   return minimum(held, sellAtMost ?? held);
-}
-
-/** The lowest price that a sale at this best bid accepts; null without a target. */
-export function salePrice(draft: Draft, reason: Exit['reason'], bid: Decimal): Decimal | null {
-  const { position, parameters, market } = draft.state;
-  if (reason === 'stopLoss') return stopLossLimit(bid, parameters.slippagePercentage, market);
-  if (reason === 'sellNow') return sellNowLimit(bid, parameters.slippagePercentage, market);
-  const target = targetPrice(position, parameters.takeProfitPercentage);
-  return target === null ? null : takeProfitLimit(target, bid, parameters.slippagePercentage, market);
 }

@@ -1,16 +1,18 @@
+import type { ExitReason } from '../../alerts/index.js';
 import { ZERO } from '../../decimal.js';
 import type { Draft, Exit } from '../state/index.js';
 import { beneathBlock, unblocked } from '../state/index.js';
+import { EXIT_RULES, isPriced } from './rules/index.js';
 
 /**
  * What is held is sold at the market, whatever the price; the rungs are cancelled at the same time. Nothing that can be
- * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. A stop loss under way sells at the
- * market already, and its end is to stay one: nothing is bought after it.
+ * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. An exit under way that is seen through, a
+ * stop loss, sells already, and its end is to stay one: nothing is bought after it.
  */
 export function applySellNow(draft: Draft, by: string): void {
   const { mode, position, closing, exit } = draft.state;
   if (mode.kind === 'blocked' || closing !== null || position.cost === null) return;
-  if (exit?.reason === 'stopLoss') return;
+  if (exit !== null && isPriced(exit.reason) && EXIT_RULES[exit.reason].isSeenThrough) return;
   if (draft.sellable.gt(ZERO)) sell(draft, newExit('sellNow', by));
 }
 
@@ -46,7 +48,7 @@ function precaution(by: string): Exit {
 }
 
 /** @param by who ordered it; null: the price did */
-export function newExit(reason: Exit['reason'], by: string | null): Exit {
+export function newExit(reason: ExitReason, by: string | null): Exit {
   return { reason, by, attempts: 0, hasSold: false, refusals: 0, sellAtMost: null, notBeforeMs: 0 };
 }
 

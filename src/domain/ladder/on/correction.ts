@@ -47,7 +47,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
     position: position.quantity,
     averageBefore: averageEntryPrice(before),
     averageEntryPrice: averageEntryPrice(position),
-    target: targetPrice(position, parameters.takeProfitPercentage),
+    target: targetPrice(position, parameters),
     reportId: report.id,
     quoteAsset: market.quoteAsset,
     ...(event.askedBy === null ? {} : { askedBy: event.askedBy }),

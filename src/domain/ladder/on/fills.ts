@@ -105,7 +105,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       price: order.bookedValue.div(order.bookedQuantity),
       position: position.quantity,
       averageEntryPrice: averageEntryPrice(position),
-      target: targetPrice(position, parameters.takeProfitPercentage),
+      target: targetPrice(position, parameters),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     },
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },

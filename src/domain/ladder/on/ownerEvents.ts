@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
+import { isPriced } from '../exits/index.js';
 import type { Draft } from '../state/index.js';
 import { afresh, beneathBlock, blocked, unblocked } from '../state/index.js';
 
@@ -76,7 +77,7 @@ export function applySetAverage(draft: Draft, price: Decimal, by: string): void 
   });
   // A sale that waits was for another target; one that the owner ordered has none.
   const { exit } = draft.state;
-  if (exit !== null && exit.reason !== 'sellNow' && draft.liveSales.length === 0) {
+  if (exit !== null && isPriced(exit.reason) && draft.liveSales.length === 0) {
     draft.change({ exit: null });
     if (mode.kind === 'trading') due(draft);
   }

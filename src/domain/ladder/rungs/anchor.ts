@@ -1,12 +1,9 @@
 import { type Decimal, minimum, ONE, percent, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { sellableQuantity } from '../../market.js';
-import type { StrategyState } from '../state/index.js';
-
-/** The bid at which an untouched ladder is placed anew. */
-export function reanchorPrice(anchor: Decimal, driftPercentage: Decimal): Decimal {
-  return anchor.times(ONE.plus(percent(driftPercentage)));
-}
+import type { Moment, StrategyState, Trigger } from '../state/index.js';
+import { triggerAt } from '../state/index.js';
+import { waitingRungs } from './waitingRungs.js';
 
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
 export function ladderAnchor(
@@ -17,4 +14,21 @@ export function ladderAnchor(
   // Dust of earlier cycles has an average too, and it must not hold a new ladder down.
   if (average === null || sellableQuantity(position.quantity, market).eq(ZERO)) return bid;
   return minimum(bid, average);
+}
+
+/**
+ * What has an untouched ladder placed anew. Nothing while one of its rungs is under way, nor where rungs cannot be placed: those
+ * that rest stay then. With no rung left the ladder was taken away by hand or refused; both have their own way back.
+ */
+export function reanchorTriggers(
+  state: StrategyState,
+  { mayBuy }: Pick<Moment, 'mayBuy'>,
+): readonly Trigger[] {
+  const { ladder, mode, position, market, parameters } = state;
+  if (ladder.kind !== 'placed' || mode.kind !== 'trading' || !mayBuy) return [];
+  if (sellableQuantity(position.quantity, market).gt(ZERO)) return [];
+  const rungs = [...state.orders.values()].filter(({ role }) => role === 'rung');
+  const isGone = rungs.length === 0 && waitingRungs(state).length === 0;
+  if (isGone || rungs.some(({ phase }) => phase !== 'open')) return [];
+  return triggerAt('atOrAbove', ladder.anchor.times(ONE.plus(percent(parameters.reanchorDriftPercentage))));
 }

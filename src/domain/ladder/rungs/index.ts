@@ -1,7 +1,7 @@
-export { ladderAnchor, reanchorPrice } from './anchor.js';
+export { ladderAnchor, reanchorTriggers } from './anchor.js';
 export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
 export {
-  bandPrice,
+  bandTriggers,
   mayRest,
   placeWaitingRungs,
   rungWish,

@@ -1,7 +1,15 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { floorToStep, floorToTick, type Market } from '../../market.js';
-import type { Draft, OrderWish, StrategyOrder, StrategyState, WaitingRung } from '../state/index.js';
-import { isEarly, LONGEST_RETRY_MS, ladderPauseMs } from '../state/index.js';
+import type {
+  Draft,
+  Moment,
+  OrderWish,
+  StrategyOrder,
+  StrategyState,
+  Trigger,
+  WaitingRung,
+} from '../state/index.js';
+import { isEarly, isMet, LONGEST_RETRY_MS, ladderPauseMs } from '../state/index.js';
 
 /*
  * Rungs of a ladder that do not rest yet, or not any more: deeper than the price band lets an order be, refused, or ended by
@@ -12,18 +20,28 @@ export function waitingRungs({ ladder }: Pick<StrategyState, 'ladder'>): readonl
   return ladder.kind === 'placed' ? (ladder.waiting ?? []) : [];
 }
 
-/** Whether the price band lets a buy rest at `price`. The exchange measures from the last price; the best bid is near it. */
-export function mayRest(price: Decimal, bid: Decimal, market: Market): boolean {
-  return market.minPriceMultiplier === null || price.gte(bid.times(market.minPriceMultiplier));
+/** The exchange measures the price band from the last price; the best bid is near it. */
+function bandTrigger(price: Decimal, { minPriceMultiplier }: Market): Trigger | null {
+  if (minPriceMultiplier === null || minPriceMultiplier.lte(ZERO)) return null;
+  return { side: 'atOrBelow', price: price.div(minPriceMultiplier) };
 }
 
-/** The highest best bid at which a rung that waits for the price band alone may rest; null when none does. */
-export function bandPrice(state: StrategyState): Decimal | null {
-  const { minPriceMultiplier } = state.market;
-  if (minPriceMultiplier === null || minPriceMultiplier.lte(ZERO)) return null;
-  const waiting = waitingRungs(state).filter(({ notBeforeMs }) => notBeforeMs === 0);
-  const [highest] = waiting.map(({ price }) => price).sort((a, b) => b.cmp(a));
-  return highest?.div(minPriceMultiplier) ?? null;
+/** Whether the price band lets a buy rest at `price`. */
+export function mayRest(price: Decimal, bid: Decimal, market: Market): boolean {
+  const trigger = bandTrigger(price, market);
+  return trigger === null || isMet(trigger, bid);
+}
+
+/** What lets rungs rest that wait for the price band alone. */
+export function bandTriggers(state: StrategyState, { mayBuy }: Pick<Moment, 'mayBuy'>): readonly Trigger[] {
+  if (!mayBuy || !takesRungs(state.market) || !wantsRungs(state)) return [];
+  return waitingRungs(state)
+    .filter(({ notBeforeMs }) => notBeforeMs === 0)
+    .flatMap(({ price }) => bandTrigger(price, state.market) ?? []);
+}
+
+function wantsRungs({ mode, exit, closing }: StrategyState): boolean {
+  return mode.kind === 'trading' && exit === null && closing === null;
 }
 
 export function takesRungs({ state }: Market): boolean {
@@ -66,11 +84,11 @@ export function waitWith(draft: Draft, orders: readonly StrategyOrder[], code: s
 
 /** Places what waited and may rest now; the rest goes on waiting. */
 export function placeWaitingRungs(draft: Draft): void {
-  const { ladder, mode, market, exit, closing } = draft.state;
+  const { ladder, market } = draft.state;
   const { nowMs, bid, mayBuy } = draft.moment;
   const waiting = waitingRungs(draft.state);
   if (ladder.kind !== 'placed' || waiting.length === 0 || bid === null) return;
-  if (mode.kind !== 'trading' || exit !== null || closing !== null) return;
+  if (!wantsRungs(draft.state)) return;
   const later = waiting.filter(({ notBeforeMs }) => isEarly(notBeforeMs, nowMs, LONGEST_RETRY_MS));
   for (const { notBeforeMs } of later) draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (!mayBuy || !takesRungs(market)) return;

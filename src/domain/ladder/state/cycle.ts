@@ -3,10 +3,9 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { baseChange, costOfPart, type MarketAssets, type Position, quoteChange } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { type Booking, withoutUnproven } from '../../reconciliation/index.js';
-import type { StrategyParameters } from '../parameters/index.js';
 import type { Draft } from './draft.js';
 import { afresh, afterManualExit } from './mode.js';
-import type { ClosedCycle, Cycle, SoldBill, StrategyMode } from './state.js';
+import type { ClosedCycle, Cycle, SoldBill, StrategyMode, StrategyState } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
   return {
@@ -108,12 +107,13 @@ export function cycleWithManualTrade(
  * was bought or sold is no cycle to tell of: it begins anew under its number.
  *
  * @param by who ordered it, as the audit names people; null: nobody
+ * @param tradesOn false: it was the last one; `/fresh` and a sale by hand have their own ways
  */
-export function endCycle(draft: Draft, end: CycleEnd, by: string | null): void {
+export function endCycle(draft: Draft, end: CycleEnd, by: string | null, tradesOn = true): void {
   const { state, moment } = draft;
   const { cycle } = state;
   const traded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
-  const mode = modeAfter(state.mode, end, state.parameters, moment.nowMs);
+  const mode = modeAfter(end, tradesOn, state, moment.nowMs);
   if (traded) recordEnd(draft, { end, closedBy: by }, mode.kind);
   draft.change({
     mode,
@@ -193,18 +193,14 @@ function cooldown(end: CycleEnd, cooldownMs: number): number {
 }
 
 function modeAfter(
-  mode: StrategyMode,
   end: CycleEnd,
-  parameters: StrategyParameters,
+  tradesOn: boolean,
+  { mode, parameters }: StrategyState,
   nowMs: number,
 ): StrategyMode {
   if (end === 'fresh') return afresh(mode);
-  if (mode.kind !== 'trading') return mode;
-  const isOwnSale = end === 'takeProfit' || end === 'sellNow';
-  if (end === 'stopLoss' || (isOwnSale && !parameters.restartAfterTakeProfit)) {
-    return { kind: 'finished', sinceMs: nowMs, reason: end };
-  }
-  return end === 'manual' ? afterManualExit(mode, parameters, nowMs) : mode;
+  if (end === 'manual') return afterManualExit(mode, parameters, nowMs);
+  return tradesOn || mode.kind !== 'trading' ? mode : { kind: 'finished', sinceMs: nowMs, reason: end };
 }
 
 function closedCycle(

@@ -32,3 +32,4 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state.js';
+export { isMet, opposite, type Trigger, triggerAt } from './trigger.js';

@@ -1,4 +1,4 @@
-import type { BlockReason, CycleEnd, ForeignOrder } from '../../alerts/index.js';
+import type { BlockReason, CycleEnd, ExitReason, ForeignOrder } from '../../alerts/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
@@ -108,7 +108,7 @@ export interface WaitingRung {
 
 /** Why the position is being sold, and how often it was tried. */
 export interface Exit {
-  readonly reason: 'takeProfit' | 'stopLoss' | 'sellNow';
+  readonly reason: ExitReason;
   /** Who ordered it, as the audit names people; null: the price did, or a former version did not keep it. */
   readonly by: string | null;
   readonly attempts: number;
@@ -196,7 +196,7 @@ export interface ClosedCycle extends Cycle {
   readonly dustQuantity: Decimal;
 }
 
-export type OrderRole = 'rung' | 'takeProfit' | 'stopLoss' | 'sellNow';
+export type OrderRole = 'rung' | ExitReason;
 
 /**
  * `intended`   recorded, the request is being sent or its answer is awaited

@@ -52,6 +52,17 @@ describe('rungs deeper than the price band', () => {
     expect(priceWatch(state).atOrBelow).toBeLessThan(93.34);
   });
 
+  test('follow the price in time, also where all of them wait', () => {
+    const story = new Story({ ...DEEP, firstDropPercentage: decimal('30') }, BAND);
+    story.price('100');
+    expect(story.prices).toEqual([]);
+    const [wake] = story.effects('wake');
+    expect(wake?.atMs).toBe(story.nowMs + story.state.parameters.reanchorAfterMs);
+    story.bid = decimal('98');
+    story.after(story.state.parameters.reanchorAfterMs);
+    expect(waiting(story)[0]).toBe('1 at 68.6');
+  });
+
   test('wait beside a position, too, and beside its stop loss', () => {
     const story = new Story({ ...DEEP, stopLossPercentage: decimal('50') }, BAND);
     story.price('100');

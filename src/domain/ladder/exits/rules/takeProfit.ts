@@ -1,0 +1,49 @@
+import { type Decimal, decimal, maximum, ONE, percent } from '../../../decimal.js';
+import { averageEntryPrice, type Position } from '../../../ledger.js';
+import { ceilToTick } from '../../../market.js';
+import type { StrategyParameters } from '../../parameters/index.js';
+import { triggerAt } from '../../state/index.js';
+import type { ExitRule } from './exitRule.js';
+import { below, farthestBelow } from './marketLimit.js';
+
+/** Sells at the target, the price that the owner wants above the average; a bid that leaves it may come back. */
+export const takeProfit: ExitRule = {
+  triggers: ({ position, parameters }) =>
+    triggerAt('atOrAbove', takeProfitPrice(position, parameters.takeProfitPercentage)),
+  /** Never above a bid that has reached the target, because such a bid lies on the grid itself. */
+  limit({ position, parameters: { takeProfitPercentage, slippagePercentage }, market }, bid) {
+    const target = takeProfitPrice(position, takeProfitPercentage);
+    if (target === null) return null;
+    return ceilToTick(maximum(below(target, slippagePercentage), farthestBelow(bid)), market);
+  },
+  isSeenThrough: false,
+  wantsSecondLook: false,
+  tradesOn: ({ restartAfterTakeProfit }) => restartAfterTakeProfit,
+};
+
+/**
+ * The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average.
+ *
+ * @example takeProfitPrice({ quantity: decimal('2'), cost: decimal('200'), realizedPnl: ZERO }, decimal('0.25')) // 100.25
+ */
+export function takeProfitPrice(position: Position, takeProfitPercentage: Decimal): Decimal | null {
+  return averageEntryPrice(position)?.times(ONE.plus(percent(takeProfitPercentage))) ?? null;
+}
+
+/**
+ * The smallest `takeProfitPercentage` that pays the fees of a round trip as Rung trades it: bought as maker,
+ * with the fee taken in the base asset (which the average entry price contains), sold as taker at the target
+ * less the allowed slippage.
+ *
+ * @returns percent
+ * @example breakEvenTakeProfitPercentage(decimal('10'), { slippagePercentage: decimal('0.05') }).round(4) // 0.1502
+ */
+export function breakEvenTakeProfitPercentage(
+  takerFeeBps: Decimal,
+  parameters: Pick<StrategyParameters, 'slippagePercentage'>,
+): Decimal {
+  const kept = ONE.minus(takerFeeBps.times(decimal('0.0001'))).times(
+    ONE.minus(percent(parameters.slippagePercentage)),
+  );
+  return ONE.div(kept).minus(ONE).times(decimal('100'));
+}
