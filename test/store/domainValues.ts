@@ -303,6 +303,12 @@ function fieldsOf(
 /** Any alert of any kind: a kind that is added is tried as well. */
 export const anyContent: fc.Arbitrary<AlertContent> = anyOf(union(ALERT_KINDS));
 
+/** As above, of the two kinds that have many kinds in them. */
+export const anyProblemContent: fc.Arbitrary<AlertContent> = fc.oneof(
+  anyOf(union({ problem: ALERT_KINDS.problem })),
+  anyOf(union({ problemOver: ALERT_KINDS.problemOver })),
+);
+
 export const anyAlert: fc.Arbitrary<Alert> = fc.record({
   level: fc.constantFrom('critical', 'trade', 'info'),
   strategyId: fc.constantFrom('sol', null),

@@ -19,6 +19,7 @@ import {
   anyLedger,
   anyManualTrades,
   anyOrders,
+  anyProblemContent,
   anyReport,
   anyState,
 } from './domainValues.js';
@@ -84,7 +85,7 @@ describe('what is recorded is read back to the last digit after a restart', () =
   it('for alerts of each kind', () => {
     const tried = new Set<string>();
     fc.assert(
-      fc.property(anyContent, (content) => {
+      fc.property(fc.oneof(anyContent, anyProblemContent), (content) => {
         tried.add(kindOf(content));
         expect(alertContent.read(alertContent.write(content))).toEqual(content);
       }),

@@ -3,7 +3,7 @@ import { openStore } from '../../src/store/index.js';
 import { adjustmentEntry, commitOf, fillEntry, manualTrade, now, reportOf, START_MS } from './books.js';
 
 const FILLS = 10_000;
-const ROUNDS = 30;
+const ROUNDS = 8;
 
 it('what a reconciliation that finds nothing asks of the books is found without walking through 10,000 fills', () => {
   const { store, close } = openStore(':memory:', { now });
