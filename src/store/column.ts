@@ -75,10 +75,16 @@ export const jsonDecimal = z.codec(
   { decode: decimal, encode: decimalText },
 );
 
-/** A replacer: `toJSON` of a decimal, which has been asked before it, takes to exponents. */
+/**
+ * A replacer: `toJSON` of a decimal, which has been asked before it, takes to exponents.
+ *
+ * @throws TypeError for a number that JSON has no word for: it could not be read again
+ */
 function withDecimals(this: unknown, key: string, value: unknown): unknown {
   const held: unknown = Reflect.get(Object(this), key);
-  return held instanceof Decimal ? decimalText(held) : value;
+  if (held instanceof Decimal) return decimalText(held);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${key} is ${value}`);
+  return value;
 }
 
 /**
