@@ -32,15 +32,15 @@ import { CommandRefusedError, type StatusView } from '../src/engine/api/index.js
 
 type Context = StrategyCommandContext<[(Decimal | 'market' | undefined)?]>;
 
-/** What a yes is said to. */
+/** Adoption to which a yes is said. */
 interface Adoption {
-  /** What is held beyond the books, or a position whose cost nobody knows. */
+  /** Coins held beyond the books, or a position whose cost nobody knows. */
   readonly what: 'surplus' | 'position';
   /** Base asset, with digits that a phone is not shown. */
   readonly quantity: Decimal;
   /** The market's is the one of the moment at which it was asked. */
   readonly price: Decimal;
-  /** What of it is to have cost that; trades of the owner explain the rest. */
+  /** Part of it that is to have cost that; trades of the owner explain the rest. */
   readonly atPrice: Decimal;
 }
 

@@ -68,7 +68,7 @@ function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string
   }
 }
 
-/** What differs from the configuration file because somebody said so. */
+/** Tells what differs from the configuration file because somebody said so. */
 function adjusted({ adjusted: keys }: SettingsView): Block[] {
   return keys.length === 0 ? [] : [text('set.adjusted', { keys: keys.join(', ') })];
 }

@@ -32,7 +32,7 @@ export const help = defineProgramCommand({
   },
 });
 
-/** What belongs together. A command that stands nowhere here is about Rung itself. */
+/** Commands that belong together. One that stands nowhere here is about Rung itself. */
 const GROUPS = [
   ['helpGroup.now', ['status', 'orders', 'balance', 'chart']],
   ['helpGroup.results', ['profit', 'daily', 'weekly', 'monthly', 'trades', 'cycles', 'ledger', 'export']],

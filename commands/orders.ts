@@ -60,7 +60,7 @@ function name(order: OrderView): Phrase {
     : phrase(`exit.${order.role}.order`);
 }
 
-/** What the table has no room for: partial fills, and orders that are not simply open. */
+/** Tells what the table has no room for: partial fills, and orders that are not simply open. */
 function orderNotes(order: OrderView): Phrase[] {
   const notes: Phrase[] = [];
   if (order.executedQuantity.gt(ZERO)) {

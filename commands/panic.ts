@@ -86,7 +86,7 @@ function nature({ strategyId, noSale }: PanicPreview): readonly unknown[] {
   return [strategyId, noSale === 'nothingHeld' ? null : noSale];
 }
 
-/** What becomes of the position: an estimate where it is sold, or why it is not. */
+/** Tells what becomes of the position: an estimate where it is sold, or why it is not. */
 function held(preview: PanicPreview): Block[] {
   const { symbol, baseAsset: asset, position, sellable, averageEntryPrice, noSale } = preview;
   const values = { symbol, asset, quantity: quantity(position) };
@@ -124,7 +124,7 @@ function bill({ sale: { isDone, sums, sold, realizedPnl } }: PanicResult): Block
   return isDone && sums !== null ? [pairs([...saleRows(sums, sold, realizedPnl)])] : [];
 }
 
-/** Somebody else has let it trade again before this could be answered. */
+/** Tells that somebody else has let it trade again before this could be answered. */
 function goesOn({ mode, rungs, resumedBy }: PanicResult, nowMs: number, naming: Naming): Phrase[] {
   return [
     ...(resumedBy === null ? [] : [phrase('panic.resumedBy', { by: naming(resumedBy) })]),

@@ -13,7 +13,7 @@ import {
 } from '../src/chat/kit/index.js';
 import type { Decimal } from '../src/domain/decimal.js';
 
-/** What the estimate was made for: the market moves on while the question is read. */
+/** Market that the estimate was made for: it moves on while the question is read. */
 interface Asked {
   readonly bestBid: Decimal;
   readonly rungs: number;

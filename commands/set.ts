@@ -27,7 +27,7 @@ import type {
   StrategySummary,
 } from '../src/engine/api/index.js';
 
-/** What was shown: price and account move on while it is read. */
+/** Figures that were shown: price and account move on while they are read. */
 interface Asked {
   readonly price: Decimal | null;
   readonly funds: Funds | 'unread' | null;

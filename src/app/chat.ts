@@ -48,7 +48,7 @@ interface ChatDeps {
   exit(): void;
 }
 
-/** What is on its way when Rung ends is given so long to arrive. */
+/** Time to arrive for what is on its way when Rung ends. */
 const LAST_ALERTS_MS = 2_000;
 const LAST_NOTES_MS = 500;
 
@@ -129,7 +129,7 @@ export class Chat {
     if (this.#consoleTellsAlerts) needs.outbox.register(CONSOLE);
   }
 
-  /** What was chosen for a group stays so, and its owner is told. */
+  /** Keeps what was chosen for a group, and tells its owner. */
   #noteMoved(change: MemberChange): void {
     if (change.kind !== 'groupMoved') return;
     const { fromId, toId } = change;
@@ -336,7 +336,7 @@ export class Chat {
     this.#endings.push(() => delivery.stop());
   }
 
-  /** What becomes of the rungs that rest. */
+  /** Tells what becomes of the rungs that rest. */
   #farewell(): Phrase {
     const { api } = this.#needs.engine;
     const open = api
@@ -358,7 +358,7 @@ export class Chat {
   }
 }
 
-/** What the terminal keeps beside the books. */
+/** Gives the paths of what the terminal keeps beside the books. */
 function besides(databaseFile: string): {
   readonly documentsDirectory: string;
   readonly historyFile: string;

@@ -1,8 +1,8 @@
-/** What a supervisor learns from the end of the process. */
+/** Exit codes, from which a supervisor learns of the end of the process. */
 export const EXIT = {
   /** Ended as it was told to. */
   ok: 0,
-  /** Something failed that a restart may cure. */
+  /** Failure that a restart may cure. */
   failed: 1,
   /** The configuration or the command line is wrong: a restart changes nothing. */
   badConfiguration: 2,

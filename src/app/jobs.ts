@@ -7,7 +7,7 @@ import { type Job, startSchedule } from '../schedule/index.js';
 import type { BooksFileWatch } from './booksFile.js';
 import type { ShutdownSteps } from './shutdownSteps.js';
 
-/** What the machine slept over, and what could not be recorded, is made up for within this time. */
+/** Interval within which what the machine slept over, and what could not be recorded, is made up for. */
 const REPORT_LOOKED_AT_EVERY_MINUTES = 10;
 /** Three requests; a market that opens again is noticed within this time. */
 const RULES_EVERY_MINUTES = 10;
@@ -33,7 +33,7 @@ interface JobsDeps {
 
 type JobSettings = Pick<Config, 'reconciliation' | 'timeZone' | 'chat'>;
 
-/** What happens by the wall clock: the exchange's rules, fees and time, the reconciliation, the morning report. */
+/** Starts the jobs by the wall clock: the exchange's rules, fees and time, the reconciliation, the morning report. */
 export function startJobs(
   config: JobSettings,
   { logger, closing, ...needs }: JobsDeps & { readonly logger: Logger; readonly closing: ShutdownSteps },

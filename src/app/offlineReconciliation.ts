@@ -37,7 +37,7 @@ interface OfflineReconciliationDeps {
   readonly logger: Logger;
   readonly closing: ShutdownSteps;
   warn(message: string): void;
-  /** What is no trouble: how long it takes. */
+  /** Tells what is no trouble: how long it takes. */
   tell(message: string): void;
 }
 
@@ -161,7 +161,7 @@ function openBooks(databaseFile: string, applies: boolean, now: () => number): O
   }
 }
 
-/** Whether the ladder's plan fits the market is no matter here: what there is has to be counted. */
+/** Finds the markets, whether a ladder's plan fits one or not: what there is has to be counted. */
 async function tradedMarkets(
   { strategies }: Config,
   rest: BackpackRest,

@@ -4,8 +4,8 @@ import type { Config } from '../config/index.js';
 import { programVersion } from './version.js';
 
 /**
- * What somebody at a terminal sees before anything else: with what money, where the prices are from, where the books are,
- * and how to leave. What the exchange has to tell follows when it has told it.
+ * Writes what somebody at a terminal sees before anything else: with what money, where the prices are from, where the
+ * books are, and how to leave. What the exchange has to tell follows when it has told it.
  *
  * @param columns of the terminal
  */

@@ -19,7 +19,7 @@ interface PeriodicReportsDeps {
   onAlert(): void;
 }
 
-/** What Rung keeps about its own days: that it lives, and what yesterday came to. */
+/** Record of Rung's own days: that it lives, and what yesterday came to. */
 export interface Diary {
   readonly heartbeat: Heartbeat;
   /** Null: none is wanted. */

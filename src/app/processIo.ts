@@ -2,17 +2,17 @@ import type { Logger } from 'pino';
 import type { RecentLog } from './log/index.js';
 import { askYesOrNo } from './question.js';
 
-/** What the program has of the process around it. */
+/** Surroundings of the program: what it has of the process around it. */
 export interface ProcessIo {
   /** Null: nobody types here. */
   readonly input: (NodeJS.ReadableStream & { readonly isTTY?: boolean }) | null;
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Something a person should read, on lines of its own. */
+  /** Tells a person what they should read, on lines of its own. */
   tell(message: string): void;
   /** Warnings for a person, a line each. */
   warn(message: string): void;
   readonly logger: Logger;
-  /** What the logger wrote last. */
+  /** Lines that the logger wrote last. */
   readonly recentLog: RecentLog;
   /** Aborts when the process is told to end. */
   readonly stopping: AbortSignal;

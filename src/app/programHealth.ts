@@ -18,7 +18,7 @@ export interface ProgramHealthDeps {
 
 /** Ten looks a second cost nothing, and find whatever holds the loop up for longer. */
 const RESOLUTION_MS = 100;
-/** What is shown is of this time to twice as long. */
+/** Least time that a shown figure covers; at most it covers twice as much. */
 const WINDOW_MS = 5 * 60_000;
 const NANOSECONDS = 1e6;
 
@@ -55,7 +55,7 @@ export class ProgramWatch {
     this.#delays.disable();
   }
 
-  /** What is measured is the time between two looks. */
+  /** Delay of the event loop; what is measured is the time between two looks. */
   get #delayMs(): number {
     const { count } = this.#delays;
     return count === 0

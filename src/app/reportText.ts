@@ -16,7 +16,7 @@ export function reportText(
   return replies.map((answer) => plainText(withButtons(answer, []), translator)).join('\n\n');
 }
 
-/** Whether the books have what the exchange has; what a dry run finds is not in them. */
+/** True when the books have what the exchange has; what a dry run finds is not in them. */
 export function isSettled(report: ReconciliationReport): boolean {
   const { action, missedFills } = report;
   if (isBooked(report)) return action !== 'onlyReported' && report.watched === null;

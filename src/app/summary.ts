@@ -5,7 +5,7 @@ import type { LiveDrawdown } from '../engine/index.js';
 import type { Store } from '../engine/ports/index.js';
 import type { AccountState } from '../exchange/paper/index.js';
 
-/** What a replay came to, and whether the books are the exchange's to the last digit. */
+/** Outcome of a replay, and whether the books are the exchange's to the last digit. */
 export interface Summary {
   readonly text: string;
   readonly agrees: boolean;

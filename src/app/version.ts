@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** How Rung names itself to who wants to know who asks, e.g. `rung/0.1.0`. */
+/** Names Rung to who wants to know who asks, e.g. `rung/0.1.0`. */
 export function userAgent(): string {
   return `rung/${programVersion()}`;
 }

@@ -1,7 +1,7 @@
 import type { Timer } from './timer.js';
 
 /**
- * How long to wait before trying again: doubling with every failure in a row.
+ * Tells how long to wait before trying again: doubling with every failure in a row.
  *
  * @param failures failures so far, 1 or more
  */
@@ -14,8 +14,8 @@ export function growingPauseMs(
 }
 
 /**
- * Whether so much time has passed since a moment. One that is still to come was noted before the clock was set back: nobody
- * knows how long ago that is, and nothing waits until the clock shows it once more.
+ * True when so much time has passed since a moment. One that is still to come was noted before the clock was set back:
+ * nobody knows how long ago that is, and nothing waits until the clock shows it once more.
  */
 export function hasPassed(durationMs: number, sinceMs: number, nowMs: number): boolean {
   return nowMs < sinceMs || nowMs - sinceMs >= durationMs;

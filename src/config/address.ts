@@ -8,7 +8,7 @@ const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 interface Address<T> {
   readonly protocols: readonly string[];
   readonly example: string;
-  /** What holds when the variable is not set. */
+  /** Value that holds when the variable is not set. */
   readonly fallback: T;
 }
 

@@ -10,7 +10,7 @@ const REST = { protocols: ['https:', 'http:'], example: 'https://api.backpack.ex
 const WS = { protocols: ['wss:', 'ws:'], example: 'wss://ws.backpack.exchange' } as const;
 
 /**
- * Where the exchange is and with which key pair; the environment wins over the `api` section of the file.
+ * Reads where the exchange is and with which key pair; the environment wins over the `api` section of the file.
  *
  * @param file null: it could not be read, so nothing is said about keys that may stand in it
  */

@@ -79,11 +79,11 @@ function commandOf({ name, description, options }: Program): Command {
   return command;
 }
 
-/** Anything else that starts with a dash is not repeated: it may be a secret, too. */
+/** Shape of an option: anything else that starts with a dash is not repeated, as it may be a secret, too. */
 const SHAPE_OF_AN_OPTION = /^--?[a-z][a-z-]{0,29}$/;
 const LOOKS_LIKE_A_SECRET = /key|secret|token|password/i;
 
-/** What follows an unknown option is never repeated: it may be a secret. */
+/** Refuses unknown options; what follows one is never repeated: it may be a secret. */
 function refuseUnknown(rest: readonly string[], { options }: Program, findings: Findings): void {
   const unknown = rest.filter((text) => text.startsWith('-')).map((text) => text.replace(/=.*$/s, ''));
   const known = options.flatMap(([flags]) => flags.match(/--[a-z-]+/g) ?? []);

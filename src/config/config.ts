@@ -8,7 +8,7 @@ export type { Language } from '../languages/index.js';
 import type { Language } from '../languages/index.js';
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-/** Everything the program was told, checked and frozen. Made once, by `loadConfig`. */
+/** Settings of the program: everything it was told, checked and frozen. Made once, by `loadConfig`. */
 export interface Config {
   readonly mode: 'paper' | 'live';
   readonly language: Language;
@@ -55,7 +55,7 @@ export interface ReconciliationConfig {
   readonly realTimePositionCheck: boolean;
   /** Percent of the position: a difference up to this waits for the next reconciliation. */
   readonly positionDifferenceThreshold: Decimal;
-  /** How long a difference that nothing explains must last. Not in the file: the default is minutes, and tests do not wait. */
+  /** Time that an unexplained difference must last. Not in the file: the default is minutes, and tests do not wait. */
   readonly patience?: Patience;
 }
 
@@ -102,7 +102,7 @@ export interface WebhookConfig {
   readonly secretToken: Secret | null;
 }
 
-/** How the chat behaves towards its people. */
+/** Behaviour of the chat towards its people. */
 export interface ChatConfig {
   /** In the owner's time zone: alerts make no sound then, but for critical ones. Null: never quiet. */
   readonly quietHours: QuietHours | null;
@@ -119,6 +119,6 @@ export interface QuietHours {
 }
 
 export interface ShutdownConfig {
-  /** What becomes of resting rungs when the program ends. */
+  /** Fate of resting rungs when the program ends. */
   readonly rungs: 'leave' | 'cancel';
 }

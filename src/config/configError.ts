@@ -1,10 +1,10 @@
 /** More than fit on a screen are no help. */
 const MOST_SHOWN = 30;
 
-/** Why the program cannot start: every problem found in the command line, the environment and the file. */
+/** Reason why the program cannot start: every problem found in the command line, the environment and the file. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  /** What a supervisor sees: 2, starting again will not help before somebody changes the configuration. */
+  /** Exit code for a supervisor: 2, starting again will not help before somebody changes the configuration. */
   readonly exitCode = 2;
   /** One line each: where, what was found, what is allowed. Never the value of a secret. */
   readonly problems: readonly string[];

@@ -35,7 +35,7 @@ export function readConfigFile(
   return check(setAsideLegacyKeys(value, findings), findings);
 }
 
-/** Whatever stands under `api` may be a key, also when the section itself is wrong. */
+/** Keeps whatever stands under `api` as a secret: it may be a key, also when the section itself is wrong. */
 function keepSecretsOf(value: JsonValue, findings: Findings): void {
   if (typeof value !== 'object' || value === null || !('api' in value)) return;
   const { api } = value;
@@ -62,7 +62,7 @@ const DUAL_MODE =
   'found the configuration of two strategies, allowed: one; ' +
   'move the `trading` section of the strategy you want to the top of the file';
 
-/** What to do with keys that a person may well write and that stand for something else here. */
+/** Advice on keys that a person may well write and that stand for something else here. */
 const EXPLAINED_KEYS: ReadonlyMap<string, string> = new Map([
   ['strategy1', DUAL_MODE],
   ['strategy2', DUAL_MODE],
@@ -72,7 +72,7 @@ const EXPLAINED_KEYS: ReadonlyMap<string, string> = new Map([
   ['trading.baseAmount', 'unknown; trading.totalAmount is shared among the rungs'],
 ]);
 
-/** Whoever has more wrong has named another file. */
+/** Limit of the keys explained: whoever has more wrong has named another file. */
 const MOST_KEYS_EXPLAINED = 20;
 
 /** The values of unknown keys are never repeated: one may be a key of the exchange pasted in the wrong place. */

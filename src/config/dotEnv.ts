@@ -8,7 +8,7 @@ import { type ReadTextFile, readText, reasonOf } from './textFile.js';
 export interface DotEnv {
   /** A variable of the real environment wins over the file, also when it is empty. */
   readonly environment: Environment;
-  /** What the owner should know and what does not prevent a start; one line each. */
+  /** Warnings that the owner should know of and that do not prevent a start; one line each. */
   readonly warnings: readonly string[];
 }
 

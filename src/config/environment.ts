@@ -74,7 +74,7 @@ export function variable(environment: Environment, name: VariableName): string |
   return presentText(environment[name]);
 }
 
-/** Whether a secret is set at all, in its variable or by the file that `<name>_FILE` names. */
+/** True when a secret is set at all, in its variable or by the file that `<name>_FILE` names. */
 export function isGiven(environment: Environment, name: SecretName): boolean {
   return (
     presentText(environment[name]) !== undefined || presentText(environment[`${name}_FILE`]) !== undefined

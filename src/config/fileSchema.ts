@@ -103,7 +103,7 @@ const sections = {
 
 export const fileSchema = section(sections);
 
-/** What the file says, every value checked on its own. */
+/** Settings that the file has, every value checked on its own. */
 export type FileSettings = z.infer<typeof fileSchema>;
 
 /** The keys that Rung has a use for, by the path of their section; the root's path is empty. */
@@ -123,7 +123,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
   }).map(([path, shape]) => [path, Object.keys(shape)]),
 );
 
-/** What a strategy's section says: its market, and the parameters that it names. */
+/** Gives what a strategy's section says: its market, and the parameters that it names. */
 function strategySettings({ tradingCoin, quoteAsset, ...rest }: z.infer<z.ZodObject<typeof tradingShape>>) {
   return { tradingCoin, quoteAsset, parameters: givenParameters(rest) };
 }

@@ -4,7 +4,7 @@ import type { Secret } from './secret.js';
 /** Shorter values are no secrets worth the name, and striking them out would garble the messages. */
 const SHORTEST_SECRET_LENGTH = 12;
 
-/** What comes up while a configuration is read. All of it is collected, so that one start shows every problem. */
+/** Findings from the reading of a configuration. All are collected, so that one start shows every problem. */
 export class Findings {
   readonly #problems: string[] = [];
   readonly #warnings: string[] = [];

@@ -21,7 +21,7 @@ export type JsonValue =
 export interface ParsedJson {
   /** Null when the text is no JSON. */
   readonly value: JsonValue | null;
-  /** Where the text is no JSON, with line and column (from 1); never a piece of the text itself. */
+  /** Places where the text is no JSON, with line and column (from 1); never a piece of the text itself. */
   readonly problems: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export function parseJsonText(source: string): ParsedJson {
   return { value: toValue(root, text, problems), problems };
 }
 
-/** Where the bracket stands that opens one level too many. */
+/** Finds the bracket that opens one level too many. */
 function offsetOfLevelTooMany(text: string): number | undefined {
   const scanner = createScanner(text, true);
   let level = 0;

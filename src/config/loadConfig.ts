@@ -26,11 +26,11 @@ function languageOfMachine(environment: Environment): Language {
 export interface LoadedConfig {
   /** Frozen to the last level. */
   readonly config: Config;
-  /** What the owner should know before the start and what does not prevent it; one line each. */
+  /** Warnings that the owner should know of before the start and that do not prevent it; one line each. */
   readonly warnings: readonly string[];
 }
 
-/** What `npm run reconcile` was told. */
+/** Configuration and options that `npm run reconcile` was told. */
 export interface LoadedReconciliation extends LoadedConfig {
   /** Book what is found; else nothing is changed. */
   readonly applies: boolean;
@@ -96,7 +96,7 @@ export function loadReconciliation(
   return { ...loaded, applies: options.apply, isCertain: options.now, asJson: options.json };
 }
 
-/** What is wrong with the form of a key pair, in words without any of it; null: nothing. */
+/** Finds what is wrong with the form of a key pair, in words without any of it; null: nothing. */
 export type KeyProblem = (apiKey: string, secret: Secret) => string | null;
 
 interface Sources {
@@ -104,7 +104,7 @@ interface Sources {
   readonly readTextFile: ReadTextFile;
   readonly keyProblem: KeyProblem;
   readonly findings: Findings;
-  /** Where none is set. */
+  /** Level where none is set. */
   readonly logLevel: LogLevel;
 }
 

@@ -21,7 +21,7 @@ import {
 
 /* The parameters of a ladder as the file has them; which there are stands in `PARAMETERS`. */
 
-/** How a parameter is read from the file, and in words what it may be. */
+/** Gives the setting of a parameter: how it is read from the file, and in words what it may be. */
 export function parameterSetting(name: ParameterName): Setting<ParameterValue> {
   const row = PARAMETERS[name];
   const inner = settingOf(row);

@@ -33,7 +33,7 @@ export function orNull<T>(inner: Setting<T>): Setting<T | null> {
 
 /** A text as an option or a variable gives it; undefined when the person gave none. */
 export interface GivenText {
-  /** What it is called there, e.g. `--mode` or `RUNG_MODE`. */
+  /** Name that it has there, e.g. `--mode` or `RUNG_MODE`. */
   readonly source: string;
   readonly text: string | undefined;
 }

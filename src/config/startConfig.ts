@@ -4,7 +4,7 @@ import type { Findings } from './findings.js';
 
 type StartSettings = Pick<Config, 'start' | 'isSameAccount' | 'asksBeforeStart'>;
 
-/** What this one start is to do beyond going on; what contradicts itself is left with `findings`. */
+/** Finds what this one start is to do beyond going on; what contradicts itself is left with `findings`. */
 export function startConfig(
   { fresh, freshAll, sameAccount, yes }: Options,
   mode: Config['mode'],

@@ -52,7 +52,7 @@ export function requireChosenStrategy(options: Options, file: FileSettings, find
 
 type OldParameter = readonly [old: string, now: ParameterName, value: ParameterValue | undefined];
 
-/** What configurations of the bot before Rung call otherwise. */
+/** Lists what configurations of the bot before Rung call otherwise. */
 function oldNames({ advanced, actions }: FileSettings): readonly OldParameter[] {
   return [
     ['advanced.minOrderAmount', 'minOrderAmount', advanced?.minOrderAmount],

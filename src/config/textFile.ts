@@ -49,7 +49,7 @@ const REASONS: Readonly<Record<string, string>> = {
   TOO_LARGE: 'it is larger than 1 MB',
 };
 
-/** Why a file could not be read. The system's own message is left out, for it repeats the path. */
+/** Tells why a file could not be read. The system's own message is left out, for it repeats the path. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? (code || 'unknown reason');

@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** What others than the user of a file may do with it, and of that to read it. */
+/** Rights to a file of others than its user, and among them those to read it. */
 const OTHERS = 0o077;
 const READ_BY_OTHERS = 0o044;
 
 /**
- * Everything that this process makes from here on can be read and written by its user alone: books, logs and copies hold
+ * Lets all that this process makes from here on be read and written by its user alone: books, logs and copies hold
  * what an account is worth. Call it first, before any file is made.
  */
 export function keepNewFilesPrivate(): void {
@@ -23,7 +23,7 @@ export function keepPrivate(file: string): void {
   }
 }
 
-/** Whether others than its user can read a file. False where there are no such rights, and for one that is not there. */
+/** True when others than its user can read a file. False where there are no such rights, and where there is no file. */
 export function isOpenToOthers(file: string): boolean {
   if (process.platform === 'win32') return false;
   const found = statSync(file, { throwIfNoEntry: false });

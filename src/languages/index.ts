@@ -2,7 +2,7 @@
 interface KnownLanguage {
   /** Its own name, so that nobody has to read another one to find theirs. */
   readonly name: string;
-  /** What somebody types to choose it, and the two letters that Telegram and locales call it by. */
+  /** Word that somebody types to choose it, and the two letters that Telegram and locales call it by. */
   readonly code: string;
   /** Other words for it. */
   readonly aliases: readonly string[];
@@ -10,7 +10,7 @@ interface KnownLanguage {
   readonly locale: string;
 }
 
-/** Whoever speaks none of the others is spoken to in the first. */
+/** Languages of Rung: whoever speaks none of the others is spoken to in the first. */
 export const LANGUAGES = {
   // English in the order of days that most of the world writes.
   en: { name: 'English', code: 'en', aliases: ['english'], locale: 'en-GB' },

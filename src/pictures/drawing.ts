@@ -14,7 +14,7 @@ import { element, textAt } from './svg.js';
 
 /** Points of the phone: the width at which a picture is looked at. */
 const WIDTH = 360;
-/** Nothing is nearer to the edges of the sheet. */
+/** Least distance to the edges of the sheet. */
 export const MARGIN = 12;
 const LEFT = MARGIN;
 const EDGE = WIDTH - MARGIN;

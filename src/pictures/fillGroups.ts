@@ -24,7 +24,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** How much room a mark takes. */
+/** Room that a mark takes. */
 export interface MarkSize {
   readonly width: number;
   readonly height: number;

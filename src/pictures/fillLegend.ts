@@ -9,7 +9,7 @@ const SIZE = 11;
 const BESIDE_MARK = 13;
 const BETWEEN = 14;
 
-/** How many fills of each side there are, with the triangle that stands for them. @param y of the base line */
+/** Draws the count of fills of each side, with the triangle that stands for them. @param y of the base line */
 export function fillLegend({ picture, palette, words }: Sheet, left: number, y: number): string {
   const count = (wanted: 'buy' | 'sell') => ({
     count: String(picture.fills.filter(({ side }) => side === wanted).length),

@@ -1,6 +1,6 @@
 import { textWidth, type Weight } from './textWidth.js';
 
-/** Nothing is smaller on a phone and still read. */
+/** Least size that is still read on a phone. */
 export const SMALLEST_SIZE = 11;
 
 export interface Fitted {

@@ -19,7 +19,7 @@ const GAP = 12;
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 
-/** What the picture is of, to the left; to the right its figure, and of when it is. */
+/** Draws what the picture is of, to the left; to the right its figure, and of when it is. */
 export function header(sheet: Sheet, left: number, right: number): string {
   const { picture, palette, words } = sheet;
   const figure = picture.cycle === null ? standing(sheet) : result(sheet, picture.cycle);
@@ -59,7 +59,7 @@ function standing({ picture }: Sheet): Figure {
   return { written, share, note: '', sign: share === signedPercentage(0) ? 0 : gain };
 }
 
-/** What a cycle earned, and how much that is of what was used. */
+/** Gives what a cycle earned, and how much that is of what was used. */
 function result({ picture, words }: Sheet, cycle: NonNullable<Sheet['picture']['cycle']>): Figure {
   const { netProfit, cost } = cycle;
   const end: PlainMessageKey = `exit.${cycle.end}.shown`;

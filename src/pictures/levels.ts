@@ -7,9 +7,9 @@ import type { Sheet } from './sheet.js';
 export interface Level {
   readonly kind: 'price' | 'average' | 'target' | 'rung';
   readonly price: number;
-  /** Where its line lay from `fromMs` on, oldest first; the last one is `price`. */
+  /** Places of its line from `fromMs` on, oldest first; the last one is `price`. */
   readonly course: readonly { readonly fromMs: number; readonly price: number }[];
-  /** When there was an end to it; null while it stands. */
+  /** Moment of its end; null while it stands. */
   readonly untilMs: number | null;
   /** The price as it is written. */
   readonly written: string;
@@ -21,7 +21,7 @@ export interface Level {
   readonly width: number;
   /** `filled`: on its colour; `outlined`: on the background. */
   readonly look: 'filled' | 'outlined';
-  /** Which labels go when there is no room for all: the least important. */
+  /** Rank of its label: when there is no room for all, the least important go. */
   readonly importance: number;
 }
 

@@ -6,7 +6,7 @@ export interface PriceRange {
   readonly high: number;
 }
 
-/** What was traded keeps at least this share of the height: a deep ladder must not press it into a line. */
+/** Least share of the height for what was traded: a deep ladder must not press it into a line. */
 const LEAST_SHARE = 0.4;
 /** There is nothing to press in a market that stands still: levels at this share of the price from it are shown. */
 const STILL_ROOM = 0.05;

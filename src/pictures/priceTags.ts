@@ -34,7 +34,7 @@ export function tagsWidth(levels: readonly Level[], others: readonly string[]): 
 export interface PriceTags {
   readonly lines: string;
   readonly tags: string;
-  /** Where labels stand at the axis, so that its own figures keep away. */
+  /** Heights of the labels at the axis, so that its own figures keep away. */
   readonly heights: readonly number[];
 }
 
@@ -83,7 +83,7 @@ function levelLine(level: Level, labelAt: number | null, panel: Panel): string {
   return course + element('path', { d: `${thread}${turn}H${axis}`, fill: 'none', stroke: colour, ...look });
 }
 
-/** Where a line ends: at the present, or before. */
+/** Finds where a line ends: at the present, or before. */
 function courseEnd({ untilMs }: Level, { left, right, x }: Panel): number {
   return untilMs === null ? right : Math.min(Math.max(x(untilMs), left), right);
 }

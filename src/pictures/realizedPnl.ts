@@ -17,7 +17,7 @@ const AREA_OPACITY = 0.16;
 /** A line that begins after more than this share of the span says since when it goes. */
 const AT_THE_BEGINNING = 0.05;
 
-/** What was realized since the beginning of the span, in steps. */
+/** Gains that were realized since the beginning of the span, in steps. */
 export interface Gains {
   readonly steps: readonly { readonly timeMs: number; readonly gain: number }[];
   readonly last: number;

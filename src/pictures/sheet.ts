@@ -4,7 +4,7 @@ import { LANGUAGES, type Language } from '../languages/index.js';
 import type { Palette } from './palette.js';
 import type { Scale } from './priceScale.js';
 
-/** What every part of a picture is drawn with. */
+/** Picture, colours and words that every part is drawn with. */
 export interface Sheet {
   readonly picture: Picture;
   readonly palette: Palette;
@@ -14,9 +14,9 @@ export interface Sheet {
 /** A field with moments to the right and prices or money upwards. Lengths in points of the phone. */
 export interface Panel {
   readonly left: number;
-  /** Where the present is; from here on there is room for labels. */
+  /** Place of the present; from here on there is room for labels. */
   readonly right: number;
-  /** Where the figures of the axis begin. */
+  /** Place at which the figures of the axis begin. */
   readonly axis: number;
   /** The edge of the picture. */
   readonly edge: number;

@@ -1,7 +1,7 @@
 /** A label that would like to stand at a height. */
 export interface Wish {
   readonly y: number;
-  /** Who gives way when there is no room for all: the least important. Higher is more important. */
+  /** Rank of the label: when there is no room for all, the least important gives way. Higher is more important. */
   readonly importance: number;
 }
 

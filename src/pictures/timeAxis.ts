@@ -25,7 +25,7 @@ const DAY_STEPS = [1, 2, 3, 7, 14];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60];
 const LONGEST_MONTH_MS = 31 * DAY_MS;
 
-/** How moments are written at the axis, with everything that Intl may put into them. */
+/** Formats of moments at the axis, with everything that Intl may put into them. */
 export const TICK_FORMATS = {
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short' },
@@ -69,7 +69,7 @@ export function timeTicks(
 }
 
 interface LocalClock {
-  /** What a clock on the wall shows, as if it were UTC. */
+  /** Gives what a clock on the wall shows, as if it were UTC. */
   localMs(timeMs: number): number;
   /** The moment at which the clock on the wall shows this. */
   momentOf(localMs: number): number;

@@ -19,8 +19,8 @@ const LONGEST_TEXT = 240;
 const CENSORED = '[secret]';
 
 /**
- * What secrets look like, whoever's they are: tokens of Telegram bots, and keys of 32 bytes in base64 or hexadecimal.
- * A second lock on the door: nothing of ours logs them.
+ * Shapes of secrets, whoever's they are: tokens of Telegram bots, and keys of 32 bytes in base64 or hexadecimal. A
+ * second lock on the door: nothing of ours logs them.
  */
 const SECRET_LOOKS =
   /\d{6,}(?::|%3A)[\w-]{30,}|(?:[a-z0-9+/]|%2[bf]){43}(?:=|%3d)|(?<![a-f0-9])[a-f0-9]{64}(?![a-f0-9])/giu;

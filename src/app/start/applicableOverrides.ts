@@ -7,19 +7,19 @@ import {
 } from '../../domain/ladder/index.js';
 import { StartRefusedError } from '../../engine/index.js';
 
-/** What the owner set beside the configuration, once a start was tried with it. */
+/** Settings of the owner beside the configuration, once a start was tried with them. */
 export interface TriedSettings {
   readonly kept: ParameterOverrides;
-  /** What trading would be refused with. */
+  /** Settings that trading would be refused with. */
   readonly dropped: ParameterOverrides;
 }
 
-/** What a start is refused for is the size of a ladder or the fees of its target. As little as possible is dropped. */
+/** Keys that a start may be refused for: size of a ladder, fees of its target. As little as possible is dropped. */
 const SUSPECTS: readonly (readonly string[])[] = [LADDER_KEYS, TARGET_KEYS, [...LADDER_KEYS, ...TARGET_KEYS]];
 
 /**
- * What of the owner's settings a start can be made with. Only what it is refused for is dropped: a stop loss that
- * the owner has set, or a higher target, must not go with an allocation that has become too small.
+ * Finds which of the owner's settings a start can be made with. Only what it is refused for is dropped: a stop loss
+ * that the owner has set, or a higher target, must not go with an allocation that has become too small.
  *
  * @param check throws StartRefusedError for parameters that cannot be traded with
  * @returns `refusal` is why something was dropped; null when nothing was

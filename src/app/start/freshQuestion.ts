@@ -10,7 +10,7 @@ export class FreshQuestion implements FreshStart {
   readonly ownersOrders: 'leave' | 'cancel';
   readonly #asks: boolean;
   readonly #surroundings: ProcessIo;
-  /** What was shown and agreed to: a start that is tried again does not ask the same again. */
+  /** Texts that were shown and agreed to: a start that is tried again does not ask the same again. */
   readonly #agreed = new Set<string>();
   #isOpen = false;
   #isRefused = false;
@@ -25,7 +25,7 @@ export class FreshQuestion implements FreshStart {
     this.#surroundings = surroundings;
   }
 
-  /** Somebody sits in front of it; nothing else may read what is typed. */
+  /** True while somebody sits in front of it; nothing else may read what is typed. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -47,7 +47,7 @@ export class FreshQuestion implements FreshStart {
   };
 }
 
-/** What a fresh start is about to do, line by line. */
+/** Tells what a fresh start is about to do, line by line. */
 function freshPreviewText(preview: FreshPreview, ownersOrders: 'leave' | 'cancel'): string {
   const { symbol, orders, ownersOrders: own } = preview;
   const { baseAsset: base } = assetsOfSymbol(symbol);

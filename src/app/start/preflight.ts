@@ -22,7 +22,7 @@ import { EXIT, StartError } from '../exitCodes.js';
 import { credentialRefusal, timeRefusal } from '../venue/index.js';
 import { fittingSettings, type TriedSettings } from './applicableOverrides.js';
 
-/** What trading needs to know of the exchange before it can begin. */
+/** Facts of the exchange that trading needs to know before it can begin. */
 export interface ExchangeFacts {
   /** With their parameters as they are configured. */
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
@@ -34,10 +34,10 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** So often in a row, each time right after the exchange's time was measured: then it is the key, and the end. */
 const KEY_REFUSALS_BELIEVED = 2;
-/** Somebody who waits for the start should know what for. */
+/** Longest silence for somebody who waits for the start: they should know what for. */
 const SILENCE_BEFORE_WORD_MS = 5_000;
 
-/** What the owner set in the chat, beside the configuration. */
+/** Settings that the owner made in the chat, beside the configuration. */
 export interface OwnersSettings {
   overrides(strategyId: string): ParameterOverrides;
   /** Trading with what is dropped would be refused: it is not in force any more, and the owner is told. */

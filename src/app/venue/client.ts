@@ -9,10 +9,10 @@ import {
 import { userAgent } from '../version.js';
 import type { Venue } from './liveVenue.js';
 
-/** How long a signed request is valid at the exchange. */
+/** Time for which a signed request is valid at the exchange. */
 export const SIGNATURE_WINDOW_MS = 5_000;
 
-/** What the owner should hear of, whoever hears it first. */
+/** News that the owner should hear of, whoever hears it first. */
 export interface ClientNews
   extends Required<
     Pick<BackpackRestOptions, 'onClockSkew' | 'onCongested' | 'onKeyRefused' | 'onKeyAccepted'>

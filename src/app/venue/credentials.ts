@@ -8,7 +8,7 @@ import { EXIT, StartError } from '../exitCodes.js';
  * a supervisor does not start again what ended for that.
  */
 
-/** What is wrong with the form of a key pair; null: nothing. */
+/** Finds what is wrong with the form of a key pair; null: nothing. */
 export function keyProblem(apiKey: string, secret: Secret): string | null {
   try {
     loadKeyPair(secret.reveal(), apiKey);
@@ -20,8 +20,8 @@ export function keyProblem(apiKey: string, secret: Secret): string | null {
 }
 
 /**
- * What to tell the owner when the exchange refused the key; null when the error is another one. It proves something
- * when the exchange's time has just been measured.
+ * Finds what to tell the owner when the exchange refused the key; null when the error is another one. It proves
+ * something when the exchange's time has just been measured.
  */
 export function credentialRefusal(error: unknown): StartError | null {
   if (!(error instanceof ExchangeRefusedError) || error.kind !== 'key') return null;
@@ -33,7 +33,7 @@ export function credentialRefusal(error: unknown): StartError | null {
 }
 
 /**
- * What to tell the owner when the exchange refused a request for its time; null when the error is another one.
+ * Finds what to tell the owner when the exchange refused a request for its time; null when the error is another one.
  *
  * @param clockSkewMs the exchange's time less this machine's, as measured
  */

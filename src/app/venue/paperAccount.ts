@@ -25,7 +25,7 @@ export function newKeyPair(store: Store): KeyPair {
   return loadKeyPair(secret, undefined);
 }
 
-/** Where the exchange of the process that has the books can be reached; null: it is not running any more. */
+/** Notes where the exchange of the process that has the books can be reached; null: it is not running any more. */
 export function rememberAddress(store: Store, restUrl: string | null): void {
   store.setSetting(ADDRESS, restUrl ?? '');
 }

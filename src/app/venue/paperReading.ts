@@ -55,7 +55,7 @@ export async function paperReading(
   return venueAt(exchange.restUrl, keyPair);
 }
 
-/** What was written last is in the companion; the third file of the three is made anew from these two. */
+/** Copies the file and its companion, which has what was written last; the third file is made anew from these two. */
 async function copyInto(folder: string, file: string): Promise<string> {
   const copy = join(folder, 'exchange.db');
   await copyFile(file, copy);
@@ -63,7 +63,7 @@ async function copyInto(folder: string, file: string): Promise<string> {
   return copy;
 }
 
-/** Whether the exchange at this address is the one that has the account: another program may have the port by now. */
+/** True when the exchange at this address is the one that has the account: another program may have the port by now. */
 async function hasAccount(restUrl: string, { apiKey }: KeyPair): Promise<boolean> {
   const ask = (path: string) => fetch(`${restUrl}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
   try {

@@ -8,7 +8,7 @@ export interface OneTimeCodesOptions {
   readonly memory: Pick<ChatMemory, 'note' | 'setNoteForGood'>;
   /** Of the real time, which the authenticator app has as well. */
   readonly clock: Pick<Clock, 'now'>;
-  /** Somebody, as the audit names them, may try no more codes until then. */
+  /** Tells that somebody, as the audit names them, may try no more codes until then. */
   readonly onLocked: (locked: { readonly who: string; readonly untilMs: number }) => void;
 }
 

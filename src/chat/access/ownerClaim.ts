@@ -16,7 +16,7 @@ export interface OwnerClaimOptions {
 }
 
 /**
- * What became of a word that may be the code.
+ * Outcome of a word that may be the code.
  *
  * - `taken` it was, and this person is the owner
  * - `wrong` it was not; so many tries are left to all people together
@@ -35,13 +35,13 @@ const ALPHABET = 'ABCDEFGHJKMNPQRSTWXYZ23456789';
 const GROUP_LENGTH = 5;
 const VALID_MS = 10 * 60_000;
 const MOST_TRIES = 5;
-/** Who comes too late is told so, and no more often than this: the bot is open to the world. */
+/** Limit of the answers that somebody comes too late: the bot is open to the world. */
 const MOST_WORDS_TO_LATE_ONES = 20;
 
 /**
- * How a bot without an owner gets one: the first start tells a code to whoever reads the log or the terminal, and the
- * one who sends it to the bot is the owner. It is good once, for ten minutes and for five wrong tries of all people
- * together; after that a restart makes another one. Only its hash is kept, and that in memory alone.
+ * Claim by which a bot without an owner gets one: the first start tells a code to whoever reads the log or the
+ * terminal, and the one who sends it to the bot is the owner. It is good once, for ten minutes and for five wrong tries
+ * of all people together; after that a restart makes another one. Only its hash is kept, and that in memory alone.
  */
 export class OwnerClaim {
   readonly #options: OwnerClaimOptions;
@@ -49,7 +49,7 @@ export class OwnerClaim {
   #openedAtMs: number | null = null;
   #wrongTries = 0;
   #lateOnes = 0;
-  /** Who named a word that was not the code, or too late: no more than are answered. */
+  /** People who named a word that was not the code, or too late: no more than are answered. */
   readonly #tried = new Set<number>();
 
   constructor(options: OwnerClaimOptions) {
@@ -98,7 +98,7 @@ export class OwnerClaim {
     return { kind: 'taken' };
   }
 
-  /** Whether this person is to hear what became of a word, though nobody has let them in. */
+  /** True when this person is to hear what became of a word, though nobody has let them in. */
   isAnswered(userId: number): boolean {
     return !this.#options.people.hasOwner && this.#tried.has(userId);
   }

@@ -15,11 +15,11 @@ export interface PeopleOptions {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** Somebody who may talk to Rung through Telegram. */
+/** Person who may talk to Rung through Telegram. */
 export interface Member {
   readonly userId: number;
   readonly role: Role;
-  /** Who let them in: the configuration, somebody like `telegram:4242`, or `claim`. */
+  /** Giver of the role: the configuration, somebody like `telegram:4242`, or `claim`. */
   readonly addedBy: string;
   /** Null for the owners of the configuration. */
   readonly addedAtMs: number | null;
@@ -32,24 +32,24 @@ export type MemberChange =
   /** A group became a supergroup, which has another id. */
   | { readonly kind: 'groupMoved'; readonly fromId: number; readonly toId: number };
 
-/** Why somebody stays as they are. */
+/** Reason why somebody stays as they are. */
 export type RefusedChange =
   /** The configuration names them. */
   | 'configured'
-  /** Nobody would be left who decides. */
+  /** Change after which nobody would be left who decides. */
   | 'lastOwner'
-  /** Nobody changes what they may do themselves. */
+  /** Change of what one may do oneself, which nobody makes. */
   | 'self';
 
 export type Added = 'added' | 'changed' | 'unchanged' | RefusedChange;
 export type Removed = 'removed' | 'unknown' | RefusedChange;
 
-/** Who let an owner in who named the claim code. */
+/** Giver of the role of an owner who named the claim code. */
 export const CLAIM = 'claim';
 const CONFIGURATION = 'configuration';
-/** What somebody is called on Telegram, safe to print. */
+/** Key of the name that somebody has on Telegram, safe to print. */
 const NAME = 'name';
-/** Which id a group got. */
+/** Key of the id that a group got. */
 const MOVED_TO = 'movedTo';
 
 /**
@@ -62,7 +62,7 @@ export class People {
   /** As they are called now. */
   #groups: ReadonlySet<number>;
   readonly #listeners = new Set<(change: MemberChange) => void>();
-  /** What the database holds, so that not every message reads it. */
+  /** Copy of what the database holds, so that not every message reads it. */
   #stored: ReadonlyMap<number, StoredUser>;
 
   constructor(options: PeopleOptions) {
@@ -78,7 +78,7 @@ export class People {
     return this.#stored.get(userId)?.role ?? null;
   }
 
-  /** What this person is called on Telegram; null until they have been heard. */
+  /** Gives this person's name on Telegram; null until they have been heard. */
   nameOf(userId: number): string | null {
     return this.#options.memory.note(telegramName(userId), NAME);
   }
@@ -90,7 +90,7 @@ export class People {
     this.#options.memory.setNote(telegramName(userId), NAME, safe);
   }
 
-  /** What this person may do now, whatever it was when they asked; null: nothing any more. */
+  /** Gives what this person may do now, whatever it was when they asked; null: nothing any more. */
   roleNow({ id, role }: { readonly id: string; readonly role: Role }): Role | null {
     const userId = telegramId(id);
     // Who sits at the terminal has the database: nobody can be taken off there.
@@ -121,7 +121,7 @@ export class People {
     return this.#groups.has(chatId);
   }
 
-  /** Whether this is one of `chats`: whatever is said there may be read. */
+  /** True when this is one of `chats`: whatever is said there may be read. */
   isAllowedChat(chatId: number): boolean {
     return this.roleOf(chatId) !== null || this.isAllowedGroup(chatId);
   }
@@ -189,7 +189,7 @@ export class People {
     }
   }
 
-  /** Why this person's role cannot be lowered or taken away by `by`; null when it can. */
+  /** Tells why this person's role cannot be lowered or taken away by `by`; null when it can. */
   #refusal(userId: number, by: string): RefusedChange | null {
     if (this.#configured.has(userId)) return 'configured';
     if (telegramId(by) === userId) return 'self';

@@ -3,7 +3,7 @@ import type { Clock } from '../../engine/ports/index.js';
 /** `tooMany`: the first beyond the limit, to be told so; `stillTooMany`: those after it, to be passed over. */
 export type Allowance = 'ok' | 'tooMany' | 'stillTooMany';
 
-/** What one person may send at once, and how soon all of it may be sent again. */
+/** Messages that one person may send at once, and the time after which all of them may be sent again. */
 const BURST = 20;
 const REFILL_MS = 10_000;
 /** People remembered; those who have been quiet the longest are forgotten first. */

@@ -3,7 +3,7 @@ import type { Role } from '../memory/index.js';
 const RANKS: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, owner: 3 };
 
 /**
- * Whether this role is enough.
+ * True when this role is enough.
  *
  * @param role null: of somebody who may not talk at all
  */

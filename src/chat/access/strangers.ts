@@ -10,7 +10,7 @@ export interface Stranger {
   readonly chatType: string;
 }
 
-/** What the owners are told: never what was written. */
+/** News for the owners: never what was written. */
 export interface StrangersSeen {
   readonly messages: number;
   /** Different people among them, as far as they were counted. */
@@ -34,7 +34,7 @@ const GATHERING_MS = 60_000;
 const TELL_INTERVAL_MS = 3_600_000;
 const MOST_PEOPLE = 1_000;
 const LONGEST_NAME = 24;
-/** Where the hour is remembered, so that restarts do not shorten it. */
+/** Name of the note of the hour, so that restarts do not shorten it. */
 const NOTE = ['telegram', 'strangersToldAtMs'] as const;
 
 /** Counts those who may not talk; they themselves never get an answer. */

@@ -49,7 +49,7 @@ export function backlogReply(
   return withButtons(reply(...blocks), buttons.at(-1) ?? []);
 }
 
-/** When an alert was news, e.g. `14:05`. */
+/** Tells when an alert was news, e.g. `14:05`. */
 function whenTold({ timeMs }: StoredAlert, nowMs: number): Phrase {
   return moment(timeMs, nowMs - timeMs < DAY_IS_CLEAR_MS ? 'time' : 'dayAndTime');
 }

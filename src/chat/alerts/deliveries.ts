@@ -9,11 +9,11 @@ import type { AlertTransport } from './transport.js';
 export interface AlertDeliveriesOptions extends Omit<AlertDeliveryOptions, 'transport' | 'isFor'> {
   /** A Telegram chat as a reader of the outbox. */
   transportTo(chatId: number): AlertTransport;
-  /** What somebody may do, and so is told; null: a group. Everybody is an owner unless given. */
+  /** Looks up what somebody may do, and so is told; null: a group. Everybody is an owner unless given. */
   readonly roleOf?: (chatId: number) => Role | null;
 }
 
-/** What the names of Telegram's readers begin with in the outbox. */
+/** Prefix of the names of Telegram's readers in the outbox. */
 const TELEGRAM = 'telegram:';
 
 /** The alerts to all Telegram chats that get any, whoever comes and goes. */
@@ -59,7 +59,7 @@ export class AlertDeliveries {
     for (const delivery of this.#deliveries.values()) delivery.wake();
   }
 
-  /** Somebody was heard in this chat: if it could not be written to, it is tried again. */
+  /** Notes that somebody was heard in this chat: if it could not be written to, it is tried again. */
   resumed(chatId: number): void {
     this.#deliveries.get(chatId)?.resumed();
   }

@@ -13,7 +13,7 @@ export interface AlertDeliveryOptions extends Pick<TellerOptions, 'silence' | 'i
   readonly transport: AlertTransport;
   /** False for what is none of this reader's business: it is passed over. Everything is unless given. */
   readonly isFor?: (alert: StoredAlert) => boolean;
-  /** Where stories and outages are remembered. */
+  /** Memory of stories and outages. */
   readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
   /** The time of the alerts: in a replay that of the market. */
   readonly clock: Clock;
@@ -131,7 +131,7 @@ export function startAlertDelivery(options: AlertDeliveryOptions): AlertDelivery
     }
   }
 
-  /** What is not taken together may be taken one by one; what is not taken alone never will be. */
+  /** Lets alerts not taken together be sent one by one; passes over one not taken alone: it never will be. */
   function refused(step: Step, error: MessageRefusedError): Outcome {
     const alerts = step.kind === 'single' ? [step.alert] : step.alerts;
     const ids = alerts.map(({ id }) => id);

@@ -27,7 +27,7 @@ export class Outages {
     this.#note();
   }
 
-  /** How long it has lasted; null: messages get through, or fail for too short a time to speak of it. */
+  /** Tells how long it has lasted; null: messages get through, or fail for too short a time to speak of it. */
   durationMs(nowMs: number): number | null {
     const lastedMs = this.#sinceMs === null ? 0 : nowMs - this.#sinceMs;
     return lastedMs >= WORTH_A_WORD_MS ? lastedMs : null;

@@ -20,8 +20,8 @@ export interface SilenceOptions {
 }
 
 /**
- * When alerts make no sound: during quiet hours, and while a chat is muted. They arrive all the same and in time, and
- * critical ones always ring.
+ * Silence of alerts: during quiet hours, and while a chat is muted. They arrive all the same and in time, and critical
+ * ones always ring.
  */
 export class Silence {
   readonly #options: SilenceOptions;

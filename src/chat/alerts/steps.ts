@@ -1,20 +1,20 @@
 import type { StoredAlert } from '../../engine/ports/index.js';
 
-/** What is told next. */
+/** Step that is told next. */
 export type Step =
   | { readonly kind: 'single'; readonly alert: StoredAlert }
   /** Rung fills of one strategy, oldest first. */
   | { readonly kind: 'fills'; readonly strategyId: string; readonly alerts: readonly StoredAlert[] }
-  /** Everything that waits, oldest first: as much of it as fits is told in one message. */
+  /** Backlog of all that waits, oldest first: as much of it as fits is told in one message. */
   | { readonly kind: 'backlog'; readonly alerts: readonly StoredAlert[] };
 
 /** More messages than this at once are a backlog: nobody reads them one by one. */
 const MOST_AT_ONCE = 5;
-/** What is told later than this has its time said. */
+/** Delay beyond which what is told has its time said. */
 const LATE_MS = 180_000;
 
 /**
- * What is told next of the alerts that are due.
+ * Chooses what is told next of the alerts that are due.
  *
  * @param waiting oldest first, at least one
  */

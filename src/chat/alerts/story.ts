@@ -29,7 +29,7 @@ const stories = z.record(z.string(), story);
 const QUIET_ENDS_IT_MS = 60_000;
 const LONGEST_MS = 300_000;
 
-/** What is told now may be part of it. */
+/** True while what is told now may be part of it. */
 export function goesOn({ startedAtMs, lastToldAtMs }: FillSeries, nowMs: number): boolean {
   return (
     !hasPassed(QUIET_ENDS_IT_MS + 1, lastToldAtMs, nowMs) && !hasPassed(LONGEST_MS + 1, startedAtMs, nowMs)

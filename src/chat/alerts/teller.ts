@@ -16,7 +16,7 @@ export interface TellerOptions {
   readonly stories: Stories;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'warn'>;
-  /** What makes no sound; nothing unless given. */
+  /** Silence in which alerts make no sound; none unless given. */
   readonly silence?: Pick<Silence, 'isSilent'>;
   readonly illustrate?: Illustrate;
 }
@@ -88,7 +88,7 @@ export class AlertSender {
     return lastId(told);
   }
 
-  /** What was told is told: where that cannot be noted, the next fill begins another message or still belongs to this one. */
+  /** Notes what was told, if it can: else the next fill begins another message or still belongs to this one. */
   #note(write: () => void): void {
     try {
       write();

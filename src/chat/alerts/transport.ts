@@ -1,9 +1,9 @@
 import type { StoredAlert } from '../../engine/ports/index.js';
 import type { Reply } from '../message/index.js';
 
-/** What is told at once: one alert, a story of several, or a backlog. */
+/** Message that is told at once: one alert, a story of several, or a backlog. */
 export interface Telling {
-  /** What it tells for the first time, oldest first; never empty. */
+  /** Alerts that it tells for the first time, oldest first; never empty. */
   readonly alerts: readonly StoredAlert[];
   readonly message: Reply;
   /** Arrives without a sound. */
@@ -56,7 +56,7 @@ export class MessageRefusedError extends Error {
 }
 
 /**
- * What is made of alerts to be sent.
+ * Composes what is made of alerts to be sent.
  *
  * @throws MessageRefusedError when that fails: it would fail the next time too, and hold up everything behind it
  */

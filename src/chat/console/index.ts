@@ -17,11 +17,11 @@ export interface ConsoleOptions {
   readonly preferences: Pick<Preferences, 'translatorOf'>;
   readonly painter: Painter;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
-  /** Where documents are saved; the working directory unless told. */
+  /** Directory in which documents are saved; the working directory unless told. */
   readonly documentsDirectory?: string;
-  /** Where the commands typed at a terminal are kept for the next time; they are not unless told. */
+  /** File that keeps the commands typed at a terminal for the next time; they are not kept unless told. */
   readonly historyFile?: string;
-  /** What is said on a terminal when the program is to end. */
+  /** Gives what is said on a terminal when the program is to end. */
   readonly farewell: () => Phrase;
   /** The person asked to end the program, by `/exit`, Ctrl+D or Ctrl+C. All that was asked before `/exit` is answered. */
   readonly onExit: () => void;
@@ -36,7 +36,7 @@ export interface Console {
 const PERSON: Person = { id: 'console', chat: 'console', role: 'owner' };
 const PROMPT = '> ';
 const EXITS: ReadonlySet<string> = new Set(['/exit', '/quit', 'exit', 'quit']);
-/** What may be typed for a yes and a no. */
+/** Words that may be typed for a yes and a no. */
 const ANSWERS: ReadonlyMap<string, string> = new Map([
   ...(['yes', 'y'] as const).map((word) => [word, '/yes'] as const),
   ...(['no', 'n'] as const).map((word) => [word, '/no'] as const),

@@ -6,7 +6,7 @@ import { type Block, lines, type Phrase, phrase, type Reply } from '../message/i
 
 /** So many files of one name are enough. */
 const MOST_NUMBERS = 1_000;
-/** What was traded is nobody else's business. */
+/** Rights of the owner alone: what was traded is nobody else's business. */
 const OWNER_ONLY = 0o600;
 
 export interface SavingOptions {

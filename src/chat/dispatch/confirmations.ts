@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../engine/ports/index.js';
 import type { Person } from '../kit/index.js';
 
-/** How long a question may be answered. */
+/** Time within which a question may be answered. */
 export const CONFIRMATION_VALID_MS = 60_000;
 
 /** Questions remembered, answered ones too; the oldest are forgotten first. */
@@ -74,7 +74,7 @@ export class Confirmations<Subject> {
     return latest;
   }
 
-  /** Whether this question was put to this person and nobody has answered it yet. */
+  /** True when this question was put to this person and nobody has answered it yet. */
   isOpen(token: string, person: Person): boolean {
     const entry = this.#questions.get(token);
     return entry?.open === true && isSame(entry.question.person, person);

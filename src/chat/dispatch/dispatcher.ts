@@ -28,7 +28,7 @@ export interface DispatcherOptions {
   readonly codes: Pick<OneTimeCodes, 'check' | 'lockedForMs'> | null;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'error'>;
-  /** Somebody who is no owner has ordered something, and it was carried out or may have been. */
+  /** Tells that somebody who is no owner has ordered something, and it was carried out or may have been. */
   readonly onOrder?: (order: GivenOrder) => void;
 }
 
@@ -47,7 +47,7 @@ export interface Dispatcher {
   readonly commands: readonly Command[];
   /** One message of a person who may talk; whether they may is decided by the transport. */
   handle(message: { readonly text: string; readonly person: Person }): Promise<Reply>;
-  /** What a message, or the press of a button, is to the order in which things are done. */
+  /** Tells what a message, or the press of a button, is to the order in which things are done. */
   urgencyOf(message: { readonly text: string; readonly person: Person }): Urgency;
   /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
   answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
@@ -69,13 +69,13 @@ export type Urgency = 'endsRisk' | 'answer' | 'none';
 /** `too old`: written, or pressed, so long ago that it may not be meant any more. */
 export type NotCarriedOut = 'too many commands' | 'too old';
 
-/** What waits for the first yes, for the second one, or for a code. */
+/** Command that waits for the first yes, for the second one, or for a code. */
 interface Asked extends Ready {
   readonly stage: 'yes' | 'secondYes' | 'code';
   readonly deed: Deed;
 }
 
-/** What is done after all the questions. Without a proposal, nothing was shown that could have changed. */
+/** Work that is done after all the questions. Without a proposal, nothing was shown that could have changed. */
 type Deed = Proposal | Extract<BoundCommand, { readonly kind: 'runs' }>;
 
 /** Time to find the phone's other app, and to wait for a code that is not used yet. */
@@ -134,7 +134,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     );
   }
 
-  /** Nothing of the code itself is recorded or logged. */
+  /** Answers a code that was given; nothing of the code itself is recorded or logged. */
   async function codeGiven(token: string, code: string, person: Person): Promise<Reply> {
     const claim = claimed(token, person);
     if (claim.kind === 'refused') return claim.answer;

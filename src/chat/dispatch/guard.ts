@@ -28,7 +28,7 @@ export interface GuardOptions {
   readonly record: (invocation: Invocation, result: string) => void;
 }
 
-/** Who may do what, asked anew at each step on the way of a command: what was true when it was sent may be no longer. */
+/** Guard of what people may do, asked anew at each step of a command: what was true as it was sent may not be now. */
 export class Guard {
   readonly #options: GuardOptions;
 
@@ -60,7 +60,7 @@ export class Guard {
     return isGuarded && this.#options.codes !== null && invocation.person.id !== 'console';
   }
 
-  /** Why a code that is needed cannot be given, said before anything is asked; null when nothing is in the way. */
+  /** Tells why a code that is needed cannot be given, before anything is asked; null when nothing is in the way. */
   obstacle(ready: Ready): Reply | null {
     const { codes, record } = this.#options;
     const { invocation } = ready;

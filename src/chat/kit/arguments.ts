@@ -74,7 +74,7 @@ export const commandNameArg = z
   .transform((word) => word.replace(/^[/／]/u, '').toLowerCase())
   .optional();
 
-/** What is wrong with the arguments, from the first issue of a failed parse. */
+/** Tells what is wrong with the arguments, from the first issue of a failed parse. */
 export function argumentProblem(
   error: z.ZodError,
   command: { readonly name: string; readonly usage: string },

@@ -6,11 +6,11 @@ import { fingerprint } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
 
-/** Somebody who may talk to Rung, on one transport. */
+/** Person who may talk to Rung, on one transport. */
 export interface Person {
   /** Transport and user, as the audit has it: `telegram:12345`, `console`. */
   readonly id: string;
-  /** Where they talk; a question asked in one chat cannot be answered in another. */
+  /** Chat in which they talk; a question asked in one cannot be answered in another. */
   readonly chat: string;
   readonly role: Role;
 }
@@ -25,11 +25,11 @@ export interface Program {
   log(limit: number, threshold: 'all' | 'warn' | 'error'): readonly LogLine[];
 }
 
-/** What every command may use. */
+/** Context that every command may use. */
 export interface CommandContext<Args> {
   readonly engine: EngineApi;
   readonly args: Args;
-  /** Who asks, as the engine and the audit name them. */
+  /** Name of who asks, as the engine and the audit have it. */
   readonly who: string;
   readonly person: Person;
   readonly services: ChatServices;
@@ -38,7 +38,7 @@ export interface CommandContext<Args> {
 }
 
 export interface StrategyCommandContext<Args> extends CommandContext<Args> {
-  /** Which it is about, and all that may be asked of it, and ordered. */
+  /** Strategy that it is about, with all that may be asked of it, and ordered. */
   readonly strategy: StrategySummary & StrategyApi;
 }
 
@@ -57,7 +57,7 @@ interface CommandDescription<Args> {
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
   readonly guarded?: boolean | ((args: Args) => boolean);
-  /** What it does with some arguments is only to show something. Default: what needs more than a `viewer` orders something. */
+  /** True for arguments that only show something. Default: what needs more than a `viewer` orders something. */
   readonly onlyShows?: (args: Args) => boolean;
   /**
    * Money may be running away: it waits for nothing, is never turned away, and acts however late it arrives. Done twice
@@ -79,7 +79,7 @@ interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
 
 interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescription<Args> {
   /**
-   * What is asked before the command runs. On "yes" it is looked at again, and only if it still says the same about
+   * Asks a question before the command runs. On "yes" it is looked at again, and only if it still says the same about
    * the same subject the command runs; else it is asked anew, as if for the first time. Therefore what changes by
    * itself, such as the price, is taken from the subject while it is only looked at again.
    *

@@ -8,7 +8,7 @@ import { type Phrase, phrase } from '../message/index.js';
 import { ChatRefusal } from '../phrases/index.js';
 
 export interface Failure {
-  /** What the person is told, and what they can do. */
+  /** Message to the person, with what they can do. */
   readonly message: Phrase;
   /** For the audit. */
   readonly result: string;
@@ -18,7 +18,7 @@ export interface Failure {
   readonly mayBeDone: boolean;
 }
 
-/** What an error that ended a command means to the person who sent it. */
+/** Tells what an error that ended a command means to the person who sent it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandRefusedError) {
     return expected(phrase(`refused.${error.reason}`), `refused: ${error.reason}`);

@@ -3,13 +3,13 @@ import type { Silence } from '../alerts/index.js';
 import type { LiveStatuses } from '../live/index.js';
 import type { Preferences } from '../message/index.js';
 
-/** What the chat itself offers to its commands, beside the engine. */
+/** Services that the chat itself offers to its commands, beside the engine. */
 export interface ChatServices {
-  /** What each chat has chosen. */
+  /** Choices of each chat. */
   readonly preferences: Preferences;
-  /** Who may talk, and what they may do. */
+  /** People who may talk, and what they may do. */
   readonly people: People;
-  /** When a chat's alerts make no sound. */
+  /** Times at which a chat's alerts make no sound. */
   readonly silence: Silence;
   /** Messages that are kept up to date. */
   readonly live: Pick<LiveStatuses, 'pin' | 'unpin'>;

@@ -11,7 +11,7 @@ const pins = z.record(z.string(), z.int());
 
 const NOTE = 'liveStatuses';
 
-/** Which messages are kept up to date, in the database. */
+/** Record of the messages that are kept up to date, in the database. */
 export class LivePins {
   readonly #memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
 

@@ -29,7 +29,7 @@ export interface LiveChat {
 export interface LiveStatusesOptions {
   readonly engine: Pick<EngineApi, 'strategies' | 'strategy' | 'now'>;
   readonly memory: Pick<ChatMemory, 'note' | 'setNote' | 'notes'>;
-  /** Who may pause and resume. */
+  /** People with their roles: who may pause and resume. */
   readonly people: Pick<People, 'roleOf' | 'nameOf'>;
   /** The time of the pauses between edits. */
   readonly clock: Clock;
@@ -43,7 +43,7 @@ export type LiveOutcome = 'pinned' | 'notHere' | 'mayNotPin' | 'failed';
 interface Shown extends Pin {
   readonly chat: string;
   readonly strategyId: string;
-  /** What it says; null: not known, e.g. after a restart. */
+  /** Words that it shows; null: not known, e.g. after a restart. */
   says: string | null;
   editedAtMs: number;
   isBusy: boolean;
@@ -121,7 +121,7 @@ export class LiveStatuses {
     return 'unpinned';
   }
 
-  /** Somebody was heard in this chat: if it could not be written to, it is tried again. */
+  /** Notes that somebody was heard in this chat: if it could not be written to, it is tried again. */
   resumed(chat: string): void {
     this.#gone.delete(chat);
   }

@@ -2,14 +2,14 @@
  * What the chat keeps in the database: who may talk, which updates were taken, and small things about each chat.
  */
 
-/** What a person may do: read; trade as well; decide who may talk as well. */
+/** Role of a person: may read; trade as well; decide who may talk as well. */
 export type Role = 'viewer' | 'operator' | 'owner';
 
 export interface StoredUser {
   /** Telegram's number of the person. */
   readonly userId: number;
   readonly role: Role;
-  /** Who let them in, e.g. `telegram:4242`, or `claim` for the owner who named the claim code. */
+  /** Giver of the role, e.g. `telegram:4242`, or `claim` for the owner who named the claim code. */
   readonly addedBy: string;
   readonly addedAtMs: number;
 }
@@ -26,9 +26,9 @@ export interface ChatMemory {
    * disk when it returns, so that what it asks for is never done a second time. Only the newest thousands are kept.
    */
   takeUpdate(updateId: number): boolean;
-  /** Whether this update was taken before, by this process or an earlier one. */
+  /** True when this update was taken before, by this process or an earlier one. */
   wasTaken(updateId: number): boolean;
-  /** What was noted about a chat, e.g. `language` of `telegram:4242`; null when nothing was. */
+  /** Reads what was noted about a chat, e.g. `language` of `telegram:4242`; null when nothing was. */
   note(chat: string, key: string): string | null;
   /** @param value null: forgets it */
   setNote(chat: string, key: string, value: string | null): void;

@@ -49,7 +49,7 @@ export function signedRoundMoney(value: Decimal): string {
   return withSign(value, roundMoney(value));
 }
 
-/** How many times one price is another, e.g. `3.5`. */
+/** Writes how many times one price is another, e.g. `3.5`. */
 export function ratio(value: Decimal): string {
   return exact(value.round(1, ROUND_HALF_AWAY));
 }
@@ -64,7 +64,7 @@ export function signedQuantity(value: Decimal): string {
   return withSign(value, quantity(value));
 }
 
-/** What a sale came to, as it is written. */
+/** Bill of a sale, as it is written. */
 export interface Bill {
   readonly gross: string;
   /** With its sign: fees are less. */

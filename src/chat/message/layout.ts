@@ -104,7 +104,7 @@ function pairLines(rows: readonly PairLine[]): string[] {
   });
 }
 
-/** How far each aligned figure moves to the right for its point to stand under the others'; not at all without the room. */
+/** Counts how far each aligned figure moves right for its point to stand under the others'; not at all without room. */
 function pointIndents(rows: readonly PairLine[], valueWidth: number): readonly number[] {
   const integers = rows.map(([, value, isAligned]) =>
     isAligned === true ? displayWidth(/^[^. ]*/u.exec(value)?.[0] ?? '') : null,

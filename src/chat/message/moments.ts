@@ -1,6 +1,6 @@
 import { duration, type Phrase, phrase } from '../languages/index.js';
 
-/** How long ago something was, e.g. `2 h 5 min ago`; see `ago`. */
+/** Tells how long ago something was, e.g. `2 h 5 min ago`; see `ago`. */
 export function age(timeMs: number, nowMs: number): Phrase {
   return ago(nowMs - timeMs);
 }

@@ -4,13 +4,13 @@ import { literal, type Phrase, phrase } from '../languages/index.js';
 /** Finds what somebody is called, from what the engine and the audit call them. */
 export type Naming = (who: string) => Phrase;
 
-/** What somebody did, with who it was; alone where nobody is known. */
+/** Joins what somebody did with who it was; leaves it alone where nobody is known. */
 export function byWhom(what: Phrase, who: string | null, naming: Naming): Phrase {
   return who === null ? what : phrase('person.did', { what, by: naming(who) });
 }
 
 /**
- * How people are called in what this reader reads: `you`, the name that they have on Telegram with their number (anybody may
+ * Names people in what this reader reads: `you`, the name that they have on Telegram with their number (anybody may
  * have any name), or the number alone.
  *
  * @param reader as the engine and the audit name them; null where several read

@@ -5,13 +5,13 @@ import type { PictureTheme } from './picture.js';
 
 export interface PreferencesOptions {
   readonly memory: Pick<ChatMemory, 'note' | 'setNote'>;
-  /** Where nobody has chosen and Telegram does not say. */
+  /** Language where nobody has chosen and Telegram does not say. */
   readonly language: Language;
   /** IANA name of the time zone in which moments are told. */
   readonly timeZone: string;
 }
 
-/** What each chat has chosen; kept in the database. A chat is named as `Person.chat` is, e.g. `telegram:4242`. */
+/** Choices of each chat; kept in the database. A chat is named as `Person.chat` is, e.g. `telegram:4242`. */
 export class Preferences {
   readonly #options: PreferencesOptions;
   readonly #translators = new Map<Language, Translator>();
@@ -20,7 +20,7 @@ export class Preferences {
     this.#options = options;
   }
 
-  /** What was chosen by /lang, else the language of the person's Telegram, else the one of the configuration. */
+  /** Finds the language chosen by /lang, else that of the person's Telegram, else the one of the configuration. */
   languageOf(chat: string): Language {
     const { memory, language } = this.#options;
     return known(memory.note(chat, CHOSEN)) ?? known(memory.note(chat, SUGGESTED)) ?? language;

@@ -5,7 +5,7 @@ export interface ProgramHealth {
   readonly readAtMs: number;
   /** Resident memory of the process. */
   readonly memoryBytes: number;
-  /** How late the event loop came to its timers in the last minutes: 99 of 100 times not later than this. */
+  /** Delay of the event loop at its timers in the last minutes: 99 of 100 times not longer than this. */
   readonly eventLoopDelayMs: number;
   /** Null: a database in memory. */
   readonly database: {
@@ -18,7 +18,7 @@ export interface ProgramHealth {
   readonly telegram: TelegramHealth | null;
 }
 
-/** Somebody who is told alerts, e.g. `telegram:4242`, `console`. */
+/** Reader who is told alerts, e.g. `telegram:4242`, `console`. */
 export interface AlertReader {
   readonly name: string;
   /** Alerts that are due and have not arrived. */
@@ -26,7 +26,7 @@ export interface AlertReader {
   readonly oldestDueMs: number | null;
 }
 
-/** How Telegram is listened to. */
+/** State of the listening to Telegram. */
 export interface TelegramHealth {
   readonly mode: 'polling' | 'webhook';
   /** `connecting`: not yet heard. `stopped`: given up, a person is needed. */
@@ -42,6 +42,6 @@ export interface LogLine {
   readonly timeMs: number;
   readonly level: LogLevel;
   readonly message: string;
-  /** What an error said that came with it. */
+  /** Message of an error that came with it. */
   readonly error: string | null;
 }

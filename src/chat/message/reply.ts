@@ -36,7 +36,7 @@ export type Block =
 
 export type DocumentBlock = Extract<Block, { readonly kind: 'document' }>;
 export type PictureBlock = Extract<Block, { readonly kind: 'picture' }>;
-/** Everything that is read where it stands. */
+/** Blocks that are read where they stand. */
 export type TextBlock = Exclude<Block, DocumentBlock | PictureBlock>;
 
 export interface PairRow {

@@ -5,7 +5,7 @@ import { exact, type Phrase, phrase } from '../message/index.js';
 /** So much money that naming the limit would only puzzle. */
 const NO_LIMIT = decimal('1e12');
 
-/** What may be written for a parameter, as the end of a sentence. */
+/** Tells what may be written for a parameter, as the end of a sentence. */
 export function allowedPhrase(allowed: Allowed): Phrase {
   switch (allowed.kind) {
     case 'switch':

@@ -11,11 +11,11 @@ import {
 } from '../message/index.js';
 import { amount } from './strategyPhrases.js';
 
-/** What reports and alerts tell of a booking. */
+/** Part of a booking that reports and alerts tell. */
 export type ToldBooking = Pick<Booking, 'row' | 'quantityDelta' | 'price' | 'realizedPnl' | 'isElsewhere'> &
   Partial<Pick<Booking, 'value'>>;
 
-/** What a booking is counted in. */
+/** Assets in which a booking is counted. */
 export interface Units {
   readonly baseAsset: string;
   /** Null in alerts of versions that did not say. */

@@ -15,7 +15,7 @@ export function parameterLabel(key: ListedKey): Phrase {
   return phrase(`parameter.${key}`);
 }
 
-/** What a parameter does, without its name. */
+/** Tells what a parameter does, without its name. */
 export function parameterMeaning(key: ParameterPath): Phrase {
   return phrase(`meaning.${key}`);
 }
@@ -37,7 +37,7 @@ export function parameterValue(key: TunableKey, text: string, quoteAsset: string
   }
 }
 
-/** What its numbers are counted in, e.g. `USDC`; null where they only count, or it takes none. */
+/** Gives what its numbers are counted in, e.g. `USDC`; null where they only count, or it takes none. */
 export function parameterUnit(key: TunableKey, quoteAsset: string): Phrase | null {
   const { allowed } = TUNABLE[key];
   return allowed.kind === 'number' && allowed.unit !== null ? unitName(allowed.unit, quoteAsset) : null;

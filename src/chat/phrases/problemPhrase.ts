@@ -2,7 +2,7 @@ import type { Problem, ProblemKind } from '../../domain/alerts/index.js';
 import { exact, exactPercentage, money, type Phrase, phrase, quantity } from '../message/index.js';
 import { foreignOrderPhrase } from './foreignOrderPhrase.js';
 
-/** What is wrong, or has begun; what it means, and what the owner can do about it. */
+/** Tells what is wrong, or has begun; what it means, and what the owner can do about it. */
 export function problemPhrase(problem: Problem): Phrase {
   const words: Words<Problem> = WORDS[problem.kind];
   return words(problem);
@@ -61,7 +61,7 @@ function noRungFits({ symbol, quoteAsset: asset, left, totalAmount }: Problem<'n
     : phrase('problem.noRungFitsRest', { symbol, asset, left: money(left), total: money(totalAmount) });
 }
 
-/** Which order it is, what happens now, and what its owner can do. */
+/** Tells which order it is, what happens now, and what its owner can do. */
 function ownOrderInTheWay(problem: Problem<'ownOrderInTheWay'>): Phrase {
   const { symbol, baseAsset: asset, orderId: order, strategyId: strategy, isCancelled } = problem;
   const its = {

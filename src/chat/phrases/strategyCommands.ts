@@ -9,7 +9,7 @@ export function commandText(name: string, strategyId: string | null, ...words: r
   return [`/${name}`, ...(strategyId === null ? [] : [strategyId]), ...words].join(' ');
 }
 
-/** What may be done with coins that are held beyond the books: see /adopt and /reserve. */
+/** Offers what may be done with coins that are held beyond the books: see /adopt and /reserve. */
 export function surplusButtons(strategyId: string | null): readonly (readonly Button[])[] {
   const byPrice = commandButton(phrase('adopt.buttonPrice'), commandText('adopt', strategyId));
   return [[adoptAtMarketButton(strategyId)], [byPrice], [keepOutButton(strategyId)]];

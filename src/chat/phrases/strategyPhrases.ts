@@ -5,7 +5,7 @@ import { duration, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
 
-/** What a strategy is doing and since when, e.g. `paused for 12 min by you`. */
+/** Tells what a strategy is doing and since when, e.g. `paused for 12 min by you`. */
 export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming: Naming): Phrase {
   switch (mode.kind) {
     case 'trading':

@@ -2,7 +2,7 @@ import type { LastingProblem } from '../../domain/alerts/index.js';
 import type { Trouble } from '../../engine/api/index.js';
 import { duration, type Phrase, phrase } from '../message/index.js';
 
-/** What is wrong at present, in one line, with how long it has been so. */
+/** Tells what is wrong at present, in one line, with how long it has been so. */
 export function troublePhrase({ problem, sinceMs }: Trouble, nowMs: number): Phrase {
   const what = shortly(problem);
   return sinceMs === null ? what : phrase('trouble.lasting', { what, duration: duration(nowMs - sinceMs) });

@@ -15,7 +15,7 @@ import {
 } from '../message/index.js';
 import { amount } from '../phrases/index.js';
 
-/** What a new average price would change, as a question. `before`: what is said first. */
+/** Tells what a new average price would change, as a question. `before`: what is said first. */
 export function averageQuestion(preview: AveragePreview, ...before: readonly Block[]): Reply {
   const { symbol, baseAsset, sellable, sellsAtOnce } = preview;
   return reply(

@@ -16,7 +16,7 @@ export interface Estimate {
   readonly sale: EstimatedSale | null;
 }
 
-/** What a sale at the market would bring, in the order in which it will be told when it is done. */
+/** Tells what a sale at the market would bring, in the order in which it will be told when it is done. */
 export function estimateRows(estimate: Estimate): readonly Row[] {
   const { baseAsset, quoteAsset, position, averageEntryPrice, bestBid, sale } = estimate;
   const unknown = phrase('term.unknown');

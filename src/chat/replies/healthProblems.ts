@@ -3,12 +3,12 @@ import type { ProgramHealth } from '../message/index.js';
 import { bytes, duration, moment, type Phrase, phrase, recently, signedQuantity } from '../message/index.js';
 import { troublePhrase } from '../phrases/index.js';
 
-/** What /health looks at. */
+/** Readings that /health looks at. */
 export interface Health {
   readonly engine: EngineHealth;
   readonly program: ProgramHealth;
   readonly version: string;
-  /** How long the process has run. */
+  /** Time for which the process has run. */
   readonly upMs: number;
   /** By the clock of the market, which is that of the engine's times. */
   readonly nowMs: number;
@@ -27,7 +27,7 @@ const DISK_IS_FULL_BYTES = 200 * 1_024 ** 2;
 /** Shorter troubles of Telegram are everyday's. */
 const TELEGRAM_PATIENCE_MS = 60_000;
 
-/** What somebody should look at, the gravest first; none when all is well. */
+/** Lists what somebody should look at, the gravest first; none when all is well. */
 export function healthProblems(health: Health): readonly Phrase[] {
   const { engine, nowMs } = health;
   const troubles = engine.troubles.map((trouble) => troublePhrase(trouble, nowMs));

@@ -18,7 +18,7 @@ import {
 } from '../message/index.js';
 import { type Health, healthProblems } from './healthProblems.js';
 
-/** How Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
+/** Tells how Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
 export function healthReply(health: Health): Reply {
   const problems = healthProblems(health);
   return reply(
@@ -57,7 +57,7 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
   ];
 }
 
-/** Nothing is said of it while nothing waits. */
+/** Tells of the congestion; says nothing of it while nothing waits. */
 function congestionRows(congestion: EngineHealth['congestion']): Row[] {
   return congestion.flatMap(({ bucket, waiting, waitedMs, pausedForMs }, index): Row[] => [
     [
@@ -68,7 +68,7 @@ function congestionRows(congestion: EngineHealth['congestion']): Row[] {
   ]);
 }
 
-/** Where the line does not begin with `price`, it says so. */
+/** Tells the age of the price, and says so where the line does not begin with `price`. */
 function priceAge({ priceAgeMs }: StrategyHealth, isLabelled: boolean): Phrase {
   const shown = priceAgeMs === null ? phrase('status.noPrice') : ago(priceAgeMs);
   return isLabelled ? shown : phrase('health.price', { age: shown });
@@ -94,7 +94,7 @@ function booksRows({ lastReport }: StrategyHealth, reconciles: boolean, nowMs: n
   ];
 }
 
-/** How the last comparison ended. What it found is the past: what of that is still wrong is a problem of its own. */
+/** Tells how the last comparison ended. What it found is past: what of that is still wrong is a problem of its own. */
 function comparison({ id, action }: NonNullable<StrategyHealth['lastReport']>): Phrase {
   switch (action) {
     case 'none':

@@ -39,7 +39,7 @@ const COLUMNS = [
 
 type Row = { readonly [Column in (typeof COLUMNS)[number]]?: string };
 
-/** What the file tells, for a caption. */
+/** History as a file, with its counts for a caption. */
 export interface HistoryCsv {
   readonly content: string;
   readonly trades: number;
@@ -55,8 +55,8 @@ const AVERAGE_DECIMALS = 18;
 const ROUND_HALF_EVEN = 2;
 
 /**
- * Everything that happened to a strategy, as CSV (RFC 4180, UTF-8, comma, point): a row for each fill and adjustment
- * in the order of the ledger, and one for each closed cycle behind its last entry.
+ * Writes all that happened to a strategy, as CSV (RFC 4180, UTF-8, comma, point): a row for each fill and adjustment in
+ * the order of the ledger, and one for each closed cycle behind its last entry.
  *
  * - `quantity` is signed and, for a fill, before its fee; `position` is what was held afterwards, fees taken.
  * - `quote change` is what the account's quote asset moved by, fees included; empty where that is unknown or nothing
@@ -140,7 +140,7 @@ function adjustmentRow(entry: AdjustmentEntry, before: Position, after: Position
   };
 }
 
-/** What the owner's own trade paid or received: the entry keeps only what it did to the cost and the result. */
+/** Counts what the owner's own trade paid or received: the entry keeps only what it did to the cost and the result. */
 function quoteMoved({ realizedPnl }: AdjustmentEntry, before: Position, after: Position): Decimal | null {
   if (before.cost === null || after.cost === null) return null;
   return before.cost.minus(after.cost).plus(realizedPnl);

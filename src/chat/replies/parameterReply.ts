@@ -22,7 +22,7 @@ import { change } from './averageReply.js';
 
 type Preview = Extract<ParameterChangePreview, { readonly kind: 'preview' }>;
 
-/** Why other parameters cannot be had. */
+/** Tells why other parameters cannot be had. */
 export function adjustmentRefusal(refusal: Exclude<ParameterChangePreview, Preview>): Reply {
   switch (refusal.kind) {
     case 'notAllowed': {
@@ -51,14 +51,14 @@ export function adjustmentRefusal(refusal: Exclude<ParameterChangePreview, Previ
   }
 }
 
-/** What there is for a ladder: quote asset in the account, and what its position has cost. */
+/** Funds for a ladder: quote asset in the account, and what its position has cost. */
 export interface Funds {
   readonly asset: string;
   readonly holds: Decimal;
   readonly wanted: Decimal;
 }
 
-/** What other parameters would do, as a question. @param funds null: nobody asked for them */
+/** Tells what other parameters would do, as a question. @param funds null: nobody asked for them */
 export function adjustmentQuestion(preview: Preview, funds: Funds | 'unread' | null): Reply {
   return reply(
     heading('set.question', { symbol: preview.symbol }),

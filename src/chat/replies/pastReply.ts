@@ -24,7 +24,7 @@ import {
 } from '../message/index.js';
 import { amount, commandText } from '../phrases/index.js';
 
-/** What was earned in some days, or in all. */
+/** Tells what was earned in some days, or in all. */
 export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
   const { quoteAsset, cycles, openCyclePnl, unrealizedPnl, realizedPnl } = view;
   const inQuote = (value: Decimal) => amount(signedMoney(value), quoteAsset);
@@ -94,7 +94,7 @@ function extremes({ cycles, best, worst, quoteAsset }: ProfitView): Row[] {
   ];
 }
 
-/** What they are worth, and in which assets they were taken where that is not the same. */
+/** Tells what fees are worth, and in which assets they were taken where that is not the same. */
 function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
   const assets = [...fees];
   const isOnlyQuote = assets.every(([asset]) => asset === quoteAsset);

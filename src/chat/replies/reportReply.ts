@@ -34,7 +34,7 @@ import {
 } from '../phrases/index.js';
 
 /**
- * What a reconciliation that has just been made has found, and what may be done about it.
+ * Tells what a reconciliation that has just been made has found, and what may be done about it.
  *
  * @param quoteAsset what pays on the market; null: not known
  */
@@ -48,7 +48,7 @@ export function newReport(report: NumberedReport, quoteAsset: string | null): Re
   return withChoice(answer, report);
 }
 
-/** What a comparison found that books nothing, and what would be booked. */
+/** Tells what a comparison found that books nothing, and what would be booked. */
 export function dryRunReport(report: ReconciliationReport, quoteAsset: string | null): Reply {
   const { action, bookings, missedFills, durationMs, watched } = report;
   const agrees = (action === 'none' || action === 'withinTolerance') && missedFills === 0;
@@ -131,7 +131,7 @@ function closingRows({ id, durationMs }: NumberedReport): Row[] {
   ];
 }
 
-/** Where in the account the asset lies; what is lent stands among what was compared. */
+/** Tells where in the account the asset lies; what is lent stands among what was compared. */
 function accountRows({ available, locked, staked }: Compared, asset: string): Row[] {
   return [
     [phrase('label.available'), amount(quantity(available), asset), 'aligned'],
@@ -180,7 +180,7 @@ function reasonBlocks(report: NumberedReport): Block[] {
   return why.length === 0 ? [] : [lines(...why)];
 }
 
-/** Why it was booked like that. */
+/** Tells why it was booked like that. */
 export function bookingReason(row: BookingRow): Phrase {
   const key: PlainMessageKey = `reconcile.${row}Why`;
   return phrase(key);

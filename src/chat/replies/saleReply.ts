@@ -4,7 +4,7 @@ import { heading, pairs, phrase, quantity, type Reply, reply, text } from '../me
 import { amount } from '../phrases/index.js';
 import { saleRows } from './saleRows.js';
 
-/** What came of a sale that the owner ordered. */
+/** Tells what came of a sale that the owner ordered. */
 export function saleReply(sale: SaleResult): Reply {
   const { symbol, baseAsset, sold, sums, realizedPnl, isDone, left } = sale;
   if (!isDone) {

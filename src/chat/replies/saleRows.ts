@@ -13,8 +13,8 @@ import {
 import { amount } from '../phrases/index.js';
 
 /**
- * What a sale came to, the result first, in the order of every message about one: what was sold, at which average it had
- * been bought and at which it was sold, and the bill, which adds up as it is written.
+ * Tells what a sale came to, the result first, in the order of every message about one: what was sold, at which average
+ * it had been bought and at which it was sold, and the bill, which adds up as it is written.
  *
  * @param sold base asset
  * @param result what the ledger realized, quote asset
@@ -57,7 +57,7 @@ export function billRows(
   ];
 }
 
-/** What was sold at an unknown cost has no result; what the rest of it came to is known. */
+/** Tells what the part sold at a known cost came to; what was sold at an unknown cost has no result. */
 function resultOfKnownPart(result: Decimal, asset: string): Phrase {
   if (result.eq(ZERO)) return phrase('term.unknown');
   return phrase('term.ofKnownPart', { amount: amount(signedMoney(result), asset) });

@@ -42,17 +42,17 @@ import {
 } from '../phrases/index.js';
 
 export interface StatusReplyOptions {
-  /** Whether the reader may pause and resume. */
+  /** True when the reader may pause and resume. */
   readonly mayTrade: boolean;
-  /** Where commands are typed, buttons for the next ones are only in the way. */
+  /** True unless commands are typed: there, buttons for the next ones are only in the way. */
   readonly hasShortcuts: boolean;
-  /** How people are called in it. */
+  /** Naming of people in it. */
   readonly naming: Naming;
   /** A message that is kept up to date says when it was, and needs no button for it. */
   readonly isLive: boolean;
 }
 
-/** Where a strategy stands: `/status`, and the message that is kept up to date. */
+/** Tells where a strategy stands: `/status`, and the message that is kept up to date. */
 export function statusReply(view: StatusView, nowMs: number, options: StatusReplyOptions): Reply {
   return withButtons(
     reply(
@@ -188,12 +188,12 @@ function withAge(price: string, ageMs: number | null): Phrase {
   return phrase('status.priceWithAge', { price, age: ago(ageMs) });
 }
 
-/** Nothing is said of the cost of nothing; the cost of something may be unknown. */
+/** Says that the cost of something may be unknown; says nothing of the cost of nothing. */
 function whenHeld(view: StatusView): Phrase | null {
   return view.position.gt(ZERO) ? phrase('term.unknown') : null;
 }
 
-/** What differs between the books and what a person may have in mind. */
+/** Tells what differs between the books and what a person may have in mind. */
 function correctionRows(view: StatusView, nowMs: number): Row[] {
   const { setAside, lastCorrection, baseAsset, watched } = view;
   return [

@@ -54,7 +54,7 @@ export function adoptQuestion(found: ReconciliationReport, status: StatusView, p
   );
 }
 
-/** What no trade of the owner explains, base asset: the named price is for it alone. */
+/** Counts what no trade of the owner explains, base asset: the named price is for it alone. */
 export function unexplained(found: ReconciliationReport): Decimal {
   return ownPurchases(found).reduce(
     (rest: Decimal, { quantityDelta }) => rest.minus(quantityDelta),

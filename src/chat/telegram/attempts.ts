@@ -11,13 +11,13 @@ export interface AttemptOptions {
 }
 
 const PAUSES = { firstMs: 1_000, mostMs: 60_000 };
-/** Whoever shares the bot's messages with another program should get them back soon when that one ends. */
+/** Pauses while another program shares the bot's messages: they should be back soon when that one ends. */
 const CONFLICT_PAUSES = { firstMs: 1_000, mostMs: 15_000 };
 /** Pauses differ by up to this part, so that many bots do not come back in the same second. */
 const JITTER = 0.2;
 
 /**
- * How long to wait after a failure before trying again.
+ * Tells how long to wait after a failure before trying again.
  *
  * @param failures in a row, 1 or more
  */

@@ -13,7 +13,7 @@ import {
 } from './errors.js';
 
 export interface CallOptions {
-  /** How long to wait for the answer; 20 s unless told. */
+  /** Time to wait for the answer; 20 s unless told. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -44,7 +44,7 @@ const CALL_TIMEOUT_MS = 20_000;
 const CHAT_IS_GONE =
   /chat not found|user is deactivated|upgraded to a supergroup|rights to send|chat_(write|send_plain)_forbidden|chat_restricted|topic_closed/iu;
 const LONGEST_MESSAGE = 300;
-/** Where Telegram gives no pause, or none that makes sense. */
+/** Pause where Telegram gives none, or none that makes sense. */
 const USUAL_PAUSE_S = 5;
 /** Longer ones are asked about again in between, so that no slip of a digit keeps the bot deaf for days. */
 const LONGEST_PAUSE_S = 600;

@@ -8,7 +8,7 @@ const MOST_WAITING = 20;
 export type Said = { readonly send: () => Promise<boolean> } | null;
 
 /**
- * What one person asks for in one chat. Commands are carried out in their turn, one after another; what ends a risk is
+ * Wishes of one person in one chat. Commands are carried out in their turn, one after another; what ends a risk is
  * carried out at once. Neither waits for what is still to be said.
  */
 export class Conversation {
@@ -22,12 +22,12 @@ export class Conversation {
     this.#onFailure = options.onFailure;
   }
 
-  /** Somebody's command has not begun, because another one has not ended. */
+  /** True while somebody's command has not begun, because another one has not ended. */
   get hasWaiting(): boolean {
     return this.#commands.size > 0;
   }
 
-  /** How many more may wait: below zero it is told already that there are too many. */
+  /** Number of commands that may still wait: below zero it is told already that there are too many. */
   get room(): number {
     return MOST_WAITING - this.#commands.size;
   }

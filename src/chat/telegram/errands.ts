@@ -19,25 +19,25 @@ export interface ErrandsOptions {
   readonly outgoing: Pick<Outgoing, 'answer' | 'renew'>;
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly logger: Pick<Logger, 'error'>;
-  /** Somebody who may talk was heard in this chat: it can be written to. */
+  /** Tells that somebody who may talk was heard in this chat: it can be written to. */
   readonly onHeard?: (chatId: number) => void;
 }
 
-/** Who said something that is heard, and where. */
+/** Sender of something that is heard, and where they are. */
 export interface AuthorisedSender {
   readonly userId: number;
   readonly chatId: number;
   readonly role: Role;
 }
 
-/** What is done for somebody, with what they may do by then. */
+/** Work that is done for somebody, with what they may do by then. */
 export type Work = (person: Person) => Promise<Reply>;
 
-/** How it is answered. */
+/** Manner of the answer. */
 export interface Manner {
   /** The message whose place the answer takes; null: it is a new one. */
   readonly renewed?: number | null;
-  /** What has to be over before it is said. */
+  /** Task that has to be over before it is said. */
   readonly after?: Promise<unknown>;
 }
 
@@ -51,7 +51,7 @@ interface Asking {
 const LONGEST_HOLD_MS = 1_000;
 
 /**
- * What people ask for, on its way from their update to the answer.
+ * Errands of people, each on its way from the update to the answer.
  *
  * An update is noted on the disk before it has an effect, and never carried out again: not when Telegram delivers it twice,
  * and not when the process ends before Telegram was told that it has arrived. If the process ends between the two, it has no

@@ -11,7 +11,7 @@ export class GroupLog {
     this.#logger = logger;
   }
 
-  /** Somebody who may talk did so in a group that the configuration does not name: told once for each group. */
+  /** Logs that somebody who may talk did so in a group that the configuration does not name: once for each group. */
   notAllowed(group: number): void {
     if (this.#told.has(group)) return;
     remember(this.#told, group, REMEMBERED_GROUPS);

@@ -8,15 +8,15 @@ export type Admission =
   | { readonly kind: 'heard'; readonly userId: number; readonly chatId: number; readonly role: Role }
   /** No answer at all, and counted. */
   | { readonly kind: 'stranger' }
-  /** Somebody who may talk, in a group that the configuration does not name. */
+  /** Person who may talk, in a group that the configuration does not name. */
   | { readonly kind: 'otherGroup'; readonly chatId: number }
   /** Not meant for Rung: the talk of a group, another bot's command. */
   | { readonly kind: 'passed' };
 
 /**
- * Whether what was said is heard. People who may talk are heard in their own chat with the bot, and in the groups that
- * the configuration names, there by commands and buttons alone. Whoever hides behind the name of a group or a channel is
- * a stranger, for nobody can tell who that is.
+ * Decides whether what was said is heard. People who may talk are heard in their own chat with the bot, and in the
+ * groups that the configuration names, there by commands and buttons alone. Whoever hides behind the name of a group or
+ * a channel is a stranger, for nobody can tell who that is.
  *
  * @param botName the bot's user name, without its @
  */

@@ -28,7 +28,7 @@ export function escapeHtml(text: string): string {
 
 interface Piece {
   readonly html: string;
-  /** What stands between it and the piece before, within one message. */
+  /** Break between it and the piece before, within one message. */
   readonly separator: '\n' | '\n\n';
 }
 
@@ -71,7 +71,7 @@ function chunks(lines: readonly string[], open: string, close: string): string[]
   return texts.filter((text) => text.trim() !== '').map((text) => `${open}${text}${close}`);
 }
 
-/** Where a line is cut that is longer than a message, best first: after a paragraph, a line, a sentence, a word. */
+/** Seams of a line that is longer than a message, best first: after a paragraph, a line, a sentence, a word. */
 const SEAMS = [/\n\s*\n/gu, /\n/gu, /[.!?;] |[。！？；]/gu, /[ ，、]/gu] as const;
 
 /** Cuts at the best seam in the second half of the room, else anywhere but within an entity or a character. */

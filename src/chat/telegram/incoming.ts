@@ -28,7 +28,7 @@ import { type ReadUpdate, readUpdate } from './updates.js';
 export interface IncomingOptions {
   readonly botInfo: Pick<UserFromGetMe, 'username'>;
   readonly people: People;
-  /** How a bot without an owner gets one. */
+  /** Claim by which a bot without an owner gets one. */
   readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
   readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
   readonly preferences: Pick<Preferences, 'suggestLanguage' | 'translatorOf'>;
@@ -38,9 +38,9 @@ export interface IncomingOptions {
   readonly clock: Clock;
   readonly time: Pick<TelegramTime, 'ageMs'>;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** Somebody tried who may not talk; at most once an hour. */
+  /** Tells that somebody tried who may not talk; at most once an hour. */
   readonly onStrangers: (seen: StrangersSeen) => void;
-  /** Somebody who may talk was heard in this chat: it can be written to. */
+  /** Tells that somebody who may talk was heard in this chat: it can be written to. */
   readonly onHeard?: (chatId: number) => void;
 }
 
@@ -134,8 +134,8 @@ export class Incoming {
   }
 
   /**
-   * Somebody named the claim code: they are the owner, and are told so. As long as nobody is, a wrong one is told to who
-   * typed it.
+   * Takes the claim code from who named it: they are the owner, and are told so. As long as nobody is, a wrong one is
+   * told to who typed it.
    */
   #isClaim({ sender, place, text: written, isQuoted, updateId }: Message): boolean {
     const { claim, dispatcher, memory } = this.#options;
@@ -199,7 +199,7 @@ export class Incoming {
     return allowance === 'ok';
   }
 
-  /** Whoever was let in is told so, if they have ever written to the bot: others Telegram does not let it write to. */
+  /** Tells people that they were let in, if they have ever written to the bot: Telegram lets it write to no others. */
   #greet(change: MemberChange): void {
     const { outgoing } = this.#options;
     if (change.kind !== 'added' || change.member.addedBy === CLAIM) return;

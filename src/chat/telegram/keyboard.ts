@@ -25,14 +25,14 @@ export function inlineKeyboard(
 
 type Press = Extract<ButtonAction, { readonly kind: 'command' }>['press'];
 
-/** What stands before the command in what a button sends back. */
+/** Prefixes of the command in what a button sends back. */
 const PRESSES: Readonly<Record<Press, string>> = { once: '', stays: 's', renews: 'r' };
 
 export type PressedButton =
   | { readonly kind: 'command'; readonly text: string; readonly press: Press }
   | { readonly kind: 'answer'; readonly token: string; readonly yes: boolean };
 
-/** What a pressed button means; null for what no button of ours sends. */
+/** Reads what a pressed button means; null for what no button of ours sends. */
 export function readAction(data: string): PressedButton | null {
   for (const press of ['once', 'stays', 'renews'] as const) {
     const start = `${PRESSES[press]}/`;

@@ -6,7 +6,7 @@ import { TelegramConflictError } from './errors.js';
 /** Another program takes this bot's messages, or does so no more. */
 export interface ConflictNews {
   readonly isOver: boolean;
-  /** When it was first noticed. */
+  /** Moment at which it was first noticed. */
   readonly sinceMs: number;
 }
 
@@ -64,7 +64,7 @@ export class ConnectionStatus {
     else this.#become('failing');
   }
 
-  /** Nothing is tried any more: Telegram does not take the token, or Rung ends. */
+  /** Notes that nothing is tried any more: Telegram does not take the token, or Rung ends. */
   stopped(): void {
     this.#become('stopped');
   }

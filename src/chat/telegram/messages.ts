@@ -10,7 +10,7 @@ export type OutgoingMessage = OutgoingText | OutgoingDocument | OutgoingPhoto;
 
 interface Addressed {
   readonly chatId: number;
-  /** What stands under it. */
+  /** Buttons that stand under it. */
   readonly keyboard: InlineKeyboardMarkup | null;
 }
 
@@ -34,11 +34,11 @@ export interface OutgoingPhoto extends Addressed {
   readonly caption: string;
   /** The bytes of a PNG, painted once. */
   paint(): Promise<Uint8Array>;
-  /** What goes out when it cannot be painted. */
+  /** Text that goes out when it cannot be painted. */
   readonly withoutPicture: OutgoingText;
 }
 
-/** How replies look to the people of one chat. */
+/** Look of replies to the people of one chat. */
 export interface Reader {
   readonly translator: Translator;
   readonly painter: Painter;
@@ -90,7 +90,7 @@ function messageOf(part: Part, addressed: Addressed, { translator, painter }: Re
   }
 }
 
-/** What becomes a message each: texts that stand together, a document, a picture. */
+/** Divides a reply into what becomes a message each: texts that stand together, a document, a picture. */
 function partsOf({ blocks }: Reply, translator: Translator): Part[] {
   const parts: Part[] = [];
   let texts: TextBlock[] = [];

@@ -99,7 +99,7 @@ export class Outgoing {
     };
   }
 
-  /** Where messages are pinned and kept up to date. */
+  /** Screen on which messages are pinned and kept up to date. */
   get liveScreen(): LiveScreen {
     return {
       chat: (name) => {
@@ -138,7 +138,7 @@ export class Outgoing {
     return this.#sender.edit(messageId, message, 'alert');
   }
 
-  /** What Telegram refuses, as the alerts know it. */
+  /** Throws what Telegram refuses as the alerts know it. */
   async #asReader<Result>(attempt: () => Promise<Result>): Promise<Result> {
     try {
       return await attempt();

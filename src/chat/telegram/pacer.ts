@@ -10,7 +10,7 @@ const CHAT_INTERVAL_MS = 1_100;
 /** Answers to one chat that may follow each other at once. */
 const BURST_OF_ANSWERS = 3;
 const GROUP_WINDOW = { mostMessages: 20, durationMs: 61_000 };
-/** What alerts leave of it to answers. */
+/** Room in it that alerts leave to answers. */
 const GROUP_ROOM_FOR_ANSWERS = 5;
 const ALL_WINDOW = { mostMessages: 30, durationMs: 1_100 };
 /** Looks again at least so often: a machine that slept wakes with another time. */
@@ -26,7 +26,7 @@ interface Waiting {
 }
 
 interface ChatPace {
-  /** When everything sent so far is paid for at one message an interval. */
+  /** Moment at which everything sent so far is paid for at one message an interval. */
   paidAtMs: number;
   /** Telegram asked not to be sent anything before. */
   heldUntilMs: number;
@@ -119,7 +119,7 @@ export class Pacer {
     return pace;
   }
 
-  /** Where the clock was set back, what was noted lies in the future: it is forgotten rather than waited for. */
+  /** Reads the clock. Where it was set back, what was noted lies in the future, and is forgotten, not waited for. */
   #now(): number {
     const nowMs = this.#clock.now();
     if (nowMs < this.#seenMs) {
@@ -137,7 +137,7 @@ export class Pacer {
   }
 }
 
-/** When a window over the last messages has room for one more. */
+/** Tells when a window over the last messages has room for one more. */
 function freeAtMs(
   sentAtMs: readonly number[],
   { mostMessages, durationMs }: { readonly mostMessages: number; readonly durationMs: number },

@@ -13,7 +13,7 @@ export interface PollingOptions {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly signal: AbortSignal;
   readonly line: Pick<ConnectionStatus, 'works' | 'fails'>;
-  /** Where an earlier call stopped reading, and where the next one goes on. */
+  /** Place at which an earlier call stopped reading, and at which the next one goes on. */
   readonly place: ReadingPlace;
   /** Resolves soon, for the next updates are not asked for before, which tells Telegram that this one has arrived. */
   readonly onUpdate: (update: Update) => Promise<void>;
@@ -24,14 +24,14 @@ export interface PollingOptions {
 export interface ReadingPlace {
   /** The next update's number; 0 before the first. */
   offset: number;
-  /** What Telegram was told of it. */
+  /** Offset that Telegram was told. */
   confirmed: number;
 }
 
-/** What Telegram is asked for: it keeps the rest to itself. */
+/** Kinds of updates that Telegram is asked for: it keeps the rest to itself. */
 export const WANTED_UPDATES = ['message', 'callback_query'] as const;
 
-/** How long Telegram holds a request open when there is nothing to tell. */
+/** Time for which Telegram holds a request open when there is nothing to tell. */
 const LONG_POLL_MS = 50_000;
 /** A connection that died silently is noticed this long after the answer was due. */
 const GRACE_MS = 15_000;
@@ -110,7 +110,7 @@ export function isNumbered(update: unknown): update is Update {
   );
 }
 
-/** Somebody has set a webhook for this bot since Rung began to poll. Telegram's words are all that tells. */
+/** True when somebody has set a webhook for this bot since Rung began to poll. Telegram's words are all that tells. */
 function isWebhook(error: unknown): boolean {
   return error instanceof TelegramConflictError && /webhook/iu.test(error.message);
 }

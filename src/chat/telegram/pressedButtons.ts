@@ -7,7 +7,7 @@ export interface PressedButtonsOptions {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** What a button looks like after it was pressed. Failing at this changes nothing of what the press has done. */
+/** Look of a button after it was pressed. Failing at this changes nothing of what the press has done. */
 export class PressedButtons {
   readonly #options: PressedButtonsOptions;
 

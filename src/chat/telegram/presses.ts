@@ -83,7 +83,7 @@ export class Presses {
     this.#errands.inTurn(voice, work, { said: written, renewed: press === 'renews' ? messageId : null });
   }
 
-  /** Whether it ends a risk, or answers a question that waits for this person. */
+  /** True when it ends a risk, or answers a question that waits for this person. */
   #isUrgent(button: PressedButton, person: Person): boolean {
     const { dispatcher } = this.#options;
     return button.kind === 'answer'

@@ -210,7 +210,7 @@ export class Sender {
   }
 }
 
-/** What lies on the way to Telegram may answer otherwise than it does: then the message cannot be edited, for one. */
+/** Reads a number. What lies on the way to Telegram may answer without one: then an edit is impossible, for one. */
 function numberIn(sent: unknown, name: 'message_id' | 'date'): number | null {
   const value: unknown = typeof sent === 'object' && sent !== null ? Reflect.get(sent, name) : null;
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;

@@ -23,23 +23,23 @@ export interface TelegramOptions {
   readonly apiRoot: string | null;
   /** Telegram is to call Rung here; null or left out: Rung asks Telegram. */
   readonly webhook?: WebhookSettings | null;
-  /** Nobody else is heard, and each of them gets the alerts. */
+  /** People who are heard, and nobody else; each of them gets the alerts. */
   readonly people: People;
-  /** How a bot without an owner gets one. */
+  /** Claim by which a bot without an owner gets one. */
   readonly claim: Pick<OwnerClaim, 'open' | 'take' | 'isAnswered'>;
   readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
-  /** Somebody tried who may not talk; at most once an hour. */
+  /** Tells that somebody tried who may not talk; at most once an hour. */
   readonly onStrangers: (seen: StrangersSeen) => void;
-  /** Somebody who may talk was heard in this chat: it can be written to. */
+  /** Tells that somebody who may talk was heard in this chat: it can be written to. */
   readonly onHeard?: (chatId: number) => void;
   readonly dispatcher: Dispatcher;
   readonly preferences: Preferences;
   readonly painter: Painter;
-  /** What is pinned in a chat is kept up to date there. */
+  /** Statuses that are pinned in a chat and kept up to date there. */
   readonly live: Pick<LiveStatuses, 'attach'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** When it aborts, nothing is listened to any more, also while the start still waits for Telegram. */
+  /** Signal at which nothing is listened to any more, also while the start still waits for Telegram. */
   readonly signal?: AbortSignal;
   /** Telegram refused the token after this function had resolved: Rung is deaf there until it has another one. */
   readonly onTokenRefused?: (error: TelegramTokenError) => void;
@@ -50,13 +50,13 @@ export interface TelegramOptions {
 export interface TelegramChat {
   /** One chat as a reader of the outbox. */
   alertTransport(chatId: number): AlertTransport;
-  /** How Rung hears what people say. */
+  /** Tells how Rung hears what people say. */
   line(): TelegramHealth;
   /** Ends the listening at once, and gives answers that are on their way two seconds. */
   stop(): Promise<void>;
 }
 
-/** Whoever waits for the start waits this long for Telegram at most, and a little longer for a token that it refuses. */
+/** Longest wait for Telegram at the start; a token that it refuses is waited for a little longer. */
 const FIRST_ATTEMPT_MS = 5_000;
 const LAST_ANSWERS_MS = 2_000;
 
@@ -119,7 +119,7 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramC
     },
   };
 
-  /** When that fails nothing is left behind: the start is tried again. */
+  /** Attaches the statuses. When that fails nothing is left behind: the start is tried again. */
   function attachLive(): () => void {
     try {
       return options.live.attach(outgoing.liveScreen);

@@ -9,7 +9,7 @@ export interface SleepWatch {
 const LOOK_EVERY_MS = 4_000;
 const SLEEP_MS = 20_000;
 
-/** How far the wall clock is ahead of the clock that stands still while the machine sleeps. */
+/** Measures how far the wall clock is ahead of the clock that stands still while the machine sleeps. */
 function wallLeadMs(): number {
   return Date.now() - performance.now();
 }

@@ -9,7 +9,7 @@ const FURTHEST_MS = 24 * 60 * 60_000;
  */
 export class TelegramTime {
   readonly #clock: Pick<Clock, 'now'>;
-  /** How far this machine's clock is ahead; Telegram's dates are whole seconds. */
+  /** Lead of this machine's clock; Telegram's dates are whole seconds. */
   #aheadMs = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -23,7 +23,7 @@ export class TelegramTime {
     if (Math.abs(aheadMs) < FURTHEST_MS) this.#aheadMs = aheadMs;
   }
 
-  /** How long ago that was; zero or more. @param dateMs milliseconds since the epoch, by Telegram's clock */
+  /** Tells how long ago that was; zero or more. @param dateMs milliseconds since the epoch, by Telegram's clock */
   ageMs(dateMs: number): number {
     return Math.max(0, this.#clock.now() - this.#aheadMs - dateMs);
   }

@@ -66,7 +66,7 @@ export type ReadUpdate =
       /** Null when Telegram names nobody. */
       readonly sender: Sender | null;
       readonly place: Place;
-      /** When it was written, by Telegram's clock; milliseconds since the epoch. */
+      /** Moment at which it was written, by Telegram's clock; milliseconds since the epoch. */
       readonly sentAtMs: number;
       /** Null for everything that is no text. */
       readonly text: string | null;

@@ -33,7 +33,7 @@ export interface WebhookOptions {
 const SECRET_BYTES = 32;
 /** One owner's phone: Telegram need not open more. */
 const MOST_CONNECTIONS = 4;
-/** How often Telegram is asked whether its calls get through: soon after the start, and while they do not. */
+/** Interval at which Telegram is asked whether its calls get through: soon after the start, and while they do not. */
 const LOOK_AGAIN_MS = 60_000;
 const LOOK_NOW_AND_THEN_MS = 300_000;
 

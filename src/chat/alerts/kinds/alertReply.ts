@@ -21,22 +21,22 @@ import { discrepancyReply } from './discrepancyReply.js';
 import { boughtAt, fillReply } from './fillReply.js';
 import { blockedReply, orderCancelledReply, ordersRefusedReply } from './orderReplies.js';
 
-/** When it was true, and the strategy that its buttons name. */
+/** Moment at which it was true, and the strategy that its buttons name. */
 export type About = Pick<Alert, 'timeMs' | 'strategyId'>;
 
-/** How alerts of one kind are told. */
+/** Rules by which alerts of one kind are told. */
 interface HowToTell<Content> {
   /** The message: short, the news first, and buttons where the owner has a choice. */
   reply(content: Content, about: About): Reply;
-  /** What one line of it says besides the title. */
+  /** Gives what one line of it says besides the title. */
   figures?(content: Content): Phrase | string;
   /** The number of the cycle whose chart goes with it; null: none does. */
   chart?(content: Content): number | null;
-  /** Who knows it already, as transports are named. */
+  /** Names who knows it already, as transports are named. */
   knownTo?(content: Content): string | undefined;
 }
 
-/** How a cycle ends that has a story to show: it was sold by Rung. */
+/** Ends of a cycle that has a story to show: it was sold by Rung. */
 const SHOWN_ENDS: readonly string[] = EXIT_REASONS;
 
 const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>> } = {
@@ -106,7 +106,7 @@ export function alertReply({ content, ...about }: Pick<Alert, 'content'> & About
   return howToTell(content).reply(content, about);
 }
 
-/** What one line of an alert says besides its title; null: nothing. */
+/** Gives what one line of an alert says besides its title; null: nothing. */
 export function figuresOf(content: AlertContent): Phrase | string | null {
   return howToTell(content).figures?.(content) ?? null;
 }
@@ -121,7 +121,7 @@ export function isKnownTo(content: AlertContent, reader: string): boolean {
   return howToTell(content).knownTo?.(content) === reader;
 }
 
-/** Whether it concerns somebody of this role, or with null a group. */
+/** True when it concerns somebody of this role, or with null a group. */
 export function concerns(content: AlertContent, role: Role | null): boolean {
   const { audience } = ALERT_KINDS[content.kind];
   return audience === 'all' || mayUse(role, audience);

@@ -19,7 +19,7 @@ import {
 import { amount } from '../../phrases/index.js';
 import { resultPhrase, saleRows } from '../../replies/index.js';
 
-/** How a cycle has ended, and what it has brought. */
+/** Tells how a cycle has ended, and what it has brought. */
 export function cycleReply(cycle: AlertContent<'cycleClosed'>): Reply {
   const { symbol, dustQuantity, totalRealizedPnl, sums } = cycle;
   const { baseAsset, quoteAsset } = assetsOfSymbol(symbol);

@@ -18,7 +18,7 @@ import {
 } from '../../message/index.js';
 import { amount } from '../../phrases/index.js';
 
-/** What yesterday came to, strategy by strategy, and how it stands on the morning after. */
+/** Tells what yesterday came to, strategy by strategy, and how it stands on the morning after. */
 export function dailyReportReply(
   { fromMs, strategies }: AlertContent<'dailyReport'>,
   { timeMs }: Pick<Alert, 'timeMs'>,

@@ -14,7 +14,7 @@ import {
 } from '../../message/index.js';
 import { amount } from '../../phrases/index.js';
 
-/** What was bought of a rung, and what is held after it. */
+/** Tells what was bought of a rung, and what is held after it. */
 export function fillReply(fill: AlertContent<'rungFilled'>): Reply {
   const { symbol, executedQuantity, orderQuantity } = fill;
   const rung = phrase('term.rungOf', { rung: String(fill.rung), rungCount: String(fill.rungCount) });
@@ -39,7 +39,7 @@ export function fillReply(fill: AlertContent<'rungFilled'>): Reply {
   );
 }
 
-/** What is held after a purchase, and what becomes of it. */
+/** Tells what is held after a purchase, and what becomes of it. */
 export function heldRows({
   assets,
   position,

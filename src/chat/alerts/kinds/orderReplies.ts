@@ -13,7 +13,7 @@ import {
 } from '../../message/index.js';
 import { foreignOrderPhrase, unknownCostButtons } from '../../phrases/index.js';
 
-/** Why a strategy does not trade, and what its owner can do. */
+/** Tells why a strategy does not trade, and what its owner can do. */
 export function blockedReply(
   { symbol, reason, detail, order }: AlertContent<'blocked'>,
   { strategyId }: Pick<Alert, 'strategyId'>,
