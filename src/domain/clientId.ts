@@ -45,15 +45,15 @@ export interface SequenceRange {
   readonly count: number;
 }
 
-/** Whether a sequence number, as an id tells it, is one of these. */
+/** Tells whether a sequence number, as an id tells it, is one of these. */
 export function isAmong(sequence: number, { from, count }: SequenceRange): boolean {
   const ahead = (sequence - (from % CLIENT_SEQUENCES) + CLIENT_SEQUENCES) % CLIENT_SEQUENCES;
   return ahead < count;
 }
 
 /**
- * Where a new database begins to count: at the seconds of the day it begins, so that ids given out by an
- * earlier, lost database are not given out again within twelve days.
+ * Gives the number at which a new database begins to count: the seconds of the day it begins, so that ids given out by
+ * an earlier, lost database are not given out again within twelve days.
  */
 export function firstSequence(nowMs: number): number {
   return Math.floor(nowMs / 1000) % CLIENT_SEQUENCES;

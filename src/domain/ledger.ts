@@ -1,7 +1,7 @@
 import { type Decimal, decimal, ZERO } from './decimal.js';
 import type { Fill } from './order.js';
 
-/** What a strategy holds. `cost` is in the quote asset with fees; null when nobody knows what was paid. */
+/** Holding of a strategy. `cost` is in the quote asset with fees; null when nobody knows what was paid. */
 export interface Position {
   /** Base asset, net of fees taken in it. */
   readonly quantity: Decimal;
@@ -17,7 +17,7 @@ interface EntryBase {
   /** 1 for the first entry of a strategy, then without a gap. */
   readonly sequence: number;
   readonly cycle: number;
-  /** Who ordered it, as the audit names people; null: nobody, and in entries of versions that did not keep it. */
+  /** Person behind it, as the audit names people; null: nobody, and in entries of versions that did not keep it. */
   readonly orderedBy: string | null;
 }
 
@@ -41,7 +41,7 @@ export interface AdjustmentEntry extends EntryBase {
   /** Quote asset per base asset at which it was booked; null where no price is meant. */
   readonly price: Decimal | null;
   readonly realizedPnl: Decimal;
-  /** What proved it, for a person: e.g. `held 0.0042, booked 0.0040`. */
+  /** Evidence in words, for a person: e.g. `held 0.0042, booked 0.0040`. */
   readonly evidence: string;
   /** The reconciliation report that made it; null for the owner's commands. */
   readonly reportId: number | null;
@@ -111,8 +111,8 @@ export function baseChange(fill: Fill, assets: MarketAssets): Decimal {
 }
 
 /**
- * What a fill on whatever market moved of an asset, fees included: it may be bought or sold there, paid with, or what the
- * fee was taken in. Zero where it is none of these.
+ * Tells what a fill on whatever market moved of an asset, fees included: it may be bought or sold there, paid with, or
+ * what the fee was taken in. Zero where it is none of these.
  *
  * @example assetChange({ ...purchase, symbol: 'BTC_USDC', fee: decimal('0.3'), feeAsset: 'SOL' }, 'SOL') // -0.3
  */

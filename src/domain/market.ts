@@ -1,6 +1,6 @@
 import { ceilTo, type Decimal, floorTo, minimum, ZERO } from './decimal.js';
 
-/** What the order book of a market takes at present. */
+/** Orders that the order book of a market takes at present. */
 export type MarketState = 'open' | 'closed' | 'cancelOnly' | 'limitOnly' | 'postOnly';
 
 /** A pair and the exchange's rules for orders on it. Prices are in the quote asset, quantities in the base asset. */
@@ -43,8 +43,8 @@ export function floorToStep(quantity: Decimal, market: Market): Decimal {
 }
 
 /**
- * What one order can sell of a quantity held: floored to the step, at most the market's largest order, and
- * zero when that is under the market's minimum. The rest is dust.
+ * Tells what one order can sell of a quantity held: floored to the step, at most the market's largest order, and zero
+ * when that is under the market's minimum. The rest is dust.
  *
  * @example
  * sellableQuantity(decimal('0.319'), { ...market, stepSize: decimal('0.1'), minQuantity: decimal('0.2') }) // 0.3

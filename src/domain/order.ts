@@ -30,7 +30,7 @@ export interface ExchangeOrder {
   /** Base asset; null when the exchange did not say, which is no zero. */
   readonly executedQuantity: Decimal | null;
   readonly createdAtMs: number;
-  /** Why the exchange ended it, e.g. `ImmediateOrCancel`; null if it did not or did not say. */
+  /** Reason why the exchange ended it, e.g. `ImmediateOrCancel`; null if it did not or did not say. */
   readonly expiryReason: string | null;
 }
 
@@ -50,7 +50,7 @@ export interface Fill {
   readonly timeMs: number;
 }
 
-/** What the trade id of an execution begins with to which the exchange gave none. */
+/** Beginning of the trade id of an execution to which the exchange gave none. */
 export const UNNUMBERED = 'unnumbered-';
 
 export function isFinalStatus(status: OrderStatus): boolean {
@@ -58,7 +58,8 @@ export function isFinalStatus(status: OrderStatus): boolean {
 }
 
 /**
- * Whether the exchange ended an order because it would have traded with another of the same account: self-trade prevention.
+ * Tells whether the exchange ended an order because it would have traded with another of the same account: self-trade
+ * prevention.
  *
  * @param expiryReason as the exchange names it, e.g. `SelfTradePrevention`; null when it named none
  */

@@ -1,7 +1,7 @@
 /**
- * What the exchange's own word of a refusal proves. Backpack has one code for many things: `INVALID_CLIENT_REQUEST` is an
- * expired request, a bad signature, too many decimals or an order that is not there, so that its message is read too
- * (Backpack's API description, and errors recorded by other clients).
+ * Cause of a refusal, as the exchange's own word of it proves. Backpack has one code for many things:
+ * `INVALID_CLIENT_REQUEST` is an expired request, a bad signature, too many decimals or an order that is not there, so
+ * that its message is read too (Backpack's API description, and errors recorded by other clients).
  *
  * - `key`      the key, its signature or its permissions; nothing goes until a person has looked, if the clock is right
  * - `expired`  the request was too old or from the future: the clock, or the way there

@@ -6,7 +6,7 @@ import { codecOf } from './shape.js';
 import { StoreError } from './storeError.js';
 import { type Columns, Table } from './table.js';
 
-/** What an alert says, as JSON with its decimals as strings. */
+/** Content of an alert, as JSON with its decimals as strings. */
 export const alertContent = json(codecOf(union(ALERT_KINDS)));
 
 const columns: Columns<Alert> = {
@@ -54,7 +54,7 @@ export class Alerts implements Outbox, OutboxGauge {
   readonly #waiting;
   readonly #unregister;
   readonly #rename;
-  /** Which revision of which alert each transport was given and has not yet delivered. */
+  /** Revisions of alerts that each transport was given and has not yet delivered. */
   readonly #handedOut = new Map<string, Map<number, number>>();
 
   constructor(connection: Connection) {
@@ -132,7 +132,7 @@ export class Alerts implements Outbox, OutboxGauge {
     return nullable(integer).read(this.#nextDue.get(this.#cursorOf(transport))?.[0]);
   }
 
-  /** Everything up to this alert counts as delivered by the transport. */
+  /** Counts everything up to this alert as delivered by the transport. */
   markDelivered(transport: string, alertId: number): void {
     this.#connection.transaction(() => {
       this.#cursorOf(transport);

@@ -3,7 +3,7 @@ import { Decimal, decimal, ZERO } from '../domain/decimal.js';
 
 export type SqlValue = string | number | null;
 
-/** How one value stands in a column. `read` takes nothing on trust: it throws when the column holds anything else. */
+/** Form of one value in a column. `read` takes nothing on trust: it throws when the column holds anything else. */
 export interface Column<T> {
   readonly write: (value: T) => SqlValue;
   readonly read: (value: unknown) => T;

@@ -11,7 +11,7 @@ const commands = new Table<CommandRecord>('command_audit', ['timeMs'], {
   result: text,
 });
 
-/** Who asked for what, when, and what came of it. */
+/** Record of who asked for what, when, and what came of it. */
 export class CommandAudit {
   readonly #insert;
   readonly #latest;

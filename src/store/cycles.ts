@@ -6,7 +6,7 @@ import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from
 import type { Connection } from './connection.js';
 import { type Columns, Table } from './table.js';
 
-/** What a cycle sums up, open or closed. */
+/** Sums of a cycle, open or closed. */
 export const cycleSums: Columns<Omit<Cycle, 'number'>> = {
   startedAtMs: integer,
   boughtQuantity: decimalColumn,

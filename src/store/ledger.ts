@@ -36,7 +36,7 @@ const adjustments = new Table<AdjustmentEntry>('ledger', ['strategyId', 'sequenc
   reportId: nullable(integer),
 });
 
-/** What the sums of fees are made of. */
+/** Rows that the sums of fees are made of. */
 const fees = new Table<Pick<FillRow, 'strategyId' | 'sequence' | 'feeAsset' | 'fee'>>(
   'ledger',
   ['strategyId', 'sequence'],

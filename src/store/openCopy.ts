@@ -5,7 +5,7 @@ import { Connection } from './connection.js';
 import { booksOn, existingPath } from './openBooks.js';
 import { explain, StoreError } from './storeError.js';
 
-/** Nothing but a recovery after a crash, or the moment in which a database closes, keeps a reader waiting. */
+/** Time for a recovery after a crash, or for a database to close: nothing else keeps a reader waiting. */
 const BUSY_TIMEOUT_MS = 2_000;
 
 /**

@@ -9,7 +9,7 @@ export type FilePresence = 'inPlace' | 'gone' | 'unknown';
  * of it is lost when the last who has it open lets go.
  */
 export class OpenFiles {
-  /** Which file had the name when it was first seen. The log beside the database may come a moment after it. */
+  /** Identity of the file that had the name when first seen. The log beside the database may come a moment after it. */
   readonly #known = new Map<string, string | null>();
 
   /** @param file the path of a database that is open */

@@ -5,7 +5,7 @@ import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
 import { type Columns, Table } from './table.js';
 
-/** What an order goes through beside its phase. The rest of it stays as it was intended. */
+/** Fields that an order changes beside its phase. The rest of it stays as it was intended. */
 type Progress = Pick<
   StrategyOrder,
   | 'outcome'

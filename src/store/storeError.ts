@@ -41,8 +41,8 @@ export class StoreError extends Error {
 const RIGHTS = 'Give this user the right to write it and its directory, or name another file.';
 
 /**
- * What the result codes of SQLite (https://sqlite.org/rescode.html) and of the file system mean to a person.
- * A code is told by its beginning: SQLITE_BUSY is also SQLITE_BUSY_SNAPSHOT.
+ * Meaning to a person of the result codes of SQLite (https://sqlite.org/rescode.html) and of the file system. A code is
+ * told by its beginning: SQLITE_BUSY is also SQLITE_BUSY_SNAPSHOT.
  */
 const MEANINGS: readonly {
   readonly codes: readonly string[];

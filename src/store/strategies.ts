@@ -143,7 +143,7 @@ export class Strategies {
     this.#remember.run(written, this.#now(), parameters.id, written);
   }
 
-  /** When it was opened for the first time. @throws StoreError when it never was */
+  /** Tells when it was opened for the first time. @throws StoreError when it never was */
   sinceMs(id: string): number {
     const row = this.#find.get(id);
     if (row === undefined) throw notOpened(id);

@@ -159,7 +159,7 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   ...cycleSums,
 });
 
-/** Where each strategy stands: one row, replaced by every commit. */
+/** State of each strategy: one row, replaced by every commit. */
 export class StrategyStates {
   readonly #replace;
   readonly #select;

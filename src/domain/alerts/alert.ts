@@ -12,7 +12,7 @@ export interface Alert {
   readonly deliverAtMs: number;
 }
 
-/** What later alerts take the place of an undelivered one, and how long it waits for them. */
+/** Key of the alerts that take the place of an undelivered one, and how long it waits for them. */
 export interface Merge {
   readonly key: string;
   readonly delayMs: number;

@@ -30,7 +30,7 @@ export type Audience = 'all' | 'operator' | 'owner';
 export const PRICED_EXITS = ['takeProfit', 'stopLoss'] as const;
 export type PricedExit = (typeof PRICED_EXITS)[number];
 
-/** Why a position is sold; `sellNow`: the owner ordered it. */
+/** Reasons to sell a position; `sellNow`: the owner ordered it. */
 export const EXIT_REASONS = [...PRICED_EXITS, 'sellNow'] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
@@ -38,13 +38,13 @@ export type ExitReason = (typeof EXIT_REASONS)[number];
 export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh'] as const;
 export type CycleEnd = (typeof CYCLE_ENDS)[number];
 
-/** Why a strategy does not trade although nobody paused it. */
+/** Reasons why a strategy does not trade although nobody paused it. */
 export const BLOCK_REASONS = ['unknownCost', 'brokenInvariant', 'anotherProgram'] as const;
 export type BlockReason = (typeof BLOCK_REASONS)[number];
 
 const ASSETS = { baseAsset: TEXT, quoteAsset: TEXT };
 
-/** What was sold, as a bill: `gross` less `fees` less `cost` is what was realized. */
+/** Bill of what was sold: `gross` less `fees` less `cost` is what was realized. */
 const SALE_SUMS = record({
   ...ASSETS,
   /** Price times quantity, quote asset. */
@@ -67,11 +67,11 @@ const DAY_OF_STRATEGY = record({
   feesValue: DECIMAL,
   /** The worst fall of the equity from a peak of that day; null when it cannot be told. */
   drawdown: nullable(DECIMAL),
-  /** What is missing for it: the prices of the day, or the cost of the position. */
+  /** Data missing for it: the prices of the day, or the cost of the position. */
   drawdownLacks: nullable(oneOf('prices', 'cost')),
   /** As it is when it is told, as all that follows; null when nobody knows. */
   positionCost: nullable(DECIMAL),
-  /** What the open rungs would still cost. */
+  /** Money that the open rungs would still cost. */
   rungsValue: DECIMAL,
   allocation: DECIMAL,
   /** Base asset, by the last comparison with the account; null when there was none. */
@@ -82,7 +82,7 @@ const DAY_OF_STRATEGY = record({
 const NAMED = {
   /** As the audit names them. */
   who: TEXT,
-  /** What they are called; missing when nobody knows, and in alerts of versions that did not say. */
+  /** Name that they go by; missing when nobody knows, and in alerts of versions that did not say. */
   name: optional(TEXT),
 };
 
@@ -133,7 +133,7 @@ export const ALERT_KINDS = {
     /** Average prices of the cycle's buys and sells; null when there were none. */
     averageBuyPrice: nullable(DECIMAL),
     averageSellPrice: nullable(DECIMAL),
-    /** What the result is made of; null with nothing sold, and in alerts of versions that did not say. */
+    /** Sums that the result is made of; null with nothing sold, and in alerts of versions that did not say. */
     sums: later(nullable(SALE_SUMS), null),
     /** Realized on what was sold, all fees included. Quote asset. */
     netProfit: DECIMAL,
@@ -142,7 +142,7 @@ export const ALERT_KINDS = {
     dustQuantity: DECIMAL,
     durationMs: INTEGER,
     totalRealizedPnl: DECIMAL,
-    /** What the strategy does from now on; null in alerts of versions that did not say. */
+    /** Mode of the strategy from now on; null in alerts of versions that did not say. */
     next: later(nullable(oneOf('trading', 'stoppingBuys', 'paused', 'finished', 'blocked')), null),
   }),
   discrepancy: kind(
@@ -157,7 +157,7 @@ export const ALERT_KINDS = {
       drift: DECIMAL,
       tolerance: DECIMAL,
       action: oneOf(...RECONCILIATION_ACTIONS),
-      /** What was booked; with `onlyReported`, what would have been. */
+      /** Rows that were booked; with `onlyReported`, that would have been. */
       bookings: later(
         list(
           record({
@@ -170,7 +170,7 @@ export const ALERT_KINDS = {
         ),
         [],
       ),
-      /** How it goes on: base asset, and quote asset per base asset. Null in alerts of versions that did not say. */
+      /** Outcome: base asset, and quote asset per base asset. Null in alerts of versions that did not say. */
       position: later(nullable(DECIMAL), null),
       averageBefore: later(nullable(DECIMAL), null),
       averageEntryPrice: later(nullable(DECIMAL), null),
@@ -189,7 +189,7 @@ export const ALERT_KINDS = {
     /** Base asset, signed: less than nothing is missing. */
     drift: DECIMAL,
     sinceMs: INTEGER,
-    /** When it will be booked, unless it is gone by then. */
+    /** Moment when it will be booked, unless it is gone by then. */
     untilMs: INTEGER,
   }),
   /** It is over: `wasBooked`, or it has gone away by itself and nothing was booked. */
@@ -253,9 +253,9 @@ export const ALERT_KINDS = {
   telegramConflict: kind(({ isOver }) => (isOver ? 'info' : 'critical'), { isOver: FLAG, sinceMs: INTEGER }),
   /** A Telegram group in which Rung is heard became a supergroup: it has another id. */
   groupMoved: kind('info', { fromId: INTEGER, toId: INTEGER }, 'owner'),
-  /** Somebody gave too many wrong one-time codes. */
+  /** A person gave too many wrong one-time codes. */
   codesLocked: kind('critical', { ...NAMED, untilMs: INTEGER }, 'owner'),
-  /** Somebody who is no owner has ordered something. */
+  /** A person who is no owner has ordered something. */
   orderGiven: kind(
     'info',
     {
@@ -269,7 +269,7 @@ export const ALERT_KINDS = {
     },
     'owner',
   ),
-  /** What a day came to, told on the morning after. */
+  /** Results of a day, told on the morning after. */
   dailyReport: kind('info', { fromMs: INTEGER, toMs: INTEGER, strategies: list(DAY_OF_STRATEGY) }),
   /** Rung did not run; `wasOrderly`: it was told to end, and who ended it himself need not be woken. */
   wasDown: kind(({ wasOrderly }) => (wasOrderly ? 'info' : 'critical'), {
@@ -278,7 +278,7 @@ export const ALERT_KINDS = {
     wasOrderly: FLAG,
   }),
   problem: kind('critical', { problem: union(PROBLEM_KINDS) }),
-  /** What was told as a problem is over. */
+  /** A problem that was told is over. */
   problemOver: kind('info', { problem: union(LASTING_PROBLEMS), sinceMs: INTEGER }),
   /** In plain words, whatever the language: what no other kind says. */
   needsPerson: kind('critical', { what: TEXT }),
@@ -286,13 +286,13 @@ export const ALERT_KINDS = {
 
 export type AlertKind = keyof typeof ALERT_KINDS;
 
-/** What an alert of any kind says, or of the kind that is named. */
+/** Content of an alert of any kind, or of the kind that is named. */
 export type AlertContent<Kind extends AlertKind = AlertKind> = KindsOf<typeof ALERT_KINDS, Kind>;
 
 type Levels<Content> = { level(content: Content): AlertLevel };
 const LEVELS: { readonly [Kind in AlertKind]: Levels<AlertContent<Kind>> } = ALERT_KINDS;
 
-/** How much it matters to a person. */
+/** Tells how much it matters to a person. */
 export function levelOf(content: AlertContent): AlertLevel {
   const kind: Levels<AlertContent> = LEVELS[content.kind];
   return kind.level(content);

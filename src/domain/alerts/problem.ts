@@ -22,7 +22,7 @@ export const FOREIGN_ORDER = record({
   price: nullable(DECIMAL),
   /** Null: not told. */
   quantity: nullable(DECIMAL),
-  /** When it was placed or executed, by the exchange's time; milliseconds since the epoch. */
+  /** Moment when it was placed or executed, by the exchange's time; milliseconds since the epoch. */
   timeMs: INTEGER,
 });
 
@@ -41,7 +41,7 @@ function lasting<Of extends Fields>(
 
 interface Lasting<Of extends Fields> {
   readonly fields: Of;
-  /** Nothing is bought for as long as it lasts. */
+  /** Tells whether nothing is bought while it lasts. */
   stopsBuying(problem: RecordOf<Of>): boolean;
   /** One that stands already is told again when it changes. */
   readonly tellsChange: boolean;
@@ -67,12 +67,12 @@ export const LASTING_PROBLEMS = {
     quantity: DECIMAL,
     /** Of Rung, whose rung it is; null: it is the owner's own. */
     strategyId: nullable(TEXT),
-    /** What is sold around it rests here, or higher. */
+    /** Lowest price at which a sale around it rests. */
     sellsAt: DECIMAL,
     /** It is being cancelled, as its owner allowed. */
     isCancelled: FLAG,
   }),
-  /** What happens cannot be written into the books. */
+  /** Events cannot be written into the books. */
   notRecorded: lasting({ message: TEXT }),
   /** The file of the books, by its path, was deleted or replaced under a running program. */
   booksGone: lasting({ file: TEXT }, { stopsBuying: () => true }),
@@ -89,9 +89,9 @@ export const LASTING_PROBLEMS = {
     {
       symbol: TEXT,
       takeProfitPercentage: DECIMAL,
-      /** What the target has to be above. */
+      /** Percentage that the target has to be above. */
       breakEvenPercentage: DECIMAL,
-      /** Nothing is bought for as long as it lasts. */
+      /** True when nothing is bought for as long as it lasts. */
       stopsBuying: FLAG,
     },
     { stopsBuying: ({ stopsBuying }) => stopsBuying, tellsChange: true },
@@ -99,8 +99,8 @@ export const LASTING_PROBLEMS = {
 };
 
 /**
- * What a person has to know because the program cannot mend it alone; the chat finds the words. Prices are quote asset
- * per base asset, quantities base asset.
+ * Problems that a person has to know of because the program cannot mend them alone; the chat finds the words. Prices
+ * are quote asset per base asset, quantities base asset.
  */
 export const PROBLEM_KINDS = {
   /** The market's minimum has grown above what is held: it is sold together with what the next rungs buy. */

@@ -15,10 +15,10 @@ export type Shape =
 
 export type Fields = Readonly<Record<string, Shape>>;
 
-/** What each kind of a thing carries besides its `kind`. */
+/** Fields that each kind of a thing carries besides its `kind`. */
 export type Kinds = Readonly<Record<string, { readonly fields: Fields }>>;
 
-/** What a field is taken to have been that was not told then. */
+/** Value that is assumed of a field that was not told then. */
 type Before = null | '' | false | readonly [];
 
 export const TEXT = { is: 'text' } as const;

@@ -6,7 +6,7 @@ import { isMet } from './state/index.js';
 import { priceTriggers, priceWatch, saleUnderWay } from './watch.js';
 
 /**
- * What must hold of every decision, looked at before it is recorded:
+ * Checks what must hold of every decision, before it is recorded:
  *
  * - the ledger goes on without a gap, and the position is what its new entries make of the one before
  * - no settled order is among the live ones, and each is kept under its client id

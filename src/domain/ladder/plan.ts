@@ -112,7 +112,7 @@ function considerReanchoring(draft: Draft): void {
   draft.effect({ kind: 'wake', atMs: placedAtMs + parameters.reanchorAfterMs });
 }
 
-/** Who places no rung any more wants no ladder either, whatever asked for one. */
+/** Drops the wanted ladder: who places no rung any more wants none, whatever asked for one. */
 function dropWantedLadder(draft: Draft): void {
   const { kind } = draft.state.ladder;
   if (kind === 'due' || kind === 'reanchoring') draft.change({ ladder: { kind: 'off' } });
@@ -176,8 +176,8 @@ function placeLadder(draft: Draft): void {
 }
 
 /**
- * Whether a ladder that is due has still to wait. A wait that is longer than any that can have been asked for does not
- * count: the clock was ahead when it began, or has been set back since.
+ * Tells whether a ladder that is due has still to wait. A wait that is longer than any that can have been asked for
+ * does not count: the clock was ahead when it began, or has been set back since.
  */
 function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: number, nowMs: number): boolean {
   const waitMs = ladder.notBeforeMs - nowMs;
@@ -202,7 +202,7 @@ function noRungFits(draft: Draft, attempts: number): void {
   });
 }
 
-/** What a ladder that is placed knows of the time before. */
+/** Picks what a ladder that is placed knows of the time before. */
 function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
   return { ...(refusals === undefined ? {} : { refusals }), ...(gaveUp === undefined ? {} : { gaveUp }) };
 }
@@ -212,7 +212,7 @@ interface Remembered {
   readonly gaveUp?: GivenUp;
 }
 
-/** How far the bid is on the way from the average to the target, in percent; null without either. */
+/** Tells how far the bid is on the way from the average to the target, in percent; null without either. */
 export function targetProgress(
   average: Decimal | null,
   target: Decimal | null,

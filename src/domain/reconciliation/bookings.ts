@@ -53,7 +53,7 @@ export function virtualBuy(position: Position, quantity: Decimal, trade: Fill | 
   };
 }
 
-/** What was written off without a trade is there again: at what it had cost. */
+/** Books the return of what was written off without a trade: at what it had cost. */
 export function cameBack(position: Position, quantity: Decimal, cost: Decimal): Booking {
   return {
     ...unpriced('cameBack', quantity, position, null),

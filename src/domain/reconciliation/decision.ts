@@ -21,9 +21,9 @@ export interface StrategyBooks {
   readonly strategyId: string;
   readonly market: Market;
   readonly position: Position;
-  /** What `/fresh` or `/reserve` of this strategy left to the owner. */
+  /** Quantity that `/fresh` or `/reserve` of this strategy left to the owner. */
   readonly setAside: Decimal;
-  /** What was written off of both without proof, and has not come back. */
+  /** Quantities of both that were written off without proof, and have not come back. */
   readonly missing: Missing;
 }
 
@@ -32,9 +32,9 @@ export interface AssetSnapshot {
   readonly asset: string;
   /** All of it in the account: available, locked, staked and lent. */
   readonly total: Decimal;
-  /** What Rung must never touch, as it is configured. */
+  /** Reserve that Rung must never touch, as it is configured. */
   readonly reserved: Decimal;
-  /** What of it the owner had used up himself when the account was last compared: it is reserve again once it is there. */
+  /** Part of it that the owner had used up when the account was last compared: it is reserve again once it is there. */
   readonly usedOfReserve: Decimal;
   /** The strategies that trade it, at least one. The first claims what is held beyond all books. */
   readonly strategies: readonly StrategyBooks[];
@@ -48,14 +48,14 @@ export interface AssetSnapshot {
   readonly tolerance: Decimal;
   /** The same for shortages alone, after a sale was refused: then something is missing, however little. */
   readonly shortageTolerance?: Decimal;
-  /** What of the difference is not believed yet: taken as if it were not so. Base asset, signed. */
+  /** Part of the difference that is not believed yet: taken as if it were not so. Base asset, signed. */
   readonly watched: Decimal;
   /** False: only report. */
   readonly forceSync: boolean;
   readonly ownersWord: OwnersWord | null;
 }
 
-/** What one strategy's books must take over from the account. */
+/** Changes that one strategy's books must take over from the account. */
 export interface Correction {
   readonly strategyId: string;
   readonly asset: string;
@@ -66,9 +66,9 @@ export interface Correction {
   readonly action: ReconciliationAction;
   /** In the sequence in which they are booked; with `onlyReported`, what would be. */
   readonly bookings: readonly Booking[];
-  /** What is left to the owner from now on. */
+  /** Quantity left to the owner from now on. */
   readonly setAside: Decimal;
-  /** What is expected to come back from now on. */
+  /** Quantities expected to come back from now on. */
   readonly missing: Missing;
   /** Of the drift, and of what is left to the owner, what is not believed yet; base asset, signed. */
   readonly watched: Decimal;
@@ -80,13 +80,13 @@ export interface AssetDecision {
   readonly corrections: readonly Correction[];
   /** Trades of the owner that need not be looked at again: booked, or known to explain nothing. */
   readonly settledTrades: readonly Fill[];
-  /** What the account holds beyond all that books, owner and reserve account for, signed; believed or not. */
+  /** Excess of the account over all that books, owner and reserve account for, signed; believed or not. */
   readonly gap: Decimal;
   /** The part of the gap that no trade explains. */
   readonly unexplained: Decimal;
-  /** What the strategies' positions differ by because of what is watched; signed. */
+  /** Drift of the strategies' positions because of what is watched; signed. */
   readonly watchedDrift: Decimal;
-  /** What the owner has used up of his reserve, by now and before. */
+  /** Part of his reserve that the owner has used up, by now and before. */
   readonly usedOfReserve: Decimal;
   readonly usedOfReserveBefore: Decimal;
 }
@@ -149,13 +149,13 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
   };
 }
 
-/** What the account holds beyond all that books, owner and reserve account for. */
+/** Gives the excess of the account over all that books, owner and reserve account for. */
 function gapOf({ total, reserved, usedOfReserve, strategies }: AssetSnapshot): Decimal {
   const known = sum(strategies.map(({ position, setAside }) => position.quantity.plus(setAside)));
   return total.minus(reserved).plus(usedOfReserve).minus(known);
 }
 
-/** What is left of a difference once trades have explained so much of it. */
+/** Gives what is left of a difference once trades have explained so much of it. */
 function beyond(gap: Decimal, traded: Decimal): Decimal {
   return gap.lt(ZERO) ? minimum(gap.plus(traded), ZERO) : maximum(gap.minus(traded), ZERO);
 }
@@ -184,7 +184,7 @@ interface Found {
   readonly taken: Spread;
   readonly bearable: Decimal;
   readonly evidence: Evidence;
-  /** What is believed to be missing although no trade explains it. */
+  /** Quantity believed to be missing although no trade explains it. */
   readonly lost: Decimal;
 }
 
@@ -192,7 +192,7 @@ interface Found {
 class Corrections {
   readonly #snapshot: AssetSnapshot;
   readonly #found: Found;
-  /** What of it no correction has written off yet. */
+  /** Part of it that no correction has written off yet. */
   #lost: Decimal;
 
   constructor(snapshot: AssetSnapshot, found: Found) {

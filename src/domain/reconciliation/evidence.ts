@@ -5,28 +5,28 @@ import { type NetTrades, netOfAsset, type TradePart, takeParts } from './manualT
 import { sum } from './shares.js';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Where the account agrees, several small trades of a day may still add up to something. */
+/** Age up to which several small trades may still add up to something, where the account agrees. */
 const AGREED_EVIDENCE_MS = DAY_MS;
 /** A difference that is only reported may be booked later, when the owner has changed his mind. */
 const REPORTED_EVIDENCE_MS = 30 * DAY_MS;
 
-/** What is done about a strategy's share of a drift. */
+/** Treatment of a strategy's share of a drift. */
 export type Verdict = 'agrees' | 'booked' | 'reported' | 'kept';
 
 interface OnMarket {
   readonly market: Market;
 }
 
-/** Where trades on markets of no strategy are kept together; no symbol of a market. */
+/** Key of the trades on markets of no strategy, which are kept together; no symbol of a market. */
 const ELSEWHERE = '';
 
 /** The owner's trades that may explain a drift, set against each other on whatever markets; each part of one explains once. */
 export class Evidence {
   readonly #trades: readonly Fill[];
   readonly #markets: ReadonlySet<string>;
-  /** What is left of them, by market, and of those on markets of no strategy together: all on one side. */
+  /** Trades left of them, by market, and of those on markets of no strategy together: all on one side. */
   readonly #found: ReadonlyMap<string, NetTrades>;
-  /** What of it has explained nothing yet. */
+  /** Part of it that has explained nothing yet. */
   readonly #left: Map<string, NetTrades>;
 
   /**
@@ -59,15 +59,15 @@ export class Evidence {
     return sum([...this.#found.keys()].map((key) => this.#tradedOn(key, side)));
   }
 
-  /** How much of what was sold these of the trades have sold. */
+  /** Tells how much of what was sold these of the trades have sold. */
   soldBy(trades: readonly Fill[]): Decimal {
     const sold = [...this.#found.values()].flatMap(({ side, parts }) => (side === 'sell' ? parts : []));
     return sum(sold.flatMap(({ fill, quantity }) => (trades.includes(fill) ? [quantity] : [])));
   }
 
   /**
-   * What was bought by hand on each strategy's market; the first strategy on a market counts it, and the first of all what
-   * was bought on others.
+   * Tells what was bought by hand on each strategy's market; the first strategy on a market counts it, and the first of
+   * all what was bought on others.
    */
   boughtFor(strategies: readonly OnMarket[]): readonly Decimal[] {
     const counted = new Set<string>();

@@ -19,7 +19,7 @@ import type { Booking } from './report.js';
 
 /* What explains one strategy's share of a drift, piece by piece. */
 
-/** What the owner says of a surplus of one strategy that no trade explains. */
+/** Word of the owner on a surplus of one strategy that no trade explains. */
 export type OwnersWord = { readonly strategyId: string } & (
   | /** It cost so much per unit, in the quote asset. */ { readonly kind: 'adopt'; readonly price: Decimal }
   | /** It is not the bot's. */ { readonly kind: 'reserve' }
@@ -43,7 +43,7 @@ export interface Explained {
 class Account {
   readonly bookings: Booking[] = [];
   after: Position;
-  /** What no booking explains yet, base asset. */
+  /** Quantity that no booking explains yet, base asset. */
   rest: Decimal;
 
   constructor(position: Position, rest: Decimal) {
@@ -90,7 +90,7 @@ export function explainSurplus(
 }
 
 /**
- * What was taken over without proof goes without being remembered: it was never there, or it was none of ours.
+ * Explains a shortage. What was taken over without proof is not remembered: it was never there, or it was none of ours.
  *
  * @param lost what at most is missing without a trade, of all strategies that follow: remembered, in case it comes back
  */

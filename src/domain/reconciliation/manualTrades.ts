@@ -12,13 +12,13 @@ export interface TradePart {
    * a trade on another market, whose price says nothing here.
    */
   readonly value: Decimal;
-  /** Nothing of the trade was taken off yet. */
+  /** True while nothing of the trade was taken off. */
   readonly isWhole: boolean;
 }
 
 /**
- * What is left of the owner's trades once his buys and sells have been set against each other, oldest first: in the
- * end he has only bought, or only sold.
+ * Rest of the owner's trades once his buys and sells have been set against each other, oldest first: in the end he has
+ * only bought, or only sold.
  */
 export interface NetTrades {
   readonly side: Side;

@@ -2,13 +2,13 @@ import { type Decimal, minimum, ZERO } from '../decimal.js';
 import { costOfPart } from '../ledger.js';
 
 /**
- * What a reconciliation has written off although nothing proves where it went. Where it comes back, it comes back as it
- * left: at its cost, and to whom it belonged.
+ * Quantities that a reconciliation has written off although nothing proves where they went. Where they come back, they
+ * come back as they left: at their cost, and to whom they belonged.
  */
 export interface Missing {
   /** Of the position, base asset. */
   readonly quantity: Decimal;
-  /** What that had cost, quote asset; null when nobody knew. */
+  /** Cost of that, quote asset; null when nobody knew. */
   readonly cost: Decimal | null;
   /** Of what was left to the owner, base asset. */
   readonly setAside: Decimal;
@@ -53,7 +53,7 @@ export function withoutOwn(missing: Missing, quantity: Decimal): Missing {
   return { ...missing, quantity: left, cost: cost === null ? null : (missing.cost?.minus(cost) ?? null) };
 }
 
-/** What a part of it had cost; null when nobody knew. */
+/** Gives the cost of a part of it; null when nobody knew. */
 export function costOfMissing({ quantity, cost }: Missing, part: Decimal): Decimal | null {
   return cost === null ? null : costOfPart(cost, part, quantity);
 }

@@ -2,7 +2,7 @@ import { type Decimal, decimal, maximum, minimum, ONE, percent, ZERO } from '../
 import type { Market } from '../market.js';
 import { sellableQuantity } from '../market.js';
 
-/** How long a difference that no trade explains must last before it is believed; milliseconds. */
+/** Time that a difference that no trade explains must last before it is believed; milliseconds. */
 export interface Patience {
   /** A small part of a position. */
   readonly shortestMs: number;
@@ -24,17 +24,17 @@ export const PATIENCE: Patience = {
   lookEveryMs: 12_000,
 };
 
-/** Everything is believed after two looks. */
+/** Shortest patience: all is believed after two looks. */
 export const NO_PATIENCE: Patience = { shortestMs: 0, longestMs: 0, inAllMs: 0, lookEveryMs: 1_000 };
 
 /** Up to this part of a position it is dust; percent. */
 const DUST_PERCENTAGE = decimal('0.5');
 
-/** What is known of an asset, for comparison: base asset. */
+/** Quantities known of an asset, for comparison: base asset. */
 export interface KnownHoldings {
   /** All strategies' together. */
   readonly positions: Decimal;
-  /** What is the owner's: set aside, reserved, or missing of it. */
+  /** Owner's part: set aside, reserved, or missing of it. */
   readonly others: Decimal;
 }
 
@@ -76,17 +76,17 @@ export interface Vigil {
 export type Lasted = 'notYet' | 'patience' | 'inAll';
 
 export interface LookedAt {
-  /** What of the difference is to be booked. */
+  /** Part of the difference that is to be booked. */
   readonly believed: Decimal;
-  /** What goes on being watched; null: nothing. */
+  /** Part that goes on being watched; null: nothing. */
   readonly vigil: Vigil | null;
   /** More is missing than before, or something else: the patience with it begins anew. */
   readonly isNew: boolean;
 }
 
 /**
- * What a look makes of a difference that is watched. What goes away by itself is never booked; what grows is waited for
- * anew; what was there throughout is booked in the end.
+ * Looks at a difference that is watched. What goes away by itself is never booked; what grows is waited for anew; what
+ * was there throughout is booked in the end.
  *
  * @param seen what nothing explains at this look, base asset, signed
  */

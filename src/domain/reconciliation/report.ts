@@ -14,7 +14,7 @@ export const BOOKING_ROWS = [
 ] as const;
 export type BookingRow = (typeof BOOKING_ROWS)[number];
 
-/** What came of a comparison; of several rows the one that moved most. */
+/** Outcome of a comparison; of several rows the one that moved most. */
 export const RECONCILIATION_ACTIONS = [
   'none',
   'withinTolerance',
@@ -59,7 +59,7 @@ export interface Booking {
   readonly tradeId: string | null;
   /** The trade was on a market of no strategy: it proves the quantity, and its price is in other money. */
   readonly isElsewhere?: true;
-  /** What proved it, for a person. */
+  /** Evidence in words, for a person. */
   readonly evidence: string;
 }
 
@@ -69,20 +69,20 @@ export interface Watched {
   readonly quantity: Decimal;
   /** Milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** When it will be booked, unless it is gone by then or has become another. */
+  /** Moment when it will be booked, unless it is gone by then or has become another. */
   readonly untilMs: number;
 }
 
-/** What the comparison looked at besides the figures of the report. */
+/** Figures that the comparison looked at besides those of the report. */
 export interface Compared {
   /** The asset in the whole account, by where it lies. `lent` is negative when borrowed. */
   readonly available: Decimal;
   readonly locked: Decimal;
   readonly staked: Decimal;
   readonly lent: Decimal;
-  /** What is still there of what `/fresh` and `/reserve` left to the owner, all strategies on the asset together. */
+  /** Part still there of what `/fresh` and `/reserve` left to the owner, all strategies on the asset together. */
   readonly setAside: Decimal;
-  /** What other strategies hold of it. */
+  /** Quantity that other strategies hold of it. */
   readonly elsewhere: Decimal;
   /** Orders of this strategy on the book. */
   readonly openOrders: number;
@@ -94,11 +94,11 @@ export interface Compared {
   readonly manualTrades: number;
   /** Readings of the account until it was at rest. */
   readonly readings: number;
-  /** When the last reading began, by the exchange's clock; null in reports of versions that did not keep it. */
+  /** Moment when the last reading began, by the exchange's clock; null in reports of versions that did not keep it. */
   readonly readAtMs: number | null;
 }
 
-/** What a reconciliation compared, found and booked, for one strategy. */
+/** Result of a reconciliation for one strategy: what it compared, found and booked. */
 export interface ReconciliationReport {
   readonly strategyId: string;
   readonly trigger: ReconciliationTrigger;
@@ -112,9 +112,9 @@ export interface ReconciliationReport {
   readonly drift: Decimal;
   readonly tolerance: Decimal;
   readonly action: ReconciliationAction;
-  /** What was booked; with `onlyReported`, what would have been. */
+  /** Rows that were booked; with `onlyReported`, that would have been. */
   readonly bookings: readonly Booking[];
-  /** What of the difference is not believed yet; null: nothing. */
+  /** Part of the difference that is not believed yet; null: nothing. */
   readonly watched: Watched | null;
   /** Null in reports of versions that did not keep it. */
   readonly compared: Compared | null;

@@ -2,7 +2,7 @@ import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
 import type { Missing } from './missing.js';
 import { inSequence, shareShortage, shareSurplus, sum } from './shares.js';
 
-/** What a difference between account and books concerns; base asset. */
+/** Quantities that a difference between account and books concerns; base asset. */
 export interface Concerned {
   readonly positions: readonly Decimal[];
   readonly setAside: readonly Decimal[];
@@ -13,17 +13,17 @@ export interface Concerned {
   readonly sold: Decimal;
   /** Sold by orders of ours of which the books have lost the very intent. */
   readonly soldByLost: Decimal;
-  /** What the owner has used up of his reserve. */
+  /** Part of his reserve that the owner has used up. */
   readonly usedOfReserve: Decimal;
 }
 
-/** Who bears a difference between account and books, or has the good of it; base asset. */
+/** Shares of those who bear a difference between account and books, or have the good of it; base asset. */
 export interface Spread {
   /** Of each strategy's position, signed; what exceeds them all lies with the first. */
   readonly shares: readonly Decimal[];
   /** All shares together. */
   readonly drift: Decimal;
-  /** What is left to the owner from here on, by strategy. */
+  /** Quantity left to the owner from here on, by strategy. */
   readonly asides: readonly Decimal[];
   readonly usedOfReserve: Decimal;
 }

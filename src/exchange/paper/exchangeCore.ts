@@ -22,12 +22,12 @@ export interface ExchangeCoreOptions {
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
   readonly startingBalances: ReadonlyMap<string, Decimal>;
-  /** When things happen on this exchange. */
+  /** Time in which things happen on this exchange. */
   readonly clock: Clock;
   readonly logger: ExchangeLogger;
 }
 
-/** Who wants to know what happens; called after it has been stored. */
+/** Listener for what happens; called after it has been stored. */
 export interface ExchangeObserver {
   onOrderEvents(events: readonly OrderEvent[]): void;
   onQuote(book: OrderBook, history: MarketHistory, trade: PublicTrade | null): void;
@@ -184,7 +184,7 @@ export class ExchangeCore {
     if (!isStored) throw new RequestRefusedError('SERVER_ERROR', OVERLOADED_MESSAGE, 503);
   }
 
-  /** What orders alone have changed of a book: between two steps of the feed. */
+  /** Tells what orders alone have changed of a book: between two steps of the feed. */
   private tellOffers(book: OrderBook): void {
     const { symbol } = book.market;
     const [best, told] = [book.bestPrices(), this.toldBest.get(symbol)];
@@ -229,7 +229,7 @@ export class ExchangeCore {
   }
 }
 
-/** What was changed and is not in the database. */
+/** Changes that are not in the database. */
 interface Unstored {
   readonly accounts: Set<Account>;
   readonly orders: Set<PaperOrder>;

@@ -8,7 +8,7 @@ export class DatabaseUnwritableError extends Error {
   override readonly name = 'DatabaseUnwritableError';
 }
 
-/** What brings a database from each version to the next, from an empty one on. */
+/** Steps that bring a database from each version to the next, from an empty one on. */
 const MIGRATIONS = [
   `
   CREATE TABLE accounts (api_key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

@@ -60,7 +60,7 @@ export class ExchangeRecords {
   }
 
   /**
-   * Everything that was changed, in one transaction.
+   * Stores all that was changed, in one transaction.
    *
    * @throws DatabaseUnwritableError when it cannot be written now; then nothing of it is
    */

@@ -59,7 +59,7 @@ export const orderRow = z.object({
     ])
     .nullable(),
   createdAtMs: z.number(),
-  /** What an order waits for; the row has it as JSON. */
+  /** Trigger that an order waits for; the row has it as JSON. */
   condition: z
     .string()
     .transform((text) => condition.parse(JSON.parse(text)))

@@ -34,7 +34,7 @@ export function gridOf(market: Market): Grid {
   };
 }
 
-/** How often `unit` fits into `value`, rounded down; the largest safe integer when it is more than that. */
+/** Counts how often `unit` fits into `value`, rounded down; the largest safe integer when it is more than that. */
 export function wholeCount(value: Decimal, unit: Decimal): number {
   const count = Number(value.minus(value.mod(unit)).div(unit).toString());
   return Number.isSafeInteger(count) ? count : Number.MAX_SAFE_INTEGER;

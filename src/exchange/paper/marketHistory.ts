@@ -38,7 +38,7 @@ const KEPT_SECONDS = 3_600;
 const KEPT_MINUTES = 10_080;
 const KEPT_TRADES = 1_000;
 
-/** What the public can see of one market's past: candles, recent trades, the last day's statistics. */
+/** Past of one market that the public can see: candles, recent trades, the last day's statistics. */
 export class MarketHistory {
   readonly trades: PublicTrade[] = [];
   private readonly seconds: PaperCandle[] = [];

@@ -18,7 +18,7 @@ import {
 } from './protocol/index.js';
 import { ShiftedClock } from './shiftedClock.js';
 
-/** Where prices come from. */
+/** Source of the prices. */
 export type FeedOptions =
   | {
       readonly kind: 'synthetic';
@@ -31,7 +31,7 @@ export type FeedOptions =
       readonly kind: 'live';
       readonly wsUrl: string;
       readonly restUrl: string;
-      /** Who asks there for prices. */
+      /** Name of who asks there for prices. */
       readonly userAgent: string;
     }
   | { readonly kind: 'manual' };
@@ -49,7 +49,7 @@ export interface PaperExchangeOptions {
   readonly feed: FeedOptions;
   /** 1 is life, N is N times as fast, `max` is as fast as `gate` allows. Live and manual feeds have only life. */
   readonly speed: number | 'max';
-  /** What a new account has; default 10,000 USDC. */
+  /** Balances of a new account; default 10,000 USDC. */
   readonly startingBalances?: ReadonlyMap<string, Decimal> | undefined;
   /** Some of the built-in markets; default all. A replay has only its own. */
   readonly symbols?: readonly string[] | undefined;
@@ -69,7 +69,7 @@ export interface PaperExchangeOptions {
   /** Hears what a person should know of the feed, in a sentence. */
   readonly onNotice?: ((text: string) => void) | undefined;
   /**
-   * Whether the exchange lives in the market's time or the computer's. Default: the market's for a replay and at speed
+   * Time in which the exchange lives: the market's or the computer's. Default: the market's for a replay and at speed
    * `max`, which suits a program in the same process that uses `clock`. Clients in other processes need the computer's.
    */
   readonly time?: 'market' | 'system' | undefined;
@@ -84,7 +84,7 @@ export interface PaperExchange {
   startFeed(): void;
   /** After the last price; rejects when the feed fails. Pending forever for a feed without an end. */
   readonly feedEnded: Promise<void>;
-  /** What `GET /paper/state` answers; opens the account when the key was never seen. */
+  /** Gives what `GET /paper/state` answers; opens the account when the key was never seen. */
   state(apiKey: string): AccountState;
   /** Null for a market that had no price yet. @throws RequestRefusedError for an unknown market */
   lastPrice(symbol: string): Decimal | null;
@@ -95,9 +95,9 @@ const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_MAKER_FEE_BPS = decimal('8');
 const DEFAULT_TAKER_FEE_BPS = decimal('10');
 const DEFAULT_BALANCES: ReadonlyMap<string, Decimal> = new Map([[QUOTE_ASSET, decimal('10000')]]);
-/** Where market time begins for a synthetic market that is not tied to the computer's time. */
+/** Beginning of market time for a synthetic market that is not tied to the computer's time. */
 const SYNTHETIC_EPOCH_MS = Date.UTC(2026, 0, 1);
-/** How far back a synthetic market can be put by a crash. */
+/** Time by which a crash can put a synthetic market back. */
 const PRICE_STORING_INTERVAL_MS = 5_000;
 
 /**

@@ -6,11 +6,11 @@ export interface PaperMarket extends Market {
   readonly baseName: string;
   /** Quote per base; on the tick grid. */
   readonly startPrice: Decimal;
-  /** Whether it is there for those who ask; a market that is not has no price and takes no orders. */
+  /** True when it is there for those who ask; a market that is not has no price and takes no orders. */
   readonly isListed: boolean;
   readonly minPriceMultiplier: Decimal;
   readonly maxPriceMultiplier: Decimal;
-  /** How far below the best bid and above the best ask a market order may trade. */
+  /** Bounds below the best bid and above the best ask within which a market order may trade. */
   readonly minImpactMultiplier: Decimal;
   readonly maxImpactMultiplier: Decimal;
 }
@@ -24,7 +24,7 @@ const SOL = paperMarket('SOL', 'Solana', '0.01', '0.01', '500000', '150');
 /** Ticks, steps, minimums and price bands as on Backpack's spot markets. */
 export const PAPER_MARKETS: readonly PaperMarket[] = [BTC, ETH, SOL];
 
-/** Where the same coin is traded for other money. No feed moves these, and they are not there until somebody lists them. */
+/** Markets of the same coin for other money. No feed moves these, and they are not there until somebody lists them. */
 export const OTHER_MARKETS: readonly PaperMarket[] = [
   { ...SOL, symbol: 'SOL_USDT', quoteAsset: 'USDT', isListed: false },
 ];

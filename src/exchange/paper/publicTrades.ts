@@ -1,7 +1,7 @@
 import type { PublicTrade } from './marketHistory.js';
 import type { PaperFill } from './matching/index.js';
 
-/** What the public sees of fills, with the market: one for each trade id, of which two accounts have two fills. */
+/** Tells what the public sees of fills, by market: one for each trade id, of which two accounts have two fills. */
 export function publicTrades(fills: readonly PaperFill[]): Iterable<readonly [symbol: string, PublicTrade]> {
   const trades = new Map<number, readonly [string, PublicTrade]>();
   for (const { tradeId, orderId, symbol, side, isMaker, priceTicks, quantitySteps, timeMs } of fills) {

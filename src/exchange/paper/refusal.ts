@@ -16,7 +16,7 @@ export type RefusalCode =
   | 'TRADING_PAUSED'
   | 'UNAUTHORIZED';
 
-/** What Backpack says when it is overloaded, and nobody knows whether it did what it was asked. */
+/** Words of Backpack when it is overloaded, and nobody knows whether it did what it was asked. */
 export const OVERLOADED_MESSAGE = 'Unknown error, please check your request or try again later.';
 
 /** The exchange says no: nothing was changed. Becomes `{"code","message"}` with `httpStatus`. */

@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '../../engine/ports/index.js';
 
 /** The time of another clock, or one beside it: an exchange whose clock is not that of its clients. */
 export class ShiftedClock implements Clock {
-  /** How far it is ahead of the other; negative: behind. */
+  /** Lead over the other clock; negative: behind. */
   aheadMs = 0;
   private readonly clock: Clock;
 

@@ -1,4 +1,4 @@
-/** Who may talk, which updates of Telegram's were taken, what is noted about each chat, and which parameters it set. */
+/** People who may talk, updates of Telegram's that were taken, notes about each chat, and parameters that it set. */
 export const chat = `
 -- Parameters that the owner set beside the configuration, as JSON; NULL: none.
 ALTER TABLE strategy_state ADD COLUMN overrides TEXT;

@@ -1,6 +1,6 @@
 /**
- * What a strategy has written off without proof, as JSON with its decimals as text, and what of a difference a report did
- * not believe yet. NULL: nothing.
+ * Quantities that a strategy has written off without proof, as JSON with its decimals as text, and the part of a
+ * difference that a report did not believe yet. NULL: nothing.
  */
 export const missing = `
 ALTER TABLE strategy_state ADD COLUMN missing TEXT;

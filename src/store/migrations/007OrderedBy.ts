@@ -1,6 +1,6 @@
 /**
- * Who ordered what was booked and ended a cycle, as the audit names people. NULL: nobody, and in whatever was written before.
- * What a closing cycle ends with is JSON from here on, beside who ordered it.
+ * Person who ordered what was booked and ended a cycle, as the audit names people. NULL: nobody, and in whatever was
+ * written before. What a closing cycle ends with is JSON from here on, beside who ordered it.
  */
 export const orderedBy = `
 ALTER TABLE ledger ADD COLUMN ordered_by TEXT;

@@ -9,9 +9,9 @@ const AWAY_MS = 10_000;
 const LONGEST_AWAY_MS = 5 * 60_000;
 
 /**
- * Whether the bid, which has left the target, has stayed away for so long that it is given up: else every return of a bid
- * that flickers would take the ladder off the book, and every leave put it back. One that has fallen to the average is away
- * at once.
+ * Tells whether the bid, which has left the target, has stayed away for so long that it is given up: else every return
+ * of a bid that flickers would take the ladder off the book, and every leave put it back. One that has fallen to the
+ * average is away at once.
  */
 export function isAwayForGood(draft: Draft, exit: Exit, bid: Decimal): boolean {
   const { nowMs } = draft.moment;

@@ -29,12 +29,12 @@ export function withOwnOrderMet(exit: Exit, nowMs: number): Exit {
   };
 }
 
-/** What a sale for another reason knows of the one before it. */
+/** Picks what a sale for another reason knows of the one before it. */
 export function rememberedWay({ inTheWay }: Exit): Pick<Exit, 'inTheWay'> {
   return inTheWay === undefined ? {} : { inTheWay };
 }
 
-/** Whether nothing can be sold before the account's orders have been read; sees to it that they are. */
+/** Tells whether nothing can be sold before the account's orders have been read; sees to it that they are. */
 export function looksFirst(draft: Draft, exit: Exit): boolean {
   const { inTheWay } = exit;
   if (inTheWay?.isUnread !== true) return false;
@@ -142,12 +142,12 @@ export function tellWay(draft: Draft, before: StrategyState): void {
   }
 }
 
-/** What is cancelled is told, each time. */
+/** Tells whether another one is cancelled: each is told. */
 function isOtherCancelled(was: InTheWay | undefined, is: InTheWay | undefined): boolean {
   return is?.cancelled !== undefined && is.cancelled.orderId !== was?.cancelled?.orderId;
 }
 
-/** What is in the way of this strategy's sale; null when nothing is. */
+/** Gives the order in the way of this strategy's sale; null when none is. */
 export function ownOrderInTheWay(
   state: Pick<StrategyState, 'exit' | 'market'>,
 ): Problem<'ownOrderInTheWay'> | null {

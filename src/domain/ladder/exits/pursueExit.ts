@@ -106,7 +106,7 @@ function isNewHigh(draft: Draft, { reason, triedAt, refusals }: Exit, bid: Decim
   return bid.gt(triedAt.times(ONE.plus(percent(draft.state.parameters.slippagePercentage))));
 }
 
-/** Nothing is sold any more: the ladder comes back where there is to be one. */
+/** Stops selling: the ladder comes back where there is to be one. */
 function giveUpExit(draft: Draft, gaveUp?: GivenUp): void {
   const due = { ...dueNow(draft), ...(gaveUp === undefined ? {} : { gaveUp }) };
   draft.change({ exit: null, ladder: draft.state.mode.kind === 'trading' ? due : { kind: 'off' } });

@@ -24,9 +24,9 @@ function rests({ timeInForce, phase, cancelling }: StrategyOrder): boolean {
 }
 
 /**
- * What asks for a look at a sale that rests. A best bid below the order that it is sold around tells that it is gone; one that
- * leaves what began the exit, that it may be given up. One below the sale itself wants no other price, for no limit is above
- * it; but one that rests higher than a step above that order is to come down.
+ * Gives the triggers of a look at a sale that rests. A best bid below the order that it is sold around tells that it is
+ * gone; one that leaves what began the exit, that it may be given up. One below the sale itself wants no other price,
+ * for no limit is above it; but one that rests higher than a step above that order is to come down.
  */
 export function restingSaleTriggers({
   exit,

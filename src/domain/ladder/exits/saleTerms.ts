@@ -5,7 +5,7 @@ import type { Draft, Exit, Moment, StrategyState, Trigger } from '../state/index
 import { isMet } from '../state/index.js';
 import { EXIT_RULES } from './rules/index.js';
 
-/** What asks for a sale of a position, the most urgent first; nothing with nothing to sell or while blocked. */
+/** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
   { mode, position, parameters, market }: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
@@ -18,7 +18,7 @@ export function exitTriggers(
   });
 }
 
-/** Why the best bid asks for a sale; null when it does not. */
+/** Gives the exit that the best bid asks for; null when it asks for none. */
 export function exitReason(
   state: Parameters<typeof exitTriggers>[0],
   moment: Pick<Moment, 'bid' | 'wantsSecondLook'>,
@@ -28,7 +28,7 @@ export function exitReason(
   return exitTriggers(state, moment).find((trigger) => isMet(trigger, bid))?.reason ?? null;
 }
 
-/** What one order may sell: the position, bounded by what the account holds of it and by what a refusal showed to be free. */
+/** Gives what one order may sell: the position, within what the account holds and what a refusal showed to be free. */
 export function saleQuantity(draft: Draft, { sellAtMost }: Pick<Exit, 'sellAtMost'>): Decimal {
   if (sellAtMost === null && draft.moment.notHeld.eq(ZERO)) return draft.sellable;
   return sellableQuantity(heldForSale(draft, { sellAtMost }), draft.state.market);

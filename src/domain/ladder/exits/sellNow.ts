@@ -5,9 +5,9 @@ import { beneathBlock, unblocked } from '../state/index.js';
 import { EXIT_RULES, isPriced } from './rules/index.js';
 
 /**
- * What is held is sold at the market, whatever the price; the rungs are cancelled at the same time. Nothing that can be
- * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. An exit under way that is seen through, a
- * stop loss, sells already, and its end is to stay one: nothing is bought after it.
+ * Sells what is held at the market, whatever the price; the rungs are cancelled at the same time. Nothing that can be
+ * sold, an unknown cost, a block or the end of the cycle under way: nothing happens. An exit under way that is seen
+ * through, a stop loss, sells already, and its end is to stay one: nothing is bought after it.
  */
 export function applySellNow(draft: Draft, by: string): void {
   const { mode, position, closing, exit } = draft.state;
@@ -17,7 +17,7 @@ export function applySellNow(draft: Draft, by: string): void {
 }
 
 /**
- * Nothing is bought any more until the owner resumes, and what is held is sold at the market: also what a rung still buys
+ * Buys nothing any more until the owner resumes, and sells what is held at the market: also what a rung still buys
  * while it is being cancelled. What is blocked cannot be sold; it is paused once nothing blocks it any more.
  */
 export function applyPanic(draft: Draft, by: string): void {

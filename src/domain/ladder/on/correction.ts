@@ -82,7 +82,7 @@ function book(draft: Draft, booking: Booking, { report, askedBy }: HoldingsRead)
   draft.change({ cycle: cycleWithManualTrade(draft.state.cycle, booking, before) });
 }
 
-/** What the strategy does with a position that became another under its hands. */
+/** Goes on with a position that became another under the strategy's hands. */
 function goOnWith(
   draft: Draft,
   bookings: readonly Booking[],
@@ -106,7 +106,7 @@ function goOnWith(
   }
 }
 
-/** Nobody invents a price, and nothing is sold until it is told. What the owner is told of the difference asks for it. */
+/** Blocks all sales until a price is told: nobody invents one. What the owner is told of the difference asks for it. */
 function blockForUnknownCost(draft: Draft, explanation: string): void {
   const { mode } = draft.state;
   draft.change({

@@ -84,7 +84,7 @@ function coverSale(draft: Draft, fill: Fill): void {
   });
 }
 
-/** What had been written off cost what it had cost; else the average tells, or nothing does. */
+/** Gives the cost: what had been written off cost what it had cost; else the average tells, or nothing does. */
 function costOfCover({ position, missing }: StrategyState, quantity: Decimal): Decimal | null {
   if (quantity.lte(missing.quantity)) return costOfMissing(missing, quantity);
   const isTold = position.cost !== null && position.quantity.gt(ZERO);

@@ -21,7 +21,7 @@ export function settle(draft: Draft, order: StrategyOrder): void {
   draft.effect({ kind: 'resolve', clientId: order.clientId, afterMs: MISSING_FILLS_AFTER_MS });
 }
 
-/** Whatever was executed of it is booked, or nobody can tell of it. */
+/** Settles an order: whatever was executed of it is booked, or nobody can tell of it. */
 export function writtenOff(order: StrategyOrder, outcome: OrderOutcome, detail: string): StrategyOrder {
   return { ...order, phase: 'settled', outcome, cancelling: false, validUntilMs: null, detail };
 }

@@ -94,7 +94,7 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
   }
 }
 
-/** What follows from the end of an order beside its settlement. */
+/** Notes what follows from the end of an order beside its settlement. */
 function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, report: ExchangeOrder): void {
   if (before.role !== 'rung') return noteEndOfSale(draft, before, known, report);
   const outcome = outcomeOf(report.status);
@@ -124,8 +124,8 @@ function noteEndOfSale(
 }
 
 /**
- * How much of an order was executed by this report; null when it does not say. What is filled is filled whole, whatever
- * else the report says of it.
+ * Tells how much of an order was executed by this report; null when it does not say. What is filled is filled whole,
+ * whatever else the report says of it.
  */
 function executedBy(order: StrategyOrder, { status, executedQuantity }: ExchangeOrder): Decimal | null {
   return status === 'filled' ? maximum(order.quantity, executedQuantity ?? ZERO) : executedQuantity;

@@ -92,7 +92,7 @@ function due(draft: Draft): void {
   draft.change({ ladder: { kind: 'due', notBeforeMs: draft.moment.nowMs, attempts: 0 } });
 }
 
-/** What has no cost must not be sold, whatever else it was blocked for meanwhile. @returns whether it is blocked for that */
+/** Keeps what has no cost from sale, whatever else blocked it meanwhile. @returns whether it is blocked for that */
 function blockForUnknownCost(draft: Draft): boolean {
   const { position, market } = draft.state;
   if (position.cost !== null) return false;

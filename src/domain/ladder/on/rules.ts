@@ -18,7 +18,7 @@ export function applyRules(draft: Draft, parameters: StrategyParameters, market:
   goOnWithTooLittle(draft);
 }
 
-/** What the exchange refused under the old rules need not wait for its pause to end. */
+/** Ends the pause of what the exchange refused under the old rules. */
 function tryAtOnce(draft: Draft): void {
   const { exit, ladder } = draft.state;
   const { nowMs } = draft.moment;

@@ -9,7 +9,7 @@ export interface ParameterConflict {
   readonly most: Decimal;
 }
 
-/** What contradicts itself in these parameters; none when they can be traded with. */
+/** Finds what contradicts itself in these parameters; none when they can be traded with. */
 export function parameterConflicts(parameters: ParameterValues): readonly ParameterConflict[] {
   return limitsExceeded(parameters).flatMap(({ name, limit, ...amounts }) => {
     const row = PARAMETERS[name];

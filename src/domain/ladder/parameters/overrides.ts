@@ -4,7 +4,7 @@ import type { TunableKey } from './table.js';
 import { TUNABLE, TUNABLE_KEYS, tunableKey } from './tunable.js';
 
 /**
- * What the owner set beside the configuration: by the name of the parameter, its value as it is written. The names are
+ * Values that the owner set beside the configuration, as they are written, by the name of the parameter. The names are
  * texts, because a database may hold one that this version does not know.
  */
 export type ParameterOverrides = ReadonlyMap<string, string>;

@@ -8,7 +8,7 @@ import {
 } from './table.js';
 import { readValue } from './values.js';
 
-/** What the owner configures for one ladder. */
+/** Settings that the owner configures for one ladder. */
 export interface StrategyParameters extends ParameterValues {
   /** Unique, stable across restarts; names the strategy in the database and in the chat. */
   readonly id: string;

@@ -11,7 +11,7 @@ const PARAMETER_GROUPS = ['ladder', 'exits', 'course'] as const;
 export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
 
 interface AnyRow {
-  /** Where it stands in a strategy's section of the file, if not under its own name. The chat calls it so, too. */
+  /** Path in a strategy's section of the file, if not its own name. The chat calls it so, too. */
   readonly path?: string;
   readonly group: ParameterGroup;
   /** As a person writes it in the chat. */
@@ -22,7 +22,7 @@ interface AnyRow {
   readonly isListed?: false;
   /** Books of the first version do not have it: what was done then is what the default says. */
   readonly isLater?: true;
-  /** What for, in words: real money is not traded with an example's figure. */
+  /** Purpose in words: real money is not traded with an example's figure. */
   readonly neededLive?: string;
 }
 
@@ -31,7 +31,7 @@ interface NumberRow<Name> extends AnyRow {
   readonly kind: 'money' | 'percent' | 'count' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
-  /** What it means that it is not set: it never happens, the market decides, or it follows from others. Left out: it is always set. */
+  /** Meaning of `off`: it never happens, the market decides, or it follows from others. Left out: it is always set. */
   readonly off?: 'never' | 'market' | 'computed';
   /** The parameter that is the most it may be, whatever `bounds` allow. */
   readonly atMost?: Name;
@@ -59,7 +59,7 @@ const TABLE = {
   },
   // The whole ladder goes out in one request, and that takes no more orders.
   orderCount: { kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: '8' },
-  /** How much larger each rung's amount is than the one above it. */
+  /** Growth of each rung's amount over that of the one above it. */
   incrementPercentage: { kind: 'percent', bounds: { from: '0', to: '1000' }, group: 'ladder', default: '50' },
   /** Distance of the first rung below the anchor; null means `maxDropPercentage / orderCount`. */
   firstDropPercentage: {
@@ -77,7 +77,7 @@ const TABLE = {
     group: 'exits',
     default: '0.25',
   },
-  /** How far under the target a sale may execute, in percent of the target: not below the average entry price. */
+  /** Most that a sale may execute under the target, in percent of the target: not below the average entry price. */
   slippagePercentage: {
     path: 'takeProfit.slippagePercentage',
     ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'exits', default: '0.05' },
@@ -101,7 +101,7 @@ const TABLE = {
     ...{ kind: 'seconds', bounds: { from: '0', to: '604800' }, group: 'course', default: '0' },
   },
   restartAfterTakeProfit: { ...SWITCH, default: 'true' },
-  /** What follows when the owner has sold the position by hand: a new ladder, or a pause. */
+  /** Course once the owner has sold the position by hand: a new ladder, or a pause. */
   onManualExit: {
     choices: ['restart', 'pause'],
     ...{ kind: 'choice', group: 'course', default: 'restart', isListed: false, isLater: true },
@@ -159,7 +159,7 @@ export const SHOWN_NAMES = PARAMETER_GROUPS.flatMap((group) =>
   PARAMETER_NAMES.filter((name) => PARAMETERS[name].group === group),
 );
 
-/** What `/config` shows, in the order of the table. */
+/** Parameters that `/config` shows, in the order of the table. */
 export const LISTED = PARAMETER_NAMES.flatMap((name) => {
   const { path, isTunable, isListed } = PARAMETERS[name];
   // As the type says: the rows without either flag.

@@ -10,7 +10,7 @@ import {
 } from './table.js';
 import { PARAMETER_UNITS, type ParameterUnit, readValue, writtenValue } from './values.js';
 
-/** What a person may write for a parameter. */
+/** Values that a person may write for a parameter. */
 export type Allowed =
   /** `canBeOff`: the word `off` leaves it unset. */
   | {
@@ -44,12 +44,12 @@ export const TUNABLE = Object.fromEntries(
   TUNABLE_NAMES.map((name) => [PARAMETERS[name].path, tunable(name)]),
 ) as Readonly<Record<TunableKey, TunableParameter>>;
 
-/** What a ladder's rungs follow from. */
+/** Parameters from which a ladder's rungs follow. */
 export const LADDER_KEYS: readonly TunableKey[] = TUNABLE_KEYS.filter(
   (key) => TUNABLE[key].group === 'ladder',
 );
 
-/** What a sale at the target earns follows from these. */
+/** Parameters that decide what a sale at the target earns. */
 export const TARGET_KEYS: readonly TunableKey[] = ['takeProfitPercentage', 'takeProfit.slippagePercentage'];
 
 /** The parameter that a person means: letter case does not count. Null when there is none of this name. */

@@ -21,7 +21,7 @@ export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit |
   seconds: 'seconds',
 };
 
-/** How the program counts time. */
+/** Units of time, as the program counts it. */
 export const UNIT_MS = { minutes: 60_000, seconds: 1_000 } as const;
 
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -74,7 +74,7 @@ function readNumber(row: NumberRow, text: string): Decimal | number | undefined 
   return Number(value.times(unitSize(row)).round(0).toFixed());
 }
 
-/** How much of what the program counts makes one of what a person does. */
+/** Gives the size of a person's unit in what the program counts. */
 function unitSize({ kind }: ParameterRow): Decimal {
   return kind === 'minutes' || kind === 'seconds' ? decimal(String(UNIT_MS[kind])) : ONE;
 }

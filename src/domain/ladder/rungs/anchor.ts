@@ -17,8 +17,8 @@ export function ladderAnchor(
 }
 
 /**
- * What has an untouched ladder placed anew. Nothing while one of its rungs is under way, nor where rungs cannot be placed: those
- * that rest stay then. With no rung left the ladder was taken away by hand or refused; both have their own way back.
+ * Gives the triggers of a reanchoring. None while a rung is under way, nor where rungs cannot be placed: those that
+ * rest stay then. With no rung left the ladder was taken away by hand or refused; both have their own way back.
  */
 export function reanchorTriggers(
   state: StrategyState,

@@ -71,7 +71,7 @@ export function rungAmounts(allocation: Decimal, count: number, ratio: Decimal):
 }
 
 /**
- * How far each rung lies below the anchor, in percent, spread evenly from the first drop to the largest.
+ * Gives the drop of each rung below the anchor, in percent, spread evenly from the first drop to the largest.
  *
  * @param first null for `max / count`, which spaces the first rung from the anchor as the rungs from each other
  * @example

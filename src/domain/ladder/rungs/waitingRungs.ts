@@ -26,13 +26,13 @@ function bandTrigger(price: Decimal, { minPriceMultiplier }: Market): Trigger | 
   return { side: 'atOrBelow', price: price.div(minPriceMultiplier) };
 }
 
-/** Whether the price band lets a buy rest at `price`. */
+/** Tells whether the price band lets a buy rest at `price`. */
 export function mayRest(price: Decimal, bid: Decimal, market: Market): boolean {
   const trigger = bandTrigger(price, market);
   return trigger === null || isMet(trigger, bid);
 }
 
-/** What lets rungs rest that wait for the price band alone. */
+/** Gives the triggers of rungs that wait for the price band alone. */
 export function bandTriggers(state: StrategyState, { mayBuy }: Pick<Moment, 'mayBuy'>): readonly Trigger[] {
   if (!mayBuy || !takesRungs(state.market) || !wantsRungs(state)) return [];
   return waitingRungs(state)

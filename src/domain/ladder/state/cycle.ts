@@ -159,12 +159,12 @@ function recordEnd(
   });
 }
 
-/** What was sold of a cycle, or of a part of it. `soldValue`: what it brought, less fees. */
+/** Sales of a cycle, or of a part of it. `soldValue`: what they brought, less fees. */
 interface Sold extends Pick<Cycle, 'soldQuantity' | 'soldValue'> {
   readonly bill: SoldBill;
 }
 
-/** What was sold, as a bill; null with nothing sold. */
+/** Makes a bill of what was sold; null with nothing sold. */
 export function saleSums(
   { soldQuantity, soldValue, bill: { fees, cost } }: Sold,
   { baseAsset, quoteAsset }: MarketAssets,
@@ -174,8 +174,8 @@ export function saleSums(
 }
 
 /**
- * What the sales of a cycle have cost. Of cycles of versions that did not keep it, it is told from the result: a sale at an
- * unknown cost realizes nothing, exactly, and all fees in the quote asset count as those of sales.
+ * Tells what the sales of a cycle have cost. Of cycles of versions that did not keep it, it is told from the result: a
+ * sale at an unknown cost realizes nothing, exactly, and all fees in the quote asset count as those of sales.
  */
 export function soldBill(cycle: ClosedCycle): SoldBill {
   const { soldBill: kept, soldValue, realizedPnl } = cycle;
@@ -187,7 +187,7 @@ export function soldFees({ soldBill: kept, soldQuantity, quoteFees }: Cycle): De
   return kept?.fees ?? (soldQuantity.eq(ZERO) ? ZERO : quoteFees);
 }
 
-/** Somebody who starts afresh does not want to wait for the pause after a sale. */
+/** Gives the pause after a sale: who starts afresh does not want to wait for it. */
 function cooldown(end: CycleEnd, cooldownMs: number): number {
   return end === 'fresh' ? 0 : cooldownMs;
 }

@@ -9,7 +9,7 @@ import type { Decision, Effect, SettledTrade } from './effect.js';
 import type { Moment } from './event.js';
 import type { ClosedCycle, OrderRole, StrategyOrder, StrategyState } from './state.js';
 
-/** What a new order is to be; the rest of it follows from the state. */
+/** Terms of a new order; the rest of it follows from the state. */
 export interface OrderWish {
   readonly role: OrderRole;
   readonly rung: number | null;
@@ -80,7 +80,7 @@ export class Draft {
     return this.#sellable.quantity;
   }
 
-  /** Whether something is to leave at once. */
+  /** True when something is to leave at once. */
   get isUrgent(): boolean {
     return this.#effects.some((effect) => effect.kind === 'place' && effect.priority === 'urgent');
   }

@@ -4,7 +4,7 @@ import type { Fill } from '../../order.js';
 import type { NumberedReport, ReconciliationTrigger } from '../../reconciliation/index.js';
 import type { ClosedCycle, OwnBid, StrategyOrder, StrategyState } from './state.js';
 
-/** What must be done once the decision is recorded. */
+/** Task to be done once the decision is recorded. */
 export type Effect =
   /** Place these in one signed request. `urgent` goes before everything else. */
   | {
@@ -32,7 +32,7 @@ export interface SettledTrade {
   readonly reportId: number;
 }
 
-/** What an event changes, recorded in one transaction, and what it asks to be done then. */
+/** Changes that an event makes, recorded in one transaction, and what it asks to be done then. */
 export interface Decision {
   readonly state: StrategyState;
   readonly orders: readonly StrategyOrder[];

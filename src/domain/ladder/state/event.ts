@@ -6,7 +6,7 @@ import type { Correction, NumberedReport } from '../../reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../parameters/index.js';
 import type { OwnBid, StrategyOrder } from './state.js';
 
-/** When an event is decided and at which price; null until the first one came. */
+/** Time and price of a decision; the price is null until the first one came. */
 export interface Moment {
   readonly nowMs: number;
   readonly bid: Decimal | null;
@@ -35,7 +35,7 @@ export type PlacementAnswer =
   /** The request never left, or was turned away at the door. */
   | { readonly kind: 'notSent'; readonly clientId: number; readonly message: string };
 
-/** What the account held when an order was written off; missing when nobody looked. */
+/** Holdings of the account when an order was written off; missing when nobody looked. */
 export interface FundsSeen {
   /** Base asset that the account has free to sell, less what is not this strategy's. */
   readonly free: Decimal;
@@ -48,7 +48,7 @@ export type StrategyEvent =
   /** A price came that may matter, or a moment that was waited for. */
   | { readonly type: 'wake' }
   | { readonly type: 'placementAnswered'; readonly answers: readonly PlacementAnswer[] }
-  /** What the exchange says of an order of ours: on a stream, as an answer, or in its history. */
+  /** The exchange tells of an order of ours: on a stream, as an answer, or in its history. */
   | { readonly type: 'orderReported'; readonly clientId: number; readonly order: ExchangeOrder }
   /** Looked up again and again, an order is still not known to be over: a cancel fails, or nothing tells its fate. */
   | {
@@ -82,9 +82,9 @@ export type StrategyEvent =
     }
   /** No new rung from now on. */
   | { readonly type: 'stopBuying'; readonly by: string }
-  /** What is held is sold at the market. */
+  /** The position is sold at the market. */
   | { readonly type: 'sellNow'; readonly by: string }
-  /** Everything of ours is cancelled, what is held is sold at the market, and nothing follows. */
+  /** All orders of ours are cancelled, the position is sold at the market, and nothing follows. */
   | { readonly type: 'panic'; readonly by: string }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'resume' }

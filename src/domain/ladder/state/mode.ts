@@ -12,7 +12,7 @@ export function beneathBlock(mode: StrategyMode, ordered: UnblockedMode): Strate
   return mode.kind === 'blocked' ? { ...mode, resumeTo: ordered } : ordered;
 }
 
-/** Which reason stays when another comes: the later in this list. */
+/** Reasons by their gravity: the later in this list stays when another comes. */
 const GRAVITY: readonly BlockReason[] = ['unknownCost', 'anotherProgram', 'brokenInvariant'];
 
 /**

@@ -1,11 +1,11 @@
 /** The code of a request that did not get through: not the exchange's word. */
 export const NOT_SENT = 'NOT_SENT';
 
-/** What did not get through is worth another attempt soon. */
+/** First pause of what did not get through: it is worth another attempt soon. */
 export const FIRST_RETRY_MS = 1_000;
 export const LADDER_RETRY_MS = 30_000;
 export const LONGEST_RETRY_MS = 15 * 60_000;
-/** What did not get through, and a sale, are worth another attempt sooner. */
+/** Longest pause of a sale, and of what did not get through: both are worth another attempt sooner. */
 export const LONGEST_SALE_RETRY_MS = 30_000;
 
 /** The pause before another attempt at rungs: it doubles with every attempt. @returns milliseconds */
@@ -20,7 +20,7 @@ export function retryDelay(firstMs: number, attempts: number): number {
   return Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), LONGEST_RETRY_MS);
 }
 
-/** Whether a moment that was waited for is still to come. A wait longer than any that was asked for: the clock was set back. */
+/** Tells whether a moment waited for is still to come. A wait longer than any asked for: the clock was set back. */
 export function isEarly(notBeforeMs: number, nowMs: number, longestMs: number): boolean {
   return nowMs < notBeforeMs && notBeforeMs - nowMs <= longestMs;
 }

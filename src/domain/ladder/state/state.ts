@@ -6,7 +6,7 @@ import type { Side, TimeInForce } from '../../order.js';
 import type { Missing } from '../../reconciliation/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../parameters/index.js';
 
-/** Everything that one strategy knows. Immutable: `decide` returns the next one. */
+/** State of one strategy, all that it knows. Immutable: `decide` returns the next one. */
 export interface StrategyState {
   /** In force: the configured ones, with `overrides` over them. */
   readonly parameters: StrategyParameters;
@@ -30,13 +30,13 @@ export interface StrategyState {
   readonly closing: Closing | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
   readonly setAside: Decimal;
-  /** What was written off without proof of where it went, and is expected to come back as it was. */
+  /** Quantities written off without proof of where they went, and expected to come back as they were. */
   readonly missing: Missing;
 }
 
 export interface Closing {
   readonly end: 'fresh' | 'manual';
-  /** Who ordered it, as the audit names people; null: sold or taken by hand, and where a former version began it. */
+  /** Person behind it, as the audit names people; null: sold or taken by hand, and where a former version began it. */
   readonly by: string | null;
 }
 
@@ -57,7 +57,7 @@ export interface BlockedMode {
   readonly detail: string;
   /** The order that another program has placed, where that is the reason. */
   readonly order?: ForeignOrder;
-  /** What the strategy is again when nothing blocks it any more: a pause outlives a block. */
+  /** Mode of the strategy once nothing blocks it any more: a pause outlives a block. */
   readonly resumeTo: UnblockedMode;
 }
 
@@ -67,7 +67,7 @@ export type LadderState =
       readonly kind: 'due';
       readonly notBeforeMs: number;
       readonly attempts: number;
-      /** How many of the attempts the exchange refused; the others did not get through. None when it is missing. */
+      /** Attempts that the exchange refused; the others did not get through. None when it is missing. */
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
     }
@@ -75,7 +75,7 @@ export type LadderState =
       readonly kind: 'placed';
       readonly anchor: Decimal;
       readonly placedAtMs: number;
-      /** How often it, or rungs of it, were turned away before. */
+      /** Times that it, or rungs of it, were turned away before. */
       readonly attempts: number;
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
@@ -90,9 +90,9 @@ export type LadderState =
 /** A target was reached and left again, and the ladder came back for that. */
 export interface GivenUp {
   readonly atMs: number;
-  /** How often, each within a minute of the one before. */
+  /** Count of these, each within a minute of the one before. */
   readonly times: number;
-  /** What was tried to sell, in all of them. */
+  /** Attempts to sell, in all of them. */
   readonly attempts: number;
 }
 
@@ -106,21 +106,21 @@ export interface WaitingRung {
   readonly notBeforeMs: number;
 }
 
-/** Why the position is being sold, and how often it was tried. */
+/** Reason why the position is being sold, and how often it was tried. */
 export interface Exit {
   readonly reason: ExitReason;
-  /** Who ordered it, as the audit names people; null: the price did, or a former version did not keep it. */
+  /** Person behind it, as the audit names people; null: the price did, or a former version did not keep it. */
   readonly by: string | null;
   readonly attempts: number;
-  /** Something of it was sold: the cycle ends for this reason then, whatever takes the rest. */
+  /** True once something of it was sold: the cycle ends for this reason then, whatever takes the rest. */
   readonly hasSold: boolean;
-  /** How often the exchange did not take the sale at all. */
+  /** Times that the exchange did not take the sale at all. */
   readonly refusals: number;
-  /** What the account has free to sell, where a refusal made somebody look; base asset. Null: all of the position. */
+  /** Quantity free to sell on the account, where a refusal made somebody look; base asset. Null: the whole position. */
   readonly sellAtMost: Decimal | null;
   /** After a refusal: not again before. */
   readonly notBeforeMs: number;
-  /** How often the target was given up shortly before; never when it is missing. */
+  /** Times that the target was given up shortly before; none when it is missing. */
   readonly givenUp?: number;
   /** Since when the bid has been away from the target; it is there when this is missing. */
   readonly leftAtMs?: number;
@@ -138,7 +138,7 @@ export interface Exit {
 export interface OwnBid {
   readonly orderId: string;
   readonly price: Decimal;
-  /** What is left of it; base asset. */
+  /** Quantity left of it; base asset. */
   readonly quantity: Decimal;
   /** Of Rung, whose rung it is; null: it is the owner's own. */
   readonly strategyId: string | null;
@@ -149,9 +149,9 @@ export interface InTheWay {
   readonly sinceMs: number;
   /** The highest of those that a sale would meet, as they were read last; null before they were read. */
   readonly bid: OwnBid | null;
-  /** When they are read again. */
+  /** Moment when they are read again. */
   readonly lookAtMs: number;
-  /** Something has happened since they were read: nothing is sold until they are. */
+  /** True when something has happened since they were read: nothing is sold until they are. */
   readonly isUnread?: true;
   /** The last of them that was to be cancelled. */
   readonly cancelled?: { readonly orderId: string; readonly atMs: number };
@@ -172,11 +172,11 @@ export interface Cycle {
   readonly soldBill: SoldBill | null;
   readonly rungsPlaced: number;
   readonly rungsFilled: number;
-  /** What the strategy had realized when the cycle began. */
+  /** Realized PnL of the strategy when the cycle began. */
   readonly realizedPnlBefore: Decimal;
 }
 
-/** What was taken from what a cycle has sold, and what that had cost. Quote asset. */
+/** Bill of what a cycle has sold: what was taken from it, and what it had cost. Quote asset. */
 export interface SoldBill {
   /** Fees of the sales; those of purchases are part of their cost. */
   readonly fees: Decimal;
@@ -187,7 +187,7 @@ export interface SoldBill {
 export interface ClosedCycle extends Cycle {
   readonly closedAtMs: number;
   readonly end: CycleEnd;
-  /** Who ended it by `/sellnow`, `/panic` or `/fresh`, as the audit names people; null: nobody, or it was not kept. */
+  /** Person who ended it by `/sellnow`, `/panic` or `/fresh`, as the audit names people; null: nobody, or not kept. */
   readonly closedBy: string | null;
   /** Received less spent: the quote asset's real change from this cycle's fills. */
   readonly quoteChange: Decimal;
@@ -238,9 +238,9 @@ export interface StrategyOrder {
   /** Known once `settled`, and while `settling` unless the exchange did not say how much was executed. */
   readonly outcome: OrderOutcome | null;
   readonly orderId: string | null;
-  /** What the exchange says was executed, base asset. */
+  /** Quantity executed by the exchange's word, base asset. */
   readonly executedQuantity: Decimal;
-  /** What is booked in the ledger, base asset before fees. */
+  /** Quantity booked in the ledger, base asset before fees. */
   readonly bookedQuantity: Decimal;
   readonly bookedValue: Decimal;
   /** A cancel was asked for and not yet confirmed. */
@@ -248,6 +248,6 @@ export interface StrategyOrder {
   readonly createdAtMs: number;
   /** While `unknown`: the exchange refuses the request after this, exchange time. */
   readonly validUntilMs: number | null;
-  /** What the exchange said when it refused or ended it. */
+  /** Words of the exchange when it refused or ended it. */
   readonly detail: string | null;
 }

@@ -10,7 +10,7 @@ import type { PushedFeed, Quote } from './quote.js';
 export interface LiveFeedOptions {
   readonly wsUrl: string;
   readonly restUrl: string;
-  /** Who asks; sent with every request and with the handshake. */
+  /** Name of who asks; sent with every request and with the handshake. */
   readonly userAgent: string;
   readonly markets: readonly PaperMarket[];
   readonly logger: ExchangeLogger;

@@ -18,7 +18,7 @@ export interface Quote {
 export interface PulledFeed {
   /** One quote for each market, known before the prices begin to move. */
   readonly opening: readonly Quote[];
-  /** What a person should know of it, in a sentence. */
+  /** Notice for a person, in a sentence. */
   readonly notice?: string;
   /** The next step, never earlier than the one before; null at the end. */
   next(): Quote | null;

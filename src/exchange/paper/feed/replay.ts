@@ -6,7 +6,7 @@ import type { PulledFeed, Quote } from './quote.js';
 
 const MINUTE_MS = 60_000;
 const STEPS_PER_CANDLE = 4;
-/** What stands at the best prices of a recorded market is not recorded: enough for any ladder. Quote money. */
+/** Depth at the best prices of a recorded market, which is not recorded: enough for any ladder. Quote money. */
 const DEPTH_WORTH = 1_000_000;
 /** Trades are cut to this size: a day full of them still adds up exactly. */
 const MOST_TRADE_STEPS = 1e12;

@@ -13,7 +13,7 @@ export interface SyntheticFeedOptions {
   readonly durationMs: number | null;
 }
 
-/** How the market behaves for a while; drift and noise are fractions of the price for each step. */
+/** Behaviour of the market for a while; drift and noise are fractions of the price for each step. */
 interface Mood {
   readonly name: 'quiet' | 'trend' | 'burst' | 'reversion';
   readonly drift: number;

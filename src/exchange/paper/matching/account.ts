@@ -2,9 +2,9 @@ import { type Decimal, ONE, ZERO } from '../../../domain/decimal.js';
 import { type Balance, Balances } from './balances.js';
 import type { PaperOrder } from './order.js';
 
-/** What its owner has set; only auto-lend has an effect here, where nothing is borrowed. */
+/** Choices of its owner; only auto-lend has an effect here, where nothing is borrowed. */
 export interface AccountSettings {
-  /** Whether available funds are lent as soon as nothing needs them. */
+  /** True when available funds are lent as soon as nothing needs them. */
   readonly autoLend: boolean;
   readonly autoBorrowSettlements: boolean;
   readonly autoRepayBorrows: boolean;

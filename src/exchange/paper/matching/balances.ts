@@ -1,6 +1,6 @@
 import { type Decimal, ZERO } from '../../../domain/decimal.js';
 
-/** What an account has of one asset. None is ever negative here: this exchange does not lend to anybody. */
+/** Holdings that an account has of one asset. None is ever negative here: this exchange does not lend to anybody. */
 export interface Balance {
   readonly available: Decimal;
   /** Held for resting orders. */

@@ -36,7 +36,7 @@ export interface StoredAccount {
   readonly openOrders: Iterable<PaperOrder>;
 }
 
-/** What was changed since the last call: to be stored in one transaction, then told to the accounts. */
+/** Changes since the last call: to be stored in one transaction, then told to the accounts. */
 export interface Changes {
   readonly accounts: ReadonlySet<Account>;
   readonly orders: ReadonlySet<PaperOrder>;
@@ -50,8 +50,8 @@ const BASIS_POINT = decimal('0.0001');
 const MINUS_ONE = decimal('-1');
 
 /**
- * Who has what: locks, pays and takes fees, exactly. Fees are as Backpack takes them: of a buy in the base asset, of
- * a sell in the quote asset, without rounding. Remembers what it changed until `takeChanges`.
+ * Keeper of all balances: locks, pays and takes fees, exactly. Fees are as Backpack takes them: of a buy in the base
+ * asset, of a sell in the quote asset, without rounding. Remembers what it changed until `takeChanges`.
  */
 export class Clearing {
   private readonly options: ClearingOptions;
@@ -198,7 +198,7 @@ export class Clearing {
     this.tell('triggerFailed', order, null, nowMs);
   }
 
-  /** What changed since the last call, idle funds lent where the account wants it; null when nothing did. */
+  /** Takes what changed since the last call, idle funds lent where the account wants it; null when nothing did. */
   takeChanges(): Changes | null {
     if (this.changedAccounts.size === 0 && this.changedOrders.size === 0) return null;
     for (const account of this.changedAccounts) if (account.settings.autoLend) account.lendIdleFunds();

@@ -18,7 +18,7 @@ export interface MarketRules {
   readonly isListed: boolean;
 }
 
-/** Whether the whole exchange works, as `GET /status` tells it. */
+/** State of the whole exchange, as `GET /status` tells it. */
 export interface SystemStatus {
   readonly status: 'Ok' | 'Maintenance';
   readonly message: string | null;
@@ -45,7 +45,7 @@ function mustBeCounted(name: string, size: Decimal, unit: Decimal, { symbol }: P
   );
 }
 
-/** Whether orders trade in this state; in the others they rest, whatever the price does. */
+/** Tells whether orders trade in this state; in the others they rest, whatever the price does. */
 export function isMatching(state: MarketState): boolean {
   return state === 'open' || state === 'limitOnly';
 }

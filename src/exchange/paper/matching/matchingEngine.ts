@@ -19,9 +19,9 @@ export interface MatchingEngineOptions extends ClearingOptions {
   readonly markets: readonly PaperMarket[];
   /** Markets that the feed does not move; default none. */
   readonly otherMarkets?: readonly PaperMarket[];
-  /** Whether there is more behind the feed's best prices. */
+  /** True when there is more behind the feed's best prices. */
   readonly hasDepth: boolean;
-  /** What an earlier run left behind. */
+  /** Accounts that an earlier run left behind. */
   readonly accounts: readonly StoredAccount[];
   readonly nextOrderId: number;
   readonly nextTradeId: number;

@@ -25,7 +25,7 @@ export type ExpiryReason =
   | 'SelfTradePrevention'
   | 'SlippageToleranceExceeded';
 
-/** What somebody asks for, parsed but not yet checked against the market or the account. */
+/** Order that somebody asks for, parsed but not yet checked against the market or the account. */
 export interface OrderRequest {
   readonly symbol: string;
   readonly side: BookSide;
@@ -43,19 +43,19 @@ export interface OrderRequest {
   readonly slippage: Slippage | null;
 }
 
-/** How far from the best price a market order may go. */
+/** Distance from the best price that a market order may go. */
 export interface Slippage {
   readonly tolerance: Decimal;
   readonly type: 'TickSize' | 'Percent';
 }
 
-/** What a conditional order waits for. */
+/** Condition that a conditional order waits for. */
 export interface Trigger {
   readonly priceTicks: number;
   readonly by: TriggerBy | null;
   /** Base units, or with a percent sign the part of what is available at that time. */
   readonly quantity: string;
-  /** Whether the price is reached from below. */
+  /** True when the price is reached from below. */
   readonly isRising: boolean;
   readonly autoLendRedeem: boolean;
 }
@@ -108,7 +108,7 @@ export type OrderEventKind =
   | 'triggerPlaced'
   | 'triggerFailed';
 
-/** Something that happened to an order, with the order as it was right after. */
+/** Change of an order, with the order as it was right after. */
 export interface OrderEvent {
   readonly kind: OrderEventKind;
   readonly order: Readonly<PaperOrder>;
@@ -159,7 +159,7 @@ export function remainingSteps(order: PaperOrder): number {
   return order.quantitySteps - order.executedSteps;
 }
 
-/** What `steps` of an order keep locked: quote money at the limit price for a buy, the base asset for a sell. */
+/** Tells what `steps` of an order keep locked: quote money at the limit price for a buy, the base asset for a sell. */
 export function lockedBy(order: PaperOrder, steps: number, grid: Grid): Decimal {
   if (order.priceTicks === null) return ZERO;
   const quantity = grid.quantity(steps);

@@ -14,19 +14,19 @@ export interface Level {
 /** The best price of each side and how much is there. */
 export type BestPrices = Pick<Quote, 'symbol' | 'bidTicks' | 'bidSteps' | 'askTicks' | 'askSteps'>;
 
-/** Something that an incoming order would trade with. */
+/** Level or order that an incoming order would trade with. */
 export interface Match {
   readonly ticks: number;
   readonly steps: number;
   readonly against: { readonly level: Level } | { readonly maker: PaperOrder };
 }
 
-/** What would happen to an incoming order; nothing has been done yet. */
+/** Matches that an incoming order would have; nothing has been done yet. */
 export interface MatchPlan {
   readonly matches: readonly Match[];
   readonly steps: number;
   readonly quote: Decimal;
-  /** Whether there is more, beyond the worst price at which the order may trade. */
+  /** True when there is more, beyond the worst price at which the order may trade. */
   readonly isLimited: boolean;
   /** Own resting orders that self-trade prevention takes off the book. */
   readonly selfTradedMakers: readonly PaperOrder[];
@@ -43,7 +43,7 @@ export interface Taker {
   readonly selfTradePrevention: SelfTradePrevention;
 }
 
-/** How many prices of a moving feed's book are made up behind the best one; a manual feed has none. */
+/** Count of prices that are made up behind the best one of a moving feed's book; a manual feed has none. */
 const DEPTH_LEVELS = 12;
 
 /**
@@ -180,7 +180,7 @@ export class OrderBook {
     return { matches, steps, quote, isLimited, selfTradedMakers, takerSelfTraded };
   }
 
-  /** How much of a resting order the feed fills now, taken off the feed's levels. */
+  /** Takes off the feed's levels what they fill of a resting order now, and tells how much. */
   takeForMaker(maker: PaperOrder): number {
     let wanted = remainingSteps(maker);
     let taken = 0;
@@ -254,7 +254,7 @@ export function isSameBest(best: BestPrices, other: BestPrices | null | undefine
   );
 }
 
-/** Whether a price on this side of the book goes before another: higher for bids, lower for asks. */
+/** Tells whether a price on this side of the book goes before another: higher for bids, lower for asks. */
 export function isBetter(side: BookSide, ticks: number, thanTicks: number): boolean {
   return side === 'Bid' ? ticks > thanTicks : ticks < thanTicks;
 }

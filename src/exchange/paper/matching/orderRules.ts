@@ -10,7 +10,7 @@ export interface AllowedOrder {
   readonly quantitySteps: number | null;
   /** The worst price at which it may trade: its limit, what the slippage tolerance gives, or the market's impact bound. */
   readonly limitTicks: number | null;
-  /** Why what lies beyond is left. */
+  /** Reason why what lies beyond is left. */
   readonly limitReason: 'SlippageToleranceExceeded' | 'PriceImpact';
 }
 
@@ -96,7 +96,7 @@ function marketOrderLimit(
     : { limitTicks: impact, limitReason: 'PriceImpact' };
 }
 
-/** How far a market order may go from the best price of the other side; null before there is one. */
+/** Tells how far a market order may go from the best price of the other side; null before there is one. */
 export function impactLimit(side: BookSide, book: OrderBook): number | null {
   const best = book.bestPrices();
   if (best === null) return null;

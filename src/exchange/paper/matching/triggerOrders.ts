@@ -6,7 +6,7 @@ import type { OrderRequest, PaperOrder, Trigger, TriggerBy } from './order.js';
 import type { OrderBook } from './orderBook.js';
 import { allowPrice, allowQuantity } from './orderRules.js';
 
-/** What makes an order a conditional one. */
+/** Terms that make an order a conditional one. */
 export interface TriggerRequest {
   readonly price: Decimal;
   readonly by: TriggerBy | null;

@@ -3,7 +3,7 @@ import type { ExchangeCore } from '../exchangeCore.js';
 import type { Balance } from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
 
-/** What an account has, by asset. */
+/** Lists the balances of an account, by asset. */
 export function balancesOf(core: ExchangeCore, apiKey: string): IterableIterator<[string, Balance]> {
   return core.engine.clearing.account(apiKey).balances.entries();
 }
@@ -17,7 +17,7 @@ export function priceOf(core: ExchangeCore, asset: string): Decimal {
   return ZERO;
 }
 
-/** What all accounts together have lent of an asset. */
+/** Sums up what all accounts together have lent of an asset. */
 export function lentByAll(core: ExchangeCore, asset: string): Decimal {
   const accounts = [...core.engine.clearing.allAccounts()];
   return accounts.reduce((sum, { balances }) => sum.plus(balances.of(asset).lent), ZERO);

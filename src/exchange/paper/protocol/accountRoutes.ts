@@ -11,7 +11,7 @@ import { assetLimitQuery, type OrderLimitQuery, orderLimitQuery, parse, settings
 import type { SignedRequests } from './signedRequests.js';
 import { accountAnswer } from './wire.js';
 
-/** What an account is set to, and how much it could do. */
+/** Serves the settings of an account, and how much it could do. */
 export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: SignedRequests): void {
   app.get('/api/v1/account', (request) => {
     const [apiKey] = signed.query(request, 'accountQuery');

@@ -16,7 +16,7 @@ export interface AccountState {
   readonly apiKey: string;
   /** The exchange's time, milliseconds since the epoch. */
   readonly timeMs: number;
-  /** Whether idle funds are lent as soon as nothing needs them. */
+  /** True when idle funds are lent as soon as nothing needs them. */
   readonly autoLend: boolean;
   /** By asset. */
   readonly balances: Readonly<Record<string, BalanceState>>;

@@ -2,7 +2,7 @@ import { instructionString, signingText, verifySignature } from '../../backpack/
 import { RequestRefusedError } from '../refusal.js';
 import type { SignedParameters } from './signedParameters.js';
 
-/** What a request or a subscription carries to prove who sent it. */
+/** Proof that a request or a subscription carries of who sent it. */
 export interface Credentials {
   readonly apiKey: string | undefined;
   readonly signature: string | undefined;
@@ -64,7 +64,7 @@ export function mustNotBeRevoked(apiKey: string, revokedKeys: ReadonlySet<string
   if (revokedKeys.has(apiKey)) throw new RequestRefusedError('UNAUTHORIZED', 'Invalid API key', 401);
 }
 
-/** Whether a text can be an API key: the base64 of 32 bytes. */
+/** Tells whether a text can be an API key: the base64 of 32 bytes. */
 export function looksLikeApiKey(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === 32 && bytes.toString('base64') === text;

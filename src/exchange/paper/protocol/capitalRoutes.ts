@@ -8,7 +8,7 @@ import { borrowLendBody, parse } from './parameters.js';
 import type { SignedRequests } from './signedRequests.js';
 import { NO_MARGIN } from './wire.js';
 
-/** What an account has, and what of it is lent. */
+/** Serves what an account has, and what of it is lent. */
 export function capitalRoutes(app: FastifyInstance, core: ExchangeCore, signed: SignedRequests): void {
   app.get('/api/v1/capital', (request) => {
     const [apiKey] = signed.query(request, 'balanceQuery');

@@ -27,7 +27,7 @@ export class ForeignPages {
     this.names = new Set([...LOOPBACK, ...names.map(bracketed)]);
   }
 
-  /** Why a request is refused; null for one that is welcome. */
+  /** Tells why a request is refused; null for one that is welcome. */
   refusal({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | null {
     const arrivedAt = socket.localAddress === undefined ? null : bracketed(socket.localAddress);
     const isKnown = (host: string | null) =>
@@ -41,7 +41,7 @@ export class ForeignPages {
   }
 }
 
-/** Whether a text is a host's name or address without a port, as `--allow-host` takes it. */
+/** Tells whether a text is a host's name or address without a port, as `--allow-host` takes it. */
 export function isHostName(text: string): boolean {
   return hostOf(bracketed(text)) === bracketed(text);
 }

@@ -95,7 +95,7 @@ export function depthFrame(
   });
 }
 
-/** What an order event says, without its stream; optional letters are left out where they do not apply. */
+/** Writes what an order event says, without its stream; optional letters are left out where they do not apply. */
 export function orderUpdate(event: OrderEvent, grid: Grid): Record<string, unknown> {
   const order = orderRecord(event.order, grid);
   const fill = event.fill === null ? null : fillRecord(event.fill, grid);

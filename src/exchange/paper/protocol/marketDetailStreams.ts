@@ -11,7 +11,7 @@ interface SentDepth {
   readonly updateId: number;
 }
 
-/** How long these gather what changes. */
+/** Periods for which these gather what changes. */
 const PERIODS_MS: ReadonlyMap<string, number> = new Map([
   ['200ms', 200],
   ['600ms', 600],

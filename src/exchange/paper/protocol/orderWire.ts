@@ -59,7 +59,7 @@ export function orderHistoryAnswer(order: OrderRecord): Record<string, unknown> 
   };
 }
 
-/** How much quote money an order is for: what it asks for, or at its limit; null for a market order by quantity. */
+/** Tells how much quote money an order is for: as asked, or at its limit; null for a market order by quantity. */
 export function quoteQuantityOf({ price, quantity, quoteQuantity }: OrderRecord): string | null {
   if (quoteQuantity !== null || price === null) return quoteQuantity;
   return decimal(price).times(decimal(quantity)).toString();

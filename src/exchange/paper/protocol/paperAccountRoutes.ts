@@ -48,7 +48,7 @@ const keyBody = z.strictObject({ apiKey: apiKeyText, revoked: z.boolean() });
 
 const stateQuery = z.strictObject({ apiKey: apiKeyText });
 
-/** What accounts have, and what happens to them from outside; documented in paperRoutes.ts. */
+/** Serves what accounts have, and what happens to them from outside; documented in paperRoutes.ts. */
 export function paperAccountRoutes(app: FastifyInstance, core: ExchangeCore): void {
   const expiries = new Expiries(core);
 

@@ -8,7 +8,7 @@ import type { ArmedStreamFault, StreamFaults } from './streamFaults.js';
 
 const MAX_DURATION_MS = 86_400_000;
 
-/** What an overloaded exchange says, of which nobody knows whether it did what it was asked. */
+/** Answer of an overloaded exchange, of which nobody knows whether it did what it was asked. */
 const OVERLOADED = { code: 'SERVER_ERROR', message: OVERLOADED_MESSAGE } as const;
 
 const count = z.int().min(1).max(1_000_000);

@@ -13,7 +13,7 @@ const limitsBody = z
     'Give at least one of `perMinute`, `historicalPerMinute`',
   );
 
-/** How often anybody may ask; documented in paperRoutes.ts. */
+/** Sets how often anybody may ask; documented in paperRoutes.ts. */
 export function paperLimitRoutes(app: FastifyInstance, rateLimiter: RateLimiter): void {
   app.post('/paper/limits', (request) => {
     const { perMinute, historicalPerMinute } = parse(limitsBody, jsonBody(request));

@@ -10,7 +10,7 @@ import { defined, invalid, jsonBody, notNegative, positive } from './paperParame
 import { parse } from './parameters.js';
 import { marketAnswer, ORDER_BOOK_STATES } from './wire.js';
 
-/** How much a manual tick offers when it does not say: base units. */
+/** Quantity that a manual tick offers when it does not say: base units. */
 const PLENTY = decimal('1000000');
 
 const tickBody = z.strictObject({

@@ -29,7 +29,7 @@ export function jsonBody(request: FastifyRequest): unknown {
   }
 }
 
-/** What was given of it. */
+/** Picks what was given of it. */
 export function defined<Shape>(
   given: { readonly [Key in keyof Shape]: Shape[Key] | undefined },
 ): Partial<Shape> {

@@ -101,7 +101,7 @@ const referenceSchema = z
     message: 'Must specify either `orderId` or `clientId`, not both',
   });
 
-/** Which order is meant. @throws RequestRefusedError INVALID_CLIENT_REQUEST */
+/** Reads which order is meant. @throws RequestRefusedError INVALID_CLIENT_REQUEST */
 export function parseOrderReference(parameters: SignedParameters): {
   symbol: string;
   reference: OrderReference;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** How many requests anybody may make in a minute; null: as many as they like. */
+/** Requests that anybody may make in a minute; null: as many as they like. */
 export interface RateLimits {
   /** Of all kinds together. */
   readonly perMinute: number | null;
@@ -16,10 +16,10 @@ export const NO_LIMITS: RateLimits = { perMinute: null, historicalPerMinute: nul
 type Bucket = keyof RateLimits;
 
 const MINUTE_MS = 60_000;
-/** Who asked first is counted from zero again once there are more. */
+/** Most askers that are counted: with more, who asked first is counted from zero again. */
 const MOST_COUNTED = 10_000;
 const HISTORICAL_PATHS = ['/api/v1/klines', '/api/v1/trades/history'];
-/** What only the local exchange has is not counted. */
+/** Path of what only the local exchange has: it is not counted. */
 const SPARED = '/paper/';
 
 /**
@@ -49,7 +49,7 @@ export class RateLimiter {
     return this.current;
   }
 
-  /** What was asked before counts no more. */
+  /** Changes the limits: what was asked before counts no more. */
   change(changes: Partial<RateLimits>): void {
     this.current = { ...this.current, ...changes };
     this.asked.clear();
@@ -77,7 +77,7 @@ export class RateLimiter {
     return waitMs;
   }
 
-  /** When it was asked in the last minute, oldest first. */
+  /** Lists when it was asked in the last minute, oldest first. */
   private lately(who: string, nowMs: number): number[] {
     const known = this.asked.get(who);
     // Nobody has proved yet whose key it is, and anything may stand there.

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Something that shall go wrong with REST requests. */
+/** Fault that REST requests shall meet. */
 export type RequestFault = {
   readonly method: string;
   /** Without the query; with a `*` at its end, whatever begins so. */
   readonly path: string;
-  /** How many requests. */
+  /** Number of requests. */
   readonly count: number;
 } & (
   | {
@@ -16,7 +16,7 @@ export type RequestFault = {
   | {
       readonly kind: 'delay';
       readonly delayMs: number;
-      /** Whether the request is executed late, or at once and only its answer comes late. */
+      /** True when the request is executed late; else it is executed at once and only its answer comes late. */
       readonly before: boolean;
     }
   | {
@@ -24,7 +24,7 @@ export type RequestFault = {
       readonly kind: 'status';
       readonly status: number;
       readonly body: unknown;
-      /** Whether the request is executed all the same. */
+      /** True when the request is executed all the same. */
       readonly execute: boolean;
     }
   | {
@@ -84,7 +84,7 @@ export class RequestFaults {
     });
   }
 
-  /** How long this request lies on the bus before the engine gets it, in the exchange's time; null: not at all. */
+  /** Tells how long the request lies on the bus before the engine gets it, in the exchange's time; null: not at all. */
   lateness(request: FastifyRequest): number | null {
     const fault = this.met.get(request);
     return fault?.kind === 'late' ? fault.delayMs : null;
@@ -104,7 +104,7 @@ export class RequestFaults {
     this.faults = [];
   }
 
-  /** What is delayed now is not executed any more. */
+  /** Drops what is delayed now: it is not executed any more. */
   stop(): void {
     this.stopping.abort();
   }

@@ -24,7 +24,7 @@ export interface ServerOptions {
   /** More hosts than this machine's own by which it may be addressed. */
   readonly allowedHosts: readonly string[];
   readonly feedKind: string;
-  /** What `/time` answers and what signatures must be near. */
+  /** Time that `/time` answers and that signatures must be near. */
   readonly serverNowMs: () => number;
   /** Sets how far the exchange's clock is ahead of the computer's; null where it is the market's. */
   readonly setClockAhead: ((aheadMs: number) => void) | null;

@@ -2,8 +2,8 @@ import type { Clock } from '../../../engine/ports/index.js';
 import type { Streams } from './streams.js';
 
 /**
- * Something that shall go wrong with the streams, until `durationMs` of the exchange's time have passed or it has
- * happened `count` times.
+ * Fault that the streams shall meet, until `durationMs` of the exchange's time have passed or it has happened `count`
+ * times.
  *
  * `disconnect` ends all connections without a word and then turns new ones away (none when neither limit is given).
  * `silence` keeps those open that are open now and sends them nothing; what they miss is lost.
@@ -54,7 +54,7 @@ export class StreamFaults {
     return { ...fault, fired: active.fired };
   }
 
-  /** Whether a new connection is to be turned away. */
+  /** Tells whether a new connection is to be turned away. */
   refusesConnection(): boolean {
     const refusing = [...this.active].find(({ fault }) => fault.kind === 'disconnect');
     if (refusing === undefined) return false;

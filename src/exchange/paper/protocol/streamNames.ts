@@ -1,8 +1,8 @@
 import { KLINE_INTERVALS } from './parameters.js';
 
-/** What a stream's name says. */
+/** Meaning of a stream's name. */
 export interface StreamName {
-  /** Whether a signature must prove whose stream it is. */
+  /** True when a signature must prove whose stream it is. */
   readonly isPrivate: boolean;
   /** Null: of all markets. */
   readonly symbol: string | null;
@@ -14,7 +14,7 @@ const PRIVATE_STREAM = /^account\.(?:orderUpdate|positionUpdate|rfqUpdate)(?:\.(
 const PUBLIC_STREAM =
   /^(?:bookTicker|trade|ticker|markPrice|openInterest|depth(?:\.(?:200|600|1000)ms)?)\.(\w+)$/;
 const KLINE_STREAM = /^kline\.(\w+)\.(\w+)$/;
-/** Nobody is liquidated here. */
+/** Silent stream: nobody is liquidated here. */
 const LIQUIDATIONS = 'liquidation';
 
 /** Null for a stream that does not exist, whatever its market. */

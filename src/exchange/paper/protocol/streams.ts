@@ -12,7 +12,7 @@ import { streamNamed } from './streamNames.js';
 export interface StreamOptions {
   /** The time against which subscriptions' signatures are checked. */
   readonly signatureNowMs: () => number;
-  /** How often clients are pinged; one that has not answered for twice as long is dropped. */
+  /** Interval at which clients are pinged; one that has not answered for twice as long is dropped. */
   readonly pingIntervalMs: number;
 }
 
@@ -139,7 +139,7 @@ export class Streams implements ExchangeObserver {
   }
 
   /**
-   * Whoever is connected now hears nothing any more, not even pings and their answers; `onLost` is called for each
+   * Lets those connected now hear nothing any more, not even pings and their answers; `onLost` is called for each
    * message. Answers what ends it: then they are told the best prices of that moment, and nothing of what they missed.
    */
   silence(onLost: () => void): () => void {

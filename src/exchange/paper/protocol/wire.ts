@@ -14,10 +14,10 @@ import type { PaperMarket } from '../paperMarkets.js';
 const MICROSECONDS = 1_000;
 const MOST_LENT = '1000000000000';
 const SMALLEST_LENT = '0.00000001';
-/** Nothing is borrowed here. */
+/** Margin where nothing is borrowed. */
 export const NO_MARGIN = { base: '0', factor: '0', type: 'sqrt' } as const;
 
-/** What the exchange calls the states of a market. */
+/** Names that the exchange has for the states of a market. */
 export const ORDER_BOOK_STATES = {
   open: 'Open',
   closed: 'Closed',

@@ -2,7 +2,7 @@ import type { Decimal } from '../../../decimal.js';
 import type { StrategyParameters } from '../../parameters/index.js';
 import type { StrategyState, Trigger } from '../../state/index.js';
 
-/** Why and how a position is sold: all in which one exit differs from another. */
+/** Reason and way of selling a position: all in which one exit differs from another. */
 export interface ExitRule {
   /** Best bids that begin it; none without a price, and none where the owner alone begins it. */
   triggers(held: Pick<StrategyState, 'position' | 'parameters'>): readonly Trigger[];
@@ -12,6 +12,6 @@ export interface ExitRule {
   readonly isSeenThrough: boolean;
   /** No limit protects it from a false bid: the first one after a silence does not begin it. */
   readonly wantsSecondLook: boolean;
-  /** Whether the strategy trades on once it has sold. */
+  /** Tells whether the strategy trades on once it has sold. */
   tradesOn(parameters: StrategyParameters): boolean;
 }

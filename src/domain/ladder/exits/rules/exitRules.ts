@@ -18,7 +18,7 @@ export function targetPrice(position: Position, parameters: StrategyParameters):
   return targets.length === 0 ? null : targets.reduce(minimum);
 }
 
-/** Whether a price begins an exit, and not the owner's word. */
+/** Tells whether a price begins an exit, and not the owner's word. */
 export function isPriced(reason: ExitReason): reason is PricedExit {
   return PRICED_EXITS.some((priced) => priced === reason);
 }
