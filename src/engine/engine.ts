@@ -62,7 +62,7 @@ export interface EngineOptions {
   readonly streams: ExchangeStreams;
   readonly store: Store;
   readonly clock: Clock;
-  /** What tells this run from others on the account, to whom it then shows itself. Default: nobody else has the key. */
+  /** Identity of this run on the account, which it then shows to others. Default: nobody else has the key. */
   readonly instance?: Instance;
   /** IANA name of the owner's time zone, in which days begin. Default: UTC. */
   readonly timeZone?: string;
@@ -73,7 +73,7 @@ export interface EngineOptions {
    * and the streams do not fail. Default: false.
    */
   readonly isMarketTime?: boolean;
-  /** How long an order must be found nowhere before it is ended. Default: `ORDER_PATIENCE`. */
+  /** Patience with an order that is found nowhere, before it is ended. Default: `ORDER_PATIENCE`. */
   readonly orderPatience?: Partial<OrderPatience>;
   /** Between two looks for what the streams have lost, milliseconds. Default: a few minutes. */
   readonly lookAgainEveryMs?: number;
@@ -96,9 +96,9 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
 export class Engine implements StreamListener {
   readonly api: EngineApi;
   readonly reconciler: ReconciliationQueue;
-  /** Where whatever could not be recorded is told of. */
+  /** Recorder that is told of whatever could not be recorded. */
   readonly alerts: AlertRecorder;
-  /** What is wrong at present: whoever finds it raises it here, and settles it. */
+  /** Troubles at present: whoever finds one raises it here, and settles it. */
   readonly troubles: Troubles;
   readonly #options: EngineOptions;
   readonly #strategies: StrategyRegistry;
@@ -121,7 +121,7 @@ export class Engine implements StreamListener {
   /** The exchange's time of the newest order update. */
   #orderToldAtMs: number | null = null;
   #stopped = false;
-  /** Why it must not trade. */
+  /** Reason why it must not trade. */
   #givenUp: Error | null = null;
 
   /** @throws Error when the books of a strategy contradict themselves */
@@ -481,7 +481,7 @@ export class Engine implements StreamListener {
     runner.performWith(this.#effects);
   }
 
-  /** What the owner set once and the configuration does not go with any more is not in force; he is to know. */
+  /** Tells the owner what he set once and is not in force, as the configuration does not go with it any more. */
   #tellMisfits(symbol: string, misfits: ParameterOverrides): void {
     const { logger, clock } = this.#options;
     logger.warn(

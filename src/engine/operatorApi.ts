@@ -34,7 +34,7 @@ export type OperatorApiDeps = StatusQueriesDeps &
     readonly clock: Clock;
   };
 
-/** What the chat may ask of the engine, and order it to do. */
+/** Queries and commands that the chat may give to the engine. */
 export class OperatorApi implements EngineApi {
   readonly #deps: OperatorApiDeps;
   readonly #strategies = new Map<string, StrategyApi>();

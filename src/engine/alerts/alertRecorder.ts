@@ -10,7 +10,7 @@ export interface AlertRecorderOptions {
   readonly logger: Pick<Logger, 'error'>;
   /** Alerts were recorded, or can be told from memory: deliver them. */
   onAlerts(): void;
-  /** Nothing can be recorded, and that is no matter of a moment. */
+  /** Tells that nothing can be recorded, and that this is no matter of a moment. */
   onFailing(message: string): void;
   /** It works again. */
   onWorking(): void;
@@ -36,7 +36,7 @@ const QUIET_ATTEMPTS = 5;
 const QUIET_ATTEMPTS_IN_DOUBT = 2;
 /** More than a night without a disk brings; beyond it the oldest is given up. */
 const MOST_WAITING = 500;
-/** What is written to see whether that works. */
+/** Setting that is written to see whether that works. */
 const PROBE = ['recordingTried', ''] as const;
 
 /**
@@ -60,7 +60,7 @@ export class AlertRecorder {
     this.#options = options;
   }
 
-  /** Something that concerns no strategy. */
+  /** Records what concerns no strategy. */
   tell(content: AlertContent): void {
     this.record(alertOf(content, null, this.#options.clock.now()));
   }
@@ -112,7 +112,7 @@ export class AlertRecorder {
     return true;
   }
 
-  /** Something, whatever it was, could not be recorded. The caller logs it. */
+  /** Notes that something, whatever it was, could not be recorded. The caller logs it. */
   failed(error: unknown): void {
     this.#failures += 1;
     this.#message = error instanceof Error ? error.message : String(error);
@@ -126,7 +126,7 @@ export class AlertRecorder {
     return this.#state === 'working';
   }
 
-  /** What a transport has to tell from memory, in its sequence; nothing while it can be hoped to be recorded in a moment. */
+  /** Gives what a transport has to tell from memory, in its sequence; nothing while it may be recorded in a moment. */
   untold(transport: string): readonly UnrecordedAlert[] {
     return this.#state === 'failing' ? this.#waiting.filter(({ toldBy }) => !toldBy.has(transport)) : [];
   }
@@ -136,7 +136,7 @@ export class AlertRecorder {
     for (const { number, toldBy } of this.#waiting) if (number <= upTo) toldBy.add(transport);
   }
 
-  /** How far a transport has come could not be noted: it is, before anything else is recorded. */
+  /** Keeps how far a transport has come, which could not be noted: it is, before anything else is recorded. */
   markLater(transport: string, mark: () => void): void {
     this.#marks.set(transport, mark);
   }

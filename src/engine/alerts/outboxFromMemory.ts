@@ -85,7 +85,7 @@ export class OutboxFromMemory implements Outbox, OutboxGauge {
     return this.#outbox.transports();
   }
 
-  /** What cannot be read is no reason to keep to oneself what is known. */
+  /** Reads those recorded. What cannot be read is no reason to keep to oneself what is known. */
   #recorded(transport: string, nowMs: number, limit: number): readonly StoredAlert[] {
     try {
       if (!this.#toldUpTo.has(transport)) return this.#outbox.pending(transport, nowMs, limit);
@@ -107,7 +107,7 @@ export class OutboxFromMemory implements Outbox, OutboxGauge {
   }
 }
 
-/** When the first of them is due; null when there is none. */
+/** Gives the moment at which the first of them is due; null when there is none. */
 function earliest(alerts: readonly StoredAlert[]): number | null {
   return alerts.length === 0 ? null : Math.min(...alerts.map(({ deliverAtMs }) => deliverAtMs));
 }

@@ -2,10 +2,10 @@ import type { CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { Side } from '../../domain/order.js';
 
-/** How far back a chart goes. */
+/** Span of time that a chart goes back. */
 export type ChartSpan = '1h' | '6h' | '1d' | '7d';
 
-/** What a chart shows. Prices are quote asset per base asset, moments milliseconds since the epoch. */
+/** Contents of a chart. Prices are quote asset per base asset, moments milliseconds since the epoch. */
 export interface ChartView {
   readonly symbol: string;
   readonly baseAsset: string;
@@ -15,7 +15,7 @@ export interface ChartView {
   /** The span that is shown. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** When the strategy and its market began, where that is after the span that was asked for began; else null. */
+  /** Beginning of the strategy and its market, where it is after that of the span that was asked for; else null. */
   readonly sinceMs: number | null;
   /** Oldest first; where nothing was traded there is none. */
   readonly candles: readonly ChartCandle[];
@@ -25,15 +25,15 @@ export interface ChartView {
     readonly price: Decimal;
     /** Base asset. */
     readonly quantity: Decimal;
-    /** When it was placed. */
+    /** Moment of its placement. */
     readonly fromMs: number;
-    /** When it was filled or taken off the book; null while it rests. */
+    /** Moment at which it was filled or taken off the book; null while it rests. */
     readonly untilMs: number | null;
   }[];
   /** Null with nothing held, or when the cost is unknown. */
   readonly average: Decimal | null;
   /**
-   * How it came about since the position was none, oldest first: the average from `timeMs` on. The last one is `average`,
+   * Steps since the position was none, oldest first: the average from `timeMs` on. The last one is `average`,
    * since when there is the target too. Empty without an average.
    */
   readonly averageSteps: readonly AverageStep[];
@@ -57,7 +57,7 @@ export interface ChartView {
     readonly end: CycleEnd;
     /** Realized on what was sold, all fees included. Quote asset. */
     readonly netProfit: Decimal;
-    /** What was used: the cost of what was sold, quote asset. Null where nobody knows it. */
+    /** Amount used: the cost of what was sold, quote asset. Null where nobody knows it. */
     readonly cost: Decimal | null;
     readonly startedAtMs: number;
     readonly closedAtMs: number;

@@ -6,7 +6,7 @@ import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../..
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.
  */
 
-/** What begins, ends and sells a position. */
+/** Commands that begin, end and sell a position. */
 export interface PositionApi {
   /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
   pause(by: string): Promise<ModeChange>;
@@ -14,11 +14,11 @@ export interface PositionApi {
   resume(by: string): Promise<Resumed>;
   /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
   stopBuying(by: string): Promise<ModeChange>;
-  /** What `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
+  /** Tells what `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
   previewSellNow(): Promise<SellNowPreview>;
   /** Sells the position at the market and waits a while for it. @throws CommandRefusedError when it cannot */
   sellNow(by: string): Promise<SaleResult>;
-  /** What `panic` would do. */
+  /** Tells what `panic` would do. */
   previewPanic(): PanicPreview;
   /** Pauses, cancels every order of this strategy, sells what is held, and waits a while for it. */
   panic(by: string): Promise<PanicResult>;
@@ -29,7 +29,7 @@ export interface ParametersApi {
   /** In the order in which they are shown. */
   tunables(): readonly TunableView[];
   /**
-   * What other parameters would do.
+   * Tells what other parameters would do.
    *
    * @param price what the ladders are planned for; null: the present price
    */
@@ -63,14 +63,14 @@ export interface SellNowPreview {
   readonly symbol: string;
   readonly baseAsset: string;
   readonly quoteAsset: string;
-  /** What is held, with its dust. Base asset. */
+  /** Quantity held, with its dust. Base asset. */
   readonly position: Decimal;
-  /** What of it can be sold, on the market's steps. */
+  /** Part of it that can be sold, on the market's steps. */
   readonly sellable: Decimal;
   readonly averageEntryPrice: Decimal;
   readonly cost: Decimal;
   readonly bestBid: Decimal;
-  /** What selling all of it at `price` would come to, with the taker's fee. */
+  /** Estimates a sale of all of it at `price`, with the taker's fee. */
   saleAt(price: Decimal): EstimatedSale;
   /** Rungs that are cancelled with it. */
   readonly rungs: number;
@@ -82,7 +82,7 @@ export interface EstimatedSale {
   readonly realizedPnl: Decimal;
 }
 
-/** What came of a sale by the end of the time that was waited for it. */
+/** Result of a sale by the end of the time that was waited for it. */
 export interface SaleResult {
   readonly symbol: string;
   readonly baseAsset: string;
@@ -95,12 +95,12 @@ export interface SaleResult {
   readonly realizedPnl: Decimal;
   /** False: it goes on. */
   readonly isDone: boolean;
-  /** What is still held and could be sold; base asset. */
+  /** Quantity that is still held and could be sold; base asset. */
   readonly left: Decimal;
   readonly mode: StrategyMode;
 }
 
-/** Why nothing is sold. */
+/** Reason why nothing is sold. */
 export type NoSale = 'nothingHeld' | 'unknownCost' | 'blocked';
 
 export interface PanicPreview {
@@ -111,14 +111,14 @@ export interface PanicPreview {
   readonly orders: number;
   /** Base asset. */
   readonly position: Decimal;
-  /** What of it can be sold, on the market's steps. */
+  /** Part of it that can be sold, on the market's steps. */
   readonly sellable: Decimal;
   readonly averageEntryPrice: Decimal | null;
   /** Null: it is sold. */
   readonly noSale: NoSale | null;
   /** Null where no price of now is known. */
   readonly bestBid: Decimal | null;
-  /** What selling it at the best bid would come to, with the taker's fee; null where it is not sold, or at no known price. */
+  /** Estimate of its sale at the best bid, with the taker's fee; null where it is not sold, or at no known price. */
   readonly sale: EstimatedSale | null;
 }
 
@@ -132,7 +132,7 @@ export interface PanicResult {
   readonly mode: StrategyMode;
   /** Rungs on the book now, or on their way there. */
   readonly rungs: number;
-  /** Who let it trade again since it was ordered; null: nobody. */
+  /** Person who let it trade again since it was ordered; null: nobody. */
   readonly resumedBy: string | null;
   /** Null: it was to be sold, see `sale`. */
   readonly noSale: NoSale | null;
@@ -177,7 +177,7 @@ export type ParameterChangePreview =
       readonly symbol: string;
       readonly quoteAsset: string;
       readonly changes: readonly ChangedParameter[];
-      /** What the ladders were planned for; null when no price is known. */
+      /** Price that the ladders were planned for; null when none is known. */
       readonly price: Decimal | null;
       /** Null when the ladder stays as it is, or no price is known. */
       readonly ladder: { readonly before: LadderSketch; readonly after: LadderSketch } | null;

@@ -57,16 +57,16 @@ export interface StrategyQueries {
   reports(limit: number): readonly NumberedReport[];
   /** The last `limit` entries with the position after each, oldest first. */
   ledger(limit: number): Promise<readonly LedgerLine[]>;
-  /** Everything that happened, for a file: entries with the position after each, and the closed cycles. */
+  /** Gives everything that happened, for a file: entries with the position after each, and the closed cycles. */
   history(): HistoryView;
 }
 
-/** What the owner says about the books. */
+/** Commands of the owner about the books. */
 export interface BooksApi {
-  /** What `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
+  /** Tells what `setAverageEntryPrice` would do. Throws `CommandRefusedError` with nothing held. */
   previewAverageEntryPrice(price: Decimal): AveragePreview;
   setAverageEntryPrice(price: Decimal, by: string): Promise<AveragePreview>;
-  /** What a price that was typed would make of the books, when it is far from the market's; null when it is near. */
+  /** Tells what a typed price would make of the books, when it is far from the market's; null when it is near. */
   farPrice(typed: TypedPrice): FarPrice | null;
   /** Reads the owner's own orders from the exchange. @throws ExchangeUnavailableError */
   previewFresh(): Promise<FreshPreview>;
@@ -126,7 +126,7 @@ export interface StatusView {
   readonly unrealizedPercentage: Decimal | null;
   readonly parameters: StrategyParameters;
   readonly target: Decimal | null;
-  /** How far the best bid is on the way from the average to the target, percent; may be negative or above 100. */
+  /** Progress of the best bid from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
@@ -138,7 +138,7 @@ export interface StatusView {
     readonly quantity: Decimal;
     readonly distancePercentage: Decimal | null;
   } | null;
-  /** What stands in the way of a ladder right now, for a person; null when nothing does. */
+  /** Obstacle to a ladder right now, for a person; null when there is none. */
   readonly waitingFor:
     | 'price'
     | 'cooldown'
@@ -149,7 +149,7 @@ export interface StatusView {
     | 'retry'
     | 'holdings'
     | null;
-  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
@@ -164,11 +164,11 @@ export interface StatusView {
     readonly timeMs: number;
     readonly quantityDelta: Decimal;
   } | null;
-  /** What `/fresh` and `/reserve` left to the owner; base asset. */
+  /** Quantity that `/fresh` and `/reserve` left to the owner; base asset. */
   readonly setAside: Decimal;
-  /** What the account differs by from the books and is not believed yet; null: nothing. */
+  /** Difference of the account from the books that is not believed yet; null: none. */
   readonly watched: WatchedView | null;
-  /** What is wrong at present with this strategy, or with the whole program. */
+  /** Troubles of this strategy, or of the whole program, at present. */
   readonly troubles: readonly Trouble[];
 }
 
@@ -236,7 +236,7 @@ export interface AveragePreview {
   readonly before: AverageView;
   readonly after: AverageView;
   readonly bestBid: Decimal | null;
-  /** What could be sold at the best bid, on the market's steps; the rest is dust. Base asset. */
+  /** Quantity that could be sold at the best bid, on the market's steps; the rest is dust. Base asset. */
   readonly sellable: Decimal;
   /** The bid is at or above the new target: confirming sells at once. */
   readonly sellsAtOnce: boolean;
@@ -247,7 +247,7 @@ export interface TypedPrice {
   readonly price: Decimal;
   /** Base asset that is to have cost it. */
   readonly quantity: Decimal;
-  /** What the books say was paid for it, quote asset; null when nobody knows. */
+  /** Amount paid for it as the books say, quote asset; null when nobody knows. */
   readonly cost: Decimal | null;
 }
 
@@ -255,7 +255,7 @@ export interface TypedPrice {
 export interface FarPrice {
   /** Null: none is known. */
   readonly bestBid: Decimal | null;
-  /** What the books would say that a sale at the best bid earned, the taker's fee included; quote asset. */
+  /** Result that the books would show of a sale at the best bid, the taker's fee included; quote asset. */
   readonly resultAsTyped: Decimal | null;
   /** ... and what it earned by what was paid; null where nobody knows. */
   readonly resultAsPaid: Decimal | null;
@@ -281,7 +281,7 @@ export interface HistoryView {
   readonly cycles: readonly ClosedCycle[];
 }
 
-/** What is held beyond the books, base asset; of a position of unknown cost, all of it. */
+/** Quantity held beyond the books, base asset; of a position of unknown cost, all of it. */
 export interface Surplus {
   readonly quantity: Decimal;
 }

@@ -10,13 +10,13 @@ import type { Doubt } from './doubt.js';
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
 export interface PerformanceApi {
   /**
-   * What was earned.
+   * Tells what was earned.
    *
    * @param days up to today, which counts as one; null: since the strategy's first day
    */
   profit(days: number | null): Promise<ProfitView>;
   /**
-   * What each of the last days, weeks or months came to.
+   * Tells what each of the last days, weeks or months came to.
    *
    * @param count at most so many, 1 or more; none is from before the strategy's first day
    */
@@ -71,7 +71,7 @@ export interface TradeView {
   readonly quantity: Decimal;
   readonly fee: Decimal;
   readonly feeAsset: string;
-  /** What a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
+  /** Result that a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
   readonly result: Decimal | null;
 }
 
@@ -84,14 +84,14 @@ export interface EngineHealth {
   readonly connection: { readonly connected: boolean; readonly sinceMs: number };
   /** The exchange's time less the machine's, as last measured. */
   readonly clockOffsetMs: number;
-  /** How old the newest word on an order is. There may be none for days. */
+  /** Age of the newest word on an order. There may be none for days. */
   readonly ordersToldAgeMs: number | null;
   /** Requests to the exchange that wait, or would wait. */
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
   readonly strategies: readonly StrategyHealth[];
-  /** What is wrong at present; those of the whole program first. */
+  /** Troubles at present; those of the whole program first. */
   readonly troubles: readonly Trouble[];
 }
 
@@ -103,12 +103,12 @@ type CountedKind =
   | 'cancelsFail'
   | 'fatesUnknown';
 
-/** What shows in a strategy's own state that it does not get on, and how often. */
+/** Sign in a strategy's own state that it does not get on, with its count. */
 export type StrategyProblem = {
   [Kind in CountedKind]: { readonly kind: Kind; readonly symbol: string; readonly count: number };
 }[CountedKind];
 
-/** What is wrong at present. While there is any, all is not well. */
+/** Problem at present. While there is any, all is not well. */
 export interface Trouble {
   readonly problem: LastingProblem | StrategyProblem;
   /** Null: it concerns the whole program. */
@@ -121,13 +121,13 @@ export interface StrategyHealth {
   readonly strategyId: string;
   readonly symbol: string;
   readonly mode: StrategyMode;
-  /** How old the best prices are, whoever told or confirmed them; null before the first. */
+  /** Age of the best prices, whoever told or confirmed them; null before the first. */
   readonly priceAgeMs: number | null;
   /** Since when there has been no price to trade on; null while there is one. */
   readonly noPriceSinceMs: number | null;
   /** The best prices move, and their stream is silent: they are asked for. */
   readonly isPriceStreamSilent: boolean;
-  /** How old the newest word of each stream is; null before the first. */
+  /** Age of the newest word of each stream; null before the first. */
   readonly toldAgeMs: { readonly bestPrices: number | null; readonly lastPrice: number | null };
   readonly lastReport: {
     readonly id: number;
@@ -136,9 +136,9 @@ export interface StrategyHealth {
   } | null;
   /** Since when every comparison has failed; null while the last one worked. */
   readonly failingSinceMs: number | null;
-  /** What keeps it from buying for now although nobody paused it, the oldest first. */
+  /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
-  /** What the account differs by from the books and is not believed yet. */
+  /** Difference of the account from the books that is not believed yet. */
   readonly watched: (WatchedView & { readonly asset: string }) | null;
 }
 

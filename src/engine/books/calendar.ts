@@ -81,7 +81,7 @@ export class Calendar {
   }
 
   /**
-   * When the clocks show a time of a day, or the first moment after it where they pass it over.
+   * Gives the moment at which the clocks show a time of a day, or the first after it where they pass it over.
    *
    * @param day the day, by any moment of it
    * @param minute minutes after midnight, 0 to 1439
@@ -119,7 +119,7 @@ export class Calendar {
     return found * SECOND_MS;
   }
 
-  /** What the clocks show, as the milliseconds at which UTC shows the same. */
+  /** Gives what the clocks show, as the milliseconds at which UTC shows the same. */
   #wallMs(timeMs: number): number {
     const shown = new Map(
       this.#clockFace.formatToParts(timeMs).map(({ type, value }) => [type, value] as const),

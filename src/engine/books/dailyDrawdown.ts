@@ -4,7 +4,7 @@ import type { Candle } from '../ports/index.js';
 
 /** A span of time as the ledger has it. */
 export interface BookedSpan {
-  /** What was held when it began. */
+  /** Position at its beginning. */
   readonly before: Position;
   /** In sequence. */
   readonly entries: readonly LedgerEntry[];

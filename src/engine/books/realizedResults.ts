@@ -8,7 +8,7 @@ import {
 } from '../../domain/ledger.js';
 import { timeOf } from './dailyDrawdown.js';
 
-/** What one entry of a ledger realized: a sale, or a trade by hand that a reconciliation took over. */
+/** Result that one entry of a ledger realized: a sale, or a trade by hand that a reconciliation took over. */
 export interface RealizedResult {
   readonly timeMs: number;
   /** The cycle that it belongs to, open or closed. */
@@ -18,7 +18,7 @@ export interface RealizedResult {
 }
 
 /**
- * What a strategy has realized, each sale at its own time: a cycle may sell on several days before it is closed. What
+ * Results of a strategy, each sale at its own time: a cycle may sell on several days before it is closed. What
  * was folded once is not folded again.
  */
 export class RealizedResults {
@@ -61,7 +61,7 @@ export class RealizedResults {
     return this.#results.slice(this.#firstFrom(fromMs), this.#firstFrom(toMs));
   }
 
-  /** What was realized from `fromMs` on and before `toMs`; quote asset. */
+  /** Sums what was realized from `fromMs` on and before `toMs`; quote asset. */
   sumBetween(fromMs: number, toMs: number): Decimal {
     return sumOf(this.between(fromMs, toMs));
   }

@@ -36,7 +36,7 @@ export interface BookControlDeps {
 /** `/fresh` waits this long for its cancels before it says that they are still under way. */
 const FRESH_PATIENCE_MS = 15_000;
 
-/** What the owner says about the books: what a position cost, what is his, that they be compared, or begun anew. */
+/** Commands of the owner about the books: what a position cost, what is his, to compare them, or to begin anew. */
 export class BookControl implements BooksApi {
   readonly #deps: BookControlDeps;
   readonly #runner: StrategyRunner;

@@ -64,7 +64,7 @@ function ifAllFill(
   return { quantity, averageEntryPrice: average, target, breakEven: average.div(kept(takerFeeBps)) };
 }
 
-/** What a fee leaves, as a factor: 10 bps -> 0.999. */
+/** Gives what a fee leaves, as a factor: 10 bps -> 0.999. */
 function kept(feeBps: Decimal): Decimal {
   return ONE.minus(feeBps.times(decimal('0.0001')));
 }

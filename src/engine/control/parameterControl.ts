@@ -131,7 +131,7 @@ export class ParameterControl implements ParametersApi {
     return { kind: 'conflict', conflict };
   }
 
-  /** What the exchange and its fees have against them. */
+  /** Tells what the exchange and its fees have against them. */
   #refusal(
     { parameters: before, market }: StrategyState,
     after: StrategyParameters,

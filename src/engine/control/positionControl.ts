@@ -41,7 +41,7 @@ const BASIS_POINT = decimal('0.0001');
 export class PositionControl implements PositionApi {
   readonly #deps: PositionControlDeps;
   readonly #runner: StrategyRunner;
-  /** Who let it trade again last. */
+  /** Person who let it trade again last. */
   #resumed: { readonly by: string } | null = null;
 
   constructor(runner: StrategyRunner, deps: PositionControlDeps) {
@@ -170,7 +170,7 @@ export class PositionControl implements PositionApi {
     return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
   }
 
-  /** What was sold since then: in the cycle that was open, which may have been closed meanwhile. */
+  /** Tells what was sold since then: in the cycle that was open, which may have been closed meanwhile. */
   #saleSince(before: StrategyState, { state }: StrategyRunner): SaleResult {
     const { market, position, cycle, mode } = state;
     const { number } = before.cycle;
@@ -196,7 +196,7 @@ export class PositionControl implements PositionApi {
   }
 }
 
-/** What selling all that can be sold at this price would come to. */
+/** Estimates a sale, at this price, of all that can be sold. */
 function estimated({ position, market }: StrategyState, price: Decimal, fees: AccountFees): EstimatedSale {
   const { baseAsset, quoteAsset } = market;
   const sellable = sellableQuantity(position.quantity, market);
@@ -209,7 +209,7 @@ function estimated({ position, market }: StrategyState, price: Decimal, fees: Ac
   };
 }
 
-/** Why `/panic` sells nothing of it; null when it sells. */
+/** Tells why `/panic` sells nothing of it; null when it sells. */
 function noSale({ mode, position, market }: StrategyState): NoSale | null {
   if (position.cost === null) return 'unknownCost';
   if (sellableQuantity(position.quantity, market).eq(ZERO)) return 'nothingHeld';

@@ -13,7 +13,7 @@ export class ConditionWaiter {
     return this.#checks.size > 0;
   }
 
-  /** Something changed: every condition that is waited for is looked at again. */
+  /** Looks again at every condition that is waited for, as something changed. */
   notify(): void {
     for (const check of [...this.#checks]) check();
   }

@@ -1,6 +1,6 @@
 import type { Doubt, DoubtKind } from '../api/index.js';
 
-/** What is doubted, by strategy. Whoever raises a doubt settles it; while one stands nothing is bought. */
+/** Doubts that stand, by strategy. Whoever raises one settles it; while one stands nothing is bought. */
 export class Doubts {
   readonly #byStrategy = new Map<string, Map<DoubtKind, Doubt>>();
   readonly #onChange: (strategyId: string) => void;

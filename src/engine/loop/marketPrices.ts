@@ -15,7 +15,7 @@ export interface PricesOptions {
 /** Best prices as somebody told them, and the moment of which they were true, by the exchange's time. */
 type Best = Pick<BookTicker, 'bid' | 'ask' | 'timeMs'>;
 
-/** What a reading of the book by request told, beside what was known. `older`: a stream has told something newer. */
+/** News of a reading of the book by request, beside what was known. `older`: a stream has told something newer. */
 export type ReadingNews = 'older' | 'first' | 'same' | 'changed';
 
 /** A stream's word is good for so long; what comes with an older time in it has waited somewhere and moves nothing. */
@@ -129,7 +129,7 @@ export class MarketPrices {
     if (this.#source === 'stream') this.#isOutdated = true;
   }
 
-  /** Whether the best prices may be traded on. */
+  /** True while the best prices may be traded on. */
   get isGood(): boolean {
     return this.isGoodFor(0);
   }
@@ -171,7 +171,7 @@ export class MarketPrices {
     return Number(this.#best?.bid ?? Number.NaN);
   }
 
-  /** What to show: the last trade's price, or the best bid where that trade lies outside of the present best prices. */
+  /** Price to show: the last trade's, or the best bid where that trade lies outside of the present best prices. */
   get shown(): { readonly price: Decimal | null; readonly ageMs: number | null } {
     const [bid, ask, last] = [this.bid, this.ask, positive(this.#last?.price)];
     const isOutside = last !== null && ((bid !== null && last.lt(bid)) || (ask !== null && last.gt(ask)));
@@ -180,12 +180,12 @@ export class MarketPrices {
       : { price: last, ageMs: this.lastPriceAgeMs };
   }
 
-  /** How old the best prices are, whoever told them; null before the first. */
+  /** Age of the best prices, whoever told them; null before the first. */
   get ageMs(): number | null {
     return this.#age(this.#best?.timeMs ?? null);
   }
 
-  /** How old the newest word of the stream of best prices is, whatever it was worth. */
+  /** Age of the newest word of the stream of best prices, whatever it was worth. */
   get bidToldAgeMs(): number | null {
     return this.#age(this.#bidToldAtMs);
   }

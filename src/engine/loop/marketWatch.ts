@@ -4,7 +4,7 @@ import { MarketPrices, type PricesOptions, type ReadingNews } from './marketPric
 import type { StrategyRunner } from './strategyRunner.js';
 
 export interface MarketWatchOptions extends PricesOptions {
-  /** Who only watches comes after those who may have to sell. */
+  /** Tells the bid to who only watches, after those who may have to sell. */
   onBid?(symbol: string, bid: number): void;
 }
 
@@ -43,7 +43,7 @@ export class MarketWatch {
     if (this.prices.takeFill(fill)) this.#bid = Number(fill.price.toString());
   }
 
-  /** Somebody may be about to sell at a price that nothing bears out yet. */
+  /** True while somebody may be about to sell at a price that nothing bears out yet. */
   get wantsSecondLook(): boolean {
     return this.prices.wantsSecondLook && this.runners.some((runner) => runner.mayStopAt(this.#bid));
   }

@@ -5,7 +5,7 @@ type Refusal = AlertContent<'ordersRefused'>;
 
 interface Standing {
   readonly problem: LastingProblem<'rungsRefused'>;
-  /** Whether the exchange took no rung at all. */
+  /** True when the exchange took no rung at all. */
   readonly isWhole: boolean;
   readonly sinceMs: number;
   /** Ladders of which rungs were refused for this. */
@@ -32,7 +32,7 @@ export class RefusedRungs {
   }
 
   /**
-   * What was decided, as `decide` gave it, is recorded.
+   * Notes that a decision, as `decide` gave it, is recorded.
    *
    * @param before the state that the events were taken into
    * @returns what is over with it

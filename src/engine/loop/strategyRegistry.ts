@@ -25,9 +25,9 @@ const NO_PRICES: MarketWatchOptions = { timeMs: () => 0, isTimeSure: () => true,
  */
 const IDS_PASSED_OVER = 4_096;
 
-/** What tells this run from every other on the same account, also from one that has a copy of its books. */
+/** Identity of this run among all on the same account, also beside one that has a copy of its books. */
 export interface Instance {
-  /** How many more ids this start passes over: drawn anew each time, so that a copy does not give out the same. */
+  /** Draws how many more ids this start passes over: anew each time, so that a copy does not give out the same. */
   idsSkipped(): number;
 }
 
@@ -129,7 +129,7 @@ export class StrategyRegistry {
     return this.#byId.get(strategyId) ?? null;
   }
 
-  /** What it has realized, and when. @throws CommandRefusedError when there is none of this id */
+  /** Gives what it has realized, and when. @throws CommandRefusedError when there is none of this id */
   realized(strategyId: string): RealizedResults {
     const { ledgerLength } = this.get(strategyId).state;
     const realized = this.#realized.get(strategyId);

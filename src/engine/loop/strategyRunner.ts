@@ -28,7 +28,7 @@ export interface EffectHandler {
   perform(runner: StrategyRunner, effect: PerformedEffect): void;
 }
 
-/** When it decides next is the runner's own affair. */
+/** Effect that is performed; when to decide next is the runner's own affair. */
 export type PerformedEffect = Exclude<Effect, { readonly kind: 'wake' | 'goOn' }>;
 
 export interface StrategyRunnerDeps {
@@ -44,9 +44,9 @@ export interface StrategyRunnerDeps {
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
   onAlerts(): void;
-  /** What is under way may have changed. */
+  /** Tells that what is under way may have changed. */
   onChange(): void;
-  /** Something to tell beside what a decision tells. */
+  /** Tells something beside what a decision tells. */
   tell(content: AlertContent): void;
   /** It was blocked for another program, and is not any more. */
   onAcquitted(): void;
@@ -74,10 +74,10 @@ export class StrategyRunner {
   #trusted = false;
   #recordingFailures = 0;
   #isDeciding = false;
-  /** What came and waits for the end of this turn of the event loop, oldest first. */
+  /** Events that came and wait for the end of this turn of the event loop, oldest first. */
   readonly #gathered: StrategyEvent[] = [];
   readonly #refusedRungs = new RefusedRungs();
-  /** How often an order was looked up in vain since the exchange last spoke of it, by client id. */
+  /** Count of vain look-ups of an order since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
 
   constructor(state: StrategyState, deps: StrategyRunnerDeps) {
@@ -99,7 +99,7 @@ export class StrategyRunner {
     return this.#trusted;
   }
 
-  /** How often an event could not be recorded, and so was not taken. */
+  /** Count of events that could not be recorded, and so were not taken. */
   get recordingFailures(): number {
     return this.#recordingFailures;
   }
@@ -113,7 +113,7 @@ export class StrategyRunner {
     return false;
   }
 
-  /** Something may have been executed that is not booked: holdings say nothing about the books then. */
+  /** True while something may have been executed that is not booked: holdings say nothing about the books then. */
   get hasOpenQuestions(): boolean {
     for (const order of this.#state.orders.values()) {
       if (order.phase !== 'open' || order.bookedQuantity.lt(order.executedQuantity)) return true;
@@ -175,7 +175,7 @@ export class StrategyRunner {
     if (price < this.#restsAt && this.#trusted) this.#deps.onPassed(this.id, price);
   }
 
-  /** Whether this bid may be one at which a stop loss sells. */
+  /** True when this bid may be one at which a stop loss sells. */
   mayStopAt(bid: number): boolean {
     return bid <= this.#watched.atOrBelow;
   }

@@ -1,6 +1,6 @@
 import type { Fill } from '../../domain/order.js';
 
-/** Who has told of an execution: each tells of every one once, under numbers that need not be the other's. */
+/** Source that has told of an execution: each tells of every one once, under numbers that need not be the other's. */
 export type Teller = 'stream' | 'history';
 
 /** The same execution may be told by clocks that differ by so much, milliseconds. */
@@ -9,8 +9,8 @@ export const SAME_EXECUTION_MS = 1_000;
 const REMEMBERED_ORDERS = 100;
 
 /**
- * Who has told of which executions. The same one may come under two trade ids, one of them made up because the exchange
- * gave none: of those of an order that look alike there are as many as one and the same teller has told of, and no more.
+ * Memory of who told of which executions. The same one may come under two trade ids, one made up because the exchange
+ * gave none: of those of an order that look alike there are as many as any one teller has told of, and no more.
  */
 export class Tellings {
   /** By order. */
@@ -33,7 +33,7 @@ export class Tellings {
   }
 }
 
-/** Whether two executions of one order may be the same. */
+/** True when two executions of one order may be the same. */
 export function isAlike(a: Fill, b: Fill): boolean {
   const isNear = Math.abs(a.timeMs - b.timeMs) <= SAME_EXECUTION_MS;
   const isSame = a.side === b.side && a.price.eq(b.price) && a.quantity.eq(b.quantity);

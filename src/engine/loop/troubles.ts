@@ -58,7 +58,7 @@ export class Troubles {
     if (stopsBuying(problem) !== didStop) this.#options.onBuyingChange(strategyId);
   }
 
-  /** Nothing happens when it does not stand. */
+  /** Tells of a problem that ends; does nothing when it does not stand. */
   settle(kind: LastingProblemKind, strategyId: string | null = null): void {
     const key = keyOf(kind, strategyId);
     const standing = this.#standing.get(key);
@@ -91,7 +91,7 @@ function keyOf(kind: LastingProblemKind, strategyId: string | null): string {
   return `${kind} ${strategyId ?? ''}`;
 }
 
-/** What a strategy's orders and its exit say of themselves, whoever was told of it before. */
+/** Lists the troubles that a strategy's orders and its exit show of themselves, whoever was told of them before. */
 export function strategyTroubles(
   runner: Pick<StrategyRunner, 'id' | 'state' | 'unsettledForLong' | 'refusedLadders'>,
 ): readonly Trouble[] {

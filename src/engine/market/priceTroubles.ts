@@ -4,7 +4,7 @@ import type { CancelTimer, Clock } from '../ports/index.js';
 /** `pricesUnknown`: neither the stream nor a request tells; `pricesByRequest`: the stream is silent, requests tell. */
 export type PriceTrouble = 'pricesUnknown' | 'pricesByRequest';
 
-/** What lasts so long is told; shorter troubles are everyday's. */
+/** Time after which a trouble is told; shorter ones are everyday's. */
 const TELL_AFTER_MS = 60_000;
 
 export interface PriceTroublesDeps {
@@ -56,7 +56,7 @@ export class PriceTroubles {
     });
   }
 
-  /** Nothing happens when it does not stand. */
+  /** Ends a trouble; does nothing when it does not stand. */
   end(trouble: PriceTrouble, market: MarketWatch): void {
     const standing = this.#standing[trouble];
     standing.get(market)?.cancelTelling();
@@ -68,7 +68,7 @@ export class PriceTroubles {
     }
   }
 
-  /** Nothing is told any more. */
+  /** Tells nothing any more. */
   stop(): void {
     for (const standing of Object.values(this.#standing)) {
       for (const { cancelTelling } of standing.values()) cancelTelling();

@@ -104,7 +104,7 @@ export class PriceWatchdog {
     if (watched !== undefined) watched.isRefused = true;
   }
 
-  /** Somebody is about to sell at a price that nothing bears out: looked at now, at most once between two looks. */
+  /** Looks now, for who is about to sell at a price that nothing bears out; at most once between two looks. */
   lookTwice(symbol: string): void {
     const watched = this.#watched.get(symbol);
     if (watched === undefined || watched.hasJumped || this.#isStopped) return;
@@ -215,7 +215,7 @@ export class PriceWatchdog {
   }
 }
 
-/** What is to be sold waits for a price, or for a second look at the one there is. */
+/** True while what is to be sold waits for a price, or for a second look at the one there is. */
 function isSaleWaiting({ wantsSecondLook, prices, runners }: MarketWatch): boolean {
   if (wantsSecondLook) return true;
   return (

@@ -64,7 +64,7 @@ export class RulesWatch {
     });
   }
 
-  /** Nothing is read any more. */
+  /** Reads nothing any more. */
   stop(): void {
     this.#stopped = true;
     this.#secondReading();
@@ -94,7 +94,7 @@ export class RulesWatch {
     this.#holdTarget(runner);
   }
 
-  /** What the program has started with. */
+  /** Tells what the program has started with. */
   begin(): void {
     for (const runner of this.#options.strategies()) this.#tellState(runner, runner.state.market);
   }

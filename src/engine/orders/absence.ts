@@ -1,4 +1,4 @@
-/** How long an order must be found nowhere before the books end it. */
+/** Patience with an order that is found nowhere, before the books end it. */
 export interface OrderPatience {
   /** Looks that found it in no place. */
   readonly looks: number;
@@ -25,8 +25,8 @@ export const ORDER_PATIENCE: OrderPatience = {
 const LOOKS_FOR_A_REFUSABLE_SALE = 2;
 
 /**
- * Where nothing is sold or bought for an order that is written off, one look behind its window is enough: should it come to
- * life after that, the next start books it.
+ * Patience where nothing is sold or bought for an order that is written off: one look behind its window is enough.
+ * Should it come to life after that, the next start books it.
  */
 export const OFFLINE_PATIENCE: OrderPatience = {
   looks: 1,
@@ -45,7 +45,7 @@ interface Missed {
   readonly sinceMs: number;
 }
 
-/** Which orders were looked for and found nowhere, how often, and since when. Kept in memory: a new life looks anew. */
+/** Orders that were looked for and found nowhere, how often, and since when. Kept in memory: a new life looks anew. */
 export class Absences {
   readonly patience: OrderPatience;
   readonly #missed = new Map<number, Missed>();
@@ -76,7 +76,7 @@ export class Absences {
     return Math.min(LOOKS_FOR_A_REFUSABLE_SALE, this.patience.looks);
   }
 
-  /** Whether it is worth to look at the account. */
+  /** True when it is worth to look at the account. */
   mayBeEnough({ looks, forMs }: Absence, isSale: boolean): boolean {
     const { absentMs, refusableSaleMs } = this.patience;
     return looks >= this.#fewestLooks && forMs >= (isSale ? refusableSaleMs : absentMs);

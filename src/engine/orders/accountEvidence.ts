@@ -7,7 +7,7 @@ import type { Exchange, Holding, Store } from '../ports/index.js';
 import { ofFormerStrategies, usedOfReserve } from './excludedHoldings.js';
 import type { ReconciliationSettings } from './reconciliationSettings.js';
 
-/** What the account says of an order that is found nowhere. */
+/** Evidence of the account about an order that is found nowhere. */
 export interface AccountEvidence {
   /** False: it looks as if the order had been executed, or still rested. */
   readonly agrees: boolean;
@@ -81,7 +81,7 @@ function left({ quantity, executedQuantity, bookedQuantity }: StrategyOrder): De
   return quantity.minus(maximum(executedQuantity, bookedQuantity));
 }
 
-/** Whether as much is locked beyond the orders that are known as this one would lock. */
+/** True when as much is locked beyond the orders that are known as this one would lock. */
 function isLocked(
   runner: StrategyRunner,
   order: StrategyOrder,
@@ -119,7 +119,7 @@ function assetOf(
   return side === 'buy' ? quoteAsset : baseAsset;
 }
 
-/** What the owner has bought that no comparison has settled yet, but for what may be the order itself under no client id. */
+/** Sums the owner's purchases, not settled by a comparison yet, that cannot be the order itself under no client id. */
 function boughtByHand(
   asset: string,
   concerned: readonly StrategyRunner[],
@@ -138,7 +138,7 @@ function boughtByHand(
   return evidence.traded('buy');
 }
 
-/** What was found beyond the books before the order was made, and not booked. */
+/** Gives the surplus that was found before the order was made, and not booked. */
 function surplusReported({ id }: StrategyRunner, { createdAtMs }: StrategyOrder, store: Store): Decimal {
   const [last] = store.reports(id, 1);
   if (last === undefined || last.action !== 'onlyReported' || last.timeMs >= createdAtMs) return ZERO;

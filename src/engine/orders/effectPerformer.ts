@@ -43,7 +43,7 @@ export class EffectPerformer implements EffectHandler {
   readonly #deps: EffectPerformerDeps;
   readonly #lookUps: LookUps;
   readonly #passedRungs: PassedRungs;
-  /** Whether the order stream tells of what is placed. */
+  /** Watch on whether the order stream tells of what is placed. */
   readonly mentions: Mentions;
   /** The orders of the account that sales must not meet. */
   readonly ownBids: OwnBids;
@@ -90,7 +90,7 @@ export class EffectPerformer implements EffectHandler {
     }
   }
 
-  /** Whether the request of this order is under way in this process. */
+  /** True while the request of this order is under way in this process. */
   isPlacing(clientId: number): boolean {
     return this.#placing.has(clientId);
   }

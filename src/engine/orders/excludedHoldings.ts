@@ -15,7 +15,7 @@ export interface OneAsset {
 }
 
 /**
- * What strategies that the configuration does not name any more have left behind: dust, and what is the owner's as far as
+ * Sums what strategies that the configuration names no more have left behind: dust, and what is the owner's as far as
  * he has not used it up himself. That he has is no shortage of what others buy later.
  *
  * @param reserved what is left of the reserve
@@ -33,7 +33,7 @@ export function ofFormerStrategies(
   return dust.plus(minimum(sum(former.map(({ setAside }) => setAside)), beyond));
 }
 
-/** What the account holds beyond the positions of all strategies that there ever were. */
+/** Gives what the account holds beyond the positions of all strategies that there ever were. */
 function beyondPositions(account: OneAsset, total: Decimal, store: Store): Decimal {
   const present = sum(account.concerned.map(({ state }) => state.position.quantity));
   const former = sum(formerStrategies(account, store).map(({ quantity }) => quantity));
@@ -51,8 +51,8 @@ export function formerStrategies({ asset, concerned }: OneAsset, store: Store): 
 }
 
 /**
- * What the owner himself has used up of his reserve, remembered until it is there again. Otherwise everything that is
- * bought later would count towards his reserve and be written off, and the ladder be bought again and again.
+ * Reads what the owner himself has used up of his reserve, remembered until it is there again. Otherwise everything
+ * that is bought later would count towards his reserve and be written off, and the ladder be bought again and again.
  *
  * @param reserved as it is configured
  */

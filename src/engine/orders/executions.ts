@@ -160,7 +160,7 @@ export class Executions {
     for (const fill of fills) if (!this.#deps.store.hasFill(fill)) this.#dismissed.add(keyOf(fill));
   }
 
-  /** Whether as many that look like it are booked as this teller has told of: it is one of them, under another trade id. */
+  /** True when as many alike are booked as this teller has told of: it is one of them, under another trade id. */
   #isBookedOtherwise(
     runner: StrategyRunner,
     fill: Fill,
@@ -186,7 +186,7 @@ export function bookedAlike(
     .filter((booked) => isAlike(booked, fill));
 }
 
-/** How much of an order can have been executed: what the exchange says, once that is its last word, or else all of it. */
+/** Gives how much of an order can have been executed: the exchange's last word, or else all of it. */
 function boundOf(order: StrategyOrder, said: Decimal | null): Decimal {
   if (said !== null) return maximum(said, order.executedQuantity);
   const isFinal = order.outcome !== null && !isWrittenOff(order);

@@ -37,7 +37,7 @@ export class LookUps {
   readonly #planned = new Map<number, Planned>();
   /** Those that are being made: what is asked for meanwhile is found by them, or by the next. */
   readonly #underWay = new Set<number>();
-  /** When the first look-up of those that go on was made. */
+  /** Moment of the first look-up, of those that go on. */
   readonly #sinceMs = new Map<number, number>();
   #stopped = false;
 

@@ -12,13 +12,13 @@ import { isGivenUp, isWrittenOff } from './ownOrders.js';
 export interface OrderDeskDeps extends AccountEvidenceDeps {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long an order must be found nowhere. */
+  /** Patience with an order that is found nowhere. */
   readonly patience?: Partial<OrderPatience>;
   /** Looks an order up soon, and by and by until nothing about it is open; also one that the books have settled. */
   lookUpLater(runner: StrategyRunner, clientId: number): void;
 }
 
-/** What the books need to know of their orders beside what they keep: see `OrderResolutionDeps`. */
+/** Gathers what the books need to know of their orders beside what they keep: see `OrderResolutionDeps`. */
 export function orderDesk(deps: OrderDeskDeps): OrderResolutionDeps {
   const tellings = new Tellings();
   return {
@@ -54,7 +54,7 @@ export function takeOrderUpdate(
   takeReport(runner, order, report, deps);
 }
 
-/** What the exchange says of an order of ours, whether or not the books had settled it. */
+/** Takes what the exchange says of an order of ours, whether or not the books had settled it. */
 export function takeReport(
   runner: StrategyRunner,
   { clientId }: StrategyOrder,
@@ -72,8 +72,8 @@ export function takeReport(
 }
 
 /**
- * Whether an order that the books had settled lives: it may have been executed after it was written off, or never have
- * ended. News from before its end may come after it, so that only the book tells whether it rests.
+ * Tells whether an order that the books had settled lives: it may have been executed after it was written off, or never
+ * have ended. News from before its end may come after it, so that only the book tells whether it rests.
  */
 function lifeOf(settled: StrategyOrder, report: ExchangeOrder): 'none' | 'perhaps' | 'certain' {
   const rests = !isFinalStatus(report.status);

@@ -9,7 +9,7 @@ import type { Executions } from './executions.js';
 import type { OwnersTrades } from './ownersTrades.js';
 import { isGivenUp, isSameOrder, orderOf } from './ownOrders.js';
 
-/** What it takes to find out what became of an order. */
+/** Collaborators for finding out what became of an order. */
 export interface OrderResolutionDeps {
   readonly clock: Clock;
   readonly exchange: Exchange;
@@ -17,7 +17,7 @@ export interface OrderResolutionDeps {
   readonly executions: Executions;
   readonly ownersTrades: OwnersTrades;
   readonly absences: Absences;
-  /** What the account says of an order that is found nowhere. */
+  /** Tells what the account says of an order that is found nowhere. */
   accountEvidence(runner: StrategyRunner, order: StrategyOrder): Promise<AccountEvidence>;
   /** Looks an order up soon, and by and by until nothing about it is open; also one that the books have settled. */
   lookUpLater(runner: StrategyRunner, clientId: number): void;
@@ -92,7 +92,7 @@ export async function lookForLife(
   executions.dismiss(await fillsOf(exchange, { symbol, orderId }));
 }
 
-/** Something about the order is still to be found out: its fate, its end or some of its fills. */
+/** True while something about the order is still to be found out: its fate, its end or some of its fills. */
 export function isUnclear(order: StrategyOrder): boolean {
   if (order.phase !== 'open' || order.cancelling) return true;
   // What is executed at once or not at all does not rest.
@@ -119,7 +119,7 @@ async function takeFound(
   runner.handle({ type: 'orderReported', clientId: order.clientId, order: found });
 }
 
-/** How much was executed by what the exchange says; what is filled is filled whole. */
+/** Gives the executed quantity by what the exchange says; what is filled is filled whole. */
 export function executedOf(order: StrategyOrder, { status, executedQuantity }: ExchangeOrder): Decimal {
   return status === 'filled' ? maximum(order.quantity, executedQuantity ?? ZERO) : (executedQuantity ?? ZERO);
 }

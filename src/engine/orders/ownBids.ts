@@ -77,7 +77,7 @@ export class OwnBids {
     });
   }
 
-  /** Nothing is read any more. */
+  /** Reads nothing any more. */
   stop(): void {
     this.#stopped = true;
     for (const cancel of this.#planned.values()) cancel();
@@ -116,7 +116,7 @@ export class OwnBids {
     ];
   }
 
-  /** What carries our mark and is in no books is another program's, and no more to be cancelled than a strategy's. */
+  /** Tells whose it is: under our mark and in no books another program's, no more to be cancelled than a strategy's. */
   #whose(order: ExchangeOrder): string | null {
     const known = orderOf(order, this.#deps.store);
     if (known !== null) return known.strategyId;

@@ -29,19 +29,19 @@ export function slotOfLostOrder(told: Told, store: Pick<Store, 'order' | 'orderA
   return parts === null || orderOf(told, store) !== null ? null : parts.slot;
 }
 
-/** Whether what this order still does is the owner's: `/fresh` ended it on his word. */
+/** True when what this order still does is the owner's: `/fresh` ended it on his word. */
 export function isGivenUp({ phase, outcome }: StrategyOrder): boolean {
   return phase === 'settled' && outcome === 'givenUp';
 }
 
-/** Whether the books ended an order of which the exchange itself had told no end. */
+/** True when the books ended an order of which the exchange itself had told no end. */
 export function isWrittenOff({ phase, outcome }: StrategyOrder): boolean {
   return (
     phase === 'settled' && (outcome === 'neverArrived' || outcome === 'refused' || outcome === 'vanished')
   );
 }
 
-/** Whether a sale is on its way. One that rests is not: it waits for somebody who buys. */
+/** True while a sale is on its way. One that rests is not: it waits for somebody who buys. */
 export function hasSaleInFlight({ orders }: Pick<StrategyState, 'orders'>): boolean {
   return [...orders.values()].some(
     ({ role, phase, timeInForce }) => role !== 'rung' && (phase !== 'open' || timeInForce !== 'GTC'),
@@ -49,8 +49,8 @@ export function hasSaleInFlight({ orders }: Pick<StrategyState, 'orders'>): bool
 }
 
 /**
- * Whether an order has a form that a strategy sends: rungs rest, and so does a sale around an order of the same account; other
- * sales and greetings are executed at once or not at all.
+ * True when an order has a form that a strategy sends: rungs rest, and so does a sale around an order of the same
+ * account; other sales and greetings are executed at once or not at all.
  */
 export function mayBeOurs({ orderType, timeInForce, price, quantity }: ExchangeOrder): boolean {
   if (orderType !== 'limit' || price === null || quantity === null) return false;

@@ -14,7 +14,7 @@ const LOOKED_AT = 5_000;
 export class OwnersTrades {
   readonly #store: Store;
   readonly #tellings: Tellings;
-  /** What was looked at already: the history tells of it again and again. One that is forgotten is looked up once more. */
+  /** Executions looked at: the history tells of them again and again. A forgotten one is looked up once more. */
   readonly #seen = new RecentKeys(LOOKED_AT);
 
   /** @param tellings those of the executions that are ours, too */

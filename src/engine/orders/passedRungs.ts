@@ -10,7 +10,7 @@ export interface PassedRungsDeps {
 
 /** Between two looks at one order while the market stays where it is. */
 const LOOK_EVERY_MS = 30_000;
-/** What is over is forgotten now and then. */
+/** Limit of what is remembered: what is over is forgotten now and then. */
 const REMEMBERED = 256;
 
 /**

@@ -132,7 +132,7 @@ export class MorningReport {
   }
 }
 
-/** What was held when a day began, what was booked in it, and what that realized. Gives way now and then. */
+/** Gathers what was held when a day began, what was booked in it, and what that realized. Gives way now and then. */
 async function bookedSpan(
   ledger: Iterable<LedgerEntry>,
   day: Period,
@@ -157,7 +157,7 @@ async function bookedSpan(
   return { before, entries, realizedPnl };
 }
 
-/** What the open rungs would still cost, quote asset. */
+/** Sums what the open rungs would still cost, quote asset. */
 function rungsValue({ orders }: StrategyState): Decimal {
   return [...orders.values()]
     .filter(({ role }) => role === 'rung')

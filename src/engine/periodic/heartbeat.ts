@@ -12,7 +12,7 @@ export interface HeartbeatOptions {
 const KEY = 'heartbeat';
 /** A restart takes seconds. Five minutes without a note: nobody looked after the orders. */
 const LONGEST_SILENCE_MS = 5 * 60_000;
-/** Who ends Rung knows that it is down; after a quarter of an hour it may have been forgotten, or was not meant so. */
+/** Limit of an orderly absence: who ended Rung knows of it; later it may have been forgotten, or was not meant so. */
 const LONGEST_ABSENCE_MS = 15 * 60_000;
 
 /**

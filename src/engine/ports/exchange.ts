@@ -53,23 +53,23 @@ export interface HistoryQuery {
   readonly toMs?: number;
 }
 
-/** Where a request stands in the queue: sales and cancels go before everything else. */
+/** Place of a request in the queue: sales and cancels go before everything else. */
 export type RequestPriority = 'urgent' | 'normal' | 'background';
 
 /**
- * What the exchange counts apart, and what therefore never waits for the others: sales and cancels, what the market did in
- * the past, and everything else.
+ * Requests that the exchange counts apart, and that therefore never wait for the others: sales and cancels, what the
+ * market did in the past, and everything else.
  */
 export type RequestBucket = 'urgent' | 'ordinary' | 'candles';
 
 /** Requests of a bucket wait to leave, or would wait. */
 export interface Congestion {
   readonly bucket: RequestBucket;
-  /** How many wait at this moment. */
+  /** Count of those that wait at this moment. */
   readonly waiting: number;
-  /** How long something has waited, milliseconds; 0 when nothing has. */
+  /** Time that something has waited, milliseconds; 0 when nothing has. */
   readonly waitedMs: number;
-  /** Nothing leaves for so long from now on, milliseconds; 0 when the exchange asked for no pause. */
+  /** Pause from now on in which nothing leaves, milliseconds; 0 when the exchange asked for none. */
   readonly pausedForMs: number;
 }
 
@@ -126,7 +126,7 @@ export class ExchangeRefusedError extends Error {
   /** The exchange's own code, e.g. `INSUFFICIENT_FUNDS`. */
   readonly code: string;
   readonly httpStatus: number;
-  /** What the refusal proves. */
+  /** Kind of refusal, by what it proves. */
   get kind(): RefusalKind {
     return refusalKind(this.code, this.message);
   }
@@ -148,7 +148,7 @@ export class UnknownOutcomeError extends Error {
   }
 }
 
-/** Nothing was changed and nothing was read: not connected, refused at the door, paused, or a read that failed. */
+/** Failure that changed and read nothing: not connected, refused at the door, paused, or a read that failed. */
 export class ExchangeUnavailableError extends Error {
   override readonly name = 'ExchangeUnavailableError';
 }

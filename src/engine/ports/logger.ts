@@ -1,4 +1,4 @@
-/** What the engine writes to; pino is one. */
+/** Log that the engine writes to; pino is one. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

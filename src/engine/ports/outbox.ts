@@ -6,7 +6,7 @@ export interface Outbox {
   register(transport: string): void;
   /** The next alerts that are due, oldest first. */
   pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[];
-  /** When the next undelivered alert becomes due; null when there is none. */
+  /** Gives the moment at which the next undelivered alert becomes due; null when there is none. */
   nextDueMs(transport: string): number | null;
   /** All alerts up to this one count as delivered. One that was replaced since `pending` gave it out comes once more. */
   markDelivered(transport: string, alertId: number): void;

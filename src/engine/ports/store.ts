@@ -12,7 +12,7 @@ import type { AdjustmentEntry, FillEntry, LedgerEntry } from '../../domain/ledge
 import type { Fill } from '../../domain/order.js';
 import type { NumberedReport } from '../../domain/reconciliation/index.js';
 
-/** What one event changed: committed in one transaction before any request leaves the process. */
+/** Changes of one event: committed in one transaction before any request leaves the process. */
 export interface Commit {
   readonly state: StrategyState;
   /** Orders made or changed by the event, settled ones too. */
@@ -43,13 +43,13 @@ export interface CommandRecord {
   readonly result: string;
 }
 
-/** What a closed cycle came to. */
+/** Result of a closed cycle. */
 export type CycleResult = Pick<ClosedCycle, 'number' | 'startedAtMs' | 'closedAtMs' | 'end' | 'realizedPnl'>;
 
-/** What a fill cost in fees, and at which price. */
+/** Fee of a fill, and its price. */
 export type FillFee = Pick<Fill, 'timeMs' | 'price' | 'fee' | 'feeAsset'>;
 
-/** Something to remember together with something else; see `Store.setting`. */
+/** Setting to remember together with something else; see `Store.setting`. */
 export interface Note {
   readonly key: string;
   readonly value: string;
@@ -90,7 +90,7 @@ export interface Store {
   /** The order that the exchange knows by this id; null when none of these books has it. */
   orderAtExchange(symbol: string, orderId: string): StrategyOrder | null;
   closedCycles(strategyId: string, limit: number): readonly ClosedCycle[];
-  /** How many cycles were closed since. */
+  /** Counts the cycles closed since. */
   cyclesSince(strategyId: string, sinceMs: number): number;
   /** Cycles closed from `fromMs` on and before `toMs`, oldest first. */
   cycleResults(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[];
@@ -120,7 +120,7 @@ export interface Store {
   openManualTradesOf(asset: string): readonly Fill[];
   /** Becomes another with every report, every trade of the owner's that is noted, and every one that is settled. */
   evidenceRevision(): number;
-  /** When the books first knew the strategy, milliseconds since the epoch. */
+  /** Gives the moment since which the books know the strategy, milliseconds since the epoch. */
   strategySinceMs(strategyId: string): number;
   recordCommand(record: CommandRecord): void;
   commands(limit: number): readonly CommandRecord[];
@@ -128,7 +128,7 @@ export interface Store {
   setSetting(key: string, value: string): void;
   /** On the disk when it returns, with everything that was committed before: not even a loss of power takes it back. */
   setSettingForGood(key: string, value: string): void;
-  /** What its owner set beside the configuration; none for a strategy that never ran. */
+  /** Reads what its owner set beside the configuration; none for a strategy that never ran. */
   overrides(strategyId: string): ParameterOverrides;
   /** These alone stand beside the configuration from the next start on. No effect on a strategy that never ran. */
   keepOverrides(strategyId: string, overrides: ParameterOverrides): void;

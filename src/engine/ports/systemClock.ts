@@ -46,7 +46,7 @@ export function passing({ awakeMs, uptimeS }: Measures): () => number {
 const beganAtMs = Date.now();
 const passedMs = passing({ awakeMs: () => performance.now(), uptimeS: uptime });
 
-/** What the machine's time was when the program began, and what has passed since: nobody sets it. */
+/** Clock of the machine's time when the program began, and of what has passed since: nobody sets it. */
 export const steadyClock: Clock = { now: () => Math.floor(beganAtMs + passedMs()), setTimer };
 
 /** The time of the exchange, for all that trades: the machine's clock may say what it will. */

@@ -31,7 +31,7 @@ export function rungsOf(
     });
 }
 
-/** When the rungs of a closed cycle ended: with their last execution, or with the cycle. @param entries its fills */
+/** Tells when the rungs of a closed cycle ended: with their last execution or the cycle. @param entries its fills */
 export function endOfRung(
   entries: readonly FillEntry[],
   closedAtMs: number,
@@ -50,7 +50,7 @@ export function isWithoutPosition(market: Market): (line: LedgerLine) => boolean
 }
 
 /**
- * How the average of what is held came about. Empty with nothing held, or when the cost is unknown.
+ * Tells how the average of what is held came about, in steps. Empty with nothing held, or when the cost is unknown.
  *
  * @param lines from before the position began
  */
@@ -75,7 +75,7 @@ export function stepsBeforeSale(lines: readonly LedgerLine[], market: Market): r
   return stepsOfAverage(lines.slice(0, lastBeforeSale(lines) + 1), market);
 }
 
-/** What the position cost when its last sale began. */
+/** Gives the average entry price when the last sale of the position began. */
 export function averageBeforeSale(lines: readonly LedgerLine[]): Decimal | null {
   const line = lines[lastBeforeSale(lines)];
   return line === undefined ? null : averageEntryPrice(line.position);

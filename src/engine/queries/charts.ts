@@ -34,7 +34,7 @@ interface Interval {
   readonly lengthMs: number;
 }
 
-/** What candles there are, the shortest first. */
+/** Intervals that candles come in, the shortest first. */
 const INTERVALS: readonly Interval[] = [
   ...[1, 3, 5, 15, 30].map((minutes) => ({ name: `${minutes}m`, lengthMs: minutes * MINUTE_MS })),
   ...[1, 2, 4, 6, 8, 12].map((hours) => ({ name: `${hours}h`, lengthMs: hours * HOUR_MS })),
@@ -241,7 +241,7 @@ async function executedOrders(entries: Iterable<FillEntry>): Promise<ChartView['
     .sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** What had been realized when the span began, and after each sale since. */
+/** Gives what had been realized when the span began, and after each sale since. */
 function realizedSteps(
   { position }: StrategyState,
   realized: RealizedResults,

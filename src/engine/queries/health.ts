@@ -26,7 +26,7 @@ export interface HealthDeps {
   readonly doubts: Pick<Doubts, 'of'>;
 }
 
-/** How the engine goes: streams, clock, requests, and each strategy. */
+/** Tells how the engine goes: streams, clock, requests, and each strategy. */
 export function engineHealth(deps: HealthDeps): EngineHealth {
   const { connection, exchange, strategies, reconciliationEnabled, troubles } = deps;
   const orderToldAtMs = deps.orderToldAtMs();

@@ -147,7 +147,7 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
   };
 }
 
-/** What setting the average to `price` would do. */
+/** Tells what setting the average to `price` would do. */
 export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
   const { position, parameters } = state;
   const after = averageView({ position: { ...position, cost: price.times(position.quantity) }, parameters });
@@ -254,7 +254,11 @@ function waitingFor(
   return nowMs < ladder.notBeforeMs ? 'cooldown' : null;
 }
 
-/** What the account holds, and how much of it the strategies have booked. @throws Error for an asset that is traded and could not be read */
+/**
+ * Lists what the account holds, and how much of it the strategies have booked.
+ *
+ * @throws Error for an asset that is traded and could not be read
+ */
 export function balanceViews(
   holdings: ReadonlyMap<string, Holding>,
   states: readonly StrategyState[],

@@ -34,11 +34,11 @@ export interface StatusQueriesDeps {
   readonly fees: () => AccountFees;
   readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs'>;
   readonly troubles: Pick<Troubles, 'all'>;
-  /** What keeps a strategy from buying for now, the oldest first. */
+  /** Reasons why a strategy buys nothing for now, the oldest first. */
   readonly doubts: Pick<Doubts, 'of'>;
 }
 
-/** What one strategy is and has: see `StrategyQueries`. */
+/** Queries of what one strategy is and has: see `StrategyQueries`. */
 export class StatusQueries implements StrategyQueries {
   readonly #deps: StatusQueriesDeps;
   readonly #runner: StrategyRunner;

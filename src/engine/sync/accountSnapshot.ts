@@ -23,7 +23,7 @@ export interface AccountSnapshot {
   /** The owner's own trades that no report has settled, oldest first. */
   readonly manualTrades: readonly Fill[];
   readonly caughtUp: ReadonlyMap<string, OrderSyncResult>;
-  /** How often the account was read until it was at rest. */
+  /** Count of readings of the account until it was at rest. */
   readonly readings: number;
   /** Exchange time at which it began, milliseconds since the epoch. */
   readonly startedMs: number;
@@ -31,10 +31,10 @@ export interface AccountSnapshot {
   isStill(): boolean;
 }
 
-/** When something keeps happening while the account is read, the comparison is given up after so many readings. */
+/** Readings after which the comparison is given up, when something keeps happening while the account is read. */
 const READINGS = 5;
 const QUIET_PAUSE_MS = 100;
-/** What the fills are read again for is seconds old; the exchange may list it a little late. */
+/** Span for which the fills are read again: what is sought is seconds old; the exchange may list it a little late. */
 const SECOND_LOOK_MS = 60_000;
 
 /**
@@ -151,7 +151,7 @@ function together(before: OrderSyncResult | undefined, now: OrderSyncResult): Or
   };
 }
 
-/** What changes with everything that may explain a drift. */
+/** Mark that changes with everything that may explain a drift. */
 interface Mark {
   readonly entries: number;
   readonly setAside: Decimal;

@@ -23,15 +23,15 @@ export interface DriftWatchDeps {
   tell(alert: Alert): void;
 }
 
-/** What a look makes of a difference, before anything is done about it. */
+/** Verdict of a look on a difference, before anything is done about it. */
 export interface Judgement {
-  /** What is not believed yet; zero: all of it is. */
+  /** Part that is not believed yet; zero: all of it is. */
   readonly watched: Decimal;
   readonly looked: LookedAt;
   readonly patienceMs: number;
 }
 
-/** What a watched difference concerns. */
+/** Asset and strategies that a watched difference concerns. */
 export interface WatchedAsset {
   readonly asset: string;
   /** The strategies on it; an alert is the first one's. */
@@ -47,7 +47,7 @@ interface Standing {
   lasted: Lasted;
   readonly sinceMs: number;
   untilMs: number;
-  /** What was told of it, if anything. */
+  /** Alert that told of it, if any. */
   told: Alert | null;
   endPatience: CancelTimer;
   readonly endAll: CancelTimer;
@@ -70,7 +70,7 @@ export class DriftWatch {
     this.#deps = deps;
   }
 
-  /** What is watched on an asset; null: nothing. */
+  /** Gives what is watched on an asset; null: nothing. */
   of(asset: string): WatchedView | null {
     const standing = this.#standing.get(asset);
     if (standing === undefined) return null;
@@ -84,7 +84,7 @@ export class DriftWatch {
   }
 
   /**
-   * What of a difference may be believed. Changes nothing: see `hold` and `release`.
+   * Judges what of a difference may be believed. Changes nothing: see `hold` and `release`.
    *
    * @param seen       what nothing explains, base asset, signed
    * @param patienceMs how long it must last; 0: it is believed as it is
@@ -202,7 +202,7 @@ export class DriftWatch {
     for (const strategyId of strategyIds) this.#deps.doubts.settle(strategyId, 'holdings');
   }
 
-  /** What is booked is told of with what was booked; here only in place of a message that has not left yet. */
+  /** Ends a watch. What is booked tells of itself; here it is told of only in place of a message that has not left. */
   #end(standing: Standing, wasBooked: boolean): void {
     cancelTimers(standing);
     const { told, concerned, sinceMs } = standing;

@@ -32,7 +32,7 @@ export interface OfflineOptions {
    * what nothing explains is watched until it is gone or has lasted. `atOnce`: the owner says that it is as it is.
    */
   readonly booking: 'none' | 'patiently' | 'atOnce';
-  /** Nothing is booked yet, and it will take until `untilMs`. */
+  /** Tells that nothing is booked yet, and that it will take until `untilMs`. */
   onWatched(asset: string, watched: WatchedView): void;
 }
 

@@ -16,9 +16,9 @@ import type { Store } from '../ports/index.js';
 import type { OtherPrograms } from './otherPrograms.js';
 
 export interface OrderSyncDeps extends OrderResolutionDeps {
-  /** How long a signed request stays valid. */
+  /** Time for which a signed request stays valid. */
   readonly signatureWindowMs: number;
-  /** Whether the request of this order is under way in this process. */
+  /** True while the request of this order is under way in this process. */
   isPlacing(clientId: number): boolean;
   /** Looks for what another program has placed. */
   readonly others: OtherPrograms;
@@ -110,8 +110,8 @@ function movesCoinOf({ state: { market } }: StrategyRunner, fill: Fill): boolean
 }
 
 /**
- * Whether an execution is the owner's: no order in the books, of whatever strategy, has made it, or one that he gave up. An
- * order of ours may be told without its client id.
+ * True when an execution is the owner's: no order in the books, of whatever strategy, has made it, or one that he gave
+ * up. An order of ours may be told without its client id.
  */
 export function isManual(fill: Fill, store: Store): boolean {
   const order = orderOf(fill, store);
@@ -161,7 +161,7 @@ function fillsFromMs(runner: StrategyRunner, deps: OrderSyncDeps, wanted: 'ours'
   return (wanted === 'ours' ? oursMs : Math.min(oursMs, evidenceMs)) - FILL_OVERLAP_MS;
 }
 
-/** When the account was last read for a report, by the exchange's clock; null when it never was. */
+/** Gives the moment of the account's last reading for a report, by the exchange's clock; null when it had none. */
 function lastReadMs({ id }: StrategyRunner, deps: OrderSyncDeps): number | null {
   const [last] = deps.store.reports(id, 1);
   if (last === undefined) return null;
@@ -169,8 +169,8 @@ function lastReadMs({ id }: StrategyRunner, deps: OrderSyncDeps): number | null 
 }
 
 /**
- * When the strategy was begun, by the exchange's clock. Remembered as it was reckoned on the first day: whoever sets this
- * machine's clock later does not move it.
+ * Gives the beginning of the strategy, by the exchange's clock. Remembered as it was reckoned on the first day: whoever
+ * sets this machine's clock later does not move it.
  */
 function firstDayMs({ id }: StrategyRunner, deps: OrderSyncDeps): number {
   const { store } = deps;

@@ -14,18 +14,18 @@ export interface OtherProgramsDeps {
   readAgain(runner: StrategyRunner): void;
 }
 
-/** What was there when this run began, by the exchange's time. */
+/** State when this run began, by the exchange's time. */
 interface Beginning {
   readonly startedMs: number;
-  /** When the book was first read; what rested then is known from then on. Null before. */
+  /** Moment of the first reading of the book; what rested then is known from then on. Null before. */
   lookedMs: number | null;
 }
 
-/** What of all this was told already, or stands under the owner's word. */
+/** Orders that were told already, or stand under the owner's word. */
 interface Known {
   /** The exchange's numbers, the oldest first. */
   readonly orderIds: readonly string[];
-  /** What happened before was the owner's word: `/resume` or `/fresh`. */
+  /** Moment of the owner's word on all that happened before: `/resume` or `/fresh`. */
   readonly acquittedMs: number;
 }
 
@@ -34,7 +34,7 @@ const MOST_KNOWN = 500;
 
 /** A request that was sent before a loss of power may execute so long after the start that follows. */
 const LATE_MS = 120_000;
-/** Somebody who executed something under our mark so shortly before the start trades still. */
+/** Time before the start: who executed something under our mark within it trades still. */
 const RECENT_MS = 10 * 60_000;
 /** One order that looks like ours may be a stranger's by chance, of two under one mark and slot no one believes that. */
 const NO_CHANCE = 2;
@@ -65,7 +65,7 @@ export class OtherPrograms {
     this.#beginnings.set(id, { startedMs: this.#deps.exchange.timeMs(), lookedMs: null });
   }
 
-  /** Whether a resting order that the books do not have may be theirs: a loss of power has taken its intent. */
+  /** True when a resting order that the books do not have may be theirs: a loss of power has taken its intent. */
   isLostOne(runner: StrategyRunner, order: ExchangeOrder): boolean {
     return (
       this.#isForeign(runner, order) && mayBeOurs(order) && this.#isLost(runner, order, order.createdAtMs)
@@ -125,7 +125,7 @@ export class OtherPrograms {
     this.#write(runner, { ...this.#known(runner), acquittedMs: this.#deps.exchange.timeMs() });
   }
 
-  /** Whether it carries the mark and the slot of this strategy and is in no books, and not known already. */
+  /** True when it carries the mark and the slot of this strategy and is in no books, and not known already. */
   #isForeign(runner: StrategyRunner, told: Told): boolean {
     const { slot, market } = runner.state;
     const { clientId, symbol, orderId } = told;
@@ -136,7 +136,7 @@ export class OtherPrograms {
     return !this.#known(runner).orderIds.includes(orderId);
   }
 
-  /** Whether its id is one that earlier runs may have given out and forgotten, at a time at which that was possible. */
+  /** True when its id is one that earlier runs may have given out and forgotten, at a time when that was possible. */
   #isLost(runner: StrategyRunner, { clientId }: Pick<Told, 'clientId'>, timeMs: number): boolean {
     const parts = readClientId(clientId);
     const { lost } = this.#deps.strategies().idsOf(runner.id);

@@ -34,7 +34,7 @@ const RETRY_MS = 2_000;
 export class Outage {
   readonly #deps: OutageDeps;
   #wasUp = false;
-  /** What is known of a strategy comes by requests: whether the streams are open says nothing, before they bring data. */
+  /** True while what is known of a strategy comes by requests: open streams say nothing before they bring data. */
   #lasts = false;
   #cancelPatience: CancelTimer | null = null;
   #cancelSteady: CancelTimer = () => {};
@@ -75,7 +75,7 @@ export class Outage {
     this.review(runner);
   }
 
-  /** Whether this strategy may buy, as far as the streams are concerned. */
+  /** Judges whether this strategy may buy, as far as the streams are concerned. */
   review(runner: StrategyRunner): void {
     const { doubts, clock, isDeaf } = this.#deps;
     if (this.#lasts || this.#behind.has(runner.id) || isDeaf(runner.state.market.symbol)) {
@@ -94,7 +94,7 @@ export class Outage {
     this.#keepingUp.clear();
   }
 
-  /** Nothing is to be done where everybody was brought up meanwhile, on a line that is back. */
+  /** Goes over to requests, but not where everybody was brought up meanwhile, on a line that is back. */
   #beginToLast(): void {
     const { strategies, isStreaming } = this.#deps;
     this.#cancelPatience = null;

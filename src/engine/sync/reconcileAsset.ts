@@ -41,7 +41,7 @@ export interface ReconciliationRequest {
 }
 
 /**
- * What the owner says of a surplus that he was shown, base asset; of another one he has said nothing. `asItIs`: what is
+ * Word of the owner on a surplus that he was shown, base asset; of another one he has said nothing. `asItIs`: what is
  * watched is as the account shows it.
  */
 export type SurplusWord = OwnersWord & { readonly quantity: Decimal };
@@ -150,7 +150,7 @@ export async function compare(
   });
 }
 
-/** How much of what nothing explains is believed by now. */
+/** Judges how much of what nothing explains is believed by now. */
 function judge(request: ReconciliationRequest, decision: AssetDecision, deps: ReconcileAssetDeps): Judgement {
   const { watch, patience, settings } = deps;
   const { asset, concerned, ownersWord } = request;
@@ -174,7 +174,7 @@ function judge(request: ReconciliationRequest, decision: AssetDecision, deps: Re
   return watch.judge(asset, seen, lastsMs, ownersWord === 'asItIs');
 }
 
-/** Whether the owner speaks of all that is too much: what lies with other strategies, he has not been shown. */
+/** True when the owner speaks of all that is too much: what lies with other strategies, he has not been shown. */
 function speaksOfAll(
   ownersWord: ReconciliationRequest['ownersWord'],
   { corrections }: AssetDecision,
@@ -184,7 +184,7 @@ function speaksOfAll(
   return surpluses.length > 0 && surpluses.every(({ strategyId }) => strategyId === ownersWord.strategyId);
 }
 
-/** What was reported before and is never booked needs no patience again, nor does what trades explain; base asset, signed. */
+/** Leaves out what needs no patience again: reported and never booked, or explained by trades; base asset, signed. */
 function notReportedYet(
   { gap, unexplained }: AssetDecision,
   concerned: readonly StrategyRunner[],
@@ -200,7 +200,7 @@ function notReportedYet(
   return left.gt(ZERO) === reported.gt(ZERO) ? unexplained.minus(left) : unexplained;
 }
 
-/** What the last reports told of and did not book; with what lacks of what was left to the owner, which is used up first. */
+/** Sums what the last reports named and did not book, with what lacks of what was left to the owner, used up first. */
 function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decimal {
   const told = concerned
     .flatMap(({ id }) => store.reports(id, 1))
@@ -321,9 +321,9 @@ function isOfLostOrder(
 }
 
 /**
- * Whether the difference is just what the last executions of ours have moved: balances may be told later than trades, and
- * two answers from before a purchase agree with each other. A trade of the owner's that explains it, a sale that the
- * exchange itself refused, or the owner's word says that it is none.
+ * True when the difference is just what the last executions of ours have moved: balances may be told later than trades,
+ * and two answers from before a purchase agree with each other. A trade of the owner's that explains it, a sale that
+ * the exchange itself refused, or the owner's word says that it is none.
  */
 function lagsBehind(
   { gap, unexplained }: AssetDecision,
@@ -454,7 +454,7 @@ function wasReported(
   return before.gt(ZERO) === found.gt(ZERO) && found.minus(before).abs().lte(tolerance);
 }
 
-/** What a position would be changed by: what is watched may concern what was left to the owner, too. */
+/** Sums what a position would be changed by: what is watched may concern what was left to the owner, too. */
 function believedOf({ bookings }: Pick<Correction, 'bookings'>): Decimal {
   return sum(bookings.map(({ quantityDelta }) => quantityDelta));
 }

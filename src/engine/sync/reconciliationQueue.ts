@@ -35,7 +35,7 @@ const RETRY_MS = 60_000;
 /** From this many failures in a row a person should know. */
 const FAILURES_BEFORE_ALERT = 3;
 
-/** What the owner said, and who asked. */
+/** Words of the owner, and who asked. */
 export interface OwnersWords {
   readonly ownersWord?: ReconciliationRequest['ownersWord'];
   readonly askedBy?: string | null;
@@ -77,7 +77,7 @@ export class ReconciliationQueue {
     return ownReport(await this.reconcileAsset(assetOf(runner), trigger, words), runner);
   }
 
-  /** What `reconcile` would report; nothing is booked for it. */
+  /** Tells what `reconcile` would report; nothing is booked for it. */
   async compare(runner: StrategyRunner): Promise<ReconciliationReport> {
     return ownReport(await this.compareAsset(assetOf(runner)), runner);
   }
@@ -102,7 +102,7 @@ export class ReconciliationQueue {
   }
 
   /**
-   * Nobody waits for the result; one that waits already will see what this one would. Nothing when it is turned off.
+   * Reconciles with nobody waiting for it; one that waits already will see what this one would. Not when turned off.
    *
    * @param onFailure for somebody who must try again
    */
@@ -110,7 +110,7 @@ export class ReconciliationQueue {
     this.#inBackground(assetOf(runner), trigger, onFailure);
   }
 
-  /** Nobody waits for it: a difference on this asset is watched. */
+  /** Reconciles with nobody waiting for it: a difference on this asset is watched. */
   lookAgain(asset: string): void {
     this.#inBackground(asset, 'watch', () => {});
   }
@@ -139,7 +139,7 @@ export class ReconciliationQueue {
     return this.#failures.get(asset)?.sinceMs ?? null;
   }
 
-  /** Nothing is tried again. */
+  /** Tries nothing again. */
   stop(): void {
     this.#stopped = true;
   }

@@ -53,7 +53,7 @@ const TELL_AFTER_MS = 60_000;
 export class Recovery {
   readonly #deps: RecoveryDeps;
   readonly #underWay = new Set<string>();
-  /** Something else happened while one was being brought up. */
+  /** Trigger of something else that happened while one was being brought up. */
   readonly #again = new Map<string, ReconciliationTrigger>();
   readonly #timed = new Set<string>();
   /** Strategies that have been started as they should: restored or fresh. */
@@ -64,7 +64,7 @@ export class Recovery {
   readonly #hasGreeted = new Set<string>();
   /** The end of the last question about a fresh start. */
   #asked: Promise<unknown> = Promise.resolve();
-  /** What was shown of a fresh start and wanted, by strategy. */
+  /** Previews of a fresh start that were shown and wanted, by strategy. */
   readonly #wanted = new Map<string, FreshPreview>();
   /** Failures in a row to be brought up without the streams, by strategy. */
   readonly #failures = new Map<string, number>();
@@ -228,7 +228,7 @@ export class Recovery {
     this.#hasGreeted.add(runner.id);
   }
 
-  /** Nothing of any strategy is changed before the fresh start of all of them is wanted. */
+  /** Changes nothing of any strategy before the fresh start of all of them is wanted. */
   async #startAfresh(runner: StrategyRunner, freshStart: FreshStart): Promise<void> {
     const { changes, fresh } = this.#deps;
     const preview = this.#wanted.get(runner.id) ?? (await this.#ask(runner, freshStart));

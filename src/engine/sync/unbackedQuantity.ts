@@ -6,7 +6,7 @@ import { formerStrategies } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
 import type { DriftWatch } from './driftWatch.js';
 
-/** What is known of one asset, and of which moment of the books it is true. */
+/** Quantities known of one asset, and the moment of the books of which they are true. */
 interface Known {
   readonly revision: number;
   readonly byStrategy: ReadonlyMap<string, Decimal>;
@@ -14,15 +14,15 @@ interface Known {
 
 export interface WatchedHoldings {
   readonly watch: Pick<DriftWatch, 'of'>;
-  /** What the owner keeps, by asset. */
+  /** Reserve of the owner, by asset. */
   readonly reserved: ReadonlyMap<string, Decimal>;
 }
 
 /**
- * What the books still count and the account is known not to hold: sold by hand and not booked yet, or a shortage that a
- * reconciliation found and did not book. A sale leaves so much out, for in the account it would be somebody else's. A
- * shortage that is watched may be none: it is left out only where coins of somebody else would pay for a sale; where there
- * are none, the exchange refuses what is not there.
+ * Quantity that the books still count and the account is known not to hold: sold by hand and not booked yet, or a
+ * shortage that a reconciliation found and did not book. A sale leaves so much out, for in the account it would be
+ * somebody else's. A shortage that is watched may be none: it is left out only where coins of somebody else would pay
+ * for a sale; where there are none, the exchange refuses what is not there.
  */
 export class UnbackedQuantity {
   readonly #store: Store;

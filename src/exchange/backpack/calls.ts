@@ -35,7 +35,7 @@ export interface CallsOptions {
   /** The exchange's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
   readonly windowMs: number;
-  /** What could not leave for so long is given up: the world has moved on, and whoever wanted it knows what to do. */
+  /** Wait after which a request is given up unsent: the world has moved on, and whoever wanted it knows what to do. */
   readonly patienceMs: number;
   /** Before a read that failed is tried again; doubles. */
   readonly retryPauseMs: number;
@@ -59,7 +59,7 @@ export interface Calls {
   perform<T>(call: Call, read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T): Promise<T>;
 }
 
-/** How one attempt ended. `validUntilMs` is when its signature runs out, exchange time. */
+/** End of one attempt. `validUntilMs` is when its signature runs out, exchange time. */
 type Attempt = Answered | Lost;
 
 interface Answered {
@@ -78,7 +78,7 @@ const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
 /** A limit counted by the minute is over after a minute: what is asked for then tells whether it is. */
 const LONGEST_PAUSE_MS = 60_000;
-/** What is urgent tries on by itself, whatever pause is asked for: a coin that is not sold costs more than a request. */
+/** Pause of an urgent call, which tries on whatever pause is asked for: a coin not sold costs more than a request. */
 const FIRST_URGENT_PAUSE_MS = 250;
 const LONGEST_URGENT_PAUSE_MS = 2_000;
 
@@ -185,7 +185,7 @@ export function createCalls(options: CallsOptions): Calls {
     return error;
   }
 
-  /** Nobody answered. What changes something is over with that; a read goes on after a pause. */
+  /** Ends a call that nobody answered where it changes something; a read goes on after a pause. */
   async function afterLoss(call: Call, { error, validUntilMs }: Lost, tries: number): Promise<void> {
     const endpoint = endpointOf(call);
     const { message, sent } = error;

@@ -7,7 +7,7 @@ export interface CandleCacheOptions {
   readonly now: () => number;
 }
 
-/** What is known of one market in one interval, without a gap. */
+/** Candles known of one market in one interval, without a gap. */
 interface Series {
   /** From here on, inclusive, milliseconds since the epoch. */
   readonly fromMs: number;

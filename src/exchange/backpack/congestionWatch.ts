@@ -4,14 +4,14 @@ import type { Congestion, RequestBucket } from '../../engine/ports/index.js';
 export interface CongestionNews {
   readonly bucket: RequestBucket;
   readonly isOver: boolean;
-  /** How many wait. */
+  /** Count of those that wait. */
   readonly waiting: number;
-  /** How long something has waited and will wait at least; how long it all lasted when it is over. Milliseconds. */
+  /** Time that something has waited and will wait at least; when it is over, how long it all lasted. Milliseconds. */
   readonly forMs: number;
 }
 
 export interface CongestionWatchOptions {
-  /** What waits at this moment. */
+  /** Gives what waits at this moment. */
   readonly waiting: () => readonly Congestion[];
   readonly tell: (news: CongestionNews) => void;
   /** Between two looks. */
@@ -21,7 +21,7 @@ export interface CongestionWatchOptions {
 }
 
 export interface CongestionWatch {
-  /** What waits, and what waited when it was told of and has not got through since. */
+  /** Gives what waits, and what waited when it was told of and has not got through since. */
   congestion(): readonly Congestion[];
   /** The exchange has taken a request of this bucket. */
   passed(bucket: RequestBucket): void;

@@ -8,7 +8,7 @@ import { carriesOurMark, type RowReader } from './wireRows.js';
 const FILLS_PATH = '/wapi/v1/history/fills';
 const ORDERS_PATH = '/wapi/v1/history/orders';
 
-/** What happened: fills and orders of the past. */
+/** Makes the calls that read what happened: fills and orders of the past. */
 export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange, 'fills' | 'orderHistory'> {
   async function fills(query: HistoryQuery): Promise<readonly Fill[]> {
     const { symbol, orderId, fromMs, toMs } = query;
@@ -81,7 +81,7 @@ function isOlder(page: readonly ExchangeOrder[], fromMs: number): boolean {
   return page.length > 0 && page.every((order) => order.createdAtMs < fromMs);
 }
 
-/** Whoever asks for one order by its number wants all of it. */
+/** Tells which rows may be ours; whoever asks for one order by its number wants all of it. */
 function mayBeOursOf({ orderId }: HistoryQuery): (row: unknown) => boolean {
   return orderId === undefined ? carriesOurMark : () => true;
 }

@@ -14,8 +14,8 @@ export interface KeyWatch {
 }
 
 /**
- * Whether the exchange takes what is signed with our key. A wrong time is refused in the words of a wrong key now and then,
- * so that the time is measured before the key is blamed.
+ * Watches whether the exchange takes what is signed with our key. A wrong time is refused in the words of a wrong key
+ * now and then, so that the time is measured before the key is blamed.
  *
  * A key may be good for looking and not for trading: only what was refused itself proves, when it is accepted, that the
  * trouble is over.

@@ -1,6 +1,6 @@
 export interface MarketSilenceOptions {
   readonly symbols: readonly string[];
-  /** How long after a refusal a market that is not heard of is taken to be the refused one. */
+  /** Time after a refusal until a market that is not heard of is taken to be the refused one. */
   readonly afterMs: number;
   readonly onSilent: (symbol: string, message: string) => void;
 }
@@ -15,9 +15,9 @@ export interface MarketSilence {
 }
 
 /**
- * Which market the exchange does not have, when it says that it does not have one: the one of which nothing is heard, while
- * the others tell their last price once a second. When nothing is heard of any of several, it is the connection. A market
- * is named once, until it is heard again.
+ * Finds the market that the exchange does not have, when it says that it does not have one: the one of which nothing is
+ * heard, while the others tell their last price once a second. When nothing is heard of any of several, it is the
+ * connection. A market is named once, until it is heard again.
  */
 export function createMarketSilence({ symbols, afterMs, onSilent }: MarketSilenceOptions): MarketSilence {
   const heardOf = new Set<string>();

@@ -129,7 +129,7 @@ function readBatch(
 interface Batch {
   readonly endpoint: string;
   readonly orders: readonly NewOrder[];
-  /** When the batch's signature runs out, exchange time. */
+  /** Moment at which the batch's signature runs out, exchange time. */
   readonly validUntilMs: number;
 }
 

@@ -18,7 +18,7 @@ import {
 export interface RequestQueueOptions {
   /** Infinity for no limit: for an exchange that lives faster than the clock. */
   readonly requestsPerMinute: number;
-  /** How many ordinary requests may be under way at once. */
+  /** Limit of ordinary requests under way at once. */
   readonly ordinaryAtOnce: number;
   readonly candlesPerMinute: number;
   /** The length of the limiter's minute; shorter in tests. */
@@ -68,7 +68,7 @@ const RANKS: Readonly<Record<RequestPriority, number>> = { background: 0, normal
 const AGAIN = 5;
 const SHARE_OF_ORDINARY = 0.9;
 
-/** Where a call with this priority stands. */
+/** Places a call in the queue by its priority. */
 export function queuedWith(priority: RequestPriority, isOfCandles = false): Pick<Queued, 'bucket' | 'rank'> {
   if (isOfCandles) return { bucket: 'candles' };
   return { bucket: priority === 'urgent' ? 'urgent' : 'ordinary', rank: RANKS[priority] };

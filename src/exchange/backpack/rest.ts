@@ -22,16 +22,16 @@ export interface BackpackRestOptions {
   /** E.g. `https://api.backpack.exchange`; any server that speaks the protocol. */
   readonly baseUrl: string;
   readonly keyPair: KeyPair;
-  /** What time passes by. It must not be one that somebody sets: see `steadyClock`. */
+  /** Clock by which time passes. It must not be one that somebody sets: see `steadyClock`. */
   readonly clock: Pick<Clock, 'now'>;
   /** `clock` is the exchange's own, as in a replay: nothing is measured. Default: false. */
   readonly isExchangesClock?: boolean;
   /** The clock of this machine, which is compared with the exchange's. Default: `clock`. */
   readonly machineNow?: () => number;
   readonly logger: Logger;
-  /** Who asks, e.g. `rung/0.1.0`; the exchange's firewall wants to know. Default: `rung`. */
+  /** Name of who asks, e.g. `rung/0.1.0`; the exchange's firewall wants to know. Default: `rung`. */
   readonly userAgent?: string;
-  /** How long a signed request stays valid, 1 to 60,000. */
+  /** Validity of a signed request, 1 to 60,000. */
   readonly windowMs?: number;
   readonly requestsPerMinute?: number;
   /** Of what the market did in the past; the exchange counts them apart. */
@@ -39,7 +39,7 @@ export interface BackpackRestOptions {
   /** From sending to the end of the answer. Default: a second longer than a signature is valid. */
   readonly timeoutMs?: number;
   readonly connections?: number;
-  /** How many of the connections are kept open at all times. */
+  /** Count of the connections that are kept open at all times. */
   readonly warmConnections?: number;
   readonly keepWarmMs?: number;
   /** Longest wait of a request before it is given up unsent. */
@@ -52,7 +52,7 @@ export interface BackpackRestOptions {
   readonly onClockSkew?: (skewMs: number) => void;
   /** Requests wait long, or do so no more: once each. */
   readonly onCongested?: (news: CongestionNews) => void;
-  /** What we sign is refused, and the time is right: once, with the exchange's words. */
+  /** Tells that what we sign is refused, and the time is right: once, with the exchange's words. */
   readonly onKeyRefused?: (message: string) => void;
   /** It is taken again. */
   readonly onKeyAccepted?: () => void;
@@ -64,7 +64,7 @@ export interface BackpackRest extends Exchange {
   warm(): Promise<void>;
   /** Measures the exchange's time; call it at the start and every now and then. Answers as `clockSkewMs`. */
   syncTime(): Promise<number>;
-  /** Something speaks against the time that is known: it is measured, soon and once. */
+  /** Measures the time, soon and once, as something speaks against the one that is known. */
   doubtTime(): void;
   /** Ends every connection; what is under way ends as an unknown outcome, what waits is not sent. */
   close(): Promise<void>;
@@ -149,7 +149,7 @@ export function createBackpackRest(options: BackpackRestOptions): BackpackRest {
     }));
   }
 
-  /** When the time cannot be measured, it is still the one that everything before was signed with. */
+  /** Tells whether the time was right: one that cannot be measured is still the one that all before was signed with. */
   async function wasTimeRight(): Promise<boolean> {
     try {
       return Math.abs(await time.sync()) <= windowMs / 2;

@@ -4,7 +4,7 @@ import { ExchangeUnavailableError } from '../../engine/ports/index.js';
 import type { Logger } from './logger.js';
 
 export interface ServerTimeOptions {
-  /** What time passes by. It must not be one that somebody sets. */
+  /** Clock by which time passes. It must not be one that somebody sets. */
   readonly clock: Pick<Clock, 'now'>;
   /** `clock` is the exchange's own: nothing is measured. */
   readonly isExchangesClock: boolean;
@@ -22,7 +22,7 @@ export interface ServerTimeOptions {
 }
 
 export interface TimeSample {
-  /** What the exchange said, milliseconds since the epoch. */
+  /** Time that the exchange said, milliseconds since the epoch. */
   readonly serverMs: number;
   /** `clock` when the answer arrived. */
   readonly receivedMs: number;
@@ -45,7 +45,7 @@ export interface ServerTime {
    * @throws ExchangeUnavailableError when the exchange gives no time, or several; the known one stays as it was
    */
   sync(): Promise<number>;
-  /** Something speaks against the time that is known: it is measured, but not again and again. */
+  /** Measures the time, but not again and again, as something speaks against the one that is known. */
   doubt(): void;
   stop(): void;
 }

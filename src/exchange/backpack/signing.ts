@@ -35,7 +35,7 @@ const PROOF_TEXT = 'instruction=accountQuery&timestamp=1700000000000&window=5000
 const SHOWN_CHARACTERS = 8;
 
 /**
- * What one instruction contributes to the signed text: `instruction=<name>&k=v...`, keys sorted by code unit,
+ * Writes what one instruction contributes to the signed text: `instruction=<name>&k=v...`, keys sorted by code unit,
  * null and undefined left out, booleans as `true` and `false`, numbers as JSON writes them.
  *
  * @example instructionString('orderCancel', { symbol: 'SOL_USDC', orderId: '7' })
@@ -115,7 +115,7 @@ export function generateKeyPair(): { apiKey: string; secret: string } {
   };
 }
 
-/** Whether `apiKeyBase64` signed `text`. Malformed keys and signatures are simply false. */
+/** True when `apiKeyBase64` signed `text`. Malformed keys and signatures are simply false. */
 export function verifySignature(text: string, signatureBase64: string, apiKeyBase64: string): boolean {
   const signature = bytesOf(signatureBase64);
   const verifyingKey = bytesOf(apiKeyBase64);

@@ -2,17 +2,17 @@ import WebSocket from 'ws';
 
 export interface StreamConnectionOptions {
   readonly url: string;
-  /** Who asks; sent with the handshake. */
+  /** Name of who asks; sent with the handshake. */
   readonly userAgent: string;
   /** Frames to send once the socket is open, in this order. */
   readonly subscriptions: () => readonly string[];
-  /** How long the connection may take to be open and confirmed. */
+  /** Time that the connection may take to be open and confirmed. */
   readonly confirmMs: number;
   /** A connection on which nothing at all arrived for so long is dead. */
   readonly silenceMs: number;
   /** Nor may it carry pings alone: once a second the exchange tells the last price, so data is due. */
   readonly dataSilenceMs: number;
-  /** How often we ask for a sign of life. */
+  /** Interval at which we ask for a sign of life. */
   readonly pingMs: number;
   /** Once, when the server has answered after the subscriptions: it has seen them. */
   readonly onConfirmed: () => void;
@@ -29,7 +29,7 @@ export interface StreamConnection {
   end(reason: string): void;
 }
 
-/** How long a Close frame is waited for. A server that closes keeps the socket for half a minute; we are gone by then. */
+/** Wait for a Close frame. A server that closes keeps the socket for half a minute; we are gone by then. */
 const CLOSE_TIMEOUT_MS = 100;
 /** Pings in a row without any sign of life, from a server known to answer them. */
 const UNANSWERED_PINGS = 2;

@@ -8,7 +8,7 @@ export interface StreamFramesOptions {
   readonly logger: Logger;
   /** The server refused a subscription; `isOfMarket`: to a market that it does not have, and to nothing else. */
   readonly onRefused: (message: string, isOfMarket: boolean) => void;
-  /** What a frame told could not be dealt with: whatever it was is now unknown. */
+  /** Tells that what a frame told could not be dealt with: whatever it was is now unknown. */
   readonly onFailed: () => void;
   /** A price of this market was read. */
   readonly onMarketHeard: (symbol: string) => void;

@@ -13,7 +13,7 @@ export interface BackpackStreamsOptions {
   readonly url: string;
   readonly keyPair: KeyPair;
   readonly logger: Logger;
-  /** Who asks, as in `BackpackRestOptions`. Default: `rung`. */
+  /** Name of who asks, as in `BackpackRestOptions`. Default: `rung`. */
   readonly userAgent?: string;
   /** The exchange's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
@@ -23,7 +23,7 @@ export interface BackpackStreamsOptions {
   /** A connection that answers pings and brings no data for so long is replaced too. */
   readonly dataSilenceMs?: number;
   readonly pingMs?: number;
-  /** How long opening and subscribing may take. */
+  /** Time that opening and subscribing may take. */
   readonly confirmMs?: number;
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;

@@ -11,7 +11,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | undefined;
-  /** How long its connection may stay unused before it is given up. */
+  /** Time that its connection may stay unused before it is given up. */
   readonly idleMs: number;
   /** From the moment the request was written to the end of the answer. */
   readonly roundTripMs: number;
@@ -38,7 +38,7 @@ export interface TransportOptions {
   readonly connections: number;
   /** From the call to the end of the answer. */
   readonly timeoutMs: number;
-  /** Who asks; sent with every request. */
+  /** Name of who asks; sent with every request. */
   readonly userAgent: string;
 }
 

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from './transport.js';
 import { excerpt, parseErrorBody } from './wireAnswer.js';
 
-/** What an answer says about the request. */
+/** Outcome of a request, as an answer tells it. */
 export type Verdict =
   /** Done; the body is the result. */
   | { readonly kind: 'done' }
@@ -30,7 +30,7 @@ const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
 const SERVICE_UNAVAILABLE = 503;
 
-/** What a code of the exchange's own says about a request, or about one order of a batch. */
+/** Judges a request, or one order of a batch, by a code of the exchange's own. */
 export function verdictOfCode(code: string): VerdictByCode {
   return CODES.get(code) ?? 'refused';
 }

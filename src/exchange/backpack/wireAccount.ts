@@ -56,7 +56,7 @@ export function readBorrowLend(text: string, endpoint: string): BorrowLend {
   return { known, unreadable };
 }
 
-/** What was read of the account. Of an asset that could not be read nothing is known, which is not nothing. */
+/** Holdings read of the account. Of an asset that could not be read nothing is known, which is not nothing. */
 class ReadHoldings extends Map<string, Holding> {
   #unreadable: ReadonlyMap<string, string> = new Map();
 
@@ -107,7 +107,7 @@ export function mergeHoldings(capital: Capital, borrowLend: BorrowLend): Readonl
 }
 
 /**
- * Whether two readings of `/capital` hold the same amounts. Funds that only moved between available and locked
+ * True when two readings of `/capital` hold the same amounts. Funds that only moved between available and locked
  * (an order placed or cancelled) are the same amount.
  */
 export function sameAmounts({ known: before }: Capital, { known: after }: Capital): boolean {

@@ -7,7 +7,7 @@ export class UnexpectedAnswerError extends Error {
 
 const LONGEST_EXCERPT = 80;
 const CUT = '...';
-/** What a message on a phone can carry. */
+/** Lengths that a message on a phone can carry. */
 const LONGEST_CODE = 64;
 const LONGEST_MESSAGE = 300;
 
@@ -47,7 +47,7 @@ export const codeText = z.string().transform((code) => shortened(code, LONGEST_C
 /** A sentence of the exchange, made for a person. */
 export const messageText = z.string().transform((message) => shortened(message, LONGEST_MESSAGE));
 
-/** How the exchange says no: the whole answer, or one item of a batch. */
+/** Refusal as the exchange writes it: the whole answer, or one item of a batch. */
 export const errorBody = z
   .object({
     code: z.union([codeText, z.number().transform(String)]),

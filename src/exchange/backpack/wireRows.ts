@@ -11,7 +11,7 @@ import { clientIdValue } from './wireValues.js';
 
 export interface Rows<T> {
   readonly rows: readonly T[];
-  /** What could not be read and is not ours, as it came. */
+  /** Rows that could not be read and are not ours, as they came. */
   readonly leftOut: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface RowReader {
 }
 
 const anyRows = z.array(z.unknown());
-/** What an odd row is remembered by, so that it is named once; more than this are forgotten and named again. */
+/** Count of odd rows that are remembered, so that each is named once; more are forgotten and named again. */
 const MOST_REMEMBERED = 500;
 const LONGEST_NAME = 80;
 
@@ -69,14 +69,14 @@ export function createRowReader(logger: Logger): RowReader {
   };
 }
 
-/** Whether an order or a fill has a client id that Rung may have given out; also true when the id cannot be read. */
+/** True when an order or a fill has a client id that Rung may have given out, or one that cannot be read. */
 export function carriesOurMark(row: unknown): boolean {
   if (typeof row !== 'object' || row === null || !('clientId' in row)) return false;
   const parsed = clientIdValue.safeParse(row.clientId);
   return !parsed.success || readClientId(parsed.data) !== null;
 }
 
-/** What is only shown, e.g. in a picture. */
+/** Gives false for what is only shown, e.g. in a picture. */
 export function isNeverOurs(): boolean {
   return false;
 }

@@ -19,7 +19,7 @@ import {
   tradeIdValue,
 } from './wireValues.js';
 
-/** What a frame may hold before anything is known of it. */
+/** Fields that a frame may hold before anything is known of it. */
 export interface RawFrame {
   readonly stream?: unknown;
   readonly data?: unknown;
@@ -140,7 +140,7 @@ export function lastPriceOf(data: unknown): { symbol: string; price: string; tim
   return { symbol: s, price, timeMs };
 }
 
-/** What can be told of an order update that cannot be read: somebody else's, if it says so for certain. */
+/** True when an order update that cannot be read says for certain that it is somebody else's. */
 export function isOthersUpdate(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
   // As above.
@@ -150,7 +150,7 @@ export function isOthersUpdate(data: unknown): boolean {
   return clientId.success && clientId.data !== null && readClientId(clientId.data) === null;
 }
 
-/** Where an order comes from that the exchange's own system did not place. */
+/** Origin of an order that the exchange's own system did not place. */
 const BY_A_USER = 'USER';
 
 /** Plain notation, as the exchange writes its numbers; `Number` alone would take "Infinity", "0x10" and " 5 " too. */

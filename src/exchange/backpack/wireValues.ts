@@ -78,7 +78,7 @@ export const microsecondsValue = z.union([z.number(), z.string()]).transform((va
   return z.NEVER;
 });
 
-/** Whether so many milliseconds since the epoch are a time that a calendar and the database can tell. */
+/** True when so many milliseconds since the epoch are a time that a calendar and the database can tell. */
 export function isTimeMs(timeMs: number): boolean {
   return timeMs >= 0 && timeMs <= LATEST_MS;
 }
