@@ -45,6 +45,10 @@ const FULL: readonly string[] = [
 const OLD_NAMES =
   /^(?:Cockpit|Deeds|Bookkeeping|Reconciler|CatchUp|Surroundings|\w+(?:World|Needs|Sources|Face))$/u;
 
+/** A first word that leaves open what the thing is. */
+const VAGUE_DOCSTRING =
+  /\/\*\*\s+(?:\* )?(?:What|Whatever|Whoever|Who|Whether|How|Where|When|Why|Which|Nobody|Somebody|Something|Nothing|Everything|Anything)\b/gu;
+
 /** What the domain must not ask: it decides by what it is given. */
 const IMPURE = /\b(?:Date\.now|new Date|performance\.now|Math\.random|setTimeout|setInterval|process\.)\b/u;
 
@@ -67,6 +71,15 @@ describe('the sources', () => {
       exportedNames(source, 'all').filter((name) => OLD_NAMES.test(name)),
     );
     expect(old).toEqual([]);
+  });
+
+  it('begin their docstrings with the noun or the verb', () => {
+    const vague = product
+      .filter(isNoLanguage)
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(VAGUE_DOCSTRING)].map(([found]) => `${path}: ${found.replace(/\s+/gu, ' ')}`),
+      );
+    expect(vague).toEqual([]);
   });
 
   it('export nothing that nobody else uses', () => {
