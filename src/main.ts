@@ -15,7 +15,7 @@ import {
 } from './config/index.js';
 import { keepNewFilesPrivate } from './files/privateFiles.js';
 
-/** Somebody may type here: a terminal, a pipe or a file. A service has the null device, or nothing. */
+/** True when somebody may type here: at a terminal, a pipe or a file. A service has the null device, or nothing. */
 function hasInput(): boolean {
   if (process.stdin.isTTY) return true;
   try {
