@@ -13,19 +13,22 @@ const REMEMBERED_ORDERS = 100;
  * gave none: of those of an order that look alike there are as many as any one teller has told of, and no more.
  */
 export class Tellings {
-  /** By order. */
-  readonly #told = new Map<string, Record<Teller, Fill[]>>();
+  /** By order, and in it by what an execution looks like. */
+  readonly #told = new Map<string, Record<Teller, Map<string, Fill[]>>>();
 
   /** Remembers what was told. @returns all of this order that this teller has told of and that look like it, itself among them */
   alike(fill: Fill, teller: Teller): readonly Fill[] {
     const told = this.#of(fill)[teller];
-    if (!told.some((other) => hasSameNumber(other, fill))) told.push(fill);
-    return told.filter((other) => isAlike(other, fill));
+    const look = `${fill.side} ${fill.quantity} ${fill.price}`;
+    const similar = told.get(look) ?? [];
+    told.set(look, similar);
+    if (!similar.some((other) => hasSameNumber(other, fill))) similar.push(fill);
+    return similar.filter((other) => isNear(other, fill));
   }
 
-  #of({ symbol, orderId }: Fill): Record<Teller, Fill[]> {
+  #of({ symbol, orderId }: Fill): Record<Teller, Map<string, Fill[]>> {
     const key = `${symbol}/${orderId}`;
-    const told = this.#told.get(key) ?? { stream: [], history: [] };
+    const told = this.#told.get(key) ?? { stream: new Map(), history: new Map() };
     this.#told.set(key, told);
     const [oldest] = this.#told.keys();
     if (this.#told.size > REMEMBERED_ORDERS && oldest !== undefined) this.#told.delete(oldest);
@@ -35,9 +38,12 @@ export class Tellings {
 
 /** True when two executions of one order may be the same. */
 export function isAlike(a: Fill, b: Fill): boolean {
-  const isNear = Math.abs(a.timeMs - b.timeMs) <= SAME_EXECUTION_MS;
   const isSame = a.side === b.side && a.price.eq(b.price) && a.quantity.eq(b.quantity);
-  return isNear && isSame && a.orderId === b.orderId && a.symbol === b.symbol;
+  return isNear(a, b) && isSame && a.orderId === b.orderId && a.symbol === b.symbol;
+}
+
+function isNear(a: Fill, b: Fill): boolean {
+  return Math.abs(a.timeMs - b.timeMs) <= SAME_EXECUTION_MS;
 }
 
 export function hasSameNumber(a: Fill, b: Fill): boolean {

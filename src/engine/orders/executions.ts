@@ -55,7 +55,9 @@ export class Executions {
     said: Decimal | null,
     teller: Teller,
   ): Taken {
-    const news = this.eventsOf(runner, known, fill, said, teller);
+    // Whoever looked it up may have asked before the stream told of its execution and its end.
+    const order = this.#deps.store.order(known.clientId) ?? known;
+    const news = this.eventsOf(runner, order, fill, said, teller);
     if (typeof news === 'string') return news;
     return this.book(runner, fill, news) ? 'booked' : 'known';
   }
@@ -90,19 +92,18 @@ export class Executions {
   /**
    * Events that an execution is to the strategy, with the revival of an order that was over; else why it is none. See `take`.
    *
+   * @param order  as the books have it at this moment
    * @param before executions that are booked together with it, and before it
    */
   eventsOf(
     runner: StrategyRunner,
-    known: StrategyOrder,
+    order: StrategyOrder,
     fill: Fill,
     said: Decimal | null,
     teller: Teller,
     before: readonly Fill[] = [],
   ): readonly StrategyEvent[] | Exclude<Taken, 'booked'> {
     const { store, logger } = this.#deps;
-    // Whoever looked it up may have asked before the stream told of its execution and its end.
-    const order = store.order(known.clientId) ?? known;
     if (isGivenUp(order)) return 'known';
     const ofOrder = before.filter(
       ({ symbol, orderId }) => symbol === fill.symbol && orderId === fill.orderId,
