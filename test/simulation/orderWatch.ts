@@ -172,7 +172,7 @@ export class OrderWatch {
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
       if (order.phase === 'intended' && known === undefined) meant.push(order);
-      if (known !== undefined && order.phase !== 'settled' && isEndedUnheard(known))
+      if (known !== undefined && isEndedUnheard(known) && isHeardOf(order, known))
         this.#heardAgain.add(order.clientId);
       this.#orders.set(order.clientId, order);
     }
@@ -323,4 +323,9 @@ export class OrderWatch {
   #must(holds: boolean, invariant: string, message: () => string): void {
     this.#world.judge.must(holds, invariant, message);
   }
+}
+
+/** It lives again, or did within one commit: its last executions were told together. */
+function isHeardOf(order: StrategyOrder, ended: StrategyOrder): boolean {
+  return order.phase !== 'settled' || order.bookedQuantity.gt(ended.bookedQuantity);
 }
