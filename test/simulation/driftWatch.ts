@@ -48,6 +48,8 @@ export class DriftWatch {
   #isOnlyReported = false;
   /** What of it trades of the owner's would explain, which stay evidence where nothing is ever booked. */
   #explained = ZERO;
+  /** The owner has said that something is his, and it was set aside. */
+  #isHisWord = false;
   /** What was told last of a difference that is only reported: it stands until what is watched beside it is over. */
   #told = ZERO;
   #realDrift = ZERO;
@@ -177,6 +179,7 @@ export class DriftWatch {
       this.#isPartWatched = false;
       this.#isOnlyReported = false;
       this.#explained = ZERO;
+      this.#isHisWord = false;
       this.#realDrift = this.#driftBeside(this.#unproven().plus(this.#soldByStrays()));
       this.#realDriftByHand = this.driftNow();
       this.#changesBooks = false;
@@ -196,8 +199,8 @@ export class DriftWatch {
       const byHand = bookings.filter(
         ({ row, isElsewhere }) => row === 'manualSell' || row === 'manualBuy' || isElsewhere === true,
       );
-      if (action === 'onlyReported')
-        this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
+      this.#explained = this.#explained.plus(sum(byHand.map(({ quantityDelta }) => quantityDelta.abs())));
+      if (action === 'setAside') this.#isHisWord = true;
       const unproven = minimum(stateBefore?.missing.unproven ?? ZERO, booked);
       this.#compared.push({ drift, booked, unproven });
       this.#believed = this.#believed.plus(drift.minus(watched?.quantity ?? ZERO));
@@ -303,10 +306,13 @@ export class DriftWatch {
     const found = this.#foundDrift.plus(this.#returned);
     if (found.eq(real) || (this.#isPartWatched && isPartOf(found, real))) return true;
     if (!this.#world.venue.told.wasWrongWithin(READING_TAKES_MS)) return false;
+    // The owner has said so: what he has set aside that is not there is the first that lacks.
+    if (this.#isHisWord) return true;
     // What trades explain is believed at once, also those that have explained something before.
     const notExplained = maximum(found.minus(real).abs().minus(this.#explained), ZERO);
     if (this.#explained.gt(ZERO) && this.#isDust(notExplained)) return true;
-    // What is not so may also hide some of what is.
+    // What is not so may also hide some of what is, beside what trades explain.
+    if (this.#explained.gt(ZERO) && isPartOf(towardsZero(found, this.#explained), real)) return true;
     return isPartOf(found, real) || this.#isDust(found.minus(real).abs()) || this.#isDust(found.abs());
   }
 
@@ -340,6 +346,12 @@ export class DriftWatch {
 function believedOf(drift: Decimal, watched: Decimal): Decimal {
   const believed = drift.minus(watched);
   return isPartOf(believed, drift) ? believed : ZERO;
+}
+
+/** `quantity` without so much of it, whatever its sign. */
+function towardsZero(quantity: Decimal, less: Decimal): Decimal {
+  const left = maximum(quantity.abs().minus(less), ZERO);
+  return quantity.lt(ZERO) ? ZERO.minus(left) : left;
 }
 
 function isPartOf(part: Decimal, whole: Decimal): boolean {
