@@ -122,8 +122,11 @@ describe(`a soak of some seconds (RUNG_SOAK_SEED=${SEED})`, () => {
         if (!isCollected(grown)) return grown;
         const { living } = grown;
         const counts =
-          living.timers === undefined ? {} : { timers: more, closures: more * 100, promises: more };
-        return { ...grown, living: { ...living, ...counts, heap: more * 1e6, external: more * 1e6 } };
+          living.timers === undefined
+            ? {}
+            : { objects: more * 1_000, timers: more, closures: more * 100, promises: more };
+        const bytes = { heap: more * 2e6, code: more * 1e6, external: more * 1e6 };
+        return { ...grown, living: { ...living, ...counts, ...bytes } };
       });
       const found = names({ readings }).filter((name) => name.startsWith('flat'));
       expect(found).toEqual(leaks(result, SLACK).map(({ name }) => name));
