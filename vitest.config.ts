@@ -45,7 +45,7 @@ const SYSTEM = [
 const SMOKE = [
   'test/**/*.smoke.test.ts',
   'test/app/claim.test.ts',
-  'test/bench/replies.test.ts',
+  'test/bench/pictures.test.ts',
   'test/docs/*.test.ts',
   'test/exchange/paper/{feeds,fullDisk}.test.ts',
   'test/simulation/mutations.test.ts',
