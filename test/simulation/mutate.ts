@@ -33,7 +33,15 @@ const { values } = parseArgs({
 });
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const COPIED = ['src', 'test/simulation', 'commands', 'package.json', 'tsconfig.json'] as const;
+const COPIED = [
+  'src',
+  'test/simulation',
+  'test/domain/support',
+  'test/support',
+  'commands',
+  'package.json',
+  'tsconfig.json',
+] as const;
 /** Seeds take a tenth of a second; one that takes as long as this never ends. */
 const SEED_TIMEOUT_MS = 60_000;
 

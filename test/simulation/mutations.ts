@@ -40,18 +40,6 @@ export const MUTATIONS: readonly Mutation[] = [
       "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return null;",
   },
   {
-    name: 'the rungs stay on the book when a sale has left',
-    file: 'src/engine/loop/strategyRunner.ts',
-    find: "else if (effect.kind === 'goOn') this.gather({ type: 'wake' });",
-    replace: "else if (effect.kind === 'goOn') continue;",
-  },
-  {
-    name: 'what was gathered is forgotten when something else comes',
-    file: 'src/engine/loop/strategyRunner.ts',
-    find: '[...this.#gathered.splice(0), ...events]',
-    replace: '(events.length > 0 ? (this.#gathered.splice(0), [...events]) : this.#gathered.splice(0))',
-  },
-  {
     name: 'of executions that are booked together only one order’s first counts against it',
     file: 'src/engine/orders/executions.ts',
     find: 'ofOrder.reduce((sum, { quantity }) => sum.plus(quantity), order.bookedQuantity)',
