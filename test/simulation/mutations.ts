@@ -40,12 +40,6 @@ export const MUTATIONS: readonly Mutation[] = [
       "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return null;",
   },
   {
-    name: 'of executions that are booked together only one order’s first counts against it',
-    file: 'src/engine/orders/executions.ts',
-    find: 'ofOrder.reduce((sum, { quantity }) => sum.plus(quantity), order.bookedQuantity)',
-    replace: 'order.bookedQuantity',
-  },
-  {
     name: 'an order is written off before its request has expired',
     file: 'src/engine/orders/orderResolution.ts',
     find: 'searchedFromMs <= validUntilMs)',
