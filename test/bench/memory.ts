@@ -7,6 +7,7 @@ import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { builtProgram } from '../app/support/builtProgram.js';
 import { SoakExchange } from '../soak/localExchange.js';
 import { NodeProcess } from '../soak/nodeProcess.js';
+import { liveEnvironment, NODE_OPTIONS } from '../support/liveProgram.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { table } from './figures.js';
 
@@ -16,8 +17,6 @@ import { table } from './figures.js';
  */
 
 const OWNER = 1_001;
-/** The options of `npm start`. */
-const NODE_OPTIONS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
 const LADDER = { trading: { tradingCoin: 'SOL', totalAmount: 300, orderCount: 6, maxDropPercentage: 5 } };
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
@@ -36,16 +35,7 @@ const rung = new NodeProcess({
     join(program, 'src/main.js'),
     ...['--db', join(folder, 'rung.db'), '--config', join(folder, 'ladder.json')],
   ],
-  env: {
-    RUNG_MODE: 'live',
-    BACKPACK_API_KEY: key.apiKey,
-    BACKPACK_API_SECRET: key.secret,
-    BACKPACK_REST_URL: exchange.restUrl,
-    BACKPACK_WS_URL: exchange.wsUrl,
-    TELEGRAM_BOT_TOKEN: BOT_TOKEN,
-    TELEGRAM_API_ROOT: telegram.url,
-    TELEGRAM_ALLOWED_USERS: String(OWNER),
-  },
+  env: liveEnvironment({ key, exchange, telegram: { url: telegram.url, token: BOT_TOKEN, owner: OWNER } }),
   folder,
 });
 const alone = new NodeProcess({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { builtProgram } from '../app/support/builtProgram.js';
+import { NODE_OPTIONS } from '../support/liveProgram.js';
 import { DATABASE } from './bot.js';
 import type { LongPast } from './longPast.js';
 
@@ -20,8 +21,6 @@ export interface StartTimes {
   readonly longBooks: readonly number[];
 }
 
-/** The options of `npm start`. */
-const NODE_OPTIONS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
 const TRADES = '"msg":"trading"';
 const READY = 'ready';
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { NODE_OPTIONS } from '../support/liveProgram.js';
 import { NodeProcess } from './nodeProcess.js';
 
 /** Options of Node.js that load the probe. What it uses is experimental, and would be told of where the log is read. */
@@ -8,8 +9,6 @@ export const PROBE_OPTIONS = [
   '--import',
   fileURLToPath(new URL('./probe.mjs', import.meta.url)),
 ];
-/** The options of `npm start`. */
-const NODE_OPTIONS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
 
 export interface Probing {
   /** Where databases, configuration and the probe's file go; empty. */

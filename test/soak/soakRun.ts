@@ -5,6 +5,7 @@ import { decimal } from '../../src/domain/decimal.js';
 import { generateKeyPair } from '../../src/exchange/backpack/index.js';
 import { Chance } from '../domain/support/chance.js';
 import { isOurs } from '../simulation/ours.js';
+import { liveEnvironment } from '../support/liveProgram.js';
 import { OddExchange } from '../support/oddExchange/index.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { type Account, disagreements, unexplainedCorrections } from './agreement.js';
@@ -205,16 +206,11 @@ function startRung(
   const config = join(plan.folder, 'ladder.json');
   writeFileSync(config, JSON.stringify(CONFIGURATION));
   const script = join(plan.program, 'src/main.js');
-  return startProbed(plan, probeFile, [script, '--db', booksIn(plan.folder), '--config', config], {
-    RUNG_MODE: 'live',
-    BACKPACK_API_KEY: key.apiKey,
-    BACKPACK_API_SECRET: key.secret,
-    BACKPACK_REST_URL: exchange.restUrl,
-    BACKPACK_WS_URL: exchange.wsUrl,
-    TELEGRAM_BOT_TOKEN: BOT_TOKEN,
-    TELEGRAM_API_ROOT: telegram.url,
-    TELEGRAM_ALLOWED_USERS: String(OWNER),
+  const env = liveEnvironment({
+    ...{ key, exchange },
+    telegram: { url: telegram.url, token: BOT_TOKEN, owner: OWNER },
   });
+  return startProbed(plan, probeFile, [script, '--db', booksIn(plan.folder), '--config', config], env);
 }
 
 async function storm(plan: SoakPlan, rung: NodeProcess, describe: () => Promise<string>): Promise<void> {

@@ -324,6 +324,7 @@ export class StrategyRunner {
     this.#deps.onAlerts();
     // The plan takes the rungs off the book.
     this.#take([]);
+    this.#deps.onChange();
   }
 }
 
