@@ -1,3 +1,4 @@
+import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Position } from '../../src/domain/ledger.js';
@@ -6,7 +7,6 @@ import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import { sum } from '../../src/domain/reconciliation/index.js';
 import type { Commit } from '../../src/engine/ports/store.js';
 import { moves } from './bookkeeping.js';
-import { isSellable } from './priceWatch.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
 
@@ -146,11 +146,14 @@ export class DriftWatch {
     return ZERO.minus(ofPositions.plus(maximum(short.minus(ofPositions).minus(aside), ZERO)));
   }
 
-  /** By orders of ours that the books know nothing of. */
+  /** By orders under our marks that the books know nothing of: nothing tells a lost one from another program's. */
   #soldByStrays(): Decimal {
     const { venue } = this.#world;
-    const sold = venue.allFills.filter((fill) => fill.side === 'sell' && this.#witness.isStray(fill));
-    return sum(sold.map(({ quantity }) => quantity));
+    const isUnknown = (fill: Fill) =>
+      venue.isOurs(fill) ? this.#witness.isStray(fill) : readClientId(fill.clientId) !== null;
+    const sold = venue.allFills.filter((fill) => fill.side === 'sell' && isUnknown(fill));
+    const positions = sum([...this.#accounts.values()].map(({ position }) => position.quantity));
+    return minimum(sum(sold.map(({ quantity }) => quantity)), positions);
   }
 
   #unproven(): Decimal {
@@ -318,8 +321,7 @@ export class DriftWatch {
 
   /** It is believed after two looks, and what is told of it may be wrong for longer: it is owed until it comes back. */
   #isDust(quantity: Decimal): boolean {
-    const { venue, scenario } = this.#world;
-    const { market, reconciliation } = scenario;
+    const { market, reconciliation } = this.#world.scenario;
     const accounts = [...this.#accounts.values()];
     const positions = sum(accounts.map(({ position }) => position.quantity));
     const asides = sum(accounts.map(({ state }) => state?.setAside ?? ZERO));
@@ -328,7 +330,7 @@ export class DriftWatch {
     // Where nothing was known before, everything is.
     const booked = sum(this.#compared.map((compared) => compared.booked));
     if (booked.plus(others).eq(ZERO)) return true;
-    return !isSellable(quantity, { market: venue.market }) || quantity.lte(known.times(DUST_PART));
+    return quantity.lte(known.times(DUST_PART));
   }
 
   #isSetAsideUsedUp(): boolean {

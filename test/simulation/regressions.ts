@@ -64,4 +64,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     was: 'what is only reported grew with every look while what was left to the owner was missing',
   },
   { seed: 5996, was: 'an order that /fresh had given up was booked as its own when the stream told of it' },
+  {
+    seed: 4460,
+    was: 'a ninth of a position that a wrong word added was believed at once, as nobody could sell so little',
+  },
 ];

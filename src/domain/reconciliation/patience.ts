@@ -39,9 +39,10 @@ export interface KnownHoldings {
 }
 
 /**
- * In proportion to the part of the position that is concerned; of the owner's coins where nothing else is held. Dust is
- * believed at once, unless with it the position can be sold, or cannot be any more: whether its cost is known, and whether its
- * cycle is over, hangs on that. So is everything where nothing was known before: nothing can be told twice then.
+ * In proportion to the part of the position that is concerned; of the owner's coins where nothing else is held. Dust, which is
+ * a small part and not what cannot be sold, is believed at once, unless with it the position can be sold, or cannot be any more:
+ * whether its cost is known, and whether its cycle is over, hangs on that. So is everything where nothing was known before:
+ * nothing can be told twice then.
  *
  * @param drift what nothing explains, base asset, signed
  */
@@ -54,8 +55,7 @@ export function patienceMs(
   const known = positions.gt(ZERO) ? positions : others;
   const quantity = drift.abs();
   if (longestMs === 0 || known.lte(ZERO)) return 0;
-  const isDust =
-    sellableQuantity(quantity, market).eq(ZERO) || quantity.lte(known.times(percent(DUST_PERCENTAGE)));
+  const isDust = quantity.lte(known.times(percent(DUST_PERCENTAGE)));
   const canBeSold = (held: Decimal) => sellableQuantity(maximum(held, ZERO), market).gt(ZERO);
   if (isDust && canBeSold(positions) === canBeSold(positions.plus(drift))) return 0;
   const part = minimum(quantity.div(known), ONE);
