@@ -32,4 +32,4 @@ STOPSIGNAL SIGTERM
 # the restart policy. Trouble is told where the owner reads it: in the chat.
 # Node itself, not npm: npm would stand between Rung and the signal to stop.
 # 160 MB of heap are more than Rung needs, and without a bound the collector lets rubbish pile up on a small server.
-CMD ["node", "--max-old-space-size=160", "--max-semi-space-size=8", "dist/src/main.js"]
+CMD ["node", "--max-old-space-size=160", "--max-semi-space-size=8", "--optimize-for-size", "--v8-pool-size=1", "dist/src/main.js"]
