@@ -76,6 +76,7 @@ export class Ledger {
   readonly #insertAdjustment;
   readonly #length;
   readonly #page;
+  readonly #adjustment;
   readonly #find;
   readonly #lastFillTime;
   readonly #lastCorrection;
@@ -90,8 +91,10 @@ export class Ledger {
     );
     this.#length = connection.prepare('SELECT coalesce(max(sequence), 0) FROM ledger WHERE strategy_id = ?');
     this.#page = connection.prepare(
-      `SELECT ${fills.list}, ${adjustments.list} FROM ledger
-       WHERE strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+      `SELECT ${fills.list} FROM ledger WHERE strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+    );
+    this.#adjustment = connection.prepare(
+      `SELECT ${adjustments.list} FROM ledger WHERE strategy_id = ? AND sequence = ?`,
     );
     this.#find = connection.prepare(
       `SELECT strategy_id, sequence FROM ledger WHERE kind = 'fill' AND symbol = ? AND trade_id = ? AND order_id = ?`,
@@ -169,7 +172,7 @@ export class Ledger {
     do {
       page = this.#page.all(strategyId, length);
       for (const row of page) {
-        const entry = readEntry(row);
+        const entry = this.#entryOf(row);
         if (entry.sequence !== length + 1) {
           throw new StoreError(
             'brokenRow',
@@ -180,6 +183,13 @@ export class Ledger {
         yield entry;
       }
     } while (page.length === PAGE);
+  }
+
+  /** `row` has the columns of a fill: of the few entries that are none, the others are read by themselves. */
+  #entryOf(row: readonly unknown[]): LedgerEntry {
+    const [kind, strategyId, sequence] = row;
+    if (kind !== 'adjustment') return readFill(row);
+    return adjustments.read(this.#adjustment.get(text.read(strategyId), integer.read(sequence)) ?? []);
   }
 
   hasFill({ symbol, tradeId, orderId }: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean {
@@ -238,12 +248,6 @@ export class Ledger {
     } while (page.length === PAGE);
     return { fills: count, fees: sums };
   }
-}
-
-/** `row` has the columns of a fill, `kind` first, then those of an adjustment. */
-function readEntry(row: readonly unknown[]): LedgerEntry {
-  if (row[0] === 'adjustment') return adjustments.read(row.slice(fills.width));
-  return readFill(row);
 }
 
 function readFill(row: readonly unknown[]): FillEntry {
