@@ -1,5 +1,4 @@
 export type { CongestionNews } from './congestionWatch.js';
-export type { Logger } from './logger.js';
 export { type BackpackRest, type BackpackRestOptions, createBackpackRest } from './rest.js';
 export {
   generateKeyPair,

@@ -1,6 +1,10 @@
-import { type ExchangeStreams, FUTURE_MS, type StreamListener } from '../../engine/ports/index.js';
+import {
+  type ExchangeStreams,
+  FUTURE_MS,
+  type Logger,
+  type StreamListener,
+} from '../../engine/ports/index.js';
 import { createLastingConnection, type LastingConnection } from './lastingConnection.js';
-import type { Logger } from './logger.js';
 import { createMarketSilence } from './marketSilence.js';
 import { createReconnectPauses } from './reconnectPauses.js';
 import { instructionString, type KeyPair, signingText } from './signing.js';

@@ -1,7 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/index.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { DatabaseUnwritableError } from './exchangeDatabase.js';
-import type { ExchangeLogger } from './exchangeLogger.js';
 import type { ExchangeRecords } from './exchangeRecords.js';
 import { fillRecord, type OrderRecord, orderRecord } from './exchangeRows.js';
 import type { Quote } from './feed/index.js';
@@ -24,7 +23,7 @@ export interface ExchangeCoreOptions {
   readonly startingBalances: ReadonlyMap<string, Decimal>;
   /** Time in which things happen on this exchange. */
   readonly clock: Clock;
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
 }
 
 /** Listener for what happens; called after it has been stored. */

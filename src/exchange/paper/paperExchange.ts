@@ -1,8 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/index.js';
-import { steadyClock, systemClock } from '../../engine/ports/index.js';
+import { type Clock, type Logger, steadyClock, systemClock } from '../../engine/ports/index.js';
 import { ExchangeCore } from './exchangeCore.js';
-import type { ExchangeLogger } from './exchangeLogger.js';
 import { ExchangeRecords } from './exchangeRecords.js';
 import type { PulledFeed, PushedFeed } from './feed/index.js';
 import { FeedRunner, liveFeed, replayFeed, syntheticFeed } from './feed/index.js';
@@ -61,7 +59,7 @@ export interface PaperExchangeOptions {
   readonly limits?: RateLimits | undefined;
   /** `:memory:` or a file. */
   readonly databaseFile: string;
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
   /** Awaited after every step in market time, with the update id of the best prices as they were told last: says that its consequences are done. */
   readonly gate?: ((updateId: string) => Promise<void>) | undefined;
   /** Hears the time of the first price before it counts; what it throws ends the start, and nothing has changed. */

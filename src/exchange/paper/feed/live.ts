@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { growingPauseMs } from '../../../async/pauses.js';
 import { decimal } from '../../../domain/decimal.js';
-import type { ExchangeLogger } from '../exchangeLogger.js';
+import type { Logger } from '../../../engine/ports/index.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import type { PushedFeed, Quote } from './quote.js';
@@ -13,7 +13,7 @@ export interface LiveFeedOptions {
   /** Name of who asks; sent with every request and with the handshake. */
   readonly userAgent: string;
   readonly markets: readonly PaperMarket[];
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
 }
 
 const FIRST_PAUSE_MS = 1_000;

@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import type { Logger } from '../../../engine/ports/index.js';
 import { PortInUseError } from '../../localErrors.js';
 import type { ExchangeCore } from '../exchangeCore.js';
-import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
 import { accountRoutes } from './accountRoutes.js';
 import { busOf } from './bus.js';
@@ -29,7 +29,7 @@ export interface ServerOptions {
   /** Sets how far the exchange's clock is ahead of the computer's; null where it is the market's. */
   readonly setClockAhead: ((aheadMs: number) => void) | null;
   readonly limits: RateLimits;
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
 }
 
 export interface RunningServer {
@@ -132,7 +132,7 @@ async function closedWithin(sockets: WebSocketServer, limitMs: number): Promise<
   clearTimeout(timer);
 }
 
-function answerErrors(app: FastifyInstance, logger: ExchangeLogger): void {
+function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof RequestRefusedError) {
       return reply.code(error.httpStatus).send({ code: error.code, message: error.message });
