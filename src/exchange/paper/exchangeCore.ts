@@ -248,15 +248,7 @@ function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
     settings,
     balances: balances
       .filter((balance) => balance.apiKey === apiKey)
-      .map(({ asset, available, locked, staked, lent }) => [
-        asset,
-        {
-          available: decimal(available),
-          locked: decimal(locked),
-          staked: decimal(staked),
-          lent: decimal(lent),
-        },
-      ]),
+      .map(({ apiKey: _, asset, ...balance }) => [asset, balance]),
     openOrders: orders.filter((order) => order.apiKey === apiKey).flatMap(restoredOrder),
   }));
 }

@@ -6,17 +6,11 @@ import { RequestRefusedError } from '../refusal.js';
 import type { OrderRequest } from './order.js';
 
 /** The rules of a market that may change while it runs. */
-export interface MarketRules {
-  readonly state: MarketState;
-  readonly tickSize: Decimal;
-  readonly stepSize: Decimal;
-  readonly minQuantity: Decimal;
-  readonly minPriceMultiplier: Decimal;
-  readonly maxPriceMultiplier: Decimal;
-  readonly minImpactMultiplier: Decimal;
-  readonly maxImpactMultiplier: Decimal;
-  readonly isListed: boolean;
-}
+export type MarketRules = Pick<
+  PaperMarket,
+  | ('state' | 'tickSize' | 'stepSize' | 'minQuantity' | 'isListed')
+  | ('minPriceMultiplier' | 'maxPriceMultiplier' | 'minImpactMultiplier' | 'maxImpactMultiplier')
+>;
 
 /** State of the whole exchange, as `GET /status` tells it. */
 export interface SystemStatus {

@@ -2,7 +2,7 @@ import { type Decimal, decimal, floorTo, HUNDRED, ZERO } from '../../../domain/d
 import { RequestRefusedError } from '../refusal.js';
 import type { Clearing } from './clearing.js';
 import { isMatching } from './marketRules.js';
-import type { OrderRequest, PaperOrder, Trigger, TriggerBy } from './order.js';
+import { type OrderRequest, type PaperOrder, type Trigger, type TriggerBy, termsOf } from './order.js';
 import type { OrderBook } from './orderBook.js';
 import { allowPrice, allowQuantity } from './orderRules.js';
 
@@ -66,16 +66,9 @@ export class TriggerOrders {
     const { trigger, priceTicks } = order;
     if (trigger === null) throw new Error(`Order ${order.id} has no trigger.`);
     return {
-      symbol: order.symbol,
-      side: order.side,
-      orderType: order.orderType,
-      timeInForce: order.timeInForce,
-      postOnly: order.postOnly,
-      selfTradePrevention: order.selfTradePrevention,
-      clientId: order.clientId,
+      ...termsOf(order),
       price: priceTicks === null ? null : book.grid.price(priceTicks),
       quantity: this.quantityOf(order.apiKey, trigger, book),
-      quoteQuantity: null,
       autoLendRedeem: trigger.autoLendRedeem,
       slippage: null,
     };
