@@ -248,6 +248,16 @@ export function createCalls(options: CallsOptions) {
   return { perform };
 }
 
+/** A call that reads something of the account. Default: without parameters, of normal priority. */
+export function signedRead(
+  path: string,
+  instruction: string,
+  parameters: SigningParameters = {},
+  priority: RequestPriority = 'normal',
+): Call {
+  return { method: 'GET', path, priority, instruction, parameters };
+}
+
 function endpointOf({ method, path }: Call): string {
   return `${method} ${path}`;
 }

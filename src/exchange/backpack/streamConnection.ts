@@ -2,7 +2,7 @@ import WebSocket from 'ws';
 
 export interface StreamConnectionOptions {
   readonly url: string;
-  /** Name of who asks; sent with the handshake. */
+  /** Name of who asks; sent with the handshake. Default of the streams: `rung`. */
   readonly userAgent: string;
   /** Frames to send once the socket is open, in this order. */
   readonly subscriptions: () => readonly string[];

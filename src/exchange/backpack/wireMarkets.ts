@@ -5,7 +5,8 @@ import type { BestPrices, Candle } from '../../engine/ports/index.js';
 import { messageText } from './wireAnswer.js';
 import { decimalValue, optionalDecimal, timeMsValue } from './wireValues.js';
 
-const STATES: ReadonlyMap<string, MarketState> = new Map([
+/** States of a market by the exchange's words for them. */
+export const MARKET_STATES: ReadonlyMap<string, MarketState> = new Map([
   ['Open', 'open'],
   ['Closed', 'closed'],
   ['CancelOnly', 'cancelOnly'],
@@ -41,7 +42,7 @@ export const spotMarketRow = z
       symbol,
       baseAsset: row.baseSymbol,
       quoteAsset: row.quoteSymbol,
-      state: row.orderBookState == null ? 'open' : (STATES.get(row.orderBookState) ?? 'closed'),
+      state: row.orderBookState == null ? 'open' : (MARKET_STATES.get(row.orderBookState) ?? 'closed'),
       ...{ ...prices, minPrice: prices.minPrice ?? prices.tickSize, minPriceMultiplier },
       ...{ ...quantity, minQuantity: quantity.minQuantity ?? quantity.stepSize },
     };
