@@ -3,7 +3,7 @@ import { type Clock, type Logger, steadyClock, systemClock } from '../../engine/
 import { ExchangeCore } from './exchangeCore.js';
 import { ExchangeRecords } from './exchangeRecords.js';
 import type { PulledFeed, PushedFeed } from './feed/index.js';
-import { FeedRunner, liveFeed, replayFeed, syntheticFeed } from './feed/index.js';
+import { FeedRunner, LiveFeed, replayFeed, syntheticFeed } from './feed/index.js';
 import { FeedClock } from './feedClock.js';
 import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import {
@@ -142,7 +142,6 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       port: options.port,
       allowedHosts: options.allowedHosts ?? [],
       feedKind: feedOptions.kind,
-      serverNowMs: () => clock.now(),
       setClockAhead:
         feedClock !== null
           ? null
@@ -212,7 +211,7 @@ function createFeed(
   startMs: number,
 ): PulledFeed | PushedFeed {
   if (feed.kind === 'manual') return NO_FEED;
-  if (feed.kind === 'live') return liveFeed({ ...feed, markets, logger });
+  if (feed.kind === 'live') return new LiveFeed({ ...feed, markets, logger });
   if (feed.kind === 'replay') {
     const market = markets[0];
     if (market === undefined) throw new Error('A replay needs a market.');
