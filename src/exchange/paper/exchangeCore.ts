@@ -54,7 +54,7 @@ export class ExchangeCore {
   /** API keys that are not taken any more, until the exchange stops. */
   readonly revokedKeys = new Set<string>();
   private readonly histories = new Map<string, MarketHistory>();
-  private readonly observers: ExchangeObserver[] = [];
+  private readonly observers: Partial<ExchangeObserver>[] = [];
   /** The best prices of each market as they were told last. */
   private readonly toldBest = new Map<string, BestPrices | null>();
   /** Markets whose orders changed since the last step of the feed or the last request. */
@@ -101,7 +101,7 @@ export class ExchangeCore {
     return history;
   }
 
-  observe(observer: ExchangeObserver): void {
+  observe(observer: Partial<ExchangeObserver>): void {
     this.observers.push(observer);
   }
 
@@ -141,7 +141,7 @@ export class ExchangeCore {
     const trade = history.record(quote, nowMs, () => this.engine.takeTradeId());
     this.bestPricesUpdates = this.updates;
     this.toldBest.set(quote.symbol, book.bestPrices());
-    for (const observer of this.observers) observer.onQuote(book, history, trade);
+    for (const observer of this.observers) observer.onQuote?.(book, history, trade);
   }
 
   /** Stores where the prices are, which no step does by itself, and whatever could not be stored before. */
@@ -167,10 +167,10 @@ export class ExchangeCore {
     if (!this.store()) return false;
     const { events, fills } = this.unstored;
     this.unstored = nothingUnstored();
-    for (const observer of this.observers) observer.onOrderEvents(events);
+    for (const observer of this.observers) observer.onOrderEvents?.(events);
     for (const [symbol, trade] of publicTrades(fills)) {
       this.history(symbol).add(trade);
-      for (const observer of this.observers) observer.onTrade(this.engine.anyBook(symbol), trade);
+      for (const observer of this.observers) observer.onTrade?.(this.engine.anyBook(symbol), trade);
     }
     for (const { order } of events) this.touched.add(order.symbol);
     return true;
@@ -194,7 +194,7 @@ export class ExchangeCore {
       this.toldBest.set(symbol, best);
       this.bestPricesUpdates = this.updates;
     }
-    for (const observer of this.observers) observer.onOffers(book, isBest);
+    for (const observer of this.observers) observer.onOffers?.(book, isBest);
   }
 
   /** False when the database cannot be written now. */
