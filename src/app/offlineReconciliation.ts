@@ -16,10 +16,12 @@ import type { ShutdownSteps } from './shutdownSteps.js';
 import type { ExchangeFacts } from './start/index.js';
 import {
   accountName,
+  carriesOn,
   claimForAccount,
   refuseAbandoning,
   refuseOtherAccount,
   refuseOtherMode,
+  withKnownIds,
 } from './start/index.js';
 import {
   createClient,
@@ -50,24 +52,25 @@ interface OfflineReconciliationDeps {
  * @throws errors that `endingOf` knows
  */
 export async function reconcileOnce(
-  config: Config,
+  given: Config,
   booking: OfflineOptions['booking'],
   needs: OfflineReconciliationDeps,
 ): Promise<readonly ReconciliationReport[]> {
   const { closing, warn, tell, logger } = needs;
   const applies = booking !== 'none';
-  if (applies && !config.reconciliation.enabled) {
+  if (applies && !given.reconciliation.enabled) {
     throw new StartError(
       'reconciliation.enabled is false in the configuration, so nothing is booked. Set it to true, or leave --apply ' +
         'away to compare only.',
       EXIT.badConfiguration,
     );
   }
-  const databaseFile = resolve(config.databaseFile ?? '');
+  const databaseFile = resolve(given.databaseFile ?? '');
   let clock: Pick<Clock, 'now'> = steadyClock;
   const { store, close } = openBooks(databaseFile, applies, () => clock.now());
   closing.add(close);
-  refuseOtherMode(store, config.mode);
+  refuseOtherMode(store, given.mode);
+  const config = withKnownIds(given, store, (before, now) => warn(carriesOn(before, now)));
   const venue =
     config.mode === 'live'
       ? liveVenue(config)

@@ -14,6 +14,7 @@ export {
   changedKeys,
   completeParameters,
   DEFAULT_PARAMETERS,
+  isStrategyName,
   LADDER_KEYS,
   LISTED,
   type ListedKey,
