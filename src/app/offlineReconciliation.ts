@@ -43,19 +43,23 @@ interface OfflineReconciliationDeps {
   tell(message: string): void;
 }
 
+export interface ReconciledOnce extends Pick<Config, 'strategies'> {
+  readonly reports: readonly ReconciliationReport[];
+}
+
 /**
  * Compares books and exchange without trading: no order is placed or cancelled.
  *
  * @param booking `none`: what is found is found in a copy of the books, and nothing is changed. Else it is booked, and no
  *                Rung may be running with these books; `patiently`: what nothing explains only when it has lasted
- * @returns a report for each strategy
+ * @returns a report for each strategy, and the strategies as the books know them
  * @throws errors that `endingOf` knows
  */
 export async function reconcileOnce(
   given: Config,
   booking: OfflineOptions['booking'],
   needs: OfflineReconciliationDeps,
-): Promise<readonly ReconciliationReport[]> {
+): Promise<ReconciledOnce> {
   const { closing, warn, tell, logger } = needs;
   const applies = booking !== 'none';
   if (applies && !given.reconciliation.enabled) {
@@ -111,7 +115,8 @@ export async function reconcileOnce(
         onWatched: (asset, { quantity, untilMs }) =>
           tell(watching(asset, quantity, untilMs, config.timeZone)),
       });
-    return await onceOrdersAreKnown(look, warn);
+    const reports = await onceOrdersAreKnown(look, warn);
+    return { reports, strategies: config.strategies };
   } catch (error) {
     throw explained(error, rest.clockSkewMs());
   }
