@@ -21,9 +21,9 @@ const DEFAULT_MARKET = { tradingCoin: 'BTC', quoteAsset: 'USDC' } as const;
 
 /** One strategy as the file has it, in whichever form the file is written. */
 interface Section {
-  /** Where its parameters stand, e.g. `trading` or `strategies[1]`. */
+  /** Place of its parameters, e.g. `trading` or `strategies[1]`. */
   readonly path: string;
-  /** Where its name stands. */
+  /** Place of its name. */
   readonly namePath: string;
   readonly name: string | null;
   readonly isEnabled: boolean;
@@ -216,7 +216,7 @@ function refuseSameNames(sections: readonly Section[], findings: Findings): void
   }
 }
 
-/** What the strategies may use together is promised once. */
+/** Refuses promises of more than the strategies may use together. */
 function checkCapital(
   strategies: readonly StrategyParameters[],
   totalCapital: Decimal | undefined,

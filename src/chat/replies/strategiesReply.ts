@@ -58,7 +58,7 @@ function totals(all: readonly StatusView[]): Block[] {
   ]);
 }
 
-/** What some strategies of one quote asset come to. A part that nobody knows makes the sum unknown. */
+/** Sums of some strategies of one quote asset. A part that nobody knows makes the sum unknown. */
 function moneyRows(some: readonly StatusView[]): Row[] {
   const asset = some[0]?.quoteAsset ?? '';
   const sumOf = (part: (status: StatusView) => Decimal | null, written: (value: Decimal) => string) => {

@@ -4,6 +4,7 @@ export {
   EMPTY_LOOKS_BEFORE_ALERT,
   exitReason,
   forestalledRungs,
+  netTakeProfitPercentage,
   ownOrderInTheWay,
   stopLossPrice,
   targetPrice,

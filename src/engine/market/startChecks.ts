@@ -1,13 +1,14 @@
 import { distance } from 'fastest-levenshtein';
-import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import { type Decimal, HUNDRED, percent, ZERO } from '../../domain/decimal.js';
 import {
   breakEvenTakeProfitPercentage,
   mayRest,
+  netTakeProfitPercentage,
   planLadder,
   type StrategyParameters,
   smallestAllocation,
 } from '../../domain/ladder/index.js';
-import type { Market } from '../../domain/market.js';
+import { assetsOfSymbol, type Market } from '../../domain/market.js';
 import type { AccountFees } from '../ports/index.js';
 
 /** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */
@@ -76,10 +77,13 @@ export function rungsBeyondBand(
 export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
   const breakEven = unprofitableBelow(parameters, fees);
   if (breakEven === null) return null;
+  const lost = netTakeProfitPercentage(fees.takerFeeBps, parameters).abs();
+  const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (
     `${settingOf(parameters, 'takeProfitPercentage')}: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
     `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
-    `it takes more than ${breakEven} %.`
+    `it takes more than ${breakEven} %. At its lowest price a sale loses ${lost.round(4, ROUND_UP)} % of what was paid, ` +
+    `${ofLadder} ${assetsOfSymbol(parameters.symbol).quoteAsset} with all rungs bought.`
   );
 }
 
