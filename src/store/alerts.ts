@@ -20,7 +20,7 @@ const columns: Columns<Alert> = {
 
 const newAlerts = new Table<Alert>('alerts', [], columns);
 
-interface AlertRow extends StoredAlert {
+interface AlertRow extends Omit<StoredAlert, 'strategyName'> {
   readonly revision: number;
 }
 

@@ -18,7 +18,14 @@ import { StoreError } from './storeError.js';
 import { Table } from './table.js';
 
 /** Every parameter by its name, in the order of the table. */
-const parametersColumn = json(z.object({ id: z.string(), symbol: z.string(), ...parameterShape() }));
+const parametersColumn = json(
+  z.object({
+    ...{ id: z.string(), symbol: z.string() },
+    // Books of the first version have none.
+    name: z.string().nullable().default(null),
+    ...parameterShape(),
+  }),
+);
 
 function parameterShape(): { readonly [Name in ParameterName]: z.ZodType<ParameterValues[Name]> } {
   const shape = PARAMETER_NAMES.map((name) => {
@@ -115,6 +122,7 @@ export class Strategies {
       return {
         id,
         symbol: parameters?.symbol ?? null,
+        name: parameters?.name ?? null,
         quantity: nullable(decimalColumn).read(quantity) ?? ZERO,
         setAside: nullable(decimalColumn).read(setAside) ?? ZERO,
         liveOrders: integer.read(liveOrders),
