@@ -22,7 +22,6 @@ const MOST = 40;
 
 export const audit = defineProgramCommand({
   name: 'audit',
-  summary: 'help.audit',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '20',

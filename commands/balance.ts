@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   defineProgramCommand,
   heading,
@@ -15,10 +14,6 @@ import type { BalanceView } from '../src/engine/api/index.js';
 
 export const balance = defineProgramCommand({
   name: 'balance',
-  summary: 'help.balance',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   async run({ engine }) {
     const balances = await engine.balances();

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   amount,
   type Block,
@@ -24,10 +23,6 @@ import type { SettingsView } from '../src/engine/api/index.js';
 
 export const config = defineCommand({
   name: 'config',
-  summary: 'help.config',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   run({ strategy }) {
     const view = strategy.queries.settings();

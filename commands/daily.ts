@@ -6,7 +6,6 @@ const MOST = 60;
 
 export const daily = defineCommand({
   name: 'daily',
-  summary: 'help.daily',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '14',

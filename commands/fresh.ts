@@ -31,7 +31,6 @@ const MOST_ROWS = 12;
 
 export const fresh = defineAskingCommand({
   name: 'fresh',
-  summary: 'help.fresh',
   args: z.tuple([wordArg('all').optional()]),
   usage: '[all]',
   example: 'all',

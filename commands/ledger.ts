@@ -28,7 +28,6 @@ const MOST_ENTRIES = 50;
 
 export const ledger = defineCommand({
   name: 'ledger',
-  summary: 'help.ledger',
   args: z.tuple([countArg('N', MOST_ENTRIES).optional()]),
   usage: '[N]',
   example: '20',

@@ -6,7 +6,6 @@ const MOST = 36;
 
 export const monthly = defineCommand({
   name: 'monthly',
-  summary: 'help.monthly',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '12',

@@ -27,7 +27,6 @@ import type { LadderPreview } from '../src/engine/api/index.js';
 
 export const preview = defineCommand({
   name: 'preview',
-  summary: 'help.preview',
   args: z.tuple([decimalArg('PRICE').optional()]),
   usage: '[PRICE]',
   example: '59000',

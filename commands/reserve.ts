@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   amount,
   defineAskingCommand,
@@ -18,10 +17,6 @@ import { ZERO } from '../src/domain/decimal.js';
 
 export const reserve = defineAskingCommand({
   name: 'reserve',
-  summary: 'help.reserve',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'operator',
   guarded: true,
   async confirm({ strategy }) {

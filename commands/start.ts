@@ -18,10 +18,7 @@ import type { EngineApi } from '../src/engine/api/index.js';
 
 export const start = defineProgramCommand({
   name: 'start',
-  summary: 'help.start',
   args: z.tuple([]).rest(z.string()),
-  usage: '',
-  example: '',
   needs: 'viewer',
   async run({ engine, services, person }) {
     const role = services.people.roleNow(person);

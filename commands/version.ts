@@ -1,12 +1,7 @@
-import { z } from 'zod';
 import { defineProgramCommand, duration, pairs, phrase, reply } from '../src/chat/kit/index.js';
 
 export const version = defineProgramCommand({
   name: 'version',
-  summary: 'help.version',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   run({ engine, program }) {
     return reply(

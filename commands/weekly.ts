@@ -6,7 +6,6 @@ const MOST = 53;
 
 export const weekly = defineCommand({
   name: 'weekly',
-  summary: 'help.weekly',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '16',

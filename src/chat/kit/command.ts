@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
@@ -42,17 +42,17 @@ export interface StrategyCommandContext<Args> extends CommandContext<Args> {
   readonly strategy: StrategySummary & StrategyApi;
 }
 
+type AfterHelp<Key> = Key extends `help.${infer Name}` ? Name : never;
+
 interface CommandDescription<Args> {
-  /** Without the slash, lower case. */
-  readonly name: string;
-  /** One line for /help and for Telegram's menu. */
-  readonly summary: PlainMessageKey;
-  /** A tuple of argument schemas: see arguments.ts. */
-  readonly args: z.ZodType<Args, unknown>;
-  /** The arguments as /help shows them, e.g. `PRICE`; empty for none. */
-  readonly usage: string;
-  /** Arguments that work, shown when others did not, e.g. `143.25`; empty for none. */
-  readonly example: string;
+  /** Without the slash, lower case. Its line in /help and in Telegram's menu is the message `help.<name>`. */
+  readonly name: AfterHelp<PlainMessageKey>;
+  /** A tuple of argument schemas, see arguments.ts; none unless given. */
+  readonly args?: z.ZodType<Args, unknown>;
+  /** The arguments as /help shows them, e.g. `PRICE`; none unless given. */
+  readonly usage?: string;
+  /** Arguments that work, shown when others did not, e.g. `143.25`. */
+  readonly example?: string;
   /** The least role that may use it: `viewer` for what only reads, `operator` for what trades, `owner` for the rest. */
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
@@ -242,20 +242,24 @@ function strategyCommand<Args>(
   });
 }
 
+/** Nobody looks at the arguments of a command that takes none. */
+const NO_ARGUMENTS: z.ZodType<never, unknown> = z.tuple([]).transform(() => z.NEVER);
+
 function erase<Args>(
   definition: CommandDescription<Args> & StrategyChoice<Args>,
   nature: Pick<Command, 'about' | 'asksFirst'>,
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
-  const { name, summary, example, needs, strategyOf, isAboutAll, onlyShows, guarded = false } = definition;
-  const usage = `/${name} ${definition.usage}`.trimEnd();
+  const { name, args: schema = NO_ARGUMENTS, example = '', needs, guarded = false } = definition;
+  const { strategyOf, isAboutAll, onlyShows } = definition;
+  const usage = `/${name} ${definition.usage ?? ''}`.trimEnd();
   return {
-    ...{ name, summary, usage, example, needs },
+    ...{ name, summary: `help.${name}`, usage, example, needs },
     endsRisk: definition.endsRisk ?? false,
     ...nature,
     takesAll: isAboutAll !== undefined,
     prepare(words) {
-      const parsed = definition.args.safeParse(words);
+      const parsed = schema.safeParse(words);
       if (!parsed.success) return { ok: false, problem: argumentProblem(parsed.error, { name, usage }) };
       const args = parsed.data;
       return {
