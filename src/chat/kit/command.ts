@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
-import { fingerprint } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
 
@@ -166,7 +165,7 @@ export type BoundCommand =
 export interface Proposal {
   readonly kind: 'proposal';
   readonly shown: Reply;
-  /** Equal exactly when the same is shown about the same. */
+  /** Equal exactly when the person saw the same, and a yes is said to the same. */
   readonly fingerprint: string;
   /** The same when what was asked still holds; else what is asked now, and nothing in it is of an earlier moment. */
   lookAgain(): Promise<Proposal | NothingToAsk>;
@@ -216,7 +215,7 @@ async function propose<Args, Context, Subject>(
   const found = await confirm(context, asked);
   if (found.kind === 'nothingToAsk') return found;
   const { shown, subject } = found;
-  const mark = fingerprint(shown, subject);
+  const mark = JSON.stringify([shown.blocks, subject]);
   return {
     kind: 'proposal',
     shown,

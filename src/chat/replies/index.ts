@@ -1,11 +1,4 @@
-export {
-  claimRefused,
-  codesLockedReply,
-  letIn,
-  orderGivenReply,
-  strangersReply,
-  welcomeOwner,
-} from './accessReply.js';
+export * from './accessReply.js';
 export { averageDone, averageQuestion, change } from './averageReply.js';
 export { estimateRows } from './estimateRows.js';
 export { farPriceQuestion } from './farPrice.js';
