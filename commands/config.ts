@@ -70,13 +70,10 @@ function adjusted({ adjusted: keys }: SettingsView): Block[] {
 
 function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block {
   return pairs([
-    [phrase('config.tickSize'), amount(exact(market.tickSize), market.quoteAsset)],
-    [phrase('config.stepSize'), amount(exact(market.stepSize), market.baseAsset)],
-    [phrase('config.minQuantity'), amount(exact(market.minQuantity), market.baseAsset)],
-    [
-      phrase('config.fees'),
-      phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) }),
-    ],
+    ['config.tickSize', amount(exact(market.tickSize), market.quoteAsset)],
+    ['config.stepSize', amount(exact(market.stepSize), market.baseAsset)],
+    ['config.minQuantity', amount(exact(market.minQuantity), market.baseAsset)],
+    ['config.fees', phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) })],
   ]);
 }
 

@@ -94,10 +94,10 @@ function writtenOff({ position, cost, averageEntryPrice }: FreshPreview, market:
   return [
     heading('fresh.writesOff'),
     pairs([
-      [phrase('label.quantity'), amount(quantity(position), market.baseAsset)],
-      [phrase('label.cost'), cost === null ? phrase('term.unknown') : amount(money(cost), market.quoteAsset)],
+      ['label.quantity', amount(quantity(position), market.baseAsset)],
+      ['label.cost', cost === null ? phrase('term.unknown') : amount(money(cost), market.quoteAsset)],
       [
-        phrase('label.average'),
+        'label.average',
         averageEntryPrice === null ? null : amount(averagePrice(averageEntryPrice), market.quoteAsset),
       ],
     ]),

@@ -6,7 +6,6 @@ import {
   nothingBeyondBooks,
   nothingToAsk,
   pairs,
-  phrase,
   quantity,
   question,
   reply,
@@ -25,7 +24,7 @@ export const reserve = defineAskingCommand({
       return question(
         reply(
           heading('reserve.positionTitle', { symbol }),
-          pairs([[phrase('label.position'), amount(quantity(position), baseAsset)]]),
+          pairs([['label.position', amount(quantity(position), baseAsset)]]),
           text('reserve.positionWhat'),
         ),
         { quantity: position },

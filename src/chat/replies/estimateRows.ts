@@ -21,11 +21,11 @@ export function estimateRows(estimate: Estimate): readonly Row[] {
   const { baseAsset, quoteAsset, position, averageEntryPrice, bestBid, sale } = estimate;
   const unknown = phrase('term.unknown');
   const between: readonly Row[] = [
-    [phrase('label.position'), amount(quantity(position), baseAsset)],
-    [phrase('label.average'), amount(averagePrice(averageEntryPrice), quoteAsset)],
-    [phrase('label.price'), bestBid === null ? unknown : amount(exact(bestBid), quoteAsset)],
+    ['label.position', amount(quantity(position), baseAsset)],
+    ['label.average', amount(averagePrice(averageEntryPrice), quoteAsset)],
+    ['label.price', bestBid === null ? unknown : amount(exact(bestBid), quoteAsset)],
   ];
   return sale === null
-    ? [[phrase('label.result'), unknown], ...between]
+    ? [['label.result', unknown], ...between]
     : billRows(sale.sums, sale.realizedPnl, between);
 }

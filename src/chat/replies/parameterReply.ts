@@ -100,10 +100,10 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
   return [
     heading('set.ladder', { price: exact(price) }),
     pairs([
-      [phrase('set.rungs'), row(({ rungs }) => String(rungs))],
-      [phrase('set.lowest'), row(({ lowestPrice }) => orDashText(lowestPrice))],
+      ['set.rungs', row(({ rungs }) => String(rungs))],
+      ['set.lowest', row(({ lowestPrice }) => orDashText(lowestPrice))],
       [
-        phrase('set.locked'),
+        'set.locked',
         phrase('term.amount', { amount: row(({ amount }) => roundMoney(amount)), asset: quoteAsset }),
       ],
     ]),
@@ -119,7 +119,7 @@ function exitBlocks({ target, stopLoss }: Preview): Block[] {
   const isOther = (pair: Preview['stopLoss']) => pair !== null && String(pair.before) !== String(pair.after);
   const rows = [
     ...(target !== null && isOther(target)
-      ? [[phrase('label.target'), change(target.before, target.after, averagePrice)] as const]
+      ? [['label.target', change(target.before, target.after, averagePrice)] as const]
       : []),
     ...(stopLoss !== null && isOther(stopLoss)
       ? [

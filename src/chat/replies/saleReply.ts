@@ -1,6 +1,6 @@
 import { ZERO } from '../../domain/decimal.js';
 import type { SaleResult } from '../../engine/api/index.js';
-import { heading, pairs, phrase, quantity, type Reply, reply, text } from '../message/index.js';
+import { heading, pairs, quantity, type Reply, reply, text } from '../message/index.js';
 import { amount } from '../phrases/index.js';
 import { saleRows } from './saleRows.js';
 
@@ -21,7 +21,7 @@ export function saleReply(sale: SaleResult): Reply {
     heading(realizedPnl.lt(ZERO) ? 'sellnow.doneLoss' : 'sellnow.done', { symbol }),
     pairs([
       ...saleRows(sums, sold, realizedPnl),
-      [phrase('label.position'), left.gt(ZERO) ? amount(quantity(left), baseAsset) : null],
+      ['label.position', left.gt(ZERO) ? amount(quantity(left), baseAsset) : null],
     ]),
   );
 }

@@ -22,9 +22,9 @@ import { amount } from '../phrases/index.js';
 export function saleRows(sums: SaleSums, sold: Decimal, result: Decimal): readonly Row[] {
   const { baseAsset, quoteAsset, gross, cost } = sums;
   return billRows(sums, result, [
-    [phrase('label.sold'), amount(quantity(sold), baseAsset)],
-    [phrase('label.average'), cost === null ? phrase('term.unknown') : price(cost.div(sold), quoteAsset)],
-    [phrase('label.averageSell'), price(gross.div(sold), quoteAsset)],
+    ['label.sold', amount(quantity(sold), baseAsset)],
+    ['label.average', cost === null ? phrase('term.unknown') : price(cost.div(sold), quoteAsset)],
+    ['label.averageSell', price(gross.div(sold), quoteAsset)],
   ]);
 }
 
@@ -43,17 +43,15 @@ export function billRows(
   const unknown = phrase('term.unknown');
   return [
     [
-      phrase('label.result'),
+      'label.result',
       cost === null
         ? resultOfKnownPart(result, quoteAsset)
         : withShare(written.result, percentOf(result, cost), quoteAsset),
     ],
     ...between,
-    [phrase('label.gross'), inQuote(written.gross), 'aligned'],
-    [phrase('label.fees'), inQuote(written.fees), 'aligned'],
-    cost === null
-      ? [phrase('label.cost'), unknown]
-      : [phrase('label.cost'), inQuote(written.cost), 'aligned'],
+    ['label.gross', inQuote(written.gross), 'aligned'],
+    ['label.fees', inQuote(written.fees), 'aligned'],
+    cost === null ? ['label.cost', unknown] : ['label.cost', inQuote(written.cost), 'aligned'],
   ];
 }
 
