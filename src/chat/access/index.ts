@@ -7,4 +7,4 @@ export { type ClaimVerdict, OwnerClaim } from './ownerClaim.js';
 export { CLAIM, type Member, type MemberChange, People, type RefusedChange } from './people.js';
 export { RateLimit } from './rateLimit.js';
 export { mayUse } from './roles.js';
-export { Strangers, type StrangersSeen, safeName } from './strangers.js';
+export { Strangers, type StrangersOptions, type StrangersSeen, safeName } from './strangers.js';
