@@ -73,7 +73,7 @@ function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block 
     ['config.tickSize', amount(exact(market.tickSize), market.quoteAsset)],
     ['config.stepSize', amount(exact(market.stepSize), market.baseAsset)],
     ['config.minQuantity', amount(exact(market.minQuantity), market.baseAsset)],
-    ['config.fees', phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) })],
+    ['label.fees', phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) })],
   ]);
 }
 

@@ -42,7 +42,7 @@ function strategyLines(engine: EngineApi, naming: Naming): readonly Phrase[] {
     const state = modePhrase(mode, engine.now(), naming);
     const { bestBid } = engine.strategy(id).queries.status();
     return bestBid === null
-      ? phrase('start.strategy', { symbol, state })
+      ? phrase('everyStrategy.line', { symbol, what: state })
       : phrase('start.strategyAt', { symbol, state, price: exact(bestBid) });
   });
 }

@@ -30,7 +30,7 @@ export function healthReply(health: Health): Reply {
 function verdict(problems: readonly Phrase[]): Block[] {
   const [first, ...others] = problems;
   if (first === undefined) return [heading('health.well')];
-  if (others.length === 0) return [heading('health.one', { problem: first })];
+  if (others.length === 0) return [heading('trouble.warning', { what: first })];
   return [
     heading('health.several', { count: String(problems.length) }),
     lines(...problems.map((problem) => phrase('health.item', { problem }))),
@@ -42,10 +42,7 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
   const span = { duration: duration(nowMs - connection.sinceMs) };
   const isOne = strategies.length === 1;
   return [
-    [
-      'health.exchange',
-      connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
-    ],
+    ['label.connection', phrase(connection.connected ? 'status.connected' : 'status.disconnected', span)],
     ['health.orders', ordersToldAgeMs === null ? phrase('health.noOrders') : ago(ordersToldAgeMs)],
     ...congestionRows(engine.congestion),
     ['health.clock', phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],

@@ -66,7 +66,6 @@ export function adjustmentQuestion(preview: Preview, funds: Funds | 'unread' | n
     ...ladderBlocks(preview),
     ...exitBlocks(preview),
     ...warnings(preview),
-    ...forestalledWarning(preview),
     ...fundsWarning(funds),
   );
 }
@@ -100,8 +99,8 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
   return [
     heading('set.ladder', { price: exact(price) }),
     pairs([
-      ['set.rungs', row(({ rungs }) => String(rungs))],
-      ['set.lowest', row(({ lowestPrice }) => orDashText(lowestPrice))],
+      [parameterLabel('orderCount'), row(({ rungs }) => String(rungs))],
+      ['set.lowest', row(({ lowestPrice }) => orDash(lowestPrice, exact))],
       [
         'set.locked',
         phrase('term.amount', { amount: row(({ amount }) => roundMoney(amount)), asset: quoteAsset }),
@@ -109,10 +108,6 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
     ]),
     ...(isPlacedAnew ? [text('set.placedAnew')] : []),
   ];
-}
-
-function orDashText(price: LadderSketch['lowestPrice']): string {
-  return orDash(price, exact);
 }
 
 function exitBlocks({ target, stopLoss }: Preview): Block[] {
@@ -143,15 +138,12 @@ function fundsWarning(funds: Funds | 'unread' | null): Block[] {
   return [text('set.notInAccount', { wanted: money(wanted), holds: money(holds), asset })];
 }
 
-function forestalledWarning({ forestalled }: Preview): Block[] {
-  return forestalled.length === 0 ? [] : [text('set.forestalled', { rungs: rungNumbers(forestalled) })];
-}
-
-function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {
+function warnings({ sellsAtOnce, unprofitableBelow, forestalled }: Preview): Block[] {
   return [
     ...(sellsAtOnce === null ? [] : [text(`exit.${sellsAtOnce}.sellsAtOnce`)]),
     ...(unprofitableBelow === null
       ? []
       : [text('set.unprofitable', { breakEven: exactPercentage(unprofitableBelow) })]),
+    ...(forestalled.length === 0 ? [] : [text('set.forestalled', { rungs: rungNumbers(forestalled) })]),
   ];
 }

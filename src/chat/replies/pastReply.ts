@@ -33,7 +33,7 @@ export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
       profitHeading(view),
       pairs([
         ['profit.since', view.days === 1 ? null : moment(view.fromMs, 'day')],
-        ['profit.cycles', cycles === 0 ? phrase('term.none') : cyclesWon(view)],
+        ['label.cycles', cycles === 0 ? phrase('term.none') : cyclesWon(view)],
         ['profit.average', view.averagePnl === null ? null : inQuote(view.averagePnl), 'aligned'],
         ...extremes(view),
         ['profit.cycleTime', view.averageDurationMs === null ? null : duration(view.averageDurationMs)],
@@ -96,7 +96,7 @@ function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
   const assets = [...fees];
   const isOnlyQuote = assets.every(([asset]) => asset === quoteAsset);
   return [
-    ['profit.fees', amount(money(feesValue), quoteAsset), 'aligned'],
+    ['label.fees', amount(money(feesValue), quoteAsset), 'aligned'],
     ...(isOnlyQuote
       ? []
       : assets.map(
@@ -172,7 +172,7 @@ export function periodsReply(view: PeriodsView, { id }: StrategySummary, most: n
       table(
         [
           { title: phrase(`periodColumn.${kind}`), align: 'left' },
-          { title: phrase('periodColumn.cycles'), align: 'right' },
+          { title: phrase('label.cycles'), align: 'right' },
           { title: phrase('periodColumn.profit'), align: 'point' },
         ],
         [

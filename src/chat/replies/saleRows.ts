@@ -66,7 +66,8 @@ export function resultPhrase(result: Decimal, cost: Decimal | null, asset: strin
   return withShare(signedMoney(result), percentOf(result, cost), asset);
 }
 
-function withShare(figure: string, percentage: string | null, asset: string): Phrase {
+/** A figure with its asset, and its share in percent where there is one. */
+export function withShare(figure: string, percentage: string | null, asset: string): Phrase {
   return percentage === null
     ? amount(figure, asset)
     : phrase('term.amountWithPercentage', { amount: figure, asset, percentage });

@@ -40,6 +40,7 @@ import {
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
+import { withShare } from './saleRows.js';
 
 export interface StatusReplyOptions {
   /** True when the reader may pause and resume. */
@@ -81,9 +82,7 @@ function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
     ['label.waitsFor', waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
     [
       'label.connection',
-      connection.connected
-        ? phrase('status.connected', connectedFor)
-        : phrase('status.disconnected', connectedFor),
+      phrase(connection.connected ? 'status.connected' : 'status.disconnected', connectedFor),
     ],
     ['label.price', price === null ? phrase('status.noPrice') : withAge(written(price), priceAgeMs)],
     [
@@ -108,33 +107,24 @@ function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
 
 function positionRows(view: StatusView): Row[] {
   const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage, target } = view;
+  const percentage = unrealizedPercentage === null ? null : signedPercentage(unrealizedPercentage);
   return [
     ['label.position', amount(quantity(position), view.baseAsset)],
     [
       'label.average',
-      averageEntryPrice === null
-        ? whenHeld(view)
-        : phrase('status.average', { price: averagePrice(averageEntryPrice), asset: view.quoteAsset }),
+      averageEntryPrice === null ? whenHeld(view) : amount(averagePrice(averageEntryPrice), view.quoteAsset),
     ],
     ['label.cost', cost === null ? whenHeld(view) : amount(money(cost), view.quoteAsset)],
     ['label.value', value === null ? null : amount(money(value), view.quoteAsset)],
     [
       'label.pnl',
-      unrealizedPnl === null
-        ? null
-        : unrealizedPercentage === null
-          ? amount(signedMoney(unrealizedPnl), view.quoteAsset)
-          : phrase('term.amountWithPercentage', {
-              amount: signedMoney(unrealizedPnl),
-              asset: view.quoteAsset,
-              percentage: signedPercentage(unrealizedPercentage),
-            }),
+      unrealizedPnl === null ? null : withShare(signedMoney(unrealizedPnl), percentage, view.quoteAsset),
     ],
     [
       'label.target',
       target === null
         ? `+${exactPercentage(view.parameters.takeProfitPercentage)}`
-        : phrase('status.targetWithPercentage', {
+        : phrase('status.priceWithPercentage', {
             price: averagePrice(target),
             percentage: `+${exactPercentage(view.parameters.takeProfitPercentage)}`,
           }),
@@ -180,7 +170,7 @@ function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>, tickSize: Dec
   const price = onGrid(rung.price, tickSize);
   return rung.distancePercentage === null
     ? literal(price)
-    : phrase('status.nextRung', { price, percentage: signedPercentage(rung.distancePercentage) });
+    : phrase('status.priceWithPercentage', { price, percentage: signedPercentage(rung.distancePercentage) });
 }
 
 function withAge(price: string, ageMs: number | null): Phrase {

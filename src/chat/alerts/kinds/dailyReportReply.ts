@@ -33,12 +33,12 @@ export function dailyReportReply(
       }),
       pairs([
         [
-          'morning.cycles',
+          'label.cycles',
           day.cycles === 0
             ? phrase('term.none')
             : phrase('morning.cyclesWon', { cycles: String(day.cycles), wins: String(day.wins) }),
         ],
-        ['morning.fees', amount(money(day.feesValue), day.quoteAsset)],
+        ['label.fees', amount(money(day.feesValue), day.quoteAsset)],
         ['morning.drawdown', drawdownPhrase(day)],
         [
           'label.position',
@@ -61,7 +61,7 @@ function drawdownPhrase({ drawdown, drawdownLacks, quoteAsset }: DayOfStrategy):
 
 function driftRows({ drift, comparedAtMs, baseAsset }: DayOfStrategy, toldAtMs: number) {
   if (drift === null || comparedAtMs === null) {
-    return [['label.drift', phrase('morning.notCompared')] as const];
+    return [['label.drift', phrase('health.neverCompared')] as const];
   }
   const found = drift.eq(ZERO) ? phrase('term.none') : amount(signedQuantity(drift), baseAsset);
   return [['label.drift', found] as const, [literal(''), age(comparedAtMs, toldAtMs)] as const];
