@@ -241,7 +241,7 @@ function strategyCommand<Args>(
   });
 }
 
-/** Nobody looks at the arguments of a command that takes none. */
+/** Arguments of a command that takes none: no run looks at them. */
 const NO_ARGUMENTS: z.ZodType<never, unknown> = z.tuple([]).transform(() => z.NEVER);
 
 function erase<Args>(

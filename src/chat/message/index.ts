@@ -1,13 +1,5 @@
-export {
-  duration,
-  literal,
-  type MomentStyle,
-  moment,
-  type Phrase,
-  type PlainMessageKey,
-  phrase,
-  recently,
-} from '../languages/index.js';
+export type { MomentStyle, Phrase, PlainMessageKey } from '../languages/index.js';
+export { duration, literal, moment, phrase, recently } from '../languages/index.js';
 export { displayWidth, wrap } from './displayWidth.js';
 export * from './figures.js';
 export { tableLines } from './layout.js';

@@ -41,7 +41,11 @@ import {
 export function newReport(report: NumberedReport, quoteAsset: string | null): Reply {
   const answer = reply(
     heading(`reconcile.${report.action}`),
-    pairs([...comparedRows(report), ...closingRows(report)]),
+    pairs([
+      ...comparedRows(report),
+      ['label.report', `#${report.id}`],
+      ['label.cycleTime', duration(report.durationMs)],
+    ]),
     ...bookingBlocks(report, quoteAsset, false),
     ...reasonBlocks(report),
   );
@@ -121,13 +125,6 @@ function watchedRows({ watched, asset }: ReconciliationReport): Row[] {
   return [
     ['label.watched', amount(signedQuantity(watched.quantity), asset), 'aligned'],
     ['label.watchedSince', moment(watched.sinceMs, 'time')],
-  ];
-}
-
-function closingRows({ id, durationMs }: NumberedReport): Row[] {
-  return [
-    ['label.report', `#${id}`],
-    ['label.cycleTime', duration(durationMs)],
   ];
 }
 
