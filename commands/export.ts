@@ -1,12 +1,7 @@
-import { z } from 'zod';
 import { defineCommand, document, historyCsv, phrase, reply, text } from '../src/chat/kit/index.js';
 
 export const exportHistory = defineCommand({
   name: 'export',
-  summary: 'help.export',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   async run({ engine, strategy: { id, name, symbol } }) {
     const { content, trades, adjustments, cycles } = await historyCsv(

@@ -28,12 +28,12 @@ export function openingText(config: Config, columns: number | undefined): string
   const opening = reply(
     lines(literal(`Rung ${programVersion()} · ${translator.say(phrase(`term.${mode}`))}`)),
     pairs([
-      [phrase('opening.market'), markets],
-      [phrase('opening.prices'), translator.say(phrase(`opening.${isReal ? 'backpack' : paper.feed}`))],
-      [phrase('opening.books'), databaseFile ?? temporary],
-      [phrase('opening.log'), databaseFile === null ? null : join(dirname(databaseFile), 'rung.log')],
-      [phrase('opening.times'), timeZone],
-      [phrase('opening.leave'), '/exit, Ctrl+D'],
+      ['opening.market', markets],
+      ['opening.prices', translator.say(phrase(`opening.${isReal ? 'backpack' : paper.feed}`))],
+      ['opening.books', databaseFile ?? temporary],
+      ['opening.log', databaseFile === null ? null : join(dirname(databaseFile), 'rung.log')],
+      ['opening.times', timeZone],
+      ['opening.leave', '/exit, Ctrl+D'],
     ]),
     lines(phrase(isReal ? 'opening.connecting' : 'opening.beginning')),
   );

@@ -9,7 +9,6 @@ import {
   literal,
   money,
   pairs,
-  phrase,
   type Reply,
   reply,
   rungNumbers,
@@ -117,9 +116,9 @@ export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Re
   const told = reply(
     heading('story.title', { symbol, rungs: rungNumbers(numbersOf(bought)), rungCount: String(rungCount) }),
     pairs([
-      [phrase('alert.bought'), boughtAt(sum, value.div(sum), assets?.baseAsset)],
-      [phrase('story.partly'), partlyFilled(bought)],
-      [phrase('label.paid'), withAsset(money(value), assets?.quoteAsset)],
+      ['alert.bought', boughtAt(sum, value.div(sum), assets?.baseAsset)],
+      ['story.partly', partlyFilled(bought)],
+      ['label.paid', withAsset(money(value), assets?.quoteAsset)],
       ...heldRows(content),
     ]),
   );

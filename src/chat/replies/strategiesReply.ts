@@ -43,9 +43,9 @@ function strategyRows({ mode, status }: StrategyNow, nowMs: number, naming: Nami
   const { baseAsset, rungsFilled, rungsOpen, rungCount } = status;
   const rungs = { filled: String(rungsFilled), open: String(rungsOpen), rungCount: String(rungCount) };
   return [
-    [phrase('label.state'), modePhrase(mode, nowMs, naming)],
-    [phrase('label.position'), amount(quantity(status.position), baseAsset)],
-    [phrase('label.rungs'), phrase('status.rungs', rungs)],
+    ['label.state', modePhrase(mode, nowMs, naming)],
+    ['label.position', amount(quantity(status.position), baseAsset)],
+    ['label.rungs', phrase('status.rungs', rungs)],
     ...moneyRows([status]),
   ];
 }
@@ -68,13 +68,13 @@ function moneyRows(some: readonly StatusView[]): Row[] {
     return sum === null ? phrase('term.unknown') : amount(written(sum), asset);
   };
   return [
-    [phrase('label.cost'), sumOf(({ cost }) => cost, money)],
-    [phrase('morning.allocation'), sumOf(({ parameters }) => parameters.totalAmount, money)],
+    ['label.cost', sumOf(({ cost }) => cost, money)],
+    ['morning.allocation', sumOf(({ parameters }) => parameters.totalAmount, money)],
     [
       phrase('label.pnl'),
       sumOf(({ unrealizedPnl, position }) => (position.eq(ZERO) ? ZERO : unrealizedPnl), signedMoney),
     ],
-    [phrase('label.today'), sumOf(({ realizedPnlToday }) => realizedPnlToday, signedMoney)],
-    [phrase('label.inAll'), sumOf(({ realizedPnlTotal }) => realizedPnlTotal, signedMoney)],
+    ['label.today', sumOf(({ realizedPnlToday }) => realizedPnlToday, signedMoney)],
+    ['label.inAll', sumOf(({ realizedPnlTotal }) => realizedPnlTotal, signedMoney)],
   ];
 }

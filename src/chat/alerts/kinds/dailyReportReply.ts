@@ -33,21 +33,21 @@ export function dailyReportReply(
       }),
       pairs([
         [
-          phrase('morning.cycles'),
+          'label.cycles',
           day.cycles === 0
             ? phrase('term.none')
             : phrase('morning.cyclesWon', { cycles: String(day.cycles), wins: String(day.wins) }),
         ],
-        [phrase('morning.fees'), amount(money(day.feesValue), day.quoteAsset)],
-        [phrase('morning.drawdown'), drawdownPhrase(day)],
+        ['label.fees', amount(money(day.feesValue), day.quoteAsset)],
+        ['morning.drawdown', drawdownPhrase(day)],
         [
-          phrase('label.position'),
+          'label.position',
           day.positionCost === null
             ? phrase('blockReason.unknownCost')
             : amount(money(day.positionCost), day.quoteAsset),
         ],
-        [phrase('label.rungs'), amount(money(day.rungsValue), day.quoteAsset)],
-        [phrase('morning.allocation'), amount(money(day.allocation), day.quoteAsset)],
+        ['label.rungs', amount(money(day.rungsValue), day.quoteAsset)],
+        ['morning.allocation', amount(money(day.allocation), day.quoteAsset)],
         ...driftRows(day, timeMs),
       ]),
     ]),
@@ -61,10 +61,10 @@ function drawdownPhrase({ drawdown, drawdownLacks, quoteAsset }: DayOfStrategy):
 
 function driftRows({ drift, comparedAtMs, baseAsset }: DayOfStrategy, toldAtMs: number) {
   if (drift === null || comparedAtMs === null) {
-    return [[phrase('label.drift'), phrase('morning.notCompared')] as const];
+    return [['label.drift', phrase('health.neverCompared')] as const];
   }
   const found = drift.eq(ZERO) ? phrase('term.none') : amount(signedQuantity(drift), baseAsset);
-  return [[phrase('label.drift'), found] as const, [literal(''), age(comparedAtMs, toldAtMs)] as const];
+  return [['label.drift', found] as const, [literal(''), age(comparedAtMs, toldAtMs)] as const];
 }
 
 /** From when to when nobody looked after the orders. */

@@ -80,7 +80,6 @@ export const answers = {
   },
   start: {
     title: '👋 Rung is running',
-    strategy: '{{symbol}}: {{state}}',
     strategyAt: '{{symbol}} at {{price}}: {{state}}',
     account: 'Account: {{holdings}}',
     times: 'Times: {{zone}}',
@@ -94,10 +93,8 @@ export const answers = {
     paused: 'paused for {{duration}}',
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
-    average: '{{price}} {{asset}}',
-    targetWithPercentage: '{{price}} ({{percentage}})',
+    priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
-    nextRung: '{{price}} ({{percentage}})',
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',
     blocked: '⛔ BLOCKED: {{reason}}',
@@ -224,8 +221,6 @@ export const answers = {
   ledger: {
     title: '{{symbol}}: last bookings, newest first',
     none: '{{symbol}}: nothing is booked yet.',
-    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}, fee {{fee}}',
-    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}',
     adjusted: '⚖️ {{when}}: {{quantity}} at {{price}} ({{reason}})',
     adjustedWithoutPrice: '⚖️ {{when}}: {{quantity}} ({{reason}})',
     averageSet: '✏️ {{when}}: average set to {{price}}',
@@ -277,7 +272,6 @@ export const answers = {
     tickSize: 'Price step',
     stepSize: 'Size step',
     minQuantity: 'Min size',
-    fees: 'Fees',
     feeRates: 'maker {{maker}}, taker {{taker}}',
   },
 } as const;

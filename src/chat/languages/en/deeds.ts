@@ -63,7 +63,6 @@ export const deeds = {
     change: '{{key}}: {{before}} → {{after}}',
     ladder: 'Ladder at {{price}}',
     placedAnew: 'The rungs on the book are replaced.',
-    rungs: 'Rungs',
     lowest: 'Lowest',
     locked: 'Money',
     forestalled:
