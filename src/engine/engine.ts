@@ -95,7 +95,7 @@ const SHUTDOWN_PATIENCE_MS = 1_500;
  */
 export class Engine implements StreamListener {
   readonly api: EngineApi;
-  readonly reconciler: ReconciliationQueue;
+  readonly reconciliationQueue: ReconciliationQueue;
   /** Recorder that is told of whatever could not be recorded. */
   readonly alerts: AlertRecorder;
   /** Troubles at present: whoever finds one raises it here, and settles it. */
@@ -108,15 +108,15 @@ export class Engine implements StreamListener {
   readonly #orders: OrderResolutionDeps;
   readonly #others: OtherPrograms;
   readonly #connection: StreamHealth;
-  readonly #catchUp: Recovery;
+  readonly #recovery: Recovery;
   readonly #outage: Outage;
   readonly #watchdog: PriceWatchdog;
   readonly #manualTrades: ManualTrades;
-  readonly #notHeld: UnbackedQuantity;
+  readonly #unbackedQuantity: UnbackedQuantity;
   readonly #doubts: Doubts;
   readonly #watch: DriftWatch;
   readonly #rules: RulesWatch;
-  readonly #lostWords: MissedUpdates;
+  readonly #missedUpdates: MissedUpdates;
   #lastUpdateId = 0;
   /** The exchange's time of the newest order update. */
   #orderToldAtMs: number | null = null;
@@ -169,11 +169,11 @@ export class Engine implements StreamListener {
     const watch = new DriftWatch({
       patience: reconciliation.patience ?? PATIENCE,
       ...{ clock, networkClock, doubts: this.#doubts },
-      look: (asset) => reconciler.lookAgain(asset),
+      look: (asset) => reconciliationQueue.lookAgain(asset),
       tell: (alert) => this.alerts.record(alert),
     });
     this.#watch = watch;
-    this.#notHeld = new UnbackedQuantity(store, () => strategies.all, {
+    this.#unbackedQuantity = new UnbackedQuantity(store, () => strategies.all, {
       watch,
       reserved: reconciliation.reserved,
     });
@@ -181,16 +181,16 @@ export class Engine implements StreamListener {
       ...options,
       settings: reconciliation,
       strategies: () => strategies.all,
-      notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      unbackedQuantity: (strategyId) => this.#unbackedQuantity.of(strategyId),
       ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
       lookUpLater: (runner, clientId) => this.#effects.lookUpLater(runner, clientId),
     });
     this.#others = new OtherPrograms({
       ...{ store, exchange, logger },
       strategies: () => strategies,
-      readAgain: (runner) => this.#catchUp.later(runner),
+      readAgain: (runner) => this.#recovery.later(runner),
     });
-    const reconciler = new ReconciliationQueue({
+    const reconciliationQueue = new ReconciliationQueue({
       ...options,
       others: this.#others,
       watch,
@@ -202,7 +202,7 @@ export class Engine implements StreamListener {
       effects: () => this.#effects,
       alert: (content) => this.alert(content),
     });
-    this.reconciler = reconciler;
+    this.reconciliationQueue = reconciliationQueue;
     this.#effects = new EffectPerformer({
       exchange,
       store,
@@ -213,10 +213,10 @@ export class Engine implements StreamListener {
       isConnected: () => connection.connected,
       renewStreams: (reason) => options.streams.renew(reason),
       readRules: () => this.#rules.read(),
-      reconcile: (runner, trigger) => reconciler.inBackground(runner, trigger),
+      reconcile: (runner, trigger) => reconciliationQueue.inBackground(runner, trigger),
     });
-    this.#catchUp = new Recovery({
-      reconciler,
+    this.#recovery = new Recovery({
+      reconciliationQueue,
       connection,
       networkClock,
       activity,
@@ -235,8 +235,8 @@ export class Engine implements StreamListener {
         changes.notify();
       },
     });
-    this.#lostWords = new MissedUpdates({
-      ...{ catchUp: this.#catchUp, networkClock },
+    this.#missedUpdates = new MissedUpdates({
+      ...{ recovery: this.#recovery, networkClock },
       ...(options.lookAgainEveryMs === undefined ? {} : { lookEveryMs: options.lookAgainEveryMs }),
       strategies: () => strategies.all,
       isConnected: () => connection.connected,
@@ -251,18 +251,18 @@ export class Engine implements StreamListener {
     });
     this.#outage = new Outage({
       ...{ strategies, clock, networkClock },
-      catchUp: this.#catchUp,
+      recovery: this.#recovery,
       doubts: this.#doubts,
       isDeaf: (symbol) => this.#watchdog.isDeaf(symbol),
       isStreaming: () => connection.isAlive,
-      onOver: () => this.#catchUpAll(),
+      onOver: () => this.#recoverAll(),
     });
     this.#manualTrades = new ManualTrades({
       store,
       ownersTrades: this.#orders.ownersTrades,
       strategies,
       settings: reconciliation,
-      reconciler,
+      reconciliationQueue,
       networkClock,
     });
     this.api = new OperatorApi({
@@ -274,7 +274,7 @@ export class Engine implements StreamListener {
       clock,
       calendar: new Calendar(options.timeZone ?? 'UTC'),
       changes,
-      reconciler,
+      reconciliationQueue,
       watch,
       doubts: this.#doubts,
       reconciliationEnabled: reconciliation.enabled,
@@ -298,7 +298,7 @@ export class Engine implements StreamListener {
     this.#rules.begin();
     if (this.#options.isMarketTime !== true) {
       this.#watchdog.start(this.#strategies.markets);
-      this.#lostWords.begin();
+      this.#missedUpdates.begin();
     }
     await this.#options.streams.start(this.#strategies.symbols, this);
     const trades = () => this.#strategies.all.every((runner) => runner.trusted);
@@ -316,12 +316,12 @@ export class Engine implements StreamListener {
     if (this.#stopped) return this.#liveRungCount;
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of this.#strategies.all) runner.distrust();
-    this.#catchUp.stop();
+    this.#recovery.stop();
     this.#outage.stop();
     this.#watchdog.stop();
-    this.#lostWords.stop();
+    this.#missedUpdates.stop();
     this.#manualTrades.stop();
-    this.reconciler.stop();
+    this.reconciliationQueue.stop();
     this.#watch.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
@@ -401,7 +401,7 @@ export class Engine implements StreamListener {
       this.alerts.failed(error);
       for (const concerned of runner === null ? this.#concernedBy(update) : [runner]) {
         concerned.distrust();
-        this.#catchUp.later(concerned);
+        this.#recovery.later(concerned);
       }
     }
   }
@@ -421,7 +421,7 @@ export class Engine implements StreamListener {
   onConnected(): void {
     this.#connection.open();
     // Who is brought up by requests goes on so until the streams have brought data for a while.
-    if (!this.#outage.lasts) this.#catchUpAll();
+    if (!this.#outage.lasts) this.#recoverAll();
   }
 
   onAlive(): void {
@@ -449,8 +449,8 @@ export class Engine implements StreamListener {
     if (this.#options.isMarketTime !== true) this.#outage.begin();
   }
 
-  #catchUpAll(): void {
-    for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');
+  #recoverAll(): void {
+    for (const runner of this.#strategies.all) this.#recovery.begin(runner, 'reconnect');
   }
 
   #open(parameters: StrategyParameters, market: Market): void {
@@ -468,27 +468,27 @@ export class Engine implements StreamListener {
       beforeRecording: () => this.alerts.recordWaiting(),
       onRecordingFailed: (_strategyId, error) => {
         this.alerts.failed(error);
-        this.#catchUp.later(runner);
+        this.#recovery.later(runner);
       },
-      notHeld: (strategyId) => this.#notHeld.of(strategyId),
+      unbackedQuantity: (strategyId) => this.#unbackedQuantity.of(strategyId),
       mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 && this.troubles.mayBuy(strategyId),
       onFill: (fill) => this.#strategies.market(fill.symbol)?.takeFill(fill),
       onPassed: (_strategyId, price) => this.#effects.marketPassed(runner, price),
     });
-    const runner = this.#strategies.open(parameters, market, store, depsWith, (misfits) =>
-      this.#tellMisfits(market.symbol, misfits),
+    const runner = this.#strategies.open(parameters, market, store, depsWith, (staleOverrides) =>
+      this.#tellStaleOverrides(market.symbol, staleOverrides),
     );
     runner.performWith(this.#effects);
   }
 
   /** Tells the owner what he set once and is not in force, as the configuration does not go with it any more. */
-  #tellMisfits(symbol: string, misfits: ParameterOverrides): void {
+  #tellStaleOverrides(symbol: string, staleOverrides: ParameterOverrides): void {
     const { logger, clock } = this.#options;
     logger.warn(
-      { symbol, misfits: [...misfits.keys()] },
+      { symbol, staleOverrides: [...staleOverrides.keys()] },
       'what was set does not go with the configuration any more',
     );
-    this.alerts.record(settingsIgnored(symbol, misfits, clock.now()));
+    this.alerts.record(settingsIgnored(symbol, staleOverrides, clock.now()));
   }
 
   async #cancelRungs(): Promise<void> {

@@ -48,9 +48,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'nothing is caught up after a reconnect',
     file: 'src/engine/engine.ts',
-    find: "for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');",
+    find: "for (const runner of this.#strategies.all) this.#recovery.begin(runner, 'reconnect');",
     replace:
-      "for (const runner of this.#strategies.all) if (runner.state.ledgerLength === 0) this.#catchUp.begin(runner, 'reconnect'); else runner.trust();",
+      "for (const runner of this.#strategies.all) if (runner.state.ledgerLength === 0) this.#recovery.begin(runner, 'reconnect'); else runner.trust();",
   },
   {
     name: "the position's cost is left out of the allocation",

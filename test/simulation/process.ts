@@ -136,7 +136,7 @@ export class Process {
     if (scenario.reconciliation.enabled) {
       // In the calm nothing may mend by the way what should have been right before.
       const round = async () =>
-        this.#world.faults.calm ? undefined : this.engine.reconciler.all('schedule');
+        this.#world.faults.calm ? undefined : this.engine.reconciliationQueue.all('schedule');
       this.#every(scenario.reconcileEveryMs, round);
     }
   }

@@ -26,7 +26,7 @@ export interface BookControlDeps {
   readonly store: Store;
   readonly exchange: Exchange;
   readonly changes: ConditionWaiter;
-  readonly reconciler: ReconciliationQueue;
+  readonly reconciliationQueue: ReconciliationQueue;
   readonly watch: Pick<DriftWatch, 'of'>;
   readonly doubts: Pick<Doubts, 'settle'>;
   readonly reconciliationEnabled: boolean;
@@ -101,16 +101,16 @@ export class BookControl implements BooksApi {
 
   /** @param by whom the report answers; the others are told of what it booked */
   async reconcile(by: string | null): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#runner, 'command', { askedBy: by });
+    return this.#reconciliationQueue.reconcile(this.#runner, 'command', { askedBy: by });
   }
 
   async bookWatched(by: string): Promise<NumberedReport> {
     const runner = this.#runner;
-    return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
+    return this.#reconciliationQueue.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
   }
 
   async compare(): Promise<ReconciliationReport> {
-    return this.#reconciler.compare(this.#runner);
+    return this.#reconciliationQueue.compare(this.#runner);
   }
 
   async adoptSurplus(
@@ -118,7 +118,7 @@ export class BookControl implements BooksApi {
     by: string | null,
   ): Promise<NumberedReport> {
     const runner = this.#runner;
-    return this.#reconciler.reconcile(runner, 'command', {
+    return this.#reconciliationQueue.reconcile(runner, 'command', {
       ownersWord: { kind: 'adopt', strategyId: runner.id, quantity, price },
       askedBy: by,
     });
@@ -132,7 +132,7 @@ export class BookControl implements BooksApi {
       const { writtenOff } = await this.fresh(by, []);
       return { kind: 'reserved', quantity: writtenOff, report: null };
     }
-    const report = await this.#reconciler.reconcile(runner, 'command', {
+    const report = await this.#reconciliationQueue.reconcile(runner, 'command', {
       ownersWord: { kind: 'reserve', strategyId: runner.id, quantity },
       askedBy: by,
     });
@@ -142,15 +142,15 @@ export class BookControl implements BooksApi {
 
   /** Of a strategy that holds nothing, nothing can be missing: whatever is watched keeps it from nothing any more. */
   #begunAnew({ id, state }: StrategyRunner): void {
-    const { watch, doubts, reconciler } = this.#deps;
+    const { watch, doubts, reconciliationQueue } = this.#deps;
     if (watch.of(state.market.baseAsset) === null) return;
     doubts.settle(id, 'holdings');
-    reconciler.lookAgain(state.market.baseAsset);
+    reconciliationQueue.lookAgain(state.market.baseAsset);
   }
 
   /** @throws CommandRefusedError when the owner has turned it off */
-  get #reconciler(): ReconciliationQueue {
-    if (this.#deps.reconciliationEnabled) return this.#deps.reconciler;
+  get #reconciliationQueue(): ReconciliationQueue {
+    if (this.#deps.reconciliationEnabled) return this.#deps.reconciliationQueue;
     throw new CommandRefusedError(
       'reconciliationOff',
       'reconciliation.enabled is false in the configuration',

@@ -115,7 +115,7 @@ export class ParameterControl implements ParametersApi {
     } else if (change.key === null) wanted.clear();
     else wanted.delete(change.key);
     const result = withOverrides(configured, wanted);
-    if (result.misfits.size === 0) {
+    if (result.staleOverrides.size === 0) {
       // Going back to the file may change no value, but who decides it from then on.
       const isSame = change.kind === 'set' || wanted.size === overrides.size;
       const changes = changedKeys(before, result.parameters);
@@ -127,7 +127,8 @@ export class ParameterControl implements ParametersApi {
       configured,
     );
     const [conflict] = parameterConflicts(all);
-    if (conflict === undefined) throw new RangeError(`no conflict explains ${[...result.misfits.keys()]}`);
+    if (conflict === undefined)
+      throw new RangeError(`no conflict explains ${[...result.staleOverrides.keys()]}`);
     return { kind: 'conflict', conflict };
   }
 

@@ -37,7 +37,7 @@ export interface StrategyRunnerDeps {
   readonly logger: Logger;
   readonly prices: MarketPrices;
   /** Base asset of this strategy that the account is known not to hold. */
-  notHeld(strategyId: string): Decimal;
+  unbackedQuantity(strategyId: string): Decimal;
   /** False while something is doubted; see `Doubts`. */
   mayBuy(strategyId: string): boolean;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
@@ -259,10 +259,10 @@ export class StrategyRunner {
   #moment(): Moment {
     const { clock, prices } = this.#deps;
     const nowMs = clock.now();
-    const notHeld = this.#deps.notHeld(this.id);
+    const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
     const mayBuy = this.#deps.mayBuy(this.id);
     const bid = this.#trusted ? prices.currentBid : null;
-    const moment = { nowMs, bid, notHeld, mayBuy };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

@@ -16,7 +16,7 @@ export interface HealthDeps {
   readonly store: Pick<Store, 'reports'>;
   readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   /** Since when an asset could not be compared with the account; null: it could. */
-  readonly reconciler: { failingSinceMs(asset: string): number | null };
+  readonly reconciliationQueue: { failingSinceMs(asset: string): number | null };
   readonly watch: { of(asset: string): WatchedView | null };
   readonly reconciliationEnabled: boolean;
   readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs' | 'isDeaf'>;
@@ -42,7 +42,7 @@ export function engineHealth(deps: HealthDeps): EngineHealth {
 }
 
 function strategyHealth(state: StrategyState, deps: HealthDeps): StrategyHealth {
-  const { store, strategies, reconciler, watch, watchdog } = deps;
+  const { store, strategies, reconciliationQueue, watch, watchdog } = deps;
   const { market, mode, parameters } = state;
   const prices = strategies.pricesOf(state);
   const [last] = store.reports(parameters.id, 1);
@@ -56,7 +56,7 @@ function strategyHealth(state: StrategyState, deps: HealthDeps): StrategyHealth 
     isPriceStreamSilent: watchdog.isDeaf(market.symbol),
     toldAgeMs: { bestPrices: prices.bidToldAgeMs, lastPrice: prices.lastPriceAgeMs },
     lastReport: last === undefined ? null : { id: last.id, timeMs: last.timeMs, action: last.action },
-    failingSinceMs: reconciler.failingSinceMs(market.baseAsset),
+    failingSinceMs: reconciliationQueue.failingSinceMs(market.baseAsset),
     doubts: deps.doubts.of(parameters.id),
     watched: watched === null ? null : { ...watched, asset: market.baseAsset },
   };

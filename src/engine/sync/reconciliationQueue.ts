@@ -63,9 +63,9 @@ export class ReconciliationQueue {
     this.#deps = deps;
   }
 
-  /** Orders and fills alone; see `resync`. */
-  resync(runner: StrategyRunner): Promise<OrderSyncResult> {
-    return syncOrders(runner, this.#readingWorld);
+  /** Orders and fills alone; see `syncOrders` of `orderSync.ts`. */
+  syncOrders(runner: StrategyRunner): Promise<OrderSyncResult> {
+    return syncOrders(runner, this.#reconcileDeps);
   }
 
   /** Orders, fills and holdings; see `reconcile`. Corrects all strategies on the asset, and answers for this one. */
@@ -98,7 +98,7 @@ export class ReconciliationQueue {
 
   compareAsset(asset: string): Promise<readonly ReconciliationReport[]> {
     const request = this.#request(asset, 'command');
-    return this.#inTurn(asset, () => compare(request, this.#readingWorld));
+    return this.#inTurn(asset, () => compare(request, this.#reconcileDeps));
   }
 
   /**
@@ -190,7 +190,7 @@ export class ReconciliationQueue {
   async #counted(request: ReconciliationRequest): Promise<readonly NumberedReport[]> {
     const { asset } = request;
     try {
-      const reports = await reconcile(request, this.#readingWorld);
+      const reports = await reconcile(request, this.#reconcileDeps);
       this.#succeeded(asset, request);
       return reports;
     } catch (error) {
@@ -226,7 +226,7 @@ export class ReconciliationQueue {
     });
   }
 
-  get #readingWorld(): ReconcileAssetDeps {
+  get #reconcileDeps(): ReconcileAssetDeps {
     const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#deps;
     return {
       ...orders,

@@ -16,7 +16,7 @@ export class FreshDeclinedError extends Error {
 }
 
 export interface RecoveryDeps {
-  readonly reconciler: ReconciliationQueue;
+  readonly reconciliationQueue: ReconciliationQueue;
   readonly connection: StreamHealth;
   readonly networkClock: Clock;
   readonly activity: InFlight;
@@ -108,12 +108,12 @@ export class Recovery {
    * @returns false: it is to be tried again soon
    */
   async meanwhile(runner: StrategyRunner): Promise<boolean> {
-    const { activity, changes, freshStart, reconciler } = this.#deps;
+    const { activity, changes, freshStart, reconciliationQueue } = this.#deps;
     if (this.#stopped || this.#underWay.has(runner.id)) return true;
     if (freshStart !== null && !this.#begun.has(runner.id)) return true;
     return activity.during(async () => {
       const bringUp = runner.trusted
-        ? () => this.#succeeds(runner, () => reconciler.resync(runner))
+        ? () => this.#succeeds(runner, () => reconciliationQueue.syncOrders(runner))
         : () => this.#bringUp(runner, 'reconnect');
       const end = await this.#alone(runner, bringUp);
       const failures = end === 'failed' ? (this.#failures.get(runner.id) ?? 0) + 1 : 0;
@@ -127,10 +127,10 @@ export class Recovery {
 
   /** Orders and fills alone, of one who is trusted: what a stream has lost is found. A failure changes nothing. */
   async lookAgain(runner: StrategyRunner): Promise<void> {
-    const { activity, reconciler } = this.#deps;
+    const { activity, reconciliationQueue } = this.#deps;
     if (this.#stopped || !runner.trusted || this.#underWay.has(runner.id)) return;
     await activity.during(() =>
-      this.#alone(runner, () => this.#succeeds(runner, () => reconciler.resync(runner))),
+      this.#alone(runner, () => this.#succeeds(runner, () => reconciliationQueue.syncOrders(runner))),
     );
   }
 
@@ -181,11 +181,11 @@ export class Recovery {
   }
 
   #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
-    const { reconciler, reconciles } = this.#deps;
+    const { reconciliationQueue, reconciles } = this.#deps;
     return this.#succeeds(runner, async () => {
       if (!this.#begun.has(runner.id)) await this.#start(runner);
       else if (reconciles) await this.#reconcile(runner, trigger);
-      else await reconciler.resync(runner);
+      else await reconciliationQueue.syncOrders(runner);
       this.#begun.add(runner.id);
     });
   }
@@ -206,18 +206,18 @@ export class Recovery {
   }
 
   async #start(runner: StrategyRunner): Promise<void> {
-    const { freshStart, reconcilesAtStart, reconciler } = this.#deps;
+    const { freshStart, reconcilesAtStart, reconciliationQueue } = this.#deps;
     if (!this.#told.has(runner.id) && !runner.handle({ type: 'started' })) {
       throw new Error('the start could not be recorded');
     }
     this.#told.add(runner.id);
     if (freshStart !== null) {
-      await reconciler.resync(runner);
+      await reconciliationQueue.syncOrders(runner);
       await this.#greet(runner);
       return this.#startAfresh(runner, freshStart);
     }
     if (reconcilesAtStart) await this.#reconcile(runner, 'start');
-    else await reconciler.resync(runner);
+    else await reconciliationQueue.syncOrders(runner);
     await this.#greet(runner);
   }
 
@@ -263,9 +263,9 @@ export class Recovery {
 
   /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */
   async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
-    const { reconciler, logger } = this.#deps;
+    const { reconciliationQueue, logger } = this.#deps;
     try {
-      const { missedFills } = await reconciler.reconcile(runner, trigger);
+      const { missedFills } = await reconciliationQueue.reconcile(runner, trigger);
       if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
     } catch (error) {
       if (!(error instanceof CommandRefusedError)) throw error;
@@ -276,10 +276,10 @@ export class Recovery {
 
   /** Again and again, until it was compared once. */
   #reconcileLate(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
-    const { reconciler, networkClock } = this.#deps;
+    const { reconciliationQueue, networkClock } = this.#deps;
     networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
       if (this.#stopped) return;
-      reconciler.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
+      reconciliationQueue.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
     });
   }
 }

@@ -97,7 +97,7 @@ describe('/sellnow', () => {
 
   test('sells no more than the account holds', () => {
     const story = withPosition();
-    story.notHeld = decimal('0.4');
+    story.unbackedQuantity = decimal('0.4');
     sellNow(story);
     expect(story.sale.quantity.toString()).toBe('0.6');
   });
