@@ -47,10 +47,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'nothing is caught up after a reconnect',
-    file: 'src/engine/engine.ts',
-    find: "for (const runner of this.#strategies.all) this.#recovery.begin(runner, 'reconnect');",
+    file: 'src/engine/sync/recovery.ts',
+    find: "for (const runner of this.#deps.strategies.all) this.begin(runner, 'reconnect');",
     replace:
-      "for (const runner of this.#strategies.all) if (runner.state.ledgerLength === 0) this.#recovery.begin(runner, 'reconnect'); else runner.trust();",
+      "for (const runner of this.#deps.strategies.all) if (runner.state.ledgerLength === 0) this.begin(runner, 'reconnect'); else runner.trust();",
   },
   {
     name: "the position's cost is left out of the allocation",
@@ -500,8 +500,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'it buys into what is watched',
-    file: 'src/engine/engine.ts',
-    find: 'mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 &&',
+    file: 'src/engine/engineParts.ts',
+    find: 'mayBuy: (strategyId) => doubts.of(strategyId).length === 0 &&',
     replace: 'mayBuy: (strategyId) =>',
   },
   {

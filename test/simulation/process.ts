@@ -3,7 +3,8 @@ import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/in
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
-import { Engine, type EngineOptions } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/engine.js';
+import type { EngineOptions } from '../../src/engine/engineOptions.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';

@@ -12,7 +12,7 @@ import type { Exchange, Store } from '../ports/index.js';
 
 export interface HealthDeps {
   readonly strategies: StrategyRegistry;
-  readonly connection: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
+  readonly streamHealth: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
   readonly store: Pick<Store, 'reports'>;
   readonly exchange: Pick<Exchange, 'timeMs' | 'clockSkewMs' | 'congestion'>;
   /** Since when an asset could not be compared with the account; null: it could. */
@@ -28,10 +28,10 @@ export interface HealthDeps {
 
 /** Tells how the engine goes: streams, clock, requests, and each strategy. */
 export function engineHealth(deps: HealthDeps): EngineHealth {
-  const { connection, exchange, strategies, reconciliationEnabled, troubles } = deps;
+  const { streamHealth, exchange, strategies, reconciliationEnabled, troubles } = deps;
   const orderToldAtMs = deps.orderToldAtMs();
   return {
-    connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
+    connection: { connected: streamHealth.isAlive, sinceMs: streamHealth.sinceMs },
     clockOffsetMs: exchange.clockSkewMs(),
     congestion: exchange.congestion(),
     ordersToldAgeMs: orderToldAtMs === null ? null : Math.max(exchange.timeMs() - orderToldAtMs, 0),

@@ -24,7 +24,7 @@ import { orderViews, settingsView, statusView } from './statusView.js';
 export interface StatusQueriesDeps {
   readonly runMode: 'paper' | 'live';
   readonly strategies: StrategyRegistry;
-  readonly connection: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
+  readonly streamHealth: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
   readonly store: Store;
   readonly clock: Pick<Clock, 'now'>;
   /** Days begin and end by it. */
@@ -51,11 +51,11 @@ export class StatusQueries implements StrategyQueries {
   }
 
   status(): StatusView {
-    const { runMode, connection, strategies, watchdog, store, calendar, clock, startedAtMs } = this.#deps;
+    const { runMode, streamHealth, strategies, watchdog, store, calendar, clock, startedAtMs } = this.#deps;
     const { id, state } = this.#runner;
     return statusView(state, {
       ...{ runMode, store, calendar, startedAtMs },
-      connection: { connected: connection.isAlive, sinceMs: connection.sinceMs },
+      connection: { connected: streamHealth.isAlive, sinceMs: streamHealth.sinceMs },
       prices: strategies.pricesOf(state),
       noPriceSinceMs: watchdog.unknownSinceMs(state.market.symbol),
       nowMs: clock.now(),

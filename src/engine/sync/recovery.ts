@@ -1,6 +1,13 @@
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
 import { CommandRefusedError, type FreshPreview } from '../api/index.js';
-import type { ConditionWaiter, InFlight, StrategyRunner, StreamHealth, Troubles } from '../loop/index.js';
+import type {
+  ConditionWaiter,
+  InFlight,
+  StrategyRegistry,
+  StrategyRunner,
+  StreamHealth,
+  Troubles,
+} from '../loop/index.js';
 import type { CancelTimer, Clock, Logger } from '../ports/index.js';
 import type { ReconciliationQueue } from './reconciliationQueue.js';
 
@@ -17,7 +24,8 @@ export class FreshDeclinedError extends Error {
 
 export interface RecoveryDeps {
   readonly reconciliationQueue: ReconciliationQueue;
-  readonly connection: StreamHealth;
+  readonly streamHealth: StreamHealth;
+  readonly strategies: StrategyRegistry;
   readonly networkClock: Clock;
   readonly activity: InFlight;
   readonly changes: ConditionWaiter;
@@ -33,8 +41,6 @@ export interface RecoveryDeps {
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
   /** It was brought up to the exchange while the streams were open. */
   onCaughtUp(runner: StrategyRunner): void;
-  /** The program must not go on. */
-  giveUp(error: Error): void;
 }
 
 /** Between two attempts to bring the books up to the exchange. */
@@ -70,10 +76,21 @@ export class Recovery {
   readonly #failures = new Map<string, number>();
   /** The minute after which it is told that one is not brought up, by strategy. */
   readonly #behind = new Map<string, CancelTimer>();
+  #givenUp: Error | null = null;
   #stopped = false;
 
   constructor(deps: RecoveryDeps) {
     this.#deps = deps;
+  }
+
+  /** Reason why the program must not go on. */
+  get givenUp(): Error | null {
+    return this.#givenUp;
+  }
+
+  /** Every strategy, as after a gap. */
+  beginAll(): void {
+    for (const runner of this.#deps.strategies.all) this.begin(runner, 'reconnect');
   }
 
   /** Prices are not acted on until it is done. */
@@ -84,7 +101,7 @@ export class Recovery {
       this.#again.set(runner.id, trigger);
       return;
     }
-    const { activity, connection, changes, onCaughtUp } = this.#deps;
+    const { activity, streamHealth, changes, onCaughtUp } = this.#deps;
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
       if (end === 'failed') {
@@ -93,7 +110,7 @@ export class Recovery {
       }
       if (end === 'done') this.#caughtUp(runner);
       // Cut off again meanwhile: the next connection catches up.
-      if (end === 'done' && connection.connected && !this.#stopped) {
+      if (end === 'done' && streamHealth.connected && !this.#stopped) {
         onCaughtUp(runner);
         runner.trust();
       }
@@ -140,7 +157,7 @@ export class Recovery {
     this.#timed.add(runner.id);
     this.#deps.networkClock.setTimer(RETRY_MS, () => {
       this.#timed.delete(runner.id);
-      if (this.#deps.connection.connected) this.begin(runner, 'reconnect');
+      if (this.#deps.streamHealth.connected) this.begin(runner, 'reconnect');
     });
   }
 
@@ -191,14 +208,15 @@ export class Recovery {
   }
 
   async #succeeds(runner: StrategyRunner, work: () => Promise<unknown>): Promise<boolean> {
-    const { logger } = this.#deps;
+    const { logger, changes } = this.#deps;
     try {
       await work();
       return true;
     } catch (error) {
       if (error instanceof FreshDeclinedError) {
         this.stop();
-        this.#deps.giveUp(error);
+        this.#givenUp = error;
+        changes.notify();
       }
       logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
       return false;
