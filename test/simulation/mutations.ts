@@ -66,7 +66,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'one reading of the account is believed',
-    file: 'src/engine/sync/reconcileAsset.ts',
+    file: 'src/engine/sync/accountComparison.ts',
     find: 'const isConfirmed =\n      changesNothing(decision, request) ||',
     replace: 'const isConfirmed =\n      attempt > 0 ||\n      changesNothing(decision, request) ||',
   },
@@ -566,7 +566,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'what was only reported is reported again as something new',
-    file: 'src/engine/sync/reconcileAsset.ts',
+    file: 'src/engine/sync/accountComparison.ts',
     find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',
     replace:
       'if (forceSync) return unexplained;\n  const reported = ZERO.times(reportedGap(concerned, store));',

@@ -8,10 +8,11 @@ import {
 import type { InFlight, StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { EffectPerformer, OrderResolutionDeps, ReconciliationSettings } from '../orders/index.js';
 import type { Clock, Logger } from '../ports/index.js';
+import type { ReconcileAssetDeps, ReconciliationRequest } from './accountComparison.js';
 import type { DriftWatch } from './driftWatch.js';
 import { type OrderSyncResult, syncOrders } from './orderSync.js';
 import type { OtherPrograms } from './otherPrograms.js';
-import { compare, type ReconcileAssetDeps, type ReconciliationRequest, reconcile } from './reconcileAsset.js';
+import { compare, reconcile } from './reconcileAsset.js';
 
 export interface ReconciliationQueueDeps {
   readonly clock: Clock;
