@@ -45,6 +45,37 @@ describe('/sellnow', () => {
     expect(atTheTarget.closed).toMatchObject([{ end: 'takeProfit', closedBy: null }]);
   });
 
+  test('names who ordered it when it executes after its exit has ended', () => {
+    const story = withPosition();
+    sellNow(story);
+    const { sale } = story;
+    story.on({ type: 'fresh', by: 'another owner' });
+    expect(story.state.exit).toBeNull();
+    story.fillWhole(sale);
+    expect(story.entries.filter(({ kind }) => kind === 'fill').at(-1)).toMatchObject({ orderedBy: 'owner' });
+  });
+
+  test('names who ordered it in the cycle when it was written off and executes after all', () => {
+    const story = withPosition();
+    sellNow(story);
+    const { sale } = story;
+    story.confirmCancels();
+    const { clientId } = sale;
+    story.answer([{ kind: 'unknown', clientId, validUntilMs: story.nowMs + 5_000, message: 'timeout' }]);
+    const theirs = {
+      side: 'buy',
+      price: decimal('90'),
+      quantity: decimal('1'),
+      orderId: 'x',
+      clientId,
+    } as const;
+    story.on({ type: 'otherProgramSeen', order: theirs });
+    expect(story.state.exit).toBeNull();
+    story.fillWhole(sale);
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ end: 'sellNow', closedBy: 'owner' }]);
+  });
+
   test('waits for the cooldown, and stops where a take profit would stop', () => {
     const waiting = withPosition({ cooldownMs: 60_000 });
     sellNow(waiting);
