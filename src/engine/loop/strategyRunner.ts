@@ -194,17 +194,26 @@ export class StrategyRunner {
    */
   handle(...events: readonly StrategyEvent[]): boolean {
     if (this.#isDeciding) throw new Error(`${this.id} decides already`);
-    const all = [...this.#gathered.splice(0), ...events];
+    const gathered = this.#gathered.splice(0);
+    const all = [...gathered, ...events];
+    if (this.#takeTogether(all)) return true;
+    if (gathered.length === 0 || all.length === 1) return false;
+    // One of them cannot be taken; the others do not go with it.
+    for (const event of gathered) this.#takeTogether([event]);
+    return events.length > 0 && this.#takeTogether(events);
+  }
+
+  #takeTogether(events: readonly StrategyEvent[]): boolean {
     const before = this.#state;
     this.#isDeciding = true;
     let decided: Decision | null;
     try {
-      decided = this.#take(all);
+      decided = this.#take(events);
     } finally {
       this.#isDeciding = false;
     }
     if (decided === null) return false;
-    this.#tell(all, before, decided);
+    this.#tell(events, before, decided);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { StrategyEvent, StrategyOrder } from '../../../src/domain/ladder/index.js';
+import type { Decision, StrategyEvent, StrategyOrder } from '../../../src/domain/ladder/index.js';
 import { fillOf, reportOf } from '../../domain/support/builders.js';
 import { runnerWithLadder } from './runnerWithLadder.js';
 
@@ -46,6 +46,33 @@ test('what was gathered is taken before what comes next, and once', async () => 
   expect(runner.liveRungCount).toBe(rungs.length);
   await nextTurn();
   expect(commits).toHaveLength(1);
+});
+
+test('what was gathered does not go down with an event that breaks an invariant', () => {
+  const { runner, rungs } = runnerWithLadder();
+  const [rung] = rungs;
+  if (rung === undefined) throw new Error('no rung');
+  runner.handle({ type: 'pause', by: 'owner' });
+  for (const each of rungs) runner.gather(cancelled(each));
+  const settled = { ...rung, clientId: rung.clientId + 100, phase: 'settled' as const };
+  expect(runner.handle({ type: 'orderAdopted', order: settled })).toBe(false);
+  expect(runner.state.mode).toMatchObject({ kind: 'blocked', reason: 'brokenInvariant' });
+  expect(runner.liveRungCount).toBe(0);
+});
+
+test('what was gathered does not go down with an event that cannot be recorded', () => {
+  const { runner, deps, rungs } = runnerWithLadder();
+  runner.handle({ type: 'pause', by: 'owner' });
+  const { store } = deps;
+  const commit = (decision: Decision) => {
+    if (decision.state.mode.kind === 'trading') throw new Error('the disk is full');
+    store.commit(decision);
+  };
+  Object.assign(deps, { store: { commit } });
+  for (const rung of rungs) runner.gather(cancelled(rung));
+  expect(runner.handle({ type: 'resume' })).toBe(false);
+  expect(runner.state.mode.kind).toBe('paused');
+  expect(runner.liveRungCount).toBe(0);
 });
 
 test('the end of the program takes what was gathered', () => {
