@@ -13,19 +13,17 @@ export {
 } from './access/index.js';
 export {
   AlertDeliveries,
-  type AlertDelivery,
+  AlertDelivery,
   type AlertDeliveryOptions,
   type AlertTransport,
   type Illustrators,
   illustrated,
   type PictureReader,
   Silence,
-  startAlertDelivery,
 } from './alerts/index.js';
-export { type Console, type ConsoleOptions, fitted, plainText, startConsole } from './console/index.js';
+export { Console, type ConsoleOptions, fitted, plainText } from './console/index.js';
 export {
-  createDispatcher,
-  type Dispatcher,
+  Dispatcher,
   type DispatcherOptions,
   type GivenOrder,
 } from './dispatch/index.js';

@@ -1,5 +1,5 @@
 import { ClientTroubles } from '../../src/app/venue/clientTroubles.js';
-import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/index.js';
+import { AlertDelivery } from '../../src/chat/alerts/index.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
@@ -78,7 +78,7 @@ export class Process {
         onAlerts: () => this.#delivery?.wake(),
       });
       troubles.attach(this.engine);
-      this.#delivery = startAlertDelivery({
+      this.#delivery = new AlertDelivery({
         outbox: new OutboxFromMemory(guardedOutbox(world, this, this.#opened), this.engine.alerts),
         transport: telegram.transport(this.#life),
         memory: guardedMemory(world, this, this.#opened),
