@@ -1,3 +1,4 @@
+import { namesOf } from '../../domain/market.js';
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import {
   ladderAnchor,
@@ -28,9 +29,7 @@ export function ladderPreview(
   const bought = rungs.reduce((sum, { quantity }) => sum.plus(quantity), ZERO).times(kept(fees.makerFeeBps));
   const lowest = rungs.at(-1)?.price ?? null;
   return {
-    symbol: market.symbol,
-    baseAsset: market.baseAsset,
-    quoteAsset: market.quoteAsset,
+    ...namesOf(market),
     price,
     anchor,
     rungs: rungs.map(({ rung, price: at, quantity, amount: locked }) => ({

@@ -7,7 +7,7 @@ import {
   soldFees,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
-import { sellableQuantity } from '../../domain/market.js';
+import { sellableQuantity, namesOf } from '../../domain/market.js';
 import type {
   EstimatedSale,
   NoSale,
@@ -94,9 +94,7 @@ export class PositionControl implements PositionApi {
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
     return {
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       position: position.quantity,
       sellable,
       averageEntryPrice: average,
@@ -124,9 +122,7 @@ export class PositionControl implements PositionApi {
     const reason = noSale(state);
     return {
       strategyId: this.#runner.id,
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       orders: state.orders.size,
       position: position.quantity,
       sellable: sellableQuantity(position.quantity, market),
@@ -183,9 +179,7 @@ export class PositionControl implements PositionApi {
     // It was known, or nothing would have been sold.
     const bill = { fees, cost: soldValue.minus(realizedPnl) };
     return {
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       sold,
       sums: saleSums({ soldQuantity: sold, soldValue, bill }, market),
       realizedPnl,

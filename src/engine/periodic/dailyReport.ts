@@ -1,3 +1,4 @@
+import { namesOf } from '../../domain/market.js';
 import { alertOf, type DayOfStrategy } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
@@ -94,12 +95,8 @@ export class MorningReport {
     const fees = await feeTotals(store.fillFees(id, day.fromMs, day.toMs), market);
     const [compared] = store.reports(id, 1);
     return {
-      ...{
-        strategyId: id,
-        symbol: market.symbol,
-        baseAsset: market.baseAsset,
-        quoteAsset: market.quoteAsset,
-      },
+      strategyId: id,
+      ...namesOf(market),
       ...{ cycles, wins, realizedPnl, feesValue: fees.value },
       ...(await this.#drawdownOf(state, day, span)),
       positionCost: position.cost,

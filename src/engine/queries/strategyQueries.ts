@@ -1,3 +1,4 @@
+import { namesOf } from '../../domain/market.js';
 import { EMPTY_POSITION } from '../../domain/ledger.js';
 import type { NumberedReport } from '../../domain/reconciliation/index.js';
 import type {
@@ -89,9 +90,7 @@ export class StatusQueries implements StrategyQueries {
     const { id, state } = this.#runner;
     const { market } = state;
     return {
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       lines: withPositionsGently(store.ledger(id), EMPTY_POSITION, market),
       cycles: [...store.closedCycles(id, Number.MAX_SAFE_INTEGER)].reverse(),
     };
