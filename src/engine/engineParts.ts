@@ -91,9 +91,6 @@ export function engineParts(options: EngineOptions): EngineParts {
     calendar: new Calendar(timeZone),
     reconciliationEnabled: reconciliation.enabled,
     startedAtMs: clock.now(),
-    fees: () => market.rules.fees,
-    refreshPrice: (symbol) => market.watchdog.refresh(symbol),
-    orderToldAtMs: () => sync.orderUpdates.toldAtMs,
   });
   const parts: EngineParts = { ...shared, ...market, ...sync, api };
   for (const { parameters, market: its } of options.strategies) open(parameters, its, options, parts);

@@ -86,9 +86,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert counts as delivered before it was sent',
     file: 'src/chat/alerts/delivery.ts',
-    find: 'const outcome = await tell(step);',
+    find: 'const outcome = await this.#tell(step);',
     replace:
-      "outbox.markDelivered(transport.name, step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0));\n      const outcome = await tell(step);",
+      "outbox.markDelivered(transport.name, step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0));\n      const outcome = await this.#tell(step);",
   },
   {
     name: 'an alert is lost when another of its kind has been delivered',
@@ -317,8 +317,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it trades on although it could not catch up',
     file: 'src/engine/sync/recovery.ts',
-    find: "if (end === 'done' && connection.connected && !this.#stopped) {",
-    replace: "if (end !== 'again' && connection.connected && !this.#stopped) {",
+    find: "if (end === 'done' && streamHealth.connected && !this.#stopped) {",
+    replace: "if (end !== 'again' && streamHealth.connected && !this.#stopped) {",
   },
   {
     name: 'new rules of the market are not taken over',
@@ -354,9 +354,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert that cannot be sent is dropped',
     file: 'src/chat/alerts/delivery.ts',
-    find: 'return error instanceof MessageRefusedError ? refused(step, error) : failed(error);',
+    find: 'return error instanceof MessageRefusedError ? this.#refused(step, error) : this.#failed(error);',
     replace:
-      "return error instanceof MessageRefusedError || failures > 3 ? { kind: 'told', toldUpTo: step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0) } : failed(error);",
+      "return error instanceof MessageRefusedError || this.#failures > 3 ? { kind: 'told', toldUpTo: step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0) } : this.#failed(error);",
   },
   {
     name: 'a settled trade of the owner’s that is seen again is open again',

@@ -1,6 +1,6 @@
-import type { MarketNames } from '../../domain/market.js';
 import type { CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
+import type { MarketNames } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 
 /** Span of time that a chart goes back. */

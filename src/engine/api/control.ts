@@ -1,7 +1,7 @@
-import type { MarketNames } from '../../domain/market.js';
 import type { PricedExit, SaleSums } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../../domain/ladder/index.js';
+import type { MarketNames } from '../../domain/market.js';
 
 /*
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.

@@ -1,7 +1,7 @@
-import type { MarketNames } from '../../domain/market.js';
 import type { LastingProblem } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { ClosedCycle, StrategyMode } from '../../domain/ladder/index.js';
+import type { MarketNames } from '../../domain/market.js';
 import type { Fill } from '../../domain/order.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
 import type { PeriodKind, PeriodResult, ResultTotals } from '../books/index.js';
@@ -58,8 +58,7 @@ export interface TradesView extends MarketNames {
   readonly hasMore: boolean;
 }
 
-export interface TradeView
-  extends Pick<Fill, 'timeMs' | 'side' | 'price' | 'quantity' | 'fee' | 'feeAsset'> {
+export interface TradeView extends Pick<Fill, 'timeMs' | 'side' | 'price' | 'quantity' | 'fee' | 'feeAsset'> {
   /** Result that a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
   readonly result: Decimal | null;
 }

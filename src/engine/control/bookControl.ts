@@ -11,37 +11,23 @@ import {
   type Surplus,
   type TypedPrice,
 } from '../api/index.js';
-import type { ConditionWaiter, Doubts, StrategyRegistry } from '../loop/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { hasSaleInFlight, orderOf } from '../orders/index.js';
-import type { Store } from '../ports/index.js';
-import { type AccountFees, type Exchange, ExchangeRefusedError } from '../ports/index.js';
+import { ExchangeRefusedError } from '../ports/index.js';
 import { averagePreview, freshPreview } from '../queries/index.js';
-import type { DriftWatch, ReconciliationQueue } from '../sync/index.js';
-import { surplusChanged } from '../sync/index.js';
+import { type ReconciliationQueue, surplusChanged } from '../sync/index.js';
+import type { ControlDeps } from './controlDeps.js';
 import { farPrice } from './farPrice.js';
-
-export interface BookControlDeps {
-  readonly strategies: StrategyRegistry;
-  readonly store: Store;
-  readonly exchange: Exchange;
-  readonly changes: ConditionWaiter;
-  readonly reconciliationQueue: ReconciliationQueue;
-  readonly watch: Pick<DriftWatch, 'of'>;
-  readonly doubts: Pick<Doubts, 'settle'>;
-  readonly reconciliationEnabled: boolean;
-  readonly fees: () => AccountFees;
-}
 
 /** `/fresh` waits this long for its cancels before it says that they are still under way. */
 const FRESH_PATIENCE_MS = 15_000;
 
 /** Commands of the owner about the books: what a position cost, what is his, to compare them, or to begin anew. */
 export class BookControl implements BooksApi {
-  readonly #deps: BookControlDeps;
+  readonly #deps: ControlDeps;
   readonly #runner: StrategyRunner;
 
-  constructor(runner: StrategyRunner, deps: BookControlDeps) {
+  constructor(runner: StrategyRunner, deps: ControlDeps) {
     this.#runner = runner;
     this.#deps = deps;
   }
@@ -62,9 +48,9 @@ export class BookControl implements BooksApi {
   }
 
   farPrice(typed: TypedPrice): FarPrice | null {
-    const { strategies, fees } = this.#deps;
+    const { strategies, rules } = this.#deps;
     const { state } = this.#runner;
-    return farPrice(typed, strategies.pricesOf(state).bid, fees());
+    return farPrice(typed, strategies.pricesOf(state).bid, rules.fees);
   }
 
   async previewFresh(): Promise<FreshPreview> {

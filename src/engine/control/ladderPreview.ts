@@ -1,4 +1,3 @@
-import { namesOf } from '../../domain/market.js';
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import {
   ladderAnchor,
@@ -8,6 +7,7 @@ import {
   type StrategyState,
   targetPrice,
 } from '../../domain/ladder/index.js';
+import { namesOf } from '../../domain/market.js';
 import type { LadderPreview } from '../api/index.js';
 import type { AccountFees } from '../ports/index.js';
 

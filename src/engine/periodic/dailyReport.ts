@@ -1,8 +1,8 @@
-import { namesOf } from '../../domain/market.js';
 import { alertOf, type DayOfStrategy } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { EMPTY_POSITION, type LedgerEntry, type Position } from '../../domain/ledger.js';
+import { namesOf } from '../../domain/market.js';
 import type { Calendar, Period } from '../books/index.js';
 import {
   type BookedSpan,

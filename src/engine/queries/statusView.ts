@@ -9,7 +9,7 @@ import {
   waitingRungs,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
-import { sellableQuantity, namesOf } from '../../domain/market.js';
+import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
 import type {
   AveragePreview,

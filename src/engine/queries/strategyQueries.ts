@@ -1,51 +1,19 @@
-import { namesOf } from '../../domain/market.js';
 import { EMPTY_POSITION } from '../../domain/ledger.js';
+import { namesOf } from '../../domain/market.js';
 import type { NumberedReport } from '../../domain/reconciliation/index.js';
-import type {
-  HistoryView,
-  OrderView,
-  SettingsView,
-  StatusView,
-  StrategyQueries,
-  WatchedView,
-} from '../api/index.js';
-import { type Calendar, type LedgerLine, LedgerTail, withPositionsGently } from '../books/index.js';
-import {
-  type Doubts,
-  type StrategyRegistry,
-  type StrategyRunner,
-  type StreamHealth,
-  strategyTroubles,
-  type Troubles,
-} from '../loop/index.js';
-import type { PriceWatchdog } from '../market/index.js';
-import type { AccountFees, Clock, Store } from '../ports/index.js';
+import type { HistoryView, OrderView, SettingsView, StatusView, StrategyQueries } from '../api/index.js';
+import { type LedgerLine, LedgerTail, withPositionsGently } from '../books/index.js';
+import { type StrategyRunner, strategyTroubles } from '../loop/index.js';
+import type { QueryDeps } from './queryDeps.js';
 import { orderViews, settingsView, statusView } from './statusView.js';
-
-export interface StatusQueriesDeps {
-  readonly runMode: 'paper' | 'live';
-  readonly strategies: StrategyRegistry;
-  readonly streamHealth: Pick<StreamHealth, 'isAlive' | 'sinceMs'>;
-  readonly store: Store;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Days begin and end by it. */
-  readonly calendar: Calendar;
-  readonly watch: { of(asset: string): WatchedView | null };
-  readonly startedAtMs: number;
-  readonly fees: () => AccountFees;
-  readonly watchdog: Pick<PriceWatchdog, 'unknownSinceMs'>;
-  readonly troubles: Pick<Troubles, 'all'>;
-  /** Reasons why a strategy buys nothing for now, the oldest first. */
-  readonly doubts: Pick<Doubts, 'of'>;
-}
 
 /** Queries of what one strategy is and has: see `StrategyQueries`. */
 export class StatusQueries implements StrategyQueries {
-  readonly #deps: StatusQueriesDeps;
+  readonly #deps: QueryDeps;
   readonly #runner: StrategyRunner;
   readonly #ledgerTail: LedgerTail;
 
-  constructor(runner: StrategyRunner, deps: StatusQueriesDeps) {
+  constructor(runner: StrategyRunner, deps: QueryDeps) {
     this.#runner = runner;
     this.#deps = deps;
     this.#ledgerTail = new LedgerTail(runner.state.market, (after) => deps.store.ledger(runner.id, after));
@@ -74,7 +42,7 @@ export class StatusQueries implements StrategyQueries {
 
   settings(): SettingsView {
     const { state } = this.#runner;
-    return settingsView(state, this.#deps.fees(), this.#deps.strategies.pricesOf(state).bid);
+    return settingsView(state, this.#deps.rules.fees, this.#deps.strategies.pricesOf(state).bid);
   }
 
   reports(limit: number): readonly NumberedReport[] {

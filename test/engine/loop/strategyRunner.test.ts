@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { Decision, StrategyEvent, StrategyOrder } from '../../../src/domain/ladder/index.js';
-import { fillOf, reportOf } from '../../domain/support/builders.js';
+import { EMPTY_POSITION } from '../../../src/domain/ledger.js';
+import { fillOf, reportOf, START_MS } from '../../domain/support/builders.js';
+import { holdingsRead } from '../../domain/support/holdings.js';
 import { runnerWithLadder } from './runnerWithLadder.js';
 
 const cancelled = (order: StrategyOrder): StrategyEvent => ({
@@ -50,12 +53,14 @@ test('what was gathered is taken before what comes next, and once', async () => 
 
 test('what was gathered does not go down with an event that breaks an invariant', () => {
   const { runner, rungs } = runnerWithLadder();
-  const [rung] = rungs;
-  if (rung === undefined) throw new Error('no rung');
   runner.handle({ type: 'pause', by: 'owner' });
-  for (const each of rungs) runner.gather(cancelled(each));
-  const settled = { ...rung, clientId: rung.clientId + 100, phase: 'settled' as const };
-  expect(runner.handle({ type: 'orderAdopted', order: settled })).toBe(false);
+  for (const rung of rungs) runner.gather(cancelled(rung));
+  const one = decimal('1');
+  // It speaks of another position than the books have by now.
+  const outdated = { ...runner.state, position: { ...EMPTY_POSITION, quantity: one } };
+  const wish = { tolerance: ZERO, forceSync: true, isNews: true, manualTrades: [], ownersWord: null };
+  const event = holdingsRead(outdated, START_MS, { ...wish, total: one, free: one });
+  expect(runner.handle(event)).toBe(false);
   expect(runner.state.mode).toMatchObject({ kind: 'blocked', reason: 'brokenInvariant' });
   expect(runner.liveRungCount).toBe(0);
 });

@@ -10,10 +10,7 @@ import type { Moment } from './event.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from './state.js';
 
 /** Terms of a new order; the rest of it follows from the state. */
-export type OrderWish = Pick<
-  StrategyOrder,
-  'role' | 'rung' | 'side' | 'price' | 'quantity' | 'timeInForce'
->;
+export type OrderWish = Pick<StrategyOrder, 'role' | 'rung' | 'side' | 'price' | 'quantity' | 'timeInForce'>;
 
 interface LiveOrders {
   readonly orders: readonly StrategyOrder[];
