@@ -32,7 +32,7 @@ export interface IncomingOptions {
   readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
   readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
   readonly preferences: Pick<Preferences, 'suggestLanguage' | 'translatorOf'>;
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, keyof Dispatcher>;
   readonly api: BotApi;
   readonly outgoing: Pick<Outgoing, 'answer' | 'renew'>;
   readonly clock: Clock;

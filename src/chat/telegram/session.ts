@@ -32,7 +32,7 @@ export interface TelegramOptions {
   readonly onStrangers: (seen: StrangersSeen) => void;
   /** Tells that somebody who may talk was heard in this chat: it can be written to. */
   readonly onHeard?: (chatId: number) => void;
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, keyof Dispatcher>;
   readonly preferences: Preferences;
   readonly painter: Painter;
   /** Statuses that are pinned in a chat and kept up to date there. */

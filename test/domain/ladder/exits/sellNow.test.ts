@@ -62,14 +62,8 @@ describe('/sellnow', () => {
     story.confirmCancels();
     const { clientId } = sale;
     story.answer([{ kind: 'unknown', clientId, validUntilMs: story.nowMs + 5_000, message: 'timeout' }]);
-    const theirs = {
-      side: 'buy',
-      price: decimal('90'),
-      quantity: decimal('1'),
-      orderId: 'x',
-      clientId,
-    } as const;
-    story.on({ type: 'otherProgramSeen', order: theirs });
+    const terms = { side: 'buy', price: decimal('90'), quantity: decimal('1') } as const;
+    story.on({ type: 'otherProgramSeen', order: { ...terms, orderId: 'x', timeMs: story.nowMs } });
     expect(story.state.exit).toBeNull();
     story.fillWhole(sale);
     story.confirmCancels();
