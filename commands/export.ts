@@ -8,9 +8,9 @@ export const exportHistory = defineCommand({
   usage: '',
   example: '',
   needs: 'viewer',
-  async run({ engine, strategy: { id, symbol } }) {
+  async run({ engine, strategy: { id, name, symbol } }) {
     const { content, trades, adjustments, cycles } = await historyCsv(
-      id,
+      name ?? id,
       engine.strategy(id).queries.history(),
     );
     if (trades + adjustments + cycles === 0) return reply(text('export.none', { symbol }));

@@ -29,6 +29,7 @@ import { setavg } from './setavg.js';
 import { start } from './start.js';
 import { status } from './status.js';
 import { stopbuy } from './stopbuy.js';
+import { strategies } from './strategies.js';
 import { trades } from './trades.js';
 import { users } from './users.js';
 import { version } from './version.js';
@@ -37,6 +38,7 @@ import { weekly } from './weekly.js';
 /** Every command, in the order of /help and of Telegram's menu. */
 export const commands: readonly Command[] = [
   status,
+  strategies,
   orders,
   balance,
   chart,

@@ -44,8 +44,10 @@ export {
   phrase,
   reply,
   type TelegramHealth,
+  underName,
   withButtons,
 } from './message/index.js';
+export { strategyLabel } from './phrases/index.js';
 export { dryRunReport, newReport } from './replies/index.js';
 export {
   type ConflictNews,

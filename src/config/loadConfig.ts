@@ -13,7 +13,7 @@ import { reconciliationConfig } from './reconciliationConfig.js';
 import type { Secret } from './secret.js';
 import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
 import { startConfig } from './startConfig.js';
-import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
+import { requireChosenStrategies, strategiesConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
 import { type ReadTextFile, readText } from './textFile.js';
 
@@ -131,7 +131,7 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
   const telegram = telegramConfig(environment, readTextFile, findings);
   if (mode === 'live') {
     refusePaperOptions(options, findings);
-    if (file !== null) requireChosenStrategy(options, file, findings);
+    if (file !== null) requireChosenStrategies(options, file, findings);
   }
   warnOfUnknownVariables(environment, findings);
 
@@ -144,7 +144,7 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
     databaseFile: paper.feed === 'replay' && options.db === undefined ? null : namedDatabase,
     ...startConfig(options, mode, findings),
     exitAtEnd: options.exitAtEnd,
-    strategies: [strategyConfig(options, settings, findings)],
+    ...strategiesConfig(options, settings, findings),
     reconciliation: reconciliationConfig(settings, findings),
     backpack,
     paper,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
-import { fingerprint } from '../message/index.js';
+import { fingerprint, underName } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
 
@@ -238,8 +238,29 @@ function strategyCommand<Args>(
 ): Command {
   return erase(definition, { about: 'strategy', asksFirst }, (context, strategy) => {
     if (strategy === null) throw new Error(`/${definition.name} was bound to no strategy`);
-    return bind({ ...context, strategy: { ...strategy, ...context.engine.strategy(strategy.id) } });
+    const bound = bind({ ...context, strategy: { ...strategy, ...context.engine.strategy(strategy.id) } });
+    return definition.isAboutAll?.(context.args) === true ? bound : boundUnderName(bound, strategy.name);
   });
+}
+
+function boundUnderName(bound: BoundCommand, name: string | null): BoundCommand {
+  if (name === null) return bound;
+  if (bound.kind === 'runs') return { ...bound, run: async () => underName(await bound.run(), name) };
+  return { ...bound, propose: async () => proposalUnderName(await bound.propose(), name) };
+}
+
+function proposalUnderName(found: Proposal | NothingToAsk, name: string): Proposal | NothingToAsk {
+  if (found.kind === 'nothingToAsk') return { ...found, answer: underName(found.answer, name) };
+  return {
+    ...found,
+    shown: underName(found.shown, name),
+    lookAgain: async () => proposalUnderName(await found.lookAgain(), name),
+    async askAgain() {
+      const again = await found.askAgain();
+      return again === null ? null : underName(again, name);
+    },
+    run: async () => underName(await found.run(), name),
+  };
 }
 
 function erase<Args>(

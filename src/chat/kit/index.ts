@@ -79,6 +79,7 @@ export {
   saleRows,
   statusReply,
   storedReport,
+  strategiesReply,
   surplusRows,
   unexplained,
 } from '../replies/index.js';

@@ -53,6 +53,7 @@ export {
   type TextBlock,
   table,
   text,
+  underName,
   withButtons,
 } from './reply.js';
 export { rungNumbers } from './rungNumbers.js';

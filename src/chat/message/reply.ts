@@ -77,6 +77,28 @@ export function withButtons(answer: Reply, buttons: Reply['buttons']): Reply {
   return { ...answer, buttons };
 }
 
+/** Puts the name of a strategy before what is said first; null: it has none. */
+export function underName(answer: Reply, name: string | null): Reply {
+  const [first, ...others] = answer.blocks;
+  if (name === null || first === undefined) return answer;
+  const named = (what: Phrase) => phrase('everyStrategy.named', { name, what });
+  const blocks = (): readonly Block[] => {
+    switch (first.kind) {
+      case 'heading':
+        return [{ ...first, text: named(first.text) }];
+      case 'text':
+        return [lines(...first.lines.map((line, index) => (index === 0 ? named(line) : line)))];
+      case 'document':
+      case 'picture':
+        return [{ ...first, caption: named(first.caption) }];
+      case 'pairs':
+      case 'table':
+        return [lines(literal(name)), first];
+    }
+  };
+  return { ...answer, blocks: [...blocks(), ...others] };
+}
+
 export function heading<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): TextBlock {
   return { kind: 'heading', text: phrase(key, ...values) };
 }

@@ -15,5 +15,5 @@ export {
   surplusButtons,
   unknownCostButtons,
 } from './strategyCommands.js';
-export { amount, modePhrase, orDash } from './strategyPhrases.js';
+export { amount, modePhrase, orDash, strategyLabel } from './strategyPhrases.js';
 export { endPhrase, troublePhrase } from './troublePhrases.js';

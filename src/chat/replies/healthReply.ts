@@ -16,6 +16,7 @@ import {
   type Row,
   reply,
 } from '../message/index.js';
+import { strategyLabel } from '../phrases/index.js';
 import { type Health, healthProblems } from './healthProblems.js';
 
 /** Tells how Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
@@ -50,7 +51,7 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
     ...congestionRows(engine.congestion),
     [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
     ...strategies.flatMap((strategy): Row[] => [
-      [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
+      [isOne ? phrase('label.price') : literal(strategyLabel(strategy)), priceAge(strategy, isOne)],
       [literal(''), priceToldAge(strategy)],
       ...booksRows(strategy, engine.reconciles, nowMs),
     ]),

@@ -18,4 +18,5 @@ export { bookingReason, dryRunReport, newReport, storedReport } from './reportRe
 export { saleReply } from './saleReply.js';
 export { resultPhrase, saleRows } from './saleRows.js';
 export { statusReply } from './statusReply.js';
+export { strategiesReply } from './strategiesReply.js';
 export { adoptQuestion, nothingBeyondBooks, surplusRows, unexplained } from './surplusReply.js';

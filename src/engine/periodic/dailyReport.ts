@@ -96,6 +96,7 @@ export class MorningReport {
     const [compared] = store.reports(id, 1);
     return {
       strategyId: id,
+      ...(parameters.name === null ? {} : { name: parameters.name }),
       ...namesOf(market),
       ...{ cycles, wins, realizedPnl, feesValue: fees.value },
       ...(await this.#drawdownOf(state, day, span)),

@@ -16,7 +16,7 @@ import {
   signedMoney,
   signedQuantity,
 } from '../../message/index.js';
-import { amount } from '../../phrases/index.js';
+import { amount, strategyLabel } from '../../phrases/index.js';
 
 /** Tells what yesterday came to, strategy by strategy, and how it stands on the morning after. */
 export function dailyReportReply(
@@ -27,7 +27,7 @@ export function dailyReportReply(
     ...strategies.flatMap((day) => [
       heading('morning.title', {
         day: moment(fromMs, 'day'),
-        symbol: day.symbol,
+        symbol: strategyLabel({ name: day.name ?? null, symbol: day.symbol }),
         profit: signedMoney(day.realizedPnl),
         asset: day.quoteAsset,
       }),

@@ -13,6 +13,7 @@ export const answers = {
     start: 'a short welcome',
     help: 'this list',
     status: 'price, position, target, rungs, results',
+    strategies: 'every ladder at a glance, and their sums',
     orders: 'orders on the book',
     balance: 'what the account holds',
     reconcile: 'compare holdings with the books',
@@ -103,6 +104,9 @@ export const answers = {
     doubt: '⏳ {{what}}',
     corrected: '{{quantity}} (report #{{report}})',
     watchedUntil: 'no buying until {{until}}',
+  },
+  strategies: {
+    total: 'All in {{asset}}',
   },
   orders: {
     title: '{{symbol}}: open orders',

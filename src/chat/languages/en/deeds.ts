@@ -3,6 +3,7 @@ export const deeds = {
   everyStrategy: {
     choice: 'All strategies',
     line: '{{symbol}}: {{what}}',
+    named: '{{name}}: {{what}}',
   },
   stopbuy: {
     done: '✋ No new rungs from now on. On the book and staying: {{rungs}}. Take profit and stop loss keep working; after the sale nothing follows until /resume.',

@@ -15,6 +15,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     start: '欢迎与简介',
     help: '本列表',
     status: '价格、持仓、止盈、档位、盈亏',
+    strategies: '所有策略一览及合计',
     orders: '当前挂单',
     balance: '账户余额',
     chart: '行情图：价格、挂单、成交与盈亏',
@@ -103,6 +104,9 @@ export const answers: Pick<Messages, keyof typeof english> = {
     doubt: '⏳ {{what}}',
     corrected: '{{quantity}}（报告 #{{report}}）',
     watchedUntil: '{{until}} 前不买入',
+  },
+  strategies: {
+    total: '合计（{{asset}}）',
   },
   orders: {
     title: '{{symbol}}：当前挂单',

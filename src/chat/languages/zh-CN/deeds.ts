@@ -5,6 +5,7 @@ export const deeds: Pick<Messages, keyof typeof english> = {
   everyStrategy: {
     choice: '全部策略',
     line: '{{symbol}}：{{what}}',
+    named: '{{name}}：{{what}}',
   },
   stopbuy: {
     done: '✋ 不再挂新买单。现有买单保留：{{rungs}}。止盈和止损继续有效；卖出后不再开始新一轮，直到 /resume。',
