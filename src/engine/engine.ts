@@ -393,7 +393,7 @@ export class Engine implements StreamListener {
       else this.#effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, this.#orders);
       this.#mayBeInTheWay(update, runner);
-      if (update.fill !== null && isManual(update.fill, this.#options.store))
+      if (update.fill !== null && isManual(orderOf(update.fill, this.#options.store)))
         this.#manualTrades.take(update.fill);
     } catch (error) {
       // The books could not be read: what was told is asked for again.

@@ -8,11 +8,11 @@ import {
   isGivenUp,
   isUnclear,
   type OrderResolutionDeps,
+  orderFinder,
   orderOf,
   resolveOrder,
   takeReport,
 } from '../orders/index.js';
-import type { Store } from '../ports/index.js';
 import type { OtherPrograms } from './otherPrograms.js';
 
 export interface OrderSyncDeps extends OrderResolutionDeps {
@@ -98,8 +98,9 @@ export async function takeFills(
   const { store, ownersTrades } = deps;
   const missedFills = await bookMissingFills(runner, fills, deps);
   const sinceMs = firstDayMs(runner, deps);
+  const find = orderFinder(store);
   for (const fill of fills) {
-    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
+    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(find(fill)))
       ownersTrades.note(fill, 'history');
   }
   return missedFills;
@@ -112,9 +113,10 @@ function movesCoinOf({ state: { market } }: StrategyRunner, fill: Fill): boolean
 /**
  * True when an execution is the owner's: no order in the books, of whatever strategy, has made it, or one that he gave
  * up. An order of ours may be told without its client id.
+ *
+ * @param order see `orderOf`
  */
-export function isManual(fill: Fill, store: Store): boolean {
-  const order = orderOf(fill, store);
+export function isManual(order: StrategyOrder | null): boolean {
   return order === null || isGivenUp(order);
 }
 
