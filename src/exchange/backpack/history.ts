@@ -1,6 +1,6 @@
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
 import type { Exchange, FillQuery, HistoryQuery } from '../../engine/ports/index.js';
-import type { Calls } from './calls.js';
+import { type Calls, signedRead } from './calls.js';
 import { PAGE_SIZE, readAllPages } from './pages.js';
 import { fillRow, orderRow } from './wireOrders.js';
 import { carriesOurMark, type RowReader } from './wireRows.js';
@@ -21,22 +21,10 @@ export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange
       isEnough: (page) => page.length > 0 && page.length < PAGE_SIZE && isEnough(page),
       readPage: (offset, limit) =>
         calls.perform(
-          {
-            method: 'GET',
-            path: FILLS_PATH,
-            priority: 'normal',
-            instruction: 'fillHistoryQueryAll',
-            parameters: {
-              symbol,
-              orderId,
-              from: fromMs,
-              to: toMs,
-              limit,
-              offset,
-              fillType: 'User',
-              sortDirection: 'Asc',
-            },
-          },
+          signedRead(FILLS_PATH, 'fillHistoryQueryAll', {
+            ...{ symbol, orderId, from: fromMs, to: toMs, limit, offset },
+            ...{ fillType: 'User', sortDirection: 'Asc' },
+          }),
           (answer, endpoint) => rowReader.read(fillRow, answer.body, { endpoint, mayBeOurs }),
         ),
     });
@@ -56,13 +44,9 @@ export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange
       isEnough: (page) => isFound(page, orderId) || isOlder(page, fromMs),
       readPage: (offset, limit) =>
         calls.perform(
-          {
-            method: 'GET',
-            path: ORDERS_PATH,
-            priority: 'normal',
-            instruction: 'orderHistoryQueryAll',
-            parameters: { symbol, orderId, limit, offset, sortDirection: 'Desc' },
-          },
+          signedRead(ORDERS_PATH, 'orderHistoryQueryAll', {
+            ...{ symbol, orderId, limit, offset, sortDirection: 'Desc' },
+          }),
           (answer, endpoint) => rowReader.read(orderRow, answer.body, { endpoint, mayBeOurs }),
         ),
     });
