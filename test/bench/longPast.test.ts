@@ -82,7 +82,8 @@ it('a reconciliation that finds nothing makes at most five requests, and changes
     samples: 3,
   });
 
-  for (const { requests } of costs.reconciliation) {
+  // The first one reads executions that were booked since the last: it needs no more requests than those after it.
+  for (const { requests } of [costs, ...costs.reconciliation]) {
     expect(requests.length).toBeLessThanOrEqual(ALLOWED_REQUESTS);
     expect(requests.map(({ method }) => method)).not.toContain('POST');
     expect(requests.map(({ method }) => method)).not.toContain('DELETE');

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { postPaper } from '../exchange/paper/trader.js';
+import { shortPages, withoutRows } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import {
@@ -7,6 +8,7 @@ import {
   buyFirstRung,
   NOT_IN_REAL_TIME,
   outdateCapital,
+  ownerBuys,
   ownerLends,
   ownerSells,
   plain,
@@ -163,7 +165,7 @@ describe('a quiet reading', () => {
   );
 
   story(
-    'that finds nothing costs seven requests: fills are read until there are no more',
+    'that finds nothing costs five requests: what is booked is read once, and what follows it after the holdings',
     async (trading) => {
       await buyFirstRung(trading);
       const before = trading.line.requests.length;
@@ -172,13 +174,37 @@ describe('a quiet reading', () => {
       expect(trading.line.requests.slice(before).map(({ endpoint }) => endpoint)).toEqual([
         'GET /api/v1/orders',
         FILLS,
-        FILLS,
         CAPITAL,
         LENT,
-        FILLS,
         FILLS,
       ]);
       expect(report.compared).toMatchObject({ readings: 1, openOrders: 2, fillsRead: 1 });
     },
   );
+
+  story('a trade that stands behind the end of a short page explains', NOT_IN_REAL_TIME, async (trading) => {
+    await buyFirstRung(trading);
+    trading.line.silenceStreams();
+    await ownerSells(trading, '1');
+    shortPages(trading.line, FILLS, 1);
+    await trading.engine.api.strategy('main').books.reconcile(null);
+    expect(toldBookings(trading)).toEqual(['manualSell -1 at 98.98']);
+    await expectAgreement(trading);
+  });
+
+  story('a trade that is listed late, above what is booked, explains', NOT_IN_REAL_TIME, async (trading) => {
+    const silence = trading.line.streams.silence('account.*');
+    await ownerBuys(trading, '1', '100.01');
+    silence.lift();
+    await buyFirstRung(trading);
+    const asked = trading.line.requestsTo(CAPITAL).length;
+    const isEarly = () => trading.line.requestsTo(CAPITAL).length === asked;
+    const before = trading.line.requests.length;
+    withoutRows(trading.line, FILLS, ({ clientId }) => clientId === null && isEarly());
+    await trading.engine.api.strategy('main').books.reconcile(null);
+    const endpoints = trading.line.requests.slice(before).map(({ endpoint }) => endpoint);
+    expect(endpoints.slice(0, 6)).toEqual(['GET /api/v1/orders', FILLS, CAPITAL, LENT, FILLS, FILLS]);
+    expect(toldBookings(trading)).toEqual(['manualBuy 0.999 at 100.01']);
+    await expectAgreement(trading);
+  });
 });

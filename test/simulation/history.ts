@@ -1,6 +1,6 @@
 import { ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { HistoryQuery } from '../../src/engine/ports/exchange.js';
+import type { FillQuery, HistoryQuery } from '../../src/engine/ports/exchange.js';
 import type { Faults } from './faults.js';
 import type { Timeline } from './timeline.js';
 
@@ -83,13 +83,14 @@ export class History {
     return found;
   }
 
-  fills({ symbol, orderId, fromMs, toMs }: HistoryQuery): readonly Fill[] {
+  fills({ symbol, orderId, fromMs, toMs, skip = 0 }: FillQuery): readonly Fill[] {
     const { nowMs } = this.#timeline;
-    return this.#fills.flatMap(({ listedAtMs, value }) => {
+    const listed = this.#fills.flatMap(({ listedAtMs, value }) => {
       if (listedAtMs > nowMs || (orderId !== undefined && value.orderId !== orderId)) return [];
       if (symbol !== undefined && value.symbol !== symbol) return [];
       return isWithin(value.timeMs, fromMs, toMs) ? [value] : [];
     });
+    return listed.slice(skip);
   }
 
   #listedAtMs(): number {

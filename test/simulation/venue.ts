@@ -1,7 +1,7 @@
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { BestPrices, HistoryQuery, NewOrder } from '../../src/engine/ports/exchange.js';
+import type { BestPrices, FillQuery, HistoryQuery, NewOrder } from '../../src/engine/ports/exchange.js';
 import type { OrderUpdate } from '../../src/engine/ports/streams.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
@@ -231,7 +231,7 @@ export class Venue {
     return this.#history.orders(query);
   }
 
-  fills(query: HistoryQuery): readonly Fill[] {
+  fills(query: FillQuery): readonly Fill[] {
     return this.#history.fills(query);
   }
 

@@ -8,25 +8,39 @@ export const SAME_EXECUTION_MS = 1_000;
 /** Orders of which it is remembered who told what; the oldest are forgotten. What is told twice is so within minutes. */
 const REMEMBERED_ORDERS = 100;
 
+/** Executions of one order that look alike. By their time, because thousands of them may be held against each other. */
+interface Alike {
+  readonly tradeIds: Set<string>;
+  /** By `timeMs` in units of `SAME_EXECUTION_MS`. */
+  readonly bySecond: Map<number, Fill[]>;
+}
+
 /**
  * Memory of who told of which executions. The same one may come under two trade ids, one made up because the exchange
  * gave none: of those of an order that look alike there are as many as any one teller has told of, and no more.
  */
 export class Tellings {
   /** By order, and in it by what an execution looks like. */
-  readonly #told = new Map<string, Record<Teller, Map<string, Fill[]>>>();
+  readonly #told = new Map<string, Record<Teller, Map<string, Alike>>>();
 
   /** Remembers what was told. @returns all of this order that this teller has told of and that look like it, itself among them */
   alike(fill: Fill, teller: Teller): readonly Fill[] {
     const told = this.#of(fill)[teller];
     const look = `${fill.side} ${fill.quantity} ${fill.price}`;
-    const similar = told.get(look) ?? [];
-    told.set(look, similar);
-    if (!similar.some((other) => hasSameNumber(other, fill))) similar.push(fill);
-    return similar.filter((other) => isNear(other, fill));
+    const { tradeIds, bySecond } = told.get(look) ?? { tradeIds: new Set(), bySecond: new Map() };
+    told.set(look, { tradeIds, bySecond });
+    const second = Math.floor(fill.timeMs / SAME_EXECUTION_MS);
+    if (!tradeIds.has(fill.tradeId)) {
+      tradeIds.add(fill.tradeId);
+      const inSecond = bySecond.get(second);
+      if (inSecond === undefined) bySecond.set(second, [fill]);
+      else inSecond.push(fill);
+    }
+    const around = [second - 1, second, second + 1].flatMap((each) => bySecond.get(each) ?? []);
+    return around.filter((other) => isNear(other, fill));
   }
 
-  #of({ symbol, orderId }: Fill): Record<Teller, Map<string, Fill[]>> {
+  #of({ symbol, orderId }: Fill): Record<Teller, Map<string, Alike>> {
     const key = `${symbol}/${orderId}`;
     const told = this.#told.get(key) ?? { stream: new Map(), history: new Map() };
     this.#told.set(key, told);

@@ -10,5 +10,13 @@ export {
 export { orderDesk, takeOrderUpdate, takeReport } from './orderDesk.js';
 export { bookMissingFills, isUnclear, type OrderResolutionDeps, resolveOrder } from './orderResolution.js';
 export { OwnersTrades } from './ownersTrades.js';
-export { hasSaleInFlight, isGivenUp, mayBeOurs, orderOf, slotOfLostOrder, type Told } from './ownOrders.js';
+export {
+  hasSaleInFlight,
+  isGivenUp,
+  mayBeOurs,
+  orderFinder,
+  orderOf,
+  slotOfLostOrder,
+  type Told,
+} from './ownOrders.js';
 export type { ReconciliationSettings } from './reconciliationSettings.js';

@@ -7,7 +7,7 @@ import type { Absences } from './absence.js';
 import type { AccountEvidence } from './accountEvidence.js';
 import type { Executions } from './executions.js';
 import type { OwnersTrades } from './ownersTrades.js';
-import { isGivenUp, isSameOrder, orderOf } from './ownOrders.js';
+import { isGivenUp, isSameOrder, orderFinder } from './ownOrders.js';
 
 /** Collaborators for finding out what became of an order. */
 export interface OrderResolutionDeps {
@@ -183,8 +183,9 @@ export async function bookMissingFills(
   for (let from = 0; from < fills.length; from += FILLS_IN_ONE_GO) {
     if (from > 0) await new Promise(setImmediate);
     // Asked right before they are booked: the stream may have told of them since.
+    const find = orderFinder(store);
     const ours = fills.slice(from, from + FILLS_IN_ONE_GO).flatMap((fill) => {
-      const order = orderOf(fill, store);
+      const order = find(fill);
       return order !== null && order.strategyId === runner.id ? [{ order, fill }] : [];
     });
     booked += executions.takeAll(runner, ours);

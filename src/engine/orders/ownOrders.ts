@@ -23,6 +23,21 @@ export function orderOf(told: Told, store: Pick<Store, 'order' | 'orderAtExchang
   return byOrderId !== null && isSameOrder(byOrderId, told) ? byOrderId : null;
 }
 
+/** Finds orders as `orderOf` does, each once: for what is looked at in one go, while no order changes. */
+export function orderFinder(
+  store: Pick<Store, 'order' | 'orderAtExchange'>,
+): (told: Told) => StrategyOrder | null {
+  const found = new Map<string, StrategyOrder | null>();
+  return (told) => {
+    const key = `${told.symbol}/${told.orderId}/${told.clientId}/${told.side}`;
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const order = orderOf(told, store);
+    found.set(key, order);
+    return order;
+  };
+}
+
 /** The slot of the strategy whose mark it carries without being of an order in the books: a loss of power took its intent. */
 export function slotOfLostOrder(told: Told, store: Pick<Store, 'order' | 'orderAtExchange'>): number | null {
   const parts = readClientId(told.clientId);

@@ -53,6 +53,17 @@ export interface HistoryQuery {
   readonly toMs?: number;
 }
 
+/** Query of executions, which may leave out what is known of them. */
+export interface FillQuery extends HistoryQuery {
+  /** Count of rows at the beginning that are left out: an earlier reading of the same query has brought them. */
+  readonly skip?: number;
+  /**
+   * Asked of a page that has room for more: true leaves out the request that would show that it was the last. The end is
+   * then not proven; a reading that skips these rows proves it.
+   */
+  readonly isEnough?: (page: readonly Fill[]) => boolean;
+}
+
 /** Place of a request in the queue: sales and cancels go before everything else. */
 export type RequestPriority = 'urgent' | 'normal' | 'background';
 
@@ -115,7 +126,7 @@ export interface Exchange {
   /** Of the account, whoever placed them. Default priority: normal. */
   openOrders(symbol: string, priority?: RequestPriority): Promise<readonly ExchangeOrder[]>;
   /** Oldest first, all pages. */
-  fills(query: HistoryQuery): Promise<readonly Fill[]>;
+  fills(query: FillQuery): Promise<readonly Fill[]>;
   /** Oldest first, all pages. */
   orderHistory(query: HistoryQuery): Promise<readonly ExchangeOrder[]>;
 }

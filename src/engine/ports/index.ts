@@ -7,6 +7,7 @@ export {
   type Exchange,
   ExchangeRefusedError,
   ExchangeUnavailableError,
+  type FillQuery,
   type HistoryQuery,
   type Holding,
   type NewOrder,

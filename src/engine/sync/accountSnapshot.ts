@@ -34,8 +34,6 @@ export interface AccountSnapshot {
 /** Readings after which the comparison is given up, when something keeps happening while the account is read. */
 const READINGS = 5;
 const QUIET_PAUSE_MS = 100;
-/** Span for which the fills are read again: what is sought is seconds old; the exchange may list it a little late. */
-const SECOND_LOOK_MS = 60_000;
 
 /**
  * Reads orders, fills and holdings, then fills again, until nothing moved meanwhile. Fills of ours that the books lack
@@ -70,10 +68,10 @@ export async function readAccount(
     const holdings = await deps.exchange.holdingsAtOnce();
     refuseEmptiness(holdings, { asset, concerned }, reserved, deps);
     for (const runner of concerned) {
-      const missedFills = await lookAgain(runner, startedMs, deps);
       const before = caughtUp.get(runner.id);
-      if (before !== undefined)
-        caughtUp.set(runner.id, { ...before, missedFills: before.missedFills + missedFills });
+      if (before === undefined) continue;
+      const missedFills = await lookAgain(runner, before, deps);
+      caughtUp.set(runner.id, { ...before, missedFills: before.missedFills + missedFills });
     }
     const isStill = () => isSame(mark, markOf(concerned, deps));
     if (isStill() && !concerned.some(({ hasOpenQuestions }) => hasOpenQuestions)) {
@@ -129,17 +127,26 @@ function refuseEmptiness(
   }
 }
 
-/** An execution between the first look at the fills and the holdings would pass for a drift. @returns missed fills */
+/**
+ * An execution between the first look at the fills and the holdings would pass for a drift. The list is read on where the
+ * first look ended: if nothing stands there, that look brought all, and nothing was listed since. Else all is read again,
+ * because what is listed late stands farther up.
+ *
+ * @returns missed fills
+ */
 async function lookAgain(
   runner: StrategyRunner,
-  startedMs: number,
+  { fillsFromMs: fromMs, fillsRead: skip }: OrderSyncResult,
   deps: AccountSnapshotDeps,
 ): Promise<number> {
-  const { exchange } = deps;
-  const fromMs = startedMs - SECOND_LOOK_MS;
+  const { exchange, others } = deps;
   // On whatever market: a trade there may have moved the coin, too.
+  const more = await exchange.fills({ fromMs, skip, isEnough: () => true });
+  if (more.length === 0) return 0;
   const fills = await exchange.fills({ fromMs });
-  return takeFills(runner, fills, deps);
+  const missedFills = await takeFills(runner, fills, deps);
+  others.looked(runner, [], fills);
+  return missedFills;
 }
 
 function together(before: OrderSyncResult | undefined, now: OrderSyncResult): OrderSyncResult {

@@ -8,11 +8,11 @@ import {
   isGivenUp,
   isUnclear,
   type OrderResolutionDeps,
+  orderFinder,
   orderOf,
   resolveOrder,
   takeReport,
 } from '../orders/index.js';
-import type { Store } from '../ports/index.js';
 import type { OtherPrograms } from './otherPrograms.js';
 
 export interface OrderSyncDeps extends OrderResolutionDeps {
@@ -35,13 +35,16 @@ export interface OrderSyncResult {
   readonly resolvedOrders: number;
   /** Executions that were read, ours and others. */
   readonly fillsRead: number;
+  /** Exchange time from which they were read, milliseconds since the epoch. */
+  readonly fillsFromMs: number;
 }
 
 /**
  * Brings a strategy's orders and fills up to what the exchange says: at start, after a gap in the order stream
  * and before a reconciliation. Reads the book first, then the fills, so that no execution falls in between.
  *
- * @param wanted `everybodys` also reads the owner's own trades back to the last reconciliation
+ * @param wanted `everybodys` also reads the owner's own trades back to the last reconciliation; where all that is read is
+ *   booked, that it is all is not proven: whoever wants it must look again, see `FillQuery`
  */
 export async function syncOrders(
   runner: StrategyRunner,
@@ -57,7 +60,8 @@ export async function syncOrders(
   const onTheBook = await exchange.openOrders(symbol);
   const fromMs = fillsFromMs(runner, deps, wanted);
   // What the owner has traded on another market may have moved the coin, too.
-  const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs });
+  const isEnough = (page: readonly Fill[]) => isAllBooked(page, runner, deps);
+  const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs, isEnough });
   takeRestingOrders(runner, onTheBook, deps);
   const missedFills = await takeFills(runner, fills, deps);
   others.looked(runner, onTheBook, fills);
@@ -81,7 +85,17 @@ export async function syncOrders(
       deps.lookUpLater(runner, order.clientId);
     }
   }
-  return { missedFills, complete, resolvedOrders, fillsRead: fills.length };
+  return { missedFills, complete, resolvedOrders, fillsRead: fills.length, fillsFromMs: fromMs };
+}
+
+/** True when executions, oldest first, are all in the books and are not cut off before the last one that is. */
+function isAllBooked(
+  fills: readonly Fill[],
+  { id }: StrategyRunner,
+  { store }: Pick<OrderSyncDeps, 'store'>,
+): boolean {
+  const lastMs = store.lastFillTimeMs(id) ?? 0;
+  return (fills.at(-1)?.timeMs ?? 0) >= lastMs && fills.every((fill) => store.hasFill(fill));
 }
 
 /**
@@ -98,8 +112,9 @@ export async function takeFills(
   const { store, ownersTrades } = deps;
   const missedFills = await bookMissingFills(runner, fills, deps);
   const sinceMs = firstDayMs(runner, deps);
+  const find = orderFinder(store);
   for (const fill of fills) {
-    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(fill, store))
+    if (fill.timeMs >= sinceMs && movesCoinOf(runner, fill) && isManual(find(fill)))
       ownersTrades.note(fill, 'history');
   }
   return missedFills;
@@ -112,9 +127,10 @@ function movesCoinOf({ state: { market } }: StrategyRunner, fill: Fill): boolean
 /**
  * True when an execution is the owner's: no order in the books, of whatever strategy, has made it, or one that he gave
  * up. An order of ours may be told without its client id.
+ *
+ * @param order see `orderOf`
  */
-export function isManual(fill: Fill, store: Store): boolean {
-  const order = orderOf(fill, store);
+export function isManual(order: StrategyOrder | null): boolean {
   return order === null || isGivenUp(order);
 }
 

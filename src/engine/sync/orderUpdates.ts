@@ -46,7 +46,7 @@ export class OrderUpdates {
       else effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, orders);
       this.#mayBeInTheWay(update, runner);
-      if (update.fill !== null && isManual(update.fill, store)) manualTrades.take(update.fill);
+      if (update.fill !== null && isManual(orderOf(update.fill, store))) manualTrades.take(update.fill);
     } catch (error) {
       // The books could not be read: what was told is asked for again.
       this.#deps.logger.error({ err: error }, 'an order update could not be taken');

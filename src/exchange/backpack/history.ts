@@ -1,7 +1,7 @@
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
-import type { Exchange, HistoryQuery } from '../../engine/ports/index.js';
+import type { Exchange, FillQuery, HistoryQuery } from '../../engine/ports/index.js';
 import { type Calls, signedRead } from './calls.js';
-import { readAllPages } from './pages.js';
+import { PAGE_SIZE, readAllPages } from './pages.js';
 import { fillRow, orderRow } from './wireOrders.js';
 import { carriesOurMark, type RowReader } from './wireRows.js';
 
@@ -10,12 +10,15 @@ const ORDERS_PATH = '/wapi/v1/history/orders';
 
 /** Makes the calls that read what happened: fills and orders of the past. */
 export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange, 'fills' | 'orderHistory'> {
-  async function fills(query: HistoryQuery): Promise<readonly Fill[]> {
-    const { symbol, orderId, fromMs, toMs } = query;
+  async function fills(query: FillQuery): Promise<readonly Fill[]> {
+    const { symbol, orderId, fromMs, toMs, skip = 0, isEnough = () => false } = query;
     const mayBeOurs = mayBeOursOf(query);
     const rows = await readAllPages({
       endpoint: `GET ${FILLS_PATH}`,
       keyOf: (fill: Fill) => `${fill.symbol}/${fill.orderId}/${fill.tradeId}`,
+      skip,
+      // Of a page without a row that can be read nothing is said: what follows it is read.
+      isEnough: (page) => page.length > 0 && page.length < PAGE_SIZE && isEnough(page),
       readPage: (offset, limit) =>
         calls.perform(
           signedRead(FILLS_PATH, 'fillHistoryQueryAll', {

@@ -8,11 +8,13 @@ export interface PagedRead<T> {
   readonly keyOf: (row: T) => string;
   /** True when no page after this one can hold anything that is asked for. */
   readonly isEnough?: (page: readonly T[]) => boolean;
+  /** Rows at the beginning that are left out; default: none. */
+  readonly skip?: number;
   readonly pageSize?: number;
 }
 
 /** The most that the exchange gives at once. */
-const PAGE_SIZE = 1000;
+export const PAGE_SIZE = 1000;
 const MAX_PAGES = 500;
 
 /**
@@ -23,10 +25,10 @@ const MAX_PAGES = 500;
  * @throws ExchangeUnavailableError when the history has more pages than can be meant
  */
 export async function readAllPages<T>(read: PagedRead<T>): Promise<T[]> {
-  const { endpoint, readPage, keyOf, isEnough = () => false, pageSize = PAGE_SIZE } = read;
+  const { endpoint, readPage, keyOf, isEnough = () => false, skip = 0, pageSize = PAGE_SIZE } = read;
   const found = new Map<string, T>();
   const seen = new Set<string>();
-  let offset = 0;
+  let offset = skip;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { rows, leftOut } = await readPage(offset, pageSize);
     const seenBefore = seen.size;

@@ -108,6 +108,16 @@ describe('fills', () => {
     expect(exchange.seen.map(({ query }) => query.get('offset'))).toEqual(['0', '2', '3']);
   });
 
+  it('end with a page that has room for more, where that is enough; the rows of an earlier reading are left out', async () => {
+    const page = (from: number, count: number) => ({
+      json: Array.from({ length: count }, (_, place) => fillJson({ tradeId: String(from + place) })),
+    });
+    exchange.script(FILLS, page(3, 1000), page(1003, 2), page(1005, 1));
+    const fills = await rest.fills({ skip: 2, isEnough: () => true });
+    expect([fills.length, fills.at(-1)?.tradeId]).toEqual([1002, '1004']);
+    expect(exchange.seen.map(({ query }) => query.get('offset'))).toEqual(['2', '1002']);
+  });
+
   it('that a new row pushes onto the next page count once', async () => {
     const page = (...ids: number[]) => ids.map((id) => fillJson({ tradeId: String(id) }));
     const first = page(...Array.from({ length: 1000 }, (_, i) => i + 1));

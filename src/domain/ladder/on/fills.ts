@@ -94,8 +94,9 @@ function costOfCover({ position, missing }: StrategyState, quantity: Decimal): D
 function tellRungFilled(draft: Draft, order: StrategyOrder): void {
   const { position, parameters, market } = draft.state;
   const whole = order.bookedQuantity.gte(order.quantity);
+  // Of many executions the last is told of: the others need not be reckoned.
   draft.alert(
-    {
+    () => ({
       kind: 'rungFilled',
       symbol: market.symbol,
       rung: order.rung ?? 0,
@@ -107,7 +108,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       averageEntryPrice: averageEntryPrice(position),
       target: targetPrice(position, parameters),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
-    },
+    }),
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },
   );
 }

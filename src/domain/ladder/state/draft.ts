@@ -37,7 +37,8 @@ export class Draft {
   #sellable: (Pick<StrategyState, 'position' | 'market'> & { readonly quantity: Decimal }) | null = null;
   readonly #entries: LedgerEntry[] = [];
   readonly #closedCycles: ClosedCycle[] = [];
-  readonly #alerts: Alert[] = [];
+  /** By their merge keys: only the last of a key is made. */
+  readonly #alerts = new Map<string | symbol, () => Alert>();
   readonly #reports: NumberedReport[] = [];
   readonly #settledTrades: SettledTrade[] = [];
   readonly #effects: Effect[] = [];
@@ -150,8 +151,12 @@ export class Draft {
     this.#closedCycles.push(closed);
   }
 
-  alert(content: AlertContent, merge: Merge | null = null): void {
-    this.#alerts.push(alertOf(content, this.state.parameters.id, this.moment.nowMs, merge));
+  /** Tells something, in the place of what this decision has told under the same merge key. */
+  alert(content: AlertContent | (() => AlertContent), merge: Merge | null = null): void {
+    const { id } = this.state.parameters;
+    this.#alerts.set(merge?.key ?? Symbol(), () =>
+      alertOf(typeof content === 'function' ? content() : content, id, this.moment.nowMs, merge),
+    );
   }
 
   report(report: NumberedReport): void {
@@ -172,7 +177,7 @@ export class Draft {
       orders: [...this.#orders.values()],
       entries: this.#entries,
       closedCycles: this.#closedCycles,
-      alerts: this.#alerts,
+      alerts: [...this.#alerts.values()].map((make) => make()),
       reports: this.#reports,
       settledTrades: this.#settledTrades,
       effects: this.#effects,
