@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { generateKeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
 import { type BareReader, createBareReader } from './bareReader.js';
 import { type Bot, prepareBot, startBot } from './bot.js';
@@ -25,7 +26,7 @@ import { measureEcho, measureReplies, type ReplyTimes } from './replies.js';
 import type { Trace } from './requestTrace.js';
 import { measureStarts } from './startUp.js';
 
-/* `npm run bench`: what docs/performance.md explains. It measures, and judges nothing. */
+/* `npm run bench [-- --only sale,ticks]`: what docs/performance.md explains. It measures, and judges nothing. */
 
 const LATENCY_SAMPLES = 400;
 const LATENCY_WARM_UP = 150;
@@ -258,20 +259,7 @@ function thousands(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'rung-bench-'));
-const inside = (name: string) => mkdtempSync(join(directory, name));
-try {
-  say(`Node.js ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`);
-  say(
-    `From the price that reaches the target to the sale's first byte, ${LATENCY_SAMPLES} samples each, in turn`,
-  );
-  say(`${table(await latencyRows(inside('latency-')))}\n`);
-  say('Prices that trigger nothing, a position and seven rungs open');
-  say(`${table(await tickRows(inside('ticks-')))}\n`);
-  say('Recording an event, 1,000 samples each, in turn');
-  say(`${table(commitRows(inside('commits-')))}\n`);
-  say(`Pictures, ${PICTURES.samples} samples each, in turn`);
-  say(`${table(await pictureRows())}\n`);
+async function longPastRows(inside: (name: string) => string): Promise<void> {
   const past = await haveLongPast(inside('past-'), LONG_PAST);
   const reader = createBareReader({ ...past, port: past.exchange.port });
   const imported = await importRows(past, reader, inside);
@@ -285,12 +273,49 @@ try {
   say(`${table(await startRows(past, imported.books, inside('starts-')))}\n`);
   await reader.close();
   await past.stop();
-  say(
-    `Answers over Telegram during a replay at full speed, ${REPLIES.samples} samples each; floor: a bare echo`,
-  );
-  say(`${table(await replyRows(inside('replies-')))}\n`);
-  const replay = await measureReplay(directory, 2);
-  say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
+}
+
+/** The parts by the names that `--only` takes, in their order. */
+const PARTS: Readonly<Record<string, (inside: (name: string) => string) => Promise<void>>> = {
+  async sale(inside) {
+    const samples = `${LATENCY_SAMPLES} samples each, in turn`;
+    say(`From the price that reaches the target to the sale's first byte, ${samples}`);
+    say(`${table(await latencyRows(inside('latency-')))}\n`);
+  },
+  async ticks(inside) {
+    say('Prices that trigger nothing, a position and seven rungs open');
+    say(`${table(await tickRows(inside('ticks-')))}\n`);
+  },
+  async commits(inside) {
+    say('Recording an event, 1,000 samples each, in turn');
+    say(`${table(commitRows(inside('commits-')))}\n`);
+  },
+  async pictures() {
+    say(`Pictures, ${PICTURES.samples} samples each, in turn`);
+    say(`${table(await pictureRows())}\n`);
+  },
+  past: longPastRows,
+  async replies(inside) {
+    const samples = `${REPLIES.samples} samples each; floor: a bare echo`;
+    say(`Answers over Telegram during a replay at full speed, ${samples}`);
+    say(`${table(await replyRows(inside('replies-')))}\n`);
+  },
+  async replay(inside) {
+    const replay = await measureReplay(inside('replay-'), 2);
+    say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
+  },
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(PARTS).join() } } });
+const parts = values.only.split(',').map((name) => {
+  const part = PARTS[name];
+  if (part === undefined) throw new Error(`--only takes ${Object.keys(PARTS).join()}, not ${name}.`);
+  return part;
+});
+const directory = mkdtempSync(join(tmpdir(), 'rung-bench-'));
+try {
+  say(`Node.js ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`);
+  for (const part of parts) await part((name) => mkdtempSync(join(directory, name)));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

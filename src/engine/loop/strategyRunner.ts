@@ -226,6 +226,8 @@ export class StrategyRunner {
       else if (effect.kind === 'goOn') this.gather({ type: 'wake' });
       else this.#effects?.perform(this, effect);
     }
+    // What is to leave at once has been written by then, and the next price finds it made.
+    setImmediate(() => this.#watched);
     return decided;
   }
 
