@@ -5,6 +5,7 @@ export {
   exitReason,
   forestalledRungs,
   ownOrderInTheWay,
+  prepareSale,
   stopLossPrice,
   targetPrice,
 } from './exits/index.js';

@@ -39,7 +39,7 @@ const watchAt = remembered((state: StrategyState, moment: typeof ANY_MOMENT): Pr
 /** A target that the bid has left is waited for as before it was reached. */
 export function saleUnderWay({ exit, orders }: StrategyState): 'live' | 'due' | 'none' {
   if (exit === null) return 'none';
-  if ([...orders.values()].some(({ role }) => role !== 'rung')) return 'live';
+  for (const { role } of orders.values()) if (role !== 'rung') return 'live';
   return exit.leftAtMs === undefined ? 'due' : 'none';
 }
 

@@ -4,5 +4,5 @@ export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownB
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
 export { breakEvenTakeProfitPercentage, isPriced, stopLossPrice, targetPrice } from './rules/index.js';
-export { exitReason, exitTriggers } from './saleTerms.js';
+export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';

@@ -25,6 +25,11 @@ export function exitReason(
   return exitTriggers(state, moment).find((trigger) => isMet(trigger, bid))?.reason ?? null;
 }
 
+/** Makes what a sale at its triggers asks for, so that it does not take the time when the price is there. */
+export function prepareSale(state: StrategyState): void {
+  for (const { reason, price } of exitTriggers(state, {})) EXIT_RULES[reason].limit(state, price);
+}
+
 /** Gives what one order may sell: the position, within what the account holds and what a refusal showed to be free. */
 export function saleQuantity(draft: Draft, { sellAtMost }: Pick<Exit, 'sellAtMost'>): Decimal {
   if (sellAtMost === null && draft.moment.notHeld.eq(ZERO)) return draft.sellable;
