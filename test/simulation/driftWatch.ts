@@ -63,6 +63,8 @@ export class DriftWatch {
   /** What of it had been written off of the owner's and is his again: no strategy's drift. */
   #returned = ZERO;
   #changesBooks = false;
+  /** Nothing is booked or told by it: it looks on. */
+  #onlyWatches = true;
   #comparedAtMs = 0;
   /** What of the owner's reserve he had used up himself when the account was last compared: nobody's books can tell of it. */
   #missingSince = ZERO;
@@ -186,6 +188,7 @@ export class DriftWatch {
       this.#realDrift = this.#driftBeside(this.#unproven().plus(this.#soldByStrays()));
       this.#realDriftByHand = this.driftNow();
       this.#changesBooks = false;
+      this.#onlyWatches = true;
     }
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
     const stateBefore = this.#accounts.get(parameters.id)?.state;
@@ -210,7 +213,9 @@ export class DriftWatch {
       this.#foundDrift = this.#foundDrift.plus(believedOf(drift, watched?.quantity ?? ZERO));
       if (watched !== null) this.#isPartWatched = true;
       if (action === 'onlyReported') this.#isOnlyReported = true;
-      if (action !== 'none' && action !== 'withinTolerance') this.#changesBooks = true;
+      const isNothing = action === 'none' || action === 'withinTolerance';
+      if (!isNothing) this.#changesBooks = true;
+      if (!isNothing && action !== 'watched') this.#onlyWatches = false;
       const kept = action === 'setAside' ? drift : ZERO;
       const back = minimum(setAside.minus(before).minus(kept), stateBefore?.missing.setAside ?? ZERO);
       this.#returned = this.#returned.plus(maximum(back, ZERO));
@@ -231,7 +236,7 @@ export class DriftWatch {
     const isRight = this.#isFor(this.#realDrift);
     this.#noteOwed();
     this.#must(
-      !hasOwnerNeverActed || (isOwed && isRight),
+      !hasOwnerNeverActed || this.#onlyWatches || (isOwed && isRight),
       'nothingDriftsByItself',
       () => `${this.#realDrift} in an account that nobody has touched, ${this.#foundDrift} found`,
     );
@@ -245,7 +250,8 @@ export class DriftWatch {
   /** What was booked, all of it or a part, and is not so. */
   #noteOwed(): void {
     const { forceSync } = this.#world.scenario.reconciliation;
-    if (this.#changesBooks && forceSync) this.#owed = this.#realDrift.minus(this.#foundDrift);
+    if (this.#changesBooks && !this.#onlyWatches && forceSync)
+      this.#owed = this.#realDrift.minus(this.#foundDrift);
   }
 
   #tell(strategyId: string, reports: readonly NumberedReport[]): void {

@@ -40,6 +40,7 @@ export class MoneyWatch {
   #given: Decimal;
   /** What `/fresh` left to the owner of what was bought: his from then on. */
   #handedOver = ZERO;
+  readonly #handedOverBy = new Map<AdjustmentEntry, Decimal>();
   /** Strategies of which a comparison is to come after one that was recorded for some of them only. */
   readonly #cutOff = new Set<string>();
   /** Executions of orders that the books have lost sight of tell nothing of what they mean to spend. */
@@ -128,7 +129,10 @@ export class MoneyWatch {
     if (reason === 'fresh') {
       // What a sale has taken of which the books know nothing, he cannot have, nor what other strategies hold.
       const there = maximum(this.#free.minus(this.#heldBeside(entry.strategyId)), ZERO);
-      this.#handedOver = this.#handedOver.plus(minimum(ZERO.minus(quantityDelta), there));
+      // Told once more after a loss of power, when other coins are there, it is as much as it was.
+      const handedOver = this.#handedOverBy.get(entry) ?? minimum(ZERO.minus(quantityDelta), there);
+      this.#handedOverBy.set(entry, handedOver);
+      this.#handedOver = this.#handedOver.plus(handedOver);
       this.#spend(venture, quantityDelta, ZERO);
     } else if (reason === 'setAverage' && costAfter !== null) {
       venture.cost = costAfter;
