@@ -46,6 +46,10 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+function show(title: string, rows: readonly (readonly string[])[]): void {
+  say(`${title}\n${table(rows)}\n`);
+}
+
 async function latencyRows(directory: string): Promise<string[][]> {
   const exchange = await startExchangeProcess();
   const bot = await startBot(exchange.port, directory);
@@ -259,47 +263,43 @@ function thousands(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-async function longPastRows(inside: (name: string) => string): Promise<void> {
+async function showLongPast(inside: (name: string) => string): Promise<void> {
   const past = await haveLongPast(inside('past-'), LONG_PAST);
   const reader = createBareReader({ ...past, port: past.exchange.port });
-  const imported = await importRows(past, reader, inside);
-  say(`Importing ${thousands(past.missedFills)} fills that were missed, ${IMPORTS} times`);
-  say(`${table(imported.rows)}\n`);
-  await past.comeToRest(imported.bot);
-  say(`Reconciliations that find nothing, ${RECONCILIATIONS.samples} samples each, in turn`);
-  say(`${table(await reconciliationRows(past, imported.bot, reader, inside('new-')))}\n`);
-  await imported.bot.stop();
-  say(`From the start of a process until it trades, ${STARTS} starts each, in turn`);
-  say(`${table(await startRows(past, imported.books, inside('starts-')))}\n`);
+  const { rows, bot, books } = await importRows(past, reader, inside);
+  show(`Importing ${thousands(past.missedFills)} fills that were missed, ${IMPORTS} times`, rows);
+  await past.comeToRest(bot);
+  show(
+    `Reconciliations that find nothing, ${RECONCILIATIONS.samples} samples each, in turn`,
+    await reconciliationRows(past, bot, reader, inside('new-')),
+  );
+  await bot.stop();
+  show(
+    `From the start of a process until it trades, ${STARTS} starts each, in turn`,
+    await startRows(past, books, inside('starts-')),
+  );
   await reader.close();
   await past.stop();
 }
 
 /** The parts by the names that `--only` takes, in their order. */
 const PARTS: Readonly<Record<string, (inside: (name: string) => string) => Promise<void>>> = {
-  async sale(inside) {
-    const samples = `${LATENCY_SAMPLES} samples each, in turn`;
-    say(`From the price that reaches the target to the sale's first byte, ${samples}`);
-    say(`${table(await latencyRows(inside('latency-')))}\n`);
-  },
-  async ticks(inside) {
-    say('Prices that trigger nothing, a position and seven rungs open');
-    say(`${table(await tickRows(inside('ticks-')))}\n`);
-  },
-  async commits(inside) {
-    say('Recording an event, 1,000 samples each, in turn');
-    say(`${table(commitRows(inside('commits-')))}\n`);
-  },
-  async pictures() {
-    say(`Pictures, ${PICTURES.samples} samples each, in turn`);
-    say(`${table(await pictureRows())}\n`);
-  },
-  past: longPastRows,
-  async replies(inside) {
-    const samples = `${REPLIES.samples} samples each; floor: a bare echo`;
-    say(`Answers over Telegram during a replay at full speed, ${samples}`);
-    say(`${table(await replyRows(inside('replies-')))}\n`);
-  },
+  sale: async (inside) =>
+    show(
+      `From the price that reaches the target to the sale's first byte, ${LATENCY_SAMPLES} samples each, in turn`,
+      await latencyRows(inside('latency-')),
+    ),
+  ticks: async (inside) =>
+    show('Prices that trigger nothing, a position and seven rungs open', await tickRows(inside('ticks-'))),
+  commits: async (inside) =>
+    show('Recording an event, 1,000 samples each, in turn', commitRows(inside('commits-'))),
+  pictures: async () => show(`Pictures, ${PICTURES.samples} samples each, in turn`, await pictureRows()),
+  past: showLongPast,
+  replies: async (inside) =>
+    show(
+      `Answers over Telegram during a replay at full speed, ${REPLIES.samples} samples each; floor: a bare echo`,
+      await replyRows(inside('replies-')),
+    ),
   async replay(inside) {
     const replay = await measureReplay(inside('replay-'), 2);
     say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
