@@ -46,7 +46,6 @@ interface Adoption {
 
 export const adopt = defineAskingCommand({
   name: 'adopt',
-  summary: 'help.adopt',
   args: z.tuple([decimalOrWordArg('PRICE', 'market').optional()]),
   usage: '[PRICE|market]',
   example: 'market',

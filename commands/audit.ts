@@ -12,6 +12,7 @@ import {
   phrase,
   recently,
   reply,
+  shortened,
   text,
   withButtons,
 } from '../src/chat/kit/index.js';
@@ -22,7 +23,6 @@ const MOST = 40;
 
 export const audit = defineProgramCommand({
   name: 'audit',
-  summary: 'help.audit',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '20',
@@ -56,15 +56,11 @@ const LONGEST_COMMAND = 100;
 /** A result is a word, or a word and what more there is to say: `refused: wrong arguments`. */
 function recordPhrase({ timeMs, who, what, result }: CommandRecord, naming: Naming, nowMs: number): Phrase {
   const [, word = '', detail = ''] = /^(\w+):?\s*(.*)$/su.exec(result) ?? [];
-  const characters = [...what.replace(/\s+/gu, ' ')];
   const values = {
     mark: MARKS[word] ?? '▫️',
     when: recently(timeMs, nowMs),
     who: naming(who),
-    what:
-      characters.length > LONGEST_COMMAND
-        ? `${characters.slice(0, LONGEST_COMMAND - 1).join('')}…`
-        : characters.join(''),
+    what: shortened(what.replace(/\s+/gu, ' '), LONGEST_COMMAND),
   };
   return detail === ''
     ? phrase('audit.line', values)

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   defineProgramCommand,
   heading,
@@ -15,10 +14,6 @@ import type { BalanceView } from '../src/engine/api/index.js';
 
 export const balance = defineProgramCommand({
   name: 'balance',
-  summary: 'help.balance',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   async run({ engine }) {
     const balances = await engine.balances();
@@ -37,10 +32,10 @@ function assetRows({ asset, total, available, locked, staked, lent, booked }: Ba
   const some = (value: Decimal) => (value.eq(ZERO) ? null : quantity(value.abs()));
   return [
     [literal(asset), quantity(total), 'aligned'],
-    [phrase('label.available'), isSplit ? quantity(available) : null, 'aligned'],
-    [phrase('label.locked'), some(locked), 'aligned'],
-    [phrase('label.staked'), some(staked), 'aligned'],
+    ['label.available', isSplit ? quantity(available) : null, 'aligned'],
+    ['label.locked', some(locked), 'aligned'],
+    ['label.staked', some(staked), 'aligned'],
     [phrase(lent.lt(ZERO) ? 'label.borrowed' : 'label.lent'), some(lent), 'aligned'],
-    [phrase('balance.booked'), booked === null ? null : quantity(booked), 'aligned'],
+    ['balance.booked', booked === null ? null : quantity(booked), 'aligned'],
   ];
 }

@@ -35,7 +35,6 @@ const wish = z.array(z.string()).max(2).transform(readWish);
 
 export const chart = defineCommand({
   name: 'chart',
-  summary: 'help.chart',
   args: wish,
   usage: '[1h|6h|1d|7d] [light|dark]',
   example: '7d dark',

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   amount,
   type Block,
@@ -24,10 +23,6 @@ import type { SettingsView } from '../src/engine/api/index.js';
 
 export const config = defineCommand({
   name: 'config',
-  summary: 'help.config',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   run({ strategy }) {
     const view = strategy.queries.settings();
@@ -75,13 +70,10 @@ function adjusted({ adjusted: keys }: SettingsView): Block[] {
 
 function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block {
   return pairs([
-    [phrase('config.tickSize'), amount(exact(market.tickSize), market.quoteAsset)],
-    [phrase('config.stepSize'), amount(exact(market.stepSize), market.baseAsset)],
-    [phrase('config.minQuantity'), amount(exact(market.minQuantity), market.baseAsset)],
-    [
-      phrase('config.fees'),
-      phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) }),
-    ],
+    ['config.tickSize', amount(exact(market.tickSize), market.quoteAsset)],
+    ['config.stepSize', amount(exact(market.stepSize), market.baseAsset)],
+    ['config.minQuantity', amount(exact(market.minQuantity), market.baseAsset)],
+    ['label.fees', phrase('config.feeRates', { maker: feeRate(makerFeeBps), taker: feeRate(takerFeeBps) })],
   ]);
 }
 

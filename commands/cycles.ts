@@ -37,7 +37,6 @@ const LOSS_MARK = '🔻';
 
 export const cycles = defineCommand({
   name: 'cycles',
-  summary: 'help.cycles',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '20',

@@ -1,16 +1,11 @@
-import { z } from 'zod';
 import { defineCommand, document, historyCsv, phrase, reply, text } from '../src/chat/kit/index.js';
 
 export const exportHistory = defineCommand({
   name: 'export',
-  summary: 'help.export',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
-  async run({ engine, strategy: { id, symbol } }) {
+  async run({ engine, strategy: { id, name, symbol } }) {
     const { content, trades, adjustments, cycles } = await historyCsv(
-      id,
+      name ?? id,
       engine.strategy(id).queries.history(),
     );
     if (trades + adjustments + cycles === 0) return reply(text('export.none', { symbol }));

@@ -31,7 +31,6 @@ const MOST_ROWS = 12;
 
 export const fresh = defineAskingCommand({
   name: 'fresh',
-  summary: 'help.fresh',
   args: z.tuple([wordArg('all').optional()]),
   usage: '[all]',
   example: 'all',
@@ -95,10 +94,10 @@ function writtenOff({ position, cost, averageEntryPrice }: FreshPreview, market:
   return [
     heading('fresh.writesOff'),
     pairs([
-      [phrase('label.quantity'), amount(quantity(position), market.baseAsset)],
-      [phrase('label.cost'), cost === null ? phrase('term.unknown') : amount(money(cost), market.quoteAsset)],
+      ['label.quantity', amount(quantity(position), market.baseAsset)],
+      ['label.cost', cost === null ? phrase('term.unknown') : amount(money(cost), market.quoteAsset)],
       [
-        phrase('label.average'),
+        'label.average',
         averageEntryPrice === null ? null : amount(averagePrice(averageEntryPrice), market.quoteAsset),
       ],
     ]),

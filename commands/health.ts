@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   commandButton,
   defineProgramCommand,
@@ -9,10 +8,6 @@ import {
 
 export const health = defineProgramCommand({
   name: 'health',
-  summary: 'help.health',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   async run({ engine, program }) {
     const found = await program.health();

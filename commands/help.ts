@@ -18,7 +18,6 @@ import {
 
 export const help = defineProgramCommand({
   name: 'help',
-  summary: 'help.help',
   args: z.tuple([commandNameArg]),
   usage: '[COMMAND]',
   example: 'setavg',

@@ -5,7 +5,6 @@ import { balance } from './balance.js';
 import { chart } from './chart.js';
 import { config } from './config.js';
 import { cycles } from './cycles.js';
-import { daily } from './daily.js';
 import { exportHistory } from './export.js';
 import { fresh } from './fresh.js';
 import { health } from './health.js';
@@ -13,11 +12,11 @@ import { help } from './help.js';
 import { lang } from './lang.js';
 import { ledger } from './ledger.js';
 import { logs } from './logs.js';
-import { monthly } from './monthly.js';
 import { mute } from './mute.js';
 import { orders } from './orders.js';
 import { panic } from './panic.js';
 import { pause } from './pause.js';
+import { daily, monthly, weekly } from './periods.js';
 import { preview } from './preview.js';
 import { profit } from './profit.js';
 import { reconcile } from './reconcile.js';
@@ -29,14 +28,15 @@ import { setavg } from './setavg.js';
 import { start } from './start.js';
 import { status } from './status.js';
 import { stopbuy } from './stopbuy.js';
+import { strategies } from './strategies.js';
 import { trades } from './trades.js';
 import { users } from './users.js';
 import { version } from './version.js';
-import { weekly } from './weekly.js';
 
 /** Every command, in the order of /help and of Telegram's menu. */
 export const commands: readonly Command[] = [
   status,
+  strategies,
   orders,
   balance,
   chart,

@@ -24,7 +24,6 @@ const languageArg = z.string().transform((word, context) => {
 
 export const lang = defineProgramCommand({
   name: 'lang',
-  summary: 'help.lang',
   args: z.tuple([languageArg.optional()]),
   usage: `[${LANGUAGE_NAMES.map((language) => LANGUAGES[language].code).join('|')}|auto]`,
   example: 'zh',

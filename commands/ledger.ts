@@ -28,7 +28,6 @@ const MOST_ENTRIES = 50;
 
 export const ledger = defineCommand({
   name: 'ledger',
-  summary: 'help.ledger',
   args: z.tuple([countArg('N', MOST_ENTRIES).optional()]),
   usage: '[N]',
   example: '20',
@@ -53,7 +52,7 @@ function entryPhrase({ entry, position }: LedgerLine, market: Market, nowMs: num
   if (entry.kind === 'adjustment')
     return adjustmentPhrase(entry, position, market, recently(entry.timeMs, nowMs));
   const { side, quantity: executed, price, timeMs, fee, feeAsset } = entry.fill;
-  return phrase(side === 'buy' ? 'ledger.bought' : 'ledger.sold', {
+  return phrase(side === 'buy' ? 'trades.bought' : 'trades.sold', {
     when: recently(timeMs, nowMs),
     quantity: amount(onGrid(executed, market.stepSize), market.baseAsset),
     price: onGrid(price, market.tickSize),

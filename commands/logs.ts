@@ -48,7 +48,6 @@ function notCountOrLevel(found: string): Phrase {
 
 export const logs = defineProgramCommand({
   name: 'logs',
-  summary: 'help.logs',
   args: logsArgs,
   usage: '[N] [warn|error]',
   example: '20 warn',

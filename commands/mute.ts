@@ -19,7 +19,6 @@ const LONGEST_MS = 7 * UNITS_MS.d;
 
 export const mute = defineProgramCommand({
   name: 'mute',
-  summary: 'help.mute',
   args: z.tuple([durationArg().optional()]),
   usage: '[30m|2h|1d|off]',
   example: '2h',

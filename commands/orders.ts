@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   defineCommand,
   heading,
@@ -19,10 +18,6 @@ import type { OrderView } from '../src/engine/api/index.js';
 
 export const orders = defineCommand({
   name: 'orders',
-  summary: 'help.orders',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   run({ engine, strategy: { id, symbol } }) {
     const open = engine.strategy(id).queries.openOrders();

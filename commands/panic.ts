@@ -27,10 +27,8 @@ import type { PanicPreview, PanicResult } from '../src/engine/api/index.js';
 
 export const panic = defineAskingCommand({
   name: 'panic',
-  summary: 'help.panic',
   args: strategyOrAll,
   usage: '[all]',
-  example: '',
   needs: 'operator',
   endsRisk: true,
   guarded: true,

@@ -16,10 +16,8 @@ import type { ModeChange } from '../src/engine/api/index.js';
 
 export const pause = defineCommand({
   name: 'pause',
-  summary: 'help.pause',
   args: strategyOrAll,
   usage: '[all]',
-  example: '',
   needs: 'operator',
   endsRisk: true,
   isAboutAll,

@@ -27,7 +27,6 @@ import type { LadderPreview } from '../src/engine/api/index.js';
 
 export const preview = defineCommand({
   name: 'preview',
-  summary: 'help.preview',
   args: z.tuple([decimalArg('PRICE').optional()]),
   usage: '[PRICE]',
   example: '59000',
@@ -39,9 +38,9 @@ export const preview = defineCommand({
       heading('preview.title', { symbol: view.symbol, price: exact(view.price) }),
       ...rungs(view, market),
       pairs([
-        [phrase('preview.needs'), amount(money(view.amount), view.quoteAsset)],
+        ['preview.needs', amount(money(view.amount), view.quoteAsset)],
         [
-          phrase('preview.survives'),
+          'preview.survives',
           view.survivesPercentage === null
             ? null
             : phrase('preview.fallOf', { percentage: percentage(view.survivesPercentage) }),
@@ -78,10 +77,10 @@ function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Bloc
   return [
     heading('preview.ifAllFill'),
     pairs([
-      [phrase('label.position'), amount(quantity(end.quantity.round(8)), baseAsset)],
-      [phrase('label.average'), averagePrice(end.averageEntryPrice)],
-      [phrase('label.target'), averagePrice(end.target)],
-      [phrase('preview.breakEven'), averagePrice(end.breakEven)],
+      ['label.position', amount(quantity(end.quantity.round(8)), baseAsset)],
+      ['label.average', averagePrice(end.averageEntryPrice)],
+      ['label.target', averagePrice(end.target)],
+      ['preview.breakEven', averagePrice(end.breakEven)],
     ]),
   ];
 }

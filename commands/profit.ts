@@ -5,7 +5,6 @@ const MOST_DAYS = 3_660;
 
 export const profit = defineCommand({
   name: 'profit',
-  summary: 'help.profit',
   args: z.tuple([countArg('DAYS', MOST_DAYS).optional()]),
   usage: '[DAYS]',
   example: '7',

@@ -47,7 +47,6 @@ const reconcileArgs = z
 
 export const reconcile = defineCommand({
   name: 'reconcile',
-  summary: 'help.reconcile',
   args: reconcileArgs,
   usage: '[history [N] | NUMBER | book]',
   example: 'history 20',

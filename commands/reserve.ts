@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   amount,
   defineAskingCommand,
@@ -7,7 +6,6 @@ import {
   nothingBeyondBooks,
   nothingToAsk,
   pairs,
-  phrase,
   quantity,
   question,
   reply,
@@ -18,10 +16,6 @@ import { ZERO } from '../src/domain/decimal.js';
 
 export const reserve = defineAskingCommand({
   name: 'reserve',
-  summary: 'help.reserve',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'operator',
   guarded: true,
   async confirm({ strategy }) {
@@ -30,7 +24,7 @@ export const reserve = defineAskingCommand({
       return question(
         reply(
           heading('reserve.positionTitle', { symbol }),
-          pairs([[phrase('label.position'), amount(quantity(position), baseAsset)]]),
+          pairs([['label.position', amount(quantity(position), baseAsset)]]),
           text('reserve.positionWhat'),
         ),
         { quantity: position },

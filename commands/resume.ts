@@ -13,10 +13,8 @@ import {
 
 export const resume = defineCommand({
   name: 'resume',
-  summary: 'help.resume',
   args: strategyOrAll,
   usage: '[all]',
-  example: '',
   needs: 'operator',
   isAboutAll,
   async run(context) {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   defineAskingCommand,
   estimateRows,
@@ -21,10 +20,6 @@ interface Asked {
 
 export const sellnow = defineAskingCommand({
   name: 'sellnow',
-  summary: 'help.sellnow',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'operator',
   endsRisk: true,
   async confirm({ strategy }, asked: Asked | null) {

@@ -53,7 +53,6 @@ const words = z
 
 export const set = defineAskingCommand({
   name: 'set',
-  summary: 'help.set',
   args: words,
   usage: '[KEY [VALUE] | reset [KEY]]',
   example: 'takeProfitPercentage 0.3',

@@ -10,7 +10,6 @@ import {
 
 export const setavg = defineAskingCommand({
   name: 'setavg',
-  summary: 'help.setavg',
   args: z.tuple([decimalArg('PRICE')]),
   usage: 'PRICE',
   example: '143.25',

@@ -18,10 +18,7 @@ import type { EngineApi } from '../src/engine/api/index.js';
 
 export const start = defineProgramCommand({
   name: 'start',
-  summary: 'help.start',
   args: z.tuple([]).rest(z.string()),
-  usage: '',
-  example: '',
   needs: 'viewer',
   async run({ engine, services, person }) {
     const role = services.people.roleNow(person);
@@ -45,7 +42,7 @@ function strategyLines(engine: EngineApi, naming: Naming): readonly Phrase[] {
     const state = modePhrase(mode, engine.now(), naming);
     const { bestBid } = engine.strategy(id).queries.status();
     return bestBid === null
-      ? phrase('start.strategy', { symbol, state })
+      ? phrase('everyStrategy.line', { symbol, what: state })
       : phrase('start.strategyAt', { symbol, state, price: exact(bestBid) });
   });
 }

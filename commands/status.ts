@@ -12,7 +12,6 @@ import {
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'help.status',
   args: z.tuple([choiceArg('pin', 'unpin').optional()]),
   usage: '[pin|unpin]',
   example: 'pin',

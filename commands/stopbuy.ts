@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   commandButton,
   commandText,
@@ -13,10 +12,6 @@ import {
 
 export const stopbuy = defineCommand({
   name: 'stopbuy',
-  summary: 'help.stopbuy',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'operator',
   endsRisk: true,
   async run({ engine, strategy, who, services }) {

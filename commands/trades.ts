@@ -25,7 +25,6 @@ const MOST = 50;
 
 export const trades = defineCommand({
   name: 'trades',
-  summary: 'help.trades',
   args: z.tuple([countArg('N', MOST).optional()]),
   usage: '[N]',
   example: '20',

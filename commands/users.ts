@@ -54,7 +54,6 @@ const action = z
 
 export const users = defineProgramCommand({
   name: 'users',
-  summary: 'help.users',
   args: action,
   usage: '[add NUMBER [viewer|operator] | remove NUMBER]',
   example: 'add 123456789 operator',

@@ -1,19 +1,14 @@
-import { z } from 'zod';
-import { defineProgramCommand, duration, pairs, phrase, reply } from '../src/chat/kit/index.js';
+import { defineProgramCommand, duration, pairs, reply } from '../src/chat/kit/index.js';
 
 export const version = defineProgramCommand({
   name: 'version',
-  summary: 'help.version',
-  args: z.tuple([]),
-  usage: '',
-  example: '',
   needs: 'viewer',
   run({ engine, program }) {
     return reply(
       pairs([
-        [phrase('label.version'), `Rung ${program.version}`],
-        [phrase('label.runtime'), program.runtime],
-        [phrase('label.running'), duration(engine.now() - program.startedAtMs)],
+        ['label.version', `Rung ${program.version}`],
+        ['label.runtime', program.runtime],
+        ['label.running', duration(engine.now() - program.startedAtMs)],
       ]),
     );
   },

@@ -16,10 +16,12 @@ import type { ShutdownSteps } from './shutdownSteps.js';
 import type { ExchangeFacts } from './start/index.js';
 import {
   accountName,
+  carriesOn,
   claimForAccount,
   refuseAbandoning,
   refuseOtherAccount,
   refuseOtherMode,
+  withKnownIds,
 } from './start/index.js';
 import {
   createClient,
@@ -41,33 +43,38 @@ interface OfflineReconciliationDeps {
   tell(message: string): void;
 }
 
+export interface ReconciledOnce extends Pick<Config, 'strategies'> {
+  readonly reports: readonly ReconciliationReport[];
+}
+
 /**
  * Compares books and exchange without trading: no order is placed or cancelled.
  *
  * @param booking `none`: what is found is found in a copy of the books, and nothing is changed. Else it is booked, and no
  *                Rung may be running with these books; `patiently`: what nothing explains only when it has lasted
- * @returns a report for each strategy
+ * @returns a report for each strategy, and the strategies as the books know them
  * @throws errors that `endingOf` knows
  */
 export async function reconcileOnce(
-  config: Config,
+  given: Config,
   booking: OfflineOptions['booking'],
   needs: OfflineReconciliationDeps,
-): Promise<readonly ReconciliationReport[]> {
+): Promise<ReconciledOnce> {
   const { closing, warn, tell, logger } = needs;
   const applies = booking !== 'none';
-  if (applies && !config.reconciliation.enabled) {
+  if (applies && !given.reconciliation.enabled) {
     throw new StartError(
       'reconciliation.enabled is false in the configuration, so nothing is booked. Set it to true, or leave --apply ' +
         'away to compare only.',
       EXIT.badConfiguration,
     );
   }
-  const databaseFile = resolve(config.databaseFile ?? '');
+  const databaseFile = resolve(given.databaseFile ?? '');
   let clock: Pick<Clock, 'now'> = steadyClock;
   const { store, close } = openBooks(databaseFile, applies, () => clock.now());
   closing.add(close);
-  refuseOtherMode(store, config.mode);
+  refuseOtherMode(store, given.mode);
+  const config = withKnownIds(given, store, (before, now) => warn(carriesOn(before, now)));
   const venue =
     config.mode === 'live'
       ? liveVenue(config)
@@ -108,7 +115,8 @@ export async function reconcileOnce(
         onWatched: (asset, { quantity, untilMs }) =>
           tell(watching(asset, quantity, untilMs, config.timeZone)),
       });
-    return await onceOrdersAreKnown(look, warn);
+    const reports = await onceOrdersAreKnown(look, warn);
+    return { reports, strategies: config.strategies };
   } catch (error) {
     throw explained(error, rest.clockSkewMs());
   }

@@ -1,5 +1,15 @@
 import { dirname, join } from 'node:path';
-import { createTranslator, fitted, lines, literal, pairs, phrase, plainText, reply } from '../chat/index.js';
+import {
+  createTranslator,
+  fitted,
+  lines,
+  literal,
+  pairs,
+  phrase,
+  plainText,
+  reply,
+  strategyLabel,
+} from '../chat/index.js';
 import type { Config } from '../config/index.js';
 import { programVersion } from './version.js';
 
@@ -13,17 +23,17 @@ export function openingText(config: Config, columns: number | undefined): string
   const { mode, databaseFile, language, paper, strategies, timeZone } = config;
   const translator = createTranslator(language, timeZone);
   const isReal = mode === 'live';
-  const markets = strategies.map(({ symbol }) => symbol).join(', ');
+  const markets = strategies.map(strategyLabel).join(', ');
   const temporary = translator.say(phrase('opening.temporary'));
   const opening = reply(
     lines(literal(`Rung ${programVersion()} · ${translator.say(phrase(`term.${mode}`))}`)),
     pairs([
-      [phrase('opening.market'), markets],
-      [phrase('opening.prices'), translator.say(phrase(`opening.${isReal ? 'backpack' : paper.feed}`))],
-      [phrase('opening.books'), databaseFile ?? temporary],
-      [phrase('opening.log'), databaseFile === null ? null : join(dirname(databaseFile), 'rung.log')],
-      [phrase('opening.times'), timeZone],
-      [phrase('opening.leave'), '/exit, Ctrl+D'],
+      ['opening.market', markets],
+      ['opening.prices', translator.say(phrase(`opening.${isReal ? 'backpack' : paper.feed}`))],
+      ['opening.books', databaseFile ?? temporary],
+      ['opening.log', databaseFile === null ? null : join(dirname(databaseFile), 'rung.log')],
+      ['opening.times', timeZone],
+      ['opening.leave', '/exit, Ctrl+D'],
     ]),
     lines(phrase(isReal ? 'opening.connecting' : 'opening.beginning')),
   );

@@ -15,8 +15,10 @@ import type { ProcessIo } from './processIo.js';
 import { ShutdownSteps } from './shutdownSteps.js';
 import {
   accountName,
+  carriesOn,
   claimForAccount,
   FreshQuestion,
+  noteConfigured,
   noteReplayed,
   type OwnersSettings,
   readExchangeFacts,
@@ -25,6 +27,7 @@ import {
   refuseOtherMode,
   refuseReplayTwice,
   takeOverBooks,
+  withKnownIds,
 } from './start/index.js';
 import { summarize } from './summary.js';
 import { ClientTroubles, createClient, liveVenue, paperVenue, SIGNATURE_WINDOW_MS } from './venue/index.js';
@@ -55,16 +58,16 @@ export async function runProgram(config: Config, surroundings: ProcessIo): Promi
   }
 }
 
-async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSteps): Promise<ExitCode> {
+async function run(configured: Config, surroundings: ProcessIo, closing: ShutdownSteps): Promise<ExitCode> {
   const { logger, stopping, warn, input, output } = surroundings;
   if (input?.isTTY === true && output.isTTY === true) {
-    output.write(`${openingText(config, output.columns)}\n\n`);
+    output.write(`${openingText(configured, output.columns)}\n\n`);
   }
   const exit = new AbortController();
   const stop = AbortSignal.any([stopping, exit.signal]);
 
   let clock: Clock = steadyClock;
-  const databaseFile = config.databaseFile ?? ':memory:';
+  const databaseFile = configured.databaseFile ?? ':memory:';
   const { store, outbox, chatMemory, file, close } = openStore(databaseFile, { now: () => clock.now() });
   closing.add(close);
   const booksFile = new BooksFileWatch({
@@ -72,7 +75,8 @@ async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSte
     troubles: () => engine?.troubles ?? null,
   });
   closing.add(() => booksFile.end());
-  refuseOtherMode(store, config.mode);
+  refuseOtherMode(store, configured.mode);
+  const config = withKnownIds(configured, store, (before, now) => warn(carriesOn(before, now)));
 
   let engine: Engine | null = null;
   const isReplay = config.paper.feed === 'replay';
@@ -113,10 +117,11 @@ async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSte
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
   refuseAbandoning(store, facts);
+  noteConfigured(config, store);
 
   let chat: Chat | null = null;
-  const drawdown = new LiveDrawdown();
-  const [first] = facts.strategies;
+  const ids = facts.strategies.map(({ parameters }) => parameters.id);
+  const drawdowns = new Map(ids.map((id) => [id, new LiveDrawdown()]));
   const { start } = config;
   const fresh = start.kind === 'fresh' ? new FreshQuestion(start.ownersOrders, config, surroundings) : null;
   const trading = new Engine({
@@ -136,13 +141,22 @@ async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSte
     timeZone: config.timeZone,
     logger,
     onAlerts: () => chat?.wake(),
-    onBid: (_symbol, bid) => {
-      if (first !== undefined) drawdown.see(trading.state(first.parameters.id), bid);
+    onBid: (symbol, bid) => {
+      for (const [id, drawdown] of drawdowns) {
+        const state = trading.state(id);
+        if (state.market.symbol === symbol) drawdown.see(state, bid);
+      }
     },
   });
   engine = trading;
+  const nameOf = (strategyId: string) => config.strategies.find(({ id }) => id === strategyId)?.name ?? null;
   const talk = new Chat(config, surroundings, {
-    ...{ engine: trading, outbox: new OutboxFromMemory(outbox, trading.alerts), memory: chatMemory, clock },
+    ...{
+      engine: trading,
+      outbox: new OutboxFromMemory(outbox, trading.alerts, nameOf),
+      memory: chatMemory,
+      clock,
+    },
     exit: () => exit.abort(),
   });
   chat = talk;
@@ -187,14 +201,16 @@ async function run(config: Config, surroundings: ProcessIo, closing: ShutdownSte
 
   const replay = config.exitAtEnd ? venue.local : null;
   await untilAborted(stop, replay === null ? null : replay.feedEnded);
-  if (replay === null || stop.aborted || first === undefined) return EXIT.ok;
+  if (replay === null || stop.aborted) return EXIT.ok;
   const { text, agrees } = summarize({
-    state: trading.state(first.parameters.id),
+    strategies: [...drawdowns].map(([id, drawdown]) => ({
+      state: trading.state(id),
+      bid: trading.api.strategy(id).queries.status().bestBid,
+      drawdown,
+    })),
     store,
     account: replay.state(),
     startingBalances: config.paper.balances,
-    bid: trading.api.strategy(first.parameters.id).queries.status().bestBid,
-    drawdown,
   });
   surroundings.output.write(`${text}\n`);
   return agrees ? EXIT.ok : EXIT.failed;

@@ -1,4 +1,11 @@
-import { createTranslator, dryRunReport, newReport, plainText, withButtons } from '../chat/index.js';
+import {
+  createTranslator,
+  dryRunReport,
+  newReport,
+  plainText,
+  underName,
+  withButtons,
+} from '../chat/index.js';
 import type { Config } from '../config/index.js';
 import type { NumberedReport, ReconciliationReport } from '../domain/reconciliation/index.js';
 
@@ -9,9 +16,10 @@ export function reportText(
 ): string {
   const translator = createTranslator(language);
   const replies = reports.map((report) => {
-    const symbol = strategies.find(({ id }) => id === report.strategyId)?.symbol;
-    const quoteAsset = symbol?.split('_')[1] ?? null;
-    return isBooked(report) ? newReport(report, quoteAsset) : dryRunReport(report, quoteAsset);
+    const strategy = strategies.find(({ id }) => id === report.strategyId);
+    const quoteAsset = strategy?.symbol.split('_')[1] ?? null;
+    const answer = isBooked(report) ? newReport(report, quoteAsset) : dryRunReport(report, quoteAsset);
+    return underName(answer, strategy?.name ?? null);
   });
   return replies.map((answer) => plainText(withButtons(answer, []), translator)).join('\n\n');
 }

@@ -147,8 +147,7 @@ function symbolOfFile(file: string): string {
 }
 
 function port(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= MAX_PORT) return value;
+  if (/^\d+$/.test(text) && Number(text) <= MAX_PORT) return Number(text);
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_PORT}.`);
 }
 
@@ -159,14 +158,12 @@ function hostName(text: string, before: readonly string[] | undefined): readonly
 
 function speed(text: string): number | 'max' {
   if (text === 'max') return 'max';
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
+  if (Number.isFinite(Number(text)) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError('It must be a number above 0, or max.');
 }
 
 function seed(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new InvalidArgumentError('It must be a whole number.');
 }
 

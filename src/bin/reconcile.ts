@@ -60,8 +60,8 @@ async function main(): Promise<ExitCode> {
   try {
     const booking = applies ? (isCertain ? 'atOnce' : 'patiently') : 'none';
     const work = reconcileOnce(config, booking, { logger, closing, warn, tell });
-    const reports = await untilAborted(work, stopping.signal);
-    const text = asJson ? JSON.stringify(reports, null, 2) : reportText(reports, config);
+    const { reports, strategies } = await untilAborted(work, stopping.signal);
+    const text = asJson ? JSON.stringify(reports, null, 2) : reportText(reports, { ...config, strategies });
     process.stdout.write(`${text}\n`);
     const agrees = reports.every(isSettled);
     const isWithheld = reports.some(({ action }) => action === 'onlyReported');

@@ -1,58 +1,15 @@
 /*
  * The chat: commands in, replies and alerts out, on any transport. `main` builds one dispatcher, gives it to the
- * transports, and starts an alert delivery for each reader of the outbox.
+ * transports, and starts an alert delivery for each reader of the outbox. What each room shows, the chat shows.
  */
-
-export {
-  type MemberChange,
-  OneTimeCodes,
-  OwnerClaim,
-  People,
-  telegramId,
-  telegramName,
-} from './access/index.js';
-export {
-  AlertDeliveries,
-  type AlertDelivery,
-  type AlertDeliveryOptions,
-  type AlertTransport,
-  type Illustrators,
-  illustrated,
-  type PictureReader,
-  Silence,
-  startAlertDelivery,
-} from './alerts/index.js';
-export { type Console, type ConsoleOptions, fitted, plainText, startConsole } from './console/index.js';
-export {
-  createDispatcher,
-  type Dispatcher,
-  type DispatcherOptions,
-  type GivenOrder,
-} from './dispatch/index.js';
+export * from './access/index.js';
+export * from './alerts/index.js';
+export * from './console/index.js';
+export * from './dispatch/index.js';
 export type { Command, Program } from './kit/index.js';
 export { createTranslator, type Language } from './languages/index.js';
 export { LiveStatuses } from './live/index.js';
-export type { Painter } from './message/index.js';
-export {
-  type AlertReader,
-  type LogLevel,
-  type LogLine,
-  lines,
-  literal,
-  type Phrase,
-  Preferences,
-  type ProgramHealth,
-  pairs,
-  phrase,
-  reply,
-  type TelegramHealth,
-  withButtons,
-} from './message/index.js';
+export * from './message/index.js';
+export { strategyLabel } from './phrases/index.js';
 export { dryRunReport, newReport } from './replies/index.js';
-export {
-  type ConflictNews,
-  startTelegram,
-  type TelegramChat,
-  type TelegramOptions,
-  TelegramTokenError,
-} from './telegram/index.js';
+export * from './telegram/index.js';

@@ -1,5 +1,4 @@
-import { type Environment, type VariableName, variable } from './environment.js';
-import type { Findings } from './findings.js';
+import { type ConfigInput, type VariableName, variable } from './environment.js';
 import { readGiven, urlSetting } from './setting.js';
 
 const SECURE: readonly string[] = ['https:', 'wss:'];
@@ -14,10 +13,9 @@ interface Address<T> {
 
 /** The address in a variable. One that sends orders or tokens unencrypted to another machine earns a warning. */
 export function readAddress<T extends string | null>(
-  environment: Environment,
+  { environment, findings }: ConfigInput,
   source: VariableName,
   { protocols, example, fallback }: Address<T>,
-  findings: Findings,
 ): string | T {
   const given = { source, text: variable(environment, source) };
   const url = readGiven<string | T>(findings, urlSetting(protocols, example), [given], fallback);

@@ -1,10 +1,8 @@
 import { readAddress } from './address.js';
 import type { BackpackConfig, Config } from './config.js';
-import { type Environment, isGiven, readSecret, type SecretName, variable } from './environment.js';
+import { type ConfigInput, isGiven, readSecret, type SecretName, variable } from './environment.js';
 import type { FileSettings } from './fileSchema.js';
-import type { Findings } from './findings.js';
 import { Secret } from './secret.js';
-import type { ReadTextFile } from './textFile.js';
 
 const REST = { protocols: ['https:', 'http:'], example: 'https://api.backpack.exchange' } as const;
 const WS = { protocols: ['wss:', 'ws:'], example: 'wss://ws.backpack.exchange' } as const;
@@ -16,14 +14,13 @@ const WS = { protocols: ['wss:', 'ws:'], example: 'wss://ws.backpack.exchange' }
  */
 export function backpackConfig(
   mode: Config['mode'],
-  environment: Environment,
+  input: ConfigInput,
   file: FileSettings | null,
-  readTextFile: ReadTextFile,
-  findings: Findings,
 ): BackpackConfig {
+  const { environment, findings } = input;
   const read = (name: SecretName, key: 'privateKey' | 'publicKey'): Secret | null => {
-    const ofFile = secretOfFile(file, key, name, environment, findings);
-    if (isGiven(environment, name)) return readSecret(environment, name, readTextFile, findings);
+    const ofFile = secretOfFile(file, key, name, input);
+    if (isGiven(environment, name)) return readSecret(input, name);
     if (ofFile === null && mode === 'live' && file !== null) {
       findings.problem(`${name}: found nothing, needed for live trading: set it in .env`);
     }
@@ -31,10 +28,11 @@ export function backpackConfig(
   };
   const apiKey = read('BACKPACK_API_KEY', 'publicKey');
   const apiSecret = read('BACKPACK_API_SECRET', 'privateKey');
-  return { ...addresses(environment, findings), apiKey: apiKey?.reveal() ?? null, apiSecret };
+  return { ...addresses(input), apiKey: apiKey?.reveal() ?? null, apiSecret };
 }
 
-function addresses(environment: Environment, findings: Findings): Pick<BackpackConfig, 'restUrl' | 'wsUrl'> {
+function addresses(input: ConfigInput): Pick<BackpackConfig, 'restUrl' | 'wsUrl'> {
+  const { environment, findings } = input;
   const restIsGiven = variable(environment, 'BACKPACK_REST_URL') !== undefined;
   const wsIsGiven = variable(environment, 'BACKPACK_WS_URL') !== undefined;
   if (restIsGiven !== wsIsGiven) {
@@ -46,8 +44,8 @@ function addresses(environment: Environment, findings: Findings): Pick<BackpackC
     );
   }
   return {
-    restUrl: readAddress(environment, 'BACKPACK_REST_URL', { ...REST, fallback: REST.example }, findings),
-    wsUrl: readAddress(environment, 'BACKPACK_WS_URL', { ...WS, fallback: WS.example }, findings),
+    restUrl: readAddress(input, 'BACKPACK_REST_URL', { ...REST, fallback: REST.example }),
+    wsUrl: readAddress(input, 'BACKPACK_WS_URL', { ...WS, fallback: WS.example }),
   };
 }
 
@@ -58,8 +56,7 @@ function secretOfFile(
   file: FileSettings | null,
   key: 'privateKey' | 'publicKey',
   name: SecretName,
-  environment: Environment,
-  findings: Findings,
+  { environment, findings }: ConfigInput,
 ): Secret | null {
   const value = file?.api?.[key];
   if (value === undefined || PLACEHOLDER.test(value)) return null;

@@ -1,46 +1,35 @@
 import type { ChatConfig } from './config.js';
-import { type Environment, isGiven, readSecret, variable } from './environment.js';
+import { type ConfigInput, isGiven, readSecret, variable } from './environment.js';
 import type { FileSettings } from './fileSchema.js';
-import type { Findings } from './findings.js';
 import { Secret } from './secret.js';
 import { readGiven } from './setting.js';
-import type { ReadTextFile } from './textFile.js';
 import { timeZoneSetting, zoneOfMachine } from './timesOfDay.js';
 
 /** RFC 4648, as authenticator apps take it; 16 characters are 80 bits, the least that RFC 4226 allows. */
 const BASE32 = /^[A-Z2-7]{16,128}=*$/;
 
-export function timeZoneOf(environment: Environment, file: FileSettings, findings: Findings): string {
+export function timeZoneOf({ environment, findings }: ConfigInput, file: FileSettings): string {
   const given = [{ source: 'RUNG_TIME_ZONE', text: variable(environment, 'RUNG_TIME_ZONE') }];
   return readGiven(findings, timeZoneSetting, given, file.timeZone ?? zoneOfMachine());
 }
 
-export function chatConfig(
-  environment: Environment,
-  file: FileSettings,
-  readTextFile: ReadTextFile,
-  findings: Findings,
-): ChatConfig {
+export function chatConfig(input: ConfigInput, file: FileSettings): ChatConfig {
   const { telegram = {} } = file;
   return {
     quietHours: telegram.quietHours ?? null,
     morningReportAtMinute:
       telegram.morningReport === undefined ? USUAL_REPORT_MINUTE : telegram.morningReport,
-    totp: totpSecret(environment, file, readTextFile, findings),
+    totp: totpSecret(input, file),
   };
 }
 
 /** Eight in the morning. */
 const USUAL_REPORT_MINUTE = 8 * 60;
 
-function totpSecret(
-  environment: Environment,
-  file: FileSettings,
-  readTextFile: ReadTextFile,
-  findings: Findings,
-): Secret | null {
+function totpSecret(input: ConfigInput, file: FileSettings): Secret | null {
+  const { environment, findings } = input;
   const ofFile = file.security?.totp;
-  const ofEnvironment = readSecret(environment, 'RUNG_TOTP_SECRET', readTextFile, findings);
+  const ofEnvironment = readSecret(input, 'RUNG_TOTP_SECRET');
   if (ofFile !== undefined) {
     findings.keepSecret(new Secret(ofFile));
     findings.warn(

@@ -22,7 +22,10 @@ export interface Config {
   readonly asksBeforeStart: boolean;
   /** `--exit-at-end`: print the summary and end when a replay is over. */
   readonly exitAtEnd: boolean;
+  /** One at least, in the sequence of the file. */
   readonly strategies: readonly StrategyParameters[];
+  /** With `enabled: false`: their books rest, and are nobody else's. */
+  readonly disabledStrategies: readonly StrategyParameters[];
   readonly reconciliation: ReconciliationConfig;
   readonly backpack: BackpackConfig;
   readonly paper: PaperConfig;

@@ -58,16 +58,8 @@ function describeIssue(issue: z.core.$ZodIssue): readonly string[] {
   return [path === '' ? `the file: ${issue.message}` : `${path}: ${issue.message}`];
 }
 
-const DUAL_MODE =
-  'found the configuration of two strategies, allowed: one; ' +
-  'move the `trading` section of the strategy you want to the top of the file';
-
 /** Advice on keys that a person may well write and that stand for something else here. */
 const EXPLAINED_KEYS: ReadonlyMap<string, string> = new Map([
-  ['strategy1', DUAL_MODE],
-  ['strategy2', DUAL_MODE],
-  ['enableDualStrategy', DUAL_MODE],
-  ['totalCapital', DUAL_MODE],
   ['trading.symbol', 'unknown; the market follows from trading.tradingCoin and trading.quoteAsset'],
   ['trading.baseAmount', 'unknown; trading.totalAmount is shared among the rungs'],
 ]);
@@ -95,9 +87,13 @@ function describeUnknownKeys(
 }
 
 function suggestion(section: string, key: string): string {
-  const home = [...knownKeys.entries()].find(([, keys]) => keys.includes(key));
-  if (home !== undefined) return `it belongs to ${join(home[0], key)}`;
-  const siblings = knownKeys.get(section) ?? [];
+  const kind = section.replace(/\[\d+\]/, '[]');
+  const homes = [...knownKeys].filter(([, keys]) => keys.includes(key)).map(([path]) => path);
+  // Near it, and not in another strategy.
+  const [root = ''] = kind.split('.');
+  const home = homes.find((path) => path.startsWith(root)) ?? homes[0];
+  if (home !== undefined) return `it belongs to ${join(home.replace(kind, section), key)}`;
+  const siblings = knownKeys.get(kind) ?? [];
   const near = nearNames(key, siblings).map((name) => join(section, name));
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known here: ${siblings.join(', ')}`;
 }

@@ -8,6 +8,13 @@ import { type ReadTextFile, reasonOf } from './textFile.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Input of a configuration beside the command line, and what is found wrong in it. */
+export interface ConfigInput {
+  readonly environment: Environment;
+  readonly readTextFile: ReadTextFile;
+  readonly findings: Findings;
+}
+
 interface VariableDescription {
   readonly name: string;
   readonly explanation: string;
@@ -87,12 +94,8 @@ export function isGiven(environment: Environment, name: SecretName): boolean {
  *
  * @returns null when it is not set, or when a problem was left with `findings`
  */
-export function readSecret(
-  environment: Environment,
-  name: SecretName,
-  readTextFile: ReadTextFile,
-  findings: Findings,
-): Secret | null {
+export function readSecret(input: ConfigInput, name: SecretName): Secret | null {
+  const { environment, findings } = input;
   const value = presentText(environment[name]);
   const path = presentText(environment[`${name}_FILE`]);
   if (value !== undefined && path !== undefined) {
@@ -102,14 +105,13 @@ export function readSecret(
     return null;
   }
   if (value !== undefined) return findings.keepSecret(new Secret(value));
-  return path === undefined ? null : readSecretFile(`${name}_FILE`, path, readTextFile, findings);
+  return path === undefined ? null : readSecretFile(input, `${name}_FILE`, path);
 }
 
 function readSecretFile(
+  { readTextFile, findings }: ConfigInput,
   source: string,
   path: string,
-  readTextFile: ReadTextFile,
-  findings: Findings,
 ): Secret | null {
   try {
     const text = presentText(readTextFile(path));
@@ -135,7 +137,7 @@ function presentText(text: string | undefined): string | undefined {
 const OWN_PREFIX = /^(RUNG|BACKPACK|TELEGRAM)_/;
 
 /** A slip in a variable's name would otherwise be a setting that silently does nothing. */
-export function warnOfUnknownVariables(environment: Environment, findings: Findings): void {
+export function warnOfUnknownVariables({ environment, findings }: ConfigInput): void {
   const known: string[] = VARIABLES.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
   for (const name of Object.keys(environment)) {
     if (known.includes(name)) continue;

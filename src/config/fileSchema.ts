@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { STRATEGY_SLOTS } from '../domain/clientId.js';
 import type { Decimal } from '../domain/decimal.js';
+import { isStrategyName } from '../domain/ladder/index.js';
 import { describeKind } from './found.js';
 import { JsonNumber } from './jsonFile.js';
 import { givenParameters, parameterSetting, parameterShape } from './parameterSettings.js';
@@ -36,6 +38,11 @@ const takeProfitMode: Setting<'trigger'> = setting(
   (found) => (found === 'trigger' ? found : undefined),
 );
 
+const money = decimalSetting('a number above 0, also as a text such as "2000.50"', {
+  above: '0',
+  to: '1e15',
+});
+
 const apiShape = { privateKey: secretText.optional(), publicKey: secretText.optional() };
 
 const takeProfitShape = { mode: takeProfitMode.optional(), ...parameterShape('takeProfit', 'exits') };
@@ -48,6 +55,31 @@ const tradingShape = {
   takeProfit: section(takeProfitShape).optional(),
   reanchor: section(reanchorShape).optional(),
   ...parameterShape('', 'course'),
+};
+
+const strategyName: Setting<string> = setting('a name of 1 to 32 characters on one line', (found) => {
+  const name = typeof found === 'string' ? found.trim() : '';
+  return isStrategyName(name) ? name : undefined;
+});
+
+/** One of several strategies: what `trading` is where there is one. */
+const strategyShape = {
+  name: strategyName.optional(),
+  enabled: switchSetting.optional(),
+  ...tradingShape,
+};
+
+// The old names of trading.minOrderAmount and trading.reanchor.afterMinutes.
+const oldParametersShape = {
+  minOrderAmount: parameterSetting('minOrderAmount').optional(),
+  noFillRestartMinutes: parameterSetting('reanchorAfterMs').optional(),
+};
+
+/** One of the two strategies of `dual_strategy_config.json`. */
+const dualShape = {
+  name: strategyName.optional(),
+  trading: section(tradingShape).transform(strategySettings).optional(),
+  advanced: section(oldParametersShape).optional(),
 };
 
 const reconciliationShape = {
@@ -67,9 +99,7 @@ const advancedShape = {
     from: '0',
     to: '100',
   }).optional(),
-  // The old names of trading.minOrderAmount and trading.reanchor.afterMinutes.
-  minOrderAmount: parameterSetting('minOrderAmount').optional(),
-  noFillRestartMinutes: parameterSetting('reanchorAfterMs').optional(),
+  ...oldParametersShape,
 };
 
 const actionsShape = {
@@ -95,6 +125,11 @@ const sections = {
   security: section(securityShape).optional(),
   api: section(apiShape).optional(),
   trading: section(tradingShape).transform(strategySettings).optional(),
+  strategies: strategyList().optional(),
+  totalCapital: money.optional(),
+  enableDualStrategy: switchSetting.optional(),
+  strategy1: section(dualShape).optional(),
+  strategy2: section(dualShape).optional(),
   reconciliation: section(reconciliationShape).optional(),
   advanced: section(advancedShape).optional(),
   actions: section(actionsShape).optional(),
@@ -116,6 +151,14 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     trading: tradingShape,
     'trading.takeProfit': takeProfitShape,
     'trading.reanchor': reanchorShape,
+    ...sectionsOfStrategy('strategies[]', strategyShape),
+    ...Object.fromEntries(
+      ['strategy1', 'strategy2'].flatMap((path) => [
+        [path, dualShape],
+        [`${path}.advanced`, oldParametersShape],
+        ...Object.entries(sectionsOfStrategy(`${path}.trading`, tradingShape)),
+      ]),
+    ),
     reconciliation: reconciliationShape,
     advanced: advancedShape,
     actions: actionsShape,
@@ -126,6 +169,27 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
 /** Gives what a strategy's section says: its market, and the parameters that it names. */
 function strategySettings({ tradingCoin, quoteAsset, ...rest }: z.infer<z.ZodObject<typeof tradingShape>>) {
   return { tradingCoin, quoteAsset, parameters: givenParameters(rest) };
+}
+
+function sectionsOfStrategy(path: string, shape: object) {
+  return { [path]: shape, [`${path}.takeProfit`]: takeProfitShape, [`${path}.reanchor`]: reanchorShape };
+}
+
+function strategyList() {
+  const strategy = section(strategyShape).transform(({ name, enabled, ...trading }) => ({
+    ...{ name, enabled },
+    ...strategySettings(trading),
+  }));
+  return z
+    .custom<readonly unknown[]>((found) => isListOfStrategies(found), {
+      error: ({ input }) =>
+        `found ${describeKind(input)}, allowed: a list of 1 to ${STRATEGY_SLOTS} strategies [ { ... }, { ... } ]`,
+    })
+    .pipe(z.array(strategy));
+}
+
+function isListOfStrategies(found: unknown): boolean {
+  return Array.isArray(found) && found.length > 0 && found.length <= STRATEGY_SLOTS;
 }
 
 /** An object with these keys and no others. */

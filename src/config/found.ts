@@ -36,9 +36,12 @@ export function describeFilePath(path: string): string {
   return isShown ? path : `(a path of ${path.length} characters)`;
 }
 
-/** `trading.orderCount` from its parts. */
+/** `trading.orderCount` or `strategies[1].orderCount` from its parts. */
 export function describePath(path: readonly PropertyKey[]): string {
-  return path.map((key) => describeName(String(key))).join('.');
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${describeName(String(key))}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 function shown(text: string, length: number, kind: string): string {

@@ -2,11 +2,6 @@ export type * from './config.js';
 export { ConfigError, HelpRequested, VersionRequested } from './configError.js';
 export { loadDotEnv } from './dotEnv.js';
 export type { Environment } from './environment.js';
-export {
-  type LoadedConfig,
-  type LoadedReconciliation,
-  loadConfig,
-  loadReconciliation,
-} from './loadConfig.js';
+export * from './loadConfig.js';
 export { Secret } from './secret.js';
 export { readText } from './textFile.js';

@@ -19,7 +19,7 @@ const LEGACY_KEYS: readonly LegacyKeys[] = [
     paths: ['risk', 'riskControl', 'advanced.maxDailyTrades', 'trading.maxConsecutiveLosses'],
   },
   {
-    why: 'ignored, Rung trades one ladder with a fixed allocation and no martingale',
+    why: 'ignored, Rung trades ladders with a fixed allocation and no martingale',
     paths: ['martingale', 'trading.martingaleEnabled', 'trading.martingaleMultiplier', 'trading.strategy'],
   },
   {
@@ -62,7 +62,9 @@ const LEGACY_KEYS: readonly LegacyKeys[] = [
 export function setAsideLegacyKeys(file: JsonValue, findings: Findings): JsonValue {
   let rest = file;
   for (const { why, paths } of LEGACY_KEYS) {
-    const present = paths.filter((path) => has(rest, path.split('.')));
+    // Each of two strategies has sections of its own.
+    const everywhere = paths.flatMap((path) => [path, `strategy1.${path}`, `strategy2.${path}`]);
+    const present = everywhere.filter((path) => has(rest, path.split('.')));
     if (present.length === 0) continue;
     findings.warn(`${present.join(', ')}: ${why}`);
     rest = present.reduce((value, path) => without(value, path.split('.')), rest);

@@ -5,7 +5,8 @@ import { type Options, readCommandLine } from './commandLine.js';
 import type { Config, Language, LogLevel } from './config.js';
 import { readConfigFile } from './configFile.js';
 import { deepFreeze } from './deepFreeze.js';
-import { type Environment, type VariableName, variable, warnOfUnknownVariables } from './environment.js';
+import type { ConfigInput, Environment, VariableName } from './environment.js';
+import { variable, warnOfUnknownVariables } from './environment.js';
 import { Findings } from './findings.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
 import { RECONCILE, RUNG } from './programs.js';
@@ -13,7 +14,7 @@ import { reconciliationConfig } from './reconciliationConfig.js';
 import type { Secret } from './secret.js';
 import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
 import { startConfig } from './startConfig.js';
-import { requireChosenStrategy, strategyConfig } from './strategyConfig.js';
+import { requireChosenStrategies, strategiesConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
 import { type ReadTextFile, readText } from './textFile.js';
 
@@ -99,17 +100,14 @@ export function loadReconciliation(
 /** Finds what is wrong with the form of a key pair, in words without any of it; null: nothing. */
 export type KeyProblem = (apiKey: string, secret: Secret) => string | null;
 
-interface Sources {
-  readonly environment: Environment;
-  readonly readTextFile: ReadTextFile;
+interface ConfigOptions extends ConfigInput {
   readonly keyProblem: KeyProblem;
-  readonly findings: Findings;
   /** Level where none is set. */
   readonly logLevel: LogLevel;
 }
 
-function configOf(options: Options, sources: Sources): LoadedConfig {
-  const { environment, readTextFile, findings } = sources;
+function configOf(options: Options, input: ConfigOptions): LoadedConfig {
+  const { environment, readTextFile, findings } = input;
   const given = (option: string, text: string | undefined, name: VariableName): readonly GivenText[] => [
     { source: option, text },
     { source: name, text: variable(environment, name) },
@@ -124,16 +122,16 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
   const path = readGiven<string | null>(findings, filePathSetting, fileGiven, null);
   const namedDatabase = readGiven(findings, filePathSetting, databaseGiven, DATABASE_FILE);
   const language = readGiven(findings, languageSetting, languageGiven, languageOfMachine(environment));
-  const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, sources.logLevel);
+  const logLevel = readGiven(findings, logLevelSetting, logLevelGiven, input.logLevel);
   const file = readConfigFile(path, readTextFile, findings);
   const paper = paperConfig(options, findings);
-  const backpack = backpackConfig(mode, environment, file, readTextFile, findings);
-  const telegram = telegramConfig(environment, readTextFile, findings);
+  const backpack = backpackConfig(mode, input, file);
+  const telegram = telegramConfig(input);
   if (mode === 'live') {
     refusePaperOptions(options, findings);
-    if (file !== null) requireChosenStrategy(options, file, findings);
+    if (file !== null) requireChosenStrategies(options, file, findings);
   }
-  warnOfUnknownVariables(environment, findings);
+  warnOfUnknownVariables(input);
 
   const settings = file ?? {};
   const config: Config = {
@@ -144,18 +142,18 @@ function configOf(options: Options, sources: Sources): LoadedConfig {
     databaseFile: paper.feed === 'replay' && options.db === undefined ? null : namedDatabase,
     ...startConfig(options, mode, findings),
     exitAtEnd: options.exitAtEnd,
-    strategies: [strategyConfig(options, settings, findings)],
+    ...strategiesConfig(options, settings, findings),
     reconciliation: reconciliationConfig(settings, findings),
     backpack,
     paper,
-    timeZone: timeZoneOf(environment, settings, findings),
-    chat: chatConfig(environment, settings, readTextFile, findings),
+    timeZone: timeZoneOf(input, settings),
+    chat: chatConfig(input, settings),
     telegram,
     shutdown: { rungs: settings.shutdown?.rungs ?? 'leave' },
   };
   // Alone it ends the start as wrong keys do.
   if (mode === 'live' && findings.hasProblems && backpack.apiKey !== null && backpack.apiSecret !== null) {
-    const problem = sources.keyProblem(backpack.apiKey, backpack.apiSecret);
+    const problem = input.keyProblem(backpack.apiKey, backpack.apiSecret);
     if (problem !== null) findings.problem(problem);
   }
   return { warnings: findings.conclude(), config: deepFreeze(config) };

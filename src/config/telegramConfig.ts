@@ -1,43 +1,32 @@
 import { readAddress } from './address.js';
 import type { TelegramConfig, WebhookConfig } from './config.js';
-import { type Environment, readSecret, variable } from './environment.js';
-import type { Findings } from './findings.js';
+import { type ConfigInput, readSecret, type VariableName, variable } from './environment.js';
 import { describeFound } from './found.js';
 import { readGiven, type Setting, setting, wholeNumberSetting } from './setting.js';
-import type { ReadTextFile } from './textFile.js';
 
 /** The bot's number, a colon and its secret part, as @BotFather shows them. */
 const TOKEN = /^\d+:[\w-]+$/;
 const USER_ID = /^[1-9]\d{0,15}$/;
 const GROUP_ID = /^-[1-9]\d{0,15}$/;
+const API_ROOT = {
+  protocols: ['https:', 'http:'],
+  example: 'https://api.telegram.org',
+  fallback: null,
+} as const;
+const WEBHOOK_URL = {
+  protocols: ['https:'],
+  example: 'https://rung.example.com/telegram',
+  fallback: null,
+} as const;
 
 /** @returns null when no token is set: Telegram stays off. */
-export function telegramConfig(
-  environment: Environment,
-  readTextFile: ReadTextFile,
-  findings: Findings,
-): TelegramConfig | null {
-  const users = variable(environment, 'TELEGRAM_ALLOWED_USERS');
-  const allowedUsers = readGiven<readonly number[]>(
-    findings,
-    allowedUsersSetting,
-    [{ source: 'TELEGRAM_ALLOWED_USERS', text: users }],
-    [],
-  );
-  const apiRoot = readAddress(
-    environment,
-    'TELEGRAM_API_ROOT',
-    { protocols: ['https:', 'http:'], example: 'https://api.telegram.org', fallback: null },
-    findings,
-  );
-  const allowedGroups = readGiven<readonly number[]>(
-    findings,
-    allowedGroupsSetting,
-    [{ source: 'TELEGRAM_ALLOWED_GROUPS', text: variable(environment, 'TELEGRAM_ALLOWED_GROUPS') }],
-    [],
-  );
-  const webhook = webhookConfig(environment, readTextFile, findings);
-  const token = readSecret(environment, 'TELEGRAM_BOT_TOKEN', readTextFile, findings);
+export function telegramConfig(input: ConfigInput): TelegramConfig | null {
+  const { findings } = input;
+  const allowedUsers = read(input, 'TELEGRAM_ALLOWED_USERS', allowedUsersSetting, []);
+  const apiRoot = readAddress(input, 'TELEGRAM_API_ROOT', API_ROOT);
+  const allowedGroups = read(input, 'TELEGRAM_ALLOWED_GROUPS', allowedGroupsSetting, []);
+  const webhook = webhookConfig(input);
+  const token = readSecret(input, 'TELEGRAM_BOT_TOKEN');
   if (token === null) return null;
   if (!TOKEN.test(token.reveal())) {
     findings.problem(
@@ -52,24 +41,11 @@ const USUAL_WEBHOOK_PORT = 8_443;
 const WEBHOOK_SECRET = /^[\w-]{16,256}$/;
 
 /** @returns null when no address is set: updates are polled for. */
-function webhookConfig(
-  environment: Environment,
-  readTextFile: ReadTextFile,
-  findings: Findings,
-): WebhookConfig | null {
-  const url = readAddress(
-    environment,
-    'TELEGRAM_WEBHOOK_URL',
-    { protocols: ['https:'], example: 'https://rung.example.com/telegram', fallback: null },
-    findings,
-  );
-  const port = readGiven(
-    findings,
-    wholeNumberSetting(1, 65_535),
-    [{ source: 'TELEGRAM_WEBHOOK_PORT', text: variable(environment, 'TELEGRAM_WEBHOOK_PORT') }],
-    USUAL_WEBHOOK_PORT,
-  );
-  const secretToken = readSecret(environment, 'TELEGRAM_WEBHOOK_SECRET', readTextFile, findings);
+function webhookConfig(input: ConfigInput): WebhookConfig | null {
+  const { environment, findings } = input;
+  const url = readAddress(input, 'TELEGRAM_WEBHOOK_URL', WEBHOOK_URL);
+  const port = read(input, 'TELEGRAM_WEBHOOK_PORT', wholeNumberSetting(1, 65_535), USUAL_WEBHOOK_PORT);
+  const secretToken = readSecret(input, 'TELEGRAM_WEBHOOK_SECRET');
   if (secretToken !== null && !WEBHOOK_SECRET.test(secretToken.reveal())) {
     findings.problem(
       'TELEGRAM_WEBHOOK_SECRET: found something else, allowed: 16 to 256 letters, digits, _ and -',
@@ -77,6 +53,16 @@ function webhookConfig(
   }
   const host = variable(environment, 'TELEGRAM_WEBHOOK_HOST') ?? '0.0.0.0';
   return url === null ? null : { url, host, port, secretToken };
+}
+
+/** The value of a variable; `fallback` where it is not set, or refused. */
+function read<T>(
+  { environment, findings }: ConfigInput,
+  source: VariableName,
+  inner: Setting<T>,
+  fallback: T,
+): T {
+  return readGiven(findings, inner, [{ source, text: variable(environment, source) }], fallback);
 }
 
 const allowedUsersSetting = idsSetting(

@@ -46,6 +46,7 @@ export class OperatorApi implements EngineApi {
   strategies(): readonly StrategySummary[] {
     return this.#deps.strategies.all.map(({ state }) => ({
       id: state.parameters.id,
+      name: state.parameters.name,
       symbol: state.market.symbol,
       mode: state.mode,
     }));

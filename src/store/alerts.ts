@@ -20,7 +20,7 @@ const columns: Columns<Alert> = {
 
 const newAlerts = new Table<Alert>('alerts', [], columns);
 
-interface AlertRow extends StoredAlert {
+interface AlertRow extends Omit<StoredAlert, 'strategyName'> {
   readonly revision: number;
 }
 
@@ -40,83 +40,59 @@ const alerts = new Table<AlertRow>('alerts', ['id'], { id: integer, ...columns, 
  */
 export class Alerts implements Outbox, OutboxGauge {
   readonly #connection: Connection;
-  readonly #insert;
-  readonly #replace;
-  readonly #mergeable;
-  readonly #register;
-  readonly #cursor;
-  readonly #moveCursor;
-  readonly #moveToLast;
-  readonly #pending;
-  readonly #nextDue;
-  readonly #find;
-  readonly #transports;
-  readonly #waiting;
-  readonly #unregister;
-  readonly #rename;
+  readonly #sql;
   /** Revisions of alerts that each transport was given and has not yet delivered. */
   readonly #handedOut = new Map<string, Map<number, number>>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#insert = connection.prepare(`INSERT INTO alerts (${newAlerts.list}) VALUES (${newAlerts.marks})`);
-    this.#replace = connection.prepare(
-      `UPDATE alerts SET ${newAlerts.assignments}, revision = revision + 1 WHERE id = ?`,
-    );
-    this.#mergeable = connection.prepare(
-      `SELECT max(id) FROM alerts WHERE merge_key = ? AND strategy_id IS ?
+    this.#sql = connection.prepareAll({
+      insert: newAlerts.insert,
+      replace: `UPDATE alerts SET ${newAlerts.assignments}, revision = revision + 1 WHERE id = ?`,
+      mergeable: `SELECT max(id) FROM alerts WHERE merge_key = ? AND strategy_id IS ?
        AND id > (SELECT coalesce(max(last_alert_id), 0) FROM alert_cursors)`,
-    );
-    this.#register = connection.prepare(
-      'INSERT OR IGNORE INTO alert_cursors (transport, last_alert_id) SELECT ?, coalesce(max(id), 0) FROM alerts',
-    );
-    this.#cursor = connection.prepare('SELECT last_alert_id FROM alert_cursors WHERE transport = ?');
-    this.#moveCursor = connection.prepare(
-      'UPDATE alert_cursors SET last_alert_id = max(last_alert_id, ?) WHERE transport = ?',
-    );
-    this.#moveToLast = connection.prepare(
-      'UPDATE alert_cursors SET last_alert_id = (SELECT max(id) FROM alerts) WHERE transport = ?',
-    );
-    this.#pending = connection.prepare(
-      `SELECT ${alerts.list} FROM alerts
+      register:
+        'INSERT OR IGNORE INTO alert_cursors (transport, last_alert_id) SELECT ?, coalesce(max(id), 0) FROM alerts',
+      cursor: 'SELECT last_alert_id FROM alert_cursors WHERE transport = ?',
+      moveCursor: 'UPDATE alert_cursors SET last_alert_id = max(last_alert_id, ?) WHERE transport = ?',
+      moveToLast: 'UPDATE alert_cursors SET last_alert_id = (SELECT max(id) FROM alerts) WHERE transport = ?',
+      pending: `${alerts.select}
        WHERE id > ? AND id <= (SELECT max(id) FROM alerts WHERE id > ? AND ${IS_DUE}) ORDER BY id LIMIT ?`,
-    );
-    this.#nextDue = connection.prepare('SELECT min(deliver_at_ms) FROM alerts WHERE id > ?');
-    this.#find = connection.prepare(`SELECT ${alerts.list} FROM alerts WHERE id = ?`);
-    this.#transports = connection.prepare('SELECT transport FROM alert_cursors ORDER BY transport');
-    this.#waiting = connection.prepare(
-      `SELECT count(*), min(deliver_at_ms) FROM alerts
+      nextDue: 'SELECT min(deliver_at_ms) FROM alerts WHERE id > ?',
+      find: `${alerts.select} WHERE id = ?`,
+      transports: 'SELECT transport FROM alert_cursors ORDER BY transport',
+      waiting: `SELECT count(*), min(deliver_at_ms) FROM alerts
        WHERE ${IS_DUE} AND id > (SELECT last_alert_id FROM alert_cursors WHERE transport = ?)`,
-    );
-    this.#rename = connection.prepare('UPDATE OR IGNORE alert_cursors SET transport = ? WHERE transport = ?');
-    this.#unregister = connection.prepare('DELETE FROM alert_cursors WHERE transport = ?');
+      rename: 'UPDATE OR IGNORE alert_cursors SET transport = ? WHERE transport = ?',
+      unregister: 'DELETE FROM alert_cursors WHERE transport = ?',
+    });
   }
 
   /** Adds an alert, or puts it in the place of one with its merge key that no transport has delivered. */
   add(alert: Alert): void {
     const row = newAlerts.write(alert);
     const mergeable =
-      alert.mergeKey === null ? null : this.#mergeable.get(alert.mergeKey, alert.strategyId)?.[0];
-    if (typeof mergeable === 'number') this.#replace.run(...row, mergeable);
-    else this.#insert.run(...row);
+      alert.mergeKey === null ? null : this.#sql.mergeable.get(alert.mergeKey, alert.strategyId)?.[0];
+    if (typeof mergeable === 'number') this.#sql.replace.run(...row, mergeable);
+    else this.#sql.insert.run(...row);
   }
 
   /** Adds an alert that some transports have told. Where an older one still waits it comes once more, in its turn. */
   addTold(alert: Alert, toldBy: readonly string[]): void {
     const upToDate = toldBy.filter((transport) => this.nextDueMs(transport) === null);
     this.add(alert);
-    for (const transport of upToDate) this.#moveToLast.run(transport);
+    for (const transport of upToDate) this.#sql.moveToLast.run(transport);
   }
 
   register(transport: string): void {
-    this.#register.run(transport);
+    this.#sql.register.run(transport);
   }
 
   pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[] {
     const cursor = this.#cursorOf(transport);
     const handedOut = new Map<number, number>();
     this.#handedOut.set(transport, handedOut);
-    return this.#pending.all(cursor, cursor, nowMs, nowMs, limit).map((row) => {
+    return this.#sql.pending.all(cursor, cursor, nowMs, nowMs, limit).map((row) => {
       const { revision, ...alert } = alerts.read(row);
       handedOut.set(alert.id, revision);
       return alert;
@@ -124,19 +100,19 @@ export class Alerts implements Outbox, OutboxGauge {
   }
 
   waiting(transport: string, nowMs: number): ReturnType<OutboxGauge['waiting']> {
-    const [waiting, oldestDueMs] = this.#waiting.get(nowMs, nowMs, transport) ?? [];
+    const [waiting, oldestDueMs] = this.#sql.waiting.get(nowMs, nowMs, transport) ?? [];
     return { waiting: integer.read(waiting), oldestDueMs: nullable(integer).read(oldestDueMs) };
   }
 
   nextDueMs(transport: string): number | null {
-    return nullable(integer).read(this.#nextDue.get(this.#cursorOf(transport))?.[0]);
+    return nullable(integer).read(this.#sql.nextDue.get(this.#cursorOf(transport))?.[0]);
   }
 
   /** Counts everything up to this alert as delivered by the transport. */
   markDelivered(transport: string, alertId: number): void {
     this.#connection.transaction(() => {
       this.#cursorOf(transport);
-      this.#moveCursor.run(alertId, transport);
+      this.#sql.moveCursor.run(alertId, transport);
       for (const [id, revision] of this.#handedOut.get(transport) ?? []) {
         if (id <= alertId) this.#followUp(id, revision);
       }
@@ -148,41 +124,40 @@ export class Alerts implements Outbox, OutboxGauge {
   alerts(ids: readonly number[]): readonly StoredAlert[] {
     return [...ids]
       .sort((one, other) => one - other)
-      .flatMap((id) => {
-        const row = this.#find.get(id);
-        if (row === undefined) return [];
+      .flatMap((id) => this.#sql.find.all(id))
+      .map((row) => {
         const { revision: _, ...alert } = alerts.read(row);
-        return [alert];
+        return alert;
       });
   }
 
   transports(): readonly string[] {
-    return this.#transports.all().map((row) => text.read(row[0]));
+    return this.#sql.transports.all().map((row) => text.read(row[0]));
   }
 
   rename(transport: string, as: string): void {
     this.#connection.transaction(() => {
-      this.#rename.run(as, transport);
-      this.#unregister.run(transport);
+      this.#sql.rename.run(as, transport);
+      this.#sql.unregister.run(transport);
     });
     this.#handedOut.delete(transport);
   }
 
   unregister(transport: string): void {
-    this.#unregister.run(transport);
+    this.#sql.unregister.run(transport);
     this.#handedOut.delete(transport);
   }
 
   /** An alert that was replaced while its older form was on its way has not been told: it goes out once more. */
   #followUp(alertId: number, delivered: number): void {
-    const row = this.#find.get(alertId);
+    const row = this.#sql.find.get(alertId);
     if (row === undefined) return;
     const { id: _, revision, ...alert } = alerts.read(row);
     if (revision > delivered) this.add(alert);
   }
 
   #cursorOf(transport: string): number {
-    const row = this.#cursor.get(transport);
+    const row = this.#sql.cursor.get(transport);
     if (row !== undefined) return integer.read(row[0]);
     throw new StoreError(
       'brokenInvariant',

@@ -13,22 +13,21 @@ const commands = new Table<CommandRecord>('command_audit', ['timeMs'], {
 
 /** Record of who asked for what, when, and what came of it. */
 export class CommandAudit {
-  readonly #insert;
-  readonly #latest;
+  readonly #sql;
 
   constructor(connection: Connection) {
-    this.#insert = connection.prepare(
-      `INSERT INTO command_audit (${commands.list}) VALUES (${commands.marks})`,
-    );
-    this.#latest = connection.prepare(`SELECT ${commands.list} FROM command_audit ORDER BY id DESC LIMIT ?`);
+    this.#sql = connection.prepareAll({
+      insert: commands.insert,
+      latest: `${commands.select} ORDER BY id DESC LIMIT ?`,
+    });
   }
 
   add(record: CommandRecord): void {
-    this.#insert.run(...commands.write(record));
+    this.#sql.insert.run(...commands.write(record));
   }
 
   /** The newest first. */
   latest(limit: number): readonly CommandRecord[] {
-    return this.#latest.all(limit).map((row) => commands.read(row));
+    return this.#sql.latest.all(limit).map((row) => commands.read(row));
   }
 }

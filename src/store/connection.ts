@@ -75,6 +75,13 @@ export class Connection {
     };
   }
 
+  /** Statements by the names of their SQL. */
+  prepareAll<Name extends string>(sql: Readonly<Record<Name, string>>): Readonly<Record<Name, Statement>> {
+    const prepared = Object.entries<string>(sql).map(([name, text]) => [name, this.prepare(text)]);
+    // The names are those of `sql`.
+    return Object.fromEntries(prepared) as Record<Name, Statement>;
+  }
+
   /** All of `work` or nothing of it: what it throws undoes it. */
   transaction<T>(work: () => T): T {
     let result: { readonly value: T } | undefined;

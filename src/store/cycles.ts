@@ -51,54 +51,43 @@ const results = new Table<CycleResult & { readonly strategyId: string }>('cycles
 
 /** Closed cycles, one row each. */
 export class Cycles {
-  readonly #insert;
-  readonly #latest;
-  readonly #results;
-  readonly #closed;
-  readonly #count;
+  readonly #sql;
 
   constructor(connection: Connection) {
-    this.#insert = connection.prepare(`INSERT INTO cycles (${cycles.list}) VALUES (${cycles.marks})`);
-    this.#latest = connection.prepare(
-      `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? ORDER BY number DESC LIMIT ?`,
-    );
-    this.#closed = connection.prepare(
-      `SELECT ${cycles.list} FROM cycles WHERE strategy_id = ? AND number = ?`,
-    );
-    this.#count = connection.prepare(
-      'SELECT count(*) FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?',
-    );
-    this.#results = connection.prepare(
-      `SELECT ${results.list} FROM cycles
+    this.#sql = connection.prepareAll({
+      insert: cycles.insert,
+      latest: `${cycles.select} WHERE strategy_id = ? ORDER BY number DESC LIMIT ?`,
+      closed: `${cycles.select} WHERE strategy_id = ? AND number = ?`,
+      count: 'SELECT count(*) FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?',
+      results: `${results.select}
        WHERE strategy_id = ? AND closed_at_ms >= ? AND closed_at_ms < ? ORDER BY closed_at_ms, number`,
-    );
+    });
   }
 
   /** Null when there is none of this number. */
   closed(strategyId: string, number: number): ClosedCycle | null {
-    const row = this.#closed.get(strategyId, number);
-    return row === undefined ? null : readCycle(row);
+    return this.#sql.closed.all(strategyId, number).map(readCycle)[0] ?? null;
   }
 
   add(strategyId: string, cycle: ClosedCycle): void {
-    this.#insert.run(...cycles.write({ ...cycle, strategyId }));
+    this.#sql.insert.run(...cycles.write({ ...cycle, strategyId }));
   }
 
   /** The newest first. */
   latest(strategyId: string, limit: number): readonly ClosedCycle[] {
-    return this.#latest.all(strategyId, limit).map(readCycle);
+    return this.#sql.latest.all(strategyId, limit).map(readCycle);
   }
 
   /** Those closed from `fromMs` on and before `toMs`, oldest first. */
   results(strategyId: string, fromMs: number, toMs: number): readonly CycleResult[] {
-    return this.#results.all(strategyId, fromMs, toMs).map((row) => {
+    return this.#sql.results.all(strategyId, fromMs, toMs).map((row) => {
       const { strategyId: _, ...result } = results.read(row);
       return result;
     });
   }
 
   countSince(strategyId: string, sinceMs: number): number {
-    return integer.read(this.#count.get(strategyId, sinceMs)?.[0]);
+    return integer.read(this.#sql.count.get(strategyId, sinceMs)?.[0]);
   }
 }
 

@@ -50,9 +50,7 @@ export function lockInstance(file: string): { release(): void } {
       // Others can read the name only once it is committed, which lets go of the lock for a moment: then the lock
       // is taken again, and counts if the name still stands.
       connection.execute('DELETE FROM holder');
-      connection
-        .prepare(`INSERT INTO holder (${holders.list}) VALUES (${holders.marks})`)
-        .run(...holders.write(self));
+      connection.prepare(holders.insert).run(...holders.write(self));
       connection.execute('COMMIT');
     }
     throw inUse(connection, file);
@@ -90,8 +88,7 @@ function describeHolder(connection: Connection): string {
 }
 
 function readHolder(connection: Connection): Holder | null {
-  const row = connection.prepare(`SELECT ${holders.list} FROM holder`).get();
-  return row === undefined ? null : holders.read(row);
+  return holders.find(connection.prepare(holders.select).get());
 }
 
 function isSame(holder: Holder | null, self: Holder): boolean {

@@ -40,12 +40,7 @@ const adjustments = new Table<AdjustmentEntry>('ledger', ['strategyId', 'sequenc
 const fees = new Table<Pick<FillRow, 'strategyId' | 'sequence' | 'feeAsset' | 'fee'>>(
   'ledger',
   ['strategyId', 'sequence'],
-  {
-    strategyId: text,
-    sequence: integer,
-    feeAsset: text,
-    fee: decimalColumn,
-  },
+  { strategyId: text, sequence: integer, feeAsset: text, fee: decimalColumn },
 );
 
 /** The same, with what tells their worth and their time. */
@@ -72,57 +67,34 @@ export interface FillTotals {
 
 /** Fills and adjustments of all strategies: appended, never changed. */
 export class Ledger {
-  readonly #insertFill;
-  readonly #insertAdjustment;
-  readonly #length;
-  readonly #page;
-  readonly #find;
-  readonly #lastFillTime;
-  readonly #lastCorrection;
-  readonly #fees;
-  readonly #feesBetween;
-  readonly #fillsBetween;
+  readonly #sql;
 
   constructor(connection: Connection) {
-    this.#insertFill = connection.prepare(`INSERT INTO ledger (${fills.list}) VALUES (${fills.marks})`);
-    this.#insertAdjustment = connection.prepare(
-      `INSERT INTO ledger (${adjustments.list}) VALUES (${adjustments.marks})`,
-    );
-    this.#length = connection.prepare('SELECT coalesce(max(sequence), 0) FROM ledger WHERE strategy_id = ?');
-    this.#page = connection.prepare(
-      `SELECT ${fills.list}, ${adjustments.list} FROM ledger
+    this.#sql = connection.prepareAll({
+      insertFill: fills.insert,
+      insertAdjustment: adjustments.insert,
+      length: 'SELECT coalesce(max(sequence), 0) FROM ledger WHERE strategy_id = ?',
+      page: `SELECT ${fills.list}, ${adjustments.list} FROM ledger
        WHERE strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
-    );
-    this.#find = connection.prepare(
-      `SELECT strategy_id, sequence FROM ledger WHERE kind = 'fill' AND symbol = ? AND trade_id = ? AND order_id = ?`,
-    );
-    this.#lastFillTime = connection.prepare(
-      `SELECT max(time_ms) FROM ledger WHERE kind = 'fill' AND strategy_id = ?`,
-    );
-    // By its index, or it would be looked for from the end of the ledger backwards.
-    this.#lastCorrection = connection.prepare(
-      `SELECT ${adjustments.list} FROM ledger INDEXED BY ledger_corrections
+      find: `SELECT strategy_id, sequence FROM ledger WHERE kind = 'fill' AND symbol = ? AND trade_id = ? AND order_id = ?`,
+      lastFillTime: `SELECT max(time_ms) FROM ledger WHERE kind = 'fill' AND strategy_id = ?`,
+      // By its index, or it would be looked for from the end of the ledger backwards.
+      lastCorrection: `SELECT ${adjustments.list} FROM ledger INDEXED BY ledger_corrections
        WHERE strategy_id = ? AND report_id IS NOT NULL ORDER BY sequence DESC LIMIT 1`,
-    );
-    this.#fees = connection.prepare(
-      `SELECT ${fees.list} FROM ledger
+      fees: `${fees.select}
        WHERE kind = 'fill' AND strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
-    );
-    this.#fillsBetween = connection.prepare(
-      `SELECT ${fills.list} FROM ledger
+      fillsBetween: `${fills.select}
        WHERE kind = 'fill' AND strategy_id = ? AND (time_ms, sequence) > (?, ?) AND time_ms < ?
        ORDER BY time_ms, sequence LIMIT ${PAGE}`,
-    );
-    this.#feesBetween = connection.prepare(
-      `SELECT ${valuedFees.list} FROM ledger
+      feesBetween: `${valuedFees.select}
        WHERE kind = 'fill' AND strategy_id = ? AND (time_ms, sequence) > (?, ?) AND time_ms < ?
        ORDER BY time_ms, sequence LIMIT ${PAGE}`,
-    );
+    });
   }
 
   /** Sequence of a strategy's last entry; 0 when it has none. */
   length(strategyId: string): number {
-    return integer.read(this.#length.get(strategyId)?.[0]);
+    return integer.read(this.#sql.length.get(strategyId)?.[0]);
   }
 
   /**
@@ -142,14 +114,14 @@ export class Ledger {
         );
       }
       if (entry.kind === 'fill') this.#appendFill(entry);
-      else this.#insertAdjustment.run(...adjustments.write(entry));
+      else this.#sql.insertAdjustment.run(...adjustments.write(entry));
       length = entry.sequence;
     }
     return length;
   }
 
   #appendFill({ fill, ...entry }: FillEntry): void {
-    const booked = this.#find.get(fill.symbol, fill.tradeId, fill.orderId);
+    const booked = this.#sql.find.get(fill.symbol, fill.tradeId, fill.orderId);
     if (booked !== undefined) {
       throw new StoreError(
         'brokenInvariant',
@@ -157,87 +129,79 @@ export class Ledger {
           `${String(booked[1])} of ${String(booked[0])}. Nothing was recorded.`,
       );
     }
-    this.#insertFill.run(...fills.write({ ...entry, ...fill }));
+    this.#sql.insertFill.run(...fills.write({ ...entry, ...fill }));
   }
 
-  /**
-   * Every entry after number `after`, in sequence. Read page by page: others may write while one is looked at.
-   */
+  /** Every entry after number `after`, in sequence. Read page by page: others may write while one is looked at. */
   *entries(strategyId: string, after: number): Generator<LedgerEntry> {
     let length = after;
-    let page: readonly (readonly unknown[])[];
-    do {
-      page = this.#page.all(strategyId, length);
-      for (const row of page) {
-        const entry = readEntry(row);
-        if (entry.sequence !== length + 1) {
-          throw new StoreError(
-            'brokenRow',
-            `The ledger of ${strategyId} lacks entry ${length + 1}. Restore a backup.`,
-          );
-        }
-        length = entry.sequence;
-        yield entry;
+    for (const entry of paged(() => this.#sql.page.all(strategyId, length), readEntry)) {
+      if (entry.sequence !== length + 1) {
+        throw new StoreError(
+          'brokenRow',
+          `The ledger of ${strategyId} lacks entry ${length + 1}. Restore a backup.`,
+        );
       }
-    } while (page.length === PAGE);
+      length = entry.sequence;
+      yield entry;
+    }
   }
 
   hasFill({ symbol, tradeId, orderId }: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean {
-    return this.#find.get(symbol, tradeId, orderId) !== undefined;
+    return this.#sql.find.get(symbol, tradeId, orderId) !== undefined;
   }
 
   lastFillTimeMs(strategyId: string): number | null {
-    return nullable(integer).read(this.#lastFillTime.get(strategyId)?.[0]);
+    return nullable(integer).read(this.#sql.lastFillTime.get(strategyId)?.[0]);
   }
 
   /** The newest adjustment that a report made. */
   lastCorrection(strategyId: string): AdjustmentEntry | null {
-    const row = this.#lastCorrection.get(strategyId);
-    return row === undefined ? null : adjustments.read(row);
+    return adjustments.find(this.#sql.lastCorrection.get(strategyId));
   }
 
   /** From `fromMs` on and before `toMs`, oldest first; read page by page, as `entries` is. */
   *fillsBetween(strategyId: string, fromMs: number, toMs: number): Generator<FillEntry> {
-    let last = { timeMs: fromMs, sequence: 0 };
-    let page: readonly (readonly unknown[])[];
-    do {
-      page = this.#fillsBetween.all(strategyId, last.timeMs, last.sequence, toMs);
-      for (const row of page) {
-        const entry = readFill(row);
-        last = { timeMs: entry.fill.timeMs, sequence: entry.sequence };
-        yield entry;
-      }
-    } while (page.length === PAGE);
+    let last: readonly [number, number] = [fromMs, 0];
+    for (const entry of paged(() => this.#sql.fillsBetween.all(strategyId, ...last, toMs), readFill)) {
+      last = [entry.fill.timeMs, entry.sequence];
+      yield entry;
+    }
   }
 
   /** Of fills from `fromMs` on and before `toMs`, oldest first; read page by page, as `entries` is. */
   *feesBetween(strategyId: string, fromMs: number, toMs: number): Generator<FillFee> {
-    let last = { timeMs: fromMs, sequence: 0 };
-    let page: readonly (readonly unknown[])[];
-    do {
-      page = this.#feesBetween.all(strategyId, last.timeMs, last.sequence, toMs);
-      for (const { strategyId: _, sequence, ...fee } of page.map((row) => valuedFees.read(row))) {
-        last = { timeMs: fee.timeMs, sequence };
-        yield fee;
-      }
-    } while (page.length === PAGE);
+    let last: readonly [number, number] = [fromMs, 0];
+    const page = () => this.#sql.feesBetween.all(strategyId, ...last, toMs);
+    for (const { strategyId: _, sequence, ...fee } of paged(page, (row) => valuedFees.read(row))) {
+      last = [fee.timeMs, sequence];
+      yield fee;
+    }
   }
 
   fillTotals(strategyId: string): FillTotals {
     const sums = new Map<string, Decimal>();
-    let count = 0;
-    let last = 0;
-    let page: readonly (readonly unknown[])[];
-    do {
-      page = this.#fees.all(strategyId, last);
-      for (const { sequence, feeAsset, fee } of page.map((row) => fees.read(row))) {
-        sums.set(feeAsset, fee.plus(sums.get(feeAsset) ?? ZERO));
-        last = sequence;
-      }
-      count += page.length;
-    } while (page.length === PAGE);
+    let [count, last] = [0, 0];
+    const page = () => this.#sql.fees.all(strategyId, last);
+    for (const { sequence, feeAsset, fee } of paged(page, (row) => fees.read(row))) {
+      sums.set(feeAsset, fee.plus(sums.get(feeAsset) ?? ZERO));
+      last = sequence;
+      count += 1;
+    }
     return { fills: count, fees: sums };
   }
+}
+
+/** Rows of one page after another, until one is not full. @param next reads what follows the last row that was taken */
+function* paged<T>(
+  next: () => readonly (readonly unknown[])[],
+  read: (row: readonly unknown[]) => T,
+): Generator<T> {
+  let page: readonly (readonly unknown[])[];
+  do {
+    page = next();
+    for (const row of page) yield read(row);
+  } while (page.length === PAGE);
 }
 
 /** `row` has the columns of a fill, `kind` first, then those of an adjustment. */

@@ -48,22 +48,19 @@ const reports = new Table<NumberedReport>('reports', ['id'], {
 
 /** Reports of reconciliations, numbered from 1 over all strategies. */
 export class Reports {
-  readonly #insert;
-  readonly #latest;
-  readonly #find;
-  readonly #last;
+  readonly #sql;
 
   constructor(connection: Connection) {
-    this.#insert = connection.prepare(`INSERT INTO reports (${reports.list}) VALUES (${reports.marks})`);
-    this.#latest = connection.prepare(
-      `SELECT ${reports.list} FROM reports WHERE strategy_id = ? ORDER BY id DESC LIMIT ?`,
-    );
-    this.#find = connection.prepare(`SELECT ${reports.list} FROM reports WHERE id = ?`);
-    this.#last = connection.prepare('SELECT coalesce(max(id), 0) FROM reports');
+    this.#sql = connection.prepareAll({
+      insert: reports.insert,
+      latest: `${reports.select} WHERE strategy_id = ? ORDER BY id DESC LIMIT ?`,
+      find: `${reports.select} WHERE id = ?`,
+      last: 'SELECT coalesce(max(id), 0) FROM reports',
+    });
   }
 
   nextId(): number {
-    return integer.read(this.#last.get()?.[0]) + 1;
+    return integer.read(this.#sql.last.get()?.[0]) + 1;
   }
 
   /** @throws StoreError when its number is not the next one */
@@ -75,16 +72,15 @@ export class Reports {
         `Report ${report.id} cannot follow report ${next - 1}. Nothing was recorded.`,
       );
     }
-    this.#insert.run(...reports.write(report));
+    this.#sql.insert.run(...reports.write(report));
   }
 
   /** The newest first. */
   latest(strategyId: string, limit: number): readonly NumberedReport[] {
-    return this.#latest.all(strategyId, limit).map((row) => reports.read(row));
+    return this.#sql.latest.all(strategyId, limit).map((row) => reports.read(row));
   }
 
   find(id: number): NumberedReport | null {
-    const row = this.#find.get(id);
-    return row === undefined ? null : reports.read(row);
+    return reports.find(this.#sql.find.get(id));
   }
 }

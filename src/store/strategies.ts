@@ -18,7 +18,14 @@ import { StoreError } from './storeError.js';
 import { Table } from './table.js';
 
 /** Every parameter by its name, in the order of the table. */
-const parametersColumn = json(z.object({ id: z.string(), symbol: z.string(), ...parameterShape() }));
+const parametersColumn = json(
+  z.object({
+    ...{ id: z.string(), symbol: z.string() },
+    // Books of the first version have none.
+    name: z.string().nullable().default(null),
+    ...parameterShape(),
+  }),
+);
 
 function parameterShape(): { readonly [Name in ParameterName]: z.ZodType<ParameterValues[Name]> } {
   const shape = PARAMETER_NAMES.map((name) => {
@@ -62,30 +69,24 @@ const strategies = new Table<StrategyRow>('strategies', ['id'], {
 /** The strategies that a database has ever seen, and the slot of each. */
 export class Strategies {
   readonly #now: () => number;
-  readonly #slot;
-  readonly #insert;
-  readonly #freeSlot;
-  readonly #remember;
-  readonly #onRecord;
-  readonly #find;
+  readonly #sql;
   /** Slots of the strategies opened by this process: every commit asks for one. */
   readonly #opened = new Map<string, number>();
 
   constructor(connection: Connection, now: () => number) {
     this.#now = now;
-    this.#slot = connection.prepare('SELECT slot FROM strategies WHERE id = ?');
-    this.#freeSlot = connection.prepare('SELECT coalesce(max(slot), -1) + 1 FROM strategies');
-    this.#insert = connection.prepare('INSERT INTO strategies (id, slot, created_at_ms) VALUES (?, ?, ?)');
-    this.#onRecord = connection.prepare(
-      `SELECT ${strategies.list}, (SELECT quantity FROM strategy_state WHERE strategy_id = strategies.id),
+    this.#sql = connection.prepareAll({
+      slot: 'SELECT slot FROM strategies WHERE id = ?',
+      freeSlot: 'SELECT coalesce(max(slot), -1) + 1 FROM strategies',
+      insert: 'INSERT INTO strategies (id, slot, created_at_ms) VALUES (?, ?, ?)',
+      onRecord: `SELECT ${strategies.list}, (SELECT quantity FROM strategy_state WHERE strategy_id = strategies.id),
          (SELECT set_aside FROM strategy_state WHERE strategy_id = strategies.id),
          (SELECT count(*) FROM orders WHERE strategy_id = strategies.id AND phase <> 'settled')
        FROM strategies ORDER BY slot`,
-    );
-    this.#find = connection.prepare(`SELECT ${strategies.list} FROM strategies WHERE id = ?`);
-    this.#remember = connection.prepare(
-      'UPDATE strategies SET parameters = ?, parameters_since_ms = ? WHERE id = ? AND parameters IS NOT ?',
-    );
+      find: `${strategies.select} WHERE id = ?`,
+      remember:
+        'UPDATE strategies SET parameters = ?, parameters_since_ms = ? WHERE id = ? AND parameters IS NOT ?',
+    });
   }
 
   /**
@@ -95,14 +96,14 @@ export class Strategies {
    * @throws StoreError `noSlot` after 32 strategies
    */
   open(id: string): number {
-    const row = this.#slot.get(id);
+    const row = this.#sql.slot.get(id);
     const slot = row === undefined ? this.#add(id) : integer.read(row[0]);
     this.#opened.set(id, slot);
     return slot;
   }
 
   #add(id: string): number {
-    const slot = integer.read(this.#freeSlot.get()?.[0]);
+    const slot = integer.read(this.#sql.freeSlot.get()?.[0]);
     if (slot >= STRATEGY_SLOTS) {
       throw new StoreError(
         'noSlot',
@@ -110,17 +111,18 @@ export class Strategies {
           'more apart. Give a new strategy the name of one that is not used any more, or start a new database.',
       );
     }
-    this.#insert.run(id, slot, this.#now());
+    this.#sql.insert.run(id, slot, this.#now());
     return slot;
   }
 
   onRecord(): readonly StrategyOnRecord[] {
-    return this.#onRecord.all().map((row) => {
+    return this.#sql.onRecord.all().map((row) => {
       const { id, parameters } = strategies.read(row);
       const [quantity, setAside, liveOrders] = row.slice(strategies.width);
       return {
         id,
         symbol: parameters?.symbol ?? null,
+        name: parameters?.name ?? null,
         quantity: nullable(decimalColumn).read(quantity) ?? ZERO,
         setAside: nullable(decimalColumn).read(setAside) ?? ZERO,
         liveOrders: integer.read(liveOrders),
@@ -138,14 +140,14 @@ export class Strategies {
   }
 
   remember(parameters: StrategyParameters): void {
-    if (this.#slot.get(parameters.id) === undefined) throw notOpened(parameters.id);
+    if (this.#sql.slot.get(parameters.id) === undefined) throw notOpened(parameters.id);
     const written = parametersColumn.write(parameters);
-    this.#remember.run(written, this.#now(), parameters.id, written);
+    this.#sql.remember.run(written, this.#now(), parameters.id, written);
   }
 
   /** Tells when it was opened for the first time. @throws StoreError when it never was */
   sinceMs(id: string): number {
-    const row = this.#find.get(id);
+    const row = this.#sql.find.get(id);
     if (row === undefined) throw notOpened(id);
     return strategies.read(row).createdAtMs;
   }

@@ -10,10 +10,14 @@ export type Columns<T> = { readonly [Name in keyof T]-?: Column<T[Name]> };
  */
 export class Table<T extends object> {
   readonly name: string;
-  /** `client_id, created_at_ms, ...`, for SELECT and INSERT. */
+  /** `client_id, created_at_ms, ...`, for a SELECT of more than these. */
   readonly list: string;
   /** `?, ?, ...` */
   readonly marks: string;
+  /** `SELECT client_id, ... FROM orders` */
+  readonly select: string;
+  /** `INSERT INTO orders (client_id, ...) VALUES (?, ...)` */
+  readonly insert: string;
   /** `client_id = ?, created_at_ms = ?, ...`, for UPDATE. */
   readonly assignments: string;
   readonly #columns: readonly {
@@ -34,7 +38,9 @@ export class Table<T extends object> {
     ).map(([property, column]) => ({ property, name: columnName(property), column }));
     const names = this.#columns.map((column) => column.name);
     this.list = names.join(', ');
+    this.select = `SELECT ${this.list} FROM ${name}`;
     this.marks = names.map(() => '?').join(', ');
+    this.insert = `INSERT INTO ${name} (${this.list}) VALUES (${this.marks})`;
     this.assignments = names.map((column) => `${column} = ?`).join(', ');
   }
 
@@ -77,6 +83,11 @@ export class Table<T extends object> {
     }
     // The same border: each property of T has been read by its column.
     return value as T;
+  }
+
+  /** As `read`; null where there is no row. */
+  find(row: readonly unknown[] | undefined): T | null {
+    return row === undefined ? null : this.read(row);
   }
 
   #keyOf(row: readonly unknown[]): string {

@@ -40,7 +40,7 @@ it('is not left with orders that no strategy looks after', async () => {
   const refused = await runRung({ folder, args: ['--symbol', 'ETH_USDC'], input: '/exit\n' });
   expect(refused).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '' });
   expect(refused.messages).toMatch(
-    /^The database has strategy sol_usdc, which the configuration does not name any more, with 8 open orders and 0 held\./,
+    /^The database has strategy sol_usdc, which the configuration does not name any more, or switches off, with 8 open orders and 0 held\./,
   );
   const again = await runRung({ folder, args: ['--symbol', 'SOL_USDC'], input: '/status\n/exit\n' });
   expect(again.stdout).toMatch(/^Rungs +0 filled, 8 open of 8$/m);

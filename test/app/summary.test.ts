@@ -47,12 +47,16 @@ function account(changes: Partial<AccountState> = {}): AccountState {
 
 function summaryOf(theirs: AccountState, part: Parameters<typeof stateOf>[0] = {}): Summary {
   return summarize({
-    state: stateOf({ position, ledgerLength: 1, ...part }),
+    strategies: [
+      {
+        state: stateOf({ position, ledgerLength: 1, ...part }),
+        bid: decimal('141'),
+        drawdown: new LiveDrawdown(),
+      },
+    ],
     store: books.store,
     account: theirs,
     startingBalances: new Map([['USDC', decimal('10000')]]),
-    bid: decimal('141'),
-    drawdown: new LiveDrawdown(),
   });
 }
 

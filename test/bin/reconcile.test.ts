@@ -284,7 +284,7 @@ describe('what cannot be compared', () => {
     const ended = await runReconcile({ ...launch, args: [...(launch.args ?? []), '--symbol', 'SOL_USDC'] });
     expect(ended).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '' });
     expect(ended.messages).toMatch(
-      /^The database has strategy btc_usdc, which the configuration does not name any more/,
+      /^The database has strategy btc_usdc, which the configuration does not name any more, or switches off/,
     );
   });
 

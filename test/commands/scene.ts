@@ -9,9 +9,10 @@ export interface Scene {
 }
 
 export const two: readonly StrategySummary[] = [
-  { id: 'calm', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
+  { id: 'calm', name: null, symbol: 'BTC_USDC', mode: { kind: 'trading' } },
   {
     id: 'wild',
+    name: null,
     symbol: 'SOL_USDC',
     mode: { kind: 'paused', sinceMs: NOW_MS - 180_000, by: 'console' },
   },

@@ -14,7 +14,7 @@ import { chartScenes } from './chartScenes.js';
 import { deedScenes } from './deedScenes.js';
 import { deliveryScenes } from './deliveryScenes.js';
 import { reportScenes } from './reportScenes.js';
-import { type Scene, two } from './scene.js';
+import { costUnknown, type Scene, two } from './scene.js';
 
 const MINUTE_MS = 60_000;
 /** The chat, command by command. */
@@ -39,6 +39,20 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       title: 'two strategies: where the name of one stands',
       engine: { strategies: () => two },
       say: ['/help pause', '/help setavg', '/help version'],
+    },
+  ],
+  strategies: [
+    { title: 'one', say: ['/strategies'] },
+    {
+      title: 'two with names, one of unknown cost',
+      engine: {
+        strategies: () => [
+          { id: 'btc_usdc', name: '高频小波动策略', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
+          { id: 'btc_usdc-2', name: 'slow', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
+        ],
+        status: (id) => (id === 'btc_usdc' ? statusView() : costUnknown()),
+      },
+      say: ['/strategies', '/status slow', '/status', '/pause all'],
     },
   ],
   status: [

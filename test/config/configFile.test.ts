@@ -112,11 +112,6 @@ describe('a file that says something wrong', () => {
     ['{ "shutdown": { "rungs": "keep" } }', 'shutdown.rungs: found "keep", allowed: "leave" or "cancel"'],
     ['{ "api": "a key pasted here" }', 'api: found a text, allowed: an object { ... }'],
     ['{ "api": { "privateKey": 5 } }', 'api.privateKey: found a number, allowed: a text'],
-    [
-      '{ "enableDualStrategy": true, "strategy1": {}, "strategy2": {} }',
-      'enableDualStrategy, strategy1, strategy2: found the configuration of two strategies, allowed: one; ' +
-        'move the `trading` section of the strategy you want to the top of the file',
-    ],
   ])('%s is refused', (file, problem) => {
     expect(problemsOf({ file })).toEqual([problem]);
   });

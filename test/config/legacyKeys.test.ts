@@ -28,7 +28,7 @@ describe('a file written for the bot before Rung', () => {
       'risk, advanced.maxDailyTrades, trading.maxConsecutiveLosses: ' +
         'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
       'martingale, trading.martingaleEnabled, trading.martingaleMultiplier, trading.strategy: ' +
-        'ignored, Rung trades one ladder with a fixed allocation and no martingale',
+        'ignored, Rung trades ladders with a fixed allocation and no martingale',
       'actions.sellNonUsdcAssets, actions.cancelAllOrders, advanced.sellNonUsdcMinValue: ' +
         'ignored, Rung never sells what it did not buy and never cancels orders that are not its own',
       'quantityPrecisions, pricePrecisions, minQuantities, advanced.priceTickSize: ' +

@@ -250,8 +250,7 @@ export class DriftWatch {
   /** What was booked, all of it or a part, and is not so. */
   #noteOwed(): void {
     const { forceSync } = this.#world.scenario.reconciliation;
-    if (this.#changesBooks && !this.#onlyWatches && forceSync)
-      this.#owed = this.#realDrift.minus(this.#foundDrift);
+    if (this.#changesBooks && forceSync) this.#owed = this.#realDrift.minus(this.#foundDrift);
   }
 
   #tell(strategyId: string, reports: readonly NumberedReport[]): void {

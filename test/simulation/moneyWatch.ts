@@ -129,8 +129,9 @@ export class MoneyWatch {
     if (reason === 'fresh') {
       // What a sale has taken of which the books know nothing, he cannot have, nor what other strategies hold.
       const there = maximum(this.#free.minus(this.#heldBeside(entry.strategyId)), ZERO);
-      // Told once more after a loss of power, when other coins are there, it is as much as it was.
-      const handedOver = this.#handedOverBy.get(entry) ?? minimum(ZERO.minus(quantityDelta), there);
+      // Told once more after a loss of power, when other coins are there, it is no more than it was.
+      const most = this.#handedOverBy.get(entry) ?? ZERO.minus(quantityDelta);
+      const handedOver = minimum(most, there);
       this.#handedOverBy.set(entry, handedOver);
       this.#handedOver = this.#handedOver.plus(handedOver);
       this.#spend(venture, quantityDelta, ZERO);

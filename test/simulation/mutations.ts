@@ -93,9 +93,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert is lost when another of its kind has been delivered',
     file: 'src/store/alerts.ts',
-    find: 'else this.#insert.run(...row);',
+    find: 'else this.#sql.insert.run(...row);',
     replace:
-      'else if (alert.mergeKey === null || this.#mergeable !== undefined && !alert.mergeKey.startsWith("rungFilled")) this.#insert.run(...row);',
+      'else if (alert.mergeKey === null || this.#sql.mergeable !== undefined && !alert.mergeKey.startsWith("rungFilled")) this.#insert.run(...row);',
   },
   {
     name: 'a trade of the owner’s explains twice',

@@ -240,7 +240,7 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
     orders,
     audit,
     nowMs: NOW_MS,
-    strategies: () => [{ id: 'main', symbol: 'BTC_USDC', mode: { kind: 'trading' } }],
+    strategies: () => [{ id: 'main', name: null, symbol: 'BTC_USDC', mode: { kind: 'trading' } }],
     status: () => statusView(),
     openOrders: () => [rungOrder(5), rungOrder(6), rungOrder(7), rungOrder(8)],
     settings: () => settingsView(),

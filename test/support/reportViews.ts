@@ -130,7 +130,7 @@ export function cyclesView(limit: number): CyclesView {
 
 export function strategyHealth(changes: Partial<StrategyHealth> = {}): StrategyHealth {
   return {
-    ...{ strategyId: 'main', symbol: 'BTC_USDC', mode: { kind: 'trading' }, priceAgeMs: 350 },
+    ...{ strategyId: 'main', name: null, symbol: 'BTC_USDC', mode: { kind: 'trading' }, priceAgeMs: 350 },
     ...{ noPriceSinceMs: null, isPriceStreamSilent: false },
     toldAgeMs: { bestPrices: 350, lastPrice: 800 },
     lastReport: { id: 12, timeMs: NOW_MS - 35 * MINUTE_MS, action: 'none' },

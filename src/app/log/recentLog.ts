@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogLevel, LogLine } from '../../chat/index.js';
+import { type LogLevel, type LogLine, shortened } from '../../chat/message/index.js';
 import type { Config } from '../../config/index.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const satisfies readonly LogLevel[];
@@ -62,10 +62,7 @@ export class RecentLog {
     let shown = text;
     for (const secret of this.#secrets) shown = shown.replaceAll(secret, CENSORED);
     shown = shown.replace(SECRET_LOOKS, CENSORED);
-    const characters = [...shown.replace(/\s+/gu, ' ').trim()];
-    return characters.length > LONGEST_TEXT
-      ? `${characters.slice(0, LONGEST_TEXT - 1).join('')}…`
-      : characters.join('');
+    return shortened(shown.replace(/\s+/gu, ' ').trim(), LONGEST_TEXT);
   }
 }
 

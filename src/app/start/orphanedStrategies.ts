@@ -15,14 +15,14 @@ export function refuseAbandoning(
   { strategies, markets }: Pick<ExchangeFacts, 'strategies' | 'markets'>,
 ): void {
   const configured = new Set(strategies.map(({ parameters }) => parameters.id));
-  for (const { id, symbol, liveOrders, quantity } of store.strategiesOnRecord()) {
+  for (const { id, name, symbol, liveOrders, quantity } of store.strategiesOnRecord()) {
     if (configured.has(id)) continue;
     const market = markets.find((candidate) => candidate.symbol === symbol);
     const held = market === undefined ? quantity : sellableQuantity(quantity, market);
     if (liveOrders === 0 && held.lte(ZERO)) continue;
     throw new StartError(
-      `The database has strategy ${id}, which the configuration does not name any more, with ${liveOrders} open orders ` +
-        `and ${quantity} held. Configure it again and send /fresh (or let it sell, and /pause), or name another database: --db FILE.`,
+      `The database has strategy ${name ?? id}, which the configuration does not name any more, or switches off, with ` +
+        `${liveOrders} open orders and ${quantity} held. Configure it again and send /fresh (or let it sell, and /pause), or name another database: --db FILE.`,
       EXIT.badConfiguration,
     );
   }

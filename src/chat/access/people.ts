@@ -113,10 +113,6 @@ export class People {
     return this.all().some(({ role }) => role === 'owner');
   }
 
-  isConfigured(userId: number): boolean {
-    return this.#configured.has(userId);
-  }
-
   isAllowedGroup(chatId: number): boolean {
     return this.#groups.has(chatId);
   }

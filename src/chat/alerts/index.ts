@@ -8,12 +8,4 @@ export { AlertDeliveries, type AlertDeliveriesOptions } from './deliveries.js';
 export { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
 export { type QuietHours, Silence, type SilenceOptions } from './silence.js';
 export type { Illustrate } from './teller.js';
-export {
-  type AlertTransport,
-  composed,
-  type KeptMessages,
-  MessageRefusedError,
-  ReaderGoneError,
-  RetryLaterError,
-  type Telling,
-} from './transport.js';
+export * from './transport.js';

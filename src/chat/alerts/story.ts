@@ -4,7 +4,16 @@ import type { AlertContent } from '../../domain/alerts/index.js';
 import { ZERO } from '../../domain/decimal.js';
 import type { StoredAlert } from '../../engine/ports/index.js';
 import type { ChatMemory } from '../memory/index.js';
-import { heading, literal, money, pairs, phrase, type Reply, reply, rungNumbers } from '../message/index.js';
+import {
+  heading,
+  literal,
+  money,
+  pairs,
+  type Reply,
+  reply,
+  rungNumbers,
+  underName,
+} from '../message/index.js';
 import { alertReply, boughtAt, heldRows, withAsset } from './kinds/index.js';
 
 /*
@@ -104,15 +113,16 @@ export function storyReply(alerts: readonly [StoredAlert, ...StoredAlert[]]): Re
   const bought = [...fills.values()];
   const sum = bought.reduce((total, fill) => total.plus(fill.executedQuantity), ZERO);
   const value = bought.reduce((total, fill) => total.plus(fill.executedQuantity.times(fill.price)), ZERO);
-  return reply(
+  const told = reply(
     heading('story.title', { symbol, rungs: rungNumbers(numbersOf(bought)), rungCount: String(rungCount) }),
     pairs([
-      [phrase('alert.bought'), boughtAt(sum, value.div(sum), assets?.baseAsset)],
-      [phrase('story.partly'), partlyFilled(bought)],
-      [phrase('label.paid'), withAsset(money(value), assets?.quoteAsset)],
+      ['alert.bought', boughtAt(sum, value.div(sum), assets?.baseAsset)],
+      ['story.partly', partlyFilled(bought)],
+      ['label.paid', withAsset(money(value), assets?.quoteAsset)],
       ...heldRows(content),
     ]),
   );
+  return underName(told, newest.strategyName ?? null);
 }
 
 /** The rungs that are not bought whole; null when all are. */

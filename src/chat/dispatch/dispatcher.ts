@@ -42,21 +42,34 @@ export interface GivenOrder {
   readonly outcome: 'done' | 'unknown';
 }
 
+/** Message of a person. */
+export interface ChatMessage {
+  readonly text: string;
+  readonly person: Person;
+}
+
+/** Answer to a question, by its button. */
+interface Answer {
+  readonly token: string;
+  readonly yes: boolean;
+  readonly person: Person;
+}
+
 /** Text in, reply out. It never throws: what goes wrong becomes a reply, a line in the audit and, if unexpected, a log. */
 export interface Dispatcher {
   readonly commands: readonly Command[];
   /** One message of a person who may talk; whether they may is decided by the transport. */
-  handle(message: { readonly text: string; readonly person: Person }): Promise<Reply>;
+  handle(message: ChatMessage): Promise<Reply>;
   /** Tells what a message, or the press of a button, is to the order in which things are done. */
-  urgencyOf(message: { readonly text: string; readonly person: Person }): Urgency;
+  urgencyOf(message: ChatMessage): Urgency;
   /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
-  answer(answer: { readonly token: string; readonly yes: boolean; readonly person: Person }): Promise<Reply>;
+  answer(given: Answer): Promise<Reply>;
   /** The question of this token was put to another person of the same chat, who alone can answer it. It is audited. */
   isSomebodyElses(token: string, person: Person): boolean;
   /** The question of this token waits for this person. */
   isAsked(token: string, person: Person): boolean;
   /** Notes in the audit that a message was not carried out, if it is a command. */
-  notCarriedOut(message: { readonly text: string; readonly person: Person }, why: NotCarriedOut): void;
+  notCarriedOut(message: ChatMessage, why: NotCarriedOut): void;
 }
 
 /**
@@ -89,7 +102,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const record = auditWriter({ engine, logger });
   const guard = new Guard({ commands, people: services.people, codes, record });
 
-  async function handle(message: { readonly text: string; readonly person: Person }): Promise<Reply> {
+  async function handle(message: ChatMessage): Promise<Reply> {
     const { person } = message;
     const written = message.text.trim();
     const open = confirmations.latest(person);
@@ -116,11 +129,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     );
   }
 
-  async function answer(given: {
-    readonly token: string;
-    readonly yes: boolean;
-    readonly person: Person;
-  }): Promise<Reply> {
+  async function answer(given: Answer): Promise<Reply> {
     const claim = claimed(given.token, given.person);
     if (claim.kind === 'refused') return claim.answer;
     const { asked } = claim;
@@ -326,10 +335,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function notCarriedOut(
-    message: { readonly text: string; readonly person: Person },
-    why: NotCarriedOut,
-  ): void {
+  function notCarriedOut(message: ChatMessage, why: NotCarriedOut): void {
     const written = message.text.trim();
     if (!isCommand(written) || codeIn(written) !== null) return;
     record({ written, strategyId: null, person: message.person }, `refused: ${why}`);
@@ -342,7 +348,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return true;
   }
 
-  function urgencyOf(message: { readonly text: string; readonly person: Person }): Urgency {
+  function urgencyOf(message: ChatMessage): Urgency {
     const { person } = message;
     const written = message.text.trim();
     const asked = confirmations.latest(person)?.subject ?? null;
@@ -353,10 +359,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return command?.endsRisk === true ? 'endsRisk' : 'none';
   }
 
-  function isAsked(token: string, person: Person): boolean {
-    return confirmations.isOpen(token, person);
-  }
-
+  const isAsked: Dispatcher['isAsked'] = (token, person) => confirmations.isOpen(token, person);
   return { commands, handle, urgencyOf, answer, isSomebodyElses, isAsked, notCarriedOut };
 }
 

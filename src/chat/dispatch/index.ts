@@ -1,1 +1,1 @@
-export { createDispatcher, type Dispatcher, type DispatcherOptions, type GivenOrder } from './dispatcher.js';
+export * from './dispatcher.js';

@@ -13,6 +13,7 @@ import {
   text,
   withButtons,
 } from '../message/index.js';
+import { strategyLabel } from '../phrases/index.js';
 
 /*
  * What somebody is told whose command was not understood, or not understood to the end.
@@ -70,7 +71,7 @@ export function chooseStrategy(
   ...before: readonly Block[]
 ): Reply {
   const choices: readonly (readonly [Phrase, string])[] = strategies.map((strategy) => [
-    literal(strategy.id === strategy.symbol ? strategy.id : `${strategy.id} (${strategy.symbol})`),
+    literal(strategy.name === null ? labelById(strategy) : strategyLabel(strategy)),
     [`/${command.name}`, strategy.id, ...words].join(' '),
   ]);
   const all: typeof choices = command.takesAll
@@ -84,15 +85,21 @@ export function chooseStrategy(
   );
 }
 
-/** The strategy that a word names: by its id, or by its market when only one strategy is on it. */
+function labelById({ id, symbol }: StrategySummary): string {
+  return id === symbol ? id : `${id} (${symbol})`;
+}
+
+/** The strategy that a word names: by its id or name, or by its market when only one strategy is on it. */
 export function strategyNamed(
   strategies: readonly StrategySummary[],
   word: string | undefined,
 ): StrategySummary | null {
   if (word === undefined) return null;
   const wanted = word.toLowerCase();
-  const byId = strategies.find((strategy) => strategy.id.toLowerCase() === wanted);
-  if (byId !== undefined) return byId;
+  const named = strategies.find(
+    ({ id, name }) => id.toLowerCase() === wanted || name?.toLowerCase() === wanted,
+  );
+  if (named !== undefined) return named;
   const onMarket = strategies.filter((strategy) => strategy.symbol.toLowerCase() === wanted);
   return onMarket.length === 1 ? (onMarket[0] ?? null) : null;
 }

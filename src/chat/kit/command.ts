@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
 import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
-import { fingerprint } from '../message/index.js';
+import { underName } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
 
@@ -42,17 +42,17 @@ export interface StrategyCommandContext<Args> extends CommandContext<Args> {
   readonly strategy: StrategySummary & StrategyApi;
 }
 
+type AfterHelp<Key> = Key extends `help.${infer Name}` ? Name : never;
+
 interface CommandDescription<Args> {
-  /** Without the slash, lower case. */
-  readonly name: string;
-  /** One line for /help and for Telegram's menu. */
-  readonly summary: PlainMessageKey;
-  /** A tuple of argument schemas: see arguments.ts. */
-  readonly args: z.ZodType<Args, unknown>;
-  /** The arguments as /help shows them, e.g. `PRICE`; empty for none. */
-  readonly usage: string;
-  /** Arguments that work, shown when others did not, e.g. `143.25`; empty for none. */
-  readonly example: string;
+  /** Without the slash, lower case. Its line in /help and in Telegram's menu is the message `help.<name>`. */
+  readonly name: AfterHelp<PlainMessageKey>;
+  /** A tuple of argument schemas, see arguments.ts; none unless given. */
+  readonly args?: z.ZodType<Args, unknown>;
+  /** The arguments as /help shows them, e.g. `PRICE`; none unless given. */
+  readonly usage?: string;
+  /** Arguments that work, shown when others did not, e.g. `143.25`. */
+  readonly example?: string;
   /** The least role that may use it: `viewer` for what only reads, `operator` for what trades, `owner` for the rest. */
   readonly needs: Role;
   /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
@@ -166,7 +166,7 @@ export type BoundCommand =
 export interface Proposal {
   readonly kind: 'proposal';
   readonly shown: Reply;
-  /** Equal exactly when the same is shown about the same. */
+  /** Equal exactly when the person saw the same, and a yes is said to the same. */
   readonly fingerprint: string;
   /** The same when what was asked still holds; else what is asked now, and nothing in it is of an earlier moment. */
   lookAgain(): Promise<Proposal | NothingToAsk>;
@@ -216,7 +216,7 @@ async function propose<Args, Context, Subject>(
   const found = await confirm(context, asked);
   if (found.kind === 'nothingToAsk') return found;
   const { shown, subject } = found;
-  const mark = fingerprint(shown, subject);
+  const mark = JSON.stringify([shown.blocks, subject]);
   return {
     kind: 'proposal',
     shown,
@@ -238,24 +238,49 @@ function strategyCommand<Args>(
 ): Command {
   return erase(definition, { about: 'strategy', asksFirst }, (context, strategy) => {
     if (strategy === null) throw new Error(`/${definition.name} was bound to no strategy`);
-    return bind({ ...context, strategy: { ...strategy, ...context.engine.strategy(strategy.id) } });
+    const bound = bind({ ...context, strategy: { ...strategy, ...context.engine.strategy(strategy.id) } });
+    return definition.isAboutAll?.(context.args) === true ? bound : boundUnderName(bound, strategy.name);
   });
 }
+
+function boundUnderName(bound: BoundCommand, name: string | null): BoundCommand {
+  if (name === null) return bound;
+  if (bound.kind === 'runs') return { ...bound, run: async () => underName(await bound.run(), name) };
+  return { ...bound, propose: async () => proposalUnderName(await bound.propose(), name) };
+}
+
+function proposalUnderName(found: Proposal | NothingToAsk, name: string): Proposal | NothingToAsk {
+  if (found.kind === 'nothingToAsk') return { ...found, answer: underName(found.answer, name) };
+  return {
+    ...found,
+    shown: underName(found.shown, name),
+    lookAgain: async () => proposalUnderName(await found.lookAgain(), name),
+    async askAgain() {
+      const again = await found.askAgain();
+      return again === null ? null : underName(again, name);
+    },
+    run: async () => underName(await found.run(), name),
+  };
+}
+
+/** Arguments of a command that takes none: no run looks at them. */
+const NO_ARGUMENTS: z.ZodType<never, unknown> = z.tuple([]).transform(() => z.NEVER);
 
 function erase<Args>(
   definition: CommandDescription<Args> & StrategyChoice<Args>,
   nature: Pick<Command, 'about' | 'asksFirst'>,
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
-  const { name, summary, example, needs, strategyOf, isAboutAll, onlyShows, guarded = false } = definition;
-  const usage = `/${name} ${definition.usage}`.trimEnd();
+  const { name, args: schema = NO_ARGUMENTS, example = '', needs, guarded = false } = definition;
+  const { strategyOf, isAboutAll, onlyShows } = definition;
+  const usage = `/${name} ${definition.usage ?? ''}`.trimEnd();
   return {
-    ...{ name, summary, usage, example, needs },
+    ...{ name, summary: `help.${name}`, usage, example, needs },
     endsRisk: definition.endsRisk ?? false,
     ...nature,
     takesAll: isAboutAll !== undefined,
     prepare(words) {
-      const parsed = definition.args.safeParse(words);
+      const parsed = schema.safeParse(words);
       if (!parsed.success) return { ok: false, problem: argumentProblem(parsed.error, { name, usage }) };
       const args = parsed.data;
       return {

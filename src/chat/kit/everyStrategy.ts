@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StrategySummary } from '../../engine/api/index.js';
 import { type Phrase, phrase } from '../message/index.js';
+import { strategyLabel } from '../phrases/index.js';
 import { wordArg } from './arguments.js';
 import type { StrategyCommandContext } from './command.js';
 import { failureOf } from './failures.js';
@@ -43,7 +44,7 @@ export async function withEach<Result>(
   });
 }
 
-/** One phrase for each, named by its market where there are several. */
+/** One phrase for each, named where there are several. */
 export async function phraseOfEach(
   strategies: readonly StrategySummary[],
   deed: (strategy: StrategySummary) => Promise<Phrase>,
@@ -51,6 +52,6 @@ export async function phraseOfEach(
   const ended = await withEach(strategies, deed);
   if (ended.length === 1) return ended.map(({ result }) => result);
   return ended.map(({ strategy, result }) =>
-    phrase('everyStrategy.line', { symbol: strategy.symbol, what: result }),
+    phrase('everyStrategy.line', { symbol: strategyLabel(strategy), what: result }),
   );
 }

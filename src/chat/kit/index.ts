@@ -1,112 +1,14 @@
+/*
+ * All that `commands/` may import: what a command is made of, what is said, and how it is told.
+ */
 export type { Member, RefusedChange } from '../access/index.js';
 export type { Language } from '../languages/index.js';
 export type { Role } from '../memory/index.js';
-export {
-  age,
-  averagePrice,
-  type Block,
-  type Button,
-  byWhom,
-  commandButton,
-  document,
-  duration,
-  exact,
-  exactPercentage,
-  feeRate,
-  heading,
-  type LogLevel,
-  type LogLine,
-  lines,
-  literal,
-  moment,
-  money,
-  type Naming,
-  namingFor,
-  nearestNames,
-  onGrid,
-  type Phrase,
-  type PictureTheme,
-  pairs,
-  percentage,
-  phrase,
-  quantity,
-  type Reply,
-  type Row,
-  recently,
-  reply,
-  roundMoney,
-  shortened,
-  signedMoney,
-  signedPercentage,
-  signedQuantity,
-  table,
-  text,
-  withButtons,
-} from '../message/index.js';
-export {
-  adoptAtMarketButton,
-  amount,
-  auditDetail,
-  ChatRefusal,
-  commandText,
-  keepOutButton,
-  modePhrase,
-  orDash,
-  parameterLabel,
-  unknownCostButtons,
-} from '../phrases/index.js';
-export {
-  adjustmentDone,
-  adjustmentQuestion,
-  adjustmentRefusal,
-  adoptQuestion,
-  allParameters,
-  averageDone,
-  averageQuestion,
-  estimateRows,
-  type Funds,
-  farPriceQuestion,
-  healthReply,
-  historyCsv,
-  moreButtons,
-  newReport,
-  nothingBeyondBooks,
-  oneParameter,
-  periodsReply,
-  profitReply,
-  resultPhrase,
-  saleReply,
-  saleRows,
-  statusReply,
-  storedReport,
-  surplusRows,
-  unexplained,
-} from '../replies/index.js';
-export {
-  choiceArg,
-  commandNameArg,
-  countArg,
-  countUpTo,
-  decimalArg,
-  decimalOrWordArg,
-  refuse,
-  wordArg,
-} from './arguments.js';
-export {
-  type BoundCommand,
-  type Command,
-  type CommandContext,
-  defineAskingCommand,
-  defineCommand,
-  defineProgramCommand,
-  nothingToAsk,
-  type Person,
-  type PreparedCommand,
-  type Program,
-  type Proposal,
-  question,
-  type StrategyCommandContext,
-} from './command.js';
-export { chosenStrategies, isAboutAll, phraseOfEach, strategyOrAll, withEach } from './everyStrategy.js';
+export * from '../message/index.js';
+export * from '../phrases/index.js';
+export * from '../replies/index.js';
+export * from './arguments.js';
+export * from './command.js';
+export * from './everyStrategy.js';
 export { failureOf } from './failures.js';
 export type { ChatServices } from './services.js';

@@ -52,7 +52,9 @@ export function createTranslator(language: Language, timeZone = 'UTC'): Translat
   }
 
   function writtenMoment(timeMs: number, style: MomentStyle): string {
-    const format = formats.get(style) ?? momentFormat(language, timeZone, style);
+    const { locale } = LANGUAGES[language];
+    const format =
+      formats.get(style) ?? new Intl.DateTimeFormat(locale, { timeZone, ...MOMENT_STYLES[style] });
     formats.set(style, format);
     const parts = format.formatToParts(timeMs);
     const zone = parts.find(({ type }) => type === 'timeZoneName');
@@ -80,10 +82,6 @@ const MOMENT_STYLES: Readonly<Record<MomentStyle, Intl.DateTimeFormatOptions>> =
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
   },
 };
-
-function momentFormat(language: Language, timeZone: string, style: MomentStyle): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(LANGUAGES[language].locale, { timeZone, ...MOMENT_STYLES[style] });
-}
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -115,15 +113,4 @@ function message(key: `unit.${keyof Messages['unit']}`, values: Readonly<Record<
 
 export type { Language } from '../../languages/index.js';
 export { en } from './en/index.js';
-export {
-  duration,
-  literal,
-  type MessageKey,
-  type MomentStyle,
-  moment,
-  type Phrase,
-  type PlainMessageKey,
-  phrase,
-  recently,
-  type ValuesOf,
-} from './phrase.js';
+export * from './phrase.js';

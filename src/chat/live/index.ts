@@ -1,7 +1,1 @@
-export {
-  type LiveChat,
-  type LiveOutcome,
-  type LiveScreen,
-  LiveStatuses,
-  type LiveStatusesOptions,
-} from './liveStatuses.js';
+export { type LiveChat, type LiveScreen, LiveStatuses } from './liveStatuses.js';

@@ -5,7 +5,7 @@ import { mayUse, type People, telegramId } from '../access/index.js';
 import { MessageRefusedError, ReaderGoneError } from '../alerts/index.js';
 import type { ChatMemory } from '../memory/index.js';
 import type { Reply } from '../message/index.js';
-import { namingFor } from '../message/index.js';
+import { namingFor, underName } from '../message/index.js';
 import { statusReply } from '../replies/index.js';
 import { LivePins, type Pin } from './livePins.js';
 
@@ -214,11 +214,12 @@ export class LiveStatuses {
     const mayTrade = this.#mayTradeIn(chat);
     // An age would be wrong as soon as it stands there: the message says when it was written.
     const view = { ...engine.strategy(strategyId).queries.status(), priceAgeMs: null };
-    const message = statusReply(view, engine.now(), {
+    const status = statusReply(view, engine.now(), {
       ...{ mayTrade, hasShortcuts: true, isLive: true },
       // Somebody's own chat with the bot has their name; a group is nobody's.
       naming: namingFor(people, chat),
     });
+    const message = underName(status, view.parameters.name);
     return { message, says: JSON.stringify([view, mayTrade]) };
   }
 

@@ -1,4 +1,5 @@
-import { literal, type MessageKey, type Phrase, phrase, type ValuesOf } from '../languages/index.js';
+import type { MessageKey, Phrase, PlainMessageKey, ValuesOf } from '../languages/index.js';
+import { literal, phrase } from '../languages/index.js';
 import type { Picture } from './picture.js';
 
 /*
@@ -77,6 +78,28 @@ export function withButtons(answer: Reply, buttons: Reply['buttons']): Reply {
   return { ...answer, buttons };
 }
 
+/** Puts the name of a strategy before what is said first; null: it has none. */
+export function underName(answer: Reply, name: string | null): Reply {
+  const [first, ...others] = answer.blocks;
+  if (name === null || first === undefined) return answer;
+  const named = (what: Phrase) => phrase('everyStrategy.named', { name, what });
+  const blocks = (): readonly Block[] => {
+    switch (first.kind) {
+      case 'heading':
+        return [{ ...first, text: named(first.text) }];
+      case 'text':
+        return [lines(...first.lines.map((line, index) => (index === 0 ? named(line) : line)))];
+      case 'document':
+      case 'picture':
+        return [{ ...first, caption: named(first.caption) }];
+      case 'pairs':
+      case 'table':
+        return [lines(literal(name)), first];
+    }
+  };
+  return { ...answer, blocks: [...blocks(), ...others] };
+}
+
 export function heading<Key extends MessageKey>(key: Key, ...values: ValuesOf<Key>): TextBlock {
   return { kind: 'heading', text: phrase(key, ...values) };
 }
@@ -89,15 +112,23 @@ export function lines(...content: readonly Phrase[]): TextBlock {
   return { kind: 'text', lines: content };
 }
 
-/** A label and its value; null: it is left out. `aligned`: figures whose points stand one above the other. */
-export type Row = readonly [label: Phrase, value: Phrase | string | null, align?: 'aligned'];
+/**
+ * A label, by its key or as a phrase, and its value; null: it is left out. `aligned`: figures whose points stand one above
+ * the other.
+ */
+export type Row = readonly [
+  label: PlainMessageKey | Phrase,
+  value: Phrase | string | null,
+  align?: 'aligned',
+];
 
 /** A table of label and value; rows whose value is null are left out. */
 export function pairs(rows: readonly Row[]): TextBlock {
   return {
     kind: 'pairs',
-    rows: rows.flatMap(([label, value, align]) => {
+    rows: rows.flatMap(([key, value, align]) => {
       if (value === null) return [];
+      const label = typeof key === 'string' ? phrase(key) : key;
       const row = { label, value: typeof value === 'string' ? literal(value) : value };
       return [align === undefined ? row : { ...row, isAligned: true as const }];
     }),

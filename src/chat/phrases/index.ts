@@ -6,14 +6,6 @@ export { foreignOrderPhrase } from './foreignOrderPhrase.js';
 export { parameterLabel, parameterMeaning, parameterUnit, parameterValue } from './parameterPhrases.js';
 export { problemPhrase } from './problemPhrase.js';
 export { ChatRefusal } from './refusal.js';
-export {
-  adoptAtMarketButton,
-  bookNowButton,
-  commandText,
-  keepOutButton,
-  reportButton,
-  surplusButtons,
-  unknownCostButtons,
-} from './strategyCommands.js';
-export { amount, modePhrase, orDash } from './strategyPhrases.js';
+export * from './strategyCommands.js';
+export { amount, modePhrase, orDash, strategyLabel } from './strategyPhrases.js';
 export { endPhrase, troublePhrase } from './troublePhrases.js';

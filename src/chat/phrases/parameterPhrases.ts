@@ -1,10 +1,4 @@
-import {
-  type ListedKey,
-  type ParameterPath,
-  type ParameterUnit,
-  TUNABLE,
-  type TunableKey,
-} from '../../domain/ladder/index.js';
+import { type ListedKey, type ParameterPath, TUNABLE, type TunableKey } from '../../domain/ladder/index.js';
 import { literal, type Phrase, phrase } from '../message/index.js';
 import { amount } from './strategyPhrases.js';
 
@@ -40,9 +34,6 @@ export function parameterValue(key: TunableKey, text: string, quoteAsset: string
 /** Gives what its numbers are counted in, e.g. `USDC`; null where they only count, or it takes none. */
 export function parameterUnit(key: TunableKey, quoteAsset: string): Phrase | null {
   const { allowed } = TUNABLE[key];
-  return allowed.kind === 'number' && allowed.unit !== null ? unitName(allowed.unit, quoteAsset) : null;
-}
-
-function unitName(unit: ParameterUnit, quoteAsset: string): Phrase {
-  return unit === 'quote' ? literal(quoteAsset) : phrase(`unitName.${unit}`);
+  if (allowed.kind !== 'number' || allowed.unit === null) return null;
+  return allowed.unit === 'quote' ? literal(quoteAsset) : phrase(`unitName.${allowed.unit}`);
 }

@@ -5,6 +5,11 @@ import { duration, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
 
+/** A strategy among several, e.g. `Slow one (SOL_USDC)`; by its market alone where it has no name. */
+export function strategyLabel({ name, symbol }: Pick<StrategySummary, 'name' | 'symbol'>): string {
+  return name === null ? symbol : `${name} (${symbol})`;
+}
+
 /** Tells what a strategy is doing and since when, e.g. `paused for 12 min by you`. */
 export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming: Naming): Phrase {
   switch (mode.kind) {

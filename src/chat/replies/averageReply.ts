@@ -34,14 +34,11 @@ function averageComparison(preview: AveragePreview): Block {
   const { baseAsset, quoteAsset, position, before, after, sellable, sellsAtOnce } = preview;
   const inQuote = (value: Phrase) => phrase('term.amount', { amount: value, asset: quoteAsset });
   return pairs([
-    [phrase('label.position'), amount(quantity(position), baseAsset)],
-    [
-      phrase('label.average'),
-      inQuote(change(before.averageEntryPrice, after.averageEntryPrice, averagePrice)),
-    ],
-    [phrase('label.cost'), inQuote(change(before.cost, after.cost, money))],
-    [phrase('label.target'), inQuote(change(before.target, after.target, averagePrice))],
-    [phrase('label.sellsNow'), sellsAtOnce ? amount(quantity(sellable), baseAsset) : phrase('term.nothing')],
+    ['label.position', amount(quantity(position), baseAsset)],
+    ['label.average', inQuote(change(before.averageEntryPrice, after.averageEntryPrice, averagePrice))],
+    ['label.cost', inQuote(change(before.cost, after.cost, money))],
+    ['label.target', inQuote(change(before.target, after.target, averagePrice))],
+    ['label.sellsNow', sellsAtOnce ? amount(quantity(sellable), baseAsset) : phrase('term.nothing')],
   ]);
 }
 

@@ -3,7 +3,7 @@ import type { EstimatedSale } from '../../engine/api/index.js';
 import type { Row } from '../message/index.js';
 import { averagePrice, exact, phrase, quantity } from '../message/index.js';
 import { amount } from '../phrases/index.js';
-import { billRows } from './saleRows.js';
+import { billRows } from './saleReply.js';
 
 export interface Estimate {
   readonly baseAsset: string;
@@ -21,11 +21,11 @@ export function estimateRows(estimate: Estimate): readonly Row[] {
   const { baseAsset, quoteAsset, position, averageEntryPrice, bestBid, sale } = estimate;
   const unknown = phrase('term.unknown');
   const between: readonly Row[] = [
-    [phrase('label.position'), amount(quantity(position), baseAsset)],
-    [phrase('label.average'), amount(averagePrice(averageEntryPrice), quoteAsset)],
-    [phrase('label.price'), bestBid === null ? unknown : amount(exact(bestBid), quoteAsset)],
+    ['label.position', amount(quantity(position), baseAsset)],
+    ['label.average', amount(averagePrice(averageEntryPrice), quoteAsset)],
+    ['label.price', bestBid === null ? unknown : amount(exact(bestBid), quoteAsset)],
   ];
   return sale === null
-    ? [[phrase('label.result'), unknown], ...between]
+    ? [['label.result', unknown], ...between]
     : billRows(sale.sums, sale.realizedPnl, between);
 }

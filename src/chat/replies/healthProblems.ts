@@ -1,7 +1,7 @@
 import type { EngineHealth, StrategyHealth } from '../../engine/api/index.js';
 import type { ProgramHealth } from '../message/index.js';
 import { bytes, duration, moment, type Phrase, phrase, recently, signedQuantity } from '../message/index.js';
-import { troublePhrase } from '../phrases/index.js';
+import { strategyLabel, troublePhrase } from '../phrases/index.js';
 
 /** Readings that /health looks at. */
 export interface Health {
@@ -37,8 +37,10 @@ export function healthProblems(health: Health): readonly Phrase[] {
 function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
   const { connection, strategies, clockOffsetMs } = engine;
   const problems: Phrase[] = [];
-  for (const { symbol, mode } of strategies) {
+  for (const strategy of strategies) {
+    const { mode } = strategy;
     if (mode.kind !== 'blocked') continue;
+    const symbol = strategyLabel(strategy);
     const reason = phrase(`blockReason.${mode.reason}`);
     problems.push(phrase('health.problem.blocked', { symbol, reason }));
   }
@@ -46,7 +48,8 @@ function exchangeProblems({ engine, nowMs }: Health): Phrase[] {
     problems.push(phrase('health.problem.disconnected', { duration: duration(nowMs - connection.sinceMs) }));
   }
   for (const strategy of strategies) {
-    const { symbol, lastReport, failingSinceMs, doubts, watched } = strategy;
+    const { lastReport, failingSinceMs, doubts, watched } = strategy;
+    const symbol = strategyLabel(strategy);
     for (const { kind, sinceMs } of doubts) {
       // What is watched is told below, with its quantity.
       if (kind === 'holdings' && watched !== null) continue;

@@ -16,6 +16,7 @@ import {
   type Row,
   reply,
 } from '../message/index.js';
+import { strategyLabel } from '../phrases/index.js';
 import { type Health, healthProblems } from './healthProblems.js';
 
 /** Tells how Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
@@ -30,7 +31,7 @@ export function healthReply(health: Health): Reply {
 function verdict(problems: readonly Phrase[]): Block[] {
   const [first, ...others] = problems;
   if (first === undefined) return [heading('health.well')];
-  if (others.length === 0) return [heading('health.one', { problem: first })];
+  if (others.length === 0) return [heading('trouble.warning', { what: first })];
   return [
     heading('health.several', { count: String(problems.length) }),
     lines(...problems.map((problem) => phrase('health.item', { problem }))),
@@ -42,15 +43,12 @@ function exchangeRows({ engine, nowMs }: Health): Row[] {
   const span = { duration: duration(nowMs - connection.sinceMs) };
   const isOne = strategies.length === 1;
   return [
-    [
-      phrase('health.exchange'),
-      connection.connected ? phrase('status.connected', span) : phrase('status.disconnected', span),
-    ],
-    [phrase('health.orders'), ordersToldAgeMs === null ? phrase('health.noOrders') : ago(ordersToldAgeMs)],
+    ['label.connection', phrase(connection.connected ? 'status.connected' : 'status.disconnected', span)],
+    ['health.orders', ordersToldAgeMs === null ? phrase('health.noOrders') : ago(ordersToldAgeMs)],
     ...congestionRows(engine.congestion),
-    [phrase('health.clock'), phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
+    ['health.clock', phrase('health.clockApart', { skew: duration(Math.abs(clockOffsetMs)) })],
     ...strategies.flatMap((strategy): Row[] => [
-      [isOne ? phrase('label.price') : literal(strategy.symbol), priceAge(strategy, isOne)],
+      [isOne ? phrase('label.price') : literal(strategyLabel(strategy)), priceAge(strategy, isOne)],
       [literal(''), priceToldAge(strategy)],
       ...booksRows(strategy, engine.reconciles, nowMs),
     ]),
@@ -110,7 +108,7 @@ function comparison({ id, action }: NonNullable<StrategyHealth['lastReport']>): 
 function alertRows({ program, machineNowMs }: Health): Row[] {
   const waiting = program.readers.filter((reader) => reader.waiting > 0);
   return [
-    [phrase('health.alerts'), waiting.length === 0 ? phrase('health.noneWaits') : null],
+    ['health.alerts', waiting.length === 0 ? phrase('health.noneWaits') : null],
     ...waiting.map(
       (reader, index): Row => [
         index === 0 ? phrase('health.alerts') : literal(''),
@@ -134,7 +132,7 @@ function telegramRows(telegram: TelegramHealth | null, nowMs: number): Row[] {
     ...(lastFailure === null || (state === 'listening' && nowMs - lastFailure.timeMs > TOLD_FOR_MS)
       ? []
       : ([
-          [phrase('health.lastFailure'), age(lastFailure.timeMs, nowMs)],
+          ['health.lastFailure', age(lastFailure.timeMs, nowMs)],
           [literal(''), lastFailure.message],
         ] satisfies Row[])),
   ];
@@ -153,17 +151,17 @@ function statePhrase(state: TelegramHealth['state'], mode: TelegramHealth['mode'
 function processRows({ program, version, upMs }: Health): Row[] {
   const { database, memoryBytes, eventLoopDelayMs } = program;
   return [
-    [phrase('health.database'), database === null ? phrase('health.inMemory') : bytes(database.sizeBytes)],
+    ['health.database', database === null ? phrase('health.inMemory') : bytes(database.sizeBytes)],
     [
-      phrase('health.disk'),
+      'health.disk',
       database === null
         ? null
         : database.freeBytes === null
           ? phrase('term.unknown')
           : bytes(database.freeBytes),
     ],
-    [phrase('health.memory'), bytes(memoryBytes)],
-    [phrase('health.delay'), duration(eventLoopDelayMs)],
-    [phrase('label.version'), phrase('health.version', { version, duration: duration(upMs) })],
+    ['health.memory', bytes(memoryBytes)],
+    ['health.delay', duration(eventLoopDelayMs)],
+    ['label.version', phrase('health.version', { version, duration: duration(upMs) })],
   ];
 }

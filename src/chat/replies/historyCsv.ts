@@ -58,6 +58,7 @@ const ROUND_HALF_EVEN = 2;
  * Writes all that happened to a strategy, as CSV (RFC 4180, UTF-8, comma, point): a row for each fill and adjustment in
  * the order of the ledger, and one for each closed cycle behind its last entry.
  *
+ * - `strategy` is its name, or its id where it has none.
  * - `quantity` is signed and, for a fill, before its fee; `position` is what was held afterwards, fees taken.
  * - `quote change` is what the account's quote asset moved by, fees included; empty where that is unknown or nothing
  *   was traded.
@@ -67,8 +68,8 @@ const ROUND_HALF_EVEN = 2;
  * Numbers are exact and in plain notation, but for the average, which is rounded to 18 decimals. Text that a
  * spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection").
  */
-export async function historyCsv(strategyId: string, history: HistoryView): Promise<HistoryCsv> {
-  const shared = { strategy: freeText(strategyId), market: freeText(history.symbol) };
+export async function historyCsv(strategy: string, history: HistoryView): Promise<HistoryCsv> {
+  const shared = { strategy: freeText(strategy), market: freeText(history.symbol) };
   const counts = { trades: 0, adjustments: 0, cycles: 0 };
   const pieces = [written([], true)];
   let rows: Row[] = [];

@@ -1,11 +1,4 @@
-export {
-  claimRefused,
-  codesLockedReply,
-  letIn,
-  orderGivenReply,
-  strangersReply,
-  welcomeOwner,
-} from './accessReply.js';
+export * from './accessReply.js';
 export { averageDone, averageQuestion, change } from './averageReply.js';
 export { estimateRows } from './estimateRows.js';
 export { farPriceQuestion } from './farPrice.js';
@@ -15,7 +8,7 @@ export { adjustmentDone, adjustmentQuestion, adjustmentRefusal, type Funds } fro
 export { allParameters, oneParameter } from './parametersReply.js';
 export { moreButtons, periodsReply, profitReply } from './pastReply.js';
 export { bookingReason, dryRunReport, newReport, storedReport } from './reportReply.js';
-export { saleReply } from './saleReply.js';
-export { resultPhrase, saleRows } from './saleRows.js';
+export { resultPhrase, saleReply, saleRows } from './saleReply.js';
 export { statusReply } from './statusReply.js';
+export { strategiesReply } from './strategiesReply.js';
 export { adoptQuestion, nothingBeyondBooks, surplusRows, unexplained } from './surplusReply.js';

@@ -66,7 +66,6 @@ export function adjustmentQuestion(preview: Preview, funds: Funds | 'unread' | n
     ...ladderBlocks(preview),
     ...exitBlocks(preview),
     ...warnings(preview),
-    ...forestalledWarning(preview),
     ...fundsWarning(funds),
   );
 }
@@ -100,10 +99,10 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
   return [
     heading('set.ladder', { price: exact(price) }),
     pairs([
-      [phrase('set.rungs'), row(({ rungs }) => String(rungs))],
-      [phrase('set.lowest'), row(({ lowestPrice }) => orDashText(lowestPrice))],
+      [parameterLabel('orderCount'), row(({ rungs }) => String(rungs))],
+      ['set.lowest', row(({ lowestPrice }) => orDash(lowestPrice, exact))],
       [
-        phrase('set.locked'),
+        'set.locked',
         phrase('term.amount', { amount: row(({ amount }) => roundMoney(amount)), asset: quoteAsset }),
       ],
     ]),
@@ -111,15 +110,11 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
   ];
 }
 
-function orDashText(price: LadderSketch['lowestPrice']): string {
-  return orDash(price, exact);
-}
-
 function exitBlocks({ target, stopLoss }: Preview): Block[] {
   const isOther = (pair: Preview['stopLoss']) => pair !== null && String(pair.before) !== String(pair.after);
   const rows = [
     ...(target !== null && isOther(target)
-      ? [[phrase('label.target'), change(target.before, target.after, averagePrice)] as const]
+      ? [['label.target', change(target.before, target.after, averagePrice)] as const]
       : []),
     ...(stopLoss !== null && isOther(stopLoss)
       ? [
@@ -143,15 +138,12 @@ function fundsWarning(funds: Funds | 'unread' | null): Block[] {
   return [text('set.notInAccount', { wanted: money(wanted), holds: money(holds), asset })];
 }
 
-function forestalledWarning({ forestalled }: Preview): Block[] {
-  return forestalled.length === 0 ? [] : [text('set.forestalled', { rungs: rungNumbers(forestalled) })];
-}
-
-function warnings({ sellsAtOnce, unprofitableBelow }: Preview): Block[] {
+function warnings({ sellsAtOnce, unprofitableBelow, forestalled }: Preview): Block[] {
   return [
     ...(sellsAtOnce === null ? [] : [text(`exit.${sellsAtOnce}.sellsAtOnce`)]),
     ...(unprofitableBelow === null
       ? []
       : [text('set.unprofitable', { breakEven: exactPercentage(unprofitableBelow) })]),
+    ...(forestalled.length === 0 ? [] : [text('set.forestalled', { rungs: rungNumbers(forestalled) })]),
   ];
 }

@@ -61,9 +61,9 @@ export function oneParameter(
   return reply(
     { kind: 'heading', text: literal(key) },
     pairs([
-      [phrase('set.now'), parameterValue(key, value, quoteAsset)],
-      [phrase('set.inFile'), isSet ? parameterValue(key, configured, quoteAsset) : null],
-      [phrase('set.unit'), parameterUnit(key, quoteAsset)],
+      ['set.now', parameterValue(key, value, quoteAsset)],
+      ['set.inFile', isSet ? parameterValue(key, configured, quoteAsset) : null],
+      ['set.unit', parameterUnit(key, quoteAsset)],
     ]),
     lines(parameterMeaning(key), phrase('set.wanted', { allowed: allowedPhrase(allowed) })),
     text('set.howOne', { key }),

@@ -32,23 +32,20 @@ export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
     reply(
       profitHeading(view),
       pairs([
-        [phrase('profit.since'), view.days === 1 ? null : moment(view.fromMs, 'day')],
-        [phrase('profit.cycles'), cycles === 0 ? phrase('term.none') : cyclesWon(view)],
-        [phrase('profit.average'), view.averagePnl === null ? null : inQuote(view.averagePnl), 'aligned'],
+        ['profit.since', view.days === 1 ? null : moment(view.fromMs, 'day')],
+        ['label.cycles', cycles === 0 ? phrase('term.none') : cyclesWon(view)],
+        ['profit.average', view.averagePnl === null ? null : inQuote(view.averagePnl), 'aligned'],
         ...extremes(view),
+        ['profit.cycleTime', view.averageDurationMs === null ? null : duration(view.averageDurationMs)],
+        ['profit.openCycle', openCyclePnl.eq(ZERO) ? null : inQuote(openCyclePnl), 'aligned'],
         [
-          phrase('profit.cycleTime'),
-          view.averageDurationMs === null ? null : duration(view.averageDurationMs),
-        ],
-        [phrase('profit.openCycle'), openCyclePnl.eq(ZERO) ? null : inQuote(openCyclePnl), 'aligned'],
-        [
-          phrase('profit.unrealized'),
+          'profit.unrealized',
           ...(unrealizedPnl === null
             ? ([phrase('term.unknown')] as const)
             : ([inQuote(unrealizedPnl), 'aligned'] as const)),
         ],
         [
-          phrase('profit.together'),
+          'profit.together',
           unrealizedPnl === null ? null : inQuote(realizedPnl.plus(unrealizedPnl)),
           'aligned',
         ],
@@ -89,8 +86,8 @@ function extremes({ cycles, best, worst, quoteAsset }: ProfitView): Row[] {
       cycle: String(number),
     });
   return [
-    [phrase('profit.best'), best === null ? null : told(best), 'aligned'],
-    [phrase('profit.worst'), worst === null ? null : told(worst), 'aligned'],
+    ['profit.best', best === null ? null : told(best), 'aligned'],
+    ['profit.worst', worst === null ? null : told(worst), 'aligned'],
   ];
 }
 
@@ -99,7 +96,7 @@ function feeRows({ fees, feesValue, quoteAsset }: ProfitView): Row[] {
   const assets = [...fees];
   const isOnlyQuote = assets.every(([asset]) => asset === quoteAsset);
   return [
-    [phrase('profit.fees'), amount(money(feesValue), quoteAsset), 'aligned'],
+    ['label.fees', amount(money(feesValue), quoteAsset), 'aligned'],
     ...(isOnlyQuote
       ? []
       : assets.map(
@@ -175,7 +172,7 @@ export function periodsReply(view: PeriodsView, { id }: StrategySummary, most: n
       table(
         [
           { title: phrase(`periodColumn.${kind}`), align: 'left' },
-          { title: phrase('periodColumn.cycles'), align: 'right' },
+          { title: phrase('label.cycles'), align: 'right' },
           { title: phrase('periodColumn.profit'), align: 'point' },
         ],
         [

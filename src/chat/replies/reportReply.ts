@@ -41,7 +41,11 @@ import {
 export function newReport(report: NumberedReport, quoteAsset: string | null): Reply {
   const answer = reply(
     heading(`reconcile.${report.action}`),
-    pairs([...comparedRows(report), ...closingRows(report)]),
+    pairs([
+      ...comparedRows(report),
+      ['label.report', `#${report.id}`],
+      ['label.cycleTime', duration(report.durationMs)],
+    ]),
     ...bookingBlocks(report, quoteAsset, false),
     ...reasonBlocks(report),
   );
@@ -58,7 +62,7 @@ export function dryRunReport(report: ReconciliationReport, quoteAsset: string | 
   const patienceMs = watched === null ? 0 : watched.untilMs - watched.sinceMs;
   return reply(
     heading(`reconcile.${agrees ? action : 'onlyReported'}`),
-    pairs([...comparedRows(report), [phrase('label.cycleTime'), duration(durationMs)]]),
+    pairs([...comparedRows(report), ['label.cycleTime', duration(durationMs)]]),
     ...(wouldBook.length === 0 ? [] : [lines(phrase('reconcile.wouldBook'), ...wouldBook)]),
     ...(watched === null
       ? []
@@ -72,12 +76,12 @@ export function storedReport(report: NumberedReport, quoteAsset: string | null, 
   const answer = reply(
     heading(`reconcile.${report.action}`),
     pairs([
-      [phrase('label.report'), `#${report.id}`],
-      [phrase('label.strategy'), report.strategyId],
-      [phrase('label.when'), moment(report.timeMs, 'exact')],
+      ['label.report', `#${report.id}`],
+      ['label.strategy', report.strategyId],
+      ['label.when', moment(report.timeMs, 'exact')],
       [literal(''), age(report.timeMs, nowMs)],
-      [phrase('label.trigger'), phrase(`reconciliationTrigger.${report.trigger}`)],
-      [phrase('label.cycleTime'), duration(report.durationMs)],
+      ['label.trigger', phrase(`reconciliationTrigger.${report.trigger}`)],
+      ['label.cycleTime', duration(report.durationMs)],
     ]),
     pairs([...(compared === null ? [] : accountRows(compared, report.asset)), ...comparedRows(report)]),
     ...(compared === null ? [] : [pairs(readingRows(compared))]),
@@ -103,50 +107,43 @@ function comparedRows(report: ReconciliationReport): Row[] {
     value === undefined || value.eq(ZERO) ? null : amount(quantity(value.abs()), asset);
   const isBorrowed = compared?.lent.lt(ZERO) === true;
   return [
-    [phrase('label.held'), amount(quantity(report.held), asset), 'aligned'],
-    [phrase('label.reserved'), some(reserved), 'aligned'],
-    [phrase('label.setAside'), some(compared?.setAside), 'aligned'],
-    [phrase('label.elsewhere'), some(compared?.elsewhere), 'aligned'],
+    ['label.held', amount(quantity(report.held), asset), 'aligned'],
+    ['label.reserved', some(reserved), 'aligned'],
+    ['label.setAside', some(compared?.setAside), 'aligned'],
+    ['label.elsewhere', some(compared?.elsewhere), 'aligned'],
     [phrase(isBorrowed ? 'label.borrowed' : 'label.lent'), some(compared?.lent), 'aligned'],
-    [phrase('label.booked'), amount(quantity(report.booked), asset), 'aligned'],
-    [phrase('label.drift'), amount(signedQuantity(report.drift), asset), 'aligned'],
-    [phrase('label.tolerance'), amount(quantity(report.tolerance), asset), 'aligned'],
+    ['label.booked', amount(quantity(report.booked), asset), 'aligned'],
+    ['label.drift', amount(signedQuantity(report.drift), asset), 'aligned'],
+    ['label.tolerance', amount(quantity(report.tolerance), asset), 'aligned'],
     ...watchedRows(report),
-    [phrase('label.missedFills'), missedFills === 0 ? null : String(missedFills)],
+    ['label.missedFills', missedFills === 0 ? null : String(missedFills)],
   ];
 }
 
 function watchedRows({ watched, asset }: ReconciliationReport): Row[] {
   if (watched === null) return [];
   return [
-    [phrase('label.watched'), amount(signedQuantity(watched.quantity), asset), 'aligned'],
-    [phrase('label.watchedSince'), moment(watched.sinceMs, 'time')],
-  ];
-}
-
-function closingRows({ id, durationMs }: NumberedReport): Row[] {
-  return [
-    [phrase('label.report'), `#${id}`],
-    [phrase('label.cycleTime'), duration(durationMs)],
+    ['label.watched', amount(signedQuantity(watched.quantity), asset), 'aligned'],
+    ['label.watchedSince', moment(watched.sinceMs, 'time')],
   ];
 }
 
 /** Tells where in the account the asset lies; what is lent stands among what was compared. */
 function accountRows({ available, locked, staked }: Compared, asset: string): Row[] {
   return [
-    [phrase('label.available'), amount(quantity(available), asset), 'aligned'],
-    [phrase('label.locked'), locked.eq(ZERO) ? null : amount(quantity(locked), asset), 'aligned'],
-    [phrase('label.staked'), staked.eq(ZERO) ? null : amount(quantity(staked), asset), 'aligned'],
+    ['label.available', amount(quantity(available), asset), 'aligned'],
+    ['label.locked', locked.eq(ZERO) ? null : amount(quantity(locked), asset), 'aligned'],
+    ['label.staked', staked.eq(ZERO) ? null : amount(quantity(staked), asset), 'aligned'],
   ];
 }
 
 function readingRows(compared: Compared): Row[] {
   return [
-    [phrase('label.openOrders'), String(compared.openOrders)],
-    [phrase('label.resolvedOrders'), compared.resolvedOrders === 0 ? null : String(compared.resolvedOrders)],
-    [phrase('label.fillsRead'), String(compared.fillsRead)],
-    [phrase('label.manualTrades'), compared.manualTrades === 0 ? null : String(compared.manualTrades)],
-    [phrase('label.readings'), compared.readings === 1 ? null : String(compared.readings)],
+    ['label.openOrders', String(compared.openOrders)],
+    ['label.resolvedOrders', compared.resolvedOrders === 0 ? null : String(compared.resolvedOrders)],
+    ['label.fillsRead', String(compared.fillsRead)],
+    ['label.manualTrades', compared.manualTrades === 0 ? null : String(compared.manualTrades)],
+    ['label.readings', compared.readings === 1 ? null : String(compared.readings)],
   ];
 }
 

@@ -40,6 +40,7 @@ import {
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
+import { withShare } from './saleReply.js';
 
 export interface StatusReplyOptions {
   /** True when the reader may pause and resume. */
@@ -78,16 +79,14 @@ function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
   const connectedFor = { duration: duration(nowMs - connection.sinceMs) };
   return [
     ...stateRows(view, nowMs, naming),
-    [phrase('label.waitsFor'), waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
+    ['label.waitsFor', waitingFor === null ? null : phrase(`waitingFor.${waitingFor}`)],
     [
-      phrase('label.connection'),
-      connection.connected
-        ? phrase('status.connected', connectedFor)
-        : phrase('status.disconnected', connectedFor),
+      'label.connection',
+      phrase(connection.connected ? 'status.connected' : 'status.disconnected', connectedFor),
     ],
-    [phrase('label.price'), price === null ? phrase('status.noPrice') : withAge(written(price), priceAgeMs)],
+    ['label.price', price === null ? phrase('status.noPrice') : withAge(written(price), priceAgeMs)],
     [
-      phrase('label.bidAsk'),
+      'label.bidAsk',
       bestBid === null && bestAsk === null
         ? null
         : `${orDash(bestBid, written)} / ${orDash(bestAsk, written)}`,
@@ -102,45 +101,36 @@ function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
   if (!isBySomebody) return [[label, modePhrase(mode, nowMs, naming)]];
   return [
     [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],
-    [phrase('label.by'), naming(mode.by)],
+    ['label.by', naming(mode.by)],
   ];
 }
 
 function positionRows(view: StatusView): Row[] {
   const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage, target } = view;
+  const percentage = unrealizedPercentage === null ? null : signedPercentage(unrealizedPercentage);
   return [
-    [phrase('label.position'), amount(quantity(position), view.baseAsset)],
+    ['label.position', amount(quantity(position), view.baseAsset)],
     [
-      phrase('label.average'),
-      averageEntryPrice === null
-        ? whenHeld(view)
-        : phrase('status.average', { price: averagePrice(averageEntryPrice), asset: view.quoteAsset }),
+      'label.average',
+      averageEntryPrice === null ? whenHeld(view) : amount(averagePrice(averageEntryPrice), view.quoteAsset),
     ],
-    [phrase('label.cost'), cost === null ? whenHeld(view) : amount(money(cost), view.quoteAsset)],
-    [phrase('label.value'), value === null ? null : amount(money(value), view.quoteAsset)],
+    ['label.cost', cost === null ? whenHeld(view) : amount(money(cost), view.quoteAsset)],
+    ['label.value', value === null ? null : amount(money(value), view.quoteAsset)],
     [
-      phrase('label.pnl'),
-      unrealizedPnl === null
-        ? null
-        : unrealizedPercentage === null
-          ? amount(signedMoney(unrealizedPnl), view.quoteAsset)
-          : phrase('term.amountWithPercentage', {
-              amount: signedMoney(unrealizedPnl),
-              asset: view.quoteAsset,
-              percentage: signedPercentage(unrealizedPercentage),
-            }),
+      'label.pnl',
+      unrealizedPnl === null ? null : withShare(signedMoney(unrealizedPnl), percentage, view.quoteAsset),
     ],
     [
-      phrase('label.target'),
+      'label.target',
       target === null
         ? `+${exactPercentage(view.parameters.takeProfitPercentage)}`
-        : phrase('status.targetWithPercentage', {
+        : phrase('status.priceWithPercentage', {
             price: averagePrice(target),
             percentage: `+${exactPercentage(view.parameters.takeProfitPercentage)}`,
           }),
     ],
     [
-      phrase('label.progress'),
+      'label.progress',
       // Below the average the loss says it all.
       view.progressPercentage?.gte(ZERO) ? wholePercentage(view.progressPercentage) : null,
     ],
@@ -151,28 +141,28 @@ function ladderRows(view: StatusView, nowMs: number): Row[] {
   const { nextRung, quoteAsset, tickSize } = view;
   return [
     [
-      phrase('label.rungs'),
+      'label.rungs',
       phrase('status.rungs', {
         filled: String(view.rungsFilled),
         open: String(view.rungsOpen),
         rungCount: String(view.rungCount),
       }),
     ],
-    [phrase('label.nextRung'), nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
+    ['label.nextRung', nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
     [
-      phrase('label.cycle'),
+      'label.cycle',
       phrase('status.cycle', {
         cycle: String(view.cycle),
         duration: duration(nowMs - view.cycleStartedAtMs),
       }),
     ],
     [
-      phrase('label.closedCycles'),
+      'label.closedCycles',
       phrase('status.closedCycles', { today: String(view.cyclesToday), total: String(view.cyclesTotal) }),
     ],
-    [phrase('label.today'), amount(signedMoney(view.realizedPnlToday), quoteAsset)],
-    [phrase('label.inAll'), amount(signedMoney(view.realizedPnlTotal), quoteAsset)],
-    [phrase('label.running'), duration(nowMs - view.startedAtMs)],
+    ['label.today', amount(signedMoney(view.realizedPnlToday), quoteAsset)],
+    ['label.inAll', amount(signedMoney(view.realizedPnlTotal), quoteAsset)],
+    ['label.running', duration(nowMs - view.startedAtMs)],
   ];
 }
 
@@ -180,7 +170,7 @@ function nextRungPhrase(rung: NonNullable<StatusView['nextRung']>, tickSize: Dec
   const price = onGrid(rung.price, tickSize);
   return rung.distancePercentage === null
     ? literal(price)
-    : phrase('status.nextRung', { price, percentage: signedPercentage(rung.distancePercentage) });
+    : phrase('status.priceWithPercentage', { price, percentage: signedPercentage(rung.distancePercentage) });
 }
 
 function withAge(price: string, ageMs: number | null): Phrase {
@@ -197,14 +187,14 @@ function whenHeld(view: StatusView): Phrase | null {
 function correctionRows(view: StatusView, nowMs: number): Row[] {
   const { setAside, lastCorrection, baseAsset, watched } = view;
   return [
-    [phrase('label.watched'), watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
+    ['label.watched', watched === null ? null : amount(signedQuantity(watched.quantity), baseAsset)],
     [
       literal(''),
       watched === null ? null : phrase('status.watchedUntil', { until: moment(watched.untilMs, 'time') }),
     ],
-    [phrase('label.setAside'), setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
+    ['label.setAside', setAside.gt(ZERO) ? amount(quantity(setAside), baseAsset) : null],
     [
-      phrase('label.corrected'),
+      'label.corrected',
       lastCorrection === null
         ? null
         : phrase('status.corrected', {

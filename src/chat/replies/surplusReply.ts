@@ -25,9 +25,9 @@ import { change } from './averageReply.js';
 
 export function surplusRows({ held, booked, drift, asset }: ReconciliationReport): Row[] {
   return [
-    [phrase('label.held'), amount(quantity(held), asset)],
-    [phrase('label.booked'), amount(quantity(booked), asset)],
-    [phrase('label.beyondBooks'), drift.gt(ZERO) ? amount(quantity(drift), asset) : phrase('term.none')],
+    ['label.held', amount(quantity(held), asset)],
+    ['label.booked', amount(quantity(booked), asset)],
+    ['label.beyondBooks', drift.gt(ZERO) ? amount(quantity(drift), asset) : phrase('term.none')],
   ];
 }
 
@@ -46,8 +46,8 @@ export function adoptQuestion(found: ReconciliationReport, status: StatusView, p
     heading('adopt.title', { quantity: quantity(found.drift), asset: found.asset, symbol }),
     pairs([
       ...surplusRows(found),
-      [phrase('label.price'), rest.gt(ZERO) ? amount(exact(price), quoteAsset) : null],
-      [phrase('label.cost'), amount(money(cost), quoteAsset)],
+      ['label.price', rest.gt(ZERO) ? amount(exact(price), quoteAsset) : null],
+      ['label.cost', amount(money(cost), quoteAsset)],
       ...outcomeRows(status, found.drift, cost),
     ]),
     ...tradeLines(byTrades, { baseAsset: found.asset, quoteAsset }),
@@ -78,8 +78,8 @@ function outcomeRows(status: StatusView, quantityDelta: Decimal, cost: Decimal):
   const become = (was: Decimal | null, is: Decimal | null) =>
     isFirst && is !== null ? averagePrice(is) : change(was, is, averagePrice);
   return [
-    [phrase('label.average'), become(averageEntryPrice(before), averageEntryPrice(after))],
-    [phrase('label.target'), become(status.target, target)],
+    ['label.average', become(averageEntryPrice(before), averageEntryPrice(after))],
+    ['label.target', become(status.target, target)],
   ];
 }
 

@@ -1,5 +1,7 @@
+import type { Update } from 'telegraf/types';
 import { growingPauseMs, pause } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
+import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramRateLimitError, TelegramTokenError } from './errors.js';
 import type { ConnectionStatus } from './line.js';
 
@@ -8,6 +10,15 @@ export interface AttemptOptions {
   readonly logger: Pick<Logger, 'warn'>;
   readonly signal: AbortSignal;
   readonly line: Pick<ConnectionStatus, 'fails'>;
+}
+
+/** Options of both ways to hear what people say: by asking Telegram, and by being called. */
+export interface ListeningOptions extends AttemptOptions {
+  readonly api: BotApi;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly line: Pick<ConnectionStatus, 'works' | 'fails'>;
+  /** Resolves soon: until then Telegram is not told that the update has arrived. Never rejects. */
+  readonly onUpdate: (update: Update) => Promise<void>;
 }
 
 const PAUSES = { firstMs: 1_000, mostMs: 60_000 };

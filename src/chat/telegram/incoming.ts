@@ -1,5 +1,4 @@
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { Clock, Logger } from '../../engine/ports/index.js';
 import {
   CLAIM,
   type MemberChange,
@@ -7,42 +6,31 @@ import {
   type People,
   RateLimit,
   Strangers,
+  type StrangersOptions,
   type StrangersSeen,
   telegramName,
 } from '../access/index.js';
-import type { Dispatcher } from '../dispatch/index.js';
-import type { Person } from '../kit/index.js';
-import type { ChatMemory } from '../memory/index.js';
-import type { Preferences } from '../message/index.js';
+import type { ChatMessage } from '../dispatch/index.js';
 import { recently, reply, text } from '../message/index.js';
 import { claimRefused, letIn, welcomeOwner } from '../replies/index.js';
-import type { BotApi } from './botApi.js';
-import { type AuthorisedSender, Errands, personOf, type Work } from './errands.js';
+import { type AuthorisedSender, Errands, type ErrandsOptions, personOf, type Work } from './errands.js';
 import { GroupLog, remember } from './groupLog.js';
 import { hearingOf } from './hearing.js';
-import type { Outgoing } from './outgoing.js';
-import { Presses } from './presses.js';
+import { Presses, type PressesOptions } from './presses.js';
 import type { TelegramTime } from './telegramTime.js';
 import { type ReadUpdate, readUpdate } from './updates.js';
 
-export interface IncomingOptions {
-  readonly botInfo: Pick<UserFromGetMe, 'username'>;
-  readonly people: People;
-  /** Claim by which a bot without an owner gets one. */
-  readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
-  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
-  readonly preferences: Pick<Preferences, 'suggestLanguage' | 'translatorOf'>;
-  readonly dispatcher: Dispatcher;
-  readonly api: BotApi;
-  readonly outgoing: Pick<Outgoing, 'answer' | 'renew'>;
-  readonly clock: Clock;
-  readonly time: Pick<TelegramTime, 'ageMs'>;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** Tells that somebody tried who may not talk; at most once an hour. */
-  readonly onStrangers: (seen: StrangersSeen) => void;
-  /** Tells that somebody who may talk was heard in this chat: it can be written to. */
-  readonly onHeard?: (chatId: number) => void;
-}
+export type IncomingOptions = ErrandsOptions &
+  PressesOptions &
+  Omit<StrangersOptions, 'onSeen'> & {
+    readonly botInfo: Pick<UserFromGetMe, 'username'>;
+    readonly people: People;
+    /** Claim by which a bot without an owner gets one. */
+    readonly claim: Pick<OwnerClaim, 'open' | 'take'>;
+    readonly time: Pick<TelegramTime, 'ageMs'>;
+    /** Tells that somebody tried who may not talk; at most once an hour. */
+    readonly onStrangers: (seen: StrangersSeen) => void;
+  };
 
 type Message = Extract<ReadUpdate, { readonly kind: 'message' }>;
 const REMEMBERED_UPDATES = 1_000;
@@ -190,7 +178,7 @@ export class Incoming {
   }
 
   /** False for one message too many, the first of which is told so. */
-  #isWithinRate(said: { readonly text: string; readonly person: Person }, voice: AuthorisedSender): boolean {
+  #isWithinRate(said: ChatMessage, voice: AuthorisedSender): boolean {
     const allowance = this.#rate.take(telegramName(voice.userId));
     if (allowance === 'tooMany') {
       this.#options.dispatcher.notCarriedOut(said, 'too many commands');

@@ -1,18 +1,13 @@
 import { growingPauseMs, pause } from '../../async/pauses.js';
-import type { Clock, Logger } from '../../engine/ports/index.js';
 import { DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES } from '../../languages/index.js';
 import type { Command } from '../kit/index.js';
 import { createTranslator } from '../languages/index.js';
 import { phrase } from '../message/index.js';
-import type { BotApi } from './botApi.js';
+import type { ListeningOptions } from './attempts.js';
 import { TelegramRateLimitError, TelegramRefusedError, TelegramTokenError } from './errors.js';
 
-export interface MenuOptions {
-  readonly api: BotApi;
+export interface MenuOptions extends Pick<ListeningOptions, 'api' | 'clock' | 'logger' | 'signal'> {
   readonly commands: readonly Command[];
-  readonly clock: Clock;
-  readonly logger: Pick<Logger, 'warn' | 'error'>;
-  readonly signal: AbortSignal;
 }
 
 /**

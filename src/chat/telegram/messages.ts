@@ -103,7 +103,11 @@ function partsOf({ blocks }: Reply, translator: Translator): Part[] {
       const together = underPicture(texts, translator);
       if (together !== null) texts = [];
       endTexts();
-      parts.push({ kind: 'photo', block, caption: together ?? captionOf(block, translator) });
+      parts.push({
+        kind: 'photo',
+        block,
+        caption: together ?? escapeHtml(captionText(translator.say(block.caption))),
+      });
     } else if (block.kind === 'document') {
       endTexts();
       parts.push(block);
@@ -123,10 +127,6 @@ function underPicture(texts: readonly TextBlock[], translator: Translator): stri
   const [html, ...others] = htmlMessages(texts, translator);
   // Telegram counts without the markup: counting it too is on the safe side.
   return html !== undefined && others.length === 0 && html.length <= LONGEST_CAPTION ? html : null;
-}
-
-function captionOf({ caption }: PictureBlock, translator: Translator): string {
-  return escapeHtml(captionText(translator.say(caption)));
 }
 
 function captionText(text: string): string {

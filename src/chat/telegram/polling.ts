@@ -1,22 +1,13 @@
 import type { Update } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
-import type { Clock, Logger } from '../../engine/ports/index.js';
-import { pauseAfterMs } from './attempts.js';
+import { type ListeningOptions, pauseAfterMs } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
-import type { ConnectionStatus } from './line.js';
 import { watchForSleep } from './sleep.js';
 
-export interface PollingOptions {
-  readonly api: BotApi;
-  readonly clock: Clock;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly signal: AbortSignal;
-  readonly line: Pick<ConnectionStatus, 'works' | 'fails'>;
+export interface PollingOptions extends ListeningOptions {
   /** Place at which an earlier call stopped reading, and at which the next one goes on. */
   readonly place: ReadingPlace;
-  /** Resolves soon, for the next updates are not asked for before, which tells Telegram that this one has arrived. */
-  readonly onUpdate: (update: Update) => Promise<void>;
   /** For tests: how far the wall clock is ahead of the time that the machine was awake. */
   readonly wallLeadMs?: () => number;
 }

@@ -1,15 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { pause } from '../../async/pauses.js';
 import type { Clock, Logger } from '../../engine/ports/index.js';
-import type { OwnerClaim, People, StrangersSeen } from '../access/index.js';
+import type { OwnerClaim } from '../access/index.js';
 import type { AlertTransport } from '../alerts/index.js';
-import type { Dispatcher } from '../dispatch/index.js';
 import type { LiveStatuses } from '../live/index.js';
-import type { ChatMemory } from '../memory/index.js';
 import type { Painter, Preferences, TelegramHealth } from '../message/index.js';
 import { createBotApi } from './botApi.js';
 import { TelegramTokenError } from './errors.js';
-import { Incoming } from './incoming.js';
+import { Incoming, type IncomingOptions } from './incoming.js';
 import type { ConflictNews } from './line.js';
 import { setMenus } from './menus.js';
 import { Outgoing } from './outgoing.js';
@@ -17,22 +15,17 @@ import { Supervisor } from './supervisor.js';
 import { TelegramTime } from './telegramTime.js';
 import type { WebhookSettings } from './webhook.js';
 
-export interface TelegramOptions {
+/** Part of the options by which people are heard, and nobody else; each of them gets the alerts. */
+type Heard = Pick<IncomingOptions, 'people' | 'memory' | 'dispatcher' | 'onStrangers' | 'onHeard'>;
+
+export interface TelegramOptions extends Heard {
   readonly token: { reveal(): string };
   /** Another server that speaks the Bot API; null for Telegram's own. */
   readonly apiRoot: string | null;
   /** Telegram is to call Rung here; null or left out: Rung asks Telegram. */
   readonly webhook?: WebhookSettings | null;
-  /** People who are heard, and nobody else; each of them gets the alerts. */
-  readonly people: People;
   /** Claim by which a bot without an owner gets one. */
   readonly claim: Pick<OwnerClaim, 'open' | 'take' | 'isAnswered'>;
-  readonly memory: Pick<ChatMemory, 'takeUpdate' | 'wasTaken' | 'note' | 'setNote'>;
-  /** Tells that somebody tried who may not talk; at most once an hour. */
-  readonly onStrangers: (seen: StrangersSeen) => void;
-  /** Tells that somebody who may talk was heard in this chat: it can be written to. */
-  readonly onHeard?: (chatId: number) => void;
-  readonly dispatcher: Dispatcher;
   readonly preferences: Preferences;
   readonly painter: Painter;
   /** Statuses that are pinned in a chat and kept up to date there. */

@@ -1,25 +1,17 @@
-import type { Update, UserFromGetMe } from 'telegraf/types';
+import type { UserFromGetMe } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
-import type { Clock, Logger } from '../../engine/ports/index.js';
 import type { TelegramHealth } from '../message/index.js';
-import { pauseAfterMs, untilDone } from './attempts.js';
-import type { BotApi } from './botApi.js';
+import { type ListeningOptions, pauseAfterMs, untilDone } from './attempts.js';
 import { TelegramNotFoundError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
 import { type ConflictNews, ConnectionStatus } from './line.js';
 import { poll, type ReadingPlace } from './polling.js';
 import { receiveByWebhook, type WebhookSettings } from './webhook.js';
 
-export interface SupervisorOptions {
-  readonly api: BotApi;
-  readonly clock: Clock;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly signal: AbortSignal;
+export interface SupervisorOptions extends Omit<ListeningOptions, 'line'> {
   /** Null: Rung polls. */
   readonly webhook: WebhookSettings | null;
   /** Telegram knows the bot; called once, before the first update. */
   readonly onIntroduced: (me: UserFromGetMe) => void;
-  /** Resolves soon, when Telegram may be told that it has arrived; never rejects. */
-  readonly onUpdate: (update: Update) => Promise<void>;
   /** Called when nothing is tried any more, because Telegram does not take the token. */
   readonly onTokenRefused: (error: TelegramTokenError) => void;
   readonly onConflict: (news: ConflictNews) => void;

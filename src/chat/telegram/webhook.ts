@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Update, WebhookInfo } from 'telegraf/types';
+import type { WebhookInfo } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
-import type { Clock, Logger } from '../../engine/ports/index.js';
-import { untilDone } from './attempts.js';
+import { type ListeningOptions, untilDone } from './attempts.js';
 import type { BotApi } from './botApi.js';
 import { TelegramConflictError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
-import type { ConnectionStatus } from './line.js';
 import { WANTED_UPDATES } from './polling.js';
 import { openWebhookServer } from './webhookServer.js';
 
@@ -19,15 +17,8 @@ export interface WebhookSettings {
   readonly secretToken: { reveal(): string } | null;
 }
 
-export interface WebhookOptions {
+export interface WebhookOptions extends ListeningOptions {
   readonly settings: WebhookSettings;
-  readonly api: BotApi;
-  readonly clock: Clock;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly signal: AbortSignal;
-  readonly line: Pick<ConnectionStatus, 'works' | 'fails'>;
-  /** Resolves soon: Telegram waits for the answer, and takes it for arrived then. */
-  readonly onUpdate: (update: Update) => Promise<void>;
 }
 
 const SECRET_BYTES = 32;

@@ -58,6 +58,8 @@ const SALE_SUMS = record({
 /** One strategy in the report of a day; amounts are in the quote asset unless they say otherwise. */
 const DAY_OF_STRATEGY = record({
   strategyId: TEXT,
+  /** Name that its owner gave it; missing where he gave none, and in alerts of versions without names. */
+  name: optional(TEXT),
   symbol: TEXT,
   ...ASSETS,
   /** Closed on that day. */

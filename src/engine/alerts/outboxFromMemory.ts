@@ -12,20 +12,24 @@ const ALL = Number.MAX_SAFE_INTEGER;
 export class OutboxFromMemory implements Outbox, OutboxGauge {
   readonly #outbox: Outbox & OutboxGauge;
   readonly #recorder: Pick<AlertRecorder, 'untold' | 'told' | 'failed' | 'markLater'>;
+  readonly #nameOf: (strategyId: string) => string | null;
   /** Told and not noted, by transport: the last alert. */
   readonly #toldUpTo = new Map<string, number>();
 
   constructor(
     outbox: Outbox & OutboxGauge,
     recorder: Pick<AlertRecorder, 'untold' | 'told' | 'failed' | 'markLater'>,
+    nameOf: (strategyId: string) => string | null = () => null,
   ) {
     this.#outbox = outbox;
     this.#recorder = recorder;
+    this.#nameOf = nameOf;
   }
 
   pending(transport: string, nowMs: number, limit: number): readonly StoredAlert[] {
     const recorded = this.#recorded(transport, nowMs, limit);
-    return recorded.length > 0 ? recorded : this.#unrecorded(transport).slice(0, limit);
+    const alerts = recorded.length > 0 ? recorded : this.#unrecorded(transport).slice(0, limit);
+    return alerts.map((alert) => this.#named(alert));
   }
 
   nextDueMs(transport: string): number | null {
@@ -78,11 +82,16 @@ export class OutboxFromMemory implements Outbox, OutboxGauge {
   }
 
   alerts(ids: readonly number[]): readonly StoredAlert[] {
-    return this.#outbox.alerts(ids);
+    return this.#outbox.alerts(ids).map((alert) => this.#named(alert));
   }
 
   transports(): readonly string[] {
     return this.#outbox.transports();
+  }
+
+  #named(alert: StoredAlert): StoredAlert {
+    const strategyName = alert.strategyId === null ? null : this.#nameOf(alert.strategyId);
+    return strategyName === null ? alert : { ...alert, strategyName };
   }
 
   /** Reads those recorded. What cannot be read is no reason to keep to oneself what is known. */

@@ -94,6 +94,8 @@ export interface BooksApi {
 
 export interface StrategySummary {
   readonly id: string;
+  /** Name that its owner gave it; null: he gave none. */
+  readonly name: string | null;
   readonly symbol: string;
   readonly mode: StrategyMode;
 }

@@ -119,6 +119,8 @@ export interface Trouble {
 
 export interface StrategyHealth {
   readonly strategyId: string;
+  /** Name that its owner gave it; null: he gave none. */
+  readonly name: string | null;
   readonly symbol: string;
   readonly mode: StrategyMode;
   /** Age of the best prices, whoever told or confirmed them; null before the first. */

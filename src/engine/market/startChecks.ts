@@ -1,13 +1,14 @@
 import { distance } from 'fastest-levenshtein';
-import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import { type Decimal, HUNDRED, percent, ZERO } from '../../domain/decimal.js';
 import {
   breakEvenTakeProfitPercentage,
   mayRest,
+  netTakeProfitPercentage,
   planLadder,
   type StrategyParameters,
   smallestAllocation,
 } from '../../domain/ladder/index.js';
-import type { Market } from '../../domain/market.js';
+import { assetsOfSymbol, type Market } from '../../domain/market.js';
 import type { AccountFees } from '../ports/index.js';
 
 /** The configuration does not fit the exchange: nothing is traded. The message tells what to change. */
@@ -16,6 +17,11 @@ export class StartRefusedError extends Error {
 }
 
 const NEAR_NAMES = 3;
+
+/** Names a setting as its owner finds it in the file: in `trading`, or in that of several strategies that has the name. */
+function settingOf({ name }: Pick<StrategyParameters, 'name'>, key: string): string {
+  return name === null ? `trading.${key}` : `${name}, ${key}`;
+}
 
 /** The strategy's market. @throws StartRefusedError naming near ones when the exchange does not have it */
 export function findMarket(parameters: StrategyParameters, markets: readonly Market[]): Market {
@@ -27,7 +33,7 @@ export function findMarket(parameters: StrategyParameters, markets: readonly Mar
     .slice(0, NEAR_NAMES)
     .map(({ symbol }) => symbol);
   throw new StartRefusedError(
-    `trading.tradingCoin: the exchange has no spot market ${parameters.symbol}. Near names: ${near.join(', ')}.`,
+    `${settingOf(parameters, 'tradingCoin')}: the exchange has no spot market ${parameters.symbol}. Near names: ${near.join(', ')}.`,
   );
 }
 
@@ -36,7 +42,7 @@ export function checkAllocation(parameters: StrategyParameters, market: Market, 
   if (planLadder(parameters, market, price, ZERO).rungs.length > 0) return;
   const smallest = smallestAllocation(parameters, market, price);
   throw new StartRefusedError(
-    `trading.totalAmount: ${parameters.totalAmount} ${market.quoteAsset} is too small for ${market.symbol}, not one ` +
+    `${settingOf(parameters, 'totalAmount')}: ${parameters.totalAmount} ${market.quoteAsset} is too small for ${market.symbol}, not one ` +
       `rung can be placed. The smallest that works at ${price} is ${smallest} ${market.quoteAsset}.`,
   );
 }
@@ -62,7 +68,7 @@ export function rungsBeyondBand(
   );
   if (minPriceMultiplier === null || deep.length === 0) return null;
   return (
-    `trading.maxDropPercentage: ${market.symbol} takes no order below ${minPriceMultiplier.times(HUNDRED)} % of the last ` +
+    `${settingOf(parameters, 'maxDropPercentage')}: ${market.symbol} takes no order below ${minPriceMultiplier.times(HUNDRED)} % of the last ` +
     `price. Rungs that wait for the price to come nearer: ${deep.map(({ rung }) => rung).join(', ')}.`
   );
 }
@@ -71,10 +77,13 @@ export function rungsBeyondBand(
 export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
   const breakEven = unprofitableBelow(parameters, fees);
   if (breakEven === null) return null;
+  const lost = netTakeProfitPercentage(fees.takerFeeBps, parameters).abs();
+  const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (
-    `trading.takeProfitPercentage: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
+    `${settingOf(parameters, 'takeProfitPercentage')}: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
     `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
-    `it takes more than ${breakEven} %.`
+    `it takes more than ${breakEven} %. At its lowest price a sale loses ${lost.round(4, ROUND_UP)} % of what was paid, ` +
+    `${ofLadder} ${assetsOfSymbol(parameters.symbol).quoteAsset} with all rungs bought.`
   );
 }
 

@@ -96,6 +96,7 @@ export class MorningReport {
     return {
       ...{
         strategyId: id,
+        ...(parameters.name === null ? {} : { name: parameters.name }),
         symbol: market.symbol,
         baseAsset: market.baseAsset,
         quoteAsset: market.quoteAsset,

@@ -30,6 +30,8 @@ export type StoredStrategy = Omit<StrategyState, 'parameters' | 'market'>;
 
 export interface StoredAlert extends Alert {
   readonly id: number;
+  /** Name of its strategy as it is now; missing where it has none. */
+  readonly strategyName?: string;
 }
 
 export interface CommandRecord {
@@ -59,6 +61,8 @@ export interface StrategyOnRecord {
   readonly id: string;
   /** The market it last ran on; null when it never did. */
   readonly symbol: string | null;
+  /** Name that its owner gave it last; null: none. */
+  readonly name: string | null;
   /** Orders that may still change. */
   readonly liveOrders: number;
   /** Base asset. */

@@ -49,6 +49,7 @@ function strategyHealth(state: StrategyState, deps: HealthDeps): StrategyHealth 
   const watched = watch.of(market.baseAsset);
   return {
     strategyId: parameters.id,
+    name: parameters.name,
     symbol: market.symbol,
     mode,
     priceAgeMs: prices.ageMs,

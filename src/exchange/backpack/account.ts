@@ -1,5 +1,5 @@
 import type { Exchange, Holding } from '../../engine/ports/index.js';
-import type { Call, Calls } from './calls.js';
+import { type Calls, signedRead } from './calls.js';
 import {
   accountRow,
   type BorrowLend,
@@ -58,8 +58,4 @@ export function createAccount(
     holdings,
     holdingsAtOnce: async () => mergeHoldings(await capital(), await borrowLend()),
   };
-}
-
-function signedRead(path: string, instruction: string): Call {
-  return { method: 'GET', path, priority: 'normal', instruction, parameters: {} };
 }

@@ -3,12 +3,12 @@ import { growingPauseMs } from '../../async/pauses.js';
 import {
   ExchangeRefusedError,
   ExchangeUnavailableError,
+  type Logger,
   type RequestBucket,
   type RequestPriority,
   UnknownOutcomeError,
 } from '../../engine/ports/index.js';
 import type { KeyWatch } from './keyWatch.js';
-import type { Logger } from './logger.js';
 import { type Queued, queuedWith, type RequestQueue, WaitedTooLongError } from './requestQueue.js';
 import { instructionString, type KeyPair, type SigningParameters, signingText } from './signing.js';
 import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
@@ -28,7 +28,7 @@ export interface Call {
   readonly parameters: SigningParameters | readonly SigningParameters[];
 }
 
-export interface CallsOptions {
+interface CallsOptions {
   readonly transport: Transport;
   readonly queue: RequestQueue;
   readonly keyPair: KeyPair;
@@ -47,42 +47,23 @@ export interface CallsOptions {
   readonly onPassed: (bucket: RequestBucket) => void;
 }
 
-export interface Calls {
-  /**
-   * Makes the call and reads its answer with `read`, which is told when the signature runs out, exchange time.
-   *
-   * Reads are tried again a few times when they fail. A call that changes something is sent once; only when the
-   * rate limit turned it away at the door, so that nothing happened, it goes again, newly signed.
-   *
-   * @throws ExchangeRefusedError, UnknownOutcomeError (not for GET), ExchangeUnavailableError
-   */
-  perform<T>(call: Call, read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T): Promise<T>;
-}
+export type Calls = ReturnType<typeof createCalls>;
 
-/** End of one attempt. `validUntilMs` is when its signature runs out, exchange time. */
+/** Reads an answer. `validUntilMs` is when the signature of its request runs out, exchange time. */
+type Reader<T> = (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T;
+
+/** End of one attempt. `validUntilMs` as above. */
 type Attempt = Answered | Lost;
-
-interface Answered {
-  readonly kind: 'answered';
-  readonly answer: HttpAnswer;
-  readonly validUntilMs: number;
-}
-
-interface Lost {
-  readonly kind: 'lost';
-  readonly error: TransportError;
-  readonly validUntilMs: number;
-}
+type Answered = { readonly kind: 'answered'; readonly answer: HttpAnswer; readonly validUntilMs: number };
+type Lost = { readonly kind: 'lost'; readonly error: TransportError; readonly validUntilMs: number };
 
 const MAX_ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 500;
 /** A limit counted by the minute is over after a minute: what is asked for then tells whether it is. */
-const LONGEST_PAUSE_MS = 60_000;
+const PAUSES = { firstMs: 500, mostMs: 60_000 };
 /** Pause of an urgent call, which tries on whatever pause is asked for: a coin not sold costs more than a request. */
-const FIRST_URGENT_PAUSE_MS = 250;
-const LONGEST_URGENT_PAUSE_MS = 2_000;
+const URGENT_PAUSES = { firstMs: 250, mostMs: 2_000 };
 
-export function createCalls(options: CallsOptions): Calls {
+export function createCalls(options: CallsOptions) {
   const { transport, queue, keyPair, serverNow, windowMs, patienceMs, retryPauseMs, logger } = options;
   const { onTimeDoubted, keyWatch, onPassed } = options;
   const pausesInARow = { ordinary: 0, candles: 0 };
@@ -116,12 +97,8 @@ export function createCalls(options: CallsOptions): Calls {
       headers['X-Window'] = String(windowMs);
     }
     if (method === 'GET') {
-      return {
-        method,
-        path: isBatch(parameters) ? path : path + queryString(parameters),
-        headers,
-        body: null,
-      };
+      const query = isBatch(parameters) ? '' : queryString(parameters);
+      return { method, path: path + query, headers, body: null };
     }
     headers['Content-Type'] = 'application/json; charset=utf-8';
     return { method, path, headers, body: JSON.stringify(parameters) };
@@ -132,18 +109,15 @@ export function createCalls(options: CallsOptions): Calls {
     const bucket = call.isOfCandles === true ? 'candles' : 'ordinary';
     const asked = retryAfterMs(answer.retryAfter, serverNow());
     if (!queue.isPaused(bucket)) pausesInARow[bucket] += 1;
-    const grownMs = growingPauseMs(pausesInARow[bucket], {
-      firstMs: FIRST_PAUSE_MS,
-      mostMs: LONGEST_PAUSE_MS,
-    });
-    const pauseMs = Math.min(asked ?? grownMs, LONGEST_PAUSE_MS);
+    const grownMs = growingPauseMs(pausesInARow[bucket], PAUSES);
+    const pauseMs = Math.min(asked ?? grownMs, PAUSES.mostMs);
     queue.pause(bucket, pauseMs);
     logger.warn({ endpoint, status: answer.status, pauseMs }, 'the exchange asks to slow down');
     return pauseMs;
   }
 
   async function pauseBeforeAgain(endpoint: string, tries: number, problem: string): Promise<void> {
-    const pauseMs = growingPauseMs(tries, { firstMs: retryPauseMs, mostMs: LONGEST_PAUSE_MS });
+    const pauseMs = growingPauseMs(tries, { firstMs: retryPauseMs, mostMs: PAUSES.mostMs });
     logger.warn({ endpoint, tries, problem, pauseMs }, 'a read failed; trying again');
     await setTimeout(pauseMs);
   }
@@ -160,11 +134,7 @@ export function createCalls(options: CallsOptions): Calls {
   }
 
   /** @throws UnknownOutcomeError, ExchangeUnavailableError */
-  function readAnswer<T>(
-    call: Call,
-    { answer, validUntilMs }: Answered,
-    read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T,
-  ): T {
+  function readAnswer<T>(call: Call, { answer, validUntilMs }: Answered, read: Reader<T>): T {
     const endpoint = endpointOf(call);
     try {
       return read(answer, endpoint, validUntilMs);
@@ -204,7 +174,7 @@ export function createCalls(options: CallsOptions): Calls {
     const endpoint = endpointOf(call);
     const isUrgent = call.priority === 'urgent';
     const askedMs = backOff(call, answer, endpoint);
-    const pauseMs = isUrgent ? urgentPauseMs(tries) : askedMs;
+    const pauseMs = isUrgent ? growingPauseMs(tries, URGENT_PAUSES) : askedMs;
     const isLast = tries >= MAX_ATTEMPTS && !isUrgent;
     if (isLast || performance.now() + pauseMs > giveUpAtMs) {
       throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
@@ -223,15 +193,20 @@ export function createCalls(options: CallsOptions): Calls {
     if (overloaded) backOff(call, answer, endpoint);
     if (changes(call)) throw new UnknownOutcomeError(`${endpoint}: ${message}`, validUntilMs);
     if (tries >= MAX_ATTEMPTS) throw new ExchangeUnavailableError(`${endpoint}: ${message}`);
-    if (overloaded) return call.priority === 'urgent' ? urgentPauseMs(tries) : 0;
+    if (overloaded) return call.priority === 'urgent' ? growingPauseMs(tries, URGENT_PAUSES) : 0;
     await pauseBeforeAgain(endpoint, tries, message);
     return 0;
   }
 
-  async function perform<T>(
-    call: Call,
-    read: (answer: HttpAnswer, endpoint: string, validUntilMs: number) => T,
-  ): Promise<T> {
+  /**
+   * Makes the call and reads its answer.
+   *
+   * Reads are tried again a few times when they fail. A call that changes something is sent once; only when the
+   * rate limit turned it away at the door, so that nothing happened, it goes again, newly signed.
+   *
+   * @throws ExchangeRefusedError, UnknownOutcomeError (not for GET), ExchangeUnavailableError
+   */
+  async function perform<T>(call: Call, read: Reader<T>): Promise<T> {
     const sinceMs = performance.now();
     const place = queuedWith(call.priority, call.isOfCandles);
     const { bucket } = place;
@@ -273,13 +248,18 @@ export function createCalls(options: CallsOptions): Calls {
   return { perform };
 }
 
-function endpointOf({ method, path }: Call): string {
-  return `${method} ${path}`;
+/** A call that reads something of the account. Default: without parameters, of normal priority. */
+export function signedRead(
+  path: string,
+  instruction: string,
+  parameters: SigningParameters = {},
+  priority: RequestPriority = 'normal',
+): Call {
+  return { method: 'GET', path, priority, instruction, parameters };
 }
 
-/** Doubles with every try. @returns milliseconds */
-function urgentPauseMs(tries: number): number {
-  return growingPauseMs(tries, { firstMs: FIRST_URGENT_PAUSE_MS, mostMs: LONGEST_URGENT_PAUSE_MS });
+function endpointOf({ method, path }: Call): string {
+  return `${method} ${path}`;
 }
 
 function changes({ method }: Call): boolean {

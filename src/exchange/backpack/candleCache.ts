@@ -1,6 +1,6 @@
 import type { Candle, Exchange } from '../../engine/ports/index.js';
 
-export interface CandleCacheOptions {
+interface CandleCacheOptions {
   /** Asks the exchange. */
   readonly read: Exchange['candles'];
   /** The exchange's time, milliseconds since the epoch. */

@@ -10,7 +10,7 @@ export interface CongestionNews {
   readonly forMs: number;
 }
 
-export interface CongestionWatchOptions {
+interface CongestionWatchOptions {
   /** Gives what waits at this moment. */
   readonly waiting: () => readonly Congestion[];
   readonly tell: (news: CongestionNews) => void;
@@ -20,13 +20,7 @@ export interface CongestionWatchOptions {
   readonly longMs?: number;
 }
 
-export interface CongestionWatch {
-  /** Gives what waits, and what waited when it was told of and has not got through since. */
-  congestion(): readonly Congestion[];
-  /** The exchange has taken a request of this bucket. */
-  passed(bucket: RequestBucket): void;
-  stop(): void;
-}
+export type CongestionWatch = ReturnType<typeof createCongestionWatch>;
 
 const EVERY_MS = 1_000;
 const LONG_MS = 10_000;
@@ -40,7 +34,7 @@ interface Episode {
  * Tells when requests wait long, once, and when they do not wait any more: nothing waits long, and the exchange has taken
  * one. A sale that was given up unsent is tried again a moment later, so that an empty queue alone proves nothing.
  */
-export function createCongestionWatch(options: CongestionWatchOptions): CongestionWatch {
+export function createCongestionWatch(options: CongestionWatchOptions) {
   const { waiting, tell, everyMs = EVERY_MS, longMs = LONG_MS } = options;
   const episodes = new Map<RequestBucket, Episode>();
   const looking = setInterval(look, everyMs).unref();
@@ -68,21 +62,19 @@ export function createCongestionWatch(options: CongestionWatchOptions): Congesti
   }
 
   return {
-    congestion() {
+    /** Gives what waits, and what waited when it was told of and has not got through since. */
+    congestion(): readonly Congestion[] {
       const nowMs = performance.now();
       const found = waiting();
       const standing = [...episodes].filter(([bucket]) => !found.some((each) => each.bucket === bucket));
+      const over = { waiting: 0, pausedForMs: 0 };
       return [
         ...found,
-        ...standing.map(([bucket, { sinceMs }]) => ({
-          bucket,
-          waiting: 0,
-          waitedMs: nowMs - sinceMs,
-          pausedForMs: 0,
-        })),
+        ...standing.map(([bucket, { sinceMs }]) => ({ ...over, bucket, waitedMs: nowMs - sinceMs })),
       ];
     },
-    passed(bucket) {
+    /** The exchange has taken a request of this bucket. */
+    passed(bucket: RequestBucket): void {
       const episode = episodes.get(bucket);
       if (episode !== undefined) episode.passed = true;
     },

@@ -1,6 +1,6 @@
 import type { ExchangeOrder, Fill } from '../../domain/order.js';
 import type { Exchange, HistoryQuery } from '../../engine/ports/index.js';
-import type { Calls } from './calls.js';
+import { type Calls, signedRead } from './calls.js';
 import { readAllPages } from './pages.js';
 import { fillRow, orderRow } from './wireOrders.js';
 import { carriesOurMark, type RowReader } from './wireRows.js';
@@ -18,22 +18,10 @@ export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange
       keyOf: (fill: Fill) => `${fill.symbol}/${fill.orderId}/${fill.tradeId}`,
       readPage: (offset, limit) =>
         calls.perform(
-          {
-            method: 'GET',
-            path: FILLS_PATH,
-            priority: 'normal',
-            instruction: 'fillHistoryQueryAll',
-            parameters: {
-              symbol,
-              orderId,
-              from: fromMs,
-              to: toMs,
-              limit,
-              offset,
-              fillType: 'User',
-              sortDirection: 'Asc',
-            },
-          },
+          signedRead(FILLS_PATH, 'fillHistoryQueryAll', {
+            ...{ symbol, orderId, from: fromMs, to: toMs, limit, offset },
+            ...{ fillType: 'User', sortDirection: 'Asc' },
+          }),
           (answer, endpoint) => rowReader.read(fillRow, answer.body, { endpoint, mayBeOurs }),
         ),
     });
@@ -53,13 +41,9 @@ export function createHistory(calls: Calls, rowReader: RowReader): Pick<Exchange
       isEnough: (page) => isFound(page, orderId) || isOlder(page, fromMs),
       readPage: (offset, limit) =>
         calls.perform(
-          {
-            method: 'GET',
-            path: ORDERS_PATH,
-            priority: 'normal',
-            instruction: 'orderHistoryQueryAll',
-            parameters: { symbol, orderId, limit, offset, sortDirection: 'Desc' },
-          },
+          signedRead(ORDERS_PATH, 'orderHistoryQueryAll', {
+            ...{ symbol, orderId, limit, offset, sortDirection: 'Desc' },
+          }),
           (answer, endpoint) => rowReader.read(orderRow, answer.body, { endpoint, mayBeOurs }),
         ),
     });

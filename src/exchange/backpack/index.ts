@@ -1,5 +1,5 @@
 export type { CongestionNews } from './congestionWatch.js';
-export type { Logger } from './logger.js';
+export { createReconnectPauses } from './reconnectPauses.js';
 export { type BackpackRest, type BackpackRestOptions, createBackpackRest } from './rest.js';
 export {
   generateKeyPair,
@@ -12,3 +12,4 @@ export {
   verifySignature,
 } from './signing.js';
 export { type BackpackStreamsOptions, createBackpackStreams } from './streams.js';
+export { MARKET_STATES } from './wireMarkets.js';

@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpRequest, Transport } from './transport.js';
  * pool gives a request its first free connection, so that the ones warmed here are the ones a sale will use.
  */
 
-export interface KeepWarmOptions {
+interface KeepWarmOptions {
   readonly transport: Transport;
   readonly request: HttpRequest;
   readonly connections: number;
@@ -14,19 +14,14 @@ export interface KeepWarmOptions {
   readonly inTurn: (send: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;
 }
 
-export interface KeepWarm {
-  /** Opens the connections and keeps them open from then on. A failure is left to the requests that follow. */
-  warm(): Promise<void>;
-  stop(): void;
-}
-
 const SHORTEST_PAUSE_MS = 250;
 
-export function createKeepWarm(options: KeepWarmOptions): KeepWarm {
+export function createKeepWarm(options: KeepWarmOptions) {
   const { transport, request, connections, everyMs, inTurn } = options;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
+  /** Opens the connections and keeps them open from then on. A failure is left to the requests that follow. */
   async function warm(): Promise<void> {
     clearTimeout(timer);
     const pings = Array.from({ length: connections }, () => inTurn(() => transport.send(request)));
@@ -43,7 +38,7 @@ export function createKeepWarm(options: KeepWarmOptions): KeepWarm {
 
   return {
     warm,
-    stop() {
+    stop(): void {
       stopped = true;
       clearTimeout(timer);
     },

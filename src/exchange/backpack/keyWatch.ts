@@ -1,4 +1,4 @@
-export interface KeyWatchOptions {
+interface KeyWatchOptions {
   /** Measures the exchange's time; false when it was wrong before, so that a refusal proves nothing. */
   readonly wasTimeRight: () => Promise<boolean>;
   /** The key is refused, and it is the key. */
@@ -7,11 +7,7 @@ export interface KeyWatchOptions {
   readonly onAccepted: () => void;
 }
 
-export interface KeyWatch {
-  /** @param message the exchange's words */
-  refused(instruction: string, message: string): void;
-  accepted(instruction: string): void;
-}
+export type KeyWatch = ReturnType<typeof createKeyWatch>;
 
 /**
  * Watches whether the exchange takes what is signed with our key. A wrong time is refused in the words of a wrong key
@@ -20,7 +16,7 @@ export interface KeyWatch {
  * A key may be good for looking and not for trading: only what was refused itself proves, when it is accepted, that the
  * trouble is over.
  */
-export function createKeyWatch({ wasTimeRight, onRefused, onAccepted }: KeyWatchOptions): KeyWatch {
+export function createKeyWatch({ wasTimeRight, onRefused, onAccepted }: KeyWatchOptions) {
   const refused = new Set<string>();
   let isTold = false;
   let isChecking = false;
@@ -37,11 +33,12 @@ export function createKeyWatch({ wasTimeRight, onRefused, onAccepted }: KeyWatch
   }
 
   return {
-    refused(instruction, message) {
+    /** @param message the exchange's words */
+    refused(instruction: string, message: string): void {
       refused.add(instruction);
       if (!isTold && !isChecking) void check(message);
     },
-    accepted(instruction) {
+    accepted(instruction: string): void {
       if (!refused.has(instruction)) return;
       refused.clear();
       if (!isTold) return;

@@ -1,9 +1,8 @@
-import { ExchangeUnavailableError } from '../../engine/ports/index.js';
-import type { Logger } from './logger.js';
+import { ExchangeUnavailableError, type Logger } from '../../engine/ports/index.js';
 import type { ReconnectPauses } from './reconnectPauses.js';
 import type { StreamConnection, StreamConnectionOptions } from './streamConnection.js';
 
-export interface LastingConnectionOptions {
+interface LastingConnectionOptions {
   readonly open: (
     events: Pick<StreamConnectionOptions, 'onConfirmed' | 'onAlive' | 'onEnded'>,
   ) => StreamConnection;
@@ -17,15 +16,10 @@ export interface LastingConnectionOptions {
   readonly logger: Logger;
 }
 
-export interface LastingConnection {
-  /** Connects and replaces every connection that ends, until `stop`. Resolves when first up. */
-  start(): Promise<void>;
-  /** Ends it for good. A start that never came up rejects with `ExchangeUnavailableError`. */
-  stop(): Promise<void>;
-}
+export type LastingConnection = ReturnType<typeof createLastingConnection>;
 
 /** One connection after another. */
-export function createLastingConnection(options: LastingConnectionOptions): LastingConnection {
+export function createLastingConnection(options: LastingConnectionOptions) {
   const { open, pauses, steadyMs, onUp, onDown, logger } = options;
   let state: 'idle' | 'running' | 'stopped' = 'idle';
   let connection: StreamConnection | undefined;
@@ -75,7 +69,8 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
   }
 
   return {
-    start() {
+    /** Connects and replaces every connection that ends, until `stop`. Resolves when first up. */
+    start(): Promise<void> {
       if (state !== 'idle') return Promise.reject(new Error('the streams can be started once'));
       state = 'running';
       return new Promise((resolve, reject) => {
@@ -83,7 +78,8 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
         connect();
       });
     },
-    async stop() {
+    /** Ends it for good. A start that never came up rejects with `ExchangeUnavailableError`. */
+    async stop(): Promise<void> {
       if (state === 'stopped') return;
       state = 'stopped';
       clearTimeout(retry);

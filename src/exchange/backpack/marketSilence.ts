@@ -1,17 +1,8 @@
-export interface MarketSilenceOptions {
+interface MarketSilenceOptions {
   readonly symbols: readonly string[];
   /** Time after a refusal until a market that is not heard of is taken to be the refused one. */
   readonly afterMs: number;
   readonly onSilent: (symbol: string, message: string) => void;
-}
-
-export interface MarketSilence {
-  /** A new connection: nothing has been heard on it. */
-  begin(): void;
-  heard(symbol: string): void;
-  /** One of the markets was refused; the exchange does not say which. */
-  refused(message: string): void;
-  stop(): void;
 }
 
 /**
@@ -19,7 +10,7 @@ export interface MarketSilence {
  * heard, while the others tell their last price once a second. When nothing is heard of any of several, it is the
  * connection. A market is named once, until it is heard again.
  */
-export function createMarketSilence({ symbols, afterMs, onSilent }: MarketSilenceOptions): MarketSilence {
+export function createMarketSilence({ symbols, afterMs, onSilent }: MarketSilenceOptions) {
   const heardOf = new Set<string>();
   const named = new Set<string>();
   let listening: NodeJS.Timeout | undefined;
@@ -41,15 +32,17 @@ export function createMarketSilence({ symbols, afterMs, onSilent }: MarketSilenc
   }
 
   return {
-    begin() {
+    /** A new connection: nothing has been heard on it. */
+    begin(): void {
       heardOf.clear();
       stop();
     },
-    heard(symbol) {
+    heard(symbol: string): void {
       heardOf.add(symbol);
       named.delete(symbol);
     },
-    refused(message) {
+    /** One of the markets was refused; the exchange does not say which. */
+    refused(message: string): void {
       listening ??= setTimeout(() => nameSilent(message), afterMs).unref();
     },
     stop,

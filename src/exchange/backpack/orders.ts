@@ -6,7 +6,7 @@ import {
   type NewOrder,
   type RequestPriority,
 } from '../../engine/ports/index.js';
-import type { Calls } from './calls.js';
+import { type Calls, signedRead } from './calls.js';
 import type { SigningParameters } from './signing.js';
 import type { HttpAnswer } from './transport.js';
 import { verdictOfCode } from './verdict.js';
@@ -57,16 +57,7 @@ export function createOrders(calls: Calls, rowReader: RowReader): Orders {
     by: { readonly orderId: string } | { readonly clientId: number },
   ): Promise<ExchangeOrder | null> {
     try {
-      return await calls.perform(
-        {
-          method: 'GET',
-          path: ORDER_PATH,
-          priority: 'normal',
-          instruction: 'orderQuery',
-          parameters: { symbol, ...by },
-        },
-        readOrder,
-      );
+      return await calls.perform(signedRead(ORDER_PATH, 'orderQuery', { symbol, ...by }), readOrder);
     } catch (error) {
       if (isNoSuchOrder(error)) return null;
       throw error;
@@ -81,13 +72,7 @@ export function createOrders(calls: Calls, rowReader: RowReader): Orders {
     openOrder,
     openOrders: (symbol, priority = 'normal') =>
       calls.perform(
-        {
-          method: 'GET',
-          path: ORDERS_PATH,
-          priority,
-          instruction: 'orderQueryAll',
-          parameters: { symbol },
-        },
+        signedRead(ORDERS_PATH, 'orderQueryAll', { symbol }, priority),
         (answer, endpoint) =>
           rowReader.read(orderRow, answer.body, { endpoint, mayBeOurs: carriesOurMark }).rows,
       ),

@@ -1,10 +1,6 @@
 import { growingPauseMs } from '../../async/pauses.js';
-export interface ReconnectPauses {
-  /** The pause before the next attempt, milliseconds. */
-  next(): number;
-  /** A connection has proved good: the next pause is short again. */
-  reset(): void;
-}
+
+export type ReconnectPauses = ReturnType<typeof createReconnectPauses>;
 
 /**
  * Pauses that double from `firstMs` to `longestMs`, each somewhere between half and whole so that many clients
@@ -12,19 +8,17 @@ export interface ReconnectPauses {
  *
  * @param random 0 to 1, for the jitter
  */
-export function createReconnectPauses(
-  firstMs: number,
-  longestMs: number,
-  random: () => number,
-): ReconnectPauses {
+export function createReconnectPauses(firstMs: number, longestMs: number, random: () => number) {
   let attempts = 0;
   return {
-    next() {
+    /** The pause before the next attempt, milliseconds. */
+    next(): number {
       attempts += 1;
       const wholeMs = growingPauseMs(attempts, { firstMs, mostMs: longestMs });
       return wholeMs / 2 + (random() * wholeMs) / 2;
     },
-    reset() {
+    /** A connection has proved good: the next pause is short again. */
+    reset(): void {
       attempts = 0;
     },
   };

@@ -16,7 +16,7 @@ import { Door } from './door.js';
  * - `candles`: what the market did in the past is counted apart by the exchange, 30 requests a minute, and so it is here.
  */
 
-export interface RequestQueueOptions {
+interface RequestQueueOptions {
   /** Infinity for no limit: for an exchange that lives faster than the clock. */
   readonly requestsPerMinute: number;
   /** Limit of ordinary requests under way at once. */
@@ -41,24 +41,7 @@ export interface Queued {
   readonly untilMs?: number;
 }
 
-export interface RequestQueue {
-  /**
-   * Starts `task` at once, before this returns, when nothing stands in its way.
-   *
-   * @throws WaitedTooLongError
-   * @throws ExchangeUnavailableError when the queue is closed
-   */
-  run<T>(queued: Queued, task: () => Promise<T>): Promise<T>;
-  /** None of these leaves for `durationMs`; a longer pause under way stays. The order of what waits is kept. */
-  pause(bucket: PausableBucket, durationMs: number): void;
-  isPaused(bucket: RequestBucket): boolean;
-  /** Buckets in which something waits, or would. */
-  congestion(): readonly Congestion[];
-  /** Refuses everything that waits and everything that comes. */
-  close(): void;
-}
-
-export type PausableBucket = Exclude<RequestBucket, 'urgent'>;
+export type RequestQueue = ReturnType<typeof createRequestQueue>;
 
 /** It could not leave before `untilMs`, and was not sent. */
 export class WaitedTooLongError extends Error {
@@ -81,7 +64,7 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
-export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
+export function createRequestQueue(options: RequestQueueOptions) {
   const { requestsPerMinute, ordinaryAtOnce, candlesPerMinute, minuteMs = 60_000 } = options;
   const perMinute = (intervalCap: number) =>
     Number.isFinite(intervalCap) ? { interval: minuteMs, intervalCap, strict: true } : {};
@@ -107,6 +90,12 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   }
 
   return {
+    /**
+     * Starts `task` at once, before this returns, when nothing stands in its way.
+     *
+     * @throws WaitedTooLongError
+     * @throws ExchangeUnavailableError when the queue is closed
+     */
     run<T>(queued: Queued, task: () => Promise<T>): Promise<T> {
       if (closed) return Promise.reject(closedError());
       if (queued.bucket === 'urgent' && (queued.afterMs ?? 0) === 0 && door.passes()) return task();
@@ -138,11 +127,13 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
         }
       });
     },
-    pause(bucket, durationMs) {
+    /** None of these leaves for `durationMs`; a longer pause under way stays. The order of what waits is kept. */
+    pause(bucket: keyof typeof pausable, durationMs: number): void {
       if (!closed) pausable[bucket].pause(durationMs);
     },
-    isPaused: (bucket) => pausedForMs(bucket) > 0,
-    congestion() {
+    isPaused: (bucket: RequestBucket): boolean => pausedForMs(bucket) > 0,
+    /** Buckets in which something waits, or would. */
+    congestion(): readonly Congestion[] {
       const nowMs = performance.now();
       return BUCKETS.flatMap((bucket): Congestion[] => {
         const since = [...waiting].filter((entry) => entry.bucket === bucket).map(({ sinceMs }) => sinceMs);
@@ -152,7 +143,8 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
         return [{ bucket, waiting: since.length, waitedMs, pausedForMs: paused }];
       });
     },
-    close() {
+    /** Refuses everything that waits and everything that comes. */
+    close(): void {
       closed = true;
       ordinary.close();
       candles.close();

@@ -1,5 +1,9 @@
-import type { Clock } from '../../engine/ports/index.js';
-import { type Exchange, ExchangeUnavailableError } from '../../engine/ports/index.js';
+import {
+  type Clock,
+  type Exchange,
+  ExchangeUnavailableError,
+  type Logger,
+} from '../../engine/ports/index.js';
 import { createAccount } from './account.js';
 import { createCalls } from './calls.js';
 import { createCandleCache } from './candleCache.js';
@@ -7,7 +11,6 @@ import { type CongestionNews, createCongestionWatch } from './congestionWatch.js
 import { createHistory } from './history.js';
 import { createKeepWarm } from './keepWarm.js';
 import { createKeyWatch } from './keyWatch.js';
-import type { Logger } from './logger.js';
 import { createOrders } from './orders.js';
 import { createPublicMarkets, publicCall } from './publicMarkets.js';
 import { createRequestQueue, queuedWith } from './requestQueue.js';

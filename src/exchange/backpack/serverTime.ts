@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../../engine/ports/index.js';
-import { ExchangeUnavailableError } from '../../engine/ports/index.js';
-import type { Logger } from './logger.js';
+import { type Clock, ExchangeUnavailableError, type Logger } from '../../engine/ports/index.js';
 
-export interface ServerTimeOptions {
+interface ServerTimeOptions {
   /** Clock by which time passes. It must not be one that somebody sets. */
   readonly clock: Pick<Clock, 'now'>;
   /** `clock` is the exchange's own: nothing is measured. */
@@ -29,27 +27,6 @@ export interface TimeSample {
   readonly roundTripMs: number;
 }
 
-export interface ServerTime {
-  /** The exchange's time as far as it is known, milliseconds since the epoch. */
-  now(): number;
-  /** False when the machine's clock has jumped since it was measured: which of the clocks is right is being found out. */
-  isSure(): boolean;
-  /** Exchange time less the clock of this machine, milliseconds. */
-  skewMs(): number;
-  /**
-   * Measures anew: the median of a few samples, each corrected by half its round trip. A measurement far from what was
-   * known is believed when a second one, a second later, agrees with it. Tells `onClockSkew` when the machine's clock is
-   * more than half a signature's window away, once until it is not. One measurement serves everybody who asks meanwhile.
-   *
-   * @returns by how much the time known before was wrong, milliseconds
-   * @throws ExchangeUnavailableError when the exchange gives no time, or several; the known one stays as it was
-   */
-  sync(): Promise<number>;
-  /** Measures the time, but not again and again, as something speaks against the one that is known. */
-  doubt(): void;
-  stop(): void;
-}
-
 const SAMPLES = 5;
 /** One word of the exchange is believed up to here: what a clock may have drifted since it was last measured. */
 const BELIEVED_MS = 3_000;
@@ -67,7 +44,7 @@ const SURE_WITHIN_MS = 2_000;
  * The exchange's time: what has passed on a clock that nobody sets, and what the exchange said. A clock of this machine
  * that is set changes nothing; a machine that stood still shows in its clock, and the time is measured.
  */
-export function createServerTime(options: ServerTimeOptions): ServerTime {
+export function createServerTime(options: ServerTimeOptions) {
   const { clock, machineNow, sample, windowMs, onClockSkew, logger } = options;
   const { secondLookMs, lookEveryMs = 15_000 } = options;
   let offsetMs = 0;
@@ -78,6 +55,12 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
   let isSkewTold = false;
   let isStopped = false;
   const looking = setInterval(lookForJump, lookEveryMs).unref();
+
+  /** The exchange's time as far as it is known, milliseconds since the epoch. */
+  const now = (): number => clock.now() + offsetMs;
+
+  /** Exchange time less the clock of this machine, milliseconds. */
+  const skewMs = (): number => Math.round(now() - machineNow());
 
   async function measure(): Promise<number> {
     const offsets: number[] = [];
@@ -113,16 +96,27 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
     offsetMs = believed;
     measuredApartMs = machineNow() - clock.now();
     logger.debug({ offsetMs, correctionMs }, 'measured the time of the exchange');
-    const skewMs = Math.round(clock.now() + offsetMs - machineNow());
-    const isFar = Math.abs(skewMs) > windowMs / 2;
+    const apartNowMs = skewMs();
+    const isFar = Math.abs(apartNowMs) > windowMs / 2;
     if (isFar && !isSkewTold) {
-      logger.warn({ skewMs, windowMs }, 'the clock of this machine is far from that of the exchange');
-      onClockSkew(skewMs);
+      logger.warn(
+        { skewMs: apartNowMs, windowMs },
+        'the clock of this machine is far from that of the exchange',
+      );
+      onClockSkew(apartNowMs);
     }
     isSkewTold = isFar;
     return correctionMs;
   }
 
+  /**
+   * Measures anew: the median of a few samples, each corrected by half its round trip. A measurement far from what was
+   * known is believed when a second one, a second later, agrees with it. Tells `onClockSkew` when the machine's clock is
+   * more than half a signature's window away, once until it is not. One measurement serves everybody who asks meanwhile.
+   *
+   * @returns by how much the time known before was wrong, milliseconds
+   * @throws ExchangeUnavailableError when the exchange gives no time, or several; the known one stays as it was
+   */
   function sync(): Promise<number> {
     if (options.isExchangesClock) return Promise.resolve(0);
     measuring ??= syncOnce().finally(() => {
@@ -131,6 +125,7 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
     return measuring;
   }
 
+  /** Measures the time, but not again and again, as something speaks against the one that is known. */
   function doubt(): void {
     const nowMs = performance.now();
     if (isStopped || nowMs - doubtedAtMs < DOUBTED_AGAIN_AFTER_MS) return;
@@ -140,7 +135,10 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
     });
   }
 
-  /** Asked with every price: the machine may have stood still since the last look, and what waited comes first. */
+  /**
+   * False when the machine's clock has jumped since it was measured: which of the clocks is right is being found out. Asked
+   * with every price: the machine may have stood still since the last look, and what waited comes first.
+   */
   function isSure(): boolean {
     if (options.isExchangesClock) return true;
     if (Math.abs(machineNow() - clock.now() - measuredApartMs) < SURE_WITHIN_MS) return true;
@@ -158,12 +156,12 @@ export function createServerTime(options: ServerTimeOptions): ServerTime {
   }
 
   return {
-    now: () => clock.now() + offsetMs,
+    now,
     isSure,
-    skewMs: () => Math.round(clock.now() + offsetMs - machineNow()),
+    skewMs,
     sync,
     doubt,
-    stop() {
+    stop(): void {
       clearInterval(looking);
       isStopped = true;
     },

@@ -2,7 +2,7 @@ import WebSocket from 'ws';
 
 export interface StreamConnectionOptions {
   readonly url: string;
-  /** Name of who asks; sent with the handshake. */
+  /** Name of who asks; sent with the handshake. Default of the streams: `rung`. */
   readonly userAgent: string;
   /** Frames to send once the socket is open, in this order. */
   readonly subscriptions: () => readonly string[];
@@ -24,10 +24,7 @@ export interface StreamConnectionOptions {
   readonly onEnded: (reason: string) => void;
 }
 
-export interface StreamConnection {
-  /** Ends it; `onEnded` follows within a moment. */
-  end(reason: string): void;
-}
+export type StreamConnection = ReturnType<typeof openStreamConnection>;
 
 /** Wait for a Close frame. A server that closes keeps the socket for half a minute; we are gone by then. */
 const CLOSE_TIMEOUT_MS = 100;
@@ -42,7 +39,7 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024;
  * Backpack acknowledges no subscription. A ping sent after the subscriptions is answered after they were read, so
  * that its pong, or any frame of data, confirms them; a refusal comes before as an error frame.
  */
-export function openStreamConnection(options: StreamConnectionOptions): StreamConnection {
+export function openStreamConnection(options: StreamConnectionOptions) {
   const { url, userAgent, subscriptions, confirmMs, silenceMs, dataSilenceMs, pingMs } = options;
   const { onConfirmed, onAlive, onFrame, onEnded } = options;
   const settings = {
@@ -64,6 +61,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   let pinging: NodeJS.Timeout | undefined;
   const confirming = setTimeout(() => end(`not confirmed within ${confirmMs} ms`), confirmMs);
 
+  /** Ends it; `onEnded` follows within a moment. */
   function end(reason: string): void {
     endReason ??= reason;
     socket.close(NORMAL_CLOSURE);

@@ -1,5 +1,4 @@
-import type { StreamListener } from '../../engine/ports/index.js';
-import type { Logger } from './logger.js';
+import type { Logger, StreamListener } from '../../engine/ports/index.js';
 import { describeIssues, excerpt } from './wireAnswer.js';
 import { bookTickerOf, isOthersUpdate, lastPriceOf, orderUpdateRow, type RawFrame } from './wireStreams.js';
 

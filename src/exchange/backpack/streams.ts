@@ -1,30 +1,32 @@
-import { type ExchangeStreams, FUTURE_MS, type StreamListener } from '../../engine/ports/index.js';
+import {
+  type ExchangeStreams,
+  FUTURE_MS,
+  type Logger,
+  type StreamListener,
+} from '../../engine/ports/index.js';
 import { createLastingConnection, type LastingConnection } from './lastingConnection.js';
-import type { Logger } from './logger.js';
 import { createMarketSilence } from './marketSilence.js';
 import { createReconnectPauses } from './reconnectPauses.js';
 import { instructionString, type KeyPair, signingText } from './signing.js';
-import { openStreamConnection, type StreamConnection } from './streamConnection.js';
+import {
+  openStreamConnection,
+  type StreamConnection,
+  type StreamConnectionOptions,
+} from './streamConnection.js';
 import { BOOK_TICKER, createStreamFrames, ORDER_UPDATES, TICKER } from './streamFrames.js';
 import { DEFAULT_USER_AGENT } from './transport.js';
 
-export interface BackpackStreamsOptions {
+export interface BackpackStreamsOptions
+  extends Partial<
+    Pick<StreamConnectionOptions, 'userAgent' | 'silenceMs' | 'dataSilenceMs' | 'pingMs' | 'confirmMs'>
+  > {
   /** E.g. `wss://ws.backpack.exchange`; any server that speaks the protocol. */
   readonly url: string;
   readonly keyPair: KeyPair;
   readonly logger: Logger;
-  /** Name of who asks, as in `BackpackRestOptions`. Default: `rung`. */
-  readonly userAgent?: string;
   /** The exchange's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
   readonly windowMs?: number;
-  /** A connection on which nothing arrived for so long is replaced; sooner when its server answers pings. */
-  readonly silenceMs?: number;
-  /** A connection that answers pings and brings no data for so long is replaced too. */
-  readonly dataSilenceMs?: number;
-  readonly pingMs?: number;
-  /** Time that opening and subscribing may take. */
-  readonly confirmMs?: number;
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
   /** A connection that brought data and lasted so long since is replaced without a pause. */
@@ -122,15 +124,11 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
     lasting = createLastingConnection({
       open(events) {
         silence.begin();
-        const subscribe = () => subscriptions(symbols);
         connection = openStreamConnection({
           url,
           userAgent,
-          subscriptions: subscribe,
-          confirmMs,
-          silenceMs,
-          dataSilenceMs,
-          pingMs,
+          subscriptions: () => subscriptions(symbols),
+          ...{ confirmMs, silenceMs, dataSilenceMs, pingMs },
           onFrame,
           ...events,
         });

@@ -27,13 +27,9 @@ export class TransportError extends Error {
   }
 }
 
-export interface Transport {
-  /** Sends once, never again. Rejects only with `TransportError`. */
-  send(request: HttpRequest): Promise<HttpAnswer>;
-  close(): Promise<void>;
-}
+export type Transport = ReturnType<typeof createTransport>;
 
-export interface TransportOptions {
+interface TransportOptions {
   readonly baseUrl: string;
   readonly connections: number;
   /** From the call to the end of the answer. */
@@ -56,7 +52,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
  * It uses undici's dispatch rather than its request: the handler learns the moment in which a request is
  * written to a socket, and that moment is the difference between "certainly not sent" and "may have happened".
  */
-export function createTransport({ baseUrl, connections, timeoutMs, userAgent }: TransportOptions): Transport {
+export function createTransport({ baseUrl, connections, timeoutMs, userAgent }: TransportOptions) {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
   const pool = new Pool(origin, {
@@ -71,6 +67,7 @@ export function createTransport({ baseUrl, connections, timeoutMs, userAgent }: 
     maxResponseSize: MAX_ANSWER_BYTES,
   });
 
+  /** Sends once, never again. Rejects only with `TransportError`. */
   function send(request: HttpRequest): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const exchange = new OneExchange(timeoutMs, resolve, reject);
@@ -85,7 +82,7 @@ export function createTransport({ baseUrl, connections, timeoutMs, userAgent }: 
     });
   }
 
-  return { send, close: () => pool.destroy() };
+  return { send, close: (): Promise<void> => pool.destroy() };
 }
 
 /** One request and its answer. */

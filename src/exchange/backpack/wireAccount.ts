@@ -5,12 +5,11 @@ import { describeIssues, parseAnswer } from './wireAnswer.js';
 import { decimalValue, optionalDecimal } from './wireValues.js';
 
 /** `/account`; its rates are basis points already. */
-export const accountRow = z.object({ spotMakerFee: decimalValue, spotTakerFee: decimalValue }).transform(
-  (row): AccountFees => ({
-    makerFeeBps: row.spotMakerFee,
-    takerFeeBps: row.spotTakerFee,
-  }),
-);
+export const accountRow = z
+  .object({ spotMakerFee: decimalValue, spotTakerFee: decimalValue })
+  .transform(
+    ({ spotMakerFee: makerFeeBps, spotTakerFee: takerFeeBps }): AccountFees => ({ makerFeeBps, takerFeeBps }),
+  );
 
 const balance = z.object({ available: decimalValue, locked: optionalDecimal, staked: optionalDecimal });
 type Balance = z.output<typeof balance>;

@@ -5,7 +5,8 @@ import type { BestPrices, Candle } from '../../engine/ports/index.js';
 import { messageText } from './wireAnswer.js';
 import { decimalValue, optionalDecimal, timeMsValue } from './wireValues.js';
 
-const STATES: ReadonlyMap<string, MarketState> = new Map([
+/** States of a market by the exchange's words for them. */
+export const MARKET_STATES: ReadonlyMap<string, MarketState> = new Map([
   ['Open', 'open'],
   ['Closed', 'closed'],
   ['CancelOnly', 'cancelOnly'],
@@ -35,21 +36,17 @@ export const spotMarketRow = z
       quantity: z.object({ minQuantity: optionalDecimal, maxQuantity: optionalDecimal, stepSize: positive }),
     }),
   })
-  .transform(
-    (row): Market => ({
-      symbol: row.symbol,
+  .transform(({ symbol, filters: { price, quantity }, ...row }): Market => {
+    const { minMultiplier: minPriceMultiplier, ...prices } = price;
+    return {
+      symbol,
       baseAsset: row.baseSymbol,
       quoteAsset: row.quoteSymbol,
-      state: row.orderBookState == null ? 'open' : (STATES.get(row.orderBookState) ?? 'closed'),
-      tickSize: row.filters.price.tickSize,
-      minPrice: row.filters.price.minPrice ?? row.filters.price.tickSize,
-      maxPrice: row.filters.price.maxPrice,
-      minPriceMultiplier: row.filters.price.minMultiplier,
-      stepSize: row.filters.quantity.stepSize,
-      minQuantity: row.filters.quantity.minQuantity ?? row.filters.quantity.stepSize,
-      maxQuantity: row.filters.quantity.maxQuantity,
-    }),
-  );
+      state: row.orderBookState == null ? 'open' : (MARKET_STATES.get(row.orderBookState) ?? 'closed'),
+      ...{ ...prices, minPrice: prices.minPrice ?? prices.tickSize, minPriceMultiplier },
+      ...{ ...quantity, minQuantity: quantity.minQuantity ?? quantity.stepSize },
+    };
+  });
 
 const levels = z.array(z.tuple([decimalValue, decimalValue]).rest(z.unknown()));
 
@@ -81,16 +78,7 @@ export const candleRow = z
     low: optionalDecimal,
     close: optionalDecimal,
   })
-  .transform(
-    (row): Candle => ({
-      startMs: row.start,
-      endMs: row.end,
-      open: row.open,
-      high: row.high,
-      low: row.low,
-      close: row.close,
-    }),
-  );
+  .transform(({ start: startMs, end: endMs, ...prices }): Candle => ({ startMs, endMs, ...prices }));
 
 export const statusRow = z
   .object({ status: z.string(), message: messageText.nullish() })

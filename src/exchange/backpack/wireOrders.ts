@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Decimal } from '../../domain/decimal.js';
-import { type ExchangeOrder, type Fill, type Side, UNNUMBERED } from '../../domain/order.js';
+import { type ExchangeOrder, type Fill, UNNUMBERED } from '../../domain/order.js';
 import type { NewOrder } from '../../engine/ports/index.js';
 import type { SigningParameters } from './signing.js';
 import { codeText, errorBody } from './wireAnswer.js';
@@ -33,24 +32,28 @@ export const orderRow = z
     symbol: z.string().min(1),
     timeInForce: z.string().nullish(),
   })
-  .transform((row): ExchangeOrder => {
-    const { executedQuantity } = row;
-    const orderType = orderTypeOf(row.orderType, row.price);
-    return {
-      orderId: row.id,
-      clientId: row.clientId,
-      symbol: row.symbol,
-      side: row.side,
-      orderType,
-      status: statusOf(row.status, executedQuantity),
-      timeInForce: timeInForceOf(row.timeInForce),
-      price: orderType === 'market' ? null : row.price,
-      quantity: row.quantity,
-      executedQuantity,
-      createdAtMs: row.createdAt,
-      expiryReason: row.expiryReason ?? null,
-    };
-  });
+  .transform(({ id: orderId, createdAt: createdAtMs, ...row }) => orderOf({ ...row, orderId, createdAtMs }));
+
+/** Fields of an order of which the exchange has words of its own, or none. */
+interface OwnWords {
+  readonly orderType?: string | null | undefined;
+  readonly status: string;
+  readonly timeInForce?: string | null | undefined;
+  readonly expiryReason?: string | null | undefined;
+}
+
+/** An order with the exchange's words read. */
+export function orderOf(row: Omit<ExchangeOrder, keyof OwnWords> & OwnWords): ExchangeOrder {
+  const orderType = orderTypeOf(row.orderType, row.price);
+  return {
+    ...row,
+    orderType,
+    status: statusOf(row.status, row.executedQuantity),
+    timeInForce: timeInForceOf(row.timeInForce),
+    price: orderType === 'market' ? null : row.price,
+    expiryReason: row.expiryReason ?? null,
+  };
+}
 
 export type BatchItem =
   | { readonly kind: 'accepted'; readonly order: ExchangeOrder }
@@ -83,34 +86,17 @@ export const fillRow = z
     timestamp: timeMsValue,
   })
   .transform(
-    (row): Fill => ({
-      tradeId:
-        row.tradeId ?? unnumberedTradeId(row.orderId, row.timestamp, row.side, row.price, row.quantity),
-      orderId: row.orderId,
-      clientId: row.clientId,
-      symbol: row.symbol,
-      side: row.side,
-      price: row.price,
-      quantity: row.quantity,
-      fee: row.fee,
-      feeAsset: row.feeSymbol,
-      isMaker: row.isMaker,
-      timeMs: row.timestamp,
-    }),
+    ({ feeSymbol: feeAsset, timestamp: timeMs, ...row }): Fill => numbered({ ...row, feeAsset, timeMs }),
   );
 
 /**
- * A trade id for a fill that the exchange gave none (fills by its own system may have null or 0). It is made of
+ * A fill with a trade id, also where the exchange gave none (fills by its own system may have null or 0). It is made of
  * what the fill is, so that reading the same fill again gives the same id and it is booked once.
  */
-export function unnumberedTradeId(
-  orderId: string,
-  timeMs: number,
-  side: Side,
-  price: Decimal,
-  quantity: Decimal,
-): string {
-  return `${UNNUMBERED}${orderId}-${timeMs}-${side}-${price}-${quantity}`;
+export function numbered(fill: Omit<Fill, 'tradeId'> & { readonly tradeId: string | null }): Fill {
+  const { orderId, timeMs, side, price, quantity } = fill;
+  const tradeId = fill.tradeId ?? `${UNNUMBERED}${orderId}-${timeMs}-${side}-${price}-${quantity}`;
+  return { ...fill, tradeId };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readClientId } from '../../domain/clientId.js';
-import type { Logger } from './logger.js';
+import type { Logger } from '../../engine/ports/index.js';
 import { describeIssues, parseAnswer, shortened, UnexpectedAnswerError } from './wireAnswer.js';
 import { clientIdValue } from './wireValues.js';
 
@@ -15,29 +15,17 @@ export interface Rows<T> {
   readonly leftOut: readonly string[];
 }
 
-export interface RowReader {
-  /**
-   * @param endpoint what messages name
-   * @param mayBeOurs whether a row that cannot be read must not be left out
-   * @throws UnexpectedAnswerError when the answer is no list, or a row that may be ours cannot be read
-   */
-  read<T>(
-    schema: z.ZodType<T>,
-    text: string,
-    asked: { readonly endpoint: string; readonly mayBeOurs: (row: unknown) => boolean },
-  ): Rows<T>;
-  /** Says in the log that something is left out: once, however often it comes. */
-  leaveOut(endpoint: string, name: string, problem: string): void;
-}
+export type RowReader = ReturnType<typeof createRowReader>;
 
 const anyRows = z.array(z.unknown());
 /** Count of odd rows that are remembered, so that each is named once; more are forgotten and named again. */
 const MOST_REMEMBERED = 500;
 const LONGEST_NAME = 80;
 
-export function createRowReader(logger: Logger): RowReader {
+export function createRowReader(logger: Logger) {
   const named = new Set<string>();
 
+  /** Says in the log that something is left out: once, however often it comes. */
   function leaveOut(endpoint: string, name: string, problem: string): void {
     const row = shortened(name, LONGEST_NAME);
     const key = `${endpoint} ${row}`;
@@ -48,8 +36,17 @@ export function createRowReader(logger: Logger): RowReader {
   }
 
   return {
-    read(schema, text, { endpoint, mayBeOurs }) {
-      const rows: z.output<typeof schema>[] = [];
+    /**
+     * @param endpoint what messages name
+     * @param mayBeOurs whether a row that cannot be read must not be left out
+     * @throws UnexpectedAnswerError when the answer is no list, or a row that may be ours cannot be read
+     */
+    read<T>(
+      schema: z.ZodType<T>,
+      text: string,
+      { endpoint, mayBeOurs }: { readonly endpoint: string; readonly mayBeOurs: (row: unknown) => boolean },
+    ): Rows<T> {
+      const rows: T[] = [];
       const leftOut: string[] = [];
       for (const [place, row] of parseAnswer(anyRows, text, endpoint).entries()) {
         const parsed = schema.safeParse(row);

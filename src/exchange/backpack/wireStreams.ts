@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { readClientId } from '../../domain/clientId.js';
-import type { Decimal } from '../../domain/decimal.js';
-import type { Fill, Side } from '../../domain/order.js';
+import type { Fill } from '../../domain/order.js';
 import type { BookTicker, OrderUpdate } from '../../engine/ports/index.js';
 import { codeText } from './wireAnswer.js';
-import { unnumberedTradeId } from './wireOrders.js';
+import { numbered, orderOf } from './wireOrders.js';
 import {
   clientIdValue,
   exactNumberText,
@@ -12,10 +11,7 @@ import {
   isTimeMs,
   microsecondsValue,
   optionalDecimal,
-  orderTypeOf,
   sideValue,
-  statusOf,
-  timeInForceOf,
   tradeIdValue,
 } from './wireValues.js';
 
@@ -26,92 +22,68 @@ export interface RawFrame {
   readonly error?: unknown;
 }
 
-/** `account.orderUpdate`. The creation time of an order is not told; its place is taken by the update's time. */
-export const orderUpdateRow = z
-  .object({
-    e: z.string(),
-    i: idText,
-    c: clientIdValue,
-    s: z.string().min(1),
-    S: sideValue,
-    o: z.string().nullish(),
-    f: z.string().nullish(),
-    q: optionalDecimal,
-    p: optionalDecimal,
-    X: z.string(),
-    z: optionalDecimal,
-    R: codeText.nullish(),
-    t: tradeIdValue,
-    l: optionalDecimal,
-    L: optionalDecimal,
-    m: z.boolean().nullish(),
-    n: optionalDecimal,
-    N: z.string().nullish(),
-    T: microsecondsValue,
-  })
-  .transform((row, context): OrderUpdate => {
-    const executedQuantity = row.z;
-    const orderType = orderTypeOf(row.o, row.p);
-    const fill = row.e === 'orderFill' ? fillOf(row) : null;
-    if (fill === undefined) {
-      context.addIssue({
-        code: 'custom',
-        message: 'a fill without price, quantity, fee or maker (L, l, n, N, m)',
-      });
-      return z.NEVER;
-    }
-    return {
-      order: {
-        orderId: row.i,
-        clientId: row.c,
-        symbol: row.s,
-        side: row.S,
-        orderType,
-        status: statusOf(row.X, executedQuantity),
-        timeInForce: timeInForceOf(row.f),
-        price: orderType === 'market' ? null : row.p,
-        quantity: row.q,
-        executedQuantity,
-        createdAtMs: row.T,
-        expiryReason: row.R ?? null,
-      },
-      fill,
-      timeMs: row.T,
-    };
-  });
+const orderUpdateFields = z.object({
+  e: z.string(),
+  i: idText,
+  c: clientIdValue,
+  s: z.string().min(1),
+  S: sideValue,
+  o: z.string().nullish(),
+  f: z.string().nullish(),
+  q: optionalDecimal,
+  p: optionalDecimal,
+  X: z.string(),
+  z: optionalDecimal,
+  R: codeText.nullish(),
+  t: tradeIdValue,
+  l: optionalDecimal,
+  L: optionalDecimal,
+  m: z.boolean().nullish(),
+  n: optionalDecimal,
+  N: z.string().nullish(),
+  T: microsecondsValue,
+});
 
-interface FillFields {
-  readonly i: string;
-  readonly c: number | null;
-  readonly s: string;
-  readonly S: Side;
-  readonly t: string | null;
-  readonly l: Decimal | null;
-  readonly L: Decimal | null;
-  readonly m?: boolean | null | undefined;
-  readonly n: Decimal | null;
-  readonly N?: string | null | undefined;
-  readonly T: number;
+/** `account.orderUpdate`. The creation time of an order is not told; its place is taken by the update's time. */
+export const orderUpdateRow = orderUpdateFields.transform((row, context): OrderUpdate => {
+  const fill = row.e === 'orderFill' ? fillOf(row) : null;
+  if (fill === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'a fill without price, quantity, fee or maker (L, l, n, N, m)',
+    });
+    return z.NEVER;
+  }
+  return {
+    order: orderOf({
+      ...ownerOf(row),
+      orderType: row.o,
+      status: row.X,
+      timeInForce: row.f,
+      price: row.p,
+      quantity: row.q,
+      executedQuantity: row.z,
+      createdAtMs: row.T,
+      expiryReason: row.R,
+    }),
+    fill,
+    timeMs: row.T,
+  };
+});
+
+type OrderUpdateFields = z.output<typeof orderUpdateFields>;
+
+/** Fields that an order and its fill have alike. */
+function ownerOf({ i: orderId, c: clientId, s: symbol, S: side }: OrderUpdateFields) {
+  return { orderId, clientId, symbol, side };
 }
 
-function fillOf(row: FillFields): Fill | undefined {
-  const { L: price, l: quantity, n: fee, N: feeAsset, m: isMaker } = row;
+function fillOf(row: OrderUpdateFields): Fill | undefined {
+  const { t: tradeId, L: price, l: quantity, n: fee, N: feeAsset, m: isMaker, T: timeMs } = row;
   if (price === null || quantity === null || fee === null || feeAsset == null || isMaker == null) {
     return undefined;
   }
-  return {
-    tradeId: row.t ?? unnumberedTradeId(row.i, row.T, row.S, price, quantity),
-    orderId: row.i,
-    clientId: row.c,
-    symbol: row.s,
-    side: row.S,
-    price,
-    quantity,
-    fee,
-    feeAsset,
-    isMaker,
-    timeMs: row.T,
-  };
+  return numbered({ ...ownerOf(row), tradeId, price, quantity, fee, feeAsset, isMaker, timeMs });
 }
 
 /**

@@ -1,7 +1,6 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/index.js';
+import type { Clock, Logger } from '../../engine/ports/index.js';
 import { DatabaseUnwritableError } from './exchangeDatabase.js';
-import type { ExchangeLogger } from './exchangeLogger.js';
 import type { ExchangeRecords } from './exchangeRecords.js';
 import { fillRecord, type OrderRecord, orderRecord } from './exchangeRows.js';
 import type { Quote } from './feed/index.js';
@@ -24,7 +23,7 @@ export interface ExchangeCoreOptions {
   readonly startingBalances: ReadonlyMap<string, Decimal>;
   /** Time in which things happen on this exchange. */
   readonly clock: Clock;
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
 }
 
 /** Listener for what happens; called after it has been stored. */
@@ -55,7 +54,7 @@ export class ExchangeCore {
   /** API keys that are not taken any more, until the exchange stops. */
   readonly revokedKeys = new Set<string>();
   private readonly histories = new Map<string, MarketHistory>();
-  private readonly observers: ExchangeObserver[] = [];
+  private readonly observers: Partial<ExchangeObserver>[] = [];
   /** The best prices of each market as they were told last. */
   private readonly toldBest = new Map<string, BestPrices | null>();
   /** Markets whose orders changed since the last step of the feed or the last request. */
@@ -102,7 +101,7 @@ export class ExchangeCore {
     return history;
   }
 
-  observe(observer: ExchangeObserver): void {
+  observe(observer: Partial<ExchangeObserver>): void {
     this.observers.push(observer);
   }
 
@@ -142,7 +141,7 @@ export class ExchangeCore {
     const trade = history.record(quote, nowMs, () => this.engine.takeTradeId());
     this.bestPricesUpdates = this.updates;
     this.toldBest.set(quote.symbol, book.bestPrices());
-    for (const observer of this.observers) observer.onQuote(book, history, trade);
+    for (const observer of this.observers) observer.onQuote?.(book, history, trade);
   }
 
   /** Stores where the prices are, which no step does by itself, and whatever could not be stored before. */
@@ -168,10 +167,10 @@ export class ExchangeCore {
     if (!this.store()) return false;
     const { events, fills } = this.unstored;
     this.unstored = nothingUnstored();
-    for (const observer of this.observers) observer.onOrderEvents(events);
+    for (const observer of this.observers) observer.onOrderEvents?.(events);
     for (const [symbol, trade] of publicTrades(fills)) {
       this.history(symbol).add(trade);
-      for (const observer of this.observers) observer.onTrade(this.engine.anyBook(symbol), trade);
+      for (const observer of this.observers) observer.onTrade?.(this.engine.anyBook(symbol), trade);
     }
     for (const { order } of events) this.touched.add(order.symbol);
     return true;
@@ -195,7 +194,7 @@ export class ExchangeCore {
       this.toldBest.set(symbol, best);
       this.bestPricesUpdates = this.updates;
     }
-    for (const observer of this.observers) observer.onOffers(book, isBest);
+    for (const observer of this.observers) observer.onOffers?.(book, isBest);
   }
 
   /** False when the database cannot be written now. */
@@ -249,15 +248,7 @@ function storedAccounts(records: ExchangeRecords): readonly StoredAccount[] {
     settings,
     balances: balances
       .filter((balance) => balance.apiKey === apiKey)
-      .map(({ asset, available, locked, staked, lent }) => [
-        asset,
-        {
-          available: decimal(available),
-          locked: decimal(locked),
-          staked: decimal(staked),
-          lent: decimal(lent),
-        },
-      ]),
+      .map(({ apiKey: _, asset, ...balance }) => [asset, balance]),
     openOrders: orders.filter((order) => order.apiKey === apiKey).flatMap(restoredOrder),
   }));
 }

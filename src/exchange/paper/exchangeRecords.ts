@@ -1,10 +1,9 @@
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { Decimal } from '../../domain/decimal.js';
 import { DatabaseUnwritableError, openDatabase } from './exchangeDatabase.js';
 import {
-  type AccountRecord,
   accountRow,
-  type BalanceRecord,
   balanceRow,
   counterRow,
   type FillRecord,
@@ -68,33 +67,13 @@ export class ExchangeRecords {
     const { account, balance, order, fill, counter, lastPrice } = this.statements;
     const write = this.database.transaction(() => {
       for (const { apiKey, settings, balances } of accounts) {
-        account.run({
-          api_key: apiKey,
-          autoLend: settings.autoLend ? 1 : 0,
-          autoBorrowSettlements: settings.autoBorrowSettlements ? 1 : 0,
-          autoRepayBorrows: settings.autoRepayBorrows ? 1 : 0,
-          leverageLimit: settings.leverageLimit.toString(),
-        });
+        account.run(bound({ api_key: apiKey, ...settings }));
         for (const asset of balances.touchedAssets) {
-          const { available, locked, staked, lent } = balances.of(asset);
-          balance.run({
-            apiKey,
-            asset,
-            available: available.toString(),
-            locked: locked.toString(),
-            staked: staked.toString(),
-            lent: lent.toString(),
-          });
+          balance.run(bound({ apiKey, asset, ...balances.of(asset) }));
         }
       }
-      for (const record of orders) {
-        order.run({
-          ...record,
-          postOnly: record.postOnly ? 1 : 0,
-          condition: record.condition === null ? null : JSON.stringify(record.condition),
-        });
-      }
-      for (const record of fills) fill.run({ ...record, isMaker: record.isMaker ? 1 : 0 });
+      for (const record of orders) order.run(bound(record));
+      for (const record of fills) fill.run(bound(record));
       for (const [name, value] of Object.entries(counters)) counter.run({ name, value });
       for (const [symbol, price] of lastPrices) lastPrice.run({ symbol, price });
     });
@@ -109,11 +88,11 @@ export class ExchangeRecords {
     for (const { balances } of accounts) balances.forgetTouched();
   }
 
-  accounts(): readonly AccountRecord[] {
+  accounts(): readonly z.output<typeof accountRow>[] {
     return this.rows('SELECT * FROM accounts', accountRow);
   }
 
-  balances(): readonly BalanceRecord[] {
+  balances(): readonly z.output<typeof balanceRow>[] {
     return this.rows('SELECT * FROM balances', balanceRow);
   }
 
@@ -178,6 +157,18 @@ export class ExchangeRecords {
   ): readonly Row[] {
     return z.array(schema).parse(this.database.prepare(sql).all(...parameters));
   }
+}
+
+/** A row as SQLite takes it: flags as 0 and 1, decimals as text, the rest of what is no plain value as JSON. */
+function bound(row: object): Readonly<Record<string, string | number | null>> {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, boundValue(value)]));
+}
+
+function boundValue(value: unknown): string | number | null {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value instanceof Decimal) return value.toString();
+  if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
+  return JSON.stringify(value);
 }
 
 type StatementName = 'account' | 'balance' | 'order' | 'fill' | 'counter' | 'lastPrice';

@@ -1,22 +1,31 @@
 import { z } from 'zod';
 import { decimal } from '../../domain/decimal.js';
 import type { Grid } from './grid.js';
-import type { PaperFill, PaperOrder, Trigger } from './matching/index.js';
+import {
+  EXPIRY_REASONS,
+  ORDER_STATUSES,
+  ORDER_TYPES,
+  type PaperFill,
+  type PaperOrder,
+  SELF_TRADE_PREVENTIONS,
+  SIDES,
+  TIMES_IN_FORCE,
+  TRIGGERED_BY,
+  type Trigger,
+} from './matching/index.js';
 
 /* The rows of the local exchange's database. */
 
 /** An order as it is stored and shown: decimals as text. */
 export type OrderRecord = z.infer<typeof orderRow>;
 export type FillRecord = z.infer<typeof fillRow>;
-export type AccountRecord = z.output<typeof accountRow>;
-export type BalanceRecord = z.infer<typeof balanceRow>;
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
-const side = z.enum(['Bid', 'Ask']);
+const side = z.enum(SIDES);
 
 const condition = z.object({
   price: z.string(),
-  by: z.enum(['LastPrice', 'MarkPrice', 'IndexPrice']).nullable(),
+  by: z.enum(TRIGGERED_BY).nullable(),
   quantity: z.string(),
   isRising: z.boolean(),
   autoLendRedeem: z.boolean(),
@@ -28,36 +37,17 @@ export const orderRow = z.object({
   clientId: z.number().nullable(),
   symbol: z.string(),
   side,
-  orderType: z.enum(['Limit', 'Market']),
-  timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
+  orderType: z.enum(ORDER_TYPES),
+  timeInForce: z.enum(TIMES_IN_FORCE),
   postOnly: flag,
-  selfTradePrevention: z.enum(['RejectTaker', 'RejectMaker', 'RejectBoth']),
+  selfTradePrevention: z.enum(SELF_TRADE_PREVENTIONS),
   price: z.string().nullable(),
   quantity: z.string(),
   quoteQuantity: z.string().nullable(),
   executedQuantity: z.string(),
   executedQuote: z.string(),
-  status: z.enum([
-    'New',
-    'PartiallyFilled',
-    'Filled',
-    'Cancelled',
-    'Expired',
-    'TriggerPending',
-    'TriggerFailed',
-    'Triggered',
-  ]),
-  expiryReason: z
-    .enum([
-      'FillOrKill',
-      'ImmediateOrCancel',
-      'InsufficientLiquidity',
-      'PriceImpact',
-      'PriceOutOfBounds',
-      'SelfTradePrevention',
-      'SlippageToleranceExceeded',
-    ])
-    .nullable(),
+  status: z.enum(ORDER_STATUSES),
+  expiryReason: z.enum(EXPIRY_REASONS).nullable(),
   createdAtMs: z.number(),
   /** Trigger that an order waits for; the row has it as JSON. */
   condition: z
@@ -81,13 +71,12 @@ export const fillRow = z.object({
   timeMs: z.number(),
 });
 
+const amount = z.string().transform(decimal);
+
 export const balanceRow = z.object({
   apiKey: z.string(),
   asset: z.string(),
-  available: z.string(),
-  locked: z.string(),
-  staked: z.string(),
-  lent: z.string(),
+  ...{ available: amount, locked: amount, staked: amount, lent: amount },
 });
 
 export const accountRow = z.object({
@@ -95,31 +84,21 @@ export const accountRow = z.object({
   autoLend: flag,
   autoBorrowSettlements: flag,
   autoRepayBorrows: flag,
-  leverageLimit: z.string().transform(decimal),
+  leverageLimit: amount,
 });
 export const counterRow = z.object({ name: z.string(), value: z.number() });
 export const lastPriceRow = z.object({ symbol: z.string(), price: z.string() });
 
 export function orderRecord(order: PaperOrder, grid: Grid): OrderRecord {
+  const { priceTicks, quantitySteps, executedSteps, trigger, ...rest } = order;
   return {
-    id: order.id,
-    apiKey: order.apiKey,
-    clientId: order.clientId,
-    symbol: order.symbol,
-    side: order.side,
-    orderType: order.orderType,
-    timeInForce: order.timeInForce,
-    postOnly: order.postOnly,
-    selfTradePrevention: order.selfTradePrevention,
-    price: order.priceTicks === null ? null : grid.priceText(order.priceTicks),
-    quantity: grid.quantityText(order.quantitySteps),
-    quoteQuantity: order.quoteQuantity === null ? null : order.quoteQuantity.toString(),
-    executedQuantity: grid.quantityText(order.executedSteps),
+    ...rest,
+    price: priceTicks === null ? null : grid.priceText(priceTicks),
+    quantity: grid.quantityText(quantitySteps),
+    quoteQuantity: order.quoteQuantity?.toString() ?? null,
+    executedQuantity: grid.quantityText(executedSteps),
     executedQuote: order.executedQuote.toString(),
-    status: order.status,
-    expiryReason: order.expiryReason,
-    createdAtMs: order.createdAtMs,
-    condition: order.trigger === null ? null : conditionOf(order.trigger, grid),
+    condition: trigger === null ? null : conditionOf(trigger, grid),
   };
 }
 

@@ -10,7 +10,7 @@ const RESTS_FOR_MS = 50;
  * Bids that the exchange lets expire by itself, a moment after they came to rest, because they lie too deep below the last
  * price: what an exchange does whose engine has a narrower band than the door that took the order.
  */
-export class Expiries implements ExchangeObserver {
+export class Expiries implements Partial<ExchangeObserver> {
   private readonly core: ExchangeCore;
   /** By market, in percent of the last price. */
   private readonly deepest = new Map<string, Decimal>();
@@ -38,10 +38,6 @@ export class Expiries implements ExchangeObserver {
   onQuote(book: OrderBook): void {
     if (this.deepest.has(book.market.symbol)) this.look(book);
   }
-
-  onTrade(): void {}
-
-  onOffers(): void {}
 
   private look(book: OrderBook): void {
     for (const order of book.resting('Bid')) {

@@ -46,10 +46,4 @@ export class FeedClock implements Clock {
     }
     this.nowMs = Math.max(this.nowMs, timeMs);
   }
-
-  /** Tells whether `advanceTo` would fire something: the usual step has nothing to wait for. */
-  hasTimerDueBy(timeMs: number): boolean {
-    const next = this.timers[0];
-    return next !== undefined && next.dueMs <= timeMs;
-  }
 }

@@ -1,4 +1,3 @@
-export type { ExchangeLogger } from './exchangeLogger.js';
 export { FeedClock } from './feedClock.js';
 export {
   type FeedOptions,

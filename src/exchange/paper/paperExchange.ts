@@ -1,11 +1,9 @@
 import { type Decimal, decimal } from '../../domain/decimal.js';
-import type { Clock } from '../../engine/ports/index.js';
-import { steadyClock, systemClock } from '../../engine/ports/index.js';
+import { type Clock, type Logger, steadyClock, systemClock } from '../../engine/ports/index.js';
 import { ExchangeCore } from './exchangeCore.js';
-import type { ExchangeLogger } from './exchangeLogger.js';
 import { ExchangeRecords } from './exchangeRecords.js';
 import type { PulledFeed, PushedFeed } from './feed/index.js';
-import { FeedRunner, liveFeed, replayFeed, syntheticFeed } from './feed/index.js';
+import { FeedRunner, LiveFeed, replayFeed, syntheticFeed } from './feed/index.js';
 import { FeedClock } from './feedClock.js';
 import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import {
@@ -61,7 +59,7 @@ export interface PaperExchangeOptions {
   readonly limits?: RateLimits | undefined;
   /** `:memory:` or a file. */
   readonly databaseFile: string;
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
   /** Awaited after every step in market time, with the update id of the best prices as they were told last: says that its consequences are done. */
   readonly gate?: ((updateId: string) => Promise<void>) | undefined;
   /** Hears the time of the first price before it counts; what it throws ends the start, and nothing has changed. */
@@ -144,7 +142,6 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       port: options.port,
       allowedHosts: options.allowedHosts ?? [],
       feedKind: feedOptions.kind,
-      serverNowMs: () => clock.now(),
       setClockAhead:
         feedClock !== null
           ? null
@@ -214,7 +211,7 @@ function createFeed(
   startMs: number,
 ): PulledFeed | PushedFeed {
   if (feed.kind === 'manual') return NO_FEED;
-  if (feed.kind === 'live') return liveFeed({ ...feed, markets, logger });
+  if (feed.kind === 'live') return new LiveFeed({ ...feed, markets, logger });
   if (feed.kind === 'replay') {
     const market = markets[0];
     if (market === undefined) throw new Error('A replay needs a market.');

@@ -31,3 +31,8 @@ export class RequestRefusedError extends Error {
     this.httpStatus = httpStatus;
   }
 }
+
+/** Refusal of what is asked in the wrong way. */
+export function invalidRequest(message: string): RequestRefusedError {
+  return new RequestRefusedError('INVALID_CLIENT_REQUEST', message);
+}

@@ -19,7 +19,7 @@ const exchange = await startPaperExchange({
   time: 'market',
   databaseFile: ':memory:',
   startingBalances: STARTING_BALANCES,
-  logger: { info() {}, warn() {}, error() {} },
+  logger: { debug() {}, info() {}, warn() {}, error() {} },
 });
 const { clock } = exchange;
 if (!(clock instanceof FeedClock)) throw new Error('The exchange does not live in market time.');

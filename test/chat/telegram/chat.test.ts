@@ -54,7 +54,8 @@ describe('buttons', () => {
 
   it('choose a strategy and go on from there', async () => {
     const engine = fakeEngine({
-      strategies: () => ['calm', 'wild'].map((id) => ({ id, symbol: 'BTC_USDC', mode: { kind: 'trading' } })),
+      strategies: () =>
+        ['calm', 'wild'].map((id) => ({ id, name: null, symbol: 'BTC_USDC', mode: { kind: 'trading' } })),
     });
     const talk = await world.talkTo(engine);
     await talk.ask('/setavg 60000');

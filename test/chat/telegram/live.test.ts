@@ -180,7 +180,7 @@ describe('a status that is pinned', () => {
     const { talk, memory } = await pinned();
     await talk.chat.stop();
     const other = fakeEngine({
-      strategies: () => [{ id: 'next', symbol: 'SOL_USDC', mode: { kind: 'trading' } }],
+      strategies: () => [{ id: 'next', name: null, symbol: 'SOL_USDC', mode: { kind: 'trading' } }],
     });
     await talkWith(other, memory);
     await world.server.until(() => memory.notes('liveStatuses').size === 0, 'its end');

@@ -2,12 +2,12 @@ import { makeClientId } from '../../../src/domain/clientId.js';
 import { decimal } from '../../../src/domain/decimal.js';
 import type { Clock } from '../../../src/engine/ports/clock.js';
 import type { NewOrder } from '../../../src/engine/ports/exchange.js';
+import type { Logger } from '../../../src/engine/ports/logger.js';
 import {
   type BackpackRest,
   type BackpackRestOptions,
   createBackpackRest,
   generateKeyPair,
-  type Logger,
   loadKeyPair,
 } from '../../../src/exchange/backpack/index.js';
 import type { ScriptedExchange } from './scriptedExchange.js';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { decimal } from '../../../src/domain/decimal.js';
+import type { Logger } from '../../../src/engine/ports/logger.js';
 import {
   generateKeyPair,
   instructionString,
@@ -10,7 +11,6 @@ import {
   signingText,
 } from '../../../src/exchange/backpack/index.js';
 import {
-  type ExchangeLogger,
   NO_LIMITS,
   type PaperExchange,
   type PaperExchangeOptions,
@@ -24,7 +24,7 @@ export interface Answer {
   readonly body: any;
 }
 
-export const quiet: ExchangeLogger = { info() {}, warn() {}, error() {} };
+export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A local exchange whose market only moves when the test says so. */
 export function manualExchange(options: Partial<PaperExchangeOptions> = {}): Promise<PaperExchange> {

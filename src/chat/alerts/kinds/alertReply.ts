@@ -5,9 +5,10 @@ import {
   type AlertKind,
   EXIT_REASONS,
 } from '../../../domain/alerts/index.js';
+import type { StoredAlert } from '../../../engine/ports/index.js';
 import { mayUse } from '../../access/index.js';
 import type { Role } from '../../memory/index.js';
-import { duration, lines, type Phrase, type Reply, reply, text } from '../../message/index.js';
+import { duration, lines, type Phrase, type Reply, reply, text, underName } from '../../message/index.js';
 import { endPhrase, problemPhrase } from '../../phrases/index.js';
 import { codesLockedReply, orderGivenReply, strangersReply } from '../../replies/index.js';
 import { cycleReply, resultOf } from './cycleReply.js';
@@ -102,8 +103,12 @@ function howToTell(content: AlertContent): HowToTell<AlertContent> {
 }
 
 /** The message that an alert becomes. */
-export function alertReply({ content, ...about }: Pick<Alert, 'content'> & About): Reply {
-  return howToTell(content).reply(content, about);
+export function alertReply({
+  content,
+  strategyName,
+  ...about
+}: Pick<StoredAlert, 'content' | 'strategyName'> & About): Reply {
+  return underName(howToTell(content).reply(content, about), strategyName ?? null);
 }
 
 /** Gives what one line of an alert says besides its title; null: nothing. */

@@ -28,9 +28,9 @@ export function cycleReply(cycle: AlertContent<'cycleClosed'>): Reply {
     heading(titleOf(cycle), { symbol, cycle: String(cycle.cycle) }),
     pairs([
       ...(sums === null ? rowsWithoutSums(cycle) : saleRows(sums, cycle.soldQuantity, cycle.netProfit)),
-      [phrase('label.dust'), dust],
-      [phrase('label.cycleTime'), duration(cycle.durationMs)],
-      [phrase('label.inAll'), amount(signedMoney(totalRealizedPnl), quoteAsset)],
+      ['label.dust', dust],
+      ['label.cycleTime', duration(cycle.durationMs)],
+      ['label.inAll', amount(signedMoney(totalRealizedPnl), quoteAsset)],
     ]),
     ...whatFollows(cycle),
   );
@@ -53,13 +53,10 @@ function rowsWithoutSums({
   const inQuote = (price: Decimal | null) =>
     price === null ? null : amount(averagePrice(price), quoteAsset);
   return [
-    [phrase('label.result'), amount(signedMoney(netProfit), quoteAsset)],
-    [
-      phrase('label.sold'),
-      soldQuantity.gt(ZERO) ? amount(quantity(soldQuantity), baseAsset) : phrase('term.none'),
-    ],
-    [phrase('label.averageBuy'), inQuote(averageBuyPrice)],
-    [phrase('label.averageSell'), inQuote(averageSellPrice)],
+    ['label.result', amount(signedMoney(netProfit), quoteAsset)],
+    ['label.sold', soldQuantity.gt(ZERO) ? amount(quantity(soldQuantity), baseAsset) : phrase('term.none')],
+    ['label.averageBuy', inQuote(averageBuyPrice)],
+    ['label.averageSell', inQuote(averageSellPrice)],
   ];
 }
 

@@ -16,7 +16,7 @@ import {
   signedMoney,
   signedQuantity,
 } from '../../message/index.js';
-import { amount } from '../../phrases/index.js';
+import { amount, strategyLabel } from '../../phrases/index.js';
 
 /** Tells what yesterday came to, strategy by strategy, and how it stands on the morning after. */
 export function dailyReportReply(
@@ -27,27 +27,27 @@ export function dailyReportReply(
     ...strategies.flatMap((day) => [
       heading('morning.title', {
         day: moment(fromMs, 'day'),
-        symbol: day.symbol,
+        symbol: strategyLabel({ name: day.name ?? null, symbol: day.symbol }),
         profit: signedMoney(day.realizedPnl),
         asset: day.quoteAsset,
       }),
       pairs([
         [
-          phrase('morning.cycles'),
+          'label.cycles',
           day.cycles === 0
             ? phrase('term.none')
             : phrase('morning.cyclesWon', { cycles: String(day.cycles), wins: String(day.wins) }),
         ],
-        [phrase('morning.fees'), amount(money(day.feesValue), day.quoteAsset)],
-        [phrase('morning.drawdown'), drawdownPhrase(day)],
+        ['label.fees', amount(money(day.feesValue), day.quoteAsset)],
+        ['morning.drawdown', drawdownPhrase(day)],
         [
-          phrase('label.position'),
+          'label.position',
           day.positionCost === null
             ? phrase('blockReason.unknownCost')
             : amount(money(day.positionCost), day.quoteAsset),
         ],
-        [phrase('label.rungs'), amount(money(day.rungsValue), day.quoteAsset)],
-        [phrase('morning.allocation'), amount(money(day.allocation), day.quoteAsset)],
+        ['label.rungs', amount(money(day.rungsValue), day.quoteAsset)],
+        ['morning.allocation', amount(money(day.allocation), day.quoteAsset)],
         ...driftRows(day, timeMs),
       ]),
     ]),
@@ -61,10 +61,10 @@ function drawdownPhrase({ drawdown, drawdownLacks, quoteAsset }: DayOfStrategy):
 
 function driftRows({ drift, comparedAtMs, baseAsset }: DayOfStrategy, toldAtMs: number) {
   if (drift === null || comparedAtMs === null) {
-    return [[phrase('label.drift'), phrase('morning.notCompared')] as const];
+    return [['label.drift', phrase('health.neverCompared')] as const];
   }
   const found = drift.eq(ZERO) ? phrase('term.none') : amount(signedQuantity(drift), baseAsset);
-  return [[phrase('label.drift'), found] as const, [literal(''), age(comparedAtMs, toldAtMs)] as const];
+  return [['label.drift', found] as const, [literal(''), age(comparedAtMs, toldAtMs)] as const];
 }
 
 /** From when to when nobody looked after the orders. */

@@ -101,13 +101,10 @@ function howItGoesOn(found: Discrepancy): Block {
   const inQuote = (figure: Phrase | string) =>
     typeof figure !== 'string' || found.quoteAsset === undefined ? figure : amount(figure, found.quoteAsset);
   return pairs([
-    [
-      phrase('label.result'),
-      sold === null ? null : inQuote(resultOf(sold.realizedPnl, averageBefore !== null)),
-    ],
-    [phrase('label.position'), isHeld ? amount(quantity(position), found.asset) : phrase('term.none')],
-    [phrase('label.average'), isHeld ? averagePhrase(averageBefore, average) : null],
-    [phrase('label.target'), target === null ? null : inQuote(averagePrice(target))],
+    ['label.result', sold === null ? null : inQuote(resultOf(sold.realizedPnl, averageBefore !== null))],
+    ['label.position', isHeld ? amount(quantity(position), found.asset) : phrase('term.none')],
+    ['label.average', isHeld ? averagePhrase(averageBefore, average) : null],
+    ['label.target', target === null ? null : inQuote(averagePrice(target))],
   ]);
 }
 
@@ -119,10 +116,10 @@ function averagePhrase(before: Decimal | null, after: Decimal | null): Phrase {
 
 function whatDiffers({ asset, held, booked, drift, tolerance }: Discrepancy): Block {
   return pairs([
-    [phrase('label.held'), amount(quantity(held), asset), 'aligned'],
-    [phrase('label.booked'), amount(quantity(booked), asset), 'aligned'],
-    [phrase('label.drift'), amount(signedQuantity(drift), asset), 'aligned'],
-    [phrase('label.tolerance'), amount(quantity(tolerance), asset), 'aligned'],
+    ['label.held', amount(quantity(held), asset), 'aligned'],
+    ['label.booked', amount(quantity(booked), asset), 'aligned'],
+    ['label.drift', amount(signedQuantity(drift), asset), 'aligned'],
+    ['label.tolerance', amount(quantity(tolerance), asset), 'aligned'],
   ]);
 }
 

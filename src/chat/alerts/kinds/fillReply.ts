@@ -24,7 +24,7 @@ export function fillReply(fill: AlertContent<'rungFilled'>): Reply {
     heading(isWhole ? 'alert.rungFilled' : 'alert.rungPartlyFilled', { symbol, rung }),
     pairs([
       [
-        phrase('alert.bought'),
+        'alert.bought',
         isWhole
           ? boughtAt(executedQuantity, fill.price, fill.assets?.baseAsset)
           : phrase('alert.boughtPart', {
@@ -33,7 +33,7 @@ export function fillReply(fill: AlertContent<'rungFilled'>): Reply {
               price: averagePrice(fill.price),
             }),
       ],
-      [phrase('label.paid'), inQuote(money(fill.price.times(executedQuantity)))],
+      ['label.paid', inQuote(money(fill.price.times(executedQuantity)))],
       ...heldRows(fill),
     ]),
   );
@@ -48,12 +48,9 @@ export function heldRows({
 }: AlertContent<'rungFilled'>): readonly Row[] {
   const inQuote = (price: Decimal) => withAsset(averagePrice(price), assets?.quoteAsset);
   return [
-    [phrase('label.position'), withAsset(quantity(position), assets?.baseAsset)],
-    [
-      phrase('label.average'),
-      averageEntryPrice === null ? phrase('term.unknown') : inQuote(averageEntryPrice),
-    ],
-    [phrase('label.target'), target === null ? null : inQuote(target)],
+    ['label.position', withAsset(quantity(position), assets?.baseAsset)],
+    ['label.average', averageEntryPrice === null ? phrase('term.unknown') : inQuote(averageEntryPrice)],
+    ['label.target', target === null ? null : inQuote(target)],
   ];
 }
 

@@ -13,6 +13,7 @@ export const answers = {
     start: 'a short welcome',
     help: 'this list',
     status: 'price, position, target, rungs, results',
+    strategies: 'every ladder at a glance, and their sums',
     orders: 'orders on the book',
     balance: 'what the account holds',
     reconcile: 'compare holdings with the books',
@@ -79,7 +80,6 @@ export const answers = {
   },
   start: {
     title: '👋 Rung is running',
-    strategy: '{{symbol}}: {{state}}',
     strategyAt: '{{symbol}} at {{price}}: {{state}}',
     account: 'Account: {{holdings}}',
     times: 'Times: {{zone}}',
@@ -93,16 +93,17 @@ export const answers = {
     paused: 'paused for {{duration}}',
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
-    average: '{{price}} {{asset}}',
-    targetWithPercentage: '{{price}} ({{percentage}})',
+    priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
-    nextRung: '{{price}} ({{percentage}})',
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',
     blocked: '⛔ BLOCKED: {{reason}}',
     doubt: '⏳ {{what}}',
     corrected: '{{quantity}} (report #{{report}})',
     watchedUntil: 'no buying until {{until}}',
+  },
+  strategies: {
+    total: 'All in {{asset}}',
   },
   orders: {
     title: '{{symbol}}: open orders',
@@ -220,8 +221,6 @@ export const answers = {
   ledger: {
     title: '{{symbol}}: last bookings, newest first',
     none: '{{symbol}}: nothing is booked yet.',
-    bought: '🟢 {{when}}: bought {{quantity}} at {{price}}, fee {{fee}}',
-    sold: '🔴 {{when}}: sold {{quantity}} at {{price}}, fee {{fee}}',
     adjusted: '⚖️ {{when}}: {{quantity}} at {{price}} ({{reason}})',
     adjustedWithoutPrice: '⚖️ {{when}}: {{quantity}} ({{reason}})',
     averageSet: '✏️ {{when}}: average set to {{price}}',
@@ -273,7 +272,6 @@ export const answers = {
     tickSize: 'Price step',
     stepSize: 'Size step',
     minQuantity: 'Min size',
-    fees: 'Fees',
     feeRates: 'maker {{maker}}, taker {{taker}}',
   },
 } as const;

@@ -3,6 +3,7 @@ export const deeds = {
   everyStrategy: {
     choice: 'All strategies',
     line: '{{symbol}}: {{what}}',
+    named: '{{name}}: {{what}}',
   },
   stopbuy: {
     done: '✋ No new rungs from now on. On the book and staying: {{rungs}}. Take profit and stop loss keep working; after the sale nothing follows until /resume.',
@@ -62,7 +63,6 @@ export const deeds = {
     change: '{{key}}: {{before}} → {{after}}',
     ladder: 'Ladder at {{price}}',
     placedAnew: 'The rungs on the book are replaced.',
-    rungs: 'Rungs',
     lowest: 'Lowest',
     locked: 'Money',
     forestalled:

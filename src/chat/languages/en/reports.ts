@@ -5,7 +5,6 @@ export const reports = {
     days: '💰 {{symbol}}, {{days}} days: {{profit}} {{asset}}',
     ever: '💰 {{symbol}} in all: {{profit}} {{asset}}',
     since: 'Since',
-    cycles: 'Cycles',
     cyclesWon: '{{cycles}}, won {{wins}} ({{percentage}})',
     average: 'Per cycle',
     best: 'Best',
@@ -15,7 +14,6 @@ export const reports = {
     openCycle: 'Open cycle',
     unrealized: 'Unrealized',
     together: 'Together',
-    fees: 'Fees',
     feesIn: 'in {{asset}}',
     note: 'Fees are in these results already.',
     noteWithOthers: '⚠️ Fees in {{assets}} are NOT in these results; all other fees are.',
@@ -47,7 +45,6 @@ export const reports = {
   health: {
     button: 'Look again',
     well: '✅ All is well',
-    one: '⚠️ {{problem}}',
     several: '⚠️ Needs a look: {{count}} things',
     item: '• {{problem}}',
     problem: {
@@ -63,7 +60,6 @@ export const reports = {
       slow: 'The machine is slow: work starts up to {{delay}} late',
       disk: 'The disk is nearly full: {{free}} left',
     },
-    exchange: 'Exchange',
     price: 'price {{age}}',
     priceTold: 'told {{age}}',
     orders: 'Order news',
@@ -142,13 +138,10 @@ export const reports = {
   },
   morning: {
     title: '☀️ {{symbol}}, {{day}}: {{profit}} {{asset}}',
-    cycles: 'Cycles',
     cyclesWon: '{{cycles}}, won {{wins}}',
-    fees: 'Fees',
     drawdown: 'Drawdown',
     lacks: { prices: 'unknown: no prices', cost: 'unknown: no cost' },
     allocation: 'Allocation',
-    notCompared: 'not compared yet',
   },
   wasDown: {
     title: '🫀 Rung was down for {{duration}}',
@@ -161,7 +154,7 @@ export const reports = {
     week: '📅 {{symbol}} by week: {{profit}} {{asset}}',
     month: '📅 {{symbol}} by month: {{profit}} {{asset}}',
   },
-  periodColumn: { day: 'Day', week: 'Week of', month: 'Month', cycles: 'Cycles', profit: 'Profit' },
+  periodColumn: { day: 'Day', week: 'Week of', month: 'Month', profit: 'Profit' },
   telegramProblem: {
     failing: 'Telegram cannot be reached for {{duration}}',
     conflict: 'Another program uses this Telegram bot, for {{duration}}',

@@ -53,6 +53,7 @@ export const terms = {
     corrected: 'Corrected',
     cost: 'Cost',
     cycle: 'Cycle',
+    cycles: 'Cycles',
     cycleTime: 'Took',
     drift: 'Drift',
     drop: 'Drop',

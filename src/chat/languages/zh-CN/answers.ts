@@ -15,6 +15,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     start: '欢迎与简介',
     help: '本列表',
     status: '价格、持仓、止盈、档位、盈亏',
+    strategies: '所有策略一览及合计',
     orders: '当前挂单',
     balance: '账户余额',
     chart: '行情图：价格、挂单、成交与盈亏',
@@ -79,7 +80,6 @@ export const answers: Pick<Messages, keyof typeof english> = {
   },
   start: {
     title: '👋 Rung 正在运行',
-    strategy: '{{symbol}}：{{state}}',
     strategyAt: '{{symbol}} 现价 {{price}}：{{state}}',
     account: '账户：{{holdings}}',
     times: '时区：{{zone}}',
@@ -93,16 +93,17 @@ export const answers: Pick<Messages, keyof typeof english> = {
     paused: '已暂停 {{duration}}',
     priceWithAge: '{{price}}（{{age}}）',
     noPrice: '暂无',
-    average: '{{price}} {{asset}}',
-    targetWithPercentage: '{{price}} ({{percentage}})',
+    priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',
-    nextRung: '{{price}} ({{percentage}})',
     cycle: '第 {{cycle}} 轮，{{duration}}',
     closedCycles: '今日 {{today}} 轮，累计 {{total}} 轮',
     blocked: '⛔ 已停止交易：{{reason}}',
     doubt: '⏳ {{what}}',
     corrected: '{{quantity}}（报告 #{{report}}）',
     watchedUntil: '{{until}} 前不买入',
+  },
+  strategies: {
+    total: '合计（{{asset}}）',
   },
   orders: {
     title: '{{symbol}}：当前挂单',
@@ -214,8 +215,6 @@ export const answers: Pick<Messages, keyof typeof english> = {
   ledger: {
     title: '{{symbol}}：最近的记账（新的在前）',
     none: '{{symbol}}：还没有记账。',
-    bought: '🟢 {{when}}：买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
-    sold: '🔴 {{when}}：卖出 {{quantity}}，价格 {{price}}，手续费 {{fee}}',
     adjusted: '⚖️ {{when}}：{{quantity}}，价格 {{price}}（{{reason}}）',
     adjustedWithoutPrice: '⚖️ {{when}}：{{quantity}}（{{reason}}）',
     averageSet: '✏️ {{when}}：均价设为 {{price}}',
@@ -264,7 +263,6 @@ export const answers: Pick<Messages, keyof typeof english> = {
     tickSize: '价格步长',
     stepSize: '数量步长',
     minQuantity: '最小数量',
-    fees: '手续费',
     feeRates: '挂单 {{maker}}，吃单 {{taker}}',
   },
 };

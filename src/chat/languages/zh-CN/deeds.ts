@@ -5,6 +5,7 @@ export const deeds: Pick<Messages, keyof typeof english> = {
   everyStrategy: {
     choice: '全部策略',
     line: '{{symbol}}：{{what}}',
+    named: '{{name}}：{{what}}',
   },
   stopbuy: {
     done: '✋ 不再挂新买单。现有买单保留：{{rungs}}。止盈和止损继续有效；卖出后不再开始新一轮，直到 /resume。',
@@ -62,7 +63,6 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     change: '{{key}}：{{before}} → {{after}}',
     ladder: '按价格 {{price}} 的档位',
     placedAnew: '现有买单将被替换。',
-    rungs: '档数',
     lowest: '最低价',
     locked: '金额',
     forestalled: '⚠️ 整个阶梯中，该止损价高于这些档位：{{rungs}}。可能在它们买入之前就已卖出。',

@@ -7,7 +7,6 @@ export const reports: Pick<Messages, keyof typeof english> = {
     days: '💰 {{symbol}} 近 {{days}} 天：{{profit}} {{asset}}',
     ever: '💰 {{symbol}} 累计：{{profit}} {{asset}}',
     since: '起始',
-    cycles: '轮次',
     cyclesWon: '{{cycles}}，盈利 {{wins}}（{{percentage}}）',
     average: '平均每轮',
     best: '最佳',
@@ -17,7 +16,6 @@ export const reports: Pick<Messages, keyof typeof english> = {
     openCycle: '本轮已实现',
     unrealized: '浮动盈亏',
     together: '合计',
-    fees: '手续费',
     feesIn: '其中 {{asset}}',
     note: '以上盈亏已扣除手续费。',
     noteWithOthers: '⚠️ 以 {{assets}} 收取的手续费未计入以上盈亏；其余手续费已扣除。',
@@ -49,7 +47,6 @@ export const reports: Pick<Messages, keyof typeof english> = {
   health: {
     button: '刷新',
     well: '✅ 一切正常',
-    one: '⚠️ {{problem}}',
     several: '⚠️ 有 {{count}} 处需要留意',
     item: '• {{problem}}',
     problem: {
@@ -65,7 +62,6 @@ export const reports: Pick<Messages, keyof typeof english> = {
       slow: '机器繁忙：处理最多延迟 {{delay}}',
       disk: '磁盘将满：仅剩 {{free}}',
     },
-    exchange: '交易所',
     price: '行情 {{age}}',
     priceTold: '推送 {{age}}',
     orders: '订单消息',
@@ -143,13 +139,10 @@ export const reports: Pick<Messages, keyof typeof english> = {
   },
   morning: {
     title: '☀️ {{symbol}} {{day}}：{{profit}} {{asset}}',
-    cycles: '轮次',
     cyclesWon: '{{cycles}}，盈利 {{wins}}',
-    fees: '手续费',
     drawdown: '最大回撤',
     lacks: { prices: '未知：无行情数据', cost: '未知：成本未知' },
     allocation: '总额度',
-    notCompared: '尚未对账',
   },
   wasDown: {
     title: '🫀 Rung 停止运行了 {{duration}}',
@@ -162,7 +155,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
     week: '📅 {{symbol}} 每周：{{profit}} {{asset}}',
     month: '📅 {{symbol}} 每月：{{profit}} {{asset}}',
   },
-  periodColumn: { day: '日期', week: '周（起）', month: '月份', cycles: '轮次', profit: '盈亏' },
+  periodColumn: { day: '日期', week: '周（起）', month: '月份', profit: '盈亏' },
   telegramProblem: {
     failing: 'Telegram 已 {{duration}}无法连接',
     conflict: '另一个程序正在使用此 Telegram 机器人，已 {{duration}}',

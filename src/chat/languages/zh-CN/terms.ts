@@ -55,6 +55,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     corrected: '上次校正',
     cost: '成本',
     cycle: '轮次',
+    cycles: '轮次',
     cycleTime: '用时',
     drift: '差额',
     drop: '跌幅',

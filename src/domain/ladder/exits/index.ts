@@ -3,6 +3,12 @@ export { leftTriggers } from './leftTarget.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
-export { breakEvenTakeProfitPercentage, isPriced, stopLossPrice, targetPrice } from './rules/index.js';
+export {
+  breakEvenTakeProfitPercentage,
+  isPriced,
+  netTakeProfitPercentage,
+  stopLossPrice,
+  targetPrice,
+} from './rules/index.js';
 export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';

@@ -7,6 +7,7 @@ export {
   withOverrides,
 } from './overrides.js';
 export { completeParameters, DEFAULT_PARAMETERS, type StrategyParameters } from './parameters.js';
+export { isStrategyName } from './strategyName.js';
 export {
   LISTED,
   type ListedKey,

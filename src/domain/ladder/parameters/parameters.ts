@@ -14,6 +14,8 @@ export interface StrategyParameters extends ParameterValues {
   readonly id: string;
   /** The market, e.g. `BTC_USDC`. */
   readonly symbol: string;
+  /** Name that its owner gave it; null: he gave none, and it is called by its market. */
+  readonly name: string | null;
 }
 
 /** The example ladder of a newcomer who configured nothing; on paper its target pays the fees of a round trip. */
@@ -33,10 +35,10 @@ function defaultOf(name: ParameterName): ParameterValue {
  * nobody chose must not let a sale execute below the average entry price.
  */
 export function completeParameters(
-  { id, symbol }: Pick<StrategyParameters, 'id' | 'symbol'>,
+  { id, symbol, name = null }: Pick<StrategyParameters, 'id' | 'symbol'> & Partial<StrategyParameters>,
   given: ReadonlyMap<ParameterName, ParameterValue>,
 ): StrategyParameters {
-  const complete = { id, symbol, ...DEFAULT_PARAMETERS, ...Object.fromEntries(given) };
+  const complete = { id, symbol, name, ...DEFAULT_PARAMETERS, ...Object.fromEntries(given) };
   const exceeded = limitsExceeded(complete).filter(({ name }) => !given.has(name));
   return { ...complete, ...Object.fromEntries(exceeded.map(({ name, most }) => [name, most])) };
 }

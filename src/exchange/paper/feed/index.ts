@@ -1,4 +1,4 @@
-export { liveFeed } from './live.js';
+export { LiveFeed } from './live.js';
 export type { PulledFeed, PushedFeed, Quote } from './quote.js';
 export { replayFeed } from './replay.js';
 export { FeedRunner } from './runner.js';

@@ -1,19 +1,19 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { growingPauseMs } from '../../../async/pauses.js';
 import { decimal } from '../../../domain/decimal.js';
-import type { ExchangeLogger } from '../exchangeLogger.js';
+import type { Logger } from '../../../engine/ports/index.js';
+import { createReconnectPauses } from '../../backpack/index.js';
 import { type Grid, gridOf, wholeCount } from '../grid.js';
 import type { PaperMarket } from '../paperMarkets.js';
 import type { PushedFeed, Quote } from './quote.js';
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   readonly wsUrl: string;
   readonly restUrl: string;
   /** Name of who asks; sent with every request and with the handshake. */
   readonly userAgent: string;
   readonly markets: readonly PaperMarket[];
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -35,11 +35,7 @@ const message = z.object({
 const ticker = z.object({ lastPrice: text });
 
 /** Backpack's public prices as they are now, through its own streams; reconnects for as long as it runs. */
-export function liveFeed(options: LiveFeedOptions): PushedFeed {
-  return new LiveFeed(options);
-}
-
-class LiveFeed implements PushedFeed {
+export class LiveFeed implements PushedFeed {
   private readonly options: LiveFeedOptions;
   private readonly markets = new Map<string, { readonly market: PaperMarket; readonly grid: Grid }>();
   /** The last quote of each market, without a trade. */
@@ -48,7 +44,7 @@ class LiveFeed implements PushedFeed {
   private socket: WebSocket | null = null;
   private retry: NodeJS.Timeout | null = null;
   private silence: NodeJS.Timeout | null = null;
-  private failures = 0;
+  private readonly pauses = createReconnectPauses(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, Math.random);
   private stopped = false;
   /** Once for each connection: a stream that cannot be read may be so a thousand times a second. */
   private hasComplained = false;
@@ -87,7 +83,7 @@ class LiveFeed implements PushedFeed {
       this.expectMessage();
     });
     socket.on('message', (data) => {
-      this.failures = 0;
+      this.pauses.reset();
       this.expectMessage();
       this.onMessage(data.toString());
     });
@@ -100,9 +96,7 @@ class LiveFeed implements PushedFeed {
   private reconnect(): void {
     if (this.silence !== null) clearTimeout(this.silence);
     if (this.stopped) return;
-    this.failures += 1;
-    const longestMs = growingPauseMs(this.failures, { firstMs: FIRST_PAUSE_MS, mostMs: LONGEST_PAUSE_MS });
-    const pauseMs = Math.round(longestMs * (0.5 + Math.random() / 2));
+    const pauseMs = Math.round(this.pauses.next());
     this.options.logger.warn({ pauseMs }, 'Live prices lost; connecting again');
     this.retry = setTimeout(() => this.connect(), pauseMs);
     this.retry.unref();

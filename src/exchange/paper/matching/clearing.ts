@@ -202,17 +202,12 @@ export class Clearing {
   takeChanges(): Changes | null {
     if (this.changedAccounts.size === 0 && this.changedOrders.size === 0) return null;
     for (const account of this.changedAccounts) if (account.settings.autoLend) account.lendIdleFunds();
-    const changes: Changes = {
-      accounts: this.changedAccounts,
-      orders: this.changedOrders,
-      fills: this.fills,
-      events: this.events,
-    };
+    const { changedAccounts: accounts, changedOrders: orders, fills, events } = this;
     this.changedAccounts = new Set();
     this.changedOrders = new Set();
     this.fills = [];
     this.events = [];
-    return changes;
+    return { accounts, orders, fills, events };
   }
 
   /** One side of a trade. `order` is taken off its book when this fills it. */
@@ -235,23 +230,15 @@ export class Clearing {
     order.executedQuote = order.executedQuote.plus(quote);
     order.status = order.quantitySteps === order.executedSteps ? 'Filled' : 'PartiallyFilled';
     if (order.status === 'Filled') this.retire(account, order, book);
+    const { clientId, apiKey, symbol, side } = order;
+    const { tradeId, timeMs } = execution;
     const fill: PaperFill = {
-      tradeId: execution.tradeId,
-      orderId: order.id,
-      clientId: order.clientId,
-      apiKey: order.apiKey,
-      symbol: order.symbol,
-      side: order.side,
-      priceTicks,
-      quantitySteps: steps,
-      fee,
-      feeAsset: gotAsset,
-      isMaker,
-      timeMs: execution.timeMs,
+      ...{ tradeId, orderId: order.id, clientId, apiKey, symbol, side, priceTicks, quantitySteps: steps },
+      ...{ fee, feeAsset: gotAsset, isMaker, timeMs },
     };
     this.fills.push(fill);
     this.changedAccounts.add(account);
-    this.tell('orderFill', order, fill, execution.timeMs);
+    this.tell('orderFill', order, fill, timeMs);
   }
 
   /** Ends an order that is not filled and gives back what it locked. */

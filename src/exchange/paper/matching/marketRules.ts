@@ -2,21 +2,15 @@ import { type Decimal, ZERO } from '../../../domain/decimal.js';
 import type { MarketState } from '../../../domain/market.js';
 import type { Grid } from '../grid.js';
 import type { PaperMarket } from '../paperMarkets.js';
-import { RequestRefusedError } from '../refusal.js';
+import { invalidRequest, RequestRefusedError } from '../refusal.js';
 import type { OrderRequest } from './order.js';
 
 /** The rules of a market that may change while it runs. */
-export interface MarketRules {
-  readonly state: MarketState;
-  readonly tickSize: Decimal;
-  readonly stepSize: Decimal;
-  readonly minQuantity: Decimal;
-  readonly minPriceMultiplier: Decimal;
-  readonly maxPriceMultiplier: Decimal;
-  readonly minImpactMultiplier: Decimal;
-  readonly maxImpactMultiplier: Decimal;
-  readonly isListed: boolean;
-}
+export type MarketRules = Pick<
+  PaperMarket,
+  | ('state' | 'tickSize' | 'stepSize' | 'minQuantity' | 'isListed')
+  | ('minPriceMultiplier' | 'maxPriceMultiplier' | 'minImpactMultiplier' | 'maxImpactMultiplier')
+>;
 
 /** State of the whole exchange, as `GET /status` tells it. */
 export interface SystemStatus {
@@ -39,8 +33,7 @@ export function withRules(market: PaperMarket, changes: Partial<MarketRules>, gr
 
 function mustBeCounted(name: string, size: Decimal, unit: Decimal, { symbol }: PaperMarket): void {
   if (size.gt(ZERO) && size.mod(unit).eq(ZERO)) return;
-  throw new RequestRefusedError(
-    'INVALID_CLIENT_REQUEST',
+  throw invalidRequest(
     `\`${name}\`: ${size.toString()} is not a multiple of ${unit.toString()}, in which this exchange counts ${symbol}`,
   );
 }

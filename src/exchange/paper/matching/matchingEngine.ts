@@ -1,6 +1,6 @@
 import type { Quote } from '../feed/index.js';
 import type { PaperMarket } from '../paperMarkets.js';
-import { RequestRefusedError } from '../refusal.js';
+import { invalidRequest, RequestRefusedError } from '../refusal.js';
 import { Clearing, type ClearingOptions, type StoredAccount } from './clearing.js';
 import {
   allowAtAll,
@@ -40,14 +40,14 @@ export class MatchingEngine {
   private systemStatus: SystemStatus = { status: 'Ok', message: null };
   private readonly books = new Map<string, OrderBook>();
   private readonly triggers: TriggerOrders;
-  private orderId: number;
-  private tradeId: number;
+  nextOrderId: number;
+  nextTradeId: number;
 
   constructor(options: MatchingEngineOptions) {
     this.clearing = new Clearing(options, options.accounts);
     this.triggers = new TriggerOrders(this.clearing, (...order) => this.place(...order));
-    this.orderId = options.nextOrderId;
-    this.tradeId = options.nextTradeId;
+    this.nextOrderId = options.nextOrderId;
+    this.nextTradeId = options.nextTradeId;
     for (const market of options.markets)
       this.books.set(market.symbol, new OrderBook(market, options.hasDepth));
     for (const market of options.otherMarkets ?? [])
@@ -59,14 +59,6 @@ export class MatchingEngine {
         else this.triggers.add(order);
       }
     }
-  }
-
-  get nextOrderId(): number {
-    return this.orderId;
-  }
-
-  get nextTradeId(): number {
-    return this.tradeId;
   }
 
   /** Of a market that is listed. @throws RequestRefusedError INVALID_SYMBOL */
@@ -146,9 +138,9 @@ export class MatchingEngine {
       );
     }
     const counted = { ...allowed, trigger: null, payableSteps: plan.steps };
-    const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
+    const order = newOrder(this.nextOrderId, apiKey, request, counted, nowMs);
     this.clearing.accept(order, plan, request.autoLendRedeem, book);
-    this.orderId += 1;
+    this.nextOrderId += 1;
     this.execute(order, plan, book, allowed.limitReason, nowMs);
     return order;
   }
@@ -166,10 +158,10 @@ export class MatchingEngine {
     const priceTicks = request.price === null ? null : allowPrice(request.price, book);
     this.mustBeFree(apiKey, request.clientId);
     const counted = { priceTicks, quantitySteps: 0, trigger, payableSteps: 0 };
-    const order = newOrder(this.orderId, apiKey, request, counted, nowMs);
+    const order = newOrder(this.nextOrderId, apiKey, request, counted, nowMs);
     this.clearing.acceptTrigger(order);
     this.triggers.add(order);
-    this.orderId += 1;
+    this.nextOrderId += 1;
     return order;
   }
 
@@ -253,10 +245,7 @@ export class MatchingEngine {
   private mustBeFree(apiKey: string, clientId: number | null): void {
     if (clientId === null) return;
     if (this.clearing.account(apiKey).openOrderByClientId(clientId) === undefined) return;
-    throw new RequestRefusedError(
-      'INVALID_CLIENT_REQUEST',
-      `Client id ${clientId} is in use by an open order`,
-    );
+    throw invalidRequest(`Client id ${clientId} is in use by an open order`);
   }
 
   private execute(
@@ -291,8 +280,8 @@ export class MatchingEngine {
 
   /** For a trade that no account has a part in, too: the public sees one sequence. */
   takeTradeId(): number {
-    const id = this.tradeId;
-    this.tradeId += 1;
+    const id = this.nextTradeId;
+    this.nextTradeId += 1;
     return id;
   }
 }

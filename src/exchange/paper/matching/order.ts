@@ -1,43 +1,46 @@
 import { type Decimal, ZERO } from '../../../domain/decimal.js';
 import type { Grid } from '../grid.js';
 
-export type BookSide = 'Bid' | 'Ask';
-export type PaperTimeInForce = 'GTC' | 'IOC' | 'FOK';
-export type SelfTradePrevention = 'RejectTaker' | 'RejectMaker' | 'RejectBoth';
-export type PaperOrderStatus =
-  | 'New'
-  | 'PartiallyFilled'
-  | 'Filled'
-  | 'Cancelled'
-  | 'Expired'
-  | 'TriggerPending'
-  | 'TriggerFailed'
-  /** An order of its own has taken its place; nobody is shown it any more. */
-  | 'Triggered';
+export const SIDES = ['Bid', 'Ask'] as const;
+export const ORDER_TYPES = ['Limit', 'Market'] as const;
+export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
+export const SELF_TRADE_PREVENTIONS = ['RejectTaker', 'RejectMaker', 'RejectBoth'] as const;
+/** The last one: an order of its own has taken its place; nobody is shown it any more. */
+export const ORDER_STATUSES = [
+  ...(['New', 'PartiallyFilled', 'Filled', 'Cancelled', 'Expired'] as const),
+  ...(['TriggerPending', 'TriggerFailed', 'Triggered'] as const),
+] as const;
 /** There is one price here: the last. */
-export type TriggerBy = 'LastPrice' | 'MarkPrice' | 'IndexPrice';
-export type ExpiryReason =
-  | 'FillOrKill'
-  | 'ImmediateOrCancel'
-  | 'InsufficientLiquidity'
-  | 'PriceImpact'
-  | 'PriceOutOfBounds'
-  | 'SelfTradePrevention'
-  | 'SlippageToleranceExceeded';
+export const TRIGGERED_BY = ['LastPrice', 'MarkPrice', 'IndexPrice'] as const;
+export const EXPIRY_REASONS = [
+  ...(['FillOrKill', 'ImmediateOrCancel', 'InsufficientLiquidity', 'PriceImpact'] as const),
+  ...(['PriceOutOfBounds', 'SelfTradePrevention', 'SlippageToleranceExceeded'] as const),
+] as const;
+export const SLIPPAGE_TYPES = ['TickSize', 'Percent'] as const;
 
-/** Order that somebody asks for, parsed but not yet checked against the market or the account. */
-export interface OrderRequest {
+export type BookSide = (typeof SIDES)[number];
+export type SelfTradePrevention = (typeof SELF_TRADE_PREVENTIONS)[number];
+export type PaperOrderStatus = (typeof ORDER_STATUSES)[number];
+export type TriggerBy = (typeof TRIGGERED_BY)[number];
+export type ExpiryReason = (typeof EXPIRY_REASONS)[number];
+
+/** Terms of an order that stay what they are from its request to its end. */
+export interface OrderTerms {
   readonly symbol: string;
   readonly side: BookSide;
-  readonly orderType: 'Limit' | 'Market';
-  readonly timeInForce: PaperTimeInForce;
+  readonly orderType: (typeof ORDER_TYPES)[number];
+  readonly timeInForce: (typeof TIMES_IN_FORCE)[number];
   readonly postOnly: boolean;
   readonly selfTradePrevention: SelfTradePrevention;
   readonly clientId: number | null;
-  readonly price: Decimal | null;
-  readonly quantity: Decimal | null;
   /** Market orders only: quote money to spend (Bid) or to receive (Ask). */
   readonly quoteQuantity: Decimal | null;
+}
+
+/** Order that somebody asks for, parsed but not yet checked against the market or the account. */
+export interface OrderRequest extends OrderTerms {
+  readonly price: Decimal | null;
+  readonly quantity: Decimal | null;
   /** Take lent funds back when the available ones do not suffice. */
   readonly autoLendRedeem: boolean;
   readonly slippage: Slippage | null;
@@ -46,7 +49,7 @@ export interface OrderRequest {
 /** Distance from the best price that a market order may go. */
 export interface Slippage {
   readonly tolerance: Decimal;
-  readonly type: 'TickSize' | 'Percent';
+  readonly type: (typeof SLIPPAGE_TYPES)[number];
 }
 
 /** Condition that a conditional order waits for. */
@@ -61,20 +64,12 @@ export interface Trigger {
 }
 
 /** An order of an account, resting or done. Only the matching engine changes it. */
-export interface PaperOrder {
+export interface PaperOrder extends OrderTerms {
   readonly id: number;
   readonly apiKey: string;
-  readonly clientId: number | null;
-  readonly symbol: string;
-  readonly side: BookSide;
-  readonly orderType: 'Limit' | 'Market';
-  readonly timeInForce: PaperTimeInForce;
-  readonly postOnly: boolean;
-  readonly selfTradePrevention: SelfTradePrevention;
   /** Null exactly for market orders. */
   readonly priceTicks: number | null;
   readonly quantitySteps: number;
-  readonly quoteQuantity: Decimal | null;
   readonly createdAtMs: number;
   /** Null for an order that waits for nothing; one that does is for no steps. */
   readonly trigger: Trigger | null;
@@ -85,13 +80,9 @@ export interface PaperOrder {
 }
 
 /** One execution of one order. A trade between two accounts gives two fills with the same trade id. */
-export interface PaperFill {
+export interface PaperFill extends Pick<PaperOrder, 'clientId' | 'apiKey' | 'symbol' | 'side'> {
   readonly tradeId: number;
   readonly orderId: number;
-  readonly clientId: number | null;
-  readonly apiKey: string;
-  readonly symbol: string;
-  readonly side: BookSide;
   readonly priceTicks: number;
   readonly quantitySteps: number;
   readonly fee: Decimal;
@@ -132,16 +123,9 @@ export function newOrder(
   return {
     id,
     apiKey,
-    clientId: request.clientId,
-    symbol: request.symbol,
-    side: request.side,
-    orderType: request.orderType,
-    timeInForce: request.timeInForce,
-    postOnly: request.postOnly,
-    selfTradePrevention: request.selfTradePrevention,
+    ...termsOf(request),
     priceTicks,
     quantitySteps: quantitySteps ?? payableSteps,
-    quoteQuantity: request.quoteQuantity,
     createdAtMs: nowMs,
     trigger,
     executedSteps: 0,
@@ -149,6 +133,13 @@ export function newOrder(
     status: trigger === null ? 'New' : 'TriggerPending',
     expiryReason: null,
   };
+}
+
+/** The terms among what else is known of an order. */
+export function termsOf(order: OrderTerms): OrderTerms {
+  const { symbol, side, orderType, timeInForce, postOnly, selfTradePrevention, clientId, quoteQuantity } =
+    order;
+  return { symbol, side, orderType, timeInForce, postOnly, selfTradePrevention, clientId, quoteQuantity };
 }
 
 export function isResting(order: PaperOrder): boolean {

@@ -1,6 +1,6 @@
 import { type Decimal, HUNDRED, ZERO } from '../../../domain/decimal.js';
 import type { Grid } from '../grid.js';
-import { RequestRefusedError } from '../refusal.js';
+import { invalidRequest, RequestRefusedError } from '../refusal.js';
 import type { BookSide, OrderRequest, Slippage } from './order.js';
 import type { OrderBook } from './orderBook.js';
 
@@ -26,8 +26,7 @@ export function allowOrder(request: OrderRequest, book: OrderBook): AllowedOrder
   if ((request.quantity === null) === (request.quoteQuantity === null)) {
     throw invalidRequest('A market order has either `quantity` or `quoteQuantity`');
   }
-  if (request.quoteQuantity?.lte(ZERO))
-    throw new RequestRefusedError('INVALID_QUANTITY', 'Quantity is below zero');
+  if (request.quoteQuantity?.lte(ZERO)) throw invalidQuantity('Quantity is below zero');
   return {
     priceTicks: null,
     quantitySteps: request.quantity === null ? null : allowQuantity(request.quantity, book),
@@ -134,10 +133,6 @@ function invalidPrice(message: string): RequestRefusedError {
   return new RequestRefusedError('INVALID_PRICE', message);
 }
 
-function invalidQuantity(message: string): RequestRefusedError {
+export function invalidQuantity(message: string): RequestRefusedError {
   return new RequestRefusedError('INVALID_QUANTITY', message);
-}
-
-function invalidRequest(message: string): RequestRefusedError {
-  return new RequestRefusedError('INVALID_CLIENT_REQUEST', message);
 }

@@ -1,10 +1,10 @@
 import { type Decimal, decimal, floorTo, HUNDRED, ZERO } from '../../../domain/decimal.js';
-import { RequestRefusedError } from '../refusal.js';
+import { invalidRequest, RequestRefusedError } from '../refusal.js';
 import type { Clearing } from './clearing.js';
 import { isMatching } from './marketRules.js';
-import type { OrderRequest, PaperOrder, Trigger, TriggerBy } from './order.js';
+import { type OrderRequest, type PaperOrder, type Trigger, type TriggerBy, termsOf } from './order.js';
 import type { OrderBook } from './orderBook.js';
-import { allowPrice, allowQuantity } from './orderRules.js';
+import { allowPrice, allowQuantity, invalidQuantity } from './orderRules.js';
 
 /** Terms that make an order a conditional one. */
 export interface TriggerRequest {
@@ -66,16 +66,9 @@ export class TriggerOrders {
     const { trigger, priceTicks } = order;
     if (trigger === null) throw new Error(`Order ${order.id} has no trigger.`);
     return {
-      symbol: order.symbol,
-      side: order.side,
-      orderType: order.orderType,
-      timeInForce: order.timeInForce,
-      postOnly: order.postOnly,
-      selfTradePrevention: order.selfTradePrevention,
-      clientId: order.clientId,
+      ...termsOf(order),
       price: priceTicks === null ? null : book.grid.price(priceTicks),
       quantity: this.quantityOf(order.apiKey, trigger, book),
-      quoteQuantity: null,
       autoLendRedeem: trigger.autoLendRedeem,
       slippage: null,
     };
@@ -97,12 +90,13 @@ export class TriggerOrders {
  */
 export function allowTrigger(request: OrderRequest, trigger: TriggerRequest, book: OrderBook): Trigger {
   if (request.quantity !== null || request.quoteQuantity !== null) {
-    throw invalid('INVALID_CLIENT_REQUEST', 'A trigger order has `triggerQuantity` and no other');
+    throw invalidRequest('A trigger order has `triggerQuantity` and no other');
   }
   if ((request.price === null) !== (request.orderType === 'Market')) {
-    throw invalid('INVALID_CLIENT_REQUEST', 'A limit order needs `price`, and a market order has none');
+    throw invalidRequest('A limit order needs `price`, and a market order has none');
   }
-  if (book.lastTicks === null) throw invalid('INVALID_PRICE', 'There is no last price to wait for');
+  if (book.lastTicks === null)
+    throw new RequestRefusedError('INVALID_PRICE', 'There is no last price to wait for');
   const priceTicks = allowPrice(trigger.price, book);
   allowTriggerQuantity(request, trigger.quantity, book);
   const { by, quantity } = trigger;
@@ -113,13 +107,13 @@ export function allowTrigger(request: OrderRequest, trigger: TriggerRequest, boo
 function allowTriggerQuantity({ side }: OrderRequest, quantity: string, book: OrderBook): void {
   const [, part] = PERCENT.exec(quantity) ?? [];
   if (part === undefined) {
-    if (!DECIMAL.test(quantity)) throw invalid('INVALID_QUANTITY', 'Invalid trigger quantity');
+    if (!DECIMAL.test(quantity)) throw invalidQuantity('Invalid trigger quantity');
     allowQuantity(decimal(quantity), book);
     return;
   }
   const share = decimal(part);
   if (side !== 'Ask' || share.lte(ZERO) || share.gt(HUNDRED)) {
-    throw invalid('INVALID_QUANTITY', 'A percentage is one of what is sold, up to 100%');
+    throw invalidQuantity('A percentage is one of what is sold, up to 100%');
   }
 }
 
@@ -130,8 +124,4 @@ function isWaiting(order: PaperOrder): boolean {
 function isReached(trigger: Trigger | null, lastTicks: number | null): boolean {
   if (trigger === null || lastTicks === null) return false;
   return trigger.isRising ? lastTicks >= trigger.priceTicks : lastTicks <= trigger.priceTicks;
-}
-
-function invalid(code: RequestRefusedError['code'], message: string): RequestRefusedError {
-  return new RequestRefusedError(code, message);
 }

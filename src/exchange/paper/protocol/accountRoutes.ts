@@ -1,20 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { type Decimal, decimal, minimum, ZERO } from '../../../domain/decimal.js';
+import { type Decimal, decimal, minimum } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import { wholeCount } from '../grid.js';
-import type { OrderBook } from '../matching/index.js';
-import { impactLimit } from '../matching/index.js';
-import { balancesOf, mustBeListed } from './accountAssets.js';
+import { type AccountSettings, impactLimit, type OrderBook } from '../matching/index.js';
+import { mustBeListed } from './accountAssets.js';
 import { defined } from './paperParameters.js';
-import { assetLimitQuery, type OrderLimitQuery, orderLimitQuery, parse, settingsBody } from './parameters.js';
+import {
+  assetLimitQuery,
+  nothing,
+  type OrderLimitQuery,
+  orderLimitQuery,
+  settingsBody,
+} from './parameters.js';
 import type { SignedRequests } from './signedRequests.js';
 import { accountAnswer } from './wire.js';
 
 /** Serves the settings of an account, and how much it could do. */
 export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: SignedRequests): void {
   app.get('/api/v1/account', (request) => {
-    const [apiKey] = signed.query(request, 'accountQuery');
+    const [apiKey] = signed.query(request, 'accountQuery', nothing);
     const { makerFeeBps, takerFeeBps } = core.options;
     return accountAnswer(makerFeeBps, takerFeeBps, {
       openOrders: core.engine.openOrders(apiKey, null),
@@ -23,15 +28,14 @@ export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: 
   });
 
   app.patch('/api/v1/account', (request, reply) => {
-    const [apiKey, parameters] = signed.body(request, 'accountUpdate');
-    const changes = defined(parse(settingsBody, parameters));
+    const [apiKey, asked] = signed.body(request, 'accountUpdate', settingsBody);
+    const changes = defined<AccountSettings>(asked);
     core.act(({ clearing }) => clearing.changeSettings(apiKey, changes));
     return reply.send();
   });
 
   app.get('/api/v1/account/limits/order', (request) => {
-    const [apiKey, parameters] = signed.query(request, 'maxOrderQuantity');
-    const query = parse(orderLimitQuery, parameters);
+    const [apiKey, query] = signed.query(request, 'maxOrderQuantity', orderLimitQuery);
     const book = core.engine.book(query.symbol);
     const { quoteAsset, baseAsset } = book.market;
     const funds = fundsOf(core, apiKey, query.side === 'Bid' ? quoteAsset : baseAsset, query.autoLendRedeem);
@@ -47,16 +51,14 @@ export function accountRoutes(app: FastifyInstance, core: ExchangeCore, signed: 
 
   // Nothing is lent to anybody here.
   app.get('/api/v1/account/limits/borrow', (request) => {
-    const [, parameters] = signed.query(request, 'maxBorrowQuantity');
-    const { symbol } = parse(assetLimitQuery, parameters);
+    const [, { symbol }] = signed.query(request, 'maxBorrowQuantity', assetLimitQuery);
     mustBeListed(core, symbol);
     return { maxBorrowQuantity: '0', symbol };
   });
 
   // What is free to leave the account, though there is no way out of here.
   app.get('/api/v1/account/limits/withdrawal', (request) => {
-    const [apiKey, parameters] = signed.query(request, 'maxWithdrawalQuantity');
-    const query = parse(assetLimitQuery, parameters);
+    const [apiKey, query] = signed.query(request, 'maxWithdrawalQuantity', assetLimitQuery);
     mustBeListed(core, query.symbol);
     const funds = fundsOf(core, apiKey, query.symbol, query.autoLendRedeem);
     return { ...asAsked(query), maxWithdrawalQuantity: funds.toString() };
@@ -73,9 +75,8 @@ function asAsked({
 }
 
 function fundsOf(core: ExchangeCore, apiKey: string, asset: string, redeem: boolean | undefined): Decimal {
-  const balance = new Map(balancesOf(core, apiKey)).get(asset);
-  if (balance === undefined) return ZERO;
-  return redeem === true ? balance.available.plus(balance.lent) : balance.available;
+  const { available, lent } = core.engine.clearing.account(apiKey).balances.of(asset);
+  return redeem === true ? available.plus(lent) : available;
 }
 
 /** Base units on the step that funds pay for: at the limit, or without one at what is offered. */

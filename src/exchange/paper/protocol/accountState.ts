@@ -1,15 +1,10 @@
 import type { ExchangeCore } from '../exchangeCore.js';
-import { totalOf } from '../matching/index.js';
+import { type Balance, totalOf } from '../matching/index.js';
 import { fillAnswer, orderAnswer } from './orderWire.js';
+import { amountTexts } from './wire.js';
 
 /** One asset of an account; exact decimals as text. `total` is the sum of the other four. */
-export interface BalanceState {
-  readonly available: string;
-  readonly locked: string;
-  readonly staked: string;
-  readonly lent: string;
-  readonly total: string;
-}
+export type BalanceState = Readonly<Record<keyof Balance | 'total', string>>;
 
 /** All that the local exchange knows of an account: what `GET /paper/state` answers. */
 export interface AccountState {
@@ -34,13 +29,7 @@ export function accountState(core: ExchangeCore, apiKey: string): AccountState |
   if (account === undefined) return null;
   const balances: Record<string, BalanceState> = {};
   for (const [asset, balance] of account.balances.entries()) {
-    balances[asset] = {
-      available: balance.available.toString(),
-      locked: balance.locked.toString(),
-      staked: balance.staked.toString(),
-      lent: balance.lent.toString(),
-      total: totalOf(balance).toString(),
-    };
+    balances[asset] = { ...amountTexts(balance), total: totalOf(balance).toString() };
   }
   const lastPrices: Record<string, string | null> = {};
   for (const { market, grid, lastTicks } of core.engine.listedBooks()) {

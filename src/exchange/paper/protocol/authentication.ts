@@ -1,9 +1,10 @@
 import { instructionString, signingText, verifySignature } from '../../backpack/index.js';
-import { RequestRefusedError } from '../refusal.js';
+import type { ExchangeCore } from '../exchangeCore.js';
+import { invalidRequest, RequestRefusedError } from '../refusal.js';
 import type { SignedParameters } from './signedParameters.js';
 
 /** Proof that a request or a subscription carries of who sent it. */
-export interface Credentials {
+interface Credentials {
   readonly apiKey: string | undefined;
   readonly signature: string | undefined;
   readonly timestamp: string | undefined;
@@ -25,7 +26,7 @@ const WHOLE_NUMBER = /^\d{1,16}$/;
  * @throws RequestRefusedError UNAUTHORIZED without credentials; INVALID_CLIENT_REQUEST for everything else that is wrong
  *   with them, as on Backpack: only its message tells an expired request from a bad signature
  */
-export function authenticate(
+function authenticate(
   credentials: Credentials,
   instruction: string,
   parameters: readonly SignedParameters[],
@@ -39,29 +40,38 @@ export function authenticate(
   const windowMs =
     credentials.window === undefined ? DEFAULT_WINDOW_MS : wholeNumber(credentials.window, 'X-Window');
   if (windowMs < 1 || windowMs > MAX_WINDOW_MS) {
-    throw new RequestRefusedError(
-      'INVALID_CLIENT_REQUEST',
-      `X-Window must be 1 to ${MAX_WINDOW_MS}, not ${windowMs}`,
-    );
+    throw invalidRequest(`X-Window must be 1 to ${MAX_WINDOW_MS}, not ${windowMs}`);
   }
-  if (nowMs > timestampMs + windowMs)
-    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Request has expired');
+  if (nowMs > timestampMs + windowMs) throw invalidRequest('Request has expired');
   if (timestampMs > nowMs + windowMs) {
-    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Timestamp of the request is in the future');
+    throw invalidRequest('Timestamp of the request is in the future');
   }
   const instructions =
     parameters.length === 0
       ? [instructionString(instruction, {})]
       : parameters.map((set) => instructionString(instruction, set));
   if (!verifySignature(signingText(instructions, timestampMs, windowMs), signature, apiKey)) {
-    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Invalid signature');
+    throw invalidRequest('Invalid signature');
   }
   return apiKey;
 }
 
-/** @throws RequestRefusedError UNAUTHORIZED for a key that its owner has revoked */
-export function mustNotBeRevoked(apiKey: string, revokedKeys: ReadonlySet<string>): void {
-  if (revokedKeys.has(apiKey)) throw new RequestRefusedError('UNAUTHORIZED', 'Invalid API key', 401);
+/**
+ * Tells whose signature it is, as `authenticate` does, and opens the account of a key that was never seen.
+ *
+ * @throws RequestRefusedError as `authenticate`; UNAUTHORIZED for a key that its owner has revoked; FORBIDDEN when there are
+ *   too many accounts
+ */
+export function admit(
+  core: ExchangeCore,
+  credentials: Credentials,
+  instruction: string,
+  parameters: readonly SignedParameters[],
+): string {
+  const apiKey = authenticate(credentials, instruction, parameters, core.nowMs);
+  if (core.revokedKeys.has(apiKey)) throw new RequestRefusedError('UNAUTHORIZED', 'Invalid API key', 401);
+  core.act((engine) => engine.clearing.account(apiKey));
+  return apiKey;
 }
 
 /** Tells whether a text can be an API key: the base64 of 32 bytes. */
@@ -72,5 +82,5 @@ export function looksLikeApiKey(text: string): boolean {
 
 function wholeNumber(text: string, header: string): number {
   if (WHOLE_NUMBER.test(text)) return Number(text);
-  throw new RequestRefusedError('INVALID_CLIENT_REQUEST', `${header} must be whole milliseconds`);
+  throw invalidRequest(`${header} must be whole milliseconds`);
 }

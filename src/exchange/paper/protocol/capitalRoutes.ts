@@ -4,32 +4,28 @@ import type { ExchangeCore } from '../exchangeCore.js';
 import { totalOf } from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
 import { balancesOf, mustBeListed, priceOf } from './accountAssets.js';
-import { borrowLendBody, parse } from './parameters.js';
+import { borrowLendBody, nothing } from './parameters.js';
 import type { SignedRequests } from './signedRequests.js';
-import { NO_MARGIN } from './wire.js';
+import { amountTexts, NO_MARGIN } from './wire.js';
 
 /** Serves what an account has, and what of it is lent. */
 export function capitalRoutes(app: FastifyInstance, core: ExchangeCore, signed: SignedRequests): void {
   app.get('/api/v1/capital', (request) => {
-    const [apiKey] = signed.query(request, 'balanceQuery');
+    const [apiKey] = signed.query(request, 'balanceQuery', nothing);
     const answer: Record<string, Record<string, string>> = {};
     for (const [asset, { available, locked, staked }] of balancesOf(core, apiKey)) {
-      answer[asset] = {
-        available: available.toString(),
-        locked: locked.toString(),
-        staked: staked.toString(),
-      };
+      answer[asset] = amountTexts({ available, locked, staked });
     }
     return answer;
   });
 
   app.get('/api/v1/capital/collateral', (request) => {
-    const [apiKey] = signed.query(request, 'collateralQuery');
+    const [apiKey] = signed.query(request, 'collateralQuery', nothing);
     return collateralAnswer(core, apiKey);
   });
 
   app.get('/api/v1/borrowLend/positions', (request) => {
-    const [apiKey] = signed.query(request, 'borrowLendPositionQuery');
+    const [apiKey] = signed.query(request, 'borrowLendPositionQuery', nothing);
     const lending = [...balancesOf(core, apiKey)].filter(([, { lent }]) => lent.gt(ZERO));
     return lending.map(([asset, { lent }]) => ({
       cumulativeInterest: '0',
@@ -48,8 +44,7 @@ export function capitalRoutes(app: FastifyInstance, core: ExchangeCore, signed: 
   });
 
   app.post('/api/v1/borrowLend', (request, reply) => {
-    const [apiKey, parameters] = signed.body(request, 'borrowLendExecute');
-    const { symbol, side, quantity } = parse(borrowLendBody, parameters);
+    const [apiKey, { symbol, side, quantity }] = signed.body(request, 'borrowLendExecute', borrowLendBody);
     mustBeListed(core, symbol);
     const lent = core.engine.clearing.account(apiKey).balances.of(symbol).lent;
     // Borrowing takes back what was lent first, and there is nothing to borrow here beyond that.

@@ -53,15 +53,13 @@ export function emptyLists(app: FastifyInstance, core: ExchangeCore, signed: Sig
   for (const path of OF_EVERYBODY) app.get(path, () => []);
   for (const [path, instruction] of Object.entries(OF_AN_ACCOUNT)) {
     app.get(path, (request) => {
-      const [, parameters] = signed.query(request, instruction);
-      parse(listQuery, parameters);
+      signed.query(request, instruction, listQuery);
       return [];
     });
   }
   // A list of all, but one of them is not found.
   app.get('/api/v1/position', (request) => {
-    const [, parameters] = signed.query(request, 'positionQuery');
-    const { symbol } = parse(optionalSymbolQuery, parameters);
+    const [, { symbol }] = signed.query(request, 'positionQuery', optionalSymbolQuery);
     if (symbol === undefined) return [];
     core.engine.book(symbol);
     throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Position not found', 404);

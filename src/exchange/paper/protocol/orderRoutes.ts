@@ -5,14 +5,14 @@ import { RequestRefusedError } from '../refusal.js';
 import type { Bus } from './bus.js';
 import { fillAnswer, orderAnswer, orderHistoryAnswer } from './orderWire.js';
 import {
+  asSent,
   cancelAllBody,
   fillsQuery,
   historyQuery,
   includesSpot,
   optionalSymbolQuery,
-  parse,
+  orderReference,
   parseOrder,
-  parseOrderReference,
 } from './parameters.js';
 import type { SignedParameters } from './signedParameters.js';
 import type { SignedRequests } from './signedRequests.js';
@@ -41,7 +41,7 @@ export function orderRoutes(
   };
 
   app.post('/api/v1/order', (request) => {
-    const [apiKey, parameters] = signed.body(request, 'orderExecute');
+    const [apiKey, parameters] = signed.body(request, 'orderExecute', asSent);
     return bus(request, () => place(apiKey, parameters));
   });
 
@@ -59,16 +59,14 @@ export function orderRoutes(
   });
 
   app.delete('/api/v1/order', (request) => {
-    const [apiKey, parameters] = signed.body(request, 'orderCancel');
-    const { symbol, reference } = parseOrderReference(parameters);
+    const [apiKey, { symbol, reference }] = signed.body(request, 'orderCancel', orderReference);
     return bus(request, () =>
       orderAnswer(core.record(core.act((engine) => engine.cancel(apiKey, symbol, reference, core.nowMs)))),
     );
   });
 
   app.delete('/api/v1/orders', (request) => {
-    const [apiKey, parameters] = signed.body(request, 'orderCancelAll');
-    const { symbol, orderType } = parse(cancelAllBody, parameters);
+    const [apiKey, { symbol, orderType }] = signed.body(request, 'orderCancelAll', cancelAllBody);
     const kind = orderType === undefined ? null : ORDER_KINDS[orderType];
     return bus(request, () => {
       const cancelled = core.act((engine) => engine.cancelAll(apiKey, symbol, kind, core.nowMs));
@@ -77,47 +75,39 @@ export function orderRoutes(
   });
 
   app.get('/api/v1/order', (request) => {
-    const [apiKey, parameters] = signed.query(request, 'orderQuery');
-    const { symbol, reference } = parseOrderReference(parameters);
+    const [apiKey, { symbol, reference }] = signed.query(request, 'orderQuery', orderReference);
     const order = core.engine.openOrder(apiKey, symbol, reference);
     if (order === undefined) throw new RequestRefusedError('RESOURCE_NOT_FOUND', 'Not Found', 404);
     return orderAnswer(core.record(order));
   });
 
   app.get('/api/v1/orders', (request) => {
-    const [apiKey, parameters] = signed.query(request, 'orderQueryAll');
-    const { symbol, marketType } = parse(optionalSymbolQuery, parameters);
+    const [apiKey, { symbol, marketType }] = signed.query(request, 'orderQueryAll', optionalSymbolQuery);
     if (symbol !== undefined) core.engine.book(symbol);
     if (!includesSpot(marketType)) return [];
     return core.engine.openOrders(apiKey, symbol ?? null).map((order) => orderAnswer(core.record(order)));
   });
 
   app.get('/wapi/v1/history/fills', (request) => {
-    const [apiKey, parameters] = signed.query(request, 'fillHistoryQueryAll');
-    const { fillType = 'User', ...query } = parse(fillsQuery, parameters);
+    const [apiKey, { fillType = 'User', ...query }] = signed.query(
+      request,
+      'fillHistoryQueryAll',
+      fillsQuery,
+    );
     // Nobody is liquidated on this exchange: every fill is the account's own.
     const areAny = fillType === 'User' && includesSpot(query.marketType);
     return areAny ? core.records.fills(filterOf(apiKey, query)).map(fillAnswer) : [];
   });
 
   app.get('/wapi/v1/history/orders', (request) => {
-    const [apiKey, parameters] = signed.query(request, 'orderHistoryQueryAll');
-    const query = parse(historyQuery, parameters);
+    const [apiKey, query] = signed.query(request, 'orderHistoryQueryAll', historyQuery);
     if (!includesSpot(query.marketType)) return [];
     return core.records.orders(filterOf(apiKey, query)).map(orderHistoryAnswer);
   });
 }
 
 function filterOf(apiKey: string, query: ReturnType<typeof historyQuery.parse>): HistoryFilter {
-  return {
-    apiKey,
-    symbol: query.symbol ?? null,
-    orderId: query.orderId ?? null,
-    clientId: query.clientId ?? null,
-    fromMs: query.from ?? null,
-    toMs: query.to ?? null,
-    limit: query.limit,
-    offset: query.offset,
-    oldestFirst: query.sortDirection === 'Asc',
-  };
+  const { symbol, orderId, clientId, from: fromMs, to: toMs, limit, offset, sortDirection } = query;
+  const page = { limit, offset, oldestFirst: sortDirection === 'Asc' };
+  return { apiKey, symbol, orderId, clientId, fromMs, toMs, ...page };
 }

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type Decimal, decimal } from '../../../domain/decimal.js';
-import type { MarketState } from '../../../domain/market.js';
+import { MARKET_STATES } from '../../backpack/index.js';
 import type { ExchangeCore } from '../exchangeCore.js';
 import type { Quote } from '../feed/index.js';
 import type { MarketRules, OrderBook } from '../matching/index.js';
-import { RequestRefusedError } from '../refusal.js';
-import { defined, invalid, jsonBody, notNegative, positive } from './paperParameters.js';
+import { invalidRequest, RequestRefusedError } from '../refusal.js';
+import { defined, jsonBody, notNegative, positive } from './paperParameters.js';
 import { parse } from './parameters.js';
 import { marketAnswer, ORDER_BOOK_STATES } from './wire.js';
 
@@ -22,20 +22,12 @@ const tickBody = z.strictObject({
   askQuantity: notNegative.optional(),
 });
 
-const STATES = new Map<string, MarketState>([
-  [ORDER_BOOK_STATES.open, 'open'],
-  [ORDER_BOOK_STATES.closed, 'closed'],
-  [ORDER_BOOK_STATES.cancelOnly, 'cancelOnly'],
-  [ORDER_BOOK_STATES.limitOnly, 'limitOnly'],
-  [ORDER_BOOK_STATES.postOnly, 'postOnly'],
-]);
-
 const marketBody = z
   .strictObject({
     symbol: z.string(),
     state: z
-      .enum(ORDER_BOOK_STATES, `must be one of ${[...STATES.keys()].join(', ')}`)
-      .transform((text) => STATES.get(text))
+      .enum(ORDER_BOOK_STATES, `must be one of ${Object.values(ORDER_BOOK_STATES).join(', ')}`)
+      .transform((text) => MARKET_STATES.get(text))
       .optional(),
     tickSize: positive.optional(),
     stepSize: positive.optional(),
@@ -82,17 +74,9 @@ export function paperMarketRoutes(app: FastifyInstance, core: ExchangeCore, feed
 
   app.post('/paper/market', (request) => {
     const { symbol, ...given } = parse(marketBody, jsonBody(request));
-    const changes = defined<MarketRules>({
-      state: given.state,
-      tickSize: given.tickSize,
-      stepSize: given.stepSize,
-      minQuantity: given.minQuantity,
-      minPriceMultiplier: given.minMultiplier,
-      maxPriceMultiplier: given.maxMultiplier,
-      minImpactMultiplier: given.minImpactMultiplier,
-      maxImpactMultiplier: given.maxImpactMultiplier,
-      isListed: given.listed,
-    });
+    const { minMultiplier, maxMultiplier, listed, ...same } = given;
+    const multipliers = { minPriceMultiplier: minMultiplier, maxPriceMultiplier: maxMultiplier };
+    const changes = defined<MarketRules>({ ...same, ...multipliers, isListed: listed });
     const book = core.act((engine) => engine.changeRules(symbol, changes, core.nowMs));
     return marketAnswer(book.market);
   });
@@ -109,18 +93,20 @@ function manualQuote(tick: z.infer<typeof tickBody>, book: OrderBook, nowMs: num
   const ticks = (price: Decimal, name: string): number => {
     const count = grid.ticksOf(price);
     if (count !== null && count > 0) return count;
-    throw invalid(`\`${name}\`: ${price.toString()} is not a multiple of the tick size ${grid.priceText(1)}`);
+    throw invalidRequest(
+      `\`${name}\`: ${price.toString()} is not a multiple of the tick size ${grid.priceText(1)}`,
+    );
   };
   const steps = (quantity: Decimal | undefined, name: string): number => {
     const count = grid.stepsOf(quantity ?? PLENTY);
     if (count !== null) return count;
-    throw invalid(
+    throw invalidRequest(
       `\`${name}\`: ${quantity?.toString()} is not a multiple of the step ${grid.quantityText(1)}`,
     );
   };
   const bidTicks = ticks(tick.bid, 'bid');
   const askTicks = ticks(tick.ask, 'ask');
-  if (bidTicks > askTicks) throw invalid('`bid`: must not be above `ask`');
+  if (bidTicks > askTicks) throw invalidRequest('`bid`: must not be above `ask`');
   const traded = tick.last !== undefined;
   const nearest = Math.min(Math.max(before ?? bidTicks, bidTicks), askTicks);
   const lastTicks = tick.last === undefined ? nearest : ticks(tick.last, 'last');

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import type { ExchangeCore } from '../exchangeCore.js';
-import { RequestRefusedError } from '../refusal.js';
+import { invalidRequest } from '../refusal.js';
 import { looksLikeApiKey } from './authentication.js';
 
 /* What the bodies of the endpoints under /paper/ are made of: unlike Backpack's, decimals may be numbers there. */
@@ -25,13 +25,13 @@ export function jsonBody(request: FastifyRequest): unknown {
   try {
     return JSON.parse(typeof request.body === 'string' ? request.body : '');
   } catch {
-    throw invalid('The body is not JSON');
+    throw invalidRequest('The body is not JSON');
   }
 }
 
 /** Picks what was given of it. */
 export function defined<Shape>(
-  given: { readonly [Key in keyof Shape]: Shape[Key] | undefined },
+  given: { readonly [Key in keyof Shape]?: Shape[Key] | undefined },
 ): Partial<Shape> {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   // Without the keys of undefined values it is a part of the shape.
@@ -42,9 +42,5 @@ export function defined<Shape>(
 export function mustHaveAsset(core: ExchangeCore, asset: string): void {
   const markets = [...core.engine.allBooks()].map(({ market }) => market);
   const assets = new Set(markets.flatMap(({ quoteAsset, baseAsset }) => [quoteAsset, baseAsset]));
-  if (!assets.has(asset)) throw invalid(`\`asset\`: "${asset}" is none of ${[...assets].join(', ')}`);
-}
-
-export function invalid(message: string): RequestRefusedError {
-  return new RequestRefusedError('INVALID_CLIENT_REQUEST', message);
+  if (!assets.has(asset)) throw invalidRequest(`\`asset\`: "${asset}" is none of ${[...assets].join(', ')}`);
 }

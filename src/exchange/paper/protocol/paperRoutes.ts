@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { ExchangeCore } from '../exchangeCore.js';
+import { RequestRefusedError } from '../refusal.js';
 import { paperAccountRoutes } from './paperAccountRoutes.js';
-import { paperClockRoutes } from './paperClockRoutes.js';
 import { paperFaultRoutes } from './paperFaultRoutes.js';
-import { paperLimitRoutes } from './paperLimitRoutes.js';
 import { paperMarketRoutes } from './paperMarketRoutes.js';
-import type { RateLimiter } from './rateLimits.js';
+import { defined, jsonBody } from './paperParameters.js';
+import { parse } from './parameters.js';
+import type { RateLimiter, RateLimits } from './rateLimits.js';
 import type { RequestFaults } from './requestFaults.js';
 import type { StreamFaults } from './streamFaults.js';
 
@@ -110,7 +112,7 @@ import type { StreamFaults } from './streamFaults.js';
  *   Ends them all. Answers them as GET would have.
  */
 
-export interface PaperRouteOptions {
+interface PaperRouteOptions {
   /** Only a manual feed can be moved by hand. */
   readonly feedKind: string;
   /** Null where the exchange lives in the market's time. */
@@ -122,8 +124,44 @@ export interface PaperRouteOptions {
 
 export function paperRoutes(app: FastifyInstance, core: ExchangeCore, options: PaperRouteOptions): void {
   paperMarketRoutes(app, core, options.feedKind);
-  paperClockRoutes(app, core, options.setClockAhead);
+  clockRoute(app, core, options.setClockAhead);
   paperAccountRoutes(app, core);
-  paperLimitRoutes(app, options.rateLimiter);
+  limitsRoute(app, options.rateLimiter);
   paperFaultRoutes(app, options.requestFaults, options.streamFaults);
+}
+
+const A_YEAR_MS = 366 * 86_400_000;
+
+const clockBody = z.strictObject({ aheadMs: z.int().min(-A_YEAR_MS).max(A_YEAR_MS) });
+
+function clockRoute(
+  app: FastifyInstance,
+  core: ExchangeCore,
+  setClockAhead: ((aheadMs: number) => void) | null,
+): void {
+  app.post('/paper/clock', (request) => {
+    const { aheadMs } = parse(clockBody, jsonBody(request));
+    if (setClockAhead === null) {
+      throw new RequestRefusedError('FORBIDDEN', 'The time of this exchange is that of its market', 409);
+    }
+    setClockAhead(aheadMs);
+    return { aheadMs, timeMs: core.nowMs };
+  });
+}
+
+const limit = z.int().min(1).max(1_000_000).nullable();
+
+const limitsBody = z
+  .strictObject({ perMinute: limit.optional(), historicalPerMinute: limit.optional() })
+  .refine(
+    (changes) => Object.keys(changes).length > 0,
+    'Give at least one of `perMinute`, `historicalPerMinute`',
+  );
+
+function limitsRoute(app: FastifyInstance, rateLimiter: RateLimiter): void {
+  app.post('/paper/limits', (request) => {
+    const { perMinute, historicalPerMinute } = parse(limitsBody, jsonBody(request));
+    rateLimiter.change(defined<RateLimits>({ perMinute, historicalPerMinute }));
+    return rateLimiter.limits;
+  });
 }

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import type { OrderReference, OrderRequest, TriggerRequest } from '../matching/index.js';
+import {
+  ORDER_TYPES,
+  type OrderReference,
+  type OrderRequest,
+  SELF_TRADE_PREVENTIONS,
+  SIDES,
+  SLIPPAGE_TYPES,
+  TIMES_IN_FORCE,
+  TRIGGERED_BY,
+  type TriggerRequest,
+  termsOf,
+} from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
 import type { SignedParameters } from './signedParameters.js';
 
@@ -18,30 +29,33 @@ const positiveDecimal = z
   .regex(/^\d{1,20}(\.\d{1,20})?$/, 'must be a decimal number')
   .transform((text): Decimal => decimal(text))
   .refine((value) => value.gt(ZERO), 'must be above zero');
+/** Null for what is not given. */
+const orNull = <T>(schema: z.ZodType<T>) => schema.optional().transform((value): T | null => value ?? null);
+
 const marketType = z.enum(['SPOT', 'PERP', 'IPERP', 'DATED', 'PREDICTION', 'RFQ']);
 const symbol = z.string().regex(/^[A-Z0-9_]{3,30}$/, 'Invalid market symbol');
 
 const orderSchema = z
   .object({
     symbol,
-    side: z.enum(['Bid', 'Ask']),
-    orderType: z.enum(['Limit', 'Market']),
-    timeInForce: z.enum(['GTC', 'IOC', 'FOK']).default('GTC'),
+    side: z.enum(SIDES),
+    orderType: z.enum(ORDER_TYPES),
+    timeInForce: z.enum(TIMES_IN_FORCE).default('GTC'),
     postOnly: flag.default(false),
-    selfTradePrevention: z.enum(['RejectTaker', 'RejectMaker', 'RejectBoth']).default('RejectTaker'),
-    clientId: clientId.optional(),
-    price: positiveDecimal.optional(),
-    quantity: positiveDecimal.optional(),
-    quoteQuantity: positiveDecimal.optional(),
+    selfTradePrevention: z.enum(SELF_TRADE_PREVENTIONS).default('RejectTaker'),
+    clientId: orNull(clientId),
+    price: orNull(positiveDecimal),
+    quantity: orNull(positiveDecimal),
+    quoteQuantity: orNull(positiveDecimal),
     autoLend: flag.optional(),
     autoLendRedeem: flag.default(false),
     autoBorrow: flag.optional(),
     autoBorrowRepay: flag.optional(),
     slippageTolerance: positiveDecimal.optional(),
-    slippageToleranceType: z.enum(['TickSize', 'Percent']).optional(),
+    slippageToleranceType: z.enum(SLIPPAGE_TYPES).optional(),
     triggerPrice: positiveDecimal.optional(),
     triggerQuantity: z.string().optional(),
-    triggerBy: z.enum(['LastPrice', 'MarkPrice', 'IndexPrice']).optional(),
+    triggerBy: z.enum(TRIGGERED_BY).optional(),
   })
   .refine((order) => (order.triggerPrice === undefined) === (order.triggerQuantity === undefined), {
     message: 'Must specify both `triggerPrice` and `triggerQuantity` or neither',
@@ -56,14 +70,11 @@ const orderSchema = z
 /** Parts of the real order endpoint that a spot ladder does not need. */
 const NOT_BUILT = /^(stopLoss|takeProfit|reduceOnly$)/;
 
-/** An order, and what it waits for when it is a conditional one. */
-export interface AskedOrder {
+/** An order, and what it waits for when it is a conditional one. @throws RequestRefusedError INVALID_CLIENT_REQUEST or NOT_IMPLEMENTED */
+export function parseOrder(parameters: SignedParameters): {
   readonly order: OrderRequest;
   readonly trigger: TriggerRequest | null;
-}
-
-/** @throws RequestRefusedError INVALID_CLIENT_REQUEST or NOT_IMPLEMENTED */
-export function parseOrder(parameters: SignedParameters): AskedOrder {
+} {
   const foreign = Object.keys(parameters).find((key) => NOT_BUILT.test(key) && parameters[key] !== false);
   if (foreign !== undefined) {
     throw new RequestRefusedError(
@@ -71,47 +82,35 @@ export function parseOrder(parameters: SignedParameters): AskedOrder {
       `The local exchange does not know \`${foreign}\` orders`,
     );
   }
-  const order = parse(orderSchema, parameters);
-  const { triggerPrice: price, triggerQuantity: quantity, triggerBy: by = null } = order;
-  const trigger = price === undefined || quantity === undefined ? null : { price, quantity, by };
-  return { order: requestOf(order), trigger };
-}
-
-function requestOf(order: z.infer<typeof orderSchema>): OrderRequest {
-  const { slippageTolerance: tolerance, slippageToleranceType: type } = order;
+  const asked = parse(orderSchema, parameters);
+  const { triggerPrice, triggerQuantity: waiting, triggerBy: by = null, price, quantity } = asked;
+  const { autoLendRedeem, slippageTolerance: tolerance, slippageToleranceType: type } = asked;
+  const slippage = tolerance === undefined || type === undefined ? null : { tolerance, type };
   return {
-    symbol: order.symbol,
-    side: order.side,
-    orderType: order.orderType,
-    timeInForce: order.timeInForce,
-    postOnly: order.postOnly,
-    selfTradePrevention: order.selfTradePrevention,
-    clientId: order.clientId ?? null,
-    price: order.price ?? null,
-    quantity: order.quantity ?? null,
-    quoteQuantity: order.quoteQuantity ?? null,
-    autoLendRedeem: order.autoLendRedeem,
-    slippage: tolerance === undefined || type === undefined ? null : { tolerance, type },
+    order: { ...termsOf(asked), price, quantity, autoLendRedeem, slippage },
+    trigger:
+      triggerPrice === undefined || waiting === undefined
+        ? null
+        : { price: triggerPrice, quantity: waiting, by },
   };
 }
 
-const referenceSchema = z
+/** An order by one of its ids. */
+export const orderReference = z
   .object({ symbol, orderId: z.string().optional(), clientId: clientId.optional() })
   .refine((reference) => (reference.orderId === undefined) !== (reference.clientId === undefined), {
     message: 'Must specify either `orderId` or `clientId`, not both',
-  });
-
-/** Reads which order is meant. @throws RequestRefusedError INVALID_CLIENT_REQUEST */
-export function parseOrderReference(parameters: SignedParameters): {
-  symbol: string;
-  reference: OrderReference;
-} {
-  const parsed = parse(referenceSchema, parameters);
-  if (parsed.clientId !== undefined)
-    return { symbol: parsed.symbol, reference: { clientId: parsed.clientId } };
+  })
   // An id that is no number of ours is simply the id of no order.
-  return { symbol: parsed.symbol, reference: { orderId: Number(parsed.orderId) } };
-}
+  .transform(({ symbol, orderId, clientId }): { symbol: string; reference: OrderReference } => ({
+    symbol,
+    reference: clientId === undefined ? { orderId: Number(orderId) } : { clientId },
+  }));
+
+/** Parameters that are of no account. */
+export const nothing = z.unknown();
+/** Parameters of a single order, which `parseOrder` reads. */
+export const asSent = z.custom<SignedParameters>();
 
 const asset = z.string().regex(/^[A-Za-z0-9]{1,30}$/, 'Invalid asset symbol');
 export const assetLimitQuery = z.object({
@@ -121,7 +120,7 @@ export const assetLimitQuery = z.object({
 });
 export const orderLimitQuery = z.object({
   symbol,
-  side: z.enum(['Bid', 'Ask']),
+  side: z.enum(SIDES),
   price: positiveDecimal.optional(),
   reduceOnly: flag.optional(),
   autoBorrow: flag.optional(),
@@ -170,11 +169,11 @@ export const listQuery = z.object({
 });
 
 export const historyQuery = listQuery.extend({
-  symbol: symbol.optional(),
-  orderId: wholeNumber.optional(),
-  clientId: clientId.optional(),
-  from: wholeNumber.optional(),
-  to: wholeNumber.optional(),
+  symbol: orNull(symbol),
+  orderId: orNull(wholeNumber),
+  clientId: orNull(clientId),
+  from: orNull(wholeNumber),
+  to: orNull(wholeNumber),
 });
 
 export const fillsQuery = historyQuery.extend({

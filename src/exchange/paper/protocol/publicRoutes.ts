@@ -26,12 +26,12 @@ import {
 const MAX_KLINES = 1_000;
 const WINDOW_MS = { '1d': 86_400_000, '1w': 604_800_000 } as const;
 
-/** Backpack's public REST endpoints. `serverNowMs` is what `/time` answers. */
-export function publicRoutes(app: FastifyInstance, core: ExchangeCore, serverNowMs: () => number): void {
+/** Backpack's public REST endpoints. */
+export function publicRoutes(app: FastifyInstance, core: ExchangeCore): void {
   app.get('/api/v1/status', () => core.engine.status);
   app.get('/api/v1/ping', (_request, reply) => reply.type('text/plain; charset=utf-8').send('pong'));
   app.get('/api/v1/time', (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(String(serverNowMs())),
+    reply.type('text/plain; charset=utf-8').send(String(core.nowMs)),
   );
 
   app.get('/api/v1/assets', () => [...listedAssets(core)].map(([asset, name]) => assetAnswer(asset, name)));

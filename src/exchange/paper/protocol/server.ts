@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import type { Logger } from '../../../engine/ports/index.js';
 import { PortInUseError } from '../../localErrors.js';
 import type { ExchangeCore } from '../exchangeCore.js';
-import type { ExchangeLogger } from '../exchangeLogger.js';
 import { RequestRefusedError } from '../refusal.js';
 import { accountRoutes } from './accountRoutes.js';
 import { busOf } from './bus.js';
@@ -18,27 +18,18 @@ import { SignedRequests } from './signedRequests.js';
 import { StreamFaults } from './streamFaults.js';
 import { Streams } from './streams.js';
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly host: string;
   readonly port: number;
   /** More hosts than this machine's own by which it may be addressed. */
   readonly allowedHosts: readonly string[];
   readonly feedKind: string;
-  /** Time that `/time` answers and that signatures must be near. */
-  readonly serverNowMs: () => number;
   /** Sets how far the exchange's clock is ahead of the computer's; null where it is the market's. */
   readonly setClockAhead: ((aheadMs: number) => void) | null;
   readonly limits: RateLimits;
-  readonly logger: ExchangeLogger;
+  readonly logger: Logger;
 }
 
-export interface RunningServer {
-  readonly port: number;
-  readonly streams: Streams;
-  stop(): Promise<void>;
-}
-
-const PING_INTERVAL_MS = 60_000;
 const GOODBYE_MS = 500;
 const MAX_MESSAGE_BYTES = 1_048_576;
 const JSON_TYPE = 'application/json';
@@ -49,7 +40,7 @@ const UNSUPPORTED_MEDIA_TYPE = 415;
  *
  * @throws PortInUseError
  */
-export async function startServer(core: ExchangeCore, options: ServerOptions): Promise<RunningServer> {
+export async function startServer(core: ExchangeCore, options: ServerOptions) {
   const app = Fastify({ forceCloseConnections: true, bodyLimit: MAX_MESSAGE_BYTES, exposeHeadRoutes: false });
   const foreignPages = new ForeignPages([options.host, ...options.allowedHosts]);
   app.addHook('onRequest', (request, _reply, done) => {
@@ -61,16 +52,13 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, (_request, body, done) => done(null, body));
   answerErrors(app, options.logger);
-  const streams = new Streams(core, {
-    signatureNowMs: options.serverNowMs,
-    pingIntervalMs: PING_INTERVAL_MS,
-  });
+  const streams = new Streams(core);
   const rateLimiter = new RateLimiter(app, options.limits);
   const requestFaults = new RequestFaults(app);
   const streamFaults = new StreamFaults(streams, core.options.clock);
-  publicRoutes(app, core, options.serverNowMs);
+  publicRoutes(app, core);
   const bus = busOf(core.options.clock, (request) => requestFaults.lateness(request));
-  const signed = new SignedRequests(core, options.serverNowMs);
+  const signed = new SignedRequests(core);
   orderRoutes(app, core, signed, bus);
   accountRoutes(app, core, signed);
   capitalRoutes(app, core, signed);
@@ -108,7 +96,7 @@ export async function startServer(core: ExchangeCore, options: ServerOptions): P
   return {
     port: address.port,
     streams,
-    async stop() {
+    async stop(): Promise<void> {
       requestFaults.stop();
       streamFaults.clear();
       streams.stop();
@@ -132,7 +120,7 @@ async function closedWithin(sockets: WebSocketServer, limitMs: number): Promise<
   clearTimeout(timer);
 }
 
-function answerErrors(app: FastifyInstance, logger: ExchangeLogger): void {
+function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof RequestRefusedError) {
       return reply.code(error.httpStatus).send({ code: error.code, message: error.message });

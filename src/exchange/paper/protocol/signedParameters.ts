@@ -1,4 +1,4 @@
-import { RequestRefusedError } from '../refusal.js';
+import { invalidRequest } from '../refusal.js';
 
 /** One set of parameters as they were sent: numbers keep their text, nulls are left out. */
 export type SignedParameters = Readonly<Record<string, string | boolean>>;
@@ -33,13 +33,13 @@ function parseKeepingNumbers(body: string): unknown {
     );
     return JSON.parse(marked);
   } catch {
-    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'The body is not JSON');
+    throw invalidRequest('The body is not JSON');
   }
 }
 
 function flat(value: unknown): SignedParameters {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'Parameters must be a JSON object');
+    throw invalidRequest('Parameters must be a JSON object');
   }
   const parameters: Record<string, string | boolean> = {};
   for (const [key, entry] of Object.entries(value)) {
@@ -48,7 +48,7 @@ function flat(value: unknown): SignedParameters {
     else if (typeof entry === 'string') {
       parameters[key] = entry.startsWith(NUMBER_MARK) ? entry.slice(NUMBER_MARK.length) : entry;
     } else {
-      throw new RequestRefusedError('INVALID_CLIENT_REQUEST', `Parameter \`${key}\` is not a plain value`);
+      throw invalidRequest(`Parameter \`${key}\` is not a plain value`);
     }
   }
   return parameters;

@@ -1,77 +1,63 @@
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { ExchangeCore } from '../exchangeCore.js';
-import { RequestRefusedError } from '../refusal.js';
-import { authenticate, mustNotBeRevoked } from './authentication.js';
+import { invalidRequest } from '../refusal.js';
+import { admit } from './authentication.js';
+import { parse } from './parameters.js';
 import { bodyParameters, queryParameters, type SignedParameters } from './signedParameters.js';
 
 const MAX_BATCH = 50;
 
-/** Whose request it is and what it asks with. */
-export type SignedRequest<Parameters = SignedParameters> = readonly [apiKey: string, parameters: Parameters];
-
 /**
- * Proves who sent a request, and opens the account of a key that was never seen. All of it throws RequestRefusedError
- * UNAUTHORIZED or INVALID_CLIENT_REQUEST for what is wrong with the signature, FORBIDDEN when there are too many accounts.
+ * Proves who sent a request, and reads what it asks. All of it throws RequestRefusedError UNAUTHORIZED or
+ * INVALID_CLIENT_REQUEST for what is wrong with the signature, FORBIDDEN when there are too many accounts, and what `parse`
+ * throws for parameters that are not as they must be.
  */
 export class SignedRequests {
   private readonly core: ExchangeCore;
-  private readonly nowMs: () => number;
 
-  /** @param nowMs the time that signatures must be near */
-  constructor(core: ExchangeCore, nowMs: () => number) {
+  constructor(core: ExchangeCore) {
     this.core = core;
-    this.nowMs = nowMs;
   }
 
-  /** A request with its parameters in the query. */
-  query(request: FastifyRequest, instruction: string): SignedRequest {
+  /** A request with its parameters in the query. @returns the API key, and what is asked with */
+  query<Asked>(request: FastifyRequest, instruction: string, schema: z.ZodType<Asked>): [string, Asked] {
     const parameters = queryParameters(request.query);
-    return [this.sender(request, instruction, [parameters]), parameters];
+    return [this.sender(request, instruction, [parameters]), parse(schema, parameters)];
   }
 
-  /** A request with its parameters in a JSON object; no body is one without any. */
-  body(request: FastifyRequest, instruction: string): SignedRequest {
+  /** A request with its parameters in a JSON object; no body is one without any. @returns as `query` */
+  body<Asked>(request: FastifyRequest, instruction: string, schema: z.ZodType<Asked>): [string, Asked] {
     const parameters = bodyParameters(bodyText(request));
-    if (isBatch(parameters))
-      throw new RequestRefusedError('INVALID_CLIENT_REQUEST', 'The body must be an object');
-    return [this.sender(request, instruction, [parameters]), parameters];
+    if (isBatch(parameters)) throw invalidRequest('The body must be an object');
+    return [this.sender(request, instruction, [parameters]), parse(schema, parameters)];
   }
 
-  /** A request with several sets of parameters, each of them signed. */
-  batch(request: FastifyRequest, instruction: string): SignedRequest<readonly SignedParameters[]> {
+  /** A request with several sets of parameters, each of them signed. @returns the API key, and the sets as they were sent */
+  batch(request: FastifyRequest, instruction: string): [string, readonly SignedParameters[]] {
     const batch = bodyParameters(bodyText(request));
     if (!isBatch(batch) || batch.length === 0 || batch.length > MAX_BATCH) {
-      throw new RequestRefusedError(
-        'INVALID_CLIENT_REQUEST',
-        `The body must be an array of 1 to ${MAX_BATCH} orders`,
-      );
+      throw invalidRequest(`The body must be an array of 1 to ${MAX_BATCH} orders`);
     }
     return [this.sender(request, instruction, batch), batch];
   }
 
   private sender(
-    request: FastifyRequest,
+    { headers }: FastifyRequest,
     instruction: string,
     parameters: readonly SignedParameters[],
   ): string {
     const header = (name: string): string | undefined => {
-      const value = request.headers[name];
+      const value = headers[name];
       return typeof value === 'string' ? value : undefined;
     };
-    const apiKey = authenticate(
-      {
-        apiKey: header('x-api-key'),
-        signature: header('x-signature'),
-        timestamp: header('x-timestamp'),
-        window: header('x-window'),
-      },
-      instruction,
-      parameters,
-      this.nowMs(),
-    );
-    mustNotBeRevoked(apiKey, this.core.revokedKeys);
-    this.core.act((engine) => engine.clearing.account(apiKey));
-    return apiKey;
+    const credentials = {
+      apiKey: header('x-api-key'),
+      signature: header('x-signature'),
+      timestamp: header('x-timestamp'),
+      window: header('x-window'),
+    };
+    return admit(this.core, credentials, instruction, parameters);
   }
 }
 

@@ -4,17 +4,10 @@ import type { ExchangeCore, ExchangeObserver } from '../exchangeCore.js';
 import type { MarketHistory, PublicTrade } from '../marketHistory.js';
 import type { OrderBook, OrderEvent } from '../matching/index.js';
 import { RequestRefusedError } from '../refusal.js';
-import { authenticate, mustNotBeRevoked } from './authentication.js';
+import { admit } from './authentication.js';
 import { bookTickerFrame, orderUpdate, tickerFrame, tradeFrame } from './frames.js';
 import { MarketDetailStreams } from './marketDetailStreams.js';
 import { streamNamed } from './streamNames.js';
-
-export interface StreamOptions {
-  /** The time against which subscriptions' signatures are checked. */
-  readonly signatureNowMs: () => number;
-  /** Interval at which clients are pinged; one that has not answered for twice as long is dropped. */
-  readonly pingIntervalMs: number;
-}
 
 interface Client {
   readonly socket: WebSocket;
@@ -35,6 +28,8 @@ const subscription = z.object({
 });
 
 const ERROR_CODE = { malformed: 4000, unauthorized: 4002, unknownStream: 4006 } as const;
+/** Interval at which clients are pinged; one that has not answered for twice as long is dropped. */
+const PING_INTERVAL_MS = 60_000;
 const TICKER_INTERVAL_MS = 1_000;
 /** A client that does not read is waited for, at full speed, from here on. */
 const BACKLOG_BYTES = 1_000_000;
@@ -42,7 +37,6 @@ const BACKLOG_BYTES = 1_000_000;
 /** Backpack's WebSocket side: subscriptions, public prices, private order updates, pings. */
 export class Streams implements ExchangeObserver {
   private readonly core: ExchangeCore;
-  private readonly options: StreamOptions;
   private readonly clients = new Set<Client>();
   private readonly listeners = new Map<string, Set<Client>>();
   private readonly lastTickerMs = new Map<string, number>();
@@ -50,15 +44,14 @@ export class Streams implements ExchangeObserver {
   private readonly pinging: NodeJS.Timeout;
   private readonly ticking: NodeJS.Timeout;
 
-  constructor(core: ExchangeCore, options: StreamOptions) {
+  constructor(core: ExchangeCore) {
     this.core = core;
-    this.options = options;
     this.details = new MarketDetailStreams(
       core,
       () => this.listeners.keys(),
       (stream, frame) => this.send(stream, frame),
     );
-    this.pinging = setInterval(() => this.pingAll(), options.pingIntervalMs);
+    this.pinging = setInterval(() => this.pingAll(), PING_INTERVAL_MS);
     this.pinging.unref();
     this.ticking = setInterval(() => this.tickAll(), TICKER_INTERVAL_MS);
     this.ticking.unref();
@@ -188,20 +181,9 @@ export class Streams implements ExchangeObserver {
     signature: z.infer<typeof subscription>['signature'],
   ): void {
     try {
-      const apiKey = authenticate(
-        {
-          apiKey: signature?.[0],
-          signature: signature?.[1],
-          timestamp: signature?.[2].toString(),
-          window: signature?.[3].toString(),
-        },
-        'subscribe',
-        [],
-        this.options.signatureNowMs(),
-      );
-      mustNotBeRevoked(apiKey, this.core.revokedKeys);
-      this.core.act((engine) => engine.clearing.account(apiKey));
-      client.apiKey = apiKey;
+      const [apiKey, signed, timestamp, window] = signature ?? [];
+      const credentials = { apiKey, signature: signed, timestamp: timestamp?.toString() };
+      client.apiKey = admit(this.core, { ...credentials, window: window?.toString() }, 'subscribe', []);
     } catch (error) {
       if (!(error instanceof RequestRefusedError)) throw error;
       this.refuse(client, ERROR_CODE.unauthorized, error.message);
@@ -276,7 +258,7 @@ export class Streams implements ExchangeObserver {
   }
 
   private pingAll(): void {
-    const deadlineMs = Date.now() - 2 * this.options.pingIntervalMs;
+    const deadlineMs = Date.now() - 2 * PING_INTERVAL_MS;
     for (const { socket, lastPongMs, onLost } of this.clients) {
       if (onLost !== null) continue;
       if (lastPongMs < deadlineMs) socket.terminate();

@@ -65,6 +65,15 @@ export function marketAnswer(market: PaperMarket): Record<string, unknown> {
   };
 }
 
+/** Amounts of an asset, in their sequence. */
+export function amountTexts<Name extends string>(
+  amounts: Readonly<Record<Name, Decimal>>,
+): Record<Name, string> {
+  const texts = Object.entries<Decimal>(amounts).map(([name, amount]) => [name, amount.toString()]);
+  // The names are those of `amounts`.
+  return Object.fromEntries(texts) as Record<Name, string>;
+}
+
 /** An asset that can neither be deposited nor withdrawn: this money is made of paper. */
 export function assetAnswer(symbol: string, displayName: string): Record<string, unknown> {
   return { coingeckoId: null, displayName, symbol, tokens: [] };

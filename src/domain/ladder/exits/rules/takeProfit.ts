@@ -1,4 +1,4 @@
-import { type Decimal, decimal, ONE, percent } from '../../../decimal.js';
+import { type Decimal, decimal, HUNDRED, ONE, percent } from '../../../decimal.js';
 import { averageEntryPrice, type Position } from '../../../ledger.js';
 import { ceilToTick } from '../../../market.js';
 import { remembered } from '../../../remembered.js';
@@ -50,8 +50,29 @@ export function breakEvenTakeProfitPercentage(
   takerFeeBps: Decimal,
   parameters: Pick<StrategyParameters, 'slippagePercentage'>,
 ): Decimal {
-  const kept = ONE.minus(takerFeeBps.times(decimal('0.0001'))).times(
-    ONE.minus(percent(parameters.slippagePercentage)),
-  );
-  return ONE.div(kept).minus(ONE).times(decimal('100'));
+  return ONE.div(keptOf(takerFeeBps, parameters)).minus(ONE).times(HUNDRED);
+}
+
+/**
+ * The least that a round trip leaves of what was paid, counted as {@link breakEvenTakeProfitPercentage} counts: negative
+ * where the target does not pay its fees.
+ *
+ * @returns percent
+ * @example netTakeProfitPercentage(decimal('10'), { takeProfitPercentage: decimal('0.06'), slippagePercentage: decimal('0.05') }).round(4) // -0.09
+ */
+export function netTakeProfitPercentage(
+  takerFeeBps: Decimal,
+  parameters: Pick<StrategyParameters, 'takeProfitPercentage' | 'slippagePercentage'>,
+): Decimal {
+  const sold = ONE.plus(percent(parameters.takeProfitPercentage)).times(keptOf(takerFeeBps, parameters));
+  return sold.minus(ONE).times(HUNDRED);
+}
+
+/** Part of the target that a sale at its lowest price leaves after the taker's fee; 1 is all of it. */
+function keptOf(
+  takerFeeBps: Decimal,
+  { slippagePercentage }: Pick<StrategyParameters, 'slippagePercentage'>,
+): Decimal {
+  const afterFee = ONE.minus(takerFeeBps.times(decimal('0.0001')));
+  return afterFee.times(ONE.minus(percent(slippagePercentage)));
 }
