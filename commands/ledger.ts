@@ -42,7 +42,10 @@ export const ledger = defineCommand({
       // A paragraph each: what was booked, and what is held since.
       ...[...entries].reverse().map((line) => {
         const booked = entryPhrase(line, market, engine.now());
-        return lines(byWhom(booked, line.entry.orderedBy, naming), afterPhrase(line.position, market));
+        const { entry, position } = line;
+        return isFresh(entry)
+          ? lines(booked, byWhom(phrase('ledger.afterFresh'), entry.orderedBy, naming))
+          : lines(byWhom(booked, entry.orderedBy, naming), afterPhrase(position, market));
       }),
     );
   },
@@ -69,16 +72,23 @@ function adjustmentPhrase(entry: AdjustmentEntry, after: Position, market: Marke
       price: average === null ? phrase('term.unknown') : averagePrice(average),
     });
   }
+  const moved = amount(signedQuantity(quantityDelta), market.baseAsset);
+  // What that was stands in the line below: one would be too long for a phone.
+  if (reason === 'fresh') return phrase('ledger.fresh', { when, quantity: moved });
   const why = phrase(`adjustmentReason.${reason}`);
   const values = {
     when,
-    quantity: amount(signedQuantity(quantityDelta), market.baseAsset),
+    quantity: moved,
     reason:
       reportId === null ? why : phrase('ledger.reasonWithReport', { reason: why, report: String(reportId) }),
   };
   return price === null
     ? phrase('ledger.adjustedWithoutPrice', values)
     : phrase('ledger.adjusted', { ...values, price: averagePrice(price) });
+}
+
+function isFresh(entry: LedgerLine['entry']): boolean {
+  return entry.kind === 'adjustment' && entry.reason === 'fresh';
 }
 
 function afterPhrase(position: Position, { baseAsset, quoteAsset }: Market): Phrase {

@@ -5,9 +5,10 @@ import { retryForever } from '../async/retryForever.js';
 import type { TelegramHealth } from '../chat/index.js';
 import {
   AlertDeliveries,
-  type AlertDelivery,
-  createDispatcher,
+  AlertDelivery,
+  Console,
   createTranslator,
+  Dispatcher,
   type GivenOrder,
   illustrated,
   LiveStatuses,
@@ -19,8 +20,6 @@ import {
   Preferences,
   phrase,
   Silence,
-  startAlertDelivery,
-  startConsole,
   startTelegram,
   type TelegramChat,
   TelegramTokenError,
@@ -106,7 +105,7 @@ export class Chat {
       telegram: () => this.#telegramHealth(),
     });
     this.#endings.push(() => watch.stop());
-    this.#dispatcher = createDispatcher({
+    this.#dispatcher = new Dispatcher({
       engine: api,
       commands,
       program: {
@@ -315,7 +314,7 @@ export class Chat {
     if (input === null || this.#consoleIsOpen) return;
     this.#consoleIsOpen = true;
     const { databaseFile } = this.#config;
-    const console = startConsole({
+    const console = new Console({
       input,
       output,
       dispatcher: this.#dispatcher,
@@ -331,7 +330,7 @@ export class Chat {
     if (!this.#consoleTellsAlerts) return;
     const { outbox, memory, clock } = this.#needs;
     const transport = console.alertTransport;
-    const delivery = startAlertDelivery({ outbox, transport, memory, clock, logger });
+    const delivery = new AlertDelivery({ outbox, transport, memory, clock, logger });
     this.#deliveries.push(delivery);
     this.#endings.push(() => delivery.stop());
   }

@@ -16,7 +16,7 @@ const SECOND_LOOK_AFTER_MS = 5_000;
 
 interface Trading {
   readonly refreshRules: Engine['refreshRules'];
-  readonly reconciler: Pick<Engine['reconciler'], 'all'>;
+  readonly reconciliationQueue: Pick<Engine['reconciliationQueue'], 'all'>;
   readonly alerts: Pick<Engine['alerts'], 'failed'>;
 }
 
@@ -60,7 +60,7 @@ export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }:
   const comparison: Job = {
     name: 'reconciliation',
     everyMinutes: scheduledIntervalMinutes,
-    run: () => trading.reconciler.all('schedule'),
+    run: () => trading.reconciliationQueue.all('schedule'),
   };
   return [
     rules,

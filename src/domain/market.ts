@@ -4,11 +4,15 @@ import { remembered } from './remembered.js';
 /** Orders that the order book of a market takes at present. */
 export type MarketState = 'open' | 'closed' | 'cancelOnly' | 'limitOnly' | 'postOnly';
 
-/** A pair and the exchange's rules for orders on it. Prices are in the quote asset, quantities in the base asset. */
-export interface Market {
+/** A market as people name it: its symbol, e.g. `SOL_USDC`, and its two assets. */
+export interface MarketNames {
   readonly symbol: string;
   readonly baseAsset: string;
   readonly quoteAsset: string;
+}
+
+/** A pair and the exchange's rules for orders on it. Prices are in the quote asset, quantities in the base asset. */
+export interface Market extends MarketNames {
   readonly state: MarketState;
   /** Every price is a multiple of this. */
   readonly tickSize: Decimal;
@@ -20,6 +24,10 @@ export interface Market {
   readonly stepSize: Decimal;
   readonly minQuantity: Decimal;
   readonly maxQuantity: Decimal | null;
+}
+
+export function namesOf({ symbol, baseAsset, quoteAsset }: MarketNames): MarketNames {
+  return { symbol, baseAsset, quoteAsset };
 }
 
 /** Base and quote asset of a market by its symbol, e.g. `SOL_USDC`. */

@@ -1,45 +1,16 @@
 import type { NumberedReport } from '../domain/reconciliation/index.js';
 import type { BalanceView, EngineApi, EngineHealth, StrategyApi, StrategySummary } from './api/index.js';
-import {
-  BookControl,
-  type BookControlDeps,
-  ParameterControl,
-  type ParameterControlDeps,
-  PositionControl,
-  type PositionControlDeps,
-} from './control/index.js';
+import { BookControl, type ControlDeps, ParameterControl, PositionControl } from './control/index.js';
 import type { StrategyRunner } from './loop/index.js';
-import type { Clock, CommandRecord, Exchange, Store } from './ports/index.js';
-import {
-  balanceViews,
-  Charts,
-  type ChartsDeps,
-  engineHealth,
-  type HealthDeps,
-  Performance,
-  type PerformanceDeps,
-  StatusQueries,
-  type StatusQueriesDeps,
-} from './queries/index.js';
-
-export type OperatorApiDeps = StatusQueriesDeps &
-  HealthDeps &
-  PerformanceDeps &
-  ChartsDeps &
-  PositionControlDeps &
-  ParameterControlDeps &
-  BookControlDeps & {
-    readonly store: Store;
-    readonly exchange: Exchange;
-    readonly clock: Clock;
-  };
+import type { CommandRecord } from './ports/index.js';
+import { balanceViews, Charts, engineHealth, Performance, StatusQueries } from './queries/index.js';
 
 /** Queries and commands that the chat may give to the engine. */
 export class OperatorApi implements EngineApi {
-  readonly #deps: OperatorApiDeps;
+  readonly #deps: ControlDeps;
   readonly #strategies = new Map<string, StrategyApi>();
 
-  constructor(deps: OperatorApiDeps) {
+  constructor(deps: ControlDeps) {
     this.#deps = deps;
   }
 

@@ -1,7 +1,7 @@
 import type { Painter, Picture } from '../chat/message/index.js';
 
 /**
- * Paints PNGs in the process. What was painted is remembered as long as its picture: one that goes to several people, or
+ * Paints PNGs. What was painted is remembered as long as its picture: one that goes to several people, or
  * that has to be sent again, is painted once for each language.
  */
 export function createPainter(): Painter {

@@ -2,11 +2,9 @@ import { createTranslator } from '../chat/languages/index.js';
 import type { Painter, Picture } from '../chat/message/index.js';
 import { drawing } from './drawing.js';
 import { PALETTES } from './palette.js';
-import { encodePng } from './png.js';
-import { rasterise } from './raster.js';
+import { RendererProcess } from './rendererProcess.js';
 
-/** Three pixels for each point: what phones have. */
-const PIXELS = 1_080;
+const renderer = new RendererProcess();
 
 /** The picture as the bytes of a PNG, in the words of its reader. */
 export async function pngOf(
@@ -14,6 +12,5 @@ export async function pngOf(
   { language, timeZone }: Parameters<Painter['paint']>[1],
 ): Promise<Uint8Array> {
   const words = createTranslator(language, timeZone);
-  const svg = drawing({ picture, palette: PALETTES[picture.theme], words });
-  return encodePng(await rasterise(svg, PIXELS));
+  return renderer.render(drawing({ picture, palette: PALETTES[picture.theme], words }));
 }

@@ -1,3 +1,4 @@
+import { Resvg } from '@resvg/resvg-js';
 import { fontFiles } from './fonts.js';
 
 /** Pixels of a picture. */
@@ -9,16 +10,14 @@ export interface Raster {
 }
 
 /**
- * Turns SVG into pixels, in a thread of its own: trading goes on meanwhile. The library is read on the first use: many
- * never ask for a picture.
+ * Turns SVG into pixels.
  *
  * @param width in pixels; the height follows
  */
-export async function rasterise(svg: string, width: number): Promise<Raster> {
-  const { renderAsync } = await import('@resvg/resvg-js');
-  return renderAsync(svg, {
+export function rasterise(svg: string, width: number): Raster {
+  return new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Noto Sans SC' },
     logLevel: 'off',
-  });
+  }).render();
 }

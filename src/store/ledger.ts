@@ -74,8 +74,8 @@ export class Ledger {
       insertFill: fills.insert,
       insertAdjustment: adjustments.insert,
       length: 'SELECT coalesce(max(sequence), 0) FROM ledger WHERE strategy_id = ?',
-      page: `SELECT ${fills.list}, ${adjustments.list} FROM ledger
-       WHERE strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+      page: `${fills.select} WHERE strategy_id = ? AND sequence > ? ORDER BY sequence LIMIT ${PAGE}`,
+      adjustment: `${adjustments.select} WHERE strategy_id = ? AND sequence = ?`,
       find: `SELECT strategy_id, sequence FROM ledger WHERE kind = 'fill' AND symbol = ? AND trade_id = ? AND order_id = ?`,
       lastFillTime: `SELECT max(time_ms) FROM ledger WHERE kind = 'fill' AND strategy_id = ?`,
       // By its index, or it would be looked for from the end of the ledger backwards.
@@ -135,7 +135,8 @@ export class Ledger {
   /** Every entry after number `after`, in sequence. Read page by page: others may write while one is looked at. */
   *entries(strategyId: string, after: number): Generator<LedgerEntry> {
     let length = after;
-    for (const entry of paged(() => this.#sql.page.all(strategyId, length), readEntry)) {
+    const page = () => this.#sql.page.all(strategyId, length);
+    for (const entry of paged(page, (row) => this.#entryOf(row))) {
       if (entry.sequence !== length + 1) {
         throw new StoreError(
           'brokenRow',
@@ -145,6 +146,13 @@ export class Ledger {
       length = entry.sequence;
       yield entry;
     }
+  }
+
+  /** `row` has the columns of a fill: of the few entries that are none, the others are read by themselves. */
+  #entryOf(row: readonly unknown[]): LedgerEntry {
+    const [kind, strategyId, sequence] = row;
+    if (kind !== 'adjustment') return readFill(row);
+    return adjustments.read(this.#sql.adjustment.get(text.read(strategyId), integer.read(sequence)) ?? []);
   }
 
   hasFill({ symbol, tradeId, orderId }: Pick<Fill, 'symbol' | 'tradeId' | 'orderId'>): boolean {
@@ -202,12 +210,6 @@ function* paged<T>(
     page = next();
     for (const row of page) yield read(row);
   } while (page.length === PAGE);
-}
-
-/** `row` has the columns of a fill, `kind` first, then those of an adjustment. */
-function readEntry(row: readonly unknown[]): LedgerEntry {
-  if (row[0] === 'adjustment') return adjustments.read(row.slice(fills.width));
-  return readFill(row);
 }
 
 function readFill(row: readonly unknown[]): FillEntry {

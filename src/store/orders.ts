@@ -52,6 +52,7 @@ const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   price: decimalColumn,
   quantity: decimalColumn,
   timeInForce: oneOf(['GTC', 'IOC', 'FOK']),
+  orderedBy: nullable(text),
   createdAtMs: integer,
   phase: oneOf(['intended', 'unknown', 'open', 'settling', 'settled']),
   ...progressColumns,

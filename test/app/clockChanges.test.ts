@@ -46,7 +46,7 @@ async function begin(nowMs: number): Promise<void> {
     jobsOf(config, {
       trading: {
         refreshRules: () => [],
-        reconciler: { all: async () => void done.push('compared') },
+        reconciliationQueue: { all: async () => void done.push('compared') },
         alerts: { failed() {} },
       },
       rest: { syncTime: async () => 0, markets: async () => [], account: () => Promise.reject(new Error()) },

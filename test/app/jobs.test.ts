@@ -16,7 +16,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
         return markets.length === 0 && done.length < 3 ? ['SOL_USDC'] : [];
       },
       alerts: { failed: () => done.push('not recorded') },
-      reconciler: {
+      reconciliationQueue: {
         all: async (trigger) => {
           done.push(`reconciled: ${trigger}`);
         },

@@ -53,7 +53,7 @@ export function measureCommits(
     bid = BID,
   ): { readonly decision: Decision; readonly recordedUs: number } {
     nowMs += 1_000;
-    const decision = decide(state, event, { nowMs, bid, notHeld: ZERO, mayBuy: true });
+    const decision = decide(state, event, { nowMs, bid, unbackedQuantity: ZERO, mayBuy: true });
     const startedAtMs = performance.now();
     store.commit(decision);
     const recordedUs = (performance.now() - startedAtMs) * 1_000;

@@ -1,8 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Painter, Picture } from '../../src/chat/message/picture.js';
 import { createPainter } from '../../src/pictures/index.js';
-import { encodePng } from '../../src/pictures/png.js';
-import { rasterise } from '../../src/pictures/raster.js';
+import { RendererProcess } from '../../src/pictures/rendererProcess.js';
 import { chart } from '../pictures/samples.js';
 
 export interface PictureCosts {
@@ -30,12 +29,13 @@ export async function measurePictures(
   samples: number,
 ): Promise<{ readonly pictures: PictureCosts; readonly floor: PictureCosts }> {
   const painter = createPainter();
+  const renderer = new RendererProcess();
   const pictures = new Measured();
   const floor = new Measured();
   for (let sample = 0; sample < warmUp + samples; sample += 1) {
     const counts = sample >= warmUp;
     await pictures.measure(counts, () => paintAnew(painter));
-    await floor.measure(counts, async () => encodePng(await rasterise(EMPTY, SIZE.width)));
+    await floor.measure(counts, () => renderer.render(EMPTY));
   }
   return { pictures, floor };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
-import { createDispatcher, type GivenOrder } from '../../src/chat/index.js';
+import { Dispatcher, type GivenOrder } from '../../src/chat/index.js';
 import type { Person } from '../../src/chat/kit/command.js';
 import { CommandRefusedError } from '../../src/engine/api/engineApi.js';
 import { UnknownOutcomeError } from '../../src/engine/ports/exchange.js';
@@ -24,7 +24,7 @@ async function ordersOf(
   services.people.add(77, 'operator', 'telegram:4242');
   services.people.add(99, 'viewer', 'telegram:4242');
   const orders: GivenOrder[] = [];
-  const dispatcher = createDispatcher({
+  const dispatcher = new Dispatcher({
     ...{ engine, commands, program: fakeProgram, services, codes: null, logger: keptLog() },
     clock: { now: () => engine.now() },
     onOrder: (order) => orders.push(order),

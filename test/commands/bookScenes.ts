@@ -225,7 +225,7 @@ export const bookScenes: Readonly<Record<string, readonly Scene[]>> = {
             },
             {
               ...{ kind: 'adjustment', cycle: 3, reason: 'fresh', timeMs: NOW_MS - 4_000 },
-              ...{ quantityDelta: decimal('-1.5'), costAfter: ZERO },
+              ...{ quantityDelta: decimal('-1.5'), costAfter: ZERO, orderedBy: 'console' },
             },
           ]),
         ],

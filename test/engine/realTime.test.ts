@@ -181,7 +181,7 @@ describe('bought by hand', () => {
     const asked = trading.line.requestsTo(CAPITAL).length;
     await trading.tick('98.5', { ask: '98.51' });
     expect(trading.line.requestsTo(CAPITAL)).toHaveLength(asked);
-    await trading.engine.reconciler.all('schedule');
+    await trading.engine.reconciliationQueue.all('schedule');
     expect(toldBookings(trading)).toEqual(['manualBuy 0.04995 at 98.99']);
     expect(booked(trading)).toBe('2.068334 for 204.9295');
     await expectAgreement(trading);

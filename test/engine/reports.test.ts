@@ -173,7 +173,7 @@ story(
     const beforeMs = trading.clock.now();
     trading.line.down();
     await trading.until('it is noticed', () => !trading.engine.api.health().connection.connected);
-    await trading.engine.reconciler.all('schedule');
+    await trading.engine.reconciliationQueue.all('schedule');
     await trading.until(
       'no price is known',
       () => trading.engine.api.health().strategies[0]?.noPriceSinceMs !== null,

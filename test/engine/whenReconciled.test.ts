@@ -81,7 +81,7 @@ describe('when', () => {
   story('by the clock', async (trading) => {
     await buyFirstRung(trading);
     await trading.transfer('SOL', '-1');
-    await trading.engine.reconciler.all('schedule');
+    await trading.engine.reconciliationQueue.all('schedule');
     expect(triggers(trading)).toEqual(['schedule', 'start']);
     expect(trading.told('discrepancy')).toHaveLength(1);
     await expectAgreement(trading);
@@ -104,7 +104,7 @@ describe('when', () => {
     await expect(adopt(trading, decimal('1'))).rejects.toMatchObject({
       reason: 'reconciliationOff',
     });
-    await trading.engine.reconciler.all('schedule');
+    await trading.engine.reconciliationQueue.all('schedule');
     await ownerSells(trading, '0.5');
     const orders = trading.line.requestsTo('POST /api/v1/order').length;
     await trading.quote('101');
@@ -156,7 +156,7 @@ describe('what cannot be read books nothing and says so', () => {
   story('three times in a row: told once; and when it works again', async (trading) => {
     trading.line.harm(CAPITAL, { kind: 'answered', ...MAINTENANCE, done: false }, 99);
     for (let times = 1; times <= 5; times += 1) {
-      await trading.engine.reconciler.all('schedule');
+      await trading.engine.reconciliationQueue.all('schedule');
       expect(trading.told('reconciliationFailing')).toHaveLength(times < 3 ? 0 : 1);
     }
     expect(trading.told('reconciliationFailing')).toMatchObject([
@@ -176,7 +176,7 @@ describe('what cannot be read books nothing and says so', () => {
   story('twice, then a success, then twice: no reason to tell anybody', async (trading) => {
     for (let round = 1; round <= 2; round += 1) {
       trading.line.harm(CAPITAL, { kind: 'answered', ...MAINTENANCE, done: false }, 2);
-      for (let times = 1; times <= 3; times += 1) await trading.engine.reconciler.all('schedule');
+      for (let times = 1; times <= 3; times += 1) await trading.engine.reconciliationQueue.all('schedule');
     }
     expect(triggers(trading)).toEqual(['schedule', 'schedule', 'start']);
     expect(trading.told('reconciliationFailing')).toEqual([]);
@@ -190,7 +190,7 @@ describe('what cannot be read books nothing and says so', () => {
       await buyFirstRung(trading);
       await trading.transfer('SOL', '-1');
       trading.line.harm(CAPITAL, { kind: 'answered', ...MAINTENANCE, done: false }, 1);
-      await trading.engine.reconciler.all('schedule');
+      await trading.engine.reconciliationQueue.all('schedule');
       expect(trading.told('discrepancy')).toEqual([]);
       await trading.until('it was tried again', () => trading.told('discrepancy').length === 1);
       expect(triggers(trading)[0]).toBe('schedule');

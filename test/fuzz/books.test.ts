@@ -171,7 +171,7 @@ async function tell(plan: Plan): Promise<void> {
 
     distorter.beHonest();
     await trading.until('the hourly reconciliation is done', async () => {
-      await trading.engine.reconciler.all('schedule');
+      await trading.engine.reconciliationQueue.all('schedule');
       return trading.isQuiet && trading.engine.api.strategy('main').queries.status().connection.connected;
     });
     await trading.quote('101.4', { ask: '101.41' });

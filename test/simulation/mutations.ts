@@ -47,10 +47,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'nothing is caught up after a reconnect',
-    file: 'src/engine/engine.ts',
-    find: "for (const runner of this.#strategies.all) this.#catchUp.begin(runner, 'reconnect');",
+    file: 'src/engine/sync/recovery.ts',
+    find: "for (const runner of this.#deps.strategies.all) this.begin(runner, 'reconnect');",
     replace:
-      "for (const runner of this.#strategies.all) if (runner.state.ledgerLength === 0) this.#catchUp.begin(runner, 'reconnect'); else runner.trust();",
+      "for (const runner of this.#deps.strategies.all) if (runner.state.ledgerLength === 0) this.begin(runner, 'reconnect'); else runner.trust();",
   },
   {
     name: "the position's cost is left out of the allocation",
@@ -66,7 +66,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'one reading of the account is believed',
-    file: 'src/engine/sync/reconcileAsset.ts',
+    file: 'src/engine/sync/accountComparison.ts',
     find: 'const isConfirmed =\n      changesNothing(decision, request) ||',
     replace: 'const isConfirmed =\n      attempt > 0 ||\n      changesNothing(decision, request) ||',
   },
@@ -86,9 +86,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert counts as delivered before it was sent',
     file: 'src/chat/alerts/delivery.ts',
-    find: 'const outcome = await tell(step);',
+    find: 'const outcome = await this.#tell(step);',
     replace:
-      "outbox.markDelivered(transport.name, step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0));\n      const outcome = await tell(step);",
+      "outbox.markDelivered(transport.name, step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0));\n      const outcome = await this.#tell(step);",
   },
   {
     name: 'an alert is lost when another of its kind has been delivered',
@@ -317,8 +317,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it trades on although it could not catch up',
     file: 'src/engine/sync/recovery.ts',
-    find: "if (end === 'done' && connection.connected && !this.#stopped) {",
-    replace: "if (end !== 'again' && connection.connected && !this.#stopped) {",
+    find: "if (end === 'done' && streamHealth.connected && !this.#stopped) {",
+    replace: "if (end !== 'again' && streamHealth.connected && !this.#stopped) {",
   },
   {
     name: 'new rules of the market are not taken over',
@@ -354,9 +354,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert that cannot be sent is dropped',
     file: 'src/chat/alerts/delivery.ts',
-    find: 'return error instanceof MessageRefusedError ? refused(step, error) : failed(error);',
+    find: 'return error instanceof MessageRefusedError ? this.#refused(step, error) : this.#failed(error);',
     replace:
-      "return error instanceof MessageRefusedError || failures > 3 ? { kind: 'told', toldUpTo: step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0) } : failed(error);",
+      "return error instanceof MessageRefusedError || this.#failures > 3 ? { kind: 'told', toldUpTo: step.kind === 'single' ? step.alert.id : (step.alerts.at(-1)?.id ?? 0) } : this.#failed(error);",
   },
   {
     name: 'a settled trade of the owner’s that is seen again is open again',
@@ -500,8 +500,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'it buys into what is watched',
-    file: 'src/engine/engine.ts',
-    find: 'mayBuy: (strategyId) => this.#doubts.of(strategyId).length === 0 &&',
+    file: 'src/engine/engineParts.ts',
+    find: 'mayBuy: (strategyId) => doubts.of(strategyId).length === 0 &&',
     replace: 'mayBuy: (strategyId) =>',
   },
   {
@@ -566,7 +566,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'what was only reported is reported again as something new',
-    file: 'src/engine/sync/reconcileAsset.ts',
+    file: 'src/engine/sync/accountComparison.ts',
     find: 'if (forceSync) return unexplained;\n  const reported = reportedGap(concerned, store);',
     replace:
       'if (forceSync) return unexplained;\n  const reported = ZERO.times(reportedGap(concerned, store));',

@@ -1,9 +1,10 @@
 import { ClientTroubles } from '../../src/app/venue/clientTroubles.js';
-import { type AlertDelivery, startAlertDelivery } from '../../src/chat/alerts/index.js';
+import { AlertDelivery } from '../../src/chat/alerts/index.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
-import { Engine, type EngineOptions } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/engine.js';
+import type { EngineOptions } from '../../src/engine/engineOptions.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
@@ -77,7 +78,7 @@ export class Process {
         onAlerts: () => this.#delivery?.wake(),
       });
       troubles.attach(this.engine);
-      this.#delivery = startAlertDelivery({
+      this.#delivery = new AlertDelivery({
         outbox: new OutboxFromMemory(guardedOutbox(world, this, this.#opened), this.engine.alerts),
         transport: telegram.transport(this.#life),
         memory: guardedMemory(world, this, this.#opened),
@@ -136,7 +137,7 @@ export class Process {
     if (scenario.reconciliation.enabled) {
       // In the calm nothing may mend by the way what should have been right before.
       const round = async () =>
-        this.#world.faults.calm ? undefined : this.engine.reconciler.all('schedule');
+        this.#world.faults.calm ? undefined : this.engine.reconciliationQueue.all('schedule');
       this.#every(scenario.reconcileEveryMs, round);
     }
   }

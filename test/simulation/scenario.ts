@@ -1,6 +1,6 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
-import type { EngineOptions } from '../../src/engine/engine.js';
+import type { EngineOptions } from '../../src/engine/engineOptions.js';
 import { PAPER_MARKETS, type PaperMarket, QUOTE_ASSET } from '../../src/exchange/paper/paperMarkets.js';
 import { parametersOf } from '../domain/support/builders.js';
 import { Draw } from './random.js';

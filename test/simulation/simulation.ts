@@ -304,7 +304,7 @@ export class Simulation implements World {
     const process = this.machine.process;
     const restBy = this.timeline.nowMs + REST_WITHIN_MS;
     if (process !== null && this.scenario.reconciliation.enabled)
-      void process.engine.reconciler.all('command');
+      void process.engine.reconciliationQueue.all('command');
     const look = () => {
       letGoOn(this);
       const unrest = isAtRest(this);

@@ -121,6 +121,7 @@ export function orderOf(part: Partial<StrategyOrder> = {}): StrategyOrder {
     price: decimal('140.25'),
     quantity: decimal('0.34'),
     timeInForce: 'GTC',
+    orderedBy: null,
     phase: 'intended',
     outcome: null,
     orderId: null,

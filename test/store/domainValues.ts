@@ -113,6 +113,7 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
     symbol: words,
     side,
     timeInForce: fc.constantFrom('GTC', 'IOC', 'FOK'),
+    orderedBy: orNull(words),
     phase: fc.constantFrom('intended', 'unknown', 'open', 'settling', 'settled'),
     outcome: orNull(
       fc.constantFrom('filled', 'cancelled', 'expired', 'refused', 'neverArrived', 'vanished', 'givenUp'),

@@ -2,14 +2,13 @@ import { PassThrough } from 'node:stream';
 import { commands } from '../../commands/index.js';
 import { type OneTimeCodes, OwnerClaim, People } from '../../src/chat/access/index.js';
 import {
-  createDispatcher,
-  type Dispatcher,
+  Console,
+  Dispatcher,
   type Language,
   LiveStatuses,
   type Painter,
   Preferences,
   Silence,
-  startConsole,
   startTelegram,
   type TelegramOptions,
 } from '../../src/chat/index.js';
@@ -91,7 +90,7 @@ export function dispatcherFor(
   services: ChatServices = chatServices(),
   codes: OneTimeCodes | null = null,
 ): Dispatcher {
-  return createDispatcher({
+  return new Dispatcher({
     engine,
     commands,
     program: fakeProgram,
@@ -118,7 +117,7 @@ export function consoleTalk(
       const printed: Buffer[] = [];
       output.on('data', (chunk: Buffer) => printed.push(chunk));
       await new Promise<void>((onExit) => {
-        startConsole({
+        new Console({
           ...{ input, output, dispatcher, logger: keptLog(), onExit },
           farewell: () => phrase('farewell.none'),
           ...{ preferences: services.preferences, painter: noPainter },

@@ -1,5 +1,9 @@
 /** The options of `npm start`. */
-export const NODE_OPTIONS = ['--max-old-space-size=160', '--max-semi-space-size=8'] as const;
+export const NODE_OPTIONS = [
+  '--max-old-space-size=160',
+  '--max-semi-space-size=2',
+  '--v8-pool-size=1',
+] as const;
 
 export interface LiveProgram {
   readonly key: { readonly apiKey: string; readonly secret: string };

@@ -1,7 +1,8 @@
 import { decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
-import { Engine, type EngineOptions } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/engine.js';
+import type { EngineOptions } from '../../src/engine/engineOptions.js';
 import type { Clock } from '../../src/engine/ports/clock.js';
 import type { AccountFees } from '../../src/engine/ports/exchange.js';
 import type { Logger } from '../../src/engine/ports/logger.js';

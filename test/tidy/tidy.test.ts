@@ -18,10 +18,6 @@ const MOST_LINES = 70;
 /** Functions that are still longer. */
 const LONG: readonly string[] = [
   'src/app/program.ts run',
-  'src/chat/alerts/delivery.ts startAlertDelivery',
-  'src/chat/console/index.ts startConsole',
-  'src/chat/dispatch/dispatcher.ts createDispatcher',
-  'src/engine/engine.ts constructor',
   'src/exchange/backpack/calls.ts createCalls',
   'src/exchange/backpack/lastingConnection.ts createLastingConnection',
   'src/exchange/backpack/requestQueue.ts createRequestQueue',

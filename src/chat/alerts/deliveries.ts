@@ -1,6 +1,6 @@
 import type { StoredAlert } from '../../engine/ports/index.js';
 import type { Role } from '../memory/index.js';
-import { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
+import { AlertDelivery, type AlertDeliveryOptions } from './delivery.js';
 import { concerns } from './kinds/index.js';
 import { Outages } from './outages.js';
 import { Stories } from './story.js';
@@ -81,7 +81,7 @@ export class AlertDeliveries {
     const transport = this.#options.transportTo(chatId);
     const { roleOf = () => 'owner' } = this.#options;
     const isFor = ({ content }: StoredAlert) => concerns(content, roleOf(chatId));
-    this.#deliveries.set(chatId, startAlertDelivery({ ...this.#options, transport, isFor }));
+    this.#deliveries.set(chatId, new AlertDelivery({ ...this.#options, transport, isFor }));
   }
 
   #end(chatId: number): void {

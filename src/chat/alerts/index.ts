@@ -5,7 +5,7 @@
 
 export { type Illustrators, illustrated, type PictureReader } from './alertPicture.js';
 export { AlertDeliveries, type AlertDeliveriesOptions } from './deliveries.js';
-export { type AlertDelivery, type AlertDeliveryOptions, startAlertDelivery } from './delivery.js';
+export { AlertDelivery, type AlertDeliveryOptions } from './delivery.js';
 export { type QuietHours, Silence, type SilenceOptions } from './silence.js';
 export type { Illustrate } from './teller.js';
 export * from './transport.js';

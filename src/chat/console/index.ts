@@ -1,4 +1,4 @@
-import { clearLine, createInterface, cursorTo } from 'node:readline';
+import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
 import type { Logger } from '../../engine/ports/index.js';
 import type { AlertTransport } from '../alerts/index.js';
 import type { Dispatcher } from '../dispatch/index.js';
@@ -27,12 +27,6 @@ export interface ConsoleOptions {
   readonly onExit: () => void;
 }
 
-export interface Console {
-  readonly alertTransport: AlertTransport;
-  /** Reads and prints no more. */
-  stop(): void;
-}
-
 const PERSON: Person = { id: 'console', chat: 'console', role: 'owner' };
 const PROMPT = '> ';
 const EXITS: ReadonlySet<string> = new Set(['/exit', '/quit', 'exit', 'quit']);
@@ -49,46 +43,60 @@ const LINES_REMEMBERED = 200;
  * terminal it is Ctrl+D, and ends the program as /exit does. There is a prompt there, with the lines typed before and the
  * names of the commands at hand, and what is printed in between leaves a half-typed line as it is.
  */
-export function startConsole(options: ConsoleOptions): Console {
-  const { input, output, dispatcher, logger, farewell, onExit, documentsDirectory = process.cwd() } = options;
-  const { preferences, painter } = options;
-  const isTerminal = input.isTTY === true && output.isTTY === true;
-  const { historyFile = null } = options;
-  const { commands } = dispatcher;
-  const history = new KeptHistory({ file: isTerminal ? historyFile : null, commands, logger });
-  const reader = createInterface({
-    input,
-    ...(isTerminal ? { output } : {}),
-    terminal: isTerminal,
-    prompt: PROMPT,
-    historySize: LINES_REMEMBERED,
-    history: [...history.lines],
-    removeHistoryDuplicates: true,
-    completer,
-  });
-  let stopped = false;
-  let isLeaving = false;
+export class Console {
+  readonly alertTransport: AlertTransport = {
+    name: 'console',
+    send: async ({ message }) => {
+      await this.#print(message);
+      return null;
+    },
+  };
+  readonly #options: ConsoleOptions;
+  readonly #isTerminal: boolean;
+  readonly #history: KeptHistory;
+  readonly #reader: Interface;
+  #stopped = false;
+  #isLeaving = false;
   /** The token of the last question. */
-  let asked: string | null = null;
+  #asked: string | null = null;
 
-  // Whoever read the output has gone (a closed pipe): trading goes on without a console.
-  output.on('error', (error) => {
-    if (!stopped) logger.error({ err: error }, 'the console cannot be written to');
-    stop();
-  });
-  // On a terminal readline takes Ctrl+C for itself.
-  reader.on('SIGINT', () => void leave());
-  void readLines().catch(ended);
-
-  function ended(error: unknown): void {
-    if (!stopped) logger.error({ err: error }, 'the console ended');
-    stop();
+  constructor(options: ConsoleOptions) {
+    const { input, output, dispatcher, logger, historyFile = null } = options;
+    const { commands } = dispatcher;
+    const isTerminal = input.isTTY === true && output.isTTY === true;
+    this.#options = options;
+    this.#isTerminal = isTerminal;
+    this.#history = new KeptHistory({ file: isTerminal ? historyFile : null, commands, logger });
+    this.#reader = createInterface({
+      input,
+      ...(isTerminal ? { output } : {}),
+      terminal: isTerminal,
+      prompt: PROMPT,
+      historySize: LINES_REMEMBERED,
+      history: [...this.#history.lines],
+      removeHistoryDuplicates: true,
+      completer: (line: string) => this.#complete(line),
+    });
+    // Whoever read the output has gone (a closed pipe): trading goes on without a console.
+    output.on('error', (error) => {
+      if (!this.#stopped) logger.error({ err: error }, 'the console cannot be written to');
+      this.stop();
+    });
+    // On a terminal readline takes Ctrl+C for itself.
+    this.#reader.on('SIGINT', () => void this.#leave());
+    void this.#readLines().catch((error: unknown) => this.#ended(error));
   }
 
-  async function readLines(): Promise<void> {
+  #ended(error: unknown): void {
+    if (!this.#stopped) this.#options.logger.error({ err: error }, 'the console ended');
+    this.stop();
+  }
+
+  async #readLines(): Promise<void> {
+    const { dispatcher } = this.#options;
     let waiting = 0;
     let turn: Promise<void> = Promise.resolve();
-    const answer = async (text: string) => print(await dispatcher.handle({ text, person: PERSON }));
+    const answer = async (text: string) => this.#print(await dispatcher.handle({ text, person: PERSON }));
     const inTurn = async (text: string): Promise<void> => {
       waiting += 1;
       turn = turn.then(() => {
@@ -96,88 +104,81 @@ export function startConsole(options: ConsoleOptions): Console {
         return answer(text);
       });
       // A terminal is read on while a command takes its time; what a pipe brings can wait.
-      if (isTerminal) turn.catch(ended);
+      if (this.#isTerminal) turn.catch((error: unknown) => this.#ended(error));
       else await turn;
     };
     // Whoever opens a terminal sees at once what runs there and what can be said to it.
-    if (isTerminal) await answer('/start');
-    for await (const line of reader) {
+    if (this.#isTerminal) await answer('/start');
+    for await (const line of this.#reader) {
       const written = line.trim();
-      if (stopped) return;
-      history.add(written);
+      if (this.#stopped) return;
+      this.#history.add(written);
       const word = written.toLowerCase();
       if (EXITS.has(word)) {
         await turn;
-        return leave();
+        return this.#leave();
       }
       if (written === '') {
-        if (isTerminal) reader.prompt();
+        if (this.#isTerminal) this.#reader.prompt();
         continue;
       }
       const text = ANSWERS.get(word) ?? written;
       const urgency = dispatcher.urgencyOf({ text, person: PERSON });
       const isUrgent = urgency === 'endsRisk' || (urgency === 'answer' && waiting === 0);
-      if (isTerminal && isUrgent) answer(text).catch(ended);
+      if (this.#isTerminal && isUrgent) answer(text).catch((error: unknown) => this.#ended(error));
       else await inTurn(text);
     }
-    if (isTerminal && !stopped) await leave();
+    if (this.#isTerminal && !this.#stopped) await this.#leave();
   }
 
-  async function leave(): Promise<void> {
-    if (isTerminal && !stopped && !isLeaving) {
-      isLeaving = true;
-      await print(reply(lines(farewell()))).catch(ended);
+  async #leave(): Promise<void> {
+    if (this.#isTerminal && !this.#stopped && !this.#isLeaving) {
+      this.#isLeaving = true;
+      await this.#print(reply(lines(this.#options.farewell()))).catch((error: unknown) => this.#ended(error));
     }
-    onExit();
+    this.#options.onExit();
   }
 
-  function completer(line: string): [string[], string] {
-    const names = [...dispatcher.commands.map(({ name }) => `/${name}`), '/exit'];
+  #complete(line: string): [string[], string] {
+    const names = [...this.#options.dispatcher.commands.map(({ name }) => `/${name}`), '/exit'];
     return [names.filter((name) => name.startsWith(line.toLowerCase())), line];
   }
 
   /** A question that something else was printed after is easily forgotten. */
-  function reminderOf(told: Reply): readonly Phrase[] {
+  #reminderOf(told: Reply): readonly Phrase[] {
     const answers = told.buttons.flat().flatMap(({ action }) => (action.kind === 'answer' ? [action] : []));
     const [question] = answers;
-    if (question !== undefined) asked = question.token;
-    if (question !== undefined || asked === null || !isTerminal) return [];
-    return dispatcher.isAsked(asked, PERSON) ? [phrase('confirm.stillOpen')] : [];
+    if (question !== undefined) this.#asked = question.token;
+    if (question !== undefined || this.#asked === null || !this.#isTerminal) return [];
+    return this.#options.dispatcher.isAsked(this.#asked, PERSON) ? [phrase('confirm.stillOpen')] : [];
   }
 
   /** Resolves when the text has left the process; rejects when it cannot. */
-  async function print(answer: Reply): Promise<void> {
-    if (stopped) throw new Error('the console is closed');
+  async #print(answer: Reply): Promise<void> {
+    if (this.#stopped) throw new Error('the console is closed');
+    const { output, preferences, painter, documentsDirectory = process.cwd() } = this.#options;
     // Looked up each time: /lang may have changed it.
     const translator = preferences.translatorOf(PERSON.chat);
     const told = await withSavedDocuments(answer, { directory: documentsDirectory, translator, painter });
-    const reminders = reminderOf(told).map((reminder) => translator.say(reminder));
+    const reminders = this.#reminderOf(told).map((reminder) => translator.say(reminder));
     const paragraphs = [plainText(told, translator), ...reminders];
-    const columns = isTerminal ? output.columns : undefined;
+    const columns = this.#isTerminal ? output.columns : undefined;
     const text = `${paragraphs.map((paragraph) => fitted(paragraph, columns)).join('\n\n')}\n\n`;
-    if (isTerminal) {
+    if (this.#isTerminal) {
       cursorTo(output, 0);
       clearLine(output, 0);
     }
     await new Promise<void>((resolve, reject) => {
       output.write(text, (error) => (error ? reject(error) : resolve()));
     });
-    if (isTerminal && !stopped && !isLeaving) reader.prompt(true);
+    if (this.#isTerminal && !this.#stopped && !this.#isLeaving) this.#reader.prompt(true);
   }
 
-  function stop(): void {
-    stopped = true;
-    reader.close();
+  /** Reads and prints no more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#reader.close();
   }
-
-  const alertTransport: AlertTransport = {
-    name: 'console',
-    async send({ message }) {
-      await print(message);
-      return null;
-    },
-  };
-  return { alertTransport, stop };
 }
 export { fitted } from './fitted.js';
 export { plainText } from './plainText.js';

@@ -55,23 +55,6 @@ interface Answer {
   readonly person: Person;
 }
 
-/** Text in, reply out. It never throws: what goes wrong becomes a reply, a line in the audit and, if unexpected, a log. */
-export interface Dispatcher {
-  readonly commands: readonly Command[];
-  /** One message of a person who may talk; whether they may is decided by the transport. */
-  handle(message: ChatMessage): Promise<Reply>;
-  /** Tells what a message, or the press of a button, is to the order in which things are done. */
-  urgencyOf(message: ChatMessage): Urgency;
-  /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
-  answer(given: Answer): Promise<Reply>;
-  /** The question of this token was put to another person of the same chat, who alone can answer it. It is audited. */
-  isSomebodyElses(token: string, person: Person): boolean;
-  /** The question of this token waits for this person. */
-  isAsked(token: string, person: Person): boolean;
-  /** Notes in the audit that a message was not carried out, if it is a command. */
-  notCarriedOut(message: ChatMessage, why: NotCarriedOut): void;
-}
-
 /**
  * - `endsRisk` see `Command.endsRisk`, of somebody who may do it
  * - `answer`   a typed answer to a question about such a command, or the code that was asked for
@@ -96,131 +79,143 @@ const CODE_VALID_MS = 120_000;
 /** Commands are ASCII: a letter that only looks like one of these, or is turned into one, is not meant to be one. */
 const COMMAND_NAME = /^[A-Za-z0-9_]{1,32}$/;
 
-export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { engine, commands, program, services, codes, clock, logger } = options;
-  const confirmations = new Confirmations<Asked>(clock);
-  const record = auditWriter({ engine, logger });
-  const guard = new Guard({ commands, people: services.people, codes, record });
+/** Text in, reply out. It never throws: what goes wrong becomes a reply, a line in the audit and, if unexpected, a log. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #confirmations: Confirmations<Asked>;
+  readonly #record: ReturnType<typeof auditWriter>;
+  readonly #guard: Guard;
 
-  async function handle(message: ChatMessage): Promise<Reply> {
+  constructor(options: DispatcherOptions) {
+    const { commands, services, codes, clock } = options;
+    this.#options = options;
+    this.#confirmations = new Confirmations<Asked>(clock);
+    this.#record = auditWriter(options);
+    this.#guard = new Guard({ commands, people: services.people, codes, record: this.#record });
+  }
+
+  get commands(): readonly Command[] {
+    return this.#options.commands;
+  }
+
+  /** One message of a person who may talk; whether they may is decided by the transport. */
+  async handle(message: ChatMessage): Promise<Reply> {
     const { person } = message;
     const written = message.text.trim();
-    const open = confirmations.latest(person);
+    const open = this.#confirmations.latest(person);
     const code = codeIn(written);
-    if (open?.subject.stage === 'code' && code !== null) return codeGiven(open.token, code, person);
+    if (open?.subject.stage === 'code' && code !== null) return this.#codeGiven(open.token, code, person);
     // A code that nobody asked for, or comes too late, does not belong into the audit of unknown commands.
-    if (codes !== null && code !== null) return reply(text('confirm.none'));
-    if (!isCommand(written)) return noCommand(written, guard.commandsFor(person), open !== null);
+    if (this.#options.codes !== null && code !== null) return reply(text('confirm.none'));
+    if (!isCommand(written)) return noCommand(written, this.#guard.commandsFor(person), open !== null);
     const words = written.split(/\s+/u).slice(1);
     const name = commandName(written);
     if (name === 'yes' || name === 'no') {
       if (open === null) return reply(text('confirm.none'));
-      return answer({ token: open.token, yes: name === 'yes', person });
+      return this.answer({ token: open.token, yes: name === 'yes', person });
     }
-    const command = commands.find((candidate) => candidate.name === name);
+    const command = this.commands.find((candidate) => candidate.name === name);
     const invocation = { written, strategyId: null, person };
     if (command === undefined) {
-      record(invocation, 'refused: unknown command');
-      return unknownCommand(headOf(written).toLowerCase(), guard.commandsFor(person));
+      this.#record(invocation, 'refused: unknown command');
+      return unknownCommand(headOf(written).toLowerCase(), this.#guard.commandsFor(person));
     }
     return (
-      guard.refusalOf(command.needs, invocation) ??
-      guarded(invocation, () => invoke(command, words, invocation))
+      this.#guard.refusalOf(command.needs, invocation) ??
+      this.#guarded(invocation, () => this.#invoke(command, words, invocation))
     );
   }
 
-  async function answer(given: Answer): Promise<Reply> {
-    const claim = claimed(given.token, given.person);
+  /** The answer to a question, by its button. `/yes` and `/no` answer the latest one. */
+  async answer(given: Answer): Promise<Reply> {
+    const claim = this.#claimed(given.token, given.person);
     if (claim.kind === 'refused') return claim.answer;
     const { asked } = claim;
     if (!given.yes) {
-      record(asked.invocation, 'declined');
+      this.#record(asked.invocation, 'declined');
       return reply(text('confirm.declined'));
     }
-    return guarded(asked.invocation, async () =>
+    return this.#guarded(asked.invocation, async () =>
       // A yes is no code: the question stays.
-      asked.stage === 'code' ? askForCode(asked) : confirmed(asked),
+      asked.stage === 'code' ? this.#askForCode(asked) : this.#confirmed(asked),
     );
   }
 
   /** Answers a code that was given; nothing of the code itself is recorded or logged. */
-  async function codeGiven(token: string, code: string, person: Person): Promise<Reply> {
-    const claim = claimed(token, person);
+  async #codeGiven(token: string, code: string, person: Person): Promise<Reply> {
+    const claim = this.#claimed(token, person);
     if (claim.kind === 'refused') return claim.answer;
     const { asked } = claim;
-    return guarded(asked.invocation, async () => {
+    return this.#guarded(asked.invocation, async () => {
       // Before the code is used up: it is said to what is shown, and to nothing else.
-      const other = await changedMeanwhile(asked);
+      const other = await this.#changedMeanwhile(asked);
       if (other !== null) return other;
       const { invocation, needs } = asked;
-      const refusal = guard.refusalOf(needs, invocation);
+      const refusal = this.#guard.refusalOf(needs, invocation);
       if (refusal !== null) return refusal;
-      const verdict: CodeVerdict = codes?.check(person.id, code) ?? { kind: 'right' };
+      const verdict: CodeVerdict = this.#options.codes?.check(person.id, code) ?? { kind: 'right' };
       switch (verdict.kind) {
         case 'right':
-          return finish(asked, asked.deed.run());
+          return this.#finish(asked, asked.deed.run());
         case 'locked':
-          return guard.locked(invocation, verdict.forMs);
+          return this.#guard.locked(invocation, verdict.forMs);
         case 'wrong':
-          record(invocation, 'refused: wrong code');
-          return askForCode(asked, [text('code.wrong', { tries: String(verdict.triesLeft) })]);
+          this.#record(invocation, 'refused: wrong code');
+          return this.#askForCode(asked, [text('code.wrong', { tries: String(verdict.triesLeft) })]);
       }
     });
   }
 
   /** Takes the question off the table, if it is this person's, can be answered, and they may still do what it is about. */
-  function claimed(
+  #claimed(
     token: string,
     person: Person,
   ):
     | { readonly kind: 'asked'; readonly asked: Asked }
     | { readonly kind: 'refused'; readonly answer: Reply } {
-    const claim = confirmations.claim(token, person);
+    const claim = this.#confirmations.claim(token, person);
     if (claim.kind === 'none') return { kind: 'refused', answer: reply(text('confirm.none')) };
     const { subject: asked } = claim.question;
     if (claim.kind !== 'valid') {
-      record(asked.invocation, `refused: confirmation ${claim.kind}`);
+      this.#record(asked.invocation, `refused: confirmation ${claim.kind}`);
       return { kind: 'refused', answer: reply(text(`confirm.${claim.kind}`)) };
     }
-    const refusal = guard.refusalOf(asked.needs, asked.invocation);
+    const refusal = this.#guard.refusalOf(asked.needs, asked.invocation);
     return refusal === null ? { kind: 'asked', asked } : { kind: 'refused', answer: refusal };
   }
 
   /** After a yes: what was asked must still hold. */
-  async function confirmed(asked: Asked): Promise<Reply> {
-    const other = await changedMeanwhile(asked);
+  async #confirmed(asked: Asked): Promise<Reply> {
+    const other = await this.#changedMeanwhile(asked);
     if (other !== null) return other;
     const { deed, stage } = asked;
     const again = deed.kind === 'proposal' && stage === 'yes' ? await deed.askAgain() : null;
-    if (again !== null) return ask({ ...asked, stage: 'secondYes' }, again);
-    return carryOut(asked, deed);
+    if (again !== null) return this.#ask({ ...asked, stage: 'secondYes' }, again);
+    return this.#carryOut(asked, deed);
   }
 
   /** The answer when what was shown no longer holds; null when it does. */
-  async function changedMeanwhile(asked: Asked): Promise<Reply | null> {
+  async #changedMeanwhile(asked: Asked): Promise<Reply | null> {
     const { deed, invocation } = asked;
     if (deed.kind !== 'proposal') return null;
     const now = await deed.lookAgain();
-    if (now.kind === 'nothingToAsk') return answerOnly(invocation, now.answer);
+    if (now.kind === 'nothingToAsk') return this.#answerOnly(invocation, now.answer);
     if (now.fingerprint === deed.fingerprint) return null;
-    return ask({ ...asked, deed: now, stage: 'yes' }, now.shown, [text('confirm.changed')]);
+    return this.#ask({ ...asked, deed: now, stage: 'yes' }, now.shown, [text('confirm.changed')]);
   }
 
   /** From words to a reply: arguments, then the strategy, then a question or the deed. */
-  async function invoke(
-    command: Command,
-    words: readonly string[],
-    { written, person }: Invocation,
-  ): Promise<Reply> {
+  async #invoke(command: Command, words: readonly string[], { written, person }: Invocation): Promise<Reply> {
+    const { engine, services, program } = this.#options;
     const strategies = command.about === 'strategy' ? engine.strategies() : [];
     const named = strategyNamed(strategies, words[0]);
     const prepared = command.prepare(named === null ? words : words.slice(1));
     if (prepared.ok && prepared.isAboutAll && named !== null) {
-      record({ written, strategyId: named.id, person }, 'refused: wrong arguments');
+      this.#record({ written, strategyId: named.id, person }, 'refused: wrong arguments');
       return reply(text('error.tooManyArguments', { command: `/${command.name}`, usage: command.usage }));
     }
     if (!prepared.ok) {
-      record({ written, strategyId: named?.id ?? null, person }, 'refused: wrong arguments');
+      this.#record({ written, strategyId: named?.id ?? null, person }, 'refused: wrong arguments');
       const [first, ...others] = words;
       return named === null && strategies.length > 1 && first !== undefined && command.prepare(others).ok
         ? chooseStrategy(
@@ -238,7 +233,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const [first = null] = prepared.isAboutAll ? strategies : [];
     const strategy = named ?? first ?? prepared.strategyOf(engine) ?? only;
     if (command.about === 'strategy' && strategy === null) {
-      record({ written, strategyId: null, person }, 'refused: no strategy chosen');
+      this.#record({ written, strategyId: null, person }, 'refused: no strategy chosen');
       return chooseStrategy(command, words, strategies);
     }
 
@@ -248,58 +243,62 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       person,
       services,
       program,
-      commands: guard.commandsFor(person),
+      commands: this.#guard.commandsFor(person),
     };
     const bound = prepared.bind(context, strategy);
     const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
     const invocation = { written, strategyId, person };
     const { needs, endsRisk } = command;
     const { isGuarded, isOrder } = prepared;
-    return guarded(invocation, () => perform({ invocation, needs, isGuarded, isOrder, endsRisk }, bound));
+    return this.#guarded(invocation, () =>
+      this.#perform({ invocation, needs, isGuarded, isOrder, endsRisk }, bound),
+    );
   }
 
-  async function perform(ready: Ready, bound: BoundCommand): Promise<Reply> {
-    if (bound.kind === 'runs') return carryOut(ready, bound);
+  async #perform(ready: Ready, bound: BoundCommand): Promise<Reply> {
+    if (bound.kind === 'runs') return this.#carryOut(ready, bound);
     const proposal = await bound.propose();
-    if (proposal.kind === 'nothingToAsk') return answerOnly(ready.invocation, proposal.answer);
-    return guard.obstacle(ready) ?? ask({ ...ready, deed: proposal, stage: 'yes' }, proposal.shown);
+    if (proposal.kind === 'nothingToAsk') return this.#answerOnly(ready.invocation, proposal.answer);
+    return (
+      this.#guard.obstacle(ready) ?? this.#ask({ ...ready, deed: proposal, stage: 'yes' }, proposal.shown)
+    );
   }
 
   /** After the last yes, or at once where none is asked for. */
-  async function carryOut(ready: Ready, deed: Deed): Promise<Reply> {
+  async #carryOut(ready: Ready, deed: Deed): Promise<Reply> {
     const { invocation, needs } = ready;
     // Questions take their time: the role may have been taken away in it.
-    const refusal = guard.refusalOf(needs, invocation);
+    const refusal = this.#guard.refusalOf(needs, invocation);
     if (refusal !== null) return refusal;
-    return guard.isCodeNeeded(ready)
-      ? askForCode({ ...ready, deed, stage: 'code' })
-      : finish(ready, deed.run());
+    return this.#guard.isCodeNeeded(ready)
+      ? this.#askForCode({ ...ready, deed, stage: 'code' })
+      : this.#finish(ready, deed.run());
   }
 
-  async function finish(ready: Ready, running: Promise<Reply>): Promise<Reply> {
+  async #finish(ready: Ready, running: Promise<Reply>): Promise<Reply> {
     const done = await running.catch((error: unknown) => {
-      if (failureOf(error).mayBeDone) tellOwners(ready, 'unknown');
+      if (failureOf(error).mayBeDone) this.#tellOwners(ready, 'unknown');
       throw error;
     });
-    record(ready.invocation, 'done');
-    tellOwners(ready, 'done');
+    this.#record(ready.invocation, 'done');
+    this.#tellOwners(ready, 'done');
     return done;
   }
 
-  function tellOwners({ isOrder, invocation }: Ready, outcome: GivenOrder['outcome']): void {
+  #tellOwners({ isOrder, invocation }: Ready, outcome: GivenOrder['outcome']): void {
     const { written, strategyId, person } = invocation;
-    if (!isOrder || services.people.roleNow(person) === 'owner') return;
-    options.onOrder?.({ who: person.id, command: written, strategyId, outcome });
+    if (!isOrder || this.#options.services.people.roleNow(person) === 'owner') return;
+    this.#options.onOrder?.({ who: person.id, command: written, strategyId, outcome });
   }
 
-  function answerOnly(invocation: Invocation, answer: Reply): Reply {
-    record(invocation, 'answered');
+  #answerOnly(invocation: Invocation, answer: Reply): Reply {
+    this.#record(invocation, 'answered');
     return answer;
   }
 
-  function ask(asked: Asked, shown: Reply, before: readonly Block[] = []): Reply {
-    const { token } = confirmations.ask(asked.invocation.person, asked);
-    record(asked.invocation, asked.stage === 'secondYes' ? 'asked again' : 'asked');
+  #ask(asked: Asked, shown: Reply, before: readonly Block[] = []): Reply {
+    const { token } = this.#confirmations.ask(asked.invocation.person, asked);
+    this.#record(asked.invocation, asked.stage === 'secondYes' ? 'asked again' : 'asked');
     const button = (yes: boolean): Button => ({
       label: phrase(yes ? 'term.yes' : 'term.no'),
       action: { kind: 'answer', token, yes, validForMs: CONFIRMATION_VALID_MS },
@@ -307,11 +306,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return withButtons(reply(...before, ...shown.blocks), [[button(true), button(false)], ...shown.buttons]);
   }
 
-  function askForCode(asked: Asked, before: readonly Block[] = []): Reply {
-    const inTheWay = guard.obstacle(asked);
+  #askForCode(asked: Asked, before: readonly Block[] = []): Reply {
+    const inTheWay = this.#guard.obstacle(asked);
     if (inTheWay !== null) return inTheWay;
-    const { token } = confirmations.ask(asked.invocation.person, asked, CODE_VALID_MS);
-    record(asked.invocation, 'asked for a code');
+    const { token } = this.#confirmations.ask(asked.invocation.person, asked, CODE_VALID_MS);
+    this.#record(asked.invocation, 'asked for a code');
     const cancel: Button = {
       label: phrase('code.cancel'),
       action: { kind: 'answer', token, yes: false, validForMs: CODE_VALID_MS },
@@ -321,46 +320,52 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   // ------------------------------------------------------------------------------ failures and refusals
 
-  async function guarded(invocation: Invocation, action: () => Promise<Reply>): Promise<Reply> {
+  async #guarded(invocation: Invocation, action: () => Promise<Reply>): Promise<Reply> {
     try {
       return await action();
     } catch (error) {
       const failure = failureOf(error);
       if (!failure.expected) {
         const { written, person } = invocation;
+        const { logger } = this.#options;
         logger.error({ err: error, command: written, who: person.id }, 'a command failed');
       }
-      record(invocation, failure.result);
+      this.#record(invocation, failure.result);
       return reply(lines(failure.message));
     }
   }
 
-  function notCarriedOut(message: ChatMessage, why: NotCarriedOut): void {
+  /** Notes in the audit that a message was not carried out, if it is a command. */
+  notCarriedOut(message: ChatMessage, why: NotCarriedOut): void {
     const written = message.text.trim();
     if (!isCommand(written) || codeIn(written) !== null) return;
-    record({ written, strategyId: null, person: message.person }, `refused: ${why}`);
+    this.#record({ written, strategyId: null, person: message.person }, `refused: ${why}`);
   }
 
-  function isSomebodyElses(token: string, person: Person): boolean {
-    const question = confirmations.somebodyElses(token, person);
+  /** The question of this token was put to another person of the same chat, who alone can answer it. It is audited. */
+  isSomebodyElses(token: string, person: Person): boolean {
+    const question = this.#confirmations.somebodyElses(token, person);
     if (question === null) return false;
-    record({ ...question.subject.invocation, person }, "refused: somebody else's question");
+    this.#record({ ...question.subject.invocation, person }, "refused: somebody else's question");
     return true;
   }
 
-  function urgencyOf(message: ChatMessage): Urgency {
+  /** Tells what a message, or the press of a button, is to the order in which things are done. */
+  urgencyOf(message: ChatMessage): Urgency {
     const { person } = message;
     const written = message.text.trim();
-    const asked = confirmations.latest(person)?.subject ?? null;
+    const asked = this.#confirmations.latest(person)?.subject ?? null;
     if (codeIn(written) !== null) return asked?.stage === 'code' ? 'answer' : 'none';
     const name = commandName(written);
     if (name === 'yes' || name === 'no') return asked?.endsRisk === true ? 'answer' : 'none';
-    const command = guard.commandsFor(person).find((candidate) => candidate.name === name);
+    const command = this.#guard.commandsFor(person).find((candidate) => candidate.name === name);
     return command?.endsRisk === true ? 'endsRisk' : 'none';
   }
 
-  const isAsked: Dispatcher['isAsked'] = (token, person) => confirmations.isOpen(token, person);
-  return { commands, handle, urgencyOf, answer, isSomebodyElses, isAsked, notCarriedOut };
+  /** The question of this token waits for this person. */
+  isAsked(token: string, person: Person): boolean {
+    return this.#confirmations.isOpen(token, person);
+  }
 }
 
 /** The first word without its slash. */

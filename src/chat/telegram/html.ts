@@ -96,7 +96,6 @@ function seamIn(escaped: string, room: number): number | null {
   return null;
 }
 
-const characters = new Intl.Segmenter();
 /** No character of any script is longer; what is, is not one to be kept whole. */
 const LONGEST_CHARACTER = 64;
 /** `&amp;` */
@@ -112,7 +111,8 @@ function safeCut(escaped: string, room: number): number {
 function characterStart(escaped: string, room: number): number {
   const from = room - LONGEST_CHARACTER;
   const around = escaped.slice(from, room + LONGEST_CHARACTER);
-  const start = characters.segment(around).containing(LONGEST_CHARACTER)?.index ?? 0;
+  // Made here: it is seldom needed, and reads megabytes of rules.
+  const start = new Intl.Segmenter().segment(around).containing(LONGEST_CHARACTER)?.index ?? 0;
   // What begins before the slice is longer than any character: only its surrogate pairs are kept whole.
   if (start > 1) return from + start;
   const last = escaped.charCodeAt(room - 1);

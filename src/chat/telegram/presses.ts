@@ -9,7 +9,7 @@ import { PressedButtons, type PressedButtonsOptions } from './pressedButtons.js'
 import type { ReadUpdate } from './updates.js';
 
 export interface PressesOptions extends PressedButtonsOptions {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, keyof Dispatcher>;
   readonly preferences: Pick<Preferences, 'translatorOf'>;
 }
 

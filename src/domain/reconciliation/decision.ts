@@ -12,7 +12,7 @@ import {
   type OwnersWord,
 } from './explanation.js';
 import { type Missing, withoutOwn, withSetAside } from './missing.js';
-import type { Booking, ReconciliationAction } from './report.js';
+import type { Booking, ReconciliationAction, ReconciliationReport } from './report.js';
 import { sum } from './shares.js';
 import { type Spread, spread } from './spread.js';
 
@@ -56,23 +56,15 @@ export interface AssetSnapshot {
 }
 
 /** Changes that one strategy's books must take over from the account. */
-export interface Correction {
-  readonly strategyId: string;
-  readonly asset: string;
-  readonly held: Decimal;
-  readonly booked: Decimal;
-  readonly drift: Decimal;
-  readonly tolerance: Decimal;
-  readonly action: ReconciliationAction;
-  /** In the sequence in which they are booked; with `onlyReported`, what would be. */
-  readonly bookings: readonly Booking[];
+export interface Correction
+  extends Pick<ReconciliationReport, 'strategyId' | 'asset' | 'held' | 'booked' | 'drift' | 'tolerance'>,
+    Pick<ReconciliationReport, 'action' | 'bookings' | 'explanation'> {
   /** Quantity left to the owner from now on. */
   readonly setAside: Decimal;
   /** Quantities expected to come back from now on. */
   readonly missing: Missing;
   /** Of the drift, and of what is left to the owner, what is not believed yet; base asset, signed. */
   readonly watched: Decimal;
-  readonly explanation: string;
 }
 
 export interface AssetDecision {

@@ -112,7 +112,7 @@ export interface ReconciliationReport {
   readonly drift: Decimal;
   readonly tolerance: Decimal;
   readonly action: ReconciliationAction;
-  /** Rows that were booked; with `onlyReported`, that would have been. */
+  /** Rows in the sequence in which they are booked; with `onlyReported`, those that would be. */
   readonly bookings: readonly Booking[];
   /** Part of the difference that is not believed yet; null: nothing. */
   readonly watched: Watched | null;

@@ -1,15 +1,13 @@
 import type { CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
+import type { MarketNames } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 
 /** Span of time that a chart goes back. */
 export type ChartSpan = '1h' | '6h' | '1d' | '7d';
 
 /** Contents of a chart. Prices are quote asset per base asset, moments milliseconds since the epoch. */
-export interface ChartView {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
+export interface ChartView extends MarketNames {
   /** Every price of the market is a multiple of it. */
   readonly tickSize: Decimal;
   /** The span that is shown. */

@@ -1,6 +1,7 @@
 import type { PricedExit, SaleSums } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../../domain/ladder/index.js';
+import type { MarketNames } from '../../domain/market.js';
 
 /*
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.
@@ -59,10 +60,7 @@ export interface Resumed {
   readonly rungs: number | null;
 }
 
-export interface SellNowPreview {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
+export interface SellNowPreview extends MarketNames {
   /** Quantity held, with its dust. Base asset. */
   readonly position: Decimal;
   /** Part of it that can be sold, on the market's steps. */
@@ -83,10 +81,7 @@ export interface EstimatedSale {
 }
 
 /** Result of a sale by the end of the time that was waited for it. */
-export interface SaleResult {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
+export interface SaleResult extends MarketNames {
   /** Base asset, by orders of ours since it was ordered. */
   readonly sold: Decimal;
   /** Null with nothing sold. */
@@ -103,11 +98,8 @@ export interface SaleResult {
 /** Reason why nothing is sold. */
 export type NoSale = 'nothingHeld' | 'unknownCost' | 'blocked';
 
-export interface PanicPreview {
+export interface PanicPreview extends MarketNames {
   readonly strategyId: string;
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
   readonly orders: number;
   /** Base asset. */
   readonly position: Decimal;
@@ -206,10 +198,7 @@ export interface ParametersChanged {
   readonly changes: readonly ChangedParameter[];
 }
 
-export interface LadderPreview {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
+export interface LadderPreview extends MarketNames {
   readonly price: Decimal;
   /** Below which price the ladder is placed: an average that is lower holds it down. */
   readonly anchor: Decimal;

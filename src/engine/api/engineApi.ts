@@ -8,11 +8,11 @@ import type {
   StrategyParameters,
   TunableKey,
 } from '../../domain/ladder/index.js';
-import type { Market } from '../../domain/market.js';
+import type { Market, MarketNames } from '../../domain/market.js';
 import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import type { LedgerLine } from '../books/index.js';
-import type { CommandRecord } from '../ports/index.js';
+import type { CommandRecord, Holding } from '../ports/index.js';
 import type { ChartsApi } from './charts.js';
 import type { ModeChange, ParametersApi, PositionApi, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
@@ -100,11 +100,8 @@ export interface StrategySummary {
   readonly mode: StrategyMode;
 }
 
-export interface StatusView {
+export interface StatusView extends MarketNames {
   readonly strategyId: string;
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
   readonly runMode: 'paper' | 'live';
   readonly mode: StrategyMode;
   readonly connection: ConnectionView;
@@ -193,12 +190,7 @@ export interface OrderView {
   readonly createdAtMs: number;
 }
 
-export interface BalanceView {
-  readonly asset: string;
-  readonly available: Decimal;
-  readonly locked: Decimal;
-  readonly staked: Decimal;
-  readonly lent: Decimal;
+export interface BalanceView extends Holding {
   readonly total: Decimal;
   /** Booked by the strategies, base assets only; null for others. */
   readonly booked: Decimal | null;
@@ -230,10 +222,7 @@ export interface AverageView {
   readonly target: Decimal | null;
 }
 
-export interface AveragePreview {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
+export interface AveragePreview extends MarketNames {
   readonly position: Decimal;
   readonly before: AverageView;
   readonly after: AverageView;
@@ -273,10 +262,7 @@ export interface OwnersOrderView {
   readonly quantity: Decimal | null;
 }
 
-export interface HistoryView {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
+export interface HistoryView extends MarketNames {
   /** Long ones take their time: others come in between. */
   readonly lines: AsyncIterable<LedgerLine>;
   /** Oldest first. */

@@ -1,7 +1,8 @@
 import type { LastingProblem } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { ClosedCycle, StrategyMode } from '../../domain/ladder/index.js';
-import type { Side } from '../../domain/order.js';
+import type { MarketNames } from '../../domain/market.js';
+import type { Fill } from '../../domain/order.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
 import type { PeriodKind, PeriodResult, ResultTotals } from '../books/index.js';
 import type { Congestion } from '../ports/index.js';
@@ -27,14 +28,8 @@ export interface PerformanceApi {
   lastCycles(limit: number): CyclesView;
 }
 
-interface OnMarket {
-  readonly symbol: string;
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
-}
-
 /** Money is in the quote asset. */
-export interface ProfitView extends OnMarket, ResultTotals {
+export interface ProfitView extends MarketNames, ResultTotals {
   /** As it was asked for. */
   readonly days: number | null;
   readonly fromMs: number;
@@ -48,7 +43,7 @@ export interface ProfitView extends OnMarket, ResultTotals {
   readonly feesValue: Decimal;
 }
 
-export interface PeriodsView extends OnMarket {
+export interface PeriodsView extends MarketNames {
   readonly kind: PeriodKind;
   /** Newest first; the first is the present one. */
   readonly periods: readonly PeriodResult[];
@@ -58,24 +53,17 @@ export interface PeriodsView extends OnMarket {
   readonly hasMore: boolean;
 }
 
-export interface TradesView extends OnMarket {
+export interface TradesView extends MarketNames {
   readonly trades: readonly TradeView[];
   readonly hasMore: boolean;
 }
 
-export interface TradeView {
-  readonly timeMs: number;
-  readonly side: Side;
-  readonly price: Decimal;
-  /** Base asset, before the fee. */
-  readonly quantity: Decimal;
-  readonly fee: Decimal;
-  readonly feeAsset: string;
+export interface TradeView extends Pick<Fill, 'timeMs' | 'side' | 'price' | 'quantity' | 'fee' | 'feeAsset'> {
   /** Result that a sale realized, fees included; null for a purchase, and where the cost was unknown. Quote asset. */
   readonly result: Decimal | null;
 }
 
-export interface CyclesView extends OnMarket {
+export interface CyclesView extends MarketNames {
   readonly cycles: readonly ClosedCycle[];
   readonly hasMore: boolean;
 }

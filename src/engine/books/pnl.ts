@@ -1,4 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
+import { sum } from '../../domain/reconciliation/index.js';
 import type { CycleResult, FillFee } from '../ports/index.js';
 import type { Period } from './calendar.js';
 
@@ -108,8 +109,4 @@ export async function feeTotals(
     if (count % FEES_IN_ONE_GO === 0) await new Promise(setImmediate);
   }
   return { byAsset, value };
-}
-
-function sum(values: readonly Decimal[]): Decimal {
-  return values.reduce((total: Decimal, value) => total.plus(value), ZERO);
 }

@@ -11,37 +11,23 @@ import {
   type Surplus,
   type TypedPrice,
 } from '../api/index.js';
-import type { ConditionWaiter, Doubts, StrategyRegistry } from '../loop/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { hasSaleInFlight, orderOf } from '../orders/index.js';
-import type { Store } from '../ports/index.js';
-import { type AccountFees, type Exchange, ExchangeRefusedError } from '../ports/index.js';
+import { ExchangeRefusedError } from '../ports/index.js';
 import { averagePreview, freshPreview } from '../queries/index.js';
-import type { DriftWatch, ReconciliationQueue } from '../sync/index.js';
-import { surplusChanged } from '../sync/index.js';
+import { type ReconciliationQueue, surplusChanged } from '../sync/index.js';
+import type { ControlDeps } from './controlDeps.js';
 import { farPrice } from './farPrice.js';
-
-export interface BookControlDeps {
-  readonly strategies: StrategyRegistry;
-  readonly store: Store;
-  readonly exchange: Exchange;
-  readonly changes: ConditionWaiter;
-  readonly reconciler: ReconciliationQueue;
-  readonly watch: Pick<DriftWatch, 'of'>;
-  readonly doubts: Pick<Doubts, 'settle'>;
-  readonly reconciliationEnabled: boolean;
-  readonly fees: () => AccountFees;
-}
 
 /** `/fresh` waits this long for its cancels before it says that they are still under way. */
 const FRESH_PATIENCE_MS = 15_000;
 
 /** Commands of the owner about the books: what a position cost, what is his, to compare them, or to begin anew. */
 export class BookControl implements BooksApi {
-  readonly #deps: BookControlDeps;
+  readonly #deps: ControlDeps;
   readonly #runner: StrategyRunner;
 
-  constructor(runner: StrategyRunner, deps: BookControlDeps) {
+  constructor(runner: StrategyRunner, deps: ControlDeps) {
     this.#runner = runner;
     this.#deps = deps;
   }
@@ -62,9 +48,9 @@ export class BookControl implements BooksApi {
   }
 
   farPrice(typed: TypedPrice): FarPrice | null {
-    const { strategies, fees } = this.#deps;
+    const { strategies, rules } = this.#deps;
     const { state } = this.#runner;
-    return farPrice(typed, strategies.pricesOf(state).bid, fees());
+    return farPrice(typed, strategies.pricesOf(state).bid, rules.fees);
   }
 
   async previewFresh(): Promise<FreshPreview> {
@@ -101,16 +87,16 @@ export class BookControl implements BooksApi {
 
   /** @param by whom the report answers; the others are told of what it booked */
   async reconcile(by: string | null): Promise<NumberedReport> {
-    return this.#reconciler.reconcile(this.#runner, 'command', { askedBy: by });
+    return this.#reconciliationQueue.reconcile(this.#runner, 'command', { askedBy: by });
   }
 
   async bookWatched(by: string): Promise<NumberedReport> {
     const runner = this.#runner;
-    return this.#reconciler.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
+    return this.#reconciliationQueue.reconcile(runner, 'command', { ownersWord: 'asItIs', askedBy: by });
   }
 
   async compare(): Promise<ReconciliationReport> {
-    return this.#reconciler.compare(this.#runner);
+    return this.#reconciliationQueue.compare(this.#runner);
   }
 
   async adoptSurplus(
@@ -118,7 +104,7 @@ export class BookControl implements BooksApi {
     by: string | null,
   ): Promise<NumberedReport> {
     const runner = this.#runner;
-    return this.#reconciler.reconcile(runner, 'command', {
+    return this.#reconciliationQueue.reconcile(runner, 'command', {
       ownersWord: { kind: 'adopt', strategyId: runner.id, quantity, price },
       askedBy: by,
     });
@@ -132,7 +118,7 @@ export class BookControl implements BooksApi {
       const { writtenOff } = await this.fresh(by, []);
       return { kind: 'reserved', quantity: writtenOff, report: null };
     }
-    const report = await this.#reconciler.reconcile(runner, 'command', {
+    const report = await this.#reconciliationQueue.reconcile(runner, 'command', {
       ownersWord: { kind: 'reserve', strategyId: runner.id, quantity },
       askedBy: by,
     });
@@ -142,15 +128,15 @@ export class BookControl implements BooksApi {
 
   /** Of a strategy that holds nothing, nothing can be missing: whatever is watched keeps it from nothing any more. */
   #begunAnew({ id, state }: StrategyRunner): void {
-    const { watch, doubts, reconciler } = this.#deps;
+    const { watch, doubts, reconciliationQueue } = this.#deps;
     if (watch.of(state.market.baseAsset) === null) return;
     doubts.settle(id, 'holdings');
-    reconciler.lookAgain(state.market.baseAsset);
+    reconciliationQueue.lookAgain(state.market.baseAsset);
   }
 
   /** @throws CommandRefusedError when the owner has turned it off */
-  get #reconciler(): ReconciliationQueue {
-    if (this.#deps.reconciliationEnabled) return this.#deps.reconciler;
+  get #reconciliationQueue(): ReconciliationQueue {
+    if (this.#deps.reconciliationEnabled) return this.#deps.reconciliationQueue;
     throw new CommandRefusedError(
       'reconciliationOff',
       'reconciliation.enabled is false in the configuration',

@@ -1,3 +1,4 @@
-export { BookControl, type BookControlDeps } from './bookControl.js';
-export { ParameterControl, type ParameterControlDeps } from './parameterControl.js';
-export { PositionControl, type PositionControlDeps } from './positionControl.js';
+export { BookControl } from './bookControl.js';
+export type { ControlDeps } from './controlDeps.js';
+export { ParameterControl } from './parameterControl.js';
+export { PositionControl } from './positionControl.js';

@@ -7,6 +7,7 @@ import {
   type StrategyState,
   targetPrice,
 } from '../../domain/ladder/index.js';
+import { namesOf } from '../../domain/market.js';
 import type { LadderPreview } from '../api/index.js';
 import type { AccountFees } from '../ports/index.js';
 
@@ -28,9 +29,7 @@ export function ladderPreview(
   const bought = rungs.reduce((sum, { quantity }) => sum.plus(quantity), ZERO).times(kept(fees.makerFeeBps));
   const lowest = rungs.at(-1)?.price ?? null;
   return {
-    symbol: market.symbol,
-    baseAsset: market.baseAsset,
-    quoteAsset: market.quoteAsset,
+    ...namesOf(market),
     price,
     anchor,
     rungs: rungs.map(({ rung, price: at, quantity, amount: locked }) => ({

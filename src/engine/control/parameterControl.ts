@@ -31,27 +31,19 @@ import type {
   TunableView,
 } from '../api/index.js';
 import { CommandRefusedError } from '../api/index.js';
-import type { StrategyRegistry } from '../loop/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { unprofitableBelow } from '../market/index.js';
-import type { AccountFees, Store } from '../ports/index.js';
+import type { ControlDeps } from './controlDeps.js';
 import { ladderPreview } from './ladderPreview.js';
-
-export interface ParameterControlDeps {
-  readonly runMode: 'paper' | 'live';
-  readonly strategies: StrategyRegistry;
-  readonly store: Store;
-  readonly fees: () => AccountFees;
-}
 
 type Refused = Exclude<ParameterChangePreview, { readonly kind: 'preview' }>;
 
 /** Parameters that the owner changes while the strategy runs: beside the configuration, in the books. */
 export class ParameterControl implements ParametersApi {
-  readonly #deps: ParameterControlDeps;
+  readonly #deps: ControlDeps;
   readonly #runner: StrategyRunner;
 
-  constructor(runner: StrategyRunner, deps: ParameterControlDeps) {
+  constructor(runner: StrategyRunner, deps: ControlDeps) {
     this.#runner = runner;
     this.#deps = deps;
   }
@@ -97,7 +89,7 @@ export class ParameterControl implements ParametersApi {
     const { state } = this.#runner;
     const at = price ?? this.#deps.strategies.pricesOf(state).bid;
     if (at === null) throw new CommandRefusedError('noPrice', 'there is no best bid to plan for');
-    return ladderPreview(state, at, this.#deps.fees());
+    return ladderPreview(state, at, this.#deps.rules.fees);
   }
 
   /** The parameters as they would be, and what of them stands beside the configuration. */
@@ -115,7 +107,7 @@ export class ParameterControl implements ParametersApi {
     } else if (change.key === null) wanted.clear();
     else wanted.delete(change.key);
     const result = withOverrides(configured, wanted);
-    if (result.misfits.size === 0) {
+    if (result.staleOverrides.size === 0) {
       // Going back to the file may change no value, but who decides it from then on.
       const isSame = change.kind === 'set' || wanted.size === overrides.size;
       const changes = changedKeys(before, result.parameters);
@@ -127,7 +119,8 @@ export class ParameterControl implements ParametersApi {
       configured,
     );
     const [conflict] = parameterConflicts(all);
-    if (conflict === undefined) throw new RangeError(`no conflict explains ${[...result.misfits.keys()]}`);
+    if (conflict === undefined)
+      throw new RangeError(`no conflict explains ${[...result.staleOverrides.keys()]}`);
     return { kind: 'conflict', conflict };
   }
 
@@ -145,7 +138,7 @@ export class ParameterControl implements ParametersApi {
       const smallest = smallestAllocation(after, market, price);
       return { kind: 'noRung', smallest, quoteAsset: market.quoteAsset };
     }
-    const breakEven = unprofitableBelow(after, this.#deps.fees());
+    const breakEven = unprofitableBelow(after, this.#deps.rules.fees);
     const isRefused = this.#deps.runMode === 'live' && !after.acceptUnprofitableTarget;
     if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
     return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
@@ -192,9 +185,9 @@ export class ParameterControl implements ParametersApi {
           : forestalledRungs(
               planLadder(after, market, at, ZERO).rungs,
               after.stopLossPercentage,
-              this.#deps.fees().makerFeeBps,
+              this.#deps.rules.fees.makerFeeBps,
             ),
-      unprofitableBelow: unprofitableBelow(after, this.#deps.fees()),
+      unprofitableBelow: unprofitableBelow(after, this.#deps.rules.fees),
     };
   }
 }

@@ -7,7 +7,7 @@ import {
   soldFees,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
-import { sellableQuantity } from '../../domain/market.js';
+import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type {
   EstimatedSale,
   NoSale,
@@ -19,19 +19,10 @@ import type {
   SellNowPreview,
 } from '../api/index.js';
 import { CommandRefusedError, type ModeChange } from '../api/index.js';
-import type { ConditionWaiter, StrategyRegistry } from '../loop/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { hasSaleInFlight } from '../orders/index.js';
-import type { AccountFees, Store } from '../ports/index.js';
-
-export interface PositionControlDeps {
-  readonly strategies: StrategyRegistry;
-  readonly store: Store;
-  readonly changes: ConditionWaiter;
-  readonly fees: () => AccountFees;
-  /** Resolves when the market's price is a young one, or none can be had soon. */
-  refreshPrice(symbol: string): Promise<void>;
-}
+import type { AccountFees } from '../ports/index.js';
+import type { ControlDeps } from './controlDeps.js';
 
 /** A sale at the market is usually done within a second; somebody waits for the answer. */
 const SALE_PATIENCE_MS = 10_000;
@@ -39,12 +30,12 @@ const BASIS_POINT = decimal('0.0001');
 
 /** Orders of the owner that end, or begin again, what the ladder does of itself. */
 export class PositionControl implements PositionApi {
-  readonly #deps: PositionControlDeps;
+  readonly #deps: ControlDeps;
   readonly #runner: StrategyRunner;
   /** Person who let it trade again last. */
   #resumed: { readonly by: string } | null = null;
 
-  constructor(runner: StrategyRunner, deps: PositionControlDeps) {
+  constructor(runner: StrategyRunner, deps: ControlDeps) {
     this.#runner = runner;
     this.#deps = deps;
   }
@@ -83,7 +74,7 @@ export class PositionControl implements PositionApi {
   async previewSellNow(): Promise<SellNowPreview> {
     const runner = this.#runner;
     refuseSale(runner.state);
-    await this.#deps.refreshPrice(runner.state.market.symbol);
+    await this.#deps.watchdog.refresh(runner.state.market.symbol);
     const { state } = runner;
     const { position, market } = state;
     refuseSale(state);
@@ -94,15 +85,13 @@ export class PositionControl implements PositionApi {
     if (bid === null) throw refused('noPriceToSell');
     const sellable = sellableQuantity(position.quantity, market);
     return {
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       position: position.quantity,
       sellable,
       averageEntryPrice: average,
       cost,
       bestBid: bid,
-      saleAt: (price) => estimated(state, price, this.#deps.fees()),
+      saleAt: (price) => estimated(state, price, this.#deps.rules.fees),
       rungs: runner.liveRungCount,
     };
   }
@@ -124,16 +113,14 @@ export class PositionControl implements PositionApi {
     const reason = noSale(state);
     return {
       strategyId: this.#runner.id,
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       orders: state.orders.size,
       position: position.quantity,
       sellable: sellableQuantity(position.quantity, market),
       averageEntryPrice: averageEntryPrice(position),
       noSale: reason,
       bestBid: bid,
-      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#deps.fees()),
+      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#deps.rules.fees),
     };
   }
 
@@ -143,7 +130,7 @@ export class PositionControl implements PositionApi {
     const resumedBefore = this.#resumed;
     take(runner, { type: 'panic', by });
     // What is to be cancelled is; a sale that waits for a price has one as soon as anybody can.
-    void this.#deps.refreshPrice(before.market.symbol);
+    void this.#deps.watchdog.refresh(before.market.symbol);
     const ordersLeft = () => [...before.orders.keys()].filter((id) => runner.state.orders.has(id)).length;
     const isOver = () => runner.state.exit === null && ordersLeft() === 0;
     await this.#deps.changes.until(isOver, SALE_PATIENCE_MS);
@@ -183,9 +170,7 @@ export class PositionControl implements PositionApi {
     // It was known, or nothing would have been sold.
     const bill = { fees, cost: soldValue.minus(realizedPnl) };
     return {
-      symbol: market.symbol,
-      baseAsset: market.baseAsset,
-      quoteAsset: market.quoteAsset,
+      ...namesOf(market),
       sold,
       sums: saleSums({ soldQuantity: sold, soldValue, bill }, market),
       realizedPnl,

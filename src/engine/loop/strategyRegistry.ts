@@ -61,7 +61,7 @@ export class StrategyRegistry {
    * Loads a strategy from the books, or begins it. What its owner set beside the configuration is in force again.
    *
    * @param configured its parameters as they are configured
-   * @param onMisfits  told what is not in force any more, because the configuration does not go with it
+   * @param onStaleOverrides  told what is not in force any more, because the configuration does not go with it
    * @throws Error when the stored position is not what its ledger amounts to
    */
   open(
@@ -69,11 +69,14 @@ export class StrategyRegistry {
     market: Market,
     store: Store,
     depsWith: (prices: MarketPrices) => StrategyRunnerDeps,
-    onMisfits: (misfits: ParameterOverrides) => void,
+    onStaleOverrides: (staleOverrides: ParameterOverrides) => void,
   ): StrategyRunner {
     const { slot, stored } = store.openStrategy(configured.id);
-    const { parameters, overrides, misfits } = withOverrides(configured, stored?.overrides ?? NO_OVERRIDES);
-    if (misfits.size > 0) onMisfits(misfits);
+    const { parameters, overrides, staleOverrides } = withOverrides(
+      configured,
+      stored?.overrides ?? NO_OVERRIDES,
+    );
+    if (staleOverrides.size > 0) onStaleOverrides(staleOverrides);
     this.#configured.set(configured.id, configured);
     store.rememberParameters(parameters);
     const watch = this.#markets.get(market.symbol) ?? new MarketWatch(market.symbol, this.#watching);

@@ -38,7 +38,7 @@ export interface StrategyRunnerDeps {
   readonly logger: Logger;
   readonly prices: MarketPrices;
   /** Base asset of this strategy that the account is known not to hold. */
-  notHeld(strategyId: string): Decimal;
+  unbackedQuantity(strategyId: string): Decimal;
   /** False while something is doubted; see `Doubts`. */
   mayBuy(strategyId: string): boolean;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
@@ -206,17 +206,26 @@ export class StrategyRunner {
    */
   handle(...events: readonly StrategyEvent[]): boolean {
     if (this.#isDeciding) throw new Error(`${this.id} decides already`);
-    const all = [...this.#gathered.splice(0), ...events];
+    const gathered = this.#gathered.splice(0);
+    const all = [...gathered, ...events];
+    if (this.#takeTogether(all)) return true;
+    if (gathered.length === 0 || all.length === 1) return false;
+    // One of them cannot be taken; the others do not go with it.
+    for (const event of gathered) this.#takeTogether([event]);
+    return events.length > 0 && this.#takeTogether(events);
+  }
+
+  #takeTogether(events: readonly StrategyEvent[]): boolean {
     const before = this.#state;
     this.#isDeciding = true;
     let decided: Decision | null;
     try {
-      decided = this.#take(all);
+      decided = this.#take(events);
     } finally {
       this.#isDeciding = false;
     }
     if (decided === null) return false;
-    this.#tell(all, before, decided);
+    this.#tell(events, before, decided);
     return true;
   }
 
@@ -272,10 +281,10 @@ export class StrategyRunner {
   #moment(): Moment {
     const { clock, prices } = this.#deps;
     const nowMs = clock.now();
-    const notHeld = this.#deps.notHeld(this.id);
+    const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
     const mayBuy = this.#deps.mayBuy(this.id);
     const bid = this.#trusted ? prices.currentBid : null;
-    const moment = { nowMs, bid, notHeld, mayBuy };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

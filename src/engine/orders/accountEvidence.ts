@@ -24,7 +24,7 @@ export interface AccountEvidenceDeps {
   /** All strategies of this run. */
   strategies(): readonly StrategyRunner[];
   /** Base asset of a strategy that the account is known not to hold, whatever became of the order. */
-  notHeld(strategyId: string): Decimal;
+  unbackedQuantity(strategyId: string): Decimal;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function accountEvidence(
   );
   const explained =
     order.side === 'sell'
-      ? sum(concerned.map(({ id }) => deps.notHeld(id)))
+      ? sum(concerned.map(({ id }) => deps.unbackedQuantity(id)))
       : maximum(
           sum(concerned.map((other) => surplusReported(other, order, store))),
           boughtByHand(baseAsset, concerned, order, store),

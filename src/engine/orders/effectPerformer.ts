@@ -1,8 +1,8 @@
 import type { PlacementAnswer, StrategyOrder } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
-import type { EffectHandler, InFlight, PerformedEffect, StrategyRunner } from '../loop/index.js';
-import type { Clock, Logger, Store } from '../ports/index.js';
+import type { EffectHandler, PerformedEffect, StrategyRunner } from '../loop/index.js';
+import type { Store } from '../ports/index.js';
 import {
   type Exchange,
   ExchangeRefusedError,
@@ -10,9 +10,8 @@ import {
   type NewOrder,
   UnknownOutcomeError,
 } from '../ports/index.js';
-import { growing, LookUps } from './lookUps.js';
+import { growing, LookUps, type LookUpsDeps } from './lookUps.js';
 import { Mentions } from './mentions.js';
-import type { OrderResolutionDeps } from './orderResolution.js';
 import { OwnBids } from './ownBids.js';
 import { PassedRungs } from './passedRungs.js';
 
@@ -21,14 +20,9 @@ const CANCEL_LOOKUP_MS = 500;
 /** An error that nobody foresaw tells nothing: the order is taken to be possible for this long. */
 const UNFORESEEN_VALIDITY_MS = 60_000;
 
-export interface EffectPerformerDeps {
+export interface EffectPerformerDeps extends Omit<LookUpsDeps, 'cancelAgain'> {
   readonly exchange: Exchange;
   readonly store: Store;
-  readonly resolution: () => OrderResolutionDeps;
-  /** Times what waits for the network rather than for the market: real time, in a replay too. */
-  readonly networkClock: Clock;
-  readonly logger: Logger;
-  readonly activity: InFlight;
   /** False while the streams are down. */
   isConnected(): boolean;
   /** Replaces the connection of the streams. */

@@ -2,6 +2,7 @@ import { alertOf, type DayOfStrategy } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { EMPTY_POSITION, type LedgerEntry, type Position } from '../../domain/ledger.js';
+import { namesOf } from '../../domain/market.js';
 import type { Calendar, Period } from '../books/index.js';
 import {
   type BookedSpan,
@@ -94,13 +95,9 @@ export class MorningReport {
     const fees = await feeTotals(store.fillFees(id, day.fromMs, day.toMs), market);
     const [compared] = store.reports(id, 1);
     return {
-      ...{
-        strategyId: id,
-        ...(parameters.name === null ? {} : { name: parameters.name }),
-        symbol: market.symbol,
-        baseAsset: market.baseAsset,
-        quoteAsset: market.quoteAsset,
-      },
+      strategyId: id,
+      ...(parameters.name === null ? {} : { name: parameters.name }),
+      ...namesOf(market),
       ...{ cycles, wins, realizedPnl, feesValue: fees.value },
       ...(await this.#drawdownOf(state, day, span)),
       positionCost: position.cost,

@@ -2,8 +2,8 @@ import type { Alert } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
+  Decision,
   ParameterOverrides,
-  SettledTrade,
   StrategyOrder,
   StrategyParameters,
   StrategyState,
@@ -13,17 +13,7 @@ import type { Fill } from '../../domain/order.js';
 import type { NumberedReport } from '../../domain/reconciliation/index.js';
 
 /** Changes of one event: committed in one transaction before any request leaves the process. */
-export interface Commit {
-  readonly state: StrategyState;
-  /** Orders made or changed by the event, settled ones too. */
-  readonly orders: readonly StrategyOrder[];
-  readonly entries: readonly LedgerEntry[];
-  readonly closedCycles: readonly ClosedCycle[];
-  readonly alerts: readonly Alert[];
-  readonly reports: readonly NumberedReport[];
-  /** Each gets the number of a report that is in this commit or was before; see `Store.noteManualTrade`. */
-  readonly settledTrades: readonly SettledTrade[];
-}
+export type Commit = Omit<Decision, 'effects'>;
 
 /** A strategy as the database has it; `market` and `parameters` come from the exchange and the configuration. */
 export type StoredStrategy = Omit<StrategyState, 'parameters' | 'market'>;

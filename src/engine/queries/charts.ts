@@ -2,11 +2,12 @@ import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
 import { targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
+import { namesOf } from '../../domain/market.js';
 import type { ChartCandle, ChartSpan, ChartsApi, ChartView, StrategyQueries } from '../api/index.js';
 import type { LedgerLine } from '../books/index.js';
 import { type RealizedResults, sumOf } from '../books/index.js';
-import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
-import type { Candle, Clock, Exchange, Store } from '../ports/index.js';
+import type { StrategyRunner } from '../loop/index.js';
+import type { Candle } from '../ports/index.js';
 import {
   averageBeforeSale,
   endOfRung,
@@ -16,13 +17,7 @@ import {
   stepsOfAverage,
   targetOf,
 } from './chartLevels.js';
-
-export interface ChartsDeps {
-  readonly strategies: StrategyRegistry;
-  readonly store: Store;
-  readonly exchange: Exchange;
-  readonly clock: Clock;
-}
+import type { QueryDeps } from './queryDeps.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -67,12 +62,12 @@ interface Stretch {
 
 /** Reads from the books and from the exchange what pictures show. */
 export class Charts implements ChartsApi {
-  readonly #deps: ChartsDeps;
+  readonly #deps: QueryDeps;
   readonly #runner: StrategyRunner;
   readonly #ledger: StrategyQueries['ledger'];
 
   /** @param ledger the last entries with the position after each, oldest first */
-  constructor(runner: StrategyRunner, deps: ChartsDeps, ledger: StrategyQueries['ledger']) {
+  constructor(runner: StrategyRunner, deps: QueryDeps, ledger: StrategyQueries['ledger']) {
     this.#runner = runner;
     this.#deps = deps;
     this.#ledger = ledger;
@@ -97,7 +92,8 @@ export class Charts implements ChartsApi {
     const isHeld = averageSteps.length > 0;
     const position = lines.at(-1)?.position ?? EMPTY_POSITION;
     return {
-      ...marketOf(state),
+      ...namesOf(state.market),
+      tickSize: state.market.tickSize,
       ...{ fromMs, toMs, sinceMs, candles, fills, averageSteps },
       rungs: rungsOf(
         [...state.orders.values()].filter(({ phase, cancelling }) => phase === 'open' && !cancelling),
@@ -135,7 +131,8 @@ export class Charts implements ChartsApi {
     const average = averageBeforeSale(lines);
     const { end, realizedPnl: netProfit, startedAtMs, closedAtMs } = cycle;
     return {
-      ...marketOf(state),
+      ...namesOf(state.market),
+      tickSize: state.market.tickSize,
       ...{ fromMs, toMs: wanted.toMs, sinceMs, candles, fills, average },
       rungs: rungsOf(store.rungsOfCycle(strategyId, number), endOfRung(entries, closedAtMs)),
       averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),
@@ -188,13 +185,6 @@ export class Charts implements ChartsApi {
 }
 
 const FIRST_LOOK = 250;
-
-function marketOf({
-  market,
-}: StrategyState): Pick<ChartView, 'symbol' | 'baseAsset' | 'quoteAsset' | 'tickSize'> {
-  const { symbol, baseAsset, quoteAsset, tickSize } = market;
-  return { symbol, baseAsset, quoteAsset, tickSize };
-}
 
 function traded(
   { startMs, endMs, open, high, low, close }: Candle,

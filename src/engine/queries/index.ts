@@ -1,5 +1,6 @@
-export { Charts, type ChartsDeps } from './charts.js';
-export { engineHealth, type HealthDeps } from './health.js';
-export { Performance, type PerformanceDeps } from './performance.js';
+export { Charts } from './charts.js';
+export { engineHealth } from './health.js';
+export { Performance } from './performance.js';
+export type { QueryDeps } from './queryDeps.js';
 export { averagePreview, balanceViews, freshPreview } from './statusView.js';
-export { StatusQueries, type StatusQueriesDeps } from './strategyQueries.js';
+export { StatusQueries } from './strategyQueries.js';

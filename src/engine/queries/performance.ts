@@ -1,5 +1,5 @@
 import { ZERO } from '../../domain/decimal.js';
-import type { StrategyState } from '../../domain/ladder/index.js';
+import { namesOf } from '../../domain/market.js';
 import type {
   CyclesView,
   PerformanceApi,
@@ -9,26 +9,19 @@ import type {
   TradesView,
   TradeView,
 } from '../api/index.js';
-import type { Calendar, LedgerLine, PeriodKind } from '../books/index.js';
+import type { LedgerLine, PeriodKind } from '../books/index.js';
 import { feeTotals, resultsByPeriod, resultTotals, sumOf } from '../books/index.js';
-import type { StrategyRegistry, StrategyRunner } from '../loop/index.js';
-import type { Clock, Store } from '../ports/index.js';
-
-export interface PerformanceDeps {
-  readonly strategies: StrategyRegistry;
-  readonly store: Store;
-  readonly clock: Pick<Clock, 'now'>;
-  readonly calendar: Calendar;
-}
+import type { StrategyRunner } from '../loop/index.js';
+import type { QueryDeps } from './queryDeps.js';
 
 /** Results of one strategy, by day, cycle and fill. */
 export class Performance implements PerformanceApi {
-  readonly #deps: PerformanceDeps;
+  readonly #deps: QueryDeps;
   readonly #runner: StrategyRunner;
   readonly #ledger: StrategyQueries['ledger'];
 
   /** @param ledger the last entries with the position after each, oldest first */
-  constructor(runner: StrategyRunner, deps: PerformanceDeps, ledger: StrategyQueries['ledger']) {
+  constructor(runner: StrategyRunner, deps: QueryDeps, ledger: StrategyQueries['ledger']) {
     this.#runner = runner;
     this.#deps = deps;
     this.#ledger = ledger;
@@ -51,7 +44,7 @@ export class Performance implements PerformanceApi {
       bid === null || position.cost === null ? null : bid.times(position.quantity).minus(position.cost);
     const fees = await feeTotals(store.fillFees(strategyId, first, end), market);
     return {
-      ...onMarket(state),
+      ...namesOf(state.market),
       ...totals,
       ...{ days, fromMs, openCyclePnl, unrealizedPnl },
       fees: fees.byAsset,
@@ -73,7 +66,7 @@ export class Performance implements PerformanceApi {
     const realized = strategies.realized(strategyId);
     const periods = resultsByPeriod(shown, results, (from, to) => realized.sumBetween(from, to));
     return {
-      ...onMarket(state),
+      ...namesOf(state.market),
       kind,
       periods,
       cycles: periods.reduce((sum, { cycles }) => sum + cycles, 0),
@@ -94,14 +87,14 @@ export class Performance implements PerformanceApi {
       trades = tradesOf(lines, state.ledgerLength);
     }
     const newestFirst = [...trades].reverse();
-    return { ...onMarket(state), trades: newestFirst.slice(0, limit), hasMore: trades.length > limit };
+    return { ...namesOf(state.market), trades: newestFirst.slice(0, limit), hasMore: trades.length > limit };
   }
 
   lastCycles(limit: number): CyclesView {
     const { id, state } = this.#runner;
     const cycles = this.#deps.store.closedCycles(id, limit + 1);
     return {
-      ...onMarket(state),
+      ...namesOf(state.market),
       cycles: cycles.slice(0, limit),
       hasMore: cycles.length > limit,
     };
@@ -109,10 +102,6 @@ export class Performance implements PerformanceApi {
 }
 
 const ADJUSTMENTS_EXPECTED = 20;
-
-function onMarket({ market: { symbol, baseAsset, quoteAsset } }: StrategyState) {
-  return { symbol, baseAsset, quoteAsset };
-}
 
 /** The fills among the lines, oldest first; the first line is only looked at for what was held after it. */
 function tradesOf(lines: readonly LedgerLine[], ledgerLength: number): readonly TradeView[] {

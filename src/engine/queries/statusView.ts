@@ -9,7 +9,7 @@ import {
   waitingRungs,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
-import { sellableQuantity } from '../../domain/market.js';
+import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
 import type {
   AveragePreview,
@@ -65,9 +65,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const rungs = openRungs(state);
   return {
     strategyId: parameters.id,
-    symbol: market.symbol,
-    baseAsset: market.baseAsset,
-    quoteAsset: market.quoteAsset,
+    ...namesOf(market),
     runMode: sources.runMode,
     mode: state.mode,
     connection: sources.connection,
@@ -153,9 +151,7 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
   const after = averageView({ position: { ...position, cost: price.times(position.quantity) }, parameters });
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
-    symbol: state.market.symbol,
-    baseAsset: state.market.baseAsset,
-    quoteAsset: state.market.quoteAsset,
+    ...namesOf(state.market),
     position: position.quantity,
     before: averageView(state),
     after,

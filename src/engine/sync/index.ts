@@ -3,7 +3,7 @@ export { greet } from './greeting.js';
 export { ManualTrades } from './manualTrades.js';
 export { MissedUpdates } from './missedUpdates.js';
 export { type OfflineOptions, reconcileOffline } from './offlineReconciliation.js';
-export { isManual } from './orderSync.js';
+export { OrderUpdates } from './orderUpdates.js';
 export { OtherPrograms } from './otherPrograms.js';
 export { Outage } from './outage.js';
 export { surplusChanged } from './reconcileAsset.js';

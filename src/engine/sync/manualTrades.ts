@@ -12,7 +12,7 @@ export interface ManualTradesDeps {
   readonly ownersTrades: OwnersTrades;
   readonly strategies: StrategyRegistry;
   readonly settings: ReconciliationSettings;
-  readonly reconciler: ReconciliationQueue;
+  readonly reconciliationQueue: ReconciliationQueue;
   readonly networkClock: Clock;
 }
 
@@ -56,7 +56,7 @@ export class ManualTrades {
 
   #check(asset: string): void {
     const [first] = this.#holders(asset);
-    if (first !== undefined) this.#deps.reconciler.inBackground(first, 'manualTrade');
+    if (first !== undefined) this.#deps.reconciliationQueue.inBackground(first, 'manualTrade');
   }
 
   #lookAgain(asset: string, look: number): void {

@@ -3,7 +3,7 @@ import type { CancelTimer, Clock } from '../ports/index.js';
 import type { Recovery } from './recovery.js';
 
 export interface MissedUpdatesDeps {
-  readonly catchUp: Pick<Recovery, 'lookAgain'>;
+  readonly recovery: Pick<Recovery, 'lookAgain'>;
   /** Times what waits for the network rather than for the market. */
   readonly networkClock: Pick<Clock, 'setTimer'>;
   readonly lookEveryMs?: number;
@@ -49,9 +49,9 @@ export class MissedUpdates {
 
   /** One after another: they share the account's requests. Who is not connected is brought up otherwise. */
   async #look(): Promise<void> {
-    const { strategies, isConnected, catchUp } = this.#deps;
+    const { strategies, isConnected, recovery } = this.#deps;
     for (const runner of strategies()) {
-      if (isConnected() && !this.#stopped) await catchUp.lookAgain(runner);
+      if (isConnected() && !this.#stopped) await recovery.lookAgain(runner);
     }
   }
 }

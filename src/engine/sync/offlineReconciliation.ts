@@ -63,14 +63,14 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       onParameters: nobody,
       beforeRecording: nobody,
       onRecordingFailed: nobody,
-      notHeld: () => ZERO,
+      unbackedQuantity: () => ZERO,
       mayBuy: () => false,
       onFill: nobody,
       onPassed: nobody,
     });
     // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
-    strategies.open(parameters, market, store, depsWith, (misfits) =>
-      store.addAlert(settingsIgnored(market.symbol, misfits, clock.now())),
+    strategies.open(parameters, market, store, depsWith, (staleOverrides) =>
+      store.addAlert(settingsIgnored(market.symbol, staleOverrides, clock.now())),
     );
   }
   // Nothing is bought here, and the owner looks on.
@@ -81,7 +81,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     look: nobody,
     tell: nobody,
   });
-  const reconciler = new ReconciliationQueue({
+  const reconciliationQueue = new ReconciliationQueue({
     ...options,
     settings: options.booking === 'atOnce' ? { ...settings, patience: NO_PATIENCE } : settings,
     watch,
@@ -92,7 +92,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     orders: orderDesk({
       ...options,
       strategies: () => strategies.all,
-      notHeld: () => ZERO,
+      unbackedQuantity: () => ZERO,
       patience: OFFLINE_PATIENCE,
       lookUpLater: nobody,
     }),
@@ -104,8 +104,8 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
   for (const asset of assets) {
     reports.push(
       ...(options.booking === 'none'
-        ? await reconciler.compareAsset(asset)
-        : await untilBelieved(asset, reconciler, watch, options)),
+        ? await reconciliationQueue.compareAsset(asset)
+        : await untilBelieved(asset, reconciliationQueue, watch, options)),
     );
   }
   watch.stop();
@@ -115,17 +115,17 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
 /** Looks again and again at what nothing explains. @returns the reports of the last look, with all that was missed before */
 async function untilBelieved(
   asset: string,
-  reconciler: ReconciliationQueue,
+  reconciliationQueue: ReconciliationQueue,
   watch: DriftWatch,
   { settings, onWatched }: OfflineOptions,
 ): Promise<readonly NumberedReport[]> {
   const { lookEveryMs } = settings.patience ?? PATIENCE;
-  let reports = await reconciler.reconcileAsset(asset, 'command', AT_A_SHELL);
+  let reports = await reconciliationQueue.reconcileAsset(asset, 'command', AT_A_SHELL);
   for (let watched = watch.of(asset), told = 0; watched !== null; watched = watch.of(asset)) {
     if (watched.untilMs !== told) onWatched(asset, watched);
     told = watched.untilMs;
     await pause(lookEveryMs, { networkClock: systemClock });
-    const found = await reconciler.reconcileAsset(asset, 'watch', AT_A_SHELL);
+    const found = await reconciliationQueue.reconcileAsset(asset, 'watch', AT_A_SHELL);
     if (found.length > 0) reports = found;
   }
   return reports;

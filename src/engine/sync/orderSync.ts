@@ -222,6 +222,7 @@ function adopt(runner: StrategyRunner, order: ExchangeOrder): StrategyOrder | nu
     price: order.price,
     quantity: order.quantity,
     timeInForce: order.timeInForce,
+    orderedBy: null,
     phase: 'open',
     outcome: null,
     orderId: order.orderId,

@@ -4,7 +4,7 @@ import type { Recovery } from './recovery.js';
 
 export interface OutageDeps {
   readonly strategies: StrategyRegistry;
-  readonly catchUp: Pick<Recovery, 'meanwhile'>;
+  readonly recovery: Pick<Recovery, 'meanwhile'>;
   readonly doubts: Pick<Doubts, 'raise' | 'settle'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly networkClock: Pick<Clock, 'setTimer'>;
@@ -109,8 +109,8 @@ export class Outage {
   }
 
   async #keepUp(runner: StrategyRunner): Promise<void> {
-    const { catchUp, strategies } = this.#deps;
-    const isUp = await catchUp.meanwhile(runner);
+    const { recovery, strategies } = this.#deps;
+    const isUp = await recovery.meanwhile(runner);
     if (!this.#lasts) return;
     this.#keepUpLater(runner, isUp ? KEEP_UP_MS + strategies.all.length * KEEP_UP_FOR_EACH_MS : RETRY_MS);
   }

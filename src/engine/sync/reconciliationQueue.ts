@@ -8,10 +8,11 @@ import {
 import type { InFlight, StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { EffectPerformer, OrderResolutionDeps, ReconciliationSettings } from '../orders/index.js';
 import type { Clock, Logger } from '../ports/index.js';
+import type { ReconcileAssetDeps, ReconciliationRequest } from './accountComparison.js';
 import type { DriftWatch } from './driftWatch.js';
 import { type OrderSyncResult, syncOrders } from './orderSync.js';
 import type { OtherPrograms } from './otherPrograms.js';
-import { compare, type ReconcileAssetDeps, type ReconciliationRequest, reconcile } from './reconcileAsset.js';
+import { compare, reconcile } from './reconcileAsset.js';
 
 export interface ReconciliationQueueDeps {
   readonly clock: Clock;
@@ -63,9 +64,9 @@ export class ReconciliationQueue {
     this.#deps = deps;
   }
 
-  /** Orders and fills alone; see `resync`. */
-  resync(runner: StrategyRunner): Promise<OrderSyncResult> {
-    return syncOrders(runner, this.#readingWorld);
+  /** Orders and fills alone; see `syncOrders` of `orderSync.ts`. */
+  syncOrders(runner: StrategyRunner): Promise<OrderSyncResult> {
+    return syncOrders(runner, this.#reconcileDeps);
   }
 
   /** Orders, fills and holdings; see `reconcile`. Corrects all strategies on the asset, and answers for this one. */
@@ -98,7 +99,7 @@ export class ReconciliationQueue {
 
   compareAsset(asset: string): Promise<readonly ReconciliationReport[]> {
     const request = this.#request(asset, 'command');
-    return this.#inTurn(asset, () => compare(request, this.#readingWorld));
+    return this.#inTurn(asset, () => compare(request, this.#reconcileDeps));
   }
 
   /**
@@ -190,7 +191,7 @@ export class ReconciliationQueue {
   async #counted(request: ReconciliationRequest): Promise<readonly NumberedReport[]> {
     const { asset } = request;
     try {
-      const reports = await reconcile(request, this.#readingWorld);
+      const reports = await reconcile(request, this.#reconcileDeps);
       this.#succeeded(asset, request);
       return reports;
     } catch (error) {
@@ -226,7 +227,7 @@ export class ReconciliationQueue {
     });
   }
 
-  get #readingWorld(): ReconcileAssetDeps {
+  get #reconcileDeps(): ReconcileAssetDeps {
     const { orders, others, networkClock, settings, signatureWindowMs, effects } = this.#deps;
     return {
       ...orders,

@@ -1,6 +1,13 @@
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
 import { CommandRefusedError, type FreshPreview } from '../api/index.js';
-import type { ConditionWaiter, InFlight, StrategyRunner, StreamHealth, Troubles } from '../loop/index.js';
+import type {
+  ConditionWaiter,
+  InFlight,
+  StrategyRegistry,
+  StrategyRunner,
+  StreamHealth,
+  Troubles,
+} from '../loop/index.js';
 import type { CancelTimer, Clock, Logger } from '../ports/index.js';
 import type { ReconciliationQueue } from './reconciliationQueue.js';
 
@@ -16,8 +23,9 @@ export class FreshDeclinedError extends Error {
 }
 
 export interface RecoveryDeps {
-  readonly reconciler: ReconciliationQueue;
-  readonly connection: StreamHealth;
+  readonly reconciliationQueue: ReconciliationQueue;
+  readonly streamHealth: StreamHealth;
+  readonly strategies: StrategyRegistry;
   readonly networkClock: Clock;
   readonly activity: InFlight;
   readonly changes: ConditionWaiter;
@@ -33,8 +41,6 @@ export interface RecoveryDeps {
   fresh(strategyId: string, by: string, ownersOrders: readonly string[]): Promise<unknown>;
   /** It was brought up to the exchange while the streams were open. */
   onCaughtUp(runner: StrategyRunner): void;
-  /** The program must not go on. */
-  giveUp(error: Error): void;
 }
 
 /** Between two attempts to bring the books up to the exchange. */
@@ -70,10 +76,21 @@ export class Recovery {
   readonly #failures = new Map<string, number>();
   /** The minute after which it is told that one is not brought up, by strategy. */
   readonly #behind = new Map<string, CancelTimer>();
+  #givenUp: Error | null = null;
   #stopped = false;
 
   constructor(deps: RecoveryDeps) {
     this.#deps = deps;
+  }
+
+  /** Reason why the program must not go on. */
+  get givenUp(): Error | null {
+    return this.#givenUp;
+  }
+
+  /** Every strategy, as after a gap. */
+  beginAll(): void {
+    for (const runner of this.#deps.strategies.all) this.begin(runner, 'reconnect');
   }
 
   /** Prices are not acted on until it is done. */
@@ -84,7 +101,7 @@ export class Recovery {
       this.#again.set(runner.id, trigger);
       return;
     }
-    const { activity, connection, changes, onCaughtUp } = this.#deps;
+    const { activity, streamHealth, changes, onCaughtUp } = this.#deps;
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
       if (end === 'failed') {
@@ -93,7 +110,7 @@ export class Recovery {
       }
       if (end === 'done') this.#caughtUp(runner);
       // Cut off again meanwhile: the next connection catches up.
-      if (end === 'done' && connection.connected && !this.#stopped) {
+      if (end === 'done' && streamHealth.connected && !this.#stopped) {
         onCaughtUp(runner);
         runner.trust();
       }
@@ -108,12 +125,12 @@ export class Recovery {
    * @returns false: it is to be tried again soon
    */
   async meanwhile(runner: StrategyRunner): Promise<boolean> {
-    const { activity, changes, freshStart, reconciler } = this.#deps;
+    const { activity, changes, freshStart, reconciliationQueue } = this.#deps;
     if (this.#stopped || this.#underWay.has(runner.id)) return true;
     if (freshStart !== null && !this.#begun.has(runner.id)) return true;
     return activity.during(async () => {
       const bringUp = runner.trusted
-        ? () => this.#succeeds(runner, () => reconciler.resync(runner))
+        ? () => this.#succeeds(runner, () => reconciliationQueue.syncOrders(runner))
         : () => this.#bringUp(runner, 'reconnect');
       const end = await this.#alone(runner, bringUp);
       const failures = end === 'failed' ? (this.#failures.get(runner.id) ?? 0) + 1 : 0;
@@ -127,10 +144,10 @@ export class Recovery {
 
   /** Orders and fills alone, of one who is trusted: what a stream has lost is found. A failure changes nothing. */
   async lookAgain(runner: StrategyRunner): Promise<void> {
-    const { activity, reconciler } = this.#deps;
+    const { activity, reconciliationQueue } = this.#deps;
     if (this.#stopped || !runner.trusted || this.#underWay.has(runner.id)) return;
     await activity.during(() =>
-      this.#alone(runner, () => this.#succeeds(runner, () => reconciler.resync(runner))),
+      this.#alone(runner, () => this.#succeeds(runner, () => reconciliationQueue.syncOrders(runner))),
     );
   }
 
@@ -140,7 +157,7 @@ export class Recovery {
     this.#timed.add(runner.id);
     this.#deps.networkClock.setTimer(RETRY_MS, () => {
       this.#timed.delete(runner.id);
-      if (this.#deps.connection.connected) this.begin(runner, 'reconnect');
+      if (this.#deps.streamHealth.connected) this.begin(runner, 'reconnect');
     });
   }
 
@@ -181,24 +198,25 @@ export class Recovery {
   }
 
   #bringUp(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<boolean> {
-    const { reconciler, reconciles } = this.#deps;
+    const { reconciliationQueue, reconciles } = this.#deps;
     return this.#succeeds(runner, async () => {
       if (!this.#begun.has(runner.id)) await this.#start(runner);
       else if (reconciles) await this.#reconcile(runner, trigger);
-      else await reconciler.resync(runner);
+      else await reconciliationQueue.syncOrders(runner);
       this.#begun.add(runner.id);
     });
   }
 
   async #succeeds(runner: StrategyRunner, work: () => Promise<unknown>): Promise<boolean> {
-    const { logger } = this.#deps;
+    const { logger, changes } = this.#deps;
     try {
       await work();
       return true;
     } catch (error) {
       if (error instanceof FreshDeclinedError) {
         this.stop();
-        this.#deps.giveUp(error);
+        this.#givenUp = error;
+        changes.notify();
       }
       logger.warn({ err: error, strategy: runner.id }, 'could not catch up with the exchange; trying again');
       return false;
@@ -206,18 +224,18 @@ export class Recovery {
   }
 
   async #start(runner: StrategyRunner): Promise<void> {
-    const { freshStart, reconcilesAtStart, reconciler } = this.#deps;
+    const { freshStart, reconcilesAtStart, reconciliationQueue } = this.#deps;
     if (!this.#told.has(runner.id) && !runner.handle({ type: 'started' })) {
       throw new Error('the start could not be recorded');
     }
     this.#told.add(runner.id);
     if (freshStart !== null) {
-      await reconciler.resync(runner);
+      await reconciliationQueue.syncOrders(runner);
       await this.#greet(runner);
       return this.#startAfresh(runner, freshStart);
     }
     if (reconcilesAtStart) await this.#reconcile(runner, 'start');
-    else await reconciler.resync(runner);
+    else await reconciliationQueue.syncOrders(runner);
     await this.#greet(runner);
   }
 
@@ -263,9 +281,9 @@ export class Recovery {
 
   /** Orders whose fate is open, or an account that does not come to rest, must not keep a strategy from its take profit. */
   async #reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): Promise<void> {
-    const { reconciler, logger } = this.#deps;
+    const { reconciliationQueue, logger } = this.#deps;
     try {
-      const { missedFills } = await reconciler.reconcile(runner, trigger);
+      const { missedFills } = await reconciliationQueue.reconcile(runner, trigger);
       if (missedFills > 0) logger.info({ strategy: runner.id, missedFills }, 'booked fills that were missed');
     } catch (error) {
       if (!(error instanceof CommandRefusedError)) throw error;
@@ -276,10 +294,10 @@ export class Recovery {
 
   /** Again and again, until it was compared once. */
   #reconcileLate(runner: StrategyRunner, trigger: ReconciliationTrigger): void {
-    const { reconciler, networkClock } = this.#deps;
+    const { reconciliationQueue, networkClock } = this.#deps;
     networkClock.setTimer(LATE_RECONCILIATION_MS, () => {
       if (this.#stopped) return;
-      reconciler.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
+      reconciliationQueue.inBackground(runner, trigger, () => this.#reconcileLate(runner, trigger));
     });
   }
 }

@@ -5,6 +5,7 @@ import { orderIds } from './004OrderIds.js';
 import { missing } from './005Missing.js';
 import { soldBills } from './006SoldBills.js';
 import { orderedBy } from './007OrderedBy.js';
+import { saleOrderedBy } from './008SaleOrderedBy.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   missing,
   soldBills,
   orderedBy,
+  saleOrderedBy,
 ];

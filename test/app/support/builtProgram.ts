@@ -57,6 +57,7 @@ function build(sources: ReadonlyMap<string, string>, folder: string): void {
         module: ModuleKind.ESNext,
         target: ScriptTarget.ES2023,
         verbatimModuleSyntax: true,
+        removeComments: true,
       },
     });
     writeFileSync(target, outputText);

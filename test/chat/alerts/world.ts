@@ -1,8 +1,8 @@
 import {
-  type AlertDelivery,
+  AlertDelivery,
+  type AlertDeliveryOptions,
   type AlertTransport,
   composed,
-  startAlertDelivery,
   type Telling,
 } from '../../../src/chat/alerts/index.js';
 import { plainText } from '../../../src/chat/console/plainText.js';
@@ -72,7 +72,7 @@ export class Board implements AlertTransport {
 }
 
 /** Alerts of a real outbox on their way to a board. */
-export function alertWorld(options: Partial<Parameters<typeof startAlertDelivery>[0]> = {}) {
+export function alertWorld(options: Partial<AlertDeliveryOptions> = {}) {
   const clock = new ManualClock();
   const { store, outbox, chatMemory: memory } = openStore(':memory:', { now: () => clock.now() });
   for (const id of ['main', 'other']) store.openStrategy(id);
@@ -91,8 +91,8 @@ export function alertWorld(options: Partial<Parameters<typeof startAlertDelivery
   }
   return {
     ...{ clock, store, outbox, memory, board, log, happens },
-    start(more: Partial<Parameters<typeof startAlertDelivery>[0]> = {}): AlertDelivery {
-      const delivery = startAlertDelivery({
+    start(more: Partial<AlertDeliveryOptions> = {}): AlertDelivery {
+      const delivery = new AlertDelivery({
         ...{ outbox, transport: board, memory, clock, logger: log },
         ...options,
         ...more,

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { startConsole } from '../../../src/chat/console/index.js';
+import { Console } from '../../../src/chat/console/index.js';
 import { literal, phrase } from '../../../src/chat/languages/phrase.js';
 import { lines, reply } from '../../../src/chat/message/reply.js';
 import { chatServices, consoleTalk, dispatcherFor, keptLog, noPainter } from '../../support/chat.js';
@@ -19,7 +19,7 @@ function openConsole({ isTTY = false, engine = fakeEngine() } = {}) {
   output.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   const log = keptLog();
   let exits = 0;
-  const console = startConsole({
+  const console = new Console({
     ...{ input, output, dispatcher: dispatcherFor(engine), logger: log },
     ...{ preferences: chatServices().preferences, painter: noPainter },
     farewell: () => phrase('farewell.leaving', { count: '3' }),

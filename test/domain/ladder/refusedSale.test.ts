@@ -154,7 +154,7 @@ test('a sale that finds nothing free after attempts looks once in half a minute 
     story.expire(story.sale);
     while (attempt < 5 && story.sales.length === 0) story.after(250);
   }
-  story.notHeld = story.state.position.quantity;
+  story.unbackedQuantity = story.state.position.quantity;
   const told = () => story.alertsOf('problem').filter(({ problem }) => problem.kind === 'nothingFree').length;
   const looks: string[] = [];
   for (const fromMs = story.nowMs; story.nowMs < fromMs + 125_000; story.nowMs += 1_000) {

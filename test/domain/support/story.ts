@@ -41,7 +41,7 @@ export class Story {
   nowMs = START_MS;
   bid: Decimal | null = null;
   /** What the books count and the account is known not to hold. */
-  notHeld: Decimal = ZERO;
+  unbackedQuantity: Decimal = ZERO;
   mayBuy = true;
   /** The newest decision: what the last event led to. */
   last: Decision;
@@ -57,7 +57,7 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { nowMs: this.nowMs, bid: this.bid, notHeld: this.notHeld, mayBuy: this.mayBuy };
+    return { nowMs: this.nowMs, bid: this.bid, unbackedQuantity: this.unbackedQuantity, mayBuy: this.mayBuy };
   }
 
   /** What is decided, together with what follows at once. */

@@ -72,7 +72,7 @@ export class World {
 
   get moment(): Moment {
     const { bid } = this.exchange;
-    return { nowMs: this.nowMs, bid, notHeld: ZERO, mayBuy: true };
+    return { nowMs: this.nowMs, bid, unbackedQuantity: ZERO, mayBuy: true };
   }
 
   get quiet(): boolean {
@@ -170,7 +170,7 @@ export class World {
     if (this.exchange.bid === null) return;
     const untilMs = this.alarmAtMs === null ? Number.POSITIVE_INFINITY : this.alarmAtMs - 1;
     const nowMs = Math.min(this.nowMs + inMs, untilMs);
-    if (expectNoMissedWake(this.state, { nowMs, bid, notHeld: ZERO, mayBuy: true })) {
+    if (expectNoMissedWake(this.state, { nowMs, bid, unbackedQuantity: ZERO, mayBuy: true })) {
       this.ignoredBids += 1;
     }
   }

@@ -27,7 +27,7 @@ function world() {
   const deps: StrategyRunnerDeps = {
     ...{ store: counting, clock: { ...systemClock, now: () => START_MS }, prices },
     logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    notHeld: () => decimal('0'),
+    unbackedQuantity: () => decimal('0'),
     mayBuy: () => true,
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },

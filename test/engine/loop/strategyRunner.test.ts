@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { StrategyEvent, StrategyOrder } from '../../../src/domain/ladder/index.js';
-import { fillOf, reportOf } from '../../domain/support/builders.js';
+import { decimal, ZERO } from '../../../src/domain/decimal.js';
+import type { Decision, StrategyEvent, StrategyOrder } from '../../../src/domain/ladder/index.js';
+import { EMPTY_POSITION } from '../../../src/domain/ledger.js';
+import { fillOf, reportOf, START_MS } from '../../domain/support/builders.js';
+import { holdingsRead } from '../../domain/support/holdings.js';
 import { runnerWithLadder } from './runnerWithLadder.js';
 
 const cancelled = (order: StrategyOrder): StrategyEvent => ({
@@ -46,6 +49,35 @@ test('what was gathered is taken before what comes next, and once', async () => 
   expect(runner.liveRungCount).toBe(rungs.length);
   await nextTurn();
   expect(commits).toHaveLength(1);
+});
+
+test('what was gathered does not go down with an event that breaks an invariant', () => {
+  const { runner, rungs } = runnerWithLadder();
+  runner.handle({ type: 'pause', by: 'owner' });
+  for (const rung of rungs) runner.gather(cancelled(rung));
+  const one = decimal('1');
+  // It speaks of another position than the books have by now.
+  const outdated = { ...runner.state, position: { ...EMPTY_POSITION, quantity: one } };
+  const wish = { tolerance: ZERO, forceSync: true, isNews: true, manualTrades: [], ownersWord: null };
+  const event = holdingsRead(outdated, START_MS, { ...wish, total: one, free: one });
+  expect(runner.handle(event)).toBe(false);
+  expect(runner.state.mode).toMatchObject({ kind: 'blocked', reason: 'brokenInvariant' });
+  expect(runner.liveRungCount).toBe(0);
+});
+
+test('what was gathered does not go down with an event that cannot be recorded', () => {
+  const { runner, deps, rungs } = runnerWithLadder();
+  runner.handle({ type: 'pause', by: 'owner' });
+  const { store } = deps;
+  const commit = (decision: Decision) => {
+    if (decision.state.mode.kind === 'trading') throw new Error('the disk is full');
+    store.commit(decision);
+  };
+  Object.assign(deps, { store: { commit } });
+  for (const rung of rungs) runner.gather(cancelled(rung));
+  expect(runner.handle({ type: 'resume' })).toBe(false);
+  expect(runner.state.mode.kind).toBe('paused');
+  expect(runner.liveRungCount).toBe(0);
 });
 
 test('the end of the program takes what was gathered', () => {

@@ -101,7 +101,7 @@ story('what was bought by hand under two trade ids pays for one purchase', async
   await ownerBuys(trading, '1');
   await trading.until('it is booked', () => booked(trading).startsWith('3.017384 '));
   const before = booked(trading);
-  await trading.engine.reconciler.all('command');
+  await trading.engine.reconciliationQueue.all('command');
   expect(trading.books.openManualTradesOf('SOL')).toEqual([]);
   expect(booked(trading)).toBe(before);
   expect(trading.told('discrepancy')[0]?.bookings).toHaveLength(1);

@@ -223,11 +223,13 @@ export const answers = {
     none: '{{symbol}}: nothing is booked yet.',
     adjusted: '⚖️ {{when}}: {{quantity}} at {{price}} ({{reason}})',
     adjustedWithoutPrice: '⚖️ {{when}}: {{quantity}} ({{reason}})',
+    fresh: '⚖️ {{when}}: {{quantity}}',
     averageSet: '✏️ {{when}}: average set to {{price}}',
     reasonWithReport: '{{reason}}, report #{{report}}',
     after: '= {{quantity}} for {{cost}}, average {{average}}',
     afterUnknown: '= {{quantity}}, cost unknown',
     afterNothing: '= nothing held',
+    afterFresh: '= nothing held after /fresh',
   },
   export: {
     caption: '{{symbol}}: trades {{trades}}, adjustments {{adjustments}}, cycles {{cycles}}. Times are UTC.',

@@ -166,8 +166,6 @@ export const terms = {
   adjustmentReason: {
     reconciliation: 'reconciliation',
     manualTrade: 'by hand',
-    setAverage: 'average set',
-    fresh: 'fresh start',
   },
   evidence: {
     bought: 'trade {{trade}}: {{quantity}} bought by hand at {{price}}, fee {{fee}}',

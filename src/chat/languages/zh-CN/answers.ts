@@ -217,11 +217,13 @@ export const answers: Pick<Messages, keyof typeof english> = {
     none: '{{symbol}}：还没有记账。',
     adjusted: '⚖️ {{when}}：{{quantity}}，价格 {{price}}（{{reason}}）',
     adjustedWithoutPrice: '⚖️ {{when}}：{{quantity}}（{{reason}}）',
+    fresh: '⚖️ {{when}}：{{quantity}}',
     averageSet: '✏️ {{when}}：均价设为 {{price}}',
     reasonWithReport: '{{reason}}，报告 #{{report}}',
     after: '= {{quantity}}，成本 {{cost}}，均价 {{average}}',
     afterUnknown: '= {{quantity}}，成本未知',
     afterNothing: '= 无持仓',
+    afterFresh: '= /fresh 后无持仓',
   },
   export: {
     caption: '{{symbol}}：成交 {{trades}}，调整 {{adjustments}}，轮次 {{cycles}}。时间为 UTC。',

@@ -165,8 +165,6 @@ export const terms: Pick<Messages, keyof typeof english> = {
   adjustmentReason: {
     reconciliation: '对账',
     manualTrade: '手动',
-    setAverage: '设置均价',
-    fresh: '重新开始',
   },
   evidence: {
     bought: '成交 {{trade}}：手动买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',

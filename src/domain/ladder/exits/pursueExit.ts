@@ -78,7 +78,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
     draft.change({ exit: { ...pursued, emptyLooks: looks, triedAt, sellAtMost: null, notBeforeMs } });
     if (looks === EMPTY_LOOKS_BEFORE_ALERT) tellNothingFree(draft);
     // What is known to be missing is to be booked, however little: the cycle could not end with it.
-    if (draft.moment.notHeld.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+    if (draft.moment.unbackedQuantity.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
     draft.effect({ kind: 'wake', atMs: notBeforeMs });
     return;
   }

@@ -32,12 +32,12 @@ export function prepareSale(state: StrategyState): void {
 
 /** Gives what one order may sell: the position, within what the account holds and what a refusal showed to be free. */
 export function saleQuantity(draft: Draft, { sellAtMost }: Pick<Exit, 'sellAtMost'>): Decimal {
-  if (sellAtMost === null && draft.moment.notHeld.eq(ZERO)) return draft.sellable;
+  if (sellAtMost === null && draft.moment.unbackedQuantity.eq(ZERO)) return draft.sellable;
   return sellableQuantity(heldForSale(draft, { sellAtMost }), draft.state.market);
 }
 
 /** The same before it is rounded to what an order can be over. Base asset. */
 export function heldForSale(draft: Draft, { sellAtMost }: Pick<Exit, 'sellAtMost'>): Decimal {
-  const held = maximum(draft.state.position.quantity.minus(draft.moment.notHeld), ZERO);
+  const held = maximum(draft.state.position.quantity.minus(draft.moment.unbackedQuantity), ZERO);
   return minimum(held, sellAtMost ?? held);
 }

@@ -17,7 +17,7 @@ export function applyFill(draft: Draft, fill: Fill): void {
   const { position: before } = draft.state;
   const { exit } = draft.state;
   const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
-  draft.bookFill(fill, order?.role === 'sellNow' ? (exit?.by ?? null) : null);
+  draft.bookFill(fill, order?.role === 'sellNow' ? (exit?.by ?? order.orderedBy) : null);
   draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
   if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
   if (order === undefined || !isThisOrder(order, fill.orderId)) return;
@@ -48,9 +48,9 @@ export function isThisOrder(order: StrategyOrder, orderId: string): boolean {
 }
 
 /** A sale that was written off has sold after all, when no sale was wanted any more: nothing is left, so the cycle ends. */
-function endWithLateSale(draft: Draft, { role }: StrategyOrder): void {
+function endWithLateSale(draft: Draft, { role, orderedBy }: StrategyOrder): void {
   if (role === 'rung' || draft.sellable.gt(ZERO) || draft.state.closing !== null) return;
-  draft.change({ exit: { ...newExit(role, null), hasSold: true }, ladder: { kind: 'off' } });
+  draft.change({ exit: { ...newExit(role, orderedBy), hasSold: true }, ladder: { kind: 'off' } });
 }
 
 /**

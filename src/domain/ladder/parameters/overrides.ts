@@ -16,7 +16,7 @@ export interface OverriddenParameters {
   /** Those that are in force. */
   readonly overrides: ParameterOverrides;
   /** Those that the configuration does not go with, or that are not known: left out. */
-  readonly misfits: ParameterOverrides;
+  readonly staleOverrides: ParameterOverrides;
 }
 
 /** The configured parameters with what the owner set over them, as far as it still goes with them. */
@@ -24,11 +24,11 @@ export function withOverrides(
   configured: StrategyParameters,
   overrides: ParameterOverrides,
 ): OverriddenParameters {
-  const misfits = new Map<string, string>();
+  const staleOverrides = new Map<string, string>();
   const inForce = new Map<string, string>();
   for (const [name, text] of overrides) {
     const key = tunableKey(name);
-    if (key === null || TUNABLE[key].apply(configured, text) === null) misfits.set(name, text);
+    if (key === null || TUNABLE[key].apply(configured, text) === null) staleOverrides.set(name, text);
     else inForce.set(key, text);
   }
   for (;;) {
@@ -36,10 +36,10 @@ export function withOverrides(
     const keys = parameterConflicts(parameters).flatMap(({ key, limit }) => [key, limit]);
     const [misfit] = keys.filter((key) => inForce.has(key));
     // What is left contradicts nothing, or contradicts itself in the configuration already, which has its own checks.
-    if (misfit === undefined) return { parameters, overrides: inForce, misfits };
+    if (misfit === undefined) return { parameters, overrides: inForce, staleOverrides };
     for (const key of keys) {
       const text = inForce.get(key);
-      if (text !== undefined) misfits.set(key, text);
+      if (text !== undefined) staleOverrides.set(key, text);
       inForce.delete(key);
     }
   }

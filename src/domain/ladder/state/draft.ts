@@ -7,17 +7,10 @@ import type { Fill } from '../../order.js';
 import type { NumberedReport } from '../../reconciliation/index.js';
 import type { Decision, Effect, SettledTrade } from './effect.js';
 import type { Moment } from './event.js';
-import type { ClosedCycle, OrderRole, StrategyOrder, StrategyState } from './state.js';
+import type { ClosedCycle, StrategyOrder, StrategyState } from './state.js';
 
 /** Terms of a new order; the rest of it follows from the state. */
-export interface OrderWish {
-  readonly role: OrderRole;
-  readonly rung: number | null;
-  readonly side: StrategyOrder['side'];
-  readonly price: Decimal;
-  readonly quantity: Decimal;
-  readonly timeInForce: StrategyOrder['timeInForce'];
-}
+export type OrderWish = Pick<StrategyOrder, 'role' | 'rung' | 'side' | 'price' | 'quantity' | 'timeInForce'>;
 
 interface LiveOrders {
   readonly orders: readonly StrategyOrder[];
@@ -92,16 +85,12 @@ export class Draft {
   place(wishes: readonly OrderWish[], priority: 'urgent' | 'normal'): readonly StrategyOrder[] {
     const placed = wishes.map((wish) => {
       const order: StrategyOrder = {
-        role: wish.role,
-        rung: wish.rung,
-        side: wish.side,
-        price: wish.price,
-        quantity: wish.quantity,
-        timeInForce: wish.timeInForce,
+        ...wish,
         clientId: this.#nextClientId(),
         strategyId: this.state.parameters.id,
         cycle: this.state.cycle.number,
         symbol: this.state.market.symbol,
+        orderedBy: wish.role === 'rung' ? null : (this.state.exit?.by ?? null),
         phase: 'intended',
         outcome: null,
         orderId: null,

@@ -35,11 +35,13 @@ export interface SettledTrade {
 /** Changes that an event makes, recorded in one transaction, and what it asks to be done then. */
 export interface Decision {
   readonly state: StrategyState;
+  /** Orders made or changed by the event, settled ones too. */
   readonly orders: readonly StrategyOrder[];
   readonly entries: readonly LedgerEntry[];
   readonly closedCycles: readonly ClosedCycle[];
   readonly alerts: readonly Alert[];
   readonly reports: readonly NumberedReport[];
+  /** Each gets the number of a report that is recorded with it or was before; see `Store.noteManualTrade`. */
   readonly settledTrades: readonly SettledTrade[];
   readonly effects: readonly Effect[];
 }

@@ -14,7 +14,7 @@ export interface Moment {
    * Base asset that the books still count and the account is known not to hold: sold by hand and not booked yet, or a
    * shortage that was only reported. It is not sold, or something else of the account's would be.
    */
-  readonly notHeld: Decimal;
+  readonly unbackedQuantity: Decimal;
   /** False while something from outside is doubted: nothing is bought then, what rests stays, and sales go on. */
   readonly mayBuy: boolean;
   /** The bid is the first after a silence: a stop loss, which no limit protects, waits until it is borne out. */

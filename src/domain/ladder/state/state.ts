@@ -234,6 +234,8 @@ export interface StrategyOrder {
   readonly price: Decimal;
   readonly quantity: Decimal;
   readonly timeInForce: TimeInForce;
+  /** Person behind it, as the audit names people; null: nobody, and where a former version placed it. */
+  readonly orderedBy: string | null;
   readonly phase: OrderPhase;
   /** Known once `settled`, and while `settling` unless the exchange did not say how much was executed. */
   readonly outcome: OrderOutcome | null;

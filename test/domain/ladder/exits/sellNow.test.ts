@@ -45,6 +45,31 @@ describe('/sellnow', () => {
     expect(atTheTarget.closed).toMatchObject([{ end: 'takeProfit', closedBy: null }]);
   });
 
+  test('names who ordered it when it executes after its exit has ended', () => {
+    const story = withPosition();
+    sellNow(story);
+    const { sale } = story;
+    story.on({ type: 'fresh', by: 'another owner' });
+    expect(story.state.exit).toBeNull();
+    story.fillWhole(sale);
+    expect(story.entries.filter(({ kind }) => kind === 'fill').at(-1)).toMatchObject({ orderedBy: 'owner' });
+  });
+
+  test('names who ordered it in the cycle when it was written off and executes after all', () => {
+    const story = withPosition();
+    sellNow(story);
+    const { sale } = story;
+    story.confirmCancels();
+    const { clientId } = sale;
+    story.answer([{ kind: 'unknown', clientId, validUntilMs: story.nowMs + 5_000, message: 'timeout' }]);
+    const terms = { side: 'buy', price: decimal('90'), quantity: decimal('1') } as const;
+    story.on({ type: 'otherProgramSeen', order: { ...terms, orderId: 'x', timeMs: story.nowMs } });
+    expect(story.state.exit).toBeNull();
+    story.fillWhole(sale);
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ end: 'sellNow', closedBy: 'owner' }]);
+  });
+
   test('waits for the cooldown, and stops where a take profit would stop', () => {
     const waiting = withPosition({ cooldownMs: 60_000 });
     sellNow(waiting);
@@ -97,7 +122,7 @@ describe('/sellnow', () => {
 
   test('sells no more than the account holds', () => {
     const story = withPosition();
-    story.notHeld = decimal('0.4');
+    story.unbackedQuantity = decimal('0.4');
     sellNow(story);
     expect(story.sale.quantity.toString()).toBe('0.6');
   });

@@ -144,7 +144,7 @@ describe('what was set beside the configuration', () => {
   const configured = parametersOf({ takeProfitPercentage: decimal('0.25'), totalAmount: decimal('2000') });
 
   test('stands over it', () => {
-    const { parameters, overrides, misfits } = withOverrides(
+    const { parameters, overrides, staleOverrides } = withOverrides(
       configured,
       new Map([
         ['takeProfitPercentage', '0.3'],
@@ -157,7 +157,7 @@ describe('what was set beside the configuration', () => {
       onManualExit: 'pause',
     });
     expect([...overrides.keys()]).toEqual(['takeProfitPercentage', 'onManualExit']);
-    expect(misfits.size).toBe(0);
+    expect(staleOverrides.size).toBe(0);
   });
 
   test('may contradict it in one and agree with it together', () => {
@@ -165,7 +165,7 @@ describe('what was set beside the configuration', () => {
       ['firstDropPercentage', '8'],
       ['maxDropPercentage', '12'],
     ]);
-    expect(withOverrides(configured, both).misfits.size).toBe(0);
+    expect(withOverrides(configured, both).staleOverrides.size).toBe(0);
   });
 
   test('is left out where it does not go with it any more; the rest stays', () => {
@@ -175,10 +175,10 @@ describe('what was set beside the configuration', () => {
       ['ofALaterVersion', '1'],
       ['maxDropPercentage', '250'],
     ]);
-    const { parameters, overrides, misfits } = withOverrides(configured, stored);
+    const { parameters, overrides, staleOverrides } = withOverrides(configured, stored);
     expect(parameters).toEqual({ ...configured, orderCount: 5 });
     expect([...overrides.keys()]).toEqual(['orderCount']);
-    expect([...misfits.keys()].sort()).toEqual([
+    expect([...staleOverrides.keys()].sort()).toEqual([
       'maxDropPercentage',
       'ofALaterVersion',
       'takeProfitPercentage',

@@ -1,0 +1,12 @@
+import type { ConditionWaiter, Doubts } from '../loop/index.js';
+import type { PriceWatchdog } from '../market/index.js';
+import type { QueryDeps } from '../queries/index.js';
+import type { ReconciliationQueue } from '../sync/index.js';
+
+/** Collaborators of what the operator orders. */
+export interface ControlDeps extends QueryDeps {
+  readonly changes: ConditionWaiter;
+  readonly watchdog: PriceWatchdog;
+  readonly doubts: Doubts;
+  readonly reconciliationQueue: ReconciliationQueue;
+}
