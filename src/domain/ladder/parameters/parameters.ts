@@ -38,7 +38,8 @@ export function completeParameters(
   { id, symbol, name = null }: Pick<StrategyParameters, 'id' | 'symbol'> & Partial<StrategyParameters>,
   given: ReadonlyMap<ParameterName, ParameterValue>,
 ): StrategyParameters {
-  const complete = { id, symbol, name, ...DEFAULT_PARAMETERS, ...Object.fromEntries(given) };
+  // In the sequence in which the books have them: what came later stands last.
+  const complete = { id, symbol, ...DEFAULT_PARAMETERS, ...Object.fromEntries(given), name };
   const exceeded = limitsExceeded(complete).filter(({ name }) => !given.has(name));
   return { ...complete, ...Object.fromEntries(exceeded.map(({ name, most }) => [name, most])) };
 }
