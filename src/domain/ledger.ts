@@ -1,5 +1,6 @@
 import { type Decimal, decimal, ZERO } from './decimal.js';
 import type { Fill } from './order.js';
+import { remembered } from './remembered.js';
 
 /** Holding of a strategy. `cost` is in the quote asset with fees; null when nobody knows what was paid. */
 export interface Position {
@@ -142,16 +143,11 @@ const NO_ASSETS: MarketAssets = { baseAsset: '', quoteAsset: '' };
  * averageEntryPrice({ quantity: decimal('2'), cost: null, realizedPnl: ZERO }) // null
  */
 export function averageEntryPrice(position: Position): Decimal | null {
-  if (position.cost === null || position.quantity.lte(ZERO)) return null;
-  const known = averages.get(position);
-  if (known !== undefined) return known;
-  const average = position.cost.div(position.quantity);
-  averages.set(position, average);
-  return average;
+  const { cost, quantity } = position;
+  return cost === null || quantity.lte(ZERO) ? null : averageCost(position, cost);
 }
 
-/** A decision asks several times for the same average, and its division costs more than all else in it. */
-const averages = new WeakMap<Position, Decimal>();
+const averageCost = remembered(({ quantity }: Position, cost: Decimal) => cost.div(quantity));
 
 function bookFill(position: Position, fill: Fill, assets: MarketAssets): Position {
   const quantity = position.quantity.plus(baseChange(fill, assets));

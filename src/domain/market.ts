@@ -1,4 +1,5 @@
 import { ceilTo, type Decimal, floorTo, minimum, ZERO } from './decimal.js';
+import { remembered } from './remembered.js';
 
 /** Orders that the order book of a market takes at present. */
 export type MarketState = 'open' | 'closed' | 'cancelOnly' | 'limitOnly' | 'postOnly';
@@ -59,8 +60,12 @@ export function floorToStep(quantity: Decimal, market: Market): Decimal {
  * sellableQuantity(decimal('0.199'), { ...market, stepSize: decimal('0.1'), minQuantity: decimal('0.2') }) // 0
  */
 export function sellableQuantity(held: Decimal, market: Market): Decimal {
+  return sellable(held, market);
+}
+
+const sellable = remembered((held: Decimal, market: Market) => {
   const floored = floorToStep(held, market);
   const capped =
     market.maxQuantity === null ? floored : minimum(floored, floorToStep(market.maxQuantity, market));
   return capped.lt(market.minQuantity) ? ZERO : capped;
-}
+});

@@ -74,7 +74,10 @@ export class Orders {
   readonly #rungsOfCycle;
 
   constructor(connection: Connection) {
-    this.#insert = connection.prepare(`INSERT INTO orders (${orders.list}) VALUES (${orders.marks})`);
+    // Not where a live one has its client id: the index of the live ones tells.
+    this.#insert = connection.prepare(
+      `INSERT INTO orders (${orders.list}) VALUES (${orders.marks}) ON CONFLICT DO NOTHING`,
+    );
     // Two statements, because the indexes of the live orders follow the phase: where it stays, so do they.
     this.#update = connection.prepare(
       `UPDATE orders SET ${progress.assignments} WHERE ${IDENTITY} AND phase = ?`,
@@ -89,7 +92,7 @@ export class Orders {
       `SELECT ${orders.list} FROM orders WHERE order_id = ? AND symbol = ? ORDER BY id DESC LIMIT 1`,
     );
     this.#owner = connection.prepare(
-      'SELECT phase, strategy_id, created_at_ms FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1',
+      'SELECT strategy_id, created_at_ms FROM orders WHERE client_id = ? ORDER BY id DESC LIMIT 1',
     );
     this.#live = connection.prepare(
       `SELECT ${orders.list} FROM orders WHERE strategy_id = ? AND phase <> 'settled' ORDER BY id`,
@@ -112,17 +115,19 @@ export class Orders {
   record(order: StrategyOrder): void {
     const { clientId, strategyId, createdAtMs, phase } = order;
     // An intent is new as a rule.
-    if (phase !== 'intended' && this.#bringUp(order)) return;
-    const [ownersPhase, owner, madeAtMs] = this.#owner.get(clientId) ?? ['settled'];
-    if (owner === strategyId && madeAtMs === createdAtMs && this.#bringUp(order)) return;
-    if (ownersPhase !== 'settled') {
-      throw new StoreError(
-        'brokenInvariant',
-        `Two live orders share the client id ${clientId}: one of ${String(owner)} made at ` +
-          `${String(madeAtMs)} and one of ${strategyId} made at ${createdAtMs}. Nothing was recorded.`,
-      );
-    }
-    this.#insert.run(...orders.write(order));
+    if (phase === 'intended' ? this.#add(order) : this.#bringUp(order)) return;
+    if (phase === 'intended' ? this.#bringUp(order) : this.#add(order)) return;
+    const [owner, madeAtMs] = this.#owner.get(clientId) ?? [];
+    throw new StoreError(
+      'brokenInvariant',
+      `Two live orders share the client id ${clientId}: one of ${String(owner)} made at ` +
+        `${String(madeAtMs)} and one of ${strategyId} made at ${createdAtMs}. Nothing was recorded.`,
+    );
+  }
+
+  /** @returns false when a live order has its client id */
+  #add(order: StrategyOrder): boolean {
+    return this.#insert.run(...orders.write(order)).changes > 0;
   }
 
   /** @returns false when it is not recorded yet */

@@ -14,7 +14,7 @@ import { type Column, decimalColumn, integer, json, jsonDecimal, nullable, text 
 import type { Connection } from './connection.js';
 import { cycleSums } from './cycles.js';
 import { codecOf } from './shape.js';
-import { Table } from './table.js';
+import { type Columns, Table } from './table.js';
 
 const timeMs = z.int();
 
@@ -128,25 +128,20 @@ const overrides: Column<ParameterOverrides> = {
 /** Name and value in pairs: an object has names of its own. */
 const overridesInOrder = json(z.array(z.tuple([z.string(), z.string()])));
 
-/** A strategy's state without its orders, which have their own table; its open cycle lies flat in it. */
-interface StateRow
-  extends Position,
-    Omit<Cycle, 'number'>,
-    Pick<
-      StrategyState,
-      | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-      | ('setAside' | 'missing' | 'overrides')
-    > {
+/** A strategy's state without its orders, which have their own table, its position and the sums of its open cycle. */
+interface OwnRow
+  extends Pick<
+    StrategyState,
+    | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
+    | ('setAside' | 'missing' | 'overrides')
+  > {
   readonly strategyId: string;
   readonly cycle: number;
 }
 
-const states = new Table<StateRow>('strategy_state', ['strategyId'], {
+const ownColumns: Columns<OwnRow> = {
   strategyId: text,
   mode: json(mode),
-  quantity: decimalColumn,
-  cost: nullable(decimalColumn),
-  realizedPnl: decimalColumn,
   ledgerLength: integer,
   ordersMade: integer,
   ladder: json(ladder),
@@ -156,8 +151,23 @@ const states = new Table<StateRow>('strategy_state', ['strategyId'], {
   missing,
   overrides,
   cycle: integer,
+};
+
+const positionColumns: Columns<Position> = {
+  quantity: decimalColumn,
+  cost: nullable(decimalColumn),
+  realizedPnl: decimalColumn,
+};
+
+/** Position and sums lie flat in the row. They change with a fill alone, and are written by themselves. */
+const states = new Table<OwnRow & Position & Omit<Cycle, 'number'>>('strategy_state', ['strategyId'], {
+  ...ownColumns,
+  ...positionColumns,
   ...cycleSums,
 });
+const own = new Table<OwnRow>('strategy_state', [], ownColumns);
+const positions = new Table<Position>('strategy_state', [], positionColumns);
+const sums = new Table<Omit<Cycle, 'number'>>('strategy_state', [], cycleSums);
 
 /** State of each strategy: one row, replaced by every commit. */
 export class StrategyStates {
@@ -182,23 +192,11 @@ export class StrategyStates {
   }
 
   save(state: StrategyState): void {
-    const { number, ...sums } = state.cycle;
+    const { parameters, position, cycle } = state;
     this.#replace.run(
-      ...states.write({
-        strategyId: state.parameters.id,
-        mode: state.mode,
-        ...state.position,
-        ledgerLength: state.ledgerLength,
-        ordersMade: state.ordersMade,
-        ladder: state.ladder,
-        exit: state.exit,
-        closing: state.closing,
-        setAside: state.setAside,
-        missing: state.missing,
-        overrides: state.overrides,
-        cycle: number,
-        ...sums,
-      }),
+      ...own.write({ ...state, strategyId: parameters.id, cycle: cycle.number }),
+      ...positions.written(position),
+      ...sums.written(cycle),
     );
   }
 

@@ -26,6 +26,7 @@ export class Table<T extends object> {
     readonly column: Column<unknown>;
   }[];
   readonly #key: readonly string[];
+  readonly #rows = new WeakMap<T, readonly SqlValue[]>();
 
   /** @param key the properties that tell a row from the others, for messages */
   constructor(name: string, key: readonly (keyof T & string)[], columns: Columns<T>) {
@@ -52,6 +53,15 @@ export class Table<T extends object> {
     // The same border: only properties of T are asked for.
     const properties = value as Record<string, unknown>;
     return this.#columns.map(({ property, column }) => column.write(properties[property]));
+  }
+
+  /** As `write`, of an immutable value that most commits hold again: its row is made once. */
+  written(value: T): readonly SqlValue[] {
+    const known = this.#rows.get(value);
+    if (known !== undefined) return known;
+    const row = this.write(value);
+    this.#rows.set(value, row);
+    return row;
   }
 
   /** @throws StoreError naming table, key and column when a value is not what the column should hold */

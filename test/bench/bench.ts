@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { generateKeyPair, loadKeyPair } from '../../src/exchange/backpack/index.js';
 import { type BareReader, createBareReader } from './bareReader.js';
 import { type Bot, prepareBot, startBot } from './bot.js';
@@ -25,7 +26,7 @@ import { measureEcho, measureReplies, type ReplyTimes } from './replies.js';
 import type { Trace } from './requestTrace.js';
 import { measureStarts } from './startUp.js';
 
-/* `npm run bench`: what docs/performance.md explains. It measures, and judges nothing. */
+/* `npm run bench [-- --only sale,ticks]`: what docs/performance.md explains. It measures, and judges nothing. */
 
 const LATENCY_SAMPLES = 400;
 const LATENCY_WARM_UP = 150;
@@ -43,6 +44,10 @@ const PICTURES = { warmUp: 5, samples: 40 };
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+function show(title: string, rows: readonly (readonly string[])[]): void {
+  say(`${title}\n${table(rows)}\n`);
 }
 
 async function latencyRows(directory: string): Promise<string[][]> {
@@ -258,39 +263,59 @@ function thousands(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'rung-bench-'));
-const inside = (name: string) => mkdtempSync(join(directory, name));
-try {
-  say(`Node.js ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`);
-  say(
-    `From the price that reaches the target to the sale's first byte, ${LATENCY_SAMPLES} samples each, in turn`,
-  );
-  say(`${table(await latencyRows(inside('latency-')))}\n`);
-  say('Prices that trigger nothing, a position and seven rungs open');
-  say(`${table(await tickRows(inside('ticks-')))}\n`);
-  say('Recording an event, 1,000 samples each, in turn');
-  say(`${table(commitRows(inside('commits-')))}\n`);
-  say(`Pictures, ${PICTURES.samples} samples each, in turn`);
-  say(`${table(await pictureRows())}\n`);
+async function showLongPast(inside: (name: string) => string): Promise<void> {
   const past = await haveLongPast(inside('past-'), LONG_PAST);
   const reader = createBareReader({ ...past, port: past.exchange.port });
-  const imported = await importRows(past, reader, inside);
-  say(`Importing ${thousands(past.missedFills)} fills that were missed, ${IMPORTS} times`);
-  say(`${table(imported.rows)}\n`);
-  await past.comeToRest(imported.bot);
-  say(`Reconciliations that find nothing, ${RECONCILIATIONS.samples} samples each, in turn`);
-  say(`${table(await reconciliationRows(past, imported.bot, reader, inside('new-')))}\n`);
-  await imported.bot.stop();
-  say(`From the start of a process until it trades, ${STARTS} starts each, in turn`);
-  say(`${table(await startRows(past, imported.books, inside('starts-')))}\n`);
+  const { rows, bot, books } = await importRows(past, reader, inside);
+  show(`Importing ${thousands(past.missedFills)} fills that were missed, ${IMPORTS} times`, rows);
+  await past.comeToRest(bot);
+  show(
+    `Reconciliations that find nothing, ${RECONCILIATIONS.samples} samples each, in turn`,
+    await reconciliationRows(past, bot, reader, inside('new-')),
+  );
+  await bot.stop();
+  show(
+    `From the start of a process until it trades, ${STARTS} starts each, in turn`,
+    await startRows(past, books, inside('starts-')),
+  );
   await reader.close();
   await past.stop();
-  say(
-    `Answers over Telegram during a replay at full speed, ${REPLIES.samples} samples each; floor: a bare echo`,
-  );
-  say(`${table(await replyRows(inside('replies-')))}\n`);
-  const replay = await measureReplay(directory, 2);
-  say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
+}
+
+/** The parts by the names that `--only` takes, in their order. */
+const PARTS: Readonly<Record<string, (inside: (name: string) => string) => Promise<void>>> = {
+  sale: async (inside) =>
+    show(
+      `From the price that reaches the target to the sale's first byte, ${LATENCY_SAMPLES} samples each, in turn`,
+      await latencyRows(inside('latency-')),
+    ),
+  ticks: async (inside) =>
+    show('Prices that trigger nothing, a position and seven rungs open', await tickRows(inside('ticks-'))),
+  commits: async (inside) =>
+    show('Recording an event, 1,000 samples each, in turn', commitRows(inside('commits-'))),
+  pictures: async () => show(`Pictures, ${PICTURES.samples} samples each, in turn`, await pictureRows()),
+  past: showLongPast,
+  replies: async (inside) =>
+    show(
+      `Answers over Telegram during a replay at full speed, ${REPLIES.samples} samples each; floor: a bare echo`,
+      await replyRows(inside('replies-')),
+    ),
+  async replay(inside) {
+    const replay = await measureReplay(inside('replay-'), 2);
+    say(`Two days of candles through the whole program: ${thousands(replay.stepsPerSecond)} steps/s`);
+  },
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(PARTS).join() } } });
+const parts = values.only.split(',').map((name) => {
+  const part = PARTS[name];
+  if (part === undefined) throw new Error(`--only takes ${Object.keys(PARTS).join()}, not ${name}.`);
+  return part;
+});
+const directory = mkdtempSync(join(tmpdir(), 'rung-bench-'));
+try {
+  say(`Node.js ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`);
+  for (const part of parts) await part((name) => mkdtempSync(join(directory, name)));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

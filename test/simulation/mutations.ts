@@ -130,8 +130,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a take profit accepts any price down to five percent below the bid',
     file: 'src/domain/ladder/exits/rules/takeProfit.ts',
-    find: 'return ceilToTick(maximum(below(target, slippagePercentage), farthestBelow(bid)), market);',
-    replace: 'return ceilToTick(farthestBelow(bid), market);',
+    find: 'return farthest.gt(onGrid) ? ceilToTick(farthest, market) : onGrid;',
+    replace: 'return ceilToTick(farthest, market);',
   },
   {
     name: 'the sale is decided above the bid',
@@ -367,9 +367,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause is not kept over a restart',
     file: 'src/store/strategyState.ts',
-    find: 'mode: state.mode,\n        ...state.position',
+    find: '{ ...state, strategyId: parameters.id,',
     replace:
-      "mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode,\n        ...state.position",
+      "{ ...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
   },
   {
     name: 'a stop loss never sells',

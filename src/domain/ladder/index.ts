@@ -6,6 +6,7 @@ export {
   forestalledRungs,
   netTakeProfitPercentage,
   ownOrderInTheWay,
+  prepareSale,
   stopLossPrice,
   targetPrice,
 } from './exits/index.js';

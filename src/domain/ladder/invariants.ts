@@ -104,11 +104,14 @@ function assertBegun(state: StrategyState, moment: Moment): void {
     throw new RangeError(`a bid of ${bid} is ${missed.side} ${missed.price}, and nothing follows`);
 }
 
+/** Parts of a state that begin an exit beside the price. */
+const OTHERS = ['position', 'parameters', 'market', 'mode', 'closing'] as const;
+
 /** An exit that nothing but the price has begun: the watch of the state before must ask for such a price, or the next comes late. */
-function assertAskedFor(before: StrategyState, { exit, ...state }: StrategyState, { bid }: Moment): void {
+function assertAskedFor(before: StrategyState, state: StrategyState, { bid }: Moment): void {
+  const { exit } = state;
   if (bid === null || exit === null || before.exit !== null || !isPriced(exit.reason)) return;
-  const others = ['position', 'parameters', 'market', 'mode', 'closing'] as const;
-  if (others.some((part) => before[part] !== state[part])) return;
+  if (OTHERS.some((part) => before[part] !== state[part])) return;
   const { atOrAbove, atOrBelow } = priceWatch(before);
   const price = Number(bid.toString());
   if (price < atOrAbove && price > atOrBelow)

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.js';
 import { exitTriggers, leftTriggers, restingSaleTriggers } from './exits/index.js';
 import { bandTriggers, reanchorTriggers } from './rungs/index.js';
 import type { Moment, StrategyState, Trigger } from './state/index.js';
@@ -21,20 +22,24 @@ const EVERYTHING: PriceWatch = { atOrAbove: Number.NEGATIVE_INFINITY, atOrBelow:
 const ANY_MOMENT = { mayBuy: true } as const;
 
 export function priceWatch(state: StrategyState): PriceWatch {
+  return watchAt(state, ANY_MOMENT);
+}
+
+const watchAt = remembered((state: StrategyState, moment: typeof ANY_MOMENT): PriceWatch => {
   switch (saleUnderWay(state)) {
     case 'live':
       return watchFor(restingSaleTriggers(state));
     case 'due':
       return EVERYTHING;
     case 'none':
-      return watchFor(priceTriggers(state, ANY_MOMENT));
+      return watchFor(priceTriggers(state, moment));
   }
-}
+});
 
 /** A target that the bid has left is waited for as before it was reached. */
 export function saleUnderWay({ exit, orders }: StrategyState): 'live' | 'due' | 'none' {
   if (exit === null) return 'none';
-  if ([...orders.values()].some(({ role }) => role !== 'rung')) return 'live';
+  for (const { role } of orders.values()) if (role !== 'rung') return 'live';
   return exit.leftAtMs === undefined ? 'due' : 'none';
 }
 

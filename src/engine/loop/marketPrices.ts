@@ -60,20 +60,26 @@ export class MarketPrices {
     this.#options = options;
   }
 
-  /** A word of the stream. One that is too old, or older than what is known, moves nothing. */
-  take(ticker: BookTicker): void {
+  /**
+   * A word of the stream. One that is too old, or older than what is known, moves nothing.
+   *
+   * @returns whether what was known before it could be traded on
+   */
+  take(ticker: BookTicker): boolean {
+    const wasGood = this.isGood;
     this.#bidToldAtMs = ticker.timeMs;
-    if (!this.#isDatable || !this.#isWithin(ticker.timeMs, FRESH_MS)) return;
+    if (!this.#isDatable || !this.#isWithin(ticker.timeMs, FRESH_MS)) return wasGood;
     if (this.#source === 'request' && this.#best !== null && ticker.timeMs < this.#best.timeMs - OVERLAP_MS) {
-      return;
+      return wasGood;
     }
-    if (this.#options.growOld && !this.isGood) this.#afterSilenceMs = ticker.timeMs;
+    if (this.#options.growOld && !wasGood) this.#afterSilenceMs = ticker.timeMs;
     this.#know(ticker, 'stream');
     this.#goodForMs = FRESH_MS;
     this.#unmoved = 0;
     const silentUntilMs = this.#afterSilenceMs;
     if (silentUntilMs !== null && ticker.timeMs >= silentUntilMs + PROVEN_AFTER_MS)
       this.#afterSilenceMs = null;
+    return wasGood;
   }
 
   /**

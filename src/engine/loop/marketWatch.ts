@@ -25,8 +25,8 @@ export class MarketWatch {
 
   take(ticker: BookTicker): void {
     const { prices } = this;
-    const [wasGood, wasUnproven] = [prices.isGood, prices.wantsSecondLook];
-    prices.take(ticker);
+    const wasUnproven = prices.wantsSecondLook;
+    const wasGood = prices.take(ticker);
     this.#handOut(wasGood, wasUnproven);
   }
 

@@ -14,6 +14,7 @@ import {
   decideAll,
   highestRung,
   LOOK_UPS_BEFORE_ALERT,
+  prepareSale,
   priceWatch,
 } from '../../domain/ladder/index.js';
 import type { Fill } from '../../domain/order.js';
@@ -67,8 +68,8 @@ export class StrategyRunner {
   #state: StrategyState;
   /** Null until a price comes. */
   #watch: PriceWatch | null = null;
-  /** The price of the highest rung that is thought to rest. */
-  #restsAt: number;
+  /** The price of the highest rung that is thought to rest; null until a price comes. */
+  #restsAt: number | null = null;
   #effects: EffectHandler | null = null;
   /** False while the books may lag behind the exchange: prices are then withheld, so nothing is bought or sold. */
   #trusted = false;
@@ -82,7 +83,6 @@ export class StrategyRunner {
 
   constructor(state: StrategyState, deps: StrategyRunnerDeps) {
     this.#state = state;
-    this.#restsAt = highestRung(state);
     this.#deps = deps;
     this.#alarm = new WakeTimer(deps.clock, () => this.handle({ type: 'wake' }));
   }
@@ -172,12 +172,24 @@ export class StrategyRunner {
 
   /** @param price the last trade's, or the best bid */
   onTrade(price: number): void {
+    this.#restsAt ??= highestRung(this.#state);
     if (price < this.#restsAt && this.#trusted) this.#deps.onPassed(this.id, price);
   }
 
   /** True when this bid may be one at which a stop loss sells. */
   mayStopAt(bid: number): boolean {
     return bid <= this.#watched.atOrBelow;
+  }
+
+  /** Makes what the next price asks for, before it comes. */
+  #prepare(): void {
+    try {
+      this.#restsAt ??= highestRung(this.#state);
+      void this.#watched;
+      prepareSale(this.#state);
+    } catch {
+      // Whoever asks for it meets the same error where it is dealt with.
+    }
   }
 
   get #watched(): PriceWatch {
@@ -235,6 +247,8 @@ export class StrategyRunner {
       else if (effect.kind === 'goOn') this.gather({ type: 'wake' });
       else this.#effects?.perform(this, effect);
     }
+    // What is to leave at once has been written by then, and the next price finds all made.
+    setImmediate(() => this.#prepare());
     return decided;
   }
 
@@ -260,9 +274,8 @@ export class StrategyRunner {
   }
 
   #become(state: StrategyState): void {
-    if (state.orders !== this.#state.orders) this.#restsAt = highestRung(state);
     this.#state = state;
-    this.#watch = null;
+    this.#watch = this.#restsAt = null;
   }
 
   #moment(): Moment {

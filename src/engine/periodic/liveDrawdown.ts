@@ -1,5 +1,6 @@
 import { ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
+import type { Position } from '../../domain/ledger.js';
 
 /**
  * The worst fall of a strategy's equity (realized plus unrealized PnL) from an earlier peak, seen at every price.
@@ -8,7 +9,7 @@ import type { StrategyState } from '../../domain/ladder/index.js';
 export class LiveDrawdown {
   #peak = 0;
   #worst = 0;
-  #state: StrategyState | null = null;
+  #position: Position | null = null;
   #quantity = 0;
   #costAndRealized = 0;
 
@@ -17,10 +18,10 @@ export class LiveDrawdown {
     return this.#worst;
   }
 
-  see(state: StrategyState, bid: number): void {
-    if (state !== this.#state) {
-      const { quantity, cost, realizedPnl } = state.position;
-      this.#state = state;
+  see({ position }: StrategyState, bid: number): void {
+    if (position !== this.#position) {
+      const { quantity, cost, realizedPnl } = position;
+      this.#position = position;
       this.#quantity = Number(quantity.toString());
       this.#costAndRealized = Number(realizedPnl.minus(cost ?? ZERO).toString());
     }

@@ -5,6 +5,7 @@ import {
   type RequestBucket,
   type RequestPriority,
 } from '../../engine/ports/index.js';
+import { Door } from './door.js';
 
 /*
  * The order in which requests leave, in three buckets that do not hold each other up.
@@ -67,7 +68,7 @@ export function createRequestQueue(options: RequestQueueOptions) {
   const { requestsPerMinute, ordinaryAtOnce, candlesPerMinute, minuteMs = 60_000 } = options;
   const perMinute = (intervalCap: number) =>
     Number.isFinite(intervalCap) ? { interval: minuteMs, intervalCap, strict: true } : {};
-  const door = new PQueue(perMinute(requestsPerMinute));
+  const door = new Door({ perMinute: requestsPerMinute, minuteMs });
   const ordinary = new Pausable({
     concurrency: ordinaryAtOnce,
     ...perMinute(Math.max(1, Math.floor(requestsPerMinute * SHARE_OF_ORDINARY))),
@@ -83,9 +84,9 @@ export function createRequestQueue(options: RequestQueueOptions) {
 
   function enqueue({ bucket, rank = RANKS.urgent, again = false }: Queued, start: () => Promise<void>): void {
     const priority = rank + (again ? AGAIN : 0);
-    if (bucket === 'urgent') void door.add(start, { priority });
+    if (bucket === 'urgent') void door.wait(start, priority);
     else if (bucket === 'candles') void candles.queue.add(start, { priority });
-    else void ordinary.queue.add(() => door.add(start, { priority }), { priority });
+    else void ordinary.queue.add(() => door.wait(start, priority), { priority });
   }
 
   return {
@@ -97,6 +98,7 @@ export function createRequestQueue(options: RequestQueueOptions) {
      */
     run<T>(queued: Queued, task: () => Promise<T>): Promise<T> {
       if (closed) return Promise.reject(closedError());
+      if (queued.bucket === 'urgent' && (queued.afterMs ?? 0) === 0 && door.passes()) return task();
       const { bucket, afterMs = 0, sinceMs = performance.now(), untilMs = Number.POSITIVE_INFINITY } = queued;
       return new Promise<T>((resolve, reject) => {
         const entry = { bucket, sinceMs, reject };

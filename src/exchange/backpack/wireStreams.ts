@@ -135,8 +135,6 @@ function plainNumber(value: unknown): string | undefined {
 
 /** Of microseconds since the epoch. */
 function millisecondsOf(value: unknown): number | undefined {
-  const text = plainNumber(value);
-  if (text === undefined) return undefined;
-  const timeMs = Math.floor(Number(text) / 1000);
+  const timeMs = Math.floor((typeof value === 'number' ? value : Number(plainNumber(value))) / 1000);
   return isTimeMs(timeMs) ? timeMs : undefined;
 }

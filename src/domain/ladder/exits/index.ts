@@ -10,5 +10,5 @@ export {
   stopLossPrice,
   targetPrice,
 } from './rules/index.js';
-export { exitReason, exitTriggers } from './saleTerms.js';
+export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';

@@ -1,21 +1,18 @@
-import { PRICED_EXITS, type PricedExit } from '../../alerts/index.js';
+import type { PricedExit } from '../../alerts/index.js';
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
-import type { Draft, Exit, Moment, StrategyState, Trigger } from '../state/index.js';
+import type { Draft, Exit, Moment, StrategyState } from '../state/index.js';
 import { isMet } from '../state/index.js';
-import { EXIT_RULES } from './rules/index.js';
+import { EXIT_RULES, type ExitTrigger, pricedTriggers } from './rules/index.js';
 
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
   { mode, position, parameters, market }: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
-): readonly (Trigger & { readonly reason: PricedExit })[] {
+): readonly ExitTrigger[] {
   if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
-  return PRICED_EXITS.flatMap((reason) => {
-    const rule = EXIT_RULES[reason];
-    if (wantsSecondLook && rule.wantsSecondLook) return [];
-    return rule.triggers({ position, parameters }).map((trigger) => ({ ...trigger, reason }));
-  });
+  const triggers = pricedTriggers(position, parameters);
+  return wantsSecondLook ? triggers.filter(({ reason }) => !EXIT_RULES[reason].wantsSecondLook) : triggers;
 }
 
 /** Gives the exit that the best bid asks for; null when it asks for none. */
@@ -26,6 +23,11 @@ export function exitReason(
   const { bid } = moment;
   if (bid === null) return null;
   return exitTriggers(state, moment).find((trigger) => isMet(trigger, bid))?.reason ?? null;
+}
+
+/** Makes what a sale at its triggers asks for, so that it does not take the time when the price is there. */
+export function prepareSale(state: StrategyState): void {
+  for (const { reason, price } of exitTriggers(state, {})) EXIT_RULES[reason].limit(state, price);
 }
 
 /** Gives what one order may sell: the position, within what the account holds and what a refusal showed to be free. */

@@ -33,8 +33,6 @@ export class Draft {
   #copiedOrders: Map<number, StrategyOrder> | null = null;
   /** The plan asks for them at every step; null when an order has changed since. */
   #views: LiveOrders | null = null;
-  /** As above; it changes with these two alone. */
-  #sellable: (Pick<StrategyState, 'position' | 'market'> & { readonly quantity: Decimal }) | null = null;
   readonly #entries: LedgerEntry[] = [];
   readonly #closedCycles: ClosedCycle[] = [];
   /** By their merge keys: only the last of a key is made. */
@@ -67,11 +65,7 @@ export class Draft {
 
   /** Base asset that one order could sell now. */
   get sellable(): Decimal {
-    const { position, market } = this.state;
-    if (this.#sellable?.position !== position || this.#sellable.market !== market) {
-      this.#sellable = { position, market, quantity: sellableQuantity(position.quantity, market) };
-    }
-    return this.#sellable.quantity;
+    return sellableQuantity(this.state.position.quantity, this.state.market);
   }
 
   /** True when something is to leave at once. */

@@ -1,3 +1,3 @@
-export { EXIT_RULES, isPriced, targetPrice } from './exitRules.js';
+export { EXIT_RULES, type ExitTrigger, isPriced, pricedTriggers, targetPrice } from './exitRules.js';
 export { stopLossPrice } from './stopLoss.js';
 export { breakEvenTakeProfitPercentage, netTakeProfitPercentage } from './takeProfit.js';

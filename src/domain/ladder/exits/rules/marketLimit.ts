@@ -2,10 +2,10 @@ import { type Decimal, decimal, maximum, ONE, percent, ZERO } from '../../../dec
 import { ceilToTick, floorToTick, type Market } from '../../../market.js';
 
 /**
- * Percent. The exchange refuses prices that lie far from the last one; a target may be far below the bid, and so may what
+ * Of the bid. The exchange refuses prices that lie far from the last one; a target may be far below the bid, and so may what
  * a large slippage allows.
  */
-const FARTHEST_BELOW_BID = decimal('5');
+const FARTHEST_BELOW_BID = ONE.minus(percent(decimal('5')));
 
 /**
  * The lowest price of a sale at the market: on the tick grid; for a price of a few ticks the next one may be far below, and
@@ -20,7 +20,7 @@ export function marketLimit(bid: Decimal, belowBidPercentage: Decimal, market: M
 
 /** No limit lies below this. */
 export function farthestBelow(bid: Decimal): Decimal {
-  return below(bid, FARTHEST_BELOW_BID);
+  return bid.times(FARTHEST_BELOW_BID);
 }
 
 /** A price `percentage` percent below another. */

@@ -1,6 +1,7 @@
-import { type Decimal, decimal, HUNDRED, maximum, ONE, percent } from '../../../decimal.js';
+import { type Decimal, decimal, HUNDRED, ONE, percent } from '../../../decimal.js';
 import { averageEntryPrice, type Position } from '../../../ledger.js';
 import { ceilToTick } from '../../../market.js';
+import { remembered } from '../../../remembered.js';
 import type { StrategyParameters } from '../../parameters/index.js';
 import { triggerAt } from '../../state/index.js';
 import type { ExitRule } from './exitRule.js';
@@ -11,15 +12,22 @@ export const takeProfit: ExitRule = {
   triggers: ({ position, parameters }) =>
     triggerAt('atOrAbove', takeProfitPrice(position, parameters.takeProfitPercentage)),
   /** Never above a bid that has reached the target, because such a bid lies on the grid itself. */
-  limit({ position, parameters: { takeProfitPercentage, slippagePercentage }, market }, bid) {
-    const target = takeProfitPrice(position, takeProfitPercentage);
-    if (target === null) return null;
-    return ceilToTick(maximum(below(target, slippagePercentage), farthestBelow(bid)), market);
+  limit({ position, parameters, market }, bid) {
+    const lowest = lowestPrice(position, parameters);
+    if (lowest === null) return null;
+    const [onGrid, farthest] = [priceOnGrid(lowest, market), farthestBelow(bid)];
+    return farthest.gt(onGrid) ? ceilToTick(farthest, market) : onGrid;
   },
   isSeenThrough: false,
   wantsSecondLook: false,
   tradesOn: ({ restartAfterTakeProfit }) => restartAfterTakeProfit,
 };
+
+const lowestPrice = remembered((position: Position, parameters: StrategyParameters) => {
+  const target = takeProfitPrice(position, parameters.takeProfitPercentage);
+  return target === null ? null : below(target, parameters.slippagePercentage);
+});
+const priceOnGrid = remembered(ceilToTick);
 
 /**
  * The best bid at which a position is sold: average·(1 + takeProfitPercentage/100). Null without an average.
