@@ -33,7 +33,7 @@ export const help = defineProgramCommand({
 
 /** Commands that belong together. One that stands nowhere here is about Rung itself. */
 const GROUPS = [
-  ['helpGroup.now', ['status', 'orders', 'balance', 'chart']],
+  ['helpGroup.now', ['status', 'strategies', 'orders', 'balance', 'chart']],
   ['helpGroup.results', ['profit', 'daily', 'weekly', 'monthly', 'trades', 'cycles', 'ledger', 'export']],
   ['helpGroup.trading', ['pause', 'resume', 'stopbuy', 'sellnow', 'panic', 'fresh']],
   ['helpGroup.books', ['reconcile', 'adopt', 'reserve', 'setavg']],

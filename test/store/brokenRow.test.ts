@@ -160,7 +160,7 @@ describe('the database itself refuses', () => {
     [
       `INSERT INTO orders SELECT 99, client_id, strategy_id, cycle, role, rung, symbol, side, price, quantity,
        time_in_force, phase, outcome, order_id, executed_quantity, booked_quantity, booked_value, cancelling,
-       created_at_ms, valid_until_ms, detail FROM orders`,
+       created_at_ms, valid_until_ms, detail, ordered_by FROM orders`,
       /UNIQUE constraint failed: orders\.client_id/,
     ],
   ])('%s', (sql, message) => {

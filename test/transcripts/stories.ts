@@ -30,7 +30,7 @@ export const stories: readonly Story[] = [
   {
     name: 'trade',
     async tell(world) {
-      await say(world, '/status', '/orders', '/balance');
+      await say(world, '/status', '/strategies', '/orders', '/balance');
       await buyFirstRung(world);
       await say(world, '/status', '/orders', '/balance');
       await world.moveTo(TARGET_REACHED, 1);

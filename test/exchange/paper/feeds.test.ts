@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeedError } from '../../../src/exchange/localErrors.js';
 import { readCandleFile } from '../../../src/exchange/paper/feed/candleFile.js';
@@ -316,6 +317,8 @@ it('a live feed follows another exchange’s streams and comes back after it was
   await tick(upstream, '150.1', '150.2', { last: '150.2', bidQuantity: '3' });
   expect(await listener.dataOf('trade.SOL_USDC', 1)).toMatchObject([{ p: '150.2' }]);
   await upstream.stop();
+  // The connections that fetch keeps learn of the end a moment later.
+  await sleep(50);
   const back = await manualExchange({ port });
   await tick(back, '151.1', '151.2');
   await listener.until(() => listener.heard.some((message) => message.data.b === '151.1'));
