@@ -39,7 +39,8 @@ export class RendererProcess {
   }
 
   #start(): ChildProcess {
-    const child = fork(SCRIPT, { execArgv: NODE_OPTIONS, serialization: 'advanced' });
+    // Nothing of the surroundings: keys may be among them.
+    const child = fork(SCRIPT, { execArgv: NODE_OPTIONS, serialization: 'advanced', env: {} });
     // The line to it keeps Rung alive while a picture is made, and it ends with the line.
     child.unref();
     child.on('message', (answer) => this.#answered(answer as Rendered));
