@@ -21,6 +21,7 @@ import {
   phrase,
   Silence,
   startTelegram,
+  strategyLabel,
   type TelegramChat,
   TelegramTokenError,
   telegramId,
@@ -142,7 +143,8 @@ export class Chat {
   #noteOrder({ who, command, strategyId, outcome }: GivenOrder): void {
     const { engine } = this.#needs;
     const strategies = engine.api.strategies();
-    const symbol = strategies.find(({ id }) => id === strategyId)?.symbol ?? null;
+    const strategy = strategies.find(({ id }) => id === strategyId);
+    const symbol = strategy === undefined ? null : strategyLabel(strategy);
     engine.alert({ kind: 'orderGiven', ...this.#named(who), command, symbol, outcome });
   }
 

@@ -264,7 +264,7 @@ export const ALERT_KINDS = {
       ...NAMED,
       /** As it was written. */
       command: TEXT,
-      /** Null when it is about no strategy, or about all. */
+      /** Market, behind the name of a strategy that has one. Null when it is about no strategy, or about all. */
       symbol: nullable(TEXT),
       /** `unknown`: it failed, and may be done all the same, or in part. */
       outcome: oneOf('done', 'unknown'),
