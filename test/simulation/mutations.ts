@@ -95,7 +95,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/store/alerts.ts',
     find: 'else this.#sql.insert.run(...row);',
     replace:
-      'else if (alert.mergeKey === null || this.#sql.mergeable !== undefined && !alert.mergeKey.startsWith("rungFilled")) this.#insert.run(...row);',
+      'else if (alert.mergeKey === null || this.#sql.mergeable !== undefined && !alert.mergeKey.startsWith("rungFilled")) this.#sql.insert.run(...row);',
   },
   {
     name: 'a trade of the owner’s explains twice',
@@ -213,7 +213,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a cancel is asked for once and never again',
     file: 'src/engine/orders/lookUps.ts',
     find: "if (after?.phase === 'open' && after.cancelling && before.cancelling) {",
-    replace: 'if (attempt < 0) {',
+    replace: 'if (attempt < 0 && after !== undefined) {',
   },
   {
     name: 'a strategy books the fills of another',
