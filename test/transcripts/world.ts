@@ -268,8 +268,12 @@ function timeless(message: string): string {
     .replace(/刚刚|\(time\)前/g, '(time)')
     .replace(/^((?:<pre>)?价格 +)[\d.]+（.*）$/gm, '$1(last price)')
     .replace(/Rung \d+\.\d+\.\d+/, 'Rung (version)')
-    .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js (version)');
+    .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js (version)')
+    .replace(BESIDE_DATES, '$1  ');
 }
+
+/** The first column of a table of days: it is narrower on the first nine days of a month. */
+const BESIDE_DATES = /^((?:<pre>)?(?:Day|Week of|Month|Sum|日期|周（起）|月份|合计|\(date\))) {2,}/gm;
 
 /** English writes a month as three letters, as it writes other things. */
 function momentOrText(found: string): string {
