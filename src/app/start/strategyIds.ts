@@ -25,16 +25,14 @@ export function withKnownIds<C extends Strategies>(
   const known = new Map<StrategyParameters, StrategyOnRecord>();
   const isFree = (record: StrategyOnRecord) => ![...known.values()].includes(record);
   for (const strategy of configured) {
-    const found = onRecord.find(({ symbol, name }) => symbol === strategy.symbol && name === strategy.name);
+    const found = onRecord.find((record) => isOnMarket(record, strategy) && record.name === strategy.name);
     if (found !== undefined && isFree(found)) known.set(strategy, found);
   }
   const last = books.setting(CONFIGURED)?.split(' ');
   for (const strategy of configured.filter((each) => !known.has(each))) {
     const found = onRecord.find(
       (record) =>
-        record.symbol === strategy.symbol &&
-        isFree(record) &&
-        (last === undefined || last.includes(record.id)),
+        isOnMarket(record, strategy) && isFree(record) && (last === undefined || last.includes(record.id)),
     );
     if (found === undefined) continue;
     known.set(strategy, found);
@@ -57,6 +55,11 @@ export function withKnownIds<C extends Strategies>(
     strategies: config.strategies.map(identified),
     disabledStrategies: config.disabledStrategies.map(identified),
   };
+}
+
+/** Books of the first version may not tell the market: there a strategy is called by it. */
+function isOnMarket({ id, symbol }: StrategyOnRecord, strategy: StrategyParameters): boolean {
+  return symbol === null ? id === strategy.symbol.toLowerCase() : symbol === strategy.symbol;
 }
 
 /** Says in a sentence what was taken for the same strategy under another name. */

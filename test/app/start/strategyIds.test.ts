@@ -39,6 +39,11 @@ describe('the id of a strategy', () => {
     });
   });
 
+  it('is that of books which do not tell its market, as those of the first version', () => {
+    books.store.openStrategy('btc_usdc');
+    expect(start([strategy(null)])).toEqual({ ids: ['null: btc_usdc'], told: [] });
+  });
+
   it('is the same whatever its place in the file', () => {
     start([strategy('A'), strategy('B')]);
     expect(start([strategy('B'), strategy('A')])).toEqual({
