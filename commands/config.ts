@@ -18,7 +18,12 @@ import {
   table,
   text,
 } from '../src/chat/kit/index.js';
-import { LISTED, PARAMETERS, type ParameterRow, type ParameterValue } from '../src/domain/ladder/index.js';
+import {
+  listedParameters,
+  PARAMETERS,
+  type ParameterRow,
+  type ParameterValue,
+} from '../src/domain/ladder/index.js';
 import type { SettingsView } from '../src/engine/api/index.js';
 
 export const config = defineCommand({
@@ -40,7 +45,7 @@ export const config = defineCommand({
 
 function parameters({ parameters, market }: SettingsView): Block {
   return pairs(
-    LISTED.map(({ name, key }) => [
+    listedParameters(parameters).map(({ name, key }) => [
       parameterLabel(key),
       shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
     ]),

@@ -32,6 +32,8 @@ it.runIf(process.platform === 'linux')(
     if (first === undefined) throw new Error('no process makes pictures');
     process.env.BACKPACK_API_SECRET = 'not for pictures';
     try {
+      // Stopped first: it must not have made the picture before it dies.
+      process.kill(first.pid, 'SIGSTOP');
       const underWay = renderer.render(SVG);
       process.kill(first.pid, 'SIGKILL');
       await expect(underWay).rejects.toThrow('no picture was made: it ended with SIGKILL');

@@ -6,10 +6,14 @@ export {
   type ParameterOverrides,
   withOverrides,
 } from './overrides.js';
-export { completeParameters, DEFAULT_PARAMETERS, type StrategyParameters } from './parameters.js';
+export {
+  completeParameters,
+  DEFAULT_PARAMETERS,
+  listedParameters,
+  type StrategyParameters,
+} from './parameters.js';
 export { isStrategyName } from './strategyName.js';
 export {
-  LISTED,
   type ListedKey,
   PARAMETER_NAMES,
   PARAMETERS,

@@ -1,12 +1,13 @@
 import { limitsExceeded } from './conflicts.js';
 import {
+  type ListedKey,
   PARAMETER_NAMES,
   PARAMETERS,
   type ParameterName,
   type ParameterValue,
   type ParameterValues,
 } from './table.js';
-import { readValue } from './values.js';
+import { readValue, writtenValue } from './values.js';
 
 /** Settings that the owner configures for one ladder. */
 export interface StrategyParameters extends ParameterValues {
@@ -28,6 +29,22 @@ function defaultOf(name: ParameterName): ParameterValue {
   const value = readValue(PARAMETERS[name], PARAMETERS[name].default);
   if (value === undefined) throw new RangeError(`the default of ${name} is none of the values allowed`);
   return value;
+}
+
+/** Gives the parameters that `/config` shows, in the order of the table. */
+export function listedParameters(parameters: ParameterValues) {
+  return PARAMETER_NAMES.flatMap((name) => {
+    const { path, isTunable, isListed } = PARAMETERS[name];
+    if (isTunable === false || isListed === false) return [];
+    if (isListed === 'whenSet' && isDefault(name, parameters)) return [];
+    // As the type says: the rows without either flag.
+    return [{ name, key: path as ListedKey }];
+  });
+}
+
+function isDefault(name: ParameterName, parameters: ParameterValues): boolean {
+  const row = PARAMETERS[name];
+  return writtenValue(row, parameters[name]) === writtenValue(row, DEFAULT_PARAMETERS[name]);
 }
 
 /**

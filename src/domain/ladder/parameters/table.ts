@@ -18,8 +18,8 @@ interface AnyRow {
   readonly default: string;
   /** False: the file alone sets it. */
   readonly isTunable?: false;
-  /** False: `/config` leaves it out. */
-  readonly isListed?: false;
+  /** False: `/config` leaves it out; `whenSet`: it does so while the value is the default. */
+  readonly isListed?: false | 'whenSet';
   /** Books of the first version do not have it: what was done then is what the default says. */
   readonly isLater?: true;
   /** Purpose in words: real money is not traded with an example's figure. */
@@ -158,10 +158,3 @@ export const PARAMETER_NAMES = Object.keys(TABLE) as readonly ParameterName[];
 export const SHOWN_NAMES = PARAMETER_GROUPS.flatMap((group) =>
   PARAMETER_NAMES.filter((name) => PARAMETERS[name].group === group),
 );
-
-/** Parameters that `/config` shows, in the order of the table. */
-export const LISTED = PARAMETER_NAMES.flatMap((name) => {
-  const { path, isTunable, isListed } = PARAMETERS[name];
-  // As the type says: the rows without either flag.
-  return isTunable === false || isListed === false ? [] : [{ name, key: path as ListedKey }];
-});
