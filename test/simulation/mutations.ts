@@ -548,6 +548,12 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a rung that the exchange has ended takes the others off',
+    file: 'src/domain/ladder/on/retries.ts',
+    find: '  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);\n',
+    replace: '  if (draft.liveRungs.length < 0) return waitWith(draft, [order], reason);\n',
+  },
+  {
+    name: 'a rung that the exchange has ended never comes back',
     file: 'src/domain/ladder/rungs/waitingRungs.ts',
     find: '  if (fallen.length === 0) return false;\n',
     replace: '  if (fallen.length >= 0) return false;\n',
