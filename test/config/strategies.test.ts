@@ -100,11 +100,11 @@ describe('several strategies', () => {
   it.each([
     [
       '{ "strategies": {} }',
-      'strategies: found an object, allowed: a list of 1 to 32 strategies [ { ... }, { ... } ]',
+      'strategies: found an object, allowed: a list of 1 to 64 strategies [ { ... }, { ... } ]',
     ],
     [
       '{ "strategies": [] }',
-      'strategies: found a list, allowed: a list of 1 to 32 strategies [ { ... }, { ... } ]',
+      'strategies: found a list, allowed: a list of 1 to 64 strategies [ { ... }, { ... } ]',
     ],
     [
       strategies({ name: 'A', enabled: false }),
