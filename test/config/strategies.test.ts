@@ -135,6 +135,10 @@ describe('several strategies', () => {
       'strategies[0].orderCuont: unknown; did you mean strategies[0].orderCount?',
     ],
     [
+      strategies({ name: 'A', trading: { orderCount: 8 } }),
+      'strategies[0].trading: unknown; in strategies its settings stand beside the name, without trading around them',
+    ],
+    [
       strategies({ name: 'A' }, { name: 'B', afterMinutes: 8 }),
       'strategies[1].afterMinutes: unknown; it belongs to strategies[1].reanchor.afterMinutes',
     ],
