@@ -19,6 +19,7 @@ import {
   text,
 } from '../src/chat/kit/index.js';
 import {
+  isSteps,
   listedParameters,
   PARAMETERS,
   type ParameterRow,
@@ -55,6 +56,7 @@ function parameters({ parameters, market }: SettingsView): Block {
 /** @returns null where there is nothing to be said */
 function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string): Phrase | string | null {
   if (value === null) return 'off' in row && row.off !== 'computed' ? phrase(`term.${row.off}`) : null;
+  if (isSteps(value)) return value.map(({ at, percentage }) => `${at}: ${percentage.toFixed()}%`).join(', ');
   switch (typeof value) {
     case 'boolean':
       return phrase(value ? 'term.on' : 'term.off');

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { Bounds } from '../domain/bounds.js';
 import {
+  areSteps,
   PARAMETERS,
   type ParameterGroup,
   type ParameterName,
   type ParameterRow,
   type ParameterValue,
   SHOWN_NAMES,
+  type Step,
   UNIT_MS,
 } from '../domain/ladder/index.js';
 import {
@@ -15,11 +17,14 @@ import {
   numberSetting,
   orNull,
   type Setting,
+  setting,
   switchSetting,
   wholeNumberSetting,
 } from './setting.js';
 
 /* The parameters of a ladder as the file has them; which there are stands in `PARAMETERS`. */
+
+type StepsRow = Extract<ParameterRow, { readonly kind: 'steps' }>;
 
 /** Gives the setting of a parameter: how it is read from the file, and in words what it may be. */
 export function parameterSetting(name: ParameterName): Setting<ParameterValue> {
@@ -78,7 +83,34 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
       return switchSetting;
     case 'choice':
       return eitherOf(...row.choices);
+    case 'steps':
+      return stepsSetting(row);
   }
+}
+
+/** @example [{ "fromRung": 3, "percentage": 0.4 }] */
+function stepsSetting(row: StepsRow): Setting<readonly Step[]> {
+  const { from, starts } = row;
+  const start = wholeNumberSetting(starts.from, starts.to);
+  const percentage = decimalSetting('', { above: '0', to: '1000' });
+  return setting(
+    `a list such as [{ "${from}": 3, "percentage": 0.4 }], ${from} a whole number from ${starts.from} to ${starts.to} and higher ` +
+      'with each step, percentage above 0 and lower with each step',
+    (found) => {
+      if (!Array.isArray(found)) return undefined;
+      const steps = found.flatMap((step): Step[] => {
+        if (
+          Object.keys(step ?? {})
+            .sort()
+            .join() !== [from, 'percentage'].sort().join()
+        )
+          return [];
+        const [at, level] = [start.safeParse(step[from]), percentage.safeParse(step.percentage)];
+        return at.success && level.success ? [{ at: at.data, percentage: level.data }] : [];
+      });
+      return steps.length === found.length && areSteps(row, steps) ? steps : undefined;
+    },
+  );
 }
 
 function durationSetting(unit: keyof typeof UNIT_MS, bounds: Bounds): Setting<number> {

@@ -50,6 +50,8 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
       return z.boolean();
     case 'choice':
       return z.enum(row.choices);
+    case 'steps':
+      return z.array(z.object({ at: z.int(), percentage: jsonDecimal })).readonly();
   }
 }
 

@@ -28,9 +28,9 @@ export class PriceWatch {
     const bids = this.#bidsOfLate();
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
     if (average === null) return;
-    const { takeProfitPercentage, slippagePercentage, stopLossPercentage } = parameters;
+    const { slippagePercentage, stopLossPercentage } = parameters;
     if (order.role === 'takeProfit') {
-      const target = above(average, takeProfitPercentage);
+      const target = above(average, lowestWish(parameters, state.cycle));
       const lowest = below(target, slippagePercentage).minus(market.tickSize);
       this.#must(
         order.price.gte(lowest),

@@ -123,18 +123,26 @@ function positionRows(view: StatusView): Row[] {
     [
       'label.target',
       target === null
-        ? `+${exactPercentage(view.parameters.takeProfitPercentage)}`
+        ? `+${exactPercentage(view.targetInForce.percentage)}`
         : phrase('status.priceWithPercentage', {
             price: averagePrice(target),
-            percentage: `+${exactPercentage(view.parameters.takeProfitPercentage)}`,
+            percentage: `+${exactPercentage(view.targetInForce.percentage)}`,
           }),
     ],
+    ['label.lowered', loweredBy(view)],
     [
       'label.progress',
       // Below the average the loss says it all.
       view.progressPercentage?.gte(ZERO) ? wholePercentage(view.progressPercentage) : null,
     ],
   ];
+}
+
+/** Why the target is lower than its setting; null when it is not. */
+function loweredBy({ targetInForce: { fromRung }, parameters }: StatusView): Phrase | null {
+  if (fromRung === null) return null;
+  const configured = `+${exactPercentage(parameters.takeProfitPercentage)}`;
+  return phrase('status.loweredByRung', { rung: String(fromRung), configured });
 }
 
 function ladderRows(view: StatusView, nowMs: number): Row[] {

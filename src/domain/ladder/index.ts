@@ -1,5 +1,6 @@
 export { decide, decideAll } from './decide.js';
 export {
+  atLowestTarget,
   breakEvenTakeProfitPercentage,
   EMPTY_LOOKS_BEFORE_ALERT,
   exitReason,
@@ -7,15 +8,20 @@ export {
   netTakeProfitPercentage,
   ownOrderInTheWay,
   prepareSale,
+  sellingParameters,
   stopLossPrice,
+  type TargetInForce,
+  targetInForce,
   targetPrice,
 } from './exits/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {
   type Allowed,
+  areSteps,
   changedKeys,
   completeParameters,
   DEFAULT_PARAMETERS,
+  isSteps,
   isStrategyName,
   LADDER_KEYS,
   type ListedKey,
@@ -35,6 +41,7 @@ export {
   type ParameterValues,
   parameterConflicts,
   SHOWN_NAMES,
+  type Step,
   type StrategyParameters,
   TARGET_KEYS,
   TUNABLE,

@@ -6,6 +6,7 @@ import type {
   OrderRole,
   StrategyMode,
   StrategyParameters,
+  TargetInForce,
   TunableKey,
 } from '../../domain/ladder/index.js';
 import type { Market, MarketNames } from '../../domain/market.js';
@@ -125,6 +126,8 @@ export interface StatusView extends MarketNames {
   readonly unrealizedPercentage: Decimal | null;
   readonly parameters: StrategyParameters;
   readonly target: Decimal | null;
+  /** Percentage above the average that the target is, and why. */
+  readonly targetInForce: TargetInForce;
   /** Progress of the best bid from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */

@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
+  atLowestTarget,
   changedKeys,
   exitReason,
   forestalledRungs,
@@ -10,6 +11,7 @@ import {
   planLadder,
   type StrategyParameters,
   type StrategyState,
+  sellingParameters,
   smallestAllocation,
   stopLossPrice,
   TARGET_KEYS,
@@ -141,7 +143,11 @@ export class ParameterControl implements ParametersApi {
     const breakEven = unprofitableBelow(after, this.#deps.rules.fees);
     const isRefused = this.#deps.runMode === 'live' && !after.acceptUnprofitableTarget;
     if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
-    return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
+    return {
+      kind: 'unprofitable',
+      takeProfitPercentage: atLowestTarget(after).takeProfitPercentage,
+      breakEven,
+    };
   }
 
   #outcome(
@@ -159,7 +165,7 @@ export class ParameterControl implements ParametersApi {
     );
     const isHeld = sellableQuantity(position.quantity, market).gt(ZERO);
     const [targetBefore, targetAfter] = [before, after].map((parameters) =>
-      targetPrice(position, parameters),
+      targetPrice(position, sellingParameters({ ...state, parameters })),
     );
     const [stopBefore, stopAfter] = [before, after].map((parameters) =>
       stopLossPrice(position, parameters.stopLossPercentage),

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { type Decimal, HUNDRED, percent, ZERO } from '../../domain/decimal.js';
 import {
+  atLowestTarget,
   breakEvenTakeProfitPercentage,
   mayRest,
   netTakeProfitPercentage,
@@ -53,7 +54,7 @@ export function unprofitableBelow(
   { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
 ): Decimal | null {
   const breakEven = breakEvenTakeProfitPercentage(takerFeeBps, parameters);
-  return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
+  return atLowestTarget(parameters).takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
 }
 
 /** A warning when rungs lie deeper than the exchange lets an order rest; null when none does. */
@@ -77,10 +78,14 @@ export function rungsBeyondBand(
 export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
   const breakEven = unprofitableBelow(parameters, fees);
   if (breakEven === null) return null;
-  const lost = netTakeProfitPercentage(fees.takerFeeBps, parameters).abs();
+  const lowest = atLowestTarget(parameters);
+  const lost = netTakeProfitPercentage(fees.takerFeeBps, lowest).abs();
+  const key = lowest.takeProfitPercentage.eq(parameters.takeProfitPercentage)
+    ? 'takeProfitPercentage'
+    : 'takeProfit.targets';
   const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (
-    `${settingOf(parameters, 'takeProfitPercentage')}: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
+    `${settingOf(parameters, key)}: ${lowest.takeProfitPercentage} % does not pay the fees of a round trip ` +
     `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
     `it takes more than ${breakEven} %. At its lowest price a sale loses ${lost.round(4, ROUND_UP)} % of what was paid, ` +
     `${ofLadder} ${assetsOfSymbol(parameters.symbol).quoteAsset} with all rungs bought.`

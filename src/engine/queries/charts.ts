@@ -1,6 +1,6 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
-import { targetPrice } from '../../domain/ladder/index.js';
+import { sellingParameters, targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
 import { namesOf } from '../../domain/market.js';
 import type { ChartCandle, ChartSpan, ChartsApi, ChartView, StrategyQueries } from '../api/index.js';
@@ -100,7 +100,7 @@ export class Charts implements ChartsApi {
         () => null,
       ),
       average: isHeld ? averageEntryPrice(position) : null,
-      target: isHeld ? targetPrice(position, state.parameters) : null,
+      target: isHeld ? targetPrice(position, sellingParameters(state)) : null,
       realizedPnl: realizedSteps(state, strategies.realized(strategyId), {
         fromMs: Math.min(Math.max(fromMs, beganMs), toMs),
         toMs,

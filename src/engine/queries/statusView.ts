@@ -3,7 +3,9 @@ import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js'
 import {
   mayRest,
   planLadder,
+  sellingParameters,
   TUNABLE_KEYS,
+  targetInForce,
   targetPrice,
   targetProgress,
   waitingRungs,
@@ -58,7 +60,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
-  const target = isDust ? null : targetPrice(position, parameters);
+  const target = isDust ? null : targetPrice(position, sellingParameters(state));
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const { fromMs } = sources.calendar.periodAt('day', nowMs);
@@ -86,6 +88,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
         : unrealizedPnl.div(position.cost).times(HUNDRED),
     parameters,
     target,
+    targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
@@ -147,8 +150,8 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
 
 /** Tells what setting the average to `price` would do. */
 export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
-  const { position, parameters } = state;
-  const after = averageView({ position: { ...position, cost: price.times(position.quantity) }, parameters });
+  const { position } = state;
+  const after = averageView({ ...state, position: { ...position, cost: price.times(position.quantity) } });
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     ...namesOf(state.market),
@@ -195,11 +198,12 @@ function lastCorrection(state: StrategyState, store: Store): StatusView['lastCor
   return { reportId: last.reportId, timeMs: last.timeMs, quantityDelta: last.quantityDelta };
 }
 
-function averageView({ position, parameters }: Pick<StrategyState, 'position' | 'parameters'>): AverageView {
+function averageView(state: StrategyState): AverageView {
+  const { position } = state;
   return {
     averageEntryPrice: averageEntryPrice(position),
     cost: position.cost,
-    target: targetPrice(position, parameters),
+    target: targetPrice(position, sellingParameters(state)),
   };
 }
 

@@ -93,6 +93,7 @@ export const answers = {
     paused: 'paused for {{duration}}',
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
+    loweredByRung: 'rung {{rung}} bought; it was {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
     cycle: '{{cycle}}, for {{duration}}',

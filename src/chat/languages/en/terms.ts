@@ -66,6 +66,7 @@ export const terms = {
     inAll: 'In all',
     lent: 'Lent',
     locked: 'In orders',
+    lowered: 'Lowered',
     manualTrades: 'Your trades',
     missedFills: 'Missed fills',
     nextRung: 'Next rung',

@@ -93,6 +93,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     paused: '已暂停 {{duration}}',
     priceWithAge: '{{price}}（{{age}}）',
     noPrice: '暂无',
+    loweredByRung: '第 {{rung}} 档已买入；原为 {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',
     cycle: '第 {{cycle}} 轮，{{duration}}',

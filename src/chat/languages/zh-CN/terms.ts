@@ -68,6 +68,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     inAll: '累计盈亏',
     lent: '借出',
     locked: '挂单中',
+    lowered: '已下调',
     manualTrades: '手动成交',
     missedFills: '漏记成交',
     nextRung: '下一档',

@@ -1,3 +1,4 @@
+export { atLowestTarget, sellingParameters, type TargetInForce, targetInForce } from './fallingTarget.js';
 export { forestalledRungs } from './forestalledRungs.js';
 export { leftTriggers } from './leftTarget.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';

@@ -5,7 +5,7 @@ import { endCycle, isEarly, LONGEST_SALE_RETRY_MS } from '../state/index.js';
 import { backAt, isAwayForGood } from './leftTarget.js';
 import { looksFirst, priceAround, rememberedWay } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
-import { exitReason, saleQuantity } from './saleTerms.js';
+import { exitReason, saleLimit, saleQuantity } from './saleTerms.js';
 import { newExit } from './sellNow.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
@@ -68,7 +68,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
-  const limit = EXIT_RULES[reason].limit(draft.state, bid);
+  const limit = saleLimit(draft.state, reason, bid);
   const quantity = saleQuantity(draft, pursued);
   if (limit === null) return;
   if (quantity.eq(ZERO)) {

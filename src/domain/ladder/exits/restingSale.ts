@@ -1,10 +1,11 @@
 import { type Decimal, maximum } from '../../decimal.js';
 import type { Draft, Exit, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
 import { isEarly, opposite } from '../state/index.js';
+import { sellingParameters } from './fallingTarget.js';
 import { isAwayForGood } from './leftTarget.js';
 import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
-import { exitReason, heldForSale } from './saleTerms.js';
+import { exitReason, heldForSale, saleLimit } from './saleTerms.js';
 
 /**
  * A sale rests only where it is sold around an order of the same account. It is taken off the book when that is not so any
@@ -28,13 +29,8 @@ function rests({ timeInForce, phase, cancelling }: StrategyOrder): boolean {
  * gone; one that leaves what began the exit, that it may be given up. One below the sale itself wants no other price,
  * for no limit is above it; but one that rests higher than a step above that order is to come down.
  */
-export function restingSaleTriggers({
-  exit,
-  orders,
-  position,
-  parameters,
-  market,
-}: StrategyState): readonly Trigger[] {
+export function restingSaleTriggers(state: StrategyState): readonly Trigger[] {
+  const { exit, orders, position, market } = state;
   const around = exit?.inTheWay?.bid ?? null;
   const sale = [...orders.values()].find(({ role }) => role !== 'rung');
   if (exit === null || around === null || sale === undefined || !rests(sale)) return [];
@@ -43,7 +39,7 @@ export function restingSaleTriggers({
   return [
     paid,
     sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : opposite(paid),
-    ...(isSeenThrough ? [] : triggers({ position, parameters }).map(opposite)),
+    ...(isSeenThrough ? [] : triggers({ position, parameters: sellingParameters(state) }).map(opposite)),
   ];
 }
 
@@ -64,7 +60,7 @@ function isRightlyPriced(draft: Draft, sale: StrategyOrder, exit: Exit, bid: Dec
     if (reason === null) return !isAwayForGood(draft, exit, bid);
     if (reason !== exit.reason) return false;
   }
-  const limit = rule.limit(draft.state, bid);
+  const limit = saleLimit(draft.state, exit.reason, bid);
   const wanted = limit === null ? null : priceAround(draft, exit, limit);
   if (limit === null || wanted === null || sale.price.lt(limit)) return false;
   if (sale.price.eq(wanted)) return true;

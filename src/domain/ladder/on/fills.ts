@@ -2,7 +2,7 @@ import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { costOfMissing, withoutOwn } from '../../reconciliation/index.js';
-import { newExit, targetPrice } from '../exits/index.js';
+import { newExit, sellingParameters, targetPrice } from '../exits/index.js';
 import type { Draft, StrategyOrder, StrategyState } from '../state/index.js';
 import { cycleWithFill } from '../state/index.js';
 import { settle } from './orderEnd.js';
@@ -93,6 +93,7 @@ function costOfCover({ position, missing }: StrategyState, quantity: Decimal): D
 
 function tellRungFilled(draft: Draft, order: StrategyOrder): void {
   const { position, parameters, market } = draft.state;
+  const selling = sellingParameters(draft.state);
   const whole = order.bookedQuantity.gte(order.quantity);
   // Of many executions the last is told of: the others need not be reckoned.
   draft.alert(
@@ -106,7 +107,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       price: order.bookedValue.div(order.bookedQuantity),
       position: position.quantity,
       averageEntryPrice: averageEntryPrice(position),
-      target: targetPrice(position, parameters),
+      target: targetPrice(position, selling),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     }),
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },

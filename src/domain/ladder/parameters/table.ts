@@ -39,8 +39,28 @@ interface NumberRow<Name> extends AnyRow {
   readonly unless?: Name;
 }
 
+/** From `at` on, the value is `percentage`. */
+export interface Step {
+  readonly at: number;
+  readonly percentage: Decimal;
+}
+
+/** A percentage that falls in steps. The file alone sets it: a list of objects, of which each has `from` and `percentage`. */
+interface StepsRow<Name> extends AnyRow {
+  readonly kind: 'steps';
+  readonly isTunable: false;
+  readonly off: 'never';
+  /** Name of a step's `at` in the file, and what it may be. */
+  readonly from: string;
+  readonly starts: { readonly from: number; readonly to: number };
+  /** The parameters between which every step has to lie. */
+  readonly atMost: Name;
+  readonly atLeast: Name;
+}
+
 type Row<Name extends string, Choice extends string> =
   | NumberRow<Name>
+  | StepsRow<Name>
   | (AnyRow & { readonly kind: 'switch' })
   | (AnyRow & { readonly kind: 'choice'; readonly choices: readonly Choice[] });
 
@@ -110,6 +130,15 @@ const TABLE = {
   acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
   /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
   cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
+  /** The target in place of `takeProfitPercentage` once so many rungs have bought in the cycle; null for always the same. */
+  depthTargets: {
+    path: 'takeProfit.targets',
+    ...{ kind: 'steps', group: 'exits', default: 'off', off: 'never', isTunable: false, isLater: true },
+    isListed: 'whenSet',
+    ...{ from: 'fromRung', starts: { from: 1, to: 50 } },
+    atMost: 'takeProfitPercentage',
+    atLeast: 'slippagePercentage',
+  },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;
@@ -121,12 +150,14 @@ type ValueOf<R> =
       ? Decimal
       : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
         ? number
-        : R extends { readonly choices: readonly (infer Choice)[] }
-          ? // A list that was taken for one of any texts is a mistake in its row.
-            string extends Choice
-            ? never
-            : Choice
-          : boolean);
+        : R extends { readonly kind: 'steps' }
+          ? readonly Step[]
+          : R extends { readonly choices: readonly (infer Choice)[] }
+            ? // A list that was taken for one of any texts is a mistake in its row.
+              string extends Choice
+              ? never
+              : Choice
+            : boolean);
 
 export type ParameterValues = { readonly [Name in ParameterName]: ValueOf<Table[Name]> };
 export type ParameterValue = ParameterValues[ParameterName];
@@ -143,7 +174,9 @@ export type ParameterPath = PathsWithout<never>;
 /** One that may change while the strategy runs. */
 export type TunableKey = PathsWithout<{ readonly isTunable: false }>;
 /** One that `/config` shows. */
-export type ListedKey = PathsWithout<{ readonly isTunable: false } | { readonly isListed: false }>;
+export type ListedKey = PathsWithout<
+  { readonly isTunable: false; readonly isListed?: false } | { readonly isListed: false }
+>;
 
 export type ParameterRow = Row<ParameterName, Extract<ParameterValue, string>>;
 const ROWS: Readonly<Record<ParameterName, ParameterRow>> = TABLE;

@@ -4,7 +4,6 @@ import {
   PARAMETERS,
   type ParameterGroup,
   type ParameterName,
-  type ParameterRow,
   SHOWN_NAMES,
   type TunableKey,
 } from './table.js';
@@ -70,8 +69,9 @@ function tunable(name: ParameterName): TunableParameter {
   };
 }
 
-function allowedOf(row: ParameterRow): Allowed {
+function allowedOf(row: (typeof PARAMETERS)[ParameterName]): Allowed {
   if (row.kind === 'switch') return { kind: 'switch' };
+  if (row.kind === 'steps') throw new RangeError(`${row.path} has no value of one word`);
   if (row.kind === 'choice') return { kind: 'choice', choices: row.choices };
   const { kind, bounds, off } = row;
   return {
