@@ -27,7 +27,7 @@ export const exits: Pick<Messages, keyof typeof english> = {
       order: '到期卖单',
       short: '到期',
       end: '持仓到期',
-      shown: '到期卖出',
+      shown: '时间止损',
       closed: '⏳ {{symbol}}：持仓到期，已卖出，第 {{cycle}} 轮',
       closedAtLoss: '🔻 {{symbol}}：持仓到期，已亏损卖出，第 {{cycle}} 轮',
     },
