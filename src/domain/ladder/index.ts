@@ -13,6 +13,7 @@ export {
   type TargetInForce,
   targetInForce,
   targetPrice,
+  trailPrice,
 } from './exits/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {

@@ -5,6 +5,7 @@ import {
   planLadder,
   type StrategyParameters,
   type StrategyState,
+  sellingParameters,
   targetPrice,
 } from '../../domain/ladder/index.js';
 import { namesOf } from '../../domain/market.js';
@@ -42,7 +43,10 @@ export function ladderPreview(
     ifAllFill: ifAllFill(
       position.quantity.plus(bought),
       position.cost?.plus(amount) ?? null,
-      parameters,
+      sellingParameters({
+        parameters,
+        cycle: { rungsFilled: state.cycle.rungsFilled + rungs.length },
+      }),
       fees,
     ),
     survivesPercentage: lowest === null ? null : ONE.minus(lowest.div(price)).times(HUNDRED),

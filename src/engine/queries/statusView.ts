@@ -8,6 +8,7 @@ import {
   targetInForce,
   targetPrice,
   targetProgress,
+  trailPrice,
   waitingRungs,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
@@ -90,6 +91,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     target,
     targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
+    trail: trailView(state, target),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
@@ -160,7 +162,11 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
     after,
     bestBid: bid,
     sellable,
-    sellsAtOnce: sellable.gt(ZERO) && after.target !== null && (bid?.gte(after.target) ?? false),
+    sellsAtOnce:
+      parameters.takeProfitMode === 'trigger' &&
+      sellable.gt(ZERO) &&
+      after.target !== null &&
+      (bid?.gte(after.target) ?? false),
   };
 }
 
@@ -196,6 +202,13 @@ function lastCorrection(state: StrategyState, store: Store): StatusView['lastCor
   const last = store.lastCorrection(state.parameters.id);
   if (last === null || last.reportId === null || last.cycle !== state.cycle.number) return null;
   return { reportId: last.reportId, timeMs: last.timeMs, quantityDelta: last.quantityDelta };
+}
+
+/** The peak that a trailing take profit follows, and the price at which it sells. */
+function trailView(state: StrategyState, target: Decimal | null): StatusView['trail'] {
+  const { peak } = state;
+  if (peak === null || target === null) return null;
+  return { peak, sellsAt: trailPrice(peak, target, sellingParameters(state)) };
 }
 
 function averageView(state: StrategyState): AverageView {

@@ -95,6 +95,7 @@ export const answers = {
     noPrice: 'none yet',
     loweredByRung: 'rung {{rung}} bought; it was {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
+    trail: '{{peak}} high, sells at {{price}}',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',

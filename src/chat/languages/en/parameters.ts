@@ -8,12 +8,18 @@ export const parameters = {
     firstDropPercentage: 'First drop',
     maxDropPercentage: 'Last drop',
     takeProfitPercentage: 'Take profit',
-    takeProfit: { slippagePercentage: 'Slippage', targets: 'Targets' },
+    takeProfit: {
+      slippagePercentage: 'Slippage',
+      mode: 'Sells by',
+      trailPercentage: 'Trail',
+      targets: 'Targets',
+    },
     stopLossPercentage: 'Stop loss',
     minOrderAmount: 'Min order',
     reanchor: { afterMinutes: 'Anew after', driftPercentage: 'Anew if up' },
     cooldownSeconds: 'Cooldown',
     restartAfterTakeProfit: 'New cycle',
+    maxHoldHours: 'Held at most',
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -26,8 +32,11 @@ export const parameters = {
     minOrderAmount: 'smaller rungs are not placed',
     takeProfitPercentage: 'sell when the best bid is this far above the average',
     takeProfit: {
-      targets: 'a lower target from the n-th rung bought in the cycle on; off: always the same',
       slippagePercentage: 'how far below the target a take profit may sell',
+      mode: 'trigger sells at the target; trailing follows the bid up from there and sells when it falls',
+      trailPercentage:
+        'with mode trailing: the fall from the highest bid that sells; off: half of takeProfitPercentage',
+      targets: 'a lower target from the n-th rung bought in the cycle on; off: always the same',
     },
     stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
     reanchor: {
@@ -39,6 +48,7 @@ export const parameters = {
     onManualExit:
       'what follows when you have sold everything by hand: restart begins a new cycle, pause waits',
     acceptUnprofitableTarget: 'trade live although the target does not pay the fees of a round trip',
+    maxHoldHours: 'sell at the market, also at a loss, what has been held for so long',
     cancelOwnOrdersForSale:
       'cancel a buy order of yours that is in the way of a sale, instead of selling around it',
   },

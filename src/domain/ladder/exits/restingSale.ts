@@ -1,6 +1,6 @@
 import { type Decimal, maximum } from '../../decimal.js';
 import type { Draft, Exit, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
-import { isEarly, opposite } from '../state/index.js';
+import { isEarly, opposites } from '../state/index.js';
 import { sellingParameters } from './fallingTarget.js';
 import { isAwayForGood } from './leftTarget.js';
 import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
@@ -30,7 +30,7 @@ function rests({ timeInForce, phase, cancelling }: StrategyOrder): boolean {
  * for no limit is above it; but one that rests higher than a step above that order is to come down.
  */
 export function restingSaleTriggers(state: StrategyState): readonly Trigger[] {
-  const { exit, orders, position, market } = state;
+  const { exit, orders, position, market, peak } = state;
   const around = exit?.inTheWay?.bid ?? null;
   const sale = [...orders.values()].find(({ role }) => role !== 'rung');
   if (exit === null || around === null || sale === undefined || !rests(sale)) return [];
@@ -38,8 +38,10 @@ export function restingSaleTriggers(state: StrategyState): readonly Trigger[] {
   const paid: Trigger = { side: 'atOrAbove', price: sale.price };
   return [
     paid,
-    sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : opposite(paid),
-    ...(isSeenThrough ? [] : triggers({ position, parameters: sellingParameters(state) }).map(opposite)),
+    sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : { ...paid, side: 'atOrBelow' },
+    ...(isSeenThrough
+      ? []
+      : triggers({ position, parameters: sellingParameters(state), peak }).flatMap(opposites)),
   ];
 }
 

@@ -8,12 +8,12 @@ import { EXIT_RULES, type ExitTrigger, pricedTriggers } from './rules/index.js';
 
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
-  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'cycle'>,
+  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'cycle' | 'peak'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
 ): readonly ExitTrigger[] {
-  const { mode, position, market } = state;
+  const { mode, position, market, peak } = state;
   if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
-  const triggers = pricedTriggers(position, sellingParameters(state));
+  const triggers = pricedTriggers({ position, peak, parameters: sellingParameters(state) });
   return wantsSecondLook ? triggers.filter(({ reason }) => !EXIT_RULES[reason].wantsSecondLook) : triggers;
 }
 
