@@ -638,4 +638,22 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'heldSinceMs + parameters.maxHoldMs;',
     replace: 'heldSinceMs + parameters.maxHoldMs / 2;',
   },
+  {
+    name: 'a target that falls with depth is used from the first rung on',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: 'cycle.rungsFilled >= at',
+    replace: 'cycle.rungsFilled >= at - 1',
+  },
+  {
+    name: 'a sale at a lowered target accepts what the owner never allowed',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: '{ percentage: step.percentage, fromRung: step.at }',
+    replace: '{ percentage: step.percentage.times('0.5'), fromRung: step.at }',
+  },
+  {
+    name: 'a sale looks only at the target that is set, not at the one in force',
+    file: 'src/domain/ladder/exits/saleTerms.ts',
+    find: 'pricedTriggers({ position, peak, parameters: sellingParameters(state) })',
+    replace: 'pricedTriggers({ position, peak, parameters: state.parameters })',
+  },
 ];

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, decimal, maximum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { EngineOptions } from '../../src/engine/engineOptions.js';
 import { PAPER_MARKETS, type PaperMarket, QUOTE_ASSET } from '../../src/exchange/paper/paperMarkets.js';
@@ -131,13 +131,21 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
 
 function drawExits(
   draw: Draw,
-  { takeProfitPercentage }: StrategyParameters,
-): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs'> {
+  { takeProfitPercentage, slippagePercentage, orderCount }: StrategyParameters,
+): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs' | 'depthTargets'> {
   const part = decimal(draw.between(0.05, 1).toFixed(2));
   return {
     takeProfitMode: draw.chance(0.2) ? 'trailing' : 'trigger',
     trailPercentage: draw.chance(0.5) ? null : takeProfitPercentage.times(part),
     maxHoldMs: draw.chance(0.08) ? draw.lopsided(2, 40) * MINUTE_MS : null,
+    depthTargets: draw.chance(0.25)
+      ? [
+          {
+            at: draw.integer(1, orderCount),
+            percentage: maximum(takeProfitPercentage.times(decimal('0.5')), slippagePercentage),
+          },
+        ]
+      : null,
   };
 }
 

@@ -20,6 +20,7 @@ export const BRANCHES = [
   'trigger saleRefused',
   'trigger manualTrade',
   'cycle ends takeProfit',
+  'sale at a lowered target',
   'cycle ends stopLoss',
   'cycle ends holdTime',
   'sale that trailed',

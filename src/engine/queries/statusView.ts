@@ -152,7 +152,7 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
 
 /** Tells what setting the average to `price` would do. */
 export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
-  const { position } = state;
+  const { position, parameters } = state;
   const after = averageView({ ...state, position: { ...position, cost: price.times(position.quantity) } });
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
