@@ -648,12 +648,12 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a sale at a lowered target accepts what the owner never allowed',
     file: 'src/domain/ladder/exits/fallingTarget.ts',
     find: '{ percentage: step.percentage, fromRung: step.at }',
-    replace: '{ percentage: step.percentage.times('0.5'), fromRung: step.at }',
+    replace: '{ percentage: step.percentage.times("0.5"), fromRung: step.at }',
   },
   {
-    name: 'a sale looks only at the target that is set, not at the one in force',
-    file: 'src/domain/ladder/exits/saleTerms.ts',
-    find: 'pricedTriggers({ position, peak, parameters: sellingParameters(state) })',
-    replace: 'pricedTriggers({ position, peak, parameters: state.parameters })',
+    name: 'a target falls to its last step with the first',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: 'depthTargets?.findLast(({ at }) => cycle.rungsFilled >= at);',
+    replace: 'cycle.rungsFilled > 0 ? depthTargets?.at(-1) : undefined;',
   },
 ];

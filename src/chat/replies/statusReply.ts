@@ -147,7 +147,7 @@ function positionRows(view: StatusView): Row[] {
   ];
 }
 
-/** Why the target is lower than its setting; null when it is not. */
+/** The reason why the target is lower than its setting; null when it is not. */
 function loweredBy({ targetInForce: { fromRung }, parameters }: StatusView): Phrase | null {
   if (fromRung === null) return null;
   const configured = `+${exactPercentage(parameters.takeProfitPercentage)}`;

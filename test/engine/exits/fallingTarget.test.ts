@@ -64,3 +64,20 @@ story('a restart finds the lower target again', { strategies }, async (trading) 
   await trading.until('it is sold', () => sold(trading));
   await expectAgreement(trading);
 });
+
+story(
+  'a trailing take profit is armed at the lower target, and never sells below its slippage',
+  { strategies: strategies.map((strategy) => ({ ...strategy, takeProfitMode: 'trailing' as const })) },
+  async (trading) => {
+    await trading.tick('97.98', { ask: '97.99' });
+    const target = average(trading).times(decimal('1.004'));
+    await trading.tick(target.plus(decimal('0.02')).round(2).toString());
+    expect(trading.state().peak?.gte(target)).toBe(true);
+    expect(trading.ordersSold()).toEqual([]);
+    await trading.tick(target.times(decimal('0.9997')).round(2, 0).toString());
+    await trading.until('it is sold', () => sold(trading));
+    const [sale] = trading.ordersSold();
+    expect(decimal(sale?.price ?? '0').gte(target.times(decimal('0.9995')))).toBe(true);
+    await expectAgreement(trading);
+  },
+);
