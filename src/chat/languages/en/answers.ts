@@ -93,7 +93,7 @@ export const answers = {
     paused: 'paused for {{duration}}',
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
-    loweredByRung: 'rung {{rung}} bought; it was {{configured}}',
+    loweredByRung: 'by rung {{rung}}, from {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '{{peak}} high, sells at {{price}}',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
