@@ -30,6 +30,7 @@ const rooms = [
     'languages',
     'live',
     'message',
+    'overviews',
     'phrases',
     'replies',
     'telegram',

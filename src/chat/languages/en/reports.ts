@@ -142,6 +142,7 @@ export const reports = {
     drawdown: 'Drawdown',
     lacks: { prices: 'unknown: no prices', cost: 'unknown: no cost' },
     allocation: 'Allocation',
+    driftOf: '{{symbol}}: drift {{drift}}',
   },
   wasDown: {
     title: '🫀 Rung was down for {{duration}}',

@@ -143,6 +143,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
     drawdown: '最大回撤',
     lacks: { prices: '未知：无行情数据', cost: '未知：成本未知' },
     allocation: '总额度',
+    driftOf: '{{symbol}}：差额 {{drift}}',
   },
   wasDown: {
     title: '🫀 Rung 停止运行了 {{duration}}',
