@@ -180,7 +180,8 @@ export const answers = {
     writesOff: 'Leaves the books, stays in the account',
     ownOrdersStay: 'Your own orders here: {{count}}. They stay.',
     ownOrdersToo: 'Your own orders, cancelled too: {{count}}',
-    buttonAll: 'Also cancel my own orders ({{count}})',
+    formerWord: 'The word is “orders” now: /fresh orders. It concerns your own orders, not all strategies.',
+    buttonOrders: 'Also cancel my own orders ({{count}})',
   },
   setavg: {
     title: 'Set the average price of {{symbol}}?',
