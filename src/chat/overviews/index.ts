@@ -3,4 +3,5 @@ export { balanceOverAll } from './balance.js';
 export { chooseButtons } from './lines.js';
 export { morningOverAll } from './morning.js';
 export { periodsOverAll, profitOverAll } from './profit.js';
+export { spanButtons, statisticsBlocks } from './statistics.js';
 export { statusOverAll } from './status.js';

@@ -8,7 +8,7 @@ import {
   phrase,
   table,
 } from '../message/index.js';
-import { lineNames, strategyLabel } from '../phrases/index.js';
+import { commandText, lineNames, strategyLabel } from '../phrases/index.js';
 
 type Named = Pick<StrategySummary, 'id' | 'name'>;
 
@@ -30,12 +30,17 @@ export function strategyLines<Of extends Named>(
   );
 }
 
-/** A button for each strategy, which stays when it is pressed. @param command without its slash */
+/** A button for each strategy, which stays when it is pressed. @param command without its slash. @param days null: none named */
 export function chooseButtons(
   strategies: readonly Pick<StrategySummary, 'id' | 'name' | 'symbol'>[],
   command: string,
+  days: number | null = null,
 ): readonly (readonly Button[])[] {
   return strategies.map((strategy) => [
-    commandButton(literal(strategyLabel(strategy)), `/${command} ${strategy.id}`, 'stays'),
+    commandButton(
+      literal(strategyLabel(strategy)),
+      commandText(command, strategy.id, ...(days === null ? [] : [String(days)])),
+      'stays',
+    ),
   ]);
 }

@@ -26,6 +26,7 @@ export const answers = {
     daily: 'profit day by day',
     weekly: 'profit week by week',
     monthly: 'profit month by month',
+    stats: 'figures of a time: win rate, capital, depth',
     trades: 'the last trades',
     cycles: 'the last cycles and what each came to',
     ledger: 'the last bookings, with what they led to',

@@ -28,6 +28,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     daily: '每日盈亏',
     weekly: '每周盈亏',
     monthly: '每月盈亏',
+    stats: '统计：胜率、占用资金、回撤、深度',
     trades: '最近成交',
     cycles: '最近轮次及盈亏',
     ledger: '最近的记账与结果',
