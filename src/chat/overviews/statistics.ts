@@ -141,7 +141,7 @@ function fees({ fees: byAsset, feesValue, quoteAsset }: StatisticsView): Row[] {
 /** Columns of the longest bar. */
 const LONGEST_BAR = 20;
 
-/** How many cycles went how deep, as bars. */
+/** Bars of how many cycles went how deep. */
 function depth(depths: readonly Depth[]): Block[] {
   if (depths.length === 0) return [];
   const most = Math.max(...depths.map(({ cycles }) => cycles));

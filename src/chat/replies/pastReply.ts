@@ -1,4 +1,5 @@
-import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import { winRate } from '../../domain/statistics/index.js';
 import type { PeriodKind, PeriodsView, ProfitView, StrategySummary } from '../../engine/api/index.js';
 import {
   type Block,
@@ -75,12 +76,11 @@ export function profitHeading({
 }
 
 /** Tells how many of the cycles were won. @param cycles one or more */
-export function cyclesWon({ cycles, wins }: Pick<ProfitView, 'cycles' | 'wins'>): Phrase {
-  const share = HUNDRED.times(String(wins)).div(String(cycles));
+export function cyclesWon(won: Pick<ProfitView, 'cycles' | 'wins'>): Phrase {
   return phrase('profit.cyclesWon', {
-    cycles: String(cycles),
-    wins: String(wins),
-    percentage: wholePercentage(share),
+    cycles: String(won.cycles),
+    wins: String(won.wins),
+    percentage: wholePercentage(winRate(won) ?? ZERO),
   });
 }
 
