@@ -169,6 +169,10 @@ export class Books implements Store {
     return this.#cycles.closed(strategyId, number);
   }
 
+  deepestRungs(strategyId: string, first: number, last: number): ReadonlyMap<number, number | null> {
+    return this.#orders.deepestRungs(strategyId, first, last);
+  }
+
   rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[] {
     return this.#orders.rungsOfCycle(strategyId, cycle);
   }

@@ -14,7 +14,7 @@ import { chartScenes } from './chartScenes.js';
 import { deedScenes } from './deedScenes.js';
 import { deliveryScenes } from './deliveryScenes.js';
 import { reportScenes } from './reportScenes.js';
-import { costUnknown, type Scene, two } from './scene.js';
+import { costUnknown, type Scene, several, two } from './scene.js';
 
 const MINUTE_MS = 60_000;
 /** The chat, command by command. */
@@ -53,6 +53,11 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
         status: (id) => (id === 'btc_usdc' ? statusView() : costUnknown()),
       },
       say: ['/strategies', '/status slow', '/status', '/pause all'],
+    },
+    {
+      title: 'several on two quote assets, two whose names begin the same, one with a trouble',
+      engine: several(),
+      say: ['/status', '/profit 7', '/daily 3', '/balance'],
     },
   ],
   status: [

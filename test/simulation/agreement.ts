@@ -7,6 +7,7 @@ import { expectAlertsDelivered } from './alertsDelivered.js';
 import { canonical } from './canonical.js';
 import { fillKey } from './ours.js';
 import { below, isSellable } from './priceWatch.js';
+import { expectStatistics } from './statisticsWatch.js';
 import type { LivingProcess, World } from './world.js';
 
 /** A ladder that is due is placed by then. */
@@ -52,6 +53,7 @@ export function expectAgreement(world: World): void {
   for (const state of states) expectLadder(world, state, process.toldBid);
   expectOwnersTradesSeen(world);
   world.witness.money.expectAllBack();
+  expectStatistics(world);
   expectAlertsDelivered(world);
 }
 

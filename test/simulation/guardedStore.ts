@@ -56,6 +56,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     cycleResults: (id, fromMs, toMs) => read(() => store.cycleResults(id, fromMs, toMs)),
     fillFees: (id, fromMs, toMs) => read(() => store.fillFees(id, fromMs, toMs)),
     closedCycle: (id, number) => read(() => store.closedCycle(id, number)),
+    deepestRungs: (id, first, last) => read(() => store.deepestRungs(id, first, last)),
     rungsOfCycle: (id, cycle) => read(() => store.rungsOfCycle(id, cycle)),
     fillsBetween: (id, fromMs, toMs) => read(() => store.fillsBetween(id, fromMs, toMs)),
     fillTotals: (id) => read(() => store.fillTotals(id)),

@@ -656,4 +656,17 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'depthTargets?.findLast(({ at }) => cycle.rungsFilled >= at);',
     replace: 'cycle.rungsFilled > 0 ? depthTargets?.at(-1) : undefined;',
   },
+  {
+    name: 'the mean capital forgets for how long it was in use',
+    file: 'src/domain/statistics/capitalUse.ts',
+    find: 'this.#product.plus(capital.times(decimal(String(durationMs))))',
+    replace: 'this.#product.plus(capital)',
+  },
+  {
+    name: 'dust counts as time in the market',
+    file: 'src/domain/statistics/marks.ts',
+    find: 'isInMarket: sellableQuantity(position.quantity, market).gt(ZERO),',
+    replace:
+      'isInMarket: sellableQuantity(position.quantity, market).gte(ZERO) && position.quantity.gt(ZERO),',
+  },
 ];

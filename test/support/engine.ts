@@ -30,6 +30,7 @@ import {
   engineHealth,
   periodsView,
   profitView,
+  statisticsView,
   tradesView,
 } from './reportViews.js';
 
@@ -329,6 +330,7 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
     history: () => historyView(),
     profit: async (_id, days) => profitView(daysOf(days)),
     periods: (_id, kind, count) => periodsView(kind, count),
+    statistics: async (ids, days) => [statisticsView({ strategyIds: ids, ...daysOf(days) })],
     trades: async (_id, limit) => tradesView(limit),
     lastCycles: (_id, limit) => cyclesView(limit),
     health: () => engineHealth(),

@@ -218,12 +218,9 @@ export class Dispatcher {
       this.#record({ written, strategyId: named?.id ?? null, person }, 'refused: wrong arguments');
       const [first, ...others] = words;
       return named === null && strategies.length > 1 && first !== undefined && command.prepare(others).ok
-        ? chooseStrategy(
-            command,
-            others,
-            strategies,
-            text('error.unknownStrategy', { found: shortened(first) }),
-          )
+        ? chooseStrategy(command, others, strategies, {
+            before: [text('error.unknownStrategy', { found: shortened(first) })],
+          })
         : wrongArguments(command, prepared, {
             strategy: strategies.length > 1 ? (named ?? strategies[0]) : undefined,
             wasBare: words.length === (named === null ? 0 : 1),
@@ -232,11 +229,6 @@ export class Dispatcher {
     const only = strategies.length === 1 ? (strategies[0] ?? null) : null;
     const [first = null] = prepared.isAboutAll ? strategies : [];
     const strategy = named ?? first ?? prepared.strategyOf(engine) ?? only;
-    if (command.about === 'strategy' && strategy === null) {
-      this.#record({ written, strategyId: null, person }, 'refused: no strategy chosen');
-      return chooseStrategy(command, words, strategies);
-    }
-
     const context = {
       engine,
       who: person.id,
@@ -245,6 +237,16 @@ export class Dispatcher {
       program,
       commands: this.#guard.commandsFor(person),
     };
+    if (command.about === 'strategy' && strategy === null) {
+      const unchosen = { written, strategyId: null, person };
+      return this.#guarded(unchosen, async () => {
+        const overAll = await prepared.overAll(context);
+        this.#record(unchosen, overAll === null ? 'refused: no strategy chosen' : 'done');
+        return overAll === null
+          ? chooseStrategy(command, words, strategies)
+          : chooseStrategy(command, words, strategies, { before: overAll, press: 'stays' });
+      });
+    }
     const bound = prepared.bind(context, strategy);
     const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
     const invocation = { written, strategyId, person };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
-import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
+import type { Block, LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
 import { underName } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
@@ -71,7 +71,11 @@ interface StrategyChoice<Args> {
   readonly isAboutAll?: (args: Args) => boolean;
   /** For arguments that tell the strategy without naming it, e.g. a report's number; null: they do not. */
   readonly strategyOf?: (args: Args, engine: EngineApi) => StrategySummary | null;
+  /** Totals over all with a line for each, told before one is chosen where there are several; null: not with these arguments. */
+  readonly overAll?: (context: CommandContext<Args>) => Promise<Overview> | Overview;
 }
+
+type Overview = readonly Block[] | null;
 
 interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
   readonly run: (context: Context) => Promise<Reply> | Reply;
@@ -154,6 +158,8 @@ export type PreparedCommand =
       readonly isAboutAll: boolean;
       /** The strategy that the arguments tell without naming it; null when they do not. */
       strategyOf(engine: EngineApi): StrategySummary | null;
+      /** Totals over all strategies, to be told before one is chosen; null: the command has none with these arguments. */
+      overAll(context: Omit<CommandContext<unknown>, 'args'>): Promise<Overview>;
       bind(context: Omit<CommandContext<unknown>, 'args'>, strategy: StrategySummary | null): BoundCommand;
     };
 
@@ -272,7 +278,7 @@ function erase<Args>(
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
   const { name, args: schema = NO_ARGUMENTS, example = '', needs, guarded = false } = definition;
-  const { strategyOf, isAboutAll, onlyShows } = definition;
+  const { strategyOf, isAboutAll, onlyShows, overAll } = definition;
   const usage = `/${name} ${definition.usage ?? ''}`.trimEnd();
   return {
     ...{ name, summary: `help.${name}`, usage, example, needs },
@@ -289,6 +295,7 @@ function erase<Args>(
         isOrder: needs !== 'viewer' && onlyShows?.(args) !== true,
         isAboutAll: isAboutAll?.(args) ?? false,
         strategyOf: (engine) => strategyOf?.(args, engine) ?? null,
+        overAll: async (shared) => (await overAll?.({ ...shared, args })) ?? null,
         bind: (shared, strategy) => bind({ ...shared, args }, strategy),
       };
     },

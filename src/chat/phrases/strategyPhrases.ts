@@ -1,13 +1,24 @@
 import type { Decimal } from '../../domain/decimal.js';
 import type { StrategySummary } from '../../engine/api/index.js';
 import type { Naming } from '../message/index.js';
-import { duration, type Phrase, phrase } from '../message/index.js';
+import { cut, duration, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
 
 /** A strategy among several, e.g. `Slow one (SOL_USDC)`; by its market alone where it has no name. */
 export function strategyLabel({ name, symbol }: Pick<StrategySummary, 'name' | 'symbol'>): string {
   return name === null ? symbol : `${name} (${symbol})`;
+}
+
+/** Columns of a name in a table: figures stand beside it. */
+const LINE_NAME_WIDTH = 12;
+
+/** Names of strategies for the lines of a table, all different: the id where there is no name, or another one begins the same. */
+export function lineNames(strategies: readonly Pick<StrategySummary, 'id' | 'name'>[]): readonly string[] {
+  const names = strategies.map(({ id, name }) => cut(name ?? id, LINE_NAME_WIDTH));
+  return names.map((name, index) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : (strategies[index]?.id ?? name),
+  );
 }
 
 /** Tells what a strategy is doing and since when, e.g. `paused for 12 min by you`. */

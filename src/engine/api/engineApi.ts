@@ -17,7 +17,7 @@ import type { CommandRecord, Holding } from '../ports/index.js';
 import type { ChartsApi } from './charts.js';
 import type { ModeChange, ParametersApi, PositionApi, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
-import type { EngineHealth, PerformanceApi, Trouble, WatchedView } from './reports.js';
+import type { EngineHealth, PerformanceApi, StatisticsView, Trouble, WatchedView } from './reports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -30,6 +30,14 @@ export interface EngineApi {
   strategy(id: string): StrategyApi;
   /** Asks the exchange. @throws ExchangeUnavailableError */
   balances(): Promise<readonly BalanceView[]>;
+  /**
+   * Tells what a time came to, for each quote asset: of some strategies together, or of one. Takes its time over a long ledger:
+   * others come in between.
+   *
+   * @param days up to today, which counts as one; null: since the first day of the first of them
+   * @throws CommandRefusedError when there is none of an id
+   */
+  statistics(strategyIds: readonly string[], days: number | null): Promise<readonly StatisticsView[]>;
   /** Null when there is none of this number. */
   report(id: number): NumberedReport | null;
   health(): EngineHealth;
@@ -272,6 +280,8 @@ export interface HistoryView extends MarketNames {
   readonly lines: AsyncIterable<LedgerLine>;
   /** Oldest first. */
   readonly cycles: readonly ClosedCycle[];
+  /** The deepest rung of each closed cycle of which anything was bought; see `Store.deepestRungs`. */
+  readonly deepestRungs: ReadonlyMap<number, number | null>;
 }
 
 /** Quantity held beyond the books, base asset; of a position of unknown cost, all of it. */

@@ -51,6 +51,7 @@ export type {
   PerformanceApi,
   PeriodsView,
   ProfitView,
+  StatisticsView,
   StrategyHealth,
   StrategyProblem,
   TradesView,

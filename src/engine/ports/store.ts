@@ -94,6 +94,11 @@ export interface Store {
   closedCycle(strategyId: string, number: number): ClosedCycle | null;
   /** The orders of a cycle's rungs, in the order in which they were made; those of a ladder that was replaced too. */
   rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[];
+  /**
+   * The deepest rung of each cycle from `first` to `last` of which anything was bought; null where an order does not tell its rung.
+   * Cycles of which no rung was bought are not among them.
+   */
+  deepestRungs(strategyId: string, first: number, last: number): ReadonlyMap<number, number | null>;
   /** Fills from `fromMs` on and before `toMs`, oldest first. */
   fillsBetween(strategyId: string, fromMs: number, toMs: number): Iterable<FillEntry>;
   /** Number of ledger fills and sum of their fees by asset. */

@@ -93,7 +93,7 @@ export class Charts implements ChartsApi {
     const position = lines.at(-1)?.position ?? EMPTY_POSITION;
     return {
       ...namesOf(state.market),
-      tickSize: state.market.tickSize,
+      ...{ strategyId, name: state.parameters.name, tickSize: state.market.tickSize },
       ...{ fromMs, toMs, sinceMs, candles, fills, averageSteps },
       rungs: rungsOf(
         [...state.orders.values()].filter(({ phase, cancelling }) => phase === 'open' && !cancelling),
@@ -132,7 +132,7 @@ export class Charts implements ChartsApi {
     const { end, realizedPnl: netProfit, startedAtMs, closedAtMs } = cycle;
     return {
       ...namesOf(state.market),
-      tickSize: state.market.tickSize,
+      ...{ strategyId, name: state.parameters.name, tickSize: state.market.tickSize },
       ...{ fromMs, toMs: wanted.toMs, sinceMs, candles, fills, average },
       rungs: rungsOf(store.rungsOfCycle(strategyId, number), endOfRung(entries, closedAtMs)),
       averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),

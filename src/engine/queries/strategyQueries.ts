@@ -61,6 +61,7 @@ export class StatusQueries implements StrategyQueries {
       ...namesOf(market),
       lines: withPositionsGently(store.ledger(id), EMPTY_POSITION, market),
       cycles: [...store.closedCycles(id, Number.MAX_SAFE_INTEGER)].reverse(),
+      deepestRungs: store.deepestRungs(id, 0, Number.MAX_SAFE_INTEGER),
     };
   }
 }

@@ -26,6 +26,7 @@ export const answers = {
     daily: 'profit day by day',
     weekly: 'profit week by week',
     monthly: 'profit month by month',
+    stats: 'figures of a time: win rate, capital, depth',
     trades: 'the last trades',
     cycles: 'the last cycles and what each came to',
     ledger: 'the last bookings, with what they led to',
@@ -182,7 +183,8 @@ export const answers = {
     writesOff: 'Leaves the books, stays in the account',
     ownOrdersStay: 'Your own orders here: {{count}}. They stay.',
     ownOrdersToo: 'Your own orders, cancelled too: {{count}}',
-    buttonAll: 'Also cancel my own orders ({{count}})',
+    formerWord: 'The word is “orders” now: /fresh orders. It concerns your own orders, not all strategies.',
+    buttonOrders: 'Also cancel my own orders ({{count}})',
   },
   setavg: {
     title: 'Set the average price of {{symbol}}?',

@@ -28,6 +28,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     daily: '每日盈亏',
     weekly: '每周盈亏',
     monthly: '每月盈亏',
+    stats: '统计：胜率、占用资金、回撤、深度',
     trades: '最近成交',
     cycles: '最近轮次及盈亏',
     ledger: '最近的记账与结果',
@@ -177,7 +178,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
     writesOff: '移出账目，留在账户',
     ownOrdersStay: '您自己的挂单：{{count}}，将保留。',
     ownOrdersToo: '您自己的挂单，一并撤销：{{count}}',
-    buttonAll: '同时撤销我自己的挂单（{{count}}）',
+    formerWord: '该词现为 orders：/fresh orders。它指您自己的挂单，并非全部策略。',
+    buttonOrders: '同时撤销我自己的挂单（{{count}}）',
   },
   setavg: {
     title: '要设置 {{symbol}} 的均价吗？',
