@@ -64,6 +64,7 @@ function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string
       if (row.kind === 'count') return String(value);
       return value === 0 ? phrase('term.none') : duration(value);
     case 'object':
+      if (row.kind === 'factor') return exact(value);
       return row.kind === 'money' ? amount(exact(value), quoteAsset) : exactPercentage(value);
   }
 }

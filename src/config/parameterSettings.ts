@@ -68,6 +68,7 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
     case 'money':
       return decimalSetting(`a number ${lowOf(row.bounds)}, also as a text such as "2000.50"`, row.bounds);
     case 'percent':
+    case 'factor':
       return decimalSetting(`a number ${rangeOf(row.bounds)}`, row.bounds);
     case 'count':
       return wholeNumberSetting(Number(row.bounds.from), Number(row.bounds.to));

@@ -41,6 +41,7 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
   switch (row.kind) {
     case 'money':
     case 'percent':
+    case 'factor':
       return jsonDecimal;
     case 'count':
     case 'minutes':

@@ -31,7 +31,7 @@ interface Words {
   readonly comma: string;
 }
 
-const NO_UNIT = { count: '', switch: '', choice: '' };
+const NO_UNIT = { factor: '', count: '', switch: '', choice: '' };
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {

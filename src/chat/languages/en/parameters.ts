@@ -14,6 +14,7 @@ export const parameters = {
     reanchor: { afterMinutes: 'Anew after', driftPercentage: 'Anew if up' },
     cooldownSeconds: 'Cooldown',
     restartAfterTakeProfit: 'New cycle',
+    stepScale: 'Each step by',
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -38,5 +39,6 @@ export const parameters = {
     acceptUnprofitableTarget: 'trade live although the target does not pay the fees of a round trip',
     cancelOwnOrdersForSale:
       'cancel a buy order of yours that is in the way of a sale, instead of selling around it',
+    stepScale: 'how many times each distance between two rungs is the one above it; 1: all are equal',
   },
 } as const;

@@ -15,6 +15,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     reanchor: { afterMinutes: '超时重挂', driftPercentage: '上涨重挂' },
     cooldownSeconds: '轮次间隔',
     restartAfterTakeProfit: '自动新一轮',
+    stepScale: '间距倍数',
   },
   meaning: {
     totalAmount: '挂单与持仓合计最多使用的金额',
@@ -35,5 +36,6 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     onManualExit: '您手动全部卖出之后：restart 开始新一轮，pause 等待',
     acceptUnprofitableTarget: '止盈不够付一买一卖的手续费时也允许实盘',
     cancelOwnOrdersForSale: '您自己的买单挡住卖出时：撤销它，而不是绕开它卖出',
+    stepScale: '相邻两档的间距是上一个间距的多少倍；1：间距相等',
   },
 };

@@ -28,7 +28,7 @@ interface AnyRow {
 
 interface NumberRow<Name> extends AnyRow {
   /** `money`: quote asset; minutes and seconds are milliseconds inside the program. */
-  readonly kind: 'money' | 'percent' | 'count' | 'minutes' | 'seconds';
+  readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
   /** Meaning of `off`: it never happens, the market decides, or it follows from others. Left out: it is always set. */
@@ -110,6 +110,11 @@ const TABLE = {
   acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
   /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
   cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
+  /** Growth of the distance between two rungs over that of the two above them; 1 spaces them evenly. */
+  stepScale: {
+    ...{ kind: 'factor', bounds: { from: '0.1', to: '10' }, group: 'ladder', default: '1' },
+    ...{ isListed: 'whenSet', isLater: true },
+  },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;
@@ -117,7 +122,7 @@ export type ParameterName = keyof Table;
 
 type ValueOf<R> =
   | (R extends { readonly off: string } ? null : never)
-  | (R extends { readonly kind: 'money' | 'percent' }
+  | (R extends { readonly kind: 'money' | 'percent' | 'factor' }
       ? Decimal
       : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
         ? number

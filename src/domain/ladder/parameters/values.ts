@@ -16,6 +16,7 @@ export type ParameterUnit = 'quote' | 'percent' | 'minutes' | 'seconds';
 export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit | null>> = {
   money: 'quote',
   percent: 'percent',
+  factor: null,
   count: null,
   minutes: 'minutes',
   seconds: 'seconds',
@@ -69,7 +70,7 @@ function readNumber(row: NumberRow, text: string): Decimal | number | undefined 
   if (!PLAIN_NUMBER.test(figure)) return undefined;
   const value = decimal(figure);
   if (!within(value, row.bounds)) return undefined;
-  if (row.kind === 'money' || row.kind === 'percent') return value;
+  if (row.kind === 'money' || row.kind === 'percent' || row.kind === 'factor') return value;
   if (row.kind === 'count' && !value.mod(ONE).eq(ZERO)) return undefined;
   return Number(value.times(unitSize(row)).round(0).toFixed());
 }
