@@ -83,10 +83,13 @@ function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block 
   ]);
 }
 
-function rungs({ rungs, skippedRungs, waitingRungs, market }: SettingsView): Block[] {
+function rungs({ rungs, skippedRungs, waitingRungs, followingRungs, market }: SettingsView): Block[] {
   const said = [
     ...skippedRungs.map((rung) => skippedPhrase(rung, rungs)),
     ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
+    ...(followingRungs.length === 0
+      ? []
+      : [phrase('config.following', { rungs: followingRungs.join(', ') })]),
   ];
   const notes = said.length === 0 ? [] : [lines(...said)];
   if (rungs.length === 0) return [text('config.noRungs'), ...notes];

@@ -65,6 +65,7 @@ const ladder = z.discriminatedUnion('kind', [
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
     waiting: z.array(waitingRung).readonly().exactOptional(),
+    takenAway: z.int().exactOptional(),
   }),
   z.object({ kind: z.literal('reanchoring') }),
   z.object({ kind: z.literal('off') }),

@@ -48,7 +48,10 @@ export function drawScenario(seed: number): Scenario {
   const later = new Draw(seed, 'scenario, what came later');
   const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
-  const strategies = likeEachOther.map((strategy) => ({ ...strategy, cancelOwnOrdersForSale }));
+  const strategies = likeEachOther.map((strategy, index) => ({
+    ...{ ...strategy, cancelOwnOrdersForSale },
+    ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
+  }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
   // What he holds beyond what is reserved is a surplus without a cost on the first day.
@@ -123,6 +126,15 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
   });
+}
+
+/** What a ladder may be beyond even rungs that all rest: in three of ten, so that the others stay as they were. */
+function drawShape(draw: Draw, { orderCount }: StrategyParameters): Partial<StrategyParameters> {
+  if (!draw.chance(0.3)) return {};
+  return {
+    stepScale: decimal(draw.pick(['1', '0.5', '1.5', '3'])),
+    activeRungs: draw.chance(0.7) ? draw.integer(1, orderCount) : null,
+  };
 }
 
 /** All buy at the same prices, so that all hold something at once. */

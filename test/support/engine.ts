@@ -69,6 +69,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     progressPercentage: decimal('47.9048'),
     rungsFilled: 4,
     rungsOpen: 4,
+    rungsWaiting: 0,
     rungCount: 8,
     nextRung: {
       price: decimal('56652.6'),
@@ -132,6 +133,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     })),
     skippedRungs: [],
     waitingRungs: [],
+    followingRungs: [],
     adjusted: [],
     ...changes,
   };

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { StrategySummary } from '../../engine/api/index.js';
+import type { StatusView, StrategySummary } from '../../engine/api/index.js';
 import type { Naming } from '../message/index.js';
 import { duration, type Phrase, phrase } from '../message/index.js';
 
@@ -35,6 +35,14 @@ export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming:
         reason: phrase(`blockReason.${mode.reason}`),
       });
   }
+}
+
+/** Tells how many rungs of a ladder are filled, rest, and wait, e.g. `1 filled, 3 open, 4 wait`. */
+export function rungsPhrase({ rungsFilled, rungsOpen, rungsWaiting, rungCount }: StatusView): Phrase {
+  const counts = { filled: String(rungsFilled), open: String(rungsOpen) };
+  return rungsWaiting === 0
+    ? phrase('status.rungs', { ...counts, rungCount: String(rungCount) })
+    : phrase('status.rungsWithWaiting', { ...counts, waiting: String(rungsWaiting) });
 }
 
 /** A figure and its asset, e.g. `0.0042 BTC`. */

@@ -37,6 +37,7 @@ import {
   modePhrase,
   orDash,
   reportButton,
+  rungsPhrase,
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
@@ -140,14 +141,7 @@ function positionRows(view: StatusView): Row[] {
 function ladderRows(view: StatusView, nowMs: number): Row[] {
   const { nextRung, quoteAsset, tickSize } = view;
   return [
-    [
-      'label.rungs',
-      phrase('status.rungs', {
-        filled: String(view.rungsFilled),
-        open: String(view.rungsOpen),
-        rungCount: String(view.rungCount),
-      }),
-    ],
+    ['label.rungs', rungsPhrase(view)],
     ['label.nextRung', nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
     [
       'label.cycle',

@@ -48,7 +48,11 @@ export { targetProgress } from './plan.js';
 export {
   ladderAnchor,
   mayRest,
+  type PlannedRung,
   planLadder,
+  type RungsByPlace,
+  rungsByPlace,
+  rungsOnTurn,
   smallestAllocation,
   waitingRungs,
 } from './rungs/index.js';

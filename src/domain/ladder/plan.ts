@@ -4,10 +4,10 @@ import { leftToOwner } from '../reconciliation/index.js';
 import { beginExit, dueNow, pursueExit, reviewRestingSale } from './exits/index.js';
 import {
   ladderAnchor,
-  mayRest,
   placeWaitingRungs,
   planLadder,
   reanchorTriggers,
+  rungsByPlace,
   rungWish,
   takesRungs,
   waitingRungs,
@@ -159,9 +159,10 @@ function placeLadder(draft: Draft): void {
   const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
-  const waiting = rungs
-    .filter(({ price }) => !mayRest(price, bid, market))
-    .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
+  const { resting, beyondBand, following } = rungsByPlace(rungs, parameters, bid, market);
+  const waiting = [...beyondBand, ...following].map(({ rung, price, quantity }) => ({
+    ...{ rung, price, quantity, notBeforeMs: 0 },
+  }));
   draft.change({
     ladder: {
       ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
@@ -170,9 +171,9 @@ function placeLadder(draft: Draft): void {
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
   // With none to place no answer leads to another look at the ladder's age.
-  if (waiting.length > 0 && waiting.length === rungs.length)
+  if (waiting.length > 0 && resting.length === 0)
     draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
-  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
+  draft.place(resting.map(rungWish), 'normal');
 }
 
 /**

@@ -130,6 +130,8 @@ export interface StatusView extends MarketNames {
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;
+  /** Rungs that do not rest and are placed by themselves: see `WaitingRung`. */
+  readonly rungsWaiting: number;
   readonly rungCount: number;
   /** The open rung nearest below the price. */
   readonly nextRung: {
@@ -210,8 +212,10 @@ export interface SettingsView {
   }[];
   /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
   readonly skippedRungs: readonly number[];
-  /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
+  /** Rungs whose turn it is and that do not rest on the book; placed by themselves when they may: see `WaitingRung`. */
   readonly waitingRungs: readonly number[];
+  /** Rungs that are placed when those before them are bought: see `activeRungs`. */
+  readonly followingRungs: readonly number[];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly TunableKey[];
 }

@@ -1,8 +1,8 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import {
   ladderAnchor,
-  mayRest,
   planLadder,
+  rungsByPlace,
   type StrategyParameters,
   type StrategyState,
   targetPrice,
@@ -25,6 +25,7 @@ export function ladderPreview(
   const { parameters, market, position } = state;
   const anchor = ladderAnchor(state, price);
   const { rungs, skipped } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  const { beyondBand, following } = rungsByPlace(rungs, parameters, price, market);
   const amount = rungs.reduce((sum, rung) => sum.plus(rung.amount), ZERO);
   const bought = rungs.reduce((sum, { quantity }) => sum.plus(quantity), ZERO).times(kept(fees.makerFeeBps));
   const lowest = rungs.at(-1)?.price ?? null;
@@ -37,7 +38,8 @@ export function ladderPreview(
       amount: locked,
     })),
     skippedRungs: skipped,
-    waitingRungs: rungs.filter((rung) => !mayRest(rung.price, price, market)).map(({ rung }) => rung),
+    waitingRungs: beyondBand.map(({ rung }) => rung),
+    followingRungs: following.map(({ rung }) => rung),
     position: position.quantity,
     ifAllFill: ifAllFill(
       position.quantity.plus(bought),

@@ -1,13 +1,6 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
-import {
-  mayRest,
-  planLadder,
-  TUNABLE_KEYS,
-  targetPrice,
-  targetProgress,
-  waitingRungs,
-} from '../../domain/ladder/index.js';
+import { rungsOnTurn, targetPrice, targetProgress, waitingRungs } from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
@@ -20,14 +13,13 @@ import type {
   FreshPreview,
   OrderView,
   OwnersOrderView,
-  SettingsView,
   StatusView,
   Trouble,
   WatchedView,
 } from '../api/index.js';
 import type { Calendar, RealizedResults } from '../books/index.js';
 import type { MarketPrices } from '../loop/index.js';
-import type { AccountFees, Holding, Store } from '../ports/index.js';
+import type { Holding, Store } from '../ports/index.js';
 
 /*
  * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
@@ -89,6 +81,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     progressPercentage: targetProgress(average, target, bid),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
+    rungsWaiting: waitingRungs(state).length,
     rungCount: parameters.orderCount,
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, prices.currentBid, sources),
@@ -122,27 +115,6 @@ export function orderViews(state: StrategyState, bid: Decimal | null): readonly 
       phase: order.phase,
       createdAtMs: order.createdAtMs,
     }));
-}
-
-export function settingsView(state: StrategyState, fees: AccountFees, bid: Decimal | null): SettingsView {
-  const { parameters, market, ladder } = state;
-  const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
-  const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
-  return {
-    parameters,
-    market,
-    makerFeeBps: fees.makerFeeBps,
-    takerFeeBps: fees.takerFeeBps,
-    rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
-    skippedRungs: plan.skipped,
-    waitingRungs:
-      ladder.kind === 'placed'
-        ? waitingRungs(state).map(({ rung }) => rung)
-        : plan.rungs
-            .filter(({ price }) => bid !== null && !mayRest(price, bid, market))
-            .map(({ rung }) => rung),
-    adjusted: TUNABLE_KEYS.filter((key) => state.overrides.has(key)),
-  };
 }
 
 /** Tells what setting the average to `price` would do. */
@@ -214,9 +186,11 @@ function openRungs(state: StrategyState): readonly StrategyOrder[] {
  * Rungs whose money is in the position, each rung counted once: what is filled in part and rests on is open, and so is
  * one that was filled, sold in part, and placed again.
  */
-function rungsFilled({ cycle, parameters }: StrategyState, open: readonly StrategyOrder[]): number {
+function rungsFilled(state: StrategyState, open: readonly StrategyOrder[]): number {
+  const { cycle, parameters } = state;
   const partly = open.filter(({ bookedQuantity }) => bookedQuantity.gt(ZERO)).length;
-  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length));
+  const following = waitingRungs(state).length - rungsOnTurn(state).length;
+  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length - following));
 }
 
 function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {
@@ -240,7 +214,7 @@ function waitingFor(
   if (bid === null) return 'price';
   const { ladder, market } = state;
   // The ladder was taken away by hand, and nothing is held whose sale would begin the next one.
-  const isWhole = orders.length > 0 || waitingRungs(state).length > 0;
+  const isWhole = orders.length > 0 || rungsOnTurn(state).length > 0;
   const idle = !isWhole && sellableQuantity(state.position.quantity, market).eq(ZERO);
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;

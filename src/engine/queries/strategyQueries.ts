@@ -5,7 +5,8 @@ import type { HistoryView, OrderView, SettingsView, StatusView, StrategyQueries 
 import { type LedgerLine, LedgerTail, withPositionsGently } from '../books/index.js';
 import { type StrategyRunner, strategyTroubles } from '../loop/index.js';
 import type { QueryDeps } from './queryDeps.js';
-import { orderViews, settingsView, statusView } from './statusView.js';
+import { settingsView } from './settingsView.js';
+import { orderViews, statusView } from './statusView.js';
 
 /** Queries of what one strategy is and has: see `StrategyQueries`. */
 export class StatusQueries implements StrategyQueries {

@@ -37,6 +37,8 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     restartAfterTakeProfit: fc.constantFrom(true, true, true, false),
     onManualExit: fc.constantFrom('restart', 'restart', 'pause'),
     cancelOwnOrdersForSale: fc.boolean(),
+    stepScale: fc.constantFrom(decimal('1'), decimal('1'), decimal('0.5'), decimal('2')),
+    activeRungs: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null, freq: 2 }),
   })
   .map((part) => parametersOf(part));
 

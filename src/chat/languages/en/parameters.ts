@@ -15,6 +15,7 @@ export const parameters = {
     cooldownSeconds: 'Cooldown',
     restartAfterTakeProfit: 'New cycle',
     stepScale: 'Each step by',
+    activeRungs: 'On the book',
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -40,5 +41,7 @@ export const parameters = {
     cancelOwnOrdersForSale:
       'cancel a buy order of yours that is in the way of a sale, instead of selling around it',
     stepScale: 'how many times each distance between two rungs is the one above it; 1: all are equal',
+    activeRungs:
+      'how many rungs rest on the book at a time, the nearest; the next follows when one is bought; off: all',
   },
 } as const;

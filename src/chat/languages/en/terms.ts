@@ -36,6 +36,7 @@ export const terms = {
     off: 'off',
     never: 'never',
     market: "the market's own",
+    all: 'all',
   },
   label: {
     available: 'Free',

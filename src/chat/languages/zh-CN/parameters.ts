@@ -16,6 +16,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     cooldownSeconds: '轮次间隔',
     restartAfterTakeProfit: '自动新一轮',
     stepScale: '间距倍数',
+    activeRungs: '同时挂出',
   },
   meaning: {
     totalAmount: '挂单与持仓合计最多使用的金额',
@@ -37,5 +38,6 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     acceptUnprofitableTarget: '止盈不够付一买一卖的手续费时也允许实盘',
     cancelOwnOrdersForSale: '您自己的买单挡住卖出时：撤销它，而不是绕开它卖出',
     stepScale: '相邻两档的间距是上一个间距的多少倍；1：间距相等',
+    activeRungs: '同时挂出最近的几档，成交一档后补挂下一档；off：全部',
   },
 };

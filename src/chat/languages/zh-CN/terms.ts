@@ -38,6 +38,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     off: '关',
     never: '不设',
     market: '按市场规则',
+    all: '全部',
   },
   label: {
     available: '可用',

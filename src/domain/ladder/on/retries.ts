@@ -1,7 +1,7 @@
 import type { Decimal } from '../../decimal.js';
 import { refusalKind } from '../../refusal.js';
 import { withOwnOrderMet } from '../exits/index.js';
-import { waitWith } from '../rungs/index.js';
+import { othersFollow, rungsOnTurn, waitWith } from '../rungs/index.js';
 import type { Draft, Exit, StrategyOrder } from '../state/index.js';
 import {
   FIRST_RETRY_MS,
@@ -39,7 +39,7 @@ export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], plac
   const { code, message } = first;
   // Not told with every attempt; a request that did not get through is given a few of them.
   const { attempts = 0, refusals = 0 } = ladder.kind === 'placed' ? ladder : {};
-  const isAlone = draft.liveRungs.length === 0;
+  const isAlone = draft.liveRungs.length === 0 && !othersFollow(draft.state);
   const isNews = code === NOT_SENT ? attempts === ATTEMPTS_BEFORE_ALERT : refusals === 0;
   if (isNews || ladder.kind !== 'placed') {
     draft.alert(
@@ -68,7 +68,8 @@ export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], plac
 /** A rung has come to rest: when none waits any more, nothing is refused any more. */
 export function rungRests(draft: Draft): void {
   const { ladder } = draft.state;
-  if (ladder.kind !== 'placed' || ladder.refusals === undefined || ladder.waiting !== undefined) return;
+  if (ladder.kind !== 'placed' || ladder.refusals === undefined || rungsOnTurn(draft.state).length > 0)
+    return;
   const { refusals: _, ...accepted } = ladder;
   draft.change({ ladder: accepted });
 }
@@ -79,7 +80,7 @@ export function rungRests(draft: Draft): void {
  * @returns whether it comes back
  */
 export function rungFell(draft: Draft, order: StrategyOrder, reason: string): boolean {
-  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);
+  if (draft.liveRungs.length > 0 || othersFollow(draft.state)) return waitWith(draft, [order], reason);
   ladderLater(draft, reason);
   return true;
 }

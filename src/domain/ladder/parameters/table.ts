@@ -31,8 +31,8 @@ interface NumberRow<Name> extends AnyRow {
   readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
-  /** Meaning of `off`: it never happens, the market decides, or it follows from others. Left out: it is always set. */
-  readonly off?: 'never' | 'market' | 'computed';
+  /** Meaning of `off`: it never happens, the market decides, it follows from others, or it is all. Left out: it is always set. */
+  readonly off?: 'never' | 'market' | 'computed' | 'all';
   /** The parameter that is the most it may be, whatever `bounds` allow. */
   readonly atMost?: Name;
   /** A switch that lifts `atMost`. */
@@ -113,6 +113,11 @@ const TABLE = {
   /** Growth of the distance between two rungs over that of the two above them; 1 spaces them evenly. */
   stepScale: {
     ...{ kind: 'factor', bounds: { from: '0.1', to: '10' }, group: 'ladder', default: '1' },
+    ...{ isListed: 'whenSet', isLater: true },
+  },
+  /** Rungs that rest on the book at the same time, the nearest; null for all of them. */
+  activeRungs: {
+    ...{ kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: 'off', off: 'all' },
     ...{ isListed: 'whenSet', isLater: true },
   },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;

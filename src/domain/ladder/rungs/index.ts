@@ -3,7 +3,12 @@ export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs
 export {
   bandTriggers,
   mayRest,
+  noteTakenAway,
+  othersFollow,
   placeWaitingRungs,
+  type RungsByPlace,
+  rungsByPlace,
+  rungsOnTurn,
   rungWish,
   takesRungs,
   waitingRungs,

@@ -81,6 +81,8 @@ export type LadderState =
       readonly gaveUp?: GivenUp;
       /** Rungs of it that do not rest and are to; none when it is missing. Shallowest first. */
       readonly waiting?: readonly WaitingRung[];
+      /** Rungs of it that somebody else took off the book: no other follows in their place. None when it is missing. */
+      readonly takenAway?: number;
     }
   /** Its rungs are being taken off the book to be placed anew. */
   | { readonly kind: 'reanchoring' }
@@ -96,13 +98,13 @@ export interface GivenUp {
   readonly attempts: number;
 }
 
-/** A rung that is placed by itself as soon as it may rest. */
+/** A rung that is placed by itself as soon as it may rest and its turn has come. */
 export interface WaitingRung {
   readonly rung: number;
   readonly price: Decimal;
   /** Base asset. */
   readonly quantity: Decimal;
-  /** Zero: whenever the price band lets it rest. */
+  /** Zero: whenever its turn has come and the price band lets it rest. */
   readonly notBeforeMs: number;
 }
 
