@@ -1,8 +1,10 @@
 import { describe, expect } from 'vitest';
-import { decimal } from '../../src/domain/decimal.js';
+import { decimal, ZERO } from '../../src/domain/decimal.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import { story } from './story.js';
+
+const BATCH = 'POST /api/v1/orders';
 
 /** Shapes of a ladder beyond even rungs that all rest: at the real exchange's counter, with the real client. */
 
@@ -76,3 +78,32 @@ story(
     await expectAgreement(trading);
   },
 );
+
+describe('a first rung at the bid', () => {
+  const AT_THE_BID = { firstDropPercentage: ZERO, maxDropPercentage: decimal('4') };
+
+  story('rests there as post-only, and is bought as maker', { strategies: [AT_THE_BID] }, async (trading) => {
+    expect(trading.prices()).toEqual(['100', '98', '96']);
+    await trading.tick('99.98', { ask: '99.99' });
+    await trading.until('it is bought', () => trading.isQuiet && trading.prices().join() === '98,96');
+    const [entry] = [...trading.books.ledger('main')];
+    expect(entry).toMatchObject({ kind: 'fill', fill: { isMaker: true, price: decimal('100') } });
+    await expectAgreement(trading);
+  });
+
+  story(
+    'that the market has passed on its way is not bought as taker: it comes to rest lower, without a word',
+    { strategies: [{ ...AT_THE_BID, reanchorDriftPercentage: decimal('1') }] },
+    async (trading) => {
+      trading.line.harm(BATCH, { kind: 'slowRequest', delayMs: 400 });
+      await trading.quote('101.5');
+      await trading.until('a ladder is on its way', () => trading.line.requestsTo(BATCH).length === 2);
+      await trading.quote('100.9');
+      await trading.until('all rest', () => trading.isQuiet && trading.rungs().length === 3);
+      expect(trading.prices()).toEqual(['100.9', '99.47', '97.44']);
+      expect(trading.told('ordersRefused')).toEqual([]);
+      expect([...trading.books.ledger('main')]).toEqual([]);
+      await expectAgreement(trading);
+    },
+  );
+});

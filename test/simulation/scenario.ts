@@ -134,6 +134,7 @@ function drawShape(draw: Draw, { orderCount }: StrategyParameters): Partial<Stra
   return {
     stepScale: decimal(draw.pick(['1', '0.5', '1.5', '3'])),
     activeRungs: draw.chance(0.7) ? draw.integer(1, orderCount) : null,
+    ...(draw.chance(0.3) ? { firstDropPercentage: ZERO } : {}),
   };
 }
 

@@ -48,6 +48,7 @@ export { targetProgress } from './plan.js';
 export {
   ladderAnchor,
   mayRest,
+  mustRest,
   type PlannedRung,
   planLadder,
   type RungsByPlace,

@@ -23,7 +23,7 @@ export const parameters = {
     orderCount: 'number of rungs',
     incrementPercentage: 'how much larger each rung is than the one above it',
     firstDropPercentage:
-      'how far below the price the first rung lies; off: the last drop divided by the rungs',
+      'how far below the price the first rung lies; 0: at the bid, as post-only; off: the last drop divided by the rungs',
     maxDropPercentage: 'how far below the price the last rung lies',
     minOrderAmount: 'smaller rungs are not placed',
     takeProfitPercentage: 'sell when the best bid is this far above the average',

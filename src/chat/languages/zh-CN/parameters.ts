@@ -22,7 +22,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     totalAmount: '挂单与持仓合计最多使用的金额',
     orderCount: '档数',
     incrementPercentage: '每一档比上一档大多少',
-    firstDropPercentage: '首档低于价格多少；off：末档跌幅除以档数',
+    firstDropPercentage: '首档低于价格多少；0：在买一价，只做挂单；off：末档跌幅除以档数',
     maxDropPercentage: '末档低于价格多少',
     minOrderAmount: '金额更小的档位不挂',
     takeProfitPercentage: '买一价高于均价这么多时卖出',

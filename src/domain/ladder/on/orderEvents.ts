@@ -1,5 +1,6 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.js';
+import { wouldHaveTaken } from '../../refusal.js';
 import { noteTakenAway, waitWith } from '../rungs/index.js';
 import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
 import { NOT_SENT } from '../state/index.js';
@@ -105,7 +106,8 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
   const comesBack = outcome === 'expired' && mode.kind === 'trading' && rungFell(draft, known, reason);
   if (outcome === 'cancelled') noteTakenAway(draft);
   // What falls again and again is told once for each ladder.
-  if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
+  if (!comesBack || (ladder.attempts === 0 && !wouldHaveTaken(reason)))
+    tellGone(draft, known, reason, comesBack);
 }
 
 function noteEndOfSale(

@@ -61,10 +61,9 @@ const TABLE = {
   orderCount: { kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: '8' },
   /** Growth of each rung's amount over that of the one above it. */
   incrementPercentage: { kind: 'percent', bounds: { from: '0', to: '1000' }, group: 'ladder', default: '50' },
-  /** Distance of the first rung below the anchor; null means `maxDropPercentage / orderCount`. */
+  /** Distance of the first rung below the anchor: zero is at it; null means `maxDropPercentage / orderCount`. */
   firstDropPercentage: {
-    ...DROP,
-    group: 'ladder',
+    ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'ladder' },
     default: 'off',
     off: 'computed',
     atMost: 'maxDropPercentage',

@@ -3,6 +3,7 @@ export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs
 export {
   bandTriggers,
   mayRest,
+  mustRest,
   noteTakenAway,
   othersFollow,
   placeWaitingRungs,

@@ -1,4 +1,4 @@
-import { type Decimal, ZERO } from '../../decimal.js';
+import { type Decimal, minimum, ZERO } from '../../decimal.js';
 import { floorToStep, floorToTick, type Market } from '../../market.js';
 import type { StrategyParameters } from '../parameters/index.js';
 import type {
@@ -10,7 +10,7 @@ import type {
   Trigger,
   WaitingRung,
 } from '../state/index.js';
-import { isEarly, isMet, LONGEST_RETRY_MS, ladderPauseMs } from '../state/index.js';
+import { isEarly, isMet, LONGEST_RETRY_MS, ladderPauseMs, WOULD_TAKE } from '../state/index.js';
 
 /*
  * Rungs of a ladder that do not rest yet, or not any more: deeper than the price band lets an order be, refused, ended by
@@ -104,6 +104,14 @@ export function rungWish({ rung, price, quantity }: Omit<WaitingRung, 'notBefore
   return { role: 'rung', rung, side: 'buy', price, quantity, timeInForce: 'GTC' };
 }
 
+/** Tells whether a rung lies at the best bid itself, so that the exchange is told to let it rest and never to execute it at once. */
+export function mustRest(
+  rung: number | null,
+  { firstDropPercentage }: Pick<StrategyParameters, 'firstDropPercentage'>,
+): boolean {
+  return rung === 1 && firstDropPercentage?.eq(ZERO) === true;
+}
+
 /** A rung as the market takes it now: its rules may have changed while it waited. None when it is too small by now. */
 function fitting(rung: WaitingRung, market: Market): readonly WaitingRung[] {
   const quantity = floorToStep(rung.quantity, market);
@@ -115,7 +123,7 @@ function fitting(rung: WaitingRung, market: Market): readonly WaitingRung[] {
  * Rungs left the book without having been bought whole, or never came there: what is left of them waits. The pause doubles
  * with every time that rungs of this ladder fall.
  *
- * @param code why, e.g. `INSUFFICIENT_FUNDS`
+ * @param code why, e.g. `INSUFFICIENT_FUNDS`; `WOULD_TAKE` lets them come back a tick lower
  * @returns false when none of them is to come back
  */
 export function waitWith(draft: Draft, orders: readonly StrategyOrder[], code: string): boolean {
@@ -126,7 +134,9 @@ export function waitWith(draft: Draft, orders: readonly StrategyOrder[], code: s
   const fallen = orders.flatMap(({ rung, price, quantity, executedQuantity, cycle: number }) => {
     const left = quantity.minus(executedQuantity);
     if (rung === null || number !== cycle.number || left.lt(market.minQuantity)) return [];
-    return [{ rung, price, quantity: left, notBeforeMs }];
+    // It rests where the market has not come yet.
+    const lower = code === WOULD_TAKE ? price.minus(market.tickSize) : price;
+    return [{ rung, price: lower, quantity: left, notBeforeMs }];
   });
   if (fallen.length === 0) return false;
   const others = waitingRungs(draft.state).filter((other) => !fallen.some(({ rung }) => rung === other.rung));
@@ -136,7 +146,7 @@ export function waitWith(draft: Draft, orders: readonly StrategyOrder[], code: s
 
 /** Places what waited and may rest now; the rest goes on waiting. */
 export function placeWaitingRungs(draft: Draft): void {
-  const { ladder, market } = draft.state;
+  const { ladder, market, parameters } = draft.state;
   const { nowMs, bid, mayBuy } = draft.moment;
   const waiting = rungsOnTurn(draft.state);
   if (ladder.kind !== 'placed' || waiting.length === 0 || bid === null) return;
@@ -153,7 +163,10 @@ export function placeWaitingRungs(draft: Draft): void {
   const left = byNumber([...later, ...onPrice.map((rung) => ({ ...rung, notBeforeMs: 0 })), ...following]);
   const { waiting: _, ...placed } = ladder;
   draft.change({ ladder: left.length === 0 ? placed : { ...placed, waiting: left } });
-  const wishes = ready.flatMap((rung) => fitting(rung, market)).map(rungWish);
+  const wishes = ready
+    .map((rung) => (mustRest(rung.rung, parameters) ? { ...rung, price: minimum(rung.price, bid) } : rung))
+    .flatMap((rung) => fitting(rung, market))
+    .map(rungWish);
   draft.place(wishes, 'normal');
   // In the place of those that are too small by now others follow.
   if (wishes.length < ready.length) placeWaitingRungs(draft);

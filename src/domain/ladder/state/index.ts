@@ -7,11 +7,13 @@ export { newStrategy } from './newStrategy.js';
 export {
   FIRST_RETRY_MS,
   isEarly,
+  isSoonAgain,
   LONGEST_RETRY_MS,
   LONGEST_SALE_RETRY_MS,
   ladderPauseMs,
   NOT_SENT,
   retryDelay,
+  WOULD_TAKE,
 } from './pauses.js';
 export type {
   BlockedMode,
