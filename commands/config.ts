@@ -6,6 +6,7 @@ import {
   exact,
   exactPercentage,
   feeRate,
+  gatePhrase,
   heading,
   lines,
   literal,
@@ -83,8 +84,9 @@ function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block 
   ]);
 }
 
-function rungs({ rungs, skippedRungs, waitingRungs, followingRungs, market }: SettingsView): Block[] {
+function rungs({ rungs, skippedRungs, waitingRungs, followingRungs, gate, market }: SettingsView): Block[] {
   const said = [
+    ...(gate === null ? [] : [phrase('status.noLadder', { gate: gatePhrase(gate) })]),
     ...skippedRungs.map((rung) => skippedPhrase(rung, rungs)),
     ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
     ...(followingRungs.length === 0

@@ -6,6 +6,7 @@ import {
   type ParameterName,
   type ParameterRow,
   type ParameterValue,
+  readHours,
   SHOWN_NAMES,
   UNIT_MS,
 } from '../domain/ladder/index.js';
@@ -15,6 +16,7 @@ import {
   numberSetting,
   orNull,
   type Setting,
+  setting,
   switchSetting,
   wholeNumberSetting,
 } from './setting.js';
@@ -75,12 +77,18 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
     case 'minutes':
     case 'seconds':
       return durationSetting(row.kind, row.bounds);
+    case 'hours':
+      return hoursSetting;
     case 'switch':
       return switchSetting;
     case 'choice':
       return eitherOf(...row.choices);
   }
 }
+
+const hoursSetting: Setting<string> = setting('two times of day in UTC such as "08:00-20:00"', (found) =>
+  typeof found === 'string' ? readHours(found) : undefined,
+);
 
 function durationSetting(unit: keyof typeof UNIT_MS, bounds: Bounds): Setting<number> {
   return numberSetting(`a number of ${unit} ${rangeOf(bounds)}`, bounds).transform((count) =>

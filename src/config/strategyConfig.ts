@@ -155,6 +155,7 @@ interface OldParameter {
 interface OldSection {
   readonly minOrderAmount?: ParameterValue | undefined;
   readonly noFillRestartMinutes?: ParameterValue | undefined;
+  readonly maxDailyTrades?: number | null | undefined;
 }
 
 /** Lists what configurations of the bot before Rung call otherwise. */
@@ -162,7 +163,13 @@ function oldNamesOf(path: string, section: OldSection | undefined): readonly Old
   return [
     { old: `${path}.minOrderAmount`, name: 'minOrderAmount', value: section?.minOrderAmount },
     { old: `${path}.noFillRestartMinutes`, name: 'reanchorAfterMs', value: section?.noFillRestartMinutes },
+    { old: `${path}.maxDailyTrades`, name: 'maxCyclesPerDay', value: limitOrNull(section?.maxDailyTrades) },
   ];
+}
+
+/** Zero is no limit. */
+function limitOrNull(count: number | null | undefined): number | null | undefined {
+  return count === 0 ? null : count;
 }
 
 /** Lists those that are there for all strategies together. */

@@ -47,6 +47,8 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
     case 'minutes':
     case 'seconds':
       return z.int();
+    case 'hours':
+      return z.string();
     case 'switch':
       return z.boolean();
     case 'choice':

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { BLOCK_REASONS, CYCLE_ENDS, EXIT_REASONS, FOREIGN_ORDER } from '../domain/alerts/index.js';
+import {
+  BLOCK_REASONS,
+  CYCLE_ENDS,
+  EXIT_REASONS,
+  FOREIGN_ORDER,
+  GATE_NAMES,
+} from '../domain/alerts/index.js';
 import { ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
@@ -42,6 +48,7 @@ const mode = z.discriminatedUnion('kind', [
 ]);
 
 const gaveUp = z.object({ atMs: timeMs, times: z.int(), attempts: z.int() });
+const toldGate = z.object({ gate: z.enum(GATE_NAMES), atMs: timeMs });
 const waitingRung = z.object({
   rung: z.int(),
   price: jsonDecimal,
@@ -56,6 +63,7 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    toldGate: toldGate.exactOptional(),
   }),
   z.object({
     kind: z.literal('placed'),
@@ -64,10 +72,11 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    toldGate: toldGate.exactOptional(),
     waiting: z.array(waitingRung).readonly().exactOptional(),
     takenAway: z.int().exactOptional(),
   }),
-  z.object({ kind: z.literal('reanchoring') }),
+  z.object({ kind: z.literal('reanchoring'), toldGate: toldGate.exactOptional() }),
   z.object({ kind: z.literal('off') }),
 ]);
 

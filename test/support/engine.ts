@@ -78,6 +78,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     },
     waitingFor: null,
     doubts: [],
+    gate: null,
     cycle: 12,
     cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
     realizedPnlToday: decimal('1.862'),
@@ -134,6 +135,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     skippedRungs: [],
     waitingRungs: [],
     followingRungs: [],
+    gate: null,
     adjusted: [],
     ...changes,
   };

@@ -1,7 +1,7 @@
 import type { Decimal } from '../../domain/decimal.js';
 import type { StatusView, StrategySummary } from '../../engine/api/index.js';
 import type { Naming } from '../message/index.js';
-import { duration, type Phrase, phrase } from '../message/index.js';
+import { duration, exactPercentage, moment, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
 
@@ -43,6 +43,16 @@ export function rungsPhrase({ rungsFilled, rungsOpen, rungsWaiting, rungCount }:
   return rungsWaiting === 0
     ? phrase('status.rungs', { ...counts, rungCount: String(rungCount) })
     : phrase('status.rungsWithWaiting', { ...counts, waiting: String(rungsWaiting) });
+}
+
+/** Tells which gate keeps a new ladder from being placed, and when it may open. A whole sentence. */
+export function gatePhrase({ gate, opensAtMs, measured }: NonNullable<StatusView['gate']>): Phrase {
+  if (gate === 'volatility') {
+    return measured === null
+      ? phrase('gate.volatilityUnknown')
+      : phrase('gate.volatility', { measured: exactPercentage(measured) });
+  }
+  return phrase(`gate.${gate}`, { opens: opensAtMs === null ? '' : moment(opensAtMs, 'dayAndTime') });
 }
 
 /** A figure and its asset, e.g. `0.0042 BTC`. */

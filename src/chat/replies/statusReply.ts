@@ -34,6 +34,7 @@ import {
 import {
   amount,
   foreignOrderPhrase,
+  gatePhrase,
   modePhrase,
   orDash,
   reportButton,
@@ -62,6 +63,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
       ...blockWarning(view),
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
+      ...(view.gate === null ? [] : [text('status.noLadder', { gate: gatePhrase(view.gate) })]),
       pairs([
         ...tradingRows(view, nowMs, options.naming),
         ...positionRows(view),

@@ -10,6 +10,7 @@ export {
   stopLossPrice,
   targetPrice,
 } from './exits/index.js';
+export { type ClosedGate, closedGate, realizedVolatility } from './gates/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {
   type Allowed,
@@ -34,6 +35,7 @@ export {
   type ParameterValue,
   type ParameterValues,
   parameterConflicts,
+  readHours,
   SHOWN_NAMES,
   type StrategyParameters,
   TARGET_KEYS,
@@ -61,6 +63,7 @@ export type {
   BlockedMode,
   ClosedCycle,
   Cycle,
+  CycleEndings,
   Decision,
   Effect,
   Exit,
@@ -80,6 +83,7 @@ export type {
   StrategyOrder,
   StrategyState,
   UnblockedMode,
+  VolatilityReading,
   WaitingRung,
 } from './state/index.js';
 export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';

@@ -2,6 +2,7 @@ import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
 import { beginExit, dueNow, pursueExit, reviewRestingSale } from './exits/index.js';
+import { closedGate, gatesCloseAtMs } from './gates/index.js';
 import {
   ladderAnchor,
   placeWaitingRungs,
@@ -12,7 +13,7 @@ import {
   takesRungs,
   waitingRungs,
 } from './rungs/index.js';
-import type { Draft, GivenUp, LadderState, StrategyOrder } from './state/index.js';
+import type { Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
 import { afterManualExit, endCycle, isMet } from './state/index.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
@@ -21,6 +22,8 @@ const NO_RUNG_RETRY_MS = 15 * 60_000;
 const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
 /** The end of the program keeps a ladder from coming back for less than this. */
 const LONGEST_STAND_DOWN_MS = 60_000;
+/** A gate that closes again within this time was told. */
+const SAME_CLOSING_MS = 6 * 60 * 60_000;
 /** By so much a clock may be corrected without meaning anything. */
 const CLOCK_SLACK_MS = 60_000;
 
@@ -34,6 +37,7 @@ export function plan(draft: Draft): void {
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
   reviewRestingSale(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
+  if (draft.state.ladder.kind === 'placed') considerGates(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
   if (draft.isUrgent) return goOnSoon(draft);
@@ -93,6 +97,35 @@ function keepWithinAllocation(draft: Draft): void {
     draft.change({ ladder: { kind: 'reanchoring' } });
 }
 
+/** With nothing bought, a ladder is taken away when a gate closes. One that was taken off the book by hand stays so. */
+function considerGates(draft: Draft): void {
+  const { state, moment } = draft;
+  const { ladder, mode } = state;
+  const isThere = draft.liveRungs.length + waitingRungs(state).length > 0;
+  if (ladder.kind !== 'placed' || mode.kind !== 'trading' || !isThere) return;
+  if (closedGate(state, moment)?.takesAway === true) {
+    const { toldGate } = ladder;
+    const isRecent = toldGate !== undefined && moment.nowMs - toldGate.atMs < SAME_CLOSING_MS;
+    draft.change({ ladder: { kind: 'reanchoring', ...(isRecent ? { toldGate } : {}) } });
+    return;
+  }
+  const atMs = gatesCloseAtMs(state, moment.nowMs);
+  if (atMs !== null) draft.effect({ kind: 'wake', atMs });
+}
+
+/** Sees whether a gate keeps the new ladder from being placed. It is told once, unless it is daily routine. */
+function isHeldByGate(draft: Draft, ladder: Extract<LadderState, { kind: 'due' }>): boolean {
+  const { state, moment } = draft;
+  const closed = closedGate(state, moment);
+  if (closed === null) return false;
+  const { gate, opensAtMs, measured, isRoutine } = closed;
+  if (opensAtMs !== null) draft.effect({ kind: 'wake', atMs: opensAtMs });
+  if (isRoutine || ladder.toldGate?.gate === gate) return true;
+  draft.change({ ladder: { ...ladder, toldGate: { gate, atMs: moment.nowMs } } });
+  draft.alert({ kind: 'gateClosed', symbol: state.market.symbol, gate, opensAtMs, measured });
+  return true;
+}
+
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
 function considerReanchoring(draft: Draft): void {
   const { ladder, parameters } = draft.state;
@@ -103,7 +136,8 @@ function considerReanchoring(draft: Draft): void {
   // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
   const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
   if (isMet(trigger, bid) || (isDue && !bid.eq(ladder.anchor))) {
-    draft.change({ ladder: { kind: 'reanchoring' } });
+    const { toldGate } = ladder;
+    draft.change({ ladder: { kind: 'reanchoring', ...(toldGate === undefined ? {} : { toldGate }) } });
     return;
   }
   // A ladder that would be placed where it stands already has only grown younger.
@@ -146,7 +180,7 @@ function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
 function placeLadder(draft: Draft): void {
   const { nowMs, bid } = draft.moment;
   if (draft.state.ladder.kind === 'reanchoring' && draft.liveRungs.length === 0) {
-    draft.change({ ladder: dueNow(draft) });
+    draft.change({ ladder: { ...dueNow(draft), ...rememberedOf(draft.state.ladder) } });
   }
   const { ladder, market, position, parameters, cycle } = draft.state;
   if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
@@ -155,6 +189,7 @@ function placeLadder(draft: Draft): void {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
+  if (isHeldByGate(draft, ladder)) return;
   if (!takesRungs(market)) return;
   const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
@@ -204,13 +239,18 @@ function noRungFits(draft: Draft, attempts: number): void {
 }
 
 /** Picks what a ladder that is placed knows of the time before. */
-function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
-  return { ...(refusals === undefined ? {} : { refusals }), ...(gaveUp === undefined ? {} : { gaveUp }) };
+function rememberedOf({ refusals, gaveUp, toldGate }: Remembered): Remembered {
+  return {
+    ...(refusals === undefined ? {} : { refusals }),
+    ...(gaveUp === undefined ? {} : { gaveUp }),
+    ...(toldGate === undefined ? {} : { toldGate }),
+  };
 }
 
 interface Remembered {
   readonly refusals?: number;
   readonly gaveUp?: GivenUp;
+  readonly toldGate?: ToldGate;
 }
 
 /** Tells how far the bid is on the way from the average to the target, in percent; null without either. */

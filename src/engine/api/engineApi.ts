@@ -2,6 +2,7 @@ import type { BlockReason, CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
+  ClosedGate,
   OrderPhase,
   OrderRole,
   StrategyMode,
@@ -150,6 +151,8 @@ export interface StatusView extends MarketNames {
     | 'retry'
     | 'holdings'
     | null;
+  /** The gate that keeps a new ladder from being placed; null: none does. */
+  readonly gate: Pick<ClosedGate, 'gate' | 'opensAtMs' | 'measured'> | null;
   /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
   readonly cycle: number;
@@ -216,6 +219,8 @@ export interface SettingsView {
   readonly waitingRungs: readonly number[];
   /** Rungs that are placed when those before them are bought: see `activeRungs`. */
   readonly followingRungs: readonly number[];
+  /** The gate that keeps a new ladder from being placed; null: none does. */
+  readonly gate: StatusView['gate'];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly TunableKey[];
 }

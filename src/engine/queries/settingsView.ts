@@ -12,7 +12,12 @@ import type { SettingsView } from '../api/index.js';
 import type { AccountFees } from '../ports/index.js';
 
 /** Settings of a strategy with the ladder that follows from them: what `/config` shows. */
-export function settingsView(state: StrategyState, fees: AccountFees, bid: Decimal | null): SettingsView {
+export function settingsView(
+  state: StrategyState,
+  fees: AccountFees,
+  bid: Decimal | null,
+  gate: SettingsView['gate'],
+): SettingsView {
   const { parameters, market, ladder } = state;
   const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
   const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
@@ -24,6 +29,7 @@ export function settingsView(state: StrategyState, fees: AccountFees, bid: Decim
     rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
     skippedRungs: plan.skipped,
     ...notResting(state, plan.rungs, bid),
+    gate,
     adjusted: TUNABLE_KEYS.filter((key) => state.overrides.has(key)),
   };
 }

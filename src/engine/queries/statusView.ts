@@ -1,6 +1,12 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
-import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
-import { rungsOnTurn, targetPrice, targetProgress, waitingRungs } from '../../domain/ladder/index.js';
+import type { StrategyOrder, StrategyState, VolatilityReading } from '../../domain/ladder/index.js';
+import {
+  closedGate,
+  rungsOnTurn,
+  targetPrice,
+  targetProgress,
+  waitingRungs,
+} from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
@@ -33,6 +39,7 @@ interface StatusDeps {
   readonly store: Store;
   readonly calendar: Calendar;
   readonly nowMs: number;
+  readonly volatility: VolatilityReading | undefined;
   readonly startedAtMs: number;
   readonly troubles: readonly Trouble[];
   readonly doubts: readonly Doubt[];
@@ -86,6 +93,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,
+    gate: gateView(state, sources),
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     // What the clocks of two machines may be apart must not lose the last sale.
@@ -173,6 +181,15 @@ function averageView({ position, parameters }: Pick<StrategyState, 'position' | 
     cost: position.cost,
     target: targetPrice(position, parameters),
   };
+}
+
+/** The gate that a ladder waits for that is due; null: none, or it waits for something else. */
+export function gateView(
+  state: StrategyState,
+  { nowMs, volatility }: Pick<StatusDeps, 'nowMs' | 'volatility'>,
+): StatusView['gate'] {
+  if (state.ladder.kind !== 'due' || state.mode.kind !== 'trading') return null;
+  return closedGate(state, { nowMs, ...(volatility === undefined ? {} : { volatility }) });
 }
 
 /** Highest price first: the next to be reached. */

@@ -95,6 +95,7 @@ export const answers = {
     noPrice: 'none yet',
     priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
+    noLadder: '⏸ No new ladder: {{gate}}',
     rungsWithWaiting: '{{filled}} filled, {{open}} open, {{waiting}} wait',
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',

@@ -16,6 +16,10 @@ export const parameters = {
     restartAfterTakeProfit: 'New cycle',
     stepScale: 'Each step by',
     activeRungs: 'On the book',
+    maxCyclesPerDay: 'Cycles a day',
+    tradingHours: 'Hours (UTC)',
+    cooldownAfterLossMinutes: 'After a loss',
+    volatility: { window: 'Volatility of', min: 'Volatility from', max: 'Volatility to' },
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -43,5 +47,13 @@ export const parameters = {
     stepScale: 'how many times each distance between two rungs is the one above it; 1: all are equal',
     activeRungs:
       'how many rungs rest on the book at a time, the nearest; the next follows when one is bought; off: all',
+    maxCyclesPerDay: 'begin no new ladder once so many cycles have ended on a day (UTC)',
+    tradingHours: 'begin ladders only in these hours of the day in UTC, e.g. 08:00-20:00',
+    cooldownAfterLossMinutes: 'pause between a cycle that ended with a loss and the next ladder',
+    volatility: {
+      window: 'time over which the volatility is measured',
+      min: 'begin no ladder while the realized volatility is below this',
+      max: 'begin no ladder while the realized volatility is above this',
+    },
   },
 } as const;

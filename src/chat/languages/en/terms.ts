@@ -130,6 +130,15 @@ export const terms = {
     streams:
       'Prices come by requests alone since {{since}}, or orders are not reported. Nothing is bought until they flow again; sales go on.',
   },
+  /** Why no new ladder is placed. */
+  gate: {
+    maxCyclesPerDay: 'All cycles of today are done (maxCyclesPerDay); next at {{opens}}.',
+    cooldownAfterLoss: 'Pause after a loss (cooldownAfterLossMinutes), until {{opens}}.',
+    tradingHours: 'Outside of tradingHours; next at {{opens}}.',
+    volatility:
+      'Volatility is {{measured}}, outside of volatility.min and max; looked at again every minute.',
+    volatilityUnknown: 'Volatility is not known: no candles, or old ones; read again every minute.',
+  },
   waitingFor: {
     market: 'the market to open',
     resume: '/resume: no rung is left on the book',

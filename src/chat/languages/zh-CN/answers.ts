@@ -95,6 +95,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     noPrice: '暂无',
     priceWithPercentage: '{{price}} ({{percentage}})',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',
+    noLadder: '⏸ 暂不挂新的阶梯：{{gate}}',
     rungsWithWaiting: '已成交 {{filled}}，挂单 {{open}}，等待 {{waiting}}',
     cycle: '第 {{cycle}} 轮，{{duration}}',
     closedCycles: '今日 {{today}} 轮，累计 {{total}} 轮',

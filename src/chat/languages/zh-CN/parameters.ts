@@ -17,6 +17,10 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     restartAfterTakeProfit: '自动新一轮',
     stepScale: '间距倍数',
     activeRungs: '同时挂出',
+    maxCyclesPerDay: '每日轮次',
+    tradingHours: '时段（UTC）',
+    cooldownAfterLossMinutes: '亏损后暂停',
+    volatility: { window: '波动率时长', min: '波动率下限', max: '波动率上限' },
   },
   meaning: {
     totalAmount: '挂单与持仓合计最多使用的金额',
@@ -39,5 +43,13 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     cancelOwnOrdersForSale: '您自己的买单挡住卖出时：撤销它，而不是绕开它卖出',
     stepScale: '相邻两档的间距是上一个间距的多少倍；1：间距相等',
     activeRungs: '同时挂出最近的几档，成交一档后补挂下一档；off：全部',
+    maxCyclesPerDay: '一天（UTC）完成这么多轮后不再挂新的阶梯',
+    tradingHours: '只在一天中的这段时间（UTC）挂新的阶梯，如 08:00-20:00',
+    cooldownAfterLossMinutes: '亏损的一轮之后隔多久再挂下一个阶梯',
+    volatility: {
+      window: '计算波动率的时长',
+      min: '已实现波动率低于此值时不挂新的阶梯',
+      max: '已实现波动率高于此值时不挂新的阶梯',
+    },
   },
 };

@@ -34,4 +34,4 @@ export {
   TUNABLE_KEYS,
   tunableKey,
 } from './tunable.js';
-export { type ParameterUnit, UNIT_MS } from './values.js';
+export { type ParameterUnit, readHours, UNIT_MS } from './values.js';

@@ -31,8 +31,8 @@ interface NumberRow<Name> extends AnyRow {
   readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
-  /** Meaning of `off`: it never happens, the market decides, it follows from others, or it is all. Left out: it is always set. */
-  readonly off?: 'never' | 'market' | 'computed' | 'all';
+  /** Meaning of `off`: it never happens, the market decides, it follows from others, it is all, or there is none. Left out: it is always set. */
+  readonly off?: 'never' | 'market' | 'computed' | 'all' | 'none';
   /** The parameter that is the most it may be, whatever `bounds` allow. */
   readonly atMost?: Name;
   /** A switch that lifts `atMost`. */
@@ -42,10 +42,14 @@ interface NumberRow<Name> extends AnyRow {
 type Row<Name extends string, Choice extends string> =
   | NumberRow<Name>
   | (AnyRow & { readonly kind: 'switch' })
+  /** Two times of day in UTC, e.g. `08:00-20:00`. */
+  | (AnyRow & { readonly kind: 'hours'; readonly off: 'none' })
   | (AnyRow & { readonly kind: 'choice'; readonly choices: readonly Choice[] });
 
 const MONEY = { kind: 'money', bounds: { above: '0', to: '1e15' } } as const;
 const DROP = { kind: 'percent', bounds: { above: '0', below: '100' } } as const;
+const GATE = { group: 'course', isListed: 'whenSet', isLater: true } as const;
+const VOLATILITY = { kind: 'percent', bounds: { above: '0', to: '1000' } } as const;
 const SWITCH = { kind: 'switch', group: 'course' } as const;
 
 /** By their names in the program, in the order in which the books have them. Percentages are in percent: 0.25 means 0.25 %. */
@@ -119,6 +123,32 @@ const TABLE = {
     ...{ kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: 'off', off: 'all' },
     ...{ isListed: 'whenSet', isLater: true },
   },
+  // Gates: what keeps a new ladder from being placed while nothing is bought.
+  maxCyclesPerDay: {
+    kind: 'count',
+    bounds: { from: '1', to: '10000' },
+    ...GATE,
+    default: 'off',
+    off: 'none',
+  },
+  tradingHours: { kind: 'hours', ...GATE, default: 'off', off: 'none' },
+  cooldownAfterLossMs: {
+    path: 'cooldownAfterLossMinutes',
+    ...{ kind: 'minutes', bounds: { from: '0', to: '10080' }, ...GATE, default: '0' },
+  },
+  /** Time over which the volatility is measured. */
+  volatilityWindowMs: {
+    path: 'volatility.window',
+    ...{ kind: 'minutes', bounds: { from: '15', to: '10080' }, ...GATE, default: '1440' },
+  },
+  volatilityMin: {
+    ...{ ...VOLATILITY, ...GATE },
+    path: 'volatility.min',
+    default: 'off',
+    off: 'none',
+    atMost: 'volatilityMax',
+  },
+  volatilityMax: { path: 'volatility.max', ...VOLATILITY, ...GATE, default: 'off', off: 'none' },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;
@@ -130,12 +160,14 @@ type ValueOf<R> =
       ? Decimal
       : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
         ? number
-        : R extends { readonly choices: readonly (infer Choice)[] }
-          ? // A list that was taken for one of any texts is a mistake in its row.
-            string extends Choice
-            ? never
-            : Choice
-          : boolean);
+        : R extends { readonly kind: 'hours' }
+          ? string
+          : R extends { readonly choices: readonly (infer Choice)[] }
+            ? // A list that was taken for one of any texts is a mistake in its row.
+              string extends Choice
+              ? never
+              : Choice
+            : boolean);
 
 export type ParameterValues = { readonly [Name in ParameterName]: ValueOf<Table[Name]> };
 export type ParameterValue = ParameterValues[ParameterName];

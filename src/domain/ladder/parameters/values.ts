@@ -39,6 +39,8 @@ const OFF_WORDS: ReadonlySet<string> = new Set([OFF, 'none', 'null', 'never']);
 /** Bounded, so that no short text can stand for a number of a million digits. */
 const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
 
+const HOURS = /^((?:[01]\d|2[0-3]):[0-5]\d)\s*[-–]\s*((?:[01]\d|2[0-3]):[0-5]\d)$/u;
+
 /** Finer than a millisecond in a minute. */
 const DURATION_DECIMALS = 6;
 
@@ -59,9 +61,17 @@ export function readValue(row: ParameterRow, text: string): ParameterValue | und
       return SWITCH_WORDS.get(word);
     case 'choice':
       return row.choices.find((choice) => choice === word);
+    case 'hours':
+      return OFF_WORDS.has(word) ? null : readHours(text);
     default:
       return row.off !== undefined && OFF_WORDS.has(word) ? null : readNumber(row, text);
   }
+}
+
+/** Two times of day that differ. */
+export function readHours(text: string): string | undefined {
+  const [, from, until] = HOURS.exec(text.trim()) ?? [];
+  return from === undefined || from === until ? undefined : `${from}-${until}`;
 }
 
 function readNumber(row: NumberRow, text: string): Decimal | number | undefined {

@@ -1,7 +1,7 @@
 export { cycleWithFill, cycleWithManualTrade, endCycle, saleSums, soldBill, soldFees } from './cycle.js';
 export { Draft, type OrderWish } from './draft.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
-export type { FundsSeen, Moment, PlacementAnswer, StrategyEvent } from './event.js';
+export type { FundsSeen, Moment, PlacementAnswer, StrategyEvent, VolatilityReading } from './event.js';
 export { afresh, afterManualExit, beneathBlock, blocked, unblocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
 export {
@@ -19,6 +19,7 @@ export type {
   BlockedMode,
   ClosedCycle,
   Cycle,
+  CycleEndings,
   Exit,
   GivenUp,
   InTheWay,
@@ -31,6 +32,7 @@ export type {
   StrategyMode,
   StrategyOrder,
   StrategyState,
+  ToldGate,
   UnblockedMode,
   WaitingRung,
 } from './state.js';

@@ -1,4 +1,4 @@
-import type { BlockReason, CycleEnd, ExitReason, ForeignOrder } from '../../alerts/index.js';
+import type { BlockReason, CycleEnd, ExitReason, ForeignOrder, GateName } from '../../alerts/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
@@ -32,6 +32,18 @@ export interface StrategyState {
   readonly setAside: Decimal;
   /** Quantities written off without proof of where they went, and expected to come back as they were. */
   readonly missing: Missing;
+  /** Ends of cycles, of which the store knows; missing: none has ended. */
+  readonly endings?: CycleEndings;
+}
+
+/** Ends of cycles, as far as gates ask for them: what the closed cycles of the books say. */
+export interface CycleEndings {
+  /** Beginning of the day in UTC on which the last cycle ended, milliseconds since the epoch. */
+  readonly dayStartMs: number;
+  /** Cycles that ended on that day. */
+  readonly cyclesThatDay: number;
+  /** When the last one ended that realized a loss; null: none did. */
+  readonly lastLossAtMs: number | null;
 }
 
 export interface Closing {
@@ -70,6 +82,8 @@ export type LadderState =
       /** Attempts that the exchange refused; the others did not get through. None when it is missing. */
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      /** The gate that holds it, where that was told. */
+      readonly toldGate?: ToldGate;
     }
   | {
       readonly kind: 'placed';
@@ -79,15 +93,22 @@ export type LadderState =
       readonly attempts: number;
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      readonly toldGate?: ToldGate;
       /** Rungs of it that do not rest and are to; none when it is missing. Shallowest first. */
       readonly waiting?: readonly WaitingRung[];
       /** Rungs of it that somebody else took off the book: no other follows in their place. None when it is missing. */
       readonly takenAway?: number;
     }
   /** Its rungs are being taken off the book to be placed anew. */
-  | { readonly kind: 'reanchoring' }
+  | { readonly kind: 'reanchoring'; readonly toldGate?: ToldGate }
   /** None is wanted: paused, finished, blocked, or a sale is on its way. */
   | { readonly kind: 'off' };
+
+/** A gate that was told to be closed, and when. */
+export interface ToldGate {
+  readonly gate: GateName;
+  readonly atMs: number;
+}
 
 /** A target was reached and left again, and the ladder came back for that. */
 export interface GivenUp {
