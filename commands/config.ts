@@ -15,6 +15,7 @@ import {
   pairs,
   parameterLabel,
   phrase,
+  type Row,
   reply,
   table,
   text,
@@ -44,13 +45,17 @@ export const config = defineCommand({
   },
 });
 
-function parameters({ parameters, market }: SettingsView): Block {
-  return pairs(
-    listedParameters(parameters).map(({ name, key }) => [
-      parameterLabel(key),
-      shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
-    ]),
-  );
+function parameters({ parameters, market, allocation }: SettingsView): Block {
+  const inForce = parameters.compound ? amount(money(allocation), market.quoteAsset) : null;
+  return pairs([
+    ...listedParameters(parameters).map(
+      ({ name, key }): Row => [
+        parameterLabel(key),
+        shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
+      ],
+    ),
+    ['label.allocation', inForce],
+  ]);
 }
 
 /** @returns null where there is nothing to be said */

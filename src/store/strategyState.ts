@@ -6,7 +6,7 @@ import {
   FOREIGN_ORDER,
   GATE_NAMES,
 } from '../domain/alerts/index.js';
-import { ZERO } from '../domain/decimal.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
   NO_OVERRIDES,
@@ -147,6 +147,7 @@ interface OwnRow
   > {
   readonly strategyId: string;
   readonly cycle: number;
+  readonly compoundBase: Decimal | null;
 }
 
 const ownColumns: Columns<OwnRow> = {
@@ -161,6 +162,7 @@ const ownColumns: Columns<OwnRow> = {
   missing,
   overrides,
   cycle: integer,
+  compoundBase: nullable(decimalColumn),
 };
 
 const positionColumns: Columns<Position> = {
@@ -204,7 +206,12 @@ export class StrategyStates {
   save(state: StrategyState): void {
     const { parameters, position, cycle } = state;
     this.#replace.run(
-      ...own.write({ ...state, strategyId: parameters.id, cycle: cycle.number }),
+      ...own.write({
+        ...state,
+        strategyId: parameters.id,
+        cycle: cycle.number,
+        compoundBase: state.compoundBase ?? null,
+      }),
       ...positions.written(position),
       ...sums.written(cycle),
     );
@@ -229,6 +236,7 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      compoundBase,
       ...sums
     } = states.read(row);
     return {
@@ -243,6 +251,7 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      ...(compoundBase === null ? {} : { compoundBase }),
     };
   }
 }

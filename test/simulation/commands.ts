@@ -66,7 +66,12 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
 };
 
 /** What the owner changes: mostly something, now and then it all goes back to what is configured. */
-function adjustment(draw: Draw, { activeRungs }: StrategyParameters): ParameterChange {
+function adjustment(draw: Draw, parameters: StrategyParameters): ParameterChange {
+  const { activeRungs, compound, maxCyclesPerDay } = parameters;
+  if (compound && draw.chance(0.3)) return { kind: 'set', key: 'compound', text: draw.pick(['on', 'off']) };
+  if (maxCyclesPerDay !== null && draw.chance(0.3)) {
+    return { kind: 'set', key: 'maxCyclesPerDay', text: draw.pick(['1', '3', 'off']) };
+  }
   if (activeRungs !== null && draw.chance(0.4)) {
     return { kind: 'set', key: 'activeRungs', text: draw.pick(['1', '2', '4']) };
   }

@@ -71,6 +71,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     rungsOpen: 4,
     rungsWaiting: 0,
     rungCount: 8,
+    allocation: readmeLadder().totalAmount,
     nextRung: {
       price: decimal('56652.6'),
       quantity: decimal('0.00365'),
@@ -135,6 +136,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     skippedRungs: [],
     waitingRungs: [],
     followingRungs: [],
+    allocation: readmeLadder().totalAmount,
     gate: null,
     adjusted: [],
     ...changes,

@@ -140,9 +140,15 @@ function positionRows(view: StatusView): Row[] {
   ];
 }
 
+/** Only where it is another than the owner has set. */
+function allocated({ parameters, allocation, quoteAsset }: StatusView): Phrase | null {
+  return parameters.compound ? amount(money(allocation), quoteAsset) : null;
+}
+
 function ladderRows(view: StatusView, nowMs: number): Row[] {
   const { nextRung, quoteAsset, tickSize } = view;
   return [
+    ['label.allocation', allocated(view)],
     ['label.rungs', rungsPhrase(view)],
     ['label.nextRung', nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
     [

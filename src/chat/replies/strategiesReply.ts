@@ -67,7 +67,7 @@ function moneyRows(some: readonly StatusView[]): Row[] {
   };
   return [
     ['label.cost', sumOf(({ cost }) => cost, money)],
-    ['morning.allocation', sumOf(({ parameters }) => parameters.totalAmount, money)],
+    ['morning.allocation', sumOf(({ allocation }) => allocation, money)],
     [
       phrase('label.pnl'),
       sumOf(({ unrealizedPnl, position }) => (position.eq(ZERO) ? ZERO : unrealizedPnl), signedMoney),

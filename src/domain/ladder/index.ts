@@ -86,5 +86,14 @@ export type {
   VolatilityReading,
   WaitingRung,
 } from './state/index.js';
-export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
+export {
+  allocatedParameters,
+  allocation,
+  blocked,
+  newStrategy,
+  saleSums,
+  soldBill,
+  soldFees,
+  unblocked,
+} from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

@@ -14,7 +14,14 @@ import {
   waitingRungs,
 } from './rungs/index.js';
 import type { Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
-import { afterManualExit, endCycle, isMet } from './state/index.js';
+import {
+  afterManualExit,
+  allocatedParameters,
+  allocation,
+  endCycle,
+  isMet,
+  noteCompounding,
+} from './state/index.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
@@ -32,6 +39,7 @@ const CLOCK_SLACK_MS = 60_000;
  * order of their urgency; each leaves the state such that running the plan again asks for nothing more.
  */
 export function plan(draft: Draft): void {
+  noteCompounding(draft);
   if (draft.state.closing !== null) finishClosing(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
@@ -85,7 +93,7 @@ function finishClosing(draft: Draft): void {
  * that the owner set, or because the allocation was made smaller.
  */
 function keepWithinAllocation(draft: Draft): void {
-  const { position, parameters } = draft.state;
+  const { position } = draft.state;
   const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
   let committed = position.cost ?? ZERO;
   for (const { price, quantity, bookedQuantity } of rungs) {
@@ -93,7 +101,7 @@ function keepWithinAllocation(draft: Draft): void {
   }
   const waiting = waitingRungs(draft.state);
   for (const { price, quantity } of waiting) committed = committed.plus(price.times(quantity));
-  if (rungs.length + waiting.length > 0 && committed.gt(parameters.totalAmount))
+  if (rungs.length + waiting.length > 0 && committed.gt(allocation(draft.state)))
     draft.change({ ladder: { kind: 'reanchoring' } });
 }
 
@@ -192,7 +200,7 @@ function placeLadder(draft: Draft): void {
   if (isHeldByGate(draft, ladder)) return;
   if (!takesRungs(market)) return;
   const anchor = ladderAnchor(draft.state, bid);
-  const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  const { rungs } = planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
   const { resting, beyondBand, following } = rungsByPlace(rungs, parameters, bid, market);
   const waiting = [...beyondBand, ...following].map(({ rung, price, quantity }) => ({
@@ -223,14 +231,14 @@ function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: num
 
 /** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
 function noRungFits(draft: Draft, attempts: number): void {
-  const { market, parameters, position } = draft.state;
+  const { market, position } = draft.state;
   const notBeforeMs = draft.moment.nowMs + NO_RUNG_RETRY_MS;
   // Not counted further: a ladder that is refused later must not be late for having waited here.
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
   const { symbol, quoteAsset } = market;
-  const { totalAmount } = parameters;
+  const totalAmount = allocation(draft.state);
   const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
   draft.alert({
     kind: 'problem',

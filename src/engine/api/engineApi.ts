@@ -134,6 +134,8 @@ export interface StatusView extends MarketNames {
   /** Rungs that do not rest and are placed by themselves: see `WaitingRung`. */
   readonly rungsWaiting: number;
   readonly rungCount: number;
+  /** In force in this cycle, quote asset: it grows with profits where they are compounded. */
+  readonly allocation: Decimal;
   /** The open rung nearest below the price. */
   readonly nextRung: {
     readonly price: Decimal;
@@ -219,6 +221,8 @@ export interface SettingsView {
   readonly waitingRungs: readonly number[];
   /** Rungs that are placed when those before them are bought: see `activeRungs`. */
   readonly followingRungs: readonly number[];
+  /** In force in this cycle; quote asset. */
+  readonly allocation: Decimal;
   /** The gate that keeps a new ladder from being placed; null: none does. */
   readonly gate: StatusView['gate'];
   /** Parameters that the owner set beside the configuration. */

@@ -1,5 +1,6 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
   ladderAnchor,
   planLadder,
   rungsByPlace,
@@ -24,7 +25,7 @@ export function ladderPreview(
 ): LadderPreview {
   const { parameters, market, position } = state;
   const anchor = ladderAnchor(state, price);
-  const { rungs, skipped } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  const { rungs, skipped } = planLadder(allocatedParameters(state), market, anchor, position.cost ?? ZERO);
   const { beyondBand, following } = rungsByPlace(rungs, parameters, price, market);
   const amount = rungs.reduce((sum, rung) => sum.plus(rung.amount), ZERO);
   const bought = rungs.reduce((sum, { quantity }) => sum.plus(quantity), ZERO).times(kept(fees.makerFeeBps));

@@ -1,5 +1,7 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
+  allocation,
   type PlannedRung,
   planLadder,
   rungsByPlace,
@@ -20,7 +22,10 @@ export function settingsView(
 ): SettingsView {
   const { parameters, market, ladder } = state;
   const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
-  const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
+  const plan =
+    anchor === null
+      ? { rungs: [], skipped: [] }
+      : planLadder(allocatedParameters(state), market, anchor, ZERO);
   return {
     parameters,
     market,
@@ -29,6 +34,7 @@ export function settingsView(
     rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
     skippedRungs: plan.skipped,
     ...notResting(state, plan.rungs, bid),
+    allocation: allocation(state),
     gate,
     adjusted: TUNABLE_KEYS.filter((key) => state.overrides.has(key)),
   };

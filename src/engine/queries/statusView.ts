@@ -1,6 +1,7 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import type { StrategyOrder, StrategyState, VolatilityReading } from '../../domain/ladder/index.js';
 import {
+  allocation,
   closedGate,
   rungsOnTurn,
   targetPrice,
@@ -90,6 +91,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     rungsOpen: rungs.length,
     rungsWaiting: waitingRungs(state).length,
     rungCount: parameters.orderCount,
+    allocation: allocation(state),
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,

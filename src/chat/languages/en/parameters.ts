@@ -20,6 +20,8 @@ export const parameters = {
     tradingHours: 'Hours (UTC)',
     cooldownAfterLossMinutes: 'After a loss',
     volatility: { window: 'Volatility of', min: 'Volatility from', max: 'Volatility to' },
+    compound: 'Compound',
+    compoundLimit: 'Grows up to',
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -55,5 +57,7 @@ export const parameters = {
       min: 'begin no ladder while the realized volatility is below this',
       max: 'begin no ladder while the realized volatility is above this',
     },
+    compound: 'the next ladder may use the profits since this was switched on, too',
+    compoundLimit: 'the most that the amount grows to with profits',
   },
 } as const;

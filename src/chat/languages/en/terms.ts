@@ -39,6 +39,7 @@ export const terms = {
     all: 'all',
   },
   label: {
+    allocation: 'Allocation',
     available: 'Free',
     average: 'Average',
     averageBuy: 'Bought at',

@@ -21,6 +21,8 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     tradingHours: '时段（UTC）',
     cooldownAfterLossMinutes: '亏损后暂停',
     volatility: { window: '波动率时长', min: '波动率下限', max: '波动率上限' },
+    compound: '利润复投',
+    compoundLimit: '复投上限',
   },
   meaning: {
     totalAmount: '挂单与持仓合计最多使用的金额',
@@ -51,5 +53,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
       min: '已实现波动率低于此值时不挂新的阶梯',
       max: '已实现波动率高于此值时不挂新的阶梯',
     },
+    compound: '下一个阶梯也使用开启以来实现的利润',
+    compoundLimit: '金额随利润增长的上限',
   },
 };

@@ -41,6 +41,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     all: '全部',
   },
   label: {
+    allocation: '当前额度',
     available: '可用',
     average: '均价',
     averageBuy: '买入均价',

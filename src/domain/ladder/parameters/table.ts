@@ -59,6 +59,7 @@ const TABLE = {
     ...MONEY,
     group: 'ladder',
     default: '2000',
+    atMost: 'compoundLimit',
     neededLive: 'the money that the ladder may use',
   },
   // The whole ladder goes out in one request, and that takes no more orders.
@@ -149,6 +150,13 @@ const TABLE = {
     atMost: 'volatilityMax',
   },
   volatilityMax: { path: 'volatility.max', ...VOLATILITY, ...GATE, default: 'off', off: 'none' },
+  /** The next ladder has the profits since this was switched on, too. */
+  compound: { kind: 'switch', group: 'ladder', default: 'false', isListed: 'whenSet', isLater: true },
+  /** Most that the allocation grows to. */
+  compoundLimit: {
+    ...MONEY,
+    ...{ group: 'ladder', default: 'off', off: 'none', isListed: 'whenSet', isLater: true },
+  },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;

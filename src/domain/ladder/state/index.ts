@@ -1,3 +1,4 @@
+export { allocatedParameters, allocation, noteCompounding } from './allocation.js';
 export { cycleWithFill, cycleWithManualTrade, endCycle, saleSums, soldBill, soldFees } from './cycle.js';
 export { Draft, type OrderWish } from './draft.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';

@@ -34,6 +34,8 @@ export interface StrategyState {
   readonly missing: Missing;
   /** Ends of cycles, of which the store knows; missing: none has ended. */
   readonly endings?: CycleEndings;
+  /** Realized PnL when `compound` was switched on, quote asset; null or missing: it is off. */
+  readonly compoundBase?: Decimal | null;
 }
 
 /** Ends of cycles, as far as gates ask for them: what the closed cycles of the books say. */
