@@ -44,10 +44,11 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
     case 'factor':
       return jsonDecimal;
     case 'count':
+    case 'hours':
     case 'minutes':
     case 'seconds':
       return z.int();
-    case 'hours':
+    case 'hoursOfDay':
       return z.string();
     case 'switch':
       return z.boolean();
@@ -96,7 +97,7 @@ export class Strategies {
    * The strategy's slot, the next free one if it is new. A slot is never given to another strategy: orders of the
    * first would be taken for the second's.
    *
-   * @throws StoreError `noSlot` after 32 strategies
+   * @throws StoreError `noSlot` after 64 strategies
    */
   open(id: string): number {
     const row = this.#sql.slot.get(id);

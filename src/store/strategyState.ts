@@ -143,7 +143,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -161,6 +161,8 @@ const ownColumns: Columns<OwnRow> = {
   setAside: decimalColumn,
   missing,
   overrides,
+  peak: nullable(decimalColumn),
+  heldSinceMs: nullable(integer),
   cycle: integer,
   compoundBase: nullable(decimalColumn),
 };
@@ -237,6 +239,8 @@ export class StrategyStates {
       missing,
       overrides,
       compoundBase,
+      peak,
+      heldSinceMs,
       ...sums
     } = states.read(row);
     return {
@@ -252,6 +256,8 @@ export class StrategyStates {
       missing,
       overrides,
       ...(compoundBase === null ? {} : { compoundBase }),
+      peak,
+      heldSinceMs,
     };
   }
 }

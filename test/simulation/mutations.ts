@@ -40,10 +40,10 @@ export const MUTATIONS: readonly Mutation[] = [
       "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return null;",
   },
   {
-    name: 'an order is written off before its request has expired',
-    file: 'src/engine/orders/orderResolution.ts',
-    find: 'searchedFromMs <= validUntilMs)',
-    replace: 'searchedFromMs <= validUntilMs - 120_000)',
+    name: 'an order is written off as soon as its request has expired',
+    file: 'src/engine/orders/absence.ts',
+    find: '  absentMs: 60_000,\n  refusableSaleMs: 10_000,\n  disagreeingMs: 15 * 60_000,',
+    replace: '  absentMs: 0,\n  refusableSaleMs: 0,\n  disagreeingMs: 0,',
   },
   {
     name: 'nothing is caught up after a reconnect',
@@ -548,6 +548,12 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a rung that the exchange has ended takes the others off',
+    file: 'src/domain/ladder/on/retries.ts',
+    find: '  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);\n',
+    replace: '  if (draft.liveRungs.length < 0) return waitWith(draft, [order], reason);\n',
+  },
+  {
+    name: 'a rung that the exchange has ended never comes back',
     file: 'src/domain/ladder/rungs/waitingRungs.ts',
     find: '  if (fallen.length === 0) return false;\n',
     replace: '  if (fallen.length >= 0) return false;\n',
@@ -636,5 +642,42 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/state/allocation.ts',
     find: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO))',
     replace: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO)).times("1.5")',
+  },
+  {
+    name: 'the peak of a take profit that trails is forgotten at a restart',
+    file: 'src/store/strategyState.ts',
+    find: '  peak: nullable(decimalColumn),',
+    replace: '  peak: { write: () => null, read: () => null },',
+  },
+  {
+    name: 'a take profit that trails sells below its target',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: '    if (lowest === null) return null;\n    const [onGrid',
+    replace:
+      "    if (lowest === null) return null;\n    if (parameters.takeProfitMode === 'trailing') return farthestBelow(bid);\n    const [onGrid",
+  },
+  {
+    name: 'a take profit that trails sells at its target',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: 'return maximum(below(peak, trail), below(target',
+    replace: 'return maximum(below(peak, trail.times(decimal("0"))), below(target',
+  },
+  {
+    name: 'the peak does not follow the bid',
+    file: 'src/domain/ladder/exits/trail.ts',
+    find: 'if (bid.gt(armed)) return bid;',
+    replace: 'if (bid.gt(armed)) return armed;',
+  },
+  {
+    name: 'the price watch does not know of a trail',
+    file: 'src/domain/ladder/watch.ts',
+    find: '    ...trailTriggers(state),',
+    replace: '',
+  },
+  {
+    name: 'what is held too long is sold when half of the time has passed',
+    file: 'src/domain/ladder/exits/holdTime.ts',
+    find: 'heldSinceMs + parameters.maxHoldMs;',
+    replace: 'heldSinceMs + parameters.maxHoldMs / 2;',
   },
 ];

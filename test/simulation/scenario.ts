@@ -50,6 +50,7 @@ export function drawScenario(seed: number): Scenario {
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
   const strategies = likeEachOther.map((strategy, index) => ({
     ...{ ...strategy, cancelOwnOrdersForSale },
+    ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
     ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);
@@ -155,6 +156,18 @@ function drawGates(draw: Draw, startMs: number): Partial<StrategyParameters> {
     tradingHours: draw.chance(0.3) ? hours : null,
     cooldownAfterLossMs: draw.chance(0.4) ? draw.integer(1, 20) * MINUTE_MS : 0,
     compound: draw.chance(0.6),
+  };
+}
+
+function drawExits(
+  draw: Draw,
+  { takeProfitPercentage }: StrategyParameters,
+): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs'> {
+  const part = decimal(draw.between(0.05, 1).toFixed(2));
+  return {
+    takeProfitMode: draw.chance(0.2) ? 'trailing' : 'trigger',
+    trailPercentage: draw.chance(0.5) ? null : takeProfitPercentage.times(part),
+    maxHoldMs: draw.chance(0.08) ? draw.lopsided(2, 40) * MINUTE_MS : null,
   };
 }
 

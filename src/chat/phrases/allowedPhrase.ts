@@ -10,7 +10,7 @@ export function allowedPhrase(allowed: Allowed): Phrase {
   switch (allowed.kind) {
     case 'switch':
       return phrase('allowed.switch');
-    case 'hours':
+    case 'hoursOfDay':
       return phrase('allowed.hours');
     case 'choice': {
       const [first = '', second = ''] = allowed.choices;

@@ -94,6 +94,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     priceWithAge: '{{price}}（{{age}}）',
     noPrice: '暂无',
     priceWithPercentage: '{{price}} ({{percentage}})',
+    trail: '最高 {{peak}}，{{price}} 卖出',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',
     noLadder: '⏸ 暂不挂新的阶梯：{{gate}}',
     rungsWithWaiting: '已成交 {{filled}}，挂单 {{open}}，等待 {{waiting}}',

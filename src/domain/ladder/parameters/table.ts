@@ -27,8 +27,8 @@ interface AnyRow {
 }
 
 interface NumberRow<Name> extends AnyRow {
-  /** `money`: quote asset; minutes and seconds are milliseconds inside the program. */
-  readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'minutes' | 'seconds';
+  /** `money`: quote asset; hours, minutes and seconds are milliseconds inside the program. */
+  readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'hours' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
   /** Meaning of `off`: it never happens, the market decides, it follows from others, it is all, or there is none. Left out: it is always set. */
@@ -43,7 +43,7 @@ type Row<Name extends string, Choice extends string> =
   | NumberRow<Name>
   | (AnyRow & { readonly kind: 'switch' })
   /** Two times of day in UTC, e.g. `08:00-20:00`. */
-  | (AnyRow & { readonly kind: 'hours'; readonly off: 'none' })
+  | (AnyRow & { readonly kind: 'hoursOfDay'; readonly off: 'none' })
   | (AnyRow & { readonly kind: 'choice'; readonly choices: readonly Choice[] });
 
 const MONEY = { kind: 'money', bounds: { above: '0', to: '1e15' } } as const;
@@ -132,7 +132,7 @@ const TABLE = {
     default: 'off',
     off: 'none',
   },
-  tradingHours: { kind: 'hours', ...GATE, default: 'off', off: 'none' },
+  tradingHours: { kind: 'hoursOfDay', ...GATE, default: 'off', off: 'none' },
   cooldownAfterLossMs: {
     path: 'cooldownAfterLossMinutes',
     ...{ kind: 'minutes', bounds: { from: '0', to: '10080' }, ...GATE, default: '0' },
@@ -157,6 +157,25 @@ const TABLE = {
     ...MONEY,
     ...{ group: 'ladder', default: 'off', off: 'none', isListed: 'whenSet', isLater: true },
   },
+  /** `trailing`: the target arms the take profit, and a fall from the peak sells. */
+  takeProfitMode: {
+    path: 'takeProfit.mode',
+    choices: ['trigger', 'trailing'],
+    ...{ kind: 'choice', group: 'exits', default: 'trigger', isListed: 'whenSet', isLater: true },
+  },
+  /** Fall from the peak that sells, in percent of the peak; null means half of `takeProfitPercentage`. */
+  trailPercentage: {
+    path: 'takeProfit.trailPercentage',
+    ...DROP,
+    ...{ group: 'exits', default: 'off', off: 'computed', isListed: 'whenSet', isLater: true },
+    atMost: 'takeProfitPercentage',
+  },
+  /** Longest time that something is held, from the first purchase on; null for any. */
+  maxHoldMs: {
+    path: 'maxHoldHours',
+    ...{ kind: 'hours', bounds: { from: '0.1', to: '8760' }, group: 'exits', default: 'off' },
+    ...{ off: 'never', isListed: 'whenSet', isLater: true },
+  },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;
@@ -166,9 +185,9 @@ type ValueOf<R> =
   | (R extends { readonly off: string } ? null : never)
   | (R extends { readonly kind: 'money' | 'percent' | 'factor' }
       ? Decimal
-      : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
+      : R extends { readonly kind: 'count' | 'hours' | 'minutes' | 'seconds' }
         ? number
-        : R extends { readonly kind: 'hours' }
+        : R extends { readonly kind: 'hoursOfDay' }
           ? string
           : R extends { readonly choices: readonly (infer Choice)[] }
             ? // A list that was taken for one of any texts is a mistake in its row.

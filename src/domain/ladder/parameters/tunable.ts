@@ -22,7 +22,7 @@ export type Allowed =
       readonly canBeOff: boolean;
     }
   | { readonly kind: 'switch' }
-  | { readonly kind: 'hours' }
+  | { readonly kind: 'hoursOfDay' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 /** One parameter that may change while the strategy runs. */
@@ -73,7 +73,7 @@ function tunable(name: ParameterName): TunableParameter {
 
 function allowedOf(row: ParameterRow): Allowed {
   if (row.kind === 'switch') return { kind: 'switch' };
-  if (row.kind === 'hours') return { kind: 'hours' };
+  if (row.kind === 'hoursOfDay') return { kind: 'hoursOfDay' };
   if (row.kind === 'choice') return { kind: 'choice', choices: row.choices };
   const { kind, bounds, off } = row;
   return {

@@ -10,7 +10,7 @@ export const OFF = 'off';
 type NumberRow = Extract<ParameterRow, { readonly bounds: unknown }>;
 
 /** `quote`: quote asset. */
-export type ParameterUnit = 'quote' | 'percent' | 'minutes' | 'seconds';
+export type ParameterUnit = 'quote' | 'percent' | 'hours' | 'minutes' | 'seconds';
 
 /** In what each kind of number is counted, as a person writes it; null: it only counts. */
 export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit | null>> = {
@@ -18,12 +18,13 @@ export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit |
   percent: 'percent',
   factor: null,
   count: null,
+  hours: 'hours',
   minutes: 'minutes',
   seconds: 'seconds',
 };
 
 /** Units of time, as the program counts it. */
-export const UNIT_MS = { minutes: 60_000, seconds: 1_000 } as const;
+export const UNIT_MS = { hours: 3_600_000, minutes: 60_000, seconds: 1_000 } as const;
 
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
@@ -61,7 +62,7 @@ export function readValue(row: ParameterRow, text: string): ParameterValue | und
       return SWITCH_WORDS.get(word);
     case 'choice':
       return row.choices.find((choice) => choice === word);
-    case 'hours':
+    case 'hoursOfDay':
       return OFF_WORDS.has(word) ? null : readHours(text);
     default:
       return row.off !== undefined && OFF_WORDS.has(word) ? null : readNumber(row, text);
@@ -87,5 +88,5 @@ function readNumber(row: NumberRow, text: string): Decimal | number | undefined 
 
 /** Gives the size of a person's unit in what the program counts. */
 function unitSize({ kind }: ParameterRow): Decimal {
-  return kind === 'minutes' || kind === 'seconds' ? decimal(String(UNIT_MS[kind])) : ONE;
+  return kind in UNIT_MS ? decimal(String(UNIT_MS[kind as keyof typeof UNIT_MS])) : ONE;
 }
