@@ -89,7 +89,7 @@ export class Cycles {
     });
   }
 
-  /** What the gates ask for; null before the first cycle has ended. Days begin in UTC. */
+  /** Gives what the gates ask for; null before the first cycle has ended. Days begin in UTC. */
   endings(strategyId: string): CycleEndings | null {
     const lastEndMs = nullable(integer).read(this.#sql.lastEnd.get(strategyId)?.[0]);
     if (lastEndMs === null) return null;

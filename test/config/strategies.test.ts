@@ -170,7 +170,7 @@ describe('several strategies', () => {
     ],
     [
       '{ "strategies": [{ "name": "A", "tradingHours": "8 to 20" }] }',
-      'strategies[0].tradingHours: found "8 to 20", allowed: two times of day in UTC such as "08:00-20:00", or null',
+      'strategies[0].tradingHours: found "8 to 20", allowed: two times of day in UTC such as "08:00-20:00"',
     ],
     [
       '{ "strategies": [{ "name": "A", "volatility": { "min": 5, "max": 2 } }] }',

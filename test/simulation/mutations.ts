@@ -367,9 +367,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause is not kept over a restart',
     file: 'src/store/strategyState.ts',
-    find: '{ ...state, strategyId: parameters.id,',
+    find: '        ...state,\n        strategyId: parameters.id,',
     replace:
-      "{ ...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
+      "...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
   },
   {
     name: 'a stop loss never sells',
@@ -549,8 +549,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a rung that the exchange has ended takes the others off',
     file: 'src/domain/ladder/on/retries.ts',
-    find: '  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);\n',
-    replace: '  if (draft.liveRungs.length < 0) return waitWith(draft, [order], reason);\n',
+    find: 'if (draft.liveRungs.length > 0 || othersFollow(draft.state)) return',
+    replace: 'if (draft.liveRungs.length < 0 || othersFollow(draft.state)) return',
   },
   {
     name: 'a rung that the exchange has ended never comes back',

@@ -7,7 +7,7 @@ export type GatedState = Pick<StrategyState, 'parameters' | 'endings'>;
 
 /** One that is closed: no new ladder is placed while nothing is bought. */
 export interface Closed {
-  /** When it opens by itself, milliseconds since the epoch; null: nobody can tell. */
+  /** Moment at which it opens by itself, milliseconds since the epoch; null: nobody can tell. */
   readonly opensAtMs: number | null;
   /** Realized volatility in percent, where that is the reason and it is known. */
   readonly measured: Decimal | null;
@@ -22,6 +22,6 @@ export interface Gate {
   readonly name: GateName;
   /** Null while it is open, and where it is not configured. */
   closed(state: GatedState, moment: Pick<Moment, 'nowMs' | 'volatility'>): Closed | null;
-  /** When an open one closes by itself, milliseconds since the epoch; null: never. */
+  /** Gives the moment at which an open one closes by itself, milliseconds since the epoch; null: never. */
   closesAtMs(state: GatedState, nowMs: number): number | null;
 }

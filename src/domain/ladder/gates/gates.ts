@@ -28,7 +28,7 @@ export function closedGate(
   return null;
 }
 
-/** When the first of the open gates closes by itself, milliseconds since the epoch; null: none does. */
+/** Gives the moment at which the first of the open gates closes by itself, milliseconds since the epoch; null: none does. */
 export function gatesCloseAtMs(state: StrategyState, nowMs: number): number | null {
   if (!hasNothingBought(state)) return null;
   const times = GATES.flatMap((gate) => gate.closesAtMs(state, nowMs) ?? []);

@@ -48,7 +48,7 @@ export interface CycleEndings {
   readonly dayStartMs: number;
   /** Cycles that ended on that day. */
   readonly cyclesThatDay: number;
-  /** When the last one ended that realized a loss; null: none did. */
+  /** End of the last one that realized a loss; null: none did. */
   readonly lastLossAtMs: number | null;
 }
 
