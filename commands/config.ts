@@ -6,6 +6,7 @@ import {
   exact,
   exactPercentage,
   feeRate,
+  gatePhrase,
   heading,
   lines,
   literal,
@@ -14,6 +15,7 @@ import {
   pairs,
   parameterLabel,
   phrase,
+  type Row,
   reply,
   table,
   text,
@@ -44,13 +46,17 @@ export const config = defineCommand({
   },
 });
 
-function parameters({ parameters, market }: SettingsView): Block {
-  return pairs(
-    listedParameters(parameters).map(({ name, key }) => [
-      parameterLabel(key),
-      shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
-    ]),
-  );
+function parameters({ parameters, market, allocation }: SettingsView): Block {
+  const inForce = parameters.compound ? amount(money(allocation), market.quoteAsset) : null;
+  return pairs([
+    ...listedParameters(parameters).map(
+      ({ name, key }): Row => [
+        parameterLabel(key),
+        shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
+      ],
+    ),
+    ['label.allocation', inForce],
+  ]);
 }
 
 /** @returns null where there is nothing to be said */
@@ -66,6 +72,7 @@ function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string
       if (row.kind === 'count') return String(value);
       return value === 0 ? phrase('term.none') : duration(value);
     case 'object':
+      if (row.kind === 'factor') return exact(value);
       return row.kind === 'money' ? amount(exact(value), quoteAsset) : exactPercentage(value);
   }
 }
@@ -84,10 +91,14 @@ function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block 
   ]);
 }
 
-function rungs({ rungs, skippedRungs, waitingRungs, market }: SettingsView): Block[] {
+function rungs({ rungs, skippedRungs, waitingRungs, followingRungs, gate, market }: SettingsView): Block[] {
   const said = [
+    ...(gate === null ? [] : [phrase('status.noLadder', { gate: gatePhrase(gate) })]),
     ...skippedRungs.map((rung) => skippedPhrase(rung, rungs)),
     ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
+    ...(followingRungs.length === 0
+      ? []
+      : [phrase('config.following', { rungs: followingRungs.join(', ') })]),
   ];
   const notes = said.length === 0 ? [] : [lines(...said)];
   if (rungs.length === 0) return [text('config.noRungs'), ...notes];

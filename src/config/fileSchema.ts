@@ -42,6 +42,7 @@ const apiShape = { privateKey: secretText.optional(), publicKey: secretText.opti
 
 const takeProfitShape = parameterShape('takeProfit', 'exits');
 const reanchorShape = parameterShape('reanchor', 'course');
+const volatilityShape = parameterShape('volatility', 'course');
 
 const tradingShape = {
   tradingCoin: coin.optional(),
@@ -49,6 +50,7 @@ const tradingShape = {
   ...parameterShape('', 'ladder', 'exits'),
   takeProfit: section(takeProfitShape).optional(),
   reanchor: section(reanchorShape).optional(),
+  volatility: section(volatilityShape).optional(),
   ...parameterShape('', 'course'),
 };
 
@@ -64,10 +66,12 @@ const strategyShape = {
   ...tradingShape,
 };
 
-// The old names of trading.minOrderAmount and trading.reanchor.afterMinutes.
+// The old names of trading.minOrderAmount, trading.reanchor.afterMinutes and trading.maxCyclesPerDay.
 const oldParametersShape = {
   minOrderAmount: parameterSetting('minOrderAmount').optional(),
   noFillRestartMinutes: parameterSetting('reanchorAfterMs').optional(),
+  // Zero, also where it is left out: there is no limit.
+  maxDailyTrades: orNull(wholeNumberSetting(0, 10_000)).optional(),
 };
 
 /** One of the two strategies of `dual_strategy_config.json`. */
@@ -146,6 +150,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     trading: tradingShape,
     'trading.takeProfit': takeProfitShape,
     'trading.reanchor': reanchorShape,
+    'trading.volatility': volatilityShape,
     ...sectionsOfStrategy('strategies[]', strategyShape),
     ...Object.fromEntries(
       ['strategy1', 'strategy2'].flatMap((path) => [
@@ -167,7 +172,10 @@ function strategySettings({ tradingCoin, quoteAsset, ...rest }: z.infer<z.ZodObj
 }
 
 function sectionsOfStrategy(path: string, shape: object) {
-  return { [path]: shape, [`${path}.takeProfit`]: takeProfitShape, [`${path}.reanchor`]: reanchorShape };
+  return {
+    ...{ [path]: shape, [`${path}.takeProfit`]: takeProfitShape },
+    ...{ [`${path}.reanchor`]: reanchorShape, [`${path}.volatility`]: volatilityShape },
+  };
 }
 
 function strategyList() {

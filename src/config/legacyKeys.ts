@@ -16,7 +16,7 @@ interface LegacyKeys {
 const LEGACY_KEYS: readonly LegacyKeys[] = [
   {
     why: 'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
-    paths: ['risk', 'riskControl', 'advanced.maxDailyTrades', 'trading.maxConsecutiveLosses'],
+    paths: ['risk', 'riskControl', 'trading.maxConsecutiveLosses'],
   },
   {
     why: 'ignored, Rung trades ladders with a fixed allocation and no martingale',

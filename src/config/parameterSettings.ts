@@ -7,6 +7,7 @@ import {
   type ParameterName,
   type ParameterRow,
   type ParameterValue,
+  readHours,
   SHOWN_NAMES,
   type Step,
   UNIT_MS,
@@ -73,6 +74,7 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
     case 'money':
       return decimalSetting(`a number ${lowOf(row.bounds)}, also as a text such as "2000.50"`, row.bounds);
     case 'percent':
+    case 'factor':
       return decimalSetting(`a number ${rangeOf(row.bounds)}`, row.bounds);
     case 'count':
       return wholeNumberSetting(Number(row.bounds.from), Number(row.bounds.to));
@@ -80,6 +82,8 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
     case 'minutes':
     case 'seconds':
       return durationSetting(row.kind, row.bounds);
+    case 'hoursOfDay':
+      return hoursSetting;
     case 'switch':
       return switchSetting;
     case 'choice':
@@ -113,6 +117,10 @@ function stepsSetting(row: StepsRow): Setting<readonly Step[]> {
     },
   );
 }
+
+const hoursSetting: Setting<string> = setting('two times of day in UTC such as "08:00-20:00"', (found) =>
+  typeof found === 'string' ? readHours(found) : undefined,
+);
 
 function durationSetting(unit: keyof typeof UNIT_MS, bounds: Bounds): Setting<number> {
   return numberSetting(`a number of ${unit} ${rangeOf(bounds)}`, bounds).transform((count) =>

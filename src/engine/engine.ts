@@ -45,9 +45,10 @@ export class Engine implements StreamListener {
    * @throws FreshDeclinedError when a fresh start was shown and not wanted
    */
   async start(): Promise<void> {
-    const { rules, watchdog, missedUpdates, strategies, changes, recovery } = this.#parts;
+    const { rules, watchdog, missedUpdates, strategies, changes, recovery, volatility } = this.#parts;
     this.#onStreamsDown();
     rules.begin();
+    volatility.look();
     if (this.#options.isMarketTime !== true) {
       watchdog.start(strategies.markets);
       missedUpdates.begin();
@@ -74,7 +75,8 @@ export class Engine implements StreamListener {
       part.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
-    for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules]) part.stop();
+    for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules, parts.volatility])
+      part.stop();
     for (const runner of strategies.all) runner.stop();
     changes.notify();
     await changes.until(() => activity.idle, SHUTDOWN_PATIENCE_MS);

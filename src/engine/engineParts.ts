@@ -18,7 +18,7 @@ import {
   settingsIgnored,
   Troubles,
 } from './loop/index.js';
-import { PriceWatchdog, RulesWatch } from './market/index.js';
+import { PriceWatchdog, RulesWatch, VolatilityWatch } from './market/index.js';
 import { OperatorApi } from './operatorApi.js';
 import { EffectPerformer, type OrderResolutionDeps, orderDesk } from './orders/index.js';
 import { type Clock, systemClock } from './ports/index.js';
@@ -55,6 +55,7 @@ interface SharedParts {
 export interface EngineParts extends SharedParts {
   readonly rules: RulesWatch;
   readonly watchdog: PriceWatchdog;
+  readonly volatility: VolatilityWatch;
   readonly watch: DriftWatch;
   readonly unbacked: UnbackedQuantity;
   readonly orders: OrderResolutionDeps;
@@ -131,11 +132,12 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
   };
 }
 
-type MarketParts = Pick<EngineParts, 'rules' | 'watchdog'>;
+type MarketParts = Pick<EngineParts, 'rules' | 'watchdog' | 'volatility'>;
 
 function marketParts(options: EngineOptions, shared: SharedParts, later: Later): MarketParts {
   const { strategies, streamHealth } = shared;
   return {
+    volatility: new VolatilityWatch({ ...options, ...shared, strategies: () => strategies.all }),
     rules: new RulesWatch({ ...options, ...shared, strategies: () => strategies.all }),
     watchdog: new PriceWatchdog({
       ...options,
@@ -238,7 +240,11 @@ function open(
     onChange: () => parts.changes.notify(),
     tell: (content) => parts.alert(content),
     onAcquitted: () => parts.others.acquit(runner),
-    onParameters: () => parts.rules.parametersChanged(runner),
+    onParameters: () => {
+      parts.rules.parametersChanged(runner);
+      parts.volatility.look();
+    },
+    volatility: (state) => parts.volatility.of(state),
     beforeRecording: () => alerts.recordWaiting(),
     onRecordingFailed: (_strategyId, error) => {
       alerts.failed(error);

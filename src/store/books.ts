@@ -94,7 +94,10 @@ export class Books implements Store {
           `The ledger of ${id} has ${length} entries, its state counts ${state?.ledgerLength ?? 0}. Restore a backup.`,
         );
       }
-      return { slot, stored: state === null ? null : { ...state, slot, orders: this.#orders.live(id) } };
+      if (state === null) return { slot, stored: null };
+      const endings = this.#cycles.endings(id);
+      const known = endings === null ? {} : { endings };
+      return { slot, stored: { ...state, ...known, slot, orders: this.#orders.live(id) } };
     });
   }
 

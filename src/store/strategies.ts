@@ -41,12 +41,15 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
   switch (row.kind) {
     case 'money':
     case 'percent':
+    case 'factor':
       return jsonDecimal;
     case 'count':
     case 'hours':
     case 'minutes':
     case 'seconds':
       return z.int();
+    case 'hoursOfDay':
+      return z.string();
     case 'switch':
       return z.boolean();
     case 'choice':

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { BLOCK_REASONS, CYCLE_ENDS, EXIT_REASONS, FOREIGN_ORDER } from '../domain/alerts/index.js';
-import { ZERO } from '../domain/decimal.js';
+import {
+  BLOCK_REASONS,
+  CYCLE_ENDS,
+  EXIT_REASONS,
+  FOREIGN_ORDER,
+  GATE_NAMES,
+} from '../domain/alerts/index.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
   NO_OVERRIDES,
@@ -42,6 +48,7 @@ const mode = z.discriminatedUnion('kind', [
 ]);
 
 const gaveUp = z.object({ atMs: timeMs, times: z.int(), attempts: z.int() });
+const toldGate = z.object({ gate: z.enum(GATE_NAMES), atMs: timeMs });
 const waitingRung = z.object({
   rung: z.int(),
   price: jsonDecimal,
@@ -56,6 +63,7 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    toldGate: toldGate.exactOptional(),
   }),
   z.object({
     kind: z.literal('placed'),
@@ -64,9 +72,11 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    toldGate: toldGate.exactOptional(),
     waiting: z.array(waitingRung).readonly().exactOptional(),
+    takenAway: z.int().exactOptional(),
   }),
-  z.object({ kind: z.literal('reanchoring') }),
+  z.object({ kind: z.literal('reanchoring'), toldGate: toldGate.exactOptional() }),
   z.object({ kind: z.literal('off') }),
 ]);
 
@@ -137,6 +147,7 @@ interface OwnRow
   > {
   readonly strategyId: string;
   readonly cycle: number;
+  readonly compoundBase: Decimal | null;
 }
 
 const ownColumns: Columns<OwnRow> = {
@@ -153,6 +164,7 @@ const ownColumns: Columns<OwnRow> = {
   peak: nullable(decimalColumn),
   heldSinceMs: nullable(integer),
   cycle: integer,
+  compoundBase: nullable(decimalColumn),
 };
 
 const positionColumns: Columns<Position> = {
@@ -196,7 +208,12 @@ export class StrategyStates {
   save(state: StrategyState): void {
     const { parameters, position, cycle } = state;
     this.#replace.run(
-      ...own.write({ ...state, strategyId: parameters.id, cycle: cycle.number }),
+      ...own.write({
+        ...state,
+        strategyId: parameters.id,
+        cycle: cycle.number,
+        compoundBase: state.compoundBase ?? null,
+      }),
       ...positions.written(position),
       ...sums.written(cycle),
     );
@@ -221,6 +238,7 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      compoundBase,
       peak,
       heldSinceMs,
       ...sums
@@ -237,6 +255,7 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      ...(compoundBase === null ? {} : { compoundBase }),
       peak,
       heldSinceMs,
     };

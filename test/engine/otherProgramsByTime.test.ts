@@ -36,6 +36,7 @@ function scene(): Scene {
   const readAgain: string[] = [];
   const world = {
     ...{ store, logger: quiet, clock: { now: () => NOW_MS, setTimer: () => nobody } },
+    volatility: () => undefined,
     ...{ onAlerts: nobody, onChange: nobody, tell: nobody, onParameters: nobody, onAcquitted: nobody },
     ...{ beforeRecording: nobody, onRecordingFailed: nobody, onFill: nobody, onPassed: nobody },
     ...{ unbackedQuantity: () => ZERO, mayBuy: () => false },

@@ -90,7 +90,8 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
     ladder.kind === 'due' &&
     ladder.notBeforeMs < nowMs - OVERDUE_MS &&
     orders.size === 0 &&
-    !isEmptied(world);
+    !isEmptied(world) &&
+    !world.witness.gates.isHeld(id);
   judge.must(
     !isOverdue || state.exit !== null || state.market.state !== 'open' || venue.market.state !== 'open',
     'whatIsDueIsPlaced',

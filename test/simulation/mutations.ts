@@ -55,8 +55,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the position's cost is left out of the allocation",
     file: 'src/domain/ladder/plan.ts',
-    find: 'planLadder(parameters, market, anchor, position.cost ?? ZERO)',
-    replace: 'planLadder(parameters, market, anchor, ZERO)',
+    find: 'planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO)',
+    replace: 'planLadder(allocatedParameters(draft.state), market, anchor, ZERO)',
   },
   {
     name: 'the reserve is counted as the strategies’ own',
@@ -367,9 +367,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause is not kept over a restart',
     file: 'src/store/strategyState.ts',
-    find: '{ ...state, strategyId: parameters.id,',
+    find: '        ...state,\n        strategyId: parameters.id,',
     replace:
-      "{ ...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
+      "...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
   },
   {
     name: 'a stop loss never sells',
@@ -549,8 +549,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a rung that the exchange has ended takes the others off',
     file: 'src/domain/ladder/on/retries.ts',
-    find: '  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);\n',
-    replace: '  if (draft.liveRungs.length < 0) return waitWith(draft, [order], reason);\n',
+    find: 'if (draft.liveRungs.length > 0 || othersFollow(draft.state)) return',
+    replace: 'if (draft.liveRungs.length < 0 || othersFollow(draft.state)) return',
   },
   {
     name: 'a rung that the exchange has ended never comes back',
@@ -600,6 +600,48 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/sync/missedUpdates.ts',
     find: 'if (isConnected() && !this.#stopped)',
     replace: 'if (!isConnected() && !this.#stopped)',
+  },
+  {
+    name: 'one rung more than the active ones rests',
+    file: 'src/domain/ladder/rungs/waitingRungs.ts',
+    find: 'parameters.activeRungs - rungs - (ladder.takenAway ?? 0)',
+    replace: 'parameters.activeRungs + 1 - rungs - (ladder.takenAway ?? 0)',
+  },
+  {
+    name: 'no rung follows one that was bought',
+    file: 'src/domain/ladder/rungs/waitingRungs.ts',
+    find: 'return waiting.slice(0, Math.max(0, parameters.activeRungs - rungs',
+    replace: 'return waiting.slice(0, 0 * Math.max(0, parameters.activeRungs - rungs',
+  },
+  {
+    name: 'cycles are not counted',
+    file: 'src/domain/ladder/state/cycle.ts',
+    find: 'before.cyclesThatDay + 1 : 1',
+    replace: 'before.cyclesThatDay : 0',
+  },
+  {
+    name: 'a start forgets how many cycles have ended today',
+    file: 'src/store/books.ts',
+    find: 'const known = endings === null ? {} : { endings };',
+    replace: 'const known = endings === null ? {} : {};',
+  },
+  {
+    name: 'the hours of trading never end',
+    file: 'src/domain/ladder/gates/tradingHours.ts',
+    find: 'if (hours === null || isOpen(hours, nowMs)) return null;',
+    replace: 'if (hours !== "" || isOpen(hours, nowMs)) return null;',
+  },
+  {
+    name: 'no pause follows a loss',
+    file: 'src/domain/ladder/state/cycle.ts',
+    find: 'realizedPnl.lt(ZERO) ? closedAtMs',
+    replace: 'realizedPnl.lt(ZERO) ? 0',
+  },
+  {
+    name: 'what is compounded may be spent beyond its limits',
+    file: 'src/domain/ladder/state/allocation.ts',
+    find: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO))',
+    replace: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO)).times("1.5")',
   },
   {
     name: 'the peak of a take profit that trails is forgotten at a restart',

@@ -342,11 +342,24 @@ export class OrderWatch {
         () => `${clientId} is meant to buy, and in doubt are the ${doubts.join(' and the ')}`,
       );
       if (rung !== null) ladder?.set(rung, [...(ladder.get(rung) ?? []), clientId]);
+      this.#expectFewActive(state);
     }
     this.#must(
       state.mode.kind === 'trading' || mayLadderBe(state),
       'whoIsPausedHasNoLadder',
       () => `${id} is ${state.mode.kind}, and its ladder ${state.ladder.kind}`,
+    );
+  }
+
+  /** No more rungs are meant to rest than may, but for one that came to life when nobody expected it any more. */
+  #expectFewActive({ orders, parameters: { id, activeRungs } }: StrategyState): void {
+    if (activeRungs === null) return;
+    const rungs = [...orders.values()].filter(({ role }) => role === 'rung').length;
+    this.#world.statistics.branch('some of the rungs rest');
+    this.#must(
+      rungs <= activeRungs || this.#surprised.has(id) || this.#heardAgain.size > 0,
+      'noMoreThanTheActiveRungsRest',
+      () => `${rungs} rungs of ${id} rest or are meant to, and ${activeRungs} may`,
     );
   }
 
@@ -356,6 +369,7 @@ export class OrderWatch {
   expectWholeLadder(state: StrategyState, wasTold: boolean): void {
     const { mode, ladder, parameters } = state;
     if (mode.kind !== 'trading' || ladder.kind !== 'placed' || wasTold) return;
+    this.#expectNextToRest(state);
     for (const [rung, clientIds] of this.#ladders.get(parameters.id) ?? []) {
       const isWaiting = waitingRungs(state).some((waiting) => waiting.rung === rung);
       const isThere = clientIds.some(
@@ -367,6 +381,21 @@ export class OrderWatch {
         () => `${parameters.id}: rung ${rung} neither rests nor was bought`,
       );
     }
+  }
+
+  /** Where some of the rungs rest at a time, those that were bought have been followed. */
+  #expectNextToRest(state: StrategyState): void {
+    const { orders, parameters, exit, closing } = state;
+    const [next] = waitingRungs(state);
+    if (parameters.activeRungs === null || next === undefined || exit !== null || closing !== null) return;
+    const rungs = [...orders.values()].filter(({ role }) => role === 'rung').length;
+    const bid = this.#world.venue.bestPrices().bid ?? next.price;
+    const isNear = next.price.gt(bid.times('0.8'));
+    this.#must(
+      rungs >= parameters.activeRungs || next.notBeforeMs > 0 || !isNear,
+      'theNextRungFollows',
+      () => `${rungs} of ${parameters.activeRungs} rungs of ${parameters.id} rest, and ${next.rung} waits`,
+    );
   }
 
   #must(holds: boolean, invariant: string, message: () => string): void {

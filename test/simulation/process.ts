@@ -168,6 +168,10 @@ export class Process {
     return this.#opened.store.setting(key);
   }
 
+  cycles(strategyId: string) {
+    return this.#opened.store.cycleResults(strategyId, 0, Number.MAX_SAFE_INTEGER);
+  }
+
   ledger(strategyId: string) {
     return this.#opened.store.ledger(strategyId);
   }

@@ -48,10 +48,10 @@ export function drawScenario(seed: number): Scenario {
   const later = new Draw(seed, 'scenario, what came later');
   const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
-  const strategies = likeEachOther.map((strategy) => ({
-    ...strategy,
-    cancelOwnOrdersForSale,
+  const strategies = likeEachOther.map((strategy, index) => ({
+    ...{ ...strategy, cancelOwnOrdersForSale },
     ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
+    ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
@@ -62,7 +62,7 @@ export function drawScenario(seed: number): Scenario {
   const tolerance = decimal(draw.pick(['0', '0', '0.001', '0.0001', '0.02']));
   const wanted = strategies.reduce((sum: Decimal, { totalAmount }) => sum.plus(totalAmount), ZERO);
   const quote = wanted.times(decimal(draw.pick(['0.6', '1.01', '1.5', '3', '3'])));
-  return {
+  const drawnScenario: Scenario = {
     seed,
     startMs: START_MS + draw.integer(0, 86_399_999),
     stormMs: draw.lopsided(8, 60) * MINUTE_MS,
@@ -93,6 +93,13 @@ export function drawScenario(seed: number): Scenario {
     rulesEveryMs: draw.pick([2, 10]) * MINUTE_MS,
     volatility: draw.lopsided(5, 80) / 100,
     tickEveryMs: draw.lopsided(1_000, 6_000),
+  };
+  return {
+    ...drawnScenario,
+    strategies: strategies.map((strategy, index) => ({
+      ...strategy,
+      ...drawGates(new Draw(seed, `the gates of strategy ${index}`), drawnScenario.startMs),
+    })),
   };
 }
 
@@ -127,6 +134,29 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
   });
+}
+
+/** What a ladder may be beyond even rungs that all rest: in three of ten, so that the others stay as they were. */
+function drawShape(draw: Draw, { orderCount }: StrategyParameters): Partial<StrategyParameters> {
+  if (!draw.chance(0.3)) return {};
+  return {
+    stepScale: decimal(draw.pick(['1', '0.5', '1.5', '3'])),
+    activeRungs: draw.chance(0.7) ? draw.integer(1, orderCount) : null,
+    ...(draw.chance(0.3) ? { firstDropPercentage: ZERO } : {}),
+  };
+}
+
+/** What keeps new ladders away, and whether profits are compounded: in three of ten. */
+function drawGates(draw: Draw, startMs: number): Partial<StrategyParameters> {
+  if (!draw.chance(0.3)) return {};
+  const text = (atMs: number) => new Date(atMs).toISOString().slice(11, 16);
+  const hours = `${text(startMs - draw.integer(1, 120) * MINUTE_MS)}-${text(startMs + draw.integer(3, 40) * MINUTE_MS)}`;
+  return {
+    maxCyclesPerDay: draw.chance(0.4) ? draw.integer(1, 4) : null,
+    tradingHours: draw.chance(0.3) ? hours : null,
+    cooldownAfterLossMs: draw.chance(0.4) ? draw.integer(1, 20) * MINUTE_MS : 0,
+    compound: draw.chance(0.6),
+  };
 }
 
 function drawExits(

@@ -99,6 +99,7 @@ const NOBODY: World['witness'] = {
     expectWithinAllocation() {},
     expectAllBack() {},
   },
+  gates: { isHeld: () => false },
   beganAtMs: null,
   isBooked: () => false,
   seen: 0,

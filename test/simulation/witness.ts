@@ -5,10 +5,12 @@ import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { Commit, StoredStrategy } from '../../src/engine/ports/store.js';
+import { allocated } from '../domain/support/invariants.js';
 import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
 import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
+import { GateWatch } from './gateWatch.js';
 import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
 import { fillKey, isSameExecution, ownTradeId } from './ours.js';
@@ -40,6 +42,7 @@ export class Witness {
   readonly #world: World;
   readonly #accounts = new Map<string, Account>();
   readonly orders: OrderWatch;
+  readonly gates: GateWatch;
   readonly money: MoneyWatch;
   beganAtMs: number | null = null;
   /** By trade and order. */
@@ -58,6 +61,7 @@ export class Witness {
   constructor(world: World) {
     this.#world = world;
     this.orders = new OrderWatch(world);
+    this.gates = new GateWatch(world);
     this.money = new MoneyWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
@@ -181,6 +185,7 @@ export class Witness {
     // Beside the rungs that are meant rest those that a loss of power made the books forget.
     if (commit.orders.some(({ role, rung }) => role === 'rung' && rung === null)) account.hasOldRungs = true;
     const meant = this.orders.note(commit.orders, account.state, state);
+    if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed') this.gates.onLadder(state);
     for (const order of meant) {
       if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, commit);
     }
@@ -190,8 +195,7 @@ export class Witness {
     for (const cycle of commit.closedCycles) this.#cycles.expectEnd(cycle, commit, account);
     this.#expectPrices(meant, account, state);
     // A smaller allocation leaves the rungs where they are until there is something to decide.
-    const allocationBefore = account.state?.parameters.totalAmount ?? state.parameters.totalAmount;
-    if (state.parameters.totalAmount.lt(allocationBefore)) account.hasOldRungs = true;
+    if (account.state !== null && allocated(state).lt(allocated(account.state))) account.hasOldRungs = true;
     else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
       account.hasOldRungs = false;
     if (isRungFound(account.state, state)) account.hasOldRungs = true;
@@ -373,7 +377,8 @@ export class Witness {
   }
 
   /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
-  #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
+  #expectWithinAllocation(account: Account, state: StrategyState): void {
+    const { parameters, position, orders, ladder } = state;
     if (ladder.kind === 'placed') account.overdrawn = false;
     if (account.overdrawn || account.hasOldRungs || this.orders.wasSurprised(parameters.id)) return;
     let committed = position.cost ?? ZERO;
@@ -384,9 +389,9 @@ export class Witness {
       committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
     }
     this.#must(
-      rungs === 0 || committed.lte(parameters.totalAmount),
+      rungs === 0 || committed.lte(allocated(state)),
       'rungsAndPositionStayWithinTheAllocation',
-      () => `${parameters.id}: ${committed} of ${parameters.totalAmount} with ${rungs} rungs`,
+      () => `${parameters.id}: ${committed} of ${allocated(state)} with ${rungs} rungs`,
     );
   }
 

@@ -5,7 +5,7 @@ import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder, RequestBucket } from '../../src/engine/ports/exchange.js';
-import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/ports/store.js';
+import type { Commit, CycleResult, StoredAlert, StoredStrategy } from '../../src/engine/ports/store.js';
 import type { FaultKind, Faults } from './faults.js';
 import type { Judge } from './judge.js';
 import type { Draw } from './random.js';
@@ -37,6 +37,8 @@ export interface LivingProcess {
   arrive(take: () => void): void;
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
+  /** Those that have ended, as the books of now have them. */
+  cycles(strategyId: string): readonly CycleResult[];
 }
 
 /** All that the parts of a run know of each other. */
@@ -66,6 +68,7 @@ export interface World {
       wasSurprised(strategyId: string): boolean;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
     };
+    readonly gates: { isHeld(strategyId: string): boolean };
     readonly money: {
       onFill(fill: Fill, strategyId: string | null): void;
       onOwnersCoins(quantity: Decimal): void;

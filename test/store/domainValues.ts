@@ -7,6 +7,7 @@ import {
   CYCLE_ENDS,
   type Fields,
   FOREIGN_ORDER,
+  GATE_NAMES,
   type Shape,
   union,
   type ValueOf,
@@ -134,6 +135,8 @@ const unblockedModes = [
   fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
 ] as const;
 
+const anyToldGate = fc.record({ gate: fc.constantFrom(...GATE_NAMES), atMs: timeMs });
+
 /** A state of strategy `sol` without orders and ledger, which must fit to what is recorded with it. */
 export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   parameters: fc.constant(parameters),
@@ -163,20 +166,23 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   heldSinceMs: orNull(timeMs),
   ladder: fc.oneof(
     fc.record(
-      { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },
+      {
+        ...{ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count },
+        ...{ gaveUp: anyGivenUp, toldGate: anyToldGate },
+      },
       { requiredKeys: ['kind', 'notBeforeMs', 'attempts'] },
     ),
     fc.record(
       {
         ...{ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count },
-        gaveUp: anyGivenUp,
+        ...{ gaveUp: anyGivenUp, toldGate: anyToldGate, takenAway: count },
         waiting: fc.array(fc.record({ ...decimals('price', 'quantity'), rung: count, notBeforeMs: timeMs }), {
           maxLength: 3,
         }),
       },
       { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
     ),
-    fc.record({ kind: fc.constant('reanchoring') }),
+    fc.record({ kind: fc.constant('reanchoring'), toldGate: anyToldGate }, { requiredKeys: ['kind'] }),
     fc.record({ kind: fc.constant('off') }),
   ),
   exit: orNull(

@@ -72,7 +72,9 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     trail: null,
     rungsFilled: 4,
     rungsOpen: 4,
+    rungsWaiting: 0,
     rungCount: 8,
+    allocation: readmeLadder().totalAmount,
     nextRung: {
       price: decimal('56652.6'),
       quantity: decimal('0.00365'),
@@ -80,6 +82,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     },
     waitingFor: null,
     doubts: [],
+    gate: null,
     cycle: 12,
     cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
     realizedPnlToday: decimal('1.862'),
@@ -135,6 +138,9 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     })),
     skippedRungs: [],
     waitingRungs: [],
+    followingRungs: [],
+    allocation: readmeLadder().totalAmount,
+    gate: null,
     adjusted: [],
     ...changes,
   };

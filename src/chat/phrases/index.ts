@@ -7,5 +7,13 @@ export { parameterLabel, parameterMeaning, parameterUnit, parameterValue } from 
 export { problemPhrase } from './problemPhrase.js';
 export { ChatRefusal } from './refusal.js';
 export * from './strategyCommands.js';
-export { amount, lineNames, modePhrase, orDash, strategyLabel } from './strategyPhrases.js';
+export {
+  amount,
+  gatePhrase,
+  lineNames,
+  modePhrase,
+  orDash,
+  rungsPhrase,
+  strategyLabel,
+} from './strategyPhrases.js';
 export { endPhrase, troublePhrase } from './troublePhrases.js';

@@ -1,7 +1,7 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { StrategySummary } from '../../engine/api/index.js';
+import type { StatusView, StrategySummary } from '../../engine/api/index.js';
 import type { Naming } from '../message/index.js';
-import { cut, duration, type Phrase, phrase } from '../message/index.js';
+import { cut, duration, exactPercentage, moment, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
 
@@ -46,6 +46,24 @@ export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming:
         reason: phrase(`blockReason.${mode.reason}`),
       });
   }
+}
+
+/** Tells how many rungs of a ladder are filled, rest, and wait, e.g. `1 filled, 3 open, 4 wait`. */
+export function rungsPhrase({ rungsFilled, rungsOpen, rungsWaiting, rungCount }: StatusView): Phrase {
+  const counts = { filled: String(rungsFilled), open: String(rungsOpen) };
+  return rungsWaiting === 0
+    ? phrase('status.rungs', { ...counts, rungCount: String(rungCount) })
+    : phrase('status.rungsWithWaiting', { ...counts, waiting: String(rungsWaiting) });
+}
+
+/** Tells which gate keeps a new ladder from being placed, and when it may open. A whole sentence. */
+export function gatePhrase({ gate, opensAtMs, measured }: NonNullable<StatusView['gate']>): Phrase {
+  if (gate === 'volatility') {
+    return measured === null
+      ? phrase('gate.volatilityUnknown')
+      : phrase('gate.volatility', { measured: exactPercentage(measured) });
+  }
+  return phrase(`gate.${gate}`, { opens: opensAtMs === null ? '' : moment(opensAtMs, 'dayAndTime') });
 }
 
 /** A figure and its asset, e.g. `0.0042 BTC`. */

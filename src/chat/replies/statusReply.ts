@@ -34,9 +34,11 @@ import {
 import {
   amount,
   foreignOrderPhrase,
+  gatePhrase,
   modePhrase,
   orDash,
   reportButton,
+  rungsPhrase,
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
@@ -61,6 +63,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
       ...blockWarning(view),
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
+      ...(view.gate === null ? [] : [text('status.noLadder', { gate: gatePhrase(view.gate) })]),
       pairs([
         ...tradingRows(view, nowMs, options.naming),
         ...positionRows(view),
@@ -154,17 +157,16 @@ function loweredBy({ targetInForce: { fromRung }, parameters }: StatusView): Phr
   return phrase('status.loweredByRung', { rung: String(fromRung), configured });
 }
 
+/** Only where it is another than the owner has set. */
+function allocated({ parameters, allocation, quoteAsset }: StatusView): Phrase | null {
+  return parameters.compound ? amount(money(allocation), quoteAsset) : null;
+}
+
 function ladderRows(view: StatusView, nowMs: number): Row[] {
   const { nextRung, quoteAsset, tickSize } = view;
   return [
-    [
-      'label.rungs',
-      phrase('status.rungs', {
-        filled: String(view.rungsFilled),
-        open: String(view.rungsOpen),
-        rungCount: String(view.rungCount),
-      }),
-    ],
+    ['label.allocation', allocated(view)],
+    ['label.rungs', rungsPhrase(view)],
     ['label.nextRung', nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
     [
       'label.cycle',

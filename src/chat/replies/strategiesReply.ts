@@ -17,7 +17,7 @@ import {
   signedMoney,
   withButtons,
 } from '../message/index.js';
-import { amount, modePhrase, strategyLabel } from '../phrases/index.js';
+import { amount, modePhrase, rungsPhrase, strategyLabel } from '../phrases/index.js';
 
 /** A strategy and how it stands. */
 export interface StrategyNow extends StrategySummary {
@@ -41,12 +41,10 @@ export function strategiesReply(strategies: readonly StrategyNow[], nowMs: numbe
 }
 
 function strategyRows({ mode, status }: StrategyNow, nowMs: number, naming: Naming): Row[] {
-  const { baseAsset, rungsFilled, rungsOpen, rungCount } = status;
-  const rungs = { filled: String(rungsFilled), open: String(rungsOpen), rungCount: String(rungCount) };
   return [
     ['label.state', modePhrase(mode, nowMs, naming)],
-    ['label.position', amount(quantity(status.position), baseAsset)],
-    ['label.rungs', phrase('status.rungs', rungs)],
+    ['label.position', amount(quantity(status.position), status.baseAsset)],
+    ['label.rungs', rungsPhrase(status)],
     ...moneyRows([status]),
   ];
 }
@@ -85,7 +83,7 @@ export function moneyRows(some: readonly StatusView[]): Row[] {
   };
   return [
     ['label.cost', told(({ cost }) => cost, money)],
-    ['morning.allocation', told(({ parameters }) => parameters.totalAmount, money)],
+    ['morning.allocation', told(({ allocation }) => allocation, money)],
     ['label.pnl', told(unrealizedNow, signedMoney)],
     ['label.today', told(({ realizedPnlToday }) => realizedPnlToday, signedMoney)],
     ['label.inAll', told(({ realizedPnlTotal }) => realizedPnlTotal, signedMoney)],

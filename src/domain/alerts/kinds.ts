@@ -42,6 +42,10 @@ export type CycleEnd = (typeof CYCLE_ENDS)[number];
 export const BLOCK_REASONS = ['unknownCost', 'brokenInvariant', 'anotherProgram'] as const;
 export type BlockReason = (typeof BLOCK_REASONS)[number];
 
+/** Reasons why a strategy begins no new ladder for a while: see `domain/ladder/gates`. */
+export const GATE_NAMES = ['maxCyclesPerDay', 'cooldownAfterLoss', 'tradingHours', 'volatility'] as const;
+export type GateName = (typeof GATE_NAMES)[number];
+
 const ASSETS = { baseAsset: TEXT, quoteAsset: TEXT };
 
 /** Bill of what was sold: `gross` less `fees` less `cost` is what was realized. */
@@ -282,6 +286,15 @@ export const ALERT_KINDS = {
   problem: kind('critical', { problem: union(PROBLEM_KINDS) }),
   /** A problem that was told is over. */
   problemOver: kind('info', { problem: union(LASTING_PROBLEMS), sinceMs: INTEGER }),
+  /** No new ladder is placed for a while, for a reason that is not daily routine. */
+  gateClosed: kind('info', {
+    symbol: TEXT,
+    gate: oneOf(...GATE_NAMES),
+    /** Null: nobody can tell. */
+    opensAtMs: nullable(INTEGER),
+    /** Volatility in percent, where that is the reason and it is known. */
+    measured: nullable(DECIMAL),
+  }),
   /** In plain words, whatever the language: what no other kind says. */
   needsPerson: kind('critical', { what: TEXT }),
 };

@@ -15,6 +15,7 @@ export {
   targetPrice,
   trailPrice,
 } from './exits/index.js';
+export { type ClosedGate, closedGate, realizedVolatility } from './gates/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {
   type Allowed,
@@ -41,6 +42,7 @@ export {
   type ParameterValue,
   type ParameterValues,
   parameterConflicts,
+  readHours,
   SHOWN_NAMES,
   type Step,
   type StrategyParameters,
@@ -56,7 +58,12 @@ export { targetProgress } from './plan.js';
 export {
   ladderAnchor,
   mayRest,
+  mustRest,
+  type PlannedRung,
   planLadder,
+  type RungsByPlace,
+  rungsByPlace,
+  rungsOnTurn,
   smallestAllocation,
   waitingRungs,
 } from './rungs/index.js';
@@ -64,6 +71,7 @@ export type {
   BlockedMode,
   ClosedCycle,
   Cycle,
+  CycleEndings,
   Decision,
   Effect,
   Exit,
@@ -83,7 +91,17 @@ export type {
   StrategyOrder,
   StrategyState,
   UnblockedMode,
+  VolatilityReading,
   WaitingRung,
 } from './state/index.js';
-export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
+export {
+  allocatedParameters,
+  allocation,
+  blocked,
+  newStrategy,
+  saleSums,
+  soldBill,
+  soldFees,
+  unblocked,
+} from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

@@ -2,18 +2,26 @@ import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
 import { beginExit, dueNow, followPeak, noteHolding, pursueExit, reviewRestingSale } from './exits/index.js';
+import { closedGate, gatesCloseAtMs } from './gates/index.js';
 import {
   ladderAnchor,
-  mayRest,
   placeWaitingRungs,
   planLadder,
   reanchorTriggers,
+  rungsByPlace,
   rungWish,
   takesRungs,
   waitingRungs,
 } from './rungs/index.js';
-import type { Draft, GivenUp, LadderState, StrategyOrder } from './state/index.js';
-import { afterManualExit, endCycle, isMet } from './state/index.js';
+import type { Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
+import {
+  afterManualExit,
+  allocatedParameters,
+  allocation,
+  endCycle,
+  isMet,
+  noteCompounding,
+} from './state/index.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
@@ -21,6 +29,8 @@ const NO_RUNG_RETRY_MS = 15 * 60_000;
 const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
 /** The end of the program keeps a ladder from coming back for less than this. */
 const LONGEST_STAND_DOWN_MS = 60_000;
+/** A gate that closes again within this time was told. */
+const SAME_CLOSING_MS = 6 * 60 * 60_000;
 /** By so much a clock may be corrected without meaning anything. */
 const CLOCK_SLACK_MS = 60_000;
 
@@ -29,6 +39,7 @@ const CLOCK_SLACK_MS = 60_000;
  * order of their urgency; each leaves the state such that running the plan again asks for nothing more.
  */
 export function plan(draft: Draft): void {
+  noteCompounding(draft);
   if (draft.state.closing !== null) finishClosing(draft);
   noteHolding(draft);
   followPeak(draft);
@@ -38,6 +49,7 @@ export function plan(draft: Draft): void {
   followPeak(draft);
   reviewRestingSale(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
+  if (draft.state.ladder.kind === 'placed') considerGates(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
   if (draft.isUrgent) return goOnSoon(draft);
@@ -85,7 +97,7 @@ function finishClosing(draft: Draft): void {
  * that the owner set, or because the allocation was made smaller.
  */
 function keepWithinAllocation(draft: Draft): void {
-  const { position, parameters } = draft.state;
+  const { position } = draft.state;
   const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
   let committed = position.cost ?? ZERO;
   for (const { price, quantity, bookedQuantity } of rungs) {
@@ -93,8 +105,37 @@ function keepWithinAllocation(draft: Draft): void {
   }
   const waiting = waitingRungs(draft.state);
   for (const { price, quantity } of waiting) committed = committed.plus(price.times(quantity));
-  if (rungs.length + waiting.length > 0 && committed.gt(parameters.totalAmount))
+  if (rungs.length + waiting.length > 0 && committed.gt(allocation(draft.state)))
     draft.change({ ladder: { kind: 'reanchoring' } });
+}
+
+/** With nothing bought, a ladder is taken away when a gate closes. One that was taken off the book by hand stays so. */
+function considerGates(draft: Draft): void {
+  const { state, moment } = draft;
+  const { ladder, mode } = state;
+  const isThere = draft.liveRungs.length + waitingRungs(state).length > 0;
+  if (ladder.kind !== 'placed' || mode.kind !== 'trading' || !isThere) return;
+  if (closedGate(state, moment)?.takesAway === true) {
+    const { toldGate } = ladder;
+    const isRecent = toldGate !== undefined && moment.nowMs - toldGate.atMs < SAME_CLOSING_MS;
+    draft.change({ ladder: { kind: 'reanchoring', ...(isRecent ? { toldGate } : {}) } });
+    return;
+  }
+  const atMs = gatesCloseAtMs(state, moment.nowMs);
+  if (atMs !== null) draft.effect({ kind: 'wake', atMs });
+}
+
+/** Sees whether a gate keeps the new ladder from being placed. It is told once, unless it is daily routine. */
+function isHeldByGate(draft: Draft, ladder: Extract<LadderState, { kind: 'due' }>): boolean {
+  const { state, moment } = draft;
+  const closed = closedGate(state, moment);
+  if (closed === null) return false;
+  const { gate, opensAtMs, measured, isRoutine } = closed;
+  if (opensAtMs !== null) draft.effect({ kind: 'wake', atMs: opensAtMs });
+  if (isRoutine || ladder.toldGate?.gate === gate) return true;
+  draft.change({ ladder: { ...ladder, toldGate: { gate, atMs: moment.nowMs } } });
+  draft.alert({ kind: 'gateClosed', symbol: state.market.symbol, gate, opensAtMs, measured });
+  return true;
 }
 
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
@@ -107,7 +148,8 @@ function considerReanchoring(draft: Draft): void {
   // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
   const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
   if (isMet(trigger, bid) || (isDue && !bid.eq(ladder.anchor))) {
-    draft.change({ ladder: { kind: 'reanchoring' } });
+    const { toldGate } = ladder;
+    draft.change({ ladder: { kind: 'reanchoring', ...(toldGate === undefined ? {} : { toldGate }) } });
     return;
   }
   // A ladder that would be placed where it stands already has only grown younger.
@@ -150,7 +192,7 @@ function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
 function placeLadder(draft: Draft): void {
   const { nowMs, bid } = draft.moment;
   if (draft.state.ladder.kind === 'reanchoring' && draft.liveRungs.length === 0) {
-    draft.change({ ladder: dueNow(draft) });
+    draft.change({ ladder: { ...dueNow(draft), ...rememberedOf(draft.state.ladder) } });
   }
   const { ladder, market, position, parameters, cycle } = draft.state;
   if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
@@ -159,13 +201,15 @@ function placeLadder(draft: Draft): void {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
+  if (isHeldByGate(draft, ladder)) return;
   if (!takesRungs(market)) return;
   const anchor = ladderAnchor(draft.state, bid);
-  const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  const { rungs } = planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
-  const waiting = rungs
-    .filter(({ price }) => !mayRest(price, bid, market))
-    .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
+  const { resting, beyondBand, following } = rungsByPlace(rungs, parameters, bid, market);
+  const waiting = [...beyondBand, ...following].map(({ rung, price, quantity }) => ({
+    ...{ rung, price, quantity, notBeforeMs: 0 },
+  }));
   draft.change({
     ladder: {
       ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
@@ -174,9 +218,9 @@ function placeLadder(draft: Draft): void {
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
   // With none to place no answer leads to another look at the ladder's age.
-  if (waiting.length > 0 && waiting.length === rungs.length)
+  if (waiting.length > 0 && resting.length === 0)
     draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
-  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
+  draft.place(resting.map(rungWish), 'normal');
 }
 
 /**
@@ -191,14 +235,14 @@ function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: num
 
 /** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
 function noRungFits(draft: Draft, attempts: number): void {
-  const { market, parameters, position } = draft.state;
+  const { market, position } = draft.state;
   const notBeforeMs = draft.moment.nowMs + NO_RUNG_RETRY_MS;
   // Not counted further: a ladder that is refused later must not be late for having waited here.
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
   const { symbol, quoteAsset } = market;
-  const { totalAmount } = parameters;
+  const totalAmount = allocation(draft.state);
   const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
   draft.alert({
     kind: 'problem',
@@ -207,13 +251,18 @@ function noRungFits(draft: Draft, attempts: number): void {
 }
 
 /** Picks what a ladder that is placed knows of the time before. */
-function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
-  return { ...(refusals === undefined ? {} : { refusals }), ...(gaveUp === undefined ? {} : { gaveUp }) };
+function rememberedOf({ refusals, gaveUp, toldGate }: Remembered): Remembered {
+  return {
+    ...(refusals === undefined ? {} : { refusals }),
+    ...(gaveUp === undefined ? {} : { gaveUp }),
+    ...(toldGate === undefined ? {} : { toldGate }),
+  };
 }
 
 interface Remembered {
   readonly refusals?: number;
   readonly gaveUp?: GivenUp;
+  readonly toldGate?: ToldGate;
 }
 
 /** Tells how far the bid is on the way from the average to the target, in percent; null without either. */

@@ -211,6 +211,8 @@ export interface LadderPreview extends MarketNames {
   readonly skippedRungs: readonly number[];
   /** Rungs deeper than the exchange lets an order rest at this price: placed when it has come nearer. */
   readonly waitingRungs: readonly number[];
+  /** Rungs that are placed when those before them are bought: see `activeRungs`. */
+  readonly followingRungs: readonly number[];
   /** Held already, dust included, and counted in what follows; base asset. */
   readonly position: Decimal;
   /** If all rungs fill; null when the cost of the position is unknown, or nothing would be held. */

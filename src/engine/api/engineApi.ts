@@ -2,6 +2,7 @@ import type { BlockReason, CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
+  ClosedGate,
   OrderPhase,
   OrderRole,
   StrategyMode,
@@ -143,7 +144,11 @@ export interface StatusView extends MarketNames {
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;
+  /** Rungs that do not rest and are placed by themselves: see `WaitingRung`. */
+  readonly rungsWaiting: number;
   readonly rungCount: number;
+  /** In force in this cycle, quote asset: it grows with profits where they are compounded. */
+  readonly allocation: Decimal;
   /** The open rung nearest below the price. */
   readonly nextRung: {
     readonly price: Decimal;
@@ -161,6 +166,8 @@ export interface StatusView extends MarketNames {
     | 'retry'
     | 'holdings'
     | null;
+  /** The gate that keeps a new ladder from being placed; null: none does. */
+  readonly gate: Pick<ClosedGate, 'gate' | 'opensAtMs' | 'measured'> | null;
   /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
   readonly cycle: number;
@@ -223,8 +230,14 @@ export interface SettingsView {
   }[];
   /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
   readonly skippedRungs: readonly number[];
-  /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
+  /** Rungs whose turn it is and that do not rest on the book; placed by themselves when they may: see `WaitingRung`. */
   readonly waitingRungs: readonly number[];
+  /** Rungs that are placed when those before them are bought: see `activeRungs`. */
+  readonly followingRungs: readonly number[];
+  /** In force in this cycle; quote asset. */
+  readonly allocation: Decimal;
+  /** The gate that keeps a new ladder from being placed; null: none does. */
+  readonly gate: StatusView['gate'];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly TunableKey[];
 }

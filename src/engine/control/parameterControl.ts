@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
   atLowestTarget,
   changedKeys,
   exitReason,
@@ -206,7 +207,8 @@ function adjustedBy(parameters: StrategyParameters, name: string, text: string):
 /** The ladder that would be placed now, for what the position leaves of the allocation. */
 function sketch(state: StrategyState, parameters: StrategyParameters, price: Decimal): LadderSketch {
   const { position, market } = state;
-  const { rungs } = planLadder(parameters, market, ladderAnchor(state, price), position.cost ?? ZERO);
+  const inForce = allocatedParameters({ ...state, parameters });
+  const { rungs } = planLadder(inForce, market, ladderAnchor(state, price), position.cost ?? ZERO);
   return {
     rungs: rungs.length,
     lowestPrice: rungs.at(-1)?.price ?? null,

@@ -1,5 +1,6 @@
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
   ladderAnchor,
   planLadder,
   type StrategyState,
@@ -150,11 +151,12 @@ export class PositionControl implements PositionApi {
   /** Those that are on their way already, or else what would be placed at the present price; null: nobody can tell. */
   #rungsToCome(runner: StrategyRunner): number | null {
     const { state } = runner;
-    const { ladder, parameters, market, position, exit, closing } = state;
+    const { ladder, market, position, exit, closing } = state;
     if (ladder.kind === 'placed') return runner.liveRungCount;
     const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     if (bid === null || exit !== null || closing !== null) return null;
-    return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
+    return planLadder(allocatedParameters(state), market, ladderAnchor(state, bid), position.cost ?? ZERO)
+      .rungs.length;
   }
 
   /** Tells what was sold since then: in the cycle that was open, which may have been closed meanwhile. */

@@ -8,6 +8,7 @@ import type {
   StrategyEvent,
   StrategyOrder,
   StrategyState,
+  VolatilityReading,
 } from '../../domain/ladder/index.js';
 import {
   blocked,
@@ -41,6 +42,8 @@ export interface StrategyRunnerDeps {
   unbackedQuantity(strategyId: string): Decimal;
   /** False while something is doubted; see `Doubts`. */
   mayBuy(strategyId: string): boolean;
+  /** Volatility that the strategy goes by, where it asks for it. */
+  volatility(state: StrategyState): VolatilityReading | undefined;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
@@ -307,7 +310,9 @@ export class StrategyRunner {
     const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
     const mayBuy = this.#deps.mayBuy(this.id);
     const bid = this.#trusted ? prices.currentBid : null;
-    const moment = { nowMs, bid, unbackedQuantity, mayBuy };
+    const volatility = this.#deps.volatility(this.#state);
+    const known = volatility === undefined ? {} : { volatility };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

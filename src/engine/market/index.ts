@@ -8,3 +8,4 @@ export {
   unprofitableBelow,
   unprofitableTarget,
 } from './startChecks.js';
+export { VolatilityWatch } from './volatilityWatch.js';

@@ -1,10 +1,10 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
-import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
+import type { StrategyOrder, StrategyState, VolatilityReading } from '../../domain/ladder/index.js';
 import {
-  mayRest,
-  planLadder,
+  allocation,
+  closedGate,
+  rungsOnTurn,
   sellingParameters,
-  TUNABLE_KEYS,
   targetInForce,
   targetPrice,
   targetProgress,
@@ -23,14 +23,13 @@ import type {
   FreshPreview,
   OrderView,
   OwnersOrderView,
-  SettingsView,
   StatusView,
   Trouble,
   WatchedView,
 } from '../api/index.js';
 import type { Calendar, RealizedResults } from '../books/index.js';
 import type { MarketPrices } from '../loop/index.js';
-import type { AccountFees, Holding, Store } from '../ports/index.js';
+import type { Holding, Store } from '../ports/index.js';
 
 /*
  * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
@@ -44,6 +43,7 @@ interface StatusDeps {
   readonly store: Store;
   readonly calendar: Calendar;
   readonly nowMs: number;
+  readonly volatility: VolatilityReading | undefined;
   readonly startedAtMs: number;
   readonly troubles: readonly Trouble[];
   readonly doubts: readonly Doubt[];
@@ -94,10 +94,13 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     trail: trailView(state, target),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
+    rungsWaiting: waitingRungs(state).length,
     rungCount: parameters.orderCount,
+    allocation: allocation(state),
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,
+    gate: gateView(state, sources),
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     // What the clocks of two machines may be apart must not lose the last sale.
@@ -127,27 +130,6 @@ export function orderViews(state: StrategyState, bid: Decimal | null): readonly 
       phase: order.phase,
       createdAtMs: order.createdAtMs,
     }));
-}
-
-export function settingsView(state: StrategyState, fees: AccountFees, bid: Decimal | null): SettingsView {
-  const { parameters, market, ladder } = state;
-  const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
-  const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
-  return {
-    parameters,
-    market,
-    makerFeeBps: fees.makerFeeBps,
-    takerFeeBps: fees.takerFeeBps,
-    rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
-    skippedRungs: plan.skipped,
-    waitingRungs:
-      ladder.kind === 'placed'
-        ? waitingRungs(state).map(({ rung }) => rung)
-        : plan.rungs
-            .filter(({ price }) => bid !== null && !mayRest(price, bid, market))
-            .map(({ rung }) => rung),
-    adjusted: TUNABLE_KEYS.filter((key) => state.overrides.has(key)),
-  };
 }
 
 /** Tells what setting the average to `price` would do. */
@@ -220,6 +202,15 @@ function averageView(state: StrategyState): AverageView {
   };
 }
 
+/** The gate that a ladder waits for that is due; null: none, or it waits for something else. */
+export function gateView(
+  state: StrategyState,
+  { nowMs, volatility }: Pick<StatusDeps, 'nowMs' | 'volatility'>,
+): StatusView['gate'] {
+  if (state.ladder.kind !== 'due' || state.mode.kind !== 'trading') return null;
+  return closedGate(state, { nowMs, ...(volatility === undefined ? {} : { volatility }) });
+}
+
 /** Highest price first: the next to be reached. */
 function openRungs(state: StrategyState): readonly StrategyOrder[] {
   return [...state.orders.values()]
@@ -231,9 +222,11 @@ function openRungs(state: StrategyState): readonly StrategyOrder[] {
  * Rungs whose money is in the position, each rung counted once: what is filled in part and rests on is open, and so is
  * one that was filled, sold in part, and placed again.
  */
-function rungsFilled({ cycle, parameters }: StrategyState, open: readonly StrategyOrder[]): number {
+function rungsFilled(state: StrategyState, open: readonly StrategyOrder[]): number {
+  const { cycle, parameters } = state;
   const partly = open.filter(({ bookedQuantity }) => bookedQuantity.gt(ZERO)).length;
-  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length));
+  const following = waitingRungs(state).length - rungsOnTurn(state).length;
+  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length - following));
 }
 
 function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {
@@ -257,7 +250,7 @@ function waitingFor(
   if (bid === null) return 'price';
   const { ladder, market } = state;
   // The ladder was taken away by hand, and nothing is held whose sale would begin the next one.
-  const isWhole = orders.length > 0 || waitingRungs(state).length > 0;
+  const isWhole = orders.length > 0 || rungsOnTurn(state).length > 0;
   const idle = !isWhole && sellableQuantity(state.position.quantity, market).eq(ZERO);
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;

@@ -61,6 +61,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       tell: nobody,
       onAcquitted: nobody,
       onParameters: nobody,
+      volatility: () => undefined,
       beforeRecording: nobody,
       onRecordingFailed: nobody,
       unbackedQuantity: () => ZERO,

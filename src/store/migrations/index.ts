@@ -7,6 +7,7 @@ import { soldBills } from './006SoldBills.js';
 import { orderedBy } from './007OrderedBy.js';
 import { saleOrderedBy } from './008SaleOrderedBy.js';
 import { exits } from './009Exits.js';
+import { compoundBase } from './010CompoundBase.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   orderedBy,
   saleOrderedBy,
   exits,
+  compoundBase,
 ];

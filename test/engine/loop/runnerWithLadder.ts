@@ -30,6 +30,7 @@ function world() {
     unbackedQuantity: () => decimal('0'),
     mayBuy: () => true,
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
+    volatility: () => undefined,
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },
   };
   const parameters = parametersOf();

@@ -9,7 +9,7 @@ import type { StoredAlert } from '../../../engine/ports/index.js';
 import { mayUse } from '../../access/index.js';
 import type { Role } from '../../memory/index.js';
 import { duration, lines, type Phrase, type Reply, reply, text, underName } from '../../message/index.js';
-import { endPhrase, problemPhrase } from '../../phrases/index.js';
+import { endPhrase, gatePhrase, problemPhrase } from '../../phrases/index.js';
 import { codesLockedReply, orderGivenReply, strangersReply } from '../../replies/index.js';
 import { cycleReply, resultOf } from './cycleReply.js';
 import { dailyReportReply, wasDownReply } from './dailyReportReply.js';
@@ -94,6 +94,9 @@ const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>>
   },
   problemOver: {
     reply: ({ problem, sinceMs }, { timeMs }) => reply(lines(endPhrase(problem, timeMs - sinceMs))),
+  },
+  gateClosed: {
+    reply: ({ symbol, ...gate }) => reply(text('alert.gateClosed', { symbol, gate: gatePhrase(gate) })),
   },
   needsPerson: { reply: ({ what }) => reply(text('alert.needsPerson', { what })) },
 };

@@ -41,6 +41,7 @@ export const alerts = {
     blocked: '⛔ {{symbol}} is blocked: {{reason}}',
     connectionLost:
       '🔌 No streams from the exchange for {{duration}}. Rung keeps trying. Meanwhile it asks for prices: what is due to be sold is sold, nothing is bought, and resting orders stay on the book.',
+    gateClosed: '⏸ {{symbol}}: no new ladder for now. {{gate}} What is held is still sold.',
     connectionBack: '✅ The streams of the exchange are back after {{duration}}.',
     ordersRefused: '⚠️ {{symbol}}: the exchange refused orders',
     ordersRefusedCount: 'Refused: {{refused}}, placed: {{placed}}.',

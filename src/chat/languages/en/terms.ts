@@ -36,8 +36,10 @@ export const terms = {
     off: 'off',
     never: 'never',
     market: "the market's own",
+    all: 'all',
   },
   label: {
+    allocation: 'Allocation',
     available: 'Free',
     average: 'Average',
     averageBuy: 'Bought at',
@@ -130,6 +132,15 @@ export const terms = {
       'The account differs from the books since {{since}}. Nothing is bought until that is clear; sales go on.',
     streams:
       'Prices come by requests alone since {{since}}, or orders are not reported. Nothing is bought until they flow again; sales go on.',
+  },
+  /** Why no new ladder is placed. */
+  gate: {
+    maxCyclesPerDay: 'All cycles of today are done (maxCyclesPerDay); next at {{opens}}.',
+    cooldownAfterLoss: 'Pause after a loss (cooldownAfterLossMinutes), until {{opens}}.',
+    tradingHours: 'Outside of tradingHours; next at {{opens}}.',
+    volatility:
+      'Volatility is {{measured}}, outside of volatility.min and max; looked at again every minute.',
+    volatilityUnknown: 'Volatility is not known: no candles, or old ones; read again every minute.',
   },
   waitingFor: {
     market: 'the market to open',

@@ -40,6 +40,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     blocked: '⛔ {{symbol}} 已停止交易：{{reason}}',
     connectionLost:
       '🔌 交易所数据流中断已 {{duration}}。Rung 会继续重连。期间主动查询价格：该卖的照卖，不买入，已挂的单仍在盘口。',
+    gateClosed: '⏸ {{symbol}}：暂不挂新的阶梯。{{gate}}持仓仍会照常卖出。',
     connectionBack: '✅ 交易所数据流已恢复，中断了 {{duration}}。',
     ordersRefused: '⚠️ {{symbol}}：交易所拒绝了委托',
     ordersRefusedCount: '被拒 {{refused}} 笔，成功 {{placed}} 笔。',

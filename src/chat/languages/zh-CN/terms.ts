@@ -38,8 +38,10 @@ export const terms: Pick<Messages, keyof typeof english> = {
     off: '关',
     never: '不设',
     market: '按市场规则',
+    all: '全部',
   },
   label: {
+    allocation: '当前额度',
     available: '可用',
     average: '均价',
     averageBuy: '买入均价',
@@ -129,6 +131,13 @@ export const terms: Pick<Messages, keyof typeof english> = {
   doubt: {
     holdings: '自 {{since}} 起账户与账目不符。查清之前不买入，卖出照常。',
     streams: '自 {{since}} 起行情只能靠查询，或收不到委托回报。恢复之前不买入，卖出照常。',
+  },
+  gate: {
+    maxCyclesPerDay: '今天的轮次已满（maxCyclesPerDay），{{opens}} 再开始。',
+    cooldownAfterLoss: '亏损后的暂停（cooldownAfterLossMinutes），到 {{opens}} 为止。',
+    tradingHours: '不在 tradingHours 之内，{{opens}} 再开始。',
+    volatility: '波动率为 {{measured}}，超出 volatility.min 与 max；每分钟重新查看。',
+    volatilityUnknown: '波动率未知：没有 K 线或 K 线过旧；每分钟重新读取。',
   },
   waitingFor: {
     market: '市场开放',

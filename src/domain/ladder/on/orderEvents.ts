@@ -1,6 +1,7 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.js';
-import { waitWith } from '../rungs/index.js';
+import { wouldHaveTaken } from '../../refusal.js';
+import { noteTakenAway, waitWith } from '../rungs/index.js';
 import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
 import { NOT_SENT } from '../state/index.js';
 import { isThisOrder } from './fills.js';
@@ -103,8 +104,10 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
     return;
   const reason = report.expiryReason ?? outcome;
   const comesBack = outcome === 'expired' && mode.kind === 'trading' && rungFell(draft, known, reason);
+  if (outcome === 'cancelled') noteTakenAway(draft);
   // What falls again and again is told once for each ladder.
-  if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
+  if (!comesBack || (ladder.attempts === 0 && !wouldHaveTaken(reason)))
+    tellGone(draft, known, reason, comesBack);
 }
 
 function noteEndOfSale(
@@ -188,7 +191,10 @@ export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen)
   if (outcome === 'givenUp') return;
   const isNews = order.phase === 'open' && !order.cancelling;
   if (order.role === 'rung') {
-    if (isNews && draft.state.ladder.kind === 'placed') tellGone(draft, order, 'vanished', false);
+    if (isNews && draft.state.ladder.kind === 'placed') {
+      noteTakenAway(draft);
+      tellGone(draft, order, 'vanished', false);
+    }
     return;
   }
   if (order.bookedQuantity.eq(ZERO)) saleUnsold(draft);

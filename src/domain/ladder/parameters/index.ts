@@ -35,4 +35,4 @@ export {
   TUNABLE_KEYS,
   tunableKey,
 } from './tunable.js';
-export { areSteps, isSteps, type ParameterUnit, UNIT_MS } from './values.js';
+export { areSteps, isSteps, type ParameterUnit, readHours, UNIT_MS } from './values.js';

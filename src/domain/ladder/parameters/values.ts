@@ -17,6 +17,7 @@ export type ParameterUnit = 'quote' | 'percent' | 'hours' | 'minutes' | 'seconds
 export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit | null>> = {
   money: 'quote',
   percent: 'percent',
+  factor: null,
   count: null,
   hours: 'hours',
   minutes: 'minutes',
@@ -39,6 +40,8 @@ const OFF_WORDS: ReadonlySet<string> = new Set([OFF, 'none', 'null', 'never']);
 
 /** Bounded, so that no short text can stand for a number of a million digits. */
 const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
+
+const HOURS = /^((?:[01]\d|2[0-3]):[0-5]\d)\s*[-–]\s*((?:[01]\d|2[0-3]):[0-5]\d)$/u;
 
 /** Finer than a millisecond in a minute. */
 const DURATION_DECIMALS = 6;
@@ -68,6 +71,8 @@ export function readValue(row: ParameterRow, text: string): ParameterValue | und
       return row.choices.find((choice) => choice === word);
     case 'steps':
       return OFF_WORDS.has(word) ? null : readSteps(row, word);
+    case 'hoursOfDay':
+      return OFF_WORDS.has(word) ? null : readHours(text);
     default:
       return row.off !== undefined && OFF_WORDS.has(word) ? null : readNumber(row, text);
   }
@@ -91,13 +96,19 @@ export function areSteps({ starts }: StepsRow, steps: readonly Step[]): boolean 
   });
 }
 
+/** Two times of day that differ. */
+export function readHours(text: string): string | undefined {
+  const [, from, until] = HOURS.exec(text.trim()) ?? [];
+  return from === undefined || from === until ? undefined : `${from}-${until}`;
+}
+
 function readNumber(row: NumberRow, text: string): Decimal | number | undefined {
   // A percentage may be written as one.
   const figure = row.kind === 'percent' ? text.replace(/[%％]$/u, '') : text;
   if (!PLAIN_NUMBER.test(figure)) return undefined;
   const value = decimal(figure);
   if (!within(value, row.bounds)) return undefined;
-  if (row.kind === 'money' || row.kind === 'percent') return value;
+  if (row.kind === 'money' || row.kind === 'percent' || row.kind === 'factor') return value;
   if (row.kind === 'count' && !value.mod(ONE).eq(ZERO)) return undefined;
   return Number(value.times(unitSize(row)).round(0).toFixed());
 }

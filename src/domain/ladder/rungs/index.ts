@@ -3,7 +3,13 @@ export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs
 export {
   bandTriggers,
   mayRest,
+  mustRest,
+  noteTakenAway,
+  othersFollow,
   placeWaitingRungs,
+  type RungsByPlace,
+  rungsByPlace,
+  rungsOnTurn,
   rungWish,
   takesRungs,
   waitingRungs,

@@ -3,9 +3,10 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { baseChange, costOfPart, type MarketAssets, type Position, quoteChange } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { type Booking, withoutUnproven } from '../../reconciliation/index.js';
+import { dayStart } from '../../utcDay.js';
 import type { Draft } from './draft.js';
 import { afresh, afterManualExit } from './mode.js';
-import type { ClosedCycle, Cycle, SoldBill, StrategyMode, StrategyState } from './state.js';
+import type { ClosedCycle, Cycle, CycleEndings, SoldBill, StrategyMode, StrategyState } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
   return {
@@ -141,6 +142,7 @@ function recordEnd(
     dustQuantity: state.position.quantity,
   });
   draft.closeCycle(closed);
+  draft.change({ endings: endingsWith(state.endings, closed) });
   draft.alert({
     kind: 'cycleClosed',
     symbol: state.market.symbol,
@@ -157,6 +159,19 @@ function recordEnd(
     totalRealizedPnl: state.position.realizedPnl,
     next,
   });
+}
+
+/** The ends of cycles with one more. Days begin in UTC. */
+function endingsWith(
+  before: CycleEndings | undefined,
+  { closedAtMs, realizedPnl }: ClosedCycle,
+): CycleEndings {
+  const dayStartMs = dayStart(closedAtMs);
+  return {
+    dayStartMs,
+    cyclesThatDay: before?.dayStartMs === dayStartMs ? before.cyclesThatDay + 1 : 1,
+    lastLossAtMs: realizedPnl.lt(ZERO) ? closedAtMs : (before?.lastLossAtMs ?? null),
+  };
 }
 
 /** Sales of a cycle, or of a part of it. `soldValue`: what they brought, less fees. */

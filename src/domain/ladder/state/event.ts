@@ -19,6 +19,15 @@ export interface Moment {
   readonly mayBuy: boolean;
   /** The bid is the first after a silence: a stop loss, which no limit protects, waits until it is borne out. */
   readonly wantsSecondLook?: true;
+  /** Volatility of the market as it was read last; missing until it was read, or where nobody asks for it. */
+  readonly volatility?: VolatilityReading;
+}
+
+/** Realized volatility of a market: see `realizedVolatility`. */
+export interface VolatilityReading {
+  /** Null: the candles could not be read, or are old. */
+  readonly percentage: Decimal | null;
+  readonly atMs: number;
 }
 
 /** Answer to one order of a placement. */

@@ -1,4 +1,4 @@
-import type { BlockReason, CycleEnd, ExitReason, ForeignOrder } from '../../alerts/index.js';
+import type { BlockReason, CycleEnd, ExitReason, ForeignOrder, GateName } from '../../alerts/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
@@ -36,6 +36,20 @@ export interface StrategyState {
   readonly setAside: Decimal;
   /** Quantities written off without proof of where they went, and expected to come back as they were. */
   readonly missing: Missing;
+  /** Ends of cycles, of which the store knows; missing: none has ended. */
+  readonly endings?: CycleEndings;
+  /** Realized PnL when `compound` was switched on, quote asset; null or missing: it is off. */
+  readonly compoundBase?: Decimal | null;
+}
+
+/** Ends of cycles, as far as gates ask for them: what the closed cycles of the books say. */
+export interface CycleEndings {
+  /** Beginning of the day in UTC on which the last cycle ended, milliseconds since the epoch. */
+  readonly dayStartMs: number;
+  /** Cycles that ended on that day. */
+  readonly cyclesThatDay: number;
+  /** End of the last one that realized a loss; null: none did. */
+  readonly lastLossAtMs: number | null;
 }
 
 export interface Closing {
@@ -74,6 +88,8 @@ export type LadderState =
       /** Attempts that the exchange refused; the others did not get through. None when it is missing. */
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      /** The gate that holds it, where that was told. */
+      readonly toldGate?: ToldGate;
     }
   | {
       readonly kind: 'placed';
@@ -83,13 +99,22 @@ export type LadderState =
       readonly attempts: number;
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      readonly toldGate?: ToldGate;
       /** Rungs of it that do not rest and are to; none when it is missing. Shallowest first. */
       readonly waiting?: readonly WaitingRung[];
+      /** Rungs of it that somebody else took off the book: no other follows in their place. None when it is missing. */
+      readonly takenAway?: number;
     }
   /** Its rungs are being taken off the book to be placed anew. */
-  | { readonly kind: 'reanchoring' }
+  | { readonly kind: 'reanchoring'; readonly toldGate?: ToldGate }
   /** None is wanted: paused, finished, blocked, or a sale is on its way. */
   | { readonly kind: 'off' };
+
+/** A gate that was told to be closed, and when. */
+export interface ToldGate {
+  readonly gate: GateName;
+  readonly atMs: number;
+}
 
 /** A target was reached and left again, and the ladder came back for that. */
 export interface GivenUp {
@@ -100,13 +125,13 @@ export interface GivenUp {
   readonly attempts: number;
 }
 
-/** A rung that is placed by itself as soon as it may rest. */
+/** A rung that is placed by itself as soon as it may rest and its turn has come. */
 export interface WaitingRung {
   readonly rung: number;
   readonly price: Decimal;
   /** Base asset. */
   readonly quantity: Decimal;
-  /** Zero: whenever the price band lets it rest. */
+  /** Zero: whenever its turn has come and the price band lets it rest. */
   readonly notBeforeMs: number;
 }
 
