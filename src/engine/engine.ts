@@ -53,6 +53,7 @@ export class Engine implements StreamListener {
       missedUpdates.begin();
     }
     await this.#options.streams.start(strategies.symbols, this);
+    this.#parts.brakes.begin();
     const trades = () => strategies.all.every((runner) => runner.trusted);
     await changes.until(() => trades() || recovery.givenUp !== null);
     if (recovery.givenUp !== null) throw recovery.givenUp;
@@ -72,6 +73,7 @@ export class Engine implements StreamListener {
     const { recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } = parts;
     for (const part of [recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch])
       part.stop();
+    parts.brakes.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules]) part.stop();

@@ -1,10 +1,12 @@
 import type { AlertContent } from '../domain/alerts/index.js';
+import { NO_LIMITS } from '../domain/brakes/index.js';
 import type { ParameterOverrides, StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
 import { AlertRecorder } from './alerts/index.js';
 import type { EngineApi } from './api/index.js';
 import { Calendar } from './books/index.js';
+import { Brakes } from './brakes/index.js';
 import type { EngineOptions } from './engineOptions.js';
 import {
   ConditionWaiter,
@@ -47,6 +49,7 @@ interface SharedParts {
   readonly changes: ConditionWaiter;
   readonly activity: InFlight;
   readonly streamHealth: StreamHealth;
+  readonly brakes: Brakes;
   /** Tells the owner something that concerns no strategy. */
   alert(content: AlertContent): void;
 }
@@ -117,13 +120,17 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
   const alert = (content: AlertContent) => alerts.tell(content);
   const wake = (runner: StrategyRunner) => runner.gather({ type: 'wake' });
   const changes = new ConditionWaiter(networkClock);
+  const troubles = new Troubles({
+    clock,
+    tell: alert,
+    onBuyingChange: (strategyId) =>
+      strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
+  });
   return {
-    ...{ strategies, networkClock, alerts, alert, changes },
-    troubles: new Troubles({
-      clock,
-      tell: alert,
-      onBuyingChange: (strategyId) =>
-        strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
+    ...{ strategies, networkClock, alerts, alert, changes, troubles },
+    brakes: new Brakes({
+      ...{ ...options, strategies, troubles, limits: options.limits ?? NO_LIMITS },
+      onFailed: (error) => alerts.failed(error),
     }),
     doubts: new Doubts((strategyId) => wake(strategies.get(strategyId))),
     activity: new InFlight(() => changes.notify()),
@@ -228,14 +235,17 @@ function open(
   parts: EngineParts,
 ): void {
   const { store, clock, logger } = options;
-  const { strategies, alerts, doubts, troubles, effects, recovery } = parts;
+  const { strategies, alerts, doubts, troubles, brakes, effects, recovery } = parts;
   const depsWith = (prices: MarketPrices): StrategyRunnerDeps => ({
     store,
     clock,
     logger,
     prices,
     onAlerts: () => options.onAlerts(),
-    onChange: () => parts.changes.notify(),
+    onChange: () => {
+      brakes.changed(runner);
+      parts.changes.notify();
+    },
     tell: (content) => parts.alert(content),
     onAcquitted: () => parts.others.acquit(runner),
     onParameters: () => parts.rules.parametersChanged(runner),
@@ -245,7 +255,9 @@ function open(
       recovery.later(runner);
     },
     unbackedQuantity: (strategyId) => parts.unbacked.of(strategyId),
-    mayBuy: (strategyId) => doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId),
+    mayBuy: (strategyId) =>
+      doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
+    buyingRoom: (strategyId) => brakes.roomFor(strategyId),
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),
     onPassed: (_strategyId, price) => effects.marketPassed(runner, price),
   });

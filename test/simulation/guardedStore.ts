@@ -73,6 +73,14 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),
     recordCommand: (record) => write(() => store.recordCommand(record)),
     commands: (limit) => read(() => store.commands(limit)),
+    brakes: () => read(() => store.brakes()),
+    keepBrakes(memories, alerts) {
+      expectAlive(process);
+      if (faults.happens('crashBeforeCommit')) return die(process, 'before');
+      write(() => store.keepBrakes(memories, alerts));
+      for (const alert of alerts) witness.onAlert(alert);
+      if (faults.happens('crashAfterCommit')) die(process, 'after');
+    },
     setting: (key) => read(() => store.setting(key)),
     setSetting: (key, value) => write(() => store.setSetting(key, value)),
     setSettingForGood(key, value) {

@@ -17,6 +17,7 @@ import {
   reply,
 } from '../message/index.js';
 import { strategyLabel } from '../phrases/index.js';
+import { brakeRows } from './brakeReplies.js';
 import { type Health, healthProblems } from './healthProblems.js';
 
 /** Tells how Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
@@ -24,7 +25,12 @@ export function healthReply(health: Health): Reply {
   const problems = healthProblems(health);
   return reply(
     ...verdict(problems),
-    pairs([...exchangeRows(health), ...alertRows(health), ...processRows(health)]),
+    pairs([
+      ...exchangeRows(health),
+      ...brakeRows(health.engine.brakes),
+      ...alertRows(health),
+      ...processRows(health),
+    ]),
   );
 }
 

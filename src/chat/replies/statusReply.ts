@@ -40,6 +40,7 @@ import {
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
+import { brakeWarnings } from './brakeReplies.js';
 import { withShare } from './saleReply.js';
 
 export interface StatusReplyOptions {
@@ -59,6 +60,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
+      ...brakeWarnings(view.brakes),
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
       pairs([
@@ -97,7 +99,9 @@ function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
 /** Whose doing it is stands in a line of its own: a name is long. */
 function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
   const label = phrase('label.state');
-  const isBySomebody = mode.kind === 'stoppingBuys' || (mode.kind === 'paused' && mode.by !== 'onManualExit');
+  const isBySomebody =
+    mode.kind === 'stoppingBuys' ||
+    (mode.kind === 'paused' && mode.by !== 'onManualExit' && mode.brake === undefined);
   if (!isBySomebody) return [[label, modePhrase(mode, nowMs, naming)]];
   return [
     [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],

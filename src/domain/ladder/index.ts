@@ -46,6 +46,7 @@ export {
 } from './parameters/index.js';
 export { targetProgress } from './plan.js';
 export {
+  firstRungAmount,
   ladderAnchor,
   mayRest,
   planLadder,
@@ -54,6 +55,7 @@ export {
 } from './rungs/index.js';
 export type {
   BlockedMode,
+  Braked,
   ClosedCycle,
   Cycle,
   Decision,
@@ -77,5 +79,15 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state/index.js';
-export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
+export {
+  BY_BRAKE,
+  blocked,
+  brakesOn,
+  newStrategy,
+  saleSums,
+  soldBill,
+  soldFees,
+  unblocked,
+  unbraked,
+} from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

@@ -11,6 +11,7 @@ import {
   rungWish,
   takesRungs,
   waitingRungs,
+  withinRoom,
 } from './rungs/index.js';
 import type { Draft, GivenUp, LadderState, StrategyOrder } from './state/index.js';
 import { afterManualExit, endCycle, isMet } from './state/index.js';
@@ -159,9 +160,14 @@ function placeLadder(draft: Draft): void {
   const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
-  const waiting = rungs
+  const { placed, waiting: beyond } = withinRoom(
+    draft,
+    rungs.filter(({ price }) => mayRest(price, bid, market)),
+  );
+  const tooDeep = rungs
     .filter(({ price }) => !mayRest(price, bid, market))
     .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
+  const waiting = [...beyond, ...tooDeep];
   draft.change({
     ladder: {
       ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
@@ -172,7 +178,7 @@ function placeLadder(draft: Draft): void {
   // With none to place no answer leads to another look at the ladder's age.
   if (waiting.length > 0 && waiting.length === rungs.length)
     draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
-  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
+  draft.place(placed.map(rungWish), 'normal');
 }
 
 /**

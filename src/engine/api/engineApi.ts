@@ -13,6 +13,7 @@ import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import type { LedgerLine } from '../books/index.js';
 import type { CommandRecord, Holding } from '../ports/index.js';
+import type { FallenBrakeView } from './brakes.js';
 import type { ChartsApi } from './charts.js';
 import type { ModeChange, ParametersApi, PositionApi, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
@@ -150,6 +151,8 @@ export interface StatusView extends MarketNames {
     | null;
   /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
+  /** Brakes of the account that are on, the oldest first. */
+  readonly brakes: readonly FallenBrakeView[];
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
   readonly realizedPnlToday: Decimal;
@@ -324,6 +327,7 @@ export type RefusalReason =
   | 'blocked'
   | 'settingNotAllowed'
   | 'surplusChanged'
+  | 'braked'
   | 'unknownStrategy'
   | 'busy';
 

@@ -41,6 +41,8 @@ export interface StrategyRunnerDeps {
   unbackedQuantity(strategyId: string): Decimal;
   /** False while something is doubted; see `Doubts`. */
   mayBuy(strategyId: string): boolean;
+  /** Quote asset that its new rungs may still cost by the limits of exposure; null: there are none. */
+  buyingRoom(strategyId: string): Decimal | null;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
@@ -284,7 +286,9 @@ export class StrategyRunner {
     const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
     const mayBuy = this.#deps.mayBuy(this.id);
     const bid = this.#trusted ? prices.currentBid : null;
-    const moment = { nowMs, bid, unbackedQuantity, mayBuy };
+    const room = this.#deps.buyingRoom(this.id);
+    const limits = room === null ? {} : { buyingRoom: room };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...limits };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

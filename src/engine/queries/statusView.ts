@@ -17,6 +17,7 @@ import type {
   BalanceView,
   ConnectionView,
   Doubt,
+  FallenBrakeView,
   FreshPreview,
   OrderView,
   OwnersOrderView,
@@ -44,6 +45,7 @@ interface StatusDeps {
   readonly startedAtMs: number;
   readonly troubles: readonly Trouble[];
   readonly doubts: readonly Doubt[];
+  readonly brakes: readonly FallenBrakeView[];
   readonly watched: WatchedView | null;
   readonly realized: RealizedResults;
 }
@@ -93,6 +95,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,
+    brakes: sources.brakes,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     // What the clocks of two machines may be apart must not lose the last sale.

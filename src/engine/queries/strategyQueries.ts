@@ -30,6 +30,7 @@ export class StatusQueries implements StrategyQueries {
       nowMs: clock.now(),
       troubles: [...this.#deps.troubles.all, ...strategyTroubles(this.#runner)],
       doubts: this.#deps.doubts.of(id),
+      brakes: this.#deps.brakes.on(id),
       realized: strategies.realized(id),
       watched: this.#deps.watch.of(state.market.baseAsset),
     });

@@ -28,7 +28,7 @@ function world() {
     ...{ store: counting, clock: { ...systemClock, now: () => START_MS }, prices },
     logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     unbackedQuantity: () => decimal('0'),
-    mayBuy: () => true,
+    ...{ mayBuy: () => true, buyingRoom: () => null },
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },
   };

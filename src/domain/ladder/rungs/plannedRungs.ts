@@ -70,6 +70,15 @@ export function rungAmounts(allocation: Decimal, count: number, ratio: Decimal):
   });
 }
 
+/** Gives the least that a ladder can begin with: the amount of its shallowest rung, where none is skipped. Quote asset. */
+export function firstRungAmount({
+  totalAmount,
+  orderCount,
+  incrementPercentage,
+}: Pick<LadderParameters, 'totalAmount' | 'orderCount' | 'incrementPercentage'>): Decimal {
+  return rungAmounts(totalAmount, orderCount, ONE.plus(percent(incrementPercentage)))[0] ?? totalAmount;
+}
+
 /**
  * Gives the drop of each rung below the anchor, in percent, spread evenly from the first drop to the largest.
  *

@@ -10,6 +10,7 @@ import type {
   WaitingRung,
 } from '../state/index.js';
 import { isEarly, isMet, LONGEST_RETRY_MS, ladderPauseMs } from '../state/index.js';
+import { withinRoom } from './buyingRoom.js';
 
 /*
  * Rungs of a ladder that do not rest yet, or not any more: deeper than the price band lets an order be, refused, or ended by
@@ -97,10 +98,12 @@ export function placeWaitingRungs(draft: Draft): void {
   // What was refused for another reason, and the band does not let rest now, waits for the price from here on.
   const onPrice = due.filter((rung) => !ready.includes(rung));
   if (ready.length === 0 && onPrice.every(({ notBeforeMs }) => notBeforeMs === 0)) return;
-  const left = byNumber([...later, ...onPrice.map((rung) => ({ ...rung, notBeforeMs: 0 }))]);
+  const { placed: now, waiting: beyond } = withinRoom(draft, byNumber(ready));
+  const onBand = onPrice.map(({ lacks: _, ...rung }) => ({ ...rung, notBeforeMs: 0 }));
+  const left = byNumber([...later, ...onBand, ...beyond]);
   const { waiting: _, ...placed } = ladder;
   draft.change({ ladder: left.length === 0 ? placed : { ...placed, waiting: left } });
-  draft.place(ready.flatMap((rung) => fitting(rung, market)).map(rungWish), 'normal');
+  draft.place(now.flatMap((rung) => fitting(rung, market)).map(rungWish), 'normal');
 }
 
 function byNumber(rungs: readonly WaitingRung[]): readonly WaitingRung[] {
