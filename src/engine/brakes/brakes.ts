@@ -161,9 +161,22 @@ export class Brakes {
       this.#cancelTimer = this.#deps.clock.setTimer(REVIEW_EVERY_MS, () => this.#lookAgain());
   }
 
+  /** A look that fails is made again by the next one: what is on stays on. */
   #review(quoteAsset: string): void {
+    try {
+      this.#reviewed(quoteAsset);
+    } catch (error) {
+      this.#deps.logger.error({ err: error, quoteAsset }, 'the brakes could not be looked at');
+    }
+  }
+
+  #reviewed(quoteAsset: string): void {
     const before = this.#memory(quoteAsset);
-    const { memory, fell, released } = reviewBrakes(this.#deps.limits, before, readingOf(before, this.#deps));
+    const { memory, fell, released } = reviewBrakes(
+      this.#deps.limits,
+      before,
+      readingOf(before, this.#deps),
+    );
     const alerts = [
       ...released.map((fallen) => this.#releasedAlert(fallen, quoteAsset, null)),
       ...fell.map((fallen) => this.#fellAlert(fallen, quoteAsset)),
