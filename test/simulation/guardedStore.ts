@@ -73,12 +73,17 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),
     recordCommand: (record) => write(() => store.recordCommand(record)),
     commands: (limit) => read(() => store.commands(limit)),
-    brakes: () => read(() => store.brakes()),
+    brakes() {
+      const found = read(() => store.brakes());
+      witness.brakes.expectKept(found);
+      return found;
+    },
     keepBrakes(memories, alerts) {
       expectAlive(process);
       if (faults.happens('crashBeforeCommit')) return die(process, 'before');
       write(() => store.keepBrakes(memories, alerts));
-      for (const alert of alerts) witness.onAlert(alert);
+      witness.onBrakes(memories, alerts);
+      world.disk.onCommit(witness.seen);
       if (faults.happens('crashAfterCommit')) die(process, 'after');
     },
     setting: (key) => read(() => store.setting(key)),

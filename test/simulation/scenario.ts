@@ -1,3 +1,4 @@
+import { type BrakeLimits, NO_LIMITS } from '../../src/domain/brakes/index.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { EngineOptions } from '../../src/engine/engineOptions.js';
@@ -23,6 +24,8 @@ export interface Scenario {
   readonly isOwnerAway: boolean;
   readonly strategies: readonly StrategyParameters[];
   readonly reconciliation: EngineOptions['reconciliation'];
+  /** The owner's limits of the account's risk. */
+  readonly limits: BrakeLimits;
   readonly signatureWindowMs: number;
   /** The usual way to the exchange, milliseconds; some requests take ten times as long. */
   readonly latencyMs: number;
@@ -83,12 +86,33 @@ export function drawScenario(seed: number): Scenario {
       realTimePositionCheck: !draw.chance(0.15),
       positionDifferenceThreshold: decimal(draw.pick(['5', '1', '0', '20'])),
     },
+    limits: drawLimits(new Draw(seed, 'limits of risk'), wanted),
     signatureWindowMs: draw.pick([5_000, 5_000, 3_000, 10_000]),
     latencyMs: draw.lopsided(10, 400),
     reconcileEveryMs: draw.pick(isHardlyCompared ? [24 * 60] : [5, 15, 60]) * MINUTE_MS,
     rulesEveryMs: draw.pick([2, 10]) * MINUTE_MS,
     volatility: draw.lopsided(5, 80) / 100,
     tickEveryMs: draw.lopsided(1_000, 6_000),
+  };
+}
+
+const LIMITS_ODDS = 0.3;
+
+/** @param allocated what all strategies may use */
+function drawLimits(draw: Draw, allocated: Decimal): BrakeLimits {
+  if (!draw.chance(LIMITS_ODDS)) return NO_LIMITS;
+  const part = (from: number, to: number) => allocated.times(decimal(draw.between(from, to).toFixed(5)));
+  return {
+    ...NO_LIMITS,
+    maxDailyLoss: draw.chance(0.6) ? part(0.00005, 0.01) : null,
+    emergencyStopLoss: draw.chance(0.3) ? part(0.005, 0.04) : null,
+    emergencyStopLossPercentage: draw.chance(0.3) ? decimal(draw.between(0.3, 4).toFixed(2)) : null,
+    maxConsecutiveLosses: draw.chance(0.5) ? draw.integer(1, 3) : null,
+    cooldownAfterLossMs: draw.chance(0.8) ? draw.integer(2, 15) * MINUTE_MS : null,
+    maxRungsPerMinute: draw.chance(0.4) ? draw.integer(1, 4) : null,
+    cooldownAfterRungsMs: draw.integer(1, 10) * MINUTE_MS,
+    maxExposure: draw.chance(0.4) ? part(0.2, 1) : null,
+    onBrake: draw.chance(0.4) ? 'sell' : 'keep',
   };
 }
 

@@ -109,4 +109,6 @@ const NOBODY: World['witness'] = {
   onOpened() {},
   onCommit() {},
   onAlert() {},
+  onBrakes() {},
+  brakes: { expectKept() {} },
 };
