@@ -48,7 +48,12 @@ story(
     await sellAt(trading, '93');
     await expectBraked(trading, 'maxDailyLoss');
     const [fell] = trading.told('brakeFell');
-    expect(fell).toMatchObject({ brake: 'maxDailyLoss', quoteAsset: 'USDC', release: 'utcDay', sells: false });
+    expect(fell).toMatchObject({
+      brake: 'maxDailyLoss',
+      quoteAsset: 'USDC',
+      release: 'utcDay',
+      sells: false,
+    });
     expect(fell?.measured.gte(decimal('10'))).toBe(true);
     await restart(trading);
     await expectBraked(trading, 'maxDailyLoss');
@@ -123,7 +128,9 @@ story(
     trading.clock.leap(MINUTE_MS);
     await trading.until('all is sold', () => trading.books.closedCycles('main', 9).length === 1);
     await expectBraked(trading, 'emergencyStopLossPercentage');
-    expect(trading.books.closedCycles('main', 1)).toMatchObject([{ end: 'sellNow', closedBy: 'riskControl' }]);
+    expect(trading.books.closedCycles('main', 1)).toMatchObject([
+      { end: 'sellNow', closedBy: 'riskControl' },
+    ]);
     expect(trading.told('brakeFell')).toMatchObject([{ sells: true, release: 'resume', untilMs: null }]);
     await restart(trading);
     await expectBraked(trading, 'emergencyStopLossPercentage');

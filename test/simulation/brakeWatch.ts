@@ -112,6 +112,14 @@ export class BrakeWatch {
     if (process === null || nowMs - this.#undisturbedSinceMs < KNOWN_WITHIN_MS) return;
     const on = this.#fallen.filter(({ sinceMs }) => this.#nowMs - sinceMs > KNOWN_WITHIN_MS);
     for (const { id } of process.strategies) this.#expectKnown(process.engine.state(id), on);
+    for (const { kind, release, sinceMs } of on) {
+      const isLong = dateOf(this.#nowMs - KNOWN_WITHIN_MS) > dateOf(sinceMs + AROUND_MIDNIGHT_MS);
+      this.#must(
+        release.kind !== 'utcDay' || !isLong,
+        'aDayReleasesItsBrake',
+        () => `${kind} of ${dateOf(sinceMs)} is on at ${this.#nowMs}`,
+      );
+    }
     this.#expectFallen(process);
   }
 

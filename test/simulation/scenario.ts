@@ -61,9 +61,10 @@ export function drawScenario(seed: number): Scenario {
   const tolerance = decimal(draw.pick(['0', '0', '0.001', '0.0001', '0.02']));
   const wanted = strategies.reduce((sum: Decimal, { totalAmount }) => sum.plus(totalAmount), ZERO);
   const quote = wanted.times(decimal(draw.pick(['0.6', '1.01', '1.5', '3', '3'])));
+  const limits = drawLimits(new Draw(seed, 'limits of risk'), wanted);
   return {
     seed,
-    startMs: START_MS + draw.integer(0, 86_399_999),
+    startMs: startOf(limits, START_MS + draw.integer(0, 86_399_999), new Draw(seed, 'around midnight')),
     stormMs: draw.lopsided(8, 60) * MINUTE_MS,
     market,
     startTicks,
@@ -86,7 +87,7 @@ export function drawScenario(seed: number): Scenario {
       realTimePositionCheck: !draw.chance(0.15),
       positionDifferenceThreshold: decimal(draw.pick(['5', '1', '0', '20'])),
     },
-    limits: drawLimits(new Draw(seed, 'limits of risk'), wanted),
+    limits,
     signatureWindowMs: draw.pick([5_000, 5_000, 3_000, 10_000]),
     latencyMs: draw.lopsided(10, 400),
     reconcileEveryMs: draw.pick(isHardlyCompared ? [24 * 60] : [5, 15, 60]) * MINUTE_MS,
@@ -94,6 +95,12 @@ export function drawScenario(seed: number): Scenario {
     volatility: draw.lopsided(5, 80) / 100,
     tickEveryMs: draw.lopsided(1_000, 6_000),
   };
+}
+
+/** What a day has lost is forgotten at midnight, which is to happen while somebody looks. */
+function startOf({ maxDailyLoss }: BrakeLimits, drawnMs: number, draw: Draw): number {
+  if (maxDailyLoss === null || !draw.chance(0.6)) return drawnMs;
+  return Date.UTC(2026, 10, 23) - draw.integer(5, 40) * MINUTE_MS;
 }
 
 const LIMITS_ODDS = 0.3;
