@@ -1,10 +1,15 @@
-import { basename } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import pino from 'pino';
 import { userAgent } from '../app/version.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import { ExchangeDatabaseError, FeedError, PortInUseError } from '../exchange/localErrors.js';
-import { type FeedOptions, isHostName, PAPER_MARKETS, startPaperExchange } from '../exchange/paper/index.js';
+import {
+  type FeedOptions,
+  isHostName,
+  marketOfFile,
+  PAPER_MARKETS,
+  startPaperExchange,
+} from '../exchange/paper/index.js';
 import { keepNewFilesPrivate } from '../files/privateFiles.js';
 
 /*
@@ -17,7 +22,7 @@ interface Options {
   readonly allowHost?: readonly string[];
   readonly port: number;
   readonly feed: FeedOptions['kind'];
-  readonly file?: string;
+  readonly file: readonly string[];
   readonly speed: number | 'max';
   readonly seed: number;
   readonly balance: ReadonlyMap<string, Decimal>;
@@ -45,7 +50,12 @@ const program: Command = new Command('exchange')
       .choices(['synthetic', 'replay', 'live', 'manual'])
       .default('synthetic'),
   )
-  .option('--file <file>', 'replay: CSV of candles (timestamp,open,high,low,close,volume)')
+  .option(
+    '--file <file>',
+    'replay: CSV of candles (timestamp,open,high,low,close,volume); once per market',
+    (text: string, before: readonly string[]) => [...before, text],
+    [],
+  )
   .option('--speed <number>', 'synthetic and replay: 1 is life, 60 a minute in a second, or max', speed, 1)
   .option('--seed <number>', 'synthetic: the same seed gives the same prices', seed, 1)
   .option('--balance <asset=quantity>', 'what a new account has; repeatable (default: USDC=10000)', balance)
@@ -132,18 +142,20 @@ function feedOf(options: Options): FeedOptions {
     case 'live':
       return { kind: 'live', wsUrl: options.wsUrl, restUrl: options.restUrl, userAgent: userAgent() };
     case 'replay': {
-      if (options.file === undefined) program.error('error: --feed replay needs --file FILE');
-      if (options.symbol.length > 1) program.error('error: a replay has one market: give --symbol once');
-      return { kind: 'replay', file: options.file, symbol: options.symbol[0] ?? symbolOfFile(options.file) };
+      if (options.file.length === 0) program.error('error: --feed replay needs --file FILE');
+      if (options.symbol.length > 0 && options.symbol.length !== options.file.length)
+        program.error('error: a replay has a file for each market: give --symbol once for each --file');
+      const symbols = options.file.map(
+        (file, index) => options.symbol[index] ?? marketOfFile(file)?.symbol ?? 'BTC_USDC',
+      );
+      if (new Set(symbols).size < symbols.length)
+        program.error('error: two files are of one market: call each by its coin, or give --symbol for each');
+      return {
+        kind: 'replay',
+        files: symbols.map((symbol, index) => ({ symbol, file: options.file[index] ?? '' })),
+      };
     }
   }
-}
-
-/** `eth-2024.csv` is a file of ETH_USDC; what cannot be told is taken for BTC_USDC. */
-function symbolOfFile(file: string): string {
-  const name = basename(file).toUpperCase();
-  const market = PAPER_MARKETS.find((candidate) => name.startsWith(candidate.baseAsset));
-  return market?.symbol ?? 'BTC_USDC';
 }
 
 function port(text: string): number {

@@ -21,7 +21,7 @@ const optionsSchema = z.object({
   language: z.string().optional(),
   logLevel: z.string().optional(),
   feed: z.string().optional(),
-  file: z.string().optional(),
+  file: z.array(z.string()).default([]),
   speed: z.string().optional(),
   seed: z.string().optional(),
   balance: z.array(z.string()).default([]),
@@ -71,7 +71,7 @@ function commandOf({ name, description, options }: Program): Command {
     .configureOutput({ writeOut: () => {}, writeErr: () => {}, getOutHelpWidth: () => 110 });
   for (const [flags, description] of options) {
     const option = new Option(flags, description);
-    if (option.long === '--balance') {
+    if (option.long === '--balance' || option.long === '--file') {
       option.argParser((text: string, earlier: readonly string[] = []) => [...earlier, text]);
     }
     command.addOption(option);

@@ -75,7 +75,7 @@ export interface BackpackConfig {
 export interface PaperConfig {
   readonly feed: 'synthetic' | 'replay' | 'live' | 'manual';
   /** The CSV of a replay. */
-  readonly file: string | null;
+  readonly files: readonly string[];
   readonly speed: number | 'max';
   readonly seed: number;
   readonly balances: ReadonlyMap<string, Decimal>;

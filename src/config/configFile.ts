@@ -62,6 +62,10 @@ function describeIssue(issue: z.core.$ZodIssue): readonly string[] {
 const EXPLAINED_KEYS: ReadonlyMap<string, string> = new Map([
   ['trading.symbol', 'unknown; the market follows from trading.tradingCoin and trading.quoteAsset'],
   ['trading.baseAmount', 'unknown; trading.totalAmount is shared among the rungs'],
+  [
+    'strategies[].trading',
+    'unknown; in strategies its settings stand beside the name, without trading around them',
+  ],
 ]);
 
 /** Limit of the keys explained: whoever has more wrong has named another file. */
@@ -76,7 +80,8 @@ function describeUnknownKeys(
   const pathsByAdvice = new Map<string, string[]>();
   for (const key of keys.slice(0, MOST_KEYS_EXPLAINED)) {
     const path = join(section, describeName(key));
-    const advice = EXPLAINED_KEYS.get(path) ?? `unknown; ${suggestion(section, key)}`;
+    const advice =
+      EXPLAINED_KEYS.get(path.replace(/\[\d+\]/, '[]')) ?? `unknown; ${suggestion(section, key)}`;
     const paths = pathsByAdvice.get(advice);
     if (paths === undefined) pathsByAdvice.set(advice, [path]);
     else paths.push(path);

@@ -31,12 +31,12 @@ const DEFAULT_BALANCES: ReadonlyMap<string, Decimal> = new Map([['USDC', decimal
 export function paperConfig(options: Options, findings: Findings): PaperConfig {
   const read = <T>(source: string, inner: Setting<T>, text: string | undefined, fallback: T) =>
     readGiven(findings, inner, [{ source, text }], fallback);
-  const file = read<string | null>('--file', filePathSetting, options.file, null);
-  const feed = read('--feed', feedSetting, options.feed, file === null ? 'synthetic' : 'replay');
+  const files = options.file.flatMap((text) => read<string | []>('--file', filePathSetting, text, []));
+  const feed = read('--feed', feedSetting, options.feed, files.length === 0 ? 'synthetic' : 'replay');
   checkReplay(options, feed, findings);
   return {
     feed,
-    file,
+    files,
     speed: read('--speed', speedSetting, options.speed, 1),
     seed: read('--seed', wholeNumberSetting(0, LARGEST_SEED), options.seed, 1),
     balances: balances(options.balance, findings),
@@ -47,10 +47,10 @@ export function paperConfig(options: Options, findings: Findings): PaperConfig {
 }
 
 function checkReplay(options: Options, feed: PaperConfig['feed'], findings: Findings): void {
-  if (feed === 'replay' && options.file === undefined) {
+  if (feed === 'replay' && options.file.length === 0) {
     findings.problem('--file: found nothing, needed for a replay: the CSV file with the candles');
   }
-  if (feed !== 'replay' && options.file !== undefined) {
+  if (feed !== 'replay' && options.file.length > 0) {
     findings.problem(`--file: found with --feed ${feed}, allowed: only with --feed replay`);
   }
   if (feed !== 'replay' && options.exitAtEnd) {
@@ -79,7 +79,6 @@ function balances(given: readonly string[], findings: Findings): ReadonlyMap<str
 
 const PAPER_OPTIONS = {
   feed: '--feed',
-  file: '--file',
   speed: '--speed',
   seed: '--seed',
   makerFeeBps: '--maker-fee-bps',
@@ -93,6 +92,7 @@ export function refusePaperOptions(options: Options, findings: Findings): void {
     // Object.entries forgets that these are the keys of the table.
     .filter(([key]) => options[key as keyof typeof PAPER_OPTIONS] !== undefined)
     .map(([, flag]) => flag);
+  if (options.file.length > 0) given.push('--file');
   if (options.balance.length > 0) given.push('--balance');
   if (options.exitAtEnd) given.push('--exit-at-end');
   for (const flag of given) {

@@ -42,7 +42,7 @@ export const RUNG: Program = {
     [LANGUAGE, 'language of the chat (default en)'],
     ['--log-level <level>', 'trace, debug, info (default), warn, error, fatal or silent'],
     ['--feed <name>', 'paper: where prices come from: synthetic (default), replay, live or manual'],
-    ['--file <csv>', 'paper: candles to replay; stands for --feed replay too'],
+    ['--file <csv>', 'paper: candles to replay, once per market; stands for --feed replay too'],
     ['--speed <N|max>', 'paper: times as fast as real time (default 1)'],
     ['--seed <N>', 'paper: seed of the synthetic market (default 1)'],
     ['--balance <ASSET=quantity>', 'paper: starting balance, once per asset (default USDC=10000)'],

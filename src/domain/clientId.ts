@@ -1,19 +1,19 @@
 /*
  * Client ids, so made that an order of ours tells its strategy by the id alone, even to an empty database:
  *
- *   bits 31-25  the mark of Rung
- *   bits 24-20  the strategy's slot, 0 to 31
+ *   bits 31-26  the mark of Rung
+ *   bits 25-20  the strategy's slot, 0 to 63
  *   bits 19-0   a sequence number
  *
- * The exchange takes any uint32. A stranger's random id carries the mark once in 128 times; orders placed in
+ * The exchange takes any uint32. A stranger's random id carries the mark once in 64 times; orders placed in
  * the exchange's own app carry none at all.
  */
 
-const MARK = 0x52;
-const MARK_UNIT = 2 ** 25;
+const MARK = 0x29;
+const MARK_UNIT = 2 ** 26;
 const SLOT_UNIT = 2 ** 20;
 
-export const STRATEGY_SLOTS = 32;
+export const STRATEGY_SLOTS = 64;
 export const CLIENT_SEQUENCES = SLOT_UNIT;
 
 export interface ClientIdParts {
@@ -22,7 +22,7 @@ export interface ClientIdParts {
 }
 
 /**
- * @param slot     0 to 31
+ * @param slot     0 to 63
  * @param sequence any whole number from 0; it wraps after 1,048,576
  * @returns a uint32
  */

@@ -93,7 +93,7 @@ export class Strategies {
    * The strategy's slot, the next free one if it is new. A slot is never given to another strategy: orders of the
    * first would be taken for the second's.
    *
-   * @throws StoreError `noSlot` after 32 strategies
+   * @throws StoreError `noSlot` after 64 strategies
    */
   open(id: string): number {
     const row = this.#sql.slot.get(id);

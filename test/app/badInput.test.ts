@@ -10,6 +10,12 @@ import { emptyFolder, type Launch, runRung, startRung } from './support/process.
 
 const BAD_CONFIGURATION = 2;
 const CANNOT_RUN = 1;
+const TWO_MARKETS = JSON.stringify({
+  strategies: [
+    { name: 'one', tradingCoin: 'BTC' },
+    { name: 'two', tradingCoin: 'SOL' },
+  ],
+});
 const CANDLES = 'timestamp,open,high,low,close,volume\n2022-01-01 00:00:00,47000,47010,46990,47005,1000\n';
 
 interface Mistake {
@@ -84,6 +90,22 @@ const MISTAKES: readonly Mistake[] = [
     launch: () => ({ args: ['--file', written('btc.csv', CANDLES.replace('timestamp', 'time'))] }),
     message:
       /^The first line of the replay file \S+btc\.csv is "time,open,.+"; it must be "timestamp,open,.+"\.$/,
+  },
+  {
+    what: 'a replay of two markets with the file of one',
+    launch: () => ({
+      args: ['--config', written('two.json', TWO_MARKETS), '--file', written('btc.csv', CANDLES)],
+    }),
+    message:
+      /^--file: found none for SOL_USDC, needed: one for each market that is traded \(BTC_USDC, SOL_USDC\), called by its coin, for instance sol-2024\.csv\.$/,
+  },
+  {
+    what: 'a replay of two markets with the file of another one',
+    launch: () => ({
+      args: ['--config', written('two.json', TWO_MARKETS), '--file', written('eth.csv', CANDLES)],
+    }),
+    message:
+      /^--file: found \S+eth\.csv, which is called by no coin that is traded \(BTC_USDC, SOL_USDC\)\.$/,
   },
   {
     what: 'an empty replay file',

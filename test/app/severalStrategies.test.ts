@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { candleFile } from './support/candles.js';
+import { written } from './support/configFile.js';
 import { startRung } from './support/process.js';
 
 /* The whole program with several ladders on one account. */
@@ -77,3 +78,54 @@ it('each is asked for by its name, and an answer begins with it', async () => {
   rung.type('/exit');
   expect(await rung.ended()).toMatchObject({ exitCode: 0 });
 });
+
+it('twenty ladders on three markets trade a day of candles, and all ledgers together are the account', async () => {
+  const strategies = Array.from({ length: 20 }, (_, index) => ({
+    name: `ladder ${index + 1}`,
+    tradingCoin: ['BTC', 'ETH', 'SOL'][index % 3],
+    totalAmount: 400 + 20 * index,
+    orderCount: 3 + (index % 6),
+    maxDropPercentage: (8 + 3 * index) / 10,
+    incrementPercentage: 10 * (index % 7),
+    takeProfitPercentage: (3 + (index % 5)) / 10,
+  }));
+  const config = written('twenty.json', JSON.stringify({ strategies }));
+  const files = (['btc', 'eth', 'sol'] as const).flatMap((coin) => ['--file', candleFile(1, coin)]);
+  const more = ['--balance', 'USDC=20000'];
+  const { exitCode, stdout } = await startRung({
+    args: ['--config', config, ...files, ...more, '--speed', 'max', '--exit-at-end'],
+    input: null,
+  }).ended(300_000);
+  expect(exitCode).toBe(0);
+  expect(figures(stdout)).toEqual([
+    'ladder 1 | BTC_USDC | 11 | 32 | 6.31304346 USDC | 0.009357448 BTC at 42684.20372784',
+    'ladder 2 | ETH_USDC | 2 | 11 | 1.74319425 USDC | 0.19894616 ETH at 2109.27300003',
+    'ladder 3 | SOL_USDC | 7 | 23 | 5.7239843 USDC | 0.000736 SOL at 106.89456197',
+    'ladder 4 | BTC_USDC | 8 | 35 | 6.85479485 USDC | 0.01080732 BTC at 42425.69364091',
+    'ladder 5 | ETH_USDC | 4 | 27 | 8.8460636 USDC | 0.00009296 ETH at 2084.26377694',
+    'ladder 6 | SOL_USDC | 16 | 51 | 3.0406347 USDC | 0.000888 SOL at 106.88423145',
+    'ladder 7 | BTC_USDC | 4 | 14 | 3.59030367 USDC | 0.0123714 BTC at 41982.47267027',
+    'ladder 8 | ETH_USDC | 4 | 14 | 6.23209052 USDC | 0.00008144 ETH at 2083.28856208',
+    'ladder 9 | SOL_USDC | 4 | 15 | 6.56092459 USDC | 0.001232 SOL at 106.70356563',
+    'ladder 10 | BTC_USDC | 4 | 21 | 6.62050707 USDC | 0.010292552 BTC at 42114.38221938',
+    'ladder 11 | ETH_USDC | 9 | 29 | 2.30227233 USDC | 0.00000832 ETH at 2086.24432671',
+    'ladder 12 | SOL_USDC | 7 | 24 | 2.10770044 USDC | 0.005528 SOL at 106.64501535',
+    'ladder 13 | BTC_USDC | 3 | 9 | 2.68208864 USDC | 0.008021912 BTC at 41931.44678148',
+    'ladder 14 | ETH_USDC | 2 | 4 | 0.74345144 USDC | 0.00004488 ETH at 2042.45852715',
+    'ladder 15 | SOL_USDC | 3 | 9 | 5.17288196 USDC | 0.003848 SOL at 105.62522233',
+    'ladder 16 | BTC_USDC | 4 | 15 | 1.74574636 USDC | 0.00712916 BTC at 41999.70894661',
+    'ladder 17 | ETH_USDC | 5 | 15 | 2.29803812 USDC | 0.00004272 ETH at 2080.76025525',
+    'ladder 18 | SOL_USDC | 4 | 13 | 1.74135412 USDC | 0.0072 SOL at 105.81791899',
+    'ladder 19 | BTC_USDC | 0 | 0 | 0 USDC | 0 BTC at -',
+    'ladder 20 | ETH_USDC | 0 | 0 | 0 USDC | 0 ETH at -',
+  ]);
+  expect(stdout).toMatch(/^books +equal to the exchange$/m);
+});
+
+/** One line of each strategy's figures in a summary: its market, cycles, fills, realized PnL and position. */
+function figures(summary: string): readonly string[] {
+  const values = (row: string) =>
+    [...summary.matchAll(new RegExp(`^${row} +(.*)$`, 'gm'))].map(([, value = '']) => value);
+  const rows = ['market', 'cycles closed', 'fills', 'realized PnL', 'position'].map(values);
+  return values('strategy').map((name, index) => [name, ...rows.map((row) => row[index])].join(' | '));
+}

@@ -28,12 +28,16 @@ import { measureStarts } from './startUp.js';
 
 /* `npm run bench [-- --only sale,ticks]`: what docs/performance.md explains. It measures, and judges nothing. */
 
+/** Far more than an owner has. */
+const MANY = 50;
 const LATENCY_SAMPLES = 400;
 const LATENCY_WARM_UP = 150;
 /** Above the target of the first rung, below the price that reaches it for the bot: both sell at the same frame. */
 const FLOOR_TARGET = 60_500;
 /** Between the second rung and the target. */
 const QUIET_BIDS = { lowest: 58_960, highest: 59_600 };
+/** Between the first rung of the others, which rests, and the target. */
+const QUIET_BIDS_OF_MANY = { lowest: 59_480, highest: 59_600 };
 
 const LONG_PAST = { cycles: 50, missedFills: 10_000 };
 const IMPORTS = 3;
@@ -50,9 +54,9 @@ function show(title: string, rows: readonly (readonly string[])[]): void {
   say(`${title}\n${table(rows)}\n`);
 }
 
-async function latencyRows(directory: string): Promise<string[][]> {
+async function latencyRows(directory: string, others = 0): Promise<string[][]> {
   const exchange = await startExchangeProcess();
-  const bot = await startBot(exchange.port, directory);
+  const bot = await startBot(exchange.port, directory, null, others);
   const floor = await startFloor(exchange.port, FLOOR_TARGET);
   const measured = await measureLatency(exchange, { warmUp: LATENCY_WARM_UP, samples: LATENCY_SAMPLES });
   await floor.stop();
@@ -61,12 +65,13 @@ async function latencyRows(directory: string): Promise<string[][]> {
   return comparison(['Rung', measured.bot], ['floor', measured.floor]);
 }
 
-async function tickRows(directory: string): Promise<string[][]> {
+async function tickRows(directory: string, others = 0): Promise<string[][]> {
   const exchange = await startExchangeProcess();
   const counts = { store: 0, exchange: 0 };
-  const bot = await startBot(exchange.port, directory, counts);
+  const bot = await startBot(exchange.port, directory, counts, others);
   await exchange.hold();
-  const bids = wanderingBids(50_000, QUIET_BIDS.lowest, QUIET_BIDS.highest, 1);
+  const { lowest, highest } = others === 0 ? QUIET_BIDS : QUIET_BIDS_OF_MANY;
+  const bids = wanderingBids(50_000, lowest, highest, 1);
   const before = { ...counts };
   const { parsed, text } = measureQuietTicks(bot, bids, 3_000);
   const calls = [counts.store - before.store, counts.exchange - before.exchange].map(String);
@@ -291,6 +296,16 @@ const PARTS: Readonly<Record<string, (inside: (name: string) => string) => Promi
     ),
   ticks: async (inside) =>
     show('Prices that trigger nothing, a position and seven rungs open', await tickRows(inside('ticks-'))),
+  async many(inside) {
+    show(
+      `${MANY} ladders on one market, a position: prices that trigger nothing`,
+      await tickRows(inside('many-ticks-'), MANY - 1),
+    );
+    show(
+      `${MANY} ladders: from the price that reaches the target of one to its sale's first byte`,
+      await latencyRows(inside('many-latency-'), MANY - 1),
+    );
+  },
   commits: async (inside) =>
     show('Recording an event, 1,000 samples each, in turn', commitRows(inside('commits-'))),
   pictures: async () => show(`Pictures, ${PICTURES.samples} samples each, in turn`, await pictureRows()),

@@ -41,6 +41,8 @@ export interface BotNeeds {
   /** Where its books and its log are made, or go on. */
   readonly directory: string;
   readonly parameters: StrategyParameters;
+  /** Ladders of these parameters beside the first; none when it is left out. */
+  readonly others?: number;
   /** Of its key pair. */
   readonly secret: string;
   readonly clock: Clock;
@@ -57,11 +59,13 @@ export const PARAMETERS: StrategyParameters = readmeLadder({ reanchorAfterMs: 3_
  *
  * @param directory where its books and its log are made
  * @param counts    counts calls from now on; null where time is measured, because counting takes some
+ * @param others    how many ladders trade beside the first
  */
 export async function startBot(
   port: number,
   directory: string,
   counts: CallCounts | null = null,
+  others = 0,
 ): Promise<Bot> {
   const counting =
     counts === null
@@ -75,6 +79,7 @@ export async function startBot(
     port,
     directory,
     parameters: PARAMETERS,
+    others,
     secret,
     clock: systemClock,
     ...counting,
@@ -104,9 +109,14 @@ export async function prepareBot(needs: BotNeeds): Promise<Bot> {
   await rest.warm();
   await rest.syncTime();
   const drawdown = new LiveDrawdown();
+  const market = findMarket(parameters, await rest.markets());
+  const others = Array.from({ length: needs.others ?? 0 }, (_, index) => ({
+    ...parameters,
+    ...{ id: `${parameters.id}-${index + 2}`, name: `ladder ${index + 2}` },
+  }));
   const engine = new Engine({
     runMode: 'live',
-    strategies: [{ parameters, market: findMarket(parameters, await rest.markets()) }],
+    strategies: [parameters, ...others].map((each) => ({ parameters: each, market })),
     fees: await rest.account(),
     start: 'restore',
     reconciliation: {

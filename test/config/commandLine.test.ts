@@ -104,7 +104,7 @@ describe('options of paper trading', () => {
     expect(config).toMatchObject({ start: { kind: 'fresh', ownersOrders: 'leave' }, exitAtEnd: true });
     expect(config.paper).toEqual({
       feed: 'replay',
-      file: 'candles.csv',
+      files: ['candles.csv'],
       speed: 'max',
       seed: 42,
       balances: new Map([

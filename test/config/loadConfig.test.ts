@@ -22,7 +22,7 @@ describe('without any configuration', () => {
         apiKey: null,
         apiSecret: null,
       },
-      paper: { feed: 'synthetic', file: null, speed: 1, seed: 1, port: 0 },
+      paper: { feed: 'synthetic', files: [], speed: 1, seed: 1, port: 0 },
     });
     expect(config.paper.balances).toEqual(new Map([['USDC', decimal('10000')]]));
     expect([config.paper.makerFeeBps, config.paper.takerFeeBps]).toEqual([decimal('8'), decimal('10')]);

@@ -100,11 +100,11 @@ describe('several strategies', () => {
   it.each([
     [
       '{ "strategies": {} }',
-      'strategies: found an object, allowed: a list of 1 to 32 strategies [ { ... }, { ... } ]',
+      'strategies: found an object, allowed: a list of 1 to 64 strategies [ { ... }, { ... } ]',
     ],
     [
       '{ "strategies": [] }',
-      'strategies: found a list, allowed: a list of 1 to 32 strategies [ { ... }, { ... } ]',
+      'strategies: found a list, allowed: a list of 1 to 64 strategies [ { ... }, { ... } ]',
     ],
     [
       strategies({ name: 'A', enabled: false }),
@@ -133,6 +133,10 @@ describe('several strategies', () => {
     [
       strategies({ name: 'A', orderCuont: 8 }),
       'strategies[0].orderCuont: unknown; did you mean strategies[0].orderCount?',
+    ],
+    [
+      strategies({ name: 'A', trading: { orderCount: 8 } }),
+      'strategies[0].trading: unknown; in strategies its settings stand beside the name, without trading around them',
     ],
     [
       strategies({ name: 'A' }, { name: 'B', afterMinutes: 8 }),

@@ -37,21 +37,27 @@ describe('a client id', () => {
     );
   });
 
-  test.each([-1, 32, 1.5, Number.NaN])('cannot be made for slot %d', (strategy) => {
-    expect(() => makeClientId(strategy, 0)).toThrow(/strategy slot .* is not in 0\.\.31/);
+  test.each([-1, 64, 1.5, Number.NaN])('cannot be made for slot %d', (strategy) => {
+    expect(() => makeClientId(strategy, 0)).toThrow(/strategy slot .* is not in 0\.\.63/);
   });
 
-  test.each([null, 0, 1, 7, 0x51ffffff, 0xffffffff, -1, 2 ** 32 + 5])(
+  test.each([null, 0, 1, 7, 0xa3ffffff, 0xffffffff, -1, 2 ** 32 + 5])(
     "that is a stranger's (%s) belongs to no strategy",
     (id) => {
       expect(readClientId(id)).toBeNull();
     },
   );
 
-  test('of a random stranger is taken for ours once in 128 times at most', () => {
+  test('of the first version, which had a bit less for the slot, is read as it was', () => {
+    const firstVersion = (slot: number, sequence: number) => 0x52 * 2 ** 25 + slot * 2 ** 20 + sequence;
+    expect(readClientId(firstVersion(0, 7))).toEqual({ slot: 0, sequence: 7 });
+    expect(readClientId(firstVersion(31, 1_048_575))).toEqual({ slot: 31, sequence: 1_048_575 });
+  });
+
+  test('of a random stranger is taken for ours once in 64 times at most', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (id) => {
-        expect(readClientId(id) !== null).toBe(id >>> 25 === 0x52);
+        expect(readClientId(id) !== null).toBe(id >>> 26 === 0x29);
       }),
     );
   });

@@ -53,6 +53,36 @@ story('both sell in one tick: each what it holds', NEAR_AND_DEEP, async (trading
 });
 
 story(
+  'the sale of one leaves before another, that comes first in the file, moves its ladder up',
+  {
+    strategies: [
+      {
+        id: 'deep',
+        firstDropPercentage: decimal('5'),
+        reanchorDriftPercentage: decimal('2'),
+        maxDropPercentage: decimal('9'),
+      },
+      { id: 'near' },
+    ],
+  },
+  async (trading) => {
+    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+    await trading.tick('98.9', { ask: '98.99' });
+    expect(trading.state('near').cycle.rungsFilled).toBe(1);
+    const before = trading.line.requests.length;
+    await trading.quote('103');
+    await trading.until(
+      'the deep one has moved',
+      () => trading.isQuiet && trading.prices().includes('97.85'),
+    );
+    const asked = trading.line.requests.slice(before).map(({ endpoint }) => endpoint);
+    expect(asked[0]).toBe('POST /api/v1/order');
+    expect(asked.filter((endpoint) => endpoint === 'DELETE /api/v1/order').length).toBe(5);
+    await expectAgreement(trading);
+  },
+);
+
+story(
   'what both lack and is only reported is told once, though one sells in steps and its share moves with each',
   { ...NEAR_AND_DEEP, reconciliation: { forceSync: false, realTimePositionCheck: false } },
   async (trading) => {

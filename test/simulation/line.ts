@@ -175,10 +175,12 @@ export class Line implements Exchange {
     _symbol: string,
     by: { readonly orderId: string } | { readonly clientId: number },
   ): Promise<ExchangeOrder | null> {
+    const { venue, witness } = this.#world;
     return this.#askInPrivate('an order', () => {
-      const found = this.#world.venue
+      const found = venue
         .openOrders()
         .find((order) => ('orderId' in by ? order.orderId === by.orderId : order.clientId === by.clientId));
+      if (found === undefined) witness.orders.onMissed(by);
       return found ?? null;
     });
   }

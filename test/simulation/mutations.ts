@@ -40,10 +40,10 @@ export const MUTATIONS: readonly Mutation[] = [
       "for (const effect of decision.effects) if (effect.kind === 'place') this.#effects?.perform(this, effect);\n    if (!this.#record(decision, events)) return null;",
   },
   {
-    name: 'an order is written off before its request has expired',
-    file: 'src/engine/orders/orderResolution.ts',
-    find: 'searchedFromMs <= validUntilMs)',
-    replace: 'searchedFromMs <= validUntilMs - 120_000)',
+    name: 'an order is written off as soon as its request has expired',
+    file: 'src/engine/orders/absence.ts',
+    find: '  absentMs: 60_000,\n  refusableSaleMs: 10_000,\n  disagreeingMs: 15 * 60_000,',
+    replace: '  absentMs: 0,\n  refusableSaleMs: 0,\n  disagreeingMs: 0,',
   },
   {
     name: 'nothing is caught up after a reconnect',
@@ -548,6 +548,12 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a rung that the exchange has ended takes the others off',
+    file: 'src/domain/ladder/on/retries.ts',
+    find: '  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);\n',
+    replace: '  if (draft.liveRungs.length < 0) return waitWith(draft, [order], reason);\n',
+  },
+  {
+    name: 'a rung that the exchange has ended never comes back',
     file: 'src/domain/ladder/rungs/waitingRungs.ts',
     find: '  if (fallen.length === 0) return false;\n',
     replace: '  if (fallen.length >= 0) return false;\n',

@@ -20,6 +20,15 @@ function isEndedUnheard({ phase, outcome, executedQuantity, bookedQuantity }: St
   return outcome === 'vanished' || outcome === 'neverArrived' || bookedQuantity.lt(executedQuantity);
 }
 
+/** Ended because it was looked for and not found; one that proof said not to have arrived was not looked for. */
+function isFoundNowhere({ outcome }: StrategyOrder, known: StrategyOrder | undefined): boolean {
+  return (
+    outcome === 'givenUp' ||
+    outcome === 'vanished' ||
+    (outcome === 'neverArrived' && known?.phase === 'unknown')
+  );
+}
+
 /** Follows each order of ours from its intent to its end, and holds what the books say of it against the exchange. */
 export class OrderWatch {
   readonly #world: World;
@@ -38,6 +47,8 @@ export class OrderWatch {
   readonly #heardAgain = new Set<number>();
   /** Sales of all that there was of the coin, written off: come to life, such a one leaves nothing for the next. */
   readonly #refusable = new Set<number>();
+  /** When a look found each on no book, by its id or its number at the exchange, by the true time. */
+  readonly #missed = new Map<number | string, number[]>();
   /** The rungs of the ladder that stands, by strategy: each number with the ids that it was meant under. */
   readonly #ladders = new Map<string, Map<number, number[]>>();
 
@@ -83,6 +94,12 @@ export class OrderWatch {
 
   onLeft(orders: readonly NewOrder[]): void {
     for (const { clientId } of orders) this.#left.set(clientId, this.#world.timeline.nowMs);
+  }
+
+  /** It was looked for, and is on no book. */
+  onMissed(by: { readonly orderId: string } | { readonly clientId: number }): void {
+    const key = 'orderId' in by ? by.orderId : by.clientId;
+    this.#missed.set(key, [...(this.#missed.get(key) ?? []), this.#world.timeline.nowMs]);
   }
 
   /** What shows a start to other programs is in no books, because nothing comes of it. */
@@ -168,6 +185,7 @@ export class OrderWatch {
         this.#isOfAll(order, before)
       )
         this.#refusable.add(order.clientId);
+      if (isFoundNowhere(order, known) && known?.outcome !== order.outcome) this.#expectLooks(order);
       if (order.outcome === 'givenUp' && known?.outcome !== 'givenUp') this.#giveUp(order, before, state);
       if (order.role === 'rung' && order.outcome === 'expired' && known?.outcome !== 'expired')
         fallen = order;
@@ -176,7 +194,10 @@ export class OrderWatch {
         this.#heardAgain.add(order.clientId);
       this.#orders.set(order.clientId, order);
     }
-    if (fallen !== null && before !== null) this.#expectOthersToStay(fallen, before, state);
+    if (fallen !== null && before !== null) {
+      this.#expectReturn(fallen, before, state);
+      this.#expectOthersToStay(fallen, before, state);
+    }
     this.#noteLadder(meant, before, state);
     return meant;
   }
@@ -204,6 +225,17 @@ export class OrderWatch {
     const { baseAsset, stepSize } = venue.market;
     const others = venue.total(baseAsset).minus(before?.position.quantity ?? '0');
     return side === 'sell' && others.lt(stepSize);
+  }
+
+  /** One look that finds an order nowhere may be wrong, whoever has asked for it. */
+  #expectLooks({ clientId, orderId, outcome }: StrategyOrder): void {
+    const { signatureWindowMs } = this.#world.scenario;
+    const leftAtMs = this.#left.get(clientId);
+    // Of what never left nothing can come.
+    if (leftAtMs === undefined) return;
+    const missedAtMs = [clientId, orderId ?? ''].flatMap((key) => this.#missed.get(key) ?? []);
+    const looks = missedAtMs.filter((atMs) => atMs > leftAtMs + signatureWindowMs).length;
+    this.#must(looks > 1, 'noOneLookIsBelieved', () => `${clientId} is ${outcome} after ${looks} looks`);
   }
 
   /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
@@ -237,6 +269,23 @@ export class OrderWatch {
     const { venue } = this.#world;
     const rests = venue.openOrders().some((open) => open.clientId === clientId);
     return !rests && !venue.fills({}).some((fill) => fill.clientId === clientId);
+  }
+
+  /** What is left of a rung that the exchange has ended comes back, by itself or with a new ladder. */
+  #expectReturn(fallen: StrategyOrder, before: StrategyState, state: StrategyState): void {
+    const { clientId, rung, cycle, quantity, executedQuantity } = fallen;
+    const was = before.orders.get(clientId);
+    const wants = [before, state].every(({ mode, closing }) => mode.kind === 'trading' && closing === null);
+    const isOnTheBook = was !== undefined && was.phase !== 'settling' && !was.cancelling;
+    const isWhole = quantity.minus(executedQuantity).gte(state.market.minQuantity);
+    if (!wants || !isOnTheBook || !isWhole || cycle !== state.cycle.number) return;
+    if (before.ladder.kind !== 'placed' || state.ladder.kind !== 'placed') return;
+    const others = [...state.orders.values()].filter((order) => order.clientId !== clientId);
+    this.#must(
+      [...waitingRungs(state), ...others].some((other) => other.rung === rung),
+      'aFallenRungComesBack',
+      () => `${clientId} was ended by the exchange, and rung ${rung} waits for nothing`,
+    );
   }
 
   /** One that the exchange has ended takes no sound one with it; what is due by then anyway is another matter. */

@@ -87,6 +87,7 @@ const NOBODY: World['witness'] = {
   orders: {
     onSent() {},
     onLeft() {},
+    onMissed() {},
     onAccepted() {},
     order: () => undefined,
     wasSurprised: () => false,

@@ -61,6 +61,7 @@ export interface World {
     readonly orders: {
       onSent(orders: readonly NewOrder[]): void;
       onLeft(orders: readonly NewOrder[]): void;
+      onMissed(by: { readonly orderId: string } | { readonly clientId: number }): void;
       onAccepted(order: NewOrder): void;
       order(clientId: number | null): StrategyOrder | undefined;
       wasSurprised(strategyId: string): boolean;

@@ -2,7 +2,7 @@ import type { Config } from '../../config/index.js';
 import { findMarket } from '../../engine/index.js';
 import type { Logger, Store } from '../../engine/ports/index.js';
 import { steadyClock } from '../../engine/ports/index.js';
-import type { FeedOptions } from '../../exchange/paper/index.js';
+import type { FeedOptions, ReplayFile } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import { userAgent } from '../version.js';
 import type { Venue } from './liveVenue.js';
@@ -26,12 +26,12 @@ export async function paperVenue(
   { logger, gate, onBeginning, onNotice }: PaperVenueDeps,
 ): Promise<Venue> {
   // Nobody who trades live has it in his memory.
-  const { PAPER_MARKETS, startPaperExchange } = await import('../../exchange/paper/index.js');
+  const { marketOfFile, PAPER_MARKETS, startPaperExchange } = await import('../../exchange/paper/index.js');
   const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);
   const exchange = await startPaperExchange({
     port: config.paper.port,
-    feed: feedOptions(config),
+    feed: feedOptions(config, symbols, (file) => marketOfFile(file)?.symbol ?? null),
     speed: config.paper.speed,
     // The gate waits for the newest price of all markets, so there must be none that nobody listens to.
     symbols,
@@ -62,9 +62,12 @@ export async function paperVenue(
   };
 }
 
-function feedOptions(config: Config): FeedOptions {
-  const { feed, file, seed } = config.paper;
-  const symbol = config.strategies[0]?.symbol ?? 'BTC_USDC';
+function feedOptions(
+  config: Config,
+  symbols: readonly string[],
+  marketOfFile: (file: string) => string | null,
+): FeedOptions {
+  const { feed, files, seed } = config.paper;
   switch (feed) {
     case 'synthetic':
       return { kind: 'synthetic', seed };
@@ -78,7 +81,34 @@ function feedOptions(config: Config): FeedOptions {
         userAgent: userAgent(),
       };
     case 'replay':
-      if (file === null) throw new StartError('A replay needs --file FILE.', EXIT.badConfiguration);
-      return { kind: 'replay', file, symbol };
+      return { kind: 'replay', files: replayFiles(files, [...new Set(symbols)], marketOfFile) };
   }
+}
+
+/** The only file of the only market may be called anything; each of several tells its market by its name. */
+function replayFiles(
+  files: readonly string[],
+  symbols: readonly string[],
+  marketOfFile: (file: string) => string | null,
+): readonly ReplayFile[] {
+  const [only, ...others] = files;
+  const [symbol = ''] = symbols;
+  if (symbols.length === 1 && only !== undefined && others.length === 0) return [{ file: only, symbol }];
+  for (const file of files) {
+    if (symbols.includes(marketOfFile(file) ?? '')) continue;
+    throw new StartError(
+      `--file: found ${file}, which is called by no coin that is traded (${symbols.join(', ')}).`,
+      EXIT.badConfiguration,
+    );
+  }
+  return symbols.map((symbol) => {
+    const [file, second] = files.filter((name) => marketOfFile(name) === symbol);
+    if (file !== undefined && second === undefined) return { file, symbol };
+    const coin = symbol.slice(0, symbol.indexOf('_')).toLowerCase();
+    throw new StartError(
+      `--file: found ${file === undefined ? 'none' : 'two'} for ${symbol}, needed: one for each market that is traded ` +
+        `(${symbols.join(', ')}), called by its coin, for instance ${coin}-2024.csv.`,
+      EXIT.badConfiguration,
+    );
+  });
 }

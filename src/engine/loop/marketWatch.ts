@@ -12,7 +12,9 @@ export interface MarketWatchOptions extends PricesOptions {
 export class MarketWatch {
   readonly symbol: string;
   readonly prices: MarketPrices;
-  readonly runners: StrategyRunner[] = [];
+  readonly #runners: StrategyRunner[] = [];
+  /** Bids that matter to none of them; null until one comes, and when one of them has another state. */
+  #quiet: QuietBids | null = null;
   readonly #options: MarketWatchOptions;
   /** The best bid that was last handed out; NaN before the first. */
   #bid = Number.NaN;
@@ -21,6 +23,20 @@ export class MarketWatch {
     this.symbol = symbol;
     this.prices = new MarketPrices(options);
     this.#options = options;
+  }
+
+  get runners(): readonly StrategyRunner[] {
+    return this.#runners;
+  }
+
+  add(runner: StrategyRunner): void {
+    this.#runners.push(runner);
+    this.forgetQuiet();
+  }
+
+  /** Other bids may matter from now on. */
+  forgetQuiet(): void {
+    this.#quiet = null;
   }
 
   take(ticker: BookTicker): void {
@@ -57,10 +73,44 @@ export class MarketWatch {
     const isFirst = !wasGood || isProven || !(this.#bid > 0);
     if (!isFirst && bid === this.#bid) return;
     this.#bid = bid;
-    for (const runner of this.runners) {
-      if (isFirst) runner.handle({ type: 'wake' });
-      else runner.onBid(bid);
-    }
+    if (isFirst) for (const runner of this.#inTurn()) runner.handle({ type: 'wake' });
+    else if (!this.#isQuiet(bid)) this.#tell(bid);
     if (bid > 0) this.#options.onBid?.(this.symbol, bid);
   }
+
+  #isQuiet(bid: number): boolean {
+    this.#quiet ??= quietBids(this.#runners);
+    return bid > this.#quiet.above && bid < this.#quiet.below && bid >= this.#quiet.from;
+  }
+
+  /** What a sale asks for leaves before those who have nothing to sell decide anything. */
+  #tell(bid: number): void {
+    let hasMattered = false;
+    for (const runner of this.#inTurn()) {
+      const isLater = hasMattered && !runner.maySell;
+      if (runner.onBid(bid, isLater)) hasMattered = true;
+    }
+  }
+
+  /** Those first that may have to sell. */
+  #inTurn(): readonly StrategyRunner[] {
+    if (this.#runners.length === 1) return this.#runners;
+    const sellers = this.#runners.filter(({ maySell }) => maySell);
+    return [...sellers, ...this.#runners.filter((runner) => !sellers.includes(runner))];
+  }
+}
+
+/** Between `above` and `below`, from `from` on. */
+interface QuietBids {
+  readonly above: number;
+  readonly below: number;
+  readonly from: number;
+}
+
+function quietBids(runners: readonly StrategyRunner[]): QuietBids {
+  return {
+    above: Math.max(...runners.map(({ watched }) => watched.atOrBelow)),
+    below: Math.min(...runners.map(({ watched }) => watched.atOrAbove)),
+    from: Math.max(...runners.map(({ restsAt }) => restsAt)),
+  };
 }

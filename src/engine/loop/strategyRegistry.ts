@@ -91,9 +91,9 @@ export class StrategyRegistry {
     const { ids, ordersMade } = idsOfRun(known, stored !== null, store, this.#instance);
     this.#ids.set(configured.id, ids);
     const state = { ...known, ordersMade };
-    const runner = new StrategyRunner(state, deps);
+    const runner = new StrategyRunner(state, deps, () => watch.forgetQuiet());
     this.#markets.set(market.symbol, watch);
-    watch.runners.push(runner);
+    watch.add(runner);
     this.#byId.set(parameters.id, runner);
     this.#bySlot.set(slot, runner);
     this.#all = [...this.#byId.values()];

@@ -1,5 +1,5 @@
 import { type AlertContent, alertOf } from '../../domain/alerts/index.js';
-import type { Decimal } from '../../domain/decimal.js';
+import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type {
   Decision,
   Effect,
@@ -66,6 +66,7 @@ export interface StrategyRunnerDeps {
 /** Holds one strategy's state and takes it from event to event: decide, record, then act. */
 export class StrategyRunner {
   readonly #deps: StrategyRunnerDeps;
+  readonly #onState: () => void;
   readonly #alarm: WakeTimer;
   #state: StrategyState;
   /** Null until a price comes. */
@@ -83,7 +84,9 @@ export class StrategyRunner {
   /** Count of vain look-ups of an order since the exchange last spoke of it, by client id. */
   readonly #lookUps = new Map<number, number>();
 
-  constructor(state: StrategyState, deps: StrategyRunnerDeps) {
+  /** @param onState told of another state: other prices may matter to it */
+  constructor(state: StrategyState, deps: StrategyRunnerDeps, onState: () => void = () => {}) {
+    this.#onState = onState;
     this.#state = state;
     this.#deps = deps;
     this.#alarm = new WakeTimer(deps.clock, () => this.handle({ type: 'wake' }));
@@ -165,36 +168,55 @@ export class StrategyRunner {
     this.#trusted = false;
   }
 
-  /** A price came. Costs three comparisons unless it matters. */
-  onBid(bid: number): void {
+  /**
+   * A price came. Costs three comparisons unless it matters.
+   *
+   * @param isLater decide at the end of this turn of the event loop, after those who may sell
+   * @returns whether it mattered
+   */
+  onBid(bid: number, isLater = false): boolean {
     this.onTrade(bid);
-    const { atOrAbove, atOrBelow } = this.#watched;
-    if (bid >= atOrAbove || bid <= atOrBelow) this.handle({ type: 'wake' });
+    const { atOrAbove, atOrBelow } = this.watched;
+    if (bid < atOrAbove && bid > atOrBelow) return false;
+    if (isLater) this.gather({ type: 'wake' });
+    else this.handle({ type: 'wake' });
+    return true;
   }
 
   /** @param price the last trade's, or the best bid */
   onTrade(price: number): void {
+    if (price < this.restsAt && this.#trusted) this.#deps.onPassed(this.id, price);
+  }
+
+  /** Price of the highest rung that is thought to rest; below every price when none does. */
+  get restsAt(): number {
     this.#restsAt ??= highestRung(this.#state);
-    if (price < this.#restsAt && this.#trusted) this.#deps.onPassed(this.id, price);
+    return this.#restsAt;
+  }
+
+  /** Holds something, or sells it: others can wait for it. */
+  get maySell(): boolean {
+    return this.#state.exit !== null || this.#state.position.quantity.gt(ZERO);
   }
 
   /** True when this bid may be one at which a stop loss sells. */
   mayStopAt(bid: number): boolean {
-    return bid <= this.#watched.atOrBelow;
+    return bid <= this.watched.atOrBelow;
   }
 
   /** Makes what the next price asks for, before it comes. */
   #prepare(): void {
     try {
-      this.#restsAt ??= highestRung(this.#state);
-      void this.#watched;
+      void this.restsAt;
+      void this.watched;
       prepareSale(this.#state);
     } catch {
       // Whoever asks for it meets the same error where it is dealt with.
     }
   }
 
-  get #watched(): PriceWatch {
+  /** Bids that matter to it. */
+  get watched(): PriceWatch {
     this.#watch ??= priceWatch(this.#state);
     return this.#watch;
   }
@@ -278,6 +300,7 @@ export class StrategyRunner {
   #become(state: StrategyState): void {
     this.#state = state;
     this.#watch = this.#restsAt = null;
+    this.#onState();
   }
 
   #moment(): Moment {

@@ -3,7 +3,7 @@ import { type Clock, type Logger, steadyClock, systemClock } from '../../engine/
 import { ExchangeCore } from './exchangeCore.js';
 import { ExchangeRecords } from './exchangeRecords.js';
 import type { PulledFeed, PushedFeed } from './feed/index.js';
-import { FeedRunner, LiveFeed, replayFeed, syntheticFeed } from './feed/index.js';
+import { FeedRunner, LiveFeed, mergedFeed, replayFeed, syntheticFeed } from './feed/index.js';
 import { FeedClock } from './feedClock.js';
 import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import {
@@ -17,6 +17,12 @@ import {
 import { ShiftedClock } from './shiftedClock.js';
 
 /** Source of the prices. */
+/** Candles of one market. */
+export interface ReplayFile {
+  readonly file: string;
+  readonly symbol: string;
+}
+
 export type FeedOptions =
   | {
       readonly kind: 'synthetic';
@@ -24,7 +30,8 @@ export type FeedOptions =
       /** Market time after which the prices end; endless when left out. */
       readonly durationMs?: number | undefined;
     }
-  | { readonly kind: 'replay'; readonly file: string; readonly symbol: string }
+  /** One file for each market. */
+  | { readonly kind: 'replay'; readonly files: readonly ReplayFile[] }
   | {
       readonly kind: 'live';
       readonly wsUrl: string;
@@ -107,7 +114,9 @@ const PRICE_STORING_INTERVAL_MS = 5_000;
  */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
   const { feed: feedOptions, logger } = options;
-  const markets = paperMarkets(feedOptions.kind === 'replay' ? [feedOptions.symbol] : options.symbols);
+  const markets = paperMarkets(
+    feedOptions.kind === 'replay' ? feedOptions.files.map(({ symbol }) => symbol) : options.symbols,
+  );
   const records = new ExchangeRecords(options.databaseFile);
   try {
     const isPaced = feedOptions.kind === 'synthetic' || feedOptions.kind === 'replay';
@@ -213,9 +222,8 @@ function createFeed(
   if (feed.kind === 'manual') return NO_FEED;
   if (feed.kind === 'live') return new LiveFeed({ ...feed, markets, logger });
   if (feed.kind === 'replay') {
-    const market = markets[0];
-    if (market === undefined) throw new Error('A replay needs a market.');
-    return replayFeed(feed.file, market);
+    const fileOf = new Map(feed.files.map(({ symbol, file }) => [symbol, file]));
+    return mergedFeed(markets.map((market) => replayFeed(fileOf.get(market.symbol) ?? '', market)));
   }
   const lastPrices = new Map([...records.lastPrices()].map(([symbol, price]) => [symbol, decimal(price)]));
   return syntheticFeed({
@@ -229,5 +237,6 @@ function createFeed(
 }
 
 function openingMs(feed: PulledFeed | PushedFeed): number | null {
-  return 'opening' in feed ? (feed.opening[0]?.timeMs ?? null) : null;
+  if (!('opening' in feed) || feed.opening.length === 0) return null;
+  return Math.min(...feed.opening.map(({ timeMs }) => timeMs));
 }

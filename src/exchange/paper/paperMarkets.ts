@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { Market } from '../../domain/market.js';
 
@@ -42,6 +43,16 @@ export function paperMarkets(symbols: readonly string[] | undefined): readonly P
     const known = PAPER_MARKETS.map((candidate) => candidate.symbol).join(', ');
     throw new Error(`The local exchange has no market "${symbol}". It has ${known}.`);
   });
+}
+
+/**
+ * The market that a file of candles is called by, its coin's short name or its long one: `eth-2024.csv`, `bitcoin.csv`.
+ * Null when it is called otherwise.
+ */
+export function marketOfFile(file: string): PaperMarket | null {
+  const name = basename(file).toLowerCase();
+  const isCalled = (coin: string) => name.startsWith(coin.toLowerCase());
+  return PAPER_MARKETS.find(({ baseAsset, baseName }) => isCalled(baseAsset) || isCalled(baseName)) ?? null;
 }
 
 function paperMarket(

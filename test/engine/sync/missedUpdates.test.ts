@@ -1,10 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, vi } from 'vitest';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { CommandRefusedError } from '../../../src/engine/api/engineApi.js';
-import { endsInNoHistory, fillsWithoutClientIds, type Json } from '../../support/oddExchange/index.js';
+import {
+  endsInNoHistory,
+  fillsWithoutClientIds,
+  type Json,
+  OVERLOADED,
+  withoutRows,
+} from '../../support/oddExchange/index.js';
 import type { Trading } from '../../support/trading.js';
 import { expectAgreement } from '../../support/tradingAgreement.js';
-import { BATCH, BRIEF, buyFirst, ORDER, untilNextLadder } from '../doubt.js';
+import { BATCH, BRIEF, buyFirst, ORDER, phases, untilNextLadder } from '../doubt.js';
 import { story, storyFromTheStart } from '../story.js';
 
 /* Words that never come, come twice, or come without what tells whose they are. */
@@ -13,6 +20,9 @@ vi.setConfig({ maxConcurrency: 8 });
 
 const ORDER_STREAM = 'account.*';
 const FILLS = 'GET /wapi/v1/history/fills';
+const NOT_FOUND = '{"code":"RESOURCE_NOT_FOUND","message":"Order not found"}';
+/** Behind the window of a request, as long as the history lags. */
+const BELIEVED_AFTER_MS = 2_000;
 
 async function expectSoldOnce(trading: Trading): Promise<void> {
   await untilNextLadder(trading);
@@ -88,6 +98,37 @@ describe('an order whose end is in no history', () => {
       await fresh(trading);
       await trading.until('a ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
       expect(trading.line.requestsTo(BATCH)).toHaveLength(2);
+      await expectAgreement(trading);
+    },
+  );
+
+  storyFromTheStart(
+    'that one look does not find, and the next one does: /fresh takes it off the book before a ladder follows',
+    { ...BRIEF, orderPatience: { absentMs: 3_600_000, disagreeingMs: 3_600_000 } },
+    async (trading) => {
+      trading.line.harm(BATCH, { kind: 'answerLost', deaf: true });
+      endsInNoHistory(trading.line);
+      withoutRows(trading.line, 'GET /api/v1/orders', ({ clientId }) => !looks.has(String(clientId)));
+      const looks = new Set<string>();
+      trading.line.reanswer('GET /api/v1/order', (answer, { query: { clientId = '' } }) => {
+        const { validUntilMs } = trading.books.order(Number(clientId)) ?? {};
+        const pastMs = Date.now() - (validUntilMs ?? Number.POSITIVE_INFINITY);
+        if (looks.has(clientId)) return answer;
+        // Between the end of its window and the moment from which a look is believed, none is answered.
+        if (pastMs > 0 && pastMs <= BELIEVED_AFTER_MS) return { ...answer, ...OVERLOADED };
+        if (pastMs > 0) looks.add(clientId);
+        return { ...answer, status: 404, body: NOT_FOUND };
+      });
+      const starting = trading.start();
+      await trading.until('nobody knows of those that rest', () =>
+        isDeepStrictEqual(phases(trading), ['unknown', 'unknown', 'unknown']),
+      );
+      await fresh(trading);
+      await starting;
+      await trading.until('a ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+      expect(looks.size).toBe(3);
+      const asked = trading.line.requests.map(({ endpoint }) => endpoint);
+      expect(asked.lastIndexOf('DELETE /api/v1/order')).toBeLessThan(asked.lastIndexOf(BATCH));
       await expectAgreement(trading);
     },
   );

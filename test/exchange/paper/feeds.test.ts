@@ -207,7 +207,10 @@ describe('a replay', () => {
   ])('refuses %s with one clear message before it starts', async (_what, path, words) => {
     const start = startPaperExchange({
       port: 0,
-      feed: { kind: 'replay', file: typeof path === 'string' ? path : path(), symbol: 'BTC_USDC' },
+      feed: {
+        kind: 'replay',
+        files: [{ file: typeof path === 'string' ? path : path(), symbol: 'BTC_USDC' }],
+      },
       speed: 'max',
       databaseFile: ':memory:',
       logger: quiet,
@@ -221,7 +224,7 @@ describe('a replay', () => {
     const events: string[] = [];
     const exchange = await startPaperExchange({
       port: 0,
-      feed: { kind: 'replay', file: path, symbol: 'BTC_USDC' },
+      feed: { kind: 'replay', files: [{ file: path, symbol: 'BTC_USDC' }] },
       speed: 'max',
       databaseFile: ':memory:',
       logger: quiet,
@@ -260,7 +263,7 @@ describe('a replay', () => {
     });
     const exchange = await startPaperExchange({
       port: 0,
-      feed: { kind: 'replay', file: file(HEADER, ...rows), symbol: 'BTC_USDC' },
+      feed: { kind: 'replay', files: [{ file: file(HEADER, ...rows), symbol: 'BTC_USDC' }] },
       speed: 'max',
       time: 'system',
       databaseFile: ':memory:',

@@ -13,7 +13,7 @@ export interface StrategyState {
   readonly parameters: StrategyParameters;
   readonly overrides: ParameterOverrides;
   readonly market: Market;
-  /** 0 to 31, unique among the strategies of a database; part of every client id. */
+  /** 0 to 63, unique among the strategies of a database; part of every client id. */
   readonly slot: number;
   readonly mode: StrategyMode;
   readonly position: Position;
