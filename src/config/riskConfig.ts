@@ -25,6 +25,8 @@ export function riskConfig(
       cooldownAfterRungs === undefined ? NO_LIMITS.cooldownAfterRungsMs : cooldownAfterRungs * MINUTE_MS,
     maxExposure: riskControl.maxExposure ?? null,
     maxExposurePerAsset: riskControl.maxExposurePerAsset ?? NO_LIMITS.maxExposurePerAsset,
+    maxSpreadPercentage: riskControl.maxSpreadPercentage ?? null,
+    maxPriceDeviationPercentage: riskControl.maxPriceDeviationPercentage ?? null,
     onBrake: riskControl.onBrake ?? NO_LIMITS.onBrake,
   };
   refuseContradictions(limits, findings);

@@ -24,5 +24,7 @@ export const riskControlShape = {
   maxExposurePerAsset: quantitiesByAsset('{ "BTC": 2500, "DEFAULT": 1000 }').optional(),
   maxRungsPerMinute: wholeNumberSetting(1, 1_000).optional(),
   cooldownAfterRungs: pause.optional(),
+  maxSpreadPercentage: percentage('leave it out for no limit').optional(),
+  maxPriceDeviationPercentage: percentage('leave it out for no limit').optional(),
   onBrake: eitherOf('keep', 'sell').optional(),
 };

@@ -127,7 +127,7 @@ export class Engine implements StreamListener {
   onLastPrice(symbol: string, price: string, timeMs: number): void {
     const market = this.#parts.strategies.market(symbol);
     if (market === undefined || this.#stopped) return;
-    market.prices.takeLastPrice(price, timeMs);
+    market.takeLastPrice(price, timeMs);
     const traded = Number(price);
     for (const runner of market.runners) runner.onTrade(traded);
   }

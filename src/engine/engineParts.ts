@@ -1,5 +1,6 @@
 import type { AlertContent } from '../domain/alerts/index.js';
-import { NO_LIMITS } from '../domain/brakes/index.js';
+import { type BrakeLimits, NO_LIMITS } from '../domain/brakes/index.js';
+import type { Decimal } from '../domain/decimal.js';
 import type { ParameterOverrides, StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
@@ -13,6 +14,7 @@ import {
   Doubts,
   InFlight,
   type MarketPrices,
+  type SanityLimits,
   StrategyRegistry,
   type StrategyRunner,
   type StrategyRunnerDeps,
@@ -107,6 +109,7 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
       timeMs: () => exchange.timeMs(),
       isTimeSure: () => exchange.isTimeSure(),
       growOld: !isMarketTime,
+      ...sanityOf(options.limits ?? NO_LIMITS),
       ...(onBid === undefined ? {} : { onBid }),
     },
     options.instance ?? null,
@@ -135,6 +138,20 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
     doubts: new Doubts((strategyId) => wake(strategies.get(strategyId))),
     activity: new InFlight(() => changes.notify()),
     streamHealth: new StreamHealth(clock, alert),
+  };
+}
+
+/** Makes comparable numbers of the limits of odd prices; of none where none is set. */
+function sanityOf({ maxSpreadPercentage, maxPriceDeviationPercentage }: BrakeLimits): {
+  readonly sanity?: SanityLimits;
+} {
+  if (maxSpreadPercentage === null && maxPriceDeviationPercentage === null) return {};
+  const number = (limit: Decimal | null) => (limit === null ? null : Number(limit.toString()));
+  return {
+    sanity: {
+      maxSpreadPercentage: number(maxSpreadPercentage),
+      maxPriceDeviationPercentage: number(maxPriceDeviationPercentage),
+    },
   };
 }
 

@@ -63,8 +63,16 @@ export class BrakeWatch {
         () => `${canonical(fallen)} at ${this.#nowMs}`,
       );
     }
-    for (const { kind } of this.#fallen)
-      if (!before.some((known) => known.kind === kind)) statistics.branch(`brake ${kind} fell`);
+    for (const fallen of this.#fallen) {
+      if (before.some(({ kind }) => kind === fallen.kind)) continue;
+      statistics.branch(`brake ${fallen.kind} fell`);
+      const loss = fallen.kind === 'maxDailyLoss' ? this.#lossOfToday() : null;
+      this.#must(
+        loss?.eq(fallen.measured) ?? true,
+        'aBrakeFallsForWhatWasLost',
+        () => `${canonical(fallen)}, and ${loss} were lost`,
+      );
+    }
   }
 
   onBooked(id: string, entries: readonly LedgerEntry[], realized: Decimal): void {
@@ -120,7 +128,7 @@ export class BrakeWatch {
         () => `${kind} of ${dateOf(sinceMs)} is on at ${this.#nowMs}`,
       );
     }
-    this.#expectFallen(process);
+    this.#expectFallen();
   }
 
   #expectKnown(state: StrategyState, on: readonly FallenBrake[]): void {
@@ -142,22 +150,31 @@ export class BrakeWatch {
   }
 
   /** A loss that reached the limit some time ago has stopped buying; nobody has begun to count anew. */
-  #expectFallen(process: LivingProcess): void {
+  #expectFallen(): void {
     const { maxDailyLoss } = this.#world.scenario.limits;
     const isMidnight = dateOf(this.#nowMs - KNOWN_WITHIN_MS) !== dateOf(this.#nowMs + AROUND_MIDNIGHT_MS);
-    if (maxDailyLoss === null || isMidnight || this.#released.has(this.#today)) return;
+    if (maxDailyLoss === null || isMidnight) return;
     if (this.#fallen.some(({ kind }) => kind === 'maxDailyLoss')) return;
-    let loss = ZERO;
-    for (const { id } of process.strategies) {
-      const realized = this.#realized.get(id)?.get(this.#today);
-      if (realized === null) return;
-      loss = loss.minus(realized ?? ZERO);
-    }
+    const loss = this.#lossOfToday();
     this.#must(
-      loss.lt(maxDailyLoss),
+      loss === null || loss.lt(maxDailyLoss),
       'aLossStopsBuying',
       () => `${loss} were lost on ${this.#today}, of ${maxDailyLoss}`,
     );
+  }
+
+  /** By all strategies of this life; null where it is not followed, and shortly before and after midnight. */
+  #lossOfToday(): Decimal | null {
+    const { process } = this.#world;
+    const isMidnight = dateOf(this.#nowMs - AROUND_MIDNIGHT_MS) !== dateOf(this.#nowMs + AROUND_MIDNIGHT_MS);
+    if (process === null || isMidnight || this.#released.has(this.#today)) return null;
+    let loss = ZERO;
+    for (const { id } of process.strategies) {
+      const realized = this.#realized.get(id)?.get(this.#today);
+      if (realized === null) return null;
+      loss = loss.minus(realized ?? ZERO);
+    }
+    return loss;
   }
 
   #isOver({ release, sinceMs, kind }: FallenBrake): boolean {

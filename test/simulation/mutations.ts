@@ -639,6 +639,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "runner.gather({ type: 'stopBuying', by: brake + String(sells) });",
   },
   {
+    name: 'odd prices are believed at once',
+    file: 'src/engine/loop/priceSanity.ts',
+    find: 'return this.#oddSinceMs !== null;',
+    replace: 'return this.#oddSinceMs === -1;',
+  },
+  {
     name: 'resting rungs are left out of the exposure',
     file: 'src/engine/brakes/exposures.ts',
     find: 'amount: sum(resting).plus(position.cost ?? ZERO)',

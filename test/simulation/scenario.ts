@@ -120,6 +120,8 @@ function drawLimits(draw: Draw, allocated: Decimal): BrakeLimits {
     cooldownAfterRungsMs: draw.integer(1, 10) * MINUTE_MS,
     maxExposure: draw.chance(0.4) ? part(0.2, 1) : null,
     onBrake: draw.chance(0.4) ? 'sell' : 'keep',
+    maxPriceDeviationPercentage: draw.chance(0.3) ? decimal(draw.between(0.2, 2).toFixed(2)) : null,
+    maxSpreadPercentage: draw.chance(0.3) ? decimal(draw.between(0.02, 1).toFixed(3)) : null,
   };
 }
 

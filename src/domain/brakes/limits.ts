@@ -20,6 +20,9 @@ export interface BrakeLimits {
   readonly maxExposure: Decimal | null;
   /** The same by base asset; `DEFAULT` for assets not named. */
   readonly maxExposurePerAsset: ReadonlyMap<string, Decimal>;
+  /** Spread, percent of the ask, and distance of the bid from the last trade, percent of it: beyond them a second look is taken. */
+  readonly maxSpreadPercentage: Decimal | null;
+  readonly maxPriceDeviationPercentage: Decimal | null;
   /** Fate of the positions when a brake falls that is about money. */
   readonly onBrake: 'keep' | 'sell';
 }
@@ -37,6 +40,8 @@ export const NO_LIMITS: BrakeLimits = {
   cooldownAfterRungsMs: 15 * MINUTE_MS,
   maxExposure: null,
   maxExposurePerAsset: new Map(),
+  maxSpreadPercentage: null,
+  maxPriceDeviationPercentage: null,
   onBrake: 'keep',
 };
 

@@ -172,11 +172,7 @@ export class Brakes {
 
   #reviewed(quoteAsset: string): void {
     const before = this.#memory(quoteAsset);
-    const { memory, fell, released } = reviewBrakes(
-      this.#deps.limits,
-      before,
-      readingOf(before, this.#deps),
-    );
+    const { memory, fell, released } = reviewBrakes(this.#deps.limits, before, readingOf(before, this.#deps));
     const alerts = [
       ...released.map((fallen) => this.#releasedAlert(fallen, quoteAsset, null)),
       ...fell.map((fallen) => this.#fellAlert(fallen, quoteAsset)),

@@ -307,7 +307,7 @@ export class StrategyRunner {
     const { clock, prices } = this.#deps;
     const nowMs = clock.now();
     const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
-    const mayBuy = this.#deps.mayBuy(this.id);
+    const mayBuy = this.#deps.mayBuy(this.id) && !prices.isDoubtful;
     const bid = this.#trusted ? prices.currentBid : null;
     const room = this.#deps.buyingRoom(this.id);
     const limits = room === null ? {} : { buyingRoom: room };
