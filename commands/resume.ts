@@ -1,7 +1,9 @@
 import {
   askNothing,
+  brakeOn,
   chosenStrategies,
   defineAskingCommand,
+  heading,
   isAboutAll,
   lines,
   modePhrase,
@@ -9,9 +11,10 @@ import {
   phrase,
   phraseOfEach,
   question,
-  releaseQuestion,
+  type Reply,
   reply,
   strategyOrAll,
+  text,
 } from '../src/chat/kit/index.js';
 import type { FallenBrakeView } from '../src/engine/api/index.js';
 
@@ -43,3 +46,12 @@ export const resume = defineAskingCommand({
     return reply(lines(...done));
   },
 });
+
+function releaseQuestion(brakes: readonly FallenBrakeView[]): Reply {
+  const assets = [...new Set(brakes.map(({ quoteAsset }) => quoteAsset))].join(', ');
+  return reply(
+    heading('brake.question'),
+    lines(...brakes.map(brakeOn)),
+    text('brake.releases', { asset: assets }),
+  );
+}

@@ -410,8 +410,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause leaves the rungs on the book',
     file: 'src/domain/ladder/on/ownerEvents.ts',
-    find: "mode: beneathBlock(mode, paused), ladder: { kind: 'off' } }",
-    replace: 'mode: beneathBlock(mode, paused) }',
+    find: "mode: beneathBlock(mode, beneathBrake(before, paused)), ladder: { kind: 'off' } }",
+    replace: 'mode: beneathBlock(mode, beneathBrake(before, paused)) }',
   },
   {
     name: 'a strategy that is to stop after its take profit goes on',
@@ -501,8 +501,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it buys into what is watched',
     file: 'src/engine/engineParts.ts',
-    find: 'mayBuy: (strategyId) => doubts.of(strategyId).length === 0 &&',
-    replace: 'mayBuy: (strategyId) =>',
+    find: 'doubts.of(strategyId).length === 0 && troubles.mayBuy',
+    replace: 'troubles.mayBuy',
   },
   {
     name: 'an order that is found nowhere is ended after one look',

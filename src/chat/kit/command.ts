@@ -135,7 +135,7 @@ export function nothingToAsk(answer: Reply): NothingToAsk {
   return { kind: 'nothingToAsk', answer };
 }
 
-/** Nothing stands against it: the command runs without a question. */
+/** Lets the command run without a question. */
 export function askNothing<Subject>(subject: Subject): AsksNothing<Subject> {
   return { kind: 'asksNothing', subject };
 }

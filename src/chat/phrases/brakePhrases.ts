@@ -20,7 +20,7 @@ export function brakeFigure(kind: BrakeKind, figure: Decimal, quoteAsset: string
 
 type Fallen = Pick<FallenBrakeView, 'kind' | 'quoteAsset' | 'measured' | 'limit'>;
 
-/** Which brake is on, and why. */
+/** Tells which brake is on, and why. */
 export function brakeOn({ kind, quoteAsset, measured, limit }: Fallen): Phrase {
   return phrase('brake.on', {
     brake: brakePhrase(kind),

@@ -1,6 +1,5 @@
 export * from './accessReply.js';
 export { averageDone, averageQuestion, change } from './averageReply.js';
-export { brakeRows, brakeWarnings, releaseQuestion } from './brakeReplies.js';
 export { estimateRows } from './estimateRows.js';
 export { farPriceQuestion } from './farPrice.js';
 export { healthReply } from './healthReply.js';

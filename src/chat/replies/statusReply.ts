@@ -33,6 +33,8 @@ import {
 } from '../message/index.js';
 import {
   amount,
+  brakeOn,
+  brakeRelease,
   foreignOrderPhrase,
   modePhrase,
   orDash,
@@ -40,7 +42,6 @@ import {
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
-import { brakeWarnings } from './brakeReplies.js';
 import { withShare } from './saleReply.js';
 
 export interface StatusReplyOptions {
@@ -60,7 +61,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
-      ...brakeWarnings(view.brakes),
+      ...view.brakes.map((brake) => lines(brakeOn(brake), brakeRelease(brake))),
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
       pairs([

@@ -1,16 +1,7 @@
 import type { Decimal } from '../decimal.js';
+import type { Release } from './kinds.js';
 import type { BrakeLimits } from './limits.js';
 import type { BrakeMemory } from './memory.js';
-
-/** Brakes that fall and hold until they are released. */
-export const BRAKE_KINDS = [
-  'maxDailyLoss',
-  'emergencyStopLoss',
-  'emergencyStopLossPercentage',
-  'maxConsecutiveLosses',
-  'maxRungsPerMinute',
-] as const;
-export type BrakeKind = (typeof BRAKE_KINDS)[number];
 
 /** All that the brakes of one quote asset look at; money is in that asset. */
 export interface BrakeReading {
@@ -30,14 +21,6 @@ export interface BrakeReading {
   /** Rungs bought within the last minute, and since a release. */
   readonly rungsInMinute: number;
 }
-
-/** Event that releases a fallen brake. The owner's `/resume` releases each. */
-export type Release =
-  | { readonly kind: 'resume' }
-  /** The day of UTC after this one, which is counted from the epoch. */
-  | { readonly kind: 'utcDay'; readonly day: number }
-  /** `pauseMs` later than it fell. */
-  | { readonly kind: 'time'; readonly untilMs: number; readonly pauseMs: number };
 
 /** One brake: how its limit is measured, and what releases it. */
 export interface Brake {

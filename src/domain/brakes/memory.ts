@@ -1,5 +1,5 @@
 import type { Decimal } from '../decimal.js';
-import type { BrakeKind, Release } from './brake.js';
+import type { BrakeKind, Release } from './kinds.js';
 
 export interface FallenBrake {
   readonly kind: BrakeKind;

@@ -1,6 +1,7 @@
 import { type Decimal, HUNDRED } from '../decimal.js';
-import { BRAKE_KINDS, type BrakeKind, type BrakeReading, type Release } from './brake.js';
+import type { BrakeReading } from './brake.js';
 import { withPeak } from './drawdown.js';
+import { BRAKE_KINDS, type BrakeKind, type Release } from './kinds.js';
 import type { BrakeLimits } from './limits.js';
 import type { BrakeMemory, FallenBrake } from './memory.js';
 import { BRAKES } from './table.js';

@@ -1,5 +1,6 @@
-import type { Brake, BrakeKind } from './brake.js';
+import type { Brake } from './brake.js';
 import { emergencyStopLoss, emergencyStopLossPercentage } from './emergencyStopLoss.js';
+import type { BrakeKind } from './kinds.js';
 import { maxConsecutiveLosses } from './maxConsecutiveLosses.js';
 import { maxDailyLoss } from './maxDailyLoss.js';
 import { maxRungsPerMinute } from './maxRungsPerMinute.js';

@@ -27,7 +27,7 @@ export interface BrakesDeps extends ReadingDeps {
   readonly logger: Pick<Logger, 'error'>;
   /** Alerts were recorded and can be delivered. */
   onAlerts(): void;
-  /** Something could not be recorded. */
+  /** Tells that a change could not be recorded. */
   onFailed(error: unknown): void;
 }
 
@@ -50,7 +50,7 @@ export class Brakes {
   readonly #seen = new Map<string, Seen>();
   #hasBegun = false;
   #cancelTimer: CancelTimer = () => {};
-  /** When a rung last waited for room, milliseconds since the epoch; null: the owner knows of none. */
+  /** Moment when a rung last waited for room, milliseconds since the epoch; null: the owner knows of none. */
   #waitedAtMs: number | null = null;
 
   constructor(deps: BrakesDeps) {

@@ -11,7 +11,7 @@ import { sum } from '../../domain/reconciliation/index.js';
 import type { ExposureView } from '../api/index.js';
 
 /** Money of a strategy in the market: cost of its position, and of the rungs that rest or may; what waits is not in it. */
-export function exposureOfStrategy({ position, orders, market }: StrategyState): Exposure {
+function exposureOfStrategy({ position, orders, market }: StrategyState): Exposure {
   const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
   const resting = rungs.map(({ price, quantity, bookedQuantity }) =>
     price.times(quantity.minus(bookedQuantity)),

@@ -1,4 +1,4 @@
-import type { AlertContent } from '../../../domain/alerts/index.js';
+import type { Alert, AlertContent } from '../../../domain/alerts/index.js';
 import {
   commandButton,
   duration,
@@ -11,7 +11,6 @@ import {
   withButtons,
 } from '../../message/index.js';
 import { brakeFigure, brakePhrase, brakeRelease } from '../../phrases/index.js';
-import type { About } from './alertReply.js';
 
 /** Tells which brake has fallen, why, what becomes of orders and positions, and what releases it. */
 export function brakeFellReply(brake: AlertContent<'brakeFell'>): Reply {
@@ -33,7 +32,7 @@ export function brakeFellReply(brake: AlertContent<'brakeFell'>): Reply {
 
 export function brakeReleasedReply(
   { brake, quoteAsset: asset, sinceMs }: AlertContent<'brakeReleased'>,
-  { timeMs }: Pick<About, 'timeMs'>,
+  { timeMs }: Pick<Alert, 'timeMs'>,
 ): Reply {
   return reply(
     text('brake.released', { brake: brakePhrase(brake), asset, duration: duration(timeMs - sinceMs) }),
