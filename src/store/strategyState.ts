@@ -143,7 +143,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -160,6 +160,8 @@ const ownColumns: Columns<OwnRow> = {
   setAside: decimalColumn,
   missing,
   overrides,
+  peak: nullable(decimalColumn),
+  heldSinceMs: nullable(integer),
   cycle: integer,
 };
 
@@ -229,6 +231,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
       ...sums
     } = states.read(row);
     return {
@@ -243,6 +247,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
     };
   }
 }
