@@ -130,6 +130,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
     fees: facts.fees,
     start: fresh === null ? 'restore' : { fresh },
     reconciliation: config.reconciliation,
+    limits: config.riskControl,
     signatureWindowMs: SIGNATURE_WINDOW_MS,
     exchange: rest,
     streams,

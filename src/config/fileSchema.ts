@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { STRATEGY_SLOTS } from '../domain/clientId.js';
-import type { Decimal } from '../domain/decimal.js';
 import { isStrategyName } from '../domain/ladder/index.js';
 import { describeKind } from './found.js';
-import { JsonNumber } from './jsonFile.js';
 import { givenParameters, parameterSetting, parameterShape } from './parameterSettings.js';
+import { riskControlShape } from './riskSettings.js';
 import {
+  anObject,
   assetName,
   decimalSetting,
   eitherOf,
   orNull,
-  quantitySetting,
+  quantitiesByAsset,
   type Setting,
   setting,
   switchSetting,
@@ -88,8 +88,8 @@ const reconciliationShape = {
   scheduledIntervalMinutes: wholeNumberSetting(1, 1440).optional(),
   forceSync: switchSetting.optional(),
   logDetailedReport: switchSetting.optional(),
-  tolerances: quantitiesByAsset().optional(),
-  reserved: quantitiesByAsset().optional(),
+  tolerances: quantitiesByAsset('{ "BTC": 0.0001 }').optional(),
+  reserved: quantitiesByAsset('{ "BTC": 0.0001 }').optional(),
 };
 
 const advancedShape = {
@@ -133,6 +133,7 @@ const sections = {
   advanced: section(advancedShape).optional(),
   actions: section(actionsShape).optional(),
   shutdown: section(shutdownShape).optional(),
+  riskControl: section(riskControlShape).optional(),
 };
 
 export const fileSchema = section(sections);
@@ -163,6 +164,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     advanced: advancedShape,
     actions: actionsShape,
     shutdown: shutdownShape,
+    riskControl: riskControlShape,
   }).map(([path, shape]) => [path, Object.keys(shape)]),
 );
 
@@ -198,29 +200,4 @@ function isListOfStrategies(found: unknown): boolean {
 /** An object with these keys and no others. */
 function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return anObject('an object { ... }').pipe(z.strictObject(shape));
-}
-
-function anObject(allowed: string) {
-  return z.custom<Record<string, unknown>>(
-    // A JsonNumber is an object to JavaScript, not to the person who wrote the file.
-    (found) =>
-      typeof found === 'object' && found !== null && !Array.isArray(found) && !(found instanceof JsonNumber),
-    { error: ({ input }) => `found ${describeKind(input)}, allowed: ${allowed}` },
-  );
-}
-
-function quantitiesByAsset(): z.ZodType<ReadonlyMap<string, Decimal>, unknown> {
-  return anObject('quantities by coin, e.g. { "BTC": 0.0001 }').transform((found, context) => {
-    const quantities = new Map<string, Decimal>();
-    for (const [key, value] of Object.entries(found)) {
-      const asset = assetName(key);
-      const quantity = quantitySetting.safeParse(value);
-      const refuse = (message: string) => context.addIssue({ code: 'custom', path: [key], message });
-      if (asset === undefined) refuse(`found this as a coin, allowed: a name such as BTC`);
-      else if (quantities.has(asset)) refuse(`found ${asset} a second time, allowed: once`);
-      else if (!quantity.success) for (const issue of quantity.error.issues) refuse(issue.message);
-      else quantities.set(asset, quantity.data);
-    }
-    return quantities;
-  });
 }

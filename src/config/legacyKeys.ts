@@ -15,8 +15,12 @@ interface LegacyKeys {
 
 const LEGACY_KEYS: readonly LegacyKeys[] = [
   {
-    why: 'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
-    paths: ['risk', 'riskControl', 'trading.maxConsecutiveLosses'],
+    why: 'ignored, Rung watches no such limit; see riskControl, trading.totalAmount and trading.stopLossPercentage',
+    paths: ['risk', 'trading.maxConsecutiveLosses'],
+  },
+  {
+    why: 'ignored, the limits hold for the whole account; riskControl stands at the top of the file',
+    paths: ['strategy1.riskControl', 'strategy2.riskControl'],
   },
   {
     why: 'ignored, Rung trades ladders with a fixed allocation and no martingale',

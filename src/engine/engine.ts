@@ -54,6 +54,7 @@ export class Engine implements StreamListener {
       missedUpdates.begin();
     }
     await this.#options.streams.start(strategies.symbols, this);
+    this.#parts.brakes.begin();
     const trades = () => strategies.all.every((runner) => runner.trusted);
     await changes.until(() => trades() || recovery.givenUp !== null);
     if (recovery.givenUp !== null) throw recovery.givenUp;
@@ -73,6 +74,7 @@ export class Engine implements StreamListener {
     const { recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } = parts;
     for (const part of [recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch])
       part.stop();
+    parts.brakes.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules, parts.volatility])
@@ -127,7 +129,7 @@ export class Engine implements StreamListener {
   onLastPrice(symbol: string, price: string, timeMs: number): void {
     const market = this.#parts.strategies.market(symbol);
     if (market === undefined || this.#stopped) return;
-    market.prices.takeLastPrice(price, timeMs);
+    market.takeLastPrice(price, timeMs);
     const traded = Number(price);
     for (const runner of market.runners) runner.onTrade(traded);
   }

@@ -1,3 +1,4 @@
+import type { BrakeLimits } from '../domain/brakes/index.js';
 import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
 import type { Instance } from './loop/index.js';
@@ -14,6 +15,8 @@ export interface EngineOptions {
     readonly autoSyncOnStartup: boolean;
     readonly logDetailedReport?: boolean;
   };
+  /** Limits of the account's risk. Default: none. */
+  readonly limits?: BrakeLimits;
   readonly signatureWindowMs: number;
   readonly exchange: Exchange;
   readonly streams: ExchangeStreams;

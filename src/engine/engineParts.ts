@@ -1,16 +1,20 @@
 import type { AlertContent } from '../domain/alerts/index.js';
+import { type BrakeLimits, NO_LIMITS } from '../domain/brakes/index.js';
+import type { Decimal } from '../domain/decimal.js';
 import type { ParameterOverrides, StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
 import { AlertRecorder } from './alerts/index.js';
 import type { EngineApi } from './api/index.js';
 import { Calendar } from './books/index.js';
+import { Brakes } from './brakes/index.js';
 import type { EngineOptions } from './engineOptions.js';
 import {
   ConditionWaiter,
   Doubts,
   InFlight,
   type MarketPrices,
+  type SanityLimits,
   StrategyRegistry,
   type StrategyRunner,
   type StrategyRunnerDeps,
@@ -47,6 +51,7 @@ interface SharedParts {
   readonly changes: ConditionWaiter;
   readonly activity: InFlight;
   readonly streamHealth: StreamHealth;
+  readonly brakes: Brakes;
   /** Tells the owner something that concerns no strategy. */
   alert(content: AlertContent): void;
 }
@@ -105,6 +110,7 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
       timeMs: () => exchange.timeMs(),
       isTimeSure: () => exchange.isTimeSure(),
       growOld: !isMarketTime,
+      ...sanityOf(options.limits ?? NO_LIMITS),
       ...(onBid === undefined ? {} : { onBid }),
     },
     options.instance ?? null,
@@ -118,17 +124,35 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
   const alert = (content: AlertContent) => alerts.tell(content);
   const wake = (runner: StrategyRunner) => runner.gather({ type: 'wake' });
   const changes = new ConditionWaiter(networkClock);
+  const troubles = new Troubles({
+    clock,
+    tell: alert,
+    onBuyingChange: (strategyId) =>
+      strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
+  });
   return {
-    ...{ strategies, networkClock, alerts, alert, changes },
-    troubles: new Troubles({
-      clock,
-      tell: alert,
-      onBuyingChange: (strategyId) =>
-        strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
+    ...{ strategies, networkClock, alerts, alert, changes, troubles },
+    brakes: new Brakes({
+      ...{ ...options, strategies, troubles, limits: options.limits ?? NO_LIMITS },
+      onFailed: (error) => alerts.failed(error),
     }),
     doubts: new Doubts((strategyId) => wake(strategies.get(strategyId))),
     activity: new InFlight(() => changes.notify()),
     streamHealth: new StreamHealth(clock, alert),
+  };
+}
+
+/** Makes comparable numbers of the limits of odd prices; of none where none is set. */
+function sanityOf({ maxSpreadPercentage, maxPriceDeviationPercentage }: BrakeLimits): {
+  readonly sanity?: SanityLimits;
+} {
+  if (maxSpreadPercentage === null && maxPriceDeviationPercentage === null) return {};
+  const number = (limit: Decimal | null) => (limit === null ? null : Number(limit.toString()));
+  return {
+    sanity: {
+      maxSpreadPercentage: number(maxSpreadPercentage),
+      maxPriceDeviationPercentage: number(maxPriceDeviationPercentage),
+    },
   };
 }
 
@@ -230,14 +254,17 @@ function open(
   parts: EngineParts,
 ): void {
   const { store, clock, logger } = options;
-  const { strategies, alerts, doubts, troubles, effects, recovery } = parts;
+  const { strategies, alerts, doubts, troubles, brakes, effects, recovery } = parts;
   const depsWith = (prices: MarketPrices): StrategyRunnerDeps => ({
     store,
     clock,
     logger,
     prices,
     onAlerts: () => options.onAlerts(),
-    onChange: () => parts.changes.notify(),
+    onChange: () => {
+      brakes.changed(runner);
+      parts.changes.notify();
+    },
     tell: (content) => parts.alert(content),
     onAcquitted: () => parts.others.acquit(runner),
     onParameters: () => {
@@ -251,7 +278,9 @@ function open(
       recovery.later(runner);
     },
     unbackedQuantity: (strategyId) => parts.unbacked.of(strategyId),
-    mayBuy: (strategyId) => doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId),
+    mayBuy: (strategyId) =>
+      doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
+    buyingRoom: (strategyId) => brakes.roomFor(strategyId),
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),
     onPassed: (_strategyId, price) => effects.marketPassed(runner, price),
   });

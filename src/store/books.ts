@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alerts/index.js';
+import type { BrakeMemory } from '../domain/brakes/index.js';
 import type {
   ClosedCycle,
   ParameterOverrides,
@@ -19,6 +20,7 @@ import type {
   StrategyOnRecord,
 } from '../engine/ports/index.js';
 import { Alerts } from './alerts.js';
+import { readBrakes, writeBrakes } from './brakes.js';
 import { ChatTables } from './chatMemory.js';
 import { CommandAudit } from './commandAudit.js';
 import type { Connection } from './connection.js';
@@ -239,6 +241,17 @@ export class Books implements Store {
   /** The newest first. */
   commands(limit: number): readonly CommandRecord[] {
     return this.#commands.latest(limit);
+  }
+
+  brakes(): readonly BrakeMemory[] {
+    return readBrakes(this.#settings);
+  }
+
+  keepBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void {
+    this.#connection.transaction(() => {
+      writeBrakes(this.#settings, memories);
+      for (const alert of alerts) this.alerts.add(alert);
+    });
   }
 
   setting(key: string): string | null {

@@ -6,6 +6,7 @@ import {
   FOREIGN_ORDER,
   GATE_NAMES,
 } from '../domain/alerts/index.js';
+import { BRAKE_KINDS } from '../domain/brakes/index.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
@@ -24,15 +25,23 @@ import { type Columns, Table } from './table.js';
 
 const timeMs = z.int();
 
+const trading = z.object({ kind: z.literal('trading') });
+const stoppingBuys = z.object({ kind: z.literal('stoppingBuys'), sinceMs: timeMs, by: z.string() });
+const paused = z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() });
+const finished = z.object({
+  kind: z.literal('finished'),
+  sinceMs: timeMs,
+  reason: z.enum(CYCLE_ENDS),
+});
+const braked = z.object({
+  kinds: z.array(z.enum(BRAKE_KINDS)).readonly(),
+  resumeTo: z.discriminatedUnion('kind', [trading, stoppingBuys, paused, finished]),
+});
 const unblockedModes = [
-  z.object({ kind: z.literal('trading') }),
-  z.object({ kind: z.literal('stoppingBuys'), sinceMs: timeMs, by: z.string() }),
-  z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() }),
-  z.object({
-    kind: z.literal('finished'),
-    sinceMs: timeMs,
-    reason: z.enum(CYCLE_ENDS),
-  }),
+  trading,
+  stoppingBuys,
+  paused.extend({ brake: braked.exactOptional() }),
+  finished,
 ] as const;
 
 const mode = z.discriminatedUnion('kind', [
@@ -54,6 +63,7 @@ const waitingRung = z.object({
   price: jsonDecimal,
   quantity: jsonDecimal,
   notBeforeMs: timeMs,
+  lacks: z.literal('exposure').exactOptional(),
 });
 
 const ladder = z.discriminatedUnion('kind', [

@@ -26,7 +26,7 @@ describe('a file written for the bot before Rung', () => {
   it('starts, and its owner is told what no longer counts', () => {
     expect(load({ file: OLD_FILE }).warnings).toEqual([
       'risk, trading.maxConsecutiveLosses: ' +
-        'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
+        'ignored, Rung watches no such limit; see riskControl, trading.totalAmount and trading.stopLossPercentage',
       'martingale, trading.martingaleEnabled, trading.martingaleMultiplier, trading.strategy: ' +
         'ignored, Rung trades ladders with a fixed allocation and no martingale',
       'actions.sellNonUsdcAssets, actions.cancelAllOrders, advanced.sellNonUsdcMinValue: ' +

@@ -28,8 +28,6 @@ describe('dual_strategy_config.json of the bot before Rung', () => {
 
   it('starts with a word on each thing that counts no more', () => {
     expect(load({ file }).warnings).toEqual([
-      'riskControl: ' +
-        'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
       'websocket, strategy1.advanced.checkOrdersIntervalMinutes, strategy2.advanced.checkOrdersIntervalMinutes, ' +
         'strategy1.advanced.monitorIntervalSeconds, strategy2.advanced.monitorIntervalSeconds: ' +
         "ignored, Rung follows the exchange's streams and looks after its connections itself",

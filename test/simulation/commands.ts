@@ -27,7 +27,12 @@ type Command = (strategy: StrategyApi, words: Words) => Promise<unknown>;
 /** What the owner says to the program that runs. */
 const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
   sayPause: (strategy) => strategy.position.pause('owner'),
-  sayResume: (strategy) => strategy.position.resume('owner'),
+  sayResume: (strategy, { draw }) => {
+    const brakes = strategy.position.brakes();
+    // He is asked first, and does not say yes to each question.
+    const isYes = brakes.length > 0 && draw.chance(0.5);
+    return strategy.position.resume('owner', isYes ? brakes.map(({ kind }) => kind) : []);
+  },
   sayFresh: (strategy) => strategy.books.fresh('owner', []),
   sayFreshAndCancelOwn: async (strategy, { process }) => {
     const { ownersOrders } = await strategy.books.previewFresh();

@@ -410,8 +410,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause leaves the rungs on the book',
     file: 'src/domain/ladder/on/ownerEvents.ts',
-    find: "mode: beneathBlock(mode, paused), ladder: { kind: 'off' } }",
-    replace: 'mode: beneathBlock(mode, paused) }',
+    find: "mode: beneathBlock(mode, beneathBrake(before, paused)), ladder: { kind: 'off' } }",
+    replace: 'mode: beneathBlock(mode, beneathBrake(before, paused)) }',
   },
   {
     name: 'a strategy that is to stop after its take profit goes on',
@@ -501,8 +501,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it buys into what is watched',
     file: 'src/engine/engineParts.ts',
-    find: 'mayBuy: (strategyId) => doubts.of(strategyId).length === 0 &&',
-    replace: 'mayBuy: (strategyId) =>',
+    find: 'doubts.of(strategyId).length === 0 && troubles.mayBuy',
+    replace: 'troubles.mayBuy',
   },
   {
     name: 'an order that is found nowhere is ended after one look',
@@ -710,5 +710,54 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'isInMarket: sellableQuantity(position.quantity, market).gt(ZERO),',
     replace:
       'isInMarket: sellableQuantity(position.quantity, market).gte(ZERO) && position.quantity.gt(ZERO),',
+  },
+  {
+    name: 'a brake that waits for the next day releases itself',
+    file: 'src/domain/brakes/review.ts',
+    find: 'return utcDay(nowMs) > release.day;',
+    replace: 'return utcDay(nowMs) >= release.day;',
+  },
+  {
+    name: 'a brake is on for half of its pause',
+    file: 'src/domain/brakes/review.ts',
+    find: 'return nowMs >= release.untilMs;',
+    replace: 'return nowMs >= release.untilMs - release.pauseMs / 2;',
+  },
+  {
+    name: 'the brakes that are on are forgotten at a restart',
+    file: 'src/engine/brakes/brakes.ts',
+    find: 'deps.store.brakes().map((memory) => [memory.quoteAsset, memory])',
+    replace: 'deps.store.brakes().map(({ quoteAsset }) => [quoteAsset, newMemory(quoteAsset)])',
+  },
+  {
+    name: 'the loss of a day is counted by local time',
+    file: 'src/domain/brakes/utcDay.ts',
+    find: 'return Math.floor(timeMs / DAY_MS);',
+    replace: 'return Math.floor((timeMs + 8 * 3_600_000) / DAY_MS);',
+  },
+  {
+    name: 'the loss of a day is counted without fees',
+    file: 'src/engine/books/realizedResults.ts',
+    find: 'cycle: entry.cycle, amount: after.minus(before) });',
+    replace:
+      "cycle: entry.cycle, amount: after.minus(before).plus(entry.kind === 'fill' && entry.fill.side === 'sell' ? entry.fill.fee : '0') });",
+  },
+  {
+    name: 'cancelled rungs come back while a brake is on',
+    file: 'src/engine/brakes/brakes.ts',
+    find: "runner.gather({ type: 'brakeFell', brake, sells });",
+    replace: "runner.gather({ type: 'stopBuying', by: brake + String(sells) });",
+  },
+  {
+    name: 'odd prices are believed at once',
+    file: 'src/engine/loop/priceSanity.ts',
+    find: 'return this.#oddSinceMs !== null;',
+    replace: 'return this.#oddSinceMs === -1;',
+  },
+  {
+    name: 'resting rungs are left out of the exposure',
+    file: 'src/engine/brakes/exposures.ts',
+    find: 'amount: sum(resting).plus(position.cost ?? ZERO)',
+    replace: 'amount: sum(resting).times(ZERO).plus(position.cost ?? ZERO)',
   },
 ];

@@ -67,6 +67,7 @@ export class Process {
         fees: { makerFeeBps, takerFeeBps },
         start,
         reconciliation: scenario.reconciliation,
+        limits: scenario.limits,
         signatureWindowMs: scenario.signatureWindowMs,
         exchange: this.line,
         streams: this.wire,

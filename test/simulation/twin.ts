@@ -111,4 +111,6 @@ const NOBODY: World['witness'] = {
   onOpened() {},
   onCommit() {},
   onAlert() {},
+  onBrakes() {},
+  brakes: { expectKept() {} },
 };

@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/domain/alerts/index.js';
+import type { BrakeMemory } from '../../src/domain/brakes/index.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src/domain/ledger.js';
@@ -7,6 +8,7 @@ import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { Commit, StoredStrategy } from '../../src/engine/ports/store.js';
 import { allocated } from '../domain/support/invariants.js';
 import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
+import { BrakeWatch } from './brakeWatch.js';
 import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
@@ -44,6 +46,7 @@ export class Witness {
   readonly orders: OrderWatch;
   readonly gates: GateWatch;
   readonly money: MoneyWatch;
+  readonly brakes: BrakeWatch;
   beganAtMs: number | null = null;
   /** By trade and order. */
   readonly #booked = new Set<string>();
@@ -63,6 +66,7 @@ export class Witness {
     this.orders = new OrderWatch(world);
     this.gates = new GateWatch(world);
     this.money = new MoneyWatch(world, this.#accounts);
+    this.brakes = new BrakeWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
     this.#reported = new ReportedWatch(world, this.#accounts);
@@ -128,6 +132,7 @@ export class Witness {
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
     this.money.forget();
+    this.brakes.forget();
     this.#reported.forget();
     this.#drifts = new DriftWatch(this.#world, this.#accounts, this, true);
     const counted = structuredClone({ ...statistics });
@@ -170,6 +175,15 @@ export class Witness {
     this.alerts.push(alert);
   }
 
+  onBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void {
+    this.#journal.push(() => this.onBrakes(memories, alerts));
+    this.brakes.onKept(memories, alerts);
+    for (const alert of alerts) {
+      this.alerts.push(alert);
+      this.#world.statistics.branch(`alert ${alert.content.kind}`);
+    }
+  }
+
   onCommit(commit: Commit): void {
     this.#journal.push(() => this.onCommit(commit));
     const { statistics } = this.#world;
@@ -199,7 +213,14 @@ export class Witness {
     else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
       account.hasOldRungs = false;
     if (isRungFound(account.state, state)) account.hasOldRungs = true;
+    const realizedBefore = account.state?.position.realizedPnl ?? ZERO;
     account.state = state;
+    this.brakes.onBooked(
+      state.parameters.id,
+      commit.entries,
+      state.position.realizedPnl.minus(realizedBefore),
+    );
+    this.brakes.expectMayBuy(meant.filter(({ role }) => role === 'rung'));
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
     this.#expectSalesCovered(commit);

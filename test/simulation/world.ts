@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/domain/alerts/index.js';
+import type { BrakeMemory } from '../../src/domain/brakes/index.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
@@ -89,6 +90,8 @@ export interface World {
     onOpened(strategyId: string, stored: StoredStrategy | null): void;
     onCommit(commit: Commit): void;
     onAlert(alert: Alert): void;
+    onBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void;
+    readonly brakes: { expectKept(found: readonly BrakeMemory[]): void };
   };
   /** @param percentage how far the price jumps before it is back, positive for up */
   readonly market: { moveAwayFor(percentage: number, forMs: number): void };

@@ -12,6 +12,7 @@ import {
   union,
   type ValueOf,
 } from '../../src/domain/alerts/index.js';
+import { BRAKE_KINDS } from '../../src/domain/brakes/index.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type {
   ClosedCycle,
@@ -128,10 +129,22 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
   { selector: (order) => order.clientId, maxLength: 6 },
 );
 
+const ordered = [
+  fc.record({ kind: fc.constant('trading') }),
+  fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
+] as const;
+
 const unblockedModes = [
   fc.record({ kind: fc.constant('trading') }),
   fc.record({ kind: fc.constant('stoppingBuys'), sinceMs: timeMs, by: words }),
   fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
+  fc.record({
+    ...{ kind: fc.constant('paused'), sinceMs: timeMs, by: words },
+    brake: fc.record({
+      kinds: fc.subarray([...BRAKE_KINDS], { minLength: 1 }),
+      resumeTo: fc.oneof(...ordered),
+    }),
+  }),
   fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
 ] as const;
 

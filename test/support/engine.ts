@@ -83,6 +83,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     waitingFor: null,
     doubts: [],
     gate: null,
+    brakes: [],
     cycle: 12,
     cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
     realizedPnlToday: decimal('1.862'),
@@ -261,8 +262,9 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
       orders.push(`pause ${id} by ${by}`);
       return { changed: true, mode: { kind: 'paused', sinceMs: engine.nowMs, by }, rungs: 4 };
     },
-    resume: async (id, by) => {
-      orders.push(`resume ${id} by ${by}`);
+    brakes: () => [],
+    resume: async (id, by, releases = []) => {
+      orders.push(`resume ${[id, ...releases].join(' ')} by ${by}`);
       return { changed: true, mode: { kind: 'trading' }, rungs: 4 };
     },
     stopBuying: async (id, by) => {

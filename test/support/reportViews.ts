@@ -175,6 +175,7 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
     ordersToldAgeMs: 19 * MINUTE_MS,
     congestion: [],
     reconciles: true,
+    brakes: { measures: [], exposures: [], fallen: [] },
     strategies: [strategyHealth()],
     troubles: [],
     ...changes,

@@ -26,6 +26,8 @@ export interface TradingOptions {
   /** What differs from `PARAMETERS`, for each strategy; default one that differs in nothing. */
   readonly strategies?: readonly Partial<StrategyParameters>[];
   readonly reconciliation?: Partial<EngineOptions['reconciliation']>;
+  /** Of the account's risk; default none. */
+  readonly limits?: EngineOptions['limits'];
   /** The best bid before the bot starts; null for a market without a price. */
   readonly bid?: string | null;
   /** How long a signed request is valid. */
@@ -138,6 +140,7 @@ export function beginLife(needs: LifeNeeds): Life {
     strategies: strategies,
     fees: FEES,
     start,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     reconciliation: {
       enabled: true,
       forceSync: true,

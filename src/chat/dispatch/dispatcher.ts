@@ -200,6 +200,8 @@ export class Dispatcher {
     if (deed.kind !== 'proposal') return null;
     const now = await deed.lookAgain();
     if (now.kind === 'nothingToAsk') return this.#answerOnly(invocation, now.answer);
+    // What was asked about is over by itself: a yes to it is a yes.
+    if (now.kind === 'runs') return null;
     if (now.fingerprint === deed.fingerprint) return null;
     return this.#ask({ ...asked, deed: now, stage: 'yes' }, now.shown, [text('confirm.changed')]);
   }
@@ -261,6 +263,7 @@ export class Dispatcher {
     if (bound.kind === 'runs') return this.#carryOut(ready, bound);
     const proposal = await bound.propose();
     if (proposal.kind === 'nothingToAsk') return this.#answerOnly(ready.invocation, proposal.answer);
+    if (proposal.kind === 'runs') return this.#carryOut(ready, proposal);
     return (
       this.#guard.obstacle(ready) ?? this.#ask({ ...ready, deed: proposal, stage: 'yes' }, proposal.shown)
     );

@@ -92,7 +92,9 @@ interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescrip
   readonly confirm: (
     context: Context,
     asked: Subject | null,
-  ) => Promise<Question<Subject> | NothingToAsk> | Question<Subject> | NothingToAsk;
+  ) => Promise<Confirmation<Subject>> | Confirmation<Subject>;
+  /** False: it asks only where there is a reason to, and else runs at once (`askNothing`). Default: it always asks. */
+  readonly asksAlways?: false;
   /**
    * A second question, after the first yes; null: one is enough. What it shows may change by itself: when it is
    * answered, only the first one is looked at again.
@@ -105,6 +107,14 @@ interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescrip
 interface Question<Subject> {
   readonly kind: 'question';
   readonly shown: Reply;
+  readonly subject: Subject;
+}
+
+type Confirmation<Subject> = Question<Subject> | NothingToAsk | AsksNothing<Subject>;
+
+/** It runs at once. */
+interface AsksNothing<Subject> {
+  readonly kind: 'asksNothing';
   readonly subject: Subject;
 }
 
@@ -127,6 +137,11 @@ export function question<Subject>(shown: Reply, subject?: Subject): Question<Sub
 /** The command ends here: it has nothing to do, or has to be said more exactly. */
 export function nothingToAsk(answer: Reply): NothingToAsk {
   return { kind: 'nothingToAsk', answer };
+}
+
+/** Lets the command run without a question. */
+export function askNothing<Subject>(subject: Subject): AsksNothing<Subject> {
+  return { kind: 'asksNothing', subject };
 }
 
 /** A command whose arguments and context are its own affair: what the dispatcher works with. */
@@ -165,8 +180,13 @@ export type PreparedCommand =
 
 /** A command with everything it needs. */
 export type BoundCommand =
-  | { readonly kind: 'runs'; run(): Promise<Reply> }
-  | { readonly kind: 'asks'; propose(): Promise<Proposal | NothingToAsk> };
+  | RunsAtOnce
+  | { readonly kind: 'asks'; propose(): Promise<Proposal | NothingToAsk | RunsAtOnce> };
+
+interface RunsAtOnce {
+  readonly kind: 'runs';
+  run(): Promise<Reply>;
+}
 
 /** A deed that waits for a yes. */
 export interface Proposal {
@@ -175,7 +195,7 @@ export interface Proposal {
   /** Equal exactly when the person saw the same, and a yes is said to the same. */
   readonly fingerprint: string;
   /** The same when what was asked still holds; else what is asked now, and nothing in it is of an earlier moment. */
-  lookAgain(): Promise<Proposal | NothingToAsk>;
+  lookAgain(): Promise<Proposal | NothingToAsk | RunsAtOnce>;
   /** The question after the first yes; null when one is enough. */
   askAgain(): Promise<Reply | null>;
   run(): Promise<Reply>;
@@ -192,7 +212,7 @@ export function defineCommand<Args>(
 export function defineAskingCommand<Args, Subject>(
   definition: AskingCommandDefinition<Args, StrategyCommandContext<Args>, Subject> & StrategyChoice<Args>,
 ): Command {
-  return strategyCommand(definition, true, (context) => ({
+  return strategyCommand(definition, definition.asksAlways ?? true, (context) => ({
     kind: 'asks',
     propose: () => propose(definition, context, null),
   }));
@@ -217,10 +237,11 @@ async function propose<Args, Context, Subject>(
   definition: AskingCommandDefinition<Args, Context, Subject>,
   context: Context,
   asked: Subject | null,
-): Promise<Proposal | NothingToAsk> {
+): Promise<Proposal | NothingToAsk | RunsAtOnce> {
   const { confirm, confirmAgain, run } = definition;
   const found = await confirm(context, asked);
   if (found.kind === 'nothingToAsk') return found;
+  if (found.kind === 'asksNothing') return { kind: 'runs', run: async () => run(context, found.subject) };
   const { shown, subject } = found;
   const mark = JSON.stringify([shown.blocks, subject]);
   return {
@@ -229,7 +250,7 @@ async function propose<Args, Context, Subject>(
     fingerprint: mark,
     async lookAgain() {
       const now = await propose(definition, context, subject);
-      const stillHolds = now.kind === 'nothingToAsk' || now.fingerprint === mark;
+      const stillHolds = now.kind !== 'proposal' || now.fingerprint === mark;
       return stillHolds ? now : propose(definition, context, null);
     },
     askAgain: async () => confirmAgain?.(context, subject) ?? null,
@@ -255,7 +276,11 @@ function boundUnderName(bound: BoundCommand, name: string | null): BoundCommand 
   return { ...bound, propose: async () => proposalUnderName(await bound.propose(), name) };
 }
 
-function proposalUnderName(found: Proposal | NothingToAsk, name: string): Proposal | NothingToAsk {
+function proposalUnderName(
+  found: Proposal | NothingToAsk | RunsAtOnce,
+  name: string,
+): Proposal | NothingToAsk | RunsAtOnce {
+  if (found.kind === 'runs') return { ...found, run: async () => underName(await found.run(), name) };
   if (found.kind === 'nothingToAsk') return { ...found, answer: underName(found.answer, name) };
   return {
     ...found,

@@ -41,6 +41,11 @@ const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
   pricesUnknown: ({ symbols }) => phrase('troubleBegan.pricesUnknown', { symbols: symbols.join(', ') }),
   pricesByRequest: ({ symbols }) => phrase('troubleBegan.pricesByRequest', { symbols: symbols.join(', ') }),
   ownOrderInTheWay,
+  exposureReached: ({ baseAsset, quoteAsset, limit, exposure }) =>
+    phrase(baseAsset === null ? 'troubleBegan.exposureReached' : 'troubleBegan.exposureOfAsset', {
+      ...{ asset: baseAsset ?? '', quoteAsset },
+      ...{ limit: money(limit), exposure: money(exposure) },
+    }),
   notRecorded: ({ message }) => phrase('troubleBegan.notRecorded', { message }),
   booksGone: ({ file }) => phrase('troubleBegan.booksGone', { file }),
   marketGone: ({ symbol }) => phrase('troubleBegan.marketGone', { symbol }),

@@ -1,9 +1,15 @@
+import type { BrakeKind } from '../../domain/brakes/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { StatusView, StrategySummary } from '../../engine/api/index.js';
 import type { Naming } from '../message/index.js';
 import { cut, duration, exactPercentage, moment, type Phrase, phrase } from '../message/index.js';
 
 /* Phrases that several commands and alerts share. */
+
+/** Name of a brake in a sentence, e.g. `loss of a day`. */
+export function brakePhrase(kind: BrakeKind): Phrase {
+  return phrase(`brake.${kind}`);
+}
 
 /** A strategy among several, e.g. `Slow one (SOL_USDC)`; by its market alone where it has no name. */
 export function strategyLabel({ name, symbol }: Pick<StrategySummary, 'name' | 'symbol'>): string {
@@ -30,6 +36,8 @@ export function modePhrase(mode: StrategySummary['mode'], nowMs: number, naming:
       return phrase('mode.stoppingBuys', { duration: duration(nowMs - mode.sinceMs), by: naming(mode.by) });
     case 'paused': {
       const since = duration(nowMs - mode.sinceMs);
+      const [first] = mode.brake?.kinds ?? [];
+      if (first !== undefined) return phrase('mode.braked', { duration: since, brake: brakePhrase(first) });
       // Nobody paused it: `onManualExit: pause` did.
       return mode.by === 'onManualExit'
         ? phrase('mode.pausedAfterManualExit', { duration: since })

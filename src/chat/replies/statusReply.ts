@@ -33,6 +33,8 @@ import {
 } from '../message/index.js';
 import {
   amount,
+  brakeOn,
+  brakeRelease,
   foreignOrderPhrase,
   gatePhrase,
   modePhrase,
@@ -61,6 +63,7 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
+      ...view.brakes.map((brake) => lines(brakeOn(brake), brakeRelease(brake))),
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
       ...(view.gate === null ? [] : [text('status.noLadder', { gate: gatePhrase(view.gate) })]),
@@ -100,7 +103,9 @@ function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
 /** Whose doing it is stands in a line of its own: a name is long. */
 function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
   const label = phrase('label.state');
-  const isBySomebody = mode.kind === 'stoppingBuys' || (mode.kind === 'paused' && mode.by !== 'onManualExit');
+  const isBySomebody =
+    mode.kind === 'stoppingBuys' ||
+    (mode.kind === 'paused' && mode.by !== 'onManualExit' && mode.brake === undefined);
   if (!isBySomebody) return [[label, modePhrase(mode, nowMs, naming)]];
   return [
     [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],

@@ -1,3 +1,4 @@
+import { BRAKE_KINDS } from '../brakes/index.js';
 import { BOOKING_ROWS, RECONCILIATION_ACTIONS } from '../reconciliation/index.js';
 import { FOREIGN_ORDER, LASTING_PROBLEMS, PROBLEM_KINDS } from './problem.js';
 import {
@@ -212,6 +213,26 @@ export const ALERT_KINDS = {
     detail: TEXT,
     /** The order that another program has placed, where that is the reason. */
     order: optional(FOREIGN_ORDER),
+  }),
+  /** A brake of the account has fallen: nothing is bought with this quote asset until it is released. */
+  brakeFell: kind('critical', {
+    brake: oneOf(...BRAKE_KINDS),
+    quoteAsset: TEXT,
+    /** Money in the quote asset, percent, or a count. */
+    measured: DECIMAL,
+    limit: DECIMAL,
+    /** The positions are sold. */
+    sells: FLAG,
+    release: oneOf('resume', 'utcDay', 'time'),
+    /** Moment of the release; null: the owner alone releases it. */
+    untilMs: nullable(INTEGER),
+  }),
+  brakeReleased: kind('info', {
+    brake: oneOf(...BRAKE_KINDS),
+    quoteAsset: TEXT,
+    /** Person who released it, as the audit names people; null: the time did. */
+    by: nullable(TEXT),
+    sinceMs: INTEGER,
   }),
   connectionLost: kind('critical', { sinceMs: INTEGER }),
   connectionBack: kind('info', { downForMs: INTEGER }),

@@ -72,6 +72,13 @@ export const LASTING_PROBLEMS = {
     /** It is being cancelled, as its owner allowed. */
     isCancelled: FLAG,
   }),
+  /** Rungs wait because what positions and rungs cost is at its limit: of one base asset, or (null) of all. Quote asset. */
+  exposureReached: lasting({
+    quoteAsset: TEXT,
+    baseAsset: nullable(TEXT),
+    limit: DECIMAL,
+    exposure: DECIMAL,
+  }),
   /** Events cannot be written into the books. */
   notRecorded: lasting({ message: TEXT }),
   /** The file of the books, by its path, was deleted or replaced under a running program. */

@@ -56,6 +56,7 @@ export {
 } from './parameters/index.js';
 export { targetProgress } from './plan.js';
 export {
+  firstRungAmount,
   ladderAnchor,
   mayRest,
   mustRest,
@@ -69,6 +70,7 @@ export {
 } from './rungs/index.js';
 export type {
   BlockedMode,
+  Braked,
   ClosedCycle,
   Cycle,
   CycleEndings,
@@ -97,11 +99,14 @@ export type {
 export {
   allocatedParameters,
   allocation,
+  BY_BRAKE,
   blocked,
+  brakesOn,
   newStrategy,
   saleSums,
   soldBill,
   soldFees,
   unblocked,
+  unbraked,
 } from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

@@ -12,6 +12,7 @@ import {
   rungWish,
   takesRungs,
   waitingRungs,
+  withinRoom,
 } from './rungs/index.js';
 import type { Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
 import {
@@ -207,9 +208,11 @@ function placeLadder(draft: Draft): void {
   const { rungs } = planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
   const { resting, beyondBand, following } = rungsByPlace(rungs, parameters, bid, market);
-  const waiting = [...beyondBand, ...following].map(({ rung, price, quantity }) => ({
+  const { placed, waiting: beyondRoom } = withinRoom(draft, resting);
+  const later = [...beyondBand, ...following].map(({ rung, price, quantity }) => ({
     ...{ rung, price, quantity, notBeforeMs: 0 },
   }));
+  const waiting = [...beyondRoom, ...later];
   draft.change({
     ladder: {
       ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
@@ -220,7 +223,7 @@ function placeLadder(draft: Draft): void {
   // With none to place no answer leads to another look at the ladder's age.
   if (waiting.length > 0 && resting.length === 0)
     draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
-  draft.place(resting.map(rungWish), 'normal');
+  draft.place(placed.map(rungWish), 'normal');
 }
 
 /**

@@ -15,6 +15,7 @@ import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import type { LedgerLine } from '../books/index.js';
 import type { CommandRecord, Holding } from '../ports/index.js';
+import type { FallenBrakeView } from './brakes.js';
 import type { ChartsApi } from './charts.js';
 import type { ModeChange, ParametersApi, PositionApi, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
@@ -170,6 +171,8 @@ export interface StatusView extends MarketNames {
   readonly gate: Pick<ClosedGate, 'gate' | 'opensAtMs' | 'measured'> | null;
   /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
+  /** Brakes of the account that are on, the oldest first. */
+  readonly brakes: readonly FallenBrakeView[];
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
   readonly realizedPnlToday: Decimal;
@@ -352,6 +355,7 @@ export type RefusalReason =
   | 'blocked'
   | 'settingNotAllowed'
   | 'surplusChanged'
+  | 'braked'
   | 'unknownStrategy'
   | 'busy';
 

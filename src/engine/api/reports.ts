@@ -7,6 +7,7 @@ import type { ReconciliationAction } from '../../domain/reconciliation/index.js'
 import type { Depth } from '../../domain/statistics/index.js';
 import type { PeriodKind, PeriodResult, ResultTotals } from '../books/index.js';
 import type { Congestion } from '../ports/index.js';
+import type { BrakesView } from './brakes.js';
 import type { Doubt } from './doubt.js';
 
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
@@ -111,6 +112,7 @@ export interface EngineHealth {
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
+  readonly brakes: BrakesView;
   readonly strategies: readonly StrategyHealth[];
   /** Troubles at present; those of the whole program first. */
   readonly troubles: readonly Trouble[];

@@ -1,3 +1,4 @@
+import type { BrakeKind } from '../../domain/brakes/index.js';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import {
   allocatedParameters,
@@ -11,6 +12,7 @@ import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type {
   EstimatedSale,
+  FallenBrakeView,
   NoSale,
   PanicPreview,
   PanicResult,
@@ -50,12 +52,20 @@ export class PositionControl implements PositionApi {
     return { changed: mode !== before, mode, rungs };
   }
 
-  async resume(by: string): Promise<Resumed> {
+  brakes(): readonly FallenBrakeView[] {
+    return this.#deps.brakes.on(this.#runner.id);
+  }
+
+  async resume(by: string, releases: readonly BrakeKind[] = []): Promise<Resumed> {
     const runner = this.#runner;
     const { mode: before, ladder } = runner.state;
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
     }
+    if (this.brakes().some(({ kind }) => !releases.includes(kind))) {
+      throw new CommandRefusedError('braked', 'a brake of the account is on');
+    }
+    this.#deps.brakes.release(runner.id, by);
     take(runner, { type: 'resume' });
     this.#resumed = { by };
     const { mode } = runner.state;

@@ -44,6 +44,8 @@ export interface StrategyRunnerDeps {
   mayBuy(strategyId: string): boolean;
   /** Volatility that the strategy goes by, where it asks for it. */
   volatility(state: StrategyState): VolatilityReading | undefined;
+  /** Quote asset that its new rungs may still cost by the limits of exposure; null: there are none. */
+  buyingRoom(strategyId: string): Decimal | null;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
@@ -308,11 +310,13 @@ export class StrategyRunner {
     const { clock, prices } = this.#deps;
     const nowMs = clock.now();
     const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
-    const mayBuy = this.#deps.mayBuy(this.id);
+    const mayBuy = this.#deps.mayBuy(this.id) && !prices.isDoubtful;
     const bid = this.#trusted ? prices.currentBid : null;
     const volatility = this.#deps.volatility(this.#state);
+    const room = this.#deps.buyingRoom(this.id);
     const known = volatility === undefined ? {} : { volatility };
-    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known };
+    const limits = room === null ? {} : { buyingRoom: room };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known, ...limits };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

@@ -1,4 +1,5 @@
 import type { Alert } from '../../domain/alerts/index.js';
+import type { BrakeMemory } from '../../domain/brakes/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
@@ -123,6 +124,10 @@ export interface Store {
   strategySinceMs(strategyId: string): number;
   recordCommand(record: CommandRecord): void;
   commands(limit: number): readonly CommandRecord[];
+  /** Reads what the brakes remember, of each quote asset. */
+  brakes(): readonly BrakeMemory[];
+  /** Replaces all that the brakes remember, together with the alerts that tell of it. */
+  keepBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void;
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
   /** On the disk when it returns, with everything that was committed before: not even a loss of power takes it back. */

@@ -20,6 +20,7 @@ import type {
   BalanceView,
   ConnectionView,
   Doubt,
+  FallenBrakeView,
   FreshPreview,
   OrderView,
   OwnersOrderView,
@@ -47,6 +48,7 @@ interface StatusDeps {
   readonly startedAtMs: number;
   readonly troubles: readonly Trouble[];
   readonly doubts: readonly Doubt[];
+  readonly brakes: readonly FallenBrakeView[];
   readonly watched: WatchedView | null;
   readonly realized: RealizedResults;
 }
@@ -101,6 +103,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,
     gate: gateView(state, sources),
+    brakes: sources.brakes,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     // What the clocks of two machines may be apart must not lose the last sale.

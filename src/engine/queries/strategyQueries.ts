@@ -31,6 +31,7 @@ export class StatusQueries implements StrategyQueries {
       ...this.#gateSources(),
       troubles: [...this.#deps.troubles.all, ...strategyTroubles(this.#runner)],
       doubts: this.#deps.doubts.of(id),
+      brakes: this.#deps.brakes.on(id),
       realized: strategies.realized(id),
       watched: this.#deps.watch.of(state.market.baseAsset),
     });

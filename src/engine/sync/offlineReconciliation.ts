@@ -65,6 +65,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
       beforeRecording: nobody,
       onRecordingFailed: nobody,
       unbackedQuantity: () => ZERO,
+      buyingRoom: () => null,
       mayBuy: () => false,
       onFill: nobody,
       onPassed: nobody,

@@ -11,6 +11,7 @@ import type { Role } from '../../memory/index.js';
 import { duration, lines, type Phrase, type Reply, reply, text, underName } from '../../message/index.js';
 import { endPhrase, gatePhrase, problemPhrase } from '../../phrases/index.js';
 import { codesLockedReply, orderGivenReply, strangersReply } from '../../replies/index.js';
+import { brakeFellReply, brakeReleasedReply } from './brakeReplies.js';
 import { cycleReply, resultOf } from './cycleReply.js';
 import { dailyReportReply, wasDownReply } from './dailyReportReply.js';
 import {
@@ -56,6 +57,9 @@ const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>>
   differenceWatched: { reply: differenceWatchedReply },
   differenceOver: { reply: differenceOverReply },
   blocked: { reply: blockedReply },
+  brakeFell: { reply: brakeFellReply },
+  // Who released it has read so.
+  brakeReleased: { reply: brakeReleasedReply, knownTo: ({ by }) => by ?? undefined },
   connectionLost: {
     reply: ({ sinceMs }, { timeMs }) =>
       reply(text('alert.connectionLost', { duration: duration(timeMs - sinceMs) })),

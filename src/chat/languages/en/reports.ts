@@ -122,6 +122,7 @@ export const reports = {
   },
   auditDetail: {
     nothingHeld: 'nothing held',
+    braked: 'a brake was on',
     saleInFlight: 'a sale was under way',
     ordersUnresolved: 'orders were being looked up',
     exchangeUnavailable: 'no connection to the exchange',

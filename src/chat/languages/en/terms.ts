@@ -111,6 +111,7 @@ export const terms = {
     stoppingBuys: 'no new rungs for {{duration}}, by {{by}}',
     paused: 'paused for {{duration}} by {{by}}',
     pausedAfterManualExit: 'paused for {{duration}}: the coins were sold or taken by hand. /resume goes on',
+    braked: 'stopped by a brake for {{duration}}: {{brake}}',
     finished: 'finished {{duration}} ago ({{reason}})',
     blocked: 'blocked for {{duration}}: {{reason}}',
   },

@@ -123,6 +123,7 @@ export const reports: Pick<Messages, keyof typeof english> = {
   },
   auditDetail: {
     nothingHeld: '没有持仓',
+    braked: '风控已触发',
     saleInFlight: '正在卖出',
     ordersUnresolved: '委托结果未明',
     exchangeUnavailable: '连不上交易所',

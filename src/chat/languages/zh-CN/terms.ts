@@ -113,6 +113,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     stoppingBuys: '已停止买入 {{duration}}（{{by}}）',
     paused: '已暂停 {{duration}}（{{by}}）',
     pausedAfterManualExit: '手动卖出或取走后已暂停 {{duration}}，/resume 恢复',
+    braked: '风控已停止 {{duration}}：{{brake}}',
     finished: '{{duration}}前已结束（{{reason}}）',
     blocked: '已停止交易 {{duration}}：{{reason}}',
   },

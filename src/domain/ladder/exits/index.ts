@@ -7,6 +7,7 @@ export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursu
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
 export {
   breakEvenTakeProfitPercentage,
+  EXIT_RULES,
   isPriced,
   netTakeProfitPercentage,
   stopLossPrice,
@@ -14,5 +15,5 @@ export {
   trailPrice,
 } from './rules/index.js';
 export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
-export { applyPanic, applySellNow, newExit } from './sellNow.js';
+export { applyPanic, applySellNow, newExit, sellAll } from './sellNow.js';
 export { followPeak, trailTriggers } from './trail.js';

@@ -2,14 +2,15 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { isPriced } from '../exits/index.js';
 import type { Draft } from '../state/index.js';
-import { afresh, beneathBlock, blocked, unblocked } from '../state/index.js';
+import { afresh, beneathBlock, beneathBrake, blocked, unblocked, unbraked } from '../state/index.js';
 
 /** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
 export function applyPause(draft: Draft, by: string): void {
   const { mode } = draft.state;
-  if (unblocked(mode).kind === 'paused') return;
+  const before = unblocked(mode);
+  if (unbraked(before).kind === 'paused') return;
   const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
-  draft.change({ mode: beneathBlock(mode, paused), ladder: { kind: 'off' } });
+  draft.change({ mode: beneathBlock(mode, beneathBrake(before, paused)), ladder: { kind: 'off' } });
 }
 
 /**
@@ -18,8 +19,10 @@ export function applyPause(draft: Draft, by: string): void {
  */
 export function applyStopBuying(draft: Draft, by: string): void {
   const { mode } = draft.state;
-  if (unblocked(mode).kind !== 'trading') return;
-  draft.change({ mode: beneathBlock(mode, { kind: 'stoppingBuys', sinceMs: draft.moment.nowMs, by }) });
+  const before = unblocked(mode);
+  if (unbraked(before).kind !== 'trading') return;
+  const stopping = { kind: 'stoppingBuys' as const, sinceMs: draft.moment.nowMs, by };
+  draft.change({ mode: beneathBlock(mode, beneathBrake(before, stopping)) });
 }
 
 /**
@@ -33,8 +36,10 @@ export function applyResume(draft: Draft): void {
     draft.effect({ kind: 'reconcile', trigger: 'command' });
     if (blockForUnknownCost(draft)) return;
   }
-  draft.change({ mode: { kind: 'trading' } });
-  if (draft.state.exit !== null || draft.state.closing !== null) return;
+  // A brake that is on holds it further: to release one is another order.
+  const resumed = beneathBrake(unblocked(mode), { kind: 'trading' });
+  draft.change({ mode: resumed });
+  if (resumed.kind !== 'trading' || draft.state.exit !== null || draft.state.closing !== null) return;
   if (draft.state.ladder.kind === 'off' || draft.state.ladder.kind === 'due') due(draft);
   else draft.change({ ladder: { kind: 'reanchoring' } });
 }

@@ -1,5 +1,6 @@
 export { ladderAnchor, reanchorTriggers } from './anchor.js';
-export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
+export { withinRoom } from './buyingRoom.js';
+export { firstRungAmount, type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
 export {
   bandTriggers,
   mayRest,

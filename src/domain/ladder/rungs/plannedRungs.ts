@@ -71,6 +71,15 @@ export function rungAmounts(allocation: Decimal, count: number, ratio: Decimal):
   });
 }
 
+/** Gives the least that a ladder can begin with: the amount of its shallowest rung, where none is skipped. Quote asset. */
+export function firstRungAmount({
+  totalAmount,
+  orderCount,
+  incrementPercentage,
+}: Pick<LadderParameters, 'totalAmount' | 'orderCount' | 'incrementPercentage'>): Decimal {
+  return rungAmounts(totalAmount, orderCount, ONE.plus(percent(incrementPercentage)))[0] ?? totalAmount;
+}
+
 /**
  * Gives the drop of each rung below the anchor, in percent, from the first drop to the largest. Each distance between two
  * rungs is `scale` times the one above it: with s the scale and n the count, the drop of rung i is

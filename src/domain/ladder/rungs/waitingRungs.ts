@@ -11,6 +11,7 @@ import type {
   WaitingRung,
 } from '../state/index.js';
 import { isEarly, isMet, LONGEST_RETRY_MS, ladderPauseMs, WOULD_TAKE } from '../state/index.js';
+import { withinRoom } from './buyingRoom.js';
 
 /*
  * Rungs of a ladder that do not rest yet, or not any more: deeper than the price band lets an order be, refused, ended by
@@ -159,17 +160,21 @@ export function placeWaitingRungs(draft: Draft): void {
   // What was refused for another reason, and the band does not let rest now, waits for the price from here on.
   const onPrice = due.filter((rung) => !ready.includes(rung));
   if (ready.length === 0 && onPrice.every(({ notBeforeMs }) => notBeforeMs === 0)) return;
+  const { placed: now, waiting: beyond } = withinRoom(draft, byNumber(ready));
   const following = waitingRungs(draft.state).filter((rung) => !waiting.includes(rung));
-  const left = byNumber([...later, ...onPrice.map((rung) => ({ ...rung, notBeforeMs: 0 })), ...following]);
+  const onBand = onPrice.map(({ lacks: _, ...rung }) => ({ ...rung, notBeforeMs: 0 }));
+  const left = byNumber([...later, ...onBand, ...beyond, ...following]);
   const { waiting: _, ...placed } = ladder;
   draft.change({ ladder: left.length === 0 ? placed : { ...placed, waiting: left } });
-  const wishes = ready
+  const wishes = now
     .map((rung) => (mustRest(rung.rung, parameters) ? { ...rung, price: minimum(rung.price, bid) } : rung))
     .flatMap((rung) => fitting(rung, market))
     .map(rungWish);
   draft.place(wishes, 'normal');
-  // In the place of those that are too small by now others follow.
-  if (wishes.length < ready.length) placeWaitingRungs(draft);
+  if (wishes.length === now.length) return;
+  // In the place of those that are too small by now others follow; within limits only when what was placed is counted.
+  if (draft.moment.buyingRoom === undefined) placeWaitingRungs(draft);
+  else draft.effect({ kind: 'goOn' });
 }
 
 function byNumber(rungs: readonly WaitingRung[]): readonly WaitingRung[] {

@@ -5,7 +5,7 @@ import type { Fill } from '../../order.js';
 import { type Booking, withoutUnproven } from '../../reconciliation/index.js';
 import { dayStart } from '../../utcDay.js';
 import type { Draft } from './draft.js';
-import { afresh, afterManualExit } from './mode.js';
+import { afresh, afterManualExit, beneathBrake, unbraked } from './mode.js';
 import type { ClosedCycle, Cycle, CycleEndings, SoldBill, StrategyMode, StrategyState } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
@@ -215,7 +215,8 @@ function modeAfter(
 ): StrategyMode {
   if (end === 'fresh') return afresh(mode);
   if (end === 'manual') return afterManualExit(mode, parameters, nowMs);
-  return tradesOn || mode.kind !== 'trading' ? mode : { kind: 'finished', sinceMs: nowMs, reason: end };
+  if (tradesOn || mode.kind === 'blocked' || unbraked(mode).kind !== 'trading') return mode;
+  return beneathBrake(mode, { kind: 'finished', sinceMs: nowMs, reason: end });
 }
 
 function closedCycle(

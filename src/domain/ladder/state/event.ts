@@ -1,4 +1,5 @@
 import type { ForeignOrder } from '../../alerts/index.js';
+import type { BrakeKind } from '../../brakes/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Market } from '../../market.js';
 import type { ExchangeOrder, Fill } from '../../order.js';
@@ -21,6 +22,8 @@ export interface Moment {
   readonly wantsSecondLook?: true;
   /** Volatility of the market as it was read last; missing until it was read, or where nobody asks for it. */
   readonly volatility?: VolatilityReading;
+  /** Quote asset that new rungs may still cost by the limits of exposure; missing: there are none. */
+  readonly buyingRoom?: Decimal;
 }
 
 /** Realized volatility of a market: see `realizedVolatility`. */
@@ -97,6 +100,9 @@ export type StrategyEvent =
   | { readonly type: 'panic'; readonly by: string }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'resume' }
+  /** A brake of the account has fallen: nothing is bought until it is released. `sells`: nor is anything kept. */
+  | { readonly type: 'brakeFell'; readonly brake: BrakeKind; readonly sells: boolean }
+  | { readonly type: 'brakeReleased'; readonly brake: BrakeKind }
   | { readonly type: 'fresh'; readonly by: string }
   /** The strategy begins to trade after a start of the program. */
   | { readonly type: 'started' }

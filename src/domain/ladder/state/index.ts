@@ -3,7 +3,18 @@ export { cycleWithFill, cycleWithManualTrade, endCycle, saleSums, soldBill, sold
 export { Draft, type OrderWish } from './draft.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { FundsSeen, Moment, PlacementAnswer, StrategyEvent, VolatilityReading } from './event.js';
-export { afresh, afterManualExit, beneathBlock, blocked, unblocked } from './mode.js';
+export {
+  afresh,
+  afterManualExit,
+  BY_BRAKE,
+  beneathBlock,
+  beneathBrake,
+  blocked,
+  brakesOn,
+  unblocked,
+  unbraked,
+  withBrakes,
+} from './mode.js';
 export { newStrategy } from './newStrategy.js';
 export {
   FIRST_RETRY_MS,
@@ -18,6 +29,7 @@ export {
 } from './pauses.js';
 export type {
   BlockedMode,
+  Braked,
   ClosedCycle,
   Cycle,
   CycleEndings,

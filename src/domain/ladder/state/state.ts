@@ -1,4 +1,5 @@
 import type { BlockReason, CycleEnd, ExitReason, ForeignOrder, GateName } from '../../alerts/index.js';
+import type { BrakeKind } from '../../brakes/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
@@ -64,9 +65,22 @@ export type UnblockedMode =
   | { readonly kind: 'trading' }
   /** No new rung is placed; those that rest stay, and so does the take profit. */
   | { readonly kind: 'stoppingBuys'; readonly sinceMs: number; readonly by: string }
-  | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
+  | {
+      readonly kind: 'paused';
+      readonly sinceMs: number;
+      readonly by: string;
+      /** Paused by the brakes that have fallen, until all are released; missing: somebody paused it. */
+      readonly brake?: Braked;
+    }
   /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
   | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd };
+
+export interface Braked {
+  /** In the order in which they fell. */
+  readonly kinds: readonly BrakeKind[];
+  /** Mode of the strategy once they are released: what was ordered meanwhile is in it. */
+  readonly resumeTo: UnblockedMode;
+}
 
 export interface BlockedMode {
   readonly kind: 'blocked';
@@ -133,6 +147,8 @@ export interface WaitingRung {
   readonly quantity: Decimal;
   /** Zero: whenever its turn has come and the price band lets it rest. */
   readonly notBeforeMs: number;
+  /** It does not rest because the limits of exposure leave no room for it. */
+  readonly lacks?: 'exposure';
 }
 
 /** Reason why the position is being sold, and how often it was tried. */
