@@ -133,7 +133,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -150,6 +150,8 @@ const ownColumns: Columns<OwnRow> = {
   setAside: decimalColumn,
   missing,
   overrides,
+  peak: nullable(decimalColumn),
+  heldSinceMs: nullable(integer),
   cycle: integer,
 };
 
@@ -219,6 +221,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
       ...sums
     } = states.read(row);
     return {
@@ -233,6 +237,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
     };
   }
 }
