@@ -10,7 +10,7 @@ describe.each(PARAMETER_NAMES)('%s', (name) => {
 
   it(`is read from trading.${row.path}`, () => {
     const text = otherText(row);
-    const value = row.kind === 'choice' ? `"${text}"` : text;
+    const value = row.kind === 'choice' || row.kind === 'hoursOfDay' ? `"${text}"` : text;
     const file = `trading.${row.path}`
       .split('.')
       .reduceRight((inside, key) => `{ "${key}": ${inside} }`, value);
