@@ -45,6 +45,8 @@ export function plan(draft: Draft): void {
   followPeak(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
+  // One that was given up does not hold the peak any more.
+  followPeak(draft);
   reviewRestingSale(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerGates(draft);

@@ -44,6 +44,9 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     compoundLimit: fc.constantFrom(null, null, decimal('100000')),
     stepScale: fc.constantFrom(decimal('1'), decimal('1'), decimal('0.5'), decimal('2')),
     activeRungs: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null, freq: 2 }),
+    takeProfitMode: fc.constantFrom('trigger', 'trigger', 'trailing'),
+    trailPercentage: fc.option(onGrid(1, 20, 1), { nil: null }),
+    maxHoldMs: fc.constantFrom(null, null, 120_000),
   })
   .map((part) => parametersOf(part));
 
