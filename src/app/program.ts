@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import { Engine, LiveDrawdown, OutboxFromMemory, settingsIgnored } from '../engine/index.js';
+import {
+  Engine,
+  formerStrategiesOf,
+  LiveDrawdown,
+  OutboxFromMemory,
+  settingsIgnored,
+} from '../engine/index.js';
 import type { Clock } from '../engine/ports/index.js';
 import { steadyClock } from '../engine/ports/index.js';
 import { openStore } from '../store/index.js';
@@ -18,11 +24,11 @@ import {
   carriesOn,
   claimForAccount,
   FreshQuestion,
+  leftAlone,
   noteConfigured,
   noteReplayed,
   type OwnersSettings,
   readExchangeFacts,
-  refuseAbandoning,
   refuseOtherAccount,
   refuseOtherMode,
   refuseReplayTwice,
@@ -116,7 +122,9 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
-  refuseAbandoning(store, facts);
+  const former = formerStrategiesOf({ ...config, markets: facts.markets }, store, ({ name, id, symbol }) =>
+    warn(leftAlone(name ?? id, symbol)),
+  );
   noteConfigured(config, store);
 
   let chat: Chat | null = null;
@@ -127,6 +135,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   const trading = new Engine({
     runMode: config.mode,
     strategies: facts.strategies,
+    former,
     fees: facts.fees,
     start: fresh === null ? 'restore' : { fresh },
     reconciliation: config.reconciliation,

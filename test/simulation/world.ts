@@ -85,6 +85,8 @@ export interface World {
     onManualTrade(fill: Fill): void;
     onOpened(strategyId: string, stored: StoredStrategy | null): void;
     onCommit(commit: Commit): void;
+    /** A life begins in which the configuration does not name these any more. */
+    onConfigured(takenOut: readonly string[]): void;
     onAlert(alert: Alert): void;
   };
   /** @param percentage how far the price jumps before it is back, positive for up */

@@ -13,6 +13,7 @@ import {
   applyPause,
   applyReport,
   applyResume,
+  applyRetirement,
   applyRevival,
   applyRules,
   applySetAverage,
@@ -95,6 +96,8 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyResume(draft);
     case 'fresh':
       return applyFresh(draft, event.by);
+    case 'retire':
+      return applyRetirement(draft);
     case 'started':
       remindOfBlock(draft);
       return goOnUnderNewRules(draft);

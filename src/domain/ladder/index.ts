@@ -77,5 +77,13 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state/index.js';
-export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
+export {
+  blocked,
+  leavesToOwner,
+  newStrategy,
+  saleSums,
+  soldBill,
+  soldFees,
+  unblocked,
+} from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

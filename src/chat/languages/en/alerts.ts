@@ -60,6 +60,15 @@ export const alerts = {
       '✅ What you write to this bot reaches Rung again; it was uncertain for {{duration}}.',
     groupMoved:
       '👥 Telegram has given the group {{group}} another number: {{newGroup}}. Rung goes on there, with the same people. Please put the new number into TELEGRAM_ALLOWED_GROUPS.',
+    strategyRetired: '📦 {{symbol}}: this strategy is not in the configuration any more, and has ended.',
+    strategyRetiredHeld:
+      'Left to you, neither counted nor sold: {{quantity}}, {{cost}}. Under its old name it begins with nothing held.',
+    strategyRetiredNothing: 'It held nothing. Under its old name it goes on with its history.',
+    strategySwitchedOff:
+      '⏻ {{symbol}}: this strategy is switched off. Its orders are off the book; nothing of it is bought or sold.',
+    strategySwitchedOffHeld: 'It keeps {{quantity}}, {{cost}}, until it is switched on again.',
+    costWas: 'bought for {{cost}}',
+    costUnknown: 'of unknown cost',
     detail: 'Detail: {{detail}}',
     needsPerson: '🆘 {{what}}',
   },

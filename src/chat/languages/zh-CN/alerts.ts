@@ -57,6 +57,14 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     telegramConflictOver: '✅ 您发给此机器人的消息又能送达 Rung 了，此前 {{duration}} 内可能收不到。',
     groupMoved:
       '👥 Telegram 群组 {{group}} 升级后编号变为 {{newGroup}}。Rung 会在新编号的群组中继续，使用者不变。请把新编号写入 TELEGRAM_ALLOWED_GROUPS。',
+    strategyRetired: '📦 {{symbol}}：该策略已不在配置中，现已结束。',
+    strategyRetiredHeld:
+      '留给您自己处理，不再计入也不会卖出：{{quantity}}，{{cost}}。若以原名恢复，将从空仓开始。',
+    strategyRetiredNothing: '它没有持仓。若以原名恢复，将延续原有历史。',
+    strategySwitchedOff: '⏻ {{symbol}}：该策略已关闭。挂单均已撤销，不再买卖。',
+    strategySwitchedOffHeld: '它保留 {{quantity}}，{{cost}}，直到重新启用。',
+    costWas: '买入花费 {{cost}}',
+    costUnknown: '成本未知',
     detail: '详情：{{detail}}',
     needsPerson: '🆘 {{what}}',
   },

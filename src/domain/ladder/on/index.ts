@@ -15,6 +15,7 @@ export {
   applyFresh,
   applyPause,
   applyResume,
+  applyRetirement,
   applySetAverage,
   applyStandDown,
   applyStopBuying,

@@ -89,6 +89,8 @@ export type StrategyEvent =
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'resume' }
   | { readonly type: 'fresh'; readonly by: string }
+  /** The strategy was taken out of the configuration. */
+  | { readonly type: 'retire' }
   /** The strategy begins to trade after a start of the program. */
   | { readonly type: 'started' }
   /** The program ends: the rungs are cancelled, and placed again by the next start. */

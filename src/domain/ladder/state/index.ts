@@ -2,7 +2,7 @@ export { cycleWithFill, cycleWithManualTrade, endCycle, saleSums, soldBill, sold
 export { Draft, type OrderWish } from './draft.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
 export type { FundsSeen, Moment, PlacementAnswer, StrategyEvent } from './event.js';
-export { afresh, afterManualExit, beneathBlock, blocked, unblocked } from './mode.js';
+export { afresh, afterManualExit, beneathBlock, blocked, leavesToOwner, unblocked } from './mode.js';
 export { newStrategy } from './newStrategy.js';
 export {
   FIRST_RETRY_MS,
@@ -16,6 +16,7 @@ export {
 export type {
   BlockedMode,
   ClosedCycle,
+  Closing,
   Cycle,
   Exit,
   GivenUp,
