@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
+import { alertOf } from '../domain/alerts/index.js';
 import {
   Engine,
   formerStrategiesOf,
   LiveDrawdown,
+  nearMarkets,
   OutboxFromMemory,
   settingsIgnored,
 } from '../engine/index.js';
@@ -32,6 +34,7 @@ import {
   refuseOtherAccount,
   refuseOtherMode,
   refuseReplayTwice,
+  standsAlone,
   takeOverBooks,
   withKnownIds,
 } from './start/index.js';
@@ -122,6 +125,13 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
+  for (const { name, id, symbol } of facts.withoutMarket) {
+    const near = nearMarkets({ symbol }, facts.markets);
+    const strategy = name ?? id;
+    warn(standsAlone(strategy, symbol, near));
+    const problem = { kind: 'noMarket', strategy, symbol, near } as const;
+    store.addAlert(alertOf({ kind: 'problem', problem }, null, clock.now()));
+  }
   const former = formerStrategiesOf({ ...config, markets: facts.markets }, store, ({ name, id, symbol }) =>
     warn(leftAlone(name ?? id, symbol)),
   );

@@ -6,6 +6,7 @@ export { settingsIgnored, Troubles } from './loop/index.js';
 export {
   checkAllocation,
   findMarket,
+  nearMarkets,
   rungsBeyondBand,
   StartRefusedError,
   unprofitableTarget,

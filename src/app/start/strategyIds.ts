@@ -67,6 +67,14 @@ export function carriesOn(before: string, now: string): string {
   return `${now} carries on the books of ${before}, which the configuration does not name any more.`;
 }
 
+/** Says in a sentence that the exchange does not have the market of one strategy of several. */
+export function standsAlone(strategy: string, symbol: string, near: readonly string[]): string {
+  return (
+    `${strategy}, tradingCoin: the exchange has no spot market ${symbol}, so this strategy does not trade; the others do. ` +
+    `Near names: ${near.join(', ')}.`
+  );
+}
+
 /** Says in a sentence that a strategy which does not trade cannot be settled now. */
 export function leftAlone(strategy: string, symbol: string): string {
   return (

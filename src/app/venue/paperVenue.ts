@@ -28,7 +28,13 @@ export async function paperVenue(
 ): Promise<Venue> {
   // Nobody who trades live has it in his memory.
   const { marketOfFile, PAPER_MARKETS, startPaperExchange } = await import('../../exchange/paper/index.js');
-  const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
+  const known = config.strategies.filter(({ symbol }) =>
+    PAPER_MARKETS.some((market) => market.symbol === symbol),
+  );
+  // With none that is known there is nothing to trade.
+  const symbols = (known.length > 0 ? known : config.strategies).map(
+    (parameters) => findMarket(parameters, PAPER_MARKETS).symbol,
+  );
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);
   const exchange = await startPaperExchange({
     port: config.paper.port,

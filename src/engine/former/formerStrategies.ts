@@ -142,9 +142,9 @@ export class FormerStrategies {
 
   /** Resolves when all are settled, or when it was stopped. */
   async settle(): Promise<void> {
-    const { former, strategies, store, activity } = this.#deps;
-    for (const { id } of strategies.all) if (store.setting(keyOf(id))) store.setSetting(keyOf(id), '');
-    await activity.during(() => Promise.all(former.map((each) => this.#settle(each))));
+    const { former, activity } = this.#deps;
+    const works = [async () => this.#noteTrading(), ...former.map((each) => () => this.#end(each))];
+    await activity.during(() => Promise.all(works.map((work) => this.#untilDone(work))));
   }
 
   stop(): void {
@@ -154,25 +154,28 @@ export class FormerStrategies {
     this.#deps.changes.notify();
   }
 
-  async #settle(former: FormerStrategy): Promise<void> {
-    const { logger } = this.#deps;
-    const runner = this.#registry.get(former.parameters.id);
+  /** What the exchange does not answer, or the disk does not take, is tried again. */
+  async #untilDone(work: () => Promise<void>): Promise<void> {
     for (let attempt = 1; !this.#stopped; attempt += 1) {
       try {
-        await this.#end(runner, former);
+        await work();
         return;
       } catch (error) {
-        logger.warn(
-          { err: error, strategy: runner.id },
-          'a strategy that does not trade could not be settled yet',
-        );
+        this.#deps.logger.warn({ err: error }, 'a strategy that does not trade could not be settled yet');
         if (!this.#stopped) await pause(growingPauseMs(attempt, PAUSES), this.#deps);
       }
     }
   }
 
-  async #end(runner: StrategyRunner, { is }: FormerStrategy): Promise<void> {
+  /** Those that trade are former ones no more. */
+  #noteTrading(): void {
+    const { strategies, store } = this.#deps;
+    for (const { id } of strategies.all) if (store.setting(keyOf(id))) store.setSetting(keyOf(id), '');
+  }
+
+  async #end({ is, parameters }: FormerStrategy): Promise<void> {
     const { changes, clock, store, logger } = this.#deps;
+    const runner = this.#registry.get(parameters.id);
     await syncOrders(runner, this.#sync);
     if (this.#stopped) return;
     take(runner, is === 'retired' ? { type: 'retire' } : { type: 'standDown', untilMs: clock.now() });
