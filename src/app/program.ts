@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import { alertOf } from '../domain/alerts/index.js';
 import {
   Engine,
   formerStrategiesOf,
@@ -125,13 +124,11 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
-  for (const { name, id, symbol } of facts.withoutMarket) {
+  const noMarket = facts.withoutMarket.map(({ name, id, symbol }) => {
     const near = nearMarkets({ symbol }, facts.markets);
-    const strategy = name ?? id;
-    warn(standsAlone(strategy, symbol, near));
-    const problem = { kind: 'noMarket', strategy, symbol, near } as const;
-    store.addAlert(alertOf({ kind: 'problem', problem }, null, clock.now()));
-  }
+    return { kind: 'noMarket', strategy: name ?? id, symbol, near } as const;
+  });
+  for (const { strategy, symbol, near } of noMarket) warn(standsAlone(strategy, symbol, near));
   const former = formerStrategiesOf({ ...config, markets: facts.markets }, store, ({ name, id, symbol }) =>
     warn(leftAlone(name ?? id, symbol)),
   );
@@ -181,6 +178,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   chat = talk;
   // Who reads alerts is known by now.
   troubles.attach(trading);
+  for (const problem of noMarket) trading.alert({ kind: 'problem', problem });
   closing.add(async () => {
     // Who was asked about a fresh start and did not say yes wants nothing changed.
     const cancels = config.mode === 'live' && fresh?.isUnanswered !== true;

@@ -137,7 +137,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -154,6 +154,8 @@ const ownColumns: Columns<OwnRow> = {
   setAside: decimalColumn,
   missing,
   overrides,
+  peak: nullable(decimalColumn),
+  heldSinceMs: nullable(integer),
   cycle: integer,
 };
 
@@ -223,6 +225,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
       ...sums
     } = states.read(row);
     return {
@@ -237,6 +241,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
     };
   }
 }

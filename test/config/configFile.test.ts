@@ -69,9 +69,13 @@ describe('a file that says something wrong', () => {
     ],
     ['"takeProfit": "trigger"', 'trading.takeProfit: found a text, allowed: an object { ... }'],
     [
-      '"takeProfit": { "mode": "trailing" }',
-      'trading.takeProfit.mode: found "trailing", allowed: "trigger" ' +
-        '(the modes "resting" and "trailing" are not available in this version)',
+      '"takeProfit": { "mode": "sometimes" }',
+      'trading.takeProfit.mode: found "sometimes", allowed: "trigger" or "trailing"',
+    ],
+    [
+      '"takeProfit": { "mode": "trailing", "trailPercentage": 1 }',
+      'trading.takeProfit.trailPercentage: found 1, ' +
+        'allowed: at most trading.takeProfitPercentage, which is 0.25',
     ],
     [
       '"takeProfit": { "slippagePercentage": 1 }',
@@ -98,7 +102,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"takeProfit": { "percent": 1 }',
-      'trading.takeProfit.percent: unknown; known here: mode, slippagePercentage',
+      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage',
     ],
   ])('trading { %s } is refused', (settings, problem) => {
     expect(problemsOf(trading(settings))).toEqual([problem]);

@@ -48,7 +48,11 @@ export function drawScenario(seed: number): Scenario {
   const later = new Draw(seed, 'scenario, what came later');
   const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
-  const strategies = likeEachOther.map((strategy) => ({ ...strategy, cancelOwnOrdersForSale }));
+  const strategies = likeEachOther.map((strategy) => ({
+    ...strategy,
+    cancelOwnOrdersForSale,
+    ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
+  }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
   // What he holds beyond what is reserved is a surplus without a cost on the first day.
@@ -123,6 +127,18 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
   });
+}
+
+function drawExits(
+  draw: Draw,
+  { takeProfitPercentage }: StrategyParameters,
+): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs'> {
+  const part = decimal(draw.between(0.05, 1).toFixed(2));
+  return {
+    takeProfitMode: draw.chance(0.2) ? 'trailing' : 'trigger',
+    trailPercentage: draw.chance(0.5) ? null : takeProfitPercentage.times(part),
+    maxHoldMs: draw.chance(0.08) ? draw.lopsided(2, 40) * MINUTE_MS : null,
+  };
 }
 
 /** All buy at the same prices, so that all hold something at once. */

@@ -21,6 +21,8 @@ export const BRANCHES = [
   'trigger manualTrade',
   'cycle ends takeProfit',
   'cycle ends stopLoss',
+  'cycle ends holdTime',
+  'sale that trailed',
   'cycle ends manual',
   'cycle ends fresh',
   'booked reconciliation',

@@ -159,6 +159,8 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   cycle: anyCycle,
   orders: fc.constant(new Map()),
   ordersMade: count,
+  peak: orNull(anyDecimal),
+  heldSinceMs: orNull(timeMs),
   ladder: fc.oneof(
     fc.record(
       { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },

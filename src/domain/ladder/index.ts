@@ -9,6 +9,7 @@ export {
   prepareSale,
   stopLossPrice,
   targetPrice,
+  trailPrice,
 } from './exits/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {

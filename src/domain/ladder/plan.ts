@@ -1,7 +1,7 @@
 import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
-import { beginExit, dueNow, pursueExit, reviewRestingSale } from './exits/index.js';
+import { beginExit, dueNow, followPeak, noteHolding, pursueExit, reviewRestingSale } from './exits/index.js';
 import {
   ladderAnchor,
   mayRest,
@@ -30,8 +30,12 @@ const CLOCK_SLACK_MS = 60_000;
  */
 export function plan(draft: Draft): void {
   if (draft.state.closing !== null) finishClosing(draft);
+  noteHolding(draft);
+  followPeak(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
+  // One that was given up does not hold the peak any more.
+  followPeak(draft);
   reviewRestingSale(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);

@@ -1,5 +1,5 @@
 import { remembered } from '../remembered.js';
-import { exitTriggers, leftTriggers, restingSaleTriggers } from './exits/index.js';
+import { exitTriggers, leftTriggers, restingSaleTriggers, trailTriggers } from './exits/index.js';
 import { bandTriggers, reanchorTriggers } from './rungs/index.js';
 import type { Moment, StrategyState, Trigger } from './state/index.js';
 
@@ -28,7 +28,7 @@ export function priceWatch(state: StrategyState): PriceWatch {
 const watchAt = remembered((state: StrategyState, moment: typeof ANY_MOMENT): PriceWatch => {
   switch (saleUnderWay(state)) {
     case 'live':
-      return watchFor(restingSaleTriggers(state));
+      return watchFor([...restingSaleTriggers(state), ...trailTriggers(state)]);
     case 'due':
       return EVERYTHING;
     case 'none':
@@ -52,6 +52,7 @@ export function priceTriggers(
   return [
     ...exitTriggers(state, moment),
     ...leftTriggers(state),
+    ...trailTriggers(state),
     ...bandTriggers(state, moment),
     ...reanchorTriggers(state, moment),
   ];

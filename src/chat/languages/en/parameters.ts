@@ -8,12 +8,13 @@ export const parameters = {
     firstDropPercentage: 'First drop',
     maxDropPercentage: 'Last drop',
     takeProfitPercentage: 'Take profit',
-    takeProfit: { slippagePercentage: 'Slippage' },
+    takeProfit: { slippagePercentage: 'Slippage', mode: 'Sells by', trailPercentage: 'Trail' },
     stopLossPercentage: 'Stop loss',
     minOrderAmount: 'Min order',
     reanchor: { afterMinutes: 'Anew after', driftPercentage: 'Anew if up' },
     cooldownSeconds: 'Cooldown',
     restartAfterTakeProfit: 'New cycle',
+    maxHoldHours: 'Held at most',
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -25,7 +26,12 @@ export const parameters = {
     maxDropPercentage: 'how far below the price the last rung lies',
     minOrderAmount: 'smaller rungs are not placed',
     takeProfitPercentage: 'sell when the best bid is this far above the average',
-    takeProfit: { slippagePercentage: 'how far below the target a take profit may sell' },
+    takeProfit: {
+      slippagePercentage: 'how far below the target a take profit may sell',
+      mode: 'trigger sells at the target; trailing follows the bid up from there and sells when it falls',
+      trailPercentage:
+        'with mode trailing: the fall from the highest bid that sells; off: half of takeProfitPercentage',
+    },
     stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
     reanchor: {
       afterMinutes: 'with nothing bought, place the ladder anew after this time',
@@ -36,6 +42,7 @@ export const parameters = {
     onManualExit:
       'what follows when you have sold everything by hand: restart begins a new cycle, pause waits',
     acceptUnprofitableTarget: 'trade live although the target does not pay the fees of a round trip',
+    maxHoldHours: 'sell at the market, also at a loss, what has been held for so long',
     cancelOwnOrdersForSale:
       'cancel a buy order of yours that is in the way of a sale, instead of selling around it',
   },

@@ -1,4 +1,5 @@
 export { forestalledRungs } from './forestalledRungs.js';
+export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
@@ -9,6 +10,8 @@ export {
   netTakeProfitPercentage,
   stopLossPrice,
   targetPrice,
+  trailPrice,
 } from './rules/index.js';
 export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';
+export { followPeak, trailTriggers } from './trail.js';

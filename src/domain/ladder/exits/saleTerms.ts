@@ -7,11 +7,17 @@ import { EXIT_RULES, type ExitTrigger, pricedTriggers } from './rules/index.js';
 
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
-  { mode, position, parameters, market }: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market'>,
+  {
+    mode,
+    position,
+    parameters,
+    market,
+    peak,
+  }: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'peak'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
 ): readonly ExitTrigger[] {
   if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
-  const triggers = pricedTriggers(position, parameters);
+  const triggers = pricedTriggers({ position, parameters, peak });
   return wantsSecondLook ? triggers.filter(({ reason }) => !EXIT_RULES[reason].wantsSecondLook) : triggers;
 }
 

@@ -33,4 +33,4 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state.js';
-export { isMet, opposite, type Trigger, triggerAt } from './trigger.js';
+export { isMet, opposites, type Trigger, triggerAt } from './trigger.js';

@@ -28,6 +28,8 @@ export function newStrategy(
     ordersMade: firstSequence(nowMs),
     ladder: { kind: 'due', notBeforeMs: nowMs, attempts: 0 },
     exit: null,
+    peak: null,
+    heldSinceMs: null,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,
