@@ -15,7 +15,7 @@ import {
 } from '../loop/index.js';
 import { EffectPerformer, type OrderDeskDeps, orderDesk } from '../orders/index.js';
 import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
-import { type OrderSyncDeps, OtherPrograms, pause, syncOrders } from '../sync/index.js';
+import { type OrderSyncDeps, OtherPrograms, pause, readOrders, takeOrders } from '../sync/index.js';
 
 /** Strategy that the books know and that does not trade in this run. */
 export interface FormerStrategy {
@@ -176,7 +176,7 @@ export class FormerStrategies {
   async #end({ is, parameters }: FormerStrategy): Promise<void> {
     const { changes, clock, store, logger } = this.#deps;
     const runner = this.#registry.get(parameters.id);
-    await syncOrders(runner, this.#sync);
+    await takeOrders(runner, await readOrders([runner], this.#sync, 'ours'), this.#sync);
     if (this.#stopped) return;
     take(runner, is === 'retired' ? { type: 'retire' } : { type: 'standDown', untilMs: clock.now() });
     await changes.until(() => this.#stopped || isOver(runner));

@@ -4,7 +4,7 @@ export { greet } from './greeting.js';
 export { ManualTrades } from './manualTrades.js';
 export { MissedUpdates } from './missedUpdates.js';
 export { type OfflineOptions, reconcileOffline } from './offlineReconciliation.js';
-export { type OrderSyncDeps, syncOrders } from './orderSync.js';
+export { type OrderSyncDeps, readOrders, takeOrders } from './orderSync.js';
 export { OrderUpdates } from './orderUpdates.js';
 export { OtherPrograms } from './otherPrograms.js';
 export { Outage } from './outage.js';
