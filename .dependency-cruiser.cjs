@@ -12,6 +12,7 @@ const rooms = [
     'api',
     'books',
     'control',
+    'former',
     'loop',
     'market',
     'orders',

@@ -27,8 +27,17 @@ const LEGACY_KEYS: readonly LegacyKeys[] = [
     paths: ['martingale', 'trading.martingaleEnabled', 'trading.martingaleMultiplier', 'trading.strategy'],
   },
   {
-    why: 'ignored, Rung never sells what it did not buy and never cancels orders that are not its own',
-    paths: ['actions.sellNonUsdcAssets', 'actions.cancelAllOrders', 'advanced.sellNonUsdcMinValue'],
+    why: 'ignored, Rung never sells what it did not buy; sell it at the exchange, or leave it: reconciliation.reserved',
+    paths: [
+      'actions.sellNonUsdcAssets',
+      'actions.sellNonUsdcMinValue',
+      'advanced.sellNonUsdcAssets',
+      'advanced.sellNonUsdcMinValue',
+    ],
+  },
+  {
+    why: 'ignored, a start takes over the orders that rest; --fresh cancels those of Rung, --fresh-all yours too',
+    paths: ['actions.cancelAllOrders'],
   },
   {
     why: 'ignored, Rung asks the exchange for the rules of the market',

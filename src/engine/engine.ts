@@ -40,12 +40,14 @@ export class Engine implements StreamListener {
   }
 
   /**
-   * Connects, brings the books up to the exchange and begins to trade. Resolves when it trades.
+   * Settles who does not trade any more, then connects, brings the books up to the exchange and begins to trade. Resolves when it trades.
    *
    * @throws FreshDeclinedError when a fresh start was shown and not wanted
    */
   async start(): Promise<void> {
-    const { rules, watchdog, missedUpdates, strategies, changes, recovery, volatility } = this.#parts;
+    const { rules, watchdog, missedUpdates, strategies, changes, recovery, former, volatility } = this.#parts;
+    if (former.areAny) await former.settle();
+    if (this.#stopped) return;
     this.#onStreamsDown();
     rules.begin();
     volatility.look();
@@ -71,9 +73,19 @@ export class Engine implements StreamListener {
     const { strategies, changes, activity, ...parts } = this.#parts;
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of strategies.all) runner.distrust();
-    const { recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } = parts;
-    for (const part of [recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch])
-      part.stop();
+    const { former, recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } =
+      parts;
+    const working = [
+      former,
+      recovery,
+      outage,
+      watchdog,
+      missedUpdates,
+      manualTrades,
+      reconciliationQueue,
+      watch,
+    ];
+    for (const part of working) part.stop();
     parts.brakes.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;

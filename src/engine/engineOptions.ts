@@ -1,6 +1,7 @@
 import type { BrakeLimits } from '../domain/brakes/index.js';
 import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
+import type { FormerStrategy } from './former/index.js';
 import type { Instance } from './loop/index.js';
 import type { OrderPatience, ReconciliationSettings } from './orders/index.js';
 import type { AccountFees, Clock, Exchange, ExchangeStreams, Logger, Store } from './ports/index.js';
@@ -9,6 +10,8 @@ import type { FreshStart } from './sync/index.js';
 export interface EngineOptions {
   readonly runMode: 'paper' | 'live';
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  /** Those that the books know besides, and that do not trade: they are settled before the others begin. Default: none. */
+  readonly former?: readonly FormerStrategy[];
   readonly fees: AccountFees;
   readonly start: 'restore' | { readonly fresh: FreshStart };
   readonly reconciliation: ReconciliationSettings & {

@@ -9,6 +9,7 @@ import type { EngineApi } from './api/index.js';
 import { Calendar } from './books/index.js';
 import { Brakes } from './brakes/index.js';
 import type { EngineOptions } from './engineOptions.js';
+import { FormerStrategies } from './former/index.js';
 import {
   ConditionWaiter,
   Doubts,
@@ -72,6 +73,7 @@ export interface EngineParts extends SharedParts {
   readonly outage: Outage;
   readonly orderUpdates: OrderUpdates;
   readonly manualTrades: ManualTrades;
+  readonly former: FormerStrategies;
   readonly api: EngineApi;
 }
 
@@ -98,7 +100,11 @@ export function engineParts(options: EngineOptions): EngineParts {
     reconciliationEnabled: reconciliation.enabled,
     startedAtMs: clock.now(),
   });
-  const parts: EngineParts = { ...shared, ...market, ...sync, api };
+  const former = new FormerStrategies({
+    ...{ ...options, ...shared, settings: reconciliation, former: options.former ?? [] },
+    ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
+  });
+  const parts: EngineParts = { ...shared, ...market, ...sync, api, former };
   for (const { parameters, market: its } of options.strategies) open(parameters, its, options, parts);
   return parts;
 }
@@ -175,7 +181,7 @@ function marketParts(options: EngineOptions, shared: SharedParts, later: Later):
   };
 }
 
-type SyncParts = Omit<EngineParts, keyof SharedParts | keyof MarketParts | 'api'>;
+type SyncParts = Omit<EngineParts, keyof SharedParts | keyof MarketParts | 'api' | 'former'>;
 
 /** Parts that know of orders and executions, and bring the books up to the exchange. */
 function syncParts(options: EngineOptions, shared: SharedParts, later: Later): SyncParts {
@@ -242,6 +248,7 @@ function syncParts(options: EngineOptions, shared: SharedParts, later: Later): S
   const parts = { watch, unbacked, orders, effects, others, reconciliationQueue, recovery, missedUpdates };
   const orderUpdates = new OrderUpdates({
     ...{ ...all, ...parts, manualTrades },
+    ofFormer: (strategyId) => later().former.find(strategyId),
     onFailed: (error) => alerts.failed(error),
   });
   return { ...parts, outage, manualTrades, orderUpdates };

@@ -123,7 +123,11 @@ const exit = z.object({
   inTheWay: inTheWay.exactOptional(),
 });
 
-const closing = z.object({ end: z.enum(['fresh', 'manual']), by: z.string().nullable() });
+const closing = z.object({
+  end: z.enum(['fresh', 'retired', 'manual']),
+  by: z.string().nullable(),
+  orders: z.int().exactOptional(),
+});
 
 /** NULL: nothing, also in databases from before it was kept. */
 const missing: Column<Missing> = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { candleFile } from './support/candles.js';
-import { written } from './support/configFile.js';
+import { LADDER, written } from './support/configFile.js';
 import { startRung } from './support/process.js';
 
 /* The whole program with several ladders on one account. */
@@ -129,3 +129,22 @@ function figures(summary: string): readonly string[] {
   const rows = ['market', 'cycles closed', 'fills', 'realized PnL', 'position'].map(values);
   return values('strategy').map((name, index) => [name, ...rows.map((row) => row[index])].join(' | '));
 }
+
+it('one whose coin the exchange does not have stands and is told of, and the others trade', async () => {
+  const strategies = [
+    { ...LADDER, name: 'typo', tradingCoin: 'BTS' },
+    { ...LADDER, name: 'steady' },
+  ];
+  const rung = startRung({ args: ['--config', written('two.json', JSON.stringify({ strategies }))] });
+  await rung.says(
+    /typo: the exchange has no market BTS_USDC, so this strategy does not trade; the others do\./,
+  );
+  await rung.answers('/status', /^Rungs +0 filled, 4 open of 4$/m);
+  rung.type('/exit');
+  expect(await rung.ended()).toMatchObject({
+    exitCode: 0,
+    messages: expect.stringMatching(
+      /typo, tradingCoin: the exchange has no spot market BTS_USDC, so this strategy does not trade; the others do\. Near names: BTC_USDC\./,
+    ),
+  });
+});

@@ -29,8 +29,10 @@ describe('a file written for the bot before Rung', () => {
         'ignored, Rung watches no such limit; see riskControl, trading.totalAmount and trading.stopLossPercentage',
       'martingale, trading.martingaleEnabled, trading.martingaleMultiplier, trading.strategy: ' +
         'ignored, Rung trades ladders with a fixed allocation and no martingale',
-      'actions.sellNonUsdcAssets, actions.cancelAllOrders, advanced.sellNonUsdcMinValue: ' +
-        'ignored, Rung never sells what it did not buy and never cancels orders that are not its own',
+      'actions.sellNonUsdcAssets, advanced.sellNonUsdcMinValue: ' +
+        'ignored, Rung never sells what it did not buy; sell it at the exchange, or leave it: reconciliation.reserved',
+      'actions.cancelAllOrders: ' +
+        'ignored, a start takes over the orders that rest; --fresh cancels those of Rung, --fresh-all yours too',
       'quantityPrecisions, pricePrecisions, minQuantities, advanced.priceTickSize: ' +
         'ignored, Rung asks the exchange for the rules of the market',
       'websocket, advanced.checkOrdersIntervalMinutes, advanced.monitorIntervalSeconds: ' +

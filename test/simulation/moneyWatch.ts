@@ -127,7 +127,7 @@ export class MoneyWatch {
   onAdjustment(entry: AdjustmentEntry, costBefore: Decimal | null): void {
     const venture = this.#venture(entry.strategyId);
     const { reason, quantityDelta, costAfter } = entry;
-    if (reason === 'fresh') {
+    if (reason === 'fresh' || reason === 'retired') {
       // What a sale has taken of which the books know nothing, he cannot have, nor what other strategies hold.
       const there = maximum(this.#free.minus(this.#heldBeside(entry.strategyId)), ZERO);
       // Told once more after a loss of power, when other coins are there, it is no more than it was.

@@ -250,7 +250,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: '/fresh forgets that the coins are the owner’s now',
     file: 'src/domain/ladder/plan.ts',
-    find: 'draft.change({ setAside: draft.state.setAside.plus(position.quantity) });',
+    find: 'draft.change({ setAside: setAside.plus(quantity) });',
     replace: '',
   },
   {
@@ -642,6 +642,36 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/state/allocation.ts',
     find: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO))',
     replace: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO)).times("1.5")',
+  },
+  {
+    name: 'a strategy that was taken out keeps its coins',
+    file: 'src/domain/ladder/plan.ts',
+    find: "  if (closing.end !== 'manual') leaveToOwner(draft, closing);",
+    replace: "  if (closing.end === 'fresh') leaveToOwner(draft, closing);",
+  },
+  {
+    name: 'the others trade before a strategy that was taken out is settled',
+    file: 'src/engine/engine.ts',
+    find: 'if (former.areAny) await former.settle();',
+    replace: 'if (former.areAny) void former.settle();',
+  },
+  {
+    name: 'a strategy that is switched off is settled for good',
+    file: 'src/engine/former/formerStrategies.ts',
+    find: "is: disabled === undefined ? 'retired' : 'switchedOff'",
+    replace: "is: disabled === null ? 'switchedOff' : 'retired'",
+  },
+  {
+    name: 'nobody is told what becomes of a strategy that was taken out',
+    file: 'src/domain/ladder/plan.ts',
+    find: "if (end !== 'retired' || !(isHeld || hasTraded || orders > 0)) return;",
+    replace: "if (end !== 'retired' || isHeld || hasTraded || orders > 0) return;",
+  },
+  {
+    name: 'orders of a strategy that is switched off stay on the book',
+    file: 'src/engine/former/formerStrategies.ts',
+    find: "take(runner, is === 'retired' ? { type: 'retire' } : { type: 'standDown', untilMs: clock.now() });",
+    replace: "take(runner, is === 'retired' ? { type: 'retire' } : { type: 'wake' });\n    clock.now();",
   },
   {
     name: 'the peak of a take profit that trails is forgotten at a restart',

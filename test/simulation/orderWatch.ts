@@ -1,9 +1,14 @@
 import { isAmong, readClientId } from '../../src/domain/clientId.js';
 import { HUNDRED } from '../../src/domain/decimal.js';
-import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/ladder/index.js';
+import {
+  leavesToOwner,
+  type StrategyOrder,
+  type StrategyState,
+  waitingRungs,
+} from '../../src/domain/ladder/index.js';
 import type { NewOrder } from '../../src/engine/ports/exchange.js';
 import { LONGEST_ON_THE_BUS_MS } from './journey.js';
-import type { World } from './world.js';
+import type { LivingProcess, World } from './world.js';
 
 const DRIFT_SEEN_WITHIN_MS = 120_000;
 /** Client ids: what ten starts pass over, in either direction, for all of them may have been lost. */
@@ -35,6 +40,8 @@ export class OrderWatch {
   /** Every order ever recorded, in its newest shape. */
   readonly #orders = new Map<number, StrategyOrder>();
   readonly #sent = new Set<number>();
+  /** Processes that have sent an order. */
+  readonly #begun = new WeakSet<LivingProcess>();
   /** When each left its process, by the true time. */
   readonly #left = new Map<number, number>();
   /** Strategies that had an order come to life which nobody could wait for any more. */
@@ -89,6 +96,27 @@ export class OrderWatch {
       );
       this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
       this.#sent.add(clientId);
+      this.#expectSettledBefore(order?.strategyId);
+    }
+  }
+
+  /** The first order of a life leaves when whoever does not trade in it has none any more. Later some may be heard of again. */
+  #expectSettledBefore(strategyId: string | undefined): void {
+    const { process } = this.#world;
+    if (process === null || this.#begun.has(process)) return;
+    this.#begun.add(process);
+    const trades = new Set(process.strategies.map(({ id }) => id));
+    this.#must(
+      strategyId !== undefined && trades.has(strategyId),
+      'whoDoesNotTradeSendsNothing',
+      () => `${strategyId} sends an order`,
+    );
+    for (const other of this.#orders.values()) {
+      this.#must(
+        other.phase === 'settled' || trades.has(other.strategyId),
+        'whoDoesNotTradeIsSettledFirst',
+        () => `${other.strategyId} does not trade, and its order ${other.clientId} is ${other.phase}`,
+      );
     }
   }
 
@@ -240,7 +268,7 @@ export class OrderWatch {
 
   /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
   #giveUp({ clientId }: StrategyOrder, before: StrategyState | null, state: StrategyState): void {
-    const isFresh = [before, state].some((each) => each?.closing?.end === 'fresh');
+    const isFresh = [before, state].some((each) => each !== null && leavesToOwner(each));
     this.#must(isFresh, 'onlyFreshGivesUp', () => `${clientId} was given up, and nobody has said so`);
     this.#world.onOwner();
   }

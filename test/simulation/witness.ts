@@ -43,6 +43,8 @@ export class Witness {
   readonly alerts: Alert[] = [];
   readonly #world: World;
   readonly #accounts = new Map<string, Account>();
+  /** Strategies that the owner has ever taken out of the configuration. */
+  readonly #takenOut = new Set<string>();
   readonly orders: OrderWatch;
   readonly gates: GateWatch;
   readonly money: MoneyWatch;
@@ -184,6 +186,10 @@ export class Witness {
     }
   }
 
+  onConfigured(takenOut: readonly string[]): void {
+    for (const id of takenOut) this.#takenOut.add(id);
+  }
+
   onCommit(commit: Commit): void {
     this.#journal.push(() => this.onCommit(commit));
     const { statistics } = this.#world;
@@ -191,6 +197,7 @@ export class Witness {
     const { state } = commit;
     const account = this.account(state.parameters.id);
     this.money.onState(state);
+    this.#expectRetired(commit);
     if (commit.reports.length > 0) {
       this.#drifts.expectRealDrift(commit.reports, state);
       this.money.onCompared(state, account.state);
@@ -237,6 +244,23 @@ export class Witness {
   }
 
   // -------------------------------------------------------------------------------- one commit
+
+  /** Nobody retires whom the owner has not taken out, and who does leaves nothing behind. */
+  #expectRetired({ state, entries, closedCycles }: Commit): void {
+    const { parameters, position, orders, closing } = state;
+    const hasRetired =
+      closedCycles.some(({ end }) => end === 'retired') ||
+      entries.some((entry) => entry.kind === 'adjustment' && entry.reason === 'retired');
+    if (!hasRetired && closing?.end !== 'retired') return;
+    const { id } = parameters;
+    this.#must(this.#takenOut.has(id), 'onlyWhoIsTakenOutRetires', () => `${id} retires`);
+    const isSettled = position.quantity.eq(ZERO) && orders.size === 0;
+    this.#must(
+      !hasRetired || isSettled,
+      'whoRetiresLeavesNothing',
+      () => `${id} leaves ${position.quantity} and ${orders.size} orders`,
+    );
+  }
 
   /** What dust has cost tells nothing of what a deposit has cost, unless both together cannot be sold either. */
   #expectNoAverageOfDust({ reports, state }: Commit, { books }: Account): void {

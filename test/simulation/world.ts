@@ -89,6 +89,8 @@ export interface World {
     onManualTrade(fill: Fill): void;
     onOpened(strategyId: string, stored: StoredStrategy | null): void;
     onCommit(commit: Commit): void;
+    /** A life begins in which the configuration does not name these any more. */
+    onConfigured(takenOut: readonly string[]): void;
     onAlert(alert: Alert): void;
     onBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void;
     readonly brakes: { expectKept(found: readonly BrakeMemory[]): void };

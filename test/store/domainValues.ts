@@ -53,7 +53,7 @@ const words = fc.string({ unit: 'binary' });
 const cycleEnd = fc.constantFrom(...CYCLE_ENDS);
 const blockReason = fc.constantFrom(...BLOCK_REASONS);
 const side = fc.constantFrom('buy', 'sell');
-const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh');
+const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh', 'retired');
 const reconciliationAction = fc.constantFrom(...RECONCILIATION_ACTIONS);
 
 function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {
@@ -215,7 +215,12 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
       { requiredKeys: ['reason', 'by', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
     ),
   ),
-  closing: orNull(fc.record({ end: fc.constantFrom('fresh', 'manual'), by: orNull(words) })),
+  closing: orNull(
+    fc.record(
+      { end: fc.constantFrom('fresh', 'retired', 'manual'), by: orNull(words), orders: fc.nat() },
+      { requiredKeys: ['end', 'by'] },
+    ),
+  ),
   setAside: anyDecimal,
   missing: fc.record({
     ...{ quantity: anyDecimal, cost: orNull(anyDecimal) },

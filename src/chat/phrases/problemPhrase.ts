@@ -31,6 +31,8 @@ const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
     phrase('problem.soldMoreThanBooked', { symbol, trade, sold: quantity(sold), booked: quantity(booked) }),
   settingsIgnored: ({ symbol, settings }) => phrase('set.ignored', { symbol, settings: settings.join(', ') }),
   streamsRefused: ({ message }) => phrase('problem.streamsRefused', { message }),
+  noMarket: ({ strategy, symbol, near }) =>
+    phrase('problem.noMarket', { strategy, symbol, near: near.join(', ') }),
   telegramRefused: ({ isUnknown }) =>
     phrase(isUnknown ? 'problem.telegramUnknown' : 'problem.telegramRefused'),
   foreignOrder: ({ symbol, order }) =>

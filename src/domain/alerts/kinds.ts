@@ -35,8 +35,8 @@ export type PricedExit = (typeof PRICED_EXITS)[number];
 export const EXIT_REASONS = [...PRICED_EXITS, 'holdTime', 'sellNow'] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
-/** `manual`: somebody else sold it or took it away. */
-export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh'] as const;
+/** `manual`: somebody else sold it or took it away. `retired`: its strategy was taken out of the configuration. */
+export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh', 'retired'] as const;
 export type CycleEnd = (typeof CYCLE_ENDS)[number];
 
 /** Reasons why a strategy does not trade although nobody paused it. */
@@ -151,6 +151,25 @@ export const ALERT_KINDS = {
     totalRealizedPnl: DECIMAL,
     /** Mode of the strategy from now on; null in alerts of versions that did not say. */
     next: later(nullable(oneOf('trading', 'stoppingBuys', 'paused', 'finished', 'blocked')), null),
+  }),
+  /** A strategy was taken out of the configuration: its orders are off the book, and what it held is the owner's. */
+  strategyRetired: kind('info', {
+    symbol: TEXT,
+    ...ASSETS,
+    /** Orders that were taken off the book, or ended. */
+    orders: INTEGER,
+    /** Base asset that was written off; its cost in the quote asset, null where nobody knew it. */
+    quantity: DECIMAL,
+    cost: nullable(DECIMAL),
+    /** Quote asset, over all cycles. */
+    totalRealizedPnl: DECIMAL,
+  }),
+  /** A strategy was switched off in the configuration: its orders are off the book, and it keeps what it holds. */
+  strategySwitchedOff: kind('info', {
+    symbol: TEXT,
+    ...ASSETS,
+    quantity: DECIMAL,
+    cost: nullable(DECIMAL),
   }),
   discrepancy: kind(
     // What the owner has just ordered himself is no alarm.

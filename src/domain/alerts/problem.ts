@@ -127,6 +127,8 @@ export const PROBLEM_KINDS = {
   /** Set by the owner once; the configuration does not go with it any more, so that it is not in force. */
   settingsIgnored: { fields: { symbol: TEXT, settings: list(TEXT) } },
   streamsRefused: { fields: { message: TEXT } },
+  /** The exchange does not have the market of one strategy of several; `near`: markets with names like it. */
+  noMarket: { fields: { strategy: TEXT, symbol: TEXT, near: list(TEXT) } },
   /** Telegram refuses the token of the bot, or (`isUnknown`) the server knows no bot of it. Rung goes on without it. */
   telegramRefused: { fields: { isUnknown: FLAG } },
   /** It looks like an order of this strategy, and is left alone. */

@@ -15,6 +15,7 @@ import {
   applyPause,
   applyReport,
   applyResume,
+  applyRetirement,
   applyRevival,
   applyRules,
   applySetAverage,
@@ -101,6 +102,8 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyBrakeReleased(draft, event.brake);
     case 'fresh':
       return applyFresh(draft, event.by);
+    case 'retire':
+      return applyRetirement(draft);
     case 'started':
       remindOfBlock(draft);
       return goOnUnderNewRules(draft);

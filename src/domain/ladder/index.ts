@@ -102,6 +102,7 @@ export {
   BY_BRAKE,
   blocked,
   brakesOn,
+  leavesToOwner,
   newStrategy,
   saleSums,
   soldBill,

@@ -14,7 +14,7 @@ import {
   waitingRungs,
   withinRoom,
 } from './rungs/index.js';
-import type { Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
+import type { Closing, Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
 import {
   afterManualExit,
   allocatedParameters,
@@ -59,9 +59,9 @@ export function plan(draft: Draft): void {
   placeWaitingRungs(draft);
 }
 
-/** `/fresh` and exits by hand: the cycle ends when none of its orders can change any more. */
+/** `/fresh`, a retirement and exits by hand: the cycle ends when none of its orders can change any more. */
 function finishClosing(draft: Draft): void {
-  const { closing, position } = draft.state;
+  const { closing } = draft.state;
   if (closing === null || draft.liveOrders.length > 0) return;
   if (closing.end === 'manual' && draft.sellable.gt(ZERO)) {
     // A rung was filled while it was being cancelled: the cycle goes on with it.
@@ -72,25 +72,38 @@ function finishClosing(draft: Draft): void {
     if (draft.state.mode.kind === 'trading') draft.change({ ladder: dueNow(draft) });
     return;
   }
-  if (
-    closing.end === 'fresh' &&
-    (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))
-  ) {
+  if (closing.end !== 'manual') leaveToOwner(draft, closing);
+  endCycle(draft, closing.end, closing.by);
+}
+
+/** Writes off what is held at its cost, and sets it aside. */
+function leaveToOwner(draft: Draft, { end, by, orders = 0 }: Closing): void {
+  const { position, setAside, cycle } = draft.state;
+  const { quantity, cost } = position;
+  const isHeld = quantity.gt(ZERO) || cost === null || cost.gt(ZERO);
+  if (isHeld) {
+    const why = end === 'retired' ? 'for its strategy is not configured any more' : `by ${by ?? '/fresh'}`;
     draft.bookAdjustment({
-      orderedBy: closing.by,
-      reason: 'fresh',
-      quantityDelta: ZERO.minus(position.quantity),
+      orderedBy: by,
+      reason: end === 'retired' ? 'retired' : 'fresh',
+      quantityDelta: ZERO.minus(quantity),
       costAfter: ZERO,
       price: averageEntryPrice(position),
       realizedPnl: ZERO,
-      evidence: `written off at its cost by ${closing.by ?? '/fresh'} and left to the owner: ${position.quantity}`,
+      evidence: `written off at its cost ${why} and left to the owner: ${quantity}`,
       reportId: null,
     });
-    draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
+    draft.change({ setAside: setAside.plus(quantity) });
   }
   // What comes back later is the owner's, too.
-  if (closing.end === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
-  endCycle(draft, closing.end, closing.by);
+  draft.change({ missing: leftToOwner(draft.state.missing) });
+  const hasTraded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
+  if (end !== 'retired' || !(isHeld || hasTraded || orders > 0)) return;
+  const { symbol, baseAsset, quoteAsset } = draft.state.market;
+  draft.alert({
+    ...{ kind: 'strategyRetired', symbol, baseAsset, quoteAsset, orders, quantity, cost },
+    totalRealizedPnl: draft.state.position.realizedPnl,
+  });
 }
 
 /**

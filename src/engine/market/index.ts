@@ -3,6 +3,7 @@ export { RulesWatch } from './rulesWatch.js';
 export {
   checkAllocation,
   findMarket,
+  nearMarkets,
   rungsBeyondBand,
   StartRefusedError,
   unprofitableBelow,

@@ -28,14 +28,22 @@ function settingOf({ name }: Pick<StrategyParameters, 'name'>, key: string): str
 export function findMarket(parameters: StrategyParameters, markets: readonly Market[]): Market {
   const market = markets.find(({ symbol }) => symbol === parameters.symbol);
   if (market !== undefined) return market;
-  const near = markets
-    .map(({ symbol }) => ({ symbol, steps: distance(symbol, parameters.symbol.toUpperCase()) }))
+  const near = nearMarkets(parameters, markets).join(', ');
+  throw new StartRefusedError(
+    `${settingOf(parameters, 'tradingCoin')}: the exchange has no spot market ${parameters.symbol}. Near names: ${near}.`,
+  );
+}
+
+/** Lists the markets whose names are the most like the strategy's, the nearest first. */
+export function nearMarkets(
+  { symbol: wanted }: Pick<StrategyParameters, 'symbol'>,
+  markets: readonly Market[],
+): readonly string[] {
+  return markets
+    .map(({ symbol }) => ({ symbol, steps: distance(symbol, wanted.toUpperCase()) }))
     .sort((a, b) => a.steps - b.steps)
     .slice(0, NEAR_NAMES)
     .map(({ symbol }) => symbol);
-  throw new StartRefusedError(
-    `${settingOf(parameters, 'tradingCoin')}: the exchange has no spot market ${parameters.symbol}. Near names: ${near.join(', ')}.`,
-  );
 }
 
 /** @throws StartRefusedError with the smallest amount that works when no rung can be placed at this price */

@@ -52,6 +52,8 @@ export interface StrategyOnRecord {
   readonly id: string;
   /** The market it last ran on; null when it never did. */
   readonly symbol: string | null;
+  /** Parameters that it last ran with; null: it never ran. */
+  readonly parameters: StrategyParameters | null;
   /** Name that its owner gave it last; null: none. */
   readonly name: string | null;
   /** Orders that may still change. */

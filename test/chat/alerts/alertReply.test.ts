@@ -196,6 +196,13 @@ const day = {
   ...{ drift: ZERO, comparedAtMs: NOW_MS - 35 * 60_000 },
 } as const;
 
+const assets = { symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' };
+const switchedOff = { kind: 'strategySwitchedOff', ...assets } as const;
+const retired: AlertContent<'strategyRetired'> = {
+  ...{ kind: 'strategyRetired', ...assets, orders: 5, totalRealizedPnl: decimal('12.4') },
+  ...{ quantity: decimal('0.5'), cost: decimal('29000') },
+};
+
 const contents: readonly AlertContent[] = [
   rungFilled,
   { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
@@ -214,6 +221,11 @@ const contents: readonly AlertContent[] = [
     sums: null,
     netProfit: ZERO,
   },
+  retired,
+  { ...retired, quantity: ZERO, cost: ZERO, totalRealizedPnl: decimal('-3.5') },
+  { ...retired, cost: null },
+  { ...switchedOff, quantity: decimal('0.5'), cost: decimal('29000') },
+  { ...switchedOff, quantity: ZERO, cost: ZERO },
   // Without a known cost, and as one of an earlier version.
   { ...cycleClosed, reason: 'manual', netProfit: ZERO, sums: { ...cycleClosed.sums, cost: null } },
   { ...cycleClosed, sums: null },

@@ -79,7 +79,7 @@ const anyHappening = fc.record({
         'started',
       ),
     },
-    { weight: 2, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set') },
+    { weight: 2, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set', 'retire') },
     { weight: 10, arbitrary: fc.constantFrom('ownerBids', 'ownerBids', 'ownerBids', 'ownerTakesBid') },
     {
       weight: 3,
@@ -161,6 +161,8 @@ class Course {
       case 'resume':
         // The owner reads what blocks it, and does what it says.
         if (world.state.mode.kind === 'blocked') return world.setAverage(this.price);
+        return world.handle({ type: what });
+      case 'retire':
         return world.handle({ type: what });
       case 'pause':
       case 'fresh':

@@ -21,6 +21,7 @@ import {
 } from './differenceReplies.js';
 import { discrepancyReply } from './discrepancyReply.js';
 import { boughtAt, fillReply } from './fillReply.js';
+import { retiredReply, switchedOffReply } from './formerStrategyReplies.js';
 import { blockedReply, orderCancelledReply, ordersRefusedReply } from './orderReplies.js';
 
 /** Moment at which it was true, and the strategy that its buttons name. */
@@ -51,6 +52,8 @@ const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>>
     figures: resultOf,
     chart: ({ cycle, reason }) => (SHOWN_ENDS.includes(reason) ? cycle : null),
   },
+  strategyRetired: { reply: retiredReply },
+  strategySwitchedOff: { reply: switchedOffReply },
   // Who asked for a report has read it in the answer, and who gave an order knows of it.
   discrepancy: { reply: discrepancyReply, knownTo: ({ askedBy }) => askedBy },
   orderGiven: { reply: orderGivenReply, knownTo: ({ who }) => who },

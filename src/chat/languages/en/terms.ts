@@ -180,6 +180,7 @@ export const terms = {
   adjustmentReason: {
     reconciliation: 'reconciliation',
     manualTrade: 'by hand',
+    retired: 'its strategy was taken out',
   },
   evidence: {
     bought: 'trade {{trade}}: {{quantity}} bought by hand at {{price}}, fee {{fee}}',

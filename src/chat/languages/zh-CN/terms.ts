@@ -177,6 +177,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   adjustmentReason: {
     reconciliation: '对账',
     manualTrade: '手动',
+    retired: '策略已移除',
   },
   evidence: {
     bought: '成交 {{trade}}：手动买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',

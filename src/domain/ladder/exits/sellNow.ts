@@ -1,7 +1,7 @@
 import type { ExitReason } from '../../alerts/index.js';
 import { ZERO } from '../../decimal.js';
 import type { Draft, Exit } from '../state/index.js';
-import { beneathBlock, beneathBrake, unblocked, unbraked } from '../state/index.js';
+import { beneathBlock, beneathBrake, leavesToOwner, unblocked, unbraked } from '../state/index.js';
 import { EXIT_RULES, isPriced } from './rules/index.js';
 
 /**
@@ -36,8 +36,7 @@ export function applyPanic(draft: Draft, by: string): void {
 export function sellAll(draft: Draft, by: string): void {
   const { mode, position } = draft.state;
   if (mode.kind === 'blocked' || position.cost === null) return;
-  // What is held after /fresh is the owner's.
-  if (draft.state.closing?.end === 'fresh') return;
+  if (leavesToOwner(draft.state)) return;
   if (draft.sellable.gt(ZERO)) {
     draft.change({ closing: null });
     sell(draft, newExit('sellNow', by));

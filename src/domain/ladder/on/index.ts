@@ -16,6 +16,7 @@ export {
   applyFresh,
   applyPause,
   applyResume,
+  applyRetirement,
   applySetAverage,
   applyStandDown,
   applyStopBuying,

@@ -3,7 +3,7 @@ import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.j
 import { wouldHaveTaken } from '../../refusal.js';
 import { noteTakenAway, waitWith } from '../rungs/index.js';
 import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
-import { NOT_SENT } from '../state/index.js';
+import { leavesToOwner, NOT_SENT } from '../state/index.js';
 import { isThisOrder } from './fills.js';
 import { MISSING_FILLS_AFTER_MS, outcomeOf, settle, tellGone, writtenOff } from './orderEnd.js';
 import {
@@ -167,7 +167,7 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   // It may have been heard of since the search for it began.
   if (order === undefined || (order.phase !== 'intended' && order.phase !== 'unknown')) return;
   const detail = order.detail ?? 'the request was lost';
-  if (draft.state.closing?.end === 'fresh') return draft.putOrder(writtenOff(order, 'givenUp', detail));
+  if (leavesToOwner(draft.state)) return draft.putOrder(writtenOff(order, 'givenUp', detail));
   draft.putOrder(writtenOff(order, order.bookedQuantity.gt(ZERO) ? 'vanished' : 'neverArrived', detail));
   if (order.role !== 'rung') {
     saleTurnedAway(draft, NOT_SENT, 'the request was lost');
@@ -186,7 +186,7 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
 export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen): void {
   const order = draft.state.orders.get(clientId);
   if (order === undefined || (order.phase !== 'open' && order.phase !== 'settling')) return;
-  const outcome = draft.state.closing?.end === 'fresh' ? 'givenUp' : (order.outcome ?? 'vanished');
+  const outcome = leavesToOwner(draft.state) ? 'givenUp' : (order.outcome ?? 'vanished');
   draft.putOrder(writtenOff(order, outcome, order.detail ?? 'found nowhere'));
   if (outcome === 'givenUp') return;
   const isNews = order.phase === 'open' && !order.cancelling;

@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { isPriced } from '../exits/index.js';
-import type { Draft } from '../state/index.js';
+import type { Closing, Draft } from '../state/index.js';
 import { afresh, beneathBlock, beneathBrake, blocked, unblocked, unbraked } from '../state/index.js';
 
 /** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
@@ -49,10 +49,21 @@ export function applyResume(draft: Draft): void {
  * at once: on his word one that is nowhere is over.
  */
 export function applyFresh(draft: Draft, by: string): void {
+  close(draft, { end: 'fresh', by });
+}
+
+/** The owner has taken the strategy out of the configuration, which is his word as `/fresh` is. */
+export function applyRetirement(draft: Draft): void {
+  // A start that was cut short is gone on with, and tells of all its orders.
+  const { closing } = draft.state;
+  const before = closing?.end === 'retired' ? (closing.orders ?? 0) : 0;
+  close(draft, { end: 'retired', by: null, orders: Math.max(before, draft.liveOrders.length) });
+}
+
+function close(draft: Draft, closing: Closing): void {
   for (const { clientId, phase } of draft.liveOrders) {
     if (phase !== 'open') draft.effect({ kind: 'resolve', clientId, afterMs: 0 });
   }
-  const closing = { end: 'fresh' as const, by };
   draft.change({ mode: afresh(draft.state.mode), closing, exit: null, ladder: { kind: 'off' } });
 }
 

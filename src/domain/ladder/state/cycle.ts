@@ -108,7 +108,7 @@ export function cycleWithManualTrade(
  * was bought or sold is no cycle to tell of: it begins anew under its number.
  *
  * @param by who ordered it, as the audit names people; null: nobody
- * @param tradesOn false: it was the last one; `/fresh` and a sale by hand have their own ways
+ * @param tradesOn false: it was the last one; `/fresh`, a retirement and a sale by hand have their own ways
  */
 export function endCycle(draft: Draft, end: CycleEnd, by: string | null, tradesOn = true): void {
   const { state, moment } = draft;
@@ -143,6 +143,8 @@ function recordEnd(
   });
   draft.closeCycle(closed);
   draft.change({ endings: endingsWith(state.endings, closed) });
+  // Told together with what becomes of the strategy.
+  if (closed.end === 'retired') return;
   draft.alert({
     kind: 'cycleClosed',
     symbol: state.market.symbol,
@@ -204,7 +206,7 @@ export function soldFees({ soldBill: kept, soldQuantity, quoteFees }: Cycle): De
 
 /** Gives the pause after a sale: who starts afresh does not want to wait for it. */
 function cooldown(end: CycleEnd, cooldownMs: number): number {
-  return end === 'fresh' ? 0 : cooldownMs;
+  return end === 'fresh' || end === 'retired' ? 0 : cooldownMs;
 }
 
 function modeAfter(
@@ -213,7 +215,7 @@ function modeAfter(
   { mode, parameters }: StrategyState,
   nowMs: number,
 ): StrategyMode {
-  if (end === 'fresh') return afresh(mode);
+  if (end === 'fresh' || end === 'retired') return afresh(mode);
   if (end === 'manual') return afterManualExit(mode, parameters, nowMs);
   if (tradesOn || mode.kind === 'blocked' || unbraked(mode).kind !== 'trading') return mode;
   return beneathBrake(mode, { kind: 'finished', sinceMs: nowMs, reason: end });

@@ -104,6 +104,8 @@ export type StrategyEvent =
   | { readonly type: 'brakeFell'; readonly brake: BrakeKind; readonly sells: boolean }
   | { readonly type: 'brakeReleased'; readonly brake: BrakeKind }
   | { readonly type: 'fresh'; readonly by: string }
+  /** The strategy was taken out of the configuration. */
+  | { readonly type: 'retire' }
   /** The strategy begins to trade after a start of the program. */
   | { readonly type: 'started' }
   /** The program ends: the rungs are cancelled, and placed again by the next start. */

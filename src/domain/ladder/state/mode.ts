@@ -1,7 +1,7 @@
 import type { BlockReason } from '../../alerts/index.js';
 import type { BrakeKind } from '../../brakes/index.js';
 import type { StrategyParameters } from '../parameters/index.js';
-import type { BlockedMode, StrategyMode, UnblockedMode } from './state.js';
+import type { BlockedMode, StrategyMode, StrategyState, UnblockedMode } from './state.js';
 
 /** The mode beneath a block, or the mode itself. */
 export function unblocked(mode: StrategyMode): UnblockedMode {
@@ -60,6 +60,11 @@ export function afresh(mode: StrategyMode): UnblockedMode {
   const before = unblocked(mode);
   const beneath = unbraked(before);
   return beneath.kind === 'finished' ? beneathBrake(before, { kind: 'trading' }) : before;
+}
+
+/** True while what is held, and what orders of unknown fate may still do, is about to be the owner's: by his own word. */
+export function leavesToOwner({ closing }: Pick<StrategyState, 'closing'>): boolean {
+  return closing?.end === 'fresh' || closing?.end === 'retired';
 }
 
 /** The mode once the owner has sold the position by hand, as he configured it. What does not trade stays as it is. */

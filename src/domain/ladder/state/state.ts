@@ -54,9 +54,11 @@ export interface CycleEndings {
 }
 
 export interface Closing {
-  readonly end: 'fresh' | 'manual';
-  /** Person behind it, as the audit names people; null: sold or taken by hand, and where a former version began it. */
+  readonly end: 'fresh' | 'retired' | 'manual';
+  /** Person behind it, as the audit names people; null: nobody, and where a former version began it. */
   readonly by: string | null;
+  /** Orders that were to be ended, of a strategy that retires. */
+  readonly orders?: number;
 }
 
 export type StrategyMode = UnblockedMode | BlockedMode;
