@@ -19,7 +19,7 @@ describe.each(PARAMETER_NAMES)('%s', (name) => {
 });
 
 function valueInFile(row: ParameterRow, text: string): string {
-  if (row.kind === 'choice') return `"${text}"`;
+  if (row.kind === 'choice' || row.kind === 'hoursOfDay') return `"${text}"`;
   if (row.kind !== 'steps') return text;
   const steps = text.split(',').map((step) => step.split(':'));
   return `[${steps.map(([at, percentage]) => `{ "${row.from}": ${at}, "percentage": ${percentage} }`).join()}]`;

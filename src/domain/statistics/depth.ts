@@ -10,7 +10,7 @@ export interface Depth {
  *
  * @param deepest rung of each closed cycle
  * @returns from the first rung to the deepest, those that no cycle ended by too; last those without a rung, if any
- * @example depthOf([1, 3, 1, null]) // 1: 2, 2: 0, 3: 1, none: 1
+ * @example depthOf([1, 3, 1, null]) // [{ rung: 1, cycles: 2 }, { rung: 2, cycles: 0 }, { rung: 3, cycles: 1 }, { rung: null, cycles: 1 }]
  */
 export function depthOf(deepest: readonly (number | null)[]): readonly Depth[] {
   const counts = new Map<number | null, number>();

@@ -11,9 +11,8 @@ import {
   StrategyRegistry,
   type StrategyRunner,
   take,
-  watchingDeps,
 } from '../loop/index.js';
-import { EffectPerformer, type OrderDeskDeps, orderDesk } from '../orders/index.js';
+import { EffectPerformer, type OrderDeskDeps, orderDesk, watchingDeps } from '../orders/index.js';
 import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
 import { type OrderSyncDeps, OtherPrograms, pause, readOrders, takeOrders } from '../sync/index.js';
 
@@ -154,7 +153,7 @@ export class FormerStrategies {
     this.#deps.changes.notify();
   }
 
-  /** What the exchange does not answer, or the disk does not take, is tried again. */
+  /** Tries again where the exchange does not answer, or the disk does not take it. */
   async #untilDone(work: () => Promise<void>): Promise<void> {
     for (let attempt = 1; !this.#stopped; attempt += 1) {
       try {

@@ -17,4 +17,3 @@ export {
 export { StreamHealth } from './streamHealth.js';
 export { hasSameNumber, isAlike, SAME_EXECUTION_MS, type Teller, Tellings } from './tellings.js';
 export { strategyTroubles, Troubles } from './troubles.js';
-export { watchingDeps } from './watchingDeps.js';

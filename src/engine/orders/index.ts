@@ -20,3 +20,4 @@ export {
   type Told,
 } from './ownOrders.js';
 export type { ReconciliationSettings } from './reconciliationSettings.js';
+export { watchingDeps } from './watchingDeps.js';

@@ -9,9 +9,9 @@ import {
 } from '../../domain/reconciliation/index.js';
 import type { WatchedView } from '../api/index.js';
 import type { MarketPrices } from '../loop/index.js';
-import { InFlight, StrategyRegistry, settingsIgnored, watchingDeps } from '../loop/index.js';
+import { InFlight, StrategyRegistry, settingsIgnored } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
-import { OFFLINE_PATIENCE, orderDesk } from '../orders/index.js';
+import { OFFLINE_PATIENCE, orderDesk, watchingDeps } from '../orders/index.js';
 import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
 import { systemClock } from '../ports/index.js';
 import { pause } from './accountSnapshot.js';

@@ -1,7 +1,6 @@
 import { ZERO } from '../../domain/decimal.js';
+import type { MarketPrices, StrategyRunnerDeps } from '../loop/index.js';
 import type { Clock, Logger, Store } from '../ports/index.js';
-import type { MarketPrices } from './marketPrices.js';
-import type { StrategyRunnerDeps } from './strategyRunner.js';
 
 /** Gives the collaborators of a strategy that buys and sells nothing, and of which nobody hears. */
 export function watchingDeps(
