@@ -53,7 +53,7 @@ export const exits: Pick<Messages, keyof typeof english> = {
     },
     retired: {
       end: '策略已移除',
-      shown: '策略中止',
+      shown: '已交出',
       closed: '📦 {{symbol}}：策略已移除，第 {{cycle}} 轮结束',
       closedAtLoss: '🔻 {{symbol}}：策略已移除，第 {{cycle}} 轮亏损结束',
     },
