@@ -32,7 +32,9 @@ const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
   settingsIgnored: ({ symbol, settings }) => phrase('set.ignored', { symbol, settings: settings.join(', ') }),
   streamsRefused: ({ message }) => phrase('problem.streamsRefused', { message }),
   noMarket: ({ strategy, symbol, near }) =>
-    phrase('problem.noMarket', { strategy, symbol, near: near.join(', ') }),
+    near.length === 0
+      ? phrase('problem.noMarket', { strategy, symbol })
+      : phrase('problem.noMarketNear', { strategy, symbol, near: near.join(', ') }),
   telegramRefused: ({ isUnknown }) =>
     phrase(isUnknown ? 'problem.telegramUnknown' : 'problem.telegramRefused'),
   foreignOrder: ({ symbol, order }) =>

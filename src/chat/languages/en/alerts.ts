@@ -89,6 +89,8 @@ export const alerts = {
       '{{symbol}}: trade {{trade}} sold {{sold}} and {{booked}} were booked. The books were raised to it; look at /reconcile.',
     streamsRefused: 'The exchange refuses its streams: {{message}}',
     noMarket:
+      '{{strategy}}: the exchange has no market {{symbol}}, so this strategy does not trade; the others do. Please put its coin right in the configuration and start again.',
+    noMarketNear:
       '{{strategy}}: the exchange has no market {{symbol}}, so this strategy does not trade; the others do. Near names: {{near}}. Please put its coin right in the configuration and start again.',
     telegramRefused:
       'Telegram refused the bot token (TELEGRAM_BOT_TOKEN). It must be the whole text that @BotFather gave, like 123456789:AAF..., without quotes or spaces; /token at @BotFather shows or renews it. Rung goes on without Telegram.',

@@ -84,6 +84,8 @@ export const alerts: Pick<Messages, keyof typeof english> = {
       '{{symbol}}：成交 {{trade}} 卖出 {{sold}}，而账本中只有 {{booked}}。账本已按成交补足；请查看 /reconcile。',
     streamsRefused: '交易所拒绝数据流：{{message}}',
     noMarket:
+      '{{strategy}}：交易所没有 {{symbol}} 市场，该策略暂不交易，其他策略照常。请在配置中改正币种后重新启动。',
+    noMarketNear:
       '{{strategy}}：交易所没有 {{symbol}} 市场，该策略暂不交易，其他策略照常。相近名称：{{near}}。请在配置中改正币种后重新启动。',
     telegramRefused:
       'Telegram 拒绝了机器人令牌（TELEGRAM_BOT_TOKEN）。它必须是 @BotFather 给出的完整文本，形如 123456789:AAF...，不含引号和空格；在 @BotFather 发送 /token 可查看或更换。Rung 在没有 Telegram 的情况下继续运行。',
