@@ -26,7 +26,7 @@ export function followPeak(draft: Draft): void {
   const armed = peak?.gte(target) === true ? peak : null;
   const next = bid === null ? armed : peakAt(draft, armed, bid, target);
   // A sale that is under way waits for the bid to come back by itself.
-  if (next === null && exit !== null) return;
+  if (next === null && armed !== null && exit !== null) return;
   if (String(next) !== String(peak)) draft.change({ peak: next });
 }
 
