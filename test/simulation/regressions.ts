@@ -78,4 +78,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     was: 'a trailing take profit was armed and given up at a bid between two prices of a coarser grid',
   },
   { seed: 3138, was: 'an average that was set took nothing of the room that the limit of exposure leaves' },
+  {
+    seed: 3862,
+    was: 'a sale of unknown fate of one strategy kept the orders of another from being looked at',
+  },
 ];
