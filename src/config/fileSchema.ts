@@ -33,11 +33,6 @@ const coin: Setting<string> = setting('the name of one coin, e.g. "BTC"', (found
   typeof found === 'string' ? assetName(found.trim()) : undefined,
 );
 
-const takeProfitMode: Setting<'trigger'> = setting(
-  '"trigger" (the modes "resting" and "trailing" are not available in this version)',
-  (found) => (found === 'trigger' ? found : undefined),
-);
-
 const money = decimalSetting('a number above 0, also as a text such as "2000.50"', {
   above: '0',
   to: '1e15',
@@ -45,7 +40,7 @@ const money = decimalSetting('a number above 0, also as a text such as "2000.50"
 
 const apiShape = { privateKey: secretText.optional(), publicKey: secretText.optional() };
 
-const takeProfitShape = { mode: takeProfitMode.optional(), ...parameterShape('takeProfit', 'exits') };
+const takeProfitShape = parameterShape('takeProfit', 'exits');
 const reanchorShape = parameterShape('reanchor', 'course');
 
 const tradingShape = {

@@ -103,6 +103,13 @@ const exit = z.object({
   inTheWay: inTheWay.exactOptional(),
 });
 
+const restingRetry = z.object({
+  attempts: z.int(),
+  refusals: z.int(),
+  notBeforeMs: timeMs,
+  sellAtMost: jsonDecimal.nullable(),
+});
+
 const closing = z.object({ end: z.enum(['fresh', 'manual']), by: z.string().nullable() });
 
 /** NULL: nothing, also in databases from before it was kept. */
@@ -133,7 +140,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides')
+    | ('setAside' | 'missing' | 'overrides' | 'restingRetry')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -146,6 +153,7 @@ const ownColumns: Columns<OwnRow> = {
   ordersMade: integer,
   ladder: json(ladder),
   exit: nullable(json(exit)),
+  restingRetry: nullable(json(restingRetry)),
   closing: nullable(json(closing)),
   setAside: decimalColumn,
   missing,
@@ -215,6 +223,7 @@ export class StrategyStates {
       ordersMade,
       ladder,
       exit,
+      restingRetry,
       closing,
       setAside,
       missing,
@@ -229,6 +238,7 @@ export class StrategyStates {
       ordersMade,
       ladder,
       exit,
+      restingRetry,
       closing,
       setAside,
       missing,

@@ -69,9 +69,8 @@ describe('a file that says something wrong', () => {
     ],
     ['"takeProfit": "trigger"', 'trading.takeProfit: found a text, allowed: an object { ... }'],
     [
-      '"takeProfit": { "mode": "trailing" }',
-      'trading.takeProfit.mode: found "trailing", allowed: "trigger" ' +
-        '(the modes "resting" and "trailing" are not available in this version)',
+      '"takeProfit": { "mode": "sometimes" }',
+      'trading.takeProfit.mode: found "sometimes", allowed: "trigger" or "resting"',
     ],
     [
       '"takeProfit": { "slippagePercentage": 1 }',
@@ -98,7 +97,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"takeProfit": { "percent": 1 }',
-      'trading.takeProfit.percent: unknown; known here: mode, slippagePercentage',
+      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode',
     ],
   ])('trading { %s } is refused', (settings, problem) => {
     expect(problemsOf(trading(settings))).toEqual([problem]);

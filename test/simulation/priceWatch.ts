@@ -29,6 +29,7 @@ export class PriceWatch {
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
     if (average === null) return;
     const { takeProfitPercentage, slippagePercentage, stopLossPercentage } = parameters;
+    if (order.role === 'restingTakeProfit') return this.#expectResting(order, state, books);
     if (order.role === 'takeProfit') {
       const target = above(average, takeProfitPercentage);
       const lowest = below(target, slippagePercentage).minus(market.tickSize);
@@ -63,6 +64,23 @@ export class PriceWatch {
       lowest.some((price) => price.lte(stop)),
       'aStopLossWaitsForTheBid',
       () => `${order.clientId} sells with bids of ${bids.join()} and a stop at ${stop}`,
+    );
+  }
+
+  /** At the target, up to the tick, and no more than is held. */
+  #expectResting({ clientId, price, quantity }: StrategyOrder, state: StrategyState, books: Books): void {
+    const { takeProfitPercentage, takeProfitMode } = state.parameters;
+    const target = above(averageOf(books) ?? ZERO, takeProfitPercentage);
+    this.#world.statistics.branch('take profit rests');
+    this.#must(
+      takeProfitMode === 'resting' && price.gte(target) && price.lt(target.plus(state.market.tickSize)),
+      'aTakeProfitRestsAtItsTarget',
+      () => `${clientId} rests at ${price}, with a target of ${target}`,
+    );
+    this.#must(
+      quantity.lte(books.quantity),
+      'aTakeProfitRestsForWhatIsHeld',
+      () => `${clientId} offers ${quantity} of ${books.quantity}`,
     );
   }
 

@@ -48,7 +48,13 @@ export function drawScenario(seed: number): Scenario {
   const later = new Draw(seed, 'scenario, what came later');
   const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
-  const strategies = likeEachOther.map((strategy) => ({ ...strategy, cancelOwnOrdersForSale }));
+  const strategies = likeEachOther.map((strategy) => ({
+    ...strategy,
+    cancelOwnOrdersForSale,
+    takeProfitMode: new Draw(seed, `take profit of ${strategy.id}`).chance(0.2)
+      ? ('resting' as const)
+      : ('trigger' as const),
+  }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
   // What he holds beyond what is reserved is a surplus without a cost on the first day.

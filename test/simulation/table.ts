@@ -20,6 +20,7 @@ export const BRANCHES = [
   'trigger saleRefused',
   'trigger manualTrade',
   'cycle ends takeProfit',
+  'take profit rests',
   'cycle ends stopLoss',
   'cycle ends manual',
   'cycle ends fresh',

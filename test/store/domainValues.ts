@@ -159,6 +159,9 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   cycle: anyCycle,
   orders: fc.constant(new Map()),
   ordersMade: count,
+  restingRetry: orNull(
+    fc.record({ attempts: count, refusals: count, notBeforeMs: timeMs, sellAtMost: orNull(anyDecimal) }),
+  ),
   ladder: fc.oneof(
     fc.record(
       { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },

@@ -7,7 +7,9 @@ export {
   netTakeProfitPercentage,
   ownOrderInTheWay,
   prepareSale,
+  type SaleFees,
   stopLossPrice,
+  takeProfitFeeBps,
   targetPrice,
 } from './exits/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
@@ -77,5 +79,5 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state/index.js';
-export { blocked, newStrategy, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
+export { blocked, newStrategy, ORDER_ROLES, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

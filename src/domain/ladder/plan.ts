@@ -1,7 +1,14 @@
 import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
-import { beginExit, dueNow, pursueExit, reviewRestingSale } from './exits/index.js';
+import {
+  beginExit,
+  dueNow,
+  isRestingTakeProfit,
+  keepTakeProfitResting,
+  pursueExit,
+  reviewRestingSale,
+} from './exits/index.js';
 import {
   ladderAnchor,
   mayRest,
@@ -33,6 +40,7 @@ export function plan(draft: Draft): void {
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
   reviewRestingSale(draft);
+  keepTakeProfitResting(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
@@ -149,7 +157,9 @@ function placeLadder(draft: Draft): void {
     draft.change({ ladder: dueNow(draft) });
   }
   const { ladder, market, position, parameters, cycle } = draft.state;
-  if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
+  // A take profit rests above the rungs.
+  const isClear = draft.liveOrders.every(isRestingTakeProfit);
+  if (ladder.kind !== 'due' || !isClear || bid === null) return;
   if (!draft.moment.mayBuy) return;
   if (isToWait(ladder, parameters.cooldownMs, nowMs)) {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });

@@ -3,8 +3,10 @@ import {
   ladderAnchor,
   mayRest,
   planLadder,
+  type SaleFees,
   type StrategyParameters,
   type StrategyState,
+  takeProfitFeeBps,
   targetPrice,
 } from '../../domain/ladder/index.js';
 import { namesOf } from '../../domain/market.js';
@@ -54,13 +56,18 @@ function ifAllFill(
   quantity: Decimal,
   cost: Decimal | null,
   parameters: StrategyParameters,
-  { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
+  fees: SaleFees,
 ): LadderPreview['ifAllFill'] {
   if (cost === null || quantity.lte(ZERO)) return null;
   const target = targetPrice({ quantity, cost, realizedPnl: ZERO }, parameters);
   if (target === null) return null;
   const average = cost.div(quantity);
-  return { quantity, averageEntryPrice: average, target, breakEven: average.div(kept(takerFeeBps)) };
+  return {
+    quantity,
+    averageEntryPrice: average,
+    target,
+    breakEven: average.div(kept(takeProfitFeeBps(fees, parameters))),
+  };
 }
 
 /** Gives what a fee leaves, as a factor: 10 bps -> 0.999. */

@@ -131,10 +131,10 @@ export class StrategyRunner {
     return count;
   }
 
-  /** A sale is, or may be, on the book: it is sold around an order of the same account. */
+  /** A sale around an order of the same account is, or may be, on the book. */
   get hasRestingSale(): boolean {
     for (const { role, timeInForce } of this.#state.orders.values())
-      if (role !== 'rung' && timeInForce === 'GTC') return true;
+      if (role !== 'rung' && role !== 'restingTakeProfit' && timeInForce === 'GTC') return true;
     return false;
   }
 

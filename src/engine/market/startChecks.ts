@@ -5,6 +5,7 @@ import {
   mayRest,
   netTakeProfitPercentage,
   planLadder,
+  type SaleFees,
   type StrategyParameters,
   smallestAllocation,
 } from '../../domain/ladder/index.js';
@@ -48,11 +49,8 @@ export function checkAllocation(parameters: StrategyParameters, market: Market, 
 }
 
 /** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
-export function unprofitableBelow(
-  parameters: StrategyParameters,
-  { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
-): Decimal | null {
-  const breakEven = breakEvenTakeProfitPercentage(takerFeeBps, parameters);
+export function unprofitableBelow(parameters: StrategyParameters, fees: SaleFees): Decimal | null {
+  const breakEven = breakEvenTakeProfitPercentage(fees, parameters);
   return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
 }
 
@@ -77,7 +75,7 @@ export function rungsBeyondBand(
 export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
   const breakEven = unprofitableBelow(parameters, fees);
   if (breakEven === null) return null;
-  const lost = netTakeProfitPercentage(fees.takerFeeBps, parameters).abs();
+  const lost = netTakeProfitPercentage(fees, parameters).abs();
   const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (
     `${settingOf(parameters, 'takeProfitPercentage')}: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +

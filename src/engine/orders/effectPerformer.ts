@@ -183,7 +183,7 @@ export class EffectPerformer implements EffectHandler {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** A market that takes only orders that rest is told of a rung that it is to rest; a sale cannot be. */
+/** A take profit that rests is never a taker. A market that takes only orders that rest is told of a rung that it is to rest. */
 function request(order: StrategyOrder, market: Market): NewOrder {
   return {
     symbol: order.symbol,
@@ -192,6 +192,6 @@ function request(order: StrategyOrder, market: Market): NewOrder {
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: order.role === 'rung' && market.state === 'postOnly',
+    postOnly: order.role === 'restingTakeProfit' || (order.role === 'rung' && market.state === 'postOnly'),
   };
 }

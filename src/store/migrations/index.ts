@@ -6,6 +6,7 @@ import { missing } from './005Missing.js';
 import { soldBills } from './006SoldBills.js';
 import { orderedBy } from './007OrderedBy.js';
 import { saleOrderedBy } from './008SaleOrderedBy.js';
+import { restingRetry } from './009RestingRetry.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   soldBills,
   orderedBy,
   saleOrderedBy,
+  restingRetry,
 ];

@@ -113,6 +113,7 @@ export const answers = {
     unknown: '{{name}}: no answer yet, being looked up',
     settling: '{{name}}: off the book, its fills are being booked',
     rung: 'Rung {{rung}}',
+    restingTakeProfit: 'Resting take profit',
   },
   balance: {
     title: 'Account',

@@ -8,7 +8,7 @@ export const parameters = {
     firstDropPercentage: 'First drop',
     maxDropPercentage: 'Last drop',
     takeProfitPercentage: 'Take profit',
-    takeProfit: { slippagePercentage: 'Slippage' },
+    takeProfit: { slippagePercentage: 'Slippage', mode: 'Sells by' },
     stopLossPercentage: 'Stop loss',
     minOrderAmount: 'Min order',
     reanchor: { afterMinutes: 'Anew after', driftPercentage: 'Anew if up' },
@@ -25,7 +25,10 @@ export const parameters = {
     maxDropPercentage: 'how far below the price the last rung lies',
     minOrderAmount: 'smaller rungs are not placed',
     takeProfitPercentage: 'sell when the best bid is this far above the average',
-    takeProfit: { slippagePercentage: 'how far below the target a take profit may sell' },
+    takeProfit: {
+      slippagePercentage: 'how far below the target a take profit may sell',
+      mode: 'trigger sells when the bid reaches the target; resting keeps one sell on the book there',
+    },
     stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
     reanchor: {
       afterMinutes: 'with nothing bought, place the ladder anew after this time',

@@ -113,6 +113,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     unknown: '{{name}}：尚无回应，正在查询',
     settling: '{{name}}：已离开盘口，正在入账',
     rung: '第 {{rung}} 档',
+    restingTakeProfit: '挂单止盈',
   },
   balance: {
     title: '账户余额',

@@ -9,7 +9,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     firstDropPercentage: '首档跌幅',
     maxDropPercentage: '末档跌幅',
     takeProfitPercentage: '止盈',
-    takeProfit: { slippagePercentage: '滑点' },
+    takeProfit: { slippagePercentage: '滑点', mode: '止盈方式' },
     stopLossPercentage: '止损',
     minOrderAmount: '最小金额',
     reanchor: { afterMinutes: '超时重挂', driftPercentage: '上涨重挂' },
@@ -24,7 +24,10 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     maxDropPercentage: '末档低于价格多少',
     minOrderAmount: '金额更小的档位不挂',
     takeProfitPercentage: '买一价高于均价这么多时卖出',
-    takeProfit: { slippagePercentage: '止盈卖出可低于止盈价多少' },
+    takeProfit: {
+      slippagePercentage: '止盈卖出可低于止盈价多少',
+      mode: 'trigger 到止盈价即卖出；resting 在止盈价挂一张卖单',
+    },
     stopLossPercentage: '买一价低于均价这么多时亏损卖出',
     reanchor: {
       afterMinutes: '未买入时，过这么久后重新挂出阶梯',

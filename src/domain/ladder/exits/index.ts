@@ -4,11 +4,19 @@ export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownB
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
 export {
+  keepTakeProfitResting,
+  restAtMost,
+  restingTriggers,
+  restLater,
+} from './restingTakeProfit.js';
+export {
   breakEvenTakeProfitPercentage,
   isPriced,
   netTakeProfitPercentage,
+  type SaleFees,
   stopLossPrice,
+  takeProfitFeeBps,
   targetPrice,
 } from './rules/index.js';
-export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
+export { exitReason, exitTriggers, isRestingTakeProfit, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';

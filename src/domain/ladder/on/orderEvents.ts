@@ -1,11 +1,13 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.js';
+import { isRestingTakeProfit, restLater } from '../exits/index.js';
 import { waitWith } from '../rungs/index.js';
 import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
 import { NOT_SENT } from '../state/index.js';
 import { isThisOrder } from './fills.js';
 import { MISSING_FILLS_AFTER_MS, outcomeOf, settle, tellGone, writtenOff } from './orderEnd.js';
 import {
+  restingTurnedAway,
   rungFell,
   rungRests,
   rungsTurnedAway,
@@ -60,7 +62,8 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
   const rungs = turnedAway.filter(({ order }) => order.role === 'rung');
   rungsTurnedAway(draft, rungs, answers.length - turnedAway.length);
   for (const { order, code, message } of turnedAway) {
-    if (order.role !== 'rung') saleTurnedAway(draft, code, message);
+    if (isRestingTakeProfit(order)) restingTurnedAway(draft, code, message);
+    else if (order.role !== 'rung') saleTurnedAway(draft, code, message);
   }
 }
 
@@ -96,6 +99,7 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
 
 /** Notes what follows from the end of an order beside its settlement. */
 function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, report: ExchangeOrder): void {
+  if (isRestingTakeProfit(before)) return noteEndOfResting(draft, before, known, report);
   if (before.role !== 'rung') return noteEndOfSale(draft, before, known, report);
   const outcome = outcomeOf(report.status);
   const { ladder, mode } = draft.state;
@@ -105,6 +109,20 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
   const comesBack = outcome === 'expired' && mode.kind === 'trading' && rungFell(draft, known, reason);
   // What falls again and again is told once for each ladder.
   if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
+}
+
+/** Somebody else has taken it off the book: it comes back after a pause. What it had sold is sold. */
+function noteEndOfResting(
+  draft: Draft,
+  before: StrategyOrder,
+  known: StrategyOrder,
+  { status, expiryReason }: ExchangeOrder,
+): void {
+  const outcome = outcomeOf(status);
+  if (outcome === 'filled' || before.cancelling || before.phase === 'settling') return;
+  const reason = expiryReason ?? outcome;
+  restLater(draft, reason, reason);
+  if (outcome === 'cancelled') tellGone(draft, known, reason, true);
 }
 
 function noteEndOfSale(
@@ -167,7 +185,8 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   if (draft.state.closing?.end === 'fresh') return draft.putOrder(writtenOff(order, 'givenUp', detail));
   draft.putOrder(writtenOff(order, order.bookedQuantity.gt(ZERO) ? 'vanished' : 'neverArrived', detail));
   if (order.role !== 'rung') {
-    saleTurnedAway(draft, NOT_SENT, 'the request was lost');
+    if (isRestingTakeProfit(order)) restLater(draft, NOT_SENT, '');
+    else saleTurnedAway(draft, NOT_SENT, 'the request was lost');
     if (funds?.agree === false) sellOnlyWhatIsFree(draft, funds.free);
     return;
   }
@@ -191,6 +210,9 @@ export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen)
     if (isNews && draft.state.ladder.kind === 'placed') tellGone(draft, order, 'vanished', false);
     return;
   }
-  if (order.bookedQuantity.eq(ZERO)) saleUnsold(draft);
+  if (isRestingTakeProfit(order)) {
+    if (isNews) tellGone(draft, order, 'vanished', true);
+    restLater(draft, NOT_SENT, '');
+  } else if (order.bookedQuantity.eq(ZERO)) saleUnsold(draft);
   if (funds?.agree === false) sellOnlyWhatIsFree(draft, funds.free);
 }

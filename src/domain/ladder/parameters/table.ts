@@ -110,6 +110,12 @@ const TABLE = {
   acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
   /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
   cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
+  /** `resting`: one post-only sell rests at the target while the rungs rest below. */
+  takeProfitMode: {
+    path: 'takeProfit.mode',
+    choices: ['trigger', 'resting'],
+    ...{ kind: 'choice', group: 'exits', default: 'trigger', isListed: 'whenSet', isLater: true },
+  },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;

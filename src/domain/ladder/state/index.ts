@@ -25,6 +25,7 @@ export type {
   OrderPhase,
   OrderRole,
   OwnBid,
+  RestingRetry,
   SoldBill,
   StrategyMode,
   StrategyOrder,
@@ -32,4 +33,5 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state.js';
+export { ORDER_ROLES } from './state.js';
 export { isMet, opposite, type Trigger, triggerAt } from './trigger.js';

@@ -1,4 +1,10 @@
-import type { BlockReason, CycleEnd, ExitReason, ForeignOrder } from '../../alerts/index.js';
+import {
+  type BlockReason,
+  type CycleEnd,
+  EXIT_REASONS,
+  type ExitReason,
+  type ForeignOrder,
+} from '../../alerts/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
@@ -26,12 +32,24 @@ export interface StrategyState {
   readonly ladder: LadderState;
   /** Null: no sale is due. */
   readonly exit: Exit | null;
+  /** Course of a take profit that rests and was turned away; null when nothing stands against it. */
+  readonly restingRetry: RestingRetry | null;
   /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
   readonly closing: Closing | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
   readonly setAside: Decimal;
   /** Quantities written off without proof of where they went, and expected to come back as they were. */
   readonly missing: Missing;
+}
+
+/** A take profit that is to rest, and was refused, lost or ended by somebody else. */
+export interface RestingRetry {
+  readonly attempts: number;
+  /** Times that the exchange refused it. */
+  readonly refusals: number;
+  readonly notBeforeMs: number;
+  /** Quantity free to sell on the account, where a refusal made somebody look; base asset. Null: the whole position. */
+  readonly sellAtMost: Decimal | null;
 }
 
 export interface Closing {
@@ -196,7 +214,9 @@ export interface ClosedCycle extends Cycle {
   readonly dustQuantity: Decimal;
 }
 
-export type OrderRole = 'rung' | ExitReason;
+/** `restingTakeProfit`: a sale that stands at the target while rungs rest below it; the others are those of an exit. */
+export const ORDER_ROLES = ['rung', 'restingTakeProfit', ...EXIT_REASONS] as const;
+export type OrderRole = (typeof ORDER_ROLES)[number];
 
 /**
  * `intended`   recorded, the request is being sent or its answer is awaited

@@ -1,0 +1,142 @@
+import { type Decimal, maximum, ZERO } from '../../decimal.js';
+import { ceilToTick } from '../../market.js';
+import { refusalKind } from '../../refusal.js';
+import { takesRungs } from '../rungs/index.js';
+import type { Draft, RestingRetry, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
+import {
+  FIRST_RETRY_MS,
+  isEarly,
+  isMet,
+  LONGEST_RETRY_MS,
+  LONGEST_SALE_RETRY_MS,
+  NOT_SENT,
+  retryDelay,
+} from '../state/index.js';
+import { takeProfitPrice } from './rules/index.js';
+import { heldForSale, isRestingTakeProfit, saleQuantity } from './saleTerms.js';
+
+/*
+ * A take profit that rests: one post-only sell of what is held stands at the target while the rungs rest below. It is cancelled
+ * and, once it is known to be over with its fills, placed anew when the average or the quantity has become another.
+ */
+
+/** Between two placements that follow from fills: a rung that is bought in many parts is followed in steps. */
+export const REPLACE_EVERY_MS = 2_000;
+
+const NO_RETRY: RestingRetry = { attempts: 0, refusals: 0, notBeforeMs: 0, sellAtMost: null };
+
+/** Compares the take profit that rests with the one that should. */
+export function keepTakeProfitResting(draft: Draft): void {
+  for (const order of draft.liveSales.filter(isRestingTakeProfit)) {
+    if (order.phase !== 'open' || order.cancelling || isWanted(draft, order)) continue;
+    draft.change({ restingRetry: null });
+    draft.cancel(order);
+  }
+  if (draft.liveSales.length === 0) place(draft);
+}
+
+function mayRest({ parameters, mode, exit, closing, position }: StrategyState): boolean {
+  const isFree = exit === null && closing === null && mode.kind !== 'blocked';
+  return isFree && parameters.takeProfitMode === 'resting' && position.cost !== null;
+}
+
+/** The target, up to the tick; null where the market takes no such price. */
+function restingPrice({ position, parameters, market }: StrategyState): Decimal | null {
+  const target = takeProfitPrice(position, parameters.takeProfitPercentage);
+  if (target === null) return null;
+  const price = maximum(ceilToTick(target, market), market.minPrice);
+  return market.maxPrice?.lt(price) === true ? null : price;
+}
+
+function isWanted(draft: Draft, order: StrategyOrder): boolean {
+  const { state, moment } = draft;
+  if (!mayRest(state) || order.cycle !== state.cycle.number) return false;
+  const left = order.quantity.minus(maximum(order.executedQuantity, order.bookedQuantity));
+  if (left.gt(heldForSale(draft, { sellAtMost: null }))) return false;
+  // Its own fills are not booked yet, or leave less than an order can be over.
+  if (order.bookedQuantity.lt(order.executedQuantity) || draft.sellable.eq(ZERO)) return true;
+  const isWhole =
+    state.restingRetry?.sellAtMost != null || left.eq(saleQuantity(draft, { sellAtMost: null }));
+  const price = restingPrice(state);
+  if (price === null || (isWhole && order.price.eq(price))) return true;
+  const atMs = order.createdAtMs + REPLACE_EVERY_MS;
+  if (!isEarly(atMs, moment.nowMs, REPLACE_EVERY_MS)) return false;
+  draft.effect({ kind: 'wake', atMs });
+  return true;
+}
+
+/** The price from which on the band lets it rest; the exchange measures the band from the last price. */
+function bandTrigger(state: StrategyState): Trigger | null {
+  const price = restingPrice(state);
+  const most = state.market.maxPriceMultiplier ?? null;
+  if (price === null || most === null || most.lte(ZERO)) return null;
+  return { side: 'atOrAbove', price: price.div(most) };
+}
+
+/** Gives the trigger of a take profit that waits for the price band alone. */
+export function restingTriggers(state: StrategyState, unbackedQuantity: Decimal): readonly Trigger[] {
+  if (state.restingRetry !== null || !mayRest(state) || !takesRungs(state.market)) return [];
+  for (const { role } of state.orders.values()) if (role !== 'rung') return [];
+  const held = maximum(state.position.quantity.minus(unbackedQuantity), ZERO);
+  if (held.lt(state.market.minQuantity) || held.lt(state.market.stepSize)) return [];
+  const trigger = bandTrigger(state);
+  return trigger === null ? [] : [trigger];
+}
+
+function place(draft: Draft): void {
+  const { state, moment } = draft;
+  const price = restingPrice(state);
+  if (!mayRest(state) || draft.sellable.eq(ZERO) || price === null || !takesRungs(state.market)) return;
+  const retry = state.restingRetry ?? NO_RETRY;
+  if (isEarly(retry.notBeforeMs, moment.nowMs, LONGEST_RETRY_MS)) {
+    draft.effect({ kind: 'wake', atMs: retry.notBeforeMs });
+    return;
+  }
+  // What a refusal was for is over when the band, or what is free, lets it be tried again.
+  const band = bandTrigger(state);
+  if (band !== null && (moment.bid === null || !isMet(band, moment.bid))) {
+    if (state.restingRetry !== null) draft.change({ restingRetry: null });
+    return;
+  }
+  const quantity = saleQuantity(draft, retry);
+  if (quantity.eq(ZERO)) return nothingFree(draft, retry);
+  draft.place(
+    [{ role: 'restingTakeProfit', rung: null, side: 'sell', quantity, price, timeInForce: 'GTC' }],
+    'normal',
+  );
+}
+
+/** All that is free is somebody else's: looked at again later, and booked where it is known to be missing. */
+function nothingFree(draft: Draft, retry: RestingRetry): void {
+  const notBeforeMs = draft.moment.nowMs + LONGEST_SALE_RETRY_MS;
+  draft.change({ restingRetry: { ...retry, sellAtMost: null, notBeforeMs } });
+  if (draft.moment.unbackedQuantity.gt(ZERO)) draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  draft.effect({ kind: 'wake', atMs: notBeforeMs });
+}
+
+/**
+ * The exchange did not take it, or has ended it: it is placed anew after a pause that doubles. One that was refused because
+ * the bid is at the target already is sold by the target itself as soon as that bid is known here.
+ *
+ * @returns refusals in a row, this one included
+ */
+export function restLater(draft: Draft, code: string, message: string): number {
+  const before = draft.state.restingRetry ?? NO_RETRY;
+  const kind = refusalKind(code, message);
+  const attempts = before.attempts + 1;
+  const refusals = code === NOT_SENT ? before.refusals : before.refusals + 1;
+  const pauseMs = Math.min(retryDelay(FIRST_RETRY_MS, attempts), LONGEST_SALE_RETRY_MS);
+  const notBeforeMs = draft.moment.nowMs + pauseMs;
+  draft.change({ restingRetry: { ...before, attempts, refusals, notBeforeMs } });
+  if (kind === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
+  if (kind === 'rules') draft.effect({ kind: 'readRules' });
+  return refusals;
+}
+
+/** After a refusal for lack of funds: no more is offered than is free. What rests is offered out of what is not free. */
+export function restAtMost(draft: Draft, free: Decimal): void {
+  const { restingRetry } = draft.state;
+  const isLive = draft.liveSales.length > 0;
+  if (restingRetry === null || restingRetry.refusals === 0 || isLive) return;
+  draft.change({ restingRetry: { ...restingRetry, sellAtMost: free } });
+}
