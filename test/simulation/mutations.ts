@@ -601,4 +601,34 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (isConnected() && !this.#stopped)',
     replace: 'if (!isConnected() && !this.#stopped)',
   },
+  {
+    name: 'a take profit that rests is not replaced when a rung is bought',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'if (price === null || (isWhole && order.price.eq(price))) return true;',
+    replace: 'if (price === null || isWhole || !isWhole) return true;',
+  },
+  {
+    name: 'a take profit is placed anew before the one that rests is over',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'if (draft.liveSales.length === 0) place(draft);',
+    replace: 'if (draft.liveSales.every(({ cancelling }) => cancelling)) place(draft);',
+  },
+  {
+    name: 'a take profit rests for one step more than is held',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'const quantity = saleQuantity(draft, retry);',
+    replace: 'const quantity = saleQuantity(draft, retry).plus(state.market.stepSize);',
+  },
+  {
+    name: 'a take profit that rests stays on the book beside a stop loss',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'if (!mayRest(state) || order.cycle',
+    replace: 'if (!mayRest({ ...state, exit: null }) || order.cycle',
+  },
+  {
+    name: 'a take profit rests a percent below its target',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'maximum(ceilToTick(target, market), market.minPrice)',
+    replace: "maximum(ceilToTick(target.times('0.99'), market), market.minPrice)",
+  },
 ];

@@ -150,9 +150,9 @@ story(
   async (trading) => {
     await buyFirst(trading);
     const { parameters } = trading.engine.api.strategy('main');
-    await parameters.change({ key: 'takeProfit.mode', value: 'trigger' }, 'test');
+    await parameters.change({ kind: 'set', key: 'takeProfit.mode', text: 'trigger' });
     await trading.until('nothing rests above', () => trading.isQuiet && onTheBook(trading).length === 0);
-    await parameters.change({ key: 'takeProfit.mode', value: 'resting' }, 'test');
+    await parameters.change({ kind: 'set', key: 'takeProfit.mode', text: 'resting' });
     await trading.until('it rests', () => trading.isQuiet && onTheBook(trading).length === 1);
     await trading.tick('100.2');
     await expectClosed(trading, 'takeProfit');

@@ -23,16 +23,41 @@ import { heldForSale, isRestingTakeProfit, saleQuantity } from './saleTerms.js';
 /** Between two placements that follow from fills: a rung that is bought in many parts is followed in steps. */
 export const REPLACE_EVERY_MS = 2_000;
 
+/** The stream is usually faster than a look. */
+const LOOK_AFTER_MS = 2_000;
+
 const NO_RETRY: RestingRetry = { attempts: 0, refusals: 0, notBeforeMs: 0, sellAtMost: null };
 
 /** Compares the take profit that rests with the one that should. */
 export function keepTakeProfitResting(draft: Draft): void {
   for (const order of draft.liveSales.filter(isRestingTakeProfit)) {
-    if (order.phase !== 'open' || order.cancelling || isWanted(draft, order)) continue;
+    if (order.phase !== 'open' || order.cancelling) continue;
+    if (isWanted(draft, order)) {
+      lookWhenPassed(draft, order);
+      continue;
+    }
     draft.change({ restingRetry: null });
     draft.cancel(order);
   }
   if (draft.liveSales.length === 0) place(draft);
+}
+
+/** A best bid above it would have bought it: the word of that may be a moment late; if none comes, it is looked up. */
+function lookWhenPassed(draft: Draft, { clientId, price }: StrategyOrder): void {
+  const { restingRetry } = draft.state;
+  const { nowMs, bid } = draft.moment;
+  if (restingRetry !== null && isEarly(restingRetry.notBeforeMs, nowMs, LONGEST_RETRY_MS)) {
+    draft.effect({ kind: 'wake', atMs: restingRetry.notBeforeMs });
+    return;
+  }
+  if (bid === null || bid.lte(price)) {
+    if (restingRetry?.sellAtMost === null) draft.change({ restingRetry: null });
+    return;
+  }
+  const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
+  draft.change({ restingRetry: { ...(restingRetry ?? NO_RETRY), notBeforeMs } });
+  draft.effect({ kind: 'resolve', clientId, afterMs: LOOK_AFTER_MS });
+  draft.effect({ kind: 'wake', atMs: notBeforeMs });
 }
 
 function mayRest({ parameters, mode, exit, closing, position }: StrategyState): boolean {
@@ -73,10 +98,15 @@ function bandTrigger(state: StrategyState): Trigger | null {
   return { side: 'atOrAbove', price: price.div(most) };
 }
 
-/** Gives the trigger of a take profit that waits for the price band alone. */
+/** Gives the trigger of a take profit that waits for the price band alone, or that a bid has passed. */
 export function restingTriggers(state: StrategyState, unbackedQuantity: Decimal): readonly Trigger[] {
   if (state.restingRetry !== null || !mayRest(state) || !takesRungs(state.market)) return [];
-  for (const { role } of state.orders.values()) if (role !== 'rung') return [];
+  for (const order of state.orders.values()) {
+    if (order.role === 'rung') continue;
+    const mayBePassed = isRestingTakeProfit(order) && order.phase === 'open' && !order.cancelling;
+    const above = order.price.plus(state.market.tickSize);
+    return mayBePassed ? [{ side: 'atOrAbove', price: above }] : [];
+  }
   const held = maximum(state.position.quantity.minus(unbackedQuantity), ZERO);
   if (held.lt(state.market.minQuantity) || held.lt(state.market.stepSize)) return [];
   const trigger = bandTrigger(state);
