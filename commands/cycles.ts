@@ -29,6 +29,7 @@ const MOST = 50;
 const MARKS: Readonly<Record<CycleEnd, string>> = {
   takeProfit: '🎉',
   stopLoss: '🔻',
+  holdTime: '⏳',
   sellNow: '💰',
   manual: '🤝',
   fresh: '🌱',

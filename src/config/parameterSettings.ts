@@ -71,6 +71,7 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
       return decimalSetting(`a number ${rangeOf(row.bounds)}`, row.bounds);
     case 'count':
       return wholeNumberSetting(Number(row.bounds.from), Number(row.bounds.to));
+    case 'hours':
     case 'minutes':
     case 'seconds':
       return durationSetting(row.kind, row.bounds);

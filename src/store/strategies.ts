@@ -43,6 +43,7 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
     case 'percent':
       return jsonDecimal;
     case 'count':
+    case 'hours':
     case 'minutes':
     case 'seconds':
       return z.int();

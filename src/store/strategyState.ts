@@ -140,7 +140,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides' | 'restingRetry')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs' | 'restingRetry')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -158,6 +158,8 @@ const ownColumns: Columns<OwnRow> = {
   setAside: decimalColumn,
   missing,
   overrides,
+  peak: nullable(decimalColumn),
+  heldSinceMs: nullable(integer),
   cycle: integer,
 };
 
@@ -228,6 +230,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
       ...sums
     } = states.read(row);
     return {
@@ -243,6 +247,8 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      peak,
+      heldSinceMs,
     };
   }
 }

@@ -12,14 +12,19 @@ import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { table } from './figures.js';
 
 /*
- * `npm run bench:memory -- --minutes 60`: what the program keeps resident with real-money settings and Telegram on, while the
+ * `npm run bench:memory -- --minutes 60 --ladders 50`: what the program keeps resident with real-money settings and Telegram on, while the
  * market moves at life's pace. Beside it, Node.js alone.
  */
 
 const OWNER = 1_001;
-const LADDER = { trading: { tradingCoin: 'SOL', totalAmount: 300, orderCount: 6, maxDropPercentage: 5 } };
+const LADDER = { tradingCoin: 'SOL', totalAmount: 300, orderCount: 6, maxDropPercentage: 5 };
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    ladders: { type: 'string', default: '1' },
+  },
+});
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes takes a number above 0, not ${values.minutes}.`);
 
@@ -28,7 +33,7 @@ const key = generateKeyPair();
 const program = builtProgram();
 const telegram = await TelegramServer.start();
 const exchange = await SoakExchange.start({ program, folder, seed: 1, apiKey: key.apiKey, speed: 1 });
-writeFileSync(join(folder, 'ladder.json'), JSON.stringify(LADDER));
+writeFileSync(join(folder, 'ladder.json'), JSON.stringify(configOf(Number(values.ladders))));
 const rung = new NodeProcess({
   args: [
     ...NODE_OPTIONS,
@@ -62,6 +67,12 @@ try {
 } finally {
   await Promise.all([rung.kill(), alone.kill(), exchange.close(), telegram.stop()]);
   rmSync(folder, { recursive: true, force: true });
+}
+
+function configOf(ladders: number): unknown {
+  if (ladders === 1) return { trading: LADDER };
+  const each = { ...LADDER, totalAmount: LADDER.totalAmount / 3 };
+  return { strategies: Array.from({ length: ladders }, (_, index) => ({ ...each, name: `${index + 1}` })) };
 }
 
 /** Megabytes of 1,048,576 bytes. @throws Error where the system has no such file: only Linux does */

@@ -70,7 +70,12 @@ describe('a file that says something wrong', () => {
     ['"takeProfit": "trigger"', 'trading.takeProfit: found a text, allowed: an object { ... }'],
     [
       '"takeProfit": { "mode": "sometimes" }',
-      'trading.takeProfit.mode: found "sometimes", allowed: "trigger" or "resting"',
+      'trading.takeProfit.mode: found "sometimes", allowed: "trigger", "trailing" or "resting"',
+    ],
+    [
+      '"takeProfit": { "mode": "trailing", "trailPercentage": 1 }',
+      'trading.takeProfit.trailPercentage: found 1, ' +
+        'allowed: at most trading.takeProfitPercentage, which is 0.25',
     ],
     [
       '"takeProfit": { "slippagePercentage": 1 }',
@@ -97,7 +102,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"takeProfit": { "percent": 1 }',
-      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode',
+      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage',
     ],
   ])('trading { %s } is refused', (settings, problem) => {
     expect(problemsOf(trading(settings))).toEqual([problem]);

@@ -35,14 +35,14 @@ const NO_UNIT = { count: '', switch: '', choice: '' };
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
-    units: { ...NO_UNIT, money: 'quote', percent: '%', minutes: 'min', seconds: 's' },
+    units: { ...NO_UNIT, money: 'quote', percent: '%', hours: 'h', minutes: 'min', seconds: 's' },
     neededLive: 'live: needed',
     orLess: (limit) => `or ${limit} if that is less`,
     ...{ above: 'above ', below: 'below ', atMost: 'at most ', to: ' to ', or: 'or ', comma: ', ' },
     orMore: (low) => `${low} or more`,
   },
   'zh-CN': {
-    units: { ...NO_UNIT, money: '计价资产', percent: '%', minutes: '分钟', seconds: '秒' },
+    units: { ...NO_UNIT, money: '计价资产', percent: '%', hours: '小时', minutes: '分钟', seconds: '秒' },
     neededLive: '实盘必填',
     orLess: (limit) => `${limit} 更小则取它`,
     ...{ above: '大于 ', below: '小于 ', atMost: '不超过 ', to: ' 到 ', or: '或 ', comma: '，' },

@@ -223,8 +223,11 @@ export function expectSold(world: World): void {
     const sellable = sellableQuantity(minimum(position.quantity, available.plus(lent)), market);
     // Books that nobody corrects may hold what the account does not: its sale is refused, and a person was told.
     const isExcused = mode.kind === 'blocked' || !forceSync || !enabled || isEmptied(world);
+    // Bought in the fall that lets a trailing take profit sell.
+    const { bid } = venue.bestPrices();
+    const isLoss = position.cost !== null && bid?.times(position.quantity).lt(position.cost) === true;
     judge.must(
-      isExcused || sellable.eq(ZERO),
+      isExcused || isLoss || sellable.eq(ZERO),
       'whatReachedItsTargetIsSold',
       () => `${id}: ${position.quantity} are held at ${position.cost}, ${canonical({ mode, ladder, exit })}`,
     );

@@ -1,3 +1,4 @@
+import { EXIT_REASONS } from '../../src/domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import type { Fill } from '../../src/domain/order.js';
@@ -145,14 +146,14 @@ export class CycleWatch {
       'aCycleEndsWithNothingToSell',
       () => `${name} ends with ${account.books.quantity}`,
     );
-    const isOwnSale = cycle.end === 'takeProfit' || cycle.end === 'stopLoss' || cycle.end === 'sellNow';
+    const isOwnSale = EXIT_REASONS.some((reason) => reason === cycle.end);
     this.#must(
       !isOwnSale || account.sold.has(cycle.number),
       'aCycleEndsForItsReason',
       () => `${name} has sold nothing`,
     );
     const mustStop =
-      (cycle.end === 'takeProfit' || cycle.end === 'sellNow') &&
+      (cycle.end === 'takeProfit' || cycle.end === 'holdTime' || cycle.end === 'sellNow') &&
       !state.parameters.restartAfterTakeProfit &&
       account.state?.mode.kind === 'trading';
     this.#must(

@@ -631,4 +631,41 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'maximum(ceilToTick(target, market), market.minPrice)',
     replace: "maximum(ceilToTick(target.times('0.99'), market), market.minPrice)",
   },
+  {
+    name: 'the peak of a take profit that trails is forgotten at a restart',
+    file: 'src/store/strategyState.ts',
+    find: '  peak: nullable(decimalColumn),',
+    replace: '  peak: { write: () => null, read: () => null },',
+  },
+  {
+    name: 'a take profit that trails sells below its target',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: '    if (lowest === null) return null;\n    const [onGrid',
+    replace:
+      "    if (lowest === null) return null;\n    if (parameters.takeProfitMode === 'trailing') return farthestBelow(bid);\n    const [onGrid",
+  },
+  {
+    name: 'a take profit that trails sells at its target',
+    file: 'src/domain/ladder/exits/rules/takeProfit.ts',
+    find: 'return maximum(below(peak, trail), below(target',
+    replace: 'return maximum(below(peak, trail.times(decimal("0"))), below(target',
+  },
+  {
+    name: 'the peak does not follow the bid',
+    file: 'src/domain/ladder/exits/trail.ts',
+    find: 'if (bid.gt(armed)) return bid;',
+    replace: 'if (bid.gt(armed)) return armed;',
+  },
+  {
+    name: 'the price watch does not know of a trail',
+    file: 'src/domain/ladder/watch.ts',
+    find: '    ...trailTriggers(state),',
+    replace: '',
+  },
+  {
+    name: 'what is held too long is sold when half of the time has passed',
+    file: 'src/domain/ladder/exits/holdTime.ts',
+    find: 'heldSinceMs + parameters.maxHoldMs;',
+    replace: 'heldSinceMs + parameters.maxHoldMs / 2;',
+  },
 ];

@@ -38,6 +38,7 @@ export class PriceWatch {
         'aTakeProfitTakesItsProfit',
         () => `${order.clientId} sells at ${order.price}, with an average of ${average}`,
       );
+      if (parameters.takeProfitMode === 'trailing') return this.#expectTrail(order, state, target, bids);
       this.#must(
         bids.some((bid) => bid.plus(market.tickSize).gte(target)),
         'aTakeProfitWaitsForTheBid',
@@ -45,13 +46,15 @@ export class PriceWatch {
       );
       return;
     }
+    if (order.role === 'holdTime') this.#expectAge(order, state);
     // An execution of ours tells of a lower bid before the bid does.
     const { venue } = this.#world;
     const lowest = venue.allFills.filter((fill) => venue.isOurs(fill)).map(({ price }) => price);
     lowest.push(...bids.map((bid) => bid.minus(market.tickSize)));
-    if (order.role === 'sellNow') {
+    if (order.role === 'sellNow' || order.role === 'holdTime') {
+      const mayGive = slippagePercentage.times(order.role === 'holdTime' ? '10' : '1');
       this.#must(
-        lowest.some((price) => order.price.gte(below(price, slippagePercentage).minus(market.tickSize))),
+        lowest.some((price) => order.price.gte(below(price, mayGive).minus(market.tickSize))),
         'aSaleAtTheMarketKeepsToTheMarket',
         () => `${order.clientId} sells at ${order.price} with bids of ${bids.join()}`,
       );
@@ -81,6 +84,37 @@ export class PriceWatch {
       quantity.lte(books.quantity),
       'aTakeProfitRestsForWhatIsHeld',
       () => `${clientId} offers ${quantity} of ${books.quantity}`,
+    );
+  }
+
+  /** The peak was a bid, above the target, and the bid has fallen from it. */
+  #expectTrail(order: StrategyOrder, state: StrategyState, target: Decimal, bids: readonly Decimal[]): void {
+    const { peak, parameters, market } = state;
+    const { venue, statistics } = this.#world;
+    statistics.branch('sale that trailed');
+    const { trailPercentage, takeProfitPercentage, slippagePercentage } = parameters;
+    const isOfMarket = venue.bidsOfLate(Number.MAX_SAFE_INTEGER).some((bid) => peak?.eq(bid) === true);
+    this.#must(
+      peak?.gte(target) === true && isOfMarket,
+      'aTrailBeginsAtItsTarget',
+      () => `${order.clientId} sells with a peak of ${peak} and a target of ${target}`,
+    );
+    const trail = trailPercentage ?? takeProfitPercentage.div('2');
+    const stop = maximum(below(peak ?? ZERO, trail), below(target, slippagePercentage.div('2')));
+    this.#must(
+      bids.some((bid) => bid.minus(market.tickSize).lte(stop)),
+      'aTrailWaitsForTheFall',
+      () => `${order.clientId} sells with bids of ${bids.join()}, a peak of ${peak} and a stop at ${stop}`,
+    );
+  }
+
+  #expectAge({ clientId }: StrategyOrder, { heldSinceMs, parameters }: StrategyState): void {
+    const { timeline, process } = this.#world;
+    const heldMs = (process?.nowMs ?? timeline.nowMs) - (heldSinceMs ?? Number.POSITIVE_INFINITY);
+    this.#must(
+      parameters.maxHoldMs !== null && heldMs >= parameters.maxHoldMs,
+      'aHoldTimeWaitsForItsEnd',
+      () => `${clientId} sells what has been held for ${heldMs} ms`,
     );
   }
 

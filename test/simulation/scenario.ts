@@ -51,9 +51,10 @@ export function drawScenario(seed: number): Scenario {
   const strategies = likeEachOther.map((strategy) => ({
     ...strategy,
     cancelOwnOrdersForSale,
-    takeProfitMode: new Draw(seed, `take profit of ${strategy.id}`).chance(0.2)
-      ? ('resting' as const)
-      : ('trigger' as const),
+    ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
+    ...(new Draw(seed, `take profit of ${strategy.id}`).chance(0.2)
+      ? { takeProfitMode: 'resting' as const }
+      : {}),
   }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
@@ -129,6 +130,18 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
     onManualExit: draw.chance(0.25) ? 'pause' : 'restart',
     acceptUnprofitableTarget: true,
   });
+}
+
+function drawExits(
+  draw: Draw,
+  { takeProfitPercentage }: StrategyParameters,
+): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs'> {
+  const part = decimal(draw.between(0.05, 1).toFixed(2));
+  return {
+    takeProfitMode: draw.chance(0.2) ? 'trailing' : 'trigger',
+    trailPercentage: draw.chance(0.5) ? null : takeProfitPercentage.times(part),
+    maxHoldMs: draw.chance(0.08) ? draw.lopsided(2, 40) * MINUTE_MS : null,
+  };
 }
 
 /** All buy at the same prices, so that all hold something at once. */

@@ -62,6 +62,8 @@ const FALL_PERCENTAGE = 7;
 /** Below every stop. */
 const FURTHER_FALL_PERCENTAGE = 12;
 const RISE_PERCENTAGE = 60;
+/** More than any trail is wide. */
+const DIP_PERCENTAGE = 2;
 /** A run in which ever more happens would never end. */
 const MOST_STEPS = 400_000;
 
@@ -329,6 +331,7 @@ export class Simulation implements World {
         expectStopsKept(this);
         course.moveBy(RISE_PERCENTAGE);
       },
+      ...(this.#trails ? [() => course.moveBy(-DIP_PERCENTAGE)] : []),
       () =>
         this.#compare(() => {
           expectSold(this);
@@ -337,6 +340,11 @@ export class Simulation implements World {
         }),
     ];
     for (const [index, step] of ends.entries()) this.timeline.after(index * QUIET_MS, step);
+  }
+
+  /** Somebody sells only when the price has fallen again. */
+  get #trails(): boolean {
+    return this.scenario.strategies.some(({ takeProfitMode }) => takeProfitMode === 'trailing');
   }
 
   #removeDatabase(): void {

@@ -22,6 +22,8 @@ export const BRANCHES = [
   'cycle ends takeProfit',
   'take profit rests',
   'cycle ends stopLoss',
+  'cycle ends holdTime',
+  'sale that trailed',
   'cycle ends manual',
   'cycle ends fresh',
   'booked reconciliation',

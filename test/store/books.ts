@@ -85,6 +85,8 @@ export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
     ladder: { kind: 'due', notBeforeMs: START_MS, attempts: 0 },
     exit: null,
     restingRetry: null,
+    peak: null,
+    heldSinceMs: null,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

@@ -162,6 +162,8 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   restingRetry: orNull(
     fc.record({ attempts: count, refusals: count, notBeforeMs: timeMs, sellAtMost: orNull(anyDecimal) }),
   ),
+  peak: orNull(anyDecimal),
+  heldSinceMs: orNull(timeMs),
   ladder: fc.oneof(
     fc.record(
       { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },

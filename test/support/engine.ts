@@ -67,6 +67,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     parameters: readmeLadder(),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
     progressPercentage: decimal('47.9048'),
+    trail: null,
     rungsFilled: 4,
     rungsOpen: 4,
     rungCount: 8,

@@ -24,6 +24,8 @@ export function parameterValue(key: TunableKey, text: string, quoteAsset: string
       return amount(text, quoteAsset);
     case 'percent':
       return literal(`${text}%`);
+    case 'hours':
+      return phrase('unit.wholeHours', { hours: text });
     case 'minutes':
       return phrase('unit.minutes', { minutes: text });
     case 'seconds':

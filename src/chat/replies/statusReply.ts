@@ -130,6 +130,15 @@ function positionRows(view: StatusView): Row[] {
           }),
     ],
     [
+      'label.trail',
+      view.trail === null
+        ? null
+        : phrase('status.trail', {
+            peak: averagePrice(view.trail.peak),
+            price: averagePrice(view.trail.sellsAt),
+          }),
+    ],
+    [
       'label.progress',
       // Below the average the loss says it all.
       view.progressPercentage?.gte(ZERO) ? wholePercentage(view.progressPercentage) : null,

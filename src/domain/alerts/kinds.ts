@@ -31,7 +31,7 @@ export const PRICED_EXITS = ['takeProfit', 'stopLoss'] as const;
 export type PricedExit = (typeof PRICED_EXITS)[number];
 
 /** Reasons to sell a position; `sellNow`: the owner ordered it. */
-export const EXIT_REASONS = [...PRICED_EXITS, 'sellNow'] as const;
+export const EXIT_REASONS = [...PRICED_EXITS, 'holdTime', 'sellNow'] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
 /** `manual`: somebody else sold it or took it away. */

@@ -11,6 +11,7 @@ export {
   stopLossPrice,
   takeProfitFeeBps,
   targetPrice,
+  trailPrice,
 } from './exits/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {

@@ -4,8 +4,10 @@ import { leftToOwner } from '../reconciliation/index.js';
 import {
   beginExit,
   dueNow,
+  followPeak,
   isRestingTakeProfit,
   keepTakeProfitResting,
+  noteHolding,
   pursueExit,
   reviewRestingSale,
 } from './exits/index.js';
@@ -37,8 +39,12 @@ const CLOCK_SLACK_MS = 60_000;
  */
 export function plan(draft: Draft): void {
   if (draft.state.closing !== null) finishClosing(draft);
+  noteHolding(draft);
+  followPeak(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
+  // One that was given up does not hold the peak any more.
+  followPeak(draft);
   reviewRestingSale(draft);
   keepTakeProfitResting(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);

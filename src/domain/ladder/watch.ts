@@ -1,6 +1,12 @@
 import { ZERO } from '../decimal.js';
 import { remembered } from '../remembered.js';
-import { exitTriggers, leftTriggers, restingSaleTriggers, restingTriggers } from './exits/index.js';
+import {
+  exitTriggers,
+  leftTriggers,
+  restingSaleTriggers,
+  restingTriggers,
+  trailTriggers,
+} from './exits/index.js';
 import { bandTriggers, reanchorTriggers } from './rungs/index.js';
 import type { Moment, StrategyState, Trigger } from './state/index.js';
 
@@ -29,7 +35,7 @@ export function priceWatch(state: StrategyState): PriceWatch {
 const watchAt = remembered((state: StrategyState, moment: typeof ANY_MOMENT): PriceWatch => {
   switch (saleUnderWay(state)) {
     case 'live':
-      return watchFor(restingSaleTriggers(state));
+      return watchFor([...restingSaleTriggers(state), ...trailTriggers(state)]);
     case 'due':
       return EVERYTHING;
     case 'none':
@@ -54,6 +60,7 @@ export function priceTriggers(
     ...exitTriggers(state, moment),
     ...leftTriggers(state),
     ...restingTriggers(state, moment.unbackedQuantity),
+    ...trailTriggers(state),
     ...bandTriggers(state, moment),
     ...reanchorTriggers(state, moment),
   ];

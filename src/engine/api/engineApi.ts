@@ -127,6 +127,8 @@ export interface StatusView extends MarketNames {
   readonly target: Decimal | null;
   /** Progress of the best bid from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
+  /** Of a trailing take profit that has reached its target; null for others. */
+  readonly trail: { readonly peak: Decimal; readonly sellsAt: Decimal } | null;
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;

@@ -83,7 +83,7 @@ export class MarketWatch {
     return bid > this.#quiet.above && bid < this.#quiet.below && bid >= this.#quiet.from;
   }
 
-  /** What a sale asks for leaves before those who have nothing to sell decide anything. */
+  /** Sales leave before those who have nothing to sell decide anything. */
   #tell(bid: number): void {
     let hasMattered = false;
     for (const runner of this.#inTurn()) {

@@ -6,6 +6,7 @@ import {
   TUNABLE_KEYS,
   targetPrice,
   targetProgress,
+  trailPrice,
   waitingRungs,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice } from '../../domain/ledger.js';
@@ -87,6 +88,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     parameters,
     target,
     progressPercentage: targetProgress(average, target, bid),
+    trail: trailView(state, target),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
     rungCount: parameters.orderCount,
@@ -157,7 +159,11 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
     after,
     bestBid: bid,
     sellable,
-    sellsAtOnce: sellable.gt(ZERO) && after.target !== null && (bid?.gte(after.target) ?? false),
+    sellsAtOnce:
+      parameters.takeProfitMode === 'trigger' &&
+      sellable.gt(ZERO) &&
+      after.target !== null &&
+      (bid?.gte(after.target) ?? false),
   };
 }
 
@@ -193,6 +199,11 @@ function lastCorrection(state: StrategyState, store: Store): StatusView['lastCor
   const last = store.lastCorrection(state.parameters.id);
   if (last === null || last.reportId === null || last.cycle !== state.cycle.number) return null;
   return { reportId: last.reportId, timeMs: last.timeMs, quantityDelta: last.quantityDelta };
+}
+
+/** The peak that a trailing take profit follows, and the price at which it sells. */
+function trailView({ peak, parameters }: StrategyState, target: Decimal | null): StatusView['trail'] {
+  return peak === null || target === null ? null : { peak, sellsAt: trailPrice(peak, target, parameters) };
 }
 
 function averageView({ position, parameters }: Pick<StrategyState, 'position' | 'parameters'>): AverageView {

@@ -8,7 +8,14 @@ import type { StrategyRunner } from '../loop/index.js';
 import { formerStrategies, type OneAsset } from '../orders/index.js';
 import type { Clock } from '../ports/index.js';
 import { ExchangeUnavailableError, type Holding } from '../ports/index.js';
-import { type OrderSyncDeps, type OrderSyncResult, syncOrders, takeFills } from './orderSync.js';
+import {
+  type OrderReading,
+  type OrderSyncDeps,
+  type OrderSyncResult,
+  readOrders,
+  takeFills,
+  takeOrders,
+} from './orderSync.js';
 
 export interface AccountSnapshotDeps extends OrderSyncDeps {
   /** Times what waits for the network rather than for the market. */
@@ -54,8 +61,9 @@ export async function readAccount(
 ): Promise<AccountSnapshot> {
   for (let readings = 1; readings <= READINGS; readings += 1) {
     const startedMs = deps.exchange.timeMs();
+    const reading = await readOrders(concerned, deps, 'everybodys');
     for (const runner of concerned) {
-      const result = await syncOrders(runner, deps, 'everybodys');
+      const result = await takeOrders(runner, reading, deps);
       if (!result.complete) {
         throw new CommandRefusedError(
           'ordersUnresolved',
@@ -67,10 +75,12 @@ export async function readAccount(
     const mark = markOf(concerned, deps);
     const holdings = await deps.exchange.holdingsAtOnce();
     refuseEmptiness(holdings, { asset, concerned }, reserved, deps);
+    const late = await lookAgain(reading, deps);
     for (const runner of concerned) {
       const before = caughtUp.get(runner.id);
-      if (before === undefined) continue;
-      const missedFills = await lookAgain(runner, before, deps);
+      if (before === undefined || late === null) continue;
+      const missedFills = await takeFills(runner, late, deps);
+      deps.others.looked(runner, [], late);
       caughtUp.set(runner.id, { ...before, missedFills: before.missedFills + missedFills });
     }
     const isStill = () => isSame(mark, markOf(concerned, deps));
@@ -132,21 +142,15 @@ function refuseEmptiness(
  * first look ended: if nothing stands there, that look brought all, and nothing was listed since. Else all is read again,
  * because what is listed late stands farther up.
  *
- * @returns missed fills
+ * @returns all of them; null when nothing was listed since
  */
 async function lookAgain(
-  runner: StrategyRunner,
-  { fillsFromMs: fromMs, fillsRead: skip }: OrderSyncResult,
-  deps: AccountSnapshotDeps,
-): Promise<number> {
-  const { exchange, others } = deps;
+  { fillsFromMs: fromMs, fills: { length: skip } }: OrderReading,
+  { exchange }: AccountSnapshotDeps,
+): Promise<readonly Fill[] | null> {
   // On whatever market: a trade there may have moved the coin, too.
   const more = await exchange.fills({ fromMs, skip, isEnough: () => true });
-  if (more.length === 0) return 0;
-  const fills = await exchange.fills({ fromMs });
-  const missedFills = await takeFills(runner, fills, deps);
-  others.looked(runner, [], fills);
-  return missedFills;
+  return more.length === 0 ? null : exchange.fills({ fromMs });
 }
 
 function together(before: OrderSyncResult | undefined, now: OrderSyncResult): OrderSyncResult {

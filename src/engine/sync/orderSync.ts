@@ -39,29 +39,55 @@ export interface OrderSyncResult {
   readonly fillsFromMs: number;
 }
 
+/** Open orders and executions of some strategies' markets, read once for all of them. */
+export interface OrderReading {
+  /** By market. */
+  readonly books: ReadonlyMap<string, readonly ExchangeOrder[]>;
+  /** Oldest first, ours and others. */
+  readonly fills: readonly Fill[];
+  /** Exchange time from which they were read, milliseconds since the epoch. */
+  readonly fillsFromMs: number;
+}
+
 /**
- * Brings a strategy's orders and fills up to what the exchange says: at start, after a gap in the order stream
- * and before a reconciliation. Reads the book first, then the fills, so that no execution falls in between.
+ * Reads what brings strategies up to the exchange: at start, after a gap in the order stream and before a reconciliation. Reads
+ * the books first, then the fills, so that no execution falls in between.
  *
+ * @param runners at least one; `ours`: all on one market
  * @param wanted `everybodys` also reads the owner's own trades back to the last reconciliation; where all that is read is
  *   booked, that it is all is not proven: whoever wants it must look again, see `FillQuery`
  */
-export async function syncOrders(
-  runner: StrategyRunner,
+export async function readOrders(
+  runners: readonly StrategyRunner[],
   deps: OrderSyncDeps,
-  wanted: 'ours' | 'everybodys' = 'ours',
-): Promise<OrderSyncResult> {
+  wanted: 'ours' | 'everybodys',
+): Promise<OrderReading> {
   const { exchange, others } = deps;
-  others.begin(runner);
-  // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
-  firstDayMs(runner, deps);
-  doubtLostAnswers(runner, deps);
-  const { symbol } = runner.state.market;
-  const onTheBook = await exchange.openOrders(symbol);
-  const fromMs = fillsFromMs(runner, deps, wanted);
+  for (const runner of runners) {
+    others.begin(runner);
+    // Before anything is asked: whatever fails from here on, and whoever sets the clock, the day is known.
+    firstDayMs(runner, deps);
+    doubtLostAnswers(runner, deps);
+  }
+  const books = new Map<string, readonly ExchangeOrder[]>();
+  for (const symbol of new Set(runners.map(({ state }) => state.market.symbol)))
+    books.set(symbol, await exchange.openOrders(symbol));
+  const fromMs = Math.min(...runners.map((runner) => fillsFromMs(runner, deps, wanted)));
+  const [symbol = ''] = books.keys();
   // What the owner has traded on another market may have moved the coin, too.
-  const isEnough = (page: readonly Fill[]) => isAllBooked(page, runner, deps);
+  const isEnough = (page: readonly Fill[]) => runners.every((runner) => isAllBooked(page, runner, deps));
   const fills = await exchange.fills(wanted === 'ours' ? { symbol, fromMs } : { fromMs, isEnough });
+  return { books, fills, fillsFromMs: fromMs };
+}
+
+/** Brings a strategy's orders and fills up to what was read; what is told nowhere is looked up. */
+export async function takeOrders(
+  runner: StrategyRunner,
+  { books, fills, fillsFromMs: fromMs }: OrderReading,
+  deps: OrderSyncDeps,
+): Promise<OrderSyncResult> {
+  const { others } = deps;
+  const onTheBook = books.get(runner.state.market.symbol) ?? [];
   takeRestingOrders(runner, onTheBook, deps);
   const missedFills = await takeFills(runner, fills, deps);
   others.looked(runner, onTheBook, fills);

@@ -10,7 +10,7 @@ import type { EffectPerformer, OrderResolutionDeps, ReconciliationSettings } fro
 import type { Clock, Logger } from '../ports/index.js';
 import type { ReconcileAssetDeps, ReconciliationRequest } from './accountComparison.js';
 import type { DriftWatch } from './driftWatch.js';
-import { type OrderSyncResult, syncOrders } from './orderSync.js';
+import { type OrderReading, type OrderSyncResult, readOrders, takeOrders } from './orderSync.js';
 import type { OtherPrograms } from './otherPrograms.js';
 import { compare, reconcile } from './reconcileAsset.js';
 
@@ -48,6 +48,12 @@ interface Failures {
   readonly sinceMs: number;
 }
 
+/** A reading of orders and fills that others of the same market may still join. */
+interface OrderSync {
+  readonly runners: StrategyRunner[];
+  readonly reading: Promise<OrderReading>;
+}
+
 /** Brings books up to the exchange, on whoever's wish; one comparison of an asset at a time. */
 export class ReconciliationQueue {
   readonly #deps: ReconciliationQueueDeps;
@@ -58,15 +64,33 @@ export class ReconciliationQueue {
   readonly #failures = new Map<string, Failures>();
   /** Assets that a round could not compare and that are tried again. */
   readonly #retried = new Set<string>();
+  /** Comparisons that have not begun yet, by asset and trigger. */
+  readonly #toCome = new Map<string, Promise<readonly NumberedReport[]>>();
+  /** Readings that have not begun yet, by market. */
+  readonly #syncs = new Map<string, OrderSync>();
   #stopped = false;
 
   constructor(deps: ReconciliationQueueDeps) {
     this.#deps = deps;
   }
 
-  /** Orders and fills alone; see `syncOrders` of `orderSync.ts`. */
-  syncOrders(runner: StrategyRunner): Promise<OrderSyncResult> {
-    return syncOrders(runner, this.#reconcileDeps);
+  /** Orders and fills alone; see `orderSync.ts`. Strategies of one market that ask at the same time are read once. */
+  async syncOrders(runner: StrategyRunner): Promise<OrderSyncResult> {
+    const { symbol } = runner.state.market;
+    const joined = this.#syncs.get(symbol) ?? this.#newSync(symbol);
+    joined.runners.push(runner);
+    return takeOrders(runner, await joined.reading, this.#reconcileDeps);
+  }
+
+  #newSync(symbol: string): OrderSync {
+    const runners: StrategyRunner[] = [];
+    const reading = Promise.resolve().then(() => {
+      this.#syncs.delete(symbol);
+      return readOrders(runners, this.#reconcileDeps, 'ours');
+    });
+    const sync = { runners, reading };
+    this.#syncs.set(symbol, sync);
+    return sync;
   }
 
   /** Orders, fills and holdings; see `reconcile`. Corrects all strategies on the asset, and answers for this one. */
@@ -83,17 +107,27 @@ export class ReconciliationQueue {
     return ownReport(await this.compareAsset(assetOf(runner)), runner);
   }
 
-  /** @returns the reports of all strategies on the asset */
-  async reconcileAsset(
+  /**
+   * What a start or a gap asks for, for each strategy, is one comparison: it covers all strategies on the asset. Whom a person has
+   * asked for it is answered by one of its own.
+   *
+   * @returns the reports of all strategies on the asset
+   */
+  reconcileAsset(
     asset: string,
     trigger: ReconciliationTrigger,
     words: OwnersWords = {},
   ): Promise<readonly NumberedReport[]> {
-    const { settings, logger } = this.#deps;
+    const key = `${asset} ${trigger}`;
+    const isShared = trigger === 'start' || trigger === 'reconnect';
+    const known = isShared ? this.#toCome.get(key) : undefined;
+    if (known !== undefined) return known;
     const request = this.#request(asset, trigger, words);
-    const reports = await this.#inTurn(asset, () => this.#counted(request));
-    if (settings.logDetailedReport === true)
-      for (const report of reports) logger.info({ report }, 'reconciled');
+    const reports = this.#inTurn(asset, () => {
+      if (isShared) this.#toCome.delete(key);
+      return this.#counted(request);
+    });
+    if (isShared) this.#toCome.set(key, reports);
     return reports;
   }
 
@@ -190,9 +224,12 @@ export class ReconciliationQueue {
 
   async #counted(request: ReconciliationRequest): Promise<readonly NumberedReport[]> {
     const { asset } = request;
+    const { settings, logger } = this.#deps;
     try {
       const reports = await reconcile(request, this.#reconcileDeps);
       this.#succeeded(asset, request);
+      if (settings.logDetailedReport === true)
+        for (const report of reports) logger.info({ report }, 'reconciled');
       return reports;
     } catch (error) {
       this.#failed(asset, request, error);

@@ -6,7 +6,8 @@ import { missing } from './005Missing.js';
 import { soldBills } from './006SoldBills.js';
 import { orderedBy } from './007OrderedBy.js';
 import { saleOrderedBy } from './008SaleOrderedBy.js';
-import { restingRetry } from './009RestingRetry.js';
+import { exits } from './009Exits.js';
+import { restingRetry } from './010RestingRetry.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -22,5 +23,6 @@ export const MIGRATIONS: readonly string[] = [
   soldBills,
   orderedBy,
   saleOrderedBy,
+  exits,
   restingRetry,
 ];

@@ -37,6 +37,9 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     restartAfterTakeProfit: fc.constantFrom(true, true, true, false),
     onManualExit: fc.constantFrom('restart', 'restart', 'pause'),
     cancelOwnOrdersForSale: fc.boolean(),
+    takeProfitMode: fc.constantFrom('trigger', 'trigger', 'trailing'),
+    trailPercentage: fc.option(onGrid(1, 20, 1), { nil: null }),
+    maxHoldMs: fc.constantFrom(null, null, 120_000),
   })
   .map((part) => parametersOf(part));
 

@@ -24,6 +24,15 @@ describe('the price watch of', () => {
     );
   });
 
+  test('a take profit that trails asks for its target, then for a higher peak, for the fall, and for what is below it', () => {
+    const story = withPosition({ takeProfitMode: 'trailing', trailPercentage: decimal('0.5') });
+    expect(priceWatch(story.state)).toMatchObject({ atOrBelow: Number.NEGATIVE_INFINITY });
+    expect(priceWatch(story.state).atOrAbove).toBeCloseTo(100.0901, 4);
+    story.price('102');
+    expect(String(story.state.peak)).toBe('102');
+    expect(priceWatch(story.state)).toEqual({ atOrAbove: 102.01, atOrBelow: 101.49 });
+  });
+
   test('a sale in flight asks for nothing until its answer is there, and then for every price', () => {
     const story = withSale();
     expect(priceWatch(story.state)).toEqual(NEVER);

@@ -94,6 +94,7 @@ export const answers = {
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
     priceWithPercentage: '{{price}} ({{percentage}})',
+    trail: '{{peak}} high, sells at {{price}}',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
     cycle: '{{cycle}}, for {{duration}}',
     closedCycles: '{{today}} today, {{total}} in all',

@@ -24,6 +24,14 @@ export const exits = {
       closedAtLoss: STOPPED,
       sellsAtOnce: '⚠️ The price is at or below the new stop loss: what is held is sold at once.',
     },
+    holdTime: {
+      order: 'Sale for age',
+      short: 'Age',
+      end: 'held for too long',
+      shown: 'Held too long',
+      closed: '⏳ {{symbol}}: held for as long as it may be, sold, cycle {{cycle}}',
+      closedAtLoss: '🔻 {{symbol}}: held for as long as it may be, sold at a loss, cycle {{cycle}}',
+    },
     sellNow: {
       order: 'Sale on order',
       short: 'Sale',

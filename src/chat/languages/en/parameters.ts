@@ -8,12 +8,13 @@ export const parameters = {
     firstDropPercentage: 'First drop',
     maxDropPercentage: 'Last drop',
     takeProfitPercentage: 'Take profit',
-    takeProfit: { slippagePercentage: 'Slippage', mode: 'Sells by' },
+    takeProfit: { slippagePercentage: 'Slippage', mode: 'Sells by', trailPercentage: 'Trail' },
     stopLossPercentage: 'Stop loss',
     minOrderAmount: 'Min order',
     reanchor: { afterMinutes: 'Anew after', driftPercentage: 'Anew if up' },
     cooldownSeconds: 'Cooldown',
     restartAfterTakeProfit: 'New cycle',
+    maxHoldHours: 'Held at most',
   },
   /** As `/set` and the READMEs explain them. */
   meaning: {
@@ -27,7 +28,9 @@ export const parameters = {
     takeProfitPercentage: 'sell when the best bid is this far above the average',
     takeProfit: {
       slippagePercentage: 'how far below the target a take profit may sell',
-      mode: 'trigger sells when the bid reaches the target; resting keeps one sell on the book there',
+      mode: 'trigger sells at the target; trailing follows the bid up from there; resting keeps one sell on the book there',
+      trailPercentage:
+        'with mode trailing: the fall from the highest bid that sells; off: half of takeProfitPercentage',
     },
     stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
     reanchor: {
@@ -39,6 +42,7 @@ export const parameters = {
     onManualExit:
       'what follows when you have sold everything by hand: restart begins a new cycle, pause waits',
     acceptUnprofitableTarget: 'trade live although the target does not pay the fees of a round trip',
+    maxHoldHours: 'sell at the market, also at a loss, what has been held for so long',
     cancelOwnOrdersForSale:
       'cancel a buy order of yours that is in the way of a sale, instead of selling around it',
   },

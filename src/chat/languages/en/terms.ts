@@ -9,7 +9,7 @@ export const terms = {
     wholeDays: '{{days}} d',
     days: '{{days}} d {{hours}} h',
   },
-  unitName: { percent: 'percent', minutes: 'minutes', seconds: 'seconds' },
+  unitName: { percent: 'percent', hours: 'hours', minutes: 'minutes', seconds: 'seconds' },
   term: {
     ago: '{{duration}} ago',
     justNow: 'just now',
@@ -92,6 +92,7 @@ export const terms = {
     state: 'State',
     strategy: 'Strategy',
     target: 'Target',
+    trail: 'Trails',
     today: 'Today',
     tolerance: 'Tolerance',
     watched: 'Watched',

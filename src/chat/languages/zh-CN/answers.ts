@@ -94,6 +94,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     priceWithAge: '{{price}}（{{age}}）',
     noPrice: '暂无',
     priceWithPercentage: '{{price}} ({{percentage}})',
+    trail: '最高 {{peak}}，{{price}} 卖出',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',
     cycle: '第 {{cycle}} 轮，{{duration}}',
     closedCycles: '今日 {{today}} 轮，累计 {{total}} 轮',

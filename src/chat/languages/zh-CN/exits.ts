@@ -23,6 +23,14 @@ export const exits: Pick<Messages, keyof typeof english> = {
       closedAtLoss: STOPPED,
       sellsAtOnce: '⚠️ 当前价格已触及新的止损价：持仓将立即卖出。',
     },
+    holdTime: {
+      order: '到期卖单',
+      short: '到期',
+      end: '持仓到期',
+      shown: '时间止损',
+      closed: '⏳ {{symbol}}：持仓到期，已卖出，第 {{cycle}} 轮',
+      closedAtLoss: '🔻 {{symbol}}：持仓到期，已亏损卖出，第 {{cycle}} 轮',
+    },
     sellNow: {
       order: '按指令的卖单',
       short: '卖出',

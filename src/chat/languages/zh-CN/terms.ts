@@ -11,7 +11,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     wholeDays: '{{days}} 天',
     days: '{{days}} 天 {{hours}} 小时',
   },
-  unitName: { percent: '%', minutes: '分钟', seconds: '秒' },
+  unitName: { percent: '%', hours: '小时', minutes: '分钟', seconds: '秒' },
   term: {
     ago: '{{duration}}前',
     justNow: '刚刚',
@@ -94,6 +94,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     state: '状态',
     strategy: '策略',
     target: '止盈价',
+    trail: '跟踪止盈',
     today: '今日盈亏',
     tolerance: '容差',
     watched: '核对中',

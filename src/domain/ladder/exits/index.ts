@@ -1,4 +1,5 @@
 export { forestalledRungs } from './forestalledRungs.js';
+export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
@@ -17,6 +18,8 @@ export {
   stopLossPrice,
   takeProfitFeeBps,
   targetPrice,
+  trailPrice,
 } from './rules/index.js';
 export { exitReason, exitTriggers, isRestingTakeProfit, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit } from './sellNow.js';
+export { followPeak, trailTriggers } from './trail.js';

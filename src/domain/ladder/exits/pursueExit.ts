@@ -2,6 +2,7 @@ import type { ExitReason } from '../../alerts/index.js';
 import { type Decimal, maximum, ONE, percent, ZERO } from '../../decimal.js';
 import type { Draft, Exit, GivenUp, LadderState } from '../state/index.js';
 import { endCycle, isEarly, LONGEST_SALE_RETRY_MS } from '../state/index.js';
+import { isHeldTooLong } from './holdTime.js';
 import { backAt, isAwayForGood } from './leftTarget.js';
 import { looksFirst, priceAround, rememberedWay } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
@@ -15,9 +16,10 @@ export const EMPTY_LOOKS_BEFORE_ALERT = 3;
 /** A target that is reached again within this time was not given up for good. */
 const SAME_EPISODE_MS = 60_000;
 
-/** Sees whether the best bid asks for a sale. */
+/** Sees whether the best bid, or the time, asks for a sale. */
 export function beginExit(draft: Draft): void {
-  const reason = exitReason(draft.state, draft.moment);
+  const isOld = isHeldTooLong(draft);
+  const reason = exitReason(draft.state, draft.moment) ?? (isOld ? 'holdTime' : null);
   if (reason !== null) draft.change({ exit: begunExit(draft, reason), ladder: { kind: 'off' } });
 }
 

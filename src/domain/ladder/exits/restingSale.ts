@@ -1,6 +1,6 @@
 import { type Decimal, maximum } from '../../decimal.js';
 import type { Draft, Exit, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
-import { isEarly, opposite } from '../state/index.js';
+import { isEarly, opposites } from '../state/index.js';
 import { isAwayForGood } from './leftTarget.js';
 import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
@@ -34,6 +34,7 @@ export function restingSaleTriggers({
   position,
   parameters,
   market,
+  peak,
 }: StrategyState): readonly Trigger[] {
   const around = exit?.inTheWay?.bid ?? null;
   const sale = [...orders.values()].find(({ role }) => role !== 'rung');
@@ -42,8 +43,8 @@ export function restingSaleTriggers({
   const paid: Trigger = { side: 'atOrAbove', price: sale.price };
   return [
     paid,
-    sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : opposite(paid),
-    ...(isSeenThrough ? [] : triggers({ position, parameters }).map(opposite)),
+    sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : { ...paid, side: 'atOrBelow' },
+    ...(isSeenThrough ? [] : triggers({ position, parameters, peak }).flatMap(opposites)),
   ];
 }
 

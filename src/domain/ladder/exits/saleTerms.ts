@@ -17,12 +17,12 @@ function hasRestingTakeProfit({ orders }: Pick<StrategyState, 'orders'>): boolea
 
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
-  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'orders'>,
+  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'orders' | 'peak'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
 ): readonly ExitTrigger[] {
-  const { mode, position, parameters, market } = state;
+  const { mode, position, parameters, market, peak } = state;
   if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
-  const all = pricedTriggers(position, parameters);
+  const all = pricedTriggers({ position, parameters, peak });
   // What rests at the target is sold by whoever buys it there.
   const triggers = hasRestingTakeProfit(state) ? all.filter(({ reason }) => reason !== 'takeProfit') : all;
   return wantsSecondLook ? triggers.filter(({ reason }) => !EXIT_RULES[reason].wantsSecondLook) : triggers;

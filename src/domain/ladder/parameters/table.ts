@@ -27,8 +27,8 @@ interface AnyRow {
 }
 
 interface NumberRow<Name> extends AnyRow {
-  /** `money`: quote asset; minutes and seconds are milliseconds inside the program. */
-  readonly kind: 'money' | 'percent' | 'count' | 'minutes' | 'seconds';
+  /** `money`: quote asset; hours, minutes and seconds are milliseconds inside the program. */
+  readonly kind: 'money' | 'percent' | 'count' | 'hours' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
   /** Meaning of `off`: it never happens, the market decides, or it follows from others. Left out: it is always set. */
@@ -110,11 +110,24 @@ const TABLE = {
   acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
   /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
   cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
-  /** `resting`: one post-only sell rests at the target while the rungs rest below. */
+  /** `trailing`: the target arms the take profit, and a fall from the peak sells; `resting`: a post-only sell rests at it. */
   takeProfitMode: {
     path: 'takeProfit.mode',
-    choices: ['trigger', 'resting'],
+    choices: ['trigger', 'trailing', 'resting'],
     ...{ kind: 'choice', group: 'exits', default: 'trigger', isListed: 'whenSet', isLater: true },
+  },
+  /** Fall from the peak that sells, in percent of the peak; null means half of `takeProfitPercentage`. */
+  trailPercentage: {
+    path: 'takeProfit.trailPercentage',
+    ...DROP,
+    ...{ group: 'exits', default: 'off', off: 'computed', isListed: 'whenSet', isLater: true },
+    atMost: 'takeProfitPercentage',
+  },
+  /** Longest time that something is held, from the first purchase on; null for any. */
+  maxHoldMs: {
+    path: 'maxHoldHours',
+    ...{ kind: 'hours', bounds: { from: '0.1', to: '8760' }, group: 'exits', default: 'off' },
+    ...{ off: 'never', isListed: 'whenSet', isLater: true },
   },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
@@ -125,7 +138,7 @@ type ValueOf<R> =
   | (R extends { readonly off: string } ? null : never)
   | (R extends { readonly kind: 'money' | 'percent' }
       ? Decimal
-      : R extends { readonly kind: 'count' | 'minutes' | 'seconds' }
+      : R extends { readonly kind: 'count' | 'hours' | 'minutes' | 'seconds' }
         ? number
         : R extends { readonly choices: readonly (infer Choice)[] }
           ? // A list that was taken for one of any texts is a mistake in its row.

@@ -10,19 +10,20 @@ export const OFF = 'off';
 type NumberRow = Extract<ParameterRow, { readonly bounds: unknown }>;
 
 /** `quote`: quote asset. */
-export type ParameterUnit = 'quote' | 'percent' | 'minutes' | 'seconds';
+export type ParameterUnit = 'quote' | 'percent' | 'hours' | 'minutes' | 'seconds';
 
 /** In what each kind of number is counted, as a person writes it; null: it only counts. */
 export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit | null>> = {
   money: 'quote',
   percent: 'percent',
   count: null,
+  hours: 'hours',
   minutes: 'minutes',
   seconds: 'seconds',
 };
 
 /** Units of time, as the program counts it. */
-export const UNIT_MS = { minutes: 60_000, seconds: 1_000 } as const;
+export const UNIT_MS = { hours: 3_600_000, minutes: 60_000, seconds: 1_000 } as const;
 
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
@@ -76,5 +77,5 @@ function readNumber(row: NumberRow, text: string): Decimal | number | undefined 
 
 /** Gives the size of a person's unit in what the program counts. */
 function unitSize({ kind }: ParameterRow): Decimal {
-  return kind === 'minutes' || kind === 'seconds' ? decimal(String(UNIT_MS[kind])) : ONE;
+  return kind in UNIT_MS ? decimal(String(UNIT_MS[kind as keyof typeof UNIT_MS])) : ONE;
 }

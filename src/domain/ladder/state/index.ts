@@ -34,4 +34,4 @@ export type {
   WaitingRung,
 } from './state.js';
 export { ORDER_ROLES } from './state.js';
-export { isMet, opposite, type Trigger, triggerAt } from './trigger.js';
+export { isMet, opposites, type Trigger, triggerAt } from './trigger.js';

@@ -29,6 +29,8 @@ export function newStrategy(
     ladder: { kind: 'due', notBeforeMs: nowMs, attempts: 0 },
     exit: null,
     restingRetry: null,
+    peak: null,
+    heldSinceMs: null,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

@@ -34,6 +34,10 @@ export interface StrategyState {
   readonly exit: Exit | null;
   /** Course of a take profit that rests and was turned away; null when nothing stands against it. */
   readonly restingRetry: RestingRetry | null;
+  /** Highest best bid since it reached the target of a trailing take profit; null: it has not, or does not trail. */
+  readonly peak: Decimal | null;
+  /** Moment from which on something has been held that can be sold; null while nothing is. */
+  readonly heldSinceMs: number | null;
   /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
   readonly closing: Closing | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */

@@ -4,6 +4,8 @@ import type { Decimal } from '../../decimal.js';
 export interface Trigger {
   readonly side: 'atOrAbove' | 'atOrBelow';
   readonly price: Decimal;
+  /** A bid below this does not meet it, one at or below `price` or not. */
+  readonly notBelow?: Decimal;
 }
 
 /** None without a price. */
@@ -11,11 +13,13 @@ export function triggerAt(side: Trigger['side'], price: Decimal | null): readonl
   return price === null ? [] : [{ side, price }];
 }
 
-export function isMet({ side, price }: Trigger, bid: Decimal): boolean {
+export function isMet({ side, price, notBelow }: Trigger, bid: Decimal): boolean {
+  if (notBelow !== undefined && bid.lt(notBelow)) return false;
   return side === 'atOrAbove' ? bid.gte(price) : bid.lte(price);
 }
 
-/** Every bid that does not meet a trigger meets its opposite; the price itself meets both. */
-export function opposite({ side, price }: Trigger): Trigger {
-  return { side: side === 'atOrAbove' ? 'atOrBelow' : 'atOrAbove', price };
+/** Every bid that does not meet a trigger meets one of its opposites; its own bounds meet both. */
+export function opposites({ side, price, notBelow }: Trigger): readonly Trigger[] {
+  const opposite = { side: side === 'atOrAbove' ? 'atOrBelow' : 'atOrAbove', price } as const;
+  return notBelow === undefined ? [opposite] : [opposite, { side: 'atOrBelow', price: notBelow }];
 }

@@ -2,8 +2,10 @@ export { EXIT_RULES, type ExitTrigger, isPriced, pricedTriggers, targetPrice } f
 export { stopLossPrice } from './stopLoss.js';
 export {
   breakEvenTakeProfitPercentage,
+  lowestSalePrice,
   netTakeProfitPercentage,
   type SaleFees,
   takeProfitFeeBps,
   takeProfitPrice,
+  trailPrice,
 } from './takeProfit.js';

@@ -1,16 +1,21 @@
-import { type Decimal, decimal, HUNDRED, ONE, percent, ZERO } from '../../../decimal.js';
+import { type Decimal, decimal, HUNDRED, maximum, ONE, percent, ZERO } from '../../../decimal.js';
 import { averageEntryPrice, type Position } from '../../../ledger.js';
 import { ceilToTick } from '../../../market.js';
 import { remembered } from '../../../remembered.js';
 import type { StrategyParameters } from '../../parameters/index.js';
-import { triggerAt } from '../../state/index.js';
+import { type StrategyState, triggerAt } from '../../state/index.js';
 import type { ExitRule } from './exitRule.js';
 import { below, farthestBelow } from './marketLimit.js';
 
 /** Sells at the target, the price that the owner wants above the average; a bid that leaves it may come back. */
 export const takeProfit: ExitRule = {
-  triggers: ({ position, parameters }) =>
-    triggerAt('atOrAbove', takeProfitPrice(position, parameters.takeProfitPercentage)),
+  triggers({ position, parameters, peak }) {
+    const target = takeProfitPrice(position, parameters.takeProfitPercentage);
+    if (parameters.takeProfitMode === 'trigger') return triggerAt('atOrAbove', target);
+    const lowest = lowestPrice(position, parameters);
+    if (peak === null || target === null || lowest === null) return [];
+    return [{ side: 'atOrBelow', price: trailPrice(peak, target, parameters), notBelow: lowest }];
+  },
   /** Never above a bid that has reached the target, because such a bid lies on the grid itself. */
   limit({ position, parameters, market }, bid) {
     const lowest = lowestPrice(position, parameters);
@@ -22,6 +27,35 @@ export const takeProfit: ExitRule = {
   wantsSecondLook: false,
   tradesOn: ({ restartAfterTakeProfit }) => restartAfterTakeProfit,
 };
+
+/**
+ * Best bid at or below which a trailing take profit sells: `trailPercentage` below the peak. Not far below the target, which
+ * was reached: there half of the allowed slippage is left for the sale.
+ */
+export function trailPrice(
+  peak: Decimal,
+  target: Decimal,
+  { trailPercentage, takeProfitPercentage, slippagePercentage }: TrailParameters,
+): Decimal {
+  const trail = trailPercentage ?? takeProfitPercentage.times(HALF);
+  return maximum(below(peak, trail), below(target, slippagePercentage.times(HALF)));
+}
+
+type TrailParameters = Pick<
+  StrategyParameters,
+  'trailPercentage' | 'takeProfitPercentage' | 'slippagePercentage'
+>;
+const HALF = decimal('0.5');
+
+/** Lowest price at which a take profit sells, on the tick grid; null without an average. */
+export function lowestSalePrice({
+  position,
+  parameters,
+  market,
+}: Pick<StrategyState, 'position' | 'parameters' | 'market'>): Decimal | null {
+  const lowest = lowestPrice(position, parameters);
+  return lowest === null ? null : priceOnGrid(lowest, market);
+}
 
 const lowestPrice = remembered((position: Position, parameters: StrategyParameters) => {
   const target = takeProfitPrice(position, parameters.takeProfitPercentage);

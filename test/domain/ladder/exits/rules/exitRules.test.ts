@@ -18,7 +18,9 @@ test('the target of a position is the lowest price above it at which an exit beg
 });
 
 test('what the owner orders is begun by no price', () => {
-  expect(sellNow.triggers({ position: positionOf('2', '200'), parameters: parametersOf() })).toEqual([]);
+  expect(
+    sellNow.triggers({ position: positionOf('2', '200'), parameters: parametersOf(), peak: null }),
+  ).toEqual([]);
 });
 
 describe('the stop loss', () => {
@@ -33,7 +35,7 @@ describe('the stop loss', () => {
 
   test('is begun by a bid at or below it', () => {
     const parameters = parametersOf({ stopLossPercentage: decimal('5') });
-    const [trigger] = stopLoss.triggers({ position: positionOf('2', '200'), parameters });
+    const [trigger] = stopLoss.triggers({ position: positionOf('2', '200'), parameters, peak: null });
     expect([trigger?.side, String(trigger?.price)]).toEqual(['atOrBelow', '95']);
   });
 });

@@ -26,9 +26,9 @@ describe('the target', () => {
 
   test('is what begins a take profit; without an average nothing does', () => {
     const parameters = parametersOf({ takeProfitPercentage: decimal('1') });
-    const [trigger] = takeProfit.triggers({ position: positionOf('2', '200'), parameters });
+    const [trigger] = takeProfit.triggers({ position: positionOf('2', '200'), parameters, peak: null });
     expect([trigger?.side, String(trigger?.price)]).toEqual(['atOrAbove', '101']);
-    expect(takeProfit.triggers({ position: positionOf('2', null), parameters })).toEqual([]);
+    expect(takeProfit.triggers({ position: positionOf('2', null), parameters, peak: null })).toEqual([]);
   });
 
   test('is none where nothing is held or nobody knows what was paid', () => {
@@ -55,7 +55,7 @@ describe('the limit of a take profit', () => {
         (market, held, paid, profit, slip, ticks) => {
           const position = { quantity: held, cost: paid, realizedPnl: ZERO };
           const parameters = parametersOf({ takeProfitPercentage: profit, slippagePercentage: slip });
-          const [trigger] = takeProfit.triggers({ position, parameters });
+          const [trigger] = takeProfit.triggers({ position, parameters, peak: null });
           if (trigger?.side !== 'atOrAbove') throw new Error('a position with a cost has a target');
           const { price: target } = trigger;
           // The lowest bid on the grid that reaches the target, and a few above it.
