@@ -187,7 +187,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a ladder is placed while the old one is still being cancelled',
     file: 'src/domain/ladder/plan.ts',
-    find: "if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;",
+    find: "if (ladder.kind !== 'due' || !isClear || bid === null) return;",
     replace:
       "if (ladder.kind !== 'due' || draft.liveRungs.some((order) => !order.cancelling) || bid === null) return;",
   },
@@ -237,7 +237,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the dust of a cycle is dropped',
     file: 'src/domain/ladder/state/cycle.ts',
-    find: '    exit: null,\n    closing: null,\n    missing:',
+    find: '    exit: null,\n    restingRetry: null,\n    closing: null,\n    missing:',
     replace:
       '    position: { ...state.position, quantity: ZERO, cost: ZERO },\n    exit: null,\n    closing: null,\n    missing:',
   },

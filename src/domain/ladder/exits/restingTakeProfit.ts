@@ -21,7 +21,7 @@ import { heldForSale, isRestingTakeProfit, saleQuantity } from './saleTerms.js';
  */
 
 /** Between two placements that follow from fills: a rung that is bought in many parts is followed in steps. */
-export const REPLACE_EVERY_MS = 2_000;
+const REPLACE_EVERY_MS = 2_000;
 
 /** The stream is usually faster than a look. */
 const LOOK_AFTER_MS = 2_000;
@@ -145,7 +145,7 @@ function nothingFree(draft: Draft, retry: RestingRetry): void {
 }
 
 /**
- * The exchange did not take it, or has ended it: it is placed anew after a pause that doubles. One that was refused because
+ * Waits after the exchange did not take it, or has ended it: it is placed anew after a pause that doubles. One that was refused because
  * the bid is at the target already is sold by the target itself as soon as that bid is known here.
  *
  * @returns refusals in a row, this one included
@@ -163,7 +163,7 @@ export function restLater(draft: Draft, code: string, message: string): number {
   return refusals;
 }
 
-/** After a refusal for lack of funds: no more is offered than is free. What rests is offered out of what is not free. */
+/** Bounds the next one after a refusal for lack of funds: no more is offered than is free. What rests is offered out of what is not free. */
 export function restAtMost(draft: Draft, free: Decimal): void {
   const { restingRetry } = draft.state;
   const isLive = draft.liveSales.length > 0;

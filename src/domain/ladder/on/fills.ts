@@ -43,7 +43,7 @@ export function applyFill(draft: Draft, fill: Fill): void {
   if (order.role === 'rung') tellRungFilled(draft, filled);
 }
 
-/** What was free to sell was said of another position; what a take profit that rests sells, nothing stands against. */
+/** Forgets what was free to sell: it was said of another position. A take profit that sells is refused no more. */
 function noteFree(draft: Draft, order: StrategyOrder | undefined): void {
   const { restingRetry } = draft.state;
   if (restingRetry === null) return;

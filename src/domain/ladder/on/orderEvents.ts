@@ -111,7 +111,7 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
   if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
 }
 
-/** Somebody else has taken it off the book: it comes back after a pause. What it had sold is sold. */
+/** Lets a take profit that was not taken off the book by us come back after a pause. What it had sold is sold. */
 function noteEndOfResting(
   draft: Draft,
   before: StrategyOrder,

@@ -108,7 +108,7 @@ export function netTakeProfitPercentage(
   return sold.minus(ONE).times(HUNDRED);
 }
 
-/** The fee of a sale at the target, basis points: the maker's where the take profit rests. */
+/** Fee of a sale at the target, basis points: the maker's where the take profit rests. */
 export function takeProfitFeeBps(
   fees: SaleFees,
   { takeProfitMode }: Pick<SaleTerms, 'takeProfitMode'>,
